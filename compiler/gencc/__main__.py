@@ -1,0 +1,5 @@
+"""`python -m gencc` is `gencc`."""
+
+from gencc.cli import main
+
+main()

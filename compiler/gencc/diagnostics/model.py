@@ -1,0 +1,70 @@
+"""Diagnostics as plain data: positions, spans, messages; rendering is elsewhere."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in a text; line and column count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `start` up to, but not including, `end`."""
+
+    start: Position
+    end: Position
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text and the name under which the user knows it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One mistake: what it is, where it stands, and the way out.
+
+    `code` is stable for ever (`E…` an error, `W…` a lint) and is explained in
+    `gencc.diagnostics.codes`. `label` stands at the caret; `help` says what to
+    type instead; `notes` give the facts that the message rests on.
+    """
+
+    code: str
+    message: str
+    source: Source
+    span: Span
+    label: str = ""
+    notes: tuple[str, ...] = ()
+    help: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the line stops here; lints only inform."""
+        return self.code.startswith("E")
+
+
+class CompileError(Exception):
+    """A stage found errors; carries every one of them, in the order of the text."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(
+            sorted(diagnostics, key=lambda d: (d.source.name, d.span.start))
+        )
+        super().__init__("; ".join(f"{d.code}: {d.message}" for d in self.diagnostics))
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be, or None."""
+    matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None

@@ -1,0 +1,176 @@
+"""Diagnostics -> text: in the look of rustc for people, as JSON for machines.
+
+Whatever a user or a file brought along passes `visible` before it is printed, so
+that no spec can move the cursor, forge a line or turn the reading direction.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+import click
+
+from gencc.diagnostics.model import Diagnostic
+
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1 with U+0085
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # line ends, direction marks
+    "\ufeff\ufffe\uffff\ud800-\udfff]"  # a BOM inside, non-characters, surrogates
+)
+"""Characters that a reader does not see or that act on what he sees."""
+
+_UNPRINTED = re.compile(f"{HIDDEN.pattern}|[\t\n]")
+_TAB = 4
+_WIDEST = 120
+_BEFORE_CARET = 40
+_MOST = 20
+
+
+def visible(text: str) -> str:
+    """`text` in one line, with every hidden character written as <U+XXXX>."""
+    return _UNPRINTED.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
+
+
+def render(diagnostic: Diagnostic, *, color: bool) -> str:
+    """The head line, the place with its source line and carets, notes and help."""
+    style = _Style(color)
+    kind = "error" if diagnostic.is_error else "warning"
+    head = style.kind(kind, f"{kind}[{visible(diagnostic.code)}]")
+    place = diagnostic.span.start
+    margin = " " * len(str(place.line))
+    name = visible(diagnostic.source.name)
+    arrow = style.frame(f"{margin}-->")
+    lines = [
+        f"{head}{style.bold(': ' + visible(diagnostic.message))}",
+        f"{arrow} {name}:{place.line}:{place.column}",
+        *_frame(diagnostic, margin, style, kind),
+    ]
+    sign = style.frame(f"{margin} =")
+    lines += [f"{sign} note: {visible(note)}" for note in diagnostic.notes]
+    if diagnostic.help:
+        lines.append(f"{sign} help: {visible(diagnostic.help)}")
+    return "\n".join(lines)
+
+
+def render_all(diagnostics: Iterable[Diagnostic], *, color: bool) -> str:
+    """Every diagnostic, a blank line between; of many, the first and a count."""
+    found = tuple(diagnostics)
+    errors = [d for d in found if d.is_error]
+    warnings = [d for d in found if not d.is_error]
+    hidden = {id(d) for d in (*errors[_MOST:], *warnings[_MOST:])}
+    parts = [render(d, color=color) for d in found if id(d) not in hidden]
+    for kind, every in (("error", errors), ("warning", warnings)):
+        more = len(every) - _MOST
+        if more > 0:
+            parts.append(f"... and {more} more {kind}{'s' if more > 1 else ''}")
+    return "\n\n".join(parts)
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """The diagnostics as an ASCII JSON array of objects."""
+    return json.dumps([_record(d) for d in diagnostics], indent=2)
+
+
+def _record(diagnostic: Diagnostic) -> dict[str, object]:
+    start, end = diagnostic.span.start, diagnostic.span.end
+    return {
+        "code": visible(diagnostic.code),
+        "severity": "error" if diagnostic.is_error else "warning",
+        "message": visible(diagnostic.message),
+        "file": visible(diagnostic.source.name),
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+        "label": visible(diagnostic.label),
+        "notes": [visible(note) for note in diagnostic.notes],
+        "help": visible(diagnostic.help),
+    }
+
+
+class _Style:
+    """The few colors of the frame; without color, the words themselves."""
+
+    def __init__(self, color: bool) -> None:
+        self._color = color
+
+    def kind(self, kind: str, text: str) -> str:
+        hue = "red" if kind == "error" else "yellow"
+        return click.style(text, fg=hue, bold=True) if self._color else text
+
+    def frame(self, text: str) -> str:
+        return click.style(text, fg="blue", bold=True) if self._color else text
+
+    def bold(self, text: str) -> str:
+        return click.style(text, bold=True) if self._color else text
+
+
+def _frame(d: Diagnostic, margin: str, style: _Style, kind: str) -> list[str]:
+    """The source line with carets below; nothing for a place without a line."""
+    start, end = d.span.start, d.span.end
+    line = _line(d.source.text, start.line)
+    if line is None:
+        return []
+    last = end.column if end.line == start.line else len(line) + 1
+    shown, before, carets = _underline(line, start.column - 1, last - 1)
+    bar = style.frame(f"{margin} |")
+    mark = style.kind(kind, f"{'^' * carets} {visible(d.label)}".rstrip())
+    number = style.frame(f"{start.line} |")
+    return [bar, f"{number} {shown}".rstrip(), f"{bar} {' ' * before}{mark}"]
+
+
+def _line(text: str, number: int) -> str | None:
+    """Line `number` of `text`, lines ending at \\n alone as in YAML and Python."""
+    lines = text.split("\n", number)
+    if not text or not 1 <= number <= len(lines):
+        return None
+    return lines[number - 1].removesuffix("\r")
+
+
+def _underline(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """The text to show, and how many blanks and carets stand below it."""
+    cells = list(_cells(line))
+    widths = [width for _, width in cells]
+    columns = [0, *accumulate(widths)]
+    start = min(max(start, 0), len(line))
+    end = min(max(end, start), len(line))
+    first, last = _window(columns, start)
+    shown = "".join(text for text, _ in cells[first:last])
+    lead = "..." if first else ""
+    tail = "..." if last < len(line) else ""
+    before = len(lead) + columns[start] - columns[first]
+    carets = columns[max(min(end, last), start)] - columns[start]
+    return lead + shown + tail, before, max(carets, 1)
+
+
+def _cells(line: str) -> Iterable[tuple[str, int]]:
+    """What is printed for each character and how many columns that takes."""
+    column = 0
+    for character in line:
+        blanks = " " * (_TAB - column % _TAB)
+        text = blanks if character == "\t" else visible(character)
+        width = len(text) if len(text) != 1 else _width(text)
+        column += width
+        yield text, width
+
+
+def _width(character: str) -> int:
+    """Columns of a terminal that one visible character takes."""
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _window(columns: Sequence[int], start: int) -> tuple[int, int]:
+    """The characters to show of a long line, so that the caret is among them."""
+    last = len(columns) - 1
+    if columns[-1] <= _WIDEST:
+        return 0, last
+    left = min(columns[start] - _BEFORE_CARET, columns[-1] - _WIDEST)
+    first = bisect_left(columns, max(left, 0))
+    return first, min(bisect_right(columns, columns[first] + _WIDEST) - 1, last)

@@ -1,0 +1,1 @@
+"""Framework-neutral modules, copied as they stand into every generated package."""

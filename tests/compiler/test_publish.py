@@ -1,0 +1,354 @@
+"""The publish stage: whole or not at all, and never over someone's work."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gencc.diagnostics import CompileError, Diagnostic
+from gencc.diagnostics.codes import CODES
+from gencc.publish import Published, publish
+
+OLD = {"model.py": b"one\ntwo\nthree\n", "data/load.py": b"x = 1\n", "empty": b""}
+NEW = {"model.py": b"one\n2\nthree\n", "data/load.py": b"x = 1\n", "extra.py": b"\n"}
+ORIGIN = {"spec": "vae.yaml", "gencc": "0.1"}
+
+Edit = Callable[[Path], object]
+
+
+def put(files: Mapping[str, bytes], folder: Path, *, force: bool = False) -> Published:
+    return publish(files, folder, origin=ORIGIN, force=force)
+
+
+def contents(folder: Path) -> dict[str, bytes | str | None]:
+    """Every file, link and empty folder below `folder`."""
+    found: dict[str, bytes | str | None] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            found[name] = str(path.readlink())
+        elif path.is_file():
+            found[name] = path.read_bytes()
+        elif not path.is_dir() or not any(path.iterdir()):
+            found[name] = None
+    return found
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def package(folder: Path) -> dict[str, bytes | str | None]:
+    found = contents(folder)
+    del found["gencc.json"]
+    return found
+
+
+def refused(files: Mapping[str, bytes], folder: Path) -> tuple[Diagnostic, ...]:
+    """What publishing complains about; it must, and must change nothing."""
+    before = contents(folder.parent)
+    with pytest.raises(CompileError) as caught:
+        put(files, folder)
+    assert contents(folder.parent) == before
+    assert all(d.code in CODES for d in caught.value.diagnostics)
+    return caught.value.diagnostics
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a package of ours in it."""
+    put(OLD, tmp_path / "vae")
+    return tmp_path / "vae"
+
+
+def test_a_new_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "out" / "deep" / "vae"
+    published = put(OLD, folder)
+    written = ("data/load.py", "empty", "gencc.json", "model.py")
+    assert published == Published(folder, written, None)
+    assert package(folder) == OLD
+    assert names(folder.parent) == ["vae"]
+    text = (folder / "gencc.json").read_text()
+    assert text == json.dumps(json.loads(text), indent=2, sort_keys=True) + "\n"
+    digests = {name: sha256(data).hexdigest() for name, data in OLD.items()}
+    assert json.loads(text) == {"origin": ORIGIN, "files": digests}
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "vae"
+    folder.mkdir()
+    (folder / ".DS_Store").touch()
+    put(OLD, folder)
+    assert package(folder) == OLD
+    assert names(tmp_path) == ["vae"]
+
+
+def test_a_relative_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(OLD, Path("vae"))
+    put(NEW, Path("vae"))
+    assert package(tmp_path / "vae") == NEW
+
+
+def test_the_mode_follows_the_umask(tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        put(OLD, tmp_path / "vae")
+    finally:
+        os.umask(old)
+    assert (tmp_path / "vae").stat().st_mode & 0o777 == 0o750
+    assert (tmp_path / "vae" / "model.py").stat().st_mode & 0o777 == 0o640
+
+
+def test_the_same_again_writes_nothing(folder: Path) -> None:
+    (folder / "notes.txt").write_text("mine")  # in nobody's way
+    before = {p: p.stat().st_mtime_ns for p in [folder, *folder.rglob("*")]}
+    assert put(OLD, folder) == Published(folder, (), None)
+    assert put(OLD, folder, force=True) == Published(folder, (), None)
+    assert {p: p.stat().st_mtime_ns for p in [folder, *folder.rglob("*")]} == before
+
+
+def test_a_newer_package_replaces_ours(folder: Path) -> None:
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "model.pyc").touch()
+    (folder / "data" / ".DS_Store").touch()
+    published = put(NEW, folder)
+    assert published.changed == ("empty", "extra.py", "gencc.json", "model.py")
+    assert published.backup is None
+    assert package(folder) == NEW
+    assert names(folder.parent) == ["vae"]
+
+
+def test_another_origin_alone_changes_the_manifest(folder: Path) -> None:
+    published = publish(OLD, folder, origin={"spec": "b.yaml"}, force=False)
+    assert published.changed == ("gencc.json",)
+
+
+def test_an_edit_is_located(folder: Path) -> None:
+    (folder / "model.py").write_text("one\n2\n    mine\n")
+    (error,) = refused(NEW, folder)
+    assert error.code == "E0601"
+    assert error.label == "edited since gencc wrote it"
+    assert error.source.name == str(folder / "model.py")
+    assert error.source.text == "one\n2\n    mine\n"
+    assert (error.span.start.line, error.span.start.column) == (3, 5)
+    assert error.span.end.column == 9
+    assert "--force" in error.help
+
+
+def test_an_edit_that_is_what_would_be_written_is_no_loss(folder: Path) -> None:
+    (folder / "model.py").write_bytes(NEW["model.py"])
+    put(NEW, folder)
+    assert package(folder) == NEW
+
+
+def pipe(path: Path) -> None:
+    """A named pipe; reading one would wait for ever."""
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+EDITS: list[tuple[Edit, str, str, int]] = [
+    (lambda f: (f / "model.py").unlink(), "E0601", "model.py", 1),
+    (lambda f: (f / "model.py").write_bytes(b"one\n"), "E0601", "model.py", 2),
+    (lambda f: (f / "model.py").write_bytes(b""), "E0601", "model.py", 1),
+    (lambda f: (f / "model.py").write_bytes(b"\xff\0"), "E0601", "model.py", 1),
+    (lambda f: (f / "empty").write_bytes(b"x"), "E0601", "empty", 1),
+    (lambda f: (f / "notes.txt").write_text("my\nnotes"), "E0602", "notes.txt", 1),
+    (lambda f: (f / "data" / "x").write_text("x"), "E0602", "data/x", 1),
+    (lambda f: (f / "extra.py").write_bytes(b"mine"), "E0602", "extra.py", 1),
+    (lambda f: (f / "runs").mkdir(), "E0602", "runs", 1),
+    (lambda f: (f / "link").symlink_to("/etc/passwd"), "E0602", "link", 1),
+    (lambda f: (f / "link").symlink_to("/etc"), "E0602", "link", 1),
+    (lambda f: (f / "__pycache__").symlink_to("/etc"), "E0602", "__pycache__", 1),
+    (lambda f: pipe(f / "pipe"), "E0602", "pipe", 1),
+    (lambda f: (f / "gencc.json").unlink(), "E0603", "", 1),
+    (lambda f: pipe(f / "gencc.json"), "E0603", "", 1),
+    (lambda f: (f / "gencc.json").write_text("{}"), "E0603", "", 1),
+    (lambda f: (f / "gencc.json").write_text("[" * 100_000), "E0603", "", 1),
+    (lambda f: (f / "gencc.json").write_text('{"files": {"a": 1}}'), "E0603", "", 1),
+    (lambda f: (f / "gencc.json").write_text('{"files": {"a": "zz"}}'), "E0603", "", 1),
+    (lambda f: (f / "gencc.json").write_bytes(b"\xff"), "E0603", "", 1),
+]
+
+
+@pytest.mark.parametrize(("edit", "code", "name", "line"), EDITS)
+def test_what_is_not_ours_stays(
+    folder: Path, edit: Edit, code: str, name: str, line: int
+) -> None:
+    edit(folder)
+    (error,) = refused(NEW, folder)
+    assert (error.code, error.span.start.line) == (code, line)
+    assert error.source.name == str(folder / name)
+    assert "--force" in error.help
+
+
+@pytest.mark.parametrize(("edit", "code", "name", "line"), EDITS)
+def test_force_keeps_it_as_a_backup(
+    folder: Path, edit: Edit, code: str, name: str, line: int
+) -> None:
+    (folder.parent / "vae.before-1").mkdir()
+    edit(folder)
+    before = contents(folder)
+    published = put(NEW, folder, force=True)
+    assert published.backup == folder.parent / "vae.before-2"
+    assert contents(published.backup) == before
+    assert package(folder) == NEW
+    assert names(folder.parent) == ["vae", "vae.before-1", "vae.before-2"]
+
+
+def test_a_listed_file_that_became_a_link(folder: Path) -> None:
+    (folder / "model.py").unlink()
+    (folder / "model.py").symlink_to("/etc/passwd")
+    (error,) = refused(NEW, folder)
+    assert error.code == "E0602"
+    assert "link" in error.message
+
+
+def test_every_problem_is_told(folder: Path) -> None:
+    (folder / "model.py").write_text("mine")
+    (folder / "empty").unlink()
+    (folder / "notes.txt").write_text("mine")
+    codes = [d.code for d in refused(NEW, folder)]
+    assert codes == ["E0601", "E0601", "E0602"]
+
+
+def test_force_without_a_need_makes_no_backup(folder: Path) -> None:
+    assert put(NEW, folder, force=True).backup is None
+    assert names(folder.parent) == ["vae"]
+
+
+def test_a_hostile_manifest_reads_nothing_outside(folder: Path) -> None:
+    secret = folder.parent / "secret"
+    secret.write_text("secret")
+    digest = sha256(b"x").hexdigest()
+    listed = {"files": {"../secret": digest, str(secret): digest}}
+    (folder / "gencc.json").write_text(json.dumps(listed))
+    found = refused(NEW, folder)
+    assert not any("secret" in d.source.text for d in found)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_the_target_is_no_folder(tmp_path: Path, force: bool) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "dangling").symlink_to("nowhere")
+    before = contents(tmp_path)
+    targets = ["file", "link", "dangling", "file/vae", "real/..", "x" * 300]
+    for name in [*targets, "/proc/vae"]:
+        with pytest.raises(CompileError) as caught:
+            put(OLD, tmp_path / name, force=force)
+        (error,) = caught.value.diagnostics
+        assert error.code == "E0604", name
+        assert "Errno" not in error.message
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("/abs", "../up", "a/../b", "a/..", ".", "./a", "a//b", "a/", "", "a\\b"),
+        *("ü", "a b", "a\n", "a:b", "gencc.json", "GENCC.JSON"),
+        *("model.py/x", "MODEL.PY"),
+    ],
+)
+def test_bad_names_are_a_bug_of_the_backend(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="file"):
+        put({"model.py": b"", name: b""}, tmp_path / "vae")
+    assert contents(tmp_path) == {}
+
+
+class Faulty:
+    """A function that fails at its n-th call."""
+
+    def __init__(self, real: Callable[..., Any], turn: int, number: int) -> None:
+        self.real, self.left, self.number = real, turn, number
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.left -= 1
+        if self.left == 0:
+            raise OSError(self.number, os.strerror(self.number))
+        return self.real(*args, **kwargs)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize(
+    ("where", "name", "number", "words"),
+    [
+        (os, "fsync", errno.ENOSPC, "the disk is full"),
+        (os, "mkdir", errno.EROFS, "the disk is read-only"),
+        (Path, "rename", errno.EACCES, "permission denied"),
+        (Path, "open", errno.EIO, "input/output error"),
+        (os, "walk", errno.EIO, "input/output error"),
+    ],
+)
+def test_a_failure_anywhere_changes_nothing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: Any,
+    name: str,
+    number: int,
+    words: str,
+    edited: bool,
+) -> None:
+    real = getattr(where, name)
+    for turn in range(1, 40):
+        folder = tmp_path / str(turn) / "vae"
+        put(OLD, folder)
+        if edited:
+            (folder / "model.py").write_text("mine")
+        before = contents(folder.parent)
+        faulty = Faulty(real, turn, number)
+        with monkeypatch.context() as patch:
+            patch.setattr(where, name, lambda *a, f=faulty, **k: f(*a, **k))
+            try:
+                put(NEW, folder, force=True)
+            except CompileError as failure:
+                (error,) = failure.diagnostics
+                assert error.code == "E0604"
+                assert words in error.message
+                assert contents(folder.parent) == before
+                continue
+        assert package(folder) == NEW  # whole, also when a fault was shrugged off
+        assert names(folder.parent) == ["vae", "vae.before-1"][: 1 + edited]
+        if faulty.left > 0:
+            return  # every call had its turn
+    pytest.fail("never ended")
+
+
+def test_ctrl_c_between_the_renames(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(folder.parent)
+    real, calls = Path.rename, []
+
+    def interrupted(self: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        put(NEW, folder)
+    assert contents(folder.parent) == before
+
+
+def test_concurrent_builds(tmp_path: Path) -> None:
+    folder = tmp_path / "vae"
+    packages = [
+        {f"f{i}.py": bytes([65 + n]) * 2000 for i in range(n % 3, 6)} for n in range(8)
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda files: put(files, folder), packages * 6))
+    assert package(folder) in packages
+    assert names(tmp_path) == ["vae"]
+    put(OLD, folder)  # still recognised as ours

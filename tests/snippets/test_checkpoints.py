@@ -1,0 +1,223 @@
+"""Checkpoints: canonical bytes, every damage noticed, nothing lost by a failed save."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from gencc.snippets import atomic, checkpoints
+from gencc.snippets.errors import CheckpointError
+from numpy.typing import NDArray
+
+FACTS = {"spec": "a1b2", "backend": "torch", "data": "ü"}
+
+
+def tensors(value: float = 0.0) -> dict[str, NDArray[Any]]:
+    return {
+        "weight": value + np.arange(35, dtype=np.float32).reshape(5, 7).T,
+        "count": np.array(12, dtype=np.int64),
+        "empty": np.zeros((0, 3)),
+        "mask": np.array([True, False]),
+    }
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    path = checkpoints.save(tmp_path, 700, tensors(), FACTS)
+    assert path.name == "step-000000000700.safetensors"
+    loaded = checkpoints.load(path)
+    assert (loaded.step, loaded.facts) == (700, FACTS)
+    assert loaded.tensors.keys() == tensors().keys()
+    for name, expected in tensors().items():
+        got = loaded.tensors[name]
+        assert (got.dtype, got.shape) == (expected.dtype, expected.shape)
+        assert got.tobytes() == expected.tobytes() and got.flags.writeable
+    # Any program that reads safetensors reads it.
+    assert (safetensors.numpy.load_file(path)["weight"] == tensors()["weight"]).all()
+
+
+def test_equal_contents_give_equal_bytes(tmp_path: Path) -> None:
+    written = set()
+    for k in range(8):  # safetensors alone: 1 in 6**7 to pass by luck
+        reverse = k % 2 == 1
+        t = dict(sorted(tensors().items(), reverse=reverse))
+        facts = dict(sorted(FACTS.items(), reverse=reverse))
+        written.add(checkpoints.save(tmp_path / str(k), 5, t, facts).read_bytes())
+    assert len(written) == 1
+
+
+def test_every_bit_flip_is_noticed(tmp_path: Path) -> None:
+    path = checkpoints.save(tmp_path, 1, tensors(), FACTS)
+    good = path.read_bytes()
+    for bit in range(8 * len(good)):
+        bad = bytearray(good)
+        bad[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(bad)
+        with pytest.raises(CheckpointError, match="not a sound checkpoint"):
+            checkpoints.load(path)
+    path.write_bytes(good)
+    assert checkpoints.load(path).step == 1
+
+
+def test_other_damage_is_noticed(tmp_path: Path) -> None:
+    path = checkpoints.save(tmp_path, 1, tensors(), FACTS)
+    good = path.read_bytes()
+    damaged = [good[: len(good) * k // 64] for k in range(64)]
+    damaged += [good + b"\0", good[:-64] + bytes(64), bytes(len(good))]
+    damaged += [b"[" * 100_000, (2**63).to_bytes(8, "little") + good[8:]]
+    damaged += [safetensors.numpy.save(tensors())]  # sound, but not one of ours
+    damaged += [good.replace(b"a1b2", b"a1b3"), good.replace(b'"1"', b'"2"', 1)]
+    for bad in damaged:
+        path.write_bytes(bad)
+        with pytest.raises(CheckpointError):
+            checkpoints.load(path)
+    for missing in (tmp_path, tmp_path / "absent"):
+        with pytest.raises(CheckpointError):
+            checkpoints.load(missing)
+
+
+def test_tensors_cannot_change_places(tmp_path: Path) -> None:
+    a, b = np.zeros(4), np.ones(4)
+    path = checkpoints.save(tmp_path, 1, {"a": a, "b": b}, {})
+    good = path.read_bytes()
+    path.write_bytes(good[:-64] + b.tobytes() + a.tobytes())
+    with pytest.raises(CheckpointError, match="digest"):
+        checkpoints.load(path)
+
+
+def test_the_newest_two_are_kept_by_number(tmp_path: Path) -> None:
+    for step in (9, 10, 11, 1_000_000_000_000):
+        checkpoints.save(tmp_path, step, tensors(step), FACTS)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "step-000000000011.safetensors",
+        "step-1000000000000.safetensors",
+    ]
+    newest = checkpoints.newest(tmp_path)
+    assert newest is not None and newest.step == 10**12
+
+
+def test_a_save_never_retires_itself_or_a_later_one(tmp_path: Path) -> None:
+    for step in (50, 60, 10):
+        checkpoints.save(tmp_path, step, tensors(), FACTS)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_damaged_newest_is_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert checkpoints.newest(tmp_path / "absent") is None
+    assert checkpoints.newest(tmp_path) is None
+    checkpoints.save(tmp_path, 1, tensors(1), FACTS)
+    bad = checkpoints.save(tmp_path, 2, tensors(2), FACTS)
+    bad.write_bytes(bad.read_bytes()[:-1])
+    (tmp_path / "step-000000000003.safetensors.tmp").write_bytes(b"half")
+    newest = checkpoints.newest(tmp_path)
+    assert newest is not None and newest.step == 1
+    assert str(bad) in capsys.readouterr().err
+
+    checkpoints.set_aside_after(tmp_path, 1)
+    checkpoints.save(tmp_path, 2, tensors(2), FACTS)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "step-000000000001.safetensors",
+        "step-000000000002.damaged",
+        "step-000000000002.safetensors",
+    ]
+
+
+def test_none_sound_is_not_the_same_as_none(tmp_path: Path) -> None:
+    for step in (1, 2):
+        checkpoints.save(tmp_path, step, tensors(), FACTS).write_bytes(b"")
+    with pytest.raises(CheckpointError, match="none of the 2 checkpoints"):
+        checkpoints.newest(tmp_path)
+
+
+@pytest.mark.parametrize("fails", ["write", "rename", "read back"])
+def test_a_failed_save_leaves_the_old_one(
+    fails: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoints.save(tmp_path, 1, tensors(1), FACTS)
+    checkpoints.save(tmp_path, 2, tensors(2), FACTS)
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if fails == "write":
+        monkeypatch.setattr(os, "fsync", refuse)
+    elif fails == "rename":
+        monkeypatch.setattr(Path, "replace", refuse)
+    else:
+        write = atomic.write
+        monkeypatch.setattr(atomic, "write", lambda p, d: write(p, d[:-1]))
+    with pytest.raises(CheckpointError, match="from before are as they were"):
+        checkpoints.save(tmp_path, 3, tensors(3), FACTS)
+    monkeypatch.undo()
+    assert not list(tmp_path.glob("*.tmp"))
+    newest = checkpoints.newest(tmp_path)
+    assert newest is not None and newest.step == 2
+    assert (tmp_path / "step-000000000001.safetensors").exists()
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CheckpointError, match="cannot be written"):
+        checkpoints.save(tmp_path / "file", 1, tensors(), FACTS)
+
+
+def test_facts_that_differ_are_all_named() -> None:
+    checkpoints.require(FACTS, dict(FACTS))
+    with pytest.raises(CheckpointError) as caught:
+        checkpoints.require(FACTS, {"spec": "ffff", "data": "ü", "seed": "1"})
+    text = str(caught.value)
+    assert "spec is a1b2 there and ffff here" in text
+    assert "backend is torch there and absent here" in text
+    assert "seed is absent there and 1 here" in text
+    assert "data" not in text
+
+
+def test_reserved_facts(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="step"):
+        checkpoints.save(tmp_path, 1, {}, {"step": "3"})
+
+
+SAVE_FOR_EVER = """
+import sys
+from pathlib import Path
+import numpy as np
+from gencc.snippets import checkpoints
+for step in range(1, 10**9):
+    t = {"w": np.full(30_000, step)}
+    checkpoints.save(Path(sys.argv[1]), step, t, {})
+    print(step, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_kills_at_random_times(tmp_path: Path) -> None:
+    rng = random.Random(2)
+    for _ in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-c", SAVE_FOR_EVER, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(rng.uniform(0.0, 0.1))
+        process.send_signal(signal.SIGKILL)
+        said = process.stdout.read().split()
+        process.wait()
+        paths = sorted(tmp_path.glob("*.safetensors"))
+        for path in paths:  # all that is visible is complete
+            checkpoint = checkpoints.load(path)
+            assert (checkpoint.tensors["w"] == checkpoint.step).all()
+        if said:
+            newest = checkpoints.newest(tmp_path)
+            assert newest is not None and newest.step >= int(said[-1])
+        for path in paths:
+            path.unlink()
