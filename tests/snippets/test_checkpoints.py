@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
-from gencc.snippets import atomic, checkpoints
-from gencc.snippets.errors import CheckpointError
+from gencc.snippets.support import atomic, checkpoints
+from gencc.snippets.support.errors import CheckpointError
 from numpy.typing import NDArray
 
 FACTS = {"spec": "a1b2", "backend": "torch", "data": "ü"}
@@ -189,7 +189,7 @@ SAVE_FOR_EVER = """
 import sys
 from pathlib import Path
 import numpy as np
-from gencc.snippets import checkpoints
+from gencc.snippets.support import checkpoints
 for step in range(1, 10**9):
     t = {"w": np.full(30_000, step)}
     checkpoints.save(Path(sys.argv[1]), step, t, {})

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from gencc.snippets import data_digits, data_mnist
-from gencc.snippets.errors import DataError
+from gencc.snippets.support.errors import DataError
 from numpy.typing import NDArray
 
 REAL = Path("/work/shared/data/mnist")

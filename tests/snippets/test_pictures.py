@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gencc.snippets import pictures, streams
-from gencc.snippets.pictures import GAP, PAPER
+from gencc.snippets.support import pictures, streams
+from gencc.snippets.support.pictures import GAP, PAPER
 from numpy.typing import NDArray
 from PIL import Image
 

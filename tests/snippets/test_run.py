@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gencc.snippets import checkpoints
-from gencc.snippets.errors import CheckpointError, Diverged, PackageError
-from gencc.snippets.run import Run
+from gencc.snippets.support import checkpoints
+from gencc.snippets.support.errors import CheckpointError, Diverged, PackageError
+from gencc.snippets.support.run import Run
 
 FACTS = {"spec": "a1b2", "seed": "3"}
 COLUMNS = ["reconstruction", "kl"]

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from gencc.snippets import streams
-from gencc.snippets.errors import DataError
-from gencc.snippets.minibatches import minibatch_indices, minibatches_per_epoch
+from gencc.snippets.support import streams
+from gencc.snippets.support.errors import DataError
+from gencc.snippets.support.minibatches import minibatch_indices, minibatches_per_epoch
 
 
 def test_known_answer_of_the_raw_generator() -> None:

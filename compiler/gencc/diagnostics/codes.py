@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gencc.diagnostics.spec_codes import FORM, LINTS, MEANING, TRAINING
+
 _FILE: dict[str, str] = {
     "E0101": (
         "The spec cannot be read: there is no such file, it is a folder, or the "
@@ -60,31 +62,74 @@ _FILE: dict[str, str] = {
     ),
 }
 
+_BACKEND: dict[str, str] = {
+    "E0501": (
+        "No backend of this name is installed. `gencc backends` lists those that "
+        "are; torch and keras come with gencc, others are distributions that bring "
+        "an entry point of the group `gencc.backends`. The right way: "
+        "`gencc build vae.yaml --backend torch`."
+    ),
+    "E0502": (
+        "A backend of this name is installed but cannot be used: it, or something "
+        "that it imports, is missing or broken, or two distributions claim the same "
+        "name. No backend needs its framework to compile a spec. Install the named "
+        "distribution again, or uninstall one of the two: `pip install -U NAME`."
+    ),
+    "E0503": (
+        "A backend stopped with an exception, or what it made is no package: a file "
+        "that is not valid Python, a file name that is not plain. The spec was found "
+        "good before, so this is a bug of that backend, and nothing was written. "
+        "Report it to its authors, with the spec; `GENCC_TRACEBACK=1 gencc build "
+        "...` prints where it happened. Another backend may do: `--backend keras`."
+    ),
+    "E0504": (
+        "The spec is good, but this backend cannot express a part of it exactly, and "
+        "an approximation would be another model. Write that part in another way, "
+        "or use a backend that has it: `gencc build vae.yaml --backend torch`."
+    ),
+    "E0505": (
+        "Two of the specs would be written to the same folder, one over the other: "
+        "they have the same `name:`, or one spec stands twice on the command line. "
+        "Give one of them another name, `name: vae_small`, or build them into two "
+        "folders: `gencc build vae.yaml --backend torch --out small`."
+    ),
+}
+
 _FOLDER: dict[str, str] = {
     "E0601": (
         "A file of the generated package was edited or removed since gencc wrote "
         "it, and building would undo that. Change the spec instead and restore the "
-        "file, build into another folder, `gencc build vae.yaml --out vae2`, or "
-        "use `--force`, which keeps the old folder whole as `vae.before-1`."
+        "file, put the package into another folder, `gencc build vae.yaml --backend "
+        "torch --out fresh`, which writes fresh/vae_torch, or use `--force`, which "
+        "keeps the old package whole as `vae_torch.before-1`."
     ),
     "E0602": (
-        "The target folder holds a file, link or folder that gencc did not put "
-        "there; replacing the package would take it away. Move it out of the "
-        "package, `mv out/vae/notes.txt .`, or build with `--out` elsewhere; "
-        "`--force` keeps the old folder whole as a backup."
+        "The folder of the package holds a file, link or folder that gencc did not "
+        "put there; replacing the package would take it away. Move it out of the "
+        "package, `mv vae_torch/notes.txt .`, or choose another folder to put the "
+        "package into with `--out`; `--force` keeps the old package whole as a backup."
     ),
     "E0603": (
-        "The target folder is not empty, and no valid `gencc.json` says that gencc "
-        "made it. gencc replaces only its own packages. Name a new or an empty "
-        "folder: `gencc build vae.yaml --out out/vae`."
+        "The folder that the package would be written to is not empty, and no valid "
+        "`gencc.json` in it says that gencc made it. gencc replaces only its own "
+        "packages. Move that folder away, or name another one to put packages into: "
+        "`gencc build vae.yaml --backend torch --out out` writes out/vae_torch."
     ),
     "E0604": (
         "The package cannot be put there: the target is a file or a link, or the "
         "system refuses to write (no permission, a read-only or full disk). What "
         "was there before is untouched. Free the place, or choose a folder you may "
-        "write to: `--out ~/vae`."
+        "write to: `--out ~/models` writes ~/models/vae_torch."
     ),
 }
 
-CODES: Mapping[str, str] = {**_FILE, **_FOLDER}
+CODES: Mapping[str, str] = {
+    **_FILE,
+    **FORM,
+    **MEANING,
+    **TRAINING,
+    **_BACKEND,
+    **_FOLDER,
+    **LINTS,
+}
 """Code -> explanation: what it means, why it is refused, and the right way."""

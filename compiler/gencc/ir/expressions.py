@@ -131,7 +131,7 @@ class AsNumber(_Node):
 Function = Literal[
     "add", "subtract", "multiply", "divide", "power", "negative",
     "log", "exp", "sqrt", "square", "abs", "tanh", "sigmoid", "softplus", "relu",
-    "log_sigmoid", "minimum", "maximum", "bce_with_logits", "stop",
+    "log_sigmoid", "minimum", "maximum", "bce", "bce_with_logits", "stop",
 ]  # fmt: skip
 
 
@@ -139,8 +139,9 @@ Function = Literal[
 class Elementwise(_Node):
     """A function applied element by element to operands of one shape, or constants.
 
-    bce_with_logits(target t, logits l) is softplus(l) - t l; stop(v) is v, held
-    constant by every gradient.
+    bce(target t, probability p) is -(t log p + (1 - t) log(1 - p)); no backend sees
+    it, a pass turns it into bce_with_logits(t, logits l) = softplus(l) - t l. stop(v)
+    is v, held constant by every gradient.
     """
 
     function: Function

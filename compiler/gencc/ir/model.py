@@ -56,6 +56,7 @@ class Network:
     layers: tuple[Placed, ...]
     heads: tuple[Head, ...]
     span: Span = field(compare=False, repr=False)
+    logits: bool = False  # its closing sigmoid is taken by those who use the result
 
     @property
     def trunk_output(self) -> Shape:

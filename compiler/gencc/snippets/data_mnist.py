@@ -15,18 +15,24 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import DataError
+from .support.errors import DataError
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Images (count, height, width, channels) and their labels (count,)."""
+    """Images (count, height, width, channels), their labels (count,), and a digest.
 
-    images: NDArray[np.float64]
+    The digest is of the data as they were read: the same in every precision.
+    """
+
+    images: NDArray[np.floating]
     labels: NDArray[np.int64]
+    digest: str
 
 
-def load(folder: Path | None, low: float, high: float) -> Dataset:
+def load(
+    folder: Path | None, low: float, high: float, precision: str = "float64"
+) -> Dataset:
     """The images of `folder`, ink from `low` (none) to `high` (full); labels 0 to 9.
 
     Images (count, 28, 28, 1). Raises DataError when the folder, a file or a part of
@@ -46,15 +52,16 @@ def load(folder: Path | None, low: float, high: float) -> Dataset:
             "expected; take a data set of ten classes"
         )
     levels = low + (high - low) * (np.arange(256) / 255.0)
-    return Dataset(levels[raw][..., np.newaxis], labels.astype(np.int64))
+    images = levels.astype(precision)[raw][..., np.newaxis]
+    return Dataset(images, labels.astype(np.int64), _digest(raw, labels))
 
 
-def digest(dataset: Dataset) -> str:
-    """SHA-256 over shape and bytes, in hexadecimal: the same data, the same digest."""
-    sha256 = hashlib.sha256(str(dataset.images.shape).encode())
-    sha256.update(dataset.images.astype("<f8", copy=False).ravel().data)
-    sha256.update(dataset.labels.astype("<i8", copy=False).ravel().data)
-    return sha256.hexdigest()
+def _digest(raw: NDArray[np.uint8], labels: NDArray[np.uint8]) -> str:
+    """The first 16 digits of SHA-256 over shape, images and labels."""
+    sha256 = hashlib.sha256(str(raw.shape).encode())
+    sha256.update(np.ascontiguousarray(raw).data)
+    sha256.update(np.ascontiguousarray(labels).data)
+    return sha256.hexdigest()[:16]
 
 
 def _find(folder: Path | None) -> tuple[Path, Path]:

@@ -62,6 +62,16 @@ def permutation(seed: int, what: str, step: int, count: int) -> NDArray[np.int64
     return order.astype(np.int64)
 
 
+def zeros(seed: int, what: str, shape: Sequence[int]) -> NDArray[np.float64]:
+    """Weights that start at 0, whatever the seed."""
+    return np.zeros(shape)
+
+
+def ones(seed: int, what: str, shape: Sequence[int]) -> NDArray[np.float64]:
+    """Weights that start at 1, whatever the seed."""
+    return np.ones(shape)
+
+
 def glorot_uniform(
     seed: int, what: str, shape: Sequence[int], fan_in: int, fan_out: int
 ) -> NDArray[np.float64]:

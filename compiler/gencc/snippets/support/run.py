@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from . import atomic, checkpoints
+from . import atomic, checkpoints, pictures
 from .errors import CheckpointError, Diverged, PackageError
 
 READ_BACK_EVERY = 50  # steps; reading a loss makes the program wait for the device
@@ -165,6 +165,12 @@ class Run:
                         f"{name} became {value} at step {step}; no checkpoint was "
                         "written since; try a smaller learning rate"
                     )
+
+    def curves(self) -> Path:
+        """Draw losses.csv as losses.png."""
+        path = self.folder / "losses.png"
+        pictures.save_curves(path, self._losses)
+        return path
 
     def _start(self) -> None:
         if self._holds_a_run():

@@ -1,0 +1,18 @@
+"""The PyTorch backend: a lowered model -> the files of a package. Imports no framework."""
+
+from __future__ import annotations
+
+from gencc.ir.model import Model
+from gencc.plugins import Package
+
+
+class TorchBackend:
+    """Emits packages for PyTorch."""
+
+    name = "torch"
+
+    def emit(self, model: Model) -> Package:
+        """The package; raises CompileError for what PyTorch cannot express."""
+        from gencc_torch.emit import emit
+
+        return Package(f"{model.name}_{self.name}", emit(model))

@@ -1,0 +1,92 @@
+"""Expressions of the IR in PyTorch."""
+
+from __future__ import annotations
+
+from gencc.emission.expressions import Dialect, Operands
+from gencc.emission.framework import Framework
+from gencc.emission.naming import class_name
+from gencc.ir.expressions import Record
+from gencc.ir.model import Model, Network
+from gencc.pycode.nodes import (
+    Attribute,
+    Binary,
+    Call,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Ref,
+    Subscript,
+    Tuple,
+    Unary,
+)
+
+_TORCH = Import("torch")
+_FUNCTIONAL = Import("torch.nn", "functional", "F")
+
+
+def _torch(name: str) -> Ref:
+    return Ref(f"torch.{name}", _TORCH)
+
+
+def _log_sigmoid(operand: Expression) -> Call:
+    return Call(Ref("F.logsigmoid", _FUNCTIONAL), (operand,))
+
+
+def _smaller(operands: Operands, operator: str) -> Call:
+    """Written out: at a tie the frameworks' own functions differ in the gradient."""
+    first, second = operands
+    return Call(_torch("where"), (Binary(operator, first, second), first, second))
+
+
+def _bce(operands: Operands) -> Call:
+    target, logits = operands
+    function = Ref("F.binary_cross_entropy_with_logits", _FUNCTIONAL)
+    return Call(function, (logits, target, Keyword("reduction", Literal("none"))))
+
+
+def _reduce(function: str, operand: Expression, axes: int) -> Expression:
+    dim = Literal(1) if axes == 1 else Tuple(tuple(Literal(a + 1) for a in range(axes)))
+    return Call(_torch(function), (operand, Keyword("dim", dim)))
+
+
+def record_name(network: Network) -> str:
+    """The class of what a network with heads returns."""
+    return f"{class_name(network.name)}Output"
+
+
+def _record(model: Model, record: Record) -> Ref:
+    name = next(record_name(n) for n in model.networks if n.output == record)
+    return Ref(name, Import(".model", name))
+
+
+_DIALECT = Dialect(
+    functions={
+        **{
+            name: (lambda operands, name=name: Call(_torch(name), operands))
+            for name in ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")
+        },
+        # F.softplus is linear beyond 20, where this is exact.
+        "softplus": lambda o: Unary("-", _log_sigmoid(Unary("-", o[0]))),
+        "log_sigmoid": lambda o: _log_sigmoid(o[0]),
+        "minimum": lambda o: _smaller(o, "<="),
+        "maximum": lambda o: _smaller(o, ">="),
+        "bce_with_logits": _bce,
+        "stop": lambda o: Call(Attribute(o[0], "detach")),
+    },
+    reduce=_reduce,
+    as_number=lambda value: Call(Attribute(value, "squeeze"), (Literal(1),)),
+    apply=lambda network, arguments: Call(Name(f"networks.{network}"), arguments),
+    field=Attribute,
+)
+
+FRAMEWORK = Framework(
+    training=_DIALECT,
+    inference=_DIALECT,
+    tensor=Ref("Tensor", Import("torch", "Tensor")),
+    optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
+    record=_record,
+    mean=lambda values: Call(Attribute(values, "mean")),
+    gather=lambda indices: Subscript(Name("images"), indices),
+)

@@ -1,0 +1,157 @@
+"""Layers of the IR -> constructors of torch.nn, channels first.
+
+One layer may take two modules: padding that PyTorch cannot express stands apart.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from gencc.ir.layers import (
+    Activation,
+    BatchNorm,
+    Conv,
+    ConvTranspose,
+    Dense,
+    Flatten,
+    Pads,
+    Pair,
+    Reshape,
+    Shape,
+)
+from gencc.ir.model import Placed
+from gencc.pycode.nodes import Call, Expression, Import, Keyword, Literal, Name, Ref, Tuple
+
+_NN = Import("torch", "nn")
+
+
+def nn(name: str, *arguments: Expression) -> Call:
+    """nn.Name(arguments)"""
+    return Call(Ref(f"nn.{name}", _NN), arguments)
+
+
+def modules(placed: Placed) -> tuple[Expression, ...]:
+    """The modules that compute a layer, in order."""
+    match placed.layer:
+        case Dense(units=units, bias=bias):
+            return (nn("Linear", *_numbers(placed.input[0], units), *_bias(bias)),)
+        case Conv() as conv:
+            return _conv(conv, placed.input)
+        case ConvTranspose() as conv:
+            return _conv_transpose(conv, placed.input)
+        case BatchNorm() as norm:
+            return (_batch_norm(norm, placed.input),)
+        case Flatten():
+            return _flatten(placed.input)
+        case Reshape(shape=shape):
+            return _reshape(placed.input, shape)
+        case Activation() as activation:
+            return (_activation(activation),)
+        case _:
+            assert_never(placed.layer)
+
+
+def _conv(conv: Conv, shape: Shape) -> tuple[Expression, ...]:
+    (top, bottom), (left, right) = conv.padding
+    symmetric = top == bottom and left == right
+    module = nn(
+        "Conv2d",
+        *_numbers(shape[2], conv.filters),
+        Keyword("kernel_size", _pair(conv.kernel)),
+        Keyword("stride", _pair(conv.stride)),
+        *([Keyword("padding", _pair((top, left)))] if symmetric and top + left else []),
+        *_bias(conv.bias),
+    )
+    return (module,) if symmetric else (_pad(conv.padding), module)
+
+
+def _conv_transpose(conv: ConvTranspose, shape: Shape) -> tuple[Expression, ...]:
+    """PyTorch crops `padding` at both ends and gives back `output_padding` at the end."""
+    before = (conv.crop[0][0], conv.crop[1][0])
+    extra = (before[0] - conv.crop[0][1], before[1] - conv.crop[1][1])
+    native = all(
+        0 <= e < s or e == 0 for e, s in zip(extra, conv.stride, strict=True)
+    )
+    padding = before if native else (0, 0)
+    module = nn(
+        "ConvTranspose2d",
+        *_numbers(shape[2], conv.filters),
+        Keyword("kernel_size", _pair(conv.kernel)),
+        Keyword("stride", _pair(conv.stride)),
+        *([Keyword("padding", _pair(padding))] if any(padding) else []),
+        *([Keyword("output_padding", _pair(extra))] if native and any(extra) else []),
+        *_bias(conv.bias),
+    )
+    if native:
+        return (module,)
+    (top, bottom), (left, right) = conv.crop
+    return module, _pad(((-top, -bottom), (-left, -right)))
+
+
+def _pad(pads: Pads) -> Call:
+    """nn.ZeroPad2d counts from the last axis; a negative number crops."""
+    (top, bottom), (left, right) = pads
+    return nn("ZeroPad2d", Tuple(_numbers(left, right, top, bottom)))
+
+
+def _batch_norm(norm: BatchNorm, shape: Shape) -> Call:
+    return Call(
+        Ref("BatchNorm", Import(".batch_norm", "BatchNorm")),
+        (
+            Literal(shape[-1]),
+            Keyword("decay", Literal(norm.decay)),
+            Keyword("epsilon", Literal(norm.epsilon)),
+        ),
+    )
+
+
+def _flatten(shape: Shape) -> tuple[Expression, ...]:
+    if len(shape) == 1:
+        return ()
+    if len(shape) == 3 and shape[2] > 1:
+        return (Call(Ref("ToVector", Import(".vectors", "ToVector"))),)
+    return (nn("Flatten"),)
+
+
+def _reshape(before: Shape, after: Shape) -> tuple[Expression, ...]:
+    if before == after:
+        return ()
+    if len(after) == 1:
+        return _flatten(before)
+    flat = _flatten(before)
+    if len(after) == 3 and after[2] > 1:
+        to_image = Ref("ToImage", Import(".vectors", "ToImage"))
+        return (*flat, Call(to_image, _numbers(*after)))
+    sizes = (after[2], *after[:2]) if len(after) == 3 else after
+    return (*flat, nn("Unflatten", Literal(1), Tuple(_numbers(*sizes))))
+
+
+def _activation(activation: Activation) -> Expression:
+    match activation.function:
+        case "relu":
+            return nn("ReLU")
+        case "leaky_relu":
+            return nn("LeakyReLU", Literal(activation.slope))
+        case "elu":
+            return nn("ELU", Keyword("alpha", Literal(activation.slope)))
+        case "silu":
+            return nn("SiLU")
+        case "tanh":
+            return nn("Tanh")
+        case "sigmoid":
+            return nn("Sigmoid")
+        case "softplus":
+            # Beyond the threshold PyTorch returns x; at 50 that is the same number.
+            return nn("Softplus", Keyword("threshold", Literal(50.0)))
+
+
+def _bias(bias: bool) -> tuple[Expression, ...]:
+    return () if bias else (Keyword("bias", Name("False")),)
+
+
+def _numbers(*values: int) -> tuple[Expression, ...]:
+    return tuple(Literal(value) for value in values)
+
+
+def _pair(pair: Pair) -> Expression:
+    return Literal(pair[0]) if pair[0] == pair[1] else Tuple(_numbers(*pair))

@@ -1,0 +1,158 @@
+"""Steps of the schedule -> the step functions and optimizers of train.py."""
+
+from __future__ import annotations
+
+from gencc.emission.expressions import write
+from gencc.emission.framework import NETWORKS
+from gencc.emission.naming import sentence
+from gencc.emission.schedule import (
+    documentation,
+    function_name,
+    objective,
+    optimizer_names,
+    parameters,
+    terms,
+)
+from gencc.ir import expressions as ir
+from gencc.ir.model import Adam, Model, Optimizer, Sgd
+from gencc.program import Line, StepProgram, groups
+from gencc.pycode.nodes import (
+    Assign,
+    Attribute,
+    Blank,
+    Call,
+    Comment,
+    Def,
+    Dict,
+    Do,
+    Doc,
+    Expression,
+    Import,
+    Keyword,
+    List,
+    Literal,
+    Name,
+    Parameter,
+    Ref,
+    Return,
+    Star,
+    Statement,
+    Tuple,
+    Unary,
+    With,
+)
+from gencc_torch.expressions import FRAMEWORK
+
+_TORCH = Import("torch")
+
+
+def step_function(program: StepProgram) -> Def:
+    """Forward, a blank line, update."""
+    return Def(
+        function_name(program),
+        parameters(program, FRAMEWORK),
+        Name("dict[str, Tensor]"),
+        (
+            documentation(program),
+            *_forward(program),
+            *terms(program, FRAMEWORK),
+            Blank(),
+            *_update(program),
+            Return(_report(program)),
+        ),
+    )
+
+
+def _forward(program: StepProgram) -> tuple[Statement, ...]:
+    """Constant lines first, those that call a network without recording a graph."""
+    plain = [line for line in program.lines if line.constant and not _calls(line)]
+    constants = [line for line in program.lines if line.constant and _calls(line)]
+    moving = [line for line in program.lines if not line.constant]
+    body: list[Statement] = [*map(_assign, plain)]
+    for held, lines in groups(constants):
+        no_grad = Call(Ref("torch.no_grad", _TORCH))
+        body.append(With((no_grad, *_holding(held)), tuple(map(_assign, lines))))
+    for held, lines in groups(moving):
+        assigned = tuple(map(_assign, lines))
+        body += [With(_holding(held), assigned)] if held else assigned
+    return tuple(body)
+
+
+def _calls(line: Line) -> bool:
+    return any(isinstance(part, ir.Apply) for part in ir.walk(line.value))
+
+
+def _assign(line: Line) -> Assign:
+    return Assign(line.name, write(line.value, FRAMEWORK.training))
+
+
+def _holding(networks: tuple[str, ...]) -> tuple[Expression, ...]:
+    constant = Ref("constant", Import(".batch_norm", "constant"))
+    return tuple(Call(constant, (Name(f"networks.{name}"),)) for name in networks)
+
+
+def _update(program: StepProgram) -> tuple[Statement, ...]:
+    optimizers = [Name(argument) for _, argument in optimizer_names(program)]
+    target = objective(program)
+    descent = Unary("-", target) if program.step.maximize else target
+    arguments: tuple[Expression, ...] = ()
+    comment: tuple[Statement, ...] = ()
+    if program.bystanders:
+        weights = tuple(Star(_weights(name)) for name in program.step.updates)
+        arguments = (Keyword("inputs", List(weights)),)
+        verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
+        words = f"The {sentence(program.bystanders)} {verb} in this step."
+        comment = (Comment(words),)
+    return (
+        *(Do(Call(Attribute(optimizer, "zero_grad"))) for optimizer in optimizers),
+        *comment,
+        Do(Call(Attribute(descent, "backward"), arguments)),
+        *(Do(Call(Attribute(optimizer, "step"))) for optimizer in optimizers),
+    )
+
+
+def _report(program: StepProgram) -> Dict:
+    return Dict(
+        tuple((Literal(name), Call(Name(f"{name}.detach"))) for name in program.columns)
+    )
+
+
+def optimizers_function(model: Model) -> Def:
+    """Every optimizer of the spec, by its name."""
+    items = tuple((Literal(o.name), _optimizer(o)) for o in model.optimizers)
+    return Def(
+        "make_optimizers",
+        (Parameter("networks", NETWORKS),),
+        Name("dict[str, Optimizer]"),
+        (
+            Doc("Each moves the weights of its own networks and keeps its own state."),
+            Return(Dict(items)),
+        ),
+    )
+
+
+def _optimizer(optimizer: Optimizer) -> Call:
+    weights: Expression = _weights(optimizer.networks[0])
+    if len(optimizer.networks) > 1:
+        weights = List(tuple(Star(_weights(name)) for name in optimizer.networks))
+    name, settings = _rule(optimizer.rule)
+    settings["fused"] = Literal(True)
+    keywords = (Keyword(key, value) for key, value in settings.items())
+    return Call(Ref(f"torch.optim.{name}", _TORCH), (weights, *keywords))
+
+
+def _rule(rule: Sgd | Adam) -> tuple[str, dict[str, Expression]]:
+    match rule:
+        case Sgd(lr, momentum, nesterov):
+            settings: dict[str, Expression] = {
+                "lr": Literal(lr),
+                "momentum": Literal(momentum),
+            }
+            return "SGD", settings | ({"nesterov": Literal(True)} if nesterov else {})
+        case Adam(lr, beta_1, beta_2, epsilon):
+            betas = Tuple((Literal(beta_1), Literal(beta_2)))
+            return "Adam", {"lr": Literal(lr), "betas": betas, "eps": Literal(epsilon)}
+
+
+def _weights(network: str) -> Call:
+    return Call(Name(f"networks.{network}.parameters"))

@@ -1,0 +1,72 @@
+"""What commands say: text for stdout and stderr that no stream chokes on, and the status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+import click
+
+from gencc.diagnostics import CompileError, Diagnostic
+
+BUG = 70
+IO = 3
+USAGE = 2
+
+_STATUS = {"E0101": IO, "E0604": IO, "E0501": USAGE, "E0503": BUG}
+
+
+def status(error: CompileError) -> int:
+    """The status that all the errors share, or 1; a bug is always told."""
+    found = {_STATUS.get(d.code, 1) for d in error.diagnostics}
+    if BUG in found:
+        return BUG
+    return found.pop() if len(found) == 1 else 1
+
+
+def tell(diagnostics: Iterable[Diagnostic]) -> None:
+    from gencc.diagnostics.render import render_all
+
+    if text := render_all(diagnostics, color=_has_color(sys.stderr)):
+        say(text, err=True)
+
+
+def say_json(diagnostics: Iterable[Diagnostic]) -> None:
+    from gencc.diagnostics.render import as_json
+
+    say(as_json(diagnostics))
+
+
+def trace(error: BaseException | None) -> None:
+    """The traceback, for those who asked for it."""
+    if error is not None and os.environ.get("GENCC_TRACEBACK"):
+        import traceback
+
+        say("".join(traceback.format_exception(error)), err=True)
+
+
+def _has_color(stream: TextIO) -> bool:
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and stream is not None and stream.isatty()
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Prints `text`; what the stream cannot encode is written as an escape."""
+    stream = sys.stderr if err else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=err)
+
+
+def apology(error: Exception) -> str:
+    from gencc.diagnostics.render import visible
+
+    words = visible(f"{type(error).__name__}: {error}".removesuffix(": "))[:300]
+    more = "GENCC_TRACEBACK=1 shows where"
+    return f"gencc: a bug in gencc: {words} (please report it, with the spec; {more})"
+
+
+def count(number: int, what: str) -> str:
+    """1 file, 2 files; nothing for none."""
+    return f"{number} {what}{'s' if number > 1 else ''}" if number else ""

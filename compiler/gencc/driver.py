@@ -1,0 +1,167 @@
+"""The line from specs to packages on disk: the stages, one after another.
+
+load -> parse -> resolve -> verify -> lint; lower -> emit -> publish. Each stage
+raises CompileError with all that it found; nothing is published until every spec
+has come through the whole line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from gencc import __version__, plugins
+from gencc.diagnostics import CompileError, Diagnostic, Span
+from gencc.document import load
+from gencc.ir.model import Model
+from gencc.lints import lint
+from gencc.ownership import inspect, target_problem
+from gencc.parse import parse
+from gencc.passes import lower
+from gencc.plugins import Backend, Package, Plugin
+from gencc.publish import Published, publish
+from gencc.resolve import resolve
+from gencc.verify import verify
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A spec without errors: what it means, and what is odd about it."""
+
+    path: Path
+    model: Model
+    name_span: Span
+    warnings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A package in memory, the spec and the backend that it comes from."""
+
+    checked: Checked
+    backend: str
+    package: Package
+
+
+@dataclass(frozen=True)
+class Built:
+    """A package on disk, and what publishing changed there."""
+
+    compiled: Compiled
+    published: Published
+
+
+def check(path: Path) -> Checked:
+    """The meaning of the spec at `path`; raises CompileError."""
+    document = load(path)
+    spec = parse(document)
+    model = resolve(document, spec)
+    model = verify(model)
+    return Checked(path, model, document.span(["name"]), lint(model))
+
+
+def translate(checked: Checked, plugin: Plugin, backend: Backend) -> Compiled:
+    """The package that a backend makes of a spec; raises CompileError."""
+    model = lower(checked.model)
+    package = plugins.emit(plugin, backend, model)
+    return Compiled(checked, plugin.name, package)
+
+
+def build(path: Path, backend_name: str, out: Path, force: bool) -> Built:
+    """One spec, one backend, one package in `out`; raises CompileError."""
+    return build_all([path], [backend_name], out, force)[0]
+
+
+# ------------------------------------------------------------------ several specs
+
+
+def check_all(paths: Sequence[Path]) -> tuple[Checked, ...]:
+    """Every spec checked; raises one CompileError with what is wrong in any."""
+    return _every(check, paths)
+
+
+def build_all(
+    paths: Sequence[Path], backend_names: Sequence[str], out: Path, force: bool
+) -> tuple[Built, ...]:
+    """Every spec for every backend; raises CompileError, mostly with nothing written."""
+    found = _every(plugins.find, dict.fromkeys(backend_names))
+    backends = [(plugin, plugins.load(plugin)) for plugin in found]
+    wanted = [(spec, *one) for spec in check_all(paths) for one in backends]
+    packages = _every(lambda one: translate(*one), wanted)
+    _refuse_clashes(packages)
+    if len(packages) > 1 and not force:
+        _refuse_together(packages, out)
+    return tuple(Built(one, _put(one, out, force)) for one in packages)
+
+
+def _every(
+    stage: Callable[[_Item], _Result], items: Iterable[_Item]
+) -> tuple[_Result, ...]:
+    """The results for all items, or the errors of all together."""
+    results, errors = [], []
+    for item in items:
+        try:
+            results.append(stage(item))
+        except CompileError as error:
+            errors.append(error)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        cause = next((e.__cause__ for e in errors if e.__cause__), None)
+        raise CompileError(d for e in errors for d in e.diagnostics) from cause
+    return tuple(results)
+
+
+def _refuse_clashes(packages: Iterable[Compiled]) -> None:
+    """E0505 for each package that would replace another one of the same build."""
+    first: dict[str, Compiled] = {}
+    clashes = []
+    for one in packages:
+        name = one.package.name
+        if first.setdefault(name, one) is not one:
+            clashes.append(_clash(name, first[name].checked, one.checked))
+    if clashes:
+        raise CompileError(clashes)
+
+
+def _clash(package: str, first: Checked, second: Checked) -> Diagnostic:
+    message = f"two specs would become the package `{package}`"
+    notes = (f"the first one is {first.path}",)
+    way_out = "give one of them another name, or build them into two folders"
+    source, span = second.model.source, second.name_span
+    return Diagnostic("E0505", message, source, span, "", notes, way_out)
+
+
+def _refuse_together(packages: Iterable[Compiled], out: Path) -> None:
+    """Raises what `publish` would raise for any, before it has written the first."""
+    problems: list[Diagnostic] = []
+    for one in packages:
+        folder, files = out / one.package.name, one.package.files
+        with suppress(OSError):  # publish meets it again, and tells
+            if problem := target_problem(folder):
+                problems.append(problem)
+                continue
+            found = inspect(folder, files)
+            digests = {n: hashlib.sha256(data).digest() for n, data in files.items()}
+            if found.gone or not digests.items() <= found.digests.items():
+                problems += found.problems
+    if problems:
+        raise CompileError(problems)
+
+
+def _put(compiled: Compiled, out: Path, force: bool) -> Published:
+    """Publishes; the manifest is the same wherever the spec lies."""
+    package = compiled.package
+    origin = {
+        "gencc": __version__,
+        "spec": compiled.checked.path.name,
+        "backend": compiled.backend,
+    }
+    return publish(package.files, out / package.name, origin=origin, force=force)

@@ -1,0 +1,107 @@
+"""IR expressions -> code model, in the dialect of a framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from gencc.ir import expressions as ir
+from gencc.pycode.nodes import (
+    Attribute,
+    Binary,
+    Call,
+    Expression,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Unary,
+)
+
+Operands = tuple[Expression, ...]
+Writer = Callable[[Operands], Expression]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a framework writes what differs between frameworks.
+
+    `functions` are the elementwise functions beyond arithmetic; `reduce` gets the
+    function, the operand and the number of axes of an example; `apply` a network's
+    name and arguments; `field` a record and the name of a head.
+    """
+
+    functions: Mapping[str, Writer]
+    reduce: Callable[[str, Expression, int], Expression]
+    as_number: Callable[[Expression], Expression]
+    apply: Callable[[str, Operands], Expression]
+    field: Callable[[Expression, str], Expression]
+    parameter: Callable[[str], Expression] = lambda name: Attribute(Name("config"), name)
+
+
+_OPERATORS = {
+    "add": "+",
+    "subtract": "-",
+    "multiply": "*",
+    "divide": "/",
+    "power": "**",
+}
+_MATH = {"log", "exp", "sqrt", "tanh"}
+
+
+def write(expression: ir.Expression, dialect: Dialect) -> Expression:
+    """The code for an expression; names stand for inputs, draws, locals and terms."""
+
+    def inner(part: ir.Expression) -> Expression:
+        return write(part, dialect)
+
+    match expression:
+        case ir.Number(value=value):
+            return Literal(int(value) if value.is_integer() else value)
+        case ir.Parameter(name=name):
+            return dialect.parameter(name)
+        case ir.Input(name=name) | ir.Draw(name=name) | ir.Local(name=name):
+            return Name(name)
+        case ir.Term(name=name):
+            return Name(name)
+        case ir.Grid():
+            return Name("grid")
+        case ir.Apply(network=network, arguments=arguments):
+            return dialect.apply(network, tuple(map(inner, arguments)))
+        case ir.Field(record=record, name=name):
+            return dialect.field(inner(record), name)
+        case ir.AsNumber(operand=operand):
+            return dialect.as_number(inner(operand))
+        case ir.Reduce(function=function, operand=operand):
+            assert isinstance(operand.type, ir.Tensor)
+            return dialect.reduce(function, inner(operand), len(operand.type.shape))
+        case ir.Elementwise(function=function, operands=operands):
+            return _elementwise(expression, tuple(map(inner, operands)), dialect)
+        case _:
+            assert_never(expression)
+
+
+def _elementwise(
+    expression: ir.Elementwise, operands: Operands, dialect: Dialect
+) -> Expression:
+    function = expression.function
+    if function in _OPERATORS:
+        return Binary(_OPERATORS[function], *operands)
+    if function == "negative":
+        return Unary("-", operands[0])
+    if function == "square":
+        return Binary("**", operands[0], Literal(2))
+    if isinstance(expression.type, ir.Constant):
+        return _constant(function, operands)
+    return dialect.functions[function](operands)
+
+
+def _constant(function: str, operands: Operands) -> Expression:
+    """A function of parameters alone, which are Python numbers."""
+    if function in _MATH:
+        return Call(Ref(f"math.{function}", Import("math")), operands)
+    if function == "stop":
+        return operands[0]
+    builtin = {"abs": "abs", "minimum": "min", "maximum": "max"}[function]
+    return Call(Name(builtin), operands)

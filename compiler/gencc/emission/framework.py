@@ -1,0 +1,42 @@
+"""What a backend tells the shared emitters about its framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gencc.emission.expressions import Dialect
+from gencc.ir.expressions import Constant, Record, Type
+from gencc.ir.model import Model
+from gencc.pycode.nodes import Expression, Import, Name, Ref
+
+
+@dataclass(frozen=True)
+class Framework:
+    """Dialects for training and afterwards, and the few phrases around expressions.
+
+    `records` names the class of what a network with heads returns; `mean` is the mean
+    over a batch; `gather` takes the examples with these indices out of `images`.
+    """
+
+    training: Dialect
+    inference: Dialect
+    tensor: Expression
+    optimizer: Expression
+    record: Callable[[Model, Record], Expression]
+    mean: Callable[[Expression], Expression]
+    gather: Callable[[Expression], Expression]
+
+    def annotation(self, kind: Type, model: Model) -> Expression:
+        """The Python type of a value."""
+        match kind:
+            case Constant():
+                return Name("float")
+            case Record():
+                return self.record(model, kind)
+            case _:
+                return self.tensor
+
+
+NETWORKS = Ref("Networks", Import(".model", "Networks"))
+CONFIG = Ref("Config", Import(".config", "Config"))

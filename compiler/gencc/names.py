@@ -1,0 +1,71 @@
+"""What a spec may call its networks, values and packages: a name -> what is wrong with it.
+
+Names survive into the generated programs, so that those which mean something there
+already are not to be had.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable
+
+LONGEST = 64
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
+
+_PYTHON = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins)} | {
+    "copyright", "credits", "exit", "help", "license", "quit",
+}  # fmt: skip
+
+_PROGRAMS = """
+    torch nn np numpy keras ops tf tensorflow jax flax optax layers losses data model
+    train training trained config streams checkpoints checkpoint optimizers optimizer
+    images labels self cls step steps epoch epochs run runs device dtype seed support
+    outputs annotations math path pathlib sys os main atomic errors minibatches pictures
+    dataset module sequential adam sgd tensor variable variables grad gradient gradients
+    gencc prior backend dataclass dataclasses argparse json typing functional folder
+    batch noise resume parameters state forward
+"""
+
+RESERVED = frozenset(word.lower() for word in (*_PYTHON, *_PROGRAMS.split()))
+"""Lower-cased words that no part of a spec may be called."""
+
+
+def problem(name: str) -> str | None:
+    """Why `name` cannot be a name in a spec, or None when it can."""
+    if not _NAME.fullmatch(name):
+        return "a name has letters, digits and `_` only, and begins with a letter"
+    if len(name) > LONGEST:
+        return f"a name has at most {LONGEST} characters, this one has {len(name)}"
+    if name.lower() in RESERVED:
+        return f"`{name}` means something in the generated programs already"
+    return None
+
+
+def package_problem(name: str) -> str | None:
+    """Why `name` cannot be the name of a spec, and so of a package, or None."""
+    if not _PACKAGE.fullmatch(name):
+        return (
+            "the name of a spec becomes a folder and a Python package: lower-case "
+            "letters, digits and `_` only, and a letter first"
+        )
+    if len(name) > LONGEST:
+        return f"a name has at most {LONGEST} characters, this one has {len(name)}"
+    return None
+
+
+def camel(name: str) -> str:
+    """The name as that of a class: to_a -> ToA."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+def unused(name: str, taken: Iterable[str]) -> str:
+    """`name`, or the first of name_2, name_3 … that is not among `taken`."""
+    used = {word.lower() for word in taken}
+    candidate, number = name, 2
+    while candidate.lower() in used:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate

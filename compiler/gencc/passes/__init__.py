@@ -1,0 +1,15 @@
+"""Rewrites Model -> Model, each in a file of its own and leaving a valid model.
+
+`lower` is the order in which they run before a backend sees the model.
+"""
+
+from gencc.ir.model import Model
+from gencc.passes.logits import expose_logits
+from gencc.passes.stable import stabilize
+from gencc.verify import verify
+
+
+def lower(model: Model) -> Model:
+    """The model as backends want it; raises CompileError."""
+    model = verify(expose_logits(model))
+    return verify(stabilize(model))

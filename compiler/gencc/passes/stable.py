@@ -1,0 +1,82 @@
+"""The paper's formula -> the formula that does not overflow, on logits.
+
+    log(sigmoid(l))     = log_sigmoid(l)
+    log(1 - sigmoid(l)) = log_sigmoid(-l)
+    bce(t, sigmoid(l))  = bce_with_logits(t, l)
+"""
+
+from __future__ import annotations
+
+from gencc.diagnostics import CompileError, Diagnostic, Position, Span
+from gencc.ir.expressions import AsNumber, Elementwise, Expression, Local
+from gencc.ir.model import Model
+from gencc.passes.logits import complement
+from gencc.passes.rewriting import rewrite_all
+
+
+def stabilize(model: Model) -> Model:
+    """The model in stable form; raises CompileError for a bce without logits."""
+    definitions = {d.name: d.value for d in model.definitions}
+    problems: list[Diagnostic] = []
+
+    def change(expression: Expression) -> Expression:
+        match expression:
+            case Elementwise(function="log", operands=(operand,)):
+                return _logarithm(expression, operand, definitions)
+            case Elementwise(function="bce", operands=(target, probability)):
+                logits = _logits(probability, definitions)
+                if logits is None:
+                    problems.append(_no_logits(model, expression))
+                    return expression
+                return Elementwise(
+                    expression.type,
+                    expression.span,
+                    "bce_with_logits",
+                    (target, logits),
+                )
+        return expression
+
+    model = rewrite_all(model, change)
+    if problems:
+        raise CompileError(problems)
+    return model
+
+
+def _logarithm(
+    expression: Elementwise, operand: Expression, definitions: dict[str, Expression]
+) -> Expression:
+    one_minus = complement(operand)
+    logits = _logits(operand if one_minus is None else one_minus, definitions)
+    if logits is None:
+        return expression
+    if one_minus is not None:
+        logits = Elementwise(logits.type, logits.span, "negative", (logits,))
+    return Elementwise(expression.type, expression.span, "log_sigmoid", (logits,))
+
+
+def _logits(
+    probability: Expression, definitions: dict[str, Expression]
+) -> Expression | None:
+    """The l of sigmoid(l), through names, if that is what the probability is."""
+    match probability:
+        case Elementwise(function="sigmoid", operands=(logits,)):
+            return logits
+        case Local(name=name):
+            return _logits(definitions[name], definitions)
+        case AsNumber(operand=operand):
+            logits = _logits(operand, definitions)
+            if logits is None:
+                return None
+            return AsNumber(probability.type, probability.span, logits)
+    return None
+
+
+def _no_logits(model: Model, expression: Expression) -> Diagnostic:
+    start = Position(1, 1)
+    return Diagnostic(
+        "E0405",
+        "the second argument of `bce` does not come out of a sigmoid",
+        model.source,
+        expression.span or Span(start, start),
+        help="end the network in `sigmoid`, or compare with `mse` or `sse`",
+    )

@@ -1,0 +1,207 @@
+"""The plugin boundary: a backend's name -> the backend; a model -> a checked package.
+
+Backends are entry points of the group `gencc.backends`. They are listed without
+being imported, and what goes wrong inside one is told as a diagnostic.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint
+from typing import NoReturn, Protocol
+
+from gencc.diagnostics import CompileError, Diagnostic, Position, Source, Span, closest
+from gencc.diagnostics.render import visible
+from gencc.ir.model import Model
+from gencc.publish import check_names
+
+GROUP = "gencc.backends"
+BUILT_IN = frozenset({"torch", "keras"})
+
+_OURS = "gencc-ml"
+_PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A generated program: the name that Python imports it by, and its files."""
+
+    name: str
+    files: Mapping[str, bytes]
+
+
+class Backend(Protocol):
+    """Turns a verified, lowered model into the files of a standalone package."""
+
+    name: str
+
+    def emit(self, model: Model) -> Package:
+        """Pure; raises CompileError with E0504 for what it cannot express."""
+        ...
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A backend that is installed, by its name; not imported yet."""
+
+    name: str
+    distribution: str
+    version: str
+    _entry: EntryPoint = field(repr=False, compare=False)
+
+    @property
+    def label(self) -> str:
+        """What to blame: `gencc-ml 0.1.0`."""
+        return f"{self.distribution} {self.version}".strip()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it came with gencc itself."""
+        return self.distribution == _OURS
+
+
+# ------------------------------------------------------------------ finding one
+
+
+def installed() -> tuple[Plugin, ...]:
+    """Every backend that may be asked for, sorted by name.
+
+    The names of the built-in backends belong to gencc's own distribution.
+    """
+    found = [_plugin(e) for e in importlib.metadata.entry_points(group=GROUP)]
+    ours = {p.name for p in found if p.is_ours} | BUILT_IN
+    kept = [p for p in found if p.is_ours or p.name not in ours]
+    return tuple(sorted(kept, key=lambda p: (p.name, p.distribution)))
+
+
+def _plugin(entry: EntryPoint) -> Plugin:
+    if entry.dist is None:
+        return Plugin(entry.name, "an unknown distribution", "", entry)
+    name = re.sub(r"[-_.]+", "-", entry.dist.name).lower()
+    return Plugin(entry.name, name, entry.dist.version, entry)
+
+
+def find(name: str) -> Plugin:
+    """The one backend of that name; raises CompileError."""
+    plugins = installed()
+    same = [p for p in plugins if p.name == name]
+    if not same:
+        raise _unknown(name, tuple(dict.fromkeys(p.name for p in plugins)))
+    if len(same) > 1:
+        owners = " and ".join(p.label for p in same)
+        message = f"two plugins are called `{name}`: {owners}"
+        raise _refusal("E0502", name, message, help="uninstall one of them")
+    return same[0]
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> CompileError:
+    notes = (f"installed are {', '.join(known)}" if known else "none is installed",)
+    near = closest(name, known)
+    way_out = f"did you mean `{near}`?" if near else "`gencc backends` lists them"
+    if not known or name in BUILT_IN:
+        way_out = "install gencc again: its own backends are missing"
+    message = f"there is no backend `{name}`"
+    return _refusal("E0501", name, message, notes=notes, help=way_out)
+
+
+def load(plugin: Plugin) -> Backend:
+    """The backend itself, imported now; raises CompileError."""
+    try:
+        backend = plugin._entry.load()()
+        emit = backend.emit
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a plugin may do anything, sys.exit() included
+        _blame_import(plugin, error)
+    if not callable(emit):
+        _blame_import(plugin, TypeError("its `emit` cannot be called"))
+    return backend  # type: ignore[no-any-return]
+
+
+def _blame_import(plugin: Plugin, error: BaseException) -> NoReturn:
+    way_out = f"install it again, with all it needs: pip install -U {plugin.label}"
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        way_out = f"the module `{error.name}` is missing; {way_out}"
+    message = f"the backend `{plugin.name}` of {plugin.label} cannot be imported"
+    failure = _refusal(
+        "E0502", plugin.name, message, notes=(_words(error),), help=way_out
+    )
+    raise failure from error
+
+
+# ------------------------------------------------------------------ running one
+
+
+def emit(plugin: Plugin, backend: Backend, model: Model) -> Package:
+    """The package of a lowered model, fit to be published; raises CompileError."""
+    try:
+        package = backend.emit(model)
+        _check(package)
+    except KeyboardInterrupt:
+        raise
+    except CompileError as error:
+        if error.diagnostics:
+            raise
+        _blame(plugin, model, error)
+    except BaseException as error:  # as above
+        _blame(plugin, model, error)
+    return package
+
+
+def _blame(plugin: Plugin, model: Model, error: BaseException) -> NoReturn:
+    failure = _refusal(
+        "E0503",
+        plugin.name,
+        f"the backend `{plugin.name}` failed on the spec `{model.name}`",
+        notes=(_words(error),),
+        help=f"this is a bug in {plugin.label}: report it there, with the spec",
+    )
+    raise failure from error
+
+
+def _check(package: Package) -> None:
+    """Raises an exception that says what no working backend would have made."""
+    if not isinstance(package, Package):
+        raise TypeError(f"emit gave a {type(package).__name__}, not a Package")
+    if not _PACKAGE.fullmatch(package.name):
+        raise ValueError(f"not the name of a package: {package.name!r}")
+    check_names(package.files)
+    for name, content in package.files.items():
+        if not isinstance(content, bytes):
+            raise TypeError(f"{name} is a {type(content).__name__}, not bytes")
+        if name.endswith(".py"):
+            _check_python(name, content)
+
+
+def _check_python(name: str, content: bytes) -> None:
+    """Compiles, and so parses, but does not run; a doubtful escape is an error too."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            compile(content, name, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            message = f"{name}, line {error.lineno}: {error.msg}"
+            raise ValueError(f"not valid Python: {message}") from error
+
+
+# ------------------------------------------------------------------ telling
+
+
+def _words(error: BaseException) -> str:
+    """An exception in one line."""
+    return visible(f"{type(error).__name__}: {error}".removesuffix(": "))[:300]
+
+
+def _refusal(
+    code: str, name: str, message: str, *, notes: tuple[str, ...] = (), help: str = ""
+) -> CompileError:
+    """An error about what was asked for on the command line."""
+    option = "--backend "
+    start = Position(1, len(option) + 1)
+    span = Span(start, Position(1, start.column + len(name)))
+    source = Source("command line", option + name)
+    return CompileError([Diagnostic(code, message, source, span, "", notes, help)])

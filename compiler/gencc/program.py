@@ -1,0 +1,339 @@
+"""A lowered Model -> straight-line programs: what a step computes, line by line.
+
+Every call of a network gets a name, every loss term becomes a function of named
+values, and each line knows whether the step's gradient runs through it. Backends
+print these programs; they decide nothing about the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gencc.ir.expressions import (
+    Apply,
+    AsNumber,
+    Constant,
+    Draw,
+    Elementwise,
+    Expression,
+    Field,
+    Grid,
+    Input,
+    Local,
+    Parameter,
+    Term,
+    Type,
+    rebuild,
+    walk,
+)
+from gencc.ir.layers import BatchNorm
+from gencc.ir.model import Model, Network, Output, Step
+
+
+@dataclass(frozen=True)
+class Line:
+    """name = value. A constant line lies outside the step's gradient.
+
+    `held` are the networks called here whose running statistics must not move.
+    """
+
+    name: str
+    value: Expression
+    constant: bool
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LossFunction:
+    """A loss term as a function of named values, one number per example."""
+
+    name: str
+    parameters: tuple[tuple[str, Type], ...]
+    value: Expression
+    text: str
+
+
+@dataclass(frozen=True)
+class StepProgram:
+    """One update: what it reads and draws, its lines, its terms and its objective.
+
+    `columns` are the losses it reports; `combined` says that the objective is more
+    than one of its terms and is reported as well, under the name `objective_name`.
+    `bystanders` are networks that are differentiated through but not updated.
+    """
+
+    step: Step
+    reads_data: bool
+    draws: tuple[Draw, ...]
+    lines: tuple[Line, ...]
+    terms: tuple[LossFunction, ...]
+    objective: Expression
+    objective_name: str
+    combined: bool
+    bystanders: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the losses that the step reports, the objective last."""
+        names = tuple(term.name for term in self.terms)
+        return (*names, self.objective_name) if self.combined else names
+
+
+@dataclass(frozen=True)
+class OutputProgram:
+    """What the trained package can make: its lines, and the value they lead to."""
+
+    output: Output
+    reads_data: bool
+    draws: tuple[Draw, ...]
+    grid: Grid | None
+    lines: tuple[Line, ...]
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Program:
+    """Everything that a package computes."""
+
+    losses: tuple[LossFunction, ...]
+    steps: tuple[StepProgram, ...]
+    outputs: tuple[OutputProgram, ...]
+
+
+def plan(model: Model) -> Program:
+    """The programs of a lowered model."""
+    return _Planner(model).program()
+
+
+class _Planner:
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.networks = {n.name: n for n in model.networks}
+        self.calls: dict[Expression, Local] = {}
+        self.taken = {
+            *self.networks,
+            *(d.name for d in model.definitions),
+            *(t.name for t in model.losses),
+            *(p.name for p in model.parameters),
+        }
+        self.values: dict[str, Expression] = {
+            d.name: self._definition(d.value) for d in model.definitions
+        }
+        self.losses: dict[str, LossFunction] = {}
+
+    def program(self) -> Program:
+        steps = tuple(self._step(step) for step in self.model.steps)
+        outputs = tuple(self._output(output) for output in self.model.outputs)
+        return Program(tuple(self.losses.values()), steps, outputs)
+
+    # -------------------------------------------------------------- naming calls
+
+    def _definition(self, value: Expression) -> Expression:
+        """A definition's value; its outermost call needs no second name."""
+        match value:
+            case Apply():
+                return rebuild(value, self._hoist)
+            case AsNumber(operand=Apply()):
+                return rebuild(value, self._definition)
+        return self._hoist(value)
+
+    def _hoist(self, expression: Expression) -> Expression:
+        """The expression with a name in the place of every call."""
+        match expression:
+            case Apply() | AsNumber(operand=Apply()):
+                call = self._definition(expression)
+                if call not in self.calls:
+                    name = self._call_name(call)
+                    self.calls[call] = Local(call.type, call.span, name)
+                    self.values[name] = call
+                return self.calls[call]
+        return rebuild(expression, self._hoist)
+
+    def _call_name(self, expression: Expression) -> str:
+        """discriminator(fake) is called discriminator_fake, or logits_fake."""
+        call = expression.operand if isinstance(expression, AsNumber) else expression
+        assert isinstance(call, Apply)
+        logits = [n.name for n in self.networks.values() if n.logits]
+        prefix = call.network
+        if call.network in logits:
+            prefix = "logits" if len(logits) == 1 else f"{prefix}_logits"
+        arguments = (
+            a.name if isinstance(a, Local | Input | Draw) else "value"
+            for a in call.arguments
+        )
+        return self._free("_".join([prefix, *arguments]))
+
+    def _free(self, name: str) -> str:
+        number, free = 1, name
+        while free in self.taken:
+            number += 1
+            free = f"{name}_{number}"
+        self.taken.add(free)
+        return free
+
+    # -------------------------------------------------------------- losses and steps
+
+    def _loss(self, name: str, value: Expression, text: str) -> LossFunction:
+        if name not in self.losses:
+            hoisted = self._hoist(value)
+            parameters = {
+                part.name: part.type
+                for part in walk(hoisted)
+                if isinstance(part, Local | Input | Draw | Parameter)
+            }
+            self.losses[name] = LossFunction(
+                name, tuple(parameters.items()), hoisted, text
+            )
+        return self.losses[name]
+
+    def _step(self, step: Step) -> StepProgram:
+        objective = step.objective
+        if not _is_linear(objective):
+            name = self._free(f"{step.name}_objective")
+            objective = self._without_terms(objective)
+            self._loss(name, objective, step.text)
+            objective = Term(objective.type, objective.span, name)
+            names = [name]
+        else:
+            names = list(
+                dict.fromkeys(p.name for p in walk(objective) if isinstance(p, Term))
+            )
+        texts = {t.name: (t.value, t.text) for t in self.model.losses}
+        terms = tuple(
+            self._loss(name, *texts[name]) if name in texts else self.losses[name]
+            for name in names
+        )
+        lines = self._lines(
+            (p for term in terms for p, _ in term.parameters), set(step.updates)
+        )
+        everything = [*(t.value for t in terms), *(line.value for line in lines)]
+        called = _called(line.value for line in lines if not line.constant)
+        single = len(self.model.steps) == 1
+        return StepProgram(
+            step=step,
+            reads_data=_reads_data(everything),
+            draws=_draws(everything),
+            lines=lines,
+            terms=terms,
+            objective=objective,
+            objective_name="loss" if single else f"{step.name}_loss",
+            combined=not isinstance(objective, Term),
+            bystanders=tuple(n for n in called if n not in step.updates),
+        )
+
+    def _output(self, output: Output) -> OutputProgram:
+        value = output.value
+        lines = self._lines((p.name for p in walk(value) if isinstance(p, Local)), set())
+        everything = [value, *(line.value for line in lines)]
+        grids = [p for e in everything for p in walk(e) if isinstance(p, Grid)]
+        if isinstance(value, Local) and lines and lines[-1].name == value.name:
+            value, lines = lines[-1].value, lines[:-1]
+        return OutputProgram(
+            output,
+            _reads_data(everything),
+            _draws(everything),
+            grids[0] if grids else None,
+            lines,
+            value,
+        )
+
+    def _without_terms(self, objective: Expression) -> Expression:
+        """The objective with the formula of each term in its place."""
+        if isinstance(objective, Term):
+            return next(t.value for t in self.model.losses if t.name == objective.name)
+        return rebuild(objective, self._without_terms)
+
+    # -------------------------------------------------------------- lines
+
+    def _lines(self, names: Iterable[str], updated: set[str]) -> tuple[Line, ...]:
+        """What must be computed for `names`, constants first."""
+        ordered: dict[str, Expression] = {}
+        for name in names:
+            self._collect(name, ordered)
+        moving: set[str] = set()
+        lines = []
+        for name, value in ordered.items():
+            if _depends(value, updated, moving):
+                moving.add(name)
+            held = tuple(
+                n
+                for n in _called([value])
+                if n not in updated and _has_statistics(self.networks[n])
+            )
+            lines.append(Line(name, value, name not in moving, held))
+        return tuple(sorted(lines, key=lambda line: not line.constant))
+
+    def _collect(self, name: str, ordered: dict[str, Expression]) -> None:
+        """Adds the definition of `name` and, before it, of what it uses."""
+        if name in ordered or name not in self.values:
+            return  # an input or a draw
+        value = self.values[name]
+        for part in walk(value):
+            if isinstance(part, Local):
+                self._collect(part.name, ordered)
+        ordered[name] = value
+
+
+def _is_linear(objective: Expression) -> bool:
+    """Whether it is a weighted sum of terms, so that its mean is that of their means."""
+    match objective:
+        case Term():
+            return True
+        case Elementwise(function="add" | "subtract" | "negative", operands=operands):
+            return all(map(_is_linear, operands))
+        case Elementwise(function="multiply", operands=(left, right)):
+            return (_is_weight(left) and _is_linear(right)) or (
+                _is_linear(left) and _is_weight(right)
+            )
+        case Elementwise(function="divide", operands=(left, right)):
+            return _is_linear(left) and _is_weight(right)
+    return False
+
+
+def _is_weight(expression: Expression) -> bool:
+    return all(isinstance(part.type, Constant) for part in walk(expression))
+
+
+def _depends(value: Expression, updated: set[str], moving: set[str]) -> bool:
+    """Whether a value changes with the weights of the updated networks.
+
+    What `stop` holds constant still has to be computed in the forward pass.
+    """
+    return any(
+        (isinstance(part, Apply) and part.network in updated)
+        or (isinstance(part, Local) and part.name in moving)
+        for part in walk(value)
+    )
+
+
+def _called(values: Iterable[Expression]) -> tuple[str, ...]:
+    parts = (p for value in values for p in walk(value))
+    return tuple(dict.fromkeys(p.network for p in parts if isinstance(p, Apply)))
+
+
+def _reads_data(values: Iterable[Expression]) -> bool:
+    return any(isinstance(p, Input) for value in values for p in walk(value))
+
+
+def _draws(values: Iterable[Expression]) -> tuple[Draw, ...]:
+    found: Mapping[str, Draw] = {
+        p.name: p for value in values for p in walk(value) if isinstance(p, Draw)
+    }
+    return tuple(found.values())
+
+
+def _has_statistics(network: Network) -> bool:
+    return any(isinstance(p.layer, BatchNorm) for _, p in network.placed())
+
+
+def groups(lines: Iterable[Line]) -> Iterator[tuple[tuple[str, ...], tuple[Line, ...]]]:
+    """Neighbouring lines that hold the same networks, together."""
+    current: list[Line] = []
+    for line in lines:
+        if current and line.held != current[-1].held:
+            yield current[-1].held, tuple(current)
+            current = []
+        current.append(line)
+    if current:
+        yield current[-1].held, tuple(current)

@@ -1,0 +1,209 @@
+"""Code model -> Python text and the imports that it needs. Layout is left to ruff."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from gencc.pycode.nodes import (
+    Assign,
+    Attribute,
+    Binary,
+    Blank,
+    Call,
+    Class,
+    Comment,
+    Declare,
+    Def,
+    Dict,
+    Do,
+    Doc,
+    Expression,
+    For,
+    If,
+    Import,
+    Item,
+    Keyword,
+    List,
+    Literal,
+    Name,
+    Ref,
+    Return,
+    Star,
+    Statement,
+    Subscript,
+    Tuple,
+    Unary,
+    With,
+)
+
+_WIDTH = 88
+_INDENT = "    "
+_LOOSEST, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
+_BINDING = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT,
+            "**": _POWER}  # fmt: skip
+
+
+class Printer:
+    """Prints code and remembers what it refers to; one for each file."""
+
+    def __init__(self) -> None:
+        self.imports: set[Import] = set()
+
+    def code(self, statements: Iterable[Statement]) -> str:
+        """The statements as text, definitions two lines apart."""
+        parts = ["\n".join(self._statement(s, 0)) for s in statements]
+        return "\n\n\n".join(parts)
+
+    def block(self, statements: Iterable[Statement]) -> str:
+        """Statements of one function body, without its indentation."""
+        return "\n".join(self._block(statements, 0))
+
+    def _block(self, statements: Iterable[Statement], depth: int) -> Iterator[str]:
+        for number, statement in enumerate(statements):
+            if number and isinstance(statement, Def):
+                yield ""
+            yield from self._statement(statement, depth)
+
+    def _statement(self, statement: Statement, depth: int) -> Iterator[str]:
+        indent = _INDENT * depth
+        match statement:
+            case Doc(text):
+                yield from _docstring(text, depth)
+            case Blank():
+                yield ""
+            case Comment(text):
+                room = _WIDTH - len(indent) - 2
+                yield from (f"{indent}# {line}" for line in textwrap.wrap(text, room))
+            case Def() | Class():
+                yield from self._definition(statement, depth)
+            case With() | For() | If():
+                yield f"{indent}{self._opening(statement)}:"
+                yield from self._block(statement.body, depth + 1)
+            case Assign() | Declare() | Do() | Return():
+                yield f"{indent}{self._simple(statement)}"
+            case _:
+                assert_never(statement)
+
+    def _definition(self, statement: Def | Class, depth: int) -> Iterator[str]:
+        indent = _INDENT * depth
+        for decorator in statement.decorators:
+            yield f"{indent}@{self.expression(decorator)}"
+        if isinstance(statement, Class):
+            bases = ", ".join(map(self.expression, statement.bases))
+            yield f"{indent}class {statement.name}{f'({bases})' if bases else ''}:"
+        else:
+            yield f"{indent}def {statement.name}({self._parameters(statement)})" + (
+                f" -> {self.expression(statement.returns)}:"
+                if statement.returns
+                else ":"
+            )
+        yield from self._block(statement.body, depth + 1)
+
+    def _parameters(self, function: Def) -> str:
+        return ", ".join(
+            f"{p.name}: {self.expression(p.annotation)}" if p.annotation else p.name
+            for p in function.parameters
+        )
+
+    def _opening(self, statement: With | For | If) -> str:
+        match statement:
+            case With():
+                items = ", ".join(map(self.expression, statement.items))
+                return f"with {items}" + (
+                    f" as {statement.target}" if statement.target else ""
+                )
+            case For():
+                return f"for {statement.target} in {self.expression(statement.iterable)}"
+            case If():
+                return f"if {self.expression(statement.test)}"
+
+    def _simple(self, statement: Assign | Declare | Do | Return) -> str:
+        match statement:
+            case Assign(target, value, comment):
+                text = f"{target} = {self.expression(value)}"
+            case Declare(name, annotation, value, comment):
+                text = f"{name}: {self.expression(annotation)}"
+                text += f" = {self.expression(value)}" if value is not None else ""
+            case Do(value, comment):
+                text = self.expression(value)
+            case Return(value):
+                return f"return {self.expression(value)}"
+        return f"{text}  # {comment}" if comment else text
+
+    def expression(self, node: Expression, binding: int = _LOOSEST) -> str:
+        """The text of an expression that stands where `binding` holds it together."""
+        match node:
+            case Name(text):
+                return text
+            case Ref(text, source):
+                self.imports.add(source)
+                return text
+            case Literal(value):
+                negative = isinstance(value, int | float) and value < 0
+                return f"({value!r})" if negative and binding > _SIGN else repr(value)
+            case Attribute(owner, name):
+                return f"{self.expression(owner, _ATOM)}.{name}"
+            case Item(value):
+                return self.expression(value)
+            case Keyword(name, value):
+                return f"{name}={self.expression(value)}"
+            case Star(value):
+                return f"*{self.expression(value, _ATOM)}"
+            case Call(function, arguments):
+                return f"{self.expression(function, _ATOM)}({self._items(arguments)})"
+            case Subscript(value, index):
+                return f"{self.expression(value, _ATOM)}[{self.expression(index)}]"
+            case Unary(operator, operand):
+                text = f"{operator}{self.expression(operand, _SIGN)}"
+                return f"({text})" if binding > _SIGN else text
+            case Binary():
+                return self._binary(node, binding)
+            case Tuple(items):
+                return f"({self._items(items)}{',' if len(items) == 1 else ''})"
+            case List(items):
+                return f"[{self._items(items)}]"
+            case Dict(items):
+                return self._dict(items)
+            case _:
+                assert_never(node)
+
+    def _binary(self, node: Binary, binding: int) -> str:
+        own = _BINDING[node.operator]
+        power = node.operator == "**"
+        left = self.expression(node.left, own + 1 if power else own)
+        right = self.expression(node.right, _SIGN if power else own + 1)
+        text = f"{left} {node.operator} {right}"
+        return f"({text})" if binding > own else text
+
+    def _items(self, items: tuple[Expression, ...]) -> str:
+        if not any(isinstance(item, Item) for item in items):
+            return ", ".join(map(self.expression, items))
+        return "".join(f"\n{self._commented(item)}" for item in items) + "\n"
+
+    def _commented(self, item: Expression) -> str:
+        comment = f"  # {item.comment}" if isinstance(item, Item) and item.comment else ""
+        return f"{self.expression(item)},{comment}"
+
+    def _dict(self, items: tuple[tuple[Expression, Expression], ...]) -> str:
+        # The trailing comma asks ruff for one line per entry.
+        entries = (f"{self.expression(k)}: {self.expression(v)}," for k, v in items)
+        return "{" + " ".join(entries) + "}"
+
+
+def _docstring(text: str, depth: int) -> Iterator[str]:
+    """Escaped, so that whatever the text is, it stays inside its quotes."""
+    indent = _INDENT * depth
+    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    safe = safe[:-1] + '\\"' if safe.endswith('"') else safe
+    lines: list[str] = []
+    for paragraph in safe.split("\n"):
+        room = _WIDTH - len(indent) - (3 if not lines else 0)
+        lines += textwrap.wrap(paragraph, room, break_long_words=False) or [""]
+    if len(lines) == 1 and len(indent) + len(lines[0]) + 6 <= _WIDTH:
+        yield f'{indent}"""{lines[0]}"""'
+        return
+    yield f'{indent}"""{lines[0]}'
+    yield from (f"{indent}{line}".rstrip() for line in lines[1:])
+    yield f'{indent}"""'

@@ -1,0 +1,157 @@
+"""Typing of arithmetic: which values meet, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gencc.diagnostics import Span
+from gencc.ir.expressions import (
+    AsNumber,
+    Constant,
+    Elementwise,
+    Expression,
+    Function,
+    Noise,
+    Number,
+    Record,
+    Reduce,
+    Tensor,
+    Type,
+)
+from gencc.ir.layers import show_shape
+from gencc.resolve.site import Site
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A diagonal normal: a record with mean and log_var."""
+
+    record: Expression
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Prior:
+    """The distribution of a latent."""
+
+    name: str
+    noise: Noise
+    size: int
+    span: Span | None
+
+
+Value = Expression | Normal | Prior
+"""What a formula can mean before it is known to be a number or a tensor."""
+
+
+def span_of(site: Site, value: Value) -> Span:
+    """Where a value is written."""
+    return value.span or site.findings.document.span(site.path)
+
+
+def show(kind: Type) -> str:
+    """A type as a message names it."""
+    match kind:
+        case Constant():
+            return "a constant"
+        case Tensor(shape=()):
+            return "one number per example"
+        case Tensor(shape=shape):
+            return show_shape(shape)
+        case Record(fields=fields):
+            return f"a record of {', '.join(name for name, _ in fields)}"
+
+
+def tensor(site: Site, value: Value) -> Expression:
+    """The value as numbers: no distribution and no record."""
+    if isinstance(value, Prior):
+        name = f"prior.{value.name}"
+        message, way_out = f"`{name}` is a distribution", f"`sample({name})` draws"
+    elif isinstance(value, Normal):
+        message = "this is a distribution, not a value"
+        way_out = "`sample(q)` draws from q, `q.mean` is its mean"
+    elif isinstance(value.type, Record):
+        message = f"this is {show(value.type)}, not one tensor"
+        first = value.type.fields[0][0]
+        way_out = f"name it in `let`, `h: …`, and take one of its fields: `h.{first}`"
+    else:
+        return value
+    raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+
+
+def number(value: Expression) -> Expression:
+    """A tensor of shape [1] as one number per example; anything else as it is."""
+    if value.type == Tensor((1,)):
+        return AsNumber(Tensor(()), value.span, value)
+    return value
+
+
+def plain(span: Span | None, function: Function, *operands: Expression) -> Elementwise:
+    """An elementwise function of operands that are known to meet."""
+    shapes = [one.type for one in operands if not isinstance(one.type, Constant)]
+    return Elementwise(shapes[0] if shapes else Constant(), span, function, operands)
+
+
+def constant(span: Span | None, value: float) -> Number:
+    """A literal."""
+    return Number(Constant(), span, value)
+
+
+def elementwise(
+    site: Site, span: Span, function: Function, values: Sequence[Value]
+) -> Elementwise:
+    """A function written in a formula, its operands of one shape or constants."""
+    operands = [number(tensor(site, value)) for value in values]
+    meet(site, span, operands)
+    return plain(span, function, *operands)
+
+
+def meet(site: Site, span: Span, operands: Sequence[Expression]) -> None:
+    """E0306 unless all that vary with the example have one shape."""
+    kinds = [one.type for one in operands if isinstance(one.type, Tensor)]
+    for other in kinds[1:]:
+        if other != kinds[0]:
+            pair = f"{show(kinds[0])} and {show(other)}"
+            _tell_unequal(site, span, pair, Tensor(()) in (kinds[0], other))
+
+
+def _tell_unequal(site: Site, span: Span, pair: str, has_number: bool) -> None:
+    way_out = "`sum(v)` or `mean(v)` makes one number of a tensor's features"
+    raise site.mistake(
+        "E0306",
+        span,
+        f"the shapes do not meet: {pair}",
+        notes=("values meet when their shapes are equal or one is a constant",),
+        help=way_out if has_number else "",
+    )
+
+
+def reduce(
+    site: Site, span: Span, function: Literal["sum", "mean"], value: Expression
+) -> Expression:
+    """All features of an example in one number; that number where there is but one."""
+    if isinstance(value.type, Constant):
+        message = f"`{function}` takes a tensor, this is a constant"
+        raise site.mistake(
+            "E0308", span_of(site, value), message, help="leave it as it is"
+        )
+    if value.type == Tensor(()):
+        return value
+    return Reduce(Tensor(()), span, function, value)
+
+
+def per_example(site: Site, value: Value, what: str) -> Expression:
+    """A loss or an objective: one number per example."""
+    found = number(tensor(site, value))
+    if found.type == Tensor(()):
+        return found
+    is_constant = isinstance(found.type, Constant)
+    way_out = f"write `sum(…)` or `mean(…)` around it, so that {what} is one number"
+    raise site.mistake(
+        "E0309",
+        span_of(site, value),
+        f"{what} must be one number per example, this is {show(found.type)}",
+        help="" if is_constant else way_out,
+    )

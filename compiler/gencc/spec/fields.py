@@ -1,0 +1,128 @@
+"""The types that fields of a spec have, and what each is called in a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Lt
+from pydantic import AfterValidator, BeforeValidator, InstanceOf, PlainValidator
+from pydantic import Field as field
+from pydantic_core import PydanticCustomError
+
+from gencc import expressions, names
+from gencc.expressions import ExpressionError, Syntax
+
+_MOST_OPERANDS = 64
+
+Whole = Annotated[int, Ge(1), field(description="a whole number of at least 1")]
+Number = Annotated[float, field(description="a number")]
+Positive = Annotated[float, Gt(0), field(description="a number above 0")]
+NotNegative = Annotated[float, Ge(0), field(description="a number of at least 0")]
+Fraction = Annotated[
+    float, Ge(0), Lt(1), field(description="a number from 0 up to, but not, 1")
+]
+Flag = Annotated[bool, field(description="true or false")]
+Text = Annotated[str, field(description="text")]
+
+
+def _named(text: str) -> str:
+    if why := names.problem(text):
+        raise PydanticCustomError("name", "{why}", {"why": why})
+    return text
+
+
+def _package(text: str) -> str:
+    if why := names.package_problem(text):
+        raise PydanticCustomError("name", "{why}", {"why": why})
+    return text
+
+
+def _step_name(text: str) -> str:
+    return "_".join(_named(part) for part in text.split("/"))
+
+
+Name = Annotated[str, AfterValidator(_named), field(description="a name")]
+PackageName = Annotated[str, AfterValidator(_package), field(description="a name")]
+StepName = Annotated[str, AfterValidator(_step_name), field(description="a name")]
+Reference = Annotated[str, field(description="a name")]
+
+
+# ------------------------------------------------------------------ expressions
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An expression: its syntax tree, and its text with the blanks put right."""
+
+    text: str
+    tree: Syntax
+
+
+def _formula(raw: Any) -> Any:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise PydanticCustomError("formula_type", "not an expression")
+    text = raw if isinstance(raw, str) else repr(raw)
+    try:
+        tree = expressions.parse(text)
+        _check_depth(tree, len(text))
+    except ExpressionError as error:
+        context = {"start": error.start, "end": error.end, "help": error.help}
+        raise PydanticCustomError(
+            "formula", "{why}", {"why": error.message, **context}
+        ) from None
+    return Formula(expressions.unparse(tree), tree)
+
+
+def _check_depth(tree: Syntax, end: int) -> None:
+    """A sum of very many terms is a deep tree; what recurs over it stays bounded."""
+    depth = 0
+    while isinstance(tree, expressions.Binary):
+        tree, depth = tree.left, depth + 1
+    if depth > _MOST_OPERANDS:
+        message = f"more than {_MOST_OPERANDS} operands stand in one row"
+        raise ExpressionError(message, 0, end, "name its parts in `let`")
+
+
+FormulaField = Annotated[
+    InstanceOf[Formula], BeforeValidator(_formula), field(description="an expression")
+]
+
+
+# ------------------------------------------------------------------ sizes
+
+
+def _both(raw: Any) -> Any:
+    """3 -> (3, 3); a pair is checked as such."""
+    return (raw, raw) if type(raw) is int else raw
+
+
+PairField = Annotated[
+    tuple[Whole, Whole],
+    BeforeValidator(_both),
+    field(strict=False, description="a whole number of at least 1, or a pair of them"),
+]
+
+Padding = Literal["same", "valid"] | int | tuple[tuple[int, int], tuple[int, int]]
+
+_PADDING = "`same`, `valid`, a whole number, or [[top, bottom], [left, right]]"
+
+
+def _padding(raw: Any) -> Padding:
+    if raw in ("same", "valid") or (type(raw) is int and raw >= 0):
+        return raw  # type: ignore[no-any-return]
+    if isinstance(raw, list) and len(raw) == 2 and all(map(_is_pair, raw)):
+        (top, bottom), (left, right) = raw
+        return ((top, bottom), (left, right))
+    raise PydanticCustomError("padding", "not a padding")
+
+
+def _is_pair(raw: Any) -> bool:
+    return (
+        isinstance(raw, list)
+        and len(raw) == 2
+        and all(type(size) is int and size >= 0 for size in raw)
+    )
+
+
+PaddingField = Annotated[Padding, PlainValidator(_padding), field(description=_PADDING)]

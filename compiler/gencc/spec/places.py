@@ -1,0 +1,89 @@
+"""A path in pydantic's errors -> the path in the document, and the field it is about."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag
+from pydantic.fields import FieldInfo
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What stands at a path: a mapping with `keys`, or a value called `wanted`."""
+
+    keys: tuple[str, ...]
+    wanted: str
+
+
+def in_document(data: Any, location: Sequence[str | int]) -> Path:
+    """The path of what pydantic means; steps that the text does not have are left out."""
+    path: list[str | int] = []
+    for step in location:
+        if _has(data, step):
+            data = data[step]
+            path.append(step)
+    return tuple(path)
+
+
+def _has(data: Any, step: str | int) -> bool:
+    if isinstance(data, list):
+        return isinstance(step, int) and step < len(data)
+    return isinstance(data, dict) and step in data
+
+
+def target(root: type[BaseModel], location: Sequence[str | int]) -> Target:
+    """What the schema says about the value at `location`."""
+    kind: Any = root
+    wanted = ""
+    for step in location:
+        kind, described = _inside(kind, step)
+        wanted = described or wanted
+    model = _model(kind)
+    return Target(tuple(model.model_fields) if model else (), wanted)
+
+
+def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
+    """The type at `step` inside `kind`, and how it is described."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = kind.model_fields.get(str(step))
+        return (field.annotation, field.description or "") if field else (None, "")
+    parameters = get_args(kind)
+    if get_origin(kind) is Annotated:
+        return _inside(parameters[0], step)
+    if get_origin(kind) in (Union, types.UnionType):
+        return _choice(parameters, step)
+    if get_origin(kind) is dict:
+        return parameters[1], _description(parameters[1])
+    if get_origin(kind) is tuple:
+        return parameters[0], _description(parameters[0])
+    return None, ""
+
+
+def _choice(kinds: tuple[Any, ...], step: str | int) -> tuple[Any, str]:
+    """The kind in a union that is tagged `step`; of an optional, the other part."""
+    for kind in kinds:
+        if Tag(str(step)) in get_args(kind)[1:]:
+            return get_args(kind)[0], ""
+    present = [kind for kind in kinds if kind is not type(None)]
+    return _inside(present[0], step) if len(present) == 1 else (None, "")
+
+
+def _description(kind: Any) -> str:
+    if get_origin(kind) is not Annotated:
+        return ""
+    found = [m.description for m in get_args(kind)[1:] if isinstance(m, FieldInfo)]
+    return next((text for text in reversed(found) if text), "")
+
+
+def _model(kind: Any) -> type[BaseModel] | None:
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind
+    return None

@@ -1,0 +1,58 @@
+"""Broken specs and what is said about each: one mistake, one diagnostic, at its place.
+
+The text beside each spec is the golden record; `GENCC_RECORD=1 pytest` writes it anew.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from gencc.diagnostics import CompileError, Diagnostic
+from gencc.diagnostics.codes import CODES
+from gencc.diagnostics.render import render_all
+from gencc.document import load_text
+from gencc.lints import lint
+from gencc.parse import parse
+from gencc.passes import lower
+from gencc.resolve import resolve
+from gencc.verify import verify
+
+BAD = Path(__file__).parent / "bad"
+SPECS = sorted(BAD.glob("*.yaml"))
+ELSEWHERE = {
+    "E010": "tests/compiler/test_document.py",
+    "E050": "tests/compiler/test_plugins.py and the drivers",
+    "E060": "tests/compiler/test_publish.py",
+}
+
+
+def said(spec: Path) -> tuple[Diagnostic, ...]:
+    """The diagnostics about a spec, from whichever stage finds them first."""
+    try:
+        document = load_text(spec.name, spec.read_text(encoding="utf-8"))
+        model = verify(resolve(document, parse(document)))
+        warnings = lint(model)
+        verify(lower(model))
+    except CompileError as error:
+        return error.diagnostics
+    return warnings
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_transcript(spec: Path) -> None:
+    diagnostics = said(spec)
+    text = render_all(diagnostics, color=False) + "\n"
+    record = spec.with_suffix(".txt")
+    if os.environ.get("GENCC_RECORD"):
+        record.write_text(text, encoding="utf-8")
+    assert text == record.read_text(encoding="utf-8")
+    assert {d.code for d in diagnostics} == {spec.stem[:5]}
+    assert all("Traceback" not in d.message for d in diagnostics)
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_code_is_shown(code: str) -> None:
+    is_here = any(spec.name.startswith(code) for spec in SPECS)
+    assert is_here != (code[:4] in ELSEWHERE)
