@@ -13,6 +13,7 @@ class TorchBackend:
 
     def emit(self, model: Model) -> Package:
         """The package; raises CompileError for what PyTorch cannot express."""
-        from gencc_torch.emit import emit
+        from gencc.emission.package import emit, package_name
+        from gencc_torch.recipe import RECIPE
 
-        return Package(f"{model.name}_{self.name}", emit(model))
+        return Package(package_name(model, RECIPE), emit(model, RECIPE))

@@ -23,7 +23,7 @@ from gencc.pycode.nodes import (
 )
 
 _TORCH = Import("torch")
-_FUNCTIONAL = Import("torch.nn", "functional", "F")
+_FUNCTIONAL = Import("torch.nn.functional", alias="F")
 
 
 def _torch(name: str) -> Ref:

@@ -8,7 +8,6 @@ from gencc.emission.naming import sentence
 from gencc.emission.schedule import (
     documentation,
     function_name,
-    objective,
     optimizer_names,
     parameters,
     terms,
@@ -38,7 +37,6 @@ from gencc.pycode.nodes import (
     Star,
     Statement,
     Tuple,
-    Unary,
     With,
 )
 from gencc_torch.expressions import FRAMEWORK
@@ -93,8 +91,6 @@ def _holding(networks: tuple[str, ...]) -> tuple[Expression, ...]:
 
 def _update(program: StepProgram) -> tuple[Statement, ...]:
     optimizers = [Name(argument) for _, argument in optimizer_names(program)]
-    target = objective(program)
-    descent = Unary("-", target) if program.step.maximize else target
     arguments: tuple[Expression, ...] = ()
     comment: tuple[Statement, ...] = ()
     if program.bystanders:
@@ -106,7 +102,7 @@ def _update(program: StepProgram) -> tuple[Statement, ...]:
     return (
         *(Do(Call(Attribute(optimizer, "zero_grad"))) for optimizer in optimizers),
         *comment,
-        Do(Call(Attribute(descent, "backward"), arguments)),
+        Do(Call(Name(f"{program.descent}.backward"), arguments)),
         *(Do(Call(Attribute(optimizer, "step"))) for optimizer in optimizers),
     )
 

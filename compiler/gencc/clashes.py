@@ -57,7 +57,15 @@ def _bare_names(findings: Findings, data: Any) -> None:
                 _tell(findings, (section, name), what, first)
 
 
+def _tell_attribute(findings: Findings, path: Path) -> None:
+    if why := names.part_problem(str(path[-1])):
+        span = findings.document.key_span(path)
+        findings.add("E0205", span, why, help="choose another name")
+
+
 def _not_a_function(findings: Findings, section: str, name: str) -> None:
+    if section == "networks":
+        _tell_attribute(findings, (section, name))
     if section == "networks" and name in FUNCTIONS:
         span = findings.document.key_span((section, name))
         message = f"`{name}` is a function of the language, so no network can be it"
@@ -78,6 +86,8 @@ def _own_space(findings: Findings, data: Any, path: Path) -> None:
     seen: dict[str, str] = {}
     for name in _keys(data, path):
         first = seen.setdefault(name.lower(), name)
+        if path[-1] == "heads":
+            _tell_attribute(findings, (*path, name))
         if first != name:
             what = "an output" if path == ("outputs",) else "a head"
             _tell(findings, (*path, name), what, (what, (*path, first)))

@@ -15,6 +15,7 @@ import click
 from gencc import __version__
 from gencc.console import BUG, IO, apology, count, say, say_json, status, tell, trace
 from gencc.diagnostics import CompileError
+from gencc.diagnostics.render import visible
 
 if TYPE_CHECKING:
     from gencc.driver import Built
@@ -139,7 +140,7 @@ def check(specs: tuple[Path, ...], form: str) -> None:
         return
     tell(warnings)
     for one in checked:
-        say(f"{one.path}: {count(len(one.warnings), 'warning') or 'ok'}")
+        say(f"{visible(str(one.path))}: {count(len(one.warnings), 'warning') or 'ok'}")
 
 
 @cli.command()
@@ -184,12 +185,14 @@ def explain(code: str) -> None:
 
 
 def _told(built: Built, out: Path) -> str:
-    name = out / built.compiled.package.name
+    name = visible(str(out / built.compiled.package.name))
     if not built.published.changed:
         return f"{name} is up to date"
     files = count(len(built.compiled.package.files) + 1, "file")  # and gencc.json
     kept = built.published.backup
-    return f"wrote {name} ({files})" + (f"; the old one is {kept}" if kept else "")
+    return f"wrote {name} ({files})" + (
+        f"; the old one is {visible(str(kept))}" if kept else ""
+    )
 
 
 def _next(built: Built, out: Path) -> str:
@@ -201,7 +204,7 @@ def _next(built: Built, out: Path) -> str:
 
     compiled = built.compiled
     data = "" if compiled.checked.model.data.source == "digits" else " --data FOLDER"
-    there = "" if out == Path() else f"cd {shlex.quote(str(out))} && "
+    there = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
     command = f"{there}python -m {compiled.package.name} train{data}"
     framework = compiled.backend
     missing = framework in BUILT_IN and find_spec(framework) is None

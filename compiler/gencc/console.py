@@ -10,6 +10,7 @@ from typing import TextIO
 import click
 
 from gencc.diagnostics import CompileError, Diagnostic
+from gencc.diagnostics.render import as_json, render_all, visible
 
 BUG = 70
 IO = 3
@@ -27,15 +28,13 @@ def status(error: CompileError) -> int:
 
 
 def tell(diagnostics: Iterable[Diagnostic]) -> None:
-    from gencc.diagnostics.render import render_all
-
+    """The diagnostics as people read them, on stderr."""
     if text := render_all(diagnostics, color=_has_color(sys.stderr)):
         say(text, err=True)
 
 
 def say_json(diagnostics: Iterable[Diagnostic]) -> None:
-    from gencc.diagnostics.render import as_json
-
+    """The diagnostics as programs read them, on stdout."""
     say(as_json(diagnostics))
 
 
@@ -47,7 +46,7 @@ def trace(error: BaseException | None) -> None:
         say("".join(traceback.format_exception(error)), err=True)
 
 
-def _has_color(stream: TextIO) -> bool:
+def _has_color(stream: TextIO | None) -> bool:
     wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return wanted and stream is not None and stream.isatty()
 
@@ -60,8 +59,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def apology(error: Exception) -> str:
-    from gencc.diagnostics.render import visible
-
+    """What to say of an exception that no stage foresaw."""
     words = visible(f"{type(error).__name__}: {error}".removesuffix(": "))[:300]
     more = "GENCC_TRACEBACK=1 shows where"
     return f"gencc: a bug in gencc: {words} (please report it, with the spec; {more})"

@@ -126,16 +126,17 @@ def _refuse_clashes(packages: Iterable[Compiled]) -> None:
     for one in packages:
         name = one.package.name
         if first.setdefault(name, one) is not one:
-            clashes.append(_clash(name, first[name].checked, one.checked))
+            clashes.append(_clash(first[name], one))
     if clashes:
         raise CompileError(clashes)
 
 
-def _clash(package: str, first: Checked, second: Checked) -> Diagnostic:
-    message = f"two specs would become the package `{package}`"
-    notes = (f"the first one is {first.path}",)
-    way_out = "give one of them another name, or build them into two folders"
-    source, span = second.model.source, second.name_span
+def _clash(first: Compiled, second: Compiled) -> Diagnostic:
+    spec = second.checked
+    message = f"two packages would be called `{second.package.name}`"
+    notes = (f"the other one is that of {first.checked.path} for {first.backend}",)
+    way_out = "give one spec another name, or build them into two folders"
+    source, span = spec.model.source, spec.name_span
     return Diagnostic("E0505", message, source, span, "", notes, way_out)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gencc.diagnostics import CompileError, Diagnostic, Span, closest
 from gencc.document import Document
@@ -16,6 +17,7 @@ class Findings:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.found: list[Diagnostic] = []
+        self._absent: dict[str, str] = {}
 
     def add(
         self,
@@ -33,10 +35,34 @@ class Findings:
         if diagnostic not in self.found:
             self.found.append(diagnostic)
 
+    def told(self, absent: str, code: str) -> bool:
+        """Whether it was said, under another code, that there is no such network.
+
+        Or latent: they are used in several ways, and missing for one reason.
+        """
+        return self._absent.setdefault(absent, code) != code
+
     def stop_if_any(self) -> None:
         """Raises CompileError when something was found."""
         if self.found:
-            raise CompileError(self.found)
+            raise CompileError(folded(self.found))
+
+
+def folded(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The same said in several places becomes one diagnostic that names them all."""
+    groups: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for one in sorted(diagnostics, key=lambda d: d.span.start):
+        groups.setdefault((one.code, one.message, one.help, *one.notes), []).append(one)
+    return [_with_others(*group) for group in groups.values()]
+
+
+def _with_others(first: Diagnostic, *others: Diagnostic) -> Diagnostic:
+    lines = {one.span.start.line for one in others} - {first.span.start.line}
+    if not lines:
+        return first
+    word = "line" if len(lines) == 1 else "lines"
+    note = f"the same on {word} {', '.join(map(str, sorted(lines)))}"
+    return replace(first, notes=(*first.notes, note))
 
 
 def meant(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gencc.diagnostics import Diagnostic, Span
+from gencc.findings import folded
 from gencc.ir.expressions import (
     Apply,
     AsNumber,
@@ -36,8 +37,7 @@ def lint(model: Model) -> tuple[Diagnostic, ...]:
         *_posteriors(reader),
         *_ranges(reader),
     ]
-    unique = {(d.code, d.span.start, d.message): d for d in found}
-    return tuple(sorted(unique.values(), key=lambda d: (d.span.start, d.code)))
+    return tuple(sorted(folded(found), key=lambda d: (d.span.start, d.code)))
 
 
 class _Reader:
@@ -229,13 +229,14 @@ def _logarithm(
     end = reader.ends_in(value)
     if end is None or end in allowed or part.span is None:
         return
-    inside = reader.text(value.span)
+    network = reader.behind(value)
+    name = network.network if isinstance(network, Apply) else "the network"
     yield reader.warn(
         "W0702",
         part.span,
-        f"a logarithm of `{inside}`, which may be outside of its domain",
-        (f"the network ends in `{end}`, whose values are not bounded to fit",),
-        "end the network in `sigmoid` if its output is a probability",
+        f"the logarithm of what `{name}` gives, which may be 0 or less",
+        (f"`{name}` ends in `{end}`, which does not bound it",),
+        f"end `{name}` in `sigmoid` if its output is a probability",
     )
 
 

@@ -30,8 +30,26 @@ _PROGRAMS = """
     batch noise resume parameters state forward
 """
 
+_ATTRIBUTES = """
+    activity_regularizer add add_loss add_metric add_module add_variable add_weight append
+    apply autocast bfloat16 buffers build build_from_config built call children compiled
+    compiled_loss compiled_metrics compute_dtype compute_loss compute_mask compute_metrics
+    compute_output_shape compute_output_spec count_params cpu cuda double dtype_policy
+    evaluate export extend extra_repr fit from_config get_buffer get_config get_layer
+    get_parameter get_submodule get_weights half inputs insert ipu load_state_dict
+    load_weights loss metrics metrics_names modules mtia name named_buffers named_children
+    named_modules named_parameters non_trainable_variables non_trainable_weights output
+    pop predict predict_step quantize register_buffer register_module register_parameter
+    reset_metrics save save_weights set_weights share_memory state_dict summary test_step
+    to to_empty to_json train_step trainable trainable_variables trainable_weights
+    training weights xpu zero_grad
+"""
+
 RESERVED = frozenset(word.lower() for word in (*_PYTHON, *_PROGRAMS.split()))
 """Lower-cased words that no part of a spec may be called."""
+
+ATTRIBUTES = frozenset(_ATTRIBUTES.split())
+"""Further words that no network and no head may be called: modules have them."""
 
 
 def problem(name: str) -> str | None:
@@ -42,6 +60,13 @@ def problem(name: str) -> str | None:
         return f"a name has at most {LONGEST} characters, this one has {len(name)}"
     if name.lower() in RESERVED:
         return f"`{name}` means something in the generated programs already"
+    return None
+
+
+def part_problem(name: str) -> str | None:
+    """Why a well-formed name cannot be that of a network or a head, or None."""
+    if name.lower() in ATTRIBUTES:
+        return f"every layer of some framework has a `{name}` of its own"
     return None
 
 

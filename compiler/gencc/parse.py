@@ -81,6 +81,8 @@ def _tell(findings: Findings, detail: ErrorDetails, empty: tuple[Path, ...]) -> 
     match detail["type"]:
         case "extra_forbidden":
             _tell_unknown_key(findings, path, location)
+        case "missing" if isinstance(location[-1], int):
+            _tell_wrong_value(findings, path, location[:-1], "tuple_type", detail)
         case "missing":
             _tell_missing(findings, path, location)
         case "unknown_word" | "literal_error":
@@ -94,6 +96,10 @@ def _tell(findings: Findings, detail: ErrorDetails, empty: tuple[Path, ...]) -> 
             start, end = context["start"], context["end"]
             span = findings.document.text_span(path, start, end)
             findings.add("E0209", span, context["why"], help=context["help"])
+        case "too_short" if _value(findings, path):
+            return  # parts of it are wrong, and told
+        case "together" if any(hole[: len(path)] == path for hole in empty):
+            return
         case "together":
             _tell_together(findings, path, context)
         case "range":

@@ -60,7 +60,8 @@ class StepProgram:
 
     `columns` are the losses it reports; `combined` says that the objective is more
     than one of its terms and is reported as well, under the name `objective_name`.
-    `bystanders` are networks that are differentiated through but not updated.
+    `descent` names what the step goes down: the objective, or its negative where the
+    step maximizes. `bystanders` are differentiated through but not updated.
     """
 
     step: Step
@@ -71,6 +72,7 @@ class StepProgram:
     objective: Expression
     objective_name: str
     combined: bool
+    descent: str
     bystanders: tuple[str, ...]
 
     @property
@@ -164,11 +166,17 @@ class _Planner:
         )
         return self._free("_".join([prefix, *arguments]))
 
-    def _free(self, name: str) -> str:
-        number, free = 1, name
-        while free in self.taken:
+    def _unused(self, name: str) -> str:
+        """`name`, numbered if the spec or the planner has given it to something."""
+        number, unused = 1, name
+        while unused in self.taken:
             number += 1
-            free = f"{name}_{number}"
+            unused = f"{name}_{number}"
+        return unused
+
+    def _free(self, name: str) -> str:
+        """An unused name, taken from now on."""
+        free = self._unused(name)
         self.taken.add(free)
         return free
 
@@ -209,7 +217,11 @@ class _Planner:
         )
         everything = [*(t.value for t in terms), *(line.value for line in lines)]
         called = _called(line.value for line in lines if not line.constant)
-        single = len(self.model.steps) == 1
+        name = self._unused("objective" if step.maximize else "loss")
+        if len(self.model.steps) > 1:
+            name = self._unused(f"{step.name}_{name}")
+        if isinstance(objective, Term):
+            name = objective.name
         return StepProgram(
             step=step,
             reads_data=_reads_data(everything),
@@ -217,8 +229,9 @@ class _Planner:
             lines=lines,
             terms=terms,
             objective=objective,
-            objective_name="loss" if single else f"{step.name}_loss",
+            objective_name=name,
             combined=not isinstance(objective, Term),
+            descent=self._unused("loss") if step.maximize else name,
             bystanders=tuple(n for n in called if n not in step.updates),
         )
 

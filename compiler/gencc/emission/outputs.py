@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from gencc.emission.expressions import write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework
-from gencc.emission.schedule import noise
+from gencc.emission.schedule import draw_arguments, stream
 from gencc.ir import expressions as ir
-from gencc.ir.model import Model
 from gencc.program import OutputProgram
 from gencc.pycode.nodes import (
     Assign,
@@ -68,10 +67,10 @@ def kind(program: OutputProgram) -> str:
     return "codes"
 
 
-def writer(program: OutputProgram, model: Model) -> Def:
+def writer(program: OutputProgram) -> Def:
     """The function that writes the files of an output."""
     bodies = {"grid": _grid, "pairs": _pairs, "codes": _codes}
-    doc, body = bodies[kind(program)](program, model)
+    doc, body = bodies[kind(program)](program)
     return Def(
         f"save_{program.output.name}",
         (
@@ -121,24 +120,13 @@ def _array(value: Expression) -> Call:
 def _draws(
     program: OutputProgram, number: Expression, count: Expression
 ) -> tuple[Statement, ...]:
-    return tuple(
-        Assign(
-            draw.name,
-            Call(
-                Name("trained.tensor"),
-                (
-                    noise(
-                        f"outputs/{program.output.name}/{draw.name}",
-                        draw,
-                        number,
-                        Name("trained.config.seed"),
-                        count,
-                    ),
-                ),
-            ),
-        )
-        for draw in program.draws
-    )
+    found = []
+    for draw in program.draws:
+        what = f"outputs/{program.output.name}/{draw.name}"
+        arguments = draw_arguments(what, draw, number, count)
+        array = Call(stream(draw), (Name("trained.config.seed"), *arguments))
+        found.append(Assign(draw.name, Call(Name("trained.tensor"), (array,))))
+    return tuple(found)
 
 
 def _file(program: OutputProgram, suffix: str) -> Assign:
@@ -146,7 +134,7 @@ def _file(program: OutputProgram, suffix: str) -> Assign:
     return Assign("path", Binary("/", Name("folder"), name))
 
 
-def _grid(program: OutputProgram, model: Model) -> tuple[str, tuple[Statement, ...]]:
+def _grid(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     columns: Expression = Literal(8)
     before: tuple[Statement, ...] = ()
     doc = "A sheet of images from noise that is the same each time."
@@ -181,7 +169,7 @@ def _plane(grid: ir.Grid) -> Call:
             return Call(Ref("streams.uniform_grid", _STREAMS), (Name("SIDE"), *bounds))
 
 
-def _pairs(program: OutputProgram, model: Model) -> tuple[str, tuple[Statement, ...]]:
+def _pairs(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     x = Call(Name("trained.tensor"), (Name("trained.dataset().images[: trained.count]"),))
     save = Call(
         Ref("pictures.save_pairs", _PICTURES),
@@ -203,7 +191,7 @@ def _pairs(program: OutputProgram, model: Model) -> tuple[str, tuple[Statement, 
     )
 
 
-def _codes(program: OutputProgram, model: Model) -> tuple[str, tuple[Statement, ...]]:
+def _codes(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     assert isinstance(program.output.value.type, ir.Tensor)
     name, numpy = program.output.name, Import("numpy", alias="np")
     part = (

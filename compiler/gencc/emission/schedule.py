@@ -18,6 +18,7 @@ from gencc.pycode.nodes import (
     For,
     If,
     Import,
+    Keyword,
     Literal,
     Name,
     Parameter,
@@ -25,6 +26,7 @@ from gencc.pycode.nodes import (
     Statement,
     Subscript,
     Tuple,
+    Unary,
 )
 
 _LOSSES = Import(".", "losses")
@@ -82,12 +84,10 @@ def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
     if program.combined:
         weighted = write(program.objective, framework.training)
         found.append(Assign(program.objective_name, weighted))
+    if program.step.maximize:
+        negative = Unary("-", Name(program.objective_name))
+        found.append(Assign(program.descent, negative))
     return tuple(found)
-
-
-def objective(program: StepProgram) -> Name:
-    """The variable that the step goes along the gradient of."""
-    return Name(program.objective_name if program.combined else program.terms[0].name)
 
 
 def _uses_config(program: StepProgram) -> bool:
@@ -138,17 +138,44 @@ def loop(program: Program, framework: Framework) -> tuple[Statement, ...]:
     return (*body, _save())
 
 
-def noise(what: str, draw: ir.Draw, number: Expression, seed: Expression, count: Expression) -> Call:
-    """streams.normal(config.seed, "train/z_noise", step, (config.batch, 2))"""
+def partials(program: Program) -> tuple[Assign, ...]:
+    """What the loop calls, with the arguments that do not change in it."""
+    partial = Ref("partial", Import("functools", "partial"))
+    found = []
+    if any(step.reads_data for step in program.steps):
+        count = Call(Name("len"), (Name("images"),))
+        where = (Name("config.seed"), count, Name("config.batch_size"))
+        indices = Ref("minibatch_indices", _MINIBATCHES)
+        found.append(Assign("minibatch", Call(partial, (indices, *where))))
+    for name in dict.fromkeys(
+        _distribution(draw) for step in program.steps for draw in step.draws
+    ):
+        stream = Ref(f"streams.{name}", _STREAMS)
+        found.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
+    return tuple(found)
+
+
+def draw_arguments(
+    what: str, draw: ir.Draw, number: Expression, count: Expression
+) -> tuple[Expression, ...]:
+    """"train/z_noise", step, (config.batch_size, 2): what a stream needs but the seed."""
     assert isinstance(draw.type, ir.Tensor)
     shape = Tuple((count, *(Literal(size) for size in draw.type.shape)))
-    head = (seed, Literal(what), number, shape)
     match draw.noise:
         case ir.StandardNormal():
-            return Call(Ref("streams.normal", _STREAMS), head)
+            return Literal(what), number, shape
         case ir.Uniform(low, high):
-            bounds = (Literal(low), Literal(high))
-            return Call(Ref("streams.uniform", _STREAMS), (*head, *bounds))
+            bounds = (Keyword("low", Literal(low)), Keyword("high", Literal(high)))
+            return Literal(what), number, shape, *bounds
+
+
+def stream(draw: ir.Draw) -> Ref:
+    """streams.normal or streams.uniform"""
+    return Ref(f"streams.{_distribution(draw)}", _STREAMS)
+
+
+def _distribution(draw: ir.Draw) -> str:
+    return "normal" if isinstance(draw.noise, ir.StandardNormal) else "uniform"
 
 
 def _turns(
@@ -181,13 +208,12 @@ def _turn(
 ) -> tuple[Statement, ...]:
     found: list[Statement] = []
     if program.reads_data:
-        count = Call(Name("len"), (Name("images"),))
-        where = (Name("config.seed"), count, Name("config.batch_size"), minibatch)
-        indices = Call(Ref("minibatch_indices", _MINIBATCHES), where)
+        indices = Call(Name("minibatch"), (minibatch,))
         found.append(Assign("x", framework.gather(indices)))
     for draw in program.draws:
         what = f"{program.step.name}/{draw.name}"
-        array = noise(what, draw, number, Name("config.seed"), Name("config.batch_size"))
+        arguments = draw_arguments(what, draw, number, Name("config.batch_size"))
+        array = Call(Name(_distribution(draw)), arguments)
         found.append(Assign(draw.name, Call(Name("tensor"), (array,))))
     call = Call(Name(function_name(program)), _arguments(program))
     return (*found, Do(Call(Name("run.log"), (Name("step"), call))))

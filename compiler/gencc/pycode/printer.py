@@ -187,9 +187,9 @@ class Printer:
         return f"{self.expression(item)},{comment}"
 
     def _dict(self, items: tuple[tuple[Expression, Expression], ...]) -> str:
-        # The trailing comma asks ruff for one line per entry.
-        entries = (f"{self.expression(k)}: {self.expression(v)}," for k, v in items)
-        return "{" + " ".join(entries) + "}"
+        entries = (f"{self.expression(k)}: {self.expression(v)}" for k, v in items)
+        # A trailing comma asks ruff for one line per entry.
+        return "{" + ", ".join(entries) + ("," if len(items) > 1 else "") + "}"
 
 
 def _docstring(text: str, depth: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from gencc.resolve import expressions, usage
 from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import output_draws, training_draws
 from gencc.resolve.expressions import Scope
-from gencc.resolve.networks import networks
+from gencc.resolve.networks import check_sizes, networks
 from gencc.resolve.operands import Prior, per_example, show, span_of, tensor
 from gencc.resolve.schedule import parameters, schedule
 from gencc.resolve.site import Broken, Draws, Site
@@ -35,6 +35,8 @@ def resolve(document: Document, spec: Spec) -> Model:
     outputs = _outputs(findings, spec, scope, draws)
     scope.are_terms = True
     plan = schedule(findings, spec, scope, draws)
+    findings.stop_if_any()
+    check_sizes(findings, nets, spec.data.batch)
     findings.stop_if_any()
     model = Model(
         name=spec.name,

@@ -135,6 +135,8 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
     if isinstance(tree.owner, Name) and tree.owner.name == "prior":
         if prior := scope.priors.get(tree.name):
             return replace(prior, span=span)
+        if site.findings.told(tree.name, "E0307"):
+            raise Broken
         known = [f"prior.{name}" for name in scope.priors]
         way_out = meant(f"prior.{tree.name}", known, "write it down under `latent:`")
         raise site.mistake(
@@ -179,6 +181,8 @@ def _power(site: Site, scope: Scope, tree: Binary) -> Elementwise:
 def _call(site: Site, scope: Scope, tree: Call) -> Value:
     name = tree.name
     if name not in FUNCTIONS and name not in scope.networks:
+        if site.findings.told(name, "E0302"):
+            raise Broken
         known = (*scope.networks, *FUNCTIONS)
         message = f"there is no network or function `{name}`"
         way_out = meant(name, known, f"functions are {', '.join(FUNCTIONS)}")
@@ -199,7 +203,7 @@ def _check_count(site: Site, tree: Call) -> None:
     taken = len(FUNCTIONS[tree.name].parameters) if tree.name in FUNCTIONS else 1
     if len(tree.arguments) != taken:
         many = f"{taken} argument{'s' if taken > 1 else ''}"
-        message = f"`{tree.name}` takes {many}, here are {len(tree.arguments)}"
+        message = f"`{tree.name}` takes {many}, not {len(tree.arguments)}"
         way_out = f"write `{_usage(tree.name)}`"
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
 

@@ -96,6 +96,6 @@ FUNCTIONS: dict[str, Function] = {
     "mae": _distance("mean", "abs"),
     "normal": Function(("record",), distributions.normal),
     "sample": Function(("distribution",), distributions.sample),
-    "kl": Function(("q", "prior"), distributions.kl),
-    "grid": Function(("prior",), distributions.grid),
+    "kl": Function(("q", "prior.z"), distributions.kl),
+    "grid": Function(("prior.z",), distributions.grid),
 }

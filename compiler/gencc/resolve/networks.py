@@ -34,9 +34,7 @@ def networks(findings: Findings, spec: Spec, inputs: Mapping[str, Shape]) -> Net
     for name, mirror in spec.networks.items():
         if isinstance(mirror, Mirrored):
             made[name] = _mirrored(findings, spec, name, mirror, made)
-    in_order = {name: made[name] for name in spec.networks}
-    _check_sizes(findings, in_order, spec.data.batch)
-    return in_order
+    return {name: made[name] for name in spec.networks}
 
 
 def _written(
@@ -49,6 +47,7 @@ def _written(
         way_out = meant(written.input, inputs)
         span = findings.document.span((*path, "input"))
         findings.add("E0312", span, message, notes=notes, help=way_out)
+        findings.told(written.input, "E0312")
         return None
     chain = _Chain(findings, written.input, inputs[written.input])
     try:
@@ -119,6 +118,8 @@ def _mirrored(
         unknown = mirror.mirror not in spec.networks
         way_out = meant(mirror.mirror, known) if unknown else _write_out(mirror)
         findings.add("E0313", where, why, help=way_out)
+        if unknown:
+            findings.told(mirror.mirror, "E0313")
         return None
     source = made[mirror.mirror]
     if source is None:
@@ -171,7 +172,7 @@ def _formulas(spec: Spec) -> Iterator[Formula]:
 # ------------------------------------------------------------------ sizes
 
 
-def _check_sizes(findings: Findings, made: Networks, batch: int) -> None:
+def check_sizes(findings: Findings, made: Networks, batch: int) -> None:
     """E0317 for more weights or larger layers than any machine is meant to hold."""
     placed = [
         (math.prod(weight.shape), one)

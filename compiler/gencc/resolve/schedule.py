@@ -158,6 +158,8 @@ class _update_path:
 def _is_network(findings: Findings, spec: Spec, path: Path, name: str) -> bool:
     if name in spec.networks:
         return True
+    if findings.told(name, "E0314"):
+        return False
     span = _name_span(findings, path)
     way_out = meant(name, spec.networks)
     findings.add("E0314", span, f"there is no network `{name}`", help=way_out)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gencc.findings import Findings
 from gencc.ir.expressions import Expression
-from gencc.ir.expressions import Expression
 from gencc.ir.model import Model, Network, Step
 from gencc.reach import Reach
 
@@ -29,7 +28,10 @@ def check(findings: Findings, model: Model) -> None:
         for name in step.updates:
             if name in used and name not in reached:
                 place = index if is_schedule else None
-                _tell_no_gradient(findings, step, model.network(name), place)
+                is_stopped = name in everything.networks(step.objective)
+                _tell_no_gradient(
+                    findings, step, model.network(name), place, is_stopped
+                )
     updated = {name for step in model.steps for name in step.updates}
     for network in model.networks:
         if network.name in used - updated and _learns(network):
@@ -53,7 +55,11 @@ def _tell_not_updated(findings: Findings, network: Network) -> None:
 
 
 def _tell_no_gradient(
-    findings: Findings, step: Step, network: Network, index: int | None
+    findings: Findings,
+    step: Step,
+    network: Network,
+    index: int | None,
+    is_stopped: bool,
 ) -> None:
     """At the step's `update`; with one objective for all, at the network."""
     span = network.span
@@ -66,8 +72,7 @@ def _tell_no_gradient(
             f"this step updates `{network.name}`, "
             "but its objective does not depend on it"
         )
-    notes = (
-        f"the objective is `{step.text}`",
-        "what stands inside `stop(…)` is a constant",
-    )
-    findings.add("E0402", span, message, notes=notes)
+    notes = [f"the objective is `{step.text}`"]
+    if is_stopped:
+        notes.append("what stands inside `stop(…)` is a constant")
+    findings.add("E0402", span, message, notes=tuple(notes))

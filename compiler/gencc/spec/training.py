@@ -81,6 +81,13 @@ class Step(Strict):
     ] = 1
 
     @model_validator(mode="after")
+    def _once_each(self) -> Self:
+        if len(set(self.update)) < len(self.update):
+            context = {"why": "a network stands here twice", "key": "update"}
+            raise PydanticCustomError("range", "{why}", context)
+        return self
+
+    @model_validator(mode="after")
     def _one_objective(self) -> Self:
         _exactly_one(self, "minimize", "maximize")
         return self

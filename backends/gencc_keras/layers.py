@@ -1,0 +1,157 @@
+"""Layers of the IR -> constructors of keras.layers, channels last.
+
+One layer may take two: padding and cropping that Keras cannot express stand apart.
+Layers with weights are named, since checkpoints go by those names.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from gencc.diagnostics import CompileError, Diagnostic, Source
+from gencc.ir.layers import (
+    Activation,
+    BatchNorm,
+    Conv,
+    ConvTranspose,
+    Dense,
+    Flatten,
+    Pads,
+    Pair,
+    Reshape,
+    Shape,
+)
+from gencc.ir.model import Placed
+from gencc.pycode.nodes import Call, Expression, Import, Keyword, Literal, Name, Ref, Tuple
+
+_LAYERS = Import("keras", "layers")
+
+
+def layers(placed: Placed, path: str, source: Source) -> tuple[Expression, ...]:
+    """The Keras layers that compute a layer, in order; `path` is the name of it."""
+    name = Keyword("name", Literal(path))
+    match placed.layer:
+        case Dense(units=units, bias=bias):
+            return (_layer("Dense", Literal(units), *_bias(bias), name),)
+        case Conv() as conv:
+            return _conv(conv, placed.input, name)
+        case ConvTranspose() as conv:
+            return _conv_transpose(conv, placed, name, source)
+        case BatchNorm() as norm:
+            return (_batch_norm(norm, name),)
+        case Flatten():
+            return () if len(placed.input) == 1 else (_layer("Flatten"),)
+        case Reshape(shape=shape):
+            same = shape == placed.input
+            return () if same else (_layer("Reshape", Tuple(_numbers(*shape))),)
+        case Activation() as activation:
+            return (_activation(activation),)
+        case _:
+            assert_never(placed.layer)
+
+
+def _layer(name: str, *arguments: Expression) -> Call:
+    return Call(Ref(f"layers.{name}", _LAYERS), arguments)
+
+
+def _conv(conv: Conv, shape: Shape, name: Keyword) -> tuple[Expression, ...]:
+    none = ((0, 0), (0, 0))
+    if conv.padding == _same(conv, shape) and conv.padding != none:
+        return (_convolution("Conv2D", conv, "same", name),)
+    module = _convolution("Conv2D", conv, "valid", name)
+    if conv.padding == none:
+        return (module,)
+    return _layer("ZeroPadding2D", _pads(conv.padding)), module
+
+
+def _same(conv: Conv, shape: Shape) -> Pads:
+    """What Keras pads under "same", which depends on the size of the image."""
+    pads = []
+    for size, kernel, stride in zip(shape, conv.kernel, conv.stride, strict=False):
+        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+        pads.append((total // 2, total - total // 2))
+    return pads[0], pads[1]
+
+
+def _conv_transpose(
+    conv: ConvTranspose, placed: Placed, name: Keyword, source: Source
+) -> tuple[Expression, ...]:
+    same = tuple(
+        (max((k - s) // 2, 0), k - s - max((k - s) // 2, 0))
+        for k, s in zip(conv.kernel, conv.stride, strict=True)
+    )
+    if conv.crop == same:
+        return (_convolution("Conv2DTranspose", conv, "same", name),)
+    # Under "valid" Keras extends the output of a kernel smaller than its stride.
+    extra = [max(s - k, 0) for k, s in zip(conv.kernel, conv.stride, strict=True)]
+    (top, bottom), (left, right) = conv.crop
+    crop = ((top, bottom + extra[0]), (left, right + extra[1]))
+    if min(*crop[0], *crop[1]) < 0:
+        raise CompileError([_refused(placed, source)])
+    module = _convolution("Conv2DTranspose", conv, "valid", name)
+    if crop == ((0, 0), (0, 0)):
+        return (module,)
+    return module, _layer("Cropping2D", _pads(crop))
+
+
+def _refused(placed: Placed, source: Source) -> Diagnostic:
+    return Diagnostic(
+        "E0504",
+        "Keras cannot extend the output of this conv_transpose",
+        source,
+        placed.span,
+        help="write `padding: same`, or a smaller padding",
+    )
+
+
+def _convolution(
+    kind: str, conv: Conv | ConvTranspose, padding: str, name: Keyword
+) -> Call:
+    return _layer(
+        kind,
+        Literal(conv.filters),
+        Keyword("kernel_size", _pair(conv.kernel)),
+        Keyword("strides", _pair(conv.stride)),
+        Keyword("padding", Literal(padding)),
+        *_bias(conv.bias),
+        name,
+    )
+
+
+def _batch_norm(norm: BatchNorm, name: Keyword) -> Call:
+    return Call(
+        Ref("BatchNorm", Import(".batch_norm", "BatchNorm")),
+        (
+            Keyword("decay", Literal(norm.decay)),
+            Keyword("epsilon", Literal(norm.epsilon)),
+            name,
+        ),
+    )
+
+
+def _activation(activation: Activation) -> Expression:
+    source = ".activations"
+    match activation.function:
+        case "leaky_relu":
+            ref = Ref("LeakyReLU", Import(source, "LeakyReLU"))
+            return Call(ref, (Literal(activation.slope),))
+        case "elu" if activation.slope != 1.0:
+            return Call(Ref("ELU", Import(source, "ELU")), (Literal(activation.slope),))
+        case function:
+            return _layer("Activation", Literal(function))
+
+
+def _bias(bias: bool) -> tuple[Expression, ...]:
+    return () if bias else (Keyword("use_bias", Name("False")),)
+
+
+def _numbers(*values: int) -> tuple[Expression, ...]:
+    return tuple(Literal(value) for value in values)
+
+
+def _pair(pair: Pair) -> Expression:
+    return Literal(pair[0]) if pair[0] == pair[1] else Tuple(_numbers(*pair))
+
+
+def _pads(pads: Pads) -> Expression:
+    return Tuple(tuple(Tuple(_numbers(*pair)) for pair in pads))

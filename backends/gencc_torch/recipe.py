@@ -1,0 +1,20 @@
+"""A lowered model -> the files of a PyTorch package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gencc.emission.package import Recipe
+from gencc_torch.expressions import FRAMEWORK
+from gencc_torch.networks import classes
+from gencc_torch.steps import optimizers_function, step_function
+
+RECIPE = Recipe(
+    name="torch",
+    title="PyTorch",
+    folder=Path(__file__).parent,
+    framework=FRAMEWORK,
+    networks=classes,
+    step=step_function,
+    optimizers=optimizers_function,
+)

@@ -1,0 +1,268 @@
+"""The command line: what goes where, with which status, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from fake_backends import WORKING, emitting, install
+from gencc import __version__, driver
+from gencc.cli import cli
+from gencc.diagnostics.codes import CODES
+
+ROOT = Path(__file__).parents[2]
+SPECS = ROOT / "specs"
+VAE, GAN = str(SPECS / "vae.yaml"), str(SPECS / "gan.yaml")
+HEAVY = {"torch", "tensorflow", "keras", "jax", "numpy"}
+
+
+@pytest.fixture(autouse=True)
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working backend called fake, and an empty current folder."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    install(folder, "fake-for-cli", {"fake": "Backend"}, WORKING)
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.delenv("GENCC_TRACEBACK", raising=False)
+    return folder
+
+
+def run(*words: str) -> Result:
+    result = CliRunner().invoke(cli, words)
+    assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def bad_spec() -> str:
+    Path("bad.yaml").write_text("gencc: 1\nname: 1a\n")
+    return "bad.yaml"
+
+
+# ------------------------------------------------------------------ build
+
+
+def test_a_build_says_what_it_wrote_and_what_to_type_next() -> None:
+    first = run("build", VAE, "--backend", "fake")
+    said = "wrote vae_fake (3 files)\nnext: python -m vae_fake train\n"
+    assert (first.exit_code, first.stdout, first.stderr) == (0, said, "")
+    again = run("build", VAE, "--backend", "fake")
+    assert (again.exit_code, again.stdout) == (0, "vae_fake is up to date\n")
+
+
+def test_next_names_the_folder_and_the_data() -> None:
+    words = [str(SPECS / "conv_vae.yaml"), "--backend", "fake", "--out", "a b"]
+    told = run("build", *words).stdout.splitlines()
+    assert told[0] == f"wrote {Path('a b/conv_vae_fake')} (3 files)"
+    assert told[1] == "next: cd 'a b' && python -m conv_vae_fake train --data FOLDER"
+
+
+def test_warnings_go_to_stderr_and_are_no_failure() -> None:
+    result = run("build", GAN, VAE, "--backend", "fake")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("warning[W")
+    assert result.stdout.startswith("wrote gan_fake")
+
+
+def test_a_bad_spec_among_good_ones() -> None:
+    result = run("build", VAE, bad_spec(), "--backend", "fake")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "bad.yaml:" in result.stderr
+    assert [*Path().iterdir()] == [Path("bad.yaml")]
+
+
+def test_an_edited_package_is_kept() -> None:
+    run("build", VAE, "--backend", "fake")
+    Path("vae_fake/note.txt").write_text("mine")
+    refused = run("build", VAE, "--backend", "fake")
+    assert refused.exit_code == 1
+    assert "E0601" in refused.stderr
+    forced = run("build", VAE, "--backend", "fake", "--force")
+    assert "the old one is vae_fake.before-1" in forced.stdout
+    assert Path("vae_fake.before-1/note.txt").read_text() == "mine"
+
+
+def test_the_exit_status_says_whose_fault_it_is(site: Path) -> None:
+    install(site, "bug-for-cli", {"bug": "Backend"}, emitting("return 1 / 0"))
+    Path("file").write_text("")
+    words = {
+        ("build", VAE, "--backend", "fak"): (2, "E0501"),
+        ("build", VAE): (2, "--backend"),
+        ("build", "--backend", "fake"): (2, "SPEC"),
+        ("build", "none.yaml", "--backend", "fake"): (3, "E0101"),
+        ("check", "none.yaml", bad_spec()): (1, "E0101"),
+        ("build", VAE, "--backend", "fake", "--out", "file"): (3, "E0604"),
+        ("build", VAE, "--backend", "bug"): (70, "E0503"),
+        ("nonsense",): (2, "nonsense"),
+    }
+    for typed, (status, said) in words.items():
+        result = run(*typed)
+        assert (result.exit_code, result.stdout) == (status, ""), typed
+        assert said in result.stderr
+    assert all(f"\n    {n} " in run("--help").stdout for n in (0, 1, 2, 3, 70))
+
+
+# ------------------------------------------------------------------ the others
+
+
+def test_check() -> None:
+    result = run("check", VAE, GAN)
+    assert (result.exit_code, result.stdout) == (0, f"{VAE}: ok\n{GAN}: 1 warning\n")
+    assert "warning[W" in result.stderr
+    assert [*Path().iterdir()] == []
+
+
+def test_check_as_json() -> None:
+    good = run("check", VAE, GAN, "--format", "json")
+    assert (good.exit_code, good.stderr) == (0, "")
+    assert [d["severity"] for d in json.loads(good.stdout)] == ["warning"]
+    bad = run("check", VAE, bad_spec(), "--format", "json")
+    assert (bad.exit_code, bad.stderr) == (1, "")
+    assert {d["severity"] for d in json.loads(bad.stdout)} == {"error"}
+
+
+def test_show() -> None:
+    result = run("show", VAE, GAN)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("vae\n")
+    assert "\n\n\ngan\n" in result.stdout
+
+
+def test_backends() -> None:
+    assert "fake  " in run("backends").stdout
+    assert "fake-for-cli 1.2" in run("backends").stdout
+
+
+def test_explain() -> None:
+    for code in CODES:
+        assert run("explain", code.lower()).stdout.startswith(f"{code}\n\n")
+    unknown = run("explain", "E9999")
+    assert (unknown.exit_code, unknown.stdout) == (2, "")
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"gencc {__version__}\n"
+
+
+# ------------------------------------------------------------------ when all goes wrong
+
+
+def test_an_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(model: object) -> None:
+        raise ValueError("\x1b[31m broken")
+
+    monkeypatch.setattr(driver, "lint", fail)
+    result = run("check", VAE)
+    assert (result.exit_code, result.stdout) == (70, "")
+    assert result.stderr.count("\n") == 1
+    assert "ValueError: <U+001B>[31m broken" in result.stderr
+    assert "report" in result.stderr
+
+
+def test_a_traceback_for_those_who_ask(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(site, "sad-for-cli", {"sad": "Backend"}, emitting("return 1 / 0"))
+    monkeypatch.setenv("GENCC_TRACEBACK", "1")
+    words = ["build", VAE, "--backend", "sad"]
+    result = CliRunner().invoke(cli, words)
+    assert result.exit_code == 70
+    assert "sad_for_cli.py" in result.stderr
+    assert "ZeroDivisionError" in result.stderr
+
+
+def test_no_text_of_a_path_reaches_the_terminal_raw() -> None:
+    result = run("check", "\x1b]0;owned\x07.yaml")
+    assert "\x1b" not in result.output
+    Path("\x1b[31m.yaml").write_bytes(Path(VAE).read_bytes())
+    result = run("check", "\x1b[31m.yaml")
+    assert result.stdout == "<U+001B>[31m.yaml: ok\n"
+
+
+def test_colors_are_for_terminals() -> None:
+    assert "\x1b" not in run("check", GAN).stderr
+    colored = CliRunner().invoke(cli, ["check", GAN], color=True)
+    assert "\x1b" not in colored.stderr  # not a terminal, whatever click believes
+
+
+# ------------------------------------------------------------------ real processes
+
+
+def process(
+    site: Path, *words: str, python: tuple[str, ...] = ("-m", "gencc"), **env: str
+) -> subprocess.CompletedProcess[bytes]:
+    paths = [str(ROOT / "compiler"), str(site)]
+    variables = os.environ | {"PYTHONPATH": os.pathsep.join(paths)} | env
+    command = [sys.executable, *python, *words]
+    return subprocess.run(command, env=variables, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_any_encoding_of_the_output(site: Path, encoding: str) -> None:
+    text = Path(VAE).read_text(encoding="utf-8").replace("Kingma", "Kïngma 北")
+    Path("vae.yaml").write_text(text, encoding="utf-8")
+    done = process(site, "show", "vae.yaml", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    shown = "K\u00efngma 北".encode(encoding, "backslashreplace")
+    assert shown in done.stdout
+
+
+def test_nothing_heavy_is_imported_by_a_build(site: Path) -> None:
+    code = (
+        "import sys; from gencc.cli import cli;"
+        f"cli(['build', {VAE!r}, '--backend', 'fake'], standalone_mode=False);"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    done = process(site, code, python=("-c",))
+    assert done.returncode == 0, done.stderr
+    imported = set(done.stdout.decode().splitlines()[-1].split())
+    assert "gencc" in imported
+    assert not imported & HEAVY
+
+
+@pytest.mark.parametrize("words", [["--version"], ["explain", "E0101"], ["backends"]])
+def test_the_small_commands_import_little(site: Path, words: list[str]) -> None:
+    code = (
+        "import sys; from gencc.cli import cli;"
+        f"cli({words!r}, standalone_mode=False);"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    done = process(site, code, python=("-c",))
+    imported = set(done.stdout.decode().splitlines()[-1].split())
+    assert not imported & (HEAVY | {"pydantic", "ruamel", "jinja2"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such pipes")
+def test_a_closed_pipe(site: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "gencc", "show", VAE],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "compiler")},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+def test_a_full_disk_below_stdout() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "gencc", "show", VAE],
+            env=os.environ | {"PYTHONPATH": str(ROOT / "compiler")},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr

@@ -1,0 +1,205 @@
+"""What `gencc show` says: the shapes, the parameters, and the schedule in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from gencc.document import load, load_text
+from gencc.ir.expressions import Constant, Number
+from gencc.ir.layers import (
+    Activation,
+    BatchNorm,
+    Conv,
+    ConvTranspose,
+    Dense,
+    Flatten,
+    InitRule,
+    Layer,
+)
+from gencc.ir.model import Model, Optimizer, Sgd
+from gencc.parse import parse
+from gencc.resolve import resolve
+from gencc.show import show
+from gencc.show_layers import number, settings
+
+SPECS = Path(__file__).parents[2] / "specs"
+
+GAN = """\
+gan
+  Goodfellow et al. 2014, arXiv:1406.2661, Algorithm 1
+
+data
+  x  digits, scaled to [0, 1], 64 in a minibatch  [8, 8, 1]
+
+generator: z -> [8, 8, 1]
+  z                        [16]
+  dense_1       128 units  [128]       2,176
+  relu_1                   [128]
+  dense_2       128 units  [128]      16,512
+  relu_2                   [128]
+  dense_3       64 units   [64]        8,256
+  sigmoid_1                [64]
+  reshape_1                [8, 8, 1]
+  total                               26,944
+
+discriminator: x -> [1]
+  x                        [8, 8, 1]
+  flatten_1                [64]
+  dense_1       128 units  [128]       8,320
+  leaky_relu_1  slope 0.2  [128]
+  dense_2       128 units  [128]      16,512
+  leaky_relu_2  slope 0.2  [128]
+  dense_3       1 unit     [1]           129
+  sigmoid_1                [1]
+  total                               24,961
+
+params
+  k  1, a number of repetitions
+
+let
+  fake  generator(sample(prior.z))  [8, 8, 1]
+
+training, 300 epochs; each iteration:
+  1. k = 1 times: a fresh minibatch of x and fresh z; discriminator goes up
+     log(discriminator(x)) + log(1 - discriminator(fake)) [sgd lr 0.05, momentum 0.5];
+     generator is a constant.
+  2. once: fresh z; generator goes down log(1 - discriminator(fake)) [sgd lr 0.05,
+     momentum 0.5]; discriminator is a constant.
+
+outputs, as in: python -m gan_BACKEND OUTPUT
+  sample  fake  [8, 8, 1]"""
+
+
+def model(name: str) -> Model:
+    document = load(SPECS / f"{name}.yaml")
+    return resolve(document, parse(document))
+
+
+def words(text: str) -> str:
+    """The text in one line, however it was wrapped."""
+    return " ".join(text.split())
+
+
+def section(text: str, title: str) -> list[str]:
+    """The lines below a title, the cells of each separated by one blank."""
+    (part,) = (p for p in text.split("\n\n") if p.startswith(title))
+    return [words(line) for line in part.splitlines()[1:]]
+
+
+def test_the_whole_of_one() -> None:
+    assert show(model("gan")) == GAN
+
+
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.yaml")), ids=lambda p: p.stem)
+def test_it_fits_and_is_ascii(path: Path) -> None:
+    text = show(model(path.stem))
+    assert text.isascii()
+    assert max(map(len, text.splitlines())) <= 100
+    assert all(line == line.rstrip() for line in text.splitlines())
+
+
+def test_heads_are_indented_and_counted() -> None:
+    text = show(model("vae"))
+    assert "encoder: x -> mean [2], log_var [2]\n" in text
+    lines = section(text, "encoder")
+    assert lines[4:] == [
+        "mean:",
+        "dense_1 2 units [2] 514",
+        "log_var:",
+        "dense_1 2 units [2] 514",
+        "total 17,668",
+    ]
+    assert "\n    dense_1" in text
+    assert section(text, "let")[0] == "q normal(encoder(x)) mean [2], log_var [2]"
+
+
+def test_running_statistics_are_no_parameters() -> None:
+    weights = [w for _, w in model("conv_vae").network("encoder").weights()]
+    lines = section(show(model("conv_vae")), "encoder")
+    assert sum(not w.trainable for w in weights) == 4
+    assert lines[-2:] == ["total 119,392", "and running statistics 192"]
+
+
+def test_a_mirror_is_shown_expanded() -> None:
+    lines = section(show(model("autoencoder")), "decoder: code -> [8, 8, 1]")
+    assert [line.split()[0] for line in lines] == [
+        "code", "dense_1", "relu_1", "dense_2", "relu_2", "dense_3", "reshape_1",
+        "total",
+    ]  # fmt: skip
+
+
+def test_a_step_that_moves_two_networks() -> None:
+    text = words(show(model("vae")))
+    assert (
+        "1. once: a fresh minibatch of x and fresh z_noise; encoder and decoder go "
+        "down C * reconstruction + kl [adam lr 0.001, beta_1 0.9, beta_2 0.999, "
+        "epsilon 1e-08]."
+    ) in text
+
+
+def test_a_step_with_two_optimizers() -> None:
+    vae = model("vae")
+    rules = Sgd(0.1, 0.5, nesterov=True), Sgd(0.2, 0.0, nesterov=False)
+    optimizers = (
+        Optimizer("one", ("encoder",), rules[0]),
+        Optimizer("two", ("decoder",), rules[1]),
+    )
+    step = replace(vae.steps[0], optimizers=("one", "two"), repeat=3)
+    text = words(show(replace(vae, optimizers=optimizers, steps=(step,))))
+    assert "1. 3 times: " in text
+    assert (
+        "[encoder: sgd lr 0.1, momentum 0.5, nesterov; "
+        "decoder: sgd lr 0.2, momentum 0]."
+    ) in text
+
+
+def test_a_step_that_draws_nothing() -> None:
+    vae = model("vae")
+    step = replace(vae.steps[0], objective=Number(Constant(), None, 1.0), text="1")
+    text = words(show(replace(vae, steps=(step,))))
+    assert "1. once: encoder and decoder go down 1 [adam" in text
+
+
+def test_hidden_characters_are_made_visible() -> None:
+    text = show(replace(model("vae"), paper="\x1b[31m\u202e"))
+    assert "<U+001B>[31m<U+202E>" in text
+    assert "\x1b" not in text
+
+
+def test_long_formulas_are_wrapped() -> None:
+    source = (SPECS / "vae.yaml").read_text(encoding="utf-8")
+    long = " + ".join(["sse(x, x_hat)"] * 20)
+    document = load_text("vae.yaml", source.replace("sse(x, x_hat) ", f"{long} ", 1))
+    text = show(resolve(document, parse(document)))
+    assert words(text).count("sse(x, x_hat)") == 20
+    assert max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("layer", "text"),
+    [
+        (Dense(1, bias=False), "1 unit, no bias"),
+        (Dense(3, init=InitRule("he_normal")), "3 units, init he_normal"),
+        (Dense(3, init=InitRule("normal", 0.02)), "3 units, init normal 0.02"),
+        (
+            Conv(2, (3, 5), (1, 2), ((1, 1), (0, 1))),
+            "2 filters 3x5, stride 1x2, padding 1 x 0+1",
+        ),
+        (
+            ConvTranspose(1, (4, 4), (2, 2), ((0, -1), (0, -1)), bias=False),
+            "1 filter 4x4, stride 2, crop 0-1, no bias",
+        ),
+        (BatchNorm(), "decay 0.9, epsilon 1e-05"),
+        (Activation("elu", 1.0), "slope 1"),
+        (Activation("relu"), ""),
+        (Flatten(), ""),
+    ],
+)
+def test_a_layer_in_words(layer: Layer, text: str) -> None:
+    assert settings(layer) == text
+
+
+def test_numbers_are_said_exactly() -> None:
+    assert [number(n) for n in (10.0, 0.1, 1e-8, -1.0)] == ["10", "0.1", "1e-08", "-1"]
