@@ -14,6 +14,7 @@ class KerasBackend:
     def emit(self, model: Model) -> Package:
         """The package; raises CompileError for what Keras 3 on TensorFlow cannot express."""
         from gencc.emission.package import emit, package_name
+
         from gencc_keras.recipe import RECIPE
 
         return Package(package_name(model, RECIPE), emit(model, RECIPE))

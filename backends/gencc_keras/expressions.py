@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gencc.emission.expressions import Dialect, Operands
+from gencc.emission.expressions import Dialect, Operands, Writer
 from gencc.emission.framework import Framework
 from gencc.ir.expressions import Record
 from gencc.ir.model import Model
@@ -22,11 +22,20 @@ from gencc.pycode.nodes import (
 )
 
 _OPS = Import("keras", "ops")
+_SAME_NAME = (
+    *("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu", "softplus"),
+    "log_sigmoid",
+)
 _TENSOR = Ref("Tensor", Import(".support.device", "Tensor"))
 
 
 def _ops(name: str, *arguments: Expression) -> Call:
     return Call(Ref(f"ops.{name}", _OPS), arguments)
+
+
+def _function(name: str) -> Writer:
+    """The function that Keras calls by the same name."""
+    return lambda operands: _ops(name, *operands)
 
 
 def _smaller(operands: Operands, operator: str) -> Call:
@@ -42,7 +51,9 @@ def _bce(operands: Operands) -> Call:
 
 
 def _reduce(function: str, operand: Expression, axes: int) -> Expression:
-    axis = Literal(1) if axes == 1 else Tuple(tuple(Literal(a + 1) for a in range(axes)))
+    axis = (
+        Literal(1) if axes == 1 else Tuple(tuple(Literal(a + 1) for a in range(axes)))
+    )
     return _ops(function, operand, Keyword("axis", axis))
 
 
@@ -57,13 +68,7 @@ def _record(model: Model, record: Record) -> Name:
 
 _TRAINING = Dialect(
     functions={
-        **{
-            name: (lambda operands, name=name: _ops(name, *operands))
-            for name in (
-                *("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu", "softplus"),
-                "log_sigmoid",
-            )
-        },
+        **{name: _function(name) for name in _SAME_NAME},
         "minimum": lambda o: _smaller(o, "<="),
         "maximum": lambda o: _smaller(o, ">="),
         "bce_with_logits": _bce,

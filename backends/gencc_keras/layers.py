@@ -22,7 +22,16 @@ from gencc.ir.layers import (
     Shape,
 )
 from gencc.ir.model import Placed
-from gencc.pycode.nodes import Call, Expression, Import, Keyword, Literal, Name, Ref, Tuple
+from gencc.pycode.nodes import (
+    Call,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Ref,
+    Tuple,
+)
 
 _LAYERS = Import("keras", "layers")
 

@@ -24,6 +24,7 @@ from gencc.pycode.nodes import (
     Statement,
     Tuple,
 )
+
 from gencc_keras.layers import layers
 
 _KERAS = Import("keras")
@@ -34,7 +35,10 @@ _SEQUENTIAL = Ref("keras.Sequential", _KERAS)
 def functions(model: Model) -> tuple[Statement, ...]:
     """A function for each network, and the class that holds them all."""
     return (
-        *(_with_heads(n, model) if n.heads else _chain(n, model) for n in model.networks),
+        *(
+            _with_heads(n, model) if n.heads else _chain(n, model)
+            for n in model.networks
+        ),
         _together(model),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gencc.emission.package import Recipe
+
 from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
 from gencc_keras.steps import optimizers_function, step_function

@@ -39,6 +39,7 @@ from gencc.pycode.nodes import (
     Statement,
     With,
 )
+
 from gencc_keras.expressions import FRAMEWORK
 
 _TENSORFLOW = Import("tensorflow", alias="tf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gencc.emission.expressions import Dialect, Operands
+from gencc.emission.expressions import Dialect, Operands, Writer
 from gencc.emission.framework import Framework
 from gencc.emission.naming import class_name
 from gencc.ir.expressions import Record
@@ -23,11 +23,17 @@ from gencc.pycode.nodes import (
 )
 
 _TORCH = Import("torch")
+_SAME_NAME = ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")
 _FUNCTIONAL = Import("torch.nn.functional", alias="F")
 
 
 def _torch(name: str) -> Ref:
     return Ref(f"torch.{name}", _TORCH)
+
+
+def _function(name: str) -> Writer:
+    """The function that PyTorch calls by the same name."""
+    return lambda operands: Call(_torch(name), operands)
 
 
 def _log_sigmoid(operand: Expression) -> Call:
@@ -63,10 +69,7 @@ def _record(model: Model, record: Record) -> Ref:
 
 _DIALECT = Dialect(
     functions={
-        **{
-            name: (lambda operands, name=name: Call(_torch(name), operands))
-            for name in ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")
-        },
+        **{name: _function(name) for name in _SAME_NAME},
         # F.softplus is linear beyond 20, where this is exact.
         "softplus": lambda o: Unary("-", _log_sigmoid(Unary("-", o[0]))),
         "log_sigmoid": lambda o: _log_sigmoid(o[0]),

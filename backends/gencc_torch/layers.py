@@ -20,7 +20,16 @@ from gencc.ir.layers import (
     Shape,
 )
 from gencc.ir.model import Placed
-from gencc.pycode.nodes import Call, Expression, Import, Keyword, Literal, Name, Ref, Tuple
+from gencc.pycode.nodes import (
+    Call,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Ref,
+    Tuple,
+)
 
 _NN = Import("torch", "nn")
 
@@ -69,9 +78,7 @@ def _conv_transpose(conv: ConvTranspose, shape: Shape) -> tuple[Expression, ...]
     """PyTorch crops `padding` at both ends and gives back `output_padding` at the end."""
     before = (conv.crop[0][0], conv.crop[1][0])
     extra = (before[0] - conv.crop[0][1], before[1] - conv.crop[1][1])
-    native = all(
-        0 <= e < s or e == 0 for e, s in zip(extra, conv.stride, strict=True)
-    )
+    native = all(0 <= e < s or e == 0 for e, s in zip(extra, conv.stride, strict=True))
     padding = before if native else (0, 0)
     module = nn(
         "ConvTranspose2d",

@@ -21,6 +21,7 @@ from gencc.pycode.nodes import (
     Return,
     Statement,
 )
+
 from gencc_torch.expressions import record_name
 from gencc_torch.layers import modules
 
@@ -47,7 +48,11 @@ def _record(network: Network) -> Class:
         for head in network.heads
     )
     base = Ref("NamedTuple", Import("typing", "NamedTuple"))
-    return Class(record_name(network), (base,), (Doc(f"What {class_name(network.name)} returns."), *fields))
+    return Class(
+        record_name(network),
+        (base,),
+        (Doc(f"What {class_name(network.name)} returns."), *fields),
+    )
 
 
 def _chain(network: Network) -> Class:
@@ -71,9 +76,7 @@ def _with_heads(network: Network) -> Class:
         call = Call(_SEQUENTIAL, _items(network.layers))
         trunk = (Assign("self.layers", call),)
         branch = Name("h")
-        forward = (
-            Assign("h", Call(Name("self.layers"), (Name(network.input_name),))),
-        )
+        forward = (Assign("h", Call(Name("self.layers"), (Name(network.input_name),))),)
     init = Def(
         "__init__",
         (Parameter("self"),),
@@ -112,7 +115,9 @@ def _items(layers: tuple[Placed, ...]) -> tuple[Expression, ...]:
         changes = placed.output != placed.input
         for part in parts:
             last = part is parts[-1]
-            items.append(Item(part, shape_text(placed.output) if changes and last else ""))
+            items.append(
+                Item(part, shape_text(placed.output) if changes and last else "")
+            )
     return tuple(items)
 
 
@@ -135,5 +140,3 @@ def _together(model: Model) -> Class:
     )
     doc = Doc("All networks, so that they move, save and load together.")
     return Class("Networks", (_MODULE,), (doc, init))
-
-

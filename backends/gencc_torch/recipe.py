@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gencc.emission.package import Recipe
+
 from gencc_torch.expressions import FRAMEWORK
 from gencc_torch.networks import classes
 from gencc_torch.steps import optimizers_function, step_function

@@ -39,6 +39,7 @@ from gencc.pycode.nodes import (
     Tuple,
     With,
 )
+
 from gencc_torch.expressions import FRAMEWORK
 
 _TORCH = Import("torch")

@@ -1,7 +1,7 @@
 """The expression language: text in, syntax tree out. Never evaluated as Python.
 
-    sum := product (('+' | '-') product)*      power := atom ('**' unary)?
-    product := unary (('*' | '/') unary)*      atom := number | name | call | field | '(' sum ')'
+sum := product (('+' | '-') product)*      power := atom ('**' unary)?
+product := unary (('*' | '/') unary)*      atom := number | name | call | field | '(' sum ')'
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from gencc.ir.expressions import (
     Draw,
     Elementwise,
     Expression,
-    Field,
     Grid,
     Input,
     Local,
@@ -237,7 +236,9 @@ class _Planner:
 
     def _output(self, output: Output) -> OutputProgram:
         value = output.value
-        lines = self._lines((p.name for p in walk(value) if isinstance(p, Local)), set())
+        lines = self._lines(
+            (p.name for p in walk(value) if isinstance(p, Local)), set()
+        )
         everything = [value, *(line.value for line in lines)]
         grids = [p for e in everything for p in walk(e) if isinstance(p, Grid)]
         if isinstance(value, Local) and lines and lines[-1].name == value.name:

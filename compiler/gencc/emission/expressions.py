@@ -37,7 +37,9 @@ class Dialect:
     as_number: Callable[[Expression], Expression]
     apply: Callable[[str, Operands], Expression]
     field: Callable[[Expression, str], Expression]
-    parameter: Callable[[str], Expression] = lambda name: Attribute(Name("config"), name)
+    parameter: Callable[[str], Expression] = lambda name: Attribute(
+        Name("config"), name
+    )
 
 
 _OPERATORS = {

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from ruff import find_ruff_bin
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 _COMMON = ["--isolated", "--no-cache", "--quiet"]  # no setting of the user's counts
 _IMPORTS = ["check", *_COMMON, "--fix", "--select", "I,F401", "--exit-zero"]

@@ -26,7 +26,6 @@ from gencc.pycode.nodes import (
     Ref,
     Return,
     Statement,
-    Tuple,
 )
 
 _PICTURES = Import(".support", "pictures")
@@ -85,9 +84,7 @@ def writer(program: OutputProgram) -> Def:
 def writers(programs: tuple[OutputProgram, ...]) -> Dict:
     """The writers by the name of their output."""
     return Dict(
-        tuple(
-            (Literal(p.output.name), Name(f"save_{p.output.name}")) for p in programs
-        )
+        tuple((Literal(p.output.name), Name(f"save_{p.output.name}")) for p in programs)
     )
 
 
@@ -141,7 +138,9 @@ def _grid(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     if program.grid:
         columns = Name("SIDE")
         doc = "A sheet of images from a regular grid of codes."
-        before = (Assign("grid", Call(Name("trained.tensor"), (_plane(program.grid),))),)
+        before = (
+            Assign("grid", Call(Name("trained.tensor"), (_plane(program.grid),))),
+        )
     save = Call(
         Ref("pictures.save_grid", _PICTURES),
         (
@@ -170,7 +169,9 @@ def _plane(grid: ir.Grid) -> Call:
 
 
 def _pairs(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
-    x = Call(Name("trained.tensor"), (Name("trained.dataset().images[: trained.count]"),))
+    x = Call(
+        Name("trained.tensor"), (Name("trained.dataset().images[: trained.count]"),)
+    )
     save = Call(
         Ref("pictures.save_pairs", _PICTURES),
         (
@@ -195,7 +196,9 @@ def _codes(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     assert isinstance(program.output.value.type, ir.Tensor)
     name, numpy = program.output.name, Import("numpy", alias="np")
     part = (
-        Assign("x", Call(Name("trained.tensor"), (Name("dataset.images[i : i + CHUNK]"),))),
+        Assign(
+            "x", Call(Name("trained.tensor"), (Name("dataset.images[i : i + CHUNK]"),))
+        ),
         *_draws(program, Name("i"), Call(Name("len"), (Name("x"),))),
         Do(Call(Name("parts.append"), (_array(_call(program)),))),
     )
@@ -205,7 +208,12 @@ def _codes(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     saved: list[Statement] = [
         Assign("codes", Call(Ref("np.concatenate", numpy), (Name("parts"),))),
         _file(program, "csv"),
-        Do(Call(Ref("pictures.save_codes", _PICTURES), (Name("path"), Name("codes"), labels))),
+        Do(
+            Call(
+                Ref("pictures.save_codes", _PICTURES),
+                (Name("path"), Name("codes"), labels),
+            )
+        ),
     ]
     doc = "A table of what the output is for every example of the data."
     result: tuple[Expression, ...] = (Name("path"),)
@@ -213,7 +221,12 @@ def _codes(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
         doc = "A table of every example's code, and a picture of the codes by label."
         saved += [
             Assign("picture", Binary("/", Name("folder"), Literal(f"{name}.png"))),
-            Do(Call(Ref("pictures.save_scatter", _PICTURES), (Name("picture"), Name("codes"), labels))),
+            Do(
+                Call(
+                    Ref("pictures.save_scatter", _PICTURES),
+                    (Name("picture"), Name("codes"), labels),
+                )
+            ),
         ]
         result = (Name("picture"), Name("path"))
     return doc, (

@@ -11,7 +11,6 @@ from gencc.pycode.nodes import (
     Assign,
     Binary,
     Call,
-    Dict,
     Do,
     Doc,
     Expression,
@@ -158,7 +157,7 @@ def partials(program: Program) -> tuple[Assign, ...]:
 def draw_arguments(
     what: str, draw: ir.Draw, number: Expression, count: Expression
 ) -> tuple[Expression, ...]:
-    """"train/z_noise", step, (config.batch_size, 2): what a stream needs but the seed."""
+    """ "train/z_noise", step, (config.batch_size, 2): what a stream needs but the seed."""
     assert isinstance(draw.type, ir.Tensor)
     shape = Tuple((count, *(Literal(size) for size in draw.type.shape)))
     match draw.noise:
@@ -194,7 +193,10 @@ def _turns(
     minibatch = Binary("+", start, Name("turn"))
     turn: tuple[Statement, ...]
     if minibatch == number and program.draws:  # one name for both
-        turn = (Assign("number", number), *_turn(program, Name("number"), Name("number"), framework))
+        turn = (
+            Assign("number", number),
+            *_turn(program, Name("number"), Name("number"), framework),
+        )
     else:
         turn = _turn(program, number, minibatch, framework)
     return (For("turn", Call(Name("range"), (repeat,)), turn),)

@@ -1,8 +1,8 @@
 """The paper's formula -> the formula that does not overflow, on logits.
 
-    log(sigmoid(l))     = log_sigmoid(l)
-    log(1 - sigmoid(l)) = log_sigmoid(-l)
-    bce(t, sigmoid(l))  = bce_with_logits(t, l)
+log(sigmoid(l))     = log_sigmoid(l)
+log(1 - sigmoid(l)) = log_sigmoid(-l)
+bce(t, sigmoid(l))  = bce_with_logits(t, l)
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ def _logits(
         case Local(name=name):
             return _logits(definitions[name], definitions)
         case AsNumber(operand=operand):
-            logits = _logits(operand, definitions)
-            if logits is None:
+            inner = _logits(operand, definitions)
+            if inner is None:
                 return None
-            return AsNumber(probability.type, probability.span, logits)
+            return AsNumber(probability.type, probability.span, inner)
     return None
 
 

@@ -115,7 +115,9 @@ class Printer:
                     f" as {statement.target}" if statement.target else ""
                 )
             case For():
-                return f"for {statement.target} in {self.expression(statement.iterable)}"
+                return (
+                    f"for {statement.target} in {self.expression(statement.iterable)}"
+                )
             case If():
                 return f"if {self.expression(statement.test)}"
 
@@ -183,7 +185,9 @@ class Printer:
         return "".join(f"\n{self._commented(item)}" for item in items) + "\n"
 
     def _commented(self, item: Expression) -> str:
-        comment = f"  # {item.comment}" if isinstance(item, Item) and item.comment else ""
+        comment = (
+            f"  # {item.comment}" if isinstance(item, Item) and item.comment else ""
+        )
         return f"{self.expression(item)},{comment}"
 
     def _dict(self, items: tuple[tuple[Expression, Expression], ...]) -> str:

@@ -52,7 +52,9 @@ def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
     """The type at `step` inside `kind`, and how it is described."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         field = kind.model_fields.get(str(step))
-        return (field.annotation, field.description or "") if field else (None, "")
+        if field is None:
+            return None, ""
+        return field.annotation, field.description or _description(field.annotation)
     parameters = get_args(kind)
     if get_origin(kind) is Annotated:
         return _inside(parameters[0], step)
@@ -75,6 +77,9 @@ def _choice(kinds: tuple[Any, ...], step: str | int) -> tuple[Any, str]:
 
 
 def _description(kind: Any) -> str:
+    if get_origin(kind) in (Union, types.UnionType):
+        present = [part for part in get_args(kind) if part is not type(None)]
+        return _description(present[0]) if len(present) == 1 else ""
     if get_origin(kind) is not Annotated:
         return ""
     found = [m.description for m in get_args(kind)[1:] if isinstance(m, FieldInfo)]

@@ -16,7 +16,11 @@ class Strict(BaseModel):
     """A mapping with fixed keys."""
 
     model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", allow_inf_nan=False
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        defer_build=True,  # one schema is built, that of the whole spec, when it is needed
     )
 
 
@@ -32,7 +36,9 @@ class Worded(Strict):
     @model_validator(mode="before")
     @classmethod
     def _settings(cls, raw: Any) -> Any:
-        value = raw[cls.word] if isinstance(raw, dict) else {}
+        if isinstance(raw, cls):
+            return raw
+        value = raw.get(cls.word, raw) if isinstance(raw, dict) else {}
         if isinstance(value, dict):
             return value
         if cls.short:
@@ -45,6 +51,8 @@ class Worded(Strict):
 
 def word_of(raw: Any) -> str | None:
     """The word that a value written in that way begins with."""
+    if isinstance(raw, Worded):
+        return raw.word
     if isinstance(raw, str):
         return raw
     if isinstance(raw, dict) and len(raw) == 1:

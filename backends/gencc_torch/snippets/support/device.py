@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .errors import PackageError
 
@@ -30,7 +30,7 @@ def to_tensor(
     return tensor.permute(0, 3, 1, 2).contiguous() if tensor.ndim == 4 else tensor
 
 
-def to_array(tensor: torch.Tensor) -> "np.typing.NDArray[np.float64]":
+def to_array(tensor: torch.Tensor) -> NDArray[np.float64]:
     """The way back: images (n, channels, height, width) get their channels last."""
     tensor = tensor.permute(0, 2, 3, 1) if tensor.ndim == 4 else tensor
     return tensor.detach().cpu().numpy().astype(np.float64)

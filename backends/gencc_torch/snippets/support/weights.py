@@ -92,7 +92,10 @@ def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, 
                 layer, axes = LAYERS[type(module).__name__]
                 count[layer] += 1
                 path = "/".join([network_name, *prefix, f"{layer}_{count[layer]}"])
-                for name, tensor in [*module.named_parameters(), *module.named_buffers()]:
+                for name, tensor in [
+                    *module.named_parameters(),
+                    *module.named_buffers(),
+                ]:
                     if name == "weight":
                         yield f"{path}/kernel", (tensor, axes)
                     else:

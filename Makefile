@@ -1,0 +1,38 @@
+# `make demo` and `make test` set up what they need in .venv, once.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
+DEMO := build/demo
+
+.PHONY: demo test fast generated clean
+
+demo: .venv/torch.done
+	rm -rf $(DEMO)/runs
+	$(BIN)/gencc build specs/vae.yaml --backend torch --out $(DEMO)
+	cd $(DEMO) && ../../$(BIN)/python -m vae_torch train
+	@echo
+	@echo "Samples of what it learned: $(DEMO)/runs/vae_torch/sample.png"
+	@echo "Try next: $(BIN)/gencc show specs/vae.yaml, then change the spec and run make demo again."
+
+test: .venv/all.done
+	$(BIN)/python -m pytest -q -n 2 -m "not framework"
+	$(BIN)/python -m pytest -q -n 2 -m framework
+
+fast: .venv/all.done
+	$(BIN)/python -m pytest -q -n 2 -m "not framework"
+
+generated: .venv/torch.done
+	$(BIN)/gencc build specs/*.yaml --backend torch --backend keras --out generated
+
+clean:
+	rm -rf .venv build
+
+.venv/torch.done: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --editable '.[torch]'
+	touch $@
+
+.venv/all.done: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --editable '.[torch,keras,dev]'
+	touch $@

@@ -1,0 +1,38 @@
+"""What all baselines share: their command line and the reading of IDX files."""
+
+import argparse
+import gzip
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+BATCH = 128
+VAE_CODES = 20
+GAN_CODES = 100
+
+
+def options(about: str | None) -> argparse.Namespace:
+    """The command line of a baseline: which model, which data, for how long."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("model", choices=["vae", "dcgan"])
+    parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--steps-per-execution", type=int, default=1)
+    parser.add_argument("--fresh", action="store_true", help="fakes for each network")
+    return parser.parse_args()
+
+
+def pixels(folder: Path) -> NDArray[np.uint8]:
+    """The images of a folder with MNIST's files, shape (count, 28, 28)."""
+    found = sorted(folder.glob("train-images*")) or sorted(folder.glob("t10k-images*"))
+    opener = gzip.open if found[0].suffix == ".gz" else open
+    with opener(found[0], "rb") as file:
+        raw = file.read()
+    return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)
+
+
+def epoch_over(epoch: int, **losses: float) -> None:
+    """Say so: the runners take the time of every such line."""
+    told = "  ".join(f"{name} {value:.4f}" for name, value in losses.items())
+    print(f"epoch {epoch + 1}  {told}", flush=True)

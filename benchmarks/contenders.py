@@ -1,0 +1,76 @@
+"""Who runs: the generated packages, and the baselines they are compared with."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MODELS = ("vae", "dcgan")
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A program that trains and prints a line that begins with "epoch" for each one."""
+
+    name: str
+    command: tuple[str, ...]
+    folder: Path
+
+    def start(self, threads: int) -> subprocess.Popen[str]:
+        """The program, running, with this many threads for each operation."""
+        environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="2")
+        for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
+            environment[name] = str(threads)
+        return subprocess.Popen(
+            self.command,
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+
+
+def contenders(model: str, data: Path, work: Path, epochs: int) -> list[Contender]:
+    """All that train `model`; the packages are built into the folder `work`."""
+    spec = HERE / "specs" / f"{model}_mnist.yaml"
+    backends = ["--backend", "torch", "--backend", "keras"]
+    gencc = [sys.executable, "-m", "gencc", "build", str(spec), *backends]
+    subprocess.run([*gencc, "--out", str(work)], check=True, stdout=subprocess.DEVNULL)
+    common = ("--data", str(data.resolve()), "--epochs", str(epochs))
+
+    def package(backend: str) -> Contender:
+        name = f"{model}_mnist_{backend}"
+        run = ("--out", str(work / "runs" / name))
+        command = (sys.executable, "-m", name, "train", *common, *run)
+        return Contender(f"gencc {backend}", command, work)
+
+    def baseline(name: str, program: str, *flags: str) -> Contender:
+        command = (sys.executable, str(HERE / "baselines" / program), model)
+        return Contender(name, (*command, *common, *flags), work)
+
+    fresh = [baseline("plain torch, fresh fakes", "plain_torch.py", "--fresh")]
+    return [
+        package("torch"),
+        baseline("official torch", "official_torch.py"),
+        baseline("plain torch", "plain_torch.py"),
+        *(fresh if model == "dcgan" else []),
+        package("keras"),
+        baseline("keras fit", "keras_fit.py"),
+        baseline("keras fit, 78 steps at once", "keras_fit.py", *_AT_ONCE),
+    ]
+
+
+_AT_ONCE = ("--steps-per-execution", "78")
+
+# Numerator, denominator, and the least that the speed of the first must be of it.
+TARGETS = (
+    ("gencc torch", "official torch", 1.5),
+    ("gencc torch", "plain torch", 0.95),
+    ("gencc torch", "plain torch, fresh fakes", 0.95),
+    ("gencc keras", "keras fit", 1.0),
+    ("gencc keras", "keras fit, 78 steps at once", 1.0),
+)

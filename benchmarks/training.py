@@ -1,0 +1,109 @@
+"""Examples per second in training: the generated packages and the baselines.
+
+Every program runs in a process of its own and prints a line per epoch. They take turns:
+all but one are stopped (SIGSTOP), and after each epoch the next goes on, so that whatever
+else the machine does meets all alike. The first epoch warms up and does not count; what a
+program does between two lines, checkpoints included, does. Beside the ratios of wall time
+stand those of processor time (Linux), which a busy machine disturbs less.
+"""
+
+import argparse
+import os
+import signal
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from contenders import MODELS, TARGETS, Contender, contenders
+
+BATCH = 128
+WARM_UP = 1
+
+Times = dict[str, list[tuple[float, float]]]  # of each epoch: wall, processor
+
+
+def main() -> None:
+    """Measure, and print a table for each model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=MODELS)
+    parser.add_argument("--epochs", type=int, default=7, help="that count (7)")
+    parser.add_argument("--per-epoch", type=int, default=78, help="steps, of 10,000")
+    parser.add_argument("--threads", type=int, default=1, help="of each program (1)")
+    parser.add_argument("--only", default="", help="contenders with this in their name")
+    options = parser.parse_args()
+    for model in options.models:
+        with tempfile.TemporaryDirectory() as work:
+            length = options.epochs + WARM_UP + 1
+            entered = contenders(model, options.data, Path(work), length)
+            entered = [one for one in entered if options.only in one.name]
+            times = measure(entered, options.epochs, options.threads)
+        print(table(model, times, options.per_epoch * BATCH), flush=True)
+
+
+def measure(entered: list[Contender], epochs: int, threads: int) -> Times:
+    """The seconds of each epoch, by name of the contender."""
+    running: dict[str, subprocess.Popen[str]] = {}
+    times: Times = {one.name: [] for one in entered}
+    try:
+        for one in entered:
+            running[one.name] = one.start(threads)
+            for _ in range(WARM_UP):
+                _epoch(running[one.name])
+            os.killpg(running[one.name].pid, signal.SIGSTOP)
+        for _ in range(epochs):
+            for name, process in running.items():
+                began, used = time.perf_counter(), _processor_time(process.pid)
+                os.killpg(process.pid, signal.SIGCONT)
+                _epoch(process)
+                os.killpg(process.pid, signal.SIGSTOP)
+                wall = time.perf_counter() - began
+                times[name].append((wall, _processor_time(process.pid) - used))
+    finally:
+        for process in running.values():
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    return times
+
+
+def _epoch(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("epoch"):
+            return
+    raise SystemExit(f"ended too early: {process.args}")
+
+
+def _processor_time(process: int) -> float:
+    """The seconds that all threads of a process have computed."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def table(model: str, times: Times, examples: int) -> str:
+    """Speeds, then the ratios that have a target: medians of the ratios of each turn."""
+    lines = [f"{model}", f"  {'':48}  {'examples/s':>10}  {'per cpu s':>10}"]
+    for name, epochs in times.items():
+        wall, cpu = (
+            examples / statistics.median(kind) for kind in zip(*epochs, strict=True)
+        )
+        lines.append(f"  {name:48}  {wall:10,.0f}  {cpu:10,.0f}")
+    lines.append(f"  {'':48}  {'ratio':>10}  {'cpu ratio':>10}  target")
+    for ours, theirs, least in TARGETS:
+        if ours in times and theirs in times:
+            wall, cpu = (_ratio(times[theirs], times[ours], kind) for kind in (0, 1))
+            pair = f"{ours} / {theirs}"
+            lines.append(f"  {pair:48}  {wall:10.2f}  {cpu:10.2f}  {least:6.2f}")
+    return "\n".join(lines)
+
+
+def _ratio(
+    a: list[tuple[float, float]], b: list[tuple[float, float]], kind: int
+) -> float:
+    return statistics.median(x[kind] / y[kind] for x, y in zip(a, b, strict=True))
+
+
+if __name__ == "__main__":
+    main()

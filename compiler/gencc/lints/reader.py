@@ -1,0 +1,104 @@
+"""Looks through the names of a Model: what a value is made of, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gencc.diagnostics import Diagnostic, Span
+from gencc.ir.expressions import (
+    Apply,
+    AsNumber,
+    Expression,
+    Field,
+    Local,
+    Term,
+    children,
+)
+from gencc.ir.layers import Activation, Flatten, Reshape
+from gencc.ir.model import Model, Placed
+from gencc.reach import Reach
+
+
+class Reader:
+    """Looks through names: what an expression is made of, and where it stands."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.definitions = {one.name: one.value for one in model.definitions}
+        self.losses = {one.name: one.value for one in model.losses}
+        self.reach = Reach(model.definitions, model.losses, through_stop=False)
+
+    def behind(self, expression: Expression) -> Expression:
+        """The value of a name, of a name of a name, …; anything else as it is."""
+        while True:
+            match expression:
+                case Local(name=name):
+                    expression = self.definitions[name]
+                case Term(name=name):
+                    expression = self.losses[name]
+                case AsNumber(operand=operand):
+                    expression = operand
+                case _:
+                    return expression
+
+    def everything(self, *roots: Expression) -> Iterator[Expression]:
+        """All that the roots are made of, each named value once."""
+        waiting, seen = list(roots), set[str]()
+        while waiting:
+            part = waiting.pop()
+            yield part
+            waiting.extend(children(part))
+            if isinstance(part, Local | Term) and part.name not in seen:
+                seen.add(part.name)
+                waiting.append(self.behind_once(part))
+
+    def behind_once(self, name: Local | Term) -> Expression:
+        known = self.definitions if isinstance(name, Local) else self.losses
+        return known[name.name]
+
+    def objectives(self) -> list[Expression]:
+        return [step.objective for step in self.model.steps]
+
+    def last_layer(self, value: Expression) -> Placed | None:
+        """The layer that an applied network, or a head of it, ends in."""
+        value = self.behind(value)
+        head = ""
+        if isinstance(value, Field):
+            head, value = value.name, self.behind(value.record)
+        if not isinstance(value, Apply):
+            return None
+        network = self.model.network(value.network)
+        branch = [
+            layer for one in network.heads if one.name == head for layer in one.layers
+        ]
+        for placed in reversed((*network.layers, *branch)):
+            if not isinstance(placed.layer, Flatten | Reshape):
+                return placed
+        return None
+
+    def ends_in(self, value: Expression) -> str | None:
+        """The activation a network's output comes out of; None for no network."""
+        placed = self.last_layer(value)
+        if placed is None:
+            return None
+        layer = placed.layer
+        return layer.function if isinstance(layer, Activation) else placed.name
+
+    def text(self, span: Span | None) -> str:
+        """The text of a span, in one line."""
+        if span is None:
+            return "…"
+        lines = self.model.source.text.split("\n")[span.start.line - 1 : span.end.line]
+        lines[-1] = lines[-1][: span.end.column - 1]
+        lines[0] = lines[0][span.start.column - 1 :]
+        return " ".join(" ".join(lines).split())
+
+    def warn(
+        self,
+        code: str,
+        span: Span,
+        message: str,
+        notes: tuple[str, ...] = (),
+        help: str = "",
+    ) -> Diagnostic:
+        return Diagnostic(code, message, self.model.source, span, "", notes, help)

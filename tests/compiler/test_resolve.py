@@ -1,0 +1,479 @@
+"""The resolve stage: names, shapes and numbers; what draws are; who is updated."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gencc.diagnostics import CompileError, Diagnostic
+from gencc.diagnostics.codes import CODES
+from gencc.document import load, load_text
+from gencc.ir import expressions as ir
+from gencc.ir.expressions import Expression, walk
+from gencc.ir.layers import Activation, BatchNorm, Conv, ConvTranspose, Dense
+from gencc.ir.model import Model, Network, Optimizer
+from gencc.lints import lint
+from gencc.parse import parse
+from gencc.resolve import resolve
+from gencc.verify import InvalidModel, verify
+
+SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
+
+PARTS = {
+    "latent": "{z: {normal: 2}, u: {uniform: {size: 2, low: -1, high: 1}}}",
+    "networks": """
+  e: {input: x, layers: [flatten], heads: {mean: [dense: 2], log_var: [dense: 2]}}
+  d: {input: z, layers: [dense: 64, sigmoid, reshape: [8, 8, 1]]}
+  j: {input: x, layers: [flatten, dense: 1, sigmoid]}""",
+    "params": "{k: 2, C: 0.5}",
+    "let": "{q: normal(e(x)), y: d(sample(q))}",
+    "losses": "{r: mse(x, y), s: -log(j(x)) - log(1 - j(y))}",
+    "train": "{epochs: 1, optimizer: {adam: {lr: 0.1}}, minimize: r + s}",
+    "outputs": "{o: y}",
+}
+
+
+def text(**changes: str) -> str:
+    """A spec of the parts above, some of them changed."""
+    parts = {**PARTS, **changes}
+    for key in ("let", "losses", "outputs"):
+        parts[key] = "".join(f"\n  {line}" for line in formulas(parts[key]))
+    head = "gencc: 1\nname: t\ndata: {source: digits, scale: [0, 1], batch: 4}\n"
+    return head + "".join(f"{key}: {part}\n" for key, part in parts.items())
+
+
+def formulas(mapping: str) -> list[str]:
+    """The entries of `{a: f(x, y), b: x}`; in YAML the comma in f would end it."""
+    entries, depth = [""], 0
+    for character in mapping[1:-1]:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            entries.append("")
+        else:
+            entries[-1] += character
+    return [entry.strip() for entry in entries]
+
+
+def model(**changes: str) -> Model:
+    document = load_text("spec.yaml", text(**changes))
+    return verify(resolve(document, parse(document)))
+
+
+def errors(**changes: str) -> tuple[Diagnostic, ...]:
+    with pytest.raises(CompileError) as caught:
+        model(**changes)
+    assert all(d.code in CODES for d in caught.value.diagnostics)
+    return caught.value.diagnostics
+
+
+def codes(**changes: str) -> list[str]:
+    return [d.code for d in errors(**changes)]
+
+
+def value(formula: str) -> Expression:
+    """What a formula means, as a definition."""
+    made = model(let="{q: normal(e(x)), y: d(sample(q)), it: " + formula + "}")
+    return next(d.value for d in made.definitions if d.name == "it")
+
+
+def draws(value: Expression) -> list[str]:
+    return [part.name for part in walk(value) if isinstance(part, ir.Draw)]
+
+
+def chain(network: Network) -> list[tuple[str, tuple[int, ...]]]:
+    return [(name, placed.output) for name, placed in network.placed()]
+
+
+def network(layers: str, input: str = "x", size: int = 28) -> Network:
+    """One network on 8 x 8 or 28 x 28 images."""
+    source = {8: "digits", 28: "mnist"}[size]
+    document = load_text(
+        "spec.yaml",
+        f"gencc: 1\nname: t\ndata: {{source: {source}, scale: [0, 1], batch: 4}}\n"
+        f"networks: {{f: {{input: x, layers: {layers}}}, g: {{mirror: f}}}}\n"
+        "losses: {r: 'mse(x, g(f(x)))'}\n"
+        "train: {epochs: 1, optimizer: {adam: {lr: 1}}, minimize: r}\n",
+    )
+    made = verify(resolve(document, parse(document)))
+    return made.network("f" if input == "x" else "g")
+
+
+# ------------------------------------------------------------------ the gallery
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_the_gallery(path: Path) -> None:
+    document = load(path)
+    made = verify(resolve(document, parse(document)))
+    assert made.name == path.stem and made.source.name == str(path)
+    assert made == resolve(document, parse(document))
+
+
+def test_the_variational_autoencoder() -> None:
+    document = load(next(p for p in SPECS if p.stem == "vae"))
+    made = resolve(document, parse(document))
+    assert [d.name for d in made.definitions] == ["q", "z", "x_hat"]
+    z = made.definitions[1]
+    assert z.text == "sample(q)"
+    assert draws(z.value) == ["z_noise"]
+    assert [draws(output.value) for output in made.outputs] == [["z"], [], [], []]
+    assert isinstance(made.outputs[3].value, ir.Apply)
+    assert isinstance(made.outputs[3].value.arguments[0], ir.Grid)
+    (step,) = made.steps
+    assert (step.name, step.updates) == ("train", ("encoder", "decoder"))
+    assert step.text == "C * reconstruction + kl"
+    assert made.optimizers[0].name == "optimizer"
+
+
+# ------------------------------------------------------------------ layers
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "pads", "size"),
+    [(3, 2, (0, 1), 14), (5, 2, (1, 2), 14), (4, 2, (1, 1), 14), (3, 1, (1, 1), 28),
+     (2, 1, (0, 1), 28), (1, 3, (0, 0), 10), (2, 5, (0, 0), 6)],
+)  # fmt: skip
+def test_same_padding(
+    kernel: int, stride: int, pads: tuple[int, int], size: int
+) -> None:
+    conv = f"{{filters: 2, kernel: {kernel}, stride: {stride}, padding: same}}"
+    placed = network(f"[conv: {conv}]").layers[0]
+    assert isinstance(placed.layer, Conv)
+    assert placed.layer.padding == (pads, pads)
+    assert placed.output == (size, size, 2)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "padding", "crop"),
+    [(4, 2, "same", (1, 1)), (3, 2, "same", (0, 1)), (5, 2, "same", (1, 2)),
+     (2, 3, "same", (0, -1)), (3, 2, "valid", (0, 0)), (3, 2, "1", (1, 1))],
+)  # fmt: skip
+def test_crops(kernel: int, stride: int, padding: str, crop: tuple[int, int]) -> None:
+    conv = f"{{filters: 2, kernel: {kernel}, stride: {stride}, padding: {padding}}}"
+    placed = network(f"[conv_transpose: {conv}]").layers[0]
+    assert isinstance(placed.layer, ConvTranspose)
+    assert placed.layer.crop == (crop, crop)
+    if padding == "same":
+        assert placed.output == (28 * stride, 28 * stride, 2)
+
+
+def test_names_and_shapes_of_layers() -> None:
+    assert chain(network("[relu, flatten, dense: 4, relu, dense: 3]", size=8)) == [
+        ("relu_1", (8, 8, 1)),
+        ("flatten_1", (64,)),
+        ("dense_1", (4,)),
+        ("relu_2", (4,)),
+        ("dense_2", (3,)),
+    ]
+
+
+def test_mirror_of_a_dense_chain() -> None:
+    mirror = network("[flatten, dense: 12, relu, dense: 8, tanh]", "g", 8)
+    assert [placed.layer for placed in mirror.layers[:3]] == [
+        Dense(12),
+        Activation("relu"),
+        Dense(64),
+    ]
+    assert chain(mirror)[3:] == [("reshape_1", (8, 8, 1))]
+    assert (mirror.input, mirror.input_name) == ((8,), "code")
+
+
+@pytest.mark.parametrize("kernel", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("padding", ["same", "valid", "1"])
+def test_mirrors_have_the_exact_size(kernel: int, stride: int, padding: str) -> None:
+    conv = f"{{filters: 2, kernel: {kernel}, stride: {stride}, padding: {padding}}}"
+    for kind in ("conv", "conv_transpose"):
+        if kind == "conv_transpose" and padding == "1" and kernel < 2:
+            continue
+        there = network(f"[{kind}: {conv}, batch_norm, relu, flatten, dense: 3]")
+        back = network(f"[{kind}: {conv}, batch_norm, relu, flatten, dense: 3]", "g")
+        assert back.trunk_output == (28, 28, 1)
+        kinds = [type(placed.layer) for placed in back.layers]
+        assert kinds[2:4] == [BatchNorm, Activation]
+        assert back.layers[2].output == there.layers[0].output
+
+
+# ------------------------------------------------------------------ formulas
+
+
+def test_sampling_is_written_out() -> None:
+    z = value("sample(q)")
+    q = ir.Local(value("e(x)").type, None, "q")
+    two = ir.Tensor((2,))
+    mean, log_var = ir.Field(two, None, q, "mean"), ir.Field(two, None, q, "log_var")
+    half = ir.Elementwise(
+        two, None, "divide", (log_var, ir.Number(ir.Constant(), None, 2.0))
+    )
+    noise = ir.Draw(two, None, "it_noise", ir.StandardNormal())
+    spread = ir.Elementwise(two, None, "exp", (half,))
+    product = ir.Elementwise(two, None, "multiply", (spread, noise))
+    assert z == ir.Elementwise(two, None, "add", (mean, product))
+
+
+def test_a_judgement_becomes_a_number() -> None:
+    found = value("-log(j(x))")
+    assert isinstance(found, ir.Elementwise) and found.type == ir.Tensor(())
+    logarithm = found.operands[0]
+    assert isinstance(logarithm, ir.Elementwise)
+    assert isinstance(logarithm.operands[0], ir.AsNumber)
+
+
+def test_distances() -> None:
+    found = value("mse(j(x), 1)")
+    assert isinstance(found, ir.Reduce) and found.function == "mean"
+    assert found.operand.type == ir.Tensor((1,))
+    assert isinstance(value("mae(log(j(x)), 0)"), ir.Elementwise)
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [
+        ("2 * x ** 2", (8, 8, 1)),
+        ("C * 2 + k", None),
+        ("sum(x) - mean(y)", ()),
+        ("j(x) + 1", ()),
+        ("stop(j(x))", (1,)),
+        ("bce(x, y)", (8, 8, 1)),
+        ("minimum(sum(x), 1)", ()),
+        ("q.mean * q.log_var", (2,)),
+        ("kl(q, prior.z)", ()),
+        ("sample(prior.u)", (2,)),
+        ("-2", None),
+    ],
+)
+def test_types(formula: str, kind: tuple[int, ...] | None) -> None:
+    expected = ir.Constant() if kind is None else ir.Tensor(kind)
+    assert value(formula).type == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "code"),
+    [
+        ("x + z2", "E0301"), ("prior", "E0301"), ("z", "E0301"), ("e", "E0301"),
+        ("r", "E0301"), ("log", "E0301"), ("f(x)", "E0302"), ("log(x, y)", "E0303"),
+        ("d(x)", "E0304"), ("d(1)", "E0304"), ("d(sum(x))", "E0304"), ("x + q.mean", "E0306"),
+        ("x + sum(x)", "E0306"), ("prior.w", "E0307"), ("q.median", "E0307"),
+        ("x.mean", "E0307"), ("prior.z.mean", "E0307"), ("e(x) + 1", "E0308"),
+        ("prior.z", "E0308"), ("log(q)", "E0308"), ("sample(x)", "E0308"),
+        ("normal(x)", "E0308"), ("normal(q)", "E0308"), ("sum(1)", "E0308"),
+        ("mse(1, 2)", "E0308"), ("2 ** x", "E0311"), ("x ** k", "E0311"),
+        ("it + 1", "E0310"), ("kl(prior.z, q)", "E0318"), ("kl(q, q)", "E0318"),
+        ("kl(q, prior.u)", "E0318"), ("d(grid(prior.z))", "E0319"), ("grid(x)", "E0319"),
+    ],
+)  # fmt: skip
+def test_wrong_formulas(formula: str, code: str) -> None:
+    let = "{q: normal(e(x)), y: d(sample(q)), it: " + formula + "}"
+    assert codes(let=let) == [code]
+
+
+def test_the_place_is_in_the_formula() -> None:
+    (found,) = errors(losses="{r: mse(x, y), s: j(x) + sum( d(x) )}")
+    assert found.code == "E0304"
+    assert "[2]" in found.message and "[8, 8, 1]" in found.message
+    line = text(losses="{r: mse(x, y), s: j(x) + sum( d(x) )}").split("\n")
+    shown = line[found.span.start.line - 1]
+    assert shown[found.span.start.column - 1 : found.span.end.column - 1] == "d(x)"
+
+
+def test_one_mistake_is_told_once() -> None:
+    assert codes(let="{q: normal(f(x)), y: d(sample(q)), a: y, b: a}") == ["E0302"]
+    networks = PARTS["networks"].replace("dense: 64", "dense: 63")
+    assert codes(networks=networks) == ["E0305"]
+    both = errors(let="{q: normal(e(x)), y: d(sample(q)) + foo, a: bar + foo}")
+    assert [d.code for d in both] == ["E0301", "E0301"]
+
+
+def test_both_operands_are_looked_at() -> None:
+    found = errors(losses="{r: mse(xx, yy), s: sum(x)}")
+    assert [d.message for d in found] == ["unknown name `xx`", "unknown name `yy`"]
+
+
+def test_let_is_a_set() -> None:
+    one = model(let="{q: normal(e(x)), y: d(sample(q))}")
+    other = model(let="{y: d(sample(q)), q: normal(e(x))}")
+    assert one == other
+
+
+def test_cycles_are_shown() -> None:
+    let = "{q: normal(e(x)), y: d(a), a: b + a2, b: b2, b2: a, a2: sample(q)}"
+    (found,) = errors(let=let)
+    assert found.code == "E0310" and "a -> b -> b2 -> a" in found.message
+
+
+def test_a_long_chain_of_definitions() -> None:
+    many = ", ".join(f"a{i}: a{i + 1} + a{i + 1}" for i in range(600))
+    made = model(let="{q: normal(e(x)), y: d(sample(q)), " + many + ", a600: sum(x)}")
+    assert len(made.definitions) == 603
+    assert lint(made) is not None
+
+
+def test_draws_have_an_identity() -> None:
+    made = model(
+        let="{q: normal(e(x)), z: sample(q), y: d(z), f1: d(sample(prior.u)), "
+        "f2: d(sample(prior.u)), f3: d(sample(prior.z))}",
+        losses="{r: mse(x, y), s: sum(j(d(sample(q)))) + sum(j(d(sample(prior.u))))}",
+        outputs="{a: d(sample(prior.u)), b: d(sample(prior.u)) + f2, "
+        "c: d(sample(prior.z)) + d(z), n: d(sample(q)) + d(sample(q))}",
+    )
+    found = {d.name: draws(d.value) for d in made.definitions}
+    assert found["z"] == ["z_noise"]
+    assert (found["f1"], found["f2"], found["f3"]) == (["u"], ["u_2"], ["z_2"])
+    assert draws(made.losses[1].value) == ["noise", "u_3"]
+    assert draws(made.outputs[0].value) == ["u"]
+    assert draws(made.outputs[1].value) == ["u"]  # f2 holds u_2
+    assert draws(made.outputs[2].value) == ["z_2"]  # z is a definition there
+    assert draws(made.outputs[3].value) == ["noise", "noise_2"]
+
+
+# ------------------------------------------------------------------ training
+
+OWN = "optimizers: {e: {sgd: {lr: 1}}, d: {sgd: {lr: 1}}, j: {sgd: {lr: 1}}}"
+
+
+def schedule(steps: str, optimizers: str = OWN) -> str:
+    return f"{{epochs: 1, {optimizers}, schedule: {steps}}}"
+
+
+def test_a_schedule() -> None:
+    made = model(
+        train=schedule(
+            "[{name: a/b, update: [e, d], minimize: r, repeat: k}, "
+            "{update: j, maximize: -s}, {update: j, minimize: s, repeat: 3}]"
+        )
+    )
+    assert [step.name for step in made.steps] == ["a_b", "j", "j_2"]
+    assert [step.repeat for step in made.steps] == ["k", 1, 3]
+    assert [step.optimizers for step in made.steps] == [("e", "d"), ("j",), ("j",)]
+    assert [step.maximize for step in made.steps] == [False, True, False]
+    assert [p.count for p in made.parameters] == [True, False]
+    assert made.optimizer("e").networks == ("e",)
+
+
+def test_an_optimizer_for_all() -> None:
+    rule = "optimizer: {sgd: {lr: 1}}, optimizers: {j: {adam: {lr: 1}}}"
+    steps = "[{update: [e, d], minimize: r}, {update: [e, j], minimize: r + s}]"
+    made = model(train=schedule(steps, rule))
+    assert [step.optimizers for step in made.steps] == [("e_d",), ("j", "e_j")]
+    sgd = made.optimizer("e_d").rule
+    assert made.optimizer("e_j") == Optimizer("e_j", ("e",), sgd)
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ("[{update: [e, dd], minimize: r}, {update: j, minimize: s}]", "E0314"),
+        ("[{update: [e, d], minimize: r, repeat: C}, {update: j, minimize: s}]", "E0316"),
+        ("[{update: [e, d], minimize: r, repeat: K}, {update: j, minimize: s}]", "E0316"),
+        ("[{update: [e, d], minimize: r}]", "E0401"),
+        ("[{update: [e, d, j], minimize: r}]", "E0402"),
+        ("[{update: [e, d], minimize: r}, {update: j, minimize: j(x) + stop(sum(x))}, "
+         "{update: j, minimize: stop(s)}]", "E0402"),
+        ("[{update: [e, d], minimize: x}, {update: j, minimize: s}]", "E0309"),
+        ("[{update: [e, d], minimize: C}, {update: j, minimize: s}]", "E0309"),
+    ],
+)  # fmt: skip
+def test_wrong_schedules(steps: str, code: str) -> None:
+    assert codes(train=schedule(steps)) == [code]
+
+
+def test_networks_must_be_used() -> None:
+    extra = PARTS["networks"] + "\n  extra: {input: x, layers: [flatten, dense: 1]}"
+    assert codes(networks=extra) == ["E0403"]
+    assert codes(networks=extra, outputs="{o: extra(x)}") == ["E0402"]
+    idle = PARTS["networks"] + "\n  idle: {input: x, layers: [flatten]}"
+    assert model(networks=idle, outputs="{o: idle(x)}").steps[0].updates == (
+        "e",
+        "d",
+        "j",
+    )
+
+
+def test_sizes_are_bounded() -> None:
+    huge = PARTS["networks"].replace("dense: 64", "dense: 1000000000, dense: 64")
+    (found,) = errors(networks=huge)
+    assert found.code == "E0317" and "67,000,0" in found.message
+    wide = "conv_transpose: {filters: 1, kernel: 1, stride: 100000}"
+    networks = PARTS["networks"].replace("[flatten, dense: 1,", f"[{wide}, flatten,")
+    assert codes(networks=networks, losses="{r: mse(x, y), s: mean(j(x))}") == ["E0317"]
+
+
+# ------------------------------------------------------------------ typed formulas
+
+
+def formula(rng: random.Random, kind: str, depth: int) -> str:
+    """A formula of a kind: a number, a code, an image or a constant."""
+
+    def some(of: str) -> str:
+        return formula(rng, of, depth - 1)
+
+    leaves = {
+        "number": ["sum(x)", "j(y)", "kl(q, prior.z)", "mse(x, y)"],
+        "code": ["q.mean", "sample(q)", "sample(prior.u)", "stop(q.log_var)"],
+        "image": ["x", "y", "d(q.mean)"],
+        "constant": ["C", "2", "k", "0.5"],
+    }
+    if depth == 0:
+        return rng.choice(leaves[kind])
+    ways = [
+        lambda: f"({some(kind)} {rng.choice('+-*/')} {some(kind)})",
+        lambda: f"{some('constant')} * {some(kind)}",
+        lambda: f"({some(kind)}) ** 2",
+        lambda: f"{rng.choice(['exp', 'abs', 'tanh', 'stop', 'square'])}({some(kind)})",
+        lambda: f"maximum({some(kind)}, {some('constant')})",
+        lambda: f"-{some(kind)}",
+    ]
+    if kind == "number":
+        other = rng.choice(["code", "image"])
+        ways += [
+            lambda: f"{rng.choice(['sum', 'mean'])}({some(other)})",
+            lambda: f"sse({some(other)}, {some(other)})",
+            lambda: f"log(j({some('image')}))",
+            lambda: f"kl(normal(e({some('image')})), prior.z)",
+        ]
+    if kind == "code":
+        ways.append(lambda: f"sample(normal(e({some('image')})))")
+    if kind == "image":
+        ways.append(lambda: f"d({some('code')})")
+    return rng.choice(ways)()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_formulas_that_are_right_by_construction(seed: int) -> None:
+    rng = random.Random(seed)
+    number, image = formula(rng, "number", 3), formula(rng, "image", 3)
+    made = model(
+        let=f"{{q: normal(e(x)), y: d(sample(q)), it: {image}}}",
+        losses=f"{{r: mse(x, y), s: -log(j(x)) + {number}}}",
+        outputs="{o: it}",
+    )
+    lint(made)
+
+
+# ------------------------------------------------------------------ verify
+
+
+def broken(made: Model, **changes: Any) -> Model:
+    from dataclasses import replace
+
+    return replace(made, **changes)
+
+
+def test_verify_notices_broken_models() -> None:
+    made = model()
+    step = made.steps[0]
+    loss = made.losses[0]
+    stranger = ir.Local(ir.Tensor(()), None, "nobody")
+    for bad in (
+        broken(made, definitions=made.definitions[::-1]),
+        broken(made, networks=made.networks[:-1]),
+        broken(made, optimizers=()),
+        broken(made, losses=(loss, loss)),
+        broken(made, losses=(broken(loss, value=stranger), made.losses[1])),  # type: ignore[arg-type]
+        broken(made, steps=(broken(step, updates=("e",)),)),  # type: ignore[arg-type]
+        broken(made, steps=(broken(step, repeat="C"),)),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(InvalidModel):
+            verify(bad)

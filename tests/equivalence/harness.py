@@ -1,0 +1,203 @@
+"""Generated packages as a test needs them: written once, run in processes of their own.
+
+A package runs where neither the other framework nor gencc can be imported, and on one
+thread: tests run side by side, and sums are then rounded the same way everywhere.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import struct
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from gencc.driver import check
+from gencc.passes import lower
+
+SPECS = ("autoencoder", "vae", "conv_vae", "gan", "dcgan")
+BACKENDS = ("torch", "keras")
+BLOCKED = {
+    "torch": ("tensorflow", "keras", "jax", "gencc"),
+    "keras": ("torch", "jax", "gencc"),
+}
+# Convolutions in float64 take their time: small minibatches keep the tests short.
+SMALL = {"conv_vae": ("--batch-size", "16"), "dcgan": ("--batch-size", "16")}
+
+_FOLDER = Path(__file__).parent
+_SPECS = _FOLDER.parents[1] / "specs"
+
+# Runs a package as `python -m` would, with some top-level modules out of reach.
+GUARDED = textwrap.dedent(
+    '''
+    import runpy, sys
+
+    blocked, package = set(sys.argv[1].split(",")), sys.argv[2]
+
+    class Without:
+        """A finder that does not find them: what is asked for is as if not installed."""
+
+        def __init__(self, finder):
+            self.finder = finder
+
+        def find_spec(self, name, path=None, target=None):
+            if name.partition(".")[0] in blocked:
+                return None
+            return self.finder.find_spec(name, path, target)
+
+        def __getattr__(self, name):
+            return getattr(self.finder, name)
+
+    sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
+    sys.path.insert(0, "")
+    sys.argv[:] = [package, *sys.argv[3:]]
+    try:
+        runpy.run_module(package, run_name="__main__", alter_sys=True)
+    finally:
+        assert not blocked & {name.partition(".")[0] for name in sys.modules}
+    '''
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One training in a process that makes several.
+
+    folder: holds the package. flags: of its command `train`. pictures: whether what
+    the trained model can do is written, too.
+    """
+
+    folder: str
+    package: str
+    flags: tuple[str, ...]
+    pictures: bool = False
+
+
+def build(folder: Path) -> Path:
+    """Every spec of the repository as packages in `folder`, by the compiler at hand."""
+    for spec in SPECS:
+        build_spec(_SPECS / f"{spec}.yaml", folder)
+    return folder
+
+
+def build_spec(path: Path, folder: Path) -> None:
+    """One spec as a package for each framework."""
+    model = lower(check(path).model)
+    for name in BACKENDS:
+        backend = getattr(
+            importlib.import_module(f"gencc_{name}"), f"{name.title()}Backend"
+        )()
+        package = backend.emit(model)
+        for file, data in package.files.items():
+            target = folder / package.name / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+
+
+def write_blobs(folder: Path, count: int = 300) -> Path:
+    """A small data set in the format of MNIST: smooth blobs, the same each time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    random = np.random.Generator(np.random.PCG64(20))
+    y, x = np.mgrid[:28, :28]
+    images = np.zeros((count, 28, 28))
+    for _ in range(3):
+        row, column = random.uniform(6, 22, (2, count, 1, 1))
+        width = random.uniform(2, 5, (count, 1, 1))
+        images += np.exp(-((y - row) ** 2 + (x - column) ** 2) / (2 * width**2))
+    pixels = np.rint(255 * np.minimum(images, 1)).astype(np.uint8)
+    labels = (np.arange(count) % 10).astype(np.uint8)
+    for name, magic, array in (
+        ("train-images-idx3-ubyte", 0x803, pixels),
+        ("train-labels-idx1-ubyte", 0x801, labels),
+    ):
+        header = struct.pack(f">I{array.ndim}I", magic, *array.shape)
+        (folder / name).write_bytes(header + array.tobytes())
+    return folder
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a package: one thread, and no modules but those installed."""
+    own = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    return {**own, **dict.fromkeys(threads, "1"), **more}
+
+
+def command(package: str, *arguments: str | Path) -> list[str]:
+    """What runs a command of a package with the other framework out of reach."""
+    blocked = ",".join(BLOCKED[package.rpartition("_")[2]])
+    return [sys.executable, "-c", GUARDED, blocked, package, *map(str, arguments)]
+
+
+def run(
+    folder: Path, package: str, *arguments: str | Path, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """A command of the package in `folder`, to its end; `more` adds to its environment."""
+    return subprocess.run(
+        command(package, *arguments),
+        cwd=folder,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def start_jobs(jobs: Sequence[Job], listed: Path) -> subprocess.Popen[bytes]:
+    """A process that makes these trainings, all of one framework, one after another."""
+    listed.write_text(json.dumps([asdict(job) for job in jobs]))
+    return subprocess.Popen(
+        [sys.executable, str(_FOLDER / "worker.py"), str(listed)], env=environment()
+    )
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One process at a time: several pytest workers share what is made inside."""
+    import fcntl
+
+    with path.with_name(path.name + ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Trainings, each made once, however many tests look at it."""
+
+    packages: Path
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """The data set for models of MNIST."""
+        with locked(self.folder / "data"):
+            if not (self.folder / "data").exists():
+                write_blobs(self.folder / "data")
+        return self.folder / "data"
+
+    def flags(self, spec: str, *more: str) -> tuple[str, ...]:
+        """Flags to train a spec in float64: small minibatches, data, then `more`."""
+        data = ("--data", str(self.data)) if spec == "conv_vae" else ()
+        return ("--precision", "float64", *SMALL.get(spec, ()), *data, *more)
+
+    def get(self, spec: str, backend: str, *more: str) -> Path:
+        """The run folder of a training with these flags, `--steps 100` unless told."""
+        steps = () if "--steps" in more else ("--steps", "100")
+        name = "_".join([spec, backend, *more]).replace("--", "").replace("/", "_")
+        out = self.folder / name
+        with locked(out):
+            if not (out / "done").exists():
+                flags = self.flags(spec, *steps, *more)
+                done = run(
+                    self.packages, f"{spec}_{backend}", "train", *flags, "--out", out
+                )
+                assert done.returncode == 0, done.stdout + done.stderr
+                (out / "done").write_text(done.stdout)
+        return out

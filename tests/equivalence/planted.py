@@ -1,0 +1,406 @@
+"""Mistakes planted into generated packages: does the comparison see each of them?
+
+`python tests/equivalence/planted.py` makes the trainings and prints the table.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from compare import Difference, compare
+from harness import BACKENDS, Job, Runs, build, start_jobs
+
+# A mistake counts as caught when losses or tensors are off by more. Without a mistake
+# they are off by 1e-13 (test_float64).
+CAUGHT = 1e-10
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Texts of one file of a package, and what a mistaken author writes instead.
+
+    seen: where it is expected to show first: "losses", the "state" (weights,
+    statistics, moments) alone, or the "codes" that the trained model gives alone.
+    """
+
+    what: str
+    package: str
+    file: str
+    edits: tuple[tuple[str, str], ...]
+    seen: str = "losses"
+    steps: int = 20
+    flags: tuple[str, ...] = ()
+
+    @property
+    def spec(self) -> str:
+        return self.package.rpartition("_")[0]
+
+    @property
+    def backend(self) -> str:
+        return self.package.rpartition("_")[2]
+
+
+def mistake(
+    what: str,
+    place: str,
+    old: str,
+    new: str,
+    seen: str = "losses",
+    steps: int = 20,
+    flags: tuple[str, ...] = (),
+) -> Mistake:
+    """One text written instead of another; `place` is `package/file`."""
+    package, _, file = place.partition("/")
+    return Mistake(what, package, file, ((old, new),), seen, steps, flags)
+
+
+DISCRIMINATOR_UPDATE = """\
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return {"discriminator_objective"\
+"""
+ZEROED_TOO_EARLY = """\
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    return {"discriminator_objective"\
+"""
+GENERATOR_TURN = """\
+        z = tensor(normal("generator/z", step, (config.batch_size, 16)))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
+"""
+DISCRIMINATOR_TURN = """\
+        z = tensor(normal("discriminator/z", step, (config.batch_size, 16)))
+"""
+KERAS_ADAM = """\
+            m_hat, v_hat = m / correction_1, v / correction_2
+            weight.assign_sub(self.lr * m_hat / (ops.sqrt(v_hat) + self.epsilon))
+"""
+KERAS_ADAM_OWN = """\
+            rate = self.lr * ops.sqrt(correction_2) / correction_1
+            weight.assign_sub(rate * m / (ops.sqrt(v) + self.epsilon))
+"""
+
+MISTAKES = (
+    # Batch normalization
+    mistake(
+        "batch norm: another decay",
+        "dcgan_torch/model.py",
+        "decay=0.9,",
+        "decay=0.99,",
+        "state",
+    ),
+    mistake(
+        "batch norm: decay for 1 - decay",
+        "dcgan_keras/batch_norm.py",
+        "self.decay * running + (1 - self.decay) * batch",
+        "(1 - self.decay) * running + self.decay * batch",
+        "state",
+    ),
+    mistake(
+        "batch norm: unbiased running variance",
+        "dcgan_torch/batch_norm.py",
+        "alpha=1 - 1 / count",
+        "alpha=1",
+        "state",
+    ),
+    mistake(
+        "batch norm: another epsilon",
+        "dcgan_torch/model.py",
+        "epsilon=1e-05",
+        "epsilon=0.001",
+    ),
+    mistake(
+        "batch norm: statistics of a constant generator move",
+        "dcgan_torch/train.py",
+        "with torch.no_grad(), constant(networks.generator):",
+        "with torch.no_grad():",
+        "state",
+    ),
+    mistake(
+        "batch norm: statistics of a constant discriminator move",
+        "dcgan_keras/train.py",
+        "with constant(networks.discriminator):",
+        "if True:",
+        "state",
+    ),
+    mistake(
+        "batch norm: statistics of the batch after training",
+        "conv_vae_torch/outputs.py",
+        "trained.networks.eval()",
+        "trained.networks.train()",
+        "codes",
+    ),
+    # Optimizers
+    mistake(
+        "Adam: another epsilon", "vae_torch/train.py", "eps=1e-08", "eps=1e-07"
+    ),
+    mistake(
+        "Adam: epsilon inside the root",
+        "vae_keras/optimizers.py",
+        "(ops.sqrt(v_hat) + self.epsilon)",
+        "ops.sqrt(v_hat + self.epsilon)",
+    ),
+    mistake(
+        "Adam: another beta_2",
+        "vae_torch/train.py",
+        "betas=(0.9, 0.999)",
+        "betas=(0.9, 0.99)",
+    ),
+    mistake(
+        "Adam: no bias correction",
+        "vae_keras/optimizers.py",
+        "m_hat, v_hat = m / correction_1, v / correction_2",
+        "m_hat, v_hat = m, v",
+    ),
+    mistake(
+        "Adam: the formula of keras.optimizers.Adam",
+        "vae_keras/optimizers.py",
+        KERAS_ADAM,
+        KERAS_ADAM_OWN,
+    ),
+    mistake(
+        "Adam: gradients accumulate",
+        "vae_torch/train.py",
+        "    optimizer.zero_grad()\n",
+        "",
+    ),
+    mistake(
+        "SGD: momentum with dampening",
+        "gan_torch/train.py",
+        "momentum=0.5,",
+        "momentum=0.5, dampening=0.5,",
+    ),
+    mistake(
+        "SGD: momentum after Nesterov",
+        "gan_keras/train.py",
+        "momentum=0.5",
+        "momentum=0.5, nesterov=True",
+    ),
+    # Layers
+    mistake(
+        "conv: padding on the other side",
+        "conv_vae_torch/model.py",
+        "nn.ZeroPad2d((0, 1, 0, 1))",
+        "nn.ZeroPad2d((1, 0, 1, 0))",
+    ),
+    mistake(
+        "conv_transpose: cropped on the other side",
+        "conv_vae_torch/model.py",
+        "nn.ZeroPad2d((0, -1, 0, -1))",
+        "nn.ZeroPad2d((-1, 0, -1, 0))",
+    ),
+    mistake(
+        "flatten: channels first",
+        "dcgan_torch/vectors.py",
+        "image.permute(0, 2, 3, 1).flatten(1)",
+        "image.flatten(1)",
+    ),
+    mistake(
+        "leaky_relu: another slope",
+        "gan_torch/model.py",
+        "nn.LeakyReLU(0.2)",
+        "nn.LeakyReLU(0.01)",
+    ),
+    mistake(
+        "leaky_relu: slope rounded to float32 (keras.layers)",
+        "gan_keras/model.py",
+        "from .activations import LeakyReLU",
+        "from keras.layers import LeakyReLU",
+    ),
+    mistake(
+        "order of layers: relu before batch norm",
+        "dcgan_keras/model.py",
+        'BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_2"),\n'
+        '            layers.Activation("relu"),',
+        'layers.Activation("relu"),\n'
+        '            BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_2"),',
+    ),
+    # Losses
+    mistake(
+        "KL: averaged over the code",
+        "vae_torch/losses.py",
+        "0.5 * torch.sum(",
+        "0.5 * torch.mean(",
+    ),
+    mistake(
+        "reconstruction: averaged over the pixels",
+        "vae_torch/losses.py",
+        "torch.sum((x - x_hat)",
+        "torch.mean((x - x_hat)",
+    ),
+    mistake(
+        "no 1/2 in exp(log_var / 2)",
+        "vae_torch/train.py",
+        "torch.exp(q.log_var / 2)",
+        "torch.exp(q.log_var)",
+    ),
+    mistake(
+        "saturating instead of non-saturating",
+        "dcgan_torch/losses.py",
+        "return -F.logsigmoid(logits_fake)",
+        "return F.logsigmoid(-logits_fake)",
+    ),
+    mistake(
+        "log(p + 1e-7) instead of logits",
+        "dcgan_torch/losses.py",
+        "return -F.logsigmoid(logits_fake)",
+        "return -logits_fake.sigmoid().add(1e-7).log()",
+    ),
+    # Steps and schedules
+    mistake(
+        "detach too many: z",
+        "vae_torch/train.py",
+        "networks.decoder(z)",
+        "networks.decoder(z.detach())",
+    ),
+    Mistake(
+        "gradients leak into the discriminator",
+        "gan_torch",
+        "train.py",
+        (
+            (DISCRIMINATOR_UPDATE, ZEROED_TOO_EARLY),
+            ("backward(inputs=[*networks.generator.parameters()])", "backward()"),
+        ),
+    ),
+    Mistake(
+        "generator before discriminator",
+        "dcgan_torch",
+        "train.py",
+        (
+            (GENERATOR_TURN, ""),
+            (DISCRIMINATOR_TURN, GENERATOR_TURN + DISCRIMINATOR_TURN),
+        ),
+    ),
+    mistake(
+        "the same noise for both updates",
+        "dcgan_torch/train.py",
+        'normal("generator/z"',
+        'normal("discriminator/z"',
+    ),
+    mistake(
+        "the same minibatch in all k turns",
+        "gan_torch/train.py",
+        "images[minibatch(number)]",
+        "images[minibatch(step)]",
+        flags=("--k", "3"),
+    ),
+    mistake(
+        "the order of the data is the same in every epoch",
+        "vae_torch/support/minibatches.py",
+        '"data", epoch, count',
+        '"data", 0, count',
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the comparison with the other framework's sound package says."""
+
+    mistake: Mistake
+    difference: Difference
+
+    @property
+    def seen(self) -> str:
+        """Where it shows first: in the losses, in the state alone, in the codes alone."""
+        if self.difference.loss > CAUGHT:
+            return "losses"
+        if self.difference.tensor > CAUGHT:
+            return "state"
+        return "codes" if self.difference.codes > CAUGHT else "nowhere"
+
+    def row(self) -> str:
+        """A line of the table."""
+        first = self.difference.first_step(CAUGHT)
+        where = f"{self.seen} only" if first is None else f"step {first}"
+        planted = self.mistake
+        return (
+            f"{planted.what:55} {planted.spec:9} {planted.backend:6} {where:11}"
+            f" {self.difference.loss:8.1e} {self.difference.tensor:8.1e}"
+        )
+
+
+HEADING = (
+    f"{'mistake':55} {'spec':9} {'in':6} {'caught at':11} {'losses':>8} {'tensors':>8}"
+)
+
+
+def plant(one: Mistake, packages: Path, folder: Path) -> Path:
+    """A copy of the package with the mistake, in a folder of its own."""
+    shutil.copytree(packages / one.package, folder / one.package)
+    path = folder / one.package / one.file
+    text = path.read_text(encoding="utf-8")
+    for old, new in one.edits:
+        assert old in text, f"{one.what}: {one.package}/{one.file} has no {old!r}"
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def make_all(mistakes: Sequence[Mistake], runs: Runs) -> list[Outcome]:
+    """Trains every mistaken package, and every sound one in the other framework."""
+    folder = runs.folder / "planted"
+    folder.mkdir()
+    jobs: dict[str, dict[Path, Job]] = {name: {} for name in BACKENDS}
+    pairs = []
+    for number, one in enumerate(mistakes):
+        other = "keras" if one.backend == "torch" else "torch"
+        mistaken = plant(one, runs.packages, folder / f"{number:02d}")
+        pairs.append(
+            (
+                _add(jobs[one.backend], one, runs, mistaken, one.backend),
+                _add(jobs[other], one, runs, runs.packages, other),
+            )
+        )
+    processes = [
+        start_jobs([*wanted.values()], folder / f"{name}.json")
+        for name, wanted in jobs.items()
+    ]
+    assert [process.wait() for process in processes] == [0, 0]
+    return [
+        Outcome(one, _compare(*pair)) for one, pair in zip(mistakes, pairs, strict=True)
+    ]
+
+
+def _add(
+    jobs: dict[Path, Job], one: Mistake, runs: Runs, packages: Path, backend: str
+) -> Path:
+    """Note a training unless it is noted already; its run folder."""
+    pictures = one.seen == "codes"
+    flags = runs.flags(one.spec, "--steps", str(one.steps), *one.flags)
+    name = "_".join([one.spec, backend, str(one.steps), *one.flags, str(pictures)])
+    out = packages / f"run_{name}"
+    job = Job(
+        str(packages), f"{one.spec}_{backend}", (*flags, "--out", str(out)), pictures
+    )
+    jobs.setdefault(out, job)
+    return out
+
+
+def _compare(mistaken: Path, sound: Path) -> Difference:
+    for run in (mistaken, sound):
+        error = run / "error.txt"
+        assert not error.exists(), error.read_text()
+    return compare(mistaken, sound)
+
+
+def main() -> int:
+    """Make all of them and print the table; the result is the exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        packages = build(Path(folder, "packages"))
+        outcomes = make_all(MISTAKES, Runs(packages, Path(folder)))
+    print(HEADING)
+    for outcome in outcomes:
+        print(outcome.row())
+    return 0 if all(o.seen == o.mistake.seen for o in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

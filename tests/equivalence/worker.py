@@ -1,0 +1,53 @@
+"""Many trainings in one process: importing a framework takes longer than most of them.
+
+Run by `harness.start_jobs`; each training leaves `out/error.txt` if it fails.
+"""
+
+import importlib
+import json
+import sys
+import traceback
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+
+def main() -> None:
+    """Make the trainings that the file named on the command line lists."""
+    for job in json.loads(Path(sys.argv[1]).read_text()):
+        sys.path.insert(0, job["folder"])
+        try:
+            train(job)
+        except Exception:
+            out = Path(job["flags"][job["flags"].index("--out") + 1])
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "error.txt").write_text(traceback.format_exc())
+        finally:
+            sys.path.remove(job["folder"])
+            forget(job["package"])
+
+
+def train(job: dict[str, Any]) -> None:
+    """What `python -m package train` does."""
+    command_line = importlib.import_module(f"{job['package']}.__main__")
+    options = command_line.parser().parse_args(["train", *job["flags"]])
+    if job["pictures"]:
+        command_line.train(options)
+        return
+    module = importlib.import_module(f"{job['package']}.train")
+    settings = fields(command_line.Config)
+    config = command_line.Config(**{f.name: getattr(options, f.name) for f in settings})
+    module.train(
+        config, options.out, options.data, options.device, options.steps, options.resume
+    )
+
+
+def forget(package: str) -> None:
+    """Let the next import find another package of the same name."""
+    for name in [m for m in sys.modules if m.partition(".")[0] == package]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+
+
+if __name__ == "__main__":
+    main()
