@@ -196,6 +196,24 @@ def test_mirrors_have_the_exact_size(kernel: int, stride: int, padding: str) -> 
         assert back.layers[2].output == there.layers[0].output
 
 
+def biases(layers: str, name: str = "x") -> list[bool]:
+    chain = network(layers, name).layers
+    return [placed.layer.bias for placed in chain if hasattr(placed.layer, "bias")]
+
+
+def test_no_bias_directly_before_batch_norm() -> None:
+    assert biases("[flatten, dense: 4, batch_norm, relu, dense: 3]") == [False, True]
+    assert biases("[flatten, dense: 4, relu, batch_norm, dense: 3]") == [True, True]
+    written = "[flatten, dense: {units: 4, bias: true}, batch_norm, dense: 3]"
+    assert biases(written) == [True, True]
+
+
+def test_the_mirror_has_its_own_biases() -> None:
+    chain = "[flatten, dense: 4, batch_norm, relu, dense: {units: 3, bias: false}]"
+    # dense_1 lacks a bias for its batch_norm only, dense_2 because the spec says so.
+    assert biases(chain, "g") == [False, True]
+
+
 # ------------------------------------------------------------------ formulas
 
 

@@ -119,7 +119,7 @@ def test_running_statistics_are_no_parameters() -> None:
     weights = [w for _, w in model("conv_vae").network("encoder").weights()]
     lines = section(show(model("conv_vae")), "encoder")
     assert sum(not w.trainable for w in weights) == 4
-    assert lines[-2:] == ["total 119,392", "and running statistics 192"]
+    assert lines[-2:] == ["total 119,296", "and running statistics 192"]
 
 
 def test_a_mirror_is_shown_expanded() -> None:

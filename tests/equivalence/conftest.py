@@ -13,13 +13,33 @@ from harness import Runs, build, locked
 
 
 @pytest.fixture(scope="session")
-def runs(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Runs:
-    """One store of trainings for the whole session, whatever process asks."""
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    """One store of trainings for the whole session, whichever process asks."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "equivalence"
+    # The processes of pytest-xdist each have a folder of their own in a common one.
+    folder = (base.parent if base.name.startswith("popen-") else base) / "equivalence"
     folder.mkdir(exist_ok=True)
     packages = folder / "packages"
     with locked(packages):
         if not packages.exists():
             build(packages)
     return Runs(packages, folder)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The tables: what was measured, and where each planted mistake was caught."""
+    reports = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+    ]
+    for title in ("differences", "planted"):
+        rows = [
+            text
+            for report in reports
+            for name, text in report.user_properties
+            if name == title
+        ]
+        if rows and terminalreporter.verbosity >= 0:
+            terminalreporter.section(title)
+            terminalreporter.write("\n".join(sorted(rows)) + "\n")

@@ -152,9 +152,13 @@ def run(
 def start_jobs(jobs: Sequence[Job], listed: Path) -> subprocess.Popen[bytes]:
     """A process that makes these trainings, all of one framework, one after another."""
     listed.write_text(json.dumps([asdict(job) for job in jobs]))
-    return subprocess.Popen(
-        [sys.executable, str(_FOLDER / "worker.py"), str(listed)], env=environment()
-    )
+    with listed.with_suffix(".log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, str(_FOLDER / "worker.py"), str(listed)],
+            env=environment(),
+            stdout=log,
+            stderr=log,
+        )
 
 
 @contextmanager
@@ -189,15 +193,24 @@ class Runs:
 
     def get(self, spec: str, backend: str, *more: str) -> Path:
         """The run folder of a training with these flags, `--steps 100` unless told."""
-        steps = () if "--steps" in more else ("--steps", "100")
-        name = "_".join([spec, backend, *more]).replace("--", "").replace("/", "_")
+        name = "_".join([spec, backend, *more]).replace("--", "")
         out = self.folder / name
         with locked(out):
-            if not (out / "done").exists():
-                flags = self.flags(spec, *steps, *more)
-                done = run(
-                    self.packages, f"{spec}_{backend}", "train", *flags, "--out", out
-                )
-                assert done.returncode == 0, done.stdout + done.stderr
-                (out / "done").write_text(done.stdout)
+            if not out.exists():
+                self.train(spec, backend, out, *more)
         return out
+
+    def train(
+        self,
+        spec: str,
+        backend: str,
+        out: Path,
+        *more: str,
+        packages: Path | None = None,
+        **variables: str,
+    ) -> None:
+        """Train into the run folder `out`, with flags and steps as those of `get`."""
+        package = f"{spec}_{backend}"
+        flags = self.flags(spec, "--steps", "100", *more, "--out", str(out))
+        done = run(packages or self.packages, package, "train", *flags, **variables)
+        assert done.returncode == 0, done.stdout + done.stderr

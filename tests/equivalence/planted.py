@@ -25,7 +25,8 @@ class Mistake:
     """Texts of one file of a package, and what a mistaken author writes instead.
 
     seen: where it is expected to show first: "losses", the "state" (weights,
-    statistics, moments) alone, or the "codes" that the trained model gives alone.
+    statistics, moments) alone, the "codes" that the trained model gives alone, or
+    "nowhere", as the frameworks agree.
     """
 
     what: str
@@ -138,9 +139,7 @@ MISTAKES = (
         "codes",
     ),
     # Optimizers
-    mistake(
-        "Adam: another epsilon", "vae_torch/train.py", "eps=1e-08", "eps=1e-07"
-    ),
+    mistake("Adam: another epsilon", "vae_torch/train.py", "eps=1e-08", "eps=1e-07"),
     mistake(
         "Adam: epsilon inside the root",
         "vae_keras/optimizers.py",
@@ -297,6 +296,11 @@ MISTAKES = (
         '"data", epoch, count',
         '"data", 0, count',
     ),
+    # Without one of these, "caught" would mean nothing.
+    Mistake("none", "vae_torch", "train.py", (), "nowhere"),
+    Mistake("none", "conv_vae_torch", "train.py", (), "nowhere"),
+    Mistake("none", "gan_torch", "train.py", (), "nowhere"),
+    Mistake("none", "dcgan_torch", "train.py", (), "nowhere"),
 )
 
 
@@ -319,7 +323,9 @@ class Outcome:
     def row(self) -> str:
         """A line of the table."""
         first = self.difference.first_step(CAUGHT)
-        where = f"{self.seen} only" if first is None else f"step {first}"
+        where = f"step {first}"
+        if first is None:
+            where = self.seen if self.seen == "nowhere" else f"{self.seen} only"
         planted = self.mistake
         return (
             f"{planted.what:55} {planted.spec:9} {planted.backend:6} {where:11}"

@@ -222,4 +222,11 @@ LINTS: dict[str, str] = {
         "do not. Write `scale: [0, 1]`, or end the network in `tanh` for data in "
         "[-1, 1], or in no activation."
     ),
+    "W0705": (
+        "A layer that a batch_norm follows directly has `bias: true`. The normalization "
+        "subtracts the mean over the batch, and the bias with it, so that its gradient "
+        "is 0 but for rounding; Adam divides by the size of the gradient and moves the "
+        "bias at random. Where nothing is written such a layer has no bias: "
+        "`[dense: 64, batch_norm, relu]`."
+    ),
 }

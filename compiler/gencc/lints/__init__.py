@@ -7,6 +7,7 @@ from gencc.findings import folded
 from gencc.ir.model import Model
 from gencc.lints.coding import posteriors, ranges
 from gencc.lints.judging import logarithms, saturating
+from gencc.lints.normalizing import idle_biases
 from gencc.lints.reader import Reader
 
 
@@ -18,5 +19,6 @@ def lint(model: Model) -> tuple[Diagnostic, ...]:
         *logarithms(reader),
         *posteriors(reader),
         *ranges(reader),
+        *idle_biases(reader),
     ]
     return tuple(sorted(folded(found), key=lambda d: (d.span.start, d.code)))

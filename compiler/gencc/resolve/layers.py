@@ -10,15 +10,23 @@ from gencc.ir.layers import InitRule, Layer, Pads, Pair, Shape
 from gencc.spec import layers as spec
 
 
-def layer(written: spec.Layer, shape: Shape) -> Layer:
-    """The layer that `written` is for an input of `shape`."""
+def layer(written: spec.Layer, shape: Shape, normalized: bool) -> Layer:
+    """The layer that `written` is for an input of `shape`.
+
+    `normalized` says that a batch_norm follows directly. It subtracts whatever a bias
+    adds, and what is left of the bias's gradient is rounding noise, which Adam would
+    blow up to full steps; so there the default is to have none.
+    """
     match written:
         case spec.Dense():
-            return ir.Dense(written.units, written.bias, init(written.init))
+            bias = not normalized if written.bias is None else written.bias
+            return ir.Dense(written.units, bias, init(written.init))
         case spec.ConvTranspose():
-            return _conv_transpose(written)
+            bias = not normalized if written.bias is None else written.bias
+            return _conv_transpose(written, bias)
         case spec.Conv():
-            return _conv(written, shape)
+            bias = not normalized if written.bias is None else written.bias
+            return _conv(written, shape, bias)
         case spec.BatchNorm():
             return ir.BatchNorm(written.decay, written.epsilon)
         case spec.Flatten():
@@ -73,7 +81,7 @@ def init(written: spec.Init) -> InitRule:
             return InitRule("zeros")
 
 
-def _conv(written: spec.Conv, shape: Shape) -> ir.Conv:
+def _conv(written: spec.Conv, shape: Shape, bias: bool) -> ir.Conv:
     padding: Pads
     match written.padding:
         case "same":
@@ -90,7 +98,7 @@ def _conv(written: spec.Conv, shape: Shape) -> ir.Conv:
         written.kernel,
         written.stride,
         padding,
-        written.bias,
+        bias,
         init(written.init),
     )
 
@@ -103,7 +111,7 @@ def _same(size: int, written: spec.Conv, axis: int) -> Pair:
     return total // 2, total - total // 2
 
 
-def _conv_transpose(written: spec.ConvTranspose) -> ir.ConvTranspose:
+def _conv_transpose(written: spec.ConvTranspose, bias: bool) -> ir.ConvTranspose:
     crop: Pads
     match written.padding:
         case "same":
@@ -119,7 +127,7 @@ def _conv_transpose(written: spec.ConvTranspose) -> ir.ConvTranspose:
         written.kernel,
         written.stride,
         crop,
-        written.bias,
+        bias,
         init(written.init),
     )
 

@@ -36,15 +36,24 @@ def mirrored(chain: Sequence[Placed]) -> Iterator[Layer]:
             kept.append(placed)
             before.append(between)
             between = []
-    for placed, layers in zip(reversed(kept), reversed(before), strict=True):
-        yield _mirror(placed)
+    after = [*before[1:], between]
+    for placed, layers, source in zip(
+        reversed(kept), reversed(before), reversed(after), strict=True
+    ):
+        # No bias where a batch_norm follows; the source may lack its own for that alone.
+        left_out = not getattr(placed.layer, "bias", True) and not _normalized(source)
+        yield _mirror(placed, not _normalized(layers) and not left_out)
         yield from layers
 
 
-def _mirror(placed: Placed) -> Layer:
+def _normalized(following: Sequence[Layer]) -> bool:
+    return bool(following) and isinstance(following[0], BatchNorm)
+
+
+def _mirror(placed: Placed, bias: bool) -> Layer:
     """The layer from the output shape of `placed` back to its input shape."""
     match placed.layer:
-        case Dense(bias=bias, init=init):
+        case Dense(init=init):
             return Dense(placed.input[0], bias, init)
         case Conv() as conv:
             return ConvTranspose(
@@ -52,7 +61,7 @@ def _mirror(placed: Placed) -> Layer:
                 conv.kernel,
                 conv.stride,
                 _crop(conv, placed.input, placed.output),
-                conv.bias,
+                bias,
                 conv.init,
             )
         case ConvTranspose() as conv:
@@ -61,7 +70,7 @@ def _mirror(placed: Placed) -> Layer:
                 conv.kernel,
                 conv.stride,
                 _padding(conv.crop),
-                conv.bias,
+                bias,
                 conv.init,
             )
         case Flatten() | Reshape() if len(placed.input) == 1:

@@ -15,6 +15,7 @@ from gencc.resolve.mirror import mirrored
 from gencc.resolve.site import Broken, parts
 from gencc.spec import Spec
 from gencc.spec.fields import Formula
+from gencc.spec.layers import BatchNorm
 from gencc.spec.layers import Layer as WrittenLayer
 from gencc.spec.model import Mirrored, Written
 from gencc.spec.places import Path
@@ -80,7 +81,8 @@ class _Chain:
     def extend(self, path: Path, written: tuple[WrittenLayer, ...]) -> None:
         for index, one in enumerate(written):
             span = self.findings.document.span((*path, index))
-            self.add(layer(one, self.shape), span)
+            normalized = any(isinstance(w, BatchNorm) for w in written[index + 1 :][:1])
+            self.add(layer(one, self.shape, normalized), span)
 
     def add(self, made: Layer, span: Span) -> None:
         word = kind(made)

@@ -64,7 +64,7 @@ class Dense(Worded):
     word: ClassVar[str] = "dense"
     short: ClassVar[str] = "units"
     units: Whole
-    bias: Flag = True
+    bias: Flag | None = None
     init: Init = GlorotUniform.model_construct()
 
 
@@ -76,7 +76,7 @@ class Conv(Worded):
     kernel: PairField
     stride: PairField = (1, 1)
     padding: PaddingField = "valid"
-    bias: Flag = True
+    bias: Flag | None = None
     init: Init = GlorotUniform.model_construct()
 
 

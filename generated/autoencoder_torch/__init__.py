@@ -1,0 +1,9 @@
+"""autoencoder: a model in PyTorch.
+
+Nonlinear autoencoder. The encoder squeezes an image into eight numbers, the decoder is
+its mirror: the same layers in reverse order, each with its own weights. With linear
+layers alone it would find the principal subspace; the nonlinearities let it follow a
+curved manifold.
+
+Hinton & Salakhutdinov 2006, Science 313:504
+"""

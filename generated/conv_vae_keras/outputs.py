@@ -1,0 +1,119 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from . import data
+from .config import SCALE, Config
+from .model import Networks
+from .support import checkpoints, pictures, streams, weights
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+SIDE = 20  # codes along each side of a regular grid
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    dataset: Callable[[], data.Dataset]
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset = partial(data.load, folder, *SCALE, config.precision)
+    return Trained(networks, config, tensor, dataset)
+
+
+def sample(networks: Networks, z: Tensor) -> Tensor:
+    """decoder(sample(prior.z))"""
+    return ops.sigmoid(networks.decoder(z, training=False))
+
+
+def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
+    """x_hat"""
+    q = networks.encoder(x, training=False)
+    z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
+    x_hat_logits = networks.decoder(z, training=False)
+    return ops.sigmoid(x_hat_logits)
+
+
+def encode(networks: Networks, x: Tensor) -> Tensor:
+    """q.mean"""
+    q = networks.encoder(x, training=False)
+    return q["mean"]
+
+
+def save_sample(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images from noise that is the same each time."""
+    z = trained.tensor(
+        streams.normal(trained.config.seed, "outputs/sample/z", 0, (trained.count, 16))
+    )
+    path = folder / "sample.png"
+    pictures.save_grid(path, to_array(sample(trained.networks, z)), *SCALE, columns=8)
+    return [path]
+
+
+def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images of the data, below each row what becomes of it."""
+    x = trained.tensor(trained.dataset().images[: trained.count])
+    z_noise = trained.tensor(
+        streams.normal(
+            trained.config.seed, "outputs/reconstruct/z_noise", 0, (len(x), 16)
+        )
+    )
+    path = folder / "reconstruct.png"
+    pictures.save_pairs(
+        path,
+        to_array(x),
+        to_array(reconstruct(trained.networks, x, z_noise)),
+        *SCALE,
+        columns=8,
+    )
+    return [path]
+
+
+def save_encode(trained: Trained, folder: Path) -> list[Path]:
+    """A table of what the output is for every example of the data."""
+    dataset = trained.dataset()
+    parts = []
+    for i in range(0, len(dataset.images), CHUNK):
+        x = trained.tensor(dataset.images[i : i + CHUNK])
+        parts.append(to_array(encode(trained.networks, x)))
+    codes = np.concatenate(parts)
+    path = folder / "encode.csv"
+    pictures.save_codes(path, codes, dataset.labels)
+    return [path]
+
+
+WRITERS = {
+    "sample": save_sample,
+    "reconstruct": save_reconstruct,
+    "encode": save_encode,
+}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs; they show the trained, no longer changing model."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

@@ -1,0 +1,71 @@
+"""The networks.
+
+Images are (batch, channels, height, width). The comments give the shape of one example
+as the spec does, channels last.
+"""
+
+from typing import NamedTuple
+
+from torch import Tensor, nn
+
+from .batch_norm import BatchNorm
+from .vectors import ToImage, ToVector
+
+
+class EncoderOutput(NamedTuple):
+    """What Encoder returns."""
+
+    mean: Tensor  # [16]
+    log_var: Tensor  # [16]
+
+
+class Encoder(nn.Module):
+    """x [28, 28, 1] -> mean [16], log_var [16]"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.ZeroPad2d((0, 1, 0, 1)),
+            nn.Conv2d(1, 32, kernel_size=3, stride=2, bias=False),  # [14, 14, 32]
+            BatchNorm(32, decay=0.9, epsilon=1e-05),
+            nn.ReLU(),
+            nn.ZeroPad2d((0, 1, 0, 1)),
+            nn.Conv2d(32, 64, kernel_size=3, stride=2, bias=False),  # [7, 7, 64]
+            BatchNorm(64, decay=0.9, epsilon=1e-05),
+            nn.ReLU(),
+            ToVector(),  # [3136]
+        )
+        self.mean = nn.Linear(3136, 16)
+        self.log_var = nn.Linear(3136, 16)
+
+    def forward(self, x: Tensor) -> EncoderOutput:
+        h = self.layers(x)
+        return EncoderOutput(self.mean(h), self.log_var(h))
+
+
+class Decoder(nn.Sequential):
+    """z [16] -> logits [28, 28, 1]"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            nn.Linear(16, 3136, bias=False),  # [3136]
+            BatchNorm(3136, decay=0.9, epsilon=1e-05),
+            nn.ReLU(),
+            ToImage(7, 7, 64),  # [7, 7, 64]
+            nn.ConvTranspose2d(
+                64, 32, kernel_size=4, stride=2, padding=1, bias=False
+            ),  # [14, 14, 32]
+            BatchNorm(32, decay=0.9, epsilon=1e-05),
+            nn.ReLU(),
+            nn.ConvTranspose2d(32, 1, kernel_size=3, stride=2),
+            nn.ZeroPad2d((0, -1, 0, -1)),  # [28, 28, 1]
+        )
+
+
+class Networks(nn.Module):
+    """All networks, so that they move, save and load together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.decoder = Decoder()

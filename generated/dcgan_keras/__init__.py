@@ -1,0 +1,14 @@
+"""dcgan: a model in Keras.
+
+Deep convolutional GAN in small. Transposed convolutions grow an image from noise,
+strided convolutions judge it, with batch normalization in both, Adam with beta_1 = 0.5,
+and the non-saturating loss: the generator maximizes log D(G(z)).
+
+Radford et al. 2016, arXiv:1511.06434
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # the default, without its notice

@@ -1,0 +1,50 @@
+"""The networks.
+
+Images are (batch, height, width, channels). The comments give the shape of one example.
+"""
+
+import keras
+from keras import layers
+
+from .activations import LeakyReLU
+
+
+def generator() -> keras.Model:
+    """z [16] -> [8, 8, 1]"""
+    return keras.Sequential(
+        [
+            keras.Input((16,)),
+            layers.Dense(128, name="dense_1"),  # [128]
+            layers.Activation("relu"),
+            layers.Dense(128, name="dense_2"),
+            layers.Activation("relu"),
+            layers.Dense(64, name="dense_3"),  # [64]
+            layers.Activation("sigmoid"),
+            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+        ],
+        name="generator",
+    )
+
+
+def discriminator() -> keras.Model:
+    """x [8, 8, 1] -> logits [1]"""
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Flatten(),  # [64]
+            layers.Dense(128, name="dense_1"),  # [128]
+            LeakyReLU(0.2),
+            layers.Dense(128, name="dense_2"),
+            LeakyReLU(0.2),
+            layers.Dense(1, name="dense_3"),  # [1]
+        ],
+        name="discriminator",
+    )
+
+
+class Networks:
+    """All networks of the model."""
+
+    def __init__(self) -> None:
+        self.generator = generator()
+        self.discriminator = discriminator()

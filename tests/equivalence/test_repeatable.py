@@ -1,0 +1,36 @@
+"""The same training gives the same bytes, every time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness import BACKENDS, Runs
+
+pytestmark = pytest.mark.framework
+
+# Races need threads; one more than one is enough.
+THREADS = {
+    "OMP_NUM_THREADS": "2",
+    "TF_NUM_INTRAOP_THREADS": "2",
+    "TF_NUM_INTEROP_THREADS": "2",
+}
+
+
+@pytest.mark.parametrize("spec", ["vae", "dcgan"])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_three_trainings_give_the_same_bytes(
+    spec: str, backend: str, runs: Runs, tmp_path: Path
+) -> None:
+    flags = ("--precision", "float32", "--steps", "30")
+    for name in "abc":
+        runs.train(spec, backend, tmp_path / name, *flags, **THREADS)
+    first = contents(tmp_path / "a")
+    assert contents(tmp_path / "b") == first
+    assert contents(tmp_path / "c") == first
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files below a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

@@ -1,0 +1,123 @@
+"""A training that was stopped, wherever and however, goes on as if it had not been."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from compare import newest
+from harness import BACKENDS, Job, command, environment, run, start_jobs
+
+pytestmark = pytest.mark.framework
+
+# Spec, flags, steps in all, steps after which it stops: in an epoch, around its end
+# (14 minibatches of 128 digits), after one step.
+STOPS = [
+    ("vae", (), 32, (1, 13, 14, 20)),
+    ("gan", ("--k", "3", "--batch-size", "128"), 10, (3, 4, 7)),
+    ("dcgan", ("--batch-size", "16"), 12, (1, 5)),
+]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_stopping_after_any_step_leaves_no_trace(
+    backend: str, packages: Path, tmp_path: Path
+) -> None:
+    jobs = []
+    for spec, flags, total, stops in STOPS:
+        for stop in (total, *stops):
+            out = str(tmp_path / f"{spec}_{stop}")
+            one = Job(
+                str(packages),
+                f"{spec}_{backend}",
+                (*flags, "--out", out, "--steps", str(stop)),
+            )
+            jobs.append(one)
+            if stop < total:
+                again = (*flags, "--out", out, "--steps", str(total), "--resume")
+                jobs.append(Job(one.folder, one.package, again))
+    assert start_jobs(jobs, tmp_path / "jobs.json").wait() == 0
+    for spec, _, total, stops in STOPS:
+        whole = contents(tmp_path / f"{spec}_{total}")
+        assert f"checkpoints/step-{total:012d}.safetensors" in whole
+        for stop in stops:
+            assert contents(tmp_path / f"{spec}_{stop}") == whole, (spec, stop)
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_signal_leaves_no_trace(
+    backend: str, number: str, packages: Path, tmp_path: Path
+) -> None:
+    package, stopped = f"vae_{backend}", tmp_path / "stopped"
+    code, text = stop_early(packages, package, stopped, getattr(signal, number))
+    step = int(newest(stopped).stem.removeprefix("step-"))
+    if number == "SIGKILL":
+        assert code == -signal.SIGKILL
+    else:
+        assert code == 128 + getattr(signal, number)
+        assert text.splitlines()[-1].startswith("stopped; go on with: ")
+    total = str(step + 30)  # two ends of epochs and more
+    train(packages, package, stopped, "--steps", total, "--resume")
+    train(packages, package, tmp_path / "whole", "--steps", total)
+    assert contents(stopped) == contents(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_damaged_checkpoint_costs_an_epoch_and_no_more(
+    backend: str, packages: Path, tmp_path: Path
+) -> None:
+    package, out = f"vae_{backend}", tmp_path / "run"
+    train(packages, package, out, "--steps", "20")
+    shutil.copytree(out, tmp_path / "whole")
+    bad = newest(out)
+    bad.write_bytes(bad.read_bytes()[:-100])
+    done = train(packages, package, out, "--steps", "20", "--resume")
+    assert str(bad) in done.stderr
+    left = contents(out)
+    assert left.pop(f"checkpoints/{bad.stem}.damaged")
+    assert left == contents(tmp_path / "whole")
+    for path in (out / "checkpoints").glob("*.safetensors"):
+        path.write_bytes(b"")
+    failed = run(packages, package, "train", "--out", out, "--resume")
+    assert failed.returncode == 4
+    assert failed.stderr.splitlines()[-1].startswith("error: none of the 2 checkpoints")
+    assert "Traceback" not in failed.stderr
+
+
+def stop_early(
+    packages: Path, package: str, out: Path, number: signal.Signals
+) -> tuple[int, str]:
+    """Send a signal in the second or third epoch; exit code and output."""
+    arguments = ("train", "--steps", "100000", "--out", out)
+    process = subprocess.Popen(
+        command(package, *arguments),
+        cwd=packages,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    first = process.stdout.readline()
+    assert first.startswith("epoch 1/"), first
+    process.send_signal(number)
+    text = process.communicate(timeout=120)[0]
+    return process.returncode, text
+
+
+def train(
+    packages: Path, package: str, out: Path, *flags: str
+) -> subprocess.CompletedProcess[str]:
+    """A training to its end."""
+    done = run(packages, package, "train", "--out", out, *flags)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files below a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

@@ -1,0 +1,72 @@
+"""What a package looks like as source text, and what it needs to be imported."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from harness import BACKENDS, SPECS, environment
+
+PACKAGES = [f"{spec}_{backend}" for spec in SPECS for backend in BACKENDS]
+ALLOWED = {"numpy", "safetensors", "PIL", "matplotlib", "tqdm"}
+FRAMEWORK = {"torch": {"torch"}, "keras": {"keras", "tensorflow"}}
+
+
+@pytest.mark.parametrize("check", [("format", "--check"), ("check",)], ids="".join)
+def test_ruff_has_nothing_to_say(check: tuple[str, ...], packages: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *check, "--isolated", "--no-cache", "."],
+        cwd=packages,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_imports_what_its_requirements_name(
+    package: str, packages: Path
+) -> None:
+    backend = package.rpartition("_")[2]
+    for path in (packages / package).rglob("*.py"):
+        others = imported(path) - set(sys.stdlib_module_names)
+        assert others <= ALLOWED | FRAMEWORK[backend], path
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_importing_every_module_warns_of_nothing(backend: str, packages: Path) -> None:
+    modules = [
+        ".".join(path.relative_to(packages).with_suffix("").parts)
+        for spec in SPECS
+        for path in sorted((packages / f"{spec}_{backend}").rglob("*.py"))
+    ]
+    # Warnings of the frameworks themselves are not ours.
+    first = "import keras, tensorflow\n" if backend == "keras" else "import torch\n"
+    lines = (
+        f"import os; os.environ['KERAS_BACKEND'] = 'tensorflow'\n{first}"
+        "import importlib, warnings; warnings.simplefilter('error')\n"
+        f"for name in {modules}: importlib.import_module(name)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", lines],
+        cwd=packages,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level modules that a file imports, those of its own package aside."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(str(node.module).partition(".")[0])
+    return found
