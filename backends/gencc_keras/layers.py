@@ -1,7 +1,7 @@
 """Layers of the IR -> constructors of keras.layers, channels last.
 
 One layer may take two: padding and cropping that Keras cannot express stand apart.
-Layers with weights are named, since checkpoints go by those names.
+Layers with weights in a head are named after it, for checkpoints go by that name.
 """
 
 from __future__ import annotations
@@ -36,18 +36,21 @@ from gencc.pycode.nodes import (
 _LAYERS = Import("keras", "layers")
 
 
-def layers(placed: Placed, path: str, source: Source) -> tuple[Expression, ...]:
-    """The Keras layers that compute a layer, in order; `path` is the name of it."""
-    name = Keyword("name", Literal(path))
+Names = tuple[Keyword, ...]  # name=..., or nothing
+
+
+def layers(placed: Placed, name: str, source: Source) -> tuple[Expression, ...]:
+    """The Keras layers that compute a layer, in order; `name` may be empty."""
+    names = (Keyword("name", Literal(name)),) if name else ()
     match placed.layer:
         case Dense(units=units, bias=bias):
-            return (_layer("Dense", Literal(units), *_bias(bias), name),)
+            return (_layer("Dense", Literal(units), *_bias(bias), *names),)
         case Conv() as conv:
-            return _conv(conv, placed.input, name)
+            return _conv(conv, placed.input, names)
         case ConvTranspose() as conv:
-            return _conv_transpose(conv, placed, name, source)
+            return _conv_transpose(conv, placed, names, source)
         case BatchNorm() as norm:
-            return (_batch_norm(norm, name),)
+            return (_batch_norm(norm, names),)
         case Flatten():
             return () if len(placed.input) == 1 else (_layer("Flatten"),)
         case Reshape(shape=shape):
@@ -63,11 +66,11 @@ def _layer(name: str, *arguments: Expression) -> Call:
     return Call(Ref(f"layers.{name}", _LAYERS), arguments)
 
 
-def _conv(conv: Conv, shape: Shape, name: Keyword) -> tuple[Expression, ...]:
+def _conv(conv: Conv, shape: Shape, names: Names) -> tuple[Expression, ...]:
     none = ((0, 0), (0, 0))
     if conv.padding == _same(conv, shape) and conv.padding != none:
-        return (_convolution("Conv2D", conv, "same", name),)
-    module = _convolution("Conv2D", conv, "valid", name)
+        return (_convolution("Conv2D", conv, "same", names),)
+    module = _convolution("Conv2D", conv, "valid", names)
     if conv.padding == none:
         return (module,)
     return _layer("ZeroPadding2D", _pads(conv.padding)), module
@@ -83,21 +86,21 @@ def _same(conv: Conv, shape: Shape) -> Pads:
 
 
 def _conv_transpose(
-    conv: ConvTranspose, placed: Placed, name: Keyword, source: Source
+    conv: ConvTranspose, placed: Placed, names: Names, source: Source
 ) -> tuple[Expression, ...]:
     same = tuple(
         (max((k - s) // 2, 0), k - s - max((k - s) // 2, 0))
         for k, s in zip(conv.kernel, conv.stride, strict=True)
     )
     if conv.crop == same:
-        return (_convolution("Conv2DTranspose", conv, "same", name),)
+        return (_convolution("Conv2DTranspose", conv, "same", names),)
     # Under "valid" Keras extends the output of a kernel smaller than its stride.
     extra = [max(s - k, 0) for k, s in zip(conv.kernel, conv.stride, strict=True)]
     (top, bottom), (left, right) = conv.crop
     crop = ((top, bottom + extra[0]), (left, right + extra[1]))
     if min(*crop[0], *crop[1]) < 0:
         raise CompileError([_refused(placed, source)])
-    module = _convolution("Conv2DTranspose", conv, "valid", name)
+    module = _convolution("Conv2DTranspose", conv, "valid", names)
     if crop == ((0, 0), (0, 0)):
         return (module,)
     return module, _layer("Cropping2D", _pads(crop))
@@ -114,26 +117,26 @@ def _refused(placed: Placed, source: Source) -> Diagnostic:
 
 
 def _convolution(
-    kind: str, conv: Conv | ConvTranspose, padding: str, name: Keyword
+    kind: str, conv: Conv | ConvTranspose, padding: str, names: Names
 ) -> Call:
     return _layer(
         kind,
         Literal(conv.filters),
-        Keyword("kernel_size", _pair(conv.kernel)),
+        _pair(conv.kernel),
         Keyword("strides", _pair(conv.stride)),
         Keyword("padding", Literal(padding)),
         *_bias(conv.bias),
-        name,
+        *names,
     )
 
 
-def _batch_norm(norm: BatchNorm, name: Keyword) -> Call:
+def _batch_norm(norm: BatchNorm, names: Names) -> Call:
     return Call(
         Ref("BatchNorm", Import(".batch_norm", "BatchNorm")),
         (
             Keyword("decay", Literal(norm.decay)),
             Keyword("epsilon", Literal(norm.epsilon)),
-            name,
+            *names,
         ),
     )
 

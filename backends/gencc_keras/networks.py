@@ -48,7 +48,7 @@ def _chain(network: Network, model: Model) -> Def:
     doc = f"{_input(network)} -> {what}{shape_text(network.trunk_output)}"
     items: list[Expression] = [Item(_keras_input(network))]
     for placed in network.layers:
-        parts = layers(placed, placed.name, model.source)
+        parts = layers(placed, "", model.source)
         items += [Item(part, _shape(placed, part is parts[-1])) for part in parts]
     chain = Call(_SEQUENTIAL, (List(tuple(items)), _name(network)))
     return Def(network.name, (), _MODEL, (Doc(doc), Return(chain)))
@@ -61,8 +61,7 @@ def _with_heads(network: Network, model: Model) -> Def:
     body += trunk
     start = "h" if trunk else network.input_name
     for head in network.heads:
-        prefix = f"{head.name}."
-        body += _branch(head.layers, prefix, head.name, start, model)
+        body += _branch(head.layers, head.name, head.name, start, model)
     outputs = Dict(tuple((Literal(h.name), Name(h.name)) for h in network.heads))
     result = Call(_MODEL, (Name(network.input_name), outputs, _name(network)))
     doc = Doc(f"{_input(network)} -> {heads}")
@@ -70,12 +69,16 @@ def _with_heads(network: Network, model: Model) -> Def:
 
 
 def _branch(
-    chain: tuple[Placed, ...], prefix: str, target: str, start: str, model: Model
+    chain: tuple[Placed, ...], head: str, target: str, start: str, model: Model
 ) -> tuple[Assign, ...]:
     """target = layer(start); target = layer(target); ..."""
     found: list[Assign] = []
+    weighted = [placed for placed in chain if any(placed.weights())]
     for placed in chain:
-        parts = layers(placed, f"{prefix}{placed.name}", model.source)
+        name = head if placed in weighted else ""
+        if name and len(weighted) > 1:
+            name = f"{head}.{weighted.index(placed) + 1}"
+        parts = layers(placed, name, model.source)
         for part in parts:
             value = Call(part, (Name(target if found else start),))
             found.append(Assign(target, value, _shape(placed, part is parts[-1])))

@@ -96,11 +96,14 @@ def _update(program: StepProgram) -> tuple[Statement, ...]:
     else:
         weights = List(tuple(Star(Name(f"{o}.weights")) for o in optimizers))
         apply = _apply_each(optimizers)
+    zero = (
+        (Keyword("unconnected_gradients", Literal("zero")),) if program.partial else ()
+    )
     before = List((target, Star(Name("gradients"))))
     wait = Call(Ref("tf.control_dependencies", _TENSORFLOW), (before,))
     return (
         *comment,
-        Assign("gradients", Call(Name("tape.gradient"), (target, weights))),
+        Assign("gradients", Call(Name("tape.gradient"), (target, weights, *zero))),
         Comment("Or else TensorFlow may read a weight after it is updated."),
         With((wait,), apply),
     )
@@ -132,7 +135,7 @@ def optimizers_function(model: Model) -> Def:
         Name("dict[str, Optimizer]"),
         (
             Doc("Each moves the weights of its own networks and keeps its own state."),
-            Return(Dict(items)),
+            Return(Dict(items, table=True)),
         ),
     )
 

@@ -123,7 +123,7 @@ def optimizers_function(model: Model) -> Def:
         Name("dict[str, Optimizer]"),
         (
             Doc("Each moves the weights of its own networks and keeps its own state."),
-            Return(Dict(items)),
+            Return(Dict(items, table=True)),
         ),
     )
 

@@ -17,6 +17,7 @@ from gencc.ir.expressions import (
     Draw,
     Elementwise,
     Expression,
+    Field,
     Grid,
     Input,
     Local,
@@ -60,7 +61,8 @@ class StepProgram:
     `columns` are the losses it reports; `combined` says that the objective is more
     than one of its terms and is reported as well, under the name `objective_name`.
     `descent` names what the step goes down: the objective, or its negative where the
-    step maximizes. `bystanders` are differentiated through but not updated.
+    step maximizes. `bystanders` are differentiated through but not updated. `partial`
+    says that a head of an updated network is not used, so its weights get no gradient.
     """
 
     step: Step
@@ -73,6 +75,7 @@ class StepProgram:
     combined: bool
     descent: str
     bystanders: tuple[str, ...]
+    partial: bool
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -232,6 +235,10 @@ class _Planner:
             combined=not isinstance(objective, Term),
             descent=self._unused("loss") if step.maximize else name,
             bystanders=tuple(n for n in called if n not in step.updates),
+            partial=any(
+                not self._uses_every_head(self.networks[n], everything)
+                for n in step.updates
+            ),
         )
 
     def _output(self, output: Output) -> OutputProgram:
@@ -251,6 +258,10 @@ class _Planner:
             lines,
             value,
         )
+
+    def _uses_every_head(self, network: Network, values: list[Expression]) -> bool:
+        fields = {p.name for v in values for p in walk(v) if isinstance(p, Field)}
+        return {head.name for head in network.heads} <= fields
 
     def _without_terms(self, objective: Expression) -> Expression:
         """The objective with the formula of each term in its place."""

@@ -13,11 +13,11 @@ def encoder() -> keras.Model:
         [
             keras.Input((8, 8, 1)),
             layers.Flatten(),  # [64]
-            layers.Dense(128, name="dense_1"),  # [128]
+            layers.Dense(128),  # [128]
             layers.Activation("relu"),
-            layers.Dense(32, name="dense_2"),  # [32]
+            layers.Dense(32),  # [32]
             layers.Activation("relu"),
-            layers.Dense(8, name="dense_3"),  # [8]
+            layers.Dense(8),  # [8]
         ],
         name="encoder",
     )
@@ -28,11 +28,11 @@ def decoder() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((8,)),
-            layers.Dense(32, name="dense_1"),  # [32]
+            layers.Dense(32),  # [32]
             layers.Activation("relu"),
-            layers.Dense(128, name="dense_2"),  # [128]
+            layers.Dense(128),  # [128]
             layers.Activation("relu"),
-            layers.Dense(64, name="dense_3"),  # [64]
+            layers.Dense(64),  # [64]
             layers.Reshape((8, 8, 1)),  # [8, 8, 1]
         ],
         name="decoder",

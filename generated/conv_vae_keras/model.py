@@ -12,27 +12,17 @@ from .batch_norm import BatchNorm
 def encoder() -> keras.Model:
     """x [28, 28, 1] -> mean [16], log_var [16]"""
     x = keras.Input((28, 28, 1))
-    h = layers.Conv2D(
-        32, kernel_size=3, strides=2, padding="same", use_bias=False, name="conv_1"
-    )(x)  # [14, 14, 32]
-    h = BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_1")(h)
+    # [14, 14, 32]
+    h = layers.Conv2D(32, 3, strides=2, padding="same", use_bias=False)(x)
+    h = BatchNorm(decay=0.9, epsilon=1e-05)(h)
     h = layers.Activation("relu")(h)
-    h = layers.Conv2D(
-        64, kernel_size=3, strides=2, padding="same", use_bias=False, name="conv_2"
-    )(h)  # [7, 7, 64]
-    h = BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_2")(h)
+    h = layers.Conv2D(64, 3, strides=2, padding="same", use_bias=False)(h)  # [7, 7, 64]
+    h = BatchNorm(decay=0.9, epsilon=1e-05)(h)
     h = layers.Activation("relu")(h)
     h = layers.Flatten()(h)  # [3136]
-    mean = layers.Dense(16, name="mean.dense_1")(h)  # [16]
-    log_var = layers.Dense(16, name="log_var.dense_1")(h)  # [16]
-    return keras.Model(
-        x,
-        {
-            "mean": mean,
-            "log_var": log_var,
-        },
-        name="encoder",
-    )
+    mean = layers.Dense(16, name="mean")(h)  # [16]
+    log_var = layers.Dense(16, name="log_var")(h)  # [16]
+    return keras.Model(x, {"mean": mean, "log_var": log_var}, name="encoder")
 
 
 def decoder() -> keras.Model:
@@ -40,23 +30,16 @@ def decoder() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((16,)),
-            layers.Dense(3136, use_bias=False, name="dense_1"),  # [3136]
-            BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_1"),
+            layers.Dense(3136, use_bias=False),  # [3136]
+            BatchNorm(decay=0.9, epsilon=1e-05),
             layers.Activation("relu"),
             layers.Reshape((7, 7, 64)),  # [7, 7, 64]
             layers.Conv2DTranspose(
-                32,
-                kernel_size=4,
-                strides=2,
-                padding="same",
-                use_bias=False,
-                name="conv_transpose_1",
+                32, 4, strides=2, padding="same", use_bias=False
             ),  # [14, 14, 32]
-            BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_2"),
+            BatchNorm(decay=0.9, epsilon=1e-05),
             layers.Activation("relu"),
-            layers.Conv2DTranspose(
-                1, kernel_size=3, strides=2, padding="same", name="conv_transpose_2"
-            ),  # [28, 28, 1]
+            layers.Conv2DTranspose(1, 3, strides=2, padding="same"),  # [28, 28, 1]
         ],
         name="decoder",
     )

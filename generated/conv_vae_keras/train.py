@@ -36,11 +36,7 @@ def train_step(
     # Or else TensorFlow may read a weight after it is updated.
     with tf.control_dependencies([loss, *gradients]):
         optimizer.apply(gradients)
-    return {
-        "reconstruction": reconstruction,
-        "kl": kl,
-        "loss": loss,
-    }
+    return {"reconstruction": reconstruction, "kl": kl, "loss": loss}
 
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:

@@ -116,7 +116,7 @@ WRITERS = {
 
 
 def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
-    """Write the files of these outputs; they show the trained, no longer changing model."""
+    """Write the files of these outputs, and say which they are."""
     trained.networks.eval()
     with torch.inference_mode():
         return [path for name in names for path in WRITERS[name](trained, folder)]

@@ -15,23 +15,16 @@ def generator() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((16,)),
-            layers.Dense(512, name="dense_1"),  # [512]
+            layers.Dense(512),  # [512]
             layers.Reshape((2, 2, 128)),  # [2, 2, 128]
-            BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_1"),
+            BatchNorm(decay=0.9, epsilon=1e-05),
             layers.Activation("relu"),
             layers.Conv2DTranspose(
-                64,
-                kernel_size=4,
-                strides=2,
-                padding="same",
-                use_bias=False,
-                name="conv_transpose_1",
+                64, 4, strides=2, padding="same", use_bias=False
             ),  # [4, 4, 64]
-            BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_2"),
+            BatchNorm(decay=0.9, epsilon=1e-05),
             layers.Activation("relu"),
-            layers.Conv2DTranspose(
-                1, kernel_size=4, strides=2, padding="same", name="conv_transpose_2"
-            ),  # [8, 8, 1]
+            layers.Conv2DTranspose(1, 4, strides=2, padding="same"),  # [8, 8, 1]
             layers.Activation("tanh"),
         ],
         name="generator",
@@ -43,22 +36,15 @@ def discriminator() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((8, 8, 1)),
-            layers.Conv2D(
-                64, kernel_size=4, strides=2, padding="same", name="conv_1"
-            ),  # [4, 4, 64]
+            layers.Conv2D(64, 4, strides=2, padding="same"),  # [4, 4, 64]
             LeakyReLU(0.2),
             layers.Conv2D(
-                128,
-                kernel_size=4,
-                strides=2,
-                padding="same",
-                use_bias=False,
-                name="conv_2",
+                128, 4, strides=2, padding="same", use_bias=False
             ),  # [2, 2, 128]
-            BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_1"),
+            BatchNorm(decay=0.9, epsilon=1e-05),
             LeakyReLU(0.2),
             layers.Flatten(),  # [512]
-            layers.Dense(1, name="dense_1"),  # [1]
+            layers.Dense(1),  # [1]
         ],
         name="discriminator",
     )

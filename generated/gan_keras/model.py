@@ -14,11 +14,11 @@ def generator() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((16,)),
-            layers.Dense(128, name="dense_1"),  # [128]
+            layers.Dense(128),  # [128]
             layers.Activation("relu"),
-            layers.Dense(128, name="dense_2"),
+            layers.Dense(128),
             layers.Activation("relu"),
-            layers.Dense(64, name="dense_3"),  # [64]
+            layers.Dense(64),  # [64]
             layers.Activation("sigmoid"),
             layers.Reshape((8, 8, 1)),  # [8, 8, 1]
         ],
@@ -32,11 +32,11 @@ def discriminator() -> keras.Model:
         [
             keras.Input((8, 8, 1)),
             layers.Flatten(),  # [64]
-            layers.Dense(128, name="dense_1"),  # [128]
+            layers.Dense(128),  # [128]
             LeakyReLU(0.2),
-            layers.Dense(128, name="dense_2"),
+            layers.Dense(128),
             LeakyReLU(0.2),
-            layers.Dense(1, name="dense_3"),  # [1]
+            layers.Dense(1),  # [1]
         ],
         name="discriminator",
     )

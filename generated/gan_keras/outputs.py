@@ -70,5 +70,5 @@ WRITERS = {"sample": save_sample}
 
 
 def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
-    """Write the files of these outputs; they show the trained, no longer changing model."""
+    """Write the files of these outputs, and say which they are."""
     return [path for name in names for path in WRITERS[name](trained, folder)]

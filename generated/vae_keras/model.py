@@ -11,18 +11,11 @@ def encoder() -> keras.Model:
     """x [8, 8, 1] -> mean [2], log_var [2]"""
     x = keras.Input((8, 8, 1))
     h = layers.Flatten()(x)  # [64]
-    h = layers.Dense(256, name="dense_1")(h)  # [256]
+    h = layers.Dense(256)(h)  # [256]
     h = layers.Activation("relu")(h)
-    mean = layers.Dense(2, name="mean.dense_1")(h)  # [2]
-    log_var = layers.Dense(2, name="log_var.dense_1")(h)  # [2]
-    return keras.Model(
-        x,
-        {
-            "mean": mean,
-            "log_var": log_var,
-        },
-        name="encoder",
-    )
+    mean = layers.Dense(2, name="mean")(h)  # [2]
+    log_var = layers.Dense(2, name="log_var")(h)  # [2]
+    return keras.Model(x, {"mean": mean, "log_var": log_var}, name="encoder")
 
 
 def decoder() -> keras.Model:
@@ -30,9 +23,9 @@ def decoder() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((2,)),
-            layers.Dense(256, name="dense_1"),  # [256]
+            layers.Dense(256),  # [256]
             layers.Activation("relu"),
-            layers.Dense(64, name="dense_2"),  # [64]
+            layers.Dense(64),  # [64]
             layers.Activation("sigmoid"),
             layers.Reshape((8, 8, 1)),  # [8, 8, 1]
         ],

@@ -86,7 +86,7 @@ def initial(model: Model) -> str:
         for name, weight in network.weights()
     )
     annotation = Name("dict[str, Callable[[int, str], NDArray[np.float64]]]")
-    table = code(printer, Declare("INITIAL", annotation, Dict(entries)))
+    table = code(printer, Declare("INITIAL", annotation, Dict(entries, table=True)))
     return render(PAGES, "initial.py", imports=imports(printer), table=table)
 
 

@@ -83,9 +83,10 @@ def _introduction(model: Model, recipe: Recipe) -> str:
 
 
 def _command_line(model: Model, program: Program, recipe: Recipe) -> str:
-    formulas = Dict(
-        tuple((Literal(o.output.name), Literal(o.output.text)) for o in program.outputs)
+    entries = (
+        (Literal(o.output.name), Literal(o.output.text)) for o in program.outputs
     )
+    formulas = Dict(tuple(entries), table=True)
     printer = Printer()
     package = Literal(package_name(model, recipe))
     return render(

@@ -123,9 +123,10 @@ class List:
 
 @dataclass(frozen=True)
 class Dict:
-    """{key: value}"""
+    """{key: value}; a table has an entry a line, if it has more than one."""
 
     items: tuple[tuple[Expression, Expression], ...]
+    table: bool = False
 
 
 Expression = (

@@ -82,7 +82,12 @@ class Printer:
                 yield f"{indent}{self._opening(statement)}:"
                 yield from self._block(statement.body, depth + 1)
             case Assign() | Declare() | Do() | Return():
-                yield f"{indent}{self._simple(statement)}"
+                text, comment = self._simple(statement)
+                line = f"{indent}{text}  # {comment}" if comment else indent + text
+                if comment and len(line) > _WIDTH:  # ruff would break the code for it
+                    yield f"{indent}# {comment}"
+                    line = indent + text
+                yield line
             case _:
                 assert_never(statement)
 
@@ -121,18 +126,19 @@ class Printer:
             case If():
                 return f"if {self.expression(statement.test)}"
 
-    def _simple(self, statement: Assign | Declare | Do | Return) -> str:
+    def _simple(self, statement: Assign | Declare | Do | Return) -> tuple[str, str]:
+        """The line, and the comment behind it."""
         match statement:
             case Assign(target, value, comment):
-                text = f"{target} = {self.expression(value)}"
+                return f"{target} = {self.expression(value)}", comment
             case Declare(name, annotation, value, comment):
                 text = f"{name}: {self.expression(annotation)}"
-                text += f" = {self.expression(value)}" if value is not None else ""
+                start = f" = {self.expression(value)}" if value is not None else ""
+                return text + start, comment
             case Do(value, comment):
-                text = self.expression(value)
+                return self.expression(value), comment
             case Return(value):
-                return f"return {self.expression(value)}"
-        return f"{text}  # {comment}" if comment else text
+                return f"return {self.expression(value)}", ""
 
     def expression(self, node: Expression, binding: int = _LOOSEST) -> str:
         """The text of an expression that stands where `binding` holds it together."""
@@ -166,8 +172,8 @@ class Printer:
                 return f"({self._items(items)}{',' if len(items) == 1 else ''})"
             case List(items):
                 return f"[{self._items(items)}]"
-            case Dict(items):
-                return self._dict(items)
+            case Dict():
+                return self._dict(node)
             case _:
                 assert_never(node)
 
@@ -190,10 +196,14 @@ class Printer:
         )
         return f"{self.expression(item)},{comment}"
 
-    def _dict(self, items: tuple[tuple[Expression, Expression], ...]) -> str:
-        entries = (f"{self.expression(k)}: {self.expression(v)}" for k, v in items)
+    def _dict(self, node: Dict) -> str:
+        entries = [
+            f"{self.expression(key)}: {self.expression(value)}"
+            for key, value in node.items
+        ]
         # A trailing comma asks ruff for one line per entry.
-        return "{" + ", ".join(entries) + ("," if len(items) > 1 else "") + "}"
+        comma = "," if node.table and len(entries) > 1 else ""
+        return "{" + ", ".join(entries) + comma + "}"
 
 
 def _docstring(text: str, depth: int) -> Iterator[str]:

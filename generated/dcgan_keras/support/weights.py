@@ -5,6 +5,7 @@ of transposed convolutions (height, width, out, in): as Keras keeps them. What i
 here can be read by the package that another framework has of the same model.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,14 @@ from numpy.typing import NDArray
 from .errors import CheckpointError
 
 Arrays = dict[str, NDArray[Any]]
+
+# Class of a layer -> its name in the spec.
+LAYERS = {
+    "Dense": "dense",
+    "Conv2D": "conv",
+    "Conv2DTranspose": "conv_transpose",
+    "BatchNorm": "batch_norm",
+}
 
 
 def initialize(networks: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -43,17 +52,26 @@ def restore(networks: Any, optimizers: Mapping[str, Any], arrays: Arrays) -> Non
     initialize(networks, weights)
     for name, variable in _states(networks, optimizers):
         if name not in arrays:
-            raise CheckpointError(f"{name} is missing")
+            raise CheckpointError(f"the checkpoint lacks {name}")
         variable.assign(np.asarray(arrays[name], dtype=variable.dtype))
 
 
 def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
     """Every weight and running statistic with its canonical name."""
     for network_name, network in vars(networks).items():
+        heads = set(network.output) if isinstance(network.output, dict) else set()
+        count: Counter[tuple[str, ...]] = Counter()
         for layer in network.layers:
+            if type(layer).__name__ not in LAYERS:
+                continue
+            # A head's layers are called `mean`, or `mean.1`, `mean.2` and so on.
+            head = layer.name.split(".")[0]
+            path = [network_name, head] if head in heads else [network_name]
+            path.append(LAYERS[type(layer).__name__])
+            count[tuple(path)] += 1
+            prefix = f"{'/'.join(path)}_{count[tuple(path)]}"
             for variable in layer.variables:
-                path = layer.name.replace(".", "/")
-                yield f"{network_name}/{path}/{variable.name}", variable
+                yield f"{prefix}/{variable.name}", variable
 
 
 def _states(

@@ -26,7 +26,11 @@ LAYERS = {
     "ConvTranspose2d": ("conv_transpose", (3, 2, 0, 1)),
     "BatchNorm": ("batch_norm", ()),
 }
-MOMENTS = {"exp_avg": "m", "exp_avg_sq": "v", "momentum_buffer": "momentum"}
+# Class of an optimizer -> the names of its state, here and in a checkpoint.
+MOMENTS = {
+    "Adam": {"exp_avg": "m", "exp_avg_sq": "v"},
+    "SGD": {"momentum_buffer": "momentum"},
+}
 
 
 def initialize(networks: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -50,13 +54,15 @@ def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
     arrays = {name: _canonical(tensor, axes) for name, (tensor, axes) in named.items()}
     for optimizer_name, optimizer in optimizers.items():
         prefix = f"optimizers/{optimizer_name}"
+        steps = 0
         for name, (tensor, axes) in _moved_by(optimizer, named):
-            for key, value in optimizer.state[tensor].items():
-                if key in MOMENTS and value is not None:
-                    moment = f"{prefix}/{name}/{MOMENTS[key]}"
-                    arrays[moment] = _canonical(value, axes)
-                elif key == "step":
-                    arrays[f"{prefix}/steps"] = np.array(int(value), np.int64)
+            state = optimizer.state[tensor]  # empty as long as there is no gradient
+            steps = max(steps, int(state.get("step", 0)))
+            for key, moment in _moments(optimizer).items():
+                value = state.get(key, torch.zeros_like(tensor))
+                arrays[f"{prefix}/{name}/{moment}"] = _canonical(value, axes)
+        if isinstance(optimizer, torch.optim.Adam):
+            arrays[f"{prefix}/steps"] = np.array(steps, np.int64)
     return arrays
 
 
@@ -70,14 +76,14 @@ def restore(
     for optimizer_name, optimizer in optimizers.items():
         prefix = f"optimizers/{optimizer_name}"
         for name, (tensor, axes) in _moved_by(optimizer, named):
-            state: dict[str, Tensor] = {}
-            for key, moment in MOMENTS.items():
-                if (array := arrays.get(f"{prefix}/{name}/{moment}")) is not None:
-                    value = torch.from_numpy(_to_torch(array, axes).copy())
-                    state[key] = value.to(tensor)
-            if (steps := arrays.get(f"{prefix}/steps")) is not None:
-                # The fused optimizers count on the device, in float32.
-                state["step"] = torch.tensor(float(steps), device=tensor.device)
+            state = {
+                key: _tensor(arrays, f"{prefix}/{name}/{moment}", axes).to(tensor)
+                for key, moment in _moments(optimizer).items()
+            }
+            if isinstance(optimizer, torch.optim.Adam):
+                # The fused Adam counts on the device, in float32.
+                steps = _tensor(arrays, f"{prefix}/steps", ())
+                state["step"] = steps.to(tensor.device, torch.float32)
             optimizer.state[tensor] = state
 
 
@@ -119,6 +125,17 @@ def _moved_by(
     for name, (tensor, axes) in named.items():
         if id(tensor) in moved:
             yield name, (tensor, axes)
+
+
+def _moments(optimizer: Optimizer) -> dict[str, str]:
+    moments = MOMENTS[type(optimizer).__name__]
+    return moments if optimizer.defaults.get("momentum", True) else {}
+
+
+def _tensor(arrays: Arrays, name: str, axes: tuple[int, ...]) -> Tensor:
+    if name not in arrays:
+        raise CheckpointError(f"the checkpoint lacks {name}")
+    return torch.from_numpy(_to_torch(arrays[name], axes).copy())
 
 
 def _to_torch(array: NDArray[Any], axes: tuple[int, ...]) -> NDArray[Any]:
