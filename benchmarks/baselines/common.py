@@ -25,11 +25,21 @@ def options(about: str | None) -> argparse.Namespace:
 
 def pixels(folder: Path) -> NDArray[np.uint8]:
     """The images of a folder with MNIST's files, shape (count, 28, 28)."""
-    found = sorted(folder.glob("train-images*")) or sorted(folder.glob("t10k-images*"))
-    opener = gzip.open if found[0].suffix == ".gz" else open
-    with opener(found[0], "rb") as file:
-        raw = file.read()
-    return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)
+    return _read(folder, "images", 16).reshape(-1, 28, 28)
+
+
+def labels(folder: Path) -> NDArray[np.uint8]:
+    """Their labels, shape (count,)."""
+    return _read(folder, "labels", 8)
+
+
+def _read(folder: Path, what: str, header: int) -> NDArray[np.uint8]:
+    """The bytes behind the header of an IDX file; the training set's, if it is there."""
+    found = [*folder.glob(f"train-{what}*"), *folder.glob(f"t10k-{what}*")][0]
+    raw = found.read_bytes()
+    return np.frombuffer(
+        gzip.decompress(raw) if found.suffix == ".gz" else raw, np.uint8, offset=header
+    )
 
 
 def epoch_over(epoch: int, **losses: float) -> None:

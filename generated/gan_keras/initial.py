@@ -16,11 +16,17 @@ INITIAL: dict[str, Callable[[int, str], NDArray[np.float64]]] = {
     "generator/dense_1/kernel": partial(
         streams.glorot_uniform, shape=(16, 128), fan_in=16, fan_out=128
     ),
-    "generator/dense_1/bias": partial(streams.zeros, shape=(128,)),
+    "generator/batch_norm_1/scale": partial(streams.ones, shape=(128,)),
+    "generator/batch_norm_1/shift": partial(streams.zeros, shape=(128,)),
+    "generator/batch_norm_1/running_mean": partial(streams.zeros, shape=(128,)),
+    "generator/batch_norm_1/running_variance": partial(streams.ones, shape=(128,)),
     "generator/dense_2/kernel": partial(
         streams.glorot_uniform, shape=(128, 128), fan_in=128, fan_out=128
     ),
-    "generator/dense_2/bias": partial(streams.zeros, shape=(128,)),
+    "generator/batch_norm_2/scale": partial(streams.ones, shape=(128,)),
+    "generator/batch_norm_2/shift": partial(streams.zeros, shape=(128,)),
+    "generator/batch_norm_2/running_mean": partial(streams.zeros, shape=(128,)),
+    "generator/batch_norm_2/running_variance": partial(streams.ones, shape=(128,)),
     "generator/dense_3/kernel": partial(
         streams.glorot_uniform, shape=(128, 64), fan_in=128, fan_out=64
     ),

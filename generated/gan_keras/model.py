@@ -7,6 +7,7 @@ import keras
 from keras import layers
 
 from .activations import LeakyReLU
+from .batch_norm import BatchNorm
 
 
 def generator() -> keras.Model:
@@ -14,9 +15,11 @@ def generator() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((16,)),
-            layers.Dense(128),  # [128]
+            layers.Dense(128, use_bias=False),  # [128]
+            BatchNorm(decay=0.9, epsilon=1e-05),
             layers.Activation("relu"),
-            layers.Dense(128),
+            layers.Dense(128, use_bias=False),
+            BatchNorm(decay=0.9, epsilon=1e-05),
             layers.Activation("relu"),
             layers.Dense(64),  # [64]
             layers.Activation("sigmoid"),

@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras import ops
 
 from . import data, initial, losses
+from .batch_norm import constant
 from .config import SCALE, Config
 from .model import Networks
 from .optimizers import SGD, Optimizer
@@ -26,7 +27,8 @@ def discriminator_step(
     """Maximize log(discriminator(x)) + log(1 - discriminator(fake)) over the
     discriminator.
     """
-    fake = networks.generator(z, training=True)
+    with constant(networks.generator):
+        fake = networks.generator(z, training=True)
     with tf.GradientTape() as tape:
         logits_x = ops.squeeze(networks.discriminator(x, training=True), axis=1)
         logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
@@ -64,9 +66,9 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
         "discriminator": SGD(
-            networks.discriminator.trainable_variables, lr=0.05, momentum=0.5
+            networks.discriminator.trainable_variables, lr=0.005, momentum=0.5
         ),
-        "generator": SGD(networks.generator.trainable_variables, lr=0.05, momentum=0.5),
+        "generator": SGD(networks.generator.trainable_variables, lr=0.2, momentum=0.5),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from .support.errors import CheckpointError
 
-MODEL = "24e8cae066e32eaa"  # a digest of what the spec means
+MODEL = "704e063ced3483c2"  # a digest of what the spec means
 SCALE = (0.0, 1.0)  # of the images
 
 
@@ -13,7 +13,7 @@ SCALE = (0.0, 1.0)  # of the images
 class Config:
     """The settings of a run; the defaults are those of the spec."""
 
-    epochs: int = 300
+    epochs: int = 150
     batch_size: int = 64
     seed: int = 0
     precision: str = "float32"

@@ -6,15 +6,19 @@ as the spec does, channels last.
 
 from torch import nn
 
+from .batch_norm import BatchNorm
+
 
 class Generator(nn.Sequential):
     """z [16] -> [8, 8, 1]"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(16, 128),  # [128]
+            nn.Linear(16, 128, bias=False),  # [128]
+            BatchNorm(128, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
-            nn.Linear(128, 128),
+            nn.Linear(128, 128, bias=False),
+            BatchNorm(128, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
             nn.Linear(128, 64),  # [64]
             nn.Sigmoid(),

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from . import data, initial, losses
+from .batch_norm import constant
 from .config import SCALE, Config
 from .model import Networks
 from .outputs import Trained
@@ -25,7 +26,7 @@ def discriminator_step(
     """Maximize log(discriminator(x)) + log(1 - discriminator(fake)) over the
     discriminator.
     """
-    with torch.no_grad():
+    with torch.no_grad(), constant(networks.generator):
         fake = networks.generator(z)
     logits_x = networks.discriminator(x).squeeze(1)
     logits_fake = networks.discriminator(fake).squeeze(1)
@@ -59,10 +60,10 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
         "discriminator": torch.optim.SGD(
-            networks.discriminator.parameters(), lr=0.05, momentum=0.5, fused=True
+            networks.discriminator.parameters(), lr=0.005, momentum=0.5, fused=True
         ),
         "generator": torch.optim.SGD(
-            networks.generator.parameters(), lr=0.05, momentum=0.5, fused=True
+            networks.generator.parameters(), lr=0.2, momentum=0.5, fused=True
         ),
     }
 

@@ -34,26 +34,29 @@ data
   x  digits, scaled to [0, 1], 64 in a minibatch  [8, 8, 1]
 
 generator: z -> [8, 8, 1]
-  z                        [16]
-  dense_1       128 units  [128]       2,176
-  relu_1                   [128]
-  dense_2       128 units  [128]      16,512
-  relu_2                   [128]
-  dense_3       64 units   [64]        8,256
-  sigmoid_1                [64]
-  reshape_1                [8, 8, 1]
-  total                               26,944
+  z                                       [16]
+  dense_1       128 units, no bias        [128]       2,048
+  batch_norm_1  decay 0.9, epsilon 1e-05  [128]         256
+  relu_1                                  [128]
+  dense_2       128 units, no bias        [128]      16,384
+  batch_norm_2  decay 0.9, epsilon 1e-05  [128]         256
+  relu_2                                  [128]
+  dense_3       64 units                  [64]        8,256
+  sigmoid_1                               [64]
+  reshape_1                               [8, 8, 1]
+  total                                              27,200
+                and running statistics                  512
 
 discriminator: x -> [1]
-  x                        [8, 8, 1]
-  flatten_1                [64]
-  dense_1       128 units  [128]       8,320
-  leaky_relu_1  slope 0.2  [128]
-  dense_2       128 units  [128]      16,512
-  leaky_relu_2  slope 0.2  [128]
-  dense_3       1 unit     [1]           129
-  sigmoid_1                [1]
-  total                               24,961
+  x                                       [8, 8, 1]
+  flatten_1                               [64]
+  dense_1       128 units                 [128]       8,320
+  leaky_relu_1  slope 0.2                 [128]
+  dense_2       128 units                 [128]      16,512
+  leaky_relu_2  slope 0.2                 [128]
+  dense_3       1 unit                    [1]           129
+  sigmoid_1                               [1]
+  total                                              24,961
 
 params
   k  1, a number of repetitions
@@ -61,11 +64,11 @@ params
 let
   fake  generator(sample(prior.z))  [8, 8, 1]
 
-training, 300 epochs; each iteration:
+training, 150 epochs; each iteration:
   1. k = 1 times: a fresh minibatch of x and fresh z; discriminator goes up
-     log(discriminator(x)) + log(1 - discriminator(fake)) [sgd lr 0.05, momentum 0.5];
+     log(discriminator(x)) + log(1 - discriminator(fake)) [sgd lr 0.005, momentum 0.5];
      generator is a constant.
-  2. once: fresh z; generator goes down log(1 - discriminator(fake)) [sgd lr 0.05,
+  2. once: fresh z; generator goes down log(1 - discriminator(fake)) [sgd lr 0.2,
      momentum 0.5]; discriminator is a constant.
 
 outputs, as in: python -m gan_BACKEND OUTPUT

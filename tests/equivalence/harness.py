@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -207,10 +207,16 @@ class Runs:
         out: Path,
         *more: str,
         packages: Path | None = None,
-        **variables: str,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
-        """Train into the run folder `out`, with flags and steps as those of `get`."""
+        """Train into the run folder `out`, with flags and steps as those of `get`.
+
+        `packages` holds the package if not `self.packages`; `variables` are of the
+        environment.
+        """
         package = f"{spec}_{backend}"
         flags = self.flags(spec, "--steps", "100", *more, "--out", str(out))
-        done = run(packages or self.packages, package, "train", *flags, **variables)
+        done = run(
+            packages or self.packages, package, "train", *flags, **variables or {}
+        )
         assert done.returncode == 0, done.stdout + done.stderr

@@ -12,15 +12,16 @@ from harness import SPECS, Runs
 
 pytestmark = pytest.mark.framework
 
-# What the frameworks are off by after 100 steps: in losses and in tensors (weights,
-# running statistics, moments), and in brackets the worst of all trainings below as
-# measured. The bounds leave a factor of five to ten for other processors.
+# What losses and tensors (weights, running statistics, moments) may be off by: ten times
+# the worst that was measured in the trainings below, which is given behind it. Rounding
+# is all there is: PyTorch started half a rounding away is off from itself by as much
+# (conv_vae: 2e-13 and 1.2e-10, as Adam divides gradients by their own size).
 BOUNDS = {
-    "autoencoder": (1e-14, 1e-13),
-    "vae": (1e-13, 2e-12),
-    "conv_vae": (2e-13, 1e-12),
-    "gan": (1e-14, 1e-13),
-    "dcgan": (2e-13, 1e-12),
+    "autoencoder": (1e-14, 1e-13),  # 1.2e-15, 1.3e-14
+    "vae": (1e-13, 2e-12),  # 8.3e-15, 1.8e-13
+    "conv_vae": (4e-13, 2e-10),  # 3.5e-14, 2.1e-11
+    "gan": (1e-14, 2e-13),  # 1.2e-15, 1.5e-14
+    "dcgan": (2e-13, 1e-11),  # 1.7e-14, 1.3e-12
 }
 VARIANTS: list[tuple[str, tuple[str, ...]]] = [
     *((spec, ()) for spec in SPECS),

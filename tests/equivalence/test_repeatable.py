@@ -24,7 +24,7 @@ def test_three_trainings_give_the_same_bytes(
 ) -> None:
     flags = ("--precision", "float32", "--steps", "30")
     for name in "abc":
-        runs.train(spec, backend, tmp_path / name, *flags, **THREADS)
+        runs.train(spec, backend, tmp_path / name, *flags, variables=THREADS)
     first = contents(tmp_path / "a")
     assert contents(tmp_path / "b") == first
     assert contents(tmp_path / "c") == first

@@ -28,7 +28,7 @@ def test_train_then_every_command(
     backend: str, spec: str, packages: Path, tmp_path: Path
 ) -> None:
     package, out = f"{spec}_{backend}", tmp_path / "run"
-    data = ()
+    data: tuple[str, ...] = ()
     if spec == "conv_vae":
         data = ("--data", str(write_blobs(tmp_path / "data")))
     flags = (*data, *SMALL.get(spec, ()), "--steps", "3")

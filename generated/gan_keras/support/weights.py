@@ -59,7 +59,7 @@ def restore(networks: Any, optimizers: Mapping[str, Any], arrays: Arrays) -> Non
 def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
     """Every weight and running statistic with its canonical name."""
     for network_name, network in vars(networks).items():
-        heads = set(network.output) if isinstance(network.output, dict) else set()
+        heads = {} if isinstance(network, keras.Sequential) else network.output
         count: Counter[tuple[str, ...]] = Counter()
         for layer in network.layers:
             if type(layer).__name__ not in LAYERS:
