@@ -8,6 +8,7 @@ from gencc.emission.expressions import Dialect, Operands, Writer
 from gencc.emission.framework import Framework
 from gencc.ir.expressions import Record
 from gencc.ir.model import Model
+from gencc.program import StepProgram
 from gencc.pycode.nodes import (
     Binary,
     Call,
@@ -80,6 +81,13 @@ _TRAINING = Dialect(
     field=lambda record, name: Subscript(record, Literal(name)),
 )
 
+
+def loaded(step: StepProgram) -> tuple[Expression, ...]:
+    """What changes from one call of a step to the next: rows of the data, and draws."""
+    rows = (Name("rows"),) if step.reads_data else ()
+    return (*rows, *(Name(draw.name) for draw in step.draws))
+
+
 FRAMEWORK = Framework(
     training=_TRAINING,
     inference=replace(
@@ -89,7 +97,7 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import(".optimizers", "Optimizer")),
     record=_record,
     mean=lambda values: _ops("mean", values),
-    gather=lambda indices: _ops(
-        "take", Name("images"), indices, Keyword("axis", Literal(0))
-    ),
+    minibatch=lambda indices: indices,
+    call=lambda step, _: Call(Name(f"compiled_{step.step.name}"), loaded(step)),
+    loaded="rows",
 )

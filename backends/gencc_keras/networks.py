@@ -56,14 +56,17 @@ def _chain(network: Network, model: Model) -> Def:
 
 def _with_heads(network: Network, model: Model) -> Def:
     heads = ", ".join(f"{h.name} {shape_text(h.output)}" for h in network.heads)
-    body: list[Statement] = [Assign(network.input_name, _keras_input(network))]
-    trunk = _branch(network.layers, "", "h", network.input_name, model)
+    taken = {head.name for head in network.heads}
+    inputs = "inputs" if network.input_name in taken else network.input_name
+    hidden = "hidden" if "h" in taken else "h"
+    body: list[Statement] = [Assign(inputs, _keras_input(network))]
+    trunk = _branch(network.layers, "", hidden, inputs, model)
     body += trunk
-    start = "h" if trunk else network.input_name
+    start = hidden if trunk else inputs
     for head in network.heads:
         body += _branch(head.layers, head.name, head.name, start, model)
     outputs = Dict(tuple((Literal(h.name), Name(h.name)) for h in network.heads))
-    result = Call(_MODEL, (Name(network.input_name), outputs, _name(network)))
+    result = Call(_MODEL, (Name(inputs), outputs, _name(network)))
     doc = Doc(f"{_input(network)} -> {heads}")
     return Def(network.name, (), _MODEL, (doc, *body, Return(result)))
 

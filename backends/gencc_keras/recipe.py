@@ -8,7 +8,7 @@ from gencc.emission.package import Recipe
 
 from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
-from gencc_keras.steps import optimizers_function, step_function
+from gencc_keras.steps import compiled, optimizers_function, step_function
 
 _PREAMBLE = """
 import os
@@ -26,5 +26,6 @@ RECIPE = Recipe(
     networks=functions,
     step=step_function,
     optimizers=optimizers_function,
+    compiled=compiled,
     preamble=_PREAMBLE,
 )

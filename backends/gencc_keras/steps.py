@@ -13,6 +13,7 @@ from gencc.emission.schedule import (
     function_name,
     optimizer_names,
     parameters,
+    step_arguments,
     terms,
 )
 from gencc.ir.model import Adam, Model, Optimizer, Sgd
@@ -40,7 +41,7 @@ from gencc.pycode.nodes import (
     With,
 )
 
-from gencc_keras.expressions import FRAMEWORK
+from gencc_keras.expressions import FRAMEWORK, loaded
 
 _TENSORFLOW = Import("tensorflow", alias="tf")
 
@@ -63,6 +64,25 @@ def step_function(program: StepProgram) -> Def:
             *_update(program),
             Return(_report(program)),
         ),
+    )
+
+
+def compiled(program: StepProgram) -> Def:
+    """The step as a graph: what stays the same is bound, what changes is passed."""
+    take = Call(
+        Ref("ops.take", Import("keras", "ops")),
+        (Name("images"), Name("rows"), Keyword("axis", Literal(0))),
+    )
+    call = Call(Name(function_name(program)), step_arguments(program))
+    return Def(
+        f"compiled_{program.step.name}",
+        tuple(
+            Parameter(argument.text, FRAMEWORK.tensor)
+            for argument in loaded(program)
+            if isinstance(argument, Name)
+        ),
+        Name("dict[str, Tensor]"),
+        (*((Assign("x", take),) if program.reads_data else ()), Return(call)),
         (Ref("tf.function", _TENSORFLOW),),
     )
 

@@ -91,5 +91,8 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
     record=_record,
     mean=lambda values: Call(Attribute(values, "mean")),
-    gather=lambda indices: Subscript(Name("images"), indices),
+    minibatch=lambda indices: Subscript(
+        Name("images"), Call(_torch("from_numpy"), (indices,))
+    ),
+    call=lambda step, arguments: Call(Name(f"{step.step.name}_step"), arguments),
 )

@@ -6,6 +6,7 @@ command needs it.
 
 from __future__ import annotations
 
+import gc
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -215,4 +216,5 @@ def _next(built: Built, out: Path) -> str:
 
 def main() -> None:
     """The entry point of `gencc`."""
+    gc.disable()  # a command is over before a collection could pay
     cli(prog_name="gencc")

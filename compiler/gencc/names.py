@@ -27,7 +27,8 @@ _PROGRAMS = """
     outputs annotations math path pathlib sys os main atomic errors minibatches pictures
     dataset module sequential adam sgd tensor variable variables grad gradient gradients
     gencc prior backend dataclass dataclasses argparse json typing functional folder
-    batch noise resume parameters state forward
+    batch noise resume parameters state forward rows indices turn number total normal
+    uniform rest take tape place initial networks constant scale columns
 """
 
 _ATTRIBUTES = """

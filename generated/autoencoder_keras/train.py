@@ -19,7 +19,6 @@ from .support.run import Run
 COLUMNS = ("reconstruction",)
 
 
-@tf.function
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
@@ -73,15 +72,21 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
+    @tf.function
+    def compiled_train(rows: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return train_step(networks, optimizers["optimizer"], x)
+
     run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint.tensors)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
-    minibatch = partial(minibatch_indices, config.seed, len(images), config.batch_size)
+    batch = config.batch_size
+    indices = partial(minibatch_indices, config.seed, len(images), batch)
     for step in run.steps(total, per_epoch):
-        x = ops.take(images, minibatch(step), axis=0)
-        run.log(step, train_step(networks, optimizers["optimizer"], x))
+        rows = indices(step)
+        run.log(step, compiled_train(rows))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset)

@@ -72,9 +72,10 @@ def train(
         weights.restore(networks, optimizers, run.checkpoint.tensors)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
-    minibatch = partial(minibatch_indices, config.seed, len(images), config.batch_size)
+    batch = config.batch_size
+    indices = partial(minibatch_indices, config.seed, len(images), batch)
     for step in run.steps(total, per_epoch):
-        x = images[minibatch(step)]
+        x = images[torch.from_numpy(indices(step))]
         run.log(step, train_step(networks, optimizers["optimizer"], x))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

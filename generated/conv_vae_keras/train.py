@@ -19,7 +19,6 @@ from .support.run import Run
 COLUMNS = ("reconstruction", "kl", "loss")
 
 
-@tf.function
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
@@ -76,17 +75,23 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
+    @tf.function
+    def compiled_train(rows: Tensor, z_noise: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return train_step(networks, optimizers["optimizer"], x, z_noise)
+
     run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint.tensors)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
-    minibatch = partial(minibatch_indices, config.seed, len(images), config.batch_size)
+    batch = config.batch_size
+    indices = partial(minibatch_indices, config.seed, len(images), batch)
     normal = partial(streams.normal, config.seed)
     for step in run.steps(total, per_epoch):
-        x = ops.take(images, minibatch(step), axis=0)
-        z_noise = tensor(normal("train/z_noise", step, (config.batch_size, 16)))
-        run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise))
+        rows = indices(step)
+        z_noise = tensor(normal("train/z_noise", step, (batch, 16)))
+        run.log(step, compiled_train(rows, z_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset)

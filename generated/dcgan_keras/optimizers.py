@@ -37,15 +37,16 @@ class Adam:
         steps = ops.cast(self.steps, self.weights[0].dtype)
         # 1 - beta^t would lose digits; expm1(x) is exp(x) - 1 without that.
         correction_1 = -ops.expm1(steps * math.log(self.beta_1))
-        correction_2 = -ops.expm1(steps * math.log(self.beta_2))
+        root_2 = ops.sqrt(-ops.expm1(steps * math.log(self.beta_2)))
+        # Both sides of the fraction times the root: fewer passes over the weights.
+        rate, epsilon = self.lr * root_2 / correction_1, self.epsilon * root_2
         lists = zip(
             self.weights, self.state["m"], self.state["v"], gradients, strict=True
         )
         for weight, m, v, g in lists:
-            m.assign(self.beta_1 * m + (1 - self.beta_1) * g)
-            v.assign(self.beta_2 * v + (1 - self.beta_2) * ops.square(g))
-            m_hat, v_hat = m / correction_1, v / correction_2
-            weight.assign_sub(self.lr * m_hat / (ops.sqrt(v_hat) + self.epsilon))
+            m.assign_add((1 - self.beta_1) * (g - m))
+            v.assign_add((1 - self.beta_2) * (ops.square(g) - v))
+            weight.assign_sub(rate * m / (ops.sqrt(v) + epsilon))
 
 
 class SGD:

@@ -20,7 +20,6 @@ from .support.run import Run
 COLUMNS = ("told_apart", "fools")
 
 
-@tf.function
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
@@ -39,7 +38,6 @@ def discriminator_step(
     return {"told_apart": told_apart}
 
 
-@tf.function
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
@@ -101,19 +99,29 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
+    @tf.function
+    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return discriminator_step(networks, optimizers["discriminator"], x, z)
+
+    @tf.function
+    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
+        return generator_step(networks, optimizers["generator"], z)
+
     run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint.tensors)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
-    minibatch = partial(minibatch_indices, config.seed, len(images), config.batch_size)
+    batch = config.batch_size
+    indices = partial(minibatch_indices, config.seed, len(images), batch)
     normal = partial(streams.normal, config.seed)
     for step in run.steps(total, per_epoch):
-        x = ops.take(images, minibatch(step), axis=0)
-        z = tensor(normal("discriminator/z", step, (config.batch_size, 16)))
-        run.log(step, discriminator_step(networks, optimizers["discriminator"], x, z))
-        z = tensor(normal("generator/z", step, (config.batch_size, 16)))
-        run.log(step, generator_step(networks, optimizers["generator"], z))
+        rows = indices(step)
+        z = tensor(normal("discriminator/z", step, (batch, 16)))
+        run.log(step, compiled_discriminator(rows, z))
+        z = tensor(normal("generator/z", step, (batch, 16)))
+        run.log(step, compiled_generator(z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset)

@@ -98,13 +98,14 @@ def train(
         weights.restore(networks, optimizers, run.checkpoint.tensors)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
-    minibatch = partial(minibatch_indices, config.seed, len(images), config.batch_size)
+    batch = config.batch_size
+    indices = partial(minibatch_indices, config.seed, len(images), batch)
     normal = partial(streams.normal, config.seed)
     for step in run.steps(total, per_epoch):
-        x = images[minibatch(step)]
-        z = tensor(normal("discriminator/z", step, (config.batch_size, 16)))
+        x = images[torch.from_numpy(indices(step))]
+        z = tensor(normal("discriminator/z", step, (batch, 16)))
         run.log(step, discriminator_step(networks, optimizers["discriminator"], x, z))
-        z = tensor(normal("generator/z", step, (config.batch_size, 16)))
+        z = tensor(normal("generator/z", step, (batch, 16)))
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

@@ -53,12 +53,7 @@ def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
     z = trained.tensor(
         streams.uniform(
-            trained.config.seed,
-            "outputs/sample/z",
-            0,
-            (trained.count, 16),
-            low=-1.0,
-            high=1.0,
+            trained.config.seed, "outputs/sample/z", 0, (trained.count, 16), -1.0, 1.0
         )
     )
     path = folder / "sample.png"

@@ -20,7 +20,6 @@ from .support.run import Run
 COLUMNS = ("discriminator_objective", "generator_objective")
 
 
-@tf.function
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
@@ -44,7 +43,6 @@ def discriminator_step(
     return {"discriminator_objective": discriminator_objective}
 
 
-@tf.function
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
@@ -93,6 +91,15 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
+    @tf.function
+    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return discriminator_step(networks, optimizers["discriminator"], x, z)
+
+    @tf.function
+    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
+        return generator_step(networks, optimizers["generator"], z)
+
     run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint.tensors)
@@ -100,28 +107,17 @@ def train(
         minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
     )
     total = config.epochs * per_epoch if steps is None else steps
-    minibatch = partial(minibatch_indices, config.seed, len(images), config.batch_size)
+    batch = config.batch_size
+    indices = partial(minibatch_indices, config.seed, len(images), batch)
     uniform = partial(streams.uniform, config.seed)
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):
             number = config.k * step + turn
-            x = ops.take(images, minibatch(number), axis=0)
-            z = tensor(
-                uniform(
-                    "discriminator/z",
-                    number,
-                    (config.batch_size, 16),
-                    low=-1.0,
-                    high=1.0,
-                )
-            )
-            run.log(
-                step, discriminator_step(networks, optimizers["discriminator"], x, z)
-            )
-        z = tensor(
-            uniform("generator/z", step, (config.batch_size, 16), low=-1.0, high=1.0)
-        )
-        run.log(step, generator_step(networks, optimizers["generator"], z))
+            rows = indices(number)
+            z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
+            run.log(step, compiled_discriminator(rows, z))
+        z = tensor(uniform("generator/z", step, (batch, 16), -1.0, 1.0))
+        run.log(step, compiled_generator(z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset)

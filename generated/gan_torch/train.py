@@ -96,27 +96,18 @@ def train(
         minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
     )
     total = config.epochs * per_epoch if steps is None else steps
-    minibatch = partial(minibatch_indices, config.seed, len(images), config.batch_size)
+    batch = config.batch_size
+    indices = partial(minibatch_indices, config.seed, len(images), batch)
     uniform = partial(streams.uniform, config.seed)
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):
             number = config.k * step + turn
-            x = images[minibatch(number)]
-            z = tensor(
-                uniform(
-                    "discriminator/z",
-                    number,
-                    (config.batch_size, 16),
-                    low=-1.0,
-                    high=1.0,
-                )
-            )
+            x = images[torch.from_numpy(indices(number))]
+            z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
             run.log(
                 step, discriminator_step(networks, optimizers["discriminator"], x, z)
             )
-        z = tensor(
-            uniform("generator/z", step, (config.batch_size, 16), low=-1.0, high=1.0)
-        )
+        z = tensor(uniform("generator/z", step, (batch, 16), -1.0, 1.0))
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

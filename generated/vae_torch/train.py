@@ -79,11 +79,12 @@ def train(
         weights.restore(networks, optimizers, run.checkpoint.tensors)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
-    minibatch = partial(minibatch_indices, config.seed, len(images), config.batch_size)
+    batch = config.batch_size
+    indices = partial(minibatch_indices, config.seed, len(images), batch)
     normal = partial(streams.normal, config.seed)
     for step in run.steps(total, per_epoch):
-        x = images[minibatch(step)]
-        z_noise = tensor(normal("train/z_noise", step, (config.batch_size, 2)))
+        x = images[torch.from_numpy(indices(step))]
+        z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
         run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise, config))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

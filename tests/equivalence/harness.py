@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -147,6 +148,12 @@ def run(
         text=True,
         timeout=600,
     )
+
+
+def complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What a package wrote to stderr, without the notes of TensorFlow as it starts."""
+    note = re.compile(r"WARNING: All log messages before absl|[IW]0000 ")
+    return [line for line in done.stderr.splitlines() if not note.match(line)]
 
 
 def start_jobs(jobs: Sequence[Job], listed: Path) -> subprocess.Popen[bytes]:

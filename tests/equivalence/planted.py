@@ -217,10 +217,8 @@ MISTAKES = (
     mistake(
         "order of layers: relu before batch norm",
         "dcgan_keras/model.py",
-        'BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_2"),\n'
-        '            layers.Activation("relu"),',
-        'layers.Activation("relu"),\n'
-        '            BatchNorm(decay=0.9, epsilon=1e-05, name="batch_norm_2"),',
+        'BatchNorm(decay=0.9, epsilon=1e-05),\n            layers.Activation("relu"),',
+        'layers.Activation("relu"),\n            BatchNorm(decay=0.9, epsilon=1e-05),',
     ),
     # Losses
     mistake(

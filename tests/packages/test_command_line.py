@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 from compare import newest
-from harness import BACKENDS, BLOCKED, GUARDED, environment, run, write_blobs
+from harness import (
+    BACKENDS,
+    BLOCKED,
+    GUARDED,
+    complaints,
+    environment,
+    run,
+    write_blobs,
+)
 
 COMMANDS = {
     "vae": ("train", "sample", "reconstruct", "encode", "manifold"),
@@ -196,7 +204,7 @@ def expect_refusal(
     """One line on stderr, no traceback, no word of success."""
     assert "Traceback" not in done.stderr, done.stderr.splitlines()[-1]
     assert (done.returncode, "wrote" in done.stdout) == (code, False), done.stderr
-    (line,) = done.stderr.splitlines()
+    (line,) = complaints(done)
     assert line.startswith("error: ")
     assert part in line
 

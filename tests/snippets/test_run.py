@@ -12,11 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gencc.snippets.support import checkpoints
+from gencc.snippets.support import run as run_module
 from gencc.snippets.support.errors import CheckpointError, Diverged, PackageError
 from gencc.snippets.support.run import Run
 
 FACTS = {"spec": "a1b2", "seed": "3"}
 COLUMNS = ["reconstruction", "kl"]
+
+
+@pytest.fixture(autouse=True)
+def every_epoch_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_module, "SAVE_EVERY", 0.0)
 
 
 class Killed(Exception):
@@ -298,3 +304,12 @@ def test_terminated_and_killed_and_resumed(tmp_path: Path) -> None:
     assert cut == {name: uncut[name] for name in cut} and len(cut) == 2
     last = "checkpoints/step-000000000600.safetensors"
     assert contents(tmp_path / "cut")[last] == uncut[last]
+
+
+def test_short_epochs_are_not_all_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_module, "SAVE_EVERY", 3600.0)
+    train(tmp_path, 20)
+    saved = [path.name for path in (tmp_path / "checkpoints").iterdir()]
+    assert saved == ["step-000000000020.safetensors"]

@@ -1,4 +1,4 @@
-"""Activations with a slope; those of keras.layers round it to float32."""
+"""Activations with a slope, exact in every precision."""
 
 from typing import Any
 
@@ -16,6 +16,9 @@ class LeakyReLU(keras.Layer):
         self.slope = slope
 
     def call(self, x: Tensor) -> Tensor:
+        if keras.backend.standardize_dtype(x.dtype) == "float32":
+            return ops.leaky_relu(x, self.slope)
+        # There the slope is rounded to float32, whatever the precision of x.
         return ops.where(x > 0, x, self.slope * x)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gencc.emission.expressions import Dialect
 from gencc.ir.expressions import Constant, Record, Type
 from gencc.ir.model import Model
+from gencc.program import StepProgram
 from gencc.pycode.nodes import Expression, Import, Name, Ref
 
 
@@ -16,7 +17,8 @@ class Framework:
     """Dialects for training and afterwards, and the few phrases around expressions.
 
     `records` names the class of what a network with heads returns; `mean` is the mean
-    over a batch; `gather` takes the examples with these indices out of `images`.
+    over a batch. In the loop, `minibatch` makes the variable `loaded` of the indices
+    of a minibatch, and `call` runs a step, given all the arguments of its function.
     """
 
     training: Dialect
@@ -25,7 +27,9 @@ class Framework:
     optimizer: Expression
     record: Callable[[Model, Record], Expression]
     mean: Callable[[Expression], Expression]
-    gather: Callable[[Expression], Expression]
+    minibatch: Callable[[Expression], Expression]
+    call: Callable[[StepProgram, tuple[Expression, ...]], Expression]
+    loaded: str = "x"
 
     def annotation(self, kind: Type, model: Model) -> Expression:
         """The Python type of a value."""

@@ -38,6 +38,9 @@ class Recipe:
     networks: Callable[[Model], tuple[Statement, ...]]
     step: Callable[[StepProgram], Def]
     optimizers: Callable[[Model], Def]
+    compiled: Callable[[StepProgram], Def] | None = (
+        None  # step functions, inside train()
+    )
     preamble: str = ""  # of __init__.py, below its docstring
 
 
@@ -130,6 +133,7 @@ def _train(model: Model, program: Program, recipe: Recipe) -> str:
     printer = Printer()
     loop = printer.block(schedule.loop(program, recipe.framework))
     partials = printer.block(schedule.partials(program))
+    compiled = map(recipe.compiled, program.steps) if recipe.compiled else ()
     return render(
         recipe.folder / "pages",
         "train.py",
@@ -138,6 +142,7 @@ def _train(model: Model, program: Program, recipe: Recipe) -> str:
         optimizers=code(printer, recipe.optimizers(model)),
         per_epoch=Code(printer.expression(schedule.per_epoch(program))),
         partials=indented(Code(partials)),
+        compiled=indented(Code(printer.block(compiled))),
         loop=indented(indented(Code(loop))),
         imports=imports(printer),
     )

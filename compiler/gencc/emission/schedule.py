@@ -17,7 +17,6 @@ from gencc.pycode.nodes import (
     For,
     If,
     Import,
-    Keyword,
     Literal,
     Name,
     Parameter,
@@ -140,12 +139,12 @@ def loop(program: Program, framework: Framework) -> tuple[Statement, ...]:
 def partials(program: Program) -> tuple[Assign, ...]:
     """What the loop calls, with the arguments that do not change in it."""
     partial = Ref("partial", Import("functools", "partial"))
-    found = []
+    found = [Assign("batch", Name("config.batch_size"))]
     if any(step.reads_data for step in program.steps):
         count = Call(Name("len"), (Name("images"),))
-        where = (Name("config.seed"), count, Name("config.batch_size"))
+        where = (Name("config.seed"), count, Name("batch"))
         indices = Ref("minibatch_indices", _MINIBATCHES)
-        found.append(Assign("minibatch", Call(partial, (indices, *where))))
+        found.append(Assign("indices", Call(partial, (indices, *where))))
     for name in dict.fromkeys(
         _distribution(draw) for step in program.steps for draw in step.draws
     ):
@@ -164,7 +163,7 @@ def draw_arguments(
         case ir.StandardNormal():
             return Literal(what), number, shape
         case ir.Uniform(low, high):
-            bounds = (Keyword("low", Literal(low)), Keyword("high", Literal(high)))
+            bounds = (Literal(low), Literal(high))
             return Literal(what), number, shape, *bounds
 
 
@@ -210,18 +209,19 @@ def _turn(
 ) -> tuple[Statement, ...]:
     found: list[Statement] = []
     if program.reads_data:
-        indices = Call(Name("minibatch"), (minibatch,))
-        found.append(Assign("x", framework.gather(indices)))
+        indices = Call(Name("indices"), (minibatch,))
+        found.append(Assign(framework.loaded, framework.minibatch(indices)))
     for draw in program.draws:
         what = f"{program.step.name}/{draw.name}"
-        arguments = draw_arguments(what, draw, number, Name("config.batch_size"))
+        arguments = draw_arguments(what, draw, number, Name("batch"))
         array = Call(Name(_distribution(draw)), arguments)
         found.append(Assign(draw.name, Call(Name("tensor"), (array,))))
-    call = Call(Name(function_name(program)), _arguments(program))
+    call = framework.call(program, step_arguments(program))
     return (*found, Do(Call(Name("run.log"), (Name("step"), call))))
 
 
-def _arguments(program: StepProgram) -> tuple[Expression, ...]:
+def step_arguments(program: StepProgram) -> tuple[Expression, ...]:
+    """What the loop hands to the step function."""
     optimizers = (
         Subscript(Name("optimizers"), Literal(name))
         for name, _ in optimizer_names(program)

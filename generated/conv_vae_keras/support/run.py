@@ -9,6 +9,7 @@ import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,7 @@ from . import atomic, checkpoints, pictures
 from .errors import CheckpointError, Diverged, PackageError
 
 READ_BACK_EVERY = 50  # steps; reading a loss makes the program wait for the device
+SAVE_EVERY = 10.0  # seconds at least between the ends of epochs that are saved
 
 
 class Run:
@@ -55,7 +57,7 @@ class Run:
         self._pending: dict[int, dict[str, SupportsFloat]] = {}  # not read back yet
         self._epoch_losses: list[dict[str, float]] = []  # read back, for the mean
         self._signal: int | None = None
-        self._saved_step = -1
+        self._saved_step, self._saved_at = -1, time.monotonic()
         self._total = 0
         self._per_epoch = 1
 
@@ -118,9 +120,11 @@ class Run:
         self._pending.setdefault(step, {}).update(terms)
 
     def save_due(self, step: int) -> bool:
-        """Whether to save after `step`: at the end of an epoch, at the end, if told."""
-        last = step + 1 == self._total
-        return last or (step + 1) % self._per_epoch == 0 or self._signal is not None
+        """Whether to save after `step`: at the end, if told, and as epochs end."""
+        if step + 1 == self._total or self._signal is not None:
+            return True
+        epoch_over = (step + 1) % self._per_epoch == 0
+        return epoch_over and time.monotonic() - self._saved_at >= SAVE_EVERY
 
     def save(self, step: int, tensors: Mapping[str, NDArray[Any]]) -> None:
         """Write losses and a checkpoint of the state after `step` steps.
@@ -134,7 +138,7 @@ class Run:
             if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
                 raise Diverged(f"{name} is no longer finite after {step} steps")
         checkpoints.save(self._checkpoints, step, tensors, self.facts)
-        self._saved_step = step
+        self._saved_step, self._saved_at = step, time.monotonic()
 
     def flush(self, durable: bool = False) -> None:
         """Read back the losses noted so far and append them to losses.csv.

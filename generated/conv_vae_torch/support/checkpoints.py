@@ -159,7 +159,7 @@ def _digest(tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) ->
     listed = [[name, tensors[name].dtype.str, tensors[name].shape] for name in names]
     sha256 = hashlib.sha256(json.dumps([sorted(metadata.items()), listed]).encode())
     for name in names:
-        sha256.update(tensors[name].tobytes())
+        sha256.update(np.ascontiguousarray(tensors[name]).data)
     return sha256.hexdigest()
 
 

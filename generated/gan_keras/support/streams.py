@@ -7,10 +7,13 @@ would have drawn, and two frameworks start from the same weights and see the sam
 import hashlib
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
+
+_BLOCK = 16  # steps
 
 
 def stream(what: str) -> int:
@@ -51,9 +54,9 @@ def normal(
     Value i comes from words 2i and 2i + 1 alone (the sine, which would be a second
     value from the same words, is not used), so any slice can be drawn by itself.
     """
-    unit = _unit(words(seed, what, step, 2 * math.prod(shape))).reshape(-1, 2)
-    radius = np.sqrt(-2.0 * np.log(unit[:, 0]))
-    return (radius * np.cos(2.0 * np.pi * unit[:, 1])).reshape(shape)
+    block, place = divmod(step, _BLOCK)
+    values = _normal_block(seed, what, block, tuple(shape))
+    return np.array(values[place])  # a copy: the block serves other steps too
 
 
 def permutation(seed: int, what: str, step: int, count: int) -> NDArray[np.int64]:
@@ -98,7 +101,7 @@ def scaled_normal(
     seed: int, what: str, shape: Sequence[int], std: float
 ) -> NDArray[np.float64]:
     """Weights from N(0, std**2), not truncated."""
-    return std * normal(seed, what, 0, shape)
+    return std * _box_muller(words(seed, what, 0, 2 * math.prod(shape))).reshape(shape)
 
 
 def quantile_grid(side: int) -> NDArray[np.float64]:
@@ -116,6 +119,25 @@ def quantile_grid(side: int) -> NDArray[np.float64]:
 def uniform_grid(side: int, low: float, high: float) -> NDArray[np.float64]:
     """Codes equally spaced over a square, shape (side * side, 2), in reading order."""
     return _plane(np.linspace(low, high, side))
+
+
+@lru_cache(maxsize=16)
+def _normal_block(
+    seed: int, what: str, block: int, shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """The values of `_BLOCK` neighbouring steps, for which NumPy is called but once."""
+    count = 2 * math.prod(shape)
+    steps = range(block * _BLOCK, (block + 1) * _BLOCK)
+    raw = np.concatenate([words(seed, what, step, count) for step in steps])
+    return _box_muller(raw).reshape(_BLOCK, *shape)
+
+
+def _box_muller(raw: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Half as many standard normal values as there are words."""
+    unit = _unit(raw).reshape(-1, 2)
+    radius = np.sqrt(-2.0 * np.log(unit[:, 0]))
+    values: NDArray[np.float64] = radius * np.cos(2.0 * np.pi * unit[:, 1])
+    return values
 
 
 def _unit(raw: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -1,0 +1,248 @@
+"""Lowering: sigmoids leave their networks, and logarithms are computed from logits."""
+
+from __future__ import annotations
+
+import pytest
+from gencc.diagnostics import CompileError
+from gencc.document import load_text
+from gencc.ir.expressions import (
+    Apply,
+    AsNumber,
+    Elementwise,
+    Expression,
+    Local,
+    Number,
+    Tensor,
+    walk,
+)
+from gencc.ir.layers import Activation
+from gencc.ir.model import Model
+from gencc.parse import parse
+from gencc.passes import lower
+from gencc.passes.logits import complement, expose_logits
+from gencc.resolve import resolve
+from gencc.verify import verify
+
+UNCHECKED = pytest.mark.xfail(strict=True, reason="definitions alone are looked at")
+CONSTANT = pytest.mark.xfail(strict=True, reason="the frameworks' bce gets a float")
+NETWORKS = """
+  d: {input: x, layers: [flatten, dense: 1, sigmoid]}
+  g: {input: z, layers: [dense: 64, sigmoid, reshape: [8, 8, 1]]}
+  h: {input: x, layers: [flatten], heads: {p: [dense: 1, sigmoid], s: [dense: 2]}}
+  t: {input: x, layers: [flatten, dense: 1, tanh]}
+  w: {input: x, layers: [flatten, dense: 64, sigmoid, reshape: [8, 8, 1]]}
+"""
+
+
+def lowered(
+    losses: str, let: str = "", outputs: str = "", params: str = "", minimize: str = ""
+) -> Model:
+    """A model that updates all networks; formulas stand one a line, as in YAML."""
+    return lower(resolved(losses, let, outputs, params, minimize))
+
+
+def resolved(
+    losses: str, let: str = "", outputs: str = "", params: str = "", minimize: str = ""
+) -> Model:
+    everything = "square(d(x)) + mean(g(sample(prior.z))) + square(t(x)) + mean(w(x))"
+    parts = {
+        "let": f"hx: h(x)\n{let}",
+        "losses": f"{losses}\nrest: {everything} + square(hx.p) + sum(hx.s)",
+        "outputs": outputs,
+        "params": params,
+    }
+    text = "gencc: 1\nname: t\ndata: {source: digits, scale: [0, 1], batch: 4}\n"
+    text += f"latent: {{z: {{normal: 2}}}}\nnetworks: {NETWORKS}"
+    for key, lines in parts.items():
+        if lines.strip():
+            inside = "\n".join(f"  {line}" for line in lines.strip().split("\n"))
+            text += f"{key}:\n{inside}\n"
+    text += "train:\n  epochs: 1\n  optimizer: {sgd: {lr: 1}}\n"
+    text += f"  minimize: {minimize or 'rest'}\n"
+    document = load_text("t.yaml", text)
+    return verify(resolve(document, parse(document)))
+
+
+def loss(model: Model, name: str) -> Expression:
+    return next(one.value for one in model.losses if one.name == name)
+
+
+def definition(model: Model, name: str) -> Expression:
+    return next(one.value for one in model.definitions if one.name == name)
+
+
+def functions(value: Expression) -> list[str]:
+    """The elementwise functions in an expression, operands first."""
+    return [p.function for p in walk(value) if isinstance(p, Elementwise)]
+
+
+def folded(model: Model) -> set[str]:
+    return {network.name for network in model.networks if network.logits}
+
+
+def has_sigmoid(model: Model, name: str) -> bool:
+    layers = [placed.layer for _, placed in model.network(name).placed()]
+    return any(isinstance(a, Activation) and a.function == "sigmoid" for a in layers)
+
+
+# ------------------------------------------------------------------ which are folded
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("log(d(x))", {"d"}),
+        ("log(1 - d(x))", {"d"}),
+        ("log(1.0 - d(x)) - log(d(x))", {"d"}),
+        ("sum(bce(x, w(x)))", {"w"}),
+        ("sum(log(w(x)))", {"w"}),
+        ("bce(1, d(w(x)))", {"d"}),
+        ("log(d(w(x))) + sum(bce(x, w(x)))", {"d", "w"}),
+        ("stop(log(d(x)))", {"d"}),
+        ("log(2 - d(x))", set()),
+        ("log(1 + d(x))", set()),
+        ("log(d(x) + 0.1)", set()),
+        ("log(1 - (1 - d(x)))", set()),
+        ("exp(d(x))", set()),
+        ("log(square(t(x)))", set()),
+        ("log(hx.p)", set()),
+        ("sum(log(exp(w(x))))", set()),
+    ],
+)
+def test_networks_whose_sigmoid_a_logarithm_looks_at(
+    formula: str, expected: set[str]
+) -> None:
+    model = lowered(f"a: {formula}")
+    assert folded(model) == expected
+    for network in model.networks:
+        written = network.name in {"d", "g", "h", "w"}
+        assert has_sigmoid(model, network.name) == (written and not network.logits)
+
+
+def test_a_model_without_logarithms_is_left_as_it_is() -> None:
+    model = resolved("a: square(d(x))")
+    assert expose_logits(model) is model
+
+
+def test_the_reshape_behind_a_sigmoid_stays() -> None:
+    network = lowered("a: sum(bce(x, w(x)))").network("w")
+    assert [p.name for p in network.layers] == ["flatten_1", "dense_1", "reshape_1"]
+    assert network.trunk_output == (8, 8, 1)
+
+
+def test_objectives_count_as_losses_do() -> None:
+    model = lowered("a: square(t(x))", minimize="rest - log(d(x))")
+    assert folded(model) == {"d"}
+
+
+@pytest.mark.xfail(strict=True, reason="outputs are not looked at")
+def test_outputs_count_as_losses_do() -> None:
+    model = lowered("a: square(t(x))", outputs='o: "bce(x, w(x))"')
+    assert folded(model) == {"w"}
+
+
+# ------------------------------------------------------------------ what becomes of it
+
+
+def test_both_logarithms() -> None:
+    model = lowered("a: log(d(x))\nb: log(1 - d(x))")
+    one, other = loss(model, "a"), loss(model, "b")
+    assert functions(one) == ["log_sigmoid"]
+    assert functions(other) == ["negative", "log_sigmoid"]
+    for value in (one, other):
+        calls = [p for p in walk(value) if isinstance(p, AsNumber)]
+        assert [type(call.operand) for call in calls] == [Apply]
+
+
+def test_cross_entropy_is_that_of_logits() -> None:
+    value = loss(lowered("a: sum(bce(x, w(x)))"), "a")
+    assert functions(value) == ["bce_with_logits"]
+    assert [p.type for p in walk(value) if isinstance(p, Apply)] == [Tensor((8, 8, 1))]
+
+
+def test_elsewhere_the_sigmoid_is_put_back() -> None:
+    model = lowered("a: log(d(x))\nb: square(d(x))\nc: square(1 - d(w(x)))")
+    assert functions(loss(model, "b")) == ["sigmoid", "square"]
+    assert functions(loss(model, "c")) == ["sigmoid", "subtract", "square"]
+
+
+def test_outputs_get_it_back() -> None:
+    model = lowered("a: log(d(x))", outputs="o: d(x)")
+    (output,) = model.outputs
+    assert functions(output.value) == ["sigmoid"]
+    assert output.value.type == Tensor((1,))
+
+
+def test_a_definition_is_split_into_logits_and_probability() -> None:
+    model = lowered("a: log(p)\nb: square(p)", let="p: d(x)")
+    assert isinstance(definition(model, "p_logits"), Apply)
+    assert functions(definition(model, "p")) == ["sigmoid"]
+    names = [one.name for one in model.definitions]
+    assert names.index("p_logits") + 1 == names.index("p")
+    local = [p.name for p in walk(loss(model, "a")) if isinstance(p, Local)]
+    assert local == ["p_logits"]
+    assert functions(loss(model, "a")) == ["log_sigmoid"]
+    assert functions(loss(model, "b")) == ["square"]
+
+
+def test_logarithms_see_through_names_of_names() -> None:
+    model = lowered("a: log(1 - r)", let="r: q\nq: p\np: d(x)")
+    assert functions(loss(model, "a")) == ["negative", "log_sigmoid"]
+    local = [p.name for p in walk(loss(model, "a")) if isinstance(p, Local)]
+    assert local == ["p_logits"]
+
+
+@pytest.mark.parametrize(
+    "taken", ["let", *(pytest.param(k, marks=UNCHECKED) for k in ("params", "losses"))]
+)
+def test_the_name_of_the_logits_is_a_free_one(taken: str) -> None:
+    let, losses = "p: d(x)", "a: log(p)"
+    if taken == "params":
+        model = lowered(losses, let, params="p_logits: 1")
+    elif taken == "let":
+        model = lowered(losses, f"{let}\np_logits: square(x)")
+    else:
+        model = lowered(f"{losses}\np_logits: square(t(x))", let)
+    assert functions(loss(model, "a")) == ["log_sigmoid"]
+    assert {one.name for one in model.definitions} - {"p_logits"} > {"p", "hx"}
+
+
+def test_a_sigmoid_that_is_written_out_needs_no_network() -> None:
+    model = lowered("a: sum(bce(x, sigmoid(x))) + log(sigmoid(t(x)))")
+    assert functions(loss(model, "a")) == ["bce_with_logits", "log_sigmoid", "add"]
+    assert not folded(model)
+
+
+@CONSTANT
+@pytest.mark.parametrize("formula", ["bce(1, d(x))", "bce(0.5, sigmoid(t(x)))"])
+def test_a_constant_target_is_multiplied(formula: str) -> None:
+    """The functions of the frameworks want two tensors of one shape."""
+    value = loss(lowered(f"a: {formula}"), "a")
+    assert functions(value) == ["softplus", "multiply", "subtract"]
+
+
+@CONSTANT
+def test_a_constant_probability_is_as_well() -> None:
+    value = loss(lowered("a: sum(bce(x, sigmoid(c)))", params="c: 1"), "a")
+    assert functions(value) == ["softplus", "multiply", "subtract"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["bce(x, x)", "bce(x, 1 - w(x))", "bce(d(x), t(x))", "bce(t(x), 0.5 * d(x))"],
+)
+def test_a_cross_entropy_without_a_sigmoid_is_refused(formula: str) -> None:
+    with pytest.raises(CompileError) as caught:
+        lowered(f"a: mean(square({formula}))")
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.code == "E0405"
+    text = diagnostic.source.text.split("\n")[diagnostic.span.start.line - 1]
+    assert text[diagnostic.span.start.column - 1 :].startswith("bce(")
+
+
+def test_complement() -> None:
+    value = definition(lowered("a: square(t(x))", let="p: 1 - d(x)"), "p")
+    assert isinstance(value, Elementwise)
+    assert complement(value) is value.operands[1]
+    assert complement(value.operands[1]) is None
+    assert isinstance(value.operands[0], Number)
