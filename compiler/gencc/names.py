@@ -28,7 +28,7 @@ _PROGRAMS = """
     dataset module sequential adam sgd tensor variable variables grad gradient gradients
     gencc prior backend dataclass dataclasses argparse json typing functional folder
     batch noise resume parameters state forward rows indices turn number total normal
-    uniform rest take tape place initial networks constant scale columns
+    uniform remaining take tape place initial networks constant scale columns
 """
 
 _ATTRIBUTES = """

@@ -34,6 +34,15 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             e for e in own(group=group) if e.dist and _is_below(e.dist, folder)
         ],
     )
+    one = importlib.metadata.distribution
+
+    def distribution(name: str) -> importlib.metadata.Distribution:
+        found = one(name)
+        if not _is_below(found, folder):
+            raise importlib.metadata.PackageNotFoundError(name)
+        return found
+
+    monkeypatch.setattr(importlib.metadata, "distribution", distribution)
     yield folder
     for name in [p.stem for p in folder.glob("*.py")]:
         sys.modules.pop(name, None)
