@@ -135,7 +135,9 @@ def _apply(optimizer: str, gradients: Expression) -> Do:
 
 def _apply_each(optimizers: list[str]) -> tuple[Statement, ...]:
     """Each optimizer takes the gradients of its own weights off the list."""
-    found: list[Statement] = [Assign("remaining", Call(Name("iter"), (Name("gradients"),)))]
+    found: list[Statement] = [
+        Assign("remaining", Call(Name("iter"), (Name("gradients"),)))
+    ]
     for optimizer in optimizers:
         own = Call(Name("take"), (Name("remaining"), Name(f"{optimizer}.weights")))
         found.append(_apply(optimizer, own))

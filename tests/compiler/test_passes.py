@@ -58,7 +58,7 @@ def resolved(
             inside = "\n".join(f"  {line}" for line in lines.strip().split("\n"))
             text += f"{key}:\n{inside}\n"
     text += "train:\n  epochs: 1\n  optimizer: {sgd: {lr: 1}}\n"
-    text += f"  minimize: {minimize or 'rest'}\n"
+    text += f"  minimize: {minimize or 'remainder'}\n"
     document = load_text("t.yaml", text)
     return verify(resolve(document, parse(document)))
 
@@ -131,7 +131,7 @@ def test_the_reshape_behind_a_sigmoid_stays() -> None:
 
 
 def test_objectives_count_as_losses_do() -> None:
-    model = lowered("a: square(t(x))", minimize="rest - log(d(x))")
+    model = lowered("a: square(t(x))", minimize="remainder - log(d(x))")
     assert folded(model) == {"d"}
 
 
