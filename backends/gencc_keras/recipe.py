@@ -14,8 +14,7 @@ _PREAMBLE = """
 import os
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # the default, without its notice
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
 """
 
 RECIPE = Recipe(

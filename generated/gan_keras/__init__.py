@@ -13,5 +13,4 @@ Goodfellow et al. 2014, arXiv:1406.2661, Algorithm 1
 import os
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # the default, without its notice
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative

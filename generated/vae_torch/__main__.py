@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -21,6 +22,9 @@ HELP = {
     "seed": "of the initial weights, the order of the data and all noise",
     "precision": "float32 or float64",
 }
+COUNTS = (1, 10**12)
+SEEDS = (0, 2**64 - 1)
+FLOATS = (-1e300, 1e300)
 
 
 def main() -> int:
@@ -78,14 +82,17 @@ def parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train the model", description="")
     for field in fields(Config):
+        limits = SEEDS if field.name == "seed" else COUNTS
+        kinds = {int: number(int, limits), float: number(float, FLOATS), str: str}
         train.add_argument(
             f"--{field.name.replace('_', '-')}",
-            type=type(field.default),
+            type=kinds[type(field.default)],
             default=field.default,
             choices=["float32", "float64"] if field.name == "precision" else None,
             help=f"{HELP.get(field.name, 'a number of the spec')} ({field.default})",
         )
-    train.add_argument("--steps", type=int, help="iterations in all, instead of epochs")
+    steps = "iterations in all, instead of epochs"
+    train.add_argument("--steps", type=number(int, COUNTS), help=steps)
     train.add_argument("--out", type=Path, default=runs, help=f"run folder ({runs})")
     train.add_argument("--resume", action="store_true", help="go on with that run")
     _add_common(train)
@@ -96,10 +103,29 @@ def parser() -> argparse.ArgumentParser:
             "--run", type=Path, default=runs, help=f"run folder ({runs})"
         )
         output.add_argument("--out", type=Path, help="where to write (the run folder)")
-        output.add_argument("--count", type=int, default=64, help="images shown (64)")
-        output.add_argument("--seed", type=int, help="of the noise (that of the run)")
+        counts, seeds = number(int, COUNTS), number(int, SEEDS)
+        output.add_argument("--count", type=counts, default=64, help="images (64)")
+        output.add_argument("--seed", type=seeds, help="of the noise (that of the run)")
         _add_common(output)
     return main
+
+
+def number(
+    kind: type[int] | type[float], limits: tuple[float, float]
+) -> Callable[[str], float]:
+    """A reader of numbers that lie within the limits."""
+
+    def read(text: str) -> float:
+        low, high = limits
+        value = kind(text)
+        if value < low:
+            raise argparse.ArgumentTypeError(f"{text} is too small, {low} is the least")
+        if not value <= high:  # or not a number
+            raise argparse.ArgumentTypeError(f"{text} is too large, or no number")
+        return value
+
+    read.__name__ = "number"  # as argparse calls it in its message
+    return read
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:

@@ -47,7 +47,7 @@ def resolved(
     everything = "square(d(x)) + mean(g(sample(prior.z))) + square(t(x)) + mean(w(x))"
     parts = {
         "let": f"hx: h(x)\n{let}",
-        "losses": f"{losses}\nrest: {everything} + square(hx.p) + sum(hx.s)",
+        "losses": f"{losses}\nremainder: {everything} + square(hx.p) + sum(hx.s)",
         "outputs": outputs,
         "params": params,
     }

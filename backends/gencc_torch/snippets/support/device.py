@@ -13,13 +13,13 @@ def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
     """Make every result repeatable; PackageError if there is no such device."""
     if device == "cuda" and not torch.cuda.is_available():
         raise PackageError("there is no CUDA device here; use --device cpu")
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    torch.use_deterministic_algorithms(True)
-    torch.utils.deterministic.fill_uninitialized_memory = False  # none is read here
-    torch.backends.cudnn.benchmark = False
-    # TF32 keeps ten bits of a product's mantissa; float32 is meant when it is written.
-    torch.backends.cuda.matmul.allow_tf32 = False
-    torch.backends.cudnn.allow_tf32 = False
+    if device == "cuda":  # on a CPU there is nothing to choose
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.use_deterministic_algorithms(True)
+        torch.backends.cudnn.benchmark = False
+        # TF32 keeps ten bits of a product's mantissa; float32 is meant where it is said.
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
     return torch.device(device), getattr(torch, precision)
 
 
