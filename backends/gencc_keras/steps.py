@@ -119,6 +119,9 @@ def _update(program: StepProgram) -> tuple[Statement, ...]:
     zero = (
         (Keyword("unconnected_gradients", Literal("zero")),) if program.partial else ()
     )
+    if program.partial:
+        variables = Ref("variables", Import(".optimizers", "variables"))
+        weights = Call(variables, (weights,))
     before = List((target, Star(Name("gradients"))))
     wait = Call(Ref("tf.control_dependencies", _TENSORFLOW), (before,))
     return (
@@ -139,7 +142,8 @@ def _apply_each(optimizers: list[str]) -> tuple[Statement, ...]:
         Assign("remaining", Call(Name("iter"), (Name("gradients"),)))
     ]
     for optimizer in optimizers:
-        own = Call(Name("take"), (Name("remaining"), Name(f"{optimizer}.weights")))
+        take = Ref("take", Import(".optimizers", "take"))
+        own = Call(take, (Name("remaining"), Name(f"{optimizer}.weights")))
         found.append(_apply(optimizer, own))
     return tuple(found)
 

@@ -79,20 +79,22 @@ def _conv_transpose(conv: ConvTranspose, shape: Shape) -> tuple[Expression, ...]
     before = (conv.crop[0][0], conv.crop[1][0])
     extra = (before[0] - conv.crop[0][1], before[1] - conv.crop[1][1])
     native = all(0 <= e < s or e == 0 for e, s in zip(extra, conv.stride, strict=True))
+    (top, bottom), (left, right) = conv.crop
     padding = before if native else (0, 0)
+    if not native:  # cropped behind it, but for what is below 0
+        extra = (max(-bottom, 0), max(-right, 0))
     module = nn(
         "ConvTranspose2d",
         *_numbers(shape[2], conv.filters),
         Keyword("kernel_size", _pair(conv.kernel)),
         Keyword("stride", _pair(conv.stride)),
         *([Keyword("padding", _pair(padding))] if any(padding) else []),
-        *([Keyword("output_padding", _pair(extra))] if native and any(extra) else []),
+        *([Keyword("output_padding", _pair(extra))] if any(extra) else []),
         *_bias(conv.bias),
     )
     if native:
         return (module,)
-    (top, bottom), (left, right) = conv.crop
-    return module, _pad(((-top, -bottom), (-left, -right)))
+    return module, _pad(((-top, -max(bottom, 0)), (-left, -max(right, 0))))
 
 
 def _pad(pads: Pads) -> Call:

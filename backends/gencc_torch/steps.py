@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gencc.emission.expressions import write
 from gencc.emission.framework import NETWORKS
 from gencc.emission.naming import sentence
@@ -64,8 +66,17 @@ def step_function(program: StepProgram) -> Def:
 
 def _forward(program: StepProgram) -> tuple[Statement, ...]:
     """Constant lines first, those that call a network without recording a graph."""
-    plain = [line for line in program.lines if line.constant and not _calls(line)]
-    constants = [line for line in program.lines if line.constant and _calls(line)]
+    plain: list[Line] = []
+    constants: list[Line] = []
+    for line in program.lines:
+        if not line.constant:
+            continue
+        if _calls(line):
+            constants.append(line)
+        elif _uses(line, constants):
+            constants.append(replace(line, held=constants[-1].held))
+        else:
+            plain.append(line)
     moving = [line for line in program.lines if not line.constant]
     body: list[Statement] = [*map(_assign, plain)]
     for held, lines in groups(constants):
@@ -79,6 +90,12 @@ def _forward(program: StepProgram) -> tuple[Statement, ...]:
 
 def _calls(line: Line) -> bool:
     return any(isinstance(part, ir.Apply) for part in ir.walk(line.value))
+
+
+def _uses(line: Line, others: list[Line]) -> bool:
+    names = {other.name for other in others}
+    parts = ir.walk(line.value)
+    return any(isinstance(part, ir.Local) and part.name in names for part in parts)
 
 
 def _assign(line: Line) -> Assign:
@@ -100,8 +117,16 @@ def _update(program: StepProgram) -> tuple[Statement, ...]:
         verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
         words = f"The {sentence(program.bystanders)} {verb} in this step."
         comment = (Comment(words),)
+    zero = Ref("weights.zero_gradients", Import(".support", "weights"))
     return (
-        *(Do(Call(Attribute(optimizer, "zero_grad"))) for optimizer in optimizers),
+        *(
+            Do(
+                Call(zero, (optimizer,))
+                if program.partial
+                else Call(Attribute(optimizer, "zero_grad"))
+            )
+            for optimizer in optimizers
+        ),
         *comment,
         Do(Call(Name(f"{program.descent}.backward"), arguments)),
         *(Do(Call(Attribute(optimizer, "step"))) for optimizer in optimizers),

@@ -29,6 +29,9 @@ _PROGRAMS = """
     gencc prior backend dataclass dataclasses argparse json typing functional folder
     batch noise resume parameters state forward rows indices turn number total normal
     uniform remaining take tape place initial networks constant scale columns
+    partial minibatch load save prepare to_array to_tensor chunk side writers
+    batch_size precision facts of out command
+    batchnorm batch_norm tovector to_vector toimage to_image namedtuple named_tuple
 """
 
 _ATTRIBUTES = """
@@ -59,7 +62,7 @@ def problem(name: str) -> str | None:
         return "a name has letters, digits and `_` only, and begins with a letter"
     if len(name) > LONGEST:
         return f"a name has at most {LONGEST} characters, this one has {len(name)}"
-    if name.lower() in RESERVED:
+    if name.lower() in RESERVED or name == "F":  # torch.nn.functional
         return f"`{name}` means something in the generated programs already"
     return None
 

@@ -24,6 +24,7 @@ from gencc.ir.expressions import (
     Parameter,
     Term,
     Type,
+    children,
     rebuild,
     walk,
 )
@@ -120,10 +121,16 @@ class _Planner:
             *(d.name for d in model.definitions),
             *(t.name for t in model.losses),
             *(p.name for p in model.parameters),
+            *(p.name for v in _values(model) for p in walk(v) if isinstance(p, Draw)),
         }
-        self.values: dict[str, Expression] = {
-            d.name: self._definition(d.value) for d in model.definitions
-        }
+        self.values: dict[str, Expression] = {}
+        for d in model.definitions:
+            value = self._definition(d.value)
+            if value in self.calls:  # the same call is one call
+                value = self.calls[value]
+            elif _is_call(value):
+                self.calls[value] = Local(value.type, d.span, d.name)
+            self.values[d.name] = value
         self.losses: dict[str, LossFunction] = {}
 
     def program(self) -> Program:
@@ -214,10 +221,13 @@ class _Planner:
             self._loss(name, *texts[name]) if name in texts else self.losses[name]
             for name in names
         )
+        weights = [p.name for p in walk(objective) if isinstance(p, Local)]
         lines = self._lines(
-            (p for term in terms for p, _ in term.parameters), set(step.updates)
+            [*(p for term in terms for p, _ in term.parameters), *weights],
+            set(step.updates),
         )
         everything = [*(t.value for t in terms), *(line.value for line in lines)]
+        reached = {found for term in terms for found in self._reached(term.value)}
         called = _called(line.value for line in lines if not line.constant)
         name = self._unused("objective" if step.maximize else "loss")
         if len(self.model.steps) > 1:
@@ -236,8 +246,9 @@ class _Planner:
             descent=self._unused("loss") if step.maximize else name,
             bystanders=tuple(n for n in called if n not in step.updates),
             partial=any(
-                not self._uses_every_head(self.networks[n], everything)
-                for n in step.updates
+                (name, head.name) not in reached
+                for name in step.updates
+                for head in self.networks[name].heads
             ),
         )
 
@@ -259,9 +270,20 @@ class _Planner:
             value,
         )
 
-    def _uses_every_head(self, network: Network, values: list[Expression]) -> bool:
-        fields = {p.name for v in values for p in walk(v) if isinstance(p, Field)}
-        return {head.name for head in network.heads} <= fields
+    def _reached(self, value: Expression) -> Iterator[tuple[str, str]]:
+        """The heads that a gradient reaches: the network's name, and the head's."""
+        match value:
+            case Elementwise(function="stop"):
+                return
+            case Local(name=name):
+                yield from self._reached(self.values[name])
+            case Field(record=record, name=name):
+                while isinstance(record, Local):
+                    record = self.values[record.name]
+                assert isinstance(record, Apply)
+                yield record.network, name
+        for child in children(value):
+            yield from self._reached(child)
 
     def _without_terms(self, objective: Expression) -> Expression:
         """The objective with the formula of each term in its place."""
@@ -298,6 +320,18 @@ class _Planner:
             if isinstance(part, Local):
                 self._collect(part.name, ordered)
         ordered[name] = value
+
+
+def _values(model: Model) -> Iterator[Expression]:
+    yield from (d.value for d in model.definitions)
+    yield from (t.value for t in model.losses)
+    yield from (s.objective for s in model.steps)
+    yield from (o.value for o in model.outputs)
+
+
+def _is_call(value: Expression) -> bool:
+    call = value.operand if isinstance(value, AsNumber) else value
+    return isinstance(call, Apply)
 
 
 def _is_linear(objective: Expression) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import keras
 from keras import ops
@@ -88,3 +89,8 @@ def zeros(weights: Iterable[keras.Variable]) -> list[keras.Variable]:
 def take(gradients: Iterator[Tensor], weights: list[keras.Variable]) -> list[Tensor]:
     """The next gradients, one for each weight."""
     return [next(gradients) for _ in weights]
+
+
+def variables(weights: Iterable[keras.Variable]) -> list[Any]:
+    """Those of TensorFlow behind the weights: of these it knows what a zero is."""
+    return [weight.value for weight in weights]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from gencc.document import load_text
 from gencc.ir.expressions import Apply, Local, Term, walk
 from gencc.parse import parse
@@ -32,8 +31,6 @@ LOSSES = """
   apart: -log(d(x)) - log(1 - d(half))
   fools: -log(d(half))
 """
-VALUES = "a call within a definition: _Planner has no `values` yet"
-HEADS = "`partial` counts the heads of all networks, and those below stop"
 
 SINGLE = "\n  optimizer: {sgd: {lr: 1}}\n  minimize: "
 SCHEDULE = """
@@ -100,7 +97,6 @@ def test_lines_stand_behind_what_they_use() -> None:
             seen.add(line.name)
 
 
-@pytest.mark.xfail(strict=True, reason=VALUES)
 def test_no_line_calls_two_networks() -> None:
     for step in program(
         let=f"{LET}  p: e(g(q.mean))\n  many: d(g(p.log_var)) * d(0.5 * g(z))\n"
@@ -164,10 +160,6 @@ def test_a_step_may_read_no_data() -> None:
     assert judge.reads_data and not fool.reads_data
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a call is named after networks and arguments, whatever draws are called",
-)
 def test_a_call_and_a_draw_do_not_share_a_name() -> None:
     latent = "{z: {normal: 2}, logits_half: {normal: 2}}"
     losses = f"{LOSSES}  l: mean(g(sample(prior.logits_half)))\n"
@@ -179,7 +171,6 @@ def test_a_call_and_a_draw_do_not_share_a_name() -> None:
 # ------------------------------------------------------------------ names of calls
 
 
-@pytest.mark.xfail(strict=True, reason=VALUES)
 def test_calls_are_named_after_what_they_are_given() -> None:
     let = "\n  q: normal(e(x))\n  two: d(x) * d(g(q.mean)) + d(0.5 * x) + d(x * x)\n"
     losses = "\n  t: two - mean(g(sample(prior.z))) + kl(q, prior.z)\n"
@@ -202,9 +193,6 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
     assert "logits_x_2" in names(step.lines)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="calls that are definitions are made again elsewhere"
-)
 def test_the_same_call_is_one_call() -> None:
     let = f"{LET}  again: e(x)\n  same: g(z)\n"
     losses = f"{LOSSES}  s: sum(again.mean) + mean(g(z)) + mean(same) + d(x) * d(x)\n"
@@ -289,7 +277,6 @@ def test_terms_are_given_what_they_name() -> None:
 # ------------------------------------------------------------------ unused heads
 
 
-@pytest.mark.xfail(strict=True, reason=HEADS)
 def test_heads_without_a_gradient() -> None:
     assert not single("fit + kl + apart").partial
     for code in ("q.mean", "q.mean + stop(q.log_var)", "q.mean + b"):
@@ -297,7 +284,6 @@ def test_heads_without_a_gradient() -> None:
         assert single("fit + apart", let=let).partial, code
 
 
-@pytest.mark.xfail(strict=True, reason=HEADS)
 def test_heads_count_for_each_network_alone() -> None:
     second = NETWORKS.split("  g:")[0].replace("e:", "f:", 1)
     let = f"{LET}  r: f(x)\n"

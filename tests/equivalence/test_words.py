@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -27,55 +26,6 @@ WORDS = [name for name in SPECS if name not in REFUSED]
 FLAGS = ("--precision", "float64", "--steps", "20")
 # Measured: losses are off by up to 5e-14, tensors by up to 9e-13.
 BOUND = 1e-9
-
-# What is known to be broken, and by what.
-COMPARISONS = "the printer does not know <= and >=: KeyError"
-VALUES = "a call within a definition: _Planner has no `values` yet"
-ZEROS = "TensorFlow knows no zeros of a Keras variable: 'str' has no _type_enum"
-HEADS = "`partial` counts the heads of all networks, and those below stop"
-LET = "a definition without tensors is looked up in config"
-CONSTANT = "no sigmoid, softplus and relu of parameters alone: KeyError"
-EXTENDED = "what ZeroPad2d adds behind ConvTranspose2d has no bias"
-NO_CURVE = {
-    "adversarial_autoencoder": f"torch: z stands before its q; keras: {ZEROS}",
-    "constant_weights": CONSTANT,
-    "constants_in_let": f"{VALUES}; {LET}",
-    "cross_entropies": f"{VALUES}; y stands before its y_logits; bce of a constant",
-    "functions": COMPARISONS,
-    "half_used_heads": HEADS,
-    "heads_and_momentum": f"{ZEROS}; torch skips weights without a gradient",
-    "maximizing": VALUES,
-    "mirrored": VALUES,
-    "nonlinear_objectives": COMPARISONS,
-    "output_cross_entropy": "no logits for a bce that stands in outputs alone",
-    "params_everywhere": VALUES,
-    "repeats": f"{VALUES}; keras: `take` is not imported",
-    "same_call": "two values are called y_logits: InvalidModel",
-    "several_networks": f"{VALUES}; keras: `take` is not imported",
-    "stopped_heads": HEADS,
-    "transposes": EXTENDED,
-    "two_latents": VALUES,
-}
-NO_OUTPUT = {
-    "output_channels": "save_codes writes lists into its cells",
-    "output_grid_table": "save_seen does not make its grid",
-    "output_number": "save_codes wants vectors",
-    "output_small_image": "pairs of images of two sizes",
-}
-NOT_REFUSED = {
-    "refused_grids": "two outputs fail when they are made, the third is wrong",
-    "refused_table_norm": "BatchNorm in torch takes the rows for channels",
-}
-
-
-def words(names: Iterable[str], broken: Mapping[str, str]) -> list[Any]:
-    """These specs, those that are known to fail marked with the reason."""
-    return [
-        pytest.param(word, marks=pytest.mark.xfail(reason=broken[word], strict=True))
-        if word in broken
-        else word
-        for word in names
-    ]
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +77,7 @@ def errors(word: str, folder: Path) -> dict[str, str]:
     return {name: path.read_text() for name, path in found.items() if path.exists()}
 
 
-@pytest.mark.parametrize("word", words(WORDS, NO_CURVE))
+@pytest.mark.parametrize("word", WORDS)
 def test_both_frameworks_train_along_the_same_curve(
     word: str, trained: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -144,7 +94,7 @@ def test_both_frameworks_train_along_the_same_curve(
     assert difference.tensor <= BOUND, difference.worst_tensor
 
 
-@pytest.mark.parametrize("word", words(WORDS, NO_CURVE | NO_OUTPUT))
+@pytest.mark.parametrize("word", WORDS)
 def test_both_frameworks_make_the_same_outputs(word: str, trained: Path) -> None:
     assert not errors(word, trained)
     one, other = (run_folder(word, name, trained) for name in BACKENDS)
@@ -158,7 +108,7 @@ def test_both_frameworks_make_the_same_outputs(word: str, trained: Path) -> None
         assert norm(a, b) <= BOUND, table
 
 
-@pytest.mark.parametrize("word", words(REFUSED, NOT_REFUSED))
+@pytest.mark.parametrize("word", REFUSED)
 def test_what_does_not_work_is_refused(word: str, tmp_path: Path) -> None:
     with pytest.raises(CompileError) as caught:
         build_spec(FOLDER / f"{word}.yaml", tmp_path)

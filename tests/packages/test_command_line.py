@@ -87,7 +87,8 @@ REFUSED = {
         3,
         "fewer than one minibatch",
     ),
-    "a loss that is not finite": ("train --out NEW --C nan --steps 2", 5, "nan"),
+    "no number": ("train --out NEW --C nan --steps 2", 2, "no number"),
+    "a loss that is not finite": ("train --out NEW --C 1e300 --steps 2", 5, "inf"),
     "nothing trained": ("sample --run NEW", 2, "holds no checkpoint"),
     "no steps": ("train --out NEW --steps 0", 2, "steps"),
     "fewer than no steps": ("train --out NEW --steps -3", 2, "steps"),
@@ -100,8 +101,6 @@ REFUSED = {
     "no images": ("sample --run RUN --count 0", 2, "count"),
     "fewer than no images": ("sample --run RUN --count -1", 2, "count"),
 }
-# Not refused yet, or with a traceback: to be mended in the templates.
-
 # The command line is the same text for all frameworks: these show that it is.
 FOR_EVERY = ("another seed", "no such device", "nothing trained")
 CASES = [

@@ -60,7 +60,9 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
 
     match expression:
         case ir.Number(value=value):
-            return Literal(int(value) if value.is_integer() else value)
+            return Literal(
+                int(value) if value.is_integer() and abs(value) < 1e15 else value
+            )
         case ir.Parameter(name=name):
             return dialect.parameter(name)
         case ir.Input(name=name) | ir.Draw(name=name) | ir.Local(name=name):
@@ -99,11 +101,29 @@ def _elementwise(
     return dialect.functions[function](operands)
 
 
+def _math(name: str, operand: Expression) -> Expression:
+    return Call(Ref(f"math.{name}", Import("math")), (operand,))
+
+
+def _softplus(operand: Expression) -> Expression:
+    return _math("log1p", _math("exp", operand))
+
+
+_CONSTANT: dict[str, Callable[[Expression], Expression]] = {
+    "relu": lambda v: Call(Name("max"), (v, Literal(0))),
+    "sigmoid": lambda v: _math("exp", Unary("-", _softplus(Unary("-", v)))),
+    "softplus": _softplus,
+    "log_sigmoid": lambda v: Unary("-", _softplus(Unary("-", v))),
+}
+
+
 def _constant(function: str, operands: Operands) -> Expression:
     """A function of parameters alone, which are Python numbers."""
     if function in _MATH:
         return Call(Ref(f"math.{function}", Import("math")), operands)
     if function == "stop":
         return operands[0]
+    if function in _CONSTANT:
+        return _CONSTANT[function](*operands)
     builtin = {"abs": "abs", "minimum": "min", "maximum": "max"}[function]
     return Call(Name(builtin), operands)

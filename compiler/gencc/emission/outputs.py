@@ -6,6 +6,7 @@ from gencc.emission.expressions import write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework
 from gencc.emission.schedule import draw_arguments, stream
 from gencc.ir import expressions as ir
+from gencc.names import unused
 from gencc.program import OutputProgram
 from gencc.pycode.nodes import (
     Assign,
@@ -58,17 +59,19 @@ def output_function(program: OutputProgram, framework: Framework) -> Def:
 
 
 def kind(program: OutputProgram) -> str:
-    """grid, pairs (of images) or codes; `codes` is what is left."""
+    """grid, pairs (of images), codes (of the data) or table; the latter are what is left."""
     assert isinstance(program.output.value.type, ir.Tensor)
     shape = program.output.value.type.shape
-    if len(shape) == 3 and shape[2] in (1, 3):
-        return "pairs" if program.reads_data else "grid"
-    return "codes"
+    if not program.reads_data:
+        return "grid" if len(shape) == 3 and shape[2] in (1, 3) else "table"
+    values = [program.value, *(line.value for line in program.lines)]
+    inputs = [p.type for v in values for p in ir.walk(v) if isinstance(p, ir.Input)]
+    return "pairs" if program.output.value.type == inputs[0] else "codes"
 
 
 def writer(program: OutputProgram) -> Def:
     """The function that writes the files of an output."""
-    bodies = {"grid": _grid, "pairs": _pairs, "codes": _codes}
+    bodies = {"grid": _grid, "pairs": _pairs, "codes": _codes, "table": _table}
     doc, body = bodies[kind(program)](program)
     return Def(
         f"save_{program.output.name}",
@@ -99,12 +102,17 @@ def _uses_config(program: OutputProgram) -> bool:
     return any(isinstance(p, ir.Parameter) for v in values for p in ir.walk(v))
 
 
+def _local(program: OutputProgram, name: str) -> str:
+    """A name for a value of a writer, which calls the output by its own."""
+    return unused(name, [program.output.name])
+
+
 def _call(program: OutputProgram) -> Call:
     return Call(
         Name(program.output.name),
         (
             Name("trained.networks"),
-            *(Name(name) for name in _values(program)),
+            *(Name(_local(program, name)) for name in _values(program)),
             *((Name("trained.config"),) if _uses_config(program) else ()),
         ),
     )
@@ -122,7 +130,8 @@ def _draws(
         what = f"outputs/{program.output.name}/{draw.name}"
         arguments = draw_arguments(what, draw, number, count)
         array = Call(stream(draw), (Name("trained.config.seed"), *arguments))
-        found.append(Assign(draw.name, Call(Name("trained.tensor"), (array,))))
+        name = _local(program, draw.name)
+        found.append(Assign(name, Call(Name("trained.tensor"), (array,))))
     return tuple(found)
 
 
@@ -139,7 +148,10 @@ def _grid(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
         columns = Name("SIDE")
         doc = "A sheet of images from a regular grid of codes."
         before = (
-            Assign("grid", Call(Name("trained.tensor"), (_plane(program.grid),))),
+            Assign(
+                _local(program, "grid"),
+                Call(Name("trained.tensor"), (_plane(program.grid),)),
+            ),
         )
     save = Call(
         Ref("pictures.save_grid", _PICTURES),
@@ -192,26 +204,56 @@ def _pairs(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     )
 
 
+def _table(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
+    grid = (
+        (
+            Assign(
+                _local(program, "grid"),
+                Call(Name("trained.tensor"), (_plane(program.grid),)),
+            ),
+        )
+        if program.grid
+        else ()
+    )
+    save = Call(
+        Ref("pictures.save_codes", _PICTURES),
+        (Name("path"), _array(_call(program)), Literal(None)),
+    )
+    doc = "A table of what the output is for noise that is the same each time."
+    if program.grid:
+        doc = "A table of what the output is on a regular grid of codes."
+    return doc, (
+        *_draws(program, Literal(0), _COUNT),
+        *grid,
+        _file(program, "csv"),
+        Do(save),
+        Return(List((Name("path"),))),
+    )
+
+
 def _codes(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     assert isinstance(program.output.value.type, ir.Tensor)
+    codes, parts, picture = (
+        _local(program, local) for local in ("codes", "parts", "picture")
+    )
     name, numpy = program.output.name, Import("numpy", alias="np")
     part = (
         Assign(
             "x", Call(Name("trained.tensor"), (Name("dataset.images[i : i + CHUNK]"),))
         ),
         *_draws(program, Name("i"), Call(Name("len"), (Name("x"),))),
-        Do(Call(Name("parts.append"), (_array(_call(program)),))),
+        Do(Call(Name(f"{parts}.append"), (_array(_call(program)),))),
     )
     count = Call(Name("len"), (Name("dataset.images"),))
     chunks = Call(Name("range"), (Literal(0), count, Name("CHUNK")))
     labels = Name("dataset.labels")
     saved: list[Statement] = [
-        Assign("codes", Call(Ref("np.concatenate", numpy), (Name("parts"),))),
+        Assign(codes, Call(Ref("np.concatenate", numpy), (Name(parts),))),
         _file(program, "csv"),
         Do(
             Call(
                 Ref("pictures.save_codes", _PICTURES),
-                (Name("path"), Name("codes"), labels),
+                (Name("path"), Name(codes), labels),
             )
         ),
     ]
@@ -220,18 +262,18 @@ def _codes(program: OutputProgram) -> tuple[str, tuple[Statement, ...]]:
     if program.output.value.type.shape == (2,):
         doc = "A table of every example's code, and a picture of the codes by label."
         saved += [
-            Assign("picture", Binary("/", Name("folder"), Literal(f"{name}.png"))),
+            Assign(picture, Binary("/", Name("folder"), Literal(f"{name}.png"))),
             Do(
                 Call(
                     Ref("pictures.save_scatter", _PICTURES),
-                    (Name("picture"), Name("codes"), labels),
+                    (Name(picture), Name(codes), labels),
                 )
             ),
         ]
-        result = (Name("picture"), Name("path"))
+        result = (Name(picture), Name("path"))
     return doc, (
         Assign("dataset", Call(Name("trained.dataset"))),
-        Assign("parts", List(())),
+        Assign(parts, List(())),
         For("i", chunks, part),
         *saved,
         Return(List(result)),

@@ -6,7 +6,7 @@ from gencc.emission.expressions import write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework
 from gencc.emission.naming import sentence
 from gencc.ir import expressions as ir
-from gencc.program import Program, StepProgram
+from gencc.program import LossFunction, Program, StepProgram
 from gencc.pycode.nodes import (
     Assign,
     Binary,
@@ -73,9 +73,10 @@ def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
     """Each term's mean over the batch, and their weighted sum."""
     found: list[Statement] = []
     for term in program.terms:
+        numbers = _numbers(term)
         arguments = tuple(
-            Name(f"config.{name}" if isinstance(kind, ir.Constant) else name)
-            for name, kind in term.parameters
+            Name(f"config.{name}" if name in numbers else name)
+            for name, _ in term.parameters
         )
         call = Call(Ref(f"losses.{term.name}", _LOSSES), arguments)
         found.append(Assign(term.name, framework.mean(call)))
@@ -92,11 +93,13 @@ def _uses_config(program: StepProgram) -> bool:
     values = [program.objective, *(line.value for line in program.lines)]
     return any(
         isinstance(part, ir.Parameter) for value in values for part in ir.walk(value)
-    ) or any(
-        isinstance(kind, ir.Constant)
-        for term in program.terms
-        for _, kind in term.parameters
-    )
+    ) or any(_numbers(term) for term in program.terms)
+
+
+def _numbers(term: LossFunction) -> set[str]:
+    """The parameters of the spec that a term is given."""
+    parts = ir.walk(term.value)
+    return {part.name for part in parts if isinstance(part, ir.Parameter)}
 
 
 # ------------------------------------------------------------------ the loop

@@ -197,7 +197,9 @@ class BatchNorm:
     epsilon: float = 1e-5
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Unchanged."""
+        """Unchanged; a vector or an image."""
+        if len(shape) == 2:
+            raise ShapeError("batch_norm takes a vector or an image, not a table")
         return shape
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:

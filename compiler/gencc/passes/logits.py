@@ -63,6 +63,7 @@ def _probabilities(model: Model) -> Iterator[Expression]:
         *(d.value for d in model.definitions),
         *(t.value for t in model.losses),
         *(s.objective for s in model.steps),
+        *(o.value for o in model.outputs),
     ]
     for value in values:
         for part in walk(value):
@@ -117,6 +118,11 @@ def _sigmoid(logits: Expression) -> Expression:
     return Elementwise(logits.type, logits.span, "sigmoid", (logits,))
 
 
+def _names(model: Model) -> set[str]:
+    named = (model.networks, model.parameters, model.definitions, model.losses)
+    return {"x", *(one.name for group in named for one in group)}
+
+
 def _split(
     definition: Definition, model: Model, folded: set[str]
 ) -> Iterator[Definition]:
@@ -126,7 +132,7 @@ def _split(
             call.network in folded
         ):
             name = f"{definition.name}_logits"
-            while name in {d.name for d in model.definitions}:
+            while name in _names(model):
                 name += "_"
             yield replace(definition, name=name, value=call)
             local = Local(call.type, call.span, name)

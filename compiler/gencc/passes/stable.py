@@ -8,7 +8,7 @@ bce(t, sigmoid(l))  = bce_with_logits(t, l)
 from __future__ import annotations
 
 from gencc.diagnostics import CompileError, Diagnostic, Position, Span
-from gencc.ir.expressions import AsNumber, Elementwise, Expression, Local
+from gencc.ir.expressions import AsNumber, Constant, Elementwise, Expression, Local
 from gencc.ir.model import Model
 from gencc.passes.logits import complement
 from gencc.passes.rewriting import rewrite_all
@@ -28,12 +28,7 @@ def stabilize(model: Model) -> Model:
                 if logits is None:
                     problems.append(_no_logits(model, expression))
                     return expression
-                return Elementwise(
-                    expression.type,
-                    expression.span,
-                    "bce_with_logits",
-                    (target, logits),
-                )
+                return _cross_entropy(expression, target, logits)
         return expression
 
     model = rewrite_all(model, change)
@@ -52,6 +47,18 @@ def _logarithm(
     if one_minus is not None:
         logits = Elementwise(logits.type, logits.span, "negative", (logits,))
     return Elementwise(expression.type, expression.span, "log_sigmoid", (logits,))
+
+
+def _cross_entropy(
+    expression: Elementwise, target: Expression, logits: Expression
+) -> Expression:
+    """bce_with_logits, written out where one of the two is a constant."""
+    kind, span = expression.type, expression.span
+    if not isinstance(target.type, Constant) and not isinstance(logits.type, Constant):
+        return Elementwise(kind, span, "bce_with_logits", (target, logits))
+    softplus = Elementwise(logits.type, span, "softplus", (logits,))
+    product = Elementwise(kind, span, "multiply", (target, logits))
+    return Elementwise(kind, span, "subtract", (softplus, product))
 
 
 def _logits(

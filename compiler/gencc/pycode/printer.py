@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import assert_never
@@ -40,8 +41,8 @@ from gencc.pycode.nodes import (
 
 _WIDTH = 88
 _INDENT = "    "
-_LOOSEST, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
-_BINDING = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT,
+_LOOSEST, _COMPARISON, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(7)
+_BINDING = {"<=": _COMPARISON, ">=": _COMPARISON, "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT,
             "**": _POWER}  # fmt: skip
 
 
@@ -180,7 +181,9 @@ class Printer:
     def _binary(self, node: Binary, binding: int) -> str:
         own = _BINDING[node.operator]
         power = node.operator == "**"
-        left = self.expression(node.left, own + 1 if power else own)
+        # `a <= b <= c` would be a chain, and `a ** b ** c` begins at the right.
+        alone = power or own == _COMPARISON
+        left = self.expression(node.left, own + 1 if alone else own)
         right = self.expression(node.right, _SIGN if power else own + 1)
         text = f"{left} {node.operator} {right}"
         return f"({text})" if binding > own else text
@@ -206,11 +209,14 @@ class Printer:
         return "{" + ", ".join(entries) + comma + "}"
 
 
+def _escaped(quotes: re.Match[str]) -> str:
+    return quotes.group().replace('"', '\\"')
+
+
 def _docstring(text: str, depth: int) -> Iterator[str]:
     """Escaped, so that whatever the text is, it stays inside its quotes."""
     indent = _INDENT * depth
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    safe = safe[:-1] + '\\"' if safe.endswith('"') else safe
+    safe = re.sub(r'"{3,}|"+\s*\Z', _escaped, text.replace("\\", "\\\\"))
     lines: list[str] = []
     for paragraph in safe.split("\n"):
         room = _WIDTH - len(indent) - (3 if not lines else 0)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from gencc.findings import Findings
-from gencc.ir.expressions import Expression
+from gencc.ir.expressions import Draw, Expression, Grid, Input, Local, walk
 from gencc.ir.model import Model, Network, Step
 from gencc.reach import Reach
 
 
 def check(findings: Findings, model: Model) -> None:
-    """Adds E0401, E0402 and E0403."""
+    """Adds E0319, E0401, E0402 and E0403."""
+    _check_grids(findings, model)
     everything = Reach(model.definitions, model.losses, through_stop=True)
     gradients = Reach(model.definitions, model.losses, through_stop=False)
     values: list[Expression] = [
@@ -36,6 +39,28 @@ def check(findings: Findings, model: Model) -> None:
     for network in model.networks:
         if network.name in used - updated and _learns(network):
             _tell_not_updated(findings, network)
+
+
+def _check_grids(findings: Findings, model: Model) -> None:
+    """A grid has as many examples as it has codes, which nothing else has."""
+    values = {one.name: one.value for one in model.definitions}
+    for output in model.outputs:
+        parts = list(_parts(output.value, values))
+        grids = {part for part in parts if isinstance(part, Grid)}
+        others = any(isinstance(part, Draw | Input) for part in parts)
+        if len(grids) > 1 or (grids and others):
+            message = (
+                "a grid meets no data, no draw and no other grid: it has its own codes"
+            )
+            way_out = "make two outputs of it"
+            findings.add("E0319", output.span, message, help=way_out)
+
+
+def _parts(value: Expression, values: Mapping[str, Expression]) -> Iterator[Expression]:
+    for part in walk(value):
+        yield part
+        if isinstance(part, Local):
+            yield from _parts(values[part.name], values)
 
 
 def _learns(network: Network) -> bool:

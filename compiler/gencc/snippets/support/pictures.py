@@ -71,11 +71,15 @@ def save_scatter(path: Path, codes: NDArray[Any], labels: NDArray[Any]) -> None:
     _save_figure(path, figure)
 
 
-def save_codes(path: Path, codes: NDArray[Any], labels: NDArray[Any]) -> None:
-    """A CSV file with every digit of codes (count, size): `label,0,1,...`."""
-    lines = [",".join(["label", *map(str, range(codes.shape[1]))])]
-    for label, code in zip(labels.tolist(), codes.tolist(), strict=True):
-        lines.append(",".join([str(label), *map(repr, code)]))
+def save_codes(path: Path, codes: NDArray[Any], labels: NDArray[Any] | None) -> None:
+    """A CSV file with every digit of codes (count, ...): `label,0,1,...`, or no label."""
+    codes = codes.reshape(len(codes), -1)
+    header = [*map(str, range(codes.shape[1]))]
+    rows = [[*map(repr, code)] for code in codes.tolist()]
+    if labels is not None:
+        header = ["label", *header]
+        rows = [[str(n), *row] for n, row in zip(labels.tolist(), rows, strict=True)]
+    lines = [",".join(row) for row in [header, *rows]]
     atomic.write(path, "".join(line + "\n" for line in lines).encode())
 
 
