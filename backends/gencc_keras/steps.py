@@ -120,7 +120,7 @@ def _update(program: StepProgram) -> tuple[Statement, ...]:
         (Keyword("unconnected_gradients", Literal("zero")),) if program.partial else ()
     )
     if program.partial:
-        variables = Ref("variables", Import(".optimizers", "variables"))
+        variables = Ref("variables", Import(".gradients", "variables"))
         weights = Call(variables, (weights,))
     before = List((target, Star(Name("gradients"))))
     wait = Call(Ref("tf.control_dependencies", _TENSORFLOW), (before,))
@@ -142,14 +142,15 @@ def _apply_each(optimizers: list[str]) -> tuple[Statement, ...]:
         Assign("remaining", Call(Name("iter"), (Name("gradients"),)))
     ]
     for optimizer in optimizers:
-        take = Ref("take", Import(".optimizers", "take"))
+        take = Ref("take", Import(".gradients", "take"))
         own = Call(take, (Name("remaining"), Name(f"{optimizer}.weights")))
         found.append(_apply(optimizer, own))
     return tuple(found)
 
 
 def _report(program: StepProgram) -> Dict:
-    return Dict(tuple((Literal(name), Name(name)) for name in program.columns))
+    pairs = zip(program.columns, program.values, strict=True)
+    return Dict(tuple((Literal(column), Name(value)) for column, value in pairs))
 
 
 def optimizers_function(model: Model) -> Def:

@@ -117,7 +117,7 @@ def _update(program: StepProgram) -> tuple[Statement, ...]:
         verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
         words = f"The {sentence(program.bystanders)} {verb} in this step."
         comment = (Comment(words),)
-    zero = Ref("weights.zero_gradients", Import(".support", "weights"))
+    zero = Ref("zero_gradients", Import(".gradients", "zero_gradients"))
     return (
         *(
             Do(
@@ -134,8 +134,11 @@ def _update(program: StepProgram) -> tuple[Statement, ...]:
 
 
 def _report(program: StepProgram) -> Dict:
+    pairs = zip(program.columns, program.values, strict=True)
     return Dict(
-        tuple((Literal(name), Call(Name(f"{name}.detach"))) for name in program.columns)
+        tuple(
+            (Literal(column), Call(Name(f"{value}.detach"))) for column, value in pairs
+        )
     )
 
 

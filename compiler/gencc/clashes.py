@@ -73,10 +73,15 @@ def _not_a_function(findings: Findings, section: str, name: str) -> None:
 
 
 def _classes(findings: Findings, data: Any) -> None:
-    """Networks become classes: to_a and toA would be one."""
+    """Networks become classes: to_a and toA would be one; enc_output, with enc's result."""
     seen: dict[str, str] = {}
-    for name in _keys(data, ("networks",)):
-        first = seen.setdefault(names.camel(name).lower(), name)
+    every = list(_keys(data, ("networks",)))
+    for name in every:
+        seen.setdefault(names.camel(name).lower(), name)
+    results = {f"{names.camel(name).lower()}output": name for name in every}
+    for name in every:
+        own = names.camel(name).lower()
+        first = results.get(own, seen[own])
         if first != name and first.lower() != name.lower():
             known = ("a network", ("networks", first))
             _tell(findings, ("networks", name), "a network", known)

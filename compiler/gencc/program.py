@@ -7,8 +7,9 @@ print these programs; they decide nothing about the model.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gencc.ir.expressions import (
     Apply,
@@ -77,12 +78,21 @@ class StepProgram:
     descent: str
     bystanders: tuple[str, ...]
     partial: bool
+    shared: frozenset[str] = frozenset()  # terms that other steps report as well
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The variables that the step reports, the objective last."""
+        names = tuple(term.name for term in self.terms)
+        return (*names, self.objective_name) if self.combined else names
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the losses that the step reports, the objective last."""
-        names = tuple(term.name for term in self.terms)
-        return (*names, self.objective_name) if self.combined else names
+        """What they are called in the table of losses."""
+        return tuple(
+            f"{self.step.name}_{name}" if name in self.shared else name
+            for name in self.values
+        )
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,7 @@ class _Planner:
         self.losses: dict[str, LossFunction] = {}
 
     def program(self) -> Program:
-        steps = tuple(self._step(step) for step in self.model.steps)
+        steps = _told_apart([self._step(step) for step in self.model.steps])
         outputs = tuple(self._output(output) for output in self.model.outputs)
         return Program(tuple(self.losses.values()), steps, outputs)
 
@@ -332,6 +342,13 @@ def _values(model: Model) -> Iterator[Expression]:
 def _is_call(value: Expression) -> bool:
     call = value.operand if isinstance(value, AsNumber) else value
     return isinstance(call, Apply)
+
+
+def _told_apart(steps: list[StepProgram]) -> tuple[StepProgram, ...]:
+    """The steps, each knowing which of its terms another one reports too."""
+    counts = Counter(term.name for step in steps for term in step.terms)
+    shared = frozenset(name for name, count in counts.items() if count > 1)
+    return tuple(replace(step, shared=shared) for step in steps)
 
 
 def _is_linear(objective: Expression) -> bool:

@@ -1,8 +1,7 @@
 """Optimizers as their papers define them; Keras' own differ in where epsilon stands."""
 
 import math
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 import keras
 from keras import ops
@@ -84,13 +83,3 @@ def zeros(weights: Iterable[keras.Variable]) -> list[keras.Variable]:
         keras.Variable(ops.zeros(w.shape, w.dtype), dtype=w.dtype, trainable=False)
         for w in weights
     ]
-
-
-def take(gradients: Iterator[Tensor], weights: list[keras.Variable]) -> list[Tensor]:
-    """The next gradients, one for each weight."""
-    return [next(gradients) for _ in weights]
-
-
-def variables(weights: Iterable[keras.Variable]) -> list[Any]:
-    """Those of TensorFlow behind the weights: of these it knows what a zero is."""
-    return [weight.value for weight in weights]

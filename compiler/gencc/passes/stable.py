@@ -82,8 +82,8 @@ def _no_logits(model: Model, expression: Expression) -> Diagnostic:
     start = Position(1, 1)
     return Diagnostic(
         "E0405",
-        "the second argument of `bce` does not come out of a sigmoid",
+        "`bce` needs the result of a network that ends in `sigmoid`",
         model.source,
         expression.span or Span(start, start),
-        help="end the network in `sigmoid`, or compare with `mse` or `sse`",
+        help="end the network, not one of its heads, in `sigmoid`; or use `mse` or `sse`",
     )

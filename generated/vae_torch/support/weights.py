@@ -87,13 +87,6 @@ def restore(
             optimizer.state[tensor] = state
 
 
-def zero_gradients(optimizer: Optimizer) -> None:
-    """Zeros, not None: momentum moves a weight that a step's loss does not reach, too."""
-    for group in optimizer.param_groups:
-        for weight in group["params"]:
-            weight.grad = torch.zeros_like(weight)
-
-
 def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:
     """Every tensor with its canonical name and the order of its axes here."""
     for network_name, network in networks.named_children():

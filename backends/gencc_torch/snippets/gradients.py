@@ -1,0 +1,11 @@
+"""Gradients of a step whose loss does not reach every weight that it updates."""
+
+import torch
+from torch.optim import Optimizer
+
+
+def zero_gradients(optimizer: Optimizer) -> None:
+    """Zeros, not None: momentum moves a weight that the loss does not reach, too."""
+    for group in optimizer.param_groups:
+        for weight in group["params"]:
+            weight.grad = torch.zeros_like(weight)
