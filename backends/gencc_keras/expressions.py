@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from gencc.emission.expressions import Dialect, Operands, Writer
 from gencc.emission.framework import Framework
+from gencc.emission.schedule import minibatch_indices
 from gencc.ir.expressions import Record
 from gencc.ir.model import Model
 from gencc.program import StepProgram
 from gencc.pycode.nodes import (
+    Assign,
     Binary,
     Call,
     Expression,
@@ -97,7 +99,13 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import(".optimizers", "Optimizer")),
     record=_record,
     mean=lambda values: _ops("mean", values),
-    minibatch=lambda indices: indices,
+    reader=Assign(
+        "rows_of",
+        Call(
+            Ref("partial", Import("functools", "partial")),
+            (minibatch_indices().function, *minibatch_indices().arguments),
+        ),
+    ),
     call=lambda step, _: Call(Name(f"compiled_{step.step.name}"), loaded(step)),
     loaded="rows",
 )

@@ -5,19 +5,23 @@ from __future__ import annotations
 from gencc.emission.expressions import Dialect, Operands, Writer
 from gencc.emission.framework import Framework
 from gencc.emission.naming import class_name
+from gencc.emission.schedule import minibatch_indices
 from gencc.ir.expressions import Record
 from gencc.ir.model import Model, Network
 from gencc.pycode.nodes import (
+    Assign,
     Attribute,
     Binary,
     Call,
+    Def,
     Expression,
     Import,
     Keyword,
     Literal,
     Name,
+    Parameter,
     Ref,
-    Subscript,
+    Return,
     Tuple,
     Unary,
 )
@@ -84,6 +88,20 @@ _DIALECT = Dialect(
     field=Attribute,
 )
 
+
+def _reader() -> Def:
+    """def minibatch(number): the examples of a minibatch, as a tensor."""
+    rows = Call(_torch("from_numpy"), (Name("rows"),))
+    place = Call(Attribute(rows, "to"), (Name("place"),))
+    x = Call(Name("images.index_select"), (Literal(0), place))
+    return Def(
+        "minibatch",
+        (Parameter("number", Name("int")),),
+        Ref("Tensor", Import("torch", "Tensor")),
+        (Assign("rows", minibatch_indices(Name("number"))), Return(x)),
+    )
+
+
 FRAMEWORK = Framework(
     training=_DIALECT,
     inference=_DIALECT,
@@ -91,8 +109,6 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
     record=_record,
     mean=lambda values: Call(Attribute(values, "mean")),
-    minibatch=lambda indices: Subscript(
-        Name("images"), Call(_torch("from_numpy"), (indices,))
-    ),
+    reader=_reader(),
     call=lambda step, arguments: Call(Name(f"{step.step.name}_step"), arguments),
 )

@@ -27,7 +27,7 @@ _PROGRAMS = """
     outputs annotations math path pathlib sys os main atomic errors minibatches pictures
     dataset module sequential adam sgd tensor variable variables grad gradient gradients
     gencc prior backend dataclass dataclasses argparse json typing functional folder
-    batch noise resume parameters state forward rows indices turn number total normal
+    batch noise resume parameters state forward rows rows_of turn number total normal
     uniform remaining take tape place initial networks constant scale columns
     partial minibatch load save prepare to_array to_tensor chunk side writers
     batch_size precision facts of out command

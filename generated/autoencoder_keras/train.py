@@ -83,9 +83,9 @@ def train(
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     batch = config.batch_size
-    indices = partial(minibatch_indices, config.seed, len(images), batch)
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
     for step in run.steps(total, per_epoch):
-        rows = indices(step)
+        rows = rows_of(step)
         run.log(step, compiled_train(rows))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

@@ -73,9 +73,13 @@ def train(
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     batch = config.batch_size
-    indices = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return images.index_select(0, torch.from_numpy(rows).to(place))
+
     for step in run.steps(total, per_epoch):
-        x = images[torch.from_numpy(indices(step))]
+        x = minibatch(step)
         run.log(step, train_step(networks, optimizers["optimizer"], x))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

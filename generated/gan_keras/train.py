@@ -108,12 +108,12 @@ def train(
     )
     total = config.epochs * per_epoch if steps is None else steps
     batch = config.batch_size
-    indices = partial(minibatch_indices, config.seed, len(images), batch)
     uniform = partial(streams.uniform, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):
             number = config.k * step + turn
-            rows = indices(number)
+            rows = rows_of(number)
             z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
             run.log(step, compiled_discriminator(rows, z))
         z = tensor(uniform("generator/z", step, (batch, 16), -1.0, 1.0))

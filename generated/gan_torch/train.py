@@ -97,12 +97,16 @@ def train(
     )
     total = config.epochs * per_epoch if steps is None else steps
     batch = config.batch_size
-    indices = partial(minibatch_indices, config.seed, len(images), batch)
     uniform = partial(streams.uniform, config.seed)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return images.index_select(0, torch.from_numpy(rows).to(place))
+
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):
             number = config.k * step + turn
-            x = images[torch.from_numpy(indices(number))]
+            x = minibatch(number)
             z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
             run.log(
                 step, discriminator_step(networks, optimizers["discriminator"], x, z)

@@ -86,10 +86,10 @@ def train(
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     batch = config.batch_size
-    indices = partial(minibatch_indices, config.seed, len(images), batch)
     normal = partial(streams.normal, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
     for step in run.steps(total, per_epoch):
-        rows = indices(step)
+        rows = rows_of(step)
         z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
         run.log(step, compiled_train(rows, z_noise))
         if run.save_due(step):

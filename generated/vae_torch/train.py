@@ -80,10 +80,14 @@ def train(
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     batch = config.batch_size
-    indices = partial(minibatch_indices, config.seed, len(images), batch)
     normal = partial(streams.normal, config.seed)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return images.index_select(0, torch.from_numpy(rows).to(place))
+
     for step in run.steps(total, per_epoch):
-        x = images[torch.from_numpy(indices(step))]
+        x = minibatch(step)
         z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
         run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise, config))
         if run.save_due(step):

@@ -9,7 +9,7 @@ from gencc.emission.expressions import Dialect
 from gencc.ir.expressions import Constant, Record, Type
 from gencc.ir.model import Model
 from gencc.program import StepProgram
-from gencc.pycode.nodes import Expression, Import, Name, Ref
+from gencc.pycode.nodes import Assign, Def, Expression, Import, Name, Ref
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,9 @@ class Framework:
     """Dialects for training and afterwards, and the few phrases around expressions.
 
     `records` names the class of what a network with heads returns; `mean` is the mean
-    over a batch. In the loop, `minibatch` makes the variable `loaded` of the indices
-    of a minibatch, and `call` runs a step, given all the arguments of its function.
+    over a batch. The loop reads data by what `reader` defines: a call of it with the
+    number of a minibatch becomes the variable `loaded`, and `call` runs a step, given
+    all the arguments of its function.
     """
 
     training: Dialect
@@ -27,9 +28,15 @@ class Framework:
     optimizer: Expression
     record: Callable[[Model, Record], Expression]
     mean: Callable[[Expression], Expression]
-    minibatch: Callable[[Expression], Expression]
+    reader: Assign | Def
     call: Callable[[StepProgram, tuple[Expression, ...]], Expression]
     loaded: str = "x"
+
+    @property
+    def reads_by(self) -> str:
+        """The name of what `reader` defines."""
+        reader = self.reader
+        return reader.name if isinstance(reader, Def) else reader.target
 
     def annotation(self, kind: Type, model: Model) -> Expression:
         """The Python type of a value."""

@@ -132,7 +132,7 @@ def _losses(model: Model, program: Program, recipe: Recipe) -> str:
 def _train(model: Model, program: Program, recipe: Recipe) -> str:
     printer = Printer()
     loop = printer.block(schedule.loop(program, recipe.framework))
-    partials = printer.block(schedule.partials(program))
+    partials = printer.block(schedule.partials(program, recipe.framework))
     compiled = map(recipe.compiled, program.steps) if recipe.compiled else ()
     return render(
         recipe.folder / "pages",

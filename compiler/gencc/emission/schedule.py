@@ -139,21 +139,24 @@ def loop(program: Program, framework: Framework) -> tuple[Statement, ...]:
     return (*body, _save())
 
 
-def partials(program: Program) -> tuple[Assign, ...]:
+def partials(program: Program, framework: Framework) -> tuple[Statement, ...]:
     """What the loop calls, with the arguments that do not change in it."""
     partial = Ref("partial", Import("functools", "partial"))
-    found = [Assign("batch", Name("config.batch_size"))]
-    if any(step.reads_data for step in program.steps):
-        count = Call(Name("len"), (Name("images"),))
-        where = (Name("config.seed"), count, Name("batch"))
-        indices = Ref("minibatch_indices", _MINIBATCHES)
-        found.append(Assign("indices", Call(partial, (indices, *where))))
+    found: list[Statement] = [Assign("batch", Name("config.batch_size"))]
     for name in dict.fromkeys(
         _distribution(draw) for step in program.steps for draw in step.draws
     ):
         stream = Ref(f"streams.{name}", _STREAMS)
         found.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
-    return tuple(found)
+    reads = any(step.reads_data for step in program.steps)
+    return (*found, framework.reader) if reads else tuple(found)
+
+
+def minibatch_indices(*number: Expression) -> Call:
+    """minibatch_indices(config.seed, len(images), batch, number)"""
+    count = Call(Name("len"), (Name("images"),))
+    where = (Name("config.seed"), count, Name("batch"), *number)
+    return Call(Ref("minibatch_indices", _MINIBATCHES), where)
 
 
 def draw_arguments(
@@ -212,8 +215,8 @@ def _turn(
 ) -> tuple[Statement, ...]:
     found: list[Statement] = []
     if program.reads_data:
-        indices = Call(Name("indices"), (minibatch,))
-        found.append(Assign(framework.loaded, framework.minibatch(indices)))
+        read = Call(Name(framework.reads_by), (minibatch,))
+        found.append(Assign(framework.loaded, read))
     for draw in program.draws:
         what = f"{program.step.name}/{draw.name}"
         arguments = draw_arguments(what, draw, number, Name("batch"))
