@@ -15,6 +15,9 @@ demo: .venv/torch.done
 	@echo "Try next: $(BIN)/gencc show specs/vae.yaml, then change the spec and run make demo again."
 
 test: .venv/all.done
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy compiler/gencc backends
 	$(BIN)/python -m pytest -q -n 2 -m "not framework"
 	$(BIN)/python -m pytest -q -n 2 -m framework
 

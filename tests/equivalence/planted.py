@@ -74,21 +74,12 @@ ZEROED_TOO_EARLY = """\
     return {"discriminator_objective"\
 """
 GENERATOR_TURN = """\
-        z = tensor(normal("generator/z", step, (config.batch_size, 16)))
+        z = tensor(normal("generator/z", step, (batch, 16)))
         run.log(step, generator_step(networks, optimizers["generator"], z))
 """
 DISCRIMINATOR_TURN = """\
-        z = tensor(normal("discriminator/z", step, (config.batch_size, 16)))
+        z = tensor(normal("discriminator/z", step, (batch, 16)))
 """
-KERAS_ADAM = """\
-            m_hat, v_hat = m / correction_1, v / correction_2
-            weight.assign_sub(self.lr * m_hat / (ops.sqrt(v_hat) + self.epsilon))
-"""
-KERAS_ADAM_OWN = """\
-            rate = self.lr * ops.sqrt(correction_2) / correction_1
-            weight.assign_sub(rate * m / (ops.sqrt(v) + self.epsilon))
-"""
-
 MISTAKES = (
     # Batch normalization
     mistake(
@@ -144,8 +135,8 @@ MISTAKES = (
     mistake(
         "Adam: epsilon inside the root",
         "vae_keras/optimizers.py",
-        "(ops.sqrt(v_hat) + self.epsilon)",
-        "ops.sqrt(v_hat + self.epsilon)",
+        "(ops.sqrt(v) + epsilon)",
+        "ops.sqrt(v + self.epsilon * root_2 * root_2)",
     ),
     mistake(
         "Adam: another beta_2",
@@ -156,14 +147,14 @@ MISTAKES = (
     mistake(
         "Adam: no bias correction",
         "vae_keras/optimizers.py",
-        "m_hat, v_hat = m / correction_1, v / correction_2",
-        "m_hat, v_hat = m, v",
+        "self.lr * root_2 / correction_1, self.epsilon * root_2",
+        "self.lr, self.epsilon",
     ),
     mistake(
         "Adam: the formula of keras.optimizers.Adam",
         "vae_keras/optimizers.py",
-        KERAS_ADAM,
-        KERAS_ADAM_OWN,
+        "(ops.sqrt(v) + epsilon)",
+        "(ops.sqrt(v) + self.epsilon)",
     ),
     mistake(
         "Adam: gradients accumulate",
@@ -285,8 +276,8 @@ MISTAKES = (
     mistake(
         "the same minibatch in all k turns",
         "gan_torch/train.py",
-        "images[minibatch(number)]",
-        "images[minibatch(step)]",
+        "x = minibatch(number)",
+        "x = minibatch(step)",
         flags=("--k", "3"),
     ),
     mistake(
