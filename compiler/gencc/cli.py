@@ -7,6 +7,7 @@ command needs it.
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -217,4 +218,5 @@ def _next(built: Built, out: Path) -> str:
 def main() -> None:
     """The entry point of `gencc`."""
     gc.disable()  # a command is over before a collection could pay
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # or it looks for them all
     cli(prog_name="gencc")

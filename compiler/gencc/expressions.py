@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from gencc.records import dataclass
 
 MAX_CHARACTERS = 1000
 MAX_DEPTH = 32

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gencc.ir.expressions import (
     Apply,
@@ -31,6 +31,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import BatchNorm
 from gencc.ir.model import Model, Network, Output, Step
+from gencc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ arithmetic on draws, a divergence is its closed form.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from gencc.diagnostics import Span
 from gencc.ir.layers import Shape
+from gencc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ Shapes are per example, channels last: (height, width, channels) or (features,).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
+
+from gencc.records import dataclass
 
 Shape = tuple[int, ...]
 Pair = tuple[int, int]

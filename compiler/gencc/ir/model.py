@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Expression, Record, Tensor
 from gencc.ir.layers import Layer, Shape, Weight
+from gencc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from gencc.pycode.nodes import Import
 
 def import_block(imports: Iterable[Import]) -> str:
     """One statement a line, in the order of the names."""
-    return "\n".join(_statement(found) for found in sorted(set(imports)))
+    found = sorted(set(imports), key=lambda i: (i.module, i.name, i.alias))
+    return "\n".join(map(_statement, found))
 
 
 def _statement(found: Import) -> str:

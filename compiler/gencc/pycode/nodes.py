@@ -6,10 +6,10 @@ that `gencc.names` has let through.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gencc.records import dataclass
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Import:
     """`from module import name`, or `import module [as alias]` when name is empty."""
 
