@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from .config import Config
 from .support.errors import PackageError
@@ -81,11 +82,14 @@ def parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train the model", description="")
     for field in fields(Config):
-        limits = SEEDS if field.name == "seed" else COUNTS
-        kinds = {int: number(int, limits), float: number(float, FLOATS), str: str}
+        kind: Callable[[str], Any] = str
+        if isinstance(field.default, int):
+            kind = number(int, SEEDS if field.name == "seed" else COUNTS)
+        elif isinstance(field.default, float):
+            kind = number(float, FLOATS)
         train.add_argument(
             f"--{field.name.replace('_', '-')}",
-            type=kinds[type(field.default)],
+            type=kind,
             default=field.default,
             choices=["float32", "float64"] if field.name == "precision" else None,
             help=f"{HELP.get(field.name, 'a number of the spec')} ({field.default})",

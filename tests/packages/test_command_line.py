@@ -193,11 +193,13 @@ def damaged(folder: Path, damage: str | None) -> Path | None:
 def expect_refusal(
     done: subprocess.CompletedProcess[str], code: int, part: str
 ) -> None:
-    """One line on stderr, no traceback, no word of success."""
+    """One line on stderr, behind argparse's usage if there; no word of success."""
     assert "Traceback" not in done.stderr, done.stderr.splitlines()[-1]
     assert (done.returncode, "wrote" in done.stdout) == (code, False), done.stderr
-    (line,) = complaints(done)
-    assert line.startswith("error: ")
+    lines = complaints(done)
+    line = lines[-1]
+    assert len(lines) == 1 or lines[0].startswith("usage: "), done.stderr
+    assert "error: " in line
     assert part in line
 
 

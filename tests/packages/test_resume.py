@@ -22,6 +22,18 @@ STOPS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def packages(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages, made to save after every epoch, however short it was."""
+    folder = tmp_path_factory.mktemp("saving") / "packages"
+    shutil.copytree(packages, folder)
+    for path in folder.glob("*/support/run.py"):
+        text = path.read_text()
+        assert "SAVE_EVERY = 10.0" in text
+        path.write_text(text.replace("SAVE_EVERY = 10.0", "SAVE_EVERY = 0.0"))
+    return folder
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_stopping_after_any_step_leaves_no_trace(
     backend: str, packages: Path, tmp_path: Path
