@@ -6,6 +6,7 @@ thread: tests run side by side, and sums are then rounded the same way everywher
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import os
@@ -154,6 +155,15 @@ def complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
     """What a package wrote to stderr, without the notes of TensorFlow as it starts."""
     note = re.compile(r"WARNING: All log messages before absl|[IW]0000 ")
     return [line for line in done.stderr.splitlines() if not note.match(line)]
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """A digest of every file below a folder: a difference is told in a line."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
 
 
 def start_jobs(jobs: Sequence[Job], listed: Path) -> subprocess.Popen[bytes]:

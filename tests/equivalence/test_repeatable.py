@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness import BACKENDS, Runs
+from harness import BACKENDS, Runs, contents
 
 pytestmark = pytest.mark.framework
 
@@ -28,9 +28,3 @@ def test_three_trainings_give_the_same_bytes(
     first = contents(tmp_path / "a")
     assert contents(tmp_path / "b") == first
     assert contents(tmp_path / "c") == first
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """The files below a folder."""
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

@@ -14,6 +14,7 @@ from harness import (
     BLOCKED,
     GUARDED,
     complaints,
+    contents,
     environment,
     run,
     write_blobs,
@@ -215,9 +216,3 @@ def without_frameworks(
         capture_output=True,
         text=True,
     )
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """The files below a folder."""
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

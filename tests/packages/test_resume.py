@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from compare import newest
-from harness import BACKENDS, Job, command, environment, run, start_jobs
+from harness import BACKENDS, Job, command, contents, environment, run, start_jobs
 
 pytestmark = pytest.mark.framework
 
@@ -128,14 +129,8 @@ def train(
     return done
 
 
-def final(run: Path, total: int) -> list[bytes]:
+def final(run: Path, total: int) -> list[str]:
     """What a run ends with; its checkpoint before the last may be that of the stop."""
     assert not (run / "error.txt").exists(), (run / "error.txt").read_text()
     names = "losses.csv", "config.json", f"checkpoints/step-{total:012d}.safetensors"
-    return [(run / name).read_bytes() for name in names]
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """The files below a folder."""
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    return [hashlib.sha256((run / name).read_bytes()).hexdigest() for name in names]
