@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gencc.emission.naming import class_name, shape_text
+from gencc.ir.layers import ConvTranspose
 from gencc.ir.model import Model, Network, Placed
 from gencc.pycode.nodes import (
     Assign,
@@ -112,12 +113,14 @@ def _items(layers: tuple[Placed, ...]) -> tuple[Expression, ...]:
     items: list[Expression] = []
     for placed in layers:
         parts = modules(placed)
-        changes = placed.output != placed.input
-        for part in parts:
-            last = part is parts[-1]
-            items.append(
-                Item(part, shape_text(placed.output) if changes and last else "")
-            )
+        shape = shape_text(placed.output) if placed.output != placed.input else ""
+        if len(parts) == 2:  # padding before a convolution, or a crop behind it
+            crop = isinstance(placed.layer, ConvTranspose)
+            first, second = parts
+            items.append(Item(first, "" if crop else "left, right, top, bottom"))
+            items.append(Item(second, f"cropped to {shape}" if crop else shape))
+        else:
+            items += [Item(part, shape) for part in parts]
     return tuple(items)
 
 

@@ -197,6 +197,17 @@ def _told(built: Built, out: Path) -> str:
     )
 
 
+def _python() -> str:
+    """What to call the interpreter that gencc runs in, where it is typed."""
+    import shlex
+    import shutil
+    import sys
+
+    found = Path(shutil.which("python") or "python")
+    on_path = found.parent == Path(sys.executable).parent
+    return "python" if on_path else shlex.quote(sys.executable)
+
+
 def _next(built: Built, out: Path) -> str:
     """The command to type now, and what it will lack."""
     import shlex
@@ -207,7 +218,7 @@ def _next(built: Built, out: Path) -> str:
     compiled = built.compiled
     data = "" if compiled.checked.model.data.source == "digits" else " --data FOLDER"
     there = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
-    command = f"{there}python -m {compiled.package.name} train{data}"
+    command = f"{there}{_python()} -m {compiled.package.name} train{data}"
     framework = compiled.backend
     missing = framework in BUILT_IN and find_spec(framework) is None
     return f"next: {command}" + (

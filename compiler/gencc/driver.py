@@ -1,6 +1,6 @@
 """The line from specs to packages on disk: the stages, one after another.
 
-load -> parse -> resolve -> verify -> lint; lower -> emit -> publish. Each stage
+load -> parse -> resolve -> verify -> lint -> lower; emit -> publish. Each stage
 raises CompileError with all that it found; nothing is published until every spec
 has come through the whole line.
 """
@@ -37,6 +37,7 @@ class Checked:
 
     path: Path
     model: Model
+    lowered: Model  # as backends want it
     name_span: Span
     warnings: tuple[Diagnostic, ...]
 
@@ -64,13 +65,13 @@ def check(path: Path) -> Checked:
     spec = parse(document)
     model = resolve(document, spec)
     model = verify(model)
-    return Checked(path, model, document.span(["name"]), lint(model))
+    warnings = lint(model)
+    return Checked(path, model, lower(model), document.span(["name"]), warnings)
 
 
 def translate(checked: Checked, plugin: Plugin, backend: Backend) -> Compiled:
     """The package that a backend makes of a spec; raises CompileError."""
-    model = lower(checked.model)
-    package = plugins.emit(plugin, backend, model)
+    package = plugins.emit(plugin, backend, checked.lowered)
     return Compiled(checked, plugin.name, package)
 
 

@@ -68,6 +68,8 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
     dataset = data.load(folder, *SCALE, config.precision)
     images = tensor(dataset.images)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
@@ -80,8 +82,7 @@ def train(
     run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint.tensors)
-    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
-    total = config.epochs * per_epoch if steps is None else steps
+
     batch = config.batch_size
     rows_of = partial(minibatch_indices, config.seed, len(images), batch)
     for step in run.steps(total, per_epoch):

@@ -67,7 +67,9 @@ def _digest(raw: NDArray[np.uint8], labels: NDArray[np.uint8]) -> str:
 def _find(folder: Path | None) -> tuple[Path, Path]:
     """The file of images and the file of labels to use."""
     if folder is None:
-        raise DataError("no data folder was given; name the one with the IDX files")
+        raise DataError(
+            "no data folder was given; add --data FOLDER, the one with MNIST's IDX files"
+        )
     if not folder.is_dir():
         raise DataError(f"{folder} is not a folder; name the one with the IDX files")
     for part in ("train", "t10k"):

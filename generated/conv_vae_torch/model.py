@@ -25,11 +25,11 @@ class Encoder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.ZeroPad2d((0, 1, 0, 1)),
+            nn.ZeroPad2d((0, 1, 0, 1)),  # left, right, top, bottom
             nn.Conv2d(1, 32, kernel_size=3, stride=2, bias=False),  # [14, 14, 32]
             BatchNorm(32, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
-            nn.ZeroPad2d((0, 1, 0, 1)),
+            nn.ZeroPad2d((0, 1, 0, 1)),  # left, right, top, bottom
             nn.Conv2d(32, 64, kernel_size=3, stride=2, bias=False),  # [7, 7, 64]
             BatchNorm(64, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
@@ -58,7 +58,7 @@ class Decoder(nn.Sequential):
             BatchNorm(32, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
             nn.ConvTranspose2d(32, 1, kernel_size=3, stride=2),
-            nn.ZeroPad2d((0, -1, 0, -1)),  # [28, 28, 1]
+            nn.ZeroPad2d((0, -1, 0, -1)),  # cropped to [28, 28, 1]
         )
 
 

@@ -95,6 +95,8 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
     dataset = data.load(folder, *SCALE, config.precision)
     images = tensor(dataset.images)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
@@ -111,8 +113,7 @@ def train(
     run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint.tensors)
-    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
-    total = config.epochs * per_epoch if steps is None else steps
+
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
     rows_of = partial(minibatch_indices, config.seed, len(images), batch)

@@ -89,6 +89,8 @@ def train(
     tensor = partial(to_tensor, device=place, dtype=dtype)
     dataset = data.load(folder, *SCALE, config.precision)
     images = tensor(dataset.images)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(place, dtype)
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
@@ -96,8 +98,7 @@ def train(
     run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint.tensors)
-    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
-    total = config.epochs * per_epoch if steps is None else steps
+
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
 

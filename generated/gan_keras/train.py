@@ -87,6 +87,10 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
     dataset = data.load(folder, *SCALE, config.precision)
     images = tensor(dataset.images)
+    per_epoch = max(
+        minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
+    )
+    total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
@@ -103,10 +107,7 @@ def train(
     run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint.tensors)
-    per_epoch = max(
-        minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
-    )
-    total = config.epochs * per_epoch if steps is None else steps
+
     batch = config.batch_size
     uniform = partial(streams.uniform, config.seed)
     rows_of = partial(minibatch_indices, config.seed, len(images), batch)

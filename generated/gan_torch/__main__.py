@@ -48,7 +48,7 @@ def train(options: argparse.Namespace) -> int:
         config, options.out, options.data, options.device, options.steps, options.resume
     )
     if run.interrupted:
-        print(f"stopped; go on with: python -m {PACKAGE} train --resume ...")
+        print(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
     for path in [*outputs.save(trained, OUTPUTS, options.out), run.curves()]:
         print(f"wrote {path}")

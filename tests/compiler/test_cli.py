@@ -49,6 +49,13 @@ def bad_spec() -> str:
 # ------------------------------------------------------------------ build
 
 
+@pytest.fixture
+def on_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in an environment that is activated."""
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+
+
+@pytest.mark.usefixtures("on_path")
 def test_a_build_says_what_it_wrote_and_what_to_type_next() -> None:
     first = run("build", VAE, "--backend", "fake")
     said = "wrote vae_fake (3 files)\nnext: python -m vae_fake train\n"
@@ -57,6 +64,15 @@ def test_a_build_says_what_it_wrote_and_what_to_type_next() -> None:
     assert (again.exit_code, again.stdout) == (0, "vae_fake is up to date\n")
 
 
+def test_next_names_the_interpreter_where_python_is_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", os.devnull)
+    told = run("build", VAE, "--backend", "fake").stdout.splitlines()
+    assert told[1] == f"next: {sys.executable} -m vae_fake train"
+
+
+@pytest.mark.usefixtures("on_path")
 def test_next_names_the_folder_and_the_data() -> None:
     words = [str(SPECS / "conv_vae.yaml"), "--backend", "fake", "--out", "a b"]
     told = run("build", *words).stdout.splitlines()

@@ -150,3 +150,13 @@ def test_a_file_in_the_way_of_one(tmp_path: Path) -> None:
     (tmp_path / "vae_fake").write_text("")
     assert codes([SPECS / "gan.yaml", SPECS / "vae.yaml"], tmp_path) == ["E0604"]
     assert not (tmp_path / "gan_fake").exists()
+
+
+def test_what_a_pass_refuses_is_refused_by_check(tmp_path: Path) -> None:
+    text = (SPECS / "vae.yaml").read_text()
+    text = text.replace("dense: 64, sigmoid", "dense: 64")
+    text = text.replace("sse(x, x_hat)", "sum(bce(x, x_hat))")
+    (tmp_path / "vae.yaml").write_text(text)
+    with pytest.raises(CompileError) as caught:
+        driver.check(tmp_path / "vae.yaml")
+    assert [d.code for d in caught.value.diagnostics] == ["E0405"]

@@ -71,7 +71,7 @@ def test_a_signal_leaves_no_trace(
         assert code == -signal.SIGKILL
     else:
         assert code == 128 + getattr(signal, number)
-        assert text.splitlines()[-1].startswith("stopped; go on with: ")
+        assert text.splitlines()[-1].startswith("stopped; vae_")
     total = str(step + 30)  # two ends of epochs and more
     train(packages, package, stopped, "--steps", total, "--resume")
     train(packages, package, tmp_path / "whole", "--steps", total)

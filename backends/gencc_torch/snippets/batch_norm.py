@@ -39,11 +39,13 @@ class BatchNorm(nn.Module):
             return F.batch_norm(
                 x, None, None, self.scale, self.shift, training=True, eps=self.epsilon
             )
+        # From 0, F.batch_norm moves this to (1 - decay) times the unbiased variance ...
         unbiased = torch.zeros_like(self.running_variance)
         y = F.batch_norm(
             x, self.running_mean, unbiased, self.scale, self.shift,
             training=True, momentum=1 - self.decay, eps=self.epsilon,
         )  # fmt: skip
+        # ... of which (count - 1) / count makes the biased one.
         count = x.numel() // x.shape[1]
         self.running_variance.mul_(self.decay).add_(unbiased, alpha=1 - 1 / count)
         return y

@@ -16,7 +16,7 @@ from gencc.pycode.nodes import Assign, Def, Expression, Import, Name, Ref
 class Framework:
     """Dialects for training and afterwards, and the few phrases around expressions.
 
-    `records` names the class of what a network with heads returns; `mean` is the mean
+    `record` names the class of what a network with heads returns; `mean` is the mean
     over a batch. The loop reads data by what `reader` defines: a call of it with the
     number of a minibatch becomes the variable `loaded`, and `call` runs a step, given
     all the arguments of its function.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 
 def class_name(name: str) -> str:
     """encoder_a -> EncoderA, as `gencc.resolve` has made sure it is unique."""
@@ -18,5 +16,5 @@ def sentence(words: tuple[str, ...]) -> str:
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """[8, 8, 1], or [batch]'s empty rest as nothing."""
-    return re.sub(r"\s*,\s*", ", ", str(list(shape)))
+    """[8, 8, 1]"""
+    return str(list(shape))

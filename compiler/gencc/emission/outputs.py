@@ -59,7 +59,7 @@ def output_function(program: OutputProgram, framework: Framework) -> Def:
 
 
 def kind(program: OutputProgram) -> str:
-    """grid, pairs (of images), codes (of the data) or table; the latter are what is left."""
+    """grid, pairs (of images), codes (of the data), or what is left: a table."""
     assert isinstance(program.output.value.type, ir.Tensor)
     shape = program.output.value.type.shape
     if not program.reads_data:

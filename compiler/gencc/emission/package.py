@@ -109,6 +109,7 @@ def _readme(model: Model, recipe: Recipe) -> str:
         about=markdown(model.about.strip()),
         paper=markdown(model.paper.strip()),
         package=Code(package_name(model, recipe)),
+        data=Code("" if model.data.source == "digits" else " --data FOLDER"),
     )
 
 

@@ -96,7 +96,7 @@ def _tell_saturating(reader: Reader, step: Step, judged: Apply) -> Diagnostic:
         f"log(1 - {call}) is flat where `{judged.network}` is sure, so little is learned",
         (
             f"at a logit of -5 the gradient of log(1 - {call}) with respect to the "
-            "logit is 0.0067 in size, that of log of it 0.9933",
+            f"logit is 0.0067 in size, that of log({call}) 0.9933",
         ),
         f"the non-saturating form: `maximize: log({call})`",
     )

@@ -101,9 +101,12 @@ def _tell(report: Report, error: Exception, reached: int) -> None:
     opened = getattr(error, "context_mark", None)
     context = str(getattr(error, "context", ""))
     notes: tuple[str, ...] = ()
+    end = min(start + 1, size)
+    if opened is not None and "simple key" in context:  # begun there, missed later
+        start = min(opened.index, size)
+        end = min(report.source.text.find("\n", start) % (size + 1), size)
     if opened is not None and re.search("flow|quoted", context):
         notes = (_OPENED.format(place=report.at(opened.index)),)
-    end = min(start + 1, size)
     report.add("E0103", start, end, message, notes=notes, help=help)
 
 

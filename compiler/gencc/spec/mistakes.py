@@ -111,12 +111,13 @@ def _tell_unknown_word(findings: Findings, path: Path, detail: ErrorDetails) -> 
         word = next(iter(value))
         span = findings.document.key_span((*path, word))
     if not isinstance(word, str):
-        message = f"a {what} is a word, or a word and its settings, not {shown(value)}"
+        article = "an" if what[0] in "aeiou" else "a"
+        message = f"{article} {what} is a word and its settings, not {shown(value)}"
         findings.add("E0203", span, message, help=f"known are {', '.join(known)}")
         return
     notes = (f"known are {', '.join(known)}",)
     message = f"unknown {what} {quoted(word)}"
-    findings.add(code, span, message, notes=notes, help=meant(word, known, "see above"))
+    findings.add(code, span, message, notes=notes, help=meant(word, known, ""))
 
 
 def _tell_together(findings: Findings, path: Path, context: dict[str, Any]) -> None:
@@ -133,7 +134,7 @@ def _tell_wrong_value(
     context = detail.get("ctx", {})
     if kind == "worded":
         message = f"`{context['word']}` takes {context['what']}"
-        findings.add("E0203", span, message)
+        findings.add("E0203", span, message, help=f"write `{context['example']}`")
         return
     ranged = kind.startswith(("greater", "less", "too_")) or kind == "finite_number"
     value = _value(findings, path)
@@ -170,7 +171,7 @@ def shown(value: Any) -> str:
         case str():
             return f"the text {quoted(value)}"
         case int() | float():
-            return f"{value:g}" if isinstance(value, float) else str(value)
+            return repr(value)
         case list():
             return "a list" if value else "an empty list"
         case dict():

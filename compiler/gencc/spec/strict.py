@@ -45,7 +45,9 @@ class Worded(Strict):
             return {cls.short: value}
         what = "the settings in braces" if cls.model_fields else "nothing after it"
         raise PydanticCustomError(
-            "worded", "`{word}` takes {what}", {"word": cls.word, "what": what}
+            "worded",
+            "`{word}` takes {what}",
+            {"word": cls.word, "what": what, "example": (cls.__doc__ or "").strip()},
         )
 
 
