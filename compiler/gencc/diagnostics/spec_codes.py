@@ -169,6 +169,10 @@ MEANING: dict[str, str] = {
         "picture of what a decoder makes of them. It stands in `outputs`, and the "
         "prior has two dimensions: `manifold: decoder(grid(prior.z))`."
     ),
+    "E0320": (
+        "An epoch would not hold a single minibatch, since only full ones are used: "
+        "there are 1797 digits. Make it smaller: `data: {source: digits, batch: 128}`."
+    ),
 }
 
 TRAINING: dict[str, str] = {

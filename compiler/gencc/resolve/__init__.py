@@ -19,12 +19,13 @@ from gencc.spec import Spec
 from gencc.spec.model import UniformPrior
 
 SHAPES: dict[str, Shape] = {"digits": (8, 8, 1), "mnist": (28, 28, 1)}
+COUNTS = {"digits": 1797}  # of the sources whose size is known here
 
 
 def resolve(document: Document, spec: Spec) -> Model:
     """The model of a spec; raises CompileError with every mistake."""
     findings = Findings(document)
-    data = _data(spec)
+    data = _data(findings, spec)
     priors = _priors(spec)
     inputs = {"x": data.shape, **{name: (p.size,) for name, p in priors.items()}}
     nets = networks(findings, spec, inputs)
@@ -58,9 +59,15 @@ def resolve(document: Document, spec: Spec) -> Model:
     return model
 
 
-def _data(spec: Spec) -> Data:
+def _data(findings: Findings, spec: Spec) -> Data:
     low, high = spec.data.scale
-    source = spec.data.source
+    source, batch = spec.data.source, spec.data.batch
+    if (count := COUNTS.get(source, batch)) < batch:
+        span = findings.document.span(("data", "batch"))
+        message = (
+            f"a minibatch of {batch:,} is more than the {count:,} {source} there are"
+        )
+        findings.add("E0320", span, message, help=f"write {count} or less")
     return Data(source, SHAPES[source], low, high, spec.data.batch)
 
 
