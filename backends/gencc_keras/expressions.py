@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gencc.emission.expressions import Dialect, Operands, Writer
-from gencc.emission.framework import Framework
+from gencc.emission.framework import Framework, Reading
 from gencc.emission.schedule import minibatch_indices
 from gencc.ir.expressions import Record
 from gencc.ir.model import Model
-from gencc.program import StepProgram
+from gencc.program import StageProgram, StepProgram
 from gencc.pycode.nodes import (
     Assign,
+    Attribute,
     Binary,
     Call,
+    Def,
+    Do,
     Expression,
     Import,
     Keyword,
+    List,
     Literal,
     Name,
+    Parameter,
     Ref,
+    Return,
+    Statement,
     Subscript,
     Tuple,
 )
@@ -61,8 +69,43 @@ def _reduce(function: str, operand: Expression, axes: int) -> Expression:
 
 
 def _apply(training: bool, network: str, arguments: Operands) -> Call:
+    """Several inputs are a list; a learned number has none, and knows no mode."""
+    if not arguments:
+        return Call(Name(f"networks.{network}"))
+    given = arguments[0] if len(arguments) == 1 else List(arguments)
     mode = Keyword("training", Literal(training))
-    return Call(Name(f"networks.{network}"), (*arguments, mode))
+    return Call(Name(f"networks.{network}"), (given, mode))
+
+
+def _mask(operands: Operands) -> Call:
+    value, uniform, probability = operands
+    zeros = _ops("zeros_like", value)
+    return _ops("where", Binary("<", uniform, probability), zeros, value)
+
+
+def _cross_entropy(operands: Operands) -> Call:
+    label, logits = operands
+    from_logits = Keyword("from_logits", Literal(True))
+    return _ops("sparse_categorical_crossentropy", label, logits, from_logits)
+
+
+def _correct(operands: Operands) -> Call:
+    label, probabilities = operands
+    best = _ops("argmax", probabilities, Keyword("axis", Literal(1)))
+    same = Binary("==", best, _ops("cast", label, Attribute(best, "dtype")))
+    return _ops("cast", same, Attribute(probabilities, "dtype"))
+
+
+def _one_hot(operands: Operands) -> Call:
+    floatx = Call(Ref("keras.config.floatx", Import("keras")))
+    return _ops("one_hot", *operands, Keyword("dtype", floatx))
+
+
+def _resample(function: str, factor: int, operand: Expression) -> Call:
+    if function == "downsample":
+        return _ops("average_pool", operand, Literal(factor), Literal(factor))
+    upsample = Ref("upsample", Import(".resampling", "upsample"))
+    return Call(upsample, (operand, Literal(factor)))
 
 
 def _record(model: Model, record: Record) -> Name:
@@ -76,18 +119,80 @@ _TRAINING = Dialect(
         "maximum": lambda o: _smaller(o, ">="),
         "bce_with_logits": _bce,
         "stop": lambda o: _ops("stop_gradient", o[0]),
+        "softmax": lambda o: _ops("softmax", *o),
+        "log_softmax": lambda o: _ops("log_softmax", *o),
+        "mask": _mask,
+        "cross_entropy": _cross_entropy,
+        "correct": _correct,
+        "one_hot": _one_hot,
+        "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
+        "between": lambda o: Call(Ref("between", Import(".between", "between")), o),
     },
     reduce=_reduce,
+    resample=_resample,
     as_number=lambda value: _ops("squeeze", value, Keyword("axis", Literal(1))),
     apply=lambda network, arguments: _apply(True, network, arguments),
     field=lambda record, name: Subscript(record, Literal(name)),
 )
 
 
-def loaded(step: StepProgram) -> tuple[Expression, ...]:
-    """What changes from one call of a step to the next: rows of the data, and draws."""
-    rows = (Name("rows"),) if step.reads_data else ()
-    return (*rows, *(Name(draw.name) for draw in step.draws))
+def loaded(reading: Reading, steps: Iterable[StepProgram]) -> tuple[Name, ...]:
+    """What changes from one call to the next: rows of the data, draws, annealed numbers."""
+    found: list[str] = []
+    for step in steps:
+        found += rows(reading, step.inputs)
+    for step in steps:
+        found += (draw.name for draw in step.draws)
+    for step in steps:
+        found += step.annealed
+    return tuple(map(Name, dict.fromkeys(found)))
+
+
+def rows(reading: Reading, inputs: tuple[str, ...]) -> list[str]:
+    """The variables for the places of a minibatch in the data."""
+    if reading.several:
+        return [f"{name}_rows" for name in inputs]
+    return ["rows"] if inputs else []
+
+
+def _reader(reading: Reading) -> Assign | Def:
+    """rows_of(number), or rows_of(name, number)."""
+    if reading.several:
+        array = Ref("NDArray", Import("numpy.typing", "NDArray"))
+        returns = Subscript(array, Ref("np.int64", Import("numpy", alias="np")))
+        parameters = (Parameter("name", Name("str")), Parameter("number", Name("int")))
+        body = Return(minibatch_indices(reading, Name("number")))
+        return Def("rows_of", parameters, returns, (body,))
+    indices = minibatch_indices(reading)
+    partial = Ref("partial", Import("functools", "partial"))
+    return Assign("rows_of", Call(partial, (indices.function, *indices.arguments)))
+
+
+def _read(
+    reading: Reading, inputs: tuple[str, ...], number: Expression
+) -> tuple[Statement, ...]:
+    if reading.several:
+        return tuple(
+            Assign(f"{name}_rows", Call(Name("rows_of"), (Literal(name), number)))
+            for name in inputs
+        )
+    return (Assign("rows", Call(Name("rows_of"), (number,))),)
+
+
+def _call(
+    reading: Reading, step: StepProgram, arguments: tuple[Expression, ...]
+) -> Call:
+    return Call(Name(f"compiled_{step.step.name}"), loaded(reading, [step]))
+
+
+def iteration_name(stage: StageProgram) -> str:
+    """The function that runs the simultaneous steps of an iteration."""
+    return f"compiled_{stage.stage.name or 'iteration'}"
+
+
+def _together(reading: Reading, stage: StageProgram) -> tuple[Statement, ...]:
+    call = Call(Name(iteration_name(stage)), loaded(reading, stage.steps))
+    return (Do(Call(Name("run.log"), (Name("step"), call))),)
 
 
 FRAMEWORK = Framework(
@@ -99,13 +204,8 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import(".optimizers", "Optimizer")),
     record=_record,
     mean=lambda values: _ops("mean", values),
-    reader=Assign(
-        "rows_of",
-        Call(
-            Ref("partial", Import("functools", "partial")),
-            (minibatch_indices().function, *minibatch_indices().arguments),
-        ),
-    ),
-    call=lambda step, _: Call(Name(f"compiled_{step.step.name}"), loaded(step)),
-    loaded="rows",
+    reader=_reader,
+    read=_read,
+    call=_call,
+    together=_together,
 )

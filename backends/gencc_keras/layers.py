@@ -11,15 +11,19 @@ from typing import assert_never
 from gencc.diagnostics import CompileError, Diagnostic, Source
 from gencc.ir.layers import (
     Activation,
+    AvgPool,
     BatchNorm,
     Conv,
     ConvTranspose,
     Dense,
     Flatten,
+    MaxPool,
+    MaxUnpool,
     Pads,
     Pair,
     Reshape,
     Shape,
+    Upsample,
 )
 from gencc.ir.model import Placed
 from gencc.pycode.nodes import (
@@ -39,18 +43,33 @@ _LAYERS = Import("keras", "layers")
 Names = tuple[Keyword, ...]  # name=..., or nothing
 
 
-def layers(placed: Placed, name: str, source: Source) -> tuple[Expression, ...]:
-    """The Keras layers that compute a layer, in order; `name` may be empty."""
+def layers(
+    placed: Placed, name: str, source: Source, switches: bool = False
+) -> tuple[Expression, ...]:
+    """The Keras layers that compute a layer, in order; `name` may be empty.
+
+    `switches` says that those of a max_pool are wanted, too.
+    """
     names = (Keyword("name", Literal(name)),) if name else ()
     match placed.layer:
         case Dense(units=units, bias=bias):
-            return (_layer("Dense", Literal(units), *_bias(bias), *names),)
+            sizes = (Literal(units),)
+            return (_with_kernel("Dense", sizes, placed, *_bias(bias), *names),)
         case Conv() as conv:
-            return _conv(conv, placed.input, names)
+            return _conv(conv, placed, names)
         case ConvTranspose() as conv:
             return _conv_transpose(conv, placed, names, source)
         case BatchNorm() as norm:
             return (_batch_norm(norm, names),)
+        case MaxPool(size=size):
+            wanted = (Keyword("return_switches", Literal(True)),) if switches else ()
+            return (_pooling("MaxPool", _pair(size), *wanted),)
+        case AvgPool(size=size):
+            return (_layer("AveragePooling2D", _pair(size)),)
+        case MaxUnpool(size=size, image=image):
+            return (_pooling("MaxUnpool", _pair(size), Tuple(_numbers(*image))),)
+        case Upsample(size=size):
+            return (_layer("UpSampling2D", _pair(size)),)
         case Flatten():
             return () if len(placed.input) == 1 else (_layer("Flatten"),)
         case Reshape(shape=shape):
@@ -66,11 +85,26 @@ def _layer(name: str, *arguments: Expression) -> Call:
     return Call(Ref(f"layers.{name}", _LAYERS), arguments)
 
 
-def _conv(conv: Conv, shape: Shape, names: Names) -> tuple[Expression, ...]:
+def _pooling(name: str, *arguments: Expression) -> Call:
+    return Call(Ref(name, Import(".pooling", name)), arguments)
+
+
+def _with_kernel(
+    name: str, sizes: tuple[Expression, ...], placed: Placed, *more: Expression
+) -> Call:
+    """layers.Dense(8), or TiedDense(encoder.get_layer("dense_1"))."""
+    if not placed.tied:
+        return _layer(name, *sizes, *more)
+    network, layer = placed.tied.split("/")
+    source = Call(Name(f"{network}.get_layer"), (Literal(layer),))
+    return Call(Ref(f"Tied{name}", Import(".tied", f"Tied{name}")), (source, *more))
+
+
+def _conv(conv: Conv, placed: Placed, names: Names) -> tuple[Expression, ...]:
     none = ((0, 0), (0, 0))
-    if conv.padding == _same(conv, shape) and conv.padding != none:
-        return (_convolution("Conv2D", conv, "same", names),)
-    module = _convolution("Conv2D", conv, "valid", names)
+    if conv.padding == _same(conv, placed.input) and conv.padding != none:
+        return (_convolution("Conv2D", placed, conv, "same", names),)
+    module = _convolution("Conv2D", placed, conv, "valid", names)
     if conv.padding == none:
         return (module,)
     return _layer("ZeroPadding2D", _pads(conv.padding)), module
@@ -93,14 +127,14 @@ def _conv_transpose(
         for k, s in zip(conv.kernel, conv.stride, strict=True)
     )
     if conv.crop == same:
-        return (_convolution("Conv2DTranspose", conv, "same", names),)
+        return (_convolution("Conv2DTranspose", placed, conv, "same", names),)
     # Under "valid" Keras extends the output of a kernel smaller than its stride.
     extra = [max(s - k, 0) for k, s in zip(conv.kernel, conv.stride, strict=True)]
     (top, bottom), (left, right) = conv.crop
     crop = ((top, bottom + extra[0]), (left, right + extra[1]))
     if min(*crop[0], *crop[1]) < 0:
         raise CompileError([_refused(placed, source)])
-    module = _convolution("Conv2DTranspose", conv, "valid", names)
+    module = _convolution("Conv2DTranspose", placed, conv, "valid", names)
     if crop == ((0, 0), (0, 0)):
         return (module,)
     return module, _layer("Cropping2D", _pads(crop))
@@ -117,13 +151,13 @@ def _refused(placed: Placed, source: Source) -> Diagnostic:
 
 
 def _convolution(
-    kind: str, conv: Conv | ConvTranspose, padding: str, names: Names
+    kind: str, placed: Placed, conv: Conv | ConvTranspose, padding: str, names: Names
 ) -> Call:
-    return _layer(
+    strides = Keyword("strides", _pair(conv.stride))
+    return _with_kernel(
         kind,
-        Literal(conv.filters),
-        _pair(conv.kernel),
-        Keyword("strides", _pair(conv.stride)),
+        (Literal(conv.filters), _pair(conv.kernel), strides),
+        placed,
         Keyword("padding", Literal(padding)),
         *_bias(conv.bias),
         *names,

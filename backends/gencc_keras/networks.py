@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from gencc.emission.naming import shape_text
-from gencc.ir.model import Model, Network, Placed
+from collections.abc import Sequence
+
+from gencc.emission.naming import sentence, shape_text
+from gencc.ir.expressions import Record, Tensor
+from gencc.ir.layers import MaxUnpool, Shape
+from gencc.ir.model import Model, Network, Placed, Port, switches_name
+from gencc.names import unused
 from gencc.pycode.nodes import (
     Assign,
     Call,
@@ -36,43 +41,130 @@ def functions(model: Model) -> tuple[Statement, ...]:
     """A function for each network, and the class that holds them all."""
     return (
         *(
-            _with_heads(n, model) if n.heads else _chain(n, model)
+            _chain(n, model) if _is_chain(n) else _graph(n, model)
             for n in model.networks
+            if n.start is None  # one number needs no function of its own
         ),
         _together(model),
     )
 
 
+def _is_chain(network: Network) -> bool:
+    """Whether its layers, one after another, are all that it does."""
+    plain = not network.heads and not network.exposed and not network.switches
+    return plain and not _joins(network)
+
+
+def _joins(network: Network) -> bool:
+    return network.flattened or len(network.inputs) > 1
+
+
+def _function(network: Network, *body: Statement) -> Def:
+    sources = (Parameter(name, _MODEL) for name in sorted(network.tied_to))
+    return Def(network.name, tuple(sources), _MODEL, (_doc(network), *body))
+
+
+def _doc(network: Network) -> Doc:
+    """x [8, 8, 1], eta [4] -> mean [2], log_var [2]"""
+    ports = (*network.inputs, *network.switches)
+    inputs = ", ".join(f"{port.name} {shape_text(port.shape)}" for port in ports)
+    if isinstance(network.output, Record):
+        fields = network.output.fields
+        output = ", ".join(
+            f"{name} {shape_text(_shape(kind))}" for name, kind in fields
+        )
+    else:
+        what = "logits " if network.logits else ""
+        output = f"{what}{shape_text(network.trunk_output)}"
+    kernels = sentence(tuple(sorted(network.tied_to)))
+    tied = f". Its kernels are those of {kernels}, transposed." if kernels else ""
+    return Doc(f"{inputs} -> {output}{tied}")
+
+
+def _shape(kind: object) -> Shape:
+    assert isinstance(kind, Tensor)
+    return kind.shape
+
+
 def _chain(network: Network, model: Model) -> Def:
-    what = "logits " if network.logits else ""
-    doc = f"{_input(network)} -> {what}{shape_text(network.trunk_output)}"
-    items: list[Expression] = [Item(_keras_input(network))]
+    items: list[Expression] = [Item(_keras_input(network.inputs[0]))]
     for placed in network.layers:
-        parts = layers(placed, "", model.source)
-        items += [Item(part, _shape(placed, part is parts[-1])) for part in parts]
+        parts = _layers(network, placed, model)
+        items += [Item(part, _behind(placed, part is parts[-1])) for part in parts]
     chain = Call(_SEQUENTIAL, (List(tuple(items)), _name(network)))
-    return Def(network.name, (), _MODEL, (Doc(doc), Return(chain)))
+    return _function(network, Return(chain))
 
 
-def _with_heads(network: Network, model: Model) -> Def:
-    heads = ", ".join(f"{h.name} {shape_text(h.output)}" for h in network.heads)
-    taken = {head.name for head in network.heads}
-    inputs = "inputs" if network.input_name in taken else network.input_name
-    hidden = "hidden" if "h" in taken else "h"
-    body: list[Statement] = [Assign(inputs, _keras_input(network))]
-    trunk = _branch(network.layers, "", hidden, inputs, model)
+# ------------------------------------------------------------------ more than a chain
+
+
+def _graph(network: Network, model: Model) -> Def:
+    """A functional model: inputs, layers called one after another, outputs."""
+    results = (
+        *(head.name for head in network.heads),
+        *(switches_name(pool) for pool in network.exposed),
+    )
+    ports = (*network.inputs, *network.switches)
+    names: list[str] = []
+    for port in ports:
+        names.append(unused(port.name, (*results, *names)))
+    hidden = unused("h", (*results, *names))
+    body: list[Statement] = [
+        Assign(name, _keras_input(port))
+        for name, port in zip(names, ports, strict=True)
+    ]
+    start = names[0]
+    if _joins(network):
+        body += _joined(network, names[: len(network.inputs)], hidden)
+        start = hidden
+    switches = dict(zip((port.name for port in ports), names, strict=True))
+    trunk = _calls(network, network.layers, "", hidden, start, switches, model)
     body += trunk
-    start = hidden if trunk else inputs
+    start = hidden if trunk else start
     for head in network.heads:
-        body += _branch(head.layers, head.name, head.name, start, model)
-    outputs = Dict(tuple((Literal(h.name), Name(h.name)) for h in network.heads))
-    result = Call(_MODEL, (Name(inputs), outputs, _name(network)))
-    doc = Doc(f"{_input(network)} -> {heads}")
-    return Def(network.name, (), _MODEL, (doc, *body, Return(result)))
+        body += _calls(network, head.layers, head.name, head.name, start, {}, model)
+    outputs: Expression = Name(start)
+    if network.heads:
+        outputs = _dict(results, results)
+    elif network.exposed:
+        outputs = _dict(("result", *results), (start, *results))
+    inputs = tuple(map(Name, names))
+    given = inputs[0] if len(inputs) == 1 else List(inputs)
+    result = Call(_MODEL, (given, outputs, _name(network)))
+    return _function(network, *body, Return(result))
 
 
-def _branch(
-    chain: tuple[Placed, ...], head: str, target: str, start: str, model: Model
+def _joined(network: Network, names: Sequence[str], target: str) -> tuple[Assign, ...]:
+    """h = layers.Concatenate()([layers.Flatten()(x), eta])"""
+    parts: list[Expression] = []
+    for name, port in zip(names, network.inputs, strict=True):
+        flat = network.flattened and len(port.shape) > 1
+        part = Name(name)
+        parts.append(Call(Call(_layer("Flatten")), (part,)) if flat else part)
+    value = parts[0]
+    if len(parts) > 1:
+        value = Call(Call(_layer("Concatenate")), (List(tuple(parts)),))
+    start = network.layers[0].input if network.layers else network.trunk_output
+    return (Assign(target, value, shape_text(start)),)
+
+
+def _layer(name: str) -> Ref:
+    return Ref(f"layers.{name}", Import("keras", "layers"))
+
+
+def _dict(fields: Sequence[str], values: Sequence[str]) -> Dict:
+    pairs = zip(fields, values, strict=True)
+    return Dict(tuple((Literal(field), Name(value)) for field, value in pairs))
+
+
+def _calls(
+    network: Network,
+    chain: tuple[Placed, ...],
+    head: str,
+    target: str,
+    start: str,
+    switches: dict[str, str],
+    model: Model,
 ) -> tuple[Assign, ...]:
     """target = layer(start); target = layer(target); ..."""
     found: list[Assign] = []
@@ -81,20 +173,36 @@ def _branch(
         name = head if placed in weighted else ""
         if name and len(weighted) > 1:
             name = f"{head}.{weighted.index(placed) + 1}"
-        parts = layers(placed, name, model.source)
+        parts = _layers(network, placed, model, name)
         for part in parts:
-            value = Call(part, (Name(target if found else start),))
-            found.append(Assign(target, value, _shape(placed, part is parts[-1])))
+            arguments = [Name(target if found else start)]
+            if isinstance(placed.layer, MaxUnpool):
+                arguments.append(Name(switches[placed.layer.switches]))
+            targets = target
+            if placed.name in network.exposed:
+                targets = f"{target}, {switches_name(placed.name)}"
+            value = Call(part, tuple(arguments))
+            found.append(Assign(targets, value, _behind(placed, part is parts[-1])))
     return tuple(found)
 
 
-def _shape(placed: Placed, last: bool) -> str:
+def _layers(
+    network: Network, placed: Placed, model: Model, name: str = ""
+) -> tuple[Expression, ...]:
+    """The layers that compute one; it has its name where another uses its kernel."""
+    path = f"{network.name}/{placed.name}"
+    if any(one.tied == path for other in model.networks for one in other.layers):
+        name = placed.name
+    return layers(placed, name, model.source, placed.name in network.exposed)
+
+
+def _behind(placed: Placed, last: bool) -> str:
     changes = placed.output != placed.input
     return shape_text(placed.output) if changes and last else ""
 
 
-def _keras_input(network: Network) -> Call:
-    shape = Tuple(tuple(Literal(size) for size in network.input))
+def _keras_input(port: Port) -> Call:
+    shape = Tuple(tuple(Literal(size) for size in port.shape))
     return Call(Ref("keras.Input", _KERAS), (shape,))
 
 
@@ -102,15 +210,28 @@ def _name(network: Network) -> Keyword:
     return Keyword("name", Literal(network.name))
 
 
-def _input(network: Network) -> str:
-    return f"{network.input_name} {shape_text(network.input)}"
-
-
 def _together(model: Model) -> Class:
     init = Def(
         "__init__",
         (Parameter("self"),),
         Name("None"),
-        tuple(Assign(f"self.{n.name}", Call(Name(n.name))) for n in model.networks),
+        tuple(Assign(f"self.{n.name}", _made(n)) for n in _ordered(model)),
     )
     return Class("Networks", (), (Doc("All networks of the model."), init))
+
+
+def _ordered(model: Model) -> list[Network]:
+    """As in the spec, but none before one whose kernels it uses."""
+    found: list[Network] = []
+    for network in model.networks:
+        sources = map(model.network, sorted(network.tied_to))
+        found += [one for one in (*sources, network) if one not in found]
+    return found
+
+
+def _made(network: Network) -> Call:
+    """encoder(), decoder(self.encoder), or Learned()."""
+    if network.start is not None:
+        return Call(Ref("Learned", Import(".learned", "Learned")))
+    sources = tuple(Name(f"self.{name}") for name in sorted(network.tied_to))
+    return Call(Name(network.name), sources)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from gencc.emission.expressions import Dialect, Operands, Writer
-from gencc.emission.framework import Framework
+from gencc.emission.framework import Framework, Reading
 from gencc.emission.naming import class_name
-from gencc.emission.schedule import minibatch_indices
+from gencc.emission.schedule import function_name, minibatch_indices, step_arguments
 from gencc.ir.expressions import Record
 from gencc.ir.model import Model, Network
+from gencc.program import StageProgram, StepProgram
 from gencc.pycode.nodes import (
     Assign,
     Attribute,
     Binary,
     Call,
+    Comment,
     Def,
+    Do,
     Expression,
+    For,
     Import,
     Keyword,
     Literal,
@@ -22,6 +26,8 @@ from gencc.pycode.nodes import (
     Parameter,
     Ref,
     Return,
+    Statement,
+    Subscript,
     Tuple,
     Unary,
 )
@@ -56,6 +62,59 @@ def _bce(operands: Operands) -> Call:
     return Call(function, (logits, target, Keyword("reduction", Literal("none"))))
 
 
+def _softmax(function: str) -> Writer:
+    return lambda operands: Call(
+        _torch(function), (operands[0], Keyword("dim", Literal(1)))
+    )
+
+
+def _mask(operands: Operands) -> Call:
+    value, uniform, probability = operands
+    return Call(
+        _torch("where"), (Binary("<", uniform, probability), Literal(0.0), value)
+    )
+
+
+def _cross_entropy(operands: Operands) -> Call:
+    label, logits = operands
+    function = Ref("F.cross_entropy", _FUNCTIONAL)
+    return Call(function, (logits, label, Keyword("reduction", Literal("none"))))
+
+
+def _correct(operands: Operands) -> Call:
+    label, probabilities = operands
+    best = Call(Attribute(probabilities, "argmax"), (Keyword("dim", Literal(1)),))
+    return Call(Attribute(Binary("==", best, label), "to"), (_dtype(probabilities),))
+
+
+def _dtype(value: Expression) -> Expression:
+    return Attribute(value, "dtype")
+
+
+def _one_hot(operands: Operands) -> Call:
+    function = Ref("F.one_hot", _FUNCTIONAL)
+    return Call(
+        Attribute(Call(function, operands), "to"),
+        (Call(Ref("torch.get_default_dtype", _TORCH)),),
+    )
+
+
+def _shuffle(operands: Operands) -> Call:
+    value, order = operands
+    return Call(Attribute(value, "index_select"), (Literal(0), order))
+
+
+def _between(operands: Operands) -> Call:
+    return Call(Ref("between", Import(".between", "between")), operands)
+
+
+def _resample(function: str, factor: int, operand: Expression) -> Call:
+    if function == "downsample":
+        return Call(Ref("F.avg_pool2d", _FUNCTIONAL), (operand, Literal(factor)))
+    scale = Keyword("scale_factor", Literal(factor))
+    return Call(Ref("F.interpolate", _FUNCTIONAL), (operand, scale))
+
+
 def _reduce(function: str, operand: Expression, axes: int) -> Expression:
     dim = Literal(1) if axes == 1 else Tuple(tuple(Literal(a + 1) for a in range(axes)))
     return Call(_torch(function), (operand, Keyword("dim", dim)))
@@ -81,25 +140,89 @@ _DIALECT = Dialect(
         "maximum": lambda o: _smaller(o, ">="),
         "bce_with_logits": _bce,
         "stop": lambda o: Call(Attribute(o[0], "detach")),
+        "softmax": _softmax("softmax"),
+        "log_softmax": _softmax("log_softmax"),
+        "mask": _mask,
+        "cross_entropy": _cross_entropy,
+        "correct": _correct,
+        "one_hot": _one_hot,
+        "shuffle": _shuffle,
+        "between": _between,
     },
     reduce=_reduce,
+    resample=_resample,
     as_number=lambda value: Call(Attribute(value, "squeeze"), (Literal(1),)),
     apply=lambda network, arguments: Call(Name(f"networks.{network}"), arguments),
     field=Attribute,
 )
 
 
-def _reader() -> Def:
+def _reader(reading: Reading) -> Def:
     """def minibatch(number): the examples of a minibatch, as a tensor."""
-    rows = Call(_torch("from_numpy"), (Name("rows"),))
-    place = Call(Attribute(rows, "to"), (Name("place"),))
-    x = Call(Name("images.index_select"), (Literal(0), place))
-    return Def(
-        "minibatch",
-        (Parameter("number", Name("int")),),
-        Ref("Tensor", Import("torch", "Tensor")),
-        (Assign("rows", minibatch_indices(Name("number"))), Return(x)),
+    tensor = Ref("Tensor", Import("torch", "Tensor"))
+    indices = minibatch_indices(reading, Name("number"))
+    place = Call(Attribute(Call(_torch("from_numpy"), (Name("rows"),)), "to"), (Name("place"),))
+    number = Parameter("number", Name("int"))
+    if reading.labels:
+        both = (_select(reading.examples), _select("labels"))
+        returns = Subscript(Name("tuple"), Tuple((tensor, tensor)))
+        body = (
+            Assign("rows", Call(_torch("from_numpy"), (indices,))),
+            Assign("rows", Call(Name("rows.to"), (Name("place"),))),
+            Return(Tuple(both)),
+        )
+        return Def("minibatch", (number,), returns, body)
+    source = f"{reading.examples}[name]" if reading.several else reading.examples
+    parameters = (number,)
+    if reading.several:
+        parameters = (Parameter("name", Name("str")), number)
+    x = Call(Name(f"{source}.index_select"), (Literal(0), place))
+    return Def("minibatch", parameters, tensor, (Assign("rows", indices), Return(x)))
+
+
+def _select(source: str) -> Call:
+    return Call(Name(f"{source}.index_select"), (Literal(0), Name("rows")))
+
+
+def _read(
+    reading: Reading, inputs: tuple[str, ...], number: Expression
+) -> tuple[Statement, ...]:
+    """x = minibatch(number); x, _ = … where there are labels; a = minibatch("a", …)."""
+    if reading.several:
+        return tuple(
+            Assign(name, Call(Name("minibatch"), (Literal(name), number)))
+            for name in inputs
+        )
+    target = "x"
+    if reading.labels:
+        target = ", ".join(name if name in inputs else "_" for name in ("x", "y"))
+    return (Assign(target, Call(Name("minibatch"), (number,))),)
+
+
+def _call(
+    reading: Reading, step: StepProgram, arguments: tuple[Expression, ...]
+) -> Call:
+    return Call(Name(function_name(step)), arguments)
+
+
+def _together(reading: Reading, stage: StageProgram) -> tuple[Statement, ...]:
+    """Every step leaves its gradients; then all optimizers move."""
+    logs = tuple(
+        Do(
+            Call(
+                Name("run.log"),
+                (Name("step"), _call(reading, step, step_arguments(step))),
+            )
+        )
+        for step in stage.steps
     )
+    names = dict.fromkeys(name for step in stage.steps for name in step.step.optimizers)
+    move = For(
+        "name",
+        Tuple(tuple(Literal(name) for name in names)),
+        (Do(Call(Attribute(Subscript(Name("optimizers"), Name("name")), "step"))),),
+    )
+    return (*logs, Comment("Simultaneous: all gradients are there, now all move."), move)
 
 
 FRAMEWORK = Framework(
@@ -109,6 +232,8 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
     record=_record,
     mean=lambda values: Call(Attribute(values, "mean")),
-    reader=_reader(),
-    call=lambda step, arguments: Call(Name(f"{step.step.name}_step"), arguments),
+    reader=_reader,
+    read=_read,
+    call=_call,
+    together=_together,
 )

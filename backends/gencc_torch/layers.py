@@ -9,15 +9,19 @@ from typing import assert_never
 
 from gencc.ir.layers import (
     Activation,
+    AvgPool,
     BatchNorm,
     Conv,
     ConvTranspose,
     Dense,
     Flatten,
+    MaxPool,
+    MaxUnpool,
     Pads,
     Pair,
     Reshape,
     Shape,
+    Upsample,
 )
 from gencc.ir.model import Placed
 from gencc.pycode.nodes import (
@@ -39,17 +43,30 @@ def nn(name: str, *arguments: Expression) -> Call:
     return Call(Ref(f"nn.{name}", _NN), arguments)
 
 
-def modules(placed: Placed) -> tuple[Expression, ...]:
-    """The modules that compute a layer, in order."""
+def modules(placed: Placed, source: Expression | None) -> tuple[Expression, ...]:
+    """The modules that compute a layer, in order.
+
+    `source` is the module whose kernel a tied layer uses. Layers whose switches go in
+    or out are no modules: see `pool_and_switches` and `unpool`.
+    """
     match placed.layer:
         case Dense(units=units, bias=bias):
-            return (nn("Linear", *_numbers(placed.input[0], units), *_bias(bias)),)
+            sizes = _numbers(placed.input[0], units)
+            return (_with_kernel("Linear", sizes, source, *_bias(bias)),)
         case Conv() as conv:
-            return _conv(conv, placed.input)
+            return _conv(conv, placed.input, source)
         case ConvTranspose() as conv:
-            return _conv_transpose(conv, placed.input)
+            return _conv_transpose(conv, placed.input, source)
         case BatchNorm() as norm:
             return (_batch_norm(norm, placed.input),)
+        case MaxPool(size=size):
+            return (nn("MaxPool2d", _pair(size)),)
+        case AvgPool(size=size):
+            return (nn("AvgPool2d", _pair(size)),)
+        case MaxUnpool():
+            raise AssertionError("takes the switches beside the image")
+        case Upsample(size=size):
+            return (_upsample(size),)
         case Flatten():
             return _flatten(placed.input)
         case Reshape(shape=shape):
@@ -60,13 +77,42 @@ def modules(placed: Placed) -> tuple[Expression, ...]:
             assert_never(placed.layer)
 
 
-def _conv(conv: Conv, shape: Shape) -> tuple[Expression, ...]:
+def pool_and_switches(pool: MaxPool, images: Expression) -> Call:
+    """F.max_pool2d(images, 2, return_indices=True)"""
+    function = Ref("F.max_pool2d", Import("torch.nn.functional", alias="F"))
+    indices = Keyword("return_indices", Literal(True))
+    return Call(function, (images, _pair(pool.size), indices))
+
+
+def unpool(unpool: MaxUnpool, images: Expression) -> Call:
+    """max_unpool(images, switches_1, (8, 8))"""
+    function = Ref("max_unpool", Import(".pooling", "max_unpool"))
+    size = Tuple(_numbers(*unpool.image))
+    return Call(function, (images, Name(unpool.switches), size))
+
+
+def _with_kernel(
+    name: str,
+    sizes: tuple[Expression, ...],
+    source: Expression | None,
+    *more: Expression,
+) -> Call:
+    """nn.Linear(64, 8), or TiedLinear(encoder[1])."""
+    if source is None:
+        return nn(name, *sizes, *more)
+    tied = Ref(f"Tied{name}", Import(".tied", f"Tied{name}"))
+    return Call(tied, (source, *more))
+
+
+def _conv(
+    conv: Conv, shape: Shape, source: Expression | None
+) -> tuple[Expression, ...]:
     (top, bottom), (left, right) = conv.padding
     symmetric = top == bottom and left == right
-    module = nn(
+    module = _with_kernel(
         "Conv2d",
-        *_numbers(shape[2], conv.filters),
-        Keyword("kernel_size", _pair(conv.kernel)),
+        _sizes(conv, shape),
+        source,
         Keyword("stride", _pair(conv.stride)),
         *([Keyword("padding", _pair((top, left)))] if symmetric and top + left else []),
         *_bias(conv.bias),
@@ -74,7 +120,14 @@ def _conv(conv: Conv, shape: Shape) -> tuple[Expression, ...]:
     return (module,) if symmetric else (_pad(conv.padding), module)
 
 
-def _conv_transpose(conv: ConvTranspose, shape: Shape) -> tuple[Expression, ...]:
+def _sizes(conv: Conv | ConvTranspose, shape: Shape) -> tuple[Expression, ...]:
+    channels = _numbers(shape[2], conv.filters)
+    return (*channels, Keyword("kernel_size", _pair(conv.kernel)))
+
+
+def _conv_transpose(
+    conv: ConvTranspose, shape: Shape, source: Expression | None
+) -> tuple[Expression, ...]:
     """PyTorch crops `padding` at both ends and gives back `output_padding` at the end."""
     before = (conv.crop[0][0], conv.crop[1][0])
     extra = (before[0] - conv.crop[0][1], before[1] - conv.crop[1][1])
@@ -83,10 +136,10 @@ def _conv_transpose(conv: ConvTranspose, shape: Shape) -> tuple[Expression, ...]
     padding = before if native else (0, 0)
     if not native:  # cropped behind it, but for what is below 0
         extra = (max(-bottom, 0), max(-right, 0))
-    module = nn(
+    module = _with_kernel(
         "ConvTranspose2d",
-        *_numbers(shape[2], conv.filters),
-        Keyword("kernel_size", _pair(conv.kernel)),
+        _sizes(conv, shape),
+        source,
         Keyword("stride", _pair(conv.stride)),
         *([Keyword("padding", _pair(padding))] if any(padding) else []),
         *([Keyword("output_padding", _pair(extra))] if any(extra) else []),
@@ -101,6 +154,13 @@ def _pad(pads: Pads) -> Call:
     """nn.ZeroPad2d counts from the last axis; a negative number crops."""
     (top, bottom), (left, right) = pads
     return nn("ZeroPad2d", Tuple(_numbers(left, right, top, bottom)))
+
+
+def _upsample(size: Pair) -> Call:
+    """From 41 on, PyTorch's "nearest" is a pixel off: it multiplies by a rounded 1/41."""
+    mode = Literal("nearest" if max(size) < 41 else "nearest-exact")
+    factor = Keyword("scale_factor", _pair(size))
+    return nn("Upsample", factor, Keyword("mode", mode))
 
 
 def _batch_norm(norm: BatchNorm, shape: Shape) -> Call:
@@ -152,6 +212,8 @@ def _activation(activation: Activation) -> Expression:
         case "softplus":
             # Beyond the threshold PyTorch returns x; at 50 that is the same number.
             return nn("Softplus", Keyword("threshold", Literal(50.0)))
+        case "softmax":
+            return nn("Softmax", Keyword("dim", Literal(1)))
 
 
 def _bias(bias: bool) -> tuple[Expression, ...]:
@@ -162,5 +224,7 @@ def _numbers(*values: int) -> tuple[Expression, ...]:
     return tuple(Literal(value) for value in values)
 
 
-def _pair(pair: Pair) -> Expression:
-    return Literal(pair[0]) if pair[0] == pair[1] else Tuple(_numbers(*pair))
+def _pair(sizes: Pair) -> Expression:
+    """2 for (2, 2)"""
+    same = sizes[0] == sizes[1]
+    return Literal(sizes[0]) if same else Tuple(_numbers(*sizes))

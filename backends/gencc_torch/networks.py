@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from gencc.emission.naming import class_name, shape_text
-from gencc.ir.layers import ConvTranspose
-from gencc.ir.model import Model, Network, Placed
+from collections.abc import Iterator
+
+from gencc.emission.naming import class_name, sentence, shape_text
+from gencc.ir.expressions import Record, Tensor
+from gencc.ir.layers import Conv, ConvTranspose, MaxPool, MaxUnpool, Shape
+from gencc.ir.model import Model, Network, Placed, switches_name
+from gencc.names import unused
 from gencc.pycode.nodes import (
     Assign,
+    Attribute,
     Call,
     Class,
     Declare,
@@ -16,15 +21,20 @@ from gencc.pycode.nodes import (
     Expression,
     Import,
     Item,
+    Keyword,
+    List,
+    Literal,
     Name,
     Parameter,
     Ref,
     Return,
     Statement,
+    Subscript,
 )
+from gencc.records import dataclass
 
 from gencc_torch.expressions import record_name
-from gencc_torch.layers import modules
+from gencc_torch.layers import modules, pool_and_switches, unpool
 
 _TENSOR = Ref("Tensor", Import("torch", "Tensor"))
 _MODULE = Ref("nn.Module", Import("torch", "nn"))
@@ -35,18 +45,39 @@ _INIT = Do(Call(Name("super().__init__")))
 def classes(model: Model) -> tuple[Statement, ...]:
     """A class for each network, and the one that holds them all."""
     found: list[Statement] = []
-    for network in model.networks:
-        if network.heads:
-            found += [_record(network), _with_heads(network)]
-        else:
-            found.append(_chain(network))
+    for network in _ordered(model):
+        if network.start is not None:
+            continue  # one number needs no class of its own
+        if isinstance(network.output, Record):
+            found.append(_record(network, network.output))
+        is_chain = _is_chain(network)
+        found.append(_chain(network, model) if is_chain else _module(network, model))
     return (*found, _together(model))
 
 
-def _record(network: Network) -> Class:
+def _ordered(model: Model) -> list[Network]:
+    """As in the spec, but none before one whose kernels it uses."""
+    found: list[Network] = []
+    for network in model.networks:
+        sources = map(model.network, sorted(network.tied_to))
+        found += [one for one in (*sources, network) if one not in found]
+    return found
+
+
+def _is_chain(network: Network) -> bool:
+    """Whether its modules, one after another, are all that it does."""
+    plain = not network.heads and not network.exposed and not network.switches
+    return plain and not _joins(network)
+
+
+def _joins(network: Network) -> bool:
+    return network.flattened or len(network.inputs) > 1
+
+
+def _record(network: Network, record: Record) -> Class:
     fields = tuple(
-        Declare(head.name, _TENSOR, None, shape_text(head.output))
-        for head in network.heads
+        Declare(name, _TENSOR, None, shape_text(_shape(kind)))
+        for name, kind in record.fields
     )
     base = Ref("NamedTuple", Import("typing", "NamedTuple"))
     return Class(
@@ -56,76 +87,192 @@ def _record(network: Network) -> Class:
     )
 
 
-def _chain(network: Network) -> Class:
-    what = "logits " if network.logits else ""
-    doc = f"{_input(network)} -> {what}{shape_text(network.trunk_output)}"
-    init = Def(
-        "__init__",
-        (Parameter("self"),),
-        Name("None"),
-        (Do(Call(Name("super().__init__"), _items(network.layers))),),
+def _shape(kind: object) -> Shape:
+    assert isinstance(kind, Tensor)
+    return kind.shape
+
+
+def _doc(network: Network) -> Doc:
+    """x [8, 8, 1], eta [4] -> mean [2], log_var [2]"""
+    ports = (*network.inputs, *network.switches)
+    inputs = ", ".join(f"{port.name} {shape_text(port.shape)}" for port in ports)
+    if isinstance(network.output, Record):
+        fields = network.output.fields
+        output = ", ".join(
+            f"{name} {shape_text(_shape(kind))}" for name, kind in fields
+        )
+    else:
+        what = "logits " if network.logits else ""
+        output = f"{what}{shape_text(network.trunk_output)}"
+    kernels = sentence(tuple(sorted(network.tied_to)))
+    tied = f". Its kernels are those of {kernels}, transposed." if kernels else ""
+    return Doc(f"{inputs} -> {output}{tied}")
+
+
+def _init(network: Network, body: tuple[Statement, ...]) -> Def:
+    sources = tuple(
+        Parameter(name, Name(class_name(name))) for name in sorted(network.tied_to)
     )
-    return Class(class_name(network.name), (_SEQUENTIAL,), (Doc(doc), init))
+    return Def("__init__", (Parameter("self"), *sources), Name("None"), body)
 
 
-def _with_heads(network: Network) -> Class:
-    heads = ", ".join(f"{h.name} {shape_text(h.output)}" for h in network.heads)
-    trunk: tuple[Statement, ...] = ()
-    forward: tuple[Statement, ...] = ()
-    branch = Name(network.input_name)
-    if network.layers:
-        call = Call(_SEQUENTIAL, _items(network.layers))
-        trunk = (Assign("self.layers", call),)
-        branch = Name("h")
-        forward = (Assign("h", Call(Name("self.layers"), (Name(network.input_name),))),)
-    init = Def(
-        "__init__",
-        (Parameter("self"),),
-        Name("None"),
-        (
-            _INIT,
-            *trunk,
-            *(Assign(f"self.{h.name}", _branch(h.layers)) for h in network.heads),
+def _chain(network: Network, model: Model) -> Class:
+    items = _items(network.layers, model)
+    init = _init(network, (Do(Call(Name("super().__init__"), items)),))
+    name = class_name(network.name)
+    return Class(name, (_SEQUENTIAL,), (_doc(network), init))
+
+
+# ------------------------------------------------------------------ more than a chain
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some layers of a trunk that are modules, under the name that they have together."""
+
+    name: str
+    layers: tuple[Placed, ...]
+
+
+def _trunk(network: Network) -> tuple[Part | Placed, ...]:
+    """Parts, and between them the layers whose switches go in or out."""
+    runs: list[list[Placed] | Placed] = []
+    for placed in network.layers:
+        if isinstance(placed.layer, MaxUnpool) or placed.name in network.exposed:
+            runs.append(placed)
+        elif runs and isinstance(runs[-1], list):
+            runs[-1].append(placed)
+        else:
+            runs.append([placed])
+    several = sum(isinstance(run, list) for run in runs) > 1
+    found: list[Part | Placed] = []
+    number = 0
+    for run in runs:
+        if isinstance(run, list):
+            number += 1
+            found.append(Part(f"layers_{number}" if several else "layers", tuple(run)))
+        else:
+            found.append(run)
+    return tuple(found)
+
+
+def _module(network: Network, model: Model) -> Class:
+    parts = [one for one in _trunk(network) if isinstance(one, Part)]
+    held = (
+        *(
+            Assign(f"self.{part.name}", Call(_SEQUENTIAL, _items(part.layers, model)))
+            for part in parts
         ),
+        *(Assign(f"self.{h.name}", _branch(h.layers, model)) for h in network.heads),
     )
-    result = Call(
-        Name(record_name(network)),
-        tuple(Call(Name(f"self.{h.name}"), (branch,)) for h in network.heads),
+    init = (_init(network, (_INIT, *held)),) if held else ()
+    return Class(
+        class_name(network.name), (_MODULE,), (_doc(network), *init, _forward(network))
     )
-    method = Def(
-        "forward",
-        (Parameter("self"), Parameter(network.input_name, _TENSOR)),
-        Name(record_name(network)),
-        (*forward, Return(result)),
-    )
-    doc = Doc(f"{_input(network)} -> {heads}")
-    return Class(class_name(network.name), (_MODULE,), (doc, init, method))
 
 
-def _branch(layers: tuple[Placed, ...]) -> Expression:
+def _forward(network: Network) -> Def:
+    switches = [port.name for port in network.switches]
+    inputs = [unused(port.name, switches) for port in network.inputs]
+    body = list(_steps(network, inputs))
+    value: Expression = Name("h" if body else inputs[0])
+    returns: Expression = _TENSOR
+    if isinstance(network.output, Record):
+        returns = Name(record_name(network))
+        results = [Call(Name(f"self.{h.name}"), (value,)) for h in network.heads]
+        fields = [Name(switches_name(pool)) for pool in network.exposed]
+        value = Call(returns, tuple(results) or (value, *fields))
+    else:
+        value = body.pop().value
+    parameters = (Parameter(name, _TENSOR) for name in (*inputs, *switches))
+    return Def(
+        "forward", (Parameter("self"), *parameters), returns, (*body, Return(value))
+    )
+
+
+def _steps(network: Network, inputs: list[str]) -> Iterator[Assign]:
+    """h = ..., through the trunk."""
+    value = Name(inputs[0])
+    if _joins(network):
+        start = network.layers[0].input if network.layers else network.trunk_output
+        yield Assign("h", _joined(network, inputs), shape_text(start))
+        value = Name("h")
+    for one in _trunk(network):
+        match one:
+            case Part(name):
+                yield Assign("h", Call(Name(f"self.{name}"), (value,)))
+            case Placed(layer=MaxPool() as pool):
+                target = f"h, {switches_name(one.name)}"
+                made = pool_and_switches(pool, value)
+                yield Assign(target, made, shape_text(one.output))
+            case Placed(layer=MaxUnpool() as back):
+                yield Assign("h", unpool(back, value), shape_text(one.output))
+        value = Name("h")
+
+
+def _joined(network: Network, inputs: list[str]) -> Expression:
+    """torch.cat([x.flatten(1), eta], dim=1)"""
+    parts: list[Expression] = []
+    for name, port in zip(inputs, network.inputs, strict=True):
+        part: Expression = Name(name)
+        if network.flattened and len(port.shape) > 1:
+            if len(port.shape) == 3 and port.shape[2] > 1:  # height, width, channels
+                order = tuple(Literal(axis) for axis in (0, 2, 3, 1))
+                part = Call(Attribute(part, "permute"), order)
+            part = Call(Attribute(part, "flatten"), (Literal(1),))
+        parts.append(part)
+    if len(parts) == 1:
+        return parts[0]
+    table = not network.flattened and len(network.inputs[0].shape) == 2
+    axis = Keyword("dim", Literal(2 if table else 1))
+    return Call(Ref("torch.cat", Import("torch")), (List(tuple(parts)), axis))
+
+
+def _branch(layers: tuple[Placed, ...], model: Model) -> Expression:
     """A head; one of a single module needs no container."""
-    found = [module for placed in layers for module in modules(placed)]
-    return found[0] if len(found) == 1 else Call(_SEQUENTIAL, _items(layers))
+    found = [module for placed in layers for module in _modules(placed, model)]
+    return found[0] if len(found) == 1 else Call(_SEQUENTIAL, _items(layers, model))
 
 
-def _items(layers: tuple[Placed, ...]) -> tuple[Expression, ...]:
+def _modules(placed: Placed, model: Model) -> tuple[Expression, ...]:
+    return modules(placed, _source(placed, model) if placed.tied else None)
+
+
+def _source(placed: Placed, model: Model) -> Expression:
+    """Where the layer stands whose kernel is used: encoder[1], or encoder.layers_2[0]."""
+    network_name, layer_name = placed.tied.split("/")
+    network = model.network(network_name)
+    for part in _trunk(network):
+        before = 0
+        for one in part.layers if isinstance(part, Part) else ():
+            found = modules(one, None)
+            if one.name == layer_name:
+                own = f"{network_name}.{part.name}"
+                padded = isinstance(one.layer, Conv) and len(found) == 2
+                index = Literal(before + padded)
+                chain = Name(network_name if _is_chain(network) else own)
+                return Subscript(chain, index)
+            before += len(found)
+    raise AssertionError(f"{placed.tied} is a layer of a trunk")
+
+
+def _items(layers: tuple[Placed, ...], model: Model) -> tuple[Expression, ...]:
     """The modules of a chain, the shape behind each layer that changes it."""
     items: list[Expression] = []
     for placed in layers:
-        parts = modules(placed)
+        parts = _modules(placed, model)
         shape = shape_text(placed.output) if placed.output != placed.input else ""
-        if len(parts) == 2:  # padding before a convolution, or a crop behind it
-            crop = isinstance(placed.layer, ConvTranspose)
-            first, second = parts
-            items.append(Item(first, "" if crop else "left, right, top, bottom"))
-            items.append(Item(second, f"cropped to {shape}" if crop else shape))
-        else:
-            items += [Item(part, shape) for part in parts]
+        match placed.layer:
+            case Conv() if len(parts) == 2:
+                items.append(Item(parts[0], "left, right, top, bottom"))
+                items.append(Item(parts[1], shape))
+            case ConvTranspose() if len(parts) == 2:
+                items.append(Item(parts[0]))
+                items.append(Item(parts[1], f"cropped to {shape}"))
+            case _:  # the shape behind the last: a reshape may flatten before
+                items += map(Item, parts[:-1])
+                items += [Item(part, shape) for part in parts[-1:]]
     return tuple(items)
-
-
-def _input(network: Network) -> str:
-    return f"{network.input_name} {shape_text(network.input)}"
 
 
 def _together(model: Model) -> Class:
@@ -133,13 +280,15 @@ def _together(model: Model) -> Class:
         "__init__",
         (Parameter("self"),),
         Name("None"),
-        (
-            _INIT,
-            *(
-                Assign(f"self.{n.name}", Call(Name(class_name(n.name))))
-                for n in model.networks
-            ),
-        ),
+        (_INIT, *(Assign(f"self.{n.name}", _made(n)) for n in _ordered(model))),
     )
     doc = Doc("All networks, so that they move, save and load together.")
     return Class("Networks", (_MODULE,), (doc, init))
+
+
+def _made(network: Network) -> Call:
+    """Encoder(), Decoder(self.encoder), or Learned()."""
+    if network.start is not None:
+        return Call(Ref("Learned", Import(".learned", "Learned")))
+    sources = tuple(Name(f"self.{name}") for name in sorted(network.tied_to))
+    return Call(Name(class_name(network.name)), sources)

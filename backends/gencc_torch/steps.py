@@ -16,7 +16,7 @@ from gencc.emission.schedule import (
 )
 from gencc.ir import expressions as ir
 from gencc.ir.model import Adam, Model, Optimizer, Sgd
-from gencc.program import Line, StepProgram, groups
+from gencc.program import Hold, Line, StepProgram, groups
 from gencc.pycode.nodes import (
     Assign,
     Attribute,
@@ -47,8 +47,8 @@ from gencc_torch.expressions import FRAMEWORK
 _TORCH = Import("torch")
 
 
-def step_function(program: StepProgram) -> Def:
-    """Forward, a blank line, update."""
+def step_function(program: StepProgram, together: bool) -> Def:
+    """Forward, a blank line, update; or gradients alone, if others move `together`."""
     return Def(
         function_name(program),
         parameters(program, FRAMEWORK),
@@ -58,7 +58,7 @@ def step_function(program: StepProgram) -> Def:
             *_forward(program),
             *terms(program, FRAMEWORK),
             Blank(),
-            *_update(program),
+            *_update(program, together),
             Return(_report(program)),
         ),
     )
@@ -102,12 +102,17 @@ def _assign(line: Line) -> Assign:
     return Assign(line.name, write(line.value, FRAMEWORK.training))
 
 
-def _holding(networks: tuple[str, ...]) -> tuple[Expression, ...]:
-    constant = Ref("constant", Import(".batch_norm", "constant"))
-    return tuple(Call(constant, (Name(f"networks.{name}"),)) for name in networks)
+def _holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
+    return tuple(
+        Call(
+            Ref(hold.how, Import(".batch_norm", hold.how)),
+            (Name(f"networks.{hold.network}"),),
+        )
+        for hold in holds
+    )
 
 
-def _update(program: StepProgram) -> tuple[Statement, ...]:
+def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
     optimizers = [Name(argument) for _, argument in optimizer_names(program)]
     arguments: tuple[Expression, ...] = ()
     comment: tuple[Statement, ...] = ()
@@ -129,7 +134,11 @@ def _update(program: StepProgram) -> tuple[Statement, ...]:
         ),
         *comment,
         Do(Call(Name(f"{program.descent}.backward"), arguments)),
-        *(Do(Call(Attribute(optimizer, "step"))) for optimizer in optimizers),
+        *(
+            Do(Call(Attribute(optimizer, "step")))
+            for optimizer in optimizers
+            if not together
+        ),
     )
 
 

@@ -15,7 +15,8 @@ from gencc.spec.places import Path
 
 _WORDS = """
     log exp sqrt square abs tanh sigmoid softplus relu minimum maximum stop sum mean
-    mse sse mae bce normal sample kl grid
+    mse sse mae bce normal sample kl grid cross_entropy accuracy one_hot psnr auroc
+    corrupt mask shuffle downsample upsample log_prob mahalanobis between
 """
 FUNCTIONS = frozenset(_WORDS.split())
 """What a network cannot be called: a call would mean the function."""
@@ -26,6 +27,7 @@ _WHAT = {
     "let": "a definition",
     "losses": "a loss",
     "latent": "a latent",
+    "fit": "a statistic",
 }
 
 
@@ -33,7 +35,8 @@ def find(findings: Findings, data: Any) -> None:
     """Adds E0211 for each name that another one is too like."""
     _bare_names(findings, data)
     _classes(findings, data)
-    _own_space(findings, data, ("outputs",))
+    _made(findings, data)
+    _settings(findings, data)
     networks = data.get("networks")
     for name in networks if isinstance(networks, dict) else ():
         _own_space(findings, data, ("networks", name, "heads"))
@@ -46,8 +49,20 @@ def _keys(data: Any, path: Path) -> Iterator[str]:
 
 
 def _bare_names(findings: Findings, data: Any) -> None:
-    seen: dict[str, tuple[str, Path]] = {"x": ("the data", ("data",))}
-    for section in ("networks", "params", "let", "losses", "latent"):
+    seen: dict[str, tuple[str, Path]] = {}
+    domains = list(_keys(data, ("data", "domains")))
+    if "y" in domains:
+        span = findings.document.key_span(("data", "domains", "y"))
+        message = "`y` is what the labels of x are called, so no domain is"
+        findings.add("E0211", span, message, help="choose another name")
+    if not domains:
+        seen["y"] = ("the labels", ("data",))
+    for name in domains or ("x",):
+        seen[name.lower()] = (
+            "the data",
+            ("data", "domains", name) if domains else ("data",),
+        )
+    for section in ("networks", "params", "let", "losses", "latent", "fit"):
         for name in _keys(data, (section,)):
             what = _WHAT[section]
             first = seen.setdefault(name.lower(), (what, (section, name)))
@@ -87,6 +102,65 @@ def _classes(findings: Findings, data: Any) -> None:
             _tell(findings, ("networks", name), "a network", known)
 
 
+def _made(findings: Findings, data: Any) -> None:
+    """What is made after training becomes functions of one module."""
+    seen: dict[str, tuple[str, Path]] = {}
+    kinds = {"fit": "a statistic", "outputs": "an output", "metrics": "a metric"}
+    for section, what in kinds.items():
+        for name in _keys(data, (section,)):
+            first = seen.setdefault(name.lower(), (what, (section, name)))
+            if first[1] != (section, name):
+                _tell(findings, (section, name), what, first)
+
+
+def _settings(findings: Findings, data: Any) -> None:
+    """Settings of a run that gencc names itself: beta_start, classifier_epochs."""
+    params = data.get("params") if isinstance(data.get("params"), dict) else {}
+    own: dict[str, tuple[str, Path]] = {}
+    for name, value in params.items():
+        for part in ("start", "end", "steps") if isinstance(value, dict) else ():
+            what = f"the {part} of the parameter `{name}`"
+            own[f"{name}_{part}".lower()] = (what, ("params", name))
+    stages: dict[str, Path] = {}
+    for name, path in _stages(data):
+        if first := stages.get(name.lower()):
+            _tell_stages(findings, name, path, first)
+        stages.setdefault(name.lower(), path)
+        what = f"the length of the stage `{name}`"
+        own[f"{name}_epochs".lower()] = (what, path)
+    for name in params:
+        if known := own.get(name.lower()):
+            _tell_setting(findings, name, *known)
+
+
+def _stages(data: Any) -> Iterator[tuple[str, Path]]:
+    """The names of the stages as gencc writes them, and where they stand."""
+    train = data.get("train")
+    stages = train.get("stages") if isinstance(train, dict) else ()
+    for index, stage in enumerate(stages if isinstance(stages, list) else ()):
+        if isinstance(stage, dict) and isinstance(stage.get("name"), str):
+            name = stage["name"].replace("/", "_")
+            yield name, ("train", "stages", index, "name")
+
+
+def _tell_stages(findings: Findings, name: str, path: Path, first: Path) -> None:
+    span = findings.document.span(path)
+    message = f"two stages cannot be told apart: both are called `{name}`"
+    notes = (f"the other one: {line(findings.document.span(first))}",)
+    findings.add("E0211", span, message, notes=notes, help="choose another name")
+
+
+def _tell_setting(findings: Findings, name: str, what: str, path: Path) -> None:
+    at = line(findings.document.key_span(path))
+    findings.add(
+        "E0211",
+        findings.document.key_span(("params", name)),
+        f"the parameter `{name}` cannot be told from {what}",
+        notes=(f"both would be the setting `{name}` of a run: {at}",),
+        help="choose another name",
+    )
+
+
 def _own_space(findings: Findings, data: Any, path: Path) -> None:
     seen: dict[str, str] = {}
     for name in _keys(data, path):
@@ -94,12 +168,11 @@ def _own_space(findings: Findings, data: Any, path: Path) -> None:
         if path[-1] == "heads":
             _tell_attribute(findings, (*path, name))
         if first != name:
-            what = "an output" if path == ("outputs",) else "a head"
-            _tell(findings, (*path, name), what, (what, (*path, first)))
+            _tell(findings, (*path, name), "a head", ("a head", (*path, first)))
 
 
 def _tell(findings: Findings, path: Path, what: str, first: tuple[str, Path]) -> None:
-    other = "x" if first[1] == ("data",) else first[1][-1]
+    other = path[-1] if first[1] == ("data",) else first[1][-1]
     at = line(findings.document.key_span(first[1]))
     findings.add(
         "E0211",

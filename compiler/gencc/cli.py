@@ -213,10 +213,11 @@ def _next(built: Built, out: Path) -> str:
     import shlex
     from importlib.util import find_spec
 
+    from gencc.emission.data import needs_path
     from gencc.plugins import BUILT_IN
 
     compiled = built.compiled
-    data = "" if compiled.checked.model.data.source == "digits" else " --data FOLDER"
+    data = " --data PATH" if needs_path(compiled.checked.model.data) else ""
     there = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
     command = f"{there}{_python()} -m {compiled.package.name} train{data}"
     framework = compiled.backend

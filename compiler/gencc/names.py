@@ -31,6 +31,10 @@ _PROGRAMS = """
     uniform remaining take tape place initial networks constant scale columns
     partial minibatch load save prepare to_array to_tensor chunk side writers
     batch_size precision facts of out command
+    sheets plots tables metrics files datasets sources digits scatter table
+    anneal linear exponential statistics fitted fit
+    trial examples named parts everything permutation
+    raw read only split scaled labels_of between picture points
     batchnorm batch_norm tovector to_vector toimage to_image namedtuple named_tuple
 """
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from gencc.ir.expressions import (
     Apply,
@@ -19,10 +20,12 @@ from gencc.ir.expressions import (
     Elementwise,
     Expression,
     Field,
+    Fitted,
     Grid,
     Input,
     Local,
     Parameter,
+    Scalar,
     Term,
     Type,
     children,
@@ -30,8 +33,19 @@ from gencc.ir.expressions import (
     walk,
 )
 from gencc.ir.layers import BatchNorm
-from gencc.ir.model import Model, Network, Output, Step
+from gencc.ir.model import Model, Network, Stage, Step
+from gencc.passes.rewriting import values as every_value
 from gencc.records import dataclass
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A network whose running statistics stay: `constant` for a step, which normalizes
+    by the batch none the less, or `finished` by an earlier stage and used as it is.
+    """
+
+    network: str
+    how: Literal["constant", "finished"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,7 @@ class Line:
     name: str
     value: Expression
     constant: bool
-    held: tuple[str, ...]
+    held: tuple[Hold, ...]
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,9 @@ class StepProgram:
     """
 
     step: Step
-    reads_data: bool
+    inputs: tuple[str, ...]
     draws: tuple[Draw, ...]
+    annealed: tuple[str, ...]
     lines: tuple[Line, ...]
     terms: tuple[LossFunction, ...]
     objective: Expression
@@ -97,15 +112,46 @@ class StepProgram:
 
 
 @dataclass(frozen=True)
-class OutputProgram:
-    """What the trained package can make: its lines, and the value they lead to."""
+class StageProgram:
+    """Some epochs of training: what an iteration takes once, and its steps."""
 
-    output: Output
-    reads_data: bool
+    stage: Stage
+    steps: tuple[StepProgram, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The inputs that all steps of an iteration share."""
+        read = {name for step in self.steps for name in step.inputs}
+        return tuple(name for name in self.stage.shared if name in read)
+
+    @property
+    def draws(self) -> tuple[Draw, ...]:
+        """The draws that all steps of an iteration share."""
+        every = {draw.name: draw for step in self.steps for draw in step.draws}
+        return tuple(one for name, one in every.items() if name in self.stage.shared)
+
+
+@dataclass(frozen=True)
+class OutputProgram:
+    """What the trained package can compute: its lines, and the values they lead to.
+
+    An output, a statistic or a metric. `fitted` are the parts of statistics it uses.
+    """
+
+    name: str
+    text: str
+    inputs: tuple[str, ...]
     draws: tuple[Draw, ...]
     grid: Grid | None
+    fitted: tuple[Fitted, ...]
     lines: tuple[Line, ...]
-    value: Expression
+    values: tuple[Expression, ...]
+
+    @property
+    def value(self) -> Expression:
+        """The only value."""
+        (value,) = self.values
+        return value
 
 
 @dataclass(frozen=True)
@@ -113,8 +159,15 @@ class Program:
     """Everything that a package computes."""
 
     losses: tuple[LossFunction, ...]
-    steps: tuple[StepProgram, ...]
+    stages: tuple[StageProgram, ...]
+    statistics: tuple[OutputProgram, ...]
     outputs: tuple[OutputProgram, ...]
+    metrics: tuple[OutputProgram, ...]
+
+    @property
+    def steps(self) -> tuple[StepProgram, ...]:
+        """The steps of all stages."""
+        return tuple(step for stage in self.stages for step in stage.steps)
 
 
 def plan(model: Model) -> Program:
@@ -128,11 +181,12 @@ class _Planner:
         self.networks = {n.name: n for n in model.networks}
         self.calls: dict[Expression, Local] = {}
         self.taken = {
-            *self.networks,
+            *(n.name for n in model.networks if n.start is None),
+            *(one.name for one in model.data.domains),
             *(d.name for d in model.definitions),
             *(t.name for t in model.losses),
             *(p.name for p in model.parameters),
-            *(p.name for v in _values(model) for p in walk(v) if isinstance(p, Draw)),
+            *(p.name for v in every_value(model) for p in walk(v) if isinstance(p, Draw)),
         }
         self.values: dict[str, Expression] = {}
         for d in model.definitions:
@@ -145,9 +199,32 @@ class _Planner:
         self.losses: dict[str, LossFunction] = {}
 
     def program(self) -> Program:
-        steps = _told_apart([self._step(step) for step in self.model.steps])
-        outputs = tuple(self._output(output) for output in self.model.outputs)
-        return Program(tuple(self.losses.values()), steps, outputs)
+        model = self.model
+        steps = iter(
+            _told_apart(
+                [
+                    self._step(step, self._finished(stage))
+                    for stage in model.stages
+                    for step in stage.steps
+                ]
+            )
+        )
+        stages = tuple(
+            StageProgram(stage, tuple(next(steps) for _ in stage.steps))
+            for stage in model.stages
+        )
+        return Program(
+            tuple(self.losses.values()),
+            stages,
+            tuple(self._output(s.name, s.text, s.value) for s in model.statistics),
+            tuple(self._output(o.name, o.text, *o.values) for o in model.outputs),
+            tuple(self._output(m.name, m.text, m.value) for m in model.metrics),
+        )
+
+    def _finished(self, stage: Stage) -> frozenset[str]:
+        """The networks that no step of the stage updates."""
+        updated = {name for step in stage.steps for name in step.updates}
+        return frozenset(self.networks.keys() - updated)
 
     # -------------------------------------------------------------- naming calls
 
@@ -182,7 +259,7 @@ class _Planner:
             prefix = "logits" if len(logits) == 1 else f"{prefix}_logits"
         arguments = (
             a.name if isinstance(a, Local | Input | Draw) else "value"
-            for a in call.arguments
+            for a in call.arguments[: len(self.networks[call.network].inputs)]
         )
         return self._free("_".join([prefix, *arguments]))
 
@@ -215,7 +292,7 @@ class _Planner:
             )
         return self.losses[name]
 
-    def _step(self, step: Step) -> StepProgram:
+    def _step(self, step: Step, finished: frozenset[str]) -> StepProgram:
         objective = step.objective
         if not _is_linear(objective):
             name = self._free(f"{step.name}_objective")
@@ -227,6 +304,7 @@ class _Planner:
             names = list(
                 dict.fromkeys(p.name for p in walk(objective) if isinstance(p, Term))
             )
+        objective = self._hoist(objective)
         texts = {t.name: (t.value, t.text) for t in self.model.losses}
         terms = tuple(
             self._loss(name, *texts[name]) if name in texts else self.losses[name]
@@ -236,8 +314,13 @@ class _Planner:
         lines = self._lines(
             [*(p for term in terms for p, _ in term.parameters), *weights],
             set(step.updates),
+            finished,
         )
-        everything = [*(t.value for t in terms), *(line.value for line in lines)]
+        everything = [
+            *(t.value for t in terms),
+            *(line.value for line in lines),
+            objective,
+        ]
         reached = {found for term in terms for found in self._reached(term.value)}
         called = _called(line.value for line in lines if not line.constant)
         name = self._unused("objective" if step.maximize else "loss")
@@ -247,15 +330,16 @@ class _Planner:
             name = objective.name
         return StepProgram(
             step=step,
-            reads_data=_reads_data(everything),
+            inputs=self._inputs(everything),
             draws=_draws(everything),
+            annealed=_annealed(everything),
             lines=lines,
             terms=terms,
             objective=objective,
             objective_name=name,
             combined=not isinstance(objective, Term),
             descent=self._unused("loss") if step.maximize else name,
-            bystanders=tuple(n for n in called if n not in step.updates),
+            bystanders=self._bystanders(called, step),
             partial=any(
                 (name, head.name) not in reached
                 for name in step.updates
@@ -263,23 +347,47 @@ class _Planner:
             ),
         )
 
-    def _output(self, output: Output) -> OutputProgram:
-        value = output.value
-        lines = self._lines(
-            (p.name for p in walk(value) if isinstance(p, Local)), set()
+    def _bystanders(self, called: tuple[str, ...], step: Step) -> tuple[str, ...]:
+        """The networks with weights that the gradient runs through but must not reach."""
+        weights = dict.fromkeys(
+            name
+            for call in called
+            for name in (call, *sorted(self.networks[call].tied_to))
         )
-        everything = [value, *(line.value for line in lines)]
-        grids = [p for e in everything for p in walk(e) if isinstance(p, Grid)]
-        if isinstance(value, Local) and lines and lines[-1].name == value.name:
-            value, lines = lines[-1].value, lines[:-1]
+        return tuple(
+            name
+            for name in weights
+            if name not in step.updates and _learns(self.networks[name])
+        )
+
+    def _output(self, name: str, text: str, *written: Expression) -> OutputProgram:
+        values = tuple(self._definition(value) for value in written)
+        lines = self._lines(
+            (p.name for v in values for p in walk(v) if isinstance(p, Local)), set()
+        )
+        everything = [*values, *(line.value for line in lines)]
+        parts = [part for one in everything for part in walk(one)]
+        grids = [part for part in parts if isinstance(part, Grid)]
+        (last, *others) = reversed(values)
+        if isinstance(last, Local) and not others and lines:
+            if lines[-1].name == last.name:
+                values, lines = (lines[-1].value,), lines[:-1]
         return OutputProgram(
-            output,
-            _reads_data(everything),
+            name,
+            text,
+            self._inputs(everything),
             _draws(everything),
             grids[0] if grids else None,
+            tuple(dict.fromkeys(p for p in parts if isinstance(p, Fitted))),
             lines,
-            value,
+            values,
         )
+
+    def _inputs(self, values: Iterable[Expression]) -> tuple[str, ...]:
+        """The inputs that are read, in the order of the data."""
+        read = {p.name for v in values for p in walk(v) if isinstance(p, Input)}
+        order = [one.name for one in self.model.data.domains]
+        return tuple(name for name in (*order, "y") if name in read)
 
     def _reached(self, value: Expression) -> Iterator[tuple[str, str]]:
         """The heads that a gradient reaches: the network's name, and the head's."""
@@ -304,18 +412,28 @@ class _Planner:
 
     # -------------------------------------------------------------- lines
 
-    def _lines(self, names: Iterable[str], updated: set[str]) -> tuple[Line, ...]:
+    def _lines(
+        self,
+        names: Iterable[str],
+        updated: set[str],
+        finished: frozenset[str] = frozenset(),
+    ) -> tuple[Line, ...]:
         """What must be computed for `names`, constants first."""
+        moved = {
+            n.name
+            for n in self.networks.values()
+            if n.name in updated or not n.tied_to.isdisjoint(updated)
+        }
         ordered: dict[str, Expression] = {}
         for name in names:
             self._collect(name, ordered)
         moving: set[str] = set()
         lines = []
         for name, value in ordered.items():
-            if _depends(value, updated, moving):
+            if _depends(value, moved, moving):
                 moving.add(name)
             held = tuple(
-                n
+                Hold(n, "finished" if n in finished else "constant")
                 for n in _called([value])
                 if n not in updated and _has_statistics(self.networks[n])
             )
@@ -331,13 +449,6 @@ class _Planner:
             if isinstance(part, Local):
                 self._collect(part.name, ordered)
         ordered[name] = value
-
-
-def _values(model: Model) -> Iterator[Expression]:
-    yield from (d.value for d in model.definitions)
-    yield from (t.value for t in model.losses)
-    yield from (s.objective for s in model.steps)
-    yield from (o.value for o in model.outputs)
 
 
 def _is_call(value: Expression) -> bool:
@@ -369,7 +480,7 @@ def _is_linear(objective: Expression) -> bool:
 
 
 def _is_weight(expression: Expression) -> bool:
-    return all(isinstance(part.type, Constant) for part in walk(expression))
+    return all(isinstance(part.type, Constant | Scalar) for part in walk(expression))
 
 
 def _depends(value: Expression, updated: set[str], moving: set[str]) -> bool:
@@ -389,8 +500,15 @@ def _called(values: Iterable[Expression]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.network for p in parts if isinstance(p, Apply)))
 
 
-def _reads_data(values: Iterable[Expression]) -> bool:
-    return any(isinstance(p, Input) for value in values for p in walk(value))
+def _annealed(values: Iterable[Expression]) -> tuple[str, ...]:
+    parts = (part for value in values for part in walk(value))
+    return tuple(
+        dict.fromkeys(
+            part.name
+            for part in parts
+            if isinstance(part, Parameter) and part.type == Scalar()
+        )
+    )
 
 
 def _draws(values: Iterable[Expression]) -> tuple[Draw, ...]:
@@ -404,7 +522,13 @@ def _has_statistics(network: Network) -> bool:
     return any(isinstance(p.layer, BatchNorm) for _, p in network.placed())
 
 
-def groups(lines: Iterable[Line]) -> Iterator[tuple[tuple[str, ...], tuple[Line, ...]]]:
+def _learns(network: Network) -> bool:
+    return any(weight.trainable for _, weight in network.weights())
+
+
+def groups(
+    lines: Iterable[Line],
+) -> Iterator[tuple[tuple[Hold, ...], tuple[Line, ...]]]:
     """Neighbouring lines that hold the same networks, together."""
     current: list[Line] = []
     for line in lines:

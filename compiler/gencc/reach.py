@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from gencc.ir.expressions import (
     Apply,
     Elementwise,
@@ -12,7 +10,7 @@ from gencc.ir.expressions import (
     Term,
     children,
 )
-from gencc.ir.model import Definition, Loss
+from gencc.ir.model import Model
 
 Networks = frozenset[str]
 
@@ -20,19 +18,14 @@ Networks = frozenset[str]
 class Reach:
     """Answers for one model; `through_stop` also follows what `stop` holds constant."""
 
-    def __init__(
-        self,
-        definitions: Iterable[Definition],
-        losses: Iterable[Loss],
-        *,
-        through_stop: bool,
-    ) -> None:
+    def __init__(self, model: Model, *, through_stop: bool) -> None:
         self._through_stop = through_stop
+        self._tied = {one.name: one.tied_to for one in model.networks}
         self._locals: dict[str, Networks] = {}
         self._terms: dict[str, Networks] = {}
-        for definition in definitions:  # each uses only earlier ones
+        for definition in model.definitions:  # each uses only earlier ones
             self._locals[definition.name] = self.networks(definition.value)
-        for loss in losses:
+        for loss in model.losses:
             self._terms[loss.name] = self.networks(loss.value)
 
     def networks(self, expression: Expression) -> Networks:
@@ -44,6 +37,8 @@ class Reach:
                 return self._terms[name]
             case Elementwise(function="stop") if not self._through_stop:
                 return frozenset()
-        own = {expression.network} if isinstance(expression, Apply) else set()
+        own: Networks = frozenset()
+        if isinstance(expression, Apply):
+            own = frozenset({expression.network}) | self._tied[expression.network]
         parts = [self.networks(child) for child in children(expression)]
-        return frozenset(own).union(*parts)
+        return own.union(*parts)

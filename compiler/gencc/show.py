@@ -14,7 +14,17 @@ from gencc.ir.expressions import Apply, Draw, Expression, Input, Local, Term, Ty
 from gencc.ir.expressions import Record as RecordType
 from gencc.ir.expressions import Tensor as TensorType
 from gencc.ir.layers import Weight, show_shape
-from gencc.ir.model import Data, Model, Network, Optimizer, Placed, Sgd, Step
+from gencc.ir.model import (
+    Data,
+    Model,
+    Network,
+    Optimizer,
+    ParameterValue,
+    Placed,
+    Sgd,
+    Stage,
+    Step,
+)
 from gencc.show_layers import number, settings
 
 _WIDTH = 88
@@ -25,19 +35,26 @@ Row = tuple[str, ...]
 
 def show(model: Model) -> str:
     """Everything about the model, in the order of a spec; ends without a line end."""
-    about = {p.name: _parameter(p.value, p.count) for p in model.parameters}
+    about = {p.name: _parameter(p) for p in model.parameters}
     named = [(d.name, d.text, _type(d.value.type)) for d in model.definitions]
     losses = [(one.name, one.text, "") for one in model.losses]
-    made = [(o.name, o.text, _type(o.value.type)) for o in model.outputs]
+    fitted = [(s.name, s.text, _type(s.value.type)) for s in model.statistics]
+    made = [
+        (o.name, o.text, ", ".join(_type(value.type) for value in o.values))
+        for o in model.outputs
+    ]
+    measured = [(m.name, m.text, "") for m in model.metrics]
     sections = [
         [*_wrapped(model.name, visible(model.paper))],
-        ["data", *_rows([_data(model.data)])],
+        ["data", *_rows([*_data(model.data)])],
         *_networks(model),
         _section("params", [(name, text, "") for name, text in about.items()]),
         _section("let", named),
         _section("losses, each one number per example", losses),
-        [*_training(model)],
+        *([*_training(model, stage)] for stage in model.stages),
+        _section("fitted after training, mean and covariance", fitted),
         _section(f"outputs, as in: python -m {model.name}_BACKEND OUTPUT", made),
+        _section("metrics, over what was not trained on", measured),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
 
@@ -74,8 +91,11 @@ def _wrapped(first: str, rest: str) -> Iterator[str]:
     yield from textwrap.wrap(rest, _WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
-def _parameter(value: float, count: bool) -> str:
-    return number(value) + (", a number of repetitions" if count else "")
+def _parameter(one: ParameterValue) -> str:
+    if one.anneal:
+        ends = f"from {number(one.anneal.start)} to {number(one.anneal.end)}"
+        return f"{ends} in {one.anneal.steps:,} iterations, {one.anneal.curve}"
+    return number(one.value) + ("; a count" if one.count else "")
 
 
 def _type(kind: Type) -> str:
@@ -88,10 +108,21 @@ def _type(kind: Type) -> str:
     return "one number"
 
 
-def _data(data: Data) -> Row:
-    scale = f"[{number(data.low)}, {number(data.high)}]"
-    text = f"{data.source}, scaled to {scale}, {data.batch} in a minibatch"
-    return ("x", text, show_shape(data.shape))
+def _data(data: Data) -> Iterator[Row]:
+    for domain in data.domains:
+        parts = [domain.source]
+        if domain.only:
+            parts.append(f"labelled {_sentence([*map(str, domain.only)])}")
+        if domain.bounds:
+            parts.append(f"from [{', '.join(map(number, domain.bounds))}]")
+        if domain.scale:
+            parts.append(f"scaled to [{', '.join(map(number, domain.scale))}]")
+        parts.append(f"{data.batch} in a minibatch")
+        if data.hold_out:
+            parts.append(f"{number(data.hold_out)} of them held out")
+        yield (domain.name, ", ".join(parts), show_shape(domain.shape))
+    if data.classes:
+        yield ("y", "its label", f"0 to {data.classes - 1}")
 
 
 # ------------------------------------------------------------------ networks
@@ -102,12 +133,19 @@ def _networks(model: Model) -> Iterator[list[str]]:
     tables = [[*_network(network)] for network in model.networks]
     lines = iter(_rows([row for table in tables for row in table], right=3))
     for network, table in zip(model.networks, tables, strict=True):
-        head = f"{network.name}: {network.input_name} -> {_type(network.output)}"
+        head = f"{network.name}: {_inputs(network)} -> {_type(network.output)}"
         yield [head, *(next(lines) for row in table for _ in _lines(row))]
 
 
 def _network(network: Network) -> Iterator[Row]:
-    yield (network.input_name, "", show_shape(network.input), "")
+    if network.start is not None:
+        yield ("value", f"starts at {number(network.start)}", "one number", "1")
+        return
+    for port in (*network.inputs, *network.switches):
+        yield (port.name, "", show_shape(port.shape), "")
+    if len(network.inputs) > 1:
+        how = "each flattened" if network.flattened else ""
+        yield ("concat", how, show_shape(network.input), "")
     yield from (_layer(placed) for placed in network.layers)
     for head in network.heads:
         yield (f"{head.name}:", "", "" if head.layers else show_shape(head.output), "")
@@ -120,10 +158,19 @@ def _network(network: Network) -> Iterator[Row]:
         yield ("", "and running statistics", "", f"{statistics:,}")
 
 
+def _inputs(network: Network) -> str:
+    if network.start is not None:
+        return "learned"
+    return ", ".join(port.name for port in network.inputs)
+
+
 def _layer(placed: Placed) -> Row:
     trained = _count(weight for weight in placed.weights() if weight.trainable)
     count = f"{trained:,}" if trained else ""
-    return (placed.name, settings(placed.layer), show_shape(placed.output), count)
+    about = settings(placed.layer)
+    if placed.tied:
+        about = f"{about}, the kernel of {placed.tied}"
+    return (placed.name, about, show_shape(placed.output), count)
 
 
 def _count(weights: Iterable[Weight]) -> int:
@@ -133,31 +180,80 @@ def _count(weights: Iterable[Weight]) -> int:
 # ------------------------------------------------------------------ the schedule
 
 
-def _training(model: Model) -> Iterator[str]:
-    """Each step of an iteration, in words."""
-    yield f"training, {model.epochs} epochs; each iteration:"
-    for index, step in enumerate(model.steps, 1):
-        yield from textwrap.wrap(
-            _step(model, step),
-            _WIDTH,
-            initial_indent=f"  {index}. ",
-            subsequent_indent=" " * (len(str(index)) + 4),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+def _training(model: Model, stage: Stage) -> Iterator[str]:
+    """The iteration in one sentence, and each step of it in words."""
+    name = f" {stage.name}" if stage.name else ""
+    epochs = "1 epoch" if stage.epochs == 1 else f"{stage.epochs:,} epochs"
+    yield f"training{name}, {epochs}; each iteration:"
+    if len(stage.steps) > 1 or stage.shared:
+        yield from _indented("  ", f"{_order(model, stage)}; {_fresh(model, stage)}.")
+    for index, step in enumerate(stage.steps, 1):
+        yield from _indented(f"  {index}. ", _step(model, stage, step))
 
 
-def _step(model: Model, step: Step) -> str:
+def _indented(bullet: str, text: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=bullet,
+        subsequent_indent=" " * len(bullet),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _order(model: Model, stage: Stage) -> str:
+    """Who comes when: discriminator k = 5 times, then generator."""
+    if stage.simultaneous:
+        names = _sentence([step.name for step in stage.steps])
+        return f"{names} at the same time, each from the weights before"
+    parts = []
+    for step in stage.steps:
+        times = "" if step.repeat == 1 else f" {_times(model, step.repeat)} times"
+        when = "" if step.every == 1 else f" (only in {_nth(model, step.every)})"
+        parts.append(f"{step.name}{times}{when}")
+    return ", then ".join(parts)
+
+
+def _fresh(model: Model, stage: Stage) -> str:
+    """Which minibatches and which noise the steps have in common."""
+    parts = [p for step in stage.steps for p in _parts(model, step.objective)]
+    shared = _taken([p for p in parts if _is_shared(stage, p)], "the same")
+    fresh = _taken([p for p in parts if not _is_shared(stage, p)], "fresh")
+    if not shared and not fresh:
+        return "nothing is drawn"
+    common = [f"{_sentence(shared)} for all steps"] if shared else []
+    own = [f"{_sentence(fresh)} each time"] if fresh else []
+    return ", ".join(common + own)
+
+
+def _is_shared(stage: Stage, part: Expression) -> bool:
+    return isinstance(part, Input | Draw) and part.name in stage.shared
+
+
+def _taken(parts: Sequence[Expression], how: str) -> list[str]:
+    """The minibatches and the draws among the parts: fresh, or the same for all."""
+    inputs = list(dict.fromkeys(p.name for p in parts if isinstance(p, Input)))
+    draws = dict.fromkeys(p.name for p in parts if isinstance(p, Draw))
+    if "x" in inputs and "y" in inputs:  # one minibatch of both
+        inputs = ["x with its labels y"]
+    inputs = ["the labels y" if name == "y" else name for name in inputs]
+    article = "a fresh" if how == "fresh" else how
+    minibatches = [f"{article} minibatch of {name}" for name in inputs]
+    return minibatches + [f"{how} {name}" for name in draws]
+
+
+def _step(model: Model, stage: Stage, step: Step) -> str:
     parts = [*_parts(model, step.objective)]
     called = dict.fromkeys(p.network for p in parts if isinstance(p, Apply))
     constant = [name for name in called if name not in step.updates]
-    inputs = [p.name for p in parts if isinstance(p, Input)]
-    draws = [p.name for p in parts if isinstance(p, Draw)]
-    fresh = [f"a fresh minibatch of {name}" for name in dict.fromkeys(inputs)]
-    fresh += [f"fresh {name}" for name in dict.fromkeys(draws)]
+    fresh = _taken([p for p in parts if not _is_shared(stage, p)], "fresh")
     verb = "go" if len(step.updates) > 1 else "goes"
     way = "up" if step.maximize else "down"
-    text = f"{_times(model, step)}: " + (f"{_sentence(fresh)}; " if fresh else "")
+    often = "once" if step.repeat == 1 else f"{_times(model, step.repeat)} times"
+    if step.every != 1:
+        often = f"once, in {_nth(model, step.every)}"
+    text = f"{often}: " + (f"{_sentence(fresh)}; " if fresh else "")
     text += f"{_sentence(step.updates)} {verb} {way} {visible(step.text)} "
     text += f"[{_optimizers(model, step)}]"
     if constant:
@@ -179,13 +275,22 @@ def _parts(model: Model, expression: Expression) -> Iterator[Expression]:
                 waiting.append(values[part.name])
 
 
-def _times(model: Model, step: Step) -> str:
-    if step.repeat == 1:
-        return "once"
-    if isinstance(step.repeat, int):
-        return f"{step.repeat} times"
-    value = next(p.value for p in model.parameters if p.name == step.repeat)
-    return f"{step.repeat} = {number(value)} times"
+def _times(model: Model, count: int | str) -> str:
+    """5, or k = 5."""
+    if isinstance(count, int):
+        return str(count)
+    value = next(p.value for p in model.parameters if p.name == count)
+    return f"{count} = {number(value)}"
+
+
+def _nth(model: Model, count: int | str) -> str:
+    """every 5th iteration, or every k-th iteration, k = 5."""
+    if isinstance(count, str):
+        return f"every {count}-th iteration, {_times(model, count)}"
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    is_teen = count % 100 // 10 == 1
+    ending = "th" if is_teen else endings.get(count % 10, "th")
+    return f"every {count}{ending} iteration"
 
 
 def _optimizers(model: Model, step: Step) -> str:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from gencc.ir.layers import (
     Activation,
+    AvgPool,
     BatchNorm,
     Conv,
     ConvTranspose,
@@ -14,8 +15,11 @@ from gencc.ir.layers import (
     Flatten,
     InitRule,
     Layer,
+    MaxPool,
+    MaxUnpool,
     Pads,
     Reshape,
+    Upsample,
 )
 
 
@@ -37,6 +41,10 @@ def settings(layer: Layer) -> str:
         case Activation(function, slope):
             has_slope = function in {"leaky_relu", "elu"}
             return f"slope {number(slope)}" if has_slope else ""
+        case MaxPool(size) | AvgPool(size) | Upsample(size):
+            return "x".join(map(str, size))
+        case MaxUnpool(size, _, switches):
+            return f"{'x'.join(map(str, size))}, by {switches}"
         case Flatten() | Reshape():
             return ""
         case _:

@@ -9,18 +9,31 @@ from typing import assert_never
 from gencc.ir.expressions import (
     Apply,
     AsNumber,
+    Between,
     Constant,
+    Correct,
+    CrossEntropy,
     Draw,
     Elementwise,
     Expression,
     Field,
+    Fitted,
     Grid,
     Input,
+    Label,
     Local,
+    Matrix,
     Number,
+    OneHot,
+    Order,
     Parameter,
+    Permutation,
+    Product,
     Record,
     Reduce,
+    Resample,
+    Scalar,
+    Shuffle,
     Tensor,
     Term,
     Type,
@@ -34,6 +47,11 @@ _BINARY = {
 }  # fmt: skip
 
 
+Special = (
+    CrossEntropy | Correct | OneHot | Shuffle | Resample | Fitted | Product | Between
+)
+
+
 class InvalidModel(AssertionError):
     """The compiler has built a model that breaks a rule of the IR."""
 
@@ -42,9 +60,10 @@ class InvalidModel(AssertionError):
 class Known:
     """The types of the names that stand before an expression."""
 
-    data: Shape
+    data: Mapping[str, Shape]
     networks: Mapping[str, Network]
-    parameters: Collection[str]
+    parameters: Mapping[str, bool]  # whether it is annealed
+    statistics: Collection[str]
     definitions: Mapping[str, Type]
     losses: Collection[str]
 
@@ -60,6 +79,8 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
     match expression:
         case Number() | Parameter() | Input() | Term() | Local():
             return _leaf(expression, known, where)
+        case Draw(noise=Permutation()):
+            return Order()
         case Draw() | Grid():
             require(isinstance(expression.type, Tensor), f"{where}: noise is a tensor")
             return expression.type
@@ -81,7 +102,7 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
         case Elementwise():
             return _elementwise(expression, where)
         case _:
-            assert_never(expression)
+            return _special(expression, known, where)
 
 
 def _leaf(
@@ -92,13 +113,15 @@ def _leaf(
             return Constant()
         case Parameter(name=name):
             require(name in known.parameters, f"{where}: unknown parameter {name}")
-            return Constant()
+            return Scalar() if known.parameters[name] else Constant()
+        case Input(type=Label()):
+            return expression.type
         case Input(name=name):
-            require(name == "x", f"{where}: unknown input {name}")
-            return Tensor(known.data)
+            require(name in known.data, f"{where}: unknown input {name}")
+            return Tensor(known.data[name])
         case Term(name=name):
             require(name in known.losses, f"{where}: unknown term {name}")
-            return Tensor(())
+            return expression.type
         case Local(name=name):
             before = name in known.definitions
             require(before, f"{where}: {name} is not defined before it is used")
@@ -110,18 +133,66 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
     if network is None:
         raise InvalidModel(f"{where}: unknown network {expression.network}")
     given = [one.type for one in expression.arguments]
-    fits = given == [Tensor(network.input)]
-    require(fits, f"{where}: {network.name} takes {network.input}, is given {given}")
+    wanted = [Tensor(port.shape) for port in (*network.inputs, *network.switches)]
+    require(
+        given == wanted, f"{where}: {network.name} takes {wanted}, is given {given}"
+    )
     return network.output
 
 
 def _elementwise(expression: Elementwise, where: str) -> Type:
     name, operands = expression.function, expression.operands
-    wanted = 2 if name in _BINARY else 1
+    wanted = 3 if name == "mask" else 2 if name in _BINARY else 1
     require(len(operands) == wanted, f"{where}: {name} of {len(operands)} operands")
     if name == "power":
         require(isinstance(operands[1], Number), f"{where}: power of no number")
     kinds = [one.type for one in operands if not isinstance(one.type, Constant)]
-    numeric = all(isinstance(kind, Tensor) for kind in kinds)
-    require(numeric and len(set(kinds)) <= 1, f"{where}: {name} of {kinds}")
-    return kinds[0] if kinds else Constant()
+    numeric = all(isinstance(kind, Tensor | Scalar) for kind in kinds)
+    tensors = [kind for kind in kinds if isinstance(kind, Tensor)]
+    require(numeric and len(set(tensors)) <= 1, f"{where}: {name} of {kinds}")
+    return (tensors or kinds or [Constant()])[0]
+
+
+def _special(expression: Special, known: Known, where: str) -> Type:
+    """Of what is neither arithmetic nor a call."""
+    match expression:
+        case CrossEntropy(label=label, operand=operand) | Correct(
+            label=label, operand=operand
+        ):
+            classes = label.type.classes if isinstance(label.type, Label) else 0
+            fits = operand.type == Tensor((classes,))
+            require(fits, f"{where}: {label.type} against {operand.type}")
+            return Tensor(())
+        case OneHot(label=label):
+            require(isinstance(label.type, Label), f"{where}: one-hot {label.type}")
+            return Tensor((label.type.classes,)) if isinstance(label.type, Label) else Tensor(())
+        case Shuffle(operand=operand, order=order):
+            require(order.type == Order(), f"{where}: shuffled by {order.type}")
+            return operand.type
+        case Resample():
+            return _resample(expression, where)
+        case Fitted(name=name):
+            require(name in known.statistics, f"{where}: {name} is not fitted")
+            return expression.type
+        case Product(operand=operand, matrix=matrix):
+            size = matrix.type.size if isinstance(matrix.type, Matrix) else 0
+            fits = operand.type == Tensor((size,))
+            require(fits, f"{where}: {operand.type} times {matrix.type}")
+            return operand.type
+        case Between(operand=operand):
+            return operand.type
+        case _:
+            assert_never(expression)
+
+
+def _resample(expression: Resample, where: str) -> Type:
+    kind, factor = expression.operand.type, expression.factor
+    image = isinstance(kind, Tensor) and len(kind.shape) == 3
+    require(image, f"{where}: {expression.function} of {kind}")
+    assert isinstance(kind, Tensor)
+    height, width, channels = kind.shape
+    if expression.function == "upsample":
+        return Tensor((height * factor, width * factor, channels))
+    whole = height % factor == 0 and width % factor == 0
+    require(whole, f"{where}: blocks of {factor} in {kind}")
+    return Tensor((height // factor, width // factor, channels))

@@ -12,6 +12,7 @@ from gencc.ir.expressions import (
     Draw,
     Expression,
     Grid,
+    Scalar,
     Tensor,
     Term,
     Type,
@@ -31,13 +32,19 @@ def verify(model: Model) -> Model:
     known = _known(model)
     for loss in model.losses:
         _check_value(known, loss.value, f"loss {loss.name}")
-        require(loss.value.type == Tensor(()), f"loss {loss.name} is no number")
+        number = loss.value.type in (Tensor(()), Scalar())
+        require(number, f"loss {loss.name} is no number")
     for step in model.steps:
         _check_step(model, known, step)
     for output in model.outputs:
-        _check_value(known, output.value, f"output {output.name}", in_output=True)
-        is_tensor = isinstance(output.value.type, Tensor)
-        require(is_tensor, f"output {output.name} is no tensor")
+        for value in output.values:
+            _check_value(known, value, f"output {output.name}", in_output=True)
+            is_tensor = isinstance(value.type, Tensor)
+            require(is_tensor, f"output {output.name} is no tensor")
+    for statistic in model.statistics:
+        _check_value(known, statistic.value, statistic.name, in_output=True)
+    for metric in model.metrics:
+        _check_value(known, metric.value, metric.name, in_output=True)
     _check_draws(model)
     return model
 
@@ -50,6 +57,8 @@ def _check_names(model: Model) -> None:
         *(one.name for one in model.losses),
     ]
     _unique(bare, "names")
+    _unique((one.name for one in model.data.domains), "domains")
+    _unique((one.name for one in model.stages), "stages")
     _unique((one.name for one in model.optimizers), "optimizers")
     _unique((one.name for one in model.steps), "steps")
     _unique((one.name for one in model.outputs), "outputs")
@@ -84,9 +93,10 @@ def _known(model: Model) -> Known:
     """The types of names; every definition is checked with what stands before it."""
     definitions: dict[str, Type] = {}
     known = Known(
-        model.data.shape,
+        {one.name: one.shape for one in model.data.domains},
         {network.name: network for network in model.networks},
-        {parameter.name for parameter in model.parameters},
+        {p.name: p.anneal is not None for p in model.parameters},
+        {one.name for one in model.statistics},
         definitions,
         {loss.name for loss in model.losses},
     )
@@ -114,7 +124,8 @@ def _check_value(
 def _check_step(model: Model, known: Known, step: Step) -> None:
     where = f"step {step.name}"
     _check_value(known, step.objective, where, in_objective=True)
-    require(step.objective.type == Tensor(()), f"{where}: its objective is no number")
+    number = step.objective.type in (Tensor(()), Scalar())
+    require(number, f"{where}: its objective is no number")
     require(bool(step.updates), f"{where} updates nothing")
     require(set(step.updates) <= set(known.networks), f"{where}: unknown networks")
     optimizers = {one.name: one for one in model.optimizers}
@@ -123,9 +134,10 @@ def _check_step(model: Model, known: Known, step: Step) -> None:
     agree = sorted(moved) == sorted(step.updates)
     require(agree, f"{where} updates {step.updates}, its optimizers move {moved}")
     counts = {one.name: one.value for one in model.parameters if one.count}
-    times = counts.get(step.repeat) if isinstance(step.repeat, str) else step.repeat
-    whole = times is not None and times >= 1 and times == int(times)
-    require(whole, f"{where} is repeated {step.repeat} times")
+    for count in (step.repeat, step.every):
+        times = counts.get(count) if isinstance(count, str) else count
+        whole = times is not None and times >= 1 and times == int(times)
+        require(whole, f"{where} is taken {count} times")
 
 
 def _check_draws(model: Model) -> None:
@@ -137,7 +149,9 @@ def _check_draws(model: Model) -> None:
     for value in (*definitions, *losses, *objectives):
         _same_draws(value, seen)
     for output in model.outputs:
-        _same_draws(output.value, {})
+        own: dict[str, Expression] = {}
+        for value in output.values:
+            _same_draws(value, own)
 
 
 def _same_draws(value: Expression, seen: dict[str, Expression]) -> None:

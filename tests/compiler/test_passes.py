@@ -166,8 +166,8 @@ def test_elsewhere_the_sigmoid_is_put_back() -> None:
 def test_outputs_get_it_back() -> None:
     model = lowered("a: log(d(x))", outputs="o: d(x)")
     (output,) = model.outputs
-    assert functions(output.value) == ["sigmoid"]
-    assert output.value.type == Tensor((1,))
+    assert functions(output.values[0]) == ["sigmoid"]
+    assert output.values[0].type == Tensor((1,))
 
 
 def test_a_definition_is_split_into_logits_and_probability() -> None:

@@ -6,7 +6,7 @@ from gencc.document import load_text
 from gencc.ir.expressions import Apply, Local, Term, walk
 from gencc.parse import parse
 from gencc.passes import lower
-from gencc.program import Line, OutputProgram, Program, StepProgram, groups, plan
+from gencc.program import Hold, Line, OutputProgram, Program, StepProgram, groups, plan
 from gencc.resolve import resolve
 from gencc.verify import verify
 
@@ -21,12 +21,12 @@ NETWORKS = """
 LET = """
   q: normal(e(x))
   z: sample(q)
-  y: g(z)
+  v: g(z)
   fake: g(sample(prior.z))
   half: 0.5 * x + 0.5 * fake
 """
 LOSSES = """
-  fit: mse(x, y)
+  near: mse(x, v)
   kl: kl(q, prior.z)
   apart: -log(d(x)) - log(1 - d(half))
   fools: -log(d(half))
@@ -37,7 +37,7 @@ SCHEDULE = """
   optimizer: {sgd: {lr: 1}}
   schedule:
     - {update: d, minimize: apart}
-    - {update: [e, g], minimize: c * fit + kl}
+    - {update: [e, g], minimize: c * near + kl}
     - {update: g, minimize: fools}
 """
 
@@ -46,7 +46,7 @@ def program(
     train: str = SCHEDULE,
     let: str = LET,
     losses: str = LOSSES,
-    outputs: str = "\n  y: y\n",
+    outputs: str = "\n  v: v\n",
     params: str = "{c: 2, k: 3}",
     latent: str = "{z: {normal: 2}, u: {uniform: {size: 2, low: 0, high: 1}}}",
     networks: str = NETWORKS,
@@ -84,7 +84,7 @@ def test_what_a_step_does_not_update_comes_first() -> None:
     assert names(judge.lines, constant=True) == ["fake", "half"]
     assert names(judge.lines, constant=False) == ["logits_x", "logits_half"]
     assert names(learn.lines, constant=True) == []
-    assert names(learn.lines, constant=False) == ["q", "z", "y"]
+    assert names(learn.lines, constant=False) == ["q", "z", "v"]
     assert names(fool.lines, constant=False) == ["fake", "half", "logits_half"]
 
 
@@ -113,7 +113,9 @@ def test_terms_call_nothing() -> None:
 def test_statistics_of_others_are_held() -> None:
     judge, learn, fool = program().steps
     held = {line.name: line.held for line in (*judge.lines, *learn.lines, *fool.lines)}
-    assert {line.name: line.held for line in judge.lines}["fake"] == ("g",)
+    assert {line.name: line.held for line in judge.lines}["fake"] == (
+        Hold("g", "constant"),
+    )
     assert {line.held for line in learn.lines} == {()}
     assert held["half"] == held["logits_x"] == ()  # d keeps no statistics
 
@@ -126,19 +128,24 @@ def test_a_bystander_is_differentiated_through() -> None:
 def test_what_stop_holds_constant_is_still_computed() -> None:
     train = "\n  optimizer: {sgd: {lr: 1}}\n  schedule:\n" + "".join(
         f"    - {{update: {update}, minimize: {objective}}}\n"
-        for update, objective in [("[e, g]", "fit + kl"), ("d", "apart"), ("g", "s")]
+        for update, objective in [("[e, g]", "near + kl"), ("d", "apart"), ("g", "s")]
     )
-    losses = f"{LOSSES}  s: mean(square(stop(y) - fake))\n"
+    losses = f"{LOSSES}  s: mean(square(stop(v) - fake))\n"
     step = program(train, losses=losses).steps[2]
     assert names(step.lines, constant=True) == ["q", "z"]
-    assert names(step.lines, constant=False) == ["y", "fake"]
-    assert {line.name: line.held for line in step.lines}["q"] == ("e",)
+    assert names(step.lines, constant=False) == ["v", "fake"]
+    assert {line.name: line.held for line in step.lines}["q"] == (
+        Hold("e", "constant"),
+    )
 
 
 def test_groups_are_neighbours_that_hold_the_same() -> None:
     judge = program().steps[0]
     found = [(held, names(lines)) for held, lines in groups(judge.lines)]
-    assert found == [(("g",), ["fake"]), ((), ["half", "logits_x", "logits_half"])]
+    assert found == [
+        ((Hold("g", "constant"),), ["fake"]),
+        ((), ["half", "logits_x", "logits_half"]),
+    ]
     assert list(groups([])) == []
 
 
@@ -149,21 +156,21 @@ def test_each_step_reads_and_draws_what_it_needs() -> None:
     judge, learn, fool = program().steps
     assert [draw.name for draw in judge.draws] == ["z_2"]
     assert [draw.name for draw in learn.draws] == ["z_noise"]
-    assert judge.reads_data and learn.reads_data and fool.reads_data
-    step = single("mean(square(fake)) + 0 * fit + apart + kl").draws
+    assert judge.inputs == learn.inputs == fool.inputs == ("x",)
+    step = single("mean(square(fake)) + 0 * near + apart + kl").draws
     assert {draw.name for draw in step} == {"z_2", "z_noise"}
 
 
 def test_a_step_may_read_no_data() -> None:
     let = LET.replace("0.5 * x + 0.5 * fake", "fake")
     judge, _, fool = program(let=let).steps
-    assert judge.reads_data and not fool.reads_data
+    assert judge.inputs == ("x",) and fool.inputs == ()
 
 
 def test_a_call_and_a_draw_do_not_share_a_name() -> None:
     latent = "{z: {normal: 2}, logits_half: {normal: 2}}"
     losses = f"{LOSSES}  l: mean(g(sample(prior.logits_half)))\n"
-    step = single("apart + fit + kl + l", latent=latent, losses=losses)
+    step = single("apart + near + kl + l", latent=latent, losses=losses)
     taken = [*(draw.name for draw in step.draws), *names(step.lines), "x"]
     assert len(set(taken)) == len(taken)
 
@@ -174,7 +181,7 @@ def test_a_call_and_a_draw_do_not_share_a_name() -> None:
 def test_calls_are_named_after_what_they_are_given() -> None:
     let = "\n  q: normal(e(x))\n  two: d(x) * d(g(q.mean)) + d(0.5 * x) + d(x * x)\n"
     losses = "\n  t: two - mean(g(sample(prior.z))) + kl(q, prior.z)\n"
-    step = single("t", let=let, losses=losses, outputs="\n  y: x\n")
+    step = single("t", let=let, losses=losses, outputs="\n  v: x\n")
     assert set(names(step.lines)) == {
         "q", "two", "d_x", "g_value", "d_g_value", "d_value", "d_value_2", "g_z",
     }  # fmt: skip
@@ -184,12 +191,12 @@ def test_logits_are_called_so_and_after_their_network_if_there_are_two() -> None
     assert "logits_x" in names(program().steps[0].lines)
     networks = f"{NETWORKS}  j: {{input: x, layers: [flatten, dense: 1, sigmoid]}}\n"
     losses = f"{LOSSES}  more: -log(j(x))\n"
-    step = single("apart + fit + kl + more", networks=networks, losses=losses)
+    step = single("apart + near + kl + more", networks=networks, losses=losses)
     assert {"d_logits_x", "d_logits_half", "j_logits_x"} <= set(names(step.lines))
 
 
 def test_a_name_that_is_taken_gets_a_number() -> None:
-    step = single("apart + fit + kl", params="{c: 1, logits_x: 2}")
+    step = single("apart + near + kl", params="{c: 1, logits_x: 2}")
     assert "logits_x_2" in names(step.lines)
 
 
@@ -206,11 +213,11 @@ def test_the_same_call_is_one_call() -> None:
 
 def test_a_weighted_sum_is_made_of_means() -> None:
     for objective in (
-        "fit + apart + kl", "c * fit - kl / k - -apart", "exp(-c) * (fit + kl) - apart",
-        "fit * 2 * c + apart / (c + 1) + kl", "-(fit - kl) * c - apart",
+        "near + apart + kl", "c * near - kl / k - -apart", "exp(-c) * (near + kl) - apart",
+        "near * 2 * c + apart / (c + 1) + kl", "-(near - kl) * c - apart",
     ):  # fmt: skip
         step = single(objective)
-        assert {term.name for term in step.terms} == {"fit", "apart", "kl"}
+        assert {term.name for term in step.terms} == {"near", "apart", "kl"}
         assert step.combined
         assert step.columns[-1] == step.objective_name == "loss"
 
@@ -224,9 +231,9 @@ def test_one_term_is_its_own_objective() -> None:
 
 
 def test_what_is_no_weighted_sum_is_one_function() -> None:
-    for objective in ("fit * kl + apart", "exp(fit) + kl + apart", "fit + kl + apart + 1",
-                      "fit / kl + apart", "fit + kl - log(d(half))",
-                      "stop(fit) * kl + apart + fit"):  # fmt: skip
+    for objective in ("near * kl + apart", "exp(near) + kl + apart", "near + kl + apart + 1",
+                      "near / kl + apart", "near + kl - log(d(half))",
+                      "stop(near) * kl + apart + near"):  # fmt: skip
         step = single(objective)
         assert [term.name for term in step.terms] == ["train_objective"]
         assert step.columns == ("train_objective",)
@@ -238,28 +245,28 @@ def test_each_step_has_a_name_of_its_own_for_its_objective() -> None:
     judge, learn, fool = program().steps
     assert (judge.objective_name, fool.objective_name) == ("apart", "fools")
     assert learn.objective_name == learn.descent == "e_g_loss"
-    assert learn.columns == ("fit", "kl", "e_g_loss")
+    assert learn.columns == ("near", "kl", "e_g_loss")
 
 
 def test_maximizing_goes_down_the_negative() -> None:
     train = "\n  optimizer: {sgd: {lr: 1}}\n  maximize: "
-    (step,) = program(f"{train}-fit - kl - apart").steps
+    (step,) = program(f"{train}-near - kl - apart").steps
     assert (step.objective_name, step.descent) == ("objective", "loss")
-    (step,) = program(f"{train}loss", losses=f"{LOSSES}  loss: -fit_\n".replace(
-        "-fit_", "-mse(x, y) - kl(q, prior.z) + log(d(half))")).steps  # fmt: skip
+    (step,) = program(f"{train}loss", losses=f"{LOSSES}  loss: -near_\n".replace(
+        "-near_", "-mse(x, v) - kl(q, prior.z) + log(d(half))")).steps  # fmt: skip
     assert (step.objective_name, step.descent) == ("loss", "loss_2")
 
 
 def test_a_term_called_loss_keeps_its_name() -> None:
-    losses = f"{LOSSES}  loss: mse(x, y)\n"
+    losses = f"{LOSSES}  loss: mse(x, v)\n"
     step = single("loss + kl + apart", losses=losses)
     assert step.columns == ("loss", "kl", "apart", "loss_2")
 
 
 def test_a_definition_without_tensors_weighs_an_objective() -> None:
-    let, losses = f"{LET}  w: 1 / c\n", f"{LOSSES}  v: w * fit_\n"
-    losses = losses.replace("fit_", "mse(x, y)")
-    step = single("w * v + kl + apart", let=let, losses=losses)
+    let, losses = f"{LET}  w: 1 / c\n", f"{LOSSES}  weighed: w * near_\n"
+    losses = losses.replace("near_", "mse(x, v)")
+    step = single("w * weighed + kl + apart", let=let, losses=losses)
     assert step.combined
     assert "w" in names(step.lines, constant=True)
 
@@ -268,7 +275,7 @@ def test_terms_are_given_what_they_name() -> None:
     made = {term.name: [n for n, _ in term.parameters] for term in program().losses}
     assert made == {
         "apart": ["logits_x", "logits_half"],
-        "fit": ["x", "y"],
+        "near": ["x", "v"],
         "kl": ["q"],
         "fools": ["logits_half"],
     }
@@ -278,17 +285,17 @@ def test_terms_are_given_what_they_name() -> None:
 
 
 def test_heads_without_a_gradient() -> None:
-    assert not single("fit + kl + apart").partial
+    assert not single("near + kl + apart").partial
     for code in ("q.mean", "q.mean + stop(q.log_var)", "q.mean + b"):
         let = LET.replace("sample(q)", code) + "  b: stop(q.log_var)\n"
-        assert single("fit + apart", let=let).partial, code
+        assert single("near + apart", let=let).partial, code
 
 
 def test_heads_count_for_each_network_alone() -> None:
     second = NETWORKS.split("  g:")[0].replace("e:", "f:", 1)
     let = f"{LET}  r: f(x)\n"
     losses = f"{LOSSES}  s: mean(r.mean)\n"
-    step = single("fit + kl + apart + s", networks=NETWORKS + second.lstrip("\n"),
+    step = single("near + kl + apart + s", networks=NETWORKS + second.lstrip("\n"),
                   let=let, losses=losses)  # fmt: skip
     assert step.partial
 
@@ -297,16 +304,16 @@ def test_heads_count_for_each_network_alone() -> None:
 
 
 def test_an_output_ends_in_its_value() -> None:
-    made = output("y")
+    made = output("v")
     assert names(made.lines) == ["q", "z"]
     assert isinstance(made.value, Apply)
-    assert made.reads_data
+    assert made.inputs == ("x",)
     assert [draw.name for draw in made.draws] == ["z_noise"]
 
 
 def test_an_output_of_noise_reads_no_data() -> None:
     made = output("g(sample(prior.z))")
-    assert not made.reads_data and not made.lines
+    assert made.inputs == () and not made.lines
     assert [draw.name for draw in made.draws] == ["z"]
     assert made.grid is None
 
@@ -314,4 +321,4 @@ def test_an_output_of_noise_reads_no_data() -> None:
 def test_a_grid_is_found_through_calls() -> None:
     made = output("sigmoid(g(grid(prior.u)))")
     assert made.grid is not None
-    assert not made.reads_data and not made.draws
+    assert made.inputs == () and not made.draws

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from gencc.diagnostics import CompileError, Diagnostic
@@ -13,7 +13,7 @@ from gencc.document import load, load_text
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import Expression, walk
 from gencc.ir.layers import Activation, BatchNorm, Conv, ConvTranspose, Dense
-from gencc.ir.model import Model, Network, Optimizer
+from gencc.ir.model import Model, Network, Optimizer, Port, Step
 from gencc.lints import lint
 from gencc.parse import parse
 from gencc.resolve import resolve
@@ -28,10 +28,10 @@ PARTS = {
   d: {input: z, layers: [dense: 64, sigmoid, reshape: [8, 8, 1]]}
   j: {input: x, layers: [flatten, dense: 1, sigmoid]}""",
     "params": "{k: 2, C: 0.5}",
-    "let": "{q: normal(e(x)), y: d(sample(q))}",
-    "losses": "{r: mse(x, y), s: -log(j(x)) - log(1 - j(y))}",
+    "let": "{q: normal(e(x)), v: d(sample(q))}",
+    "losses": "{r: mse(x, v), s: -log(j(x)) - log(1 - j(v))}",
     "train": "{epochs: 1, optimizer: {adam: {lr: 0.1}}, minimize: r + s}",
-    "outputs": "{o: y}",
+    "outputs": "{o: v}",
 }
 
 
@@ -45,7 +45,7 @@ def text(**changes: str) -> str:
 
 
 def formulas(mapping: str) -> list[str]:
-    """The entries of `{a: f(x, y), b: x}`; in YAML the comma in f would end it."""
+    """The entries of `{a: f(x, v), b: x}`; in YAML the comma in f would end it."""
     entries, depth = [""], 0
     for character in mapping[1:-1]:
         depth += {"(": 1, ")": -1}.get(character, 0)
@@ -74,12 +74,13 @@ def codes(**changes: str) -> list[str]:
 
 def value(formula: str) -> Expression:
     """What a formula means, as a definition."""
-    made = model(let="{q: normal(e(x)), y: d(sample(q)), it: " + formula + "}")
+    made = model(let="{q: normal(e(x)), v: d(sample(q)), it: " + formula + "}")
     return next(d.value for d in made.definitions if d.name == "it")
 
 
-def draws(value: Expression) -> list[str]:
-    return [part.name for part in walk(value) if isinstance(part, ir.Draw)]
+def draws(*values: Expression) -> list[str]:
+    parts = (part for value in values for part in walk(value))
+    return [part.name for part in parts if isinstance(part, ir.Draw)]
 
 
 def chain(network: Network) -> list[tuple[str, tuple[int, ...]]]:
@@ -118,9 +119,9 @@ def test_the_variational_autoencoder() -> None:
     z = made.definitions[1]
     assert z.text == "sample(q)"
     assert draws(z.value) == ["z_noise"]
-    assert [draws(output.value) for output in made.outputs] == [["z"], [], [], []]
-    assert isinstance(made.outputs[3].value, ir.Apply)
-    assert isinstance(made.outputs[3].value.arguments[0], ir.Grid)
+    assert [draws(*output.values) for output in made.outputs] == [["z"], [], [], []]
+    assert isinstance(made.outputs[3].values[0], ir.Apply)
+    assert isinstance(made.outputs[3].values[0].arguments[0], ir.Grid)
     (step,) = made.steps
     assert (step.name, step.updates) == ("train", ("encoder", "decoder"))
     assert step.text == "C * reconstruction + kl"
@@ -177,7 +178,7 @@ def test_mirror_of_a_dense_chain() -> None:
         Dense(64),
     ]
     assert chain(mirror)[3:] == [("reshape_1", (8, 8, 1))]
-    assert (mirror.input, mirror.input_name) == ((8,), "code")
+    assert mirror.inputs == (Port("code", (8,)),)
 
 
 @pytest.mark.parametrize("kernel", [1, 2, 3, 4, 5])
@@ -251,10 +252,10 @@ def test_distances() -> None:
     [
         ("2 * x ** 2", (8, 8, 1)),
         ("C * 2 + k", None),
-        ("sum(x) - mean(y)", ()),
+        ("sum(x) - mean(v)", ()),
         ("j(x) + 1", ()),
         ("stop(j(x))", (1,)),
-        ("bce(x, y)", (8, 8, 1)),
+        ("bce(x, v)", (8, 8, 1)),
         ("minimum(sum(x), 1)", ()),
         ("q.mean * q.log_var", (2,)),
         ("kl(q, prior.z)", ()),
@@ -283,24 +284,24 @@ def test_types(formula: str, kind: tuple[int, ...] | None) -> None:
     ],
 )  # fmt: skip
 def test_wrong_formulas(formula: str, code: str) -> None:
-    let = "{q: normal(e(x)), y: d(sample(q)), it: " + formula + "}"
+    let = "{q: normal(e(x)), v: d(sample(q)), it: " + formula + "}"
     assert codes(let=let) == [code]
 
 
 def test_the_place_is_in_the_formula() -> None:
-    (found,) = errors(losses="{r: mse(x, y), s: j(x) + sum( d(x) )}")
+    (found,) = errors(losses="{r: mse(x, v), s: j(x) + sum( d(x) )}")
     assert found.code == "E0304"
     assert "[2]" in found.message and "[8, 8, 1]" in found.message
-    line = text(losses="{r: mse(x, y), s: j(x) + sum( d(x) )}").split("\n")
+    line = text(losses="{r: mse(x, v), s: j(x) + sum( d(x) )}").split("\n")
     shown = line[found.span.start.line - 1]
     assert shown[found.span.start.column - 1 : found.span.end.column - 1] == "d(x)"
 
 
 def test_one_mistake_is_told_once() -> None:
-    assert codes(let="{q: normal(f(x)), y: d(sample(q)), a: y, b: a}") == ["E0302"]
+    assert codes(let="{q: normal(f(x)), v: d(sample(q)), a: v, b: a}") == ["E0302"]
     networks = PARTS["networks"].replace("dense: 64", "dense: 63")
     assert codes(networks=networks) == ["E0305"]
-    both = errors(let="{q: normal(e(x)), y: d(sample(q)) + foo, a: bar + foo}")
+    both = errors(let="{q: normal(e(x)), v: d(sample(q)) + foo, a: bar + foo}")
     assert [d.code for d in both] == ["E0301", "E0301"]
 
 
@@ -310,29 +311,29 @@ def test_both_operands_are_looked_at() -> None:
 
 
 def test_let_is_a_set() -> None:
-    one = model(let="{q: normal(e(x)), y: d(sample(q))}")
-    other = model(let="{y: d(sample(q)), q: normal(e(x))}")
+    one = model(let="{q: normal(e(x)), v: d(sample(q))}")
+    other = model(let="{v: d(sample(q)), q: normal(e(x))}")
     assert one == other
 
 
 def test_cycles_are_shown() -> None:
-    let = "{q: normal(e(x)), y: d(a), a: b + a2, b: b2, b2: a, a2: sample(q)}"
+    let = "{q: normal(e(x)), v: d(a), a: b + a2, b: b2, b2: a, a2: sample(q)}"
     (found,) = errors(let=let)
     assert found.code == "E0310" and "a -> b -> b2 -> a" in found.message
 
 
 def test_a_long_chain_of_definitions() -> None:
     many = ", ".join(f"a{i}: a{i + 1} + a{i + 1}" for i in range(600))
-    made = model(let="{q: normal(e(x)), y: d(sample(q)), " + many + ", a600: sum(x)}")
+    made = model(let="{q: normal(e(x)), v: d(sample(q)), " + many + ", a600: sum(x)}")
     assert len(made.definitions) == 603
     assert lint(made) is not None
 
 
 def test_draws_have_an_identity() -> None:
     made = model(
-        let="{q: normal(e(x)), z: sample(q), y: d(z), f1: d(sample(prior.u)), "
+        let="{q: normal(e(x)), z: sample(q), v: d(z), f1: d(sample(prior.u)), "
         "f2: d(sample(prior.u)), f3: d(sample(prior.z))}",
-        losses="{r: mse(x, y), s: sum(j(d(sample(q)))) + sum(j(d(sample(prior.u))))}",
+        losses="{r: mse(x, v), s: sum(j(d(sample(q)))) + sum(j(d(sample(prior.u))))}",
         outputs="{a: d(sample(prior.u)), b: d(sample(prior.u)) + f2, "
         "c: d(sample(prior.z)) + d(z), n: d(sample(q)) + d(sample(q))}",
     )
@@ -340,10 +341,10 @@ def test_draws_have_an_identity() -> None:
     assert found["z"] == ["z_noise"]
     assert (found["f1"], found["f2"], found["f3"]) == (["u"], ["u_2"], ["z_2"])
     assert draws(made.losses[1].value) == ["noise", "u_3"]
-    assert draws(made.outputs[0].value) == ["u"]
-    assert draws(made.outputs[1].value) == ["u"]  # f2 holds u_2
-    assert draws(made.outputs[2].value) == ["z_2"]  # z is a definition there
-    assert draws(made.outputs[3].value) == ["noise", "noise_2"]
+    assert draws(*made.outputs[0].values) == ["u"]
+    assert draws(*made.outputs[1].values) == ["u"]  # f2 holds u_2
+    assert draws(*made.outputs[2].values) == ["z_2"]  # z is a definition there
+    assert draws(*made.outputs[3].values) == ["noise", "noise_2"]
 
 
 # ------------------------------------------------------------------ training
@@ -415,7 +416,7 @@ def test_sizes_are_bounded() -> None:
     assert found.code == "E0317" and "67,000,0" in found.message
     wide = "conv_transpose: {filters: 1, kernel: 1, stride: 100000}"
     networks = PARTS["networks"].replace("[flatten, dense: 1,", f"[{wide}, flatten,")
-    assert codes(networks=networks, losses="{r: mse(x, y), s: mean(j(x))}") == ["E0317"]
+    assert codes(networks=networks, losses="{r: mse(x, v), s: mean(j(x))}") == ["E0317"]
 
 
 # ------------------------------------------------------------------ typed formulas
@@ -428,9 +429,9 @@ def formula(rng: random.Random, kind: str, depth: int) -> str:
         return formula(rng, of, depth - 1)
 
     leaves = {
-        "number": ["sum(x)", "j(y)", "kl(q, prior.z)", "mse(x, y)"],
+        "number": ["sum(x)", "j(v)", "kl(q, prior.z)", "mse(x, v)"],
         "code": ["q.mean", "sample(q)", "sample(prior.u)", "stop(q.log_var)"],
-        "image": ["x", "y", "d(q.mean)"],
+        "image": ["x", "v", "d(q.mean)"],
         "constant": ["C", "2", "k", "0.5"],
     }
     if depth == 0:
@@ -463,8 +464,8 @@ def test_formulas_that_are_right_by_construction(seed: int) -> None:
     rng = random.Random(seed)
     number, image = formula(rng, "number", 3), formula(rng, "image", 3)
     made = model(
-        let=f"{{q: normal(e(x)), y: d(sample(q)), it: {image}}}",
-        losses=f"{{r: mse(x, y), s: -log(j(x)) + {number}}}",
+        let=f"{{q: normal(e(x)), v: d(sample(q)), it: {image}}}",
+        losses=f"{{r: mse(x, v), s: -log(j(x)) + {number}}}",
         outputs="{o: it}",
     )
     lint(made)
@@ -473,10 +474,8 @@ def test_formulas_that_are_right_by_construction(seed: int) -> None:
 # ------------------------------------------------------------------ verify
 
 
-def broken(made: Model, **changes: Any) -> Model:
-    from dataclasses import replace
-
-    return replace(made, **changes)
+def with_steps(made: Model, *steps: Step) -> Model:
+    return replace(made, stages=(replace(made.stages[0], steps=steps),))
 
 
 def test_verify_notices_broken_models() -> None:
@@ -485,13 +484,15 @@ def test_verify_notices_broken_models() -> None:
     loss = made.losses[0]
     stranger = ir.Local(ir.Tensor(()), None, "nobody")
     for bad in (
-        broken(made, definitions=made.definitions[::-1]),
-        broken(made, networks=made.networks[:-1]),
-        broken(made, optimizers=()),
-        broken(made, losses=(loss, loss)),
-        broken(made, losses=(broken(loss, value=stranger), made.losses[1])),  # type: ignore[arg-type]
-        broken(made, steps=(broken(step, updates=("e",)),)),  # type: ignore[arg-type]
-        broken(made, steps=(broken(step, repeat="C"),)),  # type: ignore[arg-type]
+        replace(made, definitions=made.definitions[::-1]),
+        replace(made, networks=made.networks[:-1]),
+        replace(made, optimizers=()),
+        replace(made, losses=(loss, loss)),
+        replace(made, losses=(replace(loss, value=stranger), made.losses[1])),
+        with_steps(made, replace(step, updates=("e",))),
+        with_steps(made, replace(step, repeat="C")),
+        with_steps(made, replace(step, every="C")),
+        replace(made, stages=made.stages * 2),
     ):
         with pytest.raises(InvalidModel):
             verify(bad)

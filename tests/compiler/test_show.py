@@ -18,7 +18,7 @@ from gencc.ir.layers import (
     InitRule,
     Layer,
 )
-from gencc.ir.model import Model, Optimizer, Sgd
+from gencc.ir.model import Model, Optimizer, Sgd, Step
 from gencc.parse import parse
 from gencc.resolve import resolve
 from gencc.show import show
@@ -27,11 +27,12 @@ from gencc.show_layers import number, settings
 SPECS = Path(__file__).parents[2] / "specs"
 
 GAN = """\
-gan
+gan_saturating
   Goodfellow et al. 2014, arXiv:1406.2661, Algorithm 1
 
 data
   x  digits, scaled to [0, 1], 64 in a minibatch  [8, 8, 1]
+  y  its label                                    0 to 9
 
 generator: z -> [8, 8, 1]
   z                                       [16]
@@ -59,25 +60,34 @@ discriminator: x -> [1]
   total                                              24,961
 
 params
-  k  1, a number of repetitions
+  k  1; a count
 
 let
   fake  generator(sample(prior.z))  [8, 8, 1]
 
 training, 150 epochs; each iteration:
+  discriminator k = 1 times, then generator; a fresh minibatch of x and fresh z each
+  time.
   1. k = 1 times: a fresh minibatch of x and fresh z; discriminator goes up
      log(discriminator(x)) + log(1 - discriminator(fake)) [sgd lr 0.005, momentum 0.5];
      generator is a constant.
   2. once: fresh z; generator goes down log(1 - discriminator(fake)) [sgd lr 0.2,
      momentum 0.5]; discriminator is a constant.
 
-outputs, as in: python -m gan_BACKEND OUTPUT
+outputs, as in: python -m gan_saturating_BACKEND OUTPUT
   sample  fake  [8, 8, 1]"""
 
 
 def model(name: str) -> Model:
     document = load(SPECS / f"{name}.yaml")
     return resolve(document, parse(document))
+
+
+def with_step(
+    made: Model, step: Step, optimizers: tuple[Optimizer, ...] | None = None
+) -> Model:
+    stages = (replace(made.stages[0], steps=(step,)),)
+    return replace(made, stages=stages, optimizers=optimizers or made.optimizers)
 
 
 def words(text: str) -> str:
@@ -92,7 +102,7 @@ def section(text: str, title: str) -> list[str]:
 
 
 def test_the_whole_of_one() -> None:
-    assert show(model("gan")) == GAN
+    assert show(model("gan_saturating")) == GAN
 
 
 @pytest.mark.parametrize("path", sorted(SPECS.glob("*.yaml")), ids=lambda p: p.stem)
@@ -122,7 +132,7 @@ def test_running_statistics_are_no_parameters() -> None:
     weights = [w for _, w in model("conv_vae").network("encoder").weights()]
     lines = section(show(model("conv_vae")), "encoder")
     assert sum(not w.trainable for w in weights) == 4
-    assert lines[-2:] == ["total 119,296", "and running statistics 192"]
+    assert lines[-2:] == ["total 23,024", "and running statistics 192"]
 
 
 def test_a_mirror_is_shown_expanded() -> None:
@@ -150,7 +160,7 @@ def test_a_step_with_two_optimizers() -> None:
         Optimizer("two", ("decoder",), rules[1]),
     )
     step = replace(vae.steps[0], optimizers=("one", "two"), repeat=3)
-    text = words(show(replace(vae, optimizers=optimizers, steps=(step,))))
+    text = words(show(with_step(vae, step, optimizers)))
     assert "1. 3 times: " in text
     assert (
         "[encoder: sgd lr 0.1, momentum 0.5, nesterov; "
@@ -161,7 +171,7 @@ def test_a_step_with_two_optimizers() -> None:
 def test_a_step_that_draws_nothing() -> None:
     vae = model("vae")
     step = replace(vae.steps[0], objective=Number(Constant(), None, 1.0), text="1")
-    text = words(show(replace(vae, steps=(step,))))
+    text = words(show(with_step(vae, step)))
     assert "1. once: encoder and decoder go down 1 [adam" in text
 
 

@@ -58,8 +58,11 @@ def compare(one: Path, other: Path) -> Difference:
     AssertionError when columns, steps, names, shapes or types are not the same.
     """
     columns, values = read_losses(one)
-    assert (columns, len(values)) == (read_losses(other)[0], len(read_losses(other)[1]))
-    differences = relative(values, read_losses(other)[1])
+    other_columns, other_values = read_losses(other)
+    assert columns == other_columns
+    assert np.array_equal(np.isnan(values), np.isnan(other_values))
+    # A step that does not run in an iteration leaves no value, in neither of the two.
+    differences = np.nan_to_num(relative(values, other_values))
     return Difference(
         losses=dict(zip(columns, differences.max(axis=0).tolist(), strict=True)),
         tensors=compare_tensors(newest(one), newest(other)),
@@ -92,11 +95,11 @@ def relative(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float
 
 
 def read_losses(run: Path) -> tuple[list[str], NDArray[np.float64]]:
-    """The columns of losses.csv and its values, one row per step."""
+    """The columns of losses.csv and its values, one row per step; NaN for no value."""
     with (run / "losses.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
     assert [int(row[0]) for row in rows] == list(range(len(rows)))
-    return header[1:], np.array([[float(v) for v in row[1:]] for row in rows])
+    return header[1:], np.array([[float(v or "nan") for v in row[1:]] for row in rows])
 
 
 def newest(run: Path) -> Path:

@@ -15,7 +15,8 @@ import struct
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ import numpy as np
 from gencc.driver import check
 from gencc.passes import lower
 
-SPECS = ("autoencoder", "vae", "conv_vae", "gan", "dcgan")
+SPECS = ("autoencoder", "vae", "conv_vae", "gan_saturating", "dcgan")
 BACKENDS = ("torch", "keras")
 BLOCKED = {
     "torch": ("tensorflow", "keras", "jax", "gencc"),
@@ -34,7 +35,7 @@ BLOCKED = {
 SMALL = {"conv_vae": ("--batch-size", "16"), "dcgan": ("--batch-size", "16")}
 
 _FOLDER = Path(__file__).parent
-_SPECS = _FOLDER.parents[1] / "specs"
+GALLERY = _FOLDER.parents[1] / "specs"
 
 # Runs a package as `python -m` would, with some top-level modules out of reach.
 GUARDED = textwrap.dedent(
@@ -82,10 +83,64 @@ class Job:
     pictures: bool = False
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Many small trainings, of each spec in each framework, in one process for each.
+
+    Packages and runs are in `folder`; a run that failed has an `error.txt`.
+    """
+
+    folder: Path
+
+    def run(self, spec: str, backend: str) -> Path:
+        """The run folder of a spec in a framework."""
+        return self.folder / f"run_{spec}_{backend}"
+
+    def errors(self, spec: str) -> dict[str, str]:
+        """What went wrong, by framework."""
+        found = {name: self.run(spec, name) / "error.txt" for name in BACKENDS}
+        return {n: path.read_text() for n, path in found.items() if path.exists()}
+
+    def make(
+        self, specs: Sequence[Path], flags: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        """Build and train all, with these flags and pictures, once for all processes."""
+        with locked(self.folder):
+            if self.folder.exists():
+                return
+            self.folder.mkdir()
+            built = [path.stem for path in specs if self._build(path)]
+            processes = [
+                start_jobs(
+                    [self._job(spec, name, flags(spec)) for spec in built],
+                    self.folder / f"{name}.json",
+                )
+                for name in BACKENDS
+            ]
+            assert [process.wait() for process in processes] == [0, 0]
+
+    def _build(self, path: Path) -> bool:
+        try:
+            build_spec(path, self.folder)
+        except Exception:
+            for name in BACKENDS:
+                out = self.run(path.stem, name)
+                out.mkdir()
+                (out / "error.txt").write_text(traceback.format_exc())
+            return False
+        return True
+
+    def _job(self, spec: str, backend: str, flags: tuple[str, ...]) -> Job:
+        where = ("--out", str(self.run(spec, backend)))
+        return Job(
+            str(self.folder), f"{spec}_{backend}", (*flags, *where), pictures=True
+        )
+
+
 def build(folder: Path) -> Path:
     """Every spec of the repository as packages in `folder`, by the compiler at hand."""
     for spec in SPECS:
-        build_spec(_SPECS / f"{spec}.yaml", folder)
+        build_spec(GALLERY / f"{spec}.yaml", folder)
     return folder
 
 
@@ -195,18 +250,9 @@ class Runs:
     packages: Path
     folder: Path
 
-    @property
-    def data(self) -> Path:
-        """The data set for models of MNIST."""
-        with locked(self.folder / "data"):
-            if not (self.folder / "data").exists():
-                write_blobs(self.folder / "data")
-        return self.folder / "data"
-
     def flags(self, spec: str, *more: str) -> tuple[str, ...]:
-        """Flags to train a spec in float64: small minibatches, data, then `more`."""
-        data = ("--data", str(self.data)) if spec == "conv_vae" else ()
-        return ("--precision", "float64", *SMALL.get(spec, ()), *data, *more)
+        """Flags to train a spec in float64: small minibatches, then `more`."""
+        return ("--precision", "float64", *SMALL.get(spec, ()), *more)
 
     def get(self, spec: str, backend: str, *more: str) -> Path:
         """The run folder of a training with these flags, `--steps 100` unless told."""

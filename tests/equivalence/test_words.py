@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from compare import compare, norm
 from gencc.diagnostics import CompileError
-from harness import BACKENDS, Job, Runs, build_spec, locked, start_jobs
+from harness import BACKENDS, Batch, Runs, build_spec
 
 pytestmark = pytest.mark.framework
 
@@ -29,61 +28,20 @@ BOUND = 1e-9
 
 
 @pytest.fixture(scope="session")
-def trained(runs: Runs) -> Path:
-    """A folder with the run of each spec in each framework, in one process for each."""
-    folder = runs.folder / "words"
-    with locked(folder):
-        if not folder.exists():
-            folder.mkdir()
-            make(folder)
-    return folder
-
-
-def make(folder: Path) -> None:
-    """Build and train all; what goes wrong stands in the `error.txt` of a run."""
-    built = [word for word in WORDS if build(word, folder)]
-    processes = [
-        start_jobs([job(word, name, folder) for word in built], folder / f"{name}.json")
-        for name in BACKENDS
-    ]
-    assert [process.wait() for process in processes] == [0, 0]
-
-
-def build(word: str, folder: Path) -> bool:
-    try:
-        build_spec(FOLDER / f"{word}.yaml", folder)
-    except Exception:
-        for name in BACKENDS:
-            out = run_folder(word, name, folder)
-            out.mkdir()
-            (out / "error.txt").write_text(traceback.format_exc())
-        return False
-    return True
-
-
-def job(word: str, name: str, folder: Path) -> Job:
-    out = run_folder(word, name, folder)
-    flags = (*FLAGS, "--out", str(out))
-    return Job(str(folder), f"{word}_{name}", flags, pictures=True)
-
-
-def run_folder(word: str, name: str, folder: Path) -> Path:
-    return folder / f"run_{word}_{name}"
-
-
-def errors(word: str, folder: Path) -> dict[str, str]:
-    """What went wrong, by framework."""
-    found = {n: run_folder(word, n, folder) / "error.txt" for n in BACKENDS}
-    return {name: path.read_text() for name, path in found.items() if path.exists()}
+def trained(runs: Runs) -> Batch:
+    """The run of each spec in each framework."""
+    batch = Batch(runs.folder / "words")
+    batch.make([FOLDER / f"{word}.yaml" for word in WORDS], lambda word: FLAGS)
+    return batch
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_both_frameworks_train_along_the_same_curve(
-    word: str, trained: Path, record_property: Callable[[str, object], None]
+    word: str, trained: Batch, record_property: Callable[[str, object], None]
 ) -> None:
-    one, other = (run_folder(word, name, trained) for name in BACKENDS)
+    one, other = (trained.run(word, name) for name in BACKENDS)
     complete = all(any(run.glob("checkpoints/*20.*")) for run in (one, other))
-    assert complete, errors(word, trained)
+    assert complete, trained.errors(word)
     difference = compare(one, other)
     record_property(
         "differences",
@@ -95,9 +53,9 @@ def test_both_frameworks_train_along_the_same_curve(
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_both_frameworks_make_the_same_outputs(word: str, trained: Path) -> None:
-    assert not errors(word, trained)
-    one, other = (run_folder(word, name, trained) for name in BACKENDS)
+def test_both_frameworks_make_the_same_outputs(word: str, trained: Batch) -> None:
+    assert not trained.errors(word)
+    one, other = (trained.run(word, name) for name in BACKENDS)
     made = sorted(path.name for path in one.glob("*.[cp][sn][vg]"))
     assert made == sorted(path.name for path in other.glob("*.[cp][sn][vg]"))
     assert len(made) > 2  # beside the losses and their curves

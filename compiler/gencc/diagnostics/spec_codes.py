@@ -12,8 +12,9 @@ FORM: dict[str, str] = {
     ),
     "E0202": (
         "A key without which the spec means nothing is missing. What decides about a "
-        "result is written down: data have a source, a scale and a batch. Add the "
-        "key: `data: {source: digits, scale: [0, 1], batch: 128}`."
+        "result is written down: data have a source, or several `domains`, and a "
+        "batch; images have a scale as well. Add the key: `data: {source: digits, "
+        "scale: [0, 1], batch: 128}`."
     ),
     "E0203": (
         "A value of the wrong kind: text where a number belongs, a list for a "
@@ -35,21 +36,27 @@ FORM: dict[str, str] = {
     ),
     "E0206": (
         "A layer that the language does not have. Layers are dense, conv, "
-        "conv_transpose, batch_norm, flatten, reshape and the activations relu, "
-        "leaky_relu, elu, silu, tanh, sigmoid, softplus; a layer is a word, or one "
-        "key with its settings: `layers: [flatten, dense: 64, relu]`."
+        "conv_transpose, batch_norm, max_pool, avg_pool, upsample, concat, flatten, "
+        "reshape and the activations relu, leaky_relu, elu, silu, tanh, sigmoid, "
+        "softplus, softmax; what undoes a max_pool is made by `mirror`. A layer is a "
+        "word, or one key with its settings: `layers: [flatten, dense: 64, relu]`."
     ),
     "E0207": (
         "A word that is not among the few that may stand here: sources of data, "
-        "distributions of latents, initial values, optimizers. Take one of those in "
-        "the message: `optimizer: {adam: {lr: 1.0e-3}}`."
+        "distributions of latents, initial values, optimizers, curves of annealed "
+        "parameters, ways to unpool. Take one of those in the message: `optimizer: "
+        "{adam: {lr: 1.0e-3}}`, or `beta: {linear: {start: 0, end: 1, steps: 2000}}`."
     ),
     "E0208": (
         "Keys that contradict each other, or of which one is needed. An objective is "
         "either minimized or maximized; training has one objective with an "
-        "`optimizer`, or a `schedule` with `optimizers`; nesterov needs a momentum. "
-        "For example: `train: {epochs: 50, optimizer: {adam: {lr: 1.0e-3}}, "
-        "minimize: reconstruction}`."
+        "`optimizer`, a `schedule` of steps or `stages`, each of which has `epochs`; "
+        "a step is repeated or taken in every so many iterations, not both; `share` "
+        "and `simultaneous` are about a `schedule`; data have one `source` or "
+        "`domains`, and what a source knows (the shape of digits) is not written "
+        "again; `only` names labels that there are; nesterov needs a momentum. For "
+        "example: `train: {epochs: 50, optimizer: {adam: {lr: 1.0e-3}}, minimize: "
+        "reconstruction}`."
     ),
     "E0209": (
         "The text is not an expression. Expressions have names, numbers, "
@@ -62,56 +69,70 @@ FORM: dict[str, str] = {
         "version so far: `gencc: 1`."
     ),
     "E0211": (
-        "Two names that cannot be told apart. In formulas the networks, parameters, "
-        "definitions, losses and x share one space, and in the generated programs "
-        "names that differ by capitals alone, or networks that give the same class "
-        "(`to_a` and `toA`), are traps. A definition may have the name of the latent "
-        "that it is a sample of. Rename one: `losses: {divergence: kl(q, prior.z)}`."
+        "Two names that cannot be told apart. In formulas the data (x and y, or the "
+        "domains), networks, parameters, definitions and losses share one space, and "
+        "in the generated programs names that differ by capitals alone, or networks "
+        "that give the same class (`to_a` and `toA`), are traps; so are a parameter "
+        "`beta_start` beside an annealed `beta`, and two steps or two stages of one "
+        "name. A definition may have the name of the latent that it is a sample of. "
+        "Rename one: `losses: {divergence: kl(q, prior.z)}`."
     ),
 }
 
 MEANING: dict[str, str] = {
     "E0301": (
         "A formula names something that there is not, or that is no value. Names are "
-        "x, the definitions of `let` and the parameters; objectives name losses as "
-        "well; a latent is `prior.z`. Correct the name, or define it: "
-        "`let: {x_hat: decoder(z)}`."
+        "the data (x, its labels y, or the domains), the definitions of `let`, the "
+        "parameters and the learned numbers; objectives name losses as well, and what "
+        "is made after training names what was fitted; a latent is `prior.z`. Correct "
+        "the name, or define it: `let: {x_hat: decoder(z)}`."
     ),
     "E0302": (
         "A formula calls something that is neither a network of this spec nor a "
-        "function of the language. Correct the name: `mse(x, decoder(z))`."
+        "function of the language. Functions are log, exp, sqrt, square, abs, tanh, "
+        "sigmoid, softplus, relu, minimum, maximum, sum, mean, mse, sse, mae, bce, "
+        "cross_entropy, accuracy, one_hot, psnr, auroc, stop, corrupt, mask, shuffle, "
+        "downsample, upsample, normal, sample, kl, log_prob, mahalanobis, between and "
+        "grid. Correct the name: `mse(x, decoder(z))`."
     ),
     "E0303": (
-        "A network or a function is given too few or too many values. The message "
-        "says what it takes: `kl(q, prior.z)`."
+        "A network or a function is given too few or too many values; a network with "
+        "several inputs takes as many, and a learned number takes none and is not "
+        "called. The message says what it takes: `kl(q, prior.z)`."
     ),
     "E0304": (
         "A network is applied to a value of another shape than its input. Shapes are "
         "per example: height, width, channels. Change the layer that makes the value, "
-        "or the network's input: with `latent: {z: {normal: 2}}`, "
-        "`decoder: {input: z, layers: [dense: 64]}` takes codes of two numbers."
+        "or the network's input: with `latent: {z: {normal: 2}}`, `decoder: {input: "
+        "z, layers: [dense: 64]}` takes codes of two numbers; with `let: {code: "
+        "encoder(x)}` an `input: code` has the shape that the encoder gives."
     ),
     "E0305": (
-        "A layer cannot take what the layer before it gives: dense takes a vector, "
-        "conv an image, reshape as many numbers as its shape has. The note lists "
-        "every shape up to there. Put `flatten` or `reshape` between them: "
-        "`layers: [flatten, dense: 64]`."
+        "A layer cannot take what the layer before it gives: dense and softmax take a "
+        "vector, conv and the pools an image, reshape as many numbers as its shape "
+        "has; concat stands first and joins inputs that agree in all but their last "
+        "axis. The note lists every shape up to there. Put `flatten` or `reshape` "
+        "between them: `layers: [flatten, dense: 64]`."
     ),
     "E0306": (
-        "Values are combined element by element although their shapes differ. Equal "
-        "shapes meet, and a constant meets everything; nothing is stretched silently, "
-        "for that hides mistakes. Make one number of a side, `mean(z) + d`, or give "
-        "both one shape."
+        "Values are combined although their shapes differ. Element by element, equal "
+        "shapes meet, and a constant meets everything; mean and log-variance of a "
+        "normal are alike, or the log-variance is one number; `cross_entropy` wants a "
+        "number for each label. Nothing is stretched silently, for that hides "
+        "mistakes. Make one number of a side, `mean(z) + d`, or give both one shape."
     ),
     "E0307": (
-        "A field that the value does not have. Records come from networks with heads, "
-        "`q.mean`, and latents from `prior`: `prior.z`."
+        "A field that the value does not have. Records come from networks with heads "
+        "and from normals, `q.mean`, what is fitted has its mean, `codes.mean`, and "
+        "latents come from `prior`: `prior.z`."
     ),
     "E0308": (
-        "A value of the wrong sort: a distribution or a record where numbers are "
-        "needed, or the other way round. Draw from a distribution, `sample(q)`; take "
-        "a field of a record, `h.mean`; make a normal of a record with mean and "
-        "log_var, `normal(encoder(x))`."
+        "A value of the wrong sort: a distribution, a record, a label or something "
+        "fitted where numbers are needed, or the other way round. Draw from a "
+        "distribution, `sample(q)`; take a field of a record, `h.mean`; make a normal "
+        "of a record with mean and log_var, `normal(encoder(x))`, or of two values, "
+        "`normal(mean(x), log_var(x))`; make a vector of a label, `one_hot(y)`; "
+        "measure a distance to what is fitted, `mahalanobis(code, codes)`."
     ),
     "E0309": (
         "A loss is one number for each example; what is minimized is its mean over "
@@ -120,10 +141,12 @@ MEANING: dict[str, str] = {
         "`mse(x, x_hat)`."
     ),
     "E0310": (
-        "Definitions that need each other. `let` is a set of definitions, not a "
-        "program: their order does not matter, and a name never changes its value. "
-        "Give the second value a name of its own: `let: {z: encoder(x), "
-        "z_hat: encoder(decoder(z))}`."
+        "Definitions that need each other, or a definition and a network whose input "
+        "it is, for a network's shape is known only after its input's. `let` is a set "
+        "of definitions, not a program: their order does not matter, and a name never "
+        "changes its value. Give the second value a name of its own: `let: {z: "
+        "encoder(x), z_hat: encoder(decoder(z))}`, and the network an input that does "
+        "not need it: `decoder: {input: z, …}`."
     ),
     "E0311": (
         "The exponent of `**` must be a number that is written down, so that the "
@@ -131,14 +154,19 @@ MEANING: dict[str, str] = {
         "`exp(b * log(a))` if a is above 0."
     ),
     "E0312": (
-        "The input of a network is the data, `x`, or a latent, whose size it then "
-        "has: `decoder: {input: z, …}` with `latent: {z: {normal: 2}}`."
+        "The inputs of a network are data (x, or a domain), latents and definitions "
+        "of `let`, whose shape they then have: `decoder: {input: code, …}` with `let: "
+        "{code: encoder(x)}`. They are vectors or images; a label becomes a vector by "
+        "`let: {c: one_hot(y)}`. Several inputs are joined first, along their last "
+        "axis, by `concat`, or as vectors by `flatten, concat`: `encoder: {input: [x, "
+        "eta], layers: [flatten, concat, dense: 64]}`."
     ),
     "E0313": (
-        "There is no mirror of that network: it does not exist, it is a mirror "
-        "itself, it has heads, or the weights should be tied, which is not supported "
-        "yet. Write the layers out, or mirror a plain chain: "
-        "`decoder: {mirror: encoder}`."
+        "There is no mirror of that network: it does not exist, it is a mirror itself "
+        "or a learned number, it has heads or several inputs, or a pooling left "
+        "pixels out, which repeating cannot give back. Write the layers out, or "
+        "mirror a plain chain: `decoder: {mirror: encoder}`; `tied: true` makes the "
+        "decoder use the encoder's kernels, transposed, with biases of its own."
     ),
     "E0314": (
         "`update` and `optimizers` name networks, and this is none. Correct the "
@@ -146,12 +174,15 @@ MEANING: dict[str, str] = {
     ),
     "E0315": (
         "A step updates a network for which no rule is written down. Give it one, "
-        "`optimizers: {generator: {adam: {lr: 2.0e-4}}}`, or one for all, "
-        "`optimizer: {adam: {lr: 2.0e-4}}`."
+        "`optimizers: {generator: {adam: {lr: 2.0e-4}}}`, or one for all, `optimizer: "
+        "{adam: {lr: 2.0e-4}}`; a step and a stage may have an `optimizer` of their "
+        "own."
     ),
     "E0316": (
-        "A step is repeated a whole number of times, at least once. Write the number, "
-        "or a parameter with such a value: `repeat: k` with `params: {k: 5}`."
+        "`repeat` and `every` count: a step is taken a whole number of times in each "
+        "iteration, or in each iteration whose number such a count divides, and the "
+        "count stays the same as training goes on. Write the number, or a parameter "
+        "with such a value: `repeat: k` with `params: {k: 5}`."
     ),
     "E0317": (
         "The model is larger than any machine that gencc is meant for: more than "
@@ -161,53 +192,95 @@ MEANING: dict[str, str] = {
     ),
     "E0318": (
         "`kl` is computed in closed form, which exists here for a diagonal normal "
-        "against a standard normal: `kl(normal(encoder(x)), prior.z)` with "
-        "`z: {normal: 2}`."
+        "with a variance for each dimension against a standard normal: "
+        "`kl(normal(encoder(x)), prior.z)` with `z: {normal: 2}`. For others, the "
+        "difference of the log-densities of a sample has the same mean: `log_prob(q, "
+        "z) - log_prob(prior.z, z)` with `z: sample(q)`."
     ),
     "E0319": (
-        "`grid(prior.z)` is the codes at equally spaced quantiles of a prior, for a "
-        "picture of what a decoder makes of them. It stands in `outputs`, and the "
-        "prior has two dimensions: `manifold: decoder(grid(prior.z))`."
+        "Something that is no value of a training example. `grid(prior.z)`, the codes "
+        "at equally spaced quantiles of a prior of two dimensions, and `between(v)`, "
+        "points on the lines from one example to the next, stand in `outputs`: "
+        "`manifold: decoder(grid(prior.z))`. A grid has its own number of codes, so "
+        "it meets no data and no draw. `accuracy(y, p)` has no gradient; it is a "
+        "metric, and `cross_entropy(y, p)` the loss."
     ),
     "E0320": (
         "An epoch would not hold a single minibatch, since only full ones are used: "
-        "there are 1797 digits. Make it smaller: `data: {source: digits, batch: 128}`."
+        "there are 1797 digits, and 2000 points of ring, moons and swiss_roll. For "
+        "data that a package reads when it runs, it says so then. Make it smaller: "
+        "`data: {source: digits, scale: [0, 1], batch: 128}`."
+    ),
+    "E0321": (
+        "`share` names what all steps of an iteration have in common: data, `share: "
+        "x` for one minibatch (with its labels), or a latent that is drawn in a "
+        "formula, `share: z` for one draw of `sample(prior.z)`, so that all steps see "
+        "the same fakes. The definition of a sample names its draw as well. What else "
+        "steps use has no chance in it, and is the same anyway. For example: `share: "
+        "[x, z]`."
+    ),
+    "E0322": (
+        "The mirror of a network with max_pools puts each value back where the pool "
+        "found it, and those places, the switches, belong to one call of that "
+        "network. So the mirror is given the very result of it, "
+        "`decoder(encoder(x))`, or a definition of that, `let: {code: encoder(x)}` "
+        "and `decoder(code)`; for a sample, or a changed code, there are no switches. "
+        "Where one is needed, repeat pixels instead: `decoder: {mirror: encoder, "
+        "unpool: upsample}`."
+    ),
+    "E0323": (
+        "`auroc(score)` asks how often an example with a label that was not trained "
+        "on has the larger score. It ranks all examples, so it is no number of one, "
+        "stands in `metrics` by itself, and needs labels that were left out: `data: "
+        "{source: digits, scale: [0, 1], batch: 32, only: [0, 1]}` and `metrics: "
+        "{auroc: auroc(sse(x, x_hat))}`."
+    ),
+    "E0324": (
+        "A step with `every: k` is taken in every k-th iteration, and it is not said "
+        "which minibatch it sees then: with minibatches of its own it would use a "
+        "k-th of what the others see in an epoch. Give it that of the iteration, "
+        "`share: x`, as in `train: {share: x, schedule: [{update: critic, minimize: "
+        "judge}, {update: encoder, minimize: fools, every: 5}], …}`."
     ),
 }
 
 TRAINING: dict[str, str] = {
     "E0401": (
-        "A network is used, but no step of the schedule updates it, so that it would "
-        "keep its random initial weights. Add it to a step: "
-        "`update: [encoder, decoder]`."
+        "A network is used, but no step of any stage updates it, so that it would "
+        "keep its random initial weights. Add it to a step: `update: [encoder, "
+        "decoder]`."
     ),
     "E0402": (
         "A step updates a network on which its objective does not depend: the "
         "gradient would be zero for ever. The network is missing from the objective, "
-        "stands inside `stop(…)`, has no weights, or belongs to another step: "
-        "`{update: generator, minimize: fools}` with "
-        "`fools: -log(discriminator(fake))`."
+        "stands inside `stop(…)` or `accuracy`, has no weights, or belongs to another "
+        "step: `{update: generator, minimize: fools}` with `fools: "
+        "-log(discriminator(fake))`."
     ),
     "E0403": (
-        "A network that no definition, loss, objective or output applies. Apply it, "
-        "`x_hat: decoder(z)`, or remove it."
+        "A network that no definition, loss, objective, output or metric applies, or "
+        "a learned number that no formula names. Apply it, `x_hat: decoder(z)`, or "
+        "remove it."
     ),
     "E0405": (
-        "`bce(target, probability)` is computed from logits, for the logarithm of a "
-        "probability that was rounded to 0 or 1 is infinite. So its second argument "
-        "must come out of a sigmoid: `layers: [dense: 64, sigmoid]` and "
-        "`bce(x, decoder(z))`."
+        "`bce(target, probability)` and `cross_entropy(y, probabilities)` are "
+        "computed from logits, for the logarithm of a probability that was rounded to "
+        "0 or 1 is infinite. So probabilities must come out of a sigmoid, and those "
+        "of the classes out of a softmax: `layers: [dense: 64, sigmoid]` and `bce(x, "
+        "decoder(z))`, `layers: [dense: 10, softmax]` and `cross_entropy(y, "
+        "classifier(x))`."
     ),
 }
 
 LINTS: dict[str, str] = {
     "W0701": (
-        "The generator makes log(1 - D(G(z))) small, as in the first form of the "
-        "GAN. Early in training D is sure that samples are false, D = sigmoid(-5) "
-        "say, and there this loss is flat: its gradient with respect to the logit is "
-        "0.0067 in size, that of log D(G(z)) 0.9933. Goodfellow et al. 2014, section "
-        "3, therefore train the generator by `maximize: log(discriminator(fake))`, "
-        "which has the same fixed point."
+        "The generator makes log(1 - D(G(z))) small, as in the first form of the GAN. "
+        "Early in training D is sure that samples are false, D = sigmoid(-5) say, and "
+        "there this loss is flat: its gradient with respect to the logit is 0.0067 in "
+        "size, that of log D(G(z)) 0.9933. Goodfellow et al. 2014, section 3, "
+        "therefore train the generator by `maximize: log(discriminator(fake))`, which "
+        "has the same fixed point. Where the saturating loss is what you want to see, "
+        "say so at the top of the spec, as for every warning: `allow: [W0701]`."
     ),
     "W0702": (
         "The logarithm of a network's output, and the network does not end in a "
@@ -232,5 +305,31 @@ LINTS: dict[str, str] = {
         "is 0 but for rounding; Adam divides by the size of the gradient and moves the "
         "bias at random. Where nothing is written such a layer has no bias: "
         "`[dense: 64, batch_norm, relu]`."
+    ),
+    "W0706": (
+        "An autoencoder whose code has as many numbers as the data, or more. The two "
+        "networks can learn to copy: the loss becomes small, and the code tells no "
+        "more than the pixels do. What makes a code worth having is that something is "
+        "asked of it: fewer numbers, `layers: [flatten, dense: 16]`; a clean image "
+        "from a corrupted one, `encoder(corrupt(x, 0.3))`; or a prior, `kl(q, "
+        "prior.z)`. A linear model that is meant to be complete says `allow: "
+        "[W0706]`."
+    ),
+    "W0707": (
+        "A mean over pixels is added to a sum over the code, `mse(x, x_hat) + kl(q, "
+        "prior.z)`. The papers sum both: -log p(x|z) is a sum over pixels, as the "
+        "divergence is one over the dimensions of the code. With `mse` on 28 × 28 "
+        "pixels the divergence weighs 784 times as much, and the code collapses to "
+        "the prior. Sum both, `sse(x, x_hat) + kl(q, prior.z)`, or write the weight "
+        "that you mean: `minimize: C * reconstruction + kl` with `params: {C: 784}`."
+    ),
+    "W0708": (
+        "Two steps of an iteration update the same network. Each has its own gradient "
+        "and moves it by it, the second from where the first has left it; with Adam "
+        "the sizes of the two losses then do not weigh against each other. If both "
+        "are parts of one loss, add them up in one step: `{update: generator, "
+        "minimize: fools + weight * distance}`. If two steps are meant, as the two "
+        "phases of an adversarial autoencoder, name them: `{name: regularization, "
+        "update: encoder, minimize: fools}`."
     ),
 }

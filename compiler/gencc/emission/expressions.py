@@ -27,18 +27,22 @@ Writer = Callable[[Operands], Expression]
 class Dialect:
     """How a framework writes what differs between frameworks.
 
-    `functions` are the elementwise functions beyond arithmetic; `reduce` gets the
-    function, the operand and the number of axes of an example; `apply` a network's
-    name and arguments; `field` a record and the name of a head.
+    `functions` are the elementwise functions beyond arithmetic, and those of a label,
+    a batch or an image; `reduce` gets the function, the operand and the number of axes
+    of an example; `resample` the function, its factor and the operand; `apply` a
+    network's name and arguments; `field` a record and the name of a head.
     """
 
     functions: Mapping[str, Writer]
     reduce: Callable[[str, Expression, int], Expression]
+    resample: Callable[[str, int, Expression], Expression]
     as_number: Callable[[Expression], Expression]
     apply: Callable[[str, Operands], Expression]
     field: Callable[[Expression, str], Expression]
-    parameter: Callable[[str], Expression] = lambda name: Attribute(
-        Name("config"), name
+    parameter: Callable[[ir.Parameter], Expression] = lambda parameter: (
+        Attribute(Name("config"), parameter.name)
+        if isinstance(parameter.type, ir.Constant)
+        else Name(parameter.name)
     )
 
 
@@ -63,8 +67,8 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return Literal(
                 int(value) if value.is_integer() and abs(value) < 1e15 else value
             )
-        case ir.Parameter(name=name):
-            return dialect.parameter(name)
+        case ir.Parameter():
+            return dialect.parameter(expression)
         case ir.Input(name=name) | ir.Draw(name=name) | ir.Local(name=name):
             return Name(name)
         case ir.Term(name=name):
@@ -82,8 +86,32 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return dialect.reduce(function, inner(operand), len(operand.type.shape))
         case ir.Elementwise(function=function, operands=operands):
             return _elementwise(expression, tuple(map(inner, operands)), dialect)
+        case ir.CrossEntropy(label=label, operand=operand):
+            assert expression.logits, "a pass has brought it to logits"
+            return _special("cross_entropy", dialect, label, operand)
+        case ir.Correct(label=label, operand=operand):
+            return _special("correct", dialect, label, operand)
+        case ir.OneHot(label=ir.Input(type=ir.Label(classes=classes)) as label):
+            return dialect.functions["one_hot"]((inner(label), Literal(classes)))
+        case ir.OneHot():
+            raise AssertionError("labels are inputs")
+        case ir.Shuffle(operand=operand, order=order):
+            return _special("shuffle", dialect, operand, order)
+        case ir.Resample(function=function, factor=factor, operand=operand):
+            return dialect.resample(function, factor, inner(operand))
+        case ir.Fitted(name=name, part=part):
+            return Name(f"{name}_{part}")
+        case ir.Product(operand=operand, matrix=matrix):
+            return Binary("@", inner(operand), inner(matrix))
+        case ir.Between(operand=operand):
+            return _special("between", dialect, operand)
         case _:
             assert_never(expression)
+
+
+def _special(name: str, dialect: Dialect, *operands: ir.Expression) -> Expression:
+    """What is no function of single elements."""
+    return dialect.functions[name](tuple(write(one, dialect) for one in operands))
 
 
 def _elementwise(

@@ -7,9 +7,28 @@ from dataclasses import dataclass
 
 from gencc.emission.expressions import Dialect
 from gencc.ir.expressions import Constant, Record, Type
-from gencc.ir.model import Model
-from gencc.program import StepProgram
-from gencc.pycode.nodes import Assign, Def, Expression, Import, Name, Ref
+from gencc.ir.model import Data, Model
+from gencc.program import Program, StageProgram, StepProgram
+from gencc.pycode.nodes import Assign, Def, Expression, Import, Name, Ref, Statement
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What training takes from the data: x, x and its labels, or several domains."""
+
+    data: Data
+    labels: bool
+
+    @property
+    def several(self) -> bool:
+        """Whether the domains have names of their own."""
+        return self.data.domains[0].name != "x"
+
+    @property
+    def examples(self) -> str:
+        """The variable for all examples: images, or numbers of another kind."""
+        pictures = len(self.data.domains[0].shape) == 3
+        return "images" if pictures else "examples"
 
 
 @dataclass(frozen=True)
@@ -17,9 +36,9 @@ class Framework:
     """Dialects for training and afterwards, and the few phrases around expressions.
 
     `record` names the class of what a network with heads returns; `mean` is the mean
-    over a batch. The loop reads data by what `reader` defines: a call of it with the
-    number of a minibatch becomes the variable `loaded`, and `call` runs a step, given
-    all the arguments of its function.
+    over a batch. The loop reads data by what `reader` defines: `read` assigns what a
+    step needs of the minibatch of some number. `call` runs a step, given all arguments
+    of its function; `together` logs the steps of a simultaneous iteration.
     """
 
     training: Dialect
@@ -28,15 +47,10 @@ class Framework:
     optimizer: Expression
     record: Callable[[Model, Record], Expression]
     mean: Callable[[Expression], Expression]
-    reader: Assign | Def
-    call: Callable[[StepProgram, tuple[Expression, ...]], Expression]
-    loaded: str = "x"
-
-    @property
-    def reads_by(self) -> str:
-        """The name of what `reader` defines."""
-        reader = self.reader
-        return reader.name if isinstance(reader, Def) else reader.target
+    reader: Callable[[Reading], Assign | Def]
+    read: Callable[[Reading, tuple[str, ...], Expression], tuple[Statement, ...]]
+    call: Callable[[Reading, StepProgram, tuple[Expression, ...]], Expression]
+    together: Callable[[Reading, StageProgram], tuple[Statement, ...]]
 
     def annotation(self, kind: Type, model: Model) -> Expression:
         """The Python type of a value."""
@@ -47,6 +61,12 @@ class Framework:
                 return self.record(model, kind)
             case _:
                 return self.tensor
+
+
+def reading(model: Model, program: Program) -> Reading:
+    """What the steps of a program take from the data."""
+    labels = any("y" in step.inputs for step in program.steps)
+    return Reading(model.data, labels)
 
 
 NETWORKS = Ref("Networks", Import(".model", "Networks"))

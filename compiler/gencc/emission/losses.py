@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from gencc.emission.expressions import write
 from gencc.emission.framework import Framework
-from gencc.ir.expressions import Elementwise, walk
+from gencc.ir.expressions import CrossEntropy, Elementwise, walk
 from gencc.ir.model import Model
 from gencc.program import LossFunction
 from gencc.pycode.nodes import Def, Doc, Name, Parameter, Return
 
 _STABLE = {"log_sigmoid", "bce_with_logits"}
+_WHY = "\n\nOn logits: the logarithm of a rounded {} would lose digits."
 
 
 def loss_function(loss: LossFunction, model: Model, framework: Framework) -> Def:
@@ -25,16 +26,18 @@ def loss_function(loss: LossFunction, model: Model, framework: Framework) -> Def
         framework.tensor,
         (
             Doc(_documentation(loss)),
-            Return(write(loss.value, replace(framework.training, parameter=Name))),
+            Return(write(loss.value, replace(framework.training, parameter=lambda p: Name(p.name)))),
         ),
     )
 
 
 def _documentation(loss: LossFunction) -> str:
     """The formula as the spec has it, and why the code below it looks different."""
-    rewritten = any(
-        isinstance(part, Elementwise) and part.function in _STABLE
-        for part in walk(loss.value)
-    )
-    reason = "\n\nOn logits: the logarithm of a rounded sigmoid would lose digits."
-    return loss.text + (reason if rewritten else "")
+    parts = list(walk(loss.value))
+    functions = {part.function for part in parts if isinstance(part, Elementwise)}
+    reason = ""
+    if any(isinstance(part, CrossEntropy) for part in parts) or "log_softmax" in functions:
+        reason = _WHY.format("softmax")
+    elif functions & _STABLE:
+        reason = _WHY.format("sigmoid")
+    return loss.text + reason

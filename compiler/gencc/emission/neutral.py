@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from gencc.emission.pages import Code, code, imports, indented, render
+from gencc.emission.paths import PAGES
+from gencc.emission.schedule import epochs_name
 from gencc.ir.layers import (
+    Filled,
     GlorotUniform,
     HeNormal,
     Initial,
@@ -16,7 +19,7 @@ from gencc.ir.layers import (
     Weight,
     Zeros,
 )
-from gencc.ir.model import Model
+from gencc.ir.model import Model, ParameterValue
 from gencc.pycode.nodes import (
     Assign,
     Call,
@@ -32,8 +35,6 @@ from gencc.pycode.nodes import (
 )
 from gencc.pycode.printer import Printer
 
-PAGES = Path(__file__).with_name("pages")
-
 
 def meaning(model: Model) -> str:
     """A digest of what the model computes; its prose and its layout do not count."""
@@ -48,28 +49,36 @@ def config(model: Model) -> str:
         PAGES,
         "config.py",
         model=code(Printer(), Assign("MODEL", Literal(meaning(model)))),
-        scale=code(
-            Printer(),
-            Assign("SCALE", Tuple((Literal(model.data.low), Literal(model.data.high)))),
-        ),
+        longer=Code(Printer().expression(Literal(epochs_name(model.stages[-1])))),
         settings=indented(Code("\n".join(lines))),
     )
 
 
 def _settings(model: Model) -> tuple[Declare, ...]:
     """The fields of Config: how long and how to train, then the spec's parameters."""
+    lengths = (
+        Declare(epochs_name(stage), Name("int"), Literal(stage.epochs))
+        for stage in model.stages
+    )
     return (
-        Declare("epochs", Name("int"), Literal(model.epochs)),
+        *lengths,
         Declare("batch_size", Name("int"), Literal(model.data.batch)),
         Declare("seed", Name("int"), Literal(0)),
         Declare("precision", Name("str"), Literal("float32")),
-        *(
-            Declare(p.name, Name("int"), Literal(int(p.value)))
-            if p.count
-            else Declare(p.name, Name("float"), Literal(p.value))
-            for p in model.parameters
-        ),
+        *(setting for one in model.parameters for setting in _parameter(one)),
     )
+
+
+def _parameter(one: ParameterValue) -> Iterator[Declare]:
+    """A setting, or the three of a number that is annealed."""
+    if one.anneal:
+        yield Declare(f"{one.name}_start", Name("float"), Literal(one.anneal.start))
+        yield Declare(f"{one.name}_end", Name("float"), Literal(one.anneal.end))
+        yield Declare(f"{one.name}_steps", Name("int"), Literal(one.anneal.steps))
+    elif one.count:
+        yield Declare(one.name, Name("int"), Literal(int(one.value)))
+    else:
+        yield Declare(one.name, Name("float"), Literal(one.value))
 
 
 def initial(model: Model) -> str:
@@ -110,5 +119,7 @@ def _rule(initial: Initial) -> tuple[str, dict[str, float]]:
             return "glorot_uniform", {"fan_in": fan_in, "fan_out": fan_out}
         case HeNormal(fan_in):
             return "he_normal", {"fan_in": fan_in}
+        case Filled(value):
+            return "filled", {"value": value}
         case ScaledNormal(std):
             return "scaled_normal", {"std": std}

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gencc.emission import neutral, outputs, schedule, snippets
-from gencc.emission.framework import Framework
+from gencc.emission import data, neutral, outputs, schedule, snippets, writers
+from gencc.emission.framework import Framework, Reading
+from gencc.emission.framework import reading as framework_reading
 from gencc.emission.layout import laid_out
 from gencc.emission.losses import loss_function
 from gencc.emission.pages import Code, code, doc, imports, indented, markdown, render
+from gencc.emission.paths import PAGES
 from gencc.ir.model import Model
 from gencc.program import Program, StepProgram, plan
-from gencc.pycode.nodes import Def, Dict, Literal, Statement
+from gencc.pycode.nodes import Def, Import, Literal, Ref, Statement
 from gencc.pycode.printer import Printer
-
-_DATA_HELP = {
-    "digits": "not needed: the digits are part of the package",
-    "mnist": "with the IDX files of MNIST",
-}
-
 
 @dataclass(frozen=True)
 class Recipe:
@@ -36,11 +33,9 @@ class Recipe:
     folder: Path
     framework: Framework
     networks: Callable[[Model], tuple[Statement, ...]]
-    step: Callable[[StepProgram], Def]
+    step: Callable[[StepProgram, bool], Def]  # and whether others move together with it
     optimizers: Callable[[Model], Def]
-    compiled: Callable[[StepProgram], Def] | None = (
-        None  # step functions, inside train()
-    )
+    compiled: Callable[[Program, Reading], tuple[Def, ...]] | None = None  # in train()
     preamble: str = ""  # of __init__.py, below its docstring
 
 
@@ -51,6 +46,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "__init__.py": _introduction(model, recipe),
         "__main__.py": _command_line(model, program, recipe),
         "config.py": neutral.config(model),
+        "data.py": data.page(model.data),
         "initial.py": neutral.initial(model),
         "README.md": _readme(model, recipe),
         "requirements.txt": (recipe.folder / "pages/requirements.txt").read_text(),
@@ -61,7 +57,8 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     }
     copied = {**snippets.support(), **snippets.data(model.data)}
     copied |= snippets.read(recipe.folder / "snippets/support", "support")
-    copied |= _imported(texts, snippets.read(recipe.folder / "snippets"))
+    optional = {**snippets.optional(), **snippets.read(recipe.folder / "snippets")}
+    copied |= _imported(texts, optional)
     return {**copied, **laid_out(texts)}
 
 
@@ -72,10 +69,15 @@ def package_name(model: Model, recipe: Recipe) -> str:
 
 def _imported(texts: dict[str, str], found: dict[str, bytes]) -> dict[str, bytes]:
     """The optional modules that some file imports."""
+
+    def is_imported(module: str) -> bool:
+        pattern = rf"^from \.{module} import|^from \. import .*\b{module}\b"
+        return any(re.search(pattern, text, re.M) for text in texts.values())
+
     return {
-        name: data
-        for name, data in found.items()
-        if any(f"from .{name.removesuffix('.py')} import" in t for t in texts.values())
+        name: text
+        for name, text in found.items()
+        if is_imported(name.removesuffix(".py"))
     }
 
 
@@ -86,30 +88,26 @@ def _introduction(model: Model, recipe: Recipe) -> str:
 
 
 def _command_line(model: Model, program: Program, recipe: Recipe) -> str:
-    entries = (
-        (Literal(o.output.name), Literal(o.output.text)) for o in program.outputs
-    )
-    formulas = Dict(tuple(entries), table=True)
     printer = Printer()
     package = Literal(package_name(model, recipe))
     return render(
-        neutral.PAGES,
+        PAGES,
         "__main__.py",
         package=Code(printer.expression(package)),
-        outputs=Code(printer.expression(formulas)),
-        data_help=Code(printer.expression(Literal(_DATA_HELP[model.data.source]))),
+        outputs=Code(printer.expression(writers.commands(program))),
+        data_help=Code(printer.expression(Literal(data.help_text(model.data)))),
     )
 
 
 def _readme(model: Model, recipe: Recipe) -> str:
     return render(
-        neutral.PAGES,
+        PAGES,
         "README.md",
         title=markdown(f"{model.name} in {recipe.title}"),
         about=markdown(model.about.strip()),
         paper=markdown(model.paper.strip()),
         package=Code(package_name(model, recipe)),
-        data=Code("" if model.data.source == "digits" else " --data FOLDER"),
+        data=Code(" --data PATH" if data.needs_path(model.data) else ""),
     )
 
 
@@ -131,32 +129,45 @@ def _losses(model: Model, program: Program, recipe: Recipe) -> str:
 
 
 def _train(model: Model, program: Program, recipe: Recipe) -> str:
-    printer = Printer()
-    loop = printer.block(schedule.loop(program, recipe.framework))
-    partials = printer.block(schedule.partials(program, recipe.framework))
-    compiled = map(recipe.compiled, program.steps) if recipe.compiled else ()
+    printer, framework = Printer(), recipe.framework
+    reading = framework_reading(model, program)
+    loop = printer.block(schedule.loop(program, framework, reading, model))
+    partials = printer.block(schedule.partials(program, framework, reading))
+    compiled = recipe.compiled(program, reading) if recipe.compiled else ()
+    steps = (
+        recipe.step(step, stage.stage.simultaneous)
+        for stage in program.stages
+        for step in stage.steps
+    )
     return render(
         recipe.folder / "pages",
         "train.py",
         columns=Code(printer.expression(schedule.columns(program))),
-        steps=code(printer, *map(recipe.step, program.steps)),
+        steps=code(printer, *steps),
         optimizers=code(printer, recipe.optimizers(model)),
-        per_epoch=Code(printer.expression(schedule.per_epoch(program))),
+        dataset=indented(Code(printer.block(schedule.dataset(reading)))),
+        digest=Code(printer.expression(schedule.digest(reading))),
+        per_epoch=Code(printer.expression(schedule.per_epoch(program, reading))),
+        total=indented(Code(printer.block(schedule.total(program)))),
         partials=indented(Code(partials)),
         compiled=indented(Code(printer.block(compiled))),
         loop=indented(indented(Code(loop))),
+        result=indented(Code(printer.block(schedule.result(program, reading)))),
         imports=imports(printer),
     )
 
 
 def _outputs(model: Model, program: Program, recipe: Recipe) -> str:
     printer = Printer()
-    functions = (outputs.output_function(o, recipe.framework) for o in program.outputs)
+    functions = outputs.functions(program, recipe.framework)
+    trial = "data.trial" if data.is_split(model.data) else "data.load"
     return render(
         recipe.folder / "pages",
         "outputs.py",
+        dataset=Code(printer.expression(data.dataset_type(model.data))),
+        trial=Code(printer.expression(Ref(trial, Import(".", "data")))),
         functions=code(printer, *functions),
-        writers=code(printer, *map(outputs.writer, program.outputs)),
-        table=Code(printer.expression(outputs.writers(program.outputs))),
+        writers=code(printer, *writers.writers(program, model)),
+        table=Code(printer.expression(writers.table(program))),
         imports=imports(printer),
     )

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from gencc.emission.data import is_split
 from gencc.emission.expressions import write
-from gencc.emission.framework import CONFIG, NETWORKS, Framework
+from gencc.emission.framework import CONFIG, NETWORKS, Framework, Reading
 from gencc.emission.naming import sentence
 from gencc.ir import expressions as ir
-from gencc.program import LossFunction, Program, StepProgram
+from gencc.ir.model import Model, Stage
+from gencc.program import LossFunction, Program, StageProgram, StepProgram
 from gencc.pycode.nodes import (
     Assign,
     Binary,
     Call,
+    Choice,
     Do,
     Doc,
     Expression,
     For,
     If,
     Import,
+    Lambda,
     Literal,
     Name,
     Parameter,
     Ref,
+    Return,
     Statement,
     Subscript,
     Tuple,
@@ -52,8 +59,7 @@ def optimizer_names(program: StepProgram) -> tuple[tuple[str, str], ...]:
 def parameters(program: StepProgram, framework: Framework) -> tuple[Parameter, ...]:
     """Networks, optimizers, data, every draw, and the numbers a run may override."""
     arguments = [a for _, a in optimizer_names(program)]
-    values = ["x"] if program.reads_data else []
-    values += [draw.name for draw in program.draws]
+    values = (*program.inputs, *(d.name for d in program.draws), *program.annealed)
     return (
         Parameter("networks", NETWORKS),
         *(Parameter(name, framework.optimizer) for name in arguments),
@@ -92,14 +98,19 @@ def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
 def _uses_config(program: StepProgram) -> bool:
     values = [program.objective, *(line.value for line in program.lines)]
     return any(
-        isinstance(part, ir.Parameter) for value in values for part in ir.walk(value)
+        is_setting(part) for value in values for part in ir.walk(value)
     ) or any(_numbers(term) for term in program.terms)
 
 
 def _numbers(term: LossFunction) -> set[str]:
-    """The parameters of the spec that a term is given."""
+    """The settings of a run that a term is given."""
     parts = ir.walk(term.value)
-    return {part.name for part in parts if isinstance(part, ir.Parameter)}
+    return {p.name for p in parts if isinstance(p, ir.Parameter) and is_setting(p)}
+
+
+def is_setting(part: ir.Expression) -> bool:
+    """A parameter that is the same throughout a run, and so is read from its config."""
+    return isinstance(part, ir.Parameter) and part.type == ir.Constant()
 
 
 # ------------------------------------------------------------------ the loop
@@ -111,35 +122,112 @@ def columns(program: Program) -> Tuple:
     return Tuple(tuple(Literal(name) for name in names))
 
 
-def per_epoch(program: Program) -> Expression:
-    """Iterations in an epoch: a pass over the data, as often as an iteration reads."""
-    minibatches = Call(
-        Ref(
-            "minibatches_per_epoch",
-            Import(".support.minibatches", "minibatches_per_epoch"),
-        ),
-        (Call(Name("len"), (Name("images"),)), Name("config.batch_size")),
+def dataset(reading: Reading) -> tuple[Statement, ...]:
+    """The data, as they are and as tensors."""
+    load = Call(Name("data.load"), (Name("folder"), Name("config.precision")))
+    found: list[Statement] = []
+    if is_split(reading.data):
+        found.append(Assign("dataset, trial", Call(Name("data.parts"), (load,))))
+    else:
+        found.append(Assign("dataset", load))
+    examples: Expression = Call(Name("tensor"), (Name("dataset.examples"),))
+    if reading.several:
+        comprehension = "{name: tensor(part.examples) for name, part in dataset.items()}"
+        examples = Name(comprehension)
+    found.append(Assign(reading.examples, examples))
+    if reading.labels:
+        function = Ref("labels_of", Import(".support.datasets", "labels_of"))
+        labels = Call(function, (Name("dataset"),))
+        found.append(Assign("labels", Call(Name("tensor"), (labels,))))
+    return tuple(found)
+
+
+def digest(reading: Reading) -> Expression:
+    """What tells the data of one run from those of another."""
+    if reading.several:
+        return Name('"-".join(part.digest for part in dataset.values())')
+    return Name("dataset.digest")
+
+
+def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
+    """The trained model, after what is fitted once training is through."""
+    trial = Name("trial" if is_split(reading.data) else "dataset")
+    parts = ("networks", "config", "tensor")
+    arguments: tuple[Expression, ...] = tuple(map(Name, parts))
+    arguments += (Lambda((), trial), Name("out"))
+    trained = Call(Name("Trained"), arguments)
+    if not program.statistics:
+        return (Return(Tuple((Name("run"), trained))),)
+    fit = Ref("fit", Import(".outputs", "fit"))
+    through = If(
+        Unary("not ", Name("run.interrupted")),
+        (Do(Call(fit, (Name("trained"), Name("dataset")))),),
     )
-    counts = [_repeat(p) for p in program.steps if p.reads_data]
-    total = _sum(counts)
+    return (
+        Assign("trained", trained),
+        through,
+        Return(Tuple((Name("run"), Name("trained")))),
+    )
+
+
+def per_epoch(program: Program, reading: Reading) -> Expression:
+    """Iterations in an epoch: a pass over the data, as often as an iteration reads."""
+    count = Call(Name("len"), (Name(reading.examples),))
+    if reading.several:  # the larger ones are not seen whole in it
+        sizes = Call(Name("map"), (Name("len"), Name(f"{reading.examples}.values()")))
+        count = Call(Name("min"), (sizes,))
+    function = Import(".support.minibatches", "minibatches_per_epoch")
+    minibatches = Call(
+        Ref("minibatches_per_epoch", function), (count, Name("config.batch_size"))
+    )
+    totals = list(dict.fromkeys(_reads(stage) for stage in program.stages))
+    total: Expression = totals[0] if len(totals) == 1 else Call(Name("max"), tuple(totals))
     if total == Literal(1):
         return minibatches
     return Call(Name("max"), (Binary("//", minibatches, total), Literal(1)))
 
 
-def loop(program: Program, framework: Framework) -> tuple[Statement, ...]:
+def _reads(stage: StageProgram) -> Expression:
+    """How many minibatches an iteration takes."""
+    return _sum([_repeat(step) for step in stage.steps if _own_inputs(stage, step)])
+
+
+def total(program: Program) -> tuple[Statement, ...]:
+    """Iterations in all, and where a stage ends that another one follows."""
+    ends: list[Statement] = []
+    end: Expression | None = None
+    for stage in program.stages:
+        here = Binary("*", Name(f"config.{epochs_name(stage.stage)}"), Name("per_epoch"))
+        end = here if end is None else Binary("+", end, here)
+        if stage is not program.stages[-1]:
+            ends.append(Assign(f"{stage.stage.name}_end", end))
+            end = Name(f"{stage.stage.name}_end")
+    assert end is not None
+    is_none = Name("steps is None")
+    return (*ends, Assign("total", Choice(end, is_none, Name("steps"))))
+
+
+def epochs_name(stage: Stage) -> str:
+    """The setting for the length of a stage: epochs, or classifier_epochs."""
+    return f"{stage.name}_epochs" if stage.name else "epochs"
+
+
+def loop(
+    program: Program, framework: Framework, reading: Reading, model: Model
+) -> tuple[Statement, ...]:
     """An iteration: each step as often as it is repeated, then a checkpoint if due."""
-    body: list[Statement] = []
-    before: list[Expression] = []
-    every = [_repeat(p) for p in program.steps if p.reads_data]
-    for step in program.steps:
-        body += _turns(step, before, _sum(every), framework)
-        if step.reads_data:
-            before.append(_repeat(step))
+    bodies = [_Iteration(stage, framework, reading, model) for stage in program.stages]
+    *earlier, last = [one.body() for one in bodies]
+    body = last
+    for stage, statements in zip(program.stages[-2::-1], earlier[::-1], strict=True):
+        test = Binary("<", Name("step"), Name(f"{stage.stage.name}_end"))
+        body = (If(test, statements, body),)
     return (*body, _save())
 
 
-def partials(program: Program, framework: Framework) -> tuple[Statement, ...]:
+def partials(
+    program: Program, framework: Framework, reading: Reading
+) -> tuple[Statement, ...]:
     """What the loop calls, with the arguments that do not change in it."""
     partial = Ref("partial", Import("functools", "partial"))
     found: list[Statement] = [Assign("batch", Name("config.batch_size"))]
@@ -148,14 +236,19 @@ def partials(program: Program, framework: Framework) -> tuple[Statement, ...]:
     ):
         stream = Ref(f"streams.{name}", _STREAMS)
         found.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
-    reads = any(step.reads_data for step in program.steps)
-    return (*found, framework.reader) if reads else tuple(found)
+    reads = any(step.inputs for step in program.steps)
+    return (*found, framework.reader(reading)) if reads else tuple(found)
 
 
-def minibatch_indices(*number: Expression) -> Call:
+def minibatch_indices(reading: Reading, *number: Expression) -> Call:
     """minibatch_indices(config.seed, len(images), batch, number)"""
-    count = Call(Name("len"), (Name("images"),))
-    where = (Name("config.seed"), count, Name("batch"), *number)
+    examples: Expression = Name(reading.examples)
+    stream: tuple[Expression, ...] = ()
+    if reading.several:
+        examples = Subscript(examples, Name("name"))
+        stream = (Name("name"),)
+    count = Call(Name("len"), (examples,))
+    where = (Name("config.seed"), count, Name("batch"), *number, *stream)
     return Call(Ref("minibatch_indices", _MINIBATCHES), where)
 
 
@@ -163,9 +256,12 @@ def draw_arguments(
     what: str, draw: ir.Draw, number: Expression, count: Expression
 ) -> tuple[Expression, ...]:
     """ "train/z_noise", step, (config.batch_size, 2): what a stream needs but the seed."""
-    assert isinstance(draw.type, ir.Tensor)
+    if not isinstance(draw.type, ir.Tensor):
+        return Literal(what), number, count
     shape = Tuple((count, *(Literal(size) for size in draw.type.shape)))
     match draw.noise:
+        case ir.Permutation():
+            raise AssertionError("orders the examples and has no shape")
         case ir.StandardNormal():
             return Literal(what), number, shape
         case ir.Uniform(low, high):
@@ -179,51 +275,109 @@ def stream(draw: ir.Draw) -> Ref:
 
 
 def _distribution(draw: ir.Draw) -> str:
-    return "normal" if isinstance(draw.noise, ir.StandardNormal) else "uniform"
+    match draw.noise:
+        case ir.StandardNormal():
+            return "normal"
+        case ir.Uniform():
+            return "uniform"
+        case ir.Permutation():
+            return "permutation"
 
 
-def _turns(
-    program: StepProgram,
-    before: list[Expression],
-    every: Expression,
-    framework: Framework,
-) -> tuple[Statement, ...]:
-    """One step, or the loop that repeats it; each time fresh data and fresh noise."""
-    repeat = _repeat(program)
-    if repeat == Literal(1):
-        minibatch = _offset(_times(every, Name("step")), before)
-        return _turn(program, Name("step"), minibatch, framework)
-    number = Binary("+", Binary("*", repeat, Name("step")), Name("turn"))
-    start = _offset(_times(every, Name("step")), before)
-    minibatch = Binary("+", start, Name("turn"))
-    turn: tuple[Statement, ...]
-    if minibatch == number and program.draws:  # one name for both
-        turn = (
-            Assign("number", number),
-            *_turn(program, Name("number"), Name("number"), framework),
-        )
-    else:
-        turn = _turn(program, number, minibatch, framework)
-    return (For("turn", Call(Name("range"), (repeat,)), turn),)
+class _Iteration:
+    """The statements of one iteration of a stage."""
+
+    def __init__(
+        self,
+        program: StageProgram,
+        framework: Framework,
+        reading: Reading,
+        model: Model,
+    ) -> None:
+        self.program, self.framework = program, framework
+        self.reading, self.model = reading, model
+        self.every = _reads(program)
+
+    def body(self) -> tuple[Statement, ...]:
+        shared = self.program.stage.name or "iteration"
+        body: list[Statement] = []
+        if self.program.inputs:
+            body += self.framework.read(self.reading, self.program.inputs, Name("step"))
+        body += self._draws(shared, self.program.draws, Name("step"))
+        body += self._annealed()
+        if self.program.stage.simultaneous:
+            return (*body, *self.framework.together(self.reading, self.program))
+        before: list[Expression] = []
+        for step in self.program.steps:
+            body += self._turns(step, before)
+            if _own_inputs(self.program, step):
+                before.append(_repeat(step))
+        return tuple(body)
+
+    def _annealed(self) -> Iterator[Statement]:
+        """beta = tensor(linear(step, config.beta_start, …)), for all steps at once."""
+        used = {name for step in self.program.steps for name in step.annealed}
+        for one in self.model.parameters:
+            if one.anneal and one.name in used:
+                settings = (
+                    Name(f"config.{one.name}_{part}") for part in ("start", "end", "steps")
+                )
+                curve = Ref(one.anneal.curve, Import(".anneal", one.anneal.curve))
+                value = Call(curve, (Name("step"), *settings))
+                yield Assign(one.name, Call(Name("tensor"), (value,)))
+
+    def _turns(
+        self, program: StepProgram, before: list[Expression]
+    ) -> tuple[Statement, ...]:
+        """One step, or the loop that repeats it; each time fresh data and fresh noise."""
+        repeat, every = _repeat(program), _count(program.step.every)
+        start = _offset(_times(self.every, Name("step")), before)
+        if repeat == Literal(1):
+            turn = self._turn(program, Name("step"), start)
+            if every == Literal(1):
+                return turn
+            done = Binary("+", Name("step"), Literal(1))
+            due = Binary("==", Binary("%", done, every), Literal(0))
+            return (If(due, turn),)
+        number = Binary("+", Binary("*", repeat, Name("step")), Name("turn"))
+        minibatch = Binary("+", start, Name("turn"))
+        if minibatch == number and self._own_draws(program):  # one name for both
+            turn = (
+                Assign("number", number),
+                *self._turn(program, Name("number"), Name("number")),
+            )
+        else:
+            turn = self._turn(program, number, minibatch)
+        return (For("turn", Call(Name("range"), (repeat,)), turn),)
+
+    def _own_draws(self, program: StepProgram) -> tuple[ir.Draw, ...]:
+        shared = self.program.stage.shared
+        return tuple(draw for draw in program.draws if draw.name not in shared)
+
+    def _turn(
+        self, program: StepProgram, number: Expression, minibatch: Expression
+    ) -> tuple[Statement, ...]:
+        found: list[Statement] = []
+        if own := _own_inputs(self.program, program):
+            found += self.framework.read(self.reading, own, minibatch)
+        found += self._draws(program.step.name, self._own_draws(program), number)
+        call = self.framework.call(self.reading, program, step_arguments(program))
+        return (*found, Do(Call(Name("run.log"), (Name("step"), call))))
+
+    def _draws(
+        self, what: str, draws: Iterable[ir.Draw], number: Expression
+    ) -> Iterator[Statement]:
+        for draw in draws:
+            arguments = draw_arguments(
+                f"{what}/{draw.name}", draw, number, Name("batch")
+            )
+            array = Call(Name(_distribution(draw)), arguments)
+            yield Assign(draw.name, Call(Name("tensor"), (array,)))
 
 
-def _turn(
-    program: StepProgram,
-    number: Expression,
-    minibatch: Expression,
-    framework: Framework,
-) -> tuple[Statement, ...]:
-    found: list[Statement] = []
-    if program.reads_data:
-        read = Call(Name(framework.reads_by), (minibatch,))
-        found.append(Assign(framework.loaded, read))
-    for draw in program.draws:
-        what = f"{program.step.name}/{draw.name}"
-        arguments = draw_arguments(what, draw, number, Name("batch"))
-        array = Call(Name(_distribution(draw)), arguments)
-        found.append(Assign(draw.name, Call(Name("tensor"), (array,))))
-    call = framework.call(program, step_arguments(program))
-    return (*found, Do(Call(Name("run.log"), (Name("step"), call))))
+def _own_inputs(stage: StageProgram, step: StepProgram) -> tuple[str, ...]:
+    """What a step reads for itself, and not for the whole iteration."""
+    return tuple(name for name in step.inputs if name not in stage.stage.shared)
 
 
 def step_arguments(program: StepProgram) -> tuple[Expression, ...]:
@@ -232,11 +386,11 @@ def step_arguments(program: StepProgram) -> tuple[Expression, ...]:
         Subscript(Name("optimizers"), Literal(name))
         for name, _ in optimizer_names(program)
     )
+    values = (*program.inputs, *(d.name for d in program.draws), *program.annealed)
     return (
         Name("networks"),
         *optimizers,
-        *((Name("x"),) if program.reads_data else ()),
-        *(Name(draw.name) for draw in program.draws),
+        *map(Name, values),
         *((Name("config"),) if _uses_config(program) else ()),
     )
 
@@ -253,8 +407,11 @@ def _save() -> If:
 
 
 def _repeat(program: StepProgram) -> Expression:
-    repeat = program.step.repeat
-    return Name(f"config.{repeat}") if isinstance(repeat, str) else Literal(repeat)
+    return _count(program.step.repeat)
+
+
+def _count(count: int | str) -> Expression:
+    return Name(f"config.{count}") if isinstance(count, str) else Literal(count)
 
 
 def _sum(counts: list[Expression]) -> Expression:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gencc.emission.data import WITHIN
+from gencc.emission.paths import SNIPPETS
 from gencc.ir.model import Data
-
-_FOLDER = Path(__file__).parent.parent / "snippets"
 
 
 def support() -> dict[str, bytes]:
     """The framework-neutral support files of every package, by their name in it."""
-    return read(_FOLDER / "support", "support")
+    return read(SNIPPETS / "support", "support")
 
 
-def data(source: Data) -> dict[str, bytes]:
-    """data.py for the source of the data, and the file it reads if there is one."""
-    files = {"data.py": (_FOLDER / f"data_{source.source}.py").read_bytes()}
-    if source.source == "digits":
-        files["digits.npz"] = (_FOLDER / "digits.npz").read_bytes()
+def optional() -> dict[str, bytes]:
+    """The framework-neutral files of packages that import them."""
+    return read(SNIPPETS / "optional")
+
+
+def data(examples: Data) -> dict[str, bytes]:
+    """The modules of sources that are part of a package, and the file they read."""
+    sources = {domain.source for domain in examples.domains} & WITHIN.keys()
+    files = {
+        f"{source}.py": (SNIPPETS / f"sources/{source}.py").read_bytes()
+        for source in sorted(sources)
+    }
+    if "digits" in sources:
+        files["digits.npz"] = (SNIPPETS / "digits.npz").read_bytes()
     return files
 
 

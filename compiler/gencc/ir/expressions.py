@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from gencc.diagnostics import Span
 from gencc.ir.layers import Shape
@@ -28,6 +28,30 @@ class Constant:
 
 
 @dataclass(frozen=True)
+class Scalar:
+    """One number for the whole batch that changes as training goes on."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A class per example, one of 0, 1, … classes - 1."""
+
+    classes: int
+
+
+@dataclass(frozen=True)
+class Order:
+    """A permutation of the examples of a batch."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A square matrix for the whole batch, of size (size, size)."""
+
+    size: int
+
+
+@dataclass(frozen=True)
 class Record:
     """Named tensors: the heads of a network."""
 
@@ -38,7 +62,7 @@ class Record:
         return dict(self.fields).get(name)
 
 
-Type = Tensor | Constant | Record
+Type = Tensor | Constant | Scalar | Label | Order | Matrix | Record
 
 
 @dataclass(frozen=True)
@@ -54,7 +78,12 @@ class Uniform:
     high: float
 
 
-Noise = StandardNormal | Uniform
+@dataclass(frozen=True)
+class Permutation:
+    """Every order of the batch is equally likely."""
+
+
+Noise = StandardNormal | Uniform | Permutation
 
 
 @dataclass(frozen=True)
@@ -72,14 +101,14 @@ class Number(_Node):
 
 @dataclass(frozen=True)
 class Parameter(_Node):
-    """A named number of the spec's `params`."""
+    """A named number of the spec's `params`: a constant, or a Scalar when annealed."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Input(_Node):
-    """A field of the data: x."""
+    """A field of the data: x, its labels y, or one of several domains."""
 
     name: str
 
@@ -108,7 +137,10 @@ class Local(_Node):
 
 @dataclass(frozen=True)
 class Apply(_Node):
-    """A network applied to its inputs. The same call written twice is one call."""
+    """A network applied to its inputs. The same call written twice is one call.
+
+    A learned number is a network without inputs.
+    """
 
     network: str
     arguments: tuple[Expression, ...]
@@ -132,7 +164,8 @@ class AsNumber(_Node):
 Function = Literal[
     "add", "subtract", "multiply", "divide", "power", "negative",
     "log", "exp", "sqrt", "square", "abs", "tanh", "sigmoid", "softplus", "relu",
-    "log_sigmoid", "minimum", "maximum", "bce", "bce_with_logits", "stop",
+    "log_sigmoid", "minimum", "maximum", "bce", "bce_with_logits", "stop", "mask",
+    "softmax", "log_softmax",
 ]  # fmt: skip
 
 
@@ -142,7 +175,8 @@ class Elementwise(_Node):
 
     bce(target t, probability p) is -(t log p + (1 - t) log(1 - p)); no backend sees
     it, a pass turns it into bce_with_logits(t, logits l) = softplus(l) - t l. stop(v)
-    is v, held constant by every gradient.
+    is v, held constant by every gradient. mask(v, u, p) is 0 where u < p, v elsewhere.
+    softmax and log_softmax are over the features of a vector.
     """
 
     function: Function
@@ -158,6 +192,74 @@ class Reduce(_Node):
 
 
 @dataclass(frozen=True)
+class CrossEntropy(_Node):
+    """-log of the probability of the label, per example.
+
+    No backend sees it of probabilities; a pass turns those into their logits.
+    """
+
+    label: Expression
+    operand: Expression
+    logits: bool
+
+
+@dataclass(frozen=True)
+class Correct(_Node):
+    """1 for an example whose largest probability is that of its label, otherwise 0."""
+
+    label: Expression
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class OneHot(_Node):
+    """A vector of 0 with a 1 at the label."""
+
+    label: Expression
+
+
+@dataclass(frozen=True)
+class Shuffle(_Node):
+    """The values of other examples of the batch: example i gets that of order[i]."""
+
+    operand: Expression
+    order: Expression
+
+
+@dataclass(frozen=True)
+class Resample(_Node):
+    """An image whose blocks of factor x factor pixels become their mean; or the other
+    way round, each pixel becomes such a block."""
+
+    function: Literal["downsample", "upsample"]
+    factor: int
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class Fitted(_Node):
+    """What was fitted after training: the mean, or the inverse of the covariance."""
+
+    name: str
+    part: Literal["mean", "precision"]
+
+
+@dataclass(frozen=True)
+class Product(_Node):
+    """v M for the vector v of each example and one matrix M."""
+
+    operand: Expression
+    matrix: Expression
+
+
+@dataclass(frozen=True)
+class Between(_Node):
+    """Points on the line from each even example to the odd one behind it."""
+
+    operand: Expression
+
+
+@dataclass(frozen=True)
 class Term(_Node):
     """A named loss of the spec, one number per example."""
 
@@ -166,23 +268,33 @@ class Term(_Node):
 
 Expression = (
     Number | Parameter | Input | Draw | Grid | Local | Apply | Field | AsNumber
-    | Elementwise | Reduce | Term
+    | Elementwise | Reduce | CrossEntropy | Correct | OneHot | Shuffle | Resample
+    | Fitted | Product | Between | Term
 )  # fmt: skip
+
+
+_OPERANDS: dict[type, tuple[str, ...]] = {
+    Field: ("record",),
+    AsNumber: ("operand",),
+    Reduce: ("operand",),
+    CrossEntropy: ("label", "operand"),
+    Correct: ("label", "operand"),
+    OneHot: ("label",),
+    Shuffle: ("operand", "order"),
+    Resample: ("operand",),
+    Product: ("operand", "matrix"),
+    Between: ("operand",),
+}
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The operands, in order."""
     match expression:
-        case Apply(arguments=arguments):
-            return arguments
-        case Field(record=record):
-            return (record,)
-        case AsNumber(operand=operand) | Reduce(operand=operand):
-            return (operand,)
-        case Elementwise(operands=operands):
+        case Apply(arguments=operands) | Elementwise(operands=operands):
             return operands
         case _:
-            return ()
+            names = _OPERANDS.get(type(expression), ())
+            return tuple(getattr(expression, name) for name in names)
 
 
 def rebuild(
@@ -190,18 +302,14 @@ def rebuild(
 ) -> Expression:
     """The expression with `change` applied to each operand."""
     match expression:
-        case Apply():
-            return replace(
-                expression, arguments=tuple(map(change, expression.arguments))
-            )
-        case Field():
-            return replace(expression, record=change(expression.record))
-        case AsNumber() | Reduce():
-            return replace(expression, operand=change(expression.operand))
-        case Elementwise():
-            return replace(expression, operands=tuple(map(change, expression.operands)))
+        case Apply(arguments=operands):
+            return replace(expression, arguments=tuple(map(change, operands)))
+        case Elementwise(operands=operands):
+            return replace(expression, operands=tuple(map(change, operands)))
         case _:
-            return expression
+            names = _OPERANDS.get(type(expression), ())
+            new: dict[str, Any] = {n: change(getattr(expression, n)) for n in names}
+            return replace(expression, **new) if new else expression
 
 
 def walk(expression: Expression) -> Iterator[Expression]:

@@ -54,7 +54,14 @@ class ScaledNormal:
     std: float
 
 
-Initial = Zeros | Ones | GlorotUniform | HeNormal | ScaledNormal
+@dataclass(frozen=True)
+class Filled:
+    """Every element is `value`."""
+
+    value: float
+
+
+Initial = Zeros | Ones | GlorotUniform | HeNormal | ScaledNormal | Filled
 
 
 @dataclass(frozen=True)
@@ -215,6 +222,84 @@ class BatchNorm:
 
 
 @dataclass(frozen=True)
+class MaxPool:
+    """The largest pixel of each window of `size`; windows do not overlap.
+
+    Rows and columns that fill no window are left out. The switches say which pixel of a
+    window it was, the first one in reading order where several are equal; to that one
+    alone goes the gradient. Zeiler et al. 2011, section 2.2.
+    """
+
+    size: Pair
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(h, w, c) -> (h // size, w // size, c)."""
+        return _pooled("max_pool", shape, self.size)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True)
+class AvgPool:
+    """The mean of each window of `size`; windows do not overlap, what fills none is left out."""
+
+    size: Pair
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(h, w, c) -> (h // size, w // size, c)."""
+        return _pooled("avg_pool", shape, self.size)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True)
+class MaxUnpool:
+    """Each pixel goes to the place in its window that the switches of a max_pool name.
+
+    The others are 0, as are rows and columns beyond the windows, up to `image`.
+    `switches` is the name of the input that they come by.
+    """
+
+    size: Pair
+    image: Pair
+    switches: str
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(h, w, c) -> (*image, c)."""
+        _require_image("max_unpool", shape)
+        if (
+            tuple(n // k for n, k in zip(self.image, self.size, strict=True))
+            != shape[:2]
+        ):
+            raise ShapeError("the windows of the image are not as many as the pixels")
+        return (*self.image, shape[2])
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Upsample:
+    """Each pixel repeated `size` times down and across; cropped or extended never."""
+
+    size: Pair
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(h, w, c) -> (h size, w size, c)."""
+        _require_image("upsample", shape)
+        return (shape[0] * self.size[0], shape[1] * self.size[1], shape[2])
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True)
 class Flatten:
     """A vector, in the order height, width, channels."""
 
@@ -248,13 +333,13 @@ class Reshape:
 
 
 ActivationName = Literal[
-    "relu", "leaky_relu", "elu", "silu", "tanh", "sigmoid", "softplus"
+    "relu", "leaky_relu", "elu", "silu", "tanh", "sigmoid", "softplus", "softmax"
 ]
 
 
 @dataclass(frozen=True)
 class Activation:
-    """An elementwise function.
+    """An elementwise function, but for softmax: exp(x) / sum(exp(x)) over a vector.
 
     relu max(x, 0); leaky_relu x if x > 0 else slope x; elu x if x > 0 else
     slope (exp(x) - 1); silu x sigmoid(x); softplus log(1 + exp(x)).
@@ -265,7 +350,9 @@ class Activation:
     slope: float = 0.0
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Unchanged."""
+        """Unchanged; a vector for softmax."""
+        if self.function == "softmax" and len(shape) != 1:
+            raise ShapeError("softmax takes a vector; put `flatten` before it")
         return shape
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
@@ -273,7 +360,10 @@ class Activation:
         return ()
 
 
-Layer = Dense | Conv | ConvTranspose | BatchNorm | Flatten | Reshape | Activation
+Layer = (
+    Dense | Conv | ConvTranspose | BatchNorm | MaxPool | AvgPool | MaxUnpool | Upsample
+    | Flatten | Reshape | Activation
+)  # fmt: skip
 
 
 def show_shape(shape: Shape) -> str:
@@ -286,6 +376,14 @@ def _kernel_and_bias(
 ) -> tuple[Weight, ...]:
     kernel = Weight("kernel", shape, initial)
     return (kernel, Weight("bias", (outputs,), Zeros())) if bias else (kernel,)
+
+
+def _pooled(layer: str, shape: Shape, size: Pair) -> Shape:
+    _require_image(layer, shape)
+    sides = [n // k for n, k in zip(shape, size, strict=False)]
+    if min(sides) < 1:
+        raise ShapeError("the window is larger than the image")
+    return (sides[0], sides[1], shape[2])
 
 
 def _require_image(layer: str, shape: Shape) -> None:

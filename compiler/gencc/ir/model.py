@@ -4,38 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import field
-from typing import Literal
+from itertools import chain
 
 from gencc.diagnostics import Source, Span
-from gencc.ir.expressions import Expression, Record, Tensor
-from gencc.ir.layers import Layer, Shape, Weight
+from gencc.ir.expressions import Expression, Record, Scalar, Tensor
+from gencc.ir.layers import Filled, Layer, Shape, Weight
 from gencc.records import dataclass
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where the examples of one input come from.
+
+    `scale` is what black and full ink become, None for numbers taken as they are;
+    `bounds` what they are in the source, None where the source knows. `classes` is the
+    number of labels, None without labels; `only` the labels to train on, all if empty.
+    """
+
+    name: str
+    source: str
+    shape: Shape
+    classes: int | None
+    scale: Range | None
+    bounds: Range | None
+    only: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Data:
-    """Where the examples come from; images scaled to [low, high]."""
+    """One domain called x, its labels being y, or several of which none waits for another.
 
-    source: Literal["digits", "mnist"]
-    shape: Shape
-    low: float
-    high: float
+    `hold_out` is the fraction of the examples that is not trained on.
+    """
+
+    domains: tuple[Domain, ...]
     batch: int
+    hold_out: float
+
+    @property
+    def classes(self) -> int | None:
+        """The number of labels y; None where there are none, or several domains."""
+        (first, *others) = self.domains
+        return first.classes if first.name == "x" and not others else None
+
+    def domain(self, name: str) -> Domain:
+        """The domain that an input belongs to; y belongs to x."""
+        own = "x" if name == "y" else name
+        return next(one for one in self.domains if one.name == own)
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A layer in its place: its name within the network, and the shapes around it."""
+    """A layer in its place: its name within the network, and the shapes around it.
+
+    `tied` is the canonical name of the layer whose kernel it uses, the other way round.
+    """
 
     name: str
     layer: Layer
     input: Shape
     output: Shape
     span: Span = field(compare=False, repr=False)
+    tied: str = ""
 
     def weights(self) -> tuple[Weight, ...]:
-        """Its tensors, in the canonical layout."""
-        return self.layer.weights(self.input)
+        """Its own tensors, in the canonical layout."""
+        every = self.layer.weights(self.input)
+        return tuple(w for w in every if not self.tied or w.name != "kernel")
 
 
 @dataclass(frozen=True)
@@ -48,16 +85,43 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Network:
-    """A chain of layers from one input; the heads, where there are any, branch off it."""
+class Port:
+    """An input of a network, by the name that the network has for it."""
 
     name: str
-    input_name: str
-    input: Shape
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Network:
+    """A chain of layers; the heads, where there are any, branch off it.
+
+    Several inputs are joined along their last axis, each flattened before if
+    `flattened`. `switches` are further inputs, which its max_unpools ask for, and
+    `exposed` the max_pools whose switches are part of its result. `start` is the value
+    of a learned number, which has neither inputs nor layers.
+    """
+
+    name: str
+    inputs: tuple[Port, ...]
     layers: tuple[Placed, ...]
     heads: tuple[Head, ...]
     span: Span = field(compare=False, repr=False)
-    logits: bool = False  # its closing sigmoid is taken by those who use the result
+    logits: bool = False  # its closing activation is taken by those who use the result
+    flattened: bool = False
+    mirror_of: str = ""  # the network that the switches come from
+    switches: tuple[Port, ...] = ()
+    exposed: tuple[str, ...] = ()
+    start: float | None = None
+
+    @property
+    def input(self) -> Shape:
+        """What the first layer is given; nothing for a learned number."""
+        if not self.inputs:
+            return ()
+        if len(self.inputs) == 1:
+            return self.inputs[0].shape
+        return joined([port.shape for port in self.inputs], self.flattened)
 
     @property
     def trunk_output(self) -> Shape:
@@ -65,11 +129,24 @@ class Network:
         return self.layers[-1].output if self.layers else self.input
 
     @property
-    def output(self) -> Tensor | Record:
-        """A record of the heads, or one tensor."""
+    def output(self) -> Tensor | Record | Scalar:
+        """A record of the heads, or of the result and its switches, or one tensor."""
+        if self.start is not None:
+            return Scalar()
         if self.heads:
             return Record(tuple((h.name, Tensor(h.output)) for h in self.heads))
+        if self.exposed:
+            pools = [one for one in self.layers if one.name in self.exposed]
+            switches = (
+                (switches_name(pool.name), Tensor(pool.output)) for pool in pools
+            )
+            return Record((("result", Tensor(self.trunk_output)), *switches))
         return Tensor(self.trunk_output)
+
+    @property
+    def tied_to(self) -> frozenset[str]:
+        """The networks whose kernels it uses."""
+        return frozenset(p.tied.split("/")[0] for p in self.layers if p.tied)
 
     def placed(self) -> Iterator[tuple[str, Placed]]:
         """Every layer with its path inside the network: `dense_1`, `mean/dense_1`."""
@@ -81,9 +158,43 @@ class Network:
 
     def weights(self) -> Iterator[tuple[str, Weight]]:
         """Every tensor with its canonical name: `encoder/dense_1/kernel`."""
+        if self.start is not None:
+            yield f"{self.name}/value", Weight("value", (), Filled(self.start))
         for path, layer in self.placed():
             for weight in layer.weights():
                 yield f"{self.name}/{path}/{weight.name}", weight
+
+
+def joined(shapes: list[Shape], flattened: bool) -> Shape:
+    """The shape of several inputs along their last axis; they must agree in the others."""
+    if flattened:
+        return (sum(_size(shape) for shape in shapes),)
+    return (*shapes[0][:-1], sum(shape[-1] for shape in shapes))
+
+
+def _size(shape: Shape) -> int:
+    total = 1
+    for size in shape:
+        total *= size
+    return total
+
+
+def switches_name(pool: str) -> str:
+    """max_pool_1 -> switches_1"""
+    return pool.replace("max_pool", "switches")
+
+
+@dataclass(frozen=True)
+class Anneal:
+    """From `start` to `end` in so many iterations, then `end`.
+
+    linear: start + (end - start) t; exponential: start (end / start)^t, t = step / steps.
+    """
+
+    curve: str
+    start: float
+    end: float
+    steps: int
 
 
 @dataclass(frozen=True)
@@ -93,6 +204,7 @@ class ParameterValue:
     name: str
     value: float
     count: bool
+    anneal: Anneal | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +267,8 @@ class Step:
 
     Its gradient is d(objective) / d(weights of the networks it updates); nothing
     else is touched, running statistics included. Each repetition draws a fresh
-    minibatch and fresh noise.
+    minibatch and fresh noise, but for what the iteration shares. It takes place in
+    every `every`-th iteration, the last of so many.
     """
 
     name: str
@@ -166,14 +279,58 @@ class Step:
     repeat: int | str  # a number, or the name of a parameter
     text: str
     span: Span = field(compare=False, repr=False)
+    every: int | str = 1
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Some epochs of training; `name` is empty where there is but one stage.
+
+    `shared` names the inputs and draws that an iteration takes once, for all its
+    steps. If `simultaneous`, every gradient is taken before any weight moves.
+    """
+
+    name: str
+    epochs: int
+    steps: tuple[Step, ...]
+    shared: tuple[str, ...] = ()
+    simultaneous: bool = False
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """Mean and covariance of a vector over the training examples, fitted afterwards."""
+
+    name: str
+    value: Expression
+    text: str
+    span: Span = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Output:
-    """Something the trained package can make; becomes a subcommand."""
+    """Something the trained package can make; becomes a subcommand.
+
+    Several values are pictures, shown one below the other.
+    """
+
+    name: str
+    values: tuple[Expression, ...]
+    text: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number about a trained model: the mean of a value per example over all examples.
+
+    Or, if `ranked`, how often an example with a label that was not trained on has the
+    larger value: the area under the ROC curve.
+    """
 
     name: str
     value: Expression
+    ranked: bool
     text: str
     span: Span = field(compare=False, repr=False)
 
@@ -190,11 +347,18 @@ class Model:
     parameters: tuple[ParameterValue, ...]
     definitions: tuple[Definition, ...]
     losses: tuple[Loss, ...]
-    epochs: int
     optimizers: tuple[Optimizer, ...]
-    steps: tuple[Step, ...]
+    stages: tuple[Stage, ...]
+    statistics: tuple[Statistic, ...]
     outputs: tuple[Output, ...]
+    metrics: tuple[Metric, ...]
     source: Source = field(compare=False, repr=False)
+    allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of all stages, in their order."""
+        return tuple(chain.from_iterable(stage.steps for stage in self.stages))
 
     def network(self, name: str) -> Network:
         """The network of that name; there is one."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from gencc.diagnostics import Diagnostic
 from gencc.findings import folded
 from gencc.ir.model import Model
-from gencc.lints.coding import posteriors, ranges
+from gencc.lints.coding import posteriors, ranges, wide_codes
 from gencc.lints.judging import logarithms, saturating
 from gencc.lints.normalizing import idle_biases
 from gencc.lints.reader import Reader
+from gencc.lints.weighing import mixed_reductions, twice_updated
 
 
 def lint(model: Model) -> tuple[Diagnostic, ...]:
-    """Every warning, in the order of the text, each place once."""
+    """Every warning that the spec does not `allow`, in the order of the text, each once."""
     reader = Reader(model)
     found = [
         *saturating(reader),
@@ -20,5 +21,9 @@ def lint(model: Model) -> tuple[Diagnostic, ...]:
         *posteriors(reader),
         *ranges(reader),
         *idle_biases(reader),
+        *wide_codes(reader),
+        *mixed_reductions(reader),
+        *twice_updated(reader),
     ]
+    found = [one for one in found if one.code not in model.allowed]
     return tuple(sorted(folded(found), key=lambda d: (d.span.start, d.code)))

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from gencc.diagnostics import Diagnostic
 from gencc.ir.expressions import (
+    Apply,
     Draw,
     Elementwise,
     Expression,
-    Field,
     Input,
+    Number,
     Reduce,
+    Tensor,
 )
+from gencc.ir.model import Domain
 from gencc.lints.reader import Reader
 
 
 def posteriors(reader: Reader) -> Iterator[Diagnostic]:
     """A normal of a network's making is sampled, and nothing keeps it near a prior."""
     parts = list(reader.everything(*reader.objectives()))
-    noises = {id(noise) for part in parts for noise in _noise_of(part)}
+    noises = {id(noise) for part in parts for noise in _noise_of(reader, part)}
     compared = any(isinstance(p, Draw) and id(p) not in noises for p in parts)
-    if compared or any(_is_divergence(part) for part in parts):
+    if compared or any(map(_is_divergence, parts)):
         return  # a draw from the prior: as in adversarial autoencoders
     for part in parts:
-        if part.span and any(_noise_of(part)):
+        if part.span and any(_noise_of(reader, part)):
             yield reader.warn(
                 "W0703",
                 part.span,
@@ -34,29 +38,38 @@ def posteriors(reader: Reader) -> Iterator[Diagnostic]:
             )
 
 
-def _noise_of(part: Expression) -> Iterator[Draw]:
-    """The noise of mean + exp(log_var / 2) * noise."""
+def _noise_of(reader: Reader, part: Expression) -> Iterator[Draw]:
+    """The noise of mean + exp(log_var / 2) * noise, the mean being a network's."""
     match part:
         case Elementwise(
             function="add",
             operands=(
-                Field(name="mean"),
-                Elementwise(function="multiply", operands=(_, Draw() as noise)),
+                mean,
+                Elementwise(
+                    function="multiply",
+                    operands=(Elementwise(function="exp"), Draw() as noise),
+                ),
             ),
-        ):
+        ) if reader.reach.networks(mean):
             yield noise
 
 
 def _is_divergence(part: Expression) -> bool:
-    """Whether this is the closed form of kl, which ends in … - 1 - log_var."""
+    """Whether this is kl, … + exp(log_var) - 1 - log_var, or log_prob(prior.z, z)."""
     match part:
         case Reduce(
             operand=Elementwise(
                 function="subtract",
                 operands=(
-                    Elementwise(function="subtract"),
-                    Field(name="log_var"),
+                    Elementwise(function="subtract", operands=(_, Number(value=1.0))),
+                    _,
                 ),
+            )
+        ):
+            return True
+        case Reduce(
+            operand=Elementwise(
+                function="add", operands=(Number(), Elementwise(function="square"))
             )
         ):
             return True
@@ -65,29 +78,75 @@ def _is_divergence(part: Expression) -> bool:
 
 def ranges(reader: Reader) -> Iterator[Diagnostic]:
     """A sigmoid compared with data that it cannot reach."""
-    data = reader.model.data
-    if data.low >= 0 and data.high <= 1:
-        return
     for part in reader.everything(*reader.objectives()):
         match part:
             case Elementwise(function="subtract" | "bce", operands=(left, right)):
                 for one, other in ((left, right), (right, left)):
-                    if _is_data(reader, one) and reader.ends_in(other) == "sigmoid":
-                        yield _tell_range(reader, part, other)
+                    found = reader.behind(one)
+                    if not isinstance(found, Input):
+                        continue
+                    domain = reader.model.data.domain(found.name)
+                    reached = (
+                        domain.scale and 0 <= domain.scale[0] < domain.scale[1] <= 1
+                    )
+                    if not reached and reader.ends_in(other) == "sigmoid":
+                        yield _tell_range(reader, part, other, domain)
 
 
-def _is_data(reader: Reader, value: Expression) -> bool:
-    return isinstance(reader.behind(value), Input)
-
-
-def _tell_range(reader: Reader, part: Elementwise, made: Expression) -> Diagnostic:
-    data = reader.model.data
+def _tell_range(
+    reader: Reader, part: Elementwise, made: Expression, domain: Domain
+) -> Diagnostic:
     span = part.span or reader.model.steps[0].span
+    data = "the data have no scale"
+    if domain.scale:
+        data = f"the data go from {domain.scale[0]:g} to {domain.scale[1]:g}"
     return reader.warn(
         "W0704",
         span,
-        f"`{reader.text(made.span)}` ends in a sigmoid, the data go from "
-        f"{data.low:g} to {data.high:g}",
+        f"`{reader.text(made.span)}` ends in a sigmoid, {data}",
         ("a sigmoid gives numbers from 0 to 1 and never meets the rest",),
         "write `scale: [0, 1]`, or end the network in `tanh` for [-1, 1]",
+    )
+
+
+def wide_codes(reader: Reader) -> Iterator[Diagnostic]:
+    """decoder(encoder(x)) compared with x, and the code is as large as x.
+
+    Only where nothing else shapes the code: no noise, no other objective.
+    """
+    parts = list(reader.everything(*reader.objectives()))
+    if any(isinstance(part, Draw) for part in parts) or len(reader.model.steps) > 1:
+        return
+    for part in parts:
+        match part:
+            case Elementwise(function="subtract" | "bce", operands=operands):
+                for code, data in _codes(reader, operands):
+                    if math.prod(code.shape) >= math.prod(data.shape):
+                        yield _tell_wide(reader, part, code, data)
+
+
+def _codes(
+    reader: Reader, operands: tuple[Expression, ...]
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """The type of the code and of the data that it is made of and compared with."""
+    for made, target in (operands, operands[::-1]):
+        data, call = reader.behind(target), reader.behind(made)
+        if not isinstance(data, Input) or not isinstance(call, Apply):
+            continue
+        if call.arguments and isinstance(kind := call.arguments[0].type, Tensor):
+            inner = list(reader.everything(call.arguments[0]))
+            encoded = any(isinstance(one, Apply) for one in inner)
+            if encoded and data in inner and isinstance(data.type, Tensor):
+                yield kind, data.type
+
+
+def _tell_wide(
+    reader: Reader, part: Elementwise, code: Tensor, data: Tensor
+) -> Diagnostic:
+    return reader.warn(
+        "W0706",
+        part.span or reader.model.steps[0].span,
+        f"the code has {math.prod(code.shape)} numbers, the data {math.prod(data.shape)}",
+        ("the two networks can copy the data, and the code need not tell anything",),
+        "make the code smaller, or `corrupt(x, 0.3)` what the encoder is given",
     )

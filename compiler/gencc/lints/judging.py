@@ -84,8 +84,8 @@ def _complement_of_network(reader: Reader, part: Expression) -> Apply | None:
 
 
 def _saturates(reader: Reader, step: Step, judged: Apply) -> bool:
-    learns = reader.reach.networks(judged.arguments[0])
-    return judged.network not in step.updates and not learns.isdisjoint(step.updates)
+    given = frozenset[str]().union(*map(reader.reach.networks, judged.arguments))
+    return judged.network not in step.updates and not given.isdisjoint(step.updates)
 
 
 def _tell_saturating(reader: Reader, step: Step, judged: Apply) -> Diagnostic:

@@ -26,7 +26,7 @@ class Reader:
         self.model = model
         self.definitions = {one.name: one.value for one in model.definitions}
         self.losses = {one.name: one.value for one in model.losses}
-        self.reach = Reach(model.definitions, model.losses, through_stop=False)
+        self.reach = Reach(model, through_stop=False)
 
     def behind(self, expression: Expression) -> Expression:
         """The value of a name, of a name of a name, …; anything else as it is."""

@@ -1,18 +1,20 @@
 """Networks that end in a sigmoid below a logarithm -> networks that return logits.
 
 `log(sigmoid(l))` can be computed from l without overflow, but not from the rounded
-sigmoid. So the sigmoid moves out of the network, to wherever its result is used; the
+sigmoid; likewise `log(softmax(l))`. So the activation moves out of the network, to wherever its result is used; the
 next pass joins it with the logarithms. Networks that no logarithm looks at keep theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from gencc.ir.expressions import (
     Apply,
     AsNumber,
+    CrossEntropy,
     Elementwise,
     Expression,
     Local,
@@ -21,21 +23,27 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import Activation, Flatten, Reshape
 from gencc.ir.model import Definition, Model, Network, Placed
-from gencc.passes.rewriting import rewrite_all
+from gencc.passes.rewriting import rewrite_all, values
+
+Closing = Literal["sigmoid", "softmax"]
+Folded = Mapping[str, Closing]
 
 
 def expose_logits(model: Model) -> Model:
     """The model with the sigmoids below its logarithms outside their networks."""
-    folded = _below_logarithms(model) & {
-        n.name for n in model.networks if _sigmoid_at(n) is not None
+    closing = {
+        network.name: closed[1]
+        for network in model.networks
+        if (closed := _closing(network)) is not None
     }
+    folded = {name: closing[name] for name in _below_logarithms(model) & set(closing)}
     if not folded:
         return model
-    model = rewrite_all(model, lambda e: _with_sigmoid(e, folded))
+    model = rewrite_all(model, lambda e: _with_activation(e, folded))
     return replace(
         model,
         networks=tuple(
-            _without_sigmoid(n) if n.name in folded else n for n in model.networks
+            _without_activation(n) if n.name in folded else n for n in model.networks
         ),
         definitions=tuple(
             part for d in model.definitions for part in _split(d, model, folded)
@@ -59,18 +67,14 @@ def _below_logarithms(model: Model) -> set[str]:
 
 
 def _probabilities(model: Model) -> Iterator[Expression]:
-    values = [
-        *(d.value for d in model.definitions),
-        *(t.value for t in model.losses),
-        *(s.objective for s in model.steps),
-        *(o.value for o in model.outputs),
-    ]
-    for value in values:
+    for value in values(model):
         for part in walk(value):
             match part:
                 case Elementwise(function="log", operands=(operand,)):
                     yield complement(operand) or operand
                 case Elementwise(function="bce", operands=(_, probability)):
+                    yield probability
+                case CrossEntropy(operand=probability):
                     yield probability
 
 
@@ -84,58 +88,60 @@ def complement(expression: Expression) -> Expression | None:
     return None
 
 
-def _sigmoid_at(network: Network) -> int | None:
-    """Where the network's last sigmoid is, if only reshaping follows it."""
-    if network.heads:
+def _closing(network: Network) -> tuple[int, Closing] | None:
+    """The network's last sigmoid or softmax, if only reshaping follows it."""
+    if network.heads or network.exposed:
         return None
     for index in reversed(range(len(network.layers))):
         match network.layers[index].layer:
             case Reshape() | Flatten():
                 continue
-            case Activation(function="sigmoid"):
-                return index
+            case Activation(function="sigmoid" | "softmax" as function):
+                return index, function
         break
     return None
 
 
-def _without_sigmoid(network: Network) -> Network:
-    index = _sigmoid_at(network)
-    assert index is not None
+def _without_activation(network: Network) -> Network:
+    closed = _closing(network)
+    assert closed is not None
+    index, _ = closed
     layers: tuple[Placed, ...] = network.layers[:index] + network.layers[index + 1 :]
     return replace(network, layers=layers, logits=True)
 
 
-def _with_sigmoid(expression: Expression, folded: set[str]) -> Expression:
+def _with_activation(expression: Expression, folded: Folded) -> Expression:
     match expression:
         case Apply(network=network) if network in folded:
-            return _sigmoid(expression)
+            return _activation(folded[network], expression)
         case AsNumber(operand=Elementwise(function="sigmoid", operands=(logits,))):
-            return _sigmoid(replace(expression, operand=logits))
+            return _activation("sigmoid", replace(expression, operand=logits))
     return expression
 
 
-def _sigmoid(logits: Expression) -> Expression:
-    return Elementwise(logits.type, logits.span, "sigmoid", (logits,))
+def _activation(function: Closing, logits: Expression) -> Expression:
+    return Elementwise(logits.type, logits.span, function, (logits,))
 
 
 def _names(model: Model) -> set[str]:
     named = (model.networks, model.parameters, model.definitions, model.losses)
-    return {"x", *(one.name for group in named for one in group)}
+    data = {"y", *(domain.name for domain in model.data.domains)}
+    return data | {one.name for group in named for one in group}
 
 
 def _split(
-    definition: Definition, model: Model, folded: set[str]
+    definition: Definition, model: Model, folded: Folded
 ) -> Iterator[Definition]:
     """`x_hat = sigmoid(decoder(z))` as two definitions, so that both have a name."""
     match definition.value:
-        case Elementwise(function="sigmoid", operands=(Apply() as call,)) if (
-            call.network in folded
-        ):
+        case Elementwise(
+            function="sigmoid" | "softmax" as function, operands=(Apply() as call,)
+        ) if call.network in folded:
             name = f"{definition.name}_logits"
             while name in _names(model):
                 name += "_"
             yield replace(definition, name=name, value=call)
             local = Local(call.type, call.span, name)
-            yield replace(definition, value=_sigmoid(local))
+            yield replace(definition, value=_activation(function, local))
         case _:
             yield definition

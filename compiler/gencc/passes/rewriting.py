@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from gencc.ir.expressions import Expression, rebuild
@@ -17,7 +17,7 @@ def bottom_up(expression: Expression, change: Change) -> Expression:
 
 
 def rewrite_all(model: Model, change: Change) -> Model:
-    """`change` applied bottom-up to definitions, losses, objectives and outputs."""
+    """`change` applied bottom-up to all that a model computes."""
 
     def everywhere(expression: Expression) -> Expression:
         return bottom_up(expression, change)
@@ -28,6 +28,30 @@ def rewrite_all(model: Model, change: Change) -> Model:
             replace(d, value=everywhere(d.value)) for d in model.definitions
         ),
         losses=tuple(replace(t, value=everywhere(t.value)) for t in model.losses),
-        steps=tuple(replace(s, objective=everywhere(s.objective)) for s in model.steps),
-        outputs=tuple(replace(o, value=everywhere(o.value)) for o in model.outputs),
+        stages=tuple(
+            replace(
+                stage,
+                steps=tuple(
+                    replace(s, objective=everywhere(s.objective)) for s in stage.steps
+                ),
+            )
+            for stage in model.stages
+        ),
+        statistics=tuple(
+            replace(s, value=everywhere(s.value)) for s in model.statistics
+        ),
+        outputs=tuple(
+            replace(o, values=tuple(map(everywhere, o.values))) for o in model.outputs
+        ),
+        metrics=tuple(replace(m, value=everywhere(m.value)) for m in model.metrics),
     )
+
+
+def values(model: Model) -> Iterator[Expression]:
+    """Every expression of the model, definitions first."""
+    yield from (d.value for d in model.definitions)
+    yield from (t.value for t in model.losses)
+    yield from (s.objective for s in model.steps)
+    yield from (s.value for s in model.statistics)
+    yield from (value for o in model.outputs for value in o.values)
+    yield from (m.value for m in model.metrics)

@@ -3,14 +3,25 @@
 log(sigmoid(l))     = log_sigmoid(l)
 log(1 - sigmoid(l)) = log_sigmoid(-l)
 bce(t, sigmoid(l))  = bce_with_logits(t, l)
+log(softmax(l))     = log_softmax(l), and cross_entropy(y, softmax(l)) from l as well
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gencc.diagnostics import CompileError, Diagnostic, Position, Span
-from gencc.ir.expressions import AsNumber, Constant, Elementwise, Expression, Local
+from gencc.ir.expressions import (
+    AsNumber,
+    Constant,
+    CrossEntropy,
+    Elementwise,
+    Expression,
+    Local,
+    Scalar,
+)
 from gencc.ir.model import Model
-from gencc.passes.logits import complement
+from gencc.passes.logits import Closing, complement
 from gencc.passes.rewriting import rewrite_all
 
 
@@ -29,6 +40,12 @@ def stabilize(model: Model) -> Model:
                     problems.append(_no_logits(model, expression))
                     return expression
                 return _cross_entropy(expression, target, logits)
+            case CrossEntropy(operand=probabilities):
+                logits = _logits(probabilities, definitions, "softmax")
+                if logits is None:
+                    problems.append(_no_logits(model, expression))
+                    return expression
+                return replace(expression, operand=logits, logits=True)
         return expression
 
     model = rewrite_all(model, change)
@@ -40,6 +57,9 @@ def stabilize(model: Model) -> Model:
 def _logarithm(
     expression: Elementwise, operand: Expression, definitions: dict[str, Expression]
 ) -> Expression:
+    classes = _logits(operand, definitions, "softmax")
+    if classes is not None:
+        return Elementwise(expression.type, expression.span, "log_softmax", (classes,))
     one_minus = complement(operand)
     logits = _logits(operand if one_minus is None else one_minus, definitions)
     if logits is None:
@@ -54,7 +74,8 @@ def _cross_entropy(
 ) -> Expression:
     """bce_with_logits, written out where one of the two is a constant."""
     kind, span = expression.type, expression.span
-    if not isinstance(target.type, Constant) and not isinstance(logits.type, Constant):
+    numbers = (Constant, Scalar)
+    if not isinstance(target.type, numbers) and not isinstance(logits.type, numbers):
         return Elementwise(kind, span, "bce_with_logits", (target, logits))
     softplus = Elementwise(logits.type, span, "softplus", (logits,))
     product = Elementwise(kind, span, "multiply", (target, logits))
@@ -62,28 +83,33 @@ def _cross_entropy(
 
 
 def _logits(
-    probability: Expression, definitions: dict[str, Expression]
+    probability: Expression,
+    definitions: dict[str, Expression],
+    closing: Closing = "sigmoid",
 ) -> Expression | None:
     """The l of sigmoid(l), through names, if that is what the probability is."""
     match probability:
-        case Elementwise(function="sigmoid", operands=(logits,)):
+        case Elementwise(function=function, operands=(logits,)) if function == closing:
             return logits
         case Local(name=name):
-            return _logits(definitions[name], definitions)
+            return _logits(definitions[name], definitions, closing)
         case AsNumber(operand=operand):
-            inner = _logits(operand, definitions)
+            inner = _logits(operand, definitions, closing)
             if inner is None:
                 return None
             return AsNumber(probability.type, probability.span, inner)
     return None
 
 
-def _no_logits(model: Model, expression: Expression) -> Diagnostic:
+def _no_logits(model: Model, expression: Elementwise | CrossEntropy) -> Diagnostic:
     start = Position(1, 1)
+    binary = isinstance(expression, Elementwise)
+    name, closing = ("bce", "sigmoid") if binary else ("cross_entropy", "softmax")
+    way_out = f"end the network, not one of its heads, in `{closing}`"
     return Diagnostic(
         "E0405",
-        "`bce` needs the result of a network that ends in `sigmoid`",
+        f"`{name}` needs the result of a network that ends in `{closing}`",
         model.source,
         expression.span or Span(start, start),
-        help="end the network, not one of its heads, in `sigmoid`; or use `mse` or `sse`",
+        help=f"{way_out}; or use `mse` or `sse`" if binary else way_out,
     )

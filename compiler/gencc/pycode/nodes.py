@@ -108,6 +108,23 @@ class Binary:
 
 
 @dataclass(frozen=True)
+class Lambda:
+    """lambda parameters: value"""
+
+    parameters: tuple[str, ...]
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Choice:
+    """value if test else otherwise"""
+
+    value: Expression
+    test: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True)
 class Tuple:
     """(a, b)"""
 
@@ -131,7 +148,7 @@ class Dict:
 
 Expression = (
     Name | Ref | Literal | Attribute | Item | Keyword | Star | Call | Subscript
-    | Unary | Binary | Tuple | List | Dict
+    | Unary | Binary | Lambda | Choice | Tuple | List | Dict
 )  # fmt: skip
 
 
@@ -240,10 +257,11 @@ class For:
 
 @dataclass(frozen=True)
 class If:
-    """if test: body"""
+    """if test: body, and else: otherwise; a lone If in there becomes elif."""
 
     test: Expression
     body: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...] = ()
 
 
 Statement = (

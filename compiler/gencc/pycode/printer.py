@@ -13,6 +13,7 @@ from gencc.pycode.nodes import (
     Binary,
     Blank,
     Call,
+    Choice,
     Class,
     Comment,
     Declare,
@@ -26,6 +27,7 @@ from gencc.pycode.nodes import (
     Import,
     Item,
     Keyword,
+    Lambda,
     List,
     Literal,
     Name,
@@ -41,9 +43,14 @@ from gencc.pycode.nodes import (
 
 _WIDTH = 88
 _INDENT = "    "
-_LOOSEST, _COMPARISON, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(7)
-_BINDING = {"<=": _COMPARISON, ">=": _COMPARISON, "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT,
-            "**": _POWER}  # fmt: skip
+_LOOSEST, _COMPARISON, _UNION, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(8)
+_BINDING = {
+    **dict.fromkeys(("<", "<=", ">", ">=", "=="), _COMPARISON),
+    "|": _UNION,
+    **dict.fromkeys(("+", "-"), _SUM),
+    **dict.fromkeys(("*", "/", "//", "%", "@"), _PRODUCT),
+    "**": _POWER,
+}
 
 
 class Printer:
@@ -82,6 +89,8 @@ class Printer:
             case With() | For() | If():
                 yield f"{indent}{self._opening(statement)}:"
                 yield from self._block(statement.body, depth + 1)
+                if isinstance(statement, If) and statement.otherwise:
+                    yield from self._otherwise(statement.otherwise, depth)
             case Assign() | Declare() | Do() | Return():
                 text, comment = self._simple(statement)
                 line = f"{indent}{text}  # {comment}" if comment else indent + text
@@ -91,6 +100,18 @@ class Printer:
                 yield line
             case _:
                 assert_never(statement)
+
+    def _otherwise(
+        self, statements: tuple[Statement, ...], depth: int
+    ) -> Iterator[str]:
+        indent = _INDENT * depth
+        if len(statements) == 1 and isinstance(statements[0], If):
+            first, *rest = self._statement(statements[0], depth)
+            yield f"{indent}el{first.removeprefix(indent)}"
+            yield from rest
+        else:
+            yield f"{indent}else:"
+            yield from self._block(statements, depth + 1)
 
     def _definition(self, statement: Def | Class, depth: int) -> Iterator[str]:
         indent = _INDENT * depth
@@ -169,6 +190,17 @@ class Printer:
                 return f"({text})" if binding > _SIGN else text
             case Binary():
                 return self._binary(node, binding)
+            case Lambda(parameters, value):
+                names = " ".join(["lambda", ", ".join(parameters)]).rstrip()
+                text = f"{names}: {self.expression(value)}"
+                return f"({text})" if binding > _LOOSEST else text
+            case Choice(value, test, otherwise):
+                text = (
+                    f"{self.expression(value, _COMPARISON)} if "
+                    f"{self.expression(test, _COMPARISON)} else "
+                    f"{self.expression(otherwise)}"
+                )
+                return f"({text})" if binding > _LOOSEST else text
             case Tuple(items):
                 return f"({self._items(items)}{',' if len(items) == 1 else ''})"
             case List(items):

@@ -1,85 +1,176 @@
-"""`let` -> definitions in an order in which each uses only earlier ones."""
+"""`networks` and `let` -> networks and definitions, each behind what it is made of.
+
+A network may take a definition for its input, and a definition may apply a network.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
+from gencc.expressions import Call
 from gencc.findings import Findings
-from gencc.ir.expressions import Local
+from gencc.ir.expressions import (
+    Apply,
+    Draw,
+    Expression,
+    Input,
+    Local,
+    Number,
+    Parameter,
+)
 from gencc.ir.model import Definition
+from gencc.names import unused
 from gencc.resolve import expressions
+from gencc.resolve.distributions import of_record
 from gencc.resolve.expressions import Scope
-from gencc.resolve.operands import Normal, Prior, Value, tensor
-from gencc.resolve.site import Broken, Draws, Site, names_in
+from gencc.resolve.networks import network
+from gencc.resolve.operands import Estimate, Normal, Prior, Value, tensor
+from gencc.resolve.site import Broken, Draws, Site, names_in, parts
 from gencc.spec import Spec
+from gencc.spec.fields import Formula
+from gencc.spec.model import Mirrored, Written
+
+_Key = TypeVar("_Key")
+Node = tuple[str, str]  # ("networks" or "let", name)
 
 
 def definitions(
     findings: Findings, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Definition, ...]:
-    """The definitions, which are put into `scope` as well; broken ones only there."""
-    uses = {
-        name: [used for used in names_in(formula.tree) if used in spec.let]
-        for name, formula in spec.let.items()
-    }
+    """The definitions; they and the networks are put into `scope`, the broken as None."""
+    scope.networks.update(dict.fromkeys(spec.networks))
     scope.definitions.update(dict.fromkeys(spec.let))
-    order, cycles = ordered(uses)
+    order, cycles = ordered(_uses(spec, scope))
     for cycle in cycles:
         _tell_cycle(findings, cycle)
-    in_cycles = {name for cycle in cycles for name in cycle}
-    found = [
-        _definition(Site(findings, ("let", name), draws), scope, spec, name)
-        for name in order
-        if name not in in_cycles
-    ]
-    return tuple(one for one in found if one is not None)
+    in_cycles = {node for cycle in cycles for node in cycle}
+    found: list[Definition] = []
+    for section, name in order:
+        if (section, name) in in_cycles:
+            continue
+        if section == "networks":
+            scope.networks[name] = network(findings, spec, scope, name)
+        else:
+            site = Site(findings, ("let", name), draws)
+            found += _definition(site, scope, spec, name)
+    return tuple(found)
 
 
-def _definition(site: Site, scope: Scope, spec: Spec, name: str) -> Definition | None:
+def _uses(spec: Spec, scope: Scope) -> dict[Node, list[Node]]:
+    """What must be known before each network and each definition."""
+    uses: dict[Node, list[Node]] = {}
+    for name, written in spec.networks.items():
+        uses["networks", name] = []
+        if isinstance(written, Mirrored):  # that of a mirror is refused anyway
+            source = spec.networks.get(written.mirror)
+            if isinstance(source, Written):
+                uses["networks", name] = [("networks", written.mirror)]
+        if isinstance(written, Written):
+            known = {*scope.inputs, *scope.priors}
+            named = [one for one in written.input if one not in known]
+            uses["networks", name] = [("let", one) for one in named if one in spec.let]
+    for name, formula in spec.let.items():
+        uses["let", name] = [*_named(spec, formula)]
+    return uses
+
+
+def _named(spec: Spec, formula: Formula) -> Iterator[Node]:
+    for part in parts(formula.tree):
+        if isinstance(part, Call) and part.name in spec.networks:
+            yield "networks", part.name
+    for name in names_in(formula.tree):
+        if name in spec.let:
+            yield "let", name
+        elif name in spec.networks:  # a learned number
+            yield "networks", name
+
+
+def _definition(
+    site: Site, scope: Scope, spec: Spec, name: str
+) -> Iterator[Definition]:
     formula = spec.let[name]
     try:
         value = expressions.resolve(site, scope, formula.tree)
-        expression = value.record if isinstance(value, Normal) else value
-        if isinstance(expression, Prior):
-            expression = tensor(site, expression)
+        if isinstance(value, Normal) and value.record is None:
+            made = [*_moments(site, scope, spec, name, value)]
+            yield from made
+            return
+        if isinstance(value, Normal):
+            assert value.record is not None, "told apart above"
+            expression = value.record
+        elif isinstance(value, Prior | Estimate):
+            expression = tensor(site, value)
+        else:
+            expression = value
     except Broken:
-        return None
+        return
     span = site.findings.document.span(site.path)
     local = Local(expression.type, span, name)
-    known: Value = replace(value, record=local) if isinstance(value, Normal) else local
+    known: Value = of_record(local, span) if isinstance(value, Normal) else local
     scope.definitions[name] = known
-    return Definition(name, expression, formula.text, span)
+    scope.values[name] = expression
+    yield Definition(name, expression, formula.text, span)
 
 
-def ordered(uses: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]:
-    """The names, each behind those it uses, and the cycles that make that impossible."""
-    order: list[str] = []
-    cycles: list[list[str]] = []
-    done: set[str] = set()
+def _moments(
+    site: Site, scope: Scope, spec: Spec, name: str, value: Normal
+) -> Iterator[Definition]:
+    """q: normal(mean(x), log_var(x)) is two definitions, q_mean and q_log_var."""
+    span = site.findings.document.span(site.path)
+    taken = {*spec.networks, *spec.params, *spec.let, *spec.losses}
+    named: dict[str, Expression] = {}
+    for part in ("mean", "log_var"):
+        moment: Expression = getattr(value, part)
+        simple = isinstance(moment, Local | Input | Draw | Number | Parameter)
+        if not simple and not (isinstance(moment, Apply) and not moment.arguments):
+            own = unused(f"{name}_{part}", taken)
+            scope.values[own] = moment
+            yield Definition(own, moment, spec.let[name].text, span)
+            moment = Local(moment.type, span, own)
+        named[part] = moment
+    scope.definitions[name] = replace(
+        value, mean=named["mean"], log_var=named["log_var"]
+    )
+
+
+def ordered(
+    uses: Mapping[_Key, list[_Key]],
+) -> tuple[list[_Key], list[list[_Key]]]:
+    """The keys, each behind those it uses, and the cycles that make that impossible."""
+    order: list[_Key] = []
+    cycles: list[list[_Key]] = []
+    done: set[_Key] = set()
     for first in uses:
-        path: list[str] = []
-        waiting: list[Iterator[str]] = [iter([first])]
+        path: list[_Key] = []
+        waiting: list[Iterator[_Key]] = [iter([first])]
         while waiting:
-            name = next(waiting[-1], None)
-            if name is None:
+            key = next(waiting[-1], None)
+            if key is None:
                 waiting.pop()
                 if path:
                     order.append(path.pop())
                     done.add(order[-1])
-            elif name in path:
-                cycles.append(path[path.index(name) :])
-            elif name not in done:
-                path.append(name)
-                waiting.append(iter(uses[name]))
+            elif key in path:
+                cycles.append(path[path.index(key) :])
+            elif key not in done:
+                path.append(key)
+                waiting.append(iter(uses[key]))
     return order, cycles
 
 
-def _tell_cycle(findings: Findings, cycle: list[str]) -> None:
-    shown = " -> ".join([*cycle, cycle[0]])
-    message = f"`{cycle[0]}` is defined by itself: {shown}"
-    if len(cycle) == 1:
-        message = f"`{cycle[0]}` is defined by itself"
-    span = findings.document.span(("let", cycle[0]))
+def _tell_cycle(findings: Findings, cycle: list[Node]) -> None:
+    section, first = next((one for one in cycle if one[0] == "networks"), cycle[0])
+    start = cycle.index((section, first))
+    names = [name for _, name in (*cycle[start:], *cycle[:start])]
+    shown = f": {' -> '.join([*names, first])}" if len(cycle) > 1 else ""
+    message = f"`{first}` is defined by itself{shown}"
+    span = findings.document.span((section, first))
     way_out = "a definition says what a value is from others, it does not change it"
+    if section == "networks":
+        span = findings.document.key_span((section, first))
+        message = f"the input of `{first}` is made by `{first}` itself{shown}"
+        way_out = "give it an input of the same shape that does not need it, or write "
+        way_out += f"a second network for `{names[1]}`"
     findings.add("E0310", span, message, help=way_out)

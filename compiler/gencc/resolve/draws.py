@@ -6,7 +6,7 @@ output numbers its own, for no output is computed together with another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gencc.expressions import Attribute, Call, Name, Syntax
 from gencc.names import unused
@@ -14,13 +14,16 @@ from gencc.resolve.site import Draws, names_in, parts
 from gencc.spec import Spec
 from gencc.spec.fields import Formula
 from gencc.spec.places import Path
+from gencc.spec.training import Plan, Step
 
-Formulas = dict[Path, Formula]
+Formulas = Mapping[Path, Formula]
+
+_DRAWING = {"sample": "noise", "corrupt": "noise", "mask": "noise", "shuffle": "order"}
 
 
-def training_formulas(spec: Spec) -> Formulas:
+def training_formulas(spec: Spec) -> dict[Path, Formula]:
     """The formulas of `let`, of the losses and of the steps, by their path."""
-    found: Formulas = {("let", name): one for name, one in spec.let.items()}
+    found: dict[Path, Formula] = {("let", n): one for n, one in spec.let.items()}
     found |= {("losses", name): one for name, one in spec.losses.items()}
     found |= dict(objectives(spec))
     return found
@@ -28,28 +31,58 @@ def training_formulas(spec: Spec) -> Formulas:
 
 def objectives(spec: Spec) -> Iterator[tuple[Path, Formula]]:
     """What each step of the schedule makes small or large."""
+    for path, plan in plans(spec):
+        yield from _objective(path, plan)
+        for index, step in enumerate(plan.schedule or ()):
+            yield from _objective((*path, "schedule", index), step)
+
+
+def plans(spec: Spec) -> Iterator[tuple[Path, Plan]]:
+    """The stages of the training, or the training itself as the only one."""
+    if spec.train.stages is None:
+        yield ("train",), spec.train
+    for index, stage in enumerate(spec.train.stages or ()):
+        yield ("train", "stages", index), stage
+
+
+def _objective(path: Path, step: Plan | Step) -> Iterator[tuple[Path, Formula]]:
     for key in ("minimize", "maximize"):
-        if formula := getattr(spec.train, key):
-            yield ("train", key), formula
-    for index, step in enumerate(spec.train.schedule or ()):
-        key = "minimize" if step.minimize else "maximize"
-        if formula := step.minimize or step.maximize:
-            yield ("train", "schedule", index, key), formula
+        if formula := getattr(step, key):
+            yield (*path, key), formula
 
 
 def training_draws(spec: Spec) -> Draws:
     """The draws in `let`, in the losses and in the steps, in this order."""
-    taken = {"x", *spec.networks, *spec.params, *spec.let, *spec.losses}
+    taken = {*fields(spec), *spec.networks, *spec.params, *spec.let, *spec.losses}
     return _numbered(training_formulas(spec).items(), taken)
 
 
-def output_draws(spec: Spec, training: Draws, name: str) -> Draws:
+def own_draws(spec: Spec, training: Draws, formulas: Formulas) -> Draws:
     """The draws written in an output, and those of the definitions that it uses."""
-    formula = spec.outputs[name]
-    used = _definitions_used(spec, formula)
+    used = set[str]().union(*(_definitions_used(spec, f) for f in formulas.values()))
     own = {key: draw for key, draw in training.items() if key[0][1] in used}
-    taken = {"x", *spec.networks, *spec.params, *used, *own.values()}
-    return own | _numbered([(("outputs", name), formula)], taken)
+    taken = {*fields(spec), *spec.networks, *spec.params, *used, *own.values()}
+    return own | _numbered(formulas.items(), taken)
+
+
+def draws_called(spec: Spec, draws: Draws, name: str) -> list[str]:
+    """The draws from the latent of that name, or those in the definition of it."""
+    formulas = training_formulas(spec)
+    return [
+        draw
+        for (path, start), draw in draws.items()
+        if path == ("let", name)
+        or _base(path, _call_at(formulas[path].tree, start)) == name
+    ]
+
+
+def fields(spec: Spec) -> tuple[str, ...]:
+    """What the data are called in formulas."""
+    return tuple(spec.data.domains) if spec.data.domains else ("x", "y")
+
+
+def _call_at(tree: Syntax, start: int) -> Call:
+    return next(p for p in parts(tree) if isinstance(p, Call) and p.start == start)
 
 
 def _numbered(
@@ -59,7 +92,7 @@ def _numbered(
     found: dict[tuple[Path, int], str] = {}
     for path, formula in formulas:
         for call in parts(formula.tree):
-            if isinstance(call, Call) and call.name == "sample":
+            if isinstance(call, Call) and call.name in _DRAWING:
                 name = unused(_base(path, call), used)
                 used.add(name)
                 found[path, call.start] = name
@@ -68,10 +101,14 @@ def _numbered(
 
 def _base(path: Path, call: Call) -> str:
     """The latent's name; for any other distribution, the noise of what it defines."""
-    match call.arguments:
-        case (Attribute(owner=Name(name="prior"), name=latent),):
+    match call:
+        case Call(
+            name="sample",
+            arguments=(Attribute(owner=Name(name="prior"), name=latent),),
+        ):
             return latent
-    return f"{path[1]}_noise" if path[0] == "let" else "noise"
+    kind = _DRAWING[call.name]
+    return f"{path[1]}_{kind}" if path[0] == "let" else kind
 
 
 def _definitions_used(spec: Spec, formula: Formula) -> set[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gencc.diagnostics import Span
 from gencc.expressions import Attribute, Binary, Call, Literal, Name, Syntax, Unary
 from gencc.findings import line, meant
 from gencc.ir.expressions import (
@@ -13,18 +14,23 @@ from gencc.ir.expressions import (
     Elementwise,
     Expression,
     Field,
+    Fitted,
     Function,
     Input,
+    Label,
+    Local,
     Number,
     Parameter,
     Record,
+    Scalar,
     Tensor,
     Term,
 )
-from gencc.ir.layers import Shape, show_shape
+from gencc.ir.layers import show_shape
 from gencc.ir.model import Network
 from gencc.resolve.functions import FUNCTIONS
 from gencc.resolve.operands import (
+    Estimate,
     Normal,
     Prior,
     Value,
@@ -45,14 +51,20 @@ _OPERATORS: dict[str, Function] = {
 
 @dataclass
 class Scope:
-    """What names mean. None stands for something broken, about which all is said."""
+    """What names mean. None stands for something broken, about which all is said.
 
-    data: Shape
-    networks: Mapping[str, Network | None]
+    `values` are the definitions themselves, of which formulas see the names alone.
+    """
+
+    inputs: Mapping[str, Tensor | Label]
     priors: Mapping[str, Prior]
-    parameters: Collection[str]
+    parameters: Mapping[str, Constant | Scalar]
     losses: Collection[str]
+    fitted: Collection[str] = ()
+    networks: dict[str, Network | None] = field(default_factory=dict)
     definitions: dict[str, Value | None] = field(default_factory=dict)
+    values: dict[str, Expression] = field(default_factory=dict)
+    estimates: dict[str, Estimate | None] = field(default_factory=dict)
     are_terms: bool = False  # whether losses may be named: in objectives
 
 
@@ -95,15 +107,17 @@ def _all(site: Site, scope: Scope, trees: tuple[Syntax, ...]) -> list[Value]:
 
 def _name(site: Site, scope: Scope, tree: Name) -> Value:
     span, name = site.span(tree), tree.name
-    if name == "x":
-        return Input(Tensor(scope.data), span, name)
-    if name in scope.definitions:
-        value = scope.definitions[name]
-        if value is None:
-            raise Broken
-        return replace(value, span=span)
+    if name in scope.inputs:
+        return Input(scope.inputs[name], span, name)
+    for known in (scope.definitions, scope.estimates):
+        if name in known:
+            if (value := known[name]) is None:
+                raise Broken
+            return replace(value, span=span)
     if name in scope.parameters:
-        return Parameter(Constant(), span, name)
+        return Parameter(scope.parameters[name], span, name)
+    if (network := scope.networks.get(name)) and network.start is not None:
+        return Apply(network.output, span, name, ())
     if name in scope.losses and scope.are_terms:
         return Term(Tensor(()), span, name)
     message, way_out = _why_not(scope, name)
@@ -117,8 +131,15 @@ def _why_not(scope: Scope, name: str) -> tuple[str, str]:
             f"`{name}` is a loss, which only objectives name",
             "give the value a name of its own in `let`",
         )
+    if name in scope.fitted:
+        return (
+            f"`{name}` is fitted after training",
+            "only outputs, metrics and what stands below it in `fit` know it",
+        )
     if name in scope.networks:
         return f"`{name}` is a network", f"apply it to something: `{name}(x)`"
+    if name == "y" and "x" in scope.inputs:
+        return "the data have no labels", "`data: {…, classes: 10}` says that they have"
     if name == "prior":
         return "`prior` alone means nothing", "name a latent: `prior.z`"
     if name in scope.priors:
@@ -126,7 +147,7 @@ def _why_not(scope: Scope, name: str) -> tuple[str, str]:
     if name in FUNCTIONS:
         return f"`{name}` is a function", f"call it: `{_usage(name)}`"
     terms = scope.losses if scope.are_terms else ()
-    known = ("x", *scope.definitions, *scope.parameters, *terms)
+    known = (*scope.inputs, *scope.definitions, *scope.parameters, *terms)
     return f"unknown name `{name}`", meant(name, known)
 
 
@@ -143,17 +164,33 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
             "E0307", span, f"there is no latent `{tree.name}`", help=way_out
         )
     owner = resolve(site, scope, tree.owner)
+    if isinstance(owner, Estimate):
+        if tree.name == "mean":
+            return Fitted(Tensor((owner.size,)), span, owner.name, "mean")
+        raise _no_field(site, span, tree.name, ["mean"])
+    if isinstance(owner, Normal) and owner.record is None:
+        if tree.name in ("mean", "log_var"):
+            moment = owner.mean if tree.name == "mean" else owner.log_var
+            return replace(moment, span=span)
+        raise _no_field(site, span, tree.name, ["mean", "log_var"])
     record = owner.record if isinstance(owner, Normal) else owner
+    assert record is not None
     if isinstance(record, Prior) or not isinstance(record.type, Record):
-        what = "a distribution" if isinstance(record, Prior) else show(record.type)
+        what = "a distribution"
+        if not isinstance(record, Prior):
+            what = show(record.type)
         message = f"this has no fields: it is {what}"
         raise site.mistake("E0307", span_of(site, owner), message)
     found = record.type.get(tree.name)
     if found is None:
         known = [name for name, _ in record.type.fields]
-        message = f"there is no field `{tree.name}`"
-        raise site.mistake("E0307", span, message, help=meant(tree.name, known))
+        raise _no_field(site, span, tree.name, known)
     return Field(found, span, record, tree.name)
+
+
+def _no_field(site: Site, span: Span, name: str, known: list[str]) -> Broken:
+    message = f"there is no field `{name}`"
+    return site.mistake("E0307", span, message, help=meant(name, known))
 
 
 # ------------------------------------------------------------------ operators
@@ -187,40 +224,90 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
         message = f"there is no network or function `{name}`"
         way_out = meant(name, known, f"functions are {', '.join(FUNCTIONS)}")
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)
-    _check_count(site, tree)
+    network = scope.networks.get(name)
+    if name not in FUNCTIONS and network is None:
+        raise Broken
+    _check_count(site, tree, network)
     values = _all(site, scope, tree.arguments)
-    if name in FUNCTIONS:
+    if network is None:
         return FUNCTIONS[name].build(site, tree, values)
-    return _apply(site, scope.networks[name], tree, values[0])
+    return _apply(site, scope, network, tree, values)
 
 
 def _usage(name: str) -> str:
-    parameters = FUNCTIONS[name].parameters if name in FUNCTIONS else ("x",)
-    return f"{name}({', '.join(parameters)})"
+    return f"{name}({', '.join(FUNCTIONS[name].parameters)})"
 
 
-def _check_count(site: Site, tree: Call) -> None:
-    taken = len(FUNCTIONS[tree.name].parameters) if tree.name in FUNCTIONS else 1
-    if len(tree.arguments) != taken:
-        many = f"{taken} argument{'s' if taken > 1 else ''}"
-        message = f"`{tree.name}` takes {many}, not {len(tree.arguments)}"
-        way_out = f"write `{_usage(tree.name)}`"
+def _check_count(site: Site, tree: Call, network: Network | None) -> None:
+    given = len(tree.arguments)
+    if network is not None:
+        names = tuple(port.name for port in network.inputs)
+        fits = len(names) == given
+    else:
+        names = FUNCTIONS[tree.name].parameters
+        fits = FUNCTIONS[tree.name].takes(given)
+    if not fits:
+        taken = len(names)
+        many = f"{taken} argument{'s' if taken != 1 else ''}"
+        if network is None and FUNCTIONS[tree.name].least >= 0:
+            many = f"{FUNCTIONS[tree.name].least} to {taken} arguments"
+        message = f"`{tree.name}` takes {many}, not {given}"
+        way_out = f"write `{tree.name}({', '.join(names)})`"
+        if network is not None and network.start is not None:
+            message = f"`{tree.name}` is a learned number, which is given nothing"
+            way_out = f"write `{tree.name}`"
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
 
 
-def _apply(site: Site, network: Network | None, tree: Call, value: Value) -> Expression:
-    if network is None:
-        raise Broken
-    argument = tensor(site, value)
+def _apply(
+    site: Site, scope: Scope, network: Network, tree: Call, values: Sequence[Value]
+) -> Expression:
     span = site.span(tree)
-    if argument.type != Tensor(network.input):
-        wanted, given = show_shape(network.input), show(argument.type)
-        inside = f"`{network.name}` has the input `{network.input_name}`"
-        raise site.mistake(
-            "E0304",
-            span,
-            f"`{network.name}` takes {wanted}, here it is given {given}",
-            label=f"needs {wanted}",
-            notes=(f"{inside}, {wanted}: {line(network.span)}",),
-        )
-    return Apply(network.output, span, network.name, (argument,))
+    arguments = [tensor(site, value) for value in values]
+    for port, argument in zip(network.inputs, arguments, strict=True):
+        if argument.type != Tensor(port.shape):
+            wanted, given = show_shape(port.shape), show(argument.type)
+            inside = f"`{network.name}` has the input `{port.name}`"
+            raise site.mistake(
+                "E0304",
+                span,
+                f"`{network.name}` takes {wanted}, here it is given {given}",
+                label=f"needs {wanted}",
+                notes=(f"{inside}, {wanted}: {line(network.span)}",),
+            )
+    switches = _switches(site, scope, network, tree, arguments)
+    made = Apply(network.output, span, network.name, (*arguments, *switches))
+    if network.exposed:
+        return Field(Tensor(network.trunk_output), span, made, "result")
+    return made
+
+
+def _switches(
+    site: Site,
+    scope: Scope,
+    network: Network,
+    tree: Call,
+    arguments: Sequence[Expression],
+) -> list[Expression]:
+    """What the max_unpools of a mirror need of the very call whose result it is given."""
+    if not network.switches:
+        return []
+    given = arguments[0]
+    while isinstance(given, Local):
+        given = scope.values[given.name]
+    match given:
+        case Field(record=Apply() as call, name="result") if (
+            call.network == network.mirror_of
+        ):
+            return [
+                Field(Tensor(port.shape), site.span(tree), call, port.name)
+                for port in network.switches
+            ]
+    source = network.mirror_of
+    raise site.mistake(
+        "E0322",
+        site.span(tree),
+        f"`{network.name}` unpools by the switches of `{source}`, "
+        f"so it takes a result of `{source}` as it is",
+        help=f"write `{network.name}({source}(x))`, or `unpool: upsample` in the mirror",
+    )

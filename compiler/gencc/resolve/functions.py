@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from gencc.expressions import Call
 from gencc.ir import expressions as ir
-from gencc.ir.expressions import Constant, Expression
+from gencc.ir.expressions import (
+    Between,
+    Constant,
+    Correct,
+    CrossEntropy,
+    Draw,
+    Expression,
+    Label,
+    Noise,
+    Number,
+    OneHot,
+    Order,
+    Permutation,
+    Resample,
+    Scalar,
+    Shuffle,
+    StandardNormal,
+    Tensor,
+    Uniform,
+)
 from gencc.resolve import distributions
 from gencc.resolve.operands import (
     Value,
+    constant,
     elementwise,
     meet,
     number,
     plain,
     reduce,
+    show,
+    span_of,
     tensor,
 )
 from gencc.resolve.site import Site
@@ -30,6 +53,12 @@ class Function:
 
     parameters: tuple[str, ...]
     build: Build
+    least: int = -1  # so many arguments will do; all of them unless told
+
+    def takes(self, count: int) -> bool:
+        """Whether so many arguments are right."""
+        most = len(self.parameters)
+        return (most if self.least < 0 else self.least) <= count <= most
 
 
 def _elementwise(name: ir.Function, *parameters: str) -> Function:
@@ -68,11 +97,157 @@ def _distance(
 def _pair(site: Site, call: Call, values: Sequence[Value]) -> list[Expression]:
     """Two values that meet; shape [1] is kept where both, or all that vary, have it."""
     operands = [tensor(site, value) for value in values]
-    kinds = {one.type for one in operands} - {Constant()}
+    kinds = {one.type for one in operands} - {Constant(), Scalar()}
     if len(kinds) > 1:
         operands = [number(one) for one in operands]
     meet(site, site.span(call), operands)
     return operands
+
+
+# ------------------------------------------------------------------ derived inputs
+
+
+def _noise(site: Site, call: Call, value: Expression, noise: Noise) -> Draw:
+    if not isinstance(value.type, Tensor) or value.type.shape == ():
+        message = f"`{call.name}` takes a tensor, this is {show(value.type)}"
+        raise site.mistake("E0308", span_of(site, value), message)
+    return Draw(value.type, site.span(call), site.draw_name(call), noise)
+
+
+def _corrupt(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """v + deviation N(0, 1), independently in every element."""
+    value, deviation = (tensor(site, one) for one in values)
+    draw = _noise(site, call, value, StandardNormal())
+    span = site.span(call)
+    meet(site, span, (value, deviation))
+    return plain(span, "add", value, plain(span, "multiply", deviation, draw))
+
+
+def _mask(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """0 with this probability, otherwise v, independently in every element."""
+    value, probability = (tensor(site, one) for one in values)
+    draw = _noise(site, call, value, Uniform(0.0, 1.0))
+    meet(site, site.span(call), (value, probability))
+    return plain(site.span(call), "mask", value, draw, probability)
+
+
+def _shuffle(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """The values of the same batch in a random order."""
+    value = tensor(site, values[0])
+    if not isinstance(value.type, Tensor):
+        message = f"`shuffle` takes a tensor, this is {show(value.type)}"
+        raise site.mistake("E0308", span_of(site, value), message)
+    span = site.span(call)
+    order = Draw(Order(), span, site.draw_name(call), Permutation())
+    return Shuffle(value.type, span, value, order)
+
+
+def _resample(name: Literal["downsample", "upsample"]) -> Function:
+    def build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+        value, factor = tensor(site, values[0]), values[1]
+        kind, span = value.type, site.span(call)
+        if not isinstance(kind, Tensor) or len(kind.shape) != 3:
+            message = f"`{name}` takes an image, this is {show(kind)}"
+            raise site.mistake("E0308", span_of(site, value), message)
+        times = int(factor.value) if isinstance(factor, Number) else 0
+        if times < 1 or not isinstance(factor, Number) or factor.value != times:
+            message = f"`{name}` takes a whole number that is written down"
+            way_out = f"such as `{name}(x, 2)`"
+            raise site.mistake("E0308", span_of(site, factor), message, help=way_out)
+        height, width, channels = kind.shape
+        if name == "upsample":
+            return Resample(
+                Tensor((height * times, width * times, channels)),
+                span,
+                name,
+                times,
+                value,
+            )
+        if height % times or width % times:
+            message = f"{show(kind)} has no whole number of blocks of {times} x {times}"
+            raise site.mistake("E0306", span, message)
+        small = Tensor((height // times, width // times, channels))
+        return Resample(small, span, name, times, value)
+
+    return Function(("image", "factor"), build)
+
+
+# ------------------------------------------------------------------ labels
+
+
+def _labelled(
+    site: Site, call: Call, values: Sequence[Value]
+) -> tuple[Expression, Expression]:
+    """A label, and a vector with a number for each class."""
+    label, vector = values[0], tensor(site, values[1])
+    if not isinstance(label, Expression) or not isinstance(label.type, Label):
+        message = f"the first argument of `{call.name}` is a label"
+        raise site.mistake("E0308", span_of(site, label), message, help="write `y`")
+    wanted = Tensor((label.type.classes,))
+    if vector.type != wanted:
+        message = f"there are {label.type.classes} labels, this is {show(vector.type)}"
+        raise site.mistake("E0306", span_of(site, vector), message)
+    return label, vector
+
+
+def _cross_entropy(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """-log of the probability of the label."""
+    label, vector = _labelled(site, call, values)
+    return CrossEntropy(Tensor(()), site.span(call), label, vector, False)
+
+
+def _accuracy(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """1 where the largest probability is that of the label; its mean is the accuracy."""
+    if not site.is_output:
+        message = "`accuracy` has no gradient, so it stands in `metrics` and `outputs`"
+        way_out = "`cross_entropy(y, p)` is a loss"
+        raise site.mistake("E0319", site.span(call), message, help=way_out)
+    return Correct(Tensor(()), site.span(call), *_labelled(site, call, values))
+
+
+def _one_hot(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """A vector of 0 with a 1 at the label."""
+    (label,) = values
+    if not isinstance(label, Expression) or not isinstance(label.type, Label):
+        message = "`one_hot` takes a label"
+        raise site.mistake("E0308", span_of(site, label), message, help="write `y`")
+    return OneHot(Tensor((label.type.classes,)), site.span(call), label)
+
+
+# ------------------------------------------------------------------ after training
+
+
+def _between(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """Points on the lines between the values of neighbouring examples."""
+    value = tensor(site, values[0])
+    if site.path[0] != "outputs":
+        message = "`between` stands in `outputs` only: it is no value of an example"
+        way_out = "under `outputs`: `decoder(between(code))`"
+        raise site.mistake("E0319", site.span(call), message, help=way_out)
+    if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
+        message = f"`between` takes a vector, this is {show(value.type)}"
+        raise site.mistake("E0308", span_of(site, value), message)
+    return Between(value.type, site.span(call), value)
+
+
+def _psnr(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """10 log10(range^2 / mse(a, b)) of one example, in decibels."""
+    span = site.span(call)
+    squared = FUNCTIONS["mse"].build(site, call, values[:2])
+    interval = tensor(site, values[2])
+    assert isinstance(squared, Expression)
+    meet(site, span, (squared, interval))
+    ratio = plain(span, "divide", plain(span, "square", interval), squared)
+    decibels = constant(span, 10 / math.log(10))
+    return plain(span, "multiply", decibels, plain(span, "log", ratio))
+
+
+def _auroc(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """Ranks all examples, so that it is no value of one."""
+    message = "`auroc(score)` is a metric by itself, and no part of a formula"
+    raise site.mistake(
+        "E0323", site.span(call), message, help="under `metrics`: `auroc: auroc(score)`"
+    )
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -94,8 +269,21 @@ FUNCTIONS: dict[str, Function] = {
     "mse": _distance("mean", "square"),
     "sse": _distance("sum", "square"),
     "mae": _distance("mean", "abs"),
-    "normal": Function(("record",), distributions.normal),
+    "cross_entropy": Function(("y", "probabilities"), _cross_entropy),
+    "accuracy": Function(("y", "probabilities"), _accuracy),
+    "one_hot": Function(("y",), _one_hot),
+    "psnr": Function(("a", "b", "range"), _psnr),
+    "auroc": Function(("score",), _auroc),
+    "corrupt": Function(("v", "deviation"), _corrupt),
+    "mask": Function(("v", "probability"), _mask),
+    "shuffle": Function(("v",), _shuffle),
+    "downsample": _resample("downsample"),
+    "upsample": _resample("upsample"),
+    "normal": Function(("mean", "log_var"), distributions.normal, least=1),
     "sample": Function(("distribution",), distributions.sample),
     "kl": Function(("q", "prior.z"), distributions.kl),
+    "log_prob": Function(("distribution", "v"), distributions.log_prob),
+    "mahalanobis": Function(("v", "fitted"), distributions.mahalanobis),
+    "between": Function(("v",), _between),
     "grid": Function(("prior.z",), distributions.grid),
 }

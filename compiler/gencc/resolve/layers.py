@@ -29,6 +29,14 @@ def layer(written: spec.Layer, shape: Shape, normalized: bool) -> Layer:
             return _conv(written, shape, bias)
         case spec.BatchNorm():
             return ir.BatchNorm(written.decay, written.epsilon)
+        case spec.MaxPool():
+            return ir.MaxPool(written.size)
+        case spec.AvgPool():
+            return ir.AvgPool(written.size)
+        case spec.Upsample():
+            return ir.Upsample(written.size)
+        case spec.Concat():
+            raise AssertionError("joins inputs and is no layer of the chain")
         case spec.Flatten():
             return ir.Flatten()
         case spec.Reshape():
@@ -47,6 +55,8 @@ def layer(written: spec.Layer, shape: Shape, normalized: bool) -> Layer:
             return ir.Activation("sigmoid")
         case spec.Softplus():
             return ir.Activation("softplus")
+        case spec.Softmax():
+            return ir.Activation("softmax")
 
 
 def kind(made: Layer) -> str:
@@ -60,6 +70,14 @@ def kind(made: Layer) -> str:
             return "conv_transpose"
         case ir.BatchNorm():
             return "batch_norm"
+        case ir.MaxPool():
+            return "max_pool"
+        case ir.AvgPool():
+            return "avg_pool"
+        case ir.MaxUnpool():
+            return "max_unpool"
+        case ir.Upsample():
+            return "upsample"
         case ir.Flatten():
             return "flatten"
         case ir.Reshape():

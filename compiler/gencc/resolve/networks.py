@@ -8,83 +8,187 @@ from collections.abc import Iterator, Mapping
 from gencc.diagnostics import Span
 from gencc.expressions import Call, Name
 from gencc.findings import Findings, meant
-from gencc.ir.layers import Layer, Shape, ShapeError, show_shape
-from gencc.ir.model import Head, Network, Placed
+from gencc.ir.expressions import Label, Record, Tensor
+from gencc.ir.layers import Layer, MaxPool, MaxUnpool, Shape, ShapeError, show_shape
+from gencc.ir.model import Head, Network, Placed, Port, joined
+from gencc.resolve.expressions import Scope
 from gencc.resolve.layers import kind, layer
 from gencc.resolve.mirror import mirrored
-from gencc.resolve.site import Broken, parts
+from gencc.resolve.site import Broken, each, parts
 from gencc.spec import Spec
 from gencc.spec.fields import Formula
-from gencc.spec.layers import BatchNorm
+from gencc.spec.layers import BatchNorm, Concat
 from gencc.spec.layers import Layer as WrittenLayer
-from gencc.spec.model import Mirrored, Written
+from gencc.spec.model import Learned, Mirrored, Written
 from gencc.spec.places import Path
 
 MOST_WEIGHTS = 10**9
 MOST_NUMBERS = 2**34  # of one layer's output for one batch
 
-Networks = dict[str, Network | None]
 
-
-def networks(findings: Findings, spec: Spec, inputs: Mapping[str, Shape]) -> Networks:
-    """Every network by name; None for one that is broken. `inputs` are x and latents."""
-    made: Networks = {}
-    for name, written in spec.networks.items():
-        if isinstance(written, Written):
-            made[name] = _written(findings, name, written, inputs)
-    for name, mirror in spec.networks.items():
-        if isinstance(mirror, Mirrored):
-            made[name] = _mirrored(findings, spec, name, mirror, made)
-    return {name: made[name] for name in spec.networks}
+def network(findings: Findings, spec: Spec, scope: Scope, name: str) -> Network | None:
+    """The network of that name, or None when it is broken and the reason is told."""
+    path: Path = ("networks", name)
+    match spec.networks[name]:
+        case Written() as written:
+            return _written(findings, spec, scope, name, written)
+        case Mirrored() as mirror:
+            return _mirrored(findings, spec, name, mirror, scope.networks)
+        case Learned(learned=start):
+            where = findings.document.key_span(path)
+            return Network(name, (), (), (), where, start=start)
 
 
 def _written(
-    findings: Findings, name: str, written: Written, inputs: Mapping[str, Shape]
+    findings: Findings, spec: Spec, scope: Scope, name: str, written: Written
 ) -> Network | None:
     path: Path = ("networks", name)
-    if written.input not in inputs:
-        message = f"`{name}` has the input `{written.input}`, which is not known"
-        notes = ("an input is x, the data, or the name of a latent",)
-        way_out = meant(written.input, inputs)
-        span = findings.document.span((*path, "input"))
-        findings.add("E0312", span, message, notes=notes, help=way_out)
-        findings.told(written.input, "E0312")
-        return None
-    chain = _Chain(findings, written.input, inputs[written.input])
     try:
-        chain.extend((*path, "layers"), written.layers)
+        ports = _ports(findings, spec, scope, name, written)
+        first, flattened, start = _entry(findings, path, written, ports)
+        said = ", ".join(f"{port.name} {show_shape(port.shape)}" for port in ports)
+        chain = _Chain(findings, said, start)
+        chain.extend((*path, "layers"), written.layers, first)
         heads = tuple(
             chain.head((*path, "heads", head), head, branch)
             for head, branch in (written.heads or {}).items()
         )
     except Broken:
         return None
-    span = findings.document.key_span(path)
     trunk = tuple(chain.placed)
-    return Network(name, written.input, inputs[written.input], trunk, heads, span)
+    return Network(
+        name,
+        ports,
+        trunk,
+        heads,
+        findings.document.key_span(path),
+        flattened=flattened,
+        exposed=_exposed(spec, name, trunk),
+    )
+
+
+def _ports(
+    findings: Findings, spec: Spec, scope: Scope, name: str, written: Written
+) -> tuple[Port, ...]:
+    """The inputs; Broken when the shape of one is not known."""
+    path: Path = ("networks", name, "input")
+    several = isinstance(findings.document.data["networks"][name]["input"], list)
+    found = []
+    for index, one in enumerate(written.input):
+        place = (*path, index) if several else path
+        found.append(_port(findings, spec, scope, name, one, place))
+    if len(set(written.input)) < len(written.input):
+        message = f"`{name}` has two inputs of one name"
+        findings.add("E0312", findings.document.span(path), message)
+        raise Broken
+    return tuple(each(found))
+
+
+def _port(
+    findings: Findings, spec: Spec, scope: Scope, network: str, name: str, place: Path
+) -> Port | None:
+    if name in scope.inputs or name in scope.priors:
+        kind = scope.inputs.get(name) or Tensor((scope.priors[name].size,))
+    elif name in spec.let:
+        value = scope.definitions.get(name)
+        if value is None:
+            return None  # told where it is defined
+        kind = getattr(value, "type", None)  # type: ignore[assignment]
+    else:
+        data = (one for one, kind in scope.inputs.items() if isinstance(kind, Tensor))
+        known = dict.fromkeys((*data, *scope.priors, *spec.let))
+        message = f"`{network}` has the input `{name}`, which is not known"
+        notes = ("an input is x, another field of the data, a latent or a definition",)
+        span = findings.document.span(place)
+        findings.add("E0312", span, message, notes=notes, help=meant(name, known))
+        findings.told(name, "E0312")
+        return None
+    if not isinstance(kind, Tensor) or kind.shape == ():
+        message = f"`{name}` cannot be an input: it is no vector and no image"
+        way_out = ""
+        if isinstance(kind, Label):
+            way_out = f"a vector of the label is `one_hot({name})`: define it in `let`"
+        elif isinstance(kind, Record) or kind is None:
+            way_out = "define one of its fields, or a sample, in `let`, and name that"
+        span = findings.document.span(place)
+        findings.add("E0312", span, message, help=way_out)
+        return None
+    return Port(name, kind.shape)
+
+
+def _entry(
+    findings: Findings, path: Path, written: Written, ports: tuple[Port, ...]
+) -> tuple[int, bool, Shape]:
+    """How many layers only join the inputs, whether they flatten, and what they give."""
+    words = [layer.word for layer in written.layers[:2]]
+    flattened = words == ["flatten", "concat"]
+    joins = 2 if flattened else 1 if words[:1] == ["concat"] else 0
+    shapes = [port.shape for port in ports]
+    if not joins and len(ports) == 1:
+        return 0, False, shapes[0]
+    if len(ports) == 1:
+        where = findings.document.span((*path, "layers", joins - 1))
+        message = f"concat joins several inputs, `{path[-1]}` has one"
+        way_out = "leave it out, or give the network more: `input: [x, z]`"
+        findings.add("E0305", where, message, help=way_out)
+        raise Broken
+    span = findings.document.span((*path, "layers"))
+    if not joins:
+        message = (
+            f"`{path[-1]}` has {len(ports)} inputs, which its first layer must join"
+        )
+        way_out = "begin with `concat`, or with `flatten, concat`"
+        findings.add("E0312", span, message, help=way_out)
+        raise Broken
+    if not flattened and len({shape[:-1] for shape in shapes}) > 1:
+        shown = " and ".join(map(show_shape, shapes))
+        message = f"concat cannot join {shown}: all but the last axis must agree"
+        way_out = "`flatten, concat` makes a vector of each before"
+        where = findings.document.span((*path, "layers", 0))
+        findings.add("E0305", where, message, help=way_out)
+        raise Broken
+    return joins, flattened, joined(shapes, flattened)
+
+
+def _exposed(spec: Spec, name: str, layers: tuple[Placed, ...]) -> tuple[str, ...]:
+    """The pools whose switches some mirror asks for."""
+    asked = any(
+        isinstance(one, Mirrored) and one.mirror == name and one.unpool == "switches"
+        for one in spec.networks.values()
+    )
+    pools = (one.name for one in layers if isinstance(one.layer, MaxPool))
+    return tuple(pools) if asked else ()
 
 
 class _Chain:
     """Layers put one behind the other, each named by its kind and a running count."""
 
-    def __init__(self, findings: Findings, start: str, shape: Shape) -> None:
+    def __init__(self, findings: Findings, said: str, shape: Shape) -> None:
         self.findings = findings
         self.placed: list[Placed] = []
         self.input = shape
-        self._said = [f"{start} {show_shape(shape)}"]
+        self._said = [said]
         self._counts: dict[str, int] = {}
 
     @property
     def shape(self) -> Shape:
         return self.placed[-1].output if self.placed else self.input
 
-    def extend(self, path: Path, written: tuple[WrittenLayer, ...]) -> None:
+    def extend(
+        self, path: Path, written: tuple[WrittenLayer, ...], first: int = 0
+    ) -> None:
         for index, one in enumerate(written):
+            if index < first:
+                continue
             span = self.findings.document.span((*path, index))
+            if isinstance(one, Concat):
+                message = "concat stands first, where it joins several inputs"
+                self.findings.add("E0305", span, message)
+                raise Broken
             normalized = any(isinstance(w, BatchNorm) for w in written[index + 1 :][:1])
             self.add(layer(one, self.shape, normalized), span)
 
-    def add(self, made: Layer, span: Span) -> None:
+    def add(self, made: Layer, span: Span, tied: str = "") -> None:
         word = kind(made)
         self._counts[word] = self._counts.get(word, 0) + 1
         name = f"{word}_{self._counts[word]}"
@@ -95,12 +199,12 @@ class _Chain:
             notes = (f"the shapes so far: {', '.join(self._said)}",)
             self.findings.add("E0305", span, message, notes=notes)
             raise Broken from None
-        self.placed.append(Placed(name, made, self.shape, output, span))
+        self.placed.append(Placed(name, made, self.shape, output, span, tied))
         self._said.append(f"{name} {show_shape(output)}")
 
     def head(self, path: Path, name: str, written: tuple[WrittenLayer, ...]) -> Head:
         """A branch from here on, with counts of its own."""
-        branch = _Chain(self.findings, "the layers before", self.shape)
+        branch = _Chain(self.findings, "", self.shape)
         branch._said = [*self._said]
         branch.extend(path, written)
         return Head(name, tuple(branch.placed), branch.shape)
@@ -110,16 +214,20 @@ class _Chain:
 
 
 def _mirrored(
-    findings: Findings, spec: Spec, name: str, mirror: Mirrored, made: Networks
+    findings: Findings,
+    spec: Spec,
+    name: str,
+    mirror: Mirrored,
+    made: Mapping[str, Network | None],
 ) -> Network | None:
     path: Path = ("networks", name)
     span = findings.document.span((*path, "mirror"))
     if why := _no_mirror(spec, mirror):
-        where = findings.document.key_span((*path, "tied")) if mirror.tied else span
         known = [one for one, w in spec.networks.items() if isinstance(w, Written)]
         unknown = mirror.mirror not in spec.networks
-        way_out = meant(mirror.mirror, known) if unknown else _write_out(mirror)
-        findings.add("E0313", where, why, help=way_out)
+        write_out = "write its layers out: `{input: …, layers: […]}`"
+        way_out = meant(mirror.mirror, known) if unknown else write_out
+        findings.add("E0313", span, why, help=way_out)
         if unknown:
             findings.told(mirror.mirror, "E0313")
         return None
@@ -127,34 +235,48 @@ def _mirrored(
     if source is None:
         return None
     input_name = _called_with(spec, name) or "code"
-    chain = _Chain(findings, input_name, source.trunk_output)
+    start = source.trunk_output
+    chain = _Chain(findings, f"{input_name} {show_shape(start)}", start)
     try:
-        for one in mirrored(source.layers):
-            chain.add(one, span)
+        for one in mirrored(source.layers, mirror.unpool == "upsample"):
+            tied = f"{source.name}/{one.of.name}" if mirror.tied and one.of else ""
+            chain.add(one.layer, span, tied)
+    except ShapeError as error:
+        message = f"there is no mirror of `{source.name}`: {error}"
+        way_out = "pool by a size that divides the image, or write the layers out"
+        findings.add("E0313", span, message, help=way_out)
+        return None
     except Broken:
         return None
-    where = findings.document.key_span(path)
-    return Network(name, input_name, chain.input, tuple(chain.placed), (), where)
+    return Network(
+        name,
+        (Port(input_name, start),),
+        tuple(chain.placed),
+        (),
+        findings.document.key_span(path),
+        mirror_of=source.name,
+        switches=tuple(
+            Port(one.layer.switches, one.input)
+            for one in chain.placed
+            if isinstance(one.layer, MaxUnpool)
+        ),
+    )
 
 
 def _no_mirror(spec: Spec, mirror: Mirrored) -> str | None:
     """Why there is no mirror of that network, or None when there is one."""
-    source = spec.networks.get(mirror.mirror)
-    if source is None:
-        return f"there is no network `{mirror.mirror}` to mirror"
-    if mirror.tied:
-        return "`tied: true`, a mirror with the weights of its source, is not supported yet"
-    if isinstance(source, Mirrored):
-        return f"`{mirror.mirror}` is a mirror itself, which has no mirror"
-    if source.heads:
-        return f"`{mirror.mirror}` has heads; mirroring those is not supported yet"
+    match spec.networks.get(mirror.mirror):
+        case None:
+            return f"there is no network `{mirror.mirror}` to mirror"
+        case Mirrored():
+            return f"`{mirror.mirror}` is a mirror itself, which has no mirror"
+        case Learned():
+            return f"`{mirror.mirror}` is a learned number, which has no mirror"
+        case Written(input=inputs) if len(inputs) > 1:
+            return f"`{mirror.mirror}` has several inputs, so there is no way back"
+        case Written(heads=heads) if heads:
+            return f"`{mirror.mirror}` has heads; a mirror leads back from one result"
     return None
-
-
-def _write_out(mirror: Mirrored) -> str:
-    if mirror.tied:
-        return "leave `tied` out: the mirror then has weights of its own"
-    return "write its layers out: `{input: …, layers: […]}`"
 
 
 def _called_with(spec: Spec, network: str) -> str | None:
@@ -168,13 +290,17 @@ def _called_with(spec: Spec, network: str) -> str | None:
 
 
 def _formulas(spec: Spec) -> Iterator[Formula]:
-    yield from (*spec.let.values(), *spec.losses.values(), *spec.outputs.values())
+    yield from (*spec.let.values(), *spec.losses.values())
+    for written in spec.outputs.values():
+        yield from written if isinstance(written, tuple) else (written,)
 
 
 # ------------------------------------------------------------------ sizes
 
 
-def check_sizes(findings: Findings, made: Networks, batch: int) -> None:
+def check_sizes(
+    findings: Findings, made: Mapping[str, Network | None], batch: int
+) -> None:
     """E0317 for more weights or larger layers than any machine is meant to hold."""
     placed = [
         (math.prod(weight.shape), one)

@@ -13,10 +13,14 @@ from gencc.ir.expressions import (
     Elementwise,
     Expression,
     Function,
+    Label,
+    Matrix,
     Noise,
     Number,
+    Order,
     Record,
     Reduce,
+    Scalar,
     Tensor,
     Type,
 )
@@ -26,9 +30,11 @@ from gencc.resolve.site import Site
 
 @dataclass(frozen=True)
 class Normal:
-    """A diagonal normal: a record with mean and log_var."""
+    """A diagonal normal; `record` has its mean and log_var, if both come from one."""
 
-    record: Expression
+    mean: Expression
+    log_var: Expression
+    record: Expression | None
     span: Span | None
 
 
@@ -42,7 +48,16 @@ class Prior:
     span: Span | None
 
 
-Value = Expression | Normal | Prior
+@dataclass(frozen=True)
+class Estimate:
+    """Mean and covariance of a vector, fitted after training."""
+
+    name: str
+    size: int
+    span: Span | None
+
+
+Value = Expression | Normal | Prior | Estimate
 """What a formula can mean before it is known to be a number or a tensor."""
 
 
@@ -56,6 +71,14 @@ def show(kind: Type) -> str:
     match kind:
         case Constant():
             return "a constant"
+        case Scalar():
+            return "one number for the whole batch"
+        case Label():
+            return "a label"
+        case Order():
+            return "an order of the examples"
+        case Matrix(size=size):
+            return f"a matrix of {size} x {size}"
         case Tensor(shape=()):
             return "one number per example"
         case Tensor(shape=shape):
@@ -72,6 +95,12 @@ def tensor(site: Site, value: Value) -> Expression:
     elif isinstance(value, Normal):
         message = "this is a distribution, not a value"
         way_out = "`sample(q)` draws from q, `q.mean` is its mean"
+    elif isinstance(value, Estimate):
+        message = f"`{value.name}` is mean and covariance, not a value"
+        way_out = f"`{value.name}.mean` is its mean, `mahalanobis(v, {value.name})` a distance"
+    elif isinstance(value.type, Label):
+        message = "this is a label, not a number"
+        way_out = "`one_hot(y)` is a vector, `cross_entropy(y, p)` a loss"
     elif isinstance(value.type, Record):
         message = f"this is {show(value.type)}, not one tensor"
         first = value.type.fields[0][0]
@@ -90,8 +119,16 @@ def number(value: Expression) -> Expression:
 
 def plain(span: Span | None, function: Function, *operands: Expression) -> Elementwise:
     """An elementwise function of operands that are known to meet."""
-    shapes = [one.type for one in operands if not isinstance(one.type, Constant)]
-    return Elementwise(shapes[0] if shapes else Constant(), span, function, operands)
+    return Elementwise(together(operands), span, function, operands)
+
+
+def together(operands: Sequence[Expression]) -> Type:
+    """The type of what is made of operands that meet, element by element."""
+    kinds = [one.type for one in operands]
+    tensors = [kind for kind in kinds if isinstance(kind, Tensor)]
+    if tensors:
+        return tensors[0]
+    return Scalar() if Scalar() in kinds else Constant()
 
 
 def constant(span: Span | None, value: float) -> Number:
@@ -132,8 +169,8 @@ def reduce(
     site: Site, span: Span, function: Literal["sum", "mean"], value: Expression
 ) -> Expression:
     """All features of an example in one number; that number where there is but one."""
-    if isinstance(value.type, Constant):
-        message = f"`{function}` takes a tensor, this is a constant"
+    if isinstance(value.type, Constant | Scalar):
+        message = f"`{function}` takes a tensor, this is {show(value.type)}"
         raise site.mistake(
             "E0308", span_of(site, value), message, help="leave it as it is"
         )
@@ -145,7 +182,7 @@ def reduce(
 def per_example(site: Site, value: Value, what: str) -> Expression:
     """A loss or an objective: one number per example."""
     found = number(tensor(site, value))
-    if found.type == Tensor(()):
+    if found.type in (Tensor(()), Scalar()):
         return found
     is_constant = isinstance(found.type, Constant)
     way_out = f"write `sum(…)` or `mean(…)` around it, so that {what} is one number"

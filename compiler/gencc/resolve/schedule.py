@@ -1,30 +1,43 @@
-"""`train` -> steps, each with what it updates, and the optimizers that do it."""
+"""`train` -> stages of steps, each with what it updates, and the optimizers that do it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gencc.diagnostics import Span
 from gencc.findings import Findings, meant
 from gencc.ir.expressions import Expression
-from gencc.ir.model import Adam, Optimizer, ParameterValue, Rule, Sgd, Step
+from gencc.ir.model import (
+    Adam,
+    Anneal,
+    Optimizer,
+    ParameterValue,
+    Rule,
+    Sgd,
+    Stage,
+    Step,
+)
 from gencc.names import unused
 from gencc.resolve import expressions
+from gencc.resolve.draws import draws_called, plans
 from gencc.resolve.expressions import Scope
 from gencc.resolve.operands import per_example
 from gencc.resolve.site import Broken, Draws, Site
 from gencc.spec import Spec, training
 from gencc.spec.fields import Formula
+from gencc.spec.model import Exponential, Linear
 from gencc.spec.places import Path
 
 
 @dataclass
 class Schedule:
-    """The steps and optimizers found so far, and the parameters that are counts."""
+    """Stages and optimizers found so far, and the parameters that are counts."""
 
-    steps: list[Step] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     optimizers: dict[str, Optimizer] = field(default_factory=dict)
     counts: set[str] = field(default_factory=set)
+    names: list[str] = field(default_factory=list)  # of all steps
 
 
 def schedule(findings: Findings, spec: Spec, scope: Scope, draws: Draws) -> Schedule:
@@ -33,126 +46,217 @@ def schedule(findings: Findings, spec: Spec, scope: Scope, draws: Draws) -> Sche
     for name, rule in (spec.train.optimizers or {}).items():
         if _is_network(findings, spec, ("train", "optimizers", name), name):
             made.optimizers[name] = Optimizer(name, (name,), _rule(rule))
-    if spec.train.schedule is None:
-        _single(findings, spec, scope, draws, made)
-    for index, step in enumerate(spec.train.schedule or ()):
-        _step(findings, spec, scope, draws, made, index, step)
+    builder = _Builder(findings, spec, scope, draws, made)
+    for path, plan in plans(spec):
+        builder.stage(path, plan)
     return made
 
 
 def parameters(spec: Spec, counts: set[str]) -> tuple[ParameterValue, ...]:
-    """`params`, those that repeat a step marked as counts."""
-    return tuple(
-        ParameterValue(name, value, name in counts)
-        for name, value in spec.params.items()
-    )
+    """`params`, those that repeat a step marked as counts, those annealed by their end."""
+    found = []
+    for name, value in spec.params.items():
+        match value:
+            case Linear(start=start, end=end, steps=steps):
+                anneal = Anneal("linear", start, end, steps)
+                found.append(ParameterValue(name, end, False, anneal))
+            case Exponential(start=start, end=end, steps=steps):
+                anneal = Anneal("exponential", start, end, steps)
+                found.append(ParameterValue(name, end, False, anneal))
+            case float(number):
+                found.append(ParameterValue(name, number, name in counts))
+    return tuple(found)
 
 
-def _single(
-    findings: Findings, spec: Spec, scope: Scope, draws: Draws, made: Schedule
-) -> None:
-    """One objective for all networks that have weights."""
-    train = spec.train
-    updates = tuple(
-        name
-        for name, network in scope.networks.items()
-        if network and any(weight.trainable for _, weight in network.weights())
-    )
-    assert train.optimizer is not None
-    made.optimizers["optimizer"] = Optimizer(
-        "optimizer", updates, _rule(train.optimizer)
-    )
-    key = "minimize" if train.minimize else "maximize"
-    formula = train.minimize or train.maximize
-    assert formula is not None
-    site = Site(findings, ("train", key), draws)
-    objective = _objective(site, scope, formula)
-    if objective:
-        span = findings.document.span(site.path)
-        maximize = key == "maximize"
-        made.steps.append(
-            Step(
-                "train", updates, ("optimizer",), maximize, objective, 1,
-                formula.text, span,
+@dataclass
+class _Builder:
+    findings: Findings
+    spec: Spec
+    scope: Scope
+    draws: Draws
+    made: Schedule
+
+    def stage(self, path: Path, plan: training.Plan) -> None:
+        """One stage, or the whole training if it has none."""
+        name = plan.name if isinstance(plan, training.Stage) else ""
+        steps = [
+            self._step((*path, "schedule", index), step, step.name)
+            for index, step in enumerate(plan.schedule or ())
+        ]
+        if plan.schedule is None:
+            steps = [self._single(path, plan, name)]
+        found = tuple(step for step in steps if step)
+        shared = self._shared(path, plan.share or ())
+        if plan.simultaneous:
+            shared = (*self.scope.inputs, *self.draws.values())
+        epochs = plan.epochs or 1
+        stage = Stage(name, epochs, found, shared, plan.simultaneous)
+        self.made.stages.append(stage)
+
+    def _single(self, path: Path, plan: training.Plan, name: str) -> Step | None:
+        """One objective; for all networks that have weights, where none are named."""
+        updates = plan.update or tuple(
+            name
+            for name, network in self.scope.networks.items()
+            if network and any(weight.trainable for _, weight in network.weights())
+        )
+        rule = plan.optimizer or self.spec.train.optimizer
+        if not name and not plan.update and rule is not None:
+            self.made.optimizers["optimizer"] = Optimizer(
+                "optimizer", updates, _rule(rule)
             )
-        )  # fmt: skip
+            step = self._objective(path, plan)
+            if step is None:
+                return None
+            objective, text, span, maximize = step
+            self.made.names.append("train")
+            return Step(
+                "train", updates, ("optimizer",), maximize, objective, 1, text, span
+            )
+        return self._step(path, plan, name or "train")
+
+    def _step(
+        self, path: Path, step: training.Step | training.Plan, name: str | None
+    ) -> Step | None:
+        objective = self._objective(path, step)
+        repeat: int | str | None = 1
+        every: int | str | None = 1
+        if isinstance(step, training.Step):
+            repeat = self._count((*path, "repeat"), step.repeat)
+            every = self._count((*path, "every"), step.every)
+        updates = tuple(step.update or ())
+        update = _places(self.findings, path)
+        known = [
+            _is_network(self.findings, self.spec, update(i), n)
+            for i, n in enumerate(updates)
+        ]
+        if not all(known):
+            return None
+        name = unused(name or "_".join(updates), self.made.names)
+        optimizers = self._optimizers(step, name, updates, path)
+        if objective is None or repeat is None or every is None or optimizers is None:
+            return None
+        self.made.names.append(name)
+        value, text, span, maximize = objective
+        return Step(
+            name, updates, optimizers, maximize, value, repeat, text, span, every
+        )
+
+    def _objective(
+        self, path: Path, step: training.Step | training.Plan
+    ) -> tuple[Expression, str, Span, bool] | None:
+        key = "minimize" if step.minimize else "maximize"
+        formula: Formula | None = step.minimize or step.maximize
+        assert formula is not None
+        site = Site(self.findings, (*path, key), self.draws)
+        try:
+            value = expressions.resolve(site, self.scope, formula.tree)
+            objective = per_example(site, value, "an objective")
+        except Broken:
+            return None
+        span = self.findings.document.span(site.path)
+        return objective, formula.text, span, key == "maximize"
+
+    def _optimizers(
+        self,
+        step: training.Step | training.Plan,
+        name: str,
+        updates: tuple[str, ...],
+        path: Path,
+    ) -> tuple[str, ...] | None:
+        """The names of a step's optimizers; the state of its own rule is its own."""
+        own = {} if step.optimizer else self.spec.train.optimizers or {}
+        names = [one for one in updates if one in own]
+        rest = tuple(one for one in updates if one not in own)
+        if not rest:
+            return tuple(names)
+        rule = step.optimizer or self._rule_of_stage(path)
+        if rule is None:
+            message = f"`{rest[0]}` is updated here, but has no optimizer"
+            way_out = f"add `{rest[0]}: …` to `optimizers`, or an `optimizer` for all"
+            span = self.findings.document.span((*path, "update"))
+            self.findings.add("E0315", span, message, help=way_out)
+            return None
+        name = unused(
+            name, [*(self.spec.train.optimizers or {}), *self.made.optimizers]
+        )
+        self.made.optimizers[name] = Optimizer(name, rest, _rule(rule))
+        return (*names, name)
+
+    def _rule_of_stage(self, path: Path) -> training.Rule | None:
+        """The rule for all steps of a stage, or else for all of the training."""
+        train = self.spec.train
+        if train.stages and len(path) > 2 and isinstance(path[2], int):
+            return train.stages[path[2]].optimizer or train.optimizer
+        return train.optimizer
+
+    def _count(self, path: Path, count: int | str) -> int | str | None:
+        """How often; a parameter's name when its value is a whole number above 0."""
+        if isinstance(count, int):
+            return count
+        value = self.spec.params.get(count)
+        span = self.findings.document.span(path)
+        if value is None:
+            message = f"there is no parameter `{count}`"
+            way_out = meant(count, self.spec.params, f"write `params: {{{count}: 1}}`")
+            self.findings.add("E0316", span, message, help=way_out)
+            return None
+        if not isinstance(value, float):
+            message = f"a count stays the same, `{count}` is annealed"
+            self.findings.add("E0316", span, message, help="write a number")
+            return None
+        if value < 1 or value != int(value):
+            message = f"a step is taken a whole number of times, `{count}` is {value:g}"
+            if path[-1] == "every":
+                message = f"`every` is a whole number, `{count}` is {value:g}"
+            self.findings.add("E0316", span, message)
+            return None
+        self.made.counts.add(count)
+        return count
+
+    def _shared(self, path: Path, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The inputs and the draws that an iteration takes once."""
+        found: list[str] = []
+        several = _places(self.findings, path, "share")
+        for index, name in enumerate(names):
+            if name in self.scope.inputs:
+                # One minibatch of both: labels belong to their examples.
+                labelled = "y" in self.scope.inputs
+                found += ["x", "y"] if labelled else [name]
+                continue
+            called = draws_called(self.spec, self.draws, name)
+            if not called:
+                self._tell_not_shared(several(index), name)
+            found += called
+        return tuple(dict.fromkeys(found))
+
+    def _tell_not_shared(self, path: Path, name: str) -> None:
+        drawn = {one for one in self.spec.latent if self._is_drawn(one)}
+        message = f"`{name}` is neither data nor a latent that is drawn"
+        way_out = meant(name, (*self.scope.inputs, *drawn))
+        if name in self.spec.latent:
+            message = f"no formula of the training draws from `{name}`"
+            way_out = f"`sample(prior.{name})` draws; or leave it out"
+        elif name in self.spec.let:
+            message = f"`{name}` draws nothing by itself, so there is nothing to share"
+            way_out = "share the data or the latents that it is made of: "
+            way_out += ", ".join(f"`{one}`" for one in (*self.scope.inputs, *drawn))
+        span = self.findings.document.span(path)
+        self.findings.add("E0321", span, message, help=way_out)
+
+    def _is_drawn(self, latent: str) -> bool:
+        return bool(draws_called(self.spec, self.draws, latent))
 
 
-def _step(
-    findings: Findings,
-    spec: Spec,
-    scope: Scope,
-    draws: Draws,
-    made: Schedule,
-    index: int,
-    step: training.Step,
-) -> None:
-    path: Path = ("train", "schedule", index)
-    key = "minimize" if step.minimize else "maximize"
-    formula = step.minimize or step.maximize
-    assert formula is not None
-    site = Site(findings, (*path, key), draws)
-    objective = _objective(site, scope, formula)
-    repeat = _repeat(findings, spec, (*path, "repeat"), step.repeat, made.counts)
-    updates = tuple(dict.fromkeys(step.update))
-    update = _update_path(findings, path, len(step.update))
-    known = [_is_network(findings, spec, update(i), n) for i, n in enumerate(updates)]
-    if not all(known):
-        return
-    name = unused(step.name or "_".join(updates), [one.name for one in made.steps])
-    optimizers = _optimizers(findings, spec, made, name, updates, path)
-    if objective is None or repeat is None or optimizers is None:
-        return
-    span = findings.document.span(site.path)
-    maximize = key == "maximize"
-    made.steps.append(
-        Step(name, updates, optimizers, maximize, objective, repeat, formula.text, span)
-    )
-
-
-def _objective(site: Site, scope: Scope, formula: Formula) -> Expression | None:
-    try:
-        value = expressions.resolve(site, scope, formula.tree)
-        return per_example(site, value, "an objective")
-    except Broken:
-        return None
-
-
-def _optimizers(
-    findings: Findings,
-    spec: Spec,
-    made: Schedule,
-    step: str,
-    updates: tuple[str, ...],
-    path: Path,
-) -> tuple[str, ...] | None:
-    """The names of the optimizers of a step; the default's state is the step's own."""
-    own = spec.train.optimizers or {}
-    names = [name for name in updates if name in own]
-    rest = tuple(name for name in updates if name not in own)
-    if not rest:
-        return tuple(names)
-    if spec.train.optimizer is None:
-        message = f"`{rest[0]}` is updated here, but has no optimizer"
-        way_out = f"add `{rest[0]}: …` to `optimizers`, or an `optimizer` for all"
-        span = findings.document.span((*path, "update"))
-        findings.add("E0315", span, message, help=way_out)
-        return None
-    name = unused(step, [*own, *made.optimizers])
-    made.optimizers[name] = Optimizer(name, rest, _rule(spec.train.optimizer))
-    return (*names, name)
-
-
-class _update_path:
-    """Where the i-th name of `update` stands: in a list, or alone."""
-
-    def __init__(self, findings: Findings, path: Path, count: int) -> None:
-        step = findings.document.data["train"]["schedule"][path[2]]
-        self._is_list = isinstance(step["update"], list)
-        self._path: Path = (*path, "update")
-
-    def __call__(self, index: int) -> Path:
-        return (*self._path, index) if self._is_list else self._path
+def _places(
+    findings: Findings, path: Path, key: str = "update"
+) -> Callable[[int], Path]:
+    """Where the i-th name of a list stands, or a name that is written without a list."""
+    written = findings.document.data
+    for step in path:
+        written = written[step]
+    several = isinstance(written.get(key), list)
+    return lambda index: (*path, key, index) if several else (*path, key)
 
 
 def _is_network(findings: Findings, spec: Spec, path: Path, name: str) -> bool:
@@ -169,27 +273,6 @@ def _is_network(findings: Findings, spec: Spec, path: Path, name: str) -> bool:
 def _name_span(findings: Findings, path: Path) -> Span:
     is_key = path[1] == "optimizers"
     return findings.document.key_span(path) if is_key else findings.document.span(path)
-
-
-def _repeat(
-    findings: Findings, spec: Spec, path: Path, repeat: int | str, counts: set[str]
-) -> int | str | None:
-    """How often; a parameter's name when its value is a whole number above 0."""
-    if isinstance(repeat, int):
-        return repeat
-    value = spec.params.get(repeat)
-    span = findings.document.span(path)
-    if value is None:
-        message = f"there is no parameter `{repeat}`"
-        way_out = meant(repeat, spec.params, f"write `params: {{{repeat}: 1}}`")
-        findings.add("E0316", span, message, help=way_out)
-        return None
-    if value < 1 or value != int(value):
-        message = f"a step is repeated a whole number of times, `{repeat}` is {value:g}"
-        findings.add("E0316", span, message)
-        return None
-    counts.add(repeat)
-    return repeat
 
 
 def _rule(written: training.Rule) -> Rule:

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gencc.diagnostics import Span
 from gencc.findings import Findings
-from gencc.ir.expressions import Draw, Expression, Grid, Input, Local, walk
+from gencc.ir.expressions import Draw, Expression, Grid, Input, Local, Term, walk
 from gencc.ir.model import Model, Network, Step
 from gencc.reach import Reach
+from gencc.spec.places import Path
 
 
 def check(findings: Findings, model: Model) -> None:
-    """Adds E0319, E0401, E0402 and E0403."""
+    """Adds E0319, E0324, E0401, E0402 and E0403."""
     _check_grids(findings, model)
-    everything = Reach(model.definitions, model.losses, through_stop=True)
-    gradients = Reach(model.definitions, model.losses, through_stop=False)
+    _check_minibatches(findings, model)
+    everything = Reach(model, through_stop=True)
+    gradients = Reach(model, through_stop=False)
     values: list[Expression] = [
         *(definition.value for definition in model.definitions),
         *(loss.value for loss in model.losses),
         *(step.objective for step in model.steps),
-        *(output.value for output in model.outputs),
+        *(value for output in model.outputs for value in output.values),
+        *(metric.value for metric in model.metrics),
     ]
     used = frozenset[str]().union(*map(everything.networks, values))
     for network in model.networks:
         if network.name not in used:
             _tell_unused(findings, network)
-    is_schedule = "schedule" in findings.document.data["train"]
-    for index, step in enumerate(model.steps):
+    for place, step in _placed(findings, model):
         reached = gradients.networks(step.objective)
         for name in step.updates:
             if name in used and name not in reached:
-                place = index if is_schedule else None
                 is_stopped = name in everything.networks(step.objective)
                 _tell_no_gradient(
                     findings, step, model.network(name), place, is_stopped
@@ -41,11 +43,51 @@ def check(findings: Findings, model: Model) -> None:
             _tell_not_updated(findings, network)
 
 
+def _placed(findings: Findings, model: Model) -> Iterator[tuple[Path | None, Step]]:
+    """Each step with the path of its `update`; None where it is written nowhere."""
+    train = findings.document.data["train"]
+    for index, stage in enumerate(model.stages):
+        path: Path = ("train", "stages", index) if stage.name else ("train",)
+        written = train["stages"][index] if stage.name else train
+        for number, step in enumerate(stage.steps):
+            if "schedule" in written:
+                yield (*path, "schedule", number, "update"), step
+            else:
+                yield (*path, "update") if "update" in written else None, step
+
+
+def _check_minibatches(findings: Findings, model: Model) -> None:
+    """A step that is left out in most iterations would pass over most of the data."""
+    values = {one.name: one.value for one in model.definitions}
+    values |= {one.name: one.value for one in model.losses}
+    for index, stage in enumerate(model.stages):
+        path: Path = ("train", "stages", index) if stage.name else ("train",)
+        for number, step in enumerate(stage.steps):
+            if step.every == 1:
+                continue
+            parts = _parts(step.objective, values)
+            reads = {part.name for part in parts if isinstance(part, Input)}
+            if missing := sorted(reads - set(stage.shared)):
+                span = findings.document.span((*path, "schedule", number, "every"))
+                _tell_minibatch(findings, span, missing)
+
+
+def _tell_minibatch(findings: Findings, span: Span, missing: list[str]) -> None:
+    names = [name for name in missing if name != "y"] or ["x"]
+    shared = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    message = (
+        "this step is left out in most iterations, and which minibatch it sees "
+        "in the others is not said"
+    )
+    way_out = f"`share: {shared}` beside `schedule` gives it that of the iteration"
+    findings.add("E0324", span, message, help=way_out)
+
+
 def _check_grids(findings: Findings, model: Model) -> None:
     """A grid has as many examples as it has codes, which nothing else has."""
     values = {one.name: one.value for one in model.definitions}
     for output in model.outputs:
-        parts = list(_parts(output.value, values))
+        parts = [p for value in output.values for p in _parts(value, values)]
         grids = {part for part in parts if isinstance(part, Grid)}
         others = any(isinstance(part, Draw | Input) for part in parts)
         if len(grids) > 1 or (grids and others):
@@ -59,7 +101,7 @@ def _check_grids(findings: Findings, model: Model) -> None:
 def _parts(value: Expression, values: Mapping[str, Expression]) -> Iterator[Expression]:
     for part in walk(value):
         yield part
-        if isinstance(part, Local):
+        if isinstance(part, Local | Term):
             yield from _parts(values[part.name], values)
 
 
@@ -69,7 +111,11 @@ def _learns(network: Network) -> bool:
 
 def _tell_unused(findings: Findings, network: Network) -> None:
     message = f"the network `{network.name}` is used nowhere"
-    way_out = f"apply it, `{network.name}({network.input_name})`, or remove it"
+    call = f"{network.name}({', '.join(port.name for port in network.inputs)})"
+    way_out = f"apply it, `{call}`, or remove it"
+    if network.start is not None:
+        message = f"the learned number `{network.name}` is used nowhere"
+        way_out = f"use it in a formula, `{network.name}`, or remove it"
     findings.add("E0403", network.span, message, help=way_out)
 
 
@@ -83,7 +129,7 @@ def _tell_no_gradient(
     findings: Findings,
     step: Step,
     network: Network,
-    index: int | None,
+    place: Path | None,
     is_stopped: bool,
 ) -> None:
     """At the step's `update`; with one objective for all, at the network."""
@@ -91,8 +137,8 @@ def _tell_no_gradient(
     message = (
         f"the objective does not depend on `{network.name}`, which would not learn"
     )
-    if index is not None:
-        span = findings.document.span(("train", "schedule", index, "update"))
+    if place is not None:
+        span = findings.document.span(place)
         message = (
             f"this step updates `{network.name}`, "
             "but its objective does not depend on it"

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Lt
-from pydantic import AfterValidator, BeforeValidator, InstanceOf, PlainValidator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    InstanceOf,
+    PlainValidator,
+)
 from pydantic import Field as field
 from pydantic_core import PydanticCustomError
 
 from gencc import expressions, names
+from gencc.diagnostics.spec_codes import LINTS
 from gencc.expressions import ExpressionError, Syntax
 
 _MOST_OPERANDS = 64
@@ -22,6 +28,7 @@ NotNegative = Annotated[float, Ge(0), field(description="a number of at least 0"
 Fraction = Annotated[
     float, Ge(0), Lt(1), field(description="a number from 0 up to, but not, 1")
 ]
+Label = Annotated[int, Ge(0), field(description="a label, 0 or more")]
 Flag = Annotated[bool, field(description="true or false")]
 Text = Annotated[str, field(description="text")]
 
@@ -46,6 +53,26 @@ Name = Annotated[str, AfterValidator(_named), field(description="a name")]
 PackageName = Annotated[str, AfterValidator(_package), field(description="a name")]
 StepName = Annotated[str, AfterValidator(_step_name), field(description="a name")]
 Reference = Annotated[str, field(description="a name")]
+
+
+def _lint(text: str) -> str:
+    if text not in LINTS:
+        raise PydanticCustomError("unknown_word", f"warning: {' '.join(LINTS)}")
+    return text
+
+
+Lint = Annotated[str, AfterValidator(_lint), field(description="a code such as W0701")]
+
+
+def _listed(raw: Any) -> Any:
+    return (raw,) if isinstance(raw, str) else raw
+
+
+References = Annotated[
+    tuple[Reference, ...],
+    BeforeValidator(_listed),
+    field(strict=False, min_length=1, description="a name, or a list of names"),
+]
 
 
 # ------------------------------------------------------------------ expressions
@@ -101,6 +128,16 @@ PairField = Annotated[
     tuple[Whole, Whole],
     BeforeValidator(_both),
     field(strict=False, description="a whole number of at least 1, or a pair of them"),
+]
+
+Shape = Annotated[
+    tuple[Whole, ...],
+    field(
+        strict=False,
+        min_length=1,
+        max_length=3,
+        description="a list such as [8, 8, 1]: height, width, channels",
+    ),
 ]
 
 Padding = Literal["same", "valid"] | int | tuple[tuple[int, int], tuple[int, int]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, Tag
+from pydantic import Tag
 
 from gencc.spec.fields import (
     Flag,
@@ -13,6 +13,7 @@ from gencc.spec.fields import (
     PaddingField,
     PairField,
     Positive,
+    Shape,
     Whole,
 )
 from gencc.spec.strict import Worded, by_word
@@ -94,6 +95,36 @@ class BatchNorm(Worded):
     epsilon: Positive = 1e-5
 
 
+class MaxPool(Worded):
+    """max_pool: 2"""
+
+    word: ClassVar[str] = "max_pool"
+    short: ClassVar[str] = "size"
+    size: PairField
+
+
+class AvgPool(Worded):
+    """avg_pool: 2"""
+
+    word: ClassVar[str] = "avg_pool"
+    short: ClassVar[str] = "size"
+    size: PairField
+
+
+class Upsample(Worded):
+    """upsample: 2"""
+
+    word: ClassVar[str] = "upsample"
+    short: ClassVar[str] = "size"
+    size: PairField
+
+
+class Concat(Worded):
+    """concat"""
+
+    word: ClassVar[str] = "concat"
+
+
 class Flatten(Worded):
     """flatten"""
 
@@ -105,15 +136,7 @@ class Reshape(Worded):
 
     word: ClassVar[str] = "reshape"
     short: ClassVar[str] = "shape"
-    shape: Annotated[
-        tuple[Whole, ...],
-        Field(
-            strict=False,
-            min_length=1,
-            max_length=3,
-            description="a list such as [8, 8, 1]: height, width, channels",
-        ),
-    ]
+    shape: Shape
 
 
 class Relu(Worded):
@@ -162,11 +185,21 @@ class Softplus(Worded):
     word: ClassVar[str] = "softplus"
 
 
+class Softmax(Worded):
+    """softmax"""
+
+    word: ClassVar[str] = "softmax"
+
+
 Layer = Annotated[
     Annotated[Dense, Tag("dense")]
     | Annotated[Conv, Tag("conv")]
     | Annotated[ConvTranspose, Tag("conv_transpose")]
     | Annotated[BatchNorm, Tag("batch_norm")]
+    | Annotated[MaxPool, Tag("max_pool")]
+    | Annotated[AvgPool, Tag("avg_pool")]
+    | Annotated[Upsample, Tag("upsample")]
+    | Annotated[Concat, Tag("concat")]
     | Annotated[Flatten, Tag("flatten")]
     | Annotated[Reshape, Tag("reshape")]
     | Annotated[Relu, Tag("relu")]
@@ -175,9 +208,11 @@ Layer = Annotated[
     | Annotated[Silu, Tag("silu")]
     | Annotated[Tanh, Tag("tanh")]
     | Annotated[Sigmoid, Tag("sigmoid")]
-    | Annotated[Softplus, Tag("softplus")],
+    | Annotated[Softplus, Tag("softplus")]
+    | Annotated[Softmax, Tag("softmax")],
     by_word(
-        "layer", Dense, Conv, ConvTranspose, BatchNorm, Flatten, Reshape, Relu,
-        LeakyRelu, Elu, Silu, Tanh, Sigmoid, Softplus,
+        "layer", Dense, Conv, ConvTranspose, BatchNorm, MaxPool, AvgPool, Upsample,
+        Concat, Flatten, Reshape, Relu, LeakyRelu, Elu, Silu, Tanh, Sigmoid, Softplus,
+        Softmax,
     ),
 ]  # fmt: skip

@@ -6,9 +6,11 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from gencc.diagnostics import closest
 from gencc.findings import Findings, meant
 from gencc.reading.report import quoted
-from gencc.spec.model import SOURCES, Spec
+from gencc.spec.data import SOURCES
+from gencc.spec.model import Spec
 from gencc.spec.places import Path, in_document, target
 
 
@@ -101,7 +103,9 @@ def _tell_unknown_word(findings: Findings, path: Path, detail: ErrorDetails) -> 
         span = findings.document.span(path)
         findings.add("E0210", span, message, help="write `gencc: 1`")
         return
-    what, known = "data source", SOURCES
+    what, known = "data source", tuple(SOURCES)
+    if path[-1] == "unpool":
+        what, known = "way to unpool", ("switches", "upsample")
     if detail["type"] == "unknown_word":
         what, _, words = detail["msg"].partition(": ")
         known = tuple(words.split())
@@ -112,12 +116,15 @@ def _tell_unknown_word(findings: Findings, path: Path, detail: ErrorDetails) -> 
         span = findings.document.key_span((*path, word))
     if not isinstance(word, str):
         article = "an" if what[0] in "aeiou" else "a"
-        message = f"{article} {what} is a word and its settings, not {shown(value)}"
+        settings = " and its settings" if detail["type"] == "unknown_word" else ""
+        message = f"{article} {what} is a word{settings}, not {shown(value)}"
         findings.add("E0203", span, message, help=f"known are {', '.join(known)}")
         return
     notes = (f"known are {', '.join(known)}",)
     message = f"unknown {what} {quoted(word)}"
-    findings.add(code, span, message, notes=notes, help=meant(word, known, ""))
+    near = closest(word, known)
+    way_out = f"did you mean `{near}`?" if near else ""
+    findings.add(code, span, message, notes=notes, help=way_out)
 
 
 def _tell_together(findings: Findings, path: Path, context: dict[str, Any]) -> None:

@@ -7,38 +7,23 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from gencc.spec.data import Data, check_order
 from gencc.spec.fields import (
     Flag,
     FormulaField,
+    Lint,
     Name,
     Number,
     PackageName,
+    Positive,
     Reference,
+    References,
     Text,
     Whole,
 )
 from gencc.spec.layers import Layer
-from gencc.spec.strict import Strict, Worded, by_word
+from gencc.spec.strict import Strict, Worded, by_word, word_of
 from gencc.spec.training import Train
-
-SOURCES: tuple[str, ...] = ("digits", "mnist")
-
-
-class Data(Strict):
-    """{source: digits, scale: [0, 1], batch: 128}"""
-
-    source: Annotated[Literal["digits", "mnist"], Field(description="a data source")]
-    scale: Annotated[
-        tuple[float, float],
-        Field(strict=False, description="two numbers, [low, high]"),
-    ]
-    batch: Whole
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        _check_order(self.scale, "scale")
-        return self
-
 
 # ------------------------------------------------------------------ priors
 
@@ -61,7 +46,7 @@ class UniformPrior(Worded):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        _check_order((self.low, self.high), "high")
+        check_order((self.low, self.high), "high")
         return self
 
 
@@ -84,7 +69,7 @@ Branch = Annotated[
 class Written(Strict):
     """{input: x, layers: [...], heads: {...}}"""
 
-    input: Reference
+    input: References
     layers: Chain
     heads: Annotated[dict[Name, Branch], Field(min_length=1)] | None = None
 
@@ -97,20 +82,90 @@ class Written(Strict):
 
 
 class Mirrored(Strict):
-    """{mirror: encoder}"""
+    """{mirror: encoder, tied: true}"""
 
     mirror: Reference
     tied: Flag = False
+    unpool: Annotated[
+        Literal["switches", "upsample"],
+        Field(description="`switches` or `upsample`"),
+    ] = "switches"
 
 
-def _is_mirror(raw: Any) -> str:
-    return "~mirrored" if isinstance(raw, dict) and "mirror" in raw else "~written"
+class Learned(Strict):
+    """{learned: 0.0}, one number that training moves, and where it starts"""
+
+    learned: Number
+
+
+def _kind_of_network(raw: Any) -> str:
+    for key in ("mirror", "learned"):
+        if isinstance(raw, dict) and key in raw:
+            return f"~{key}"
+    return "~written"
 
 
 # The tags stand in pydantic's paths; with a `~` they are no key of a spec.
 Network = Annotated[
-    Annotated[Written, Tag("~written")] | Annotated[Mirrored, Tag("~mirrored")],
-    Discriminator(_is_mirror),
+    Annotated[Written, Tag("~written")]
+    | Annotated[Mirrored, Tag("~mirror")]
+    | Annotated[Learned, Tag("~learned")],
+    Discriminator(_kind_of_network),
+]
+
+
+# ------------------------------------------------------------------ parameters
+
+
+class Linear(Worded):
+    """{linear: {start: 0, end: 1, steps: 2000}}"""
+
+    word: ClassVar[str] = "linear"
+    start: Number
+    end: Number
+    steps: Whole
+
+
+class Exponential(Worded):
+    """{exponential: {start: 1, end: 0.01, steps: 2000}}"""
+
+    word: ClassVar[str] = "exponential"
+    start: Positive
+    end: Positive
+    steps: Whole
+
+
+def _kind_of_parameter(raw: Any) -> str | None:
+    return word_of(raw) if isinstance(raw, dict | Worded) else "~number"
+
+
+Param = Annotated[
+    Annotated[Number, Tag("~number")]
+    | Annotated[Linear, Tag("linear")]
+    | Annotated[Exponential, Tag("exponential")],
+    Discriminator(
+        _kind_of_parameter,
+        custom_error_type="unknown_word",
+        custom_error_message="curve: linear exponential",
+    ),
+]
+
+
+# ------------------------------------------------------------------ formulas
+
+
+def _is_list(raw: Any) -> str:
+    return "~several" if isinstance(raw, list | tuple) else "~one"
+
+
+Made = Annotated[
+    Annotated[FormulaField, Tag("~one")]
+    | Annotated[
+        tuple[FormulaField, ...],
+        Field(strict=False, min_length=1, description="a list of expressions"),
+        Tag("~several"),
+    ],
+    Discriminator(_is_list),
 ]
 
 Formulas = Annotated[
@@ -131,17 +186,18 @@ class Spec(Strict):
         default_factory=dict
     )
     networks: Annotated[dict[Name, Network], Field(min_length=1)]
-    params: Annotated[dict[Name, Number], Field(min_length=1)] = Field(
+    params: Annotated[dict[Name, Param], Field(min_length=1)] = Field(
         default_factory=dict
     )
     let: Formulas = Field(default_factory=dict)
     losses: Formulas = Field(default_factory=dict)
     train: Train
-    outputs: Formulas = Field(default_factory=dict)
-
-
-def _check_order(pair: tuple[float, float], key: str) -> None:
-    low, high = pair
-    if low >= high:
-        why = f"low must be below high, and {low:g} is not below {high:g}"
-        raise PydanticCustomError("range", "{why}", {"why": why, "key": key})
+    fit: Formulas = Field(default_factory=dict)
+    outputs: Annotated[dict[Name, Made], Field(min_length=1)] = Field(
+        default_factory=dict
+    )
+    metrics: Formulas = Field(default_factory=dict)
+    allow: Annotated[
+        tuple[Lint, ...],
+        Field(strict=False, min_length=1, description="a list of codes such as W0701"),
+    ] = ()

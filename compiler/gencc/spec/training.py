@@ -13,6 +13,7 @@ from gencc.spec.fields import (
     Fraction,
     Positive,
     Reference,
+    References,
     StepName,
     Whole,
 )
@@ -30,7 +31,7 @@ class Sgd(Worded):
     @model_validator(mode="after")
     def _nesterov(self) -> Self:
         if self.nesterov and not self.momentum:
-            raise _wrong("nesterov", "`nesterov` needs a `momentum` above 0")
+            raise wrong("nesterov", "`nesterov` needs a `momentum` above 0")
         return self
 
 
@@ -50,16 +51,6 @@ Rule = Annotated[
 ]
 
 
-def _listed(raw: Any) -> Any:
-    return (raw,) if isinstance(raw, str) else raw
-
-
-Updated = Annotated[
-    tuple[Reference, ...],
-    BeforeValidator(_listed),
-    Field(strict=False, min_length=1, description="a network, or a list of networks"),
-]
-
 _REPEAT = "a whole number of at least 1, or the name of one in `params`"
 
 
@@ -69,36 +60,44 @@ def _repeat(raw: Any) -> Any:
     raise PydanticCustomError("repeat", "not a count")
 
 
+Count = Annotated[Whole | str, BeforeValidator(_repeat), Field(description=_REPEAT)]
+
+
 class Step(Strict):
     """{update: generator, minimize: fools}"""
 
     name: StepName | None = None
-    update: Updated
+    update: References
     minimize: FormulaField | None = None
     maximize: FormulaField | None = None
-    repeat: Annotated[
-        Whole | str, BeforeValidator(_repeat), Field(description=_REPEAT)
-    ] = 1
+    optimizer: Rule | None = None
+    repeat: Count = 1
+    every: Count = 1
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
-        if len(set(self.update)) < len(self.update):
-            context = {"why": "a network stands here twice", "key": "update"}
-            raise PydanticCustomError("range", "{why}", context)
+        check_once(self.update, "update", "a network")
         return self
 
     @model_validator(mode="after")
     def _one_objective(self) -> Self:
-        _exactly_one(self, "minimize", "maximize")
+        exactly_one(self, "minimize", "maximize")
+        return self
+
+    @model_validator(mode="after")
+    def _repeat_or_every(self) -> Self:
+        if self.repeat != 1 and self.every != 1:
+            why = "a step is repeated in each iteration, or left out in most, not both"
+            raise wrong("every", why)
         return self
 
 
-class Train(Strict):
-    """How long, by which rule, and what is made small or large in which steps."""
+class Plan(Strict):
+    """What is made small or large for some epochs, in one step or in several."""
 
-    epochs: Whole
+    epochs: Whole | None = None
     optimizer: Rule | None = None
-    optimizers: Annotated[dict[Reference, Rule], Field(min_length=1)] | None = None
+    update: References | None = None
     minimize: FormulaField | None = None
     maximize: FormulaField | None = None
     schedule: (
@@ -108,30 +107,114 @@ class Train(Strict):
         ]
         | None
     ) = None
+    share: References | None = None
+    simultaneous: Flag = False
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        _exactly_one(self, "minimize", "maximize", "schedule")
-        if self.schedule is None and self.optimizers is not None:
-            why = "`optimizers` belongs to a `schedule`; one objective has `optimizer`"
-            raise _wrong("optimizers", why)
-        if self.optimizer is None and self.optimizers is None:
-            key = "optimizers" if self.schedule else "optimizer"
-            raise _wrong("", f"`train` needs `{key}`")
+    def _steps_together(self) -> Self:
+        for key in ("share", "simultaneous"):
+            if getattr(self, key) and self.schedule is None:
+                raise wrong(
+                    key,
+                    f"`{key}` is about the steps of a `schedule`, and there is none",
+                )
+        if self.update and self.schedule:
+            raise wrong("update", "each step of a `schedule` has its own `update`")
+        if self.update:
+            check_once(self.update, "update", "a network")
+        if self.share:
+            check_once(self.share, "share", "a name")
+        if self.simultaneous:
+            self._one_round()
+        return self
+
+    def _one_round(self) -> None:
+        """Simultaneous steps are taken once in every iteration, each for other networks."""
+        if self.share:
+            why = "simultaneous steps share their minibatch and all noise anyway"
+            raise wrong("share", why)
+        steps = self.schedule or ()
+        updated = [name for step in steps for name in step.update]
+        if any(step.repeat != 1 or step.every != 1 for step in steps):
+            why = "simultaneous steps are taken once in each iteration"
+            raise wrong("simultaneous", f"{why}: no `repeat`, no `every`")
+        if len(set(updated)) < len(updated):
+            why = "simultaneous steps update different networks"
+            raise wrong("simultaneous", why)
+
+
+class Stage(Plan):
+    """{name: classifier, epochs: 20, update: classifier, minimize: error}"""
+
+    name: StepName
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        exactly_one(self, "minimize", "maximize", "schedule")
+        if self.epochs is None:
+            raise wrong("", "`epochs` is missing")
+        if self.update is None and self.schedule is None:
+            raise wrong("", "`update` is missing: the networks that this stage trains")
         return self
 
 
-def _exactly_one(model: Strict, *keys: str) -> None:
+class Train(Plan):
+    """How long, by which rule, and what is made small or large in which steps."""
+
+    optimizers: Annotated[dict[Reference, Rule], Field(min_length=1)] | None = None
+    stages: (
+        Annotated[
+            tuple[Stage, ...],
+            Field(strict=False, min_length=1, description="a list of stages"),
+        ]
+        | None
+    ) = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        exactly_one(self, "minimize", "maximize", "schedule", "stages")
+        single = self.schedule is None and self.stages is None
+        if self.stages is None and self.epochs is None:
+            raise wrong("", "`epochs` is missing")
+        if self.stages and self.epochs is not None:
+            raise wrong("epochs", "each of `stages` has its own `epochs`")
+        if self.update and not single:
+            raise wrong("update", "each step of a `schedule` has its own `update`")
+        if single and self.optimizers is not None:
+            why = "`optimizers` belongs to a `schedule`; one objective has `optimizer`"
+            raise wrong("optimizers", why)
+        if not self._has_rules():
+            key = "optimizer" if single else "optimizers"
+            raise wrong("", f"`train` needs `{key}`")
+        return self
+
+    def _has_rules(self) -> bool:
+        """Whether there is a rule at all; which network lacks one is told by resolve."""
+        plans: list[Plan | Step] = [*(self.stages or ()), *(self.schedule or ())]
+        for stage in self.stages or ():
+            plans += stage.schedule or ()
+        own = any(plan.optimizer is not None for plan in plans)
+        return own or self.optimizer is not None or self.optimizers is not None
+
+
+def check_once(names: tuple[str, ...], key: str, what: str) -> None:
+    """None of the names stands twice."""
+    if len(set(names)) < len(names):
+        context = {"why": f"{what} stands here twice", "key": key}
+        raise PydanticCustomError("range", "{why}", context)
+
+
+def exactly_one(model: Strict, *keys: str) -> None:
     """One of `keys` must have been written, and only one."""
     written = [key for key in keys if getattr(model, key) is not None]
     wanted = f"{', '.join(f'`{key}`' for key in keys[:-1])} or `{keys[-1]}`"
     if not written:
-        raise _wrong("", f"{wanted} is missing")
+        raise wrong("", f"{wanted} is missing")
     if len(written) > 1:
         both = " and ".join(f"`{key}`" for key in written)
-        raise _wrong(written[-1], f"{both} exclude each other: one of {wanted}")
+        raise wrong(written[-1], f"{both} exclude each other: one of {wanted}")
 
 
-def _wrong(key: str, why: str) -> PydanticCustomError:
+def wrong(key: str, why: str) -> PydanticCustomError:
     """Keys that do not go together; `key` is the one to point at."""
     return PydanticCustomError("together", "{why}", {"why": why, "key": key})

@@ -1,0 +1,245 @@
+"""`data` of the spec -> data.py: where the examples come from, and what is held out."""
+
+from __future__ import annotations
+
+from gencc.emission.naming import sentence
+from gencc.emission.pages import Code, code, doc, imports, render
+from gencc.emission.paths import PAGES
+from gencc.ir.model import Data, Domain
+from gencc.pycode.nodes import (
+    Assign,
+    Binary,
+    Call,
+    Choice,
+    Def,
+    Dict,
+    Doc,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Parameter,
+    Ref,
+    Return,
+    Statement,
+    Subscript,
+    Tuple,
+)
+from gencc.pycode.printer import Printer
+
+# Sources that are part of a package: what they are called, in words.
+WITHIN = {
+    "digits": "the handwritten digits",
+    "ring": "the ring of Gaussians",
+    "moons": "the two moons",
+    "swiss_roll": "the Swiss roll",
+}
+# All others: what `--data` has to name.
+GIVEN = {
+    "mnist": "a folder with the IDX files of MNIST",
+    "fashion_mnist": "a folder with the IDX files of Fashion-MNIST",
+    "idx": "a folder of IDX files",
+    "images": "a folder of images",
+    "npz": "an .npz file",
+    "csv": "a .csv file",
+}
+
+_PATH = Ref("Path | None", Import("pathlib", "Path"))
+_DATASET = Ref("Dataset", Import(".support.datasets", "Dataset"))
+_FILES = Import(".support", "files")
+
+
+def is_split(data: Data) -> bool:
+    """Whether there are examples that are not trained on."""
+    alone = data.domains[0].name == "x" and data.domains[0].only
+    return bool(data.hold_out or alone)
+
+
+def needs_path(data: Data) -> bool:
+    """Whether training needs `--data`."""
+    return any(domain.source in GIVEN for domain in data.domains)
+
+
+def help_text(data: Data) -> str:
+    """What `--data` is, in one line."""
+    if len(data.domains) > 1:
+        names = sentence(tuple(domain.name for domain in data.domains))
+        return f"a folder that holds files or folders called {names}"
+    source = data.domains[0].source
+    if source in GIVEN:
+        return f"{GIVEN[source]}; or .npz, .csv, IDX files or images of that shape"
+    return f"instead of {WITHIN[source]}: IDX files, images, .npz or .csv"
+
+
+def page(data: Data) -> str:
+    """The text of data.py."""
+    printer = Printer()
+    if data.domains[0].name == "x":
+        constants, functions = _single(data)
+    else:
+        constants, functions = _several(data)
+    if is_split(data):
+        functions = (*functions, *_parts(data))
+    title = f"The data: {sentence(tuple(_words(d) for d in data.domains))}."
+    body = code(printer, *functions)
+    return render(
+        PAGES,
+        "data.py",
+        title=doc(title),
+        constants=Code(printer.block(constants)),
+        functions=body,
+        imports=imports(printer),
+    )
+
+
+def dataset_type(data: Data) -> Expression:
+    """The type of what data.load gives."""
+    if data.domains[0].name == "x":
+        return _DATASET
+    return Subscript(Name("dict"), Tuple((Name("str"), _DATASET)))
+
+
+def _single(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+    (domain,) = data.domains
+    constants = [Assign("SHAPE", _numbers(domain.shape))]
+    if domain.scale:
+        low, high = "no ink", "full ink"
+        constants.append(Assign("SCALE", _numbers(domain.scale), f"{low}, {high}"))
+    if domain.bounds:
+        constants.append(Assign("RANGE", _numbers(domain.bounds), "in the file"))
+    what = "The examples at `path`" + (
+        f", or else {WITHIN[domain.source]} of this package."
+        if domain.source in WITHIN
+        else f", {GIVEN[domain.source]}."
+    )
+    scale = Name("SCALE") if domain.scale else Literal(None)
+    bounds = Name("RANGE") if domain.bounds else None
+    body = _read(domain, Name("SHAPE"), scale, bounds)
+    return tuple(constants), (_loader("load", what, _DATASET, body),)
+
+
+def _several(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+    loaders = []
+    for domain in data.domains:
+        to = _numbers(domain.scale) if domain.scale else Literal(None)
+        bounds = _numbers(domain.bounds) if domain.bounds else None
+        body = _read(domain, _numbers(domain.shape), to, bounds)
+        title = f"{_words(domain)[:1].upper()}{_words(domain)[1:]}."
+        loaders.append(_loader(f"load_{domain.name}", title, _DATASET, body))
+    entries = tuple(
+        (
+            Literal(domain.name),
+            Call(
+                Name(f"load_{domain.name}"),
+                (
+                    Choice(
+                        Literal(None),
+                        Name("path is None"),
+                        Binary("/", Name("path"), Literal(domain.name)),
+                    ),
+                    Name("precision"),
+                ),
+            ),
+        )
+        for domain in data.domains
+    )
+    names = sentence(tuple(domain.name for domain in data.domains))
+    what = f"Every domain; the folder `path` holds what is called {names}."
+    every = _loader("load", what, dataset_type(data), (Return(Dict(entries, True)),))
+    scale = data.domains[0].scale
+    constants = (Assign("SCALE", _numbers(scale), "of pictures"),) if scale else ()
+    return constants, (*loaders, every)
+
+
+def _read(
+    domain: Domain, shape: Expression, scale: Expression, bounds: Expression | None
+) -> tuple[Statement, ...]:
+    """Read, bring to scale, and leave out what is not wanted."""
+    if domain.source in WITHIN:
+        source = Ref(f"{domain.source}.read", Import(".", domain.source))
+        given = Call(Ref("files.read", _FILES), (Name("path"), shape))
+        raw: Expression = Choice(Call(source), Name("path is None"), given)
+    else:
+        what = Literal(GIVEN[domain.source])
+        path = Call(Ref("files.required", _FILES), (Name("path"), what))
+        raw = Call(Ref("files.read", _FILES), (path, shape))
+    scaled = Ref("scaled", Import(".support.datasets", "scaled"))
+    arguments = (Name("raw"), scale, Name("precision"))
+    result: Expression = Call(scaled, (*arguments, *([bounds] if bounds else [])))
+    if domain.name != "x" and domain.only:
+        chosen = Ref("only", Import(".support.datasets", "only"))
+        result = Call(chosen, (result, _numbers(domain.only)))
+    return Assign("raw", raw), Return(result)
+
+
+def _loader(
+    name: str, what: str, returns: Expression, body: tuple[Statement, ...]
+) -> Def:
+    parameters = (Parameter("path", _PATH), Parameter("precision", Name("str")))
+    return Def(name, parameters, returns, (Doc(what), *body))
+
+
+def _parts(data: Data) -> tuple[Def, Def]:
+    """What is trained on, and what the trained model is tried on."""
+    kind = dataset_type(data)
+    split = Ref("split", Import(".support.datasets", "split"))
+    held_out = Literal(data.hold_out)
+    if data.domains[0].name == "x":
+        only = data.domains[0].only
+        labels = (Keyword("labels", _numbers(only)),) if only else ()
+        body: tuple[Statement, ...] = (
+            Return(Call(split, (Name("dataset"), held_out, *labels))),
+        )
+    else:
+        pairs = Name("{name: split(part, %r) for name, part in dataset.items()}" % data.hold_out)
+        body = (
+            Assign("parts", pairs),
+            Assign("training", Name("{name: first for name, (first, _) in parts.items()}")),
+            Assign("trial", Name("{name: rest for name, (_, rest) in parts.items()}")),
+            Return(Tuple((Name("training"), Name("trial")))),
+        )
+    parts = Def(
+        "parts",
+        (Parameter("dataset", kind),),
+        Subscript(Name("tuple"), Tuple((kind, kind))),
+        (Doc(_about_parts(data)), *body),
+    )
+    trial = _loader(
+        "trial",
+        "What a trained model is tried on: the data at `path`, or what was not trained on.",
+        kind,
+        (
+            Assign("dataset", Call(Name("load"), (Name("path"), Name("precision")))),
+            Return(
+                Choice(
+                    Subscript(Call(Name("parts"), (Name("dataset"),)), Literal(1)),
+                    Name("path is None"),
+                    Name("dataset"),
+                )
+            ),
+        ),
+    )
+    return parts, trial
+
+
+def _about_parts(data: Data) -> str:
+    only = data.domains[0].only if data.domains[0].name == "x" else ()
+    kept = f"those labelled {sentence(tuple(map(str, only)))}" if only else "all"
+    but = f" but a held-out {data.hold_out:g} of them" if data.hold_out else ""
+    return f"The examples to train on, {kept}{but}; and the rest."
+
+
+def _words(domain: Domain) -> str:
+    what = WITHIN.get(domain.source) or GIVEN[domain.source]
+    labelled = ""
+    if domain.name != "x" and domain.only:
+        labelled = f" labelled {sentence(tuple(map(str, domain.only)))}"
+    scale = ""
+    if domain.scale:
+        scale = f", from {domain.scale[0]:g} to {domain.scale[1]:g}"
+    return f"{what}{labelled}{scale}"
+
+
+def _numbers(values: tuple[float, ...] | tuple[int, ...]) -> Tuple:
+    return Tuple(tuple(Literal(value) for value in values))

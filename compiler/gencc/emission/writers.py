@@ -1,0 +1,435 @@
+"""Outputs, statistics and metrics -> the functions that write their files.
+
+What is written follows from the shape: pictures become sheets, points a scatter plot,
+one number for each example scores, all else a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gencc.emission.data import dataset_type
+from gencc.emission.outputs import arguments, local, uses_config
+from gencc.emission.schedule import draw_arguments, stream
+from gencc.ir import expressions as ir
+from gencc.ir.model import Model
+from gencc.program import OutputProgram, Program
+from gencc.pycode.nodes import (
+    Assign,
+    Attribute,
+    Binary,
+    Call,
+    Def,
+    Dict,
+    Do,
+    Doc,
+    Expression,
+    For,
+    Import,
+    Keyword,
+    List,
+    Literal,
+    Name,
+    Parameter,
+    Ref,
+    Return,
+    Star,
+    Statement,
+    Subscript,
+    Tuple,
+)
+
+_PATH = Ref("Path", Import("pathlib", "Path"))
+_STREAMS = Import(".support", "streams")
+_TENSOR = Name("trained.tensor")
+_COUNT = Name("trained.count")
+
+
+def writers(program: Program, model: Model) -> tuple[Def, ...]:
+    """A function for each output, one for all metrics, and one that fits statistics."""
+    made = [_Writer(one, model).function() for one in program.outputs]
+    if program.metrics:
+        made.append(_save_metrics(program, model))
+    if program.statistics:
+        made.append(_fit(program, model))
+    return tuple(made)
+
+
+def table(program: Program) -> Dict:
+    """The writers by the name of their command."""
+    names = [one.name for one in program.outputs]
+    names += ["metrics"] if program.metrics else []
+    return Dict(tuple((Literal(name), Name(f"save_{name}")) for name in names))
+
+
+def commands(program: Program) -> Dict:
+    """What each command says about itself."""
+    lines = [(one.name, one.text) for one in program.outputs]
+    if program.metrics:
+        names = ", ".join(one.name for one in program.metrics)
+        lines.append(("metrics", f"how good it is: {names}"))
+    entries = tuple((Literal(name), Literal(text)) for name, text in lines)
+    return Dict(entries, table=True)
+
+
+class _Writer:
+    """The function that writes the files of an output, made of a few phrases."""
+
+    def __init__(self, program: OutputProgram, model: Model) -> None:
+        self.program, self.model = program, model
+        self.name = program.name
+        self.files: list[str] = []
+
+    def function(self) -> Def:
+        doc, body = self._body()
+        parameters = (Parameter("trained", Name("Trained")), Parameter("folder", _PATH))
+        paths = List(
+            tuple(Binary("/", Name("folder"), Literal(file)) for file in self.files)
+        )
+        statements: list[Statement] = [Doc(doc)]
+        if len(self.files) == 1:
+            statements.append(Assign("path", paths.items[0]))
+            result: Expression = List((Name("path"),))
+        else:
+            names = ("table", "picture")
+            for name, path in zip(names, paths.items, strict=True):
+                statements.append(Assign(name, path))
+            result = List((Name("picture"), Name("table")))
+        returns = Name("list[Path]")
+        return Def(
+            f"save_{self.name}", parameters, returns, (*statements, *body, Return(result))
+        )
+
+    # -------------------------------------------------------------- what is written
+
+    def _body(self) -> tuple[str, tuple[Statement, ...]]:
+        value = self.program.values[0]
+        assert isinstance(value.type, ir.Tensor)
+        shape = value.type.shape
+        if len(shape) == 3 and shape[2] in (1, 3):
+            if any(isinstance(p, ir.Between) for p in self._parts()):
+                return self._lines()
+            return self._rows() if self.program.inputs else self._grid()
+        if not self.program.inputs:
+            is_plane = shape == (2,) == self.model.data.domains[0].shape
+            return self._points() if is_plane else self._table()
+        return self._scores() if shape == () else self._codes(shape)
+
+    def _grid(self) -> tuple[str, tuple[Statement, ...]]:
+        self.files = [f"{self.name}.png"]
+        columns: Expression = Literal(8)
+        doc = "A sheet of images from noise that is the same each time."
+        if self.program.grid:
+            columns = Name("SIDE")
+            doc = "A sheet of images from a regular grid of codes."
+        images = _array(self._call())
+        save = self._sheet("save_grid", images, columns)
+        return doc, (*self._given(Literal(0), _COUNT), save)
+
+    def _rows(self) -> tuple[str, tuple[Statement, ...]]:
+        self.files = [f"{self.name}.png"]
+        before = tuple(self._first_examples())
+        draws = tuple(self._given(Literal(0), self._how_many()))
+        several = len(self.program.values) > 1
+        if several:
+            doc = f"A sheet of images, below each other {self.program.text}."
+            arrays = Call(Name("map"), (_to_array(), self._call()))
+            rows: Expression = List((Star(arrays),))
+            return doc, (*before, *draws, self._sheet("save_rows", rows, Literal(8)))
+        doc = "A sheet of images of the data, below each row what becomes of it."
+        shown: list[Expression] = [
+            Name(local(self.program, name))
+            for name in self.program.inputs
+            if self._is_image(name)
+        ]
+        rows = List(tuple(_array(one) for one in (*shown, self._call())))
+        return doc, (*before, *draws, self._sheet("save_rows", rows, Literal(8)))
+
+    def _lines(self) -> tuple[str, tuple[Statement, ...]]:
+        self.files = [f"{self.name}.png"]
+        doc = "A sheet of images, each row on the way from one example to the next."
+        ends = 2 * 8
+        before = tuple(self._first_examples(ends))
+        draws = tuple(self._given(Literal(0), self._how_many()))
+        between = Ref("STEPS", Import(".between", "STEPS"))
+        save = self._sheet("save_grid", _array(self._call()), between)
+        return doc, (*before, *draws, save)
+
+    def _points(self) -> tuple[str, tuple[Statement, ...]]:
+        self.files = [f"{self.name}.csv", f"{self.name}.png"]
+        points = local(self.program, "points")
+        behind = Name("trained.trial().examples")
+        count = Name("POINTS")
+        doc = "A table of points from noise, and a picture of them over the data."
+        return doc, (
+            *self._given(Literal(0), count),
+            Assign(points, _array(self._call())),
+            _save_table({self.name: Name(points)}),
+            _save_plot("save_scatter", Name(points), Literal(None), behind),
+        )
+
+    def _table(self) -> tuple[str, tuple[Statement, ...]]:
+        self.files = [f"{self.name}.csv"]
+        doc = "A table of what the output is for noise that is the same each time."
+        if self.program.grid:
+            doc = "A table of what the output is on a regular grid of codes."
+        return doc, (
+            *self._given(Literal(0), _COUNT),
+            _save_table({self.name: _array(self._call())}, "path"),
+        )
+
+    def _scores(self) -> tuple[str, tuple[Statement, ...]]:
+        self.files = [f"{self.name}.csv", f"{self.name}.png"]
+        values = local(self.program, "scores")
+        doc = "A table of every example's score, and a picture of how they spread."
+        only = self.model.data.domains[0].only
+        normal = _numbers(only) if only else Literal(None)
+        return doc, (
+            *self._over_all(values),
+            self._save_labelled(values),
+            _save_plot("save_histogram", Name(values), self._labels(), normal),
+        )
+
+    def _codes(self, shape: tuple[int, ...]) -> tuple[str, tuple[Statement, ...]]:
+        codes = local(self.program, "codes")
+        doc = "A table of what the output is for every example of the data."
+        self.files = [f"{self.name}.csv"]
+        if shape != (2,):
+            return doc, (
+                *self._over_all(codes),
+                self._save_labelled(codes, "path"),
+            )
+        self.files = [f"{self.name}.csv", f"{self.name}.png"]
+        doc = "A table of every example's code, and a picture of the codes by label."
+        return doc, (
+            *self._over_all(codes),
+            self._save_labelled(codes),
+            _save_plot("save_scatter", Name(codes), self._labels()),
+        )
+
+    # -------------------------------------------------------------- phrases
+
+    def _parts(self) -> Iterator[ir.Expression]:
+        values = [*self.program.values, *(line.value for line in self.program.lines)]
+        return (part for value in values for part in ir.walk(value))
+
+    def _is_image(self, name: str) -> bool:
+        return name != "y" and len(self.model.data.domain(name).shape) == 3
+
+    def _call(self) -> Call:
+        return _call(self.program)
+
+    def _given(self, number: Expression, count: Expression) -> Iterator[Statement]:
+        """Draws, the grid and what was fitted, as tensors."""
+        return _given(self.program, number, count)
+
+    def _first_examples(self, count: int | None = None) -> Iterator[Statement]:
+        """The data that are shown."""
+        stop = _COUNT if count is None else Literal(count)
+        for name in self.program.inputs:
+            rows = Subscript(_source(self.model, name), Name(f": {_text(stop)}"))
+            yield Assign(local(self.program, name), Call(_TENSOR, (rows,)))
+
+    def _how_many(self) -> Expression:
+        return Call(Name("len"), (Name(local(self.program, self.program.inputs[0])),))
+
+    def _over_all(self, target: str) -> tuple[Statement, ...]:
+        return _over_all(self.program, self.model, target)
+
+    def _labels(self) -> Expression:
+        """Those of the data set, where it is one."""
+        single = self.model.data.domains[0].name == "x"
+        return Name("dataset.labels") if single else Literal(None)
+
+    def _save_labelled(self, values: str, path: str = "table") -> Do:
+        """The labels, where there are any, stand in the first column."""
+        save = Ref("tables.save_table", Import(".support", "tables"))
+        labelled = Ref("tables.labelled", Import(".support", "tables"))
+        columns = (self._labels(), Keyword(self.name, Name(values)))
+        return Do(Call(save, (Name(path), Call(labelled, columns))))
+
+    def _sheet(self, function: str, images: Expression, columns: Expression) -> Do:
+        scale = self.model.data.domains[0].scale
+        bounds: tuple[Expression, ...] = (Literal(0.0), Literal(1.0))
+        if scale:
+            bounds = (Name("*data.SCALE"),)
+        save = Ref(f"sheets.{function}", Import(".support", "sheets"))
+        keyword = Keyword("columns", columns)
+        return Do(Call(save, (Name("path"), images, *bounds, keyword)))
+
+
+def _save_metrics(program: Program, model: Model) -> Def:
+    """Prints and writes every metric, over the data that a trained model is tried on."""
+    body: list[Statement] = []
+    values: list[tuple[Expression, Expression]] = []
+    metrics = {one.name: one for one in model.metrics}
+    for one in program.metrics:
+        values_name = f"every_{one.name}"
+        body += _over_all(one, model, values_name)
+        if metrics[one.name].ranked:
+            function = Ref("metrics.auroc", Import(".", "metrics"))
+            unseen = Call(
+                Ref("metrics.unseen", Import(".", "metrics")),
+                (_labels_of(), _numbers(model.data.domains[0].only)),
+            )
+            value: Expression = Call(function, (Name(values_name), unseen))
+        else:
+            value = Call(Name("float"), (Call(Attribute(Name(values_name), "mean")),))
+        values.append((Literal(one.name), value))
+    save = Ref("metrics.save", Import(".", "metrics"))
+    path = Binary("/", Name("folder"), Literal("metrics.json"))
+    return Def(
+        "save_metrics",
+        (Parameter("trained", Name("Trained")), Parameter("folder", _PATH)),
+        Name("list[Path]"),
+        (
+            Doc("Every metric of the spec, printed and written."),
+            *_once(body),
+            Assign("path", path),
+            Do(Call(save, (Name("path"), Dict(tuple(values), table=True)))),
+            Return(List((Name("path"),))),
+        ),
+    )
+
+
+def _once(body: list[Statement]) -> Iterator[Statement]:
+    """The statements, but the same assignment of the data set only the first time."""
+    seen: list[Statement] = []
+    for statement in body:
+        if statement not in seen or not isinstance(statement, Assign):
+            yield statement
+        seen.append(statement)
+
+
+def _fit(program: Program, model: Model) -> Def:
+    """Mean and covariance over the examples that were trained on."""
+    body: list[Statement] = []
+    moments = Ref("statistics.moments", Import(".", "statistics"))
+    entries = []
+    for one in program.statistics:
+        name = f"every_{one.name}"
+        body += _over_all(one, model, name)[1:]  # the data are an argument
+        entries.append((Literal(one.name), Call(moments, (Name(name),))))
+    save = Ref("statistics.save", Import(".", "statistics"))
+    return Def(
+        "fit",
+        (
+            Parameter("trained", Name("Trained")),
+            Parameter("dataset", dataset_type(model.data)),
+        ),
+        Name("None"),
+        (
+            Doc("Mean and covariance over the examples trained on, kept with the run."),
+            *body,
+            Do(Call(save, (Name("trained.run"), Dict(tuple(entries))))),
+        ),
+    )
+
+
+def _over_all(
+    program: OutputProgram, model: Model, target: str
+) -> tuple[Statement, ...]:
+    """target = the value for every example, computed in chunks."""
+    rows = Name("i : i + CHUNK")
+    inner: list[Statement] = [
+        Assign(
+            local(program, name),
+            Call(_TENSOR, (Subscript(_source(model, name, "dataset"), rows),)),
+        )
+        for name in program.inputs
+    ]
+    first = Name(local(program, program.inputs[0])) if program.inputs else Name("i")
+    inner += _given(program, Name("i"), Call(Name("len"), (first,)))
+    parts = local(program, "parts")
+    append = Call(Name(f"{parts}.append"), (_array(_call(program)),))
+    dataset: Expression = Name("dataset")
+    if model.data.domains[0].name != "x":
+        dataset = Subscript(dataset, Literal(program.inputs[0]))
+    chunks = (Literal(0), Call(Name("len"), (dataset,)), Name("CHUNK"))
+    concatenate = Ref("np.concatenate", Import("numpy", alias="np"))
+    return (
+        Assign("dataset", Call(Name("trained.trial"))),
+        Assign(parts, List(())),
+        For("i", Call(Name("range"), chunks), (*inner, Do(append))),
+        Assign(target, Call(concatenate, (Name(parts),))),
+    )
+
+
+def _source(model: Model, name: str, dataset: str = "trained.trial()") -> Expression:
+    """The array of an input: trained.trial().examples"""
+    if name == "y":
+        return _labels_of(dataset)
+    if model.data.domains[0].name == "x":
+        return Name(f"{dataset}.examples")
+    return Attribute(Subscript(Name(dataset), Literal(name)), "examples")
+
+
+def _labels_of(dataset: str = "dataset") -> Call:
+    function = Ref("labels_of", Import(".support.datasets", "labels_of"))
+    return Call(function, (Name(dataset),))
+
+
+def _call(program: OutputProgram) -> Call:
+    return Call(
+        Name(program.name),
+        (
+            Name("trained.networks"),
+            *(Name(local(program, name)) for name in arguments(program)),
+            *((Name("trained.config"),) if uses_config(program) else ()),
+        ),
+    )
+
+
+def _given(
+    program: OutputProgram, number: Expression, count: Expression
+) -> Iterator[Statement]:
+    """Draws, the grid and what was fitted, as tensors."""
+    for draw in program.draws:
+        what = f"outputs/{program.name}/{draw.name}"
+        where = draw_arguments(what, draw, number, count)
+        array = Call(stream(draw), (Name("trained.config.seed"), *where))
+        yield Assign(local(program, draw.name), Call(_TENSOR, (array,)))
+    if program.grid:
+        plane = _plane(program.grid)
+        yield Assign(local(program, "grid"), Call(_TENSOR, (plane,)))
+    for one in program.fitted:
+        name = f"{one.name}_{one.part}"
+        load = Ref("statistics.load", Import(".", "statistics"))
+        found = Call(load, (Name("trained.run"), Literal(one.name), Literal(one.part)))
+        yield Assign(local(program, name), Call(_TENSOR, (found,)))
+
+
+def _to_array() -> Ref:
+    return Ref("to_array", Import(".support.device", "to_array"))
+
+
+def _array(value: Expression) -> Call:
+    return Call(_to_array(), (value,))
+
+
+def _plane(grid: ir.Grid) -> Call:
+    match grid.noise:
+        case ir.Uniform(low, high):
+            bounds = (Literal(low), Literal(high))
+            return Call(Ref("streams.uniform_grid", _STREAMS), (Name("SIDE"), *bounds))
+        case _:
+            return Call(Ref("streams.quantile_grid", _STREAMS), (Name("SIDE"),))
+
+
+def _save_table(columns: dict[str, Expression], path: str = "table") -> Do:
+    save = Ref("tables.save_table", Import(".support", "tables"))
+    entries = Dict(tuple((Literal(name), value) for name, value in columns.items()))
+    return Do(Call(save, (Name(path), entries)))
+
+
+def _save_plot(function: str, *arguments: Expression) -> Do:
+    save = Ref(f"plots.{function}", Import(".support", "plots"))
+    return Do(Call(save, (Name("picture"), *arguments)))
+
+
+def _numbers(values: tuple[int, ...]) -> Tuple:
+    return Tuple(tuple(Literal(value) for value in values))
+
+
+def _text(stop: Expression) -> str:
+    return stop.text if isinstance(stop, Name) else repr(getattr(stop, "value", stop))

@@ -1,0 +1,151 @@
+"""`losses`, `fit`, `outputs` and `metrics` -> what a package computes, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from gencc.diagnostics import Span
+from gencc.expressions import Call
+from gencc.findings import Findings
+from gencc.ir.expressions import Expression, Tensor
+from gencc.ir.model import Loss, Metric, Output, Statistic
+from gencc.resolve import expressions
+from gencc.resolve.draws import own_draws
+from gencc.resolve.expressions import Scope
+from gencc.resolve.operands import Estimate, per_example, show, span_of, tensor
+from gencc.resolve.site import Broken, Draws, Site, each
+from gencc.spec import Spec
+from gencc.spec.fields import Formula
+from gencc.spec.places import Path
+
+_Written = TypeVar("_Written")
+_Made = TypeVar("_Made")
+
+
+def losses(
+    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+) -> tuple[Loss, ...]:
+    """Every loss, one number per example."""
+
+    def loss(name: str, formula: Formula) -> Loss:
+        site = Site(findings, ("losses", name), draws)
+        value = expressions.resolve(site, scope, formula.tree)
+        number = per_example(site, value, "a loss")
+        return Loss(name, number, formula.text, _span(site))
+
+    return _each(spec.losses, loss)
+
+
+def statistics(
+    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+) -> tuple[Statistic, ...]:
+    """What is fitted after training; later formulas know its name."""
+
+    def statistic(name: str, formula: Formula) -> Statistic:
+        path: Path = ("fit", name)
+        scope.estimates[name] = None
+        own = own_draws(spec, draws, {path: formula})
+        site = Site(findings, path, own, is_output=True)
+        value = tensor(site, expressions.resolve(site, scope, formula.tree))
+        if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
+            message = (
+                f"mean and covariance are those of a vector, not {show(value.type)}"
+            )
+            way_out = "fit a code: `fit: {codes: encoder(x)}`"
+            raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+        scope.estimates[name] = Estimate(name, value.type.shape[0], None)
+        return Statistic(name, value, formula.text, _span(site))
+
+    return _each(spec.fit, statistic)
+
+
+def outputs(
+    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+) -> tuple[Output, ...]:
+    """Every output: one tensor, or several pictures."""
+
+    def output(name: str, written: Formula | tuple[Formula, ...]) -> Output:
+        path: Path = ("outputs", name)
+        several = isinstance(written, tuple)
+        formulas: dict[Path, Formula] = (
+            {(*path, i): one for i, one in enumerate(written)}
+            if isinstance(written, tuple)
+            else {path: written}
+        )
+        own = own_draws(spec, draws, formulas)
+        values: list[Expression] = each(
+            _output(Site(findings, place, own, is_output=True), scope, formula, several)
+            for place, formula in formulas.items()
+        )
+        text = ", ".join(formula.text for formula in formulas.values())
+        span = findings.document.span(path)
+        return Output(name, tuple(values), text, span)
+
+    return _each(spec.outputs, output)
+
+
+def _output(
+    site: Site, scope: Scope, formula: Formula, is_picture: bool
+) -> Expression | None:
+    try:
+        value = tensor(site, expressions.resolve(site, scope, formula.tree))
+        if not isinstance(value.type, Tensor):
+            message = f"an output is a tensor, this is {show(value.type)}"
+            raise site.mistake("E0308", span_of(site, value), message)
+        if is_picture and not is_image(value.type):
+            message = (
+                f"the values of a list are shown, and {show(value.type)} is no picture"
+            )
+            way_out = "give it a name of its own among `outputs`"
+            raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+    except Broken:
+        return None
+    return value
+
+
+def is_image(kind: Tensor) -> bool:
+    """Whether it can be shown: height, width, and grey or three colours."""
+    return len(kind.shape) == 3 and kind.shape[2] in (1, 3)
+
+
+def metrics(
+    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+) -> tuple[Metric, ...]:
+    """Every metric; `auroc(score)` ranks examples instead of taking their mean."""
+
+    def metric(name: str, formula: Formula) -> Metric:
+        path: Path = ("metrics", name)
+        own = own_draws(spec, draws, {path: formula})
+        site = Site(findings, path, own, is_output=True)
+        match formula.tree:
+            case Call(name="auroc", arguments=(inner,)) as call:
+                if spec.data.only is None:
+                    message = "`auroc` needs examples that were not trained on"
+                    way_out = "train on some labels: `data: {…, only: [0, 1]}`"
+                    raise site.mistake("E0323", site.span(call), message, help=way_out)
+                ranked, tree = True, inner
+            case tree:
+                ranked = False
+        value = expressions.resolve(site, scope, tree)
+        number = per_example(site, value, "a metric")
+        return Metric(name, number, ranked, formula.text, _span(site))
+
+    return _each(spec.metrics, metric)
+
+
+def _each(
+    written: Mapping[str, _Written], make: Callable[[str, _Written], _Made]
+) -> tuple[_Made, ...]:
+    """What can be made; the reason why something cannot has been told."""
+    found = []
+    for name, formula in written.items():
+        try:
+            found.append(make(name, formula))
+        except Broken:
+            continue
+    return tuple(found)
+
+
+def _span(site: Site) -> Span:
+    return site.findings.document.span(site.path)

@@ -1,0 +1,82 @@
+"""Metrics: the same numbers as by counting, and as others compute them."""
+
+import math
+
+import numpy as np
+import pytest
+from gencc.snippets.support import metrics
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+Examples = tuple[NDArray[np.float64], NDArray[np.bool_]]
+
+
+def counted(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
+    """AUROC by its definition: over all pairs, a tie counts half."""
+    above = scores[positive][:, None] - scores[~positive][None, :]
+    return float(((above > 0) + 0.5 * (above == 0)).mean())
+
+
+def examples(values: st.SearchStrategy[float]) -> st.SearchStrategy[Examples]:
+    """Scores with at least one example of each kind."""
+    some = st.lists(values, min_size=1, max_size=20)
+
+    def joined(both: tuple[list[float], list[float]]) -> Examples:
+        scores = np.array([*both[0], *both[1]], np.float64)
+        return scores, np.arange(len(scores)) < len(both[0])
+
+    return st.tuples(some, some).map(joined)
+
+
+TIED = examples(st.integers(-2, 2).map(float))
+ANY = examples(st.floats(-1e6, 1e6, width=32))
+
+
+@given(TIED | ANY)
+def test_auroc_counts_pairs(case: Examples) -> None:
+    scores, positive = case
+    assert metrics.auroc(scores, positive) == pytest.approx(counted(scores, positive))
+
+
+@given(TIED | ANY)
+def test_auroc_sees_only_the_order(case: Examples) -> None:
+    scores, positive = case
+    found = metrics.auroc(scores, positive)
+    assert metrics.auroc(-scores, positive) == pytest.approx(1 - found)
+    assert metrics.auroc(scores, ~positive) == pytest.approx(1 - found)
+    assert metrics.auroc(scores[::-1], positive[::-1]) == found
+
+
+@settings(deadline=None)  # the first call imports it
+@given(TIED | ANY)
+def test_auroc_like_scikit_learn(case: Examples) -> None:
+    sklearn_metrics = pytest.importorskip("sklearn.metrics")
+    scores, positive = case
+    expected = sklearn_metrics.roc_auc_score(positive, scores)
+    assert metrics.auroc(scores, positive) == pytest.approx(expected)
+
+
+def test_auroc_at_its_ends() -> None:
+    positive = np.array([False, True, False, True])
+    assert metrics.auroc(np.array([0, 2, 1, np.inf], np.float32), positive) == 1
+    assert metrics.auroc(np.array([2, 0, 3, 1]), positive) == 0
+    assert metrics.auroc(np.zeros(4), positive) == 0.5
+
+
+def test_auroc_needs_both_kinds_and_numbers() -> None:
+    scores = np.arange(3.0)
+    for same in (np.ones(3, bool), np.zeros(3, bool)):
+        with pytest.raises(ValueError, match=r"positive and .* negative examples"):
+            metrics.auroc(scores, same)
+    with pytest.raises(ValueError, match="0 positive and 0 negative"):
+        metrics.auroc(np.zeros(0), np.zeros(0, bool))
+    with pytest.raises(ValueError, match="not a number"):
+        metrics.auroc(np.array([0, np.nan, 1]), scores > 1)
+
+
+def test_psnr() -> None:
+    assert metrics.psnr(0.01, 0, 1) == pytest.approx(20)
+    assert metrics.psnr(0.04, -1, 1) == pytest.approx(20)  # the peak is 2
+    assert metrics.psnr(65.025, 0, 255) == pytest.approx(30)
+    assert metrics.psnr(0, 0, 1) == math.inf
