@@ -93,7 +93,7 @@ def compiled(program: Program, reading: Reading) -> tuple[Def, ...]:
 
 def _compiled(program: StepProgram, reading: Reading) -> Def:
     call = Call(Name(function_name(program)), step_arguments(program))
-    body = (*_take(reading, program.inputs), Return(call))
+    body: tuple[Statement, ...] = (*_take(reading, program.inputs), Return(call))
     return _graph(f"compiled_{program.step.name}", reading, [program], body)
 
 

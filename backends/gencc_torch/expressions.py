@@ -30,6 +30,7 @@ from gencc.pycode.nodes import (
     Subscript,
     Tuple,
     Unary,
+    With,
 )
 
 _TORCH = Import("torch")
@@ -111,8 +112,12 @@ def _between(operands: Operands) -> Call:
 def _resample(function: str, factor: int, operand: Expression) -> Call:
     if function == "downsample":
         return Call(Ref("F.avg_pool2d", _FUNCTIONAL), (operand, Literal(factor)))
-    scale = Keyword("scale_factor", Literal(factor))
-    return Call(Ref("F.interpolate", _FUNCTIONAL), (operand, scale))
+    # Plain "nearest" takes another pixel at some sizes.
+    how = (
+        Keyword("scale_factor", Literal(factor)),
+        Keyword("mode", Literal("nearest-exact")),
+    )
+    return Call(Ref("F.interpolate", _FUNCTIONAL), (operand, *how))
 
 
 def _reduce(function: str, operand: Expression, axes: int) -> Expression:
@@ -161,23 +166,20 @@ def _reader(reading: Reading) -> Def:
     """def minibatch(number): the examples of a minibatch, as a tensor."""
     tensor = Ref("Tensor", Import("torch", "Tensor"))
     indices = minibatch_indices(reading, Name("number"))
-    place = Call(Attribute(Call(_torch("from_numpy"), (Name("rows"),)), "to"), (Name("place"),))
+    on = (Name("place"),)
     number = Parameter("number", Name("int"))
     if reading.labels:
         both = (_select(reading.examples), _select("labels"))
         returns = Subscript(Name("tuple"), Tuple((tensor, tensor)))
-        body = (
-            Assign("rows", Call(_torch("from_numpy"), (indices,))),
-            Assign("rows", Call(Name("rows.to"), (Name("place"),))),
-            Return(Tuple(both)),
-        )
+        rows = Call(Attribute(Call(_torch("from_numpy"), (indices,)), "to"), on)
+        body = (Assign("rows", rows), Return(Tuple(both)))
         return Def("minibatch", (number,), returns, body)
     source = f"{reading.examples}[name]" if reading.several else reading.examples
-    parameters = (number,)
-    if reading.several:
-        parameters = (Parameter("name", Name("str")), number)
-    x = Call(Name(f"{source}.index_select"), (Literal(0), place))
-    return Def("minibatch", parameters, tensor, (Assign("rows", indices), Return(x)))
+    name = (Parameter("name", Name("str")),) if reading.several else ()
+    rows = Call(Attribute(Call(_torch("from_numpy"), (Name("rows"),)), "to"), on)
+    x = Call(Name(f"{source}.index_select"), (Literal(0), rows))
+    body = (Assign("rows", indices), Return(x))
+    return Def("minibatch", (*name, number), tensor, body)
 
 
 def _select(source: str) -> Call:
@@ -225,6 +227,12 @@ def _together(reading: Reading, stage: StageProgram) -> tuple[Statement, ...]:
     return (*logs, Comment("Simultaneous: all gradients are there, now all move."), move)
 
 
+def _evaluate(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """As after training: by running statistics, and without recording a graph."""
+    inference = With((Call(_torch("inference_mode")),), body)
+    return Do(Call(Name("trained.networks.eval"))), inference
+
+
 FRAMEWORK = Framework(
     training=_DIALECT,
     inference=_DIALECT,
@@ -236,4 +244,5 @@ FRAMEWORK = Framework(
     read=_read,
     call=_call,
     together=_together,
+    evaluate=_evaluate,
 )

@@ -34,7 +34,10 @@ _PROGRAMS = """
     sheets plots tables metrics files datasets sources digits scatter table
     anneal linear exponential statistics fitted fit
     trial examples named parts everything permutation
-    raw read only split scaled labels_of between picture points
+    raw read only split scaled labels_of between picture points learned tied
+    maxpool max_pool maxunpool max_unpool tiedlinear tied_linear tieddense tied_dense
+    tiedconv2d tied_conv2d tiedconvtranspose2d tied_conv_transpose2d
+    tiedconv2dtranspose tied_conv2d_transpose
     batchnorm batch_norm tovector to_vector toimage to_image namedtuple named_tuple
 """
 
@@ -50,7 +53,8 @@ _ATTRIBUTES = """
     pop predict predict_step quantize register_buffer register_module register_parameter
     reset_metrics save save_weights set_weights share_memory state_dict summary test_step
     to to_empty to_json train_step trainable trainable_variables trainable_weights
-    training weights xpu zero_grad
+    training weights xpu zero_grad activation conv2d conv2d_transpose dense flatten
+    input_layer layers_1 layers_2 layers_3 layers_4 reshape up_sampling2d
 """
 
 RESERVED = frozenset(word.lower() for word in (*_PYTHON, *_PROGRAMS.split()))

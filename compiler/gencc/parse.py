@@ -55,7 +55,10 @@ def _tell_cuts(findings: Findings) -> Iterator[Path]:
     """E0209 for each formula that a comma has cut; the paths about which all is said."""
     for cut in cuts(findings.document.data):
         span = findings.document.span(cut.first)
-        message = "in { } a comma ends the value, so this formula is cut in pieces"
+        braces = "[ ]" if isinstance(cut.first[-1], int) else "{ }"
+        message = (
+            f"in {braces} a comma ends the value, so this formula is cut in pieces"
+        )
         way_out = "put the formula in quotes, or on a line of its own"
         findings.add("E0209", span, message, help=way_out)
         yield from (cut.first, *cut.rest)

@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass
 
 from .support.errors import CheckpointError
 
-MODEL = "77aea19e4fec6fbe"  # a digest of what the spec means
-SCALE = (0.0, 1.0)  # of the images
+MODEL = "b7ace1642cf29c48"  # a digest of what the spec means
 
 
 @dataclass(frozen=True)

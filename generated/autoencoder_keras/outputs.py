@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import data
-from .config import SCALE, Config
+from .config import Config
 from .model import Networks
-from .support import checkpoints, pictures, weights
+from .support import checkpoints, sheets, tables, weights
+from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
+POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -27,7 +29,8 @@ class Trained:
     networks: Networks
     config: Config
     tensor: Callable[[NDArray[Any]], Tensor]
-    dataset: Callable[[], data.Dataset]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
     count: int = 64  # images on a sheet
 
 
@@ -41,8 +44,8 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
     networks = Networks()
     weights.restore(networks, {}, checkpoint.tensors)
     tensor = partial(to_tensor, precision=config.precision)
-    dataset = partial(data.load, folder, *SCALE, config.precision)
-    return Trained(networks, config, tensor, dataset)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
@@ -58,24 +61,27 @@ def encode(networks: Networks, x: Tensor) -> Tensor:
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images of the data, below each row what becomes of it."""
-    x = trained.tensor(trained.dataset().images[: trained.count])
     path = folder / "reconstruct.png"
-    pictures.save_pairs(
-        path, to_array(x), to_array(reconstruct(trained.networks, x)), *SCALE, columns=8
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    sheets.save_rows(
+        path,
+        [to_array(x), to_array(reconstruct(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
     )
     return [path]
 
 
 def save_encode(trained: Trained, folder: Path) -> list[Path]:
     """A table of what the output is for every example of the data."""
-    dataset = trained.dataset()
+    path = folder / "encode.csv"
+    dataset = trained.trial()
     parts = []
-    for i in range(0, len(dataset.images), CHUNK):
-        x = trained.tensor(dataset.images[i : i + CHUNK])
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
     codes = np.concatenate(parts)
-    path = folder / "encode.csv"
-    pictures.save_codes(path, codes, dataset.labels)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=codes))
     return [path]
 
 

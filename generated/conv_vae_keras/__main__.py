@@ -14,7 +14,6 @@ PACKAGE = "conv_vae_keras"
 OUTPUTS = {
     "sample": "decoder(sample(prior.z))",
     "reconstruct": "x_hat",
-    "encode": "q.mean",
 }
 HELP = {
     "epochs": "passes over the data",
@@ -92,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
             type=kind,
             default=field.default,
             choices=["float32", "float64"] if field.name == "precision" else None,
-            help=f"{HELP.get(field.name, 'a number of the spec')} ({field.default})",
+            help=f"{help_of(field.name)} ({field.default})",
         )
     steps = "iterations in all, instead of epochs"
     train.add_argument("--steps", type=number(int, COUNTS), help=steps)
@@ -111,6 +110,13 @@ def parser() -> argparse.ArgumentParser:
         output.add_argument("--seed", type=seeds, help="of the noise (that of the run)")
         _add_common(output)
     return main
+
+
+def help_of(name: str) -> str:
+    """What a setting is."""
+    if name.endswith("_epochs"):
+        return f"passes over the data in the stage {name.removesuffix('_epochs')}"
+    return HELP.get(name, "a number of the spec")
 
 
 def number(
@@ -133,7 +139,10 @@ def number(
 
 def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--data", type=Path, metavar="FOLDER", help="with the IDX files of MNIST"
+        "--data",
+        type=Path,
+        metavar="PATH",
+        help="instead of the handwritten digits: IDX files, images, .npz or .csv",
     )
     command.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
 

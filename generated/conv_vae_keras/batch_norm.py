@@ -23,6 +23,7 @@ class BatchNorm(keras.Layer):
         super().__init__(**keywords)
         self.decay, self.epsilon = decay, epsilon
         self.follows = True
+        self.finished = False
 
     def build(self, shape: tuple[int | None, ...]) -> None:
         def weight(name: str, initializer: str, trainable: bool) -> keras.Variable:
@@ -40,7 +41,7 @@ class BatchNorm(keras.Layer):
 
     def call(self, x: Tensor, training: bool = False) -> Tensor:
         mean, variance = self.running_mean, self.running_variance
-        if training:
+        if training and not self.finished:
             axes = tuple(range(len(x.shape) - 1))
             mean = ops.mean(x, axis=axes)
             variance = ops.mean(ops.square(x - mean), axis=axes)
@@ -68,3 +69,19 @@ def constant(network: keras.Model) -> Iterator[None]:
     finally:
         for norm in norms:
             norm.follows = True
+
+
+@contextmanager
+def finished(network: keras.Model) -> Iterator[None]:
+    """Calls inside use the running statistics, as after training.
+
+    An earlier stage has finished the network; a later one builds on what it gives.
+    """
+    norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
+    for norm in norms:
+        norm.finished = True
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.finished = False

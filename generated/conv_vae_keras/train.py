@@ -7,7 +7,7 @@ import tensorflow as tf
 from keras import ops
 
 from . import data, initial, losses
-from .config import SCALE, Config
+from .config import Config
 from .model import Networks
 from .optimizers import Adam, Optimizer
 from .outputs import Trained
@@ -46,7 +46,7 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
                 *networks.encoder.trainable_variables,
                 *networks.decoder.trainable_variables,
             ],
-            lr=0.001,
+            lr=0.002,
             beta_1=0.9,
             beta_2=0.999,
             epsilon=1e-08,
@@ -65,12 +65,12 @@ def train(
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, where they are not part of the package; `steps` iterations
-    are made in all, or else `config.epochs` passes over the data. Raises PackageError.
+    are made in all, or else as many as the epochs take. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
-    dataset = data.load(folder, *SCALE, config.precision)
-    images = tensor(dataset.images)
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -91,8 +91,8 @@ def train(
     rows_of = partial(minibatch_indices, config.seed, len(images), batch)
     for step in run.steps(total, per_epoch):
         rows = rows_of(step)
-        z_noise = tensor(normal("train/z_noise", step, (batch, 16)))
+        z_noise = tensor(normal("train/z_noise", step, (batch, 8)))
         run.log(step, compiled_train(rows, z_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset)
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -1,8 +1,8 @@
 """conv_vae: a model in PyTorch.
 
-Convolutional variational autoencoder for 28×28 MNIST. Strided convolutions halve the
-image twice; transposed convolutions double it back. The reconstruction is the log-
-likelihood of a Bernoulli per pixel, computed from logits; the KL divergence is in
+Convolutional variational autoencoder. Strided convolutions halve the image twice, two
+heads give mean and log-variance of q(z|x), transposed convolutions lead back to the
+image. The reconstruction is −log p(x|z) of a Bernoulli per pixel, from logits; KL is in
 closed form.
 
 Kingma & Welling 2014, arXiv:1312.6114

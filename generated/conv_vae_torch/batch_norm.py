@@ -24,13 +24,14 @@ class BatchNorm(nn.Module):
         super().__init__()
         self.decay, self.epsilon = decay, epsilon
         self.follows = True
+        self.finished = False
         self.scale = nn.Parameter(torch.ones(channels))
         self.shift = nn.Parameter(torch.zeros(channels))
         self.register_buffer("running_mean", torch.zeros(channels))
         self.register_buffer("running_variance", torch.ones(channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        if not self.training:
+        if self.finished or not self.training:
             return F.batch_norm(
                 x, self.running_mean, self.running_variance, self.scale, self.shift,
                 training=False, eps=self.epsilon,
@@ -65,3 +66,19 @@ def constant(network: nn.Module) -> Iterator[None]:
     finally:
         for norm in norms:
             norm.follows = True
+
+
+@contextmanager
+def finished(network: nn.Module) -> Iterator[None]:
+    """Calls inside use the running statistics, as after training.
+
+    An earlier stage has finished the network; a later one builds on what it gives.
+    """
+    norms = [m for m in network.modules() if isinstance(m, BatchNorm)]
+    for norm in norms:
+        norm.finished = True
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.finished = False

@@ -5,15 +5,14 @@ from dataclasses import asdict, dataclass
 
 from .support.errors import CheckpointError
 
-MODEL = "a58656bd6df488b7"  # a digest of what the spec means
-SCALE = (0.0, 1.0)  # of the images
+MODEL = "23edfe3e9fff5398"  # a digest of what the spec means
 
 
 @dataclass(frozen=True)
 class Config:
     """The settings of a run; the defaults are those of the spec."""
 
-    epochs: int = 20
+    epochs: int = 40
     batch_size: int = 128
     seed: int = 0
     precision: str = "float32"

@@ -28,20 +28,20 @@ INITIAL: dict[str, Callable[[int, str], NDArray[np.float64]]] = {
     "encoder/batch_norm_2/running_mean": partial(streams.zeros, shape=(64,)),
     "encoder/batch_norm_2/running_variance": partial(streams.ones, shape=(64,)),
     "encoder/mean/dense_1/kernel": partial(
-        streams.glorot_uniform, shape=(3136, 16), fan_in=3136, fan_out=16
+        streams.glorot_uniform, shape=(256, 8), fan_in=256, fan_out=8
     ),
-    "encoder/mean/dense_1/bias": partial(streams.zeros, shape=(16,)),
+    "encoder/mean/dense_1/bias": partial(streams.zeros, shape=(8,)),
     "encoder/log_var/dense_1/kernel": partial(
-        streams.glorot_uniform, shape=(3136, 16), fan_in=3136, fan_out=16
+        streams.glorot_uniform, shape=(256, 8), fan_in=256, fan_out=8
     ),
-    "encoder/log_var/dense_1/bias": partial(streams.zeros, shape=(16,)),
+    "encoder/log_var/dense_1/bias": partial(streams.zeros, shape=(8,)),
     "decoder/dense_1/kernel": partial(
-        streams.glorot_uniform, shape=(16, 3136), fan_in=16, fan_out=3136
+        streams.glorot_uniform, shape=(8, 256), fan_in=8, fan_out=256
     ),
-    "decoder/batch_norm_1/scale": partial(streams.ones, shape=(3136,)),
-    "decoder/batch_norm_1/shift": partial(streams.zeros, shape=(3136,)),
-    "decoder/batch_norm_1/running_mean": partial(streams.zeros, shape=(3136,)),
-    "decoder/batch_norm_1/running_variance": partial(streams.ones, shape=(3136,)),
+    "decoder/batch_norm_1/scale": partial(streams.ones, shape=(256,)),
+    "decoder/batch_norm_1/shift": partial(streams.zeros, shape=(256,)),
+    "decoder/batch_norm_1/running_mean": partial(streams.zeros, shape=(256,)),
+    "decoder/batch_norm_1/running_variance": partial(streams.ones, shape=(256,)),
     "decoder/conv_transpose_1/kernel": partial(
         streams.glorot_uniform, shape=(4, 4, 32, 64), fan_in=1024, fan_out=512
     ),

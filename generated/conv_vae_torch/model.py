@@ -15,28 +15,28 @@ from .vectors import ToImage, ToVector
 class EncoderOutput(NamedTuple):
     """What Encoder returns."""
 
-    mean: Tensor  # [16]
-    log_var: Tensor  # [16]
+    mean: Tensor  # [8]
+    log_var: Tensor  # [8]
 
 
 class Encoder(nn.Module):
-    """x [28, 28, 1] -> mean [16], log_var [16]"""
+    """x [8, 8, 1] -> mean [8], log_var [8]"""
 
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
             nn.ZeroPad2d((0, 1, 0, 1)),  # left, right, top, bottom
-            nn.Conv2d(1, 32, kernel_size=3, stride=2, bias=False),  # [14, 14, 32]
+            nn.Conv2d(1, 32, kernel_size=3, stride=2, bias=False),  # [4, 4, 32]
             BatchNorm(32, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
             nn.ZeroPad2d((0, 1, 0, 1)),  # left, right, top, bottom
-            nn.Conv2d(32, 64, kernel_size=3, stride=2, bias=False),  # [7, 7, 64]
+            nn.Conv2d(32, 64, kernel_size=3, stride=2, bias=False),  # [2, 2, 64]
             BatchNorm(64, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
-            ToVector(),  # [3136]
+            ToVector(),  # [256]
         )
-        self.mean = nn.Linear(3136, 16)
-        self.log_var = nn.Linear(3136, 16)
+        self.mean = nn.Linear(256, 8)
+        self.log_var = nn.Linear(256, 8)
 
     def forward(self, x: Tensor) -> EncoderOutput:
         h = self.layers(x)
@@ -44,21 +44,21 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Sequential):
-    """z [16] -> logits [28, 28, 1]"""
+    """z [8] -> logits [8, 8, 1]"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(16, 3136, bias=False),  # [3136]
-            BatchNorm(3136, decay=0.9, epsilon=1e-05),
+            nn.Linear(8, 256, bias=False),  # [256]
+            BatchNorm(256, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
-            ToImage(7, 7, 64),  # [7, 7, 64]
+            ToImage(2, 2, 64),  # [2, 2, 64]
             nn.ConvTranspose2d(
                 64, 32, kernel_size=4, stride=2, padding=1, bias=False
-            ),  # [14, 14, 32]
+            ),  # [4, 4, 32]
             BatchNorm(32, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
             nn.ConvTranspose2d(32, 1, kernel_size=3, stride=2),
-            nn.ZeroPad2d((0, -1, 0, -1)),  # cropped to [28, 28, 1]
+            nn.ZeroPad2d((0, -1, 0, -1)),  # cropped to [8, 8, 1]
         )
 
 

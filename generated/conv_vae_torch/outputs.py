@@ -6,19 +6,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from . import data
-from .config import SCALE, Config
+from .config import Config
 from .model import Networks
-from .support import checkpoints, pictures, streams, weights
+from .support import checkpoints, sheets, streams, weights
+from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
+POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -29,7 +30,8 @@ class Trained:
     networks: Networks
     config: Config
     tensor: Callable[[NDArray[Any]], Tensor]
-    dataset: Callable[[], data.Dataset]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
     count: int = 64  # images on a sheet
 
 
@@ -43,13 +45,14 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
     networks = Networks().to(place, dtype)
     weights.restore(networks, {}, checkpoint.tensors)
     tensor = partial(to_tensor, device=place, dtype=dtype)
-    dataset = partial(data.load, folder, *SCALE, config.precision)
-    return Trained(networks, config, tensor, dataset)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
 
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
     """decoder(sample(prior.z))"""
-    return torch.sigmoid(networks.decoder(z))
+    logits_z = networks.decoder(z)
+    return torch.sigmoid(logits_z)
 
 
 def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
@@ -60,59 +63,37 @@ def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
     return torch.sigmoid(x_hat_logits)
 
 
-def encode(networks: Networks, x: Tensor) -> Tensor:
-    """q.mean"""
-    q = networks.encoder(x)
-    return q.mean
-
-
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
-    z = trained.tensor(
-        streams.normal(trained.config.seed, "outputs/sample/z", 0, (trained.count, 16))
-    )
     path = folder / "sample.png"
-    pictures.save_grid(path, to_array(sample(trained.networks, z)), *SCALE, columns=8)
+    z = trained.tensor(
+        streams.normal(trained.config.seed, "outputs/sample/z", 0, (trained.count, 8))
+    )
+    sheets.save_grid(
+        path, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
+    )
     return [path]
 
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images of the data, below each row what becomes of it."""
-    x = trained.tensor(trained.dataset().images[: trained.count])
+    path = folder / "reconstruct.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
     z_noise = trained.tensor(
         streams.normal(
-            trained.config.seed, "outputs/reconstruct/z_noise", 0, (len(x), 16)
+            trained.config.seed, "outputs/reconstruct/z_noise", 0, (len(x), 8)
         )
     )
-    path = folder / "reconstruct.png"
-    pictures.save_pairs(
+    sheets.save_rows(
         path,
-        to_array(x),
-        to_array(reconstruct(trained.networks, x, z_noise)),
-        *SCALE,
+        [to_array(x), to_array(reconstruct(trained.networks, x, z_noise))],
+        *data.SCALE,
         columns=8,
     )
     return [path]
 
 
-def save_encode(trained: Trained, folder: Path) -> list[Path]:
-    """A table of what the output is for every example of the data."""
-    dataset = trained.dataset()
-    parts = []
-    for i in range(0, len(dataset.images), CHUNK):
-        x = trained.tensor(dataset.images[i : i + CHUNK])
-        parts.append(to_array(encode(trained.networks, x)))
-    codes = np.concatenate(parts)
-    path = folder / "encode.csv"
-    pictures.save_codes(path, codes, dataset.labels)
-    return [path]
-
-
-WRITERS = {
-    "sample": save_sample,
-    "reconstruct": save_reconstruct,
-    "encode": save_encode,
-}
+WRITERS = {"sample": save_sample, "reconstruct": save_reconstruct}
 
 
 def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:

@@ -9,13 +9,15 @@ from typing import Any
 from numpy.typing import NDArray
 
 from . import data
-from .config import SCALE, Config
+from .config import Config
 from .model import Networks
-from .support import checkpoints, pictures, streams, weights
+from .support import checkpoints, sheets, streams, weights
+from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
+POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -26,7 +28,8 @@ class Trained:
     networks: Networks
     config: Config
     tensor: Callable[[NDArray[Any]], Tensor]
-    dataset: Callable[[], data.Dataset]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
     count: int = 64  # images on a sheet
 
 
@@ -40,8 +43,8 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
     networks = Networks()
     weights.restore(networks, {}, checkpoint.tensors)
     tensor = partial(to_tensor, precision=config.precision)
-    dataset = partial(data.load, folder, *SCALE, config.precision)
-    return Trained(networks, config, tensor, dataset)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
 
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
@@ -51,11 +54,13 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
+    path = folder / "sample.png"
     z = trained.tensor(
         streams.normal(trained.config.seed, "outputs/sample/z", 0, (trained.count, 16))
     )
-    path = folder / "sample.png"
-    pictures.save_grid(path, to_array(sample(trained.networks, z)), *SCALE, columns=8)
+    sheets.save_grid(
+        path, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
+    )
     return [path]
 
 

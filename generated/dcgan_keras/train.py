@@ -8,7 +8,7 @@ from keras import ops
 
 from . import data, initial, losses
 from .batch_norm import constant
-from .config import SCALE, Config
+from .config import Config
 from .model import Networks
 from .optimizers import Adam, Optimizer
 from .outputs import Trained
@@ -89,12 +89,12 @@ def train(
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, where they are not part of the package; `steps` iterations
-    are made in all, or else `config.epochs` passes over the data. Raises PackageError.
+    are made in all, or else as many as the epochs take. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
-    dataset = data.load(folder, *SCALE, config.precision)
-    images = tensor(dataset.images)
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -125,4 +125,4 @@ def train(
         run.log(step, compiled_generator(z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset)
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -9,7 +9,7 @@ from torch.optim import Optimizer
 
 from . import data, initial, losses
 from .batch_norm import constant
-from .config import SCALE, Config
+from .config import Config
 from .model import Networks
 from .outputs import Trained
 from .support import streams, weights
@@ -83,12 +83,12 @@ def train(
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, where they are not part of the package; `steps` iterations
-    are made in all, or else `config.epochs` passes over the data. Raises PackageError.
+    are made in all, or else as many as the epochs take. Raises PackageError.
     """
     place, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=place, dtype=dtype)
-    dataset = data.load(folder, *SCALE, config.precision)
-    images = tensor(dataset.images)
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(place, dtype)
@@ -114,4 +114,4 @@ def train(
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset)
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

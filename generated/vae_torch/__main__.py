@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
             type=kind,
             default=field.default,
             choices=["float32", "float64"] if field.name == "precision" else None,
-            help=f"{HELP.get(field.name, 'a number of the spec')} ({field.default})",
+            help=f"{help_of(field.name)} ({field.default})",
         )
     steps = "iterations in all, instead of epochs"
     train.add_argument("--steps", type=number(int, COUNTS), help=steps)
@@ -112,6 +112,13 @@ def parser() -> argparse.ArgumentParser:
         output.add_argument("--seed", type=seeds, help="of the noise (that of the run)")
         _add_common(output)
     return main
+
+
+def help_of(name: str) -> str:
+    """What a setting is."""
+    if name.endswith("_epochs"):
+        return f"passes over the data in the stage {name.removesuffix('_epochs')}"
+    return HELP.get(name, "a number of the spec")
 
 
 def number(
@@ -136,8 +143,8 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--data",
         type=Path,
-        metavar="FOLDER",
-        help="not needed: the digits are part of the package",
+        metavar="PATH",
+        help="instead of the handwritten digits: IDX files, images, .npz or .csv",
     )
     command.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
 

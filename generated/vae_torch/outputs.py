@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from . import data
-from .config import SCALE, Config
+from .config import Config
 from .model import Networks
-from .support import checkpoints, pictures, streams, weights
+from .support import checkpoints, plots, sheets, streams, tables, weights
+from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
+POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -29,7 +31,8 @@ class Trained:
     networks: Networks
     config: Config
     tensor: Callable[[NDArray[Any]], Tensor]
-    dataset: Callable[[], data.Dataset]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
     count: int = 64  # images on a sheet
 
 
@@ -43,8 +46,8 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
     networks = Networks().to(place, dtype)
     weights.restore(networks, {}, checkpoint.tensors)
     tensor = partial(to_tensor, device=place, dtype=dtype)
-    dataset = partial(data.load, folder, *SCALE, config.precision)
-    return Trained(networks, config, tensor, dataset)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
 
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
@@ -72,28 +75,29 @@ def manifold(networks: Networks, grid: Tensor) -> Tensor:
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
+    path = folder / "sample.png"
     z = trained.tensor(
         streams.normal(trained.config.seed, "outputs/sample/z", 0, (trained.count, 2))
     )
-    path = folder / "sample.png"
-    pictures.save_grid(path, to_array(sample(trained.networks, z)), *SCALE, columns=8)
+    sheets.save_grid(
+        path, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
+    )
     return [path]
 
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images of the data, below each row what becomes of it."""
-    x = trained.tensor(trained.dataset().images[: trained.count])
+    path = folder / "reconstruct.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
     z_noise = trained.tensor(
         streams.normal(
             trained.config.seed, "outputs/reconstruct/z_noise", 0, (len(x), 2)
         )
     )
-    path = folder / "reconstruct.png"
-    pictures.save_pairs(
+    sheets.save_rows(
         path,
-        to_array(x),
-        to_array(reconstruct(trained.networks, x, z_noise)),
-        *SCALE,
+        [to_array(x), to_array(reconstruct(trained.networks, x, z_noise))],
+        *data.SCALE,
         columns=8,
     )
     return [path]
@@ -101,25 +105,25 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
 
 def save_encode(trained: Trained, folder: Path) -> list[Path]:
     """A table of every example's code, and a picture of the codes by label."""
-    dataset = trained.dataset()
+    table = folder / "encode.csv"
+    picture = folder / "encode.png"
+    dataset = trained.trial()
     parts = []
-    for i in range(0, len(dataset.images), CHUNK):
-        x = trained.tensor(dataset.images[i : i + CHUNK])
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
     codes = np.concatenate(parts)
-    path = folder / "encode.csv"
-    pictures.save_codes(path, codes, dataset.labels)
-    picture = folder / "encode.png"
-    pictures.save_scatter(picture, codes, dataset.labels)
-    return [picture, path]
+    tables.save_table(table, tables.labelled(dataset.labels, encode=codes))
+    plots.save_scatter(picture, codes, dataset.labels)
+    return [picture, table]
 
 
 def save_manifold(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from a regular grid of codes."""
-    grid = trained.tensor(streams.quantile_grid(SIDE))
     path = folder / "manifold.png"
-    pictures.save_grid(
-        path, to_array(manifold(trained.networks, grid)), *SCALE, columns=SIDE
+    grid = trained.tensor(streams.quantile_grid(SIDE))
+    sheets.save_grid(
+        path, to_array(manifold(trained.networks, grid)), *data.SCALE, columns=SIDE
     )
     return [path]
 

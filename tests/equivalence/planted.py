@@ -164,13 +164,13 @@ MISTAKES = (
     ),
     mistake(
         "SGD: momentum with dampening",
-        "gan_torch/train.py",
+        "gan_saturating_torch/train.py",
         "momentum=0.5,",
         "momentum=0.5, dampening=0.5,",
     ),
     mistake(
         "SGD: momentum after Nesterov",
-        "gan_keras/train.py",
+        "gan_saturating_keras/train.py",
         "momentum=0.5",
         "momentum=0.5, nesterov=True",
     ),
@@ -195,13 +195,13 @@ MISTAKES = (
     ),
     mistake(
         "leaky_relu: another slope",
-        "gan_torch/model.py",
+        "gan_saturating_torch/model.py",
         "nn.LeakyReLU(0.2)",
         "nn.LeakyReLU(0.01)",
     ),
     mistake(
         "leaky_relu: slope rounded to float32 (keras.layers)",
-        "gan_keras/model.py",
+        "gan_saturating_keras/model.py",
         "from .activations import LeakyReLU",
         "from keras.layers import LeakyReLU",
     ),
@@ -251,7 +251,7 @@ MISTAKES = (
     ),
     Mistake(
         "gradients leak into the discriminator",
-        "gan_torch",
+        "gan_saturating_torch",
         "train.py",
         (
             (DISCRIMINATOR_UPDATE, ZEROED_TOO_EARLY),
@@ -275,7 +275,7 @@ MISTAKES = (
     ),
     mistake(
         "the same minibatch in all k turns",
-        "gan_torch/train.py",
+        "gan_saturating_torch/train.py",
         "x = minibatch(number)",
         "x = minibatch(step)",
         flags=("--k", "3"),
@@ -289,7 +289,7 @@ MISTAKES = (
     # Without one of these, "caught" would mean nothing.
     Mistake("none", "vae_torch", "train.py", (), "nowhere"),
     Mistake("none", "conv_vae_torch", "train.py", (), "nowhere"),
-    Mistake("none", "gan_torch", "train.py", (), "nowhere"),
+    Mistake("none", "gan_saturating_torch", "train.py", (), "nowhere"),
     Mistake("none", "dcgan_torch", "train.py", (), "nowhere"),
 )
 

@@ -22,7 +22,7 @@ from harness import (
 
 COMMANDS = {
     "vae": ("train", "sample", "reconstruct", "encode", "manifold"),
-    "gan": ("train", "sample"),
+    "gan_saturating": ("train", "sample"),
 }
 FRAMEWORKS = "torch,tensorflow,keras,jax,gencc"
 

@@ -16,9 +16,9 @@ GAP = 2  # pixels around images on a sheet
 COMMANDS = {
     "vae": ("sample", "reconstruct", "encode", "manifold"),
     "conv_vae": ("sample", "reconstruct", "encode"),
-    "gan": ("sample",),
+    "gan_saturating": ("sample",),
 }
-SIDE = {"vae": 8, "conv_vae": 28, "gan": 8}
+SIDE = {"vae": 8, "conv_vae": 28, "gan_saturating": 8}
 COUNT = {"vae": 1797, "conv_vae": 300}
 
 
@@ -61,7 +61,7 @@ def test_count_and_seed_change_the_sheet(
         ("b", ("--count", "11", "--seed", "5")),
     ):
         run(packages, package, "sample", "--run", out, "--out", tmp_path / name, *flags)
-        expect_sheets("gan", tmp_path / name, count=11)
+        expect_sheets("gan_saturating", tmp_path / name, count=11)
     a, b = ((tmp_path / name / "sample.png").read_bytes() for name in "ab")
     assert a != b
 

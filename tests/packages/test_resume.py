@@ -18,7 +18,7 @@ pytestmark = pytest.mark.framework
 # (14 minibatches of 128 digits), after one step.
 STOPS = [
     ("vae", (), 32, (1, 13, 14, 20)),
-    ("gan", ("--k", "3", "--batch-size", "128"), 10, (3, 4, 7)),
+    ("gan_saturating", ("--k", "3", "--batch-size", "128"), 10, (3, 4, 7)),
     ("dcgan", ("--batch-size", "16"), 12, (1, 5)),
 ]
 

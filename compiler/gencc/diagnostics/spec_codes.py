@@ -44,7 +44,7 @@ FORM: dict[str, str] = {
     "E0207": (
         "A word that is not among the few that may stand here: sources of data, "
         "distributions of latents, initial values, optimizers, curves of annealed "
-        "parameters, ways to unpool. Take one of those in the message: `optimizer: "
+        "parameters, ways to unpool, warnings to `allow`. Take one of those in the message: `optimizer: "
         "{adam: {lr: 1.0e-3}}`, or `beta: {linear: {start: 0, end: 1, steps: 2000}}`."
     ),
     "E0208": (
@@ -73,8 +73,7 @@ FORM: dict[str, str] = {
         "domains), networks, parameters, definitions and losses share one space, and "
         "in the generated programs names that differ by capitals alone, or networks "
         "that give the same class (`to_a` and `toA`), are traps; so are a parameter "
-        "`beta_start` beside an annealed `beta`, and two steps or two stages of one "
-        "name. A definition may have the name of the latent that it is a sample of. "
+        "`beta_start` beside an annealed `beta`, and two stages of one name. A definition may have the name of the latent that it is a sample of. "
         "Rename one: `losses: {divergence: kl(q, prior.z)}`."
     ),
 }

@@ -39,6 +39,7 @@ class Framework:
     over a batch. The loop reads data by what `reader` defines: `read` assigns what a
     step needs of the minibatch of some number. `call` runs a step, given all arguments
     of its function; `together` logs the steps of a simultaneous iteration.
+    `evaluate` puts statements where networks are called as after training.
     """
 
     training: Dialect
@@ -51,6 +52,7 @@ class Framework:
     read: Callable[[Reading, tuple[str, ...], Expression], tuple[Statement, ...]]
     call: Callable[[Reading, StepProgram, tuple[Expression, ...]], Expression]
     together: Callable[[Reading, StageProgram], tuple[Statement, ...]]
+    evaluate: Callable[[tuple[Statement, ...]], tuple[Statement, ...]]
 
     def annotation(self, kind: Type, model: Model) -> Expression:
         """The Python type of a value."""

@@ -167,7 +167,7 @@ def _outputs(model: Model, program: Program, recipe: Recipe) -> str:
         dataset=Code(printer.expression(data.dataset_type(model.data))),
         trial=Code(printer.expression(Ref(trial, Import(".", "data")))),
         functions=code(printer, *functions),
-        writers=code(printer, *writers.writers(program, model)),
+        writers=code(printer, *writers.writers(program, model, recipe.framework)),
         table=Code(printer.expression(writers.table(program))),
         imports=imports(printer),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gencc.emission.data import dataset_type
+from gencc.emission.framework import Framework
 from gencc.emission.outputs import arguments, local, uses_config
 from gencc.emission.schedule import draw_arguments, stream
 from gencc.ir import expressions as ir
@@ -45,13 +46,15 @@ _TENSOR = Name("trained.tensor")
 _COUNT = Name("trained.count")
 
 
-def writers(program: Program, model: Model) -> tuple[Def, ...]:
+def writers(
+    program: Program, model: Model, framework: Framework
+) -> tuple[Def, ...]:
     """A function for each output, one for all metrics, and one that fits statistics."""
     made = [_Writer(one, model).function() for one in program.outputs]
     if program.metrics:
         made.append(_save_metrics(program, model))
     if program.statistics:
-        made.append(_fit(program, model))
+        made.append(_fit(program, model, framework))
     return tuple(made)
 
 
@@ -301,7 +304,7 @@ def _once(body: list[Statement]) -> Iterator[Statement]:
         seen.append(statement)
 
 
-def _fit(program: Program, model: Model) -> Def:
+def _fit(program: Program, model: Model, framework: Framework) -> Def:
     """Mean and covariance over the examples that were trained on."""
     body: list[Statement] = []
     moments = Ref("statistics.moments", Import(".", "statistics"))
@@ -320,7 +323,7 @@ def _fit(program: Program, model: Model) -> Def:
         Name("None"),
         (
             Doc("Mean and covariance over the examples trained on, kept with the run."),
-            *body,
+            *framework.evaluate(tuple(body)),
             Do(Call(save, (Name("trained.run"), Dict(tuple(entries))))),
         ),
     )
@@ -338,8 +341,8 @@ def _over_all(
         )
         for name in program.inputs
     ]
-    first = Name(local(program, program.inputs[0])) if program.inputs else Name("i")
-    inner += _given(program, Name("i"), Call(Name("len"), (first,)))
+    first = Name(local(program, program.inputs[0]))
+    inner += _given_draws(program, Name("i"), Call(Name("len"), (first,)))
     parts = local(program, "parts")
     append = Call(Name(f"{parts}.append"), (_array(_call(program)),))
     dataset: Expression = Name("dataset")
@@ -349,6 +352,7 @@ def _over_all(
     concatenate = Ref("np.concatenate", Import("numpy", alias="np"))
     return (
         Assign("dataset", Call(Name("trained.trial"))),
+        *_given_fitted(program),
         Assign(parts, List(())),
         For("i", Call(Name("range"), chunks), (*inner, Do(append))),
         Assign(target, Call(concatenate, (Name(parts),))),
@@ -384,14 +388,24 @@ def _given(
     program: OutputProgram, number: Expression, count: Expression
 ) -> Iterator[Statement]:
     """Draws, the grid and what was fitted, as tensors."""
+    yield from _given_draws(program, number, count)
+    if program.grid:
+        plane = _plane(program.grid)
+        yield Assign(local(program, "grid"), Call(_TENSOR, (plane,)))
+    yield from _given_fitted(program)
+
+
+def _given_draws(
+    program: OutputProgram, number: Expression, count: Expression
+) -> Iterator[Statement]:
     for draw in program.draws:
         what = f"outputs/{program.name}/{draw.name}"
         where = draw_arguments(what, draw, number, count)
         array = Call(stream(draw), (Name("trained.config.seed"), *where))
         yield Assign(local(program, draw.name), Call(_TENSOR, (array,)))
-    if program.grid:
-        plane = _plane(program.grid)
-        yield Assign(local(program, "grid"), Call(_TENSOR, (plane,)))
+
+
+def _given_fitted(program: OutputProgram) -> Iterator[Statement]:
     for one in program.fitted:
         name = f"{one.name}_{one.part}"
         load = Ref("statistics.load", Import(".", "statistics"))

@@ -160,7 +160,7 @@ class Printer:
             case Do(value, comment):
                 return self.expression(value), comment
             case Return(value):
-                return f"return {self.expression(value)}", ""
+                return f"return {self._bare(value)}", ""
 
     def expression(self, node: Expression, binding: int = _LOOSEST) -> str:
         """The text of an expression that stands where `binding` holds it together."""
@@ -184,7 +184,7 @@ class Printer:
             case Call(function, arguments):
                 return f"{self.expression(function, _ATOM)}({self._items(arguments)})"
             case Subscript(value, index):
-                return f"{self.expression(value, _ATOM)}[{self.expression(index)}]"
+                return f"{self.expression(value, _ATOM)}[{self._bare(index)}]"
             case Unary(operator, operand):
                 text = f"{operator}{self.expression(operand, _SIGN)}"
                 return f"({text})" if binding > _SIGN else text
@@ -209,6 +209,12 @@ class Printer:
                 return self._dict(node)
             case _:
                 assert_never(node)
+
+    def _bare(self, node: Expression) -> str:
+        """An expression where a tuple needs no parentheses."""
+        if isinstance(node, Tuple) and len(node.items) > 1:
+            return ", ".join(map(self.expression, node.items))
+        return self.expression(node)
 
     def _binary(self, node: Binary, binding: int) -> str:
         own = _BINDING[node.operator]

@@ -44,7 +44,6 @@ def statistics(
 
     def statistic(name: str, formula: Formula) -> Statistic:
         path: Path = ("fit", name)
-        scope.estimates[name] = None
         own = own_draws(spec, draws, {path: formula})
         site = Site(findings, path, own, is_output=True)
         value = tensor(site, expressions.resolve(site, scope, formula.tree))
@@ -57,7 +56,10 @@ def statistics(
         scope.estimates[name] = Estimate(name, value.type.shape[0], None)
         return Statistic(name, value, formula.text, _span(site))
 
-    return _each(spec.fit, statistic)
+    made = _each(spec.fit, statistic)
+    broken = spec.fit.keys() - scope.estimates.keys()
+    scope.estimates.update(dict.fromkeys(broken))
+    return made
 
 
 def outputs(

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from . import atomic, checkpoints, pictures
+from . import atomic, checkpoints, plots
 from .errors import CheckpointError, Diverged, PackageError
 
 READ_BACK_EVERY = 50  # steps; reading a loss makes the program wait for the device
@@ -173,7 +173,7 @@ class Run:
     def curves(self) -> Path:
         """Draw losses.csv as losses.png."""
         path = self.folder / "losses.png"
-        pictures.save_curves(path, self._losses)
+        plots.save_curves(path, self._losses)
         return path
 
     def _start(self) -> None:

@@ -24,6 +24,10 @@ LAYERS = {
     "Conv2D": "conv",
     "Conv2DTranspose": "conv_transpose",
     "BatchNorm": "batch_norm",
+    # These have a bias alone; their kernel belongs to another layer.
+    "TiedDense": "dense",
+    "TiedConv2D": "conv",
+    "TiedConv2DTranspose": "conv_transpose",
 }
 
 
@@ -59,7 +63,11 @@ def restore(networks: Any, optimizers: Mapping[str, Any], arrays: Arrays) -> Non
 def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
     """Every weight and running statistic with its canonical name."""
     for network_name, network in vars(networks).items():
-        heads = {} if isinstance(network, keras.Sequential) else network.output
+        if not isinstance(network, keras.Model):  # a learned number
+            yield f"{network_name}/value", network.value
+            continue
+        results = None if isinstance(network, keras.Sequential) else network.output
+        heads = results if isinstance(results, dict) else {}
         count: Counter[tuple[str, ...]] = Counter()
         for layer in network.layers:
             if type(layer).__name__ not in LAYERS:

@@ -25,6 +25,10 @@ LAYERS = {
     "Conv2d": ("conv", (3, 2, 0, 1)),
     "ConvTranspose2d": ("conv_transpose", (3, 2, 0, 1)),
     "BatchNorm": ("batch_norm", ()),
+    # These have a bias alone; their kernel belongs to another layer.
+    "TiedLinear": ("dense", ()),
+    "TiedConv2d": ("conv", ()),
+    "TiedConvTranspose2d": ("conv_transpose", ()),
 }
 # Class of an optimizer -> the names of its state, here and in a checkpoint.
 MOMENTS = {
@@ -90,14 +94,16 @@ def restore(
 def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:
     """Every tensor with its canonical name and the order of its axes here."""
     for network_name, network in networks.named_children():
-        for prefix, chain in _chains(network):
+        for name, number in network.named_parameters(recurse=False):
+            yield f"{network_name}/{name}", (number, ())  # a learned one
+        for prefix, chain in _chains(network).items():
             count: Counter[str] = Counter()
             for module in chain:
                 if type(module).__name__ not in LAYERS:
                     continue
                 layer, axes = LAYERS[type(module).__name__]
                 count[layer] += 1
-                path = "/".join([network_name, *prefix, f"{layer}_{count[layer]}"])
+                path = f"{network_name}/{prefix}{layer}_{count[layer]}"
                 for name, tensor in [
                     *module.named_parameters(),
                     *module.named_buffers(),
@@ -108,14 +114,21 @@ def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, 
                         yield f"{path}/{name}", (tensor, ())
 
 
-def _chains(network: nn.Module) -> Iterator[tuple[list[str], list[nn.Module]]]:
-    """The layers of a network; of one with heads, of its trunk and of each head."""
+def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
+    """The layers of a network, by prefix: those of its trunk, and those of each head.
+
+    A trunk in parts, which max-pooling divides, is one chain.
+    """
     if isinstance(network, nn.Sequential):
-        yield [], list(network)
-        return
-    for name, child in network.named_children():
-        chain = list(child) if isinstance(child, nn.Sequential) else [child]
-        yield ([] if name == "layers" else [name]), chain
+        return {"": list(network)}
+    children = dict(network.named_children())
+    in_parts = [f"layers_{n + 1}" for n in range(len(children))] == list(children)
+    chains: dict[str, list[nn.Module]] = {"": []}
+    for name, child in children.items():
+        prefix = "" if in_parts or name == "layers" else f"{name}/"
+        part = list(child) if isinstance(child, nn.Sequential) else [child]
+        chains.setdefault(prefix, []).extend(part)
+    return chains
 
 
 def _moved_by(
@@ -145,4 +158,4 @@ def _to_torch(array: NDArray[Any], axes: tuple[int, ...]) -> NDArray[Any]:
 def _canonical(tensor: Tensor, axes: tuple[int, ...]) -> NDArray[Any]:
     array = tensor.detach().cpu().numpy()
     order = np.argsort(axes) if axes else range(array.ndim)
-    return np.ascontiguousarray(array.transpose(order))
+    return np.asarray(array.transpose(order), order="C")

@@ -31,8 +31,10 @@ def prepare(device: str, precision: str) -> None:
 
 
 def to_tensor(array: ArrayLike, precision: str) -> Tensor:
-    """The array on the device, in the precision of the run."""
-    return ops.convert_to_tensor(np.asarray(array, dtype=precision))
+    """The array on the device, in the precision of the run; whole numbers stay whole."""
+    values = np.asarray(array)
+    whole = np.issubdtype(values.dtype, np.integer)
+    return ops.convert_to_tensor(values if whole else values.astype(precision))
 
 
 def to_array(tensor: Tensor) -> NDArray[np.float64]:

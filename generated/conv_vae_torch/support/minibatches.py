@@ -23,18 +23,19 @@ def minibatches_per_epoch(count: int, batch: int) -> int:
 
 
 def minibatch_indices(
-    seed: int, count: int, batch: int, number: int
+    seed: int, count: int, batch: int, number: int, domain: str = ""
 ) -> NDArray[np.int64]:
     """The items of minibatch `number`, shape (batch,).
 
     Minibatches are counted from 0 over the whole training. Each epoch has its own
-    order; the count % batch items at the end of that order are not visited.
+    order, and so has each domain; the count % batch items at the end of that order are
+    not visited.
     """
     epoch, position = divmod(number, minibatches_per_epoch(count, batch))
-    order = _epoch_order(seed, count, epoch)
+    order = _epoch_order(seed, f"data/{domain}" if domain else "data", count, epoch)
     return order[position * batch : (position + 1) * batch].copy()
 
 
-@lru_cache(maxsize=2)  # two, so that a look ahead into the next epoch costs nothing
-def _epoch_order(seed: int, count: int, epoch: int) -> NDArray[np.int64]:
-    return permutation(seed, "data", epoch, count)
+@lru_cache(maxsize=4)  # so that a look ahead into the next epoch costs nothing
+def _epoch_order(seed: int, what: str, count: int, epoch: int) -> NDArray[np.int64]:
+    return permutation(seed, what, epoch, count)

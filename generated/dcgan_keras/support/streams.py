@@ -75,6 +75,13 @@ def ones(seed: int, what: str, shape: Sequence[int]) -> NDArray[np.float64]:
     return np.ones(shape)
 
 
+def filled(
+    seed: int, what: str, shape: Sequence[int], value: float
+) -> NDArray[np.float64]:
+    """Weights that start at `value`, whatever the seed."""
+    return np.full(shape, value)
+
+
 def glorot_uniform(
     seed: int, what: str, shape: Sequence[int], fan_in: int, fan_out: int
 ) -> NDArray[np.float64]:

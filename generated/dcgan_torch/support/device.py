@@ -26,8 +26,13 @@ def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
 def to_tensor(
     array: ArrayLike, device: torch.device, dtype: torch.dtype
 ) -> torch.Tensor:
-    """Images (n, height, width, channels) become (n, channels, height, width)."""
-    tensor = torch.from_numpy(np.asarray(array)).to(device, dtype)
+    """Images (n, height, width, channels) become (n, channels, height, width).
+
+    Whole numbers, which are labels or places, stay whole.
+    """
+    tensor = torch.from_numpy(np.asarray(array)).to(device)
+    if tensor.is_floating_point():
+        tensor = tensor.to(dtype)
     return tensor.permute(0, 3, 1, 2).contiguous() if tensor.ndim == 4 else tensor
 
 

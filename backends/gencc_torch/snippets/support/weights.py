@@ -5,7 +5,6 @@ of transposed convolutions (height, width, out, in). What is written here can be
 the package that another framework has of the same model, and the other way round.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -122,9 +121,11 @@ def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
     """
     if isinstance(network, nn.Sequential):
         return {"": list(network)}
+    children = dict(network.named_children())
+    in_parts = [f"layers_{n + 1}" for n in range(len(children))] == list(children)
     chains: dict[str, list[nn.Module]] = {"": []}
-    for name, child in network.named_children():
-        prefix = "" if re.fullmatch(r"layers(_\d+)?", name) else f"{name}/"
+    for name, child in children.items():
+        prefix = "" if in_parts or name == "layers" else f"{name}/"
         part = list(child) if isinstance(child, nn.Sequential) else [child]
         chains.setdefault(prefix, []).extend(part)
     return chains

@@ -1,0 +1,74 @@
+"""The networks.
+
+Images are (batch, channels, height, width). The comments give the shape of one example
+as the spec does, channels last.
+"""
+
+from typing import NamedTuple
+
+from torch import Tensor, nn
+
+
+class EncoderOutput(NamedTuple):
+    """What Encoder returns."""
+
+    mean: Tensor  # [2]
+    log_var: Tensor  # [2]
+
+
+class Encoder(nn.Module):
+    """x [8, 8, 1] -> mean [2], log_var [2]"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Flatten(),  # [64]
+            nn.Linear(64, 128),  # [128]
+            nn.ReLU(),
+            nn.Linear(128, 128),
+            nn.ReLU(),
+        )
+        self.mean = nn.Linear(128, 2)
+        self.log_var = nn.Linear(128, 2)
+
+    def forward(self, x: Tensor) -> EncoderOutput:
+        h = self.layers(x)
+        return EncoderOutput(self.mean(h), self.log_var(h))
+
+
+class Decoder(nn.Sequential):
+    """z [2] -> [8, 8, 1]"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            nn.Linear(2, 128),  # [128]
+            nn.ReLU(),
+            nn.Linear(128, 128),
+            nn.ReLU(),
+            nn.Linear(128, 64),  # [64]
+            nn.Sigmoid(),
+            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+        )
+
+
+class Critic(nn.Sequential):
+    """z [2] -> logits [1]"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            nn.Linear(2, 128),  # [128]
+            nn.LeakyReLU(0.2),
+            nn.Linear(128, 128),
+            nn.LeakyReLU(0.2),
+            nn.Linear(128, 1),  # [1]
+        )
+
+
+class Networks(nn.Module):
+    """All networks, so that they move, save and load together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.decoder = Decoder()
+        self.critic = Critic()

@@ -1,0 +1,155 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .outputs import Trained
+from .support import streams, weights
+from .support.device import prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("reconstruction", "told_apart", "fools")
+
+
+def reconstruction_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
+) -> dict[str, Tensor]:
+    """Minimize reconstruction over the encoder and decoder."""
+    q = networks.encoder(x)
+    z = q.mean + torch.exp(q.log_var / 2) * z_noise
+    x_hat = networks.decoder(z)
+    reconstruction = losses.reconstruction(x, x_hat).mean()
+
+    optimizer.zero_grad()
+    reconstruction.backward()
+    optimizer.step()
+    return {"reconstruction": reconstruction.detach()}
+
+
+def regularization_critic_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, z_2: Tensor
+) -> dict[str, Tensor]:
+    """Minimize told_apart over the critic."""
+    with torch.no_grad():
+        q = networks.encoder(x)
+        z = q.mean + torch.exp(q.log_var / 2) * z_noise
+    logits_z_2 = networks.critic(z_2).squeeze(1)
+    logits_z = networks.critic(z).squeeze(1)
+    told_apart = losses.told_apart(logits_z_2, logits_z).mean()
+
+    optimizer.zero_grad()
+    told_apart.backward()
+    optimizer.step()
+    return {"told_apart": told_apart.detach()}
+
+
+def regularization_encoder_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
+) -> dict[str, Tensor]:
+    """Minimize fools over the encoder."""
+    q = networks.encoder(x)
+    z = q.mean + torch.exp(q.log_var / 2) * z_noise
+    logits_z = networks.critic(z).squeeze(1)
+    fools = losses.fools(logits_z).mean()
+
+    optimizer.zero_grad()
+    # The critic is a constant in this step.
+    fools.backward(inputs=[*networks.encoder.parameters()])
+    optimizer.step()
+    return {"fools": fools.detach()}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "reconstruction": torch.optim.Adam(
+            [*networks.encoder.parameters(), *networks.decoder.parameters()],
+            lr=0.001,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+        "regularization_critic": torch.optim.Adam(
+            networks.critic.parameters(),
+            lr=0.001,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+        "regularization_encoder": torch.optim.Adam(
+            networks.encoder.parameters(),
+            lr=0.001,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    place, dtype = prepare(device, config.precision)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks().to(place, dtype)
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    normal = partial(streams.normal, config.seed)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return images.index_select(0, torch.from_numpy(rows).to(place))
+
+    for step in run.steps(total, per_epoch):
+        x = minibatch(step)
+        z_noise = tensor(normal("reconstruction/z_noise", step, (batch, 2)))
+        run.log(
+            step,
+            reconstruction_step(networks, optimizers["reconstruction"], x, z_noise),
+        )
+        z_noise = tensor(normal("regularization_critic/z_noise", step, (batch, 2)))
+        z_2 = tensor(normal("regularization_critic/z_2", step, (batch, 2)))
+        run.log(
+            step,
+            regularization_critic_step(
+                networks, optimizers["regularization_critic"], x, z_noise, z_2
+            ),
+        )
+        z_noise = tensor(normal("regularization_encoder/z_noise", step, (batch, 2)))
+        run.log(
+            step,
+            regularization_encoder_step(
+                networks, optimizers["regularization_encoder"], x, z_noise
+            ),
+        )
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -1,0 +1,41 @@
+"""The networks.
+
+Images are (batch, channels, height, width). The comments give the shape of one example
+as the spec does, channels last.
+"""
+
+from torch import nn
+
+
+class Encoder(nn.Sequential):
+    """x [8, 8, 1] -> [8]"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            nn.Flatten(),  # [64]
+            nn.Linear(64, 64),
+            nn.ReLU(),
+            nn.Linear(64, 8),  # [8]
+        )
+
+
+class Decoder(nn.Sequential):
+    """code [8] -> [8, 8, 1]"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            nn.Linear(8, 64),  # [64]
+            nn.ReLU(),
+            nn.Linear(64, 64),
+            nn.Sigmoid(),
+            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+        )
+
+
+class Networks(nn.Module):
+    """All networks, so that they move, save and load together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.decoder = Decoder()

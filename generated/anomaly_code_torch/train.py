@@ -1,0 +1,90 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .outputs import Trained, fit
+from .support import weights
+from .support.device import prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("reconstruction",)
+
+
+def train_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor
+) -> dict[str, Tensor]:
+    """Minimize reconstruction over the encoder and decoder."""
+    code = networks.encoder(x)
+    x_hat = networks.decoder(code)
+    reconstruction = losses.reconstruction(x, x_hat).mean()
+
+    optimizer.zero_grad()
+    reconstruction.backward()
+    optimizer.step()
+    return {"reconstruction": reconstruction.detach()}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "optimizer": torch.optim.Adam(
+            [*networks.encoder.parameters(), *networks.decoder.parameters()],
+            lr=0.001,
+            betas=(0.9, 0.999),
+            eps=1e-08,
+            fused=True,
+        )
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    place, dtype = prepare(device, config.precision)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    dataset, trial = data.parts(data.load(folder, config.precision))
+    images = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks().to(place, dtype)
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return images.index_select(0, torch.from_numpy(rows).to(place))
+
+    for step in run.steps(total, per_epoch):
+        x = minibatch(step)
+        run.log(step, train_step(networks, optimizers["optimizer"], x))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    trained = Trained(networks, config, tensor, lambda: trial, out)
+    if not run.interrupted:
+        fit(trained, dataset)
+    return run, trained

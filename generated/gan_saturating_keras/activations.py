@@ -1,0 +1,35 @@
+"""Activations with a slope, exact in every precision."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from .support.device import Tensor
+
+
+class LeakyReLU(keras.Layer):
+    """x where it is positive, slope * x elsewhere."""
+
+    def __init__(self, slope: float, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.slope = slope
+
+    def call(self, x: Tensor) -> Tensor:
+        if keras.backend.standardize_dtype(x.dtype) == "float32":
+            return ops.leaky_relu(x, self.slope)
+        # There the slope is rounded to float32, whatever the precision of x.
+        return ops.where(x > 0, x, self.slope * x)
+
+
+class ELU(keras.Layer):
+    """x where it is positive, slope * (exp(x) - 1) elsewhere. arXiv:1511.07289."""
+
+    def __init__(self, slope: float, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.slope = slope
+
+    def call(self, x: Tensor) -> Tensor:
+        # The inner choice keeps exp from overflowing where its value is not used.
+        negative = self.slope * ops.expm1(ops.where(x > 0, ops.zeros_like(x), x))
+        return ops.where(x > 0, x, negative)

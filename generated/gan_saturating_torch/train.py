@@ -1,0 +1,119 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from . import data, initial, losses
+from .batch_norm import constant
+from .config import Config
+from .model import Networks
+from .outputs import Trained
+from .support import streams, weights
+from .support.device import prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("discriminator_objective", "generator_objective")
+
+
+def discriminator_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
+) -> dict[str, Tensor]:
+    """Maximize log(discriminator(x)) + log(1 - discriminator(fake)) over the
+    discriminator.
+    """
+    with torch.no_grad(), constant(networks.generator):
+        fake = networks.generator(z)
+    logits_x = networks.discriminator(x).squeeze(1)
+    logits_fake = networks.discriminator(fake).squeeze(1)
+    discriminator_objective = losses.discriminator_objective(
+        logits_x, logits_fake
+    ).mean()
+    loss = -discriminator_objective
+
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return {"discriminator_objective": discriminator_objective.detach()}
+
+
+def generator_step(
+    networks: Networks, optimizer: Optimizer, z: Tensor
+) -> dict[str, Tensor]:
+    """Minimize log(1 - discriminator(fake)) over the generator."""
+    fake = networks.generator(z)
+    logits_fake = networks.discriminator(fake).squeeze(1)
+    generator_objective = losses.generator_objective(logits_fake).mean()
+
+    optimizer.zero_grad()
+    # The discriminator is a constant in this step.
+    generator_objective.backward(inputs=[*networks.generator.parameters()])
+    optimizer.step()
+    return {"generator_objective": generator_objective.detach()}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "discriminator": torch.optim.SGD(
+            networks.discriminator.parameters(), lr=0.005, momentum=0.5, fused=True
+        ),
+        "generator": torch.optim.SGD(
+            networks.generator.parameters(), lr=0.2, momentum=0.5, fused=True
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    place, dtype = prepare(device, config.precision)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
+    per_epoch = max(
+        minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
+    )
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks().to(place, dtype)
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    uniform = partial(streams.uniform, config.seed)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return images.index_select(0, torch.from_numpy(rows).to(place))
+
+    for step in run.steps(total, per_epoch):
+        for turn in range(config.k):
+            number = config.k * step + turn
+            x = minibatch(number)
+            z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
+            run.log(
+                step, discriminator_step(networks, optimizers["discriminator"], x, z)
+            )
+        z = tensor(uniform("generator/z", step, (batch, 16), -1.0, 1.0))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -1,0 +1,84 @@
+"""Batch normalization with one definition, the same in every framework."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class BatchNorm(nn.Module):
+    """y = scale (x - mean) / sqrt(variance + epsilon) + shift, per channel.
+
+    In training, mean and variance are those of the batch, and the running ones follow:
+    running <- decay running + (1 - decay) batch. Afterwards the running ones are used.
+    Unlike in nn.BatchNorm2d, the running variance is the biased one, as is the batch's.
+    Ioffe & Szegedy 2015, arXiv:1502.03167.
+    """
+
+    running_mean: Tensor
+    running_variance: Tensor
+
+    def __init__(self, channels: int, decay: float, epsilon: float) -> None:
+        super().__init__()
+        self.decay, self.epsilon = decay, epsilon
+        self.follows = True
+        self.finished = False
+        self.scale = nn.Parameter(torch.ones(channels))
+        self.shift = nn.Parameter(torch.zeros(channels))
+        self.register_buffer("running_mean", torch.zeros(channels))
+        self.register_buffer("running_variance", torch.ones(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.finished or not self.training:
+            return F.batch_norm(
+                x, self.running_mean, self.running_variance, self.scale, self.shift,
+                training=False, eps=self.epsilon,
+            )  # fmt: skip
+        if not self.follows:
+            return F.batch_norm(
+                x, None, None, self.scale, self.shift, training=True, eps=self.epsilon
+            )
+        # From 0, F.batch_norm moves this to (1 - decay) times the unbiased variance ...
+        unbiased = torch.zeros_like(self.running_variance)
+        y = F.batch_norm(
+            x, self.running_mean, unbiased, self.scale, self.shift,
+            training=True, momentum=1 - self.decay, eps=self.epsilon,
+        )  # fmt: skip
+        # ... of which (count - 1) / count makes the biased one.
+        count = x.numel() // x.shape[1]
+        self.running_variance.mul_(self.decay).add_(unbiased, alpha=1 - 1 / count)
+        return y
+
+
+@contextmanager
+def constant(network: nn.Module) -> Iterator[None]:
+    """Calls inside use the batch's statistics but leave the running ones alone.
+
+    A training step changes nothing of a network that it does not update.
+    """
+    norms = [m for m in network.modules() if isinstance(m, BatchNorm)]
+    for norm in norms:
+        norm.follows = False
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.follows = True
+
+
+@contextmanager
+def finished(network: nn.Module) -> Iterator[None]:
+    """Calls inside use the running statistics, as after training.
+
+    An earlier stage has finished the network; a later one builds on what it gives.
+    """
+    norms = [m for m in network.modules() if isinstance(m, BatchNorm)]
+    for norm in norms:
+        norm.finished = True
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.finished = False

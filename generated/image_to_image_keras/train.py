@@ -1,0 +1,127 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import tensorflow as tf
+from keras import ops
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .optimizers import Adam, Optimizer
+from .outputs import Trained
+from .resampling import upsample
+from .support import weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
+
+
+def critic_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor
+) -> dict[str, Tensor]:
+    """Minimize told_apart over the critic."""
+    a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
+    b = networks.generator(a, training=True)
+    with tf.GradientTape() as tape:
+        logits_x_a = ops.squeeze(networks.critic([x, a], training=True), axis=1)
+        logits_b_a = ops.squeeze(networks.critic([b, a], training=True), axis=1)
+        told_apart = ops.mean(losses.told_apart(logits_x_a, logits_b_a))
+
+    gradients = tape.gradient(told_apart, optimizer.weights)
+    # Or else TensorFlow may read a weight after it is updated.
+    with tf.control_dependencies([told_apart, *gradients]):
+        optimizer.apply(gradients)
+    return {"told_apart": told_apart}
+
+
+def generator_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
+) -> dict[str, Tensor]:
+    """Minimize fools + weight * distance over the generator."""
+    a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
+    with tf.GradientTape() as tape:
+        b = networks.generator(a, training=True)
+        logits_b_a = ops.squeeze(networks.critic([b, a], training=True), axis=1)
+        fools = ops.mean(losses.fools(logits_b_a))
+        distance = ops.mean(losses.distance(x, b))
+        generator_loss = fools + config.weight * distance
+
+    # The critic is a constant in this step.
+    gradients = tape.gradient(generator_loss, optimizer.weights)
+    # Or else TensorFlow may read a weight after it is updated.
+    with tf.control_dependencies([generator_loss, *gradients]):
+        optimizer.apply(gradients)
+    return {"fools": fools, "distance": distance, "generator_loss": generator_loss}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "critic": Adam(
+            networks.critic.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "generator": Adam(
+            networks.generator.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset, trial = data.parts(data.load(folder, config.precision))
+    images = tensor(dataset.examples)
+    per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    @tf.function
+    def compiled_critic(rows: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return critic_step(networks, optimizers["critic"], x)
+
+    @tf.function
+    def compiled_generator(rows: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return generator_step(networks, optimizers["generator"], x, config)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+    for step in run.steps(total, per_epoch):
+        rows = rows_of(2 * step)
+        run.log(step, compiled_critic(rows))
+        rows = rows_of(2 * step + 1)
+        run.log(step, compiled_generator(rows))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: trial, out)

@@ -1,0 +1,120 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from . import data, metrics
+from .config import Config
+from .model import Networks
+from .support import checkpoints, sheets, weights
+from .support.datasets import Dataset
+from .support.device import prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+SIDE = 20  # codes along each side of a regular grid
+POINTS = 1000  # points in a scatter plot of samples
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    place, dtype = prepare(device, config.precision)
+    networks = Networks().to(place, dtype)
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    trial = partial(data.trial, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def translate(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """a, b, x"""
+    a = torch.abs(
+        x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
+    )
+    b = networks.generator(a)
+    return a, b, x
+
+
+def distance(networks: Networks, x: Tensor) -> Tensor:
+    """mae(x, b)"""
+    a = torch.abs(
+        x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
+    )
+    b = networks.generator(a)
+    return torch.mean(torch.abs(x - b), dim=(1, 2, 3))
+
+
+def outlines(networks: Networks, x: Tensor) -> Tensor:
+    """mae(x, a)"""
+    a = torch.abs(
+        x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
+    )
+    return torch.mean(torch.abs(x - a), dim=(1, 2, 3))
+
+
+def save_translate(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images, below each other a, b, x."""
+    path = folder / "translate.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    sheets.save_rows(
+        path, [*map(to_array, translate(trained.networks, x))], *data.SCALE, columns=8
+    )
+    return [path]
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    dataset = trained.trial()
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(distance(trained.networks, x)))
+    every_distance = np.concatenate(parts)
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(outlines(trained.networks, x)))
+    every_outlines = np.concatenate(parts)
+    path = folder / "metrics.json"
+    metrics.save(
+        path,
+        {
+            "distance": float(every_distance.mean()),
+            "outlines": float(every_outlines.mean()),
+        },
+    )
+    return [path]
+
+
+WRITERS = {"translate": save_translate, "metrics": save_metrics}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    trained.networks.eval()
+    with torch.inference_mode():
+        return [path for name in names for path in WRITERS[name](trained, folder)]

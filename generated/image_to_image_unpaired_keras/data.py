@@ -1,0 +1,31 @@
+"""The data: the handwritten digits labelled 3, from 0 to 1 and the handwritten digits
+labelled 8, from 0 to 1.
+"""
+
+from pathlib import Path
+
+from . import digits
+from .support import files
+from .support.datasets import Dataset, only, scaled
+
+SCALE = (0.0, 1.0)  # of pictures
+
+
+def load_a(path: Path | None, precision: str) -> Dataset:
+    """The handwritten digits labelled 3, from 0 to 1."""
+    raw = digits.read() if path is None else files.read(path, (8, 8, 1))
+    return only(scaled(raw, (0.0, 1.0), precision), (3,))
+
+
+def load_b(path: Path | None, precision: str) -> Dataset:
+    """The handwritten digits labelled 8, from 0 to 1."""
+    raw = digits.read() if path is None else files.read(path, (8, 8, 1))
+    return only(scaled(raw, (0.0, 1.0), precision), (8,))
+
+
+def load(path: Path | None, precision: str) -> dict[str, Dataset]:
+    """Every domain; the folder `path` holds what is called a and b."""
+    return {
+        "a": load_a(None if path is None else path / "a", precision),
+        "b": load_b(None if path is None else path / "b", precision),
+    }

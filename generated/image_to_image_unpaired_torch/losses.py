@@ -1,0 +1,26 @@
+"""The loss terms: each gives one number per example, shape (batch,)."""
+
+import torch
+from torch import Tensor
+
+
+def fools(critic_b_fake_b: Tensor, critic_a_fake_a: Tensor) -> Tensor:
+    """square(critic_b(fake_b) - 1) + square(critic_a(fake_a) - 1)"""
+    return (critic_b_fake_b - 1) ** 2 + (critic_a_fake_a - 1) ** 2
+
+
+def cycle(a: Tensor, back_a: Tensor, b: Tensor, back_b: Tensor) -> Tensor:
+    """mae(a, back_a) + mae(b, back_b)"""
+    return torch.mean(torch.abs(a - back_a), dim=(1, 2, 3)) + torch.mean(
+        torch.abs(b - back_b), dim=(1, 2, 3)
+    )
+
+
+def judge_a(critic_a_a: Tensor, critic_a_fake_a: Tensor) -> Tensor:
+    """square(critic_a(a) - 1) + square(critic_a(fake_a))"""
+    return (critic_a_a - 1) ** 2 + critic_a_fake_a**2
+
+
+def judge_b(critic_b_b: Tensor, critic_b_fake_b: Tensor) -> Tensor:
+    """square(critic_b(b) - 1) + square(critic_b(fake_b))"""
+    return (critic_b_b - 1) ** 2 + critic_b_fake_b**2

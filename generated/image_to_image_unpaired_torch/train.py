@@ -1,0 +1,154 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .outputs import Trained
+from .support import weights
+from .support.device import prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("fools", "cycle", "to_a_to_b_loss", "judge_a", "judge_b")
+
+
+def to_a_to_b_step(
+    networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor, config: Config
+) -> dict[str, Tensor]:
+    """Minimize fools + weight * cycle over the to_a and to_b."""
+    fake_b = networks.to_b(a)
+    critic_b_fake_b = networks.critic_b(fake_b).squeeze(1)
+    fake_a = networks.to_a(b)
+    critic_a_fake_a = networks.critic_a(fake_a).squeeze(1)
+    back_a = networks.to_a(fake_b)
+    back_b = networks.to_b(fake_a)
+    fools = losses.fools(critic_b_fake_b, critic_a_fake_a).mean()
+    cycle = losses.cycle(a, back_a, b, back_b).mean()
+    to_a_to_b_loss = fools + config.weight * cycle
+
+    optimizer.zero_grad()
+    # The critic_b and critic_a are constants in this step.
+    to_a_to_b_loss.backward(
+        inputs=[*networks.to_a.parameters(), *networks.to_b.parameters()]
+    )
+    optimizer.step()
+    return {
+        "fools": fools.detach(),
+        "cycle": cycle.detach(),
+        "to_a_to_b_loss": to_a_to_b_loss.detach(),
+    }
+
+
+def critic_a_step(
+    networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
+) -> dict[str, Tensor]:
+    """Minimize judge_a over the critic_a."""
+    with torch.no_grad():
+        fake_a = networks.to_a(b)
+    critic_a_a = networks.critic_a(a).squeeze(1)
+    critic_a_fake_a = networks.critic_a(fake_a).squeeze(1)
+    judge_a = losses.judge_a(critic_a_a, critic_a_fake_a).mean()
+
+    optimizer.zero_grad()
+    judge_a.backward()
+    optimizer.step()
+    return {"judge_a": judge_a.detach()}
+
+
+def critic_b_step(
+    networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
+) -> dict[str, Tensor]:
+    """Minimize judge_b over the critic_b."""
+    with torch.no_grad():
+        fake_b = networks.to_b(a)
+    critic_b_b = networks.critic_b(b).squeeze(1)
+    critic_b_fake_b = networks.critic_b(fake_b).squeeze(1)
+    judge_b = losses.judge_b(critic_b_b, critic_b_fake_b).mean()
+
+    optimizer.zero_grad()
+    judge_b.backward()
+    optimizer.step()
+    return {"judge_b": judge_b.detach()}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "to_a_to_b": torch.optim.Adam(
+            [*networks.to_a.parameters(), *networks.to_b.parameters()],
+            lr=0.0005,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+        "critic_a": torch.optim.Adam(
+            networks.critic_a.parameters(),
+            lr=0.0005,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+        "critic_b": torch.optim.Adam(
+            networks.critic_b.parameters(),
+            lr=0.0005,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    place, dtype = prepare(device, config.precision)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    dataset = data.load(folder, config.precision)
+    images = {name: tensor(part.examples) for name, part in dataset.items()}
+    per_epoch = minibatches_per_epoch(min(map(len, images.values())), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks().to(place, dtype)
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    run = Run(
+        out,
+        COLUMNS,
+        config.facts("-".join(part.digest for part in dataset.values())),
+        resume,
+    )
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+
+    def minibatch(name: str, number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images[name]), batch, number, name)
+        return images[name].index_select(0, torch.from_numpy(rows).to(place))
+
+    for step in run.steps(total, per_epoch):
+        a = minibatch("a", step)
+        b = minibatch("b", step)
+        run.log(step, to_a_to_b_step(networks, optimizers["to_a_to_b"], a, b, config))
+        run.log(step, critic_a_step(networks, optimizers["critic_a"], a, b))
+        run.log(step, critic_b_step(networks, optimizers["critic_b"], a, b))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

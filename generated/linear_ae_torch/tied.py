@@ -1,0 +1,77 @@
+"""Layers with the kernel of another layer, used the other way round.
+
+The kernel stays a parameter of the other layer alone, so that it is counted, saved and
+updated once; its gradient is the sum over both uses. Each layer has a bias of its own.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+Pair = int | tuple[int, int]
+
+
+class Tied(nn.Module):
+    """What these layers share: the other layer, and a bias for each feature."""
+
+    def __init__(self, source: nn.Module, features_axis: int, bias: bool) -> None:
+        super().__init__()
+        self.source = (source,)  # in a tuple, where nn.Module looks for no parameters
+        features = self.kernel.shape[features_axis]
+        self.bias = nn.Parameter(torch.zeros(features)) if bias else None
+
+    @property
+    def kernel(self) -> Tensor:
+        """The other layer's, as it is now."""
+        return self.source[0].get_parameter("weight")
+
+
+class TiedLinear(Tied):
+    """y = x W + bias, where the other layer, an nn.Linear, has x Wᵀ + its bias."""
+
+    def __init__(self, source: nn.Module, bias: bool = True) -> None:
+        super().__init__(source, 1, bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.kernel.T, self.bias)
+
+
+class TiedConvTranspose2d(Tied):
+    """An nn.ConvTranspose2d with the kernel of an nn.Conv2d, whose adjoint it is."""
+
+    def __init__(
+        self,
+        source: nn.Module,
+        stride: Pair,
+        padding: Pair = 0,
+        output_padding: Pair = 0,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(source, 1, bias)
+        self.stride, self.padding = stride, padding
+        self.output_padding = output_padding
+
+    def forward(self, image: Tensor) -> Tensor:
+        return F.conv_transpose2d(
+            image, self.kernel, self.bias,
+            stride=self.stride, padding=self.padding, output_padding=self.output_padding,
+        )  # fmt: skip
+
+
+class TiedConv2d(Tied):
+    """An nn.Conv2d with the kernel of an nn.ConvTranspose2d, whose adjoint it is."""
+
+    def __init__(
+        self,
+        source: nn.Module,
+        stride: Pair,
+        padding: Pair = 0,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(source, 0, bias)
+        self.stride, self.padding = stride, padding
+
+    def forward(self, image: Tensor) -> Tensor:
+        return F.conv2d(
+            image, self.kernel, self.bias, stride=self.stride, padding=self.padding
+        )

@@ -1,0 +1,15 @@
+"""A number that is learned, as the weights of a network are."""
+
+import torch
+from torch import Tensor, nn
+
+
+class Learned(nn.Module):
+    """To call it gives the number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.value = nn.Parameter(torch.zeros(()))
+
+    def forward(self) -> Tensor:
+        return self.value

@@ -1,0 +1,15 @@
+"""Interpolation: points on the line between the codes of two examples."""
+
+import torch
+from torch import Tensor
+
+STEPS = 8  # points on a line, its ends included
+
+
+def between(codes: Tensor) -> Tensor:
+    """(2 n, size) -> (n STEPS, size), from each even code to the odd one behind it."""
+    pairs = len(codes) // 2
+    first, last = codes[0 : 2 * pairs : 2], codes[1 : 2 * pairs : 2]
+    t = torch.linspace(0, 1, STEPS).to(codes)[:, None]
+    lines = (1 - t) * first[:, None] + t * last[:, None]
+    return lines.flatten(0, 1)

@@ -1,0 +1,20 @@
+"""The loss terms: each gives one number per example, shape (batch,)."""
+
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def told_apart(logits_x: Tensor, logits_fake: Tensor) -> Tensor:
+    """-log(discriminator(x)) - log(1 - discriminator(fake))
+
+    On logits: the logarithm of a rounded sigmoid would lose digits.
+    """
+    return -F.logsigmoid(logits_x) - F.logsigmoid(-logits_fake)
+
+
+def fools(logits_fake: Tensor) -> Tensor:
+    """-log(discriminator(fake))
+
+    On logits: the logarithm of a rounded sigmoid would lose digits.
+    """
+    return -F.logsigmoid(logits_fake)

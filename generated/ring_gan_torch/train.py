@@ -1,0 +1,115 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .outputs import Trained
+from .support import streams, weights
+from .support.device import prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("told_apart", "fools")
+
+
+def discriminator_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
+) -> dict[str, Tensor]:
+    """Minimize told_apart over the discriminator."""
+    with torch.no_grad():
+        fake = networks.generator(z)
+    logits_x = networks.discriminator(x).squeeze(1)
+    logits_fake = networks.discriminator(fake).squeeze(1)
+    told_apart = losses.told_apart(logits_x, logits_fake).mean()
+
+    optimizer.zero_grad()
+    told_apart.backward()
+    optimizer.step()
+    return {"told_apart": told_apart.detach()}
+
+
+def generator_step(
+    networks: Networks, optimizer: Optimizer, z: Tensor
+) -> dict[str, Tensor]:
+    """Minimize fools over the generator."""
+    fake = networks.generator(z)
+    logits_fake = networks.discriminator(fake).squeeze(1)
+    fools = losses.fools(logits_fake).mean()
+
+    optimizer.zero_grad()
+    # The discriminator is a constant in this step.
+    fools.backward(inputs=[*networks.generator.parameters()])
+    optimizer.step()
+    return {"fools": fools.detach()}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "discriminator": torch.optim.Adam(
+            networks.discriminator.parameters(),
+            lr=0.001,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+        "generator": torch.optim.Adam(
+            networks.generator.parameters(),
+            lr=0.0005,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    place, dtype = prepare(device, config.precision)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    dataset = data.load(folder, config.precision)
+    examples = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(examples), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks().to(place, dtype)
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    normal = partial(streams.normal, config.seed)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(examples), batch, number)
+        return examples.index_select(0, torch.from_numpy(rows).to(place))
+
+    for step in run.steps(total, per_epoch):
+        x = minibatch(step)
+        z = tensor(normal("discriminator/z", step, (batch, 8)))
+        run.log(step, discriminator_step(networks, optimizers["discriminator"], x, z))
+        z = tensor(normal("generator/z", step, (batch, 8)))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -1,0 +1,52 @@
+"""The networks.
+
+Images are (batch, channels, height, width). The comments give the shape of one example
+as the spec does, channels last.
+"""
+
+from typing import NamedTuple
+
+from torch import Tensor, nn
+
+
+class SeparatorOutput(NamedTuple):
+    """What Separator returns."""
+
+    one: Tensor  # [8, 8, 1]
+    two: Tensor  # [8, 8, 1]
+
+
+class Separator(nn.Module):
+    """m [8, 8, 1] -> one [8, 8, 1], two [8, 8, 1]"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Flatten(),  # [64]
+            nn.Linear(64, 512),  # [512]
+            nn.ReLU(),
+            nn.Linear(512, 512),
+            nn.ReLU(),
+        )
+        self.one = nn.Sequential(
+            nn.Linear(512, 64),  # [64]
+            nn.Sigmoid(),
+            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+        )
+        self.two = nn.Sequential(
+            nn.Linear(512, 64),  # [64]
+            nn.Sigmoid(),
+            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+        )
+
+    def forward(self, m: Tensor) -> SeparatorOutput:
+        h = self.layers(m)
+        return SeparatorOutput(self.one(h), self.two(h))
+
+
+class Networks(nn.Module):
+    """All networks, so that they move, save and load together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.separator = Separator()

@@ -1,0 +1,158 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from . import data, metrics
+from .config import Config
+from .model import Networks
+from .support import checkpoints, sheets, streams, weights
+from .support.datasets import Dataset
+from .support.device import prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+SIDE = 20  # codes along each side of a regular grid
+POINTS = 1000  # points in a scatter plot of samples
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    place, dtype = prepare(device, config.precision)
+    networks = Networks().to(place, dtype)
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    trial = partial(data.trial, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def separate(
+    networks: Networks, x: Tensor, s_order: Tensor
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """m, h.one, h.two, x, s"""
+    s = x.index_select(0, s_order)
+    m = 0.5 * x + 0.5 * s
+    h = networks.separator(m)
+    return m, h.one, h.two, x, s
+
+
+def unmix(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """x, found.one, found.two"""
+    found = networks.separator(x)
+    return x, found.one, found.two
+
+
+def separated(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
+    """minimum(straight, crossed)"""
+    s = x.index_select(0, s_order)
+    m = 0.5 * x + 0.5 * s
+    h = networks.separator(m)
+    straight = torch.mean((h.one - x) ** 2, dim=(1, 2, 3)) + torch.mean(
+        (h.two - s) ** 2, dim=(1, 2, 3)
+    )
+    crossed = torch.mean((h.one - s) ** 2, dim=(1, 2, 3)) + torch.mean(
+        (h.two - x) ** 2, dim=(1, 2, 3)
+    )
+    return torch.where(straight <= crossed, straight, crossed)
+
+
+def guessed(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
+    """mse(m, x) + mse(m, s)"""
+    s = x.index_select(0, s_order)
+    m = 0.5 * x + 0.5 * s
+    return torch.mean((m - x) ** 2, dim=(1, 2, 3)) + torch.mean(
+        (m - s) ** 2, dim=(1, 2, 3)
+    )
+
+
+def save_separate(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images, below each other m, h.one, h.two, x, s."""
+    path = folder / "separate.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    s_order = trained.tensor(
+        streams.permutation(trained.config.seed, "outputs/separate/s_order", 0, len(x))
+    )
+    sheets.save_rows(
+        path,
+        [*map(to_array, separate(trained.networks, x, s_order))],
+        *data.SCALE,
+        columns=8,
+    )
+    return [path]
+
+
+def save_unmix(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images, below each other x, found.one, found.two."""
+    path = folder / "unmix.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    sheets.save_rows(
+        path, [*map(to_array, unmix(trained.networks, x))], *data.SCALE, columns=8
+    )
+    return [path]
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    dataset = trained.trial()
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        s_order = trained.tensor(
+            streams.permutation(
+                trained.config.seed, "outputs/separated/s_order", i, len(x)
+            )
+        )
+        parts.append(to_array(separated(trained.networks, x, s_order)))
+    every_separated = np.concatenate(parts)
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        s_order = trained.tensor(
+            streams.permutation(
+                trained.config.seed, "outputs/guessed/s_order", i, len(x)
+            )
+        )
+        parts.append(to_array(guessed(trained.networks, x, s_order)))
+    every_guessed = np.concatenate(parts)
+    path = folder / "metrics.json"
+    metrics.save(
+        path,
+        {
+            "separated": float(every_separated.mean()),
+            "guessed": float(every_guessed.mean()),
+        },
+    )
+    return [path]
+
+
+WRITERS = {"separate": save_separate, "unmix": save_unmix, "metrics": save_metrics}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    trained.networks.eval()
+    with torch.inference_mode():
+        return [path for name in names for path in WRITERS[name](trained, folder)]

@@ -1,0 +1,122 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.optim import Optimizer
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .outputs import Trained
+from .support import weights
+from .support.device import prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("told_apart", "reconstruction", "fools", "generator_loss")
+
+
+def critic_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor
+) -> dict[str, Tensor]:
+    """Minimize told_apart over the critic."""
+    low = F.avg_pool2d(x, 2)
+    with torch.no_grad():
+        high = networks.generator(low)
+    logits_x = networks.critic(x).squeeze(1)
+    logits_high = networks.critic(high).squeeze(1)
+    told_apart = losses.told_apart(logits_x, logits_high).mean()
+
+    optimizer.zero_grad()
+    told_apart.backward()
+    optimizer.step()
+    return {"told_apart": told_apart.detach()}
+
+
+def generator_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
+) -> dict[str, Tensor]:
+    """Minimize reconstruction + lambda_adv * fools over the generator."""
+    low = F.avg_pool2d(x, 2)
+    high = networks.generator(low)
+    logits_high = networks.critic(high).squeeze(1)
+    reconstruction = losses.reconstruction(x, high).mean()
+    fools = losses.fools(logits_high).mean()
+    generator_loss = reconstruction + config.lambda_adv * fools
+
+    optimizer.zero_grad()
+    # The critic is a constant in this step.
+    generator_loss.backward(inputs=[*networks.generator.parameters()])
+    optimizer.step()
+    return {
+        "reconstruction": reconstruction.detach(),
+        "fools": fools.detach(),
+        "generator_loss": generator_loss.detach(),
+    }
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "critic": torch.optim.Adam(
+            networks.critic.parameters(),
+            lr=0.001,
+            betas=(0.9, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+        "generator": torch.optim.Adam(
+            networks.generator.parameters(),
+            lr=0.001,
+            betas=(0.9, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    place, dtype = prepare(device, config.precision)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    dataset, trial = data.parts(data.load(folder, config.precision))
+    images = tensor(dataset.examples)
+    per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks().to(place, dtype)
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return images.index_select(0, torch.from_numpy(rows).to(place))
+
+    for step in run.steps(total, per_epoch):
+        x = minibatch(2 * step)
+        run.log(step, critic_step(networks, optimizers["critic"], x))
+        x = minibatch(2 * step + 1)
+        run.log(step, generator_step(networks, optimizers["generator"], x, config))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: trial, out)

@@ -1,0 +1,15 @@
+"""The way back over a max-pooling, by its switches. Zeiler et al. 2011, section 2.2."""
+
+from torch import Tensor
+
+
+def max_unpool(images: Tensor, switches: Tensor, size: tuple[int, int]) -> Tensor:
+    """Images of `size`: each pixel where its switch says, and zeros elsewhere.
+
+    A switch counts the pixels of an image row by row, as F.max_pool2d gives them.
+    F.max_unpool2d does the same, but PyTorch does not count it as repeatable.
+    """
+    height, width = size
+    zeros = images.new_zeros(*images.shape[:2], height * width)
+    flat = zeros.scatter(2, switches.flatten(2), images.flatten(2))
+    return flat.unflatten(2, size)

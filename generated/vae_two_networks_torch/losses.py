@@ -1,0 +1,14 @@
+"""The loss terms: each gives one number per example, shape (batch,)."""
+
+import torch
+from torch import Tensor
+
+
+def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
+    """sse(x, x_hat)"""
+    return torch.sum((x - x_hat) ** 2, dim=(1, 2, 3))
+
+
+def kl(q_mean: Tensor, q_log_var: Tensor) -> Tensor:
+    """kl(q, prior.z)"""
+    return 0.5 * torch.sum(q_mean**2 + torch.exp(q_log_var) - 1 - q_log_var, dim=1)

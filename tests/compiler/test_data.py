@@ -1,0 +1,92 @@
+"""`data`: sources and domains, what is known of them, and what formulas call them."""
+
+from __future__ import annotations
+
+import pytest
+from gencc.ir import expressions as ir
+from gencc.ir.model import Domain
+from gencc.spec.data import SOURCES
+from small import AUTOENCODER, CLASSIFIER, codes, definition, model
+
+DIGITS = "data: {source: digits, scale: [0, 1], batch: 64}"
+
+TWO = """\
+gencc: 1
+name: two
+data:
+  batch: 32
+  hold_out: 0.25
+  domains:
+    a: {source: digits, scale: [0, 1], only: [8, 3, 8]}
+    b: {source: npz, shape: [4, 4, 3], scale: [-1, 1], range: [0, 255]}
+networks:
+  to_b: {input: a, layers: [flatten, dense: 48, reshape: [4, 4, 3]]}
+losses:
+  distance: sum(square(to_b(a))) - sum(b)
+train: {epochs: 1, optimizer: {sgd: {lr: 1}}, minimize: distance}
+"""
+
+
+def test_one_domain_is_x_and_its_labels_y() -> None:
+    made = model(AUTOENCODER)
+    digits = Domain("x", "digits", (8, 8, 1), 10, (0.0, 1.0), None, ())
+    assert made.data.domains == (digits,)
+    assert (made.data.batch, made.data.hold_out, made.data.classes) == (64, 0.0, 10)
+    assert made.data.domain("y") is made.data.domains[0]
+    label = definition(model(AUTOENCODER, ("let:", "let:\n  label: y")), "label")
+    assert label == ir.Input(ir.Label(10), None, "y")
+
+
+def test_several_domains_have_names_and_no_labels() -> None:
+    data = model(TWO).data
+    assert data.domains == (
+        Domain("a", "digits", (8, 8, 1), 10, (0.0, 1.0), None, (3, 8)),
+        Domain("b", "npz", (4, 4, 3), None, (-1.0, 1.0), (0.0, 255.0), ()),
+    )
+    assert (data.batch, data.hold_out, data.classes) == (32, 0.25, None)
+    assert data.domain("b").source == "npz"
+    assert codes(TWO, ("sum(b)", "sum(x)")) == ["E0301"]
+    assert codes(TWO, ("sum(b)", "cross_entropy(y, b)")) == ["E0301"]
+
+
+def test_a_domain_called_x_among_others_has_no_labels() -> None:
+    """y would be the labels of one of several, which no minibatch goes with."""
+    x = [("a: {source", "x: {source"), ("input: a", "input: x"), ("to_b(a)", "to_b(x)")]
+    assert model(TWO, *x).data.classes is None
+    assert codes(TWO, *x, ("sum(b)", "sum(one_hot(y))")) == ["E0301"]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_what_a_source_knows(source: str) -> None:
+    known = SOURCES[source]
+    parts = [f"source: {source}", "batch: 64"]
+    parts += ["scale: [0, 1]"] if known.pictures else []
+    parts += [] if known.shape else ["shape: [8, 8, 1]"]
+    changes = [(DIGITS, f"data: {{{', '.join(parts)}}}")]
+    if known.shape and len(known.shape) == 1:
+        size = known.shape[0]
+        changes += [("[flatten, ", "["), ("64, sigmoid, reshape: [8, 8, 1]", f"{size}")]
+    elif known.shape == (28, 28, 1):
+        changes += [("64, sigmoid, reshape: [8, 8, 1]", "784, reshape: [28, 28, 1]")]
+    (domain,) = model(AUTOENCODER, *changes).data.domains
+    assert (domain.source, domain.classes) == (source, known.classes)
+    assert domain.shape == (known.shape or (8, 8, 1))
+    if known.count:
+        large = (changes[0][1], changes[0][1].replace("batch: 64", "batch: 5000"))
+        assert codes(AUTOENCODER, *changes, large) == ["E0320"]
+
+
+def test_classes_are_written_where_the_source_does_not_know_them() -> None:
+    csv = "data: {source: csv, shape: [8, 8, 1], classes: 10, only: [2], batch: 64}"
+    made = model(CLASSIFIER, (DIGITS, csv))
+    (domain,) = made.data.domains
+    assert (domain.classes, domain.only, domain.scale) == (10, (2,), None)
+    assert codes(CLASSIFIER, (DIGITS, csv.replace("only: [2], ", "only: [10], "))) == [
+        "E0208"
+    ]
+
+
+def test_data_that_are_not_there_are_not_counted() -> None:
+    idx = "data: {source: mnist, scale: [0, 1], batch: 90000}"
+    layers = ("64, sigmoid, reshape: [8, 8, 1]", "784, reshape: [28, 28, 1]")
+    assert model(AUTOENCODER, (DIGITS, idx), layers).data.batch == 90000
