@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
 from . import data
 from .config import Config
 from .model import Networks
-from .support import checkpoints, sheets, streams, weights
+from .support import checkpoints, sheets, streams, tables, weights
 from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
@@ -62,6 +63,12 @@ def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
     return ops.sigmoid(x_hat_logits)
 
 
+def encode(networks: Networks, x: Tensor) -> Tensor:
+    """q.mean"""
+    q = networks.encoder(x, training=False)
+    return q["mean"]
+
+
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
     path = folder / "sample.png"
@@ -92,7 +99,24 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     return [path]
 
 
-WRITERS = {"sample": save_sample, "reconstruct": save_reconstruct}
+def save_encode(trained: Trained, folder: Path) -> list[Path]:
+    """A table of what the output is for every example of the data."""
+    path = folder / "encode.csv"
+    dataset = trained.trial()
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(encode(trained.networks, x)))
+    codes = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=codes))
+    return [path]
+
+
+WRITERS = {
+    "sample": save_sample,
+    "reconstruct": save_reconstruct,
+    "encode": save_encode,
+}
 
 
 def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:

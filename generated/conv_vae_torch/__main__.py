@@ -14,6 +14,7 @@ PACKAGE = "conv_vae_torch"
 OUTPUTS = {
     "sample": "decoder(sample(prior.z))",
     "reconstruct": "x_hat",
+    "encode": "q.mean",
 }
 HELP = {
     "epochs": "passes over the data",

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -13,7 +14,7 @@ from torch import Tensor
 from . import data
 from .config import Config
 from .model import Networks
-from .support import checkpoints, sheets, streams, weights
+from .support import checkpoints, sheets, streams, tables, weights
 from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
@@ -63,6 +64,12 @@ def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
     return torch.sigmoid(x_hat_logits)
 
 
+def encode(networks: Networks, x: Tensor) -> Tensor:
+    """q.mean"""
+    q = networks.encoder(x)
+    return q.mean
+
+
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
     path = folder / "sample.png"
@@ -93,7 +100,24 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     return [path]
 
 
-WRITERS = {"sample": save_sample, "reconstruct": save_reconstruct}
+def save_encode(trained: Trained, folder: Path) -> list[Path]:
+    """A table of what the output is for every example of the data."""
+    path = folder / "encode.csv"
+    dataset = trained.trial()
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(encode(trained.networks, x)))
+    codes = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=codes))
+    return [path]
+
+
+WRITERS = {
+    "sample": save_sample,
+    "reconstruct": save_reconstruct,
+    "encode": save_encode,
+}
 
 
 def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from gencc.document import Document, load, load_text
 from gencc.lints import lint
 from gencc.parse import parse
 from gencc.resolve import resolve
+from small import AUTOENCODER, GAN, VAE, Change, model
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -89,3 +90,148 @@ def test_a_sigmoid_is_not_compared_with_what_it_cannot_reach() -> None:
     assert changed("vae", ("scale: [0, 1]", "scale: [-1, 1]")) == ["W0704"]
     assert changed("conv_vae", ("scale: [0, 1]", "scale: [0, 255]")) == ["W0704"]
     assert changed("vae", ("scale: [0, 1]", "scale: [0, 0.5]")) == []
+
+
+def said(text: str, *changes: Change) -> list[str]:
+    """The codes about one of the small models."""
+    return [one.code for one in lint(model(text, *changes))]
+
+
+@pytest.mark.parametrize("text", [AUTOENCODER, GAN, VAE])
+def test_the_small_models_are_clean(text: str) -> None:
+    assert said(text) == []
+
+
+# ------------------------------------------------------------------ judgements
+
+
+def test_a_critic_of_two_images_saturates_too() -> None:
+    """What learns may be any of the inputs."""
+    inputs = (
+        "{input: x, layers: [flatten, dense",
+        "{input: [x, fake], layers: [flatten, concat, dense",
+    )
+    calls = [
+        ("log(discriminator(x))", "log(discriminator(x, x))"),
+        ("log(1 - discriminator(fake))", "log(1 - discriminator(x, fake))"),
+        ("-log(discriminator(fake))", "log(1 - discriminator(x, fake))"),
+    ]
+    assert said(GAN, inputs, *calls) == ["W0701"]
+
+
+def test_the_complement_of_a_learned_number_is_no_judgement() -> None:
+    share = ("  decoder:", "  rate: {learned: 0.5}\n  decoder:")
+    assert said(VAE, share, ("sse(x, x_hat)", "sse(x, x_hat) + log(1 - rate)")) in (
+        [],
+        ["W0702"],
+    )
+
+
+# ------------------------------------------------------------------ codes
+
+WIDE = ("dense: 8]", "dense: 64]")
+
+
+def test_a_code_as_wide_as_the_data() -> None:
+    (found,) = lint(model(AUTOENCODER, WIDE))
+    assert found.code == "W0706"
+    assert "64 numbers, the data 64" in found.message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("dense: 64]", "dense: 63]"),
+        ("encoder(x)", "encoder(corrupt(x, 0.3))"),
+        ("decoder(code)", "decoder(corrupt(code, 0.3))"),
+    ],
+)
+def test_a_wide_code_that_something_is_asked_of(change: Change) -> None:
+    assert said(AUTOENCODER, WIDE, change) == []
+
+
+def test_a_posterior_of_two_networks_wants_its_divergence() -> None:
+    assert said(VAE, ("reconstruction + beta * kl", "reconstruction")) == ["W0703"]
+    sampled = ("kl(q, prior.z)", "log_prob(q, z) - log_prob(prior.z, z)")
+    assert said(VAE, sampled) == []
+    deterministic = ("z: sample(q)", "z: q.mean")
+    spread = ("reconstruction + beta * kl", "reconstruction + sum(square(q.log_var))")
+    assert said(VAE, deterministic, spread) == []
+
+
+# ------------------------------------------------------------------ sums of terms
+
+PLAIN = ("reconstruction + beta * kl", "reconstruction + kl")
+MEAN = ("sse(x, x_hat)", "mse(x, x_hat)")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [MEAN, PLAIN],
+        [MEAN, ("reconstruction + beta * kl", "kl + reconstruction")],
+        [("reconstruction + beta * kl", "mse(x, x_hat) + kl(q, prior.z)")],
+        [MEAN, ("reconstruction + beta * kl", "whole"),
+         ("  kl:", "  whole: mse(x, x_hat) + kl(q, prior.z)\n  kl:")],
+        [MEAN, PLAIN, ("kl(q, prior.z)", "0.5 * sum(square(q.mean) + exp(q.log_var) - 1 - q.log_var)")],
+        [("sse(x, x_hat)", "mean(bce(x, x_hat))"), PLAIN],
+    ],
+)  # fmt: skip
+def test_a_mean_beside_a_sum(changes: list[Change]) -> None:
+    (found,) = lint(model(VAE, *changes))
+    assert found.code == "W0707"
+    assert "64 times" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [PLAIN],
+        [MEAN],
+        [MEAN, ("reconstruction + beta * kl", "64 * reconstruction + kl")],
+        [MEAN, ("reconstruction + beta * kl", "reconstruction + kl / 64")],
+        [("sse(x, x_hat)", "64 * mse(x, x_hat)"), PLAIN],
+        [MEAN, PLAIN, ("kl(q, prior.z)", "beta * kl(q, prior.z)")],
+        [MEAN, PLAIN, ("kl(q, prior.z)", "mean(square(q.mean)) + mean(square(q.log_var))"),
+         ("z: sample(q)", "z: q.mean")],
+    ],
+)  # fmt: skip
+def test_sums_and_weighted_means(changes: list[Change]) -> None:
+    assert said(VAE, *changes) == []
+
+
+AGAIN = "- {update: generator, minimize: fools}"
+
+
+def test_a_network_that_two_steps_update() -> None:
+    twice = f"{AGAIN}\n    - {{update: generator, minimize: sum(square(fake))}}"
+    (found,) = lint(model(GAN, (AGAIN, twice)))
+    assert found.code == "W0708"
+    assert found.message.startswith("`generator` is updated a second time")
+
+
+@pytest.mark.parametrize("name", ["phase", "generator_phase"])
+def test_steps_with_names_are_meant(name: str) -> None:
+    second = f"- {{name: {name}, update: generator, minimize: sum(square(fake))}}"
+    assert said(GAN, (AGAIN, f"{AGAIN}\n    {second}")) == []
+
+
+def test_one_step_for_several_networks_is_one_update() -> None:
+    both = "- {update: [generator, discriminator], minimize: fools + told_apart}"
+    schedule = "    - {update: discriminator, minimize: told_apart}\n    "
+    assert said(GAN, (schedule + AGAIN, f"    {both}")) == []
+
+
+# ------------------------------------------------------------------ allow
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "changes"),
+    [(AUTOENCODER, "W0706", [WIDE]), (VAE, "W0707", [MEAN, PLAIN])],
+)
+def test_what_is_allowed_is_not_said(
+    text: str, code: str, changes: list[Change]
+) -> None:
+    assert said(text, *changes) == [code]
+    assert said(text, *changes, ("data:", f"allow: [{code}]\ndata:")) == []
+    assert said(text, *changes, ("data:", "allow: [W0701]\ndata:")) == [code]

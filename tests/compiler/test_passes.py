@@ -8,6 +8,7 @@ from gencc.document import load_text
 from gencc.ir.expressions import (
     Apply,
     AsNumber,
+    CrossEntropy,
     Elementwise,
     Expression,
     Local,
@@ -22,6 +23,7 @@ from gencc.passes import lower
 from gencc.passes.logits import complement, expose_logits
 from gencc.resolve import resolve
 from gencc.verify import verify
+from small import CLASSIFIER, Change, model
 
 NETWORKS = """
   d: {input: x, layers: [flatten, dense: 1, sigmoid]}
@@ -239,3 +241,57 @@ def test_complement() -> None:
     assert complement(value) is value.operands[1]
     assert complement(value.operands[1]) is None
     assert isinstance(value.operands[0], Number)
+
+
+# ------------------------------------------------------------------ softmax
+
+
+def classified(*changes: Change) -> Model:
+    return lower(model(CLASSIFIER, *changes))
+
+
+def test_cross_entropy_is_computed_from_the_logits_of_a_softmax() -> None:
+    made = classified()
+    assert folded(made) == {"classifier"}
+    assert [p.name for p in made.network("classifier").layers] == ["dense_1"]
+    value = loss(made, "error")
+    assert isinstance(value, CrossEntropy) and value.logits
+    assert isinstance(value.operand, Local) and value.operand.name == "p_logits"
+    assert functions(definition(made, "p")) == ["softmax"]
+
+
+def test_a_logarithm_of_a_softmax_is_its_own_function() -> None:
+    made = classified(("cross_entropy(y, p)", "-sum(one_hot(y) * log(p))"))
+    assert folded(made) == {"classifier"}
+    assert functions(loss(made, "error")) == ["log_softmax", "multiply", "negative"]
+
+
+def test_a_softmax_that_is_only_looked_at_stays() -> None:
+    made = classified(("cross_entropy(y, p)", "sse(one_hot(y), p)"))
+    assert not folded(made)
+    assert [p.name for p in made.network("classifier").layers] == [
+        "dense_1",
+        "softmax_1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("dense: 10, softmax", "dense: 10"),
+        ("dense: 10, softmax", "dense: 10, sigmoid"),
+        ("cross_entropy(y, p)", "cross_entropy(y, 0.5 * p)"),
+    ],
+)
+def test_a_cross_entropy_without_a_softmax_is_refused(change: Change) -> None:
+    with pytest.raises(CompileError) as caught:
+        classified(change)
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.code == "E0405"
+    assert "ends in `softmax`" in diagnostic.message
+
+
+def test_accuracy_sees_the_probabilities() -> None:
+    (metric,) = classified().metrics
+    local = [p.name for p in walk(metric.value) if isinstance(p, Local)]
+    assert local == ["p"]

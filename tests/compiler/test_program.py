@@ -9,6 +9,7 @@ from gencc.passes import lower
 from gencc.program import Hold, Line, OutputProgram, Program, StepProgram, groups, plan
 from gencc.resolve import resolve
 from gencc.verify import verify
+from small import AUTOENCODER, CLASSIFIER, GAN, UNPOOLING, VAE, Change, model
 
 NETWORKS = """
   e:
@@ -322,3 +323,146 @@ def test_a_grid_is_found_through_calls() -> None:
     made = output("sigmoid(g(grid(prior.u)))")
     assert made.grid is not None
     assert made.inputs == () and not made.draws
+
+
+# ------------------------------------------------------------------ stages and networks
+
+
+def planned(text: str, *changes: Change) -> Program:
+    """The programs of one of the small models."""
+    return plan(lower(model(text, *changes)))
+
+
+def held(lines: tuple[Line, ...]) -> dict[str, tuple[Hold, ...]]:
+    return {line.name: line.held for line in lines if line.held}
+
+
+def test_a_finished_network_is_used_as_it_is() -> None:
+    codes, reading = planned(CLASSIFIER).stages
+    assert held(codes.steps[0].lines) == {}
+    (step,) = reading.steps
+    assert held(step.lines) == {"code": (Hold("encoder", "finished"),)}
+    assert names(step.lines, constant=True) == ["code"]
+    assert step.bystanders == ()
+    assert (step.inputs, codes.steps[0].inputs) == (("x", "y"), ("x",))
+
+
+def test_finished_is_what_no_step_of_the_stage_updates() -> None:
+    schedule = (
+        "update: classifier, minimize: error",
+        "schedule: [{update: classifier, minimize: error}, "
+        "{update: encoder, minimize: reconstruction}]",
+    )
+    step, _ = planned(CLASSIFIER, schedule).stages[1].steps
+    assert held(step.lines) == {"code": (Hold("encoder", "constant"),)}
+
+
+def test_a_tied_network_moves_with_its_source() -> None:
+    """What the decoder gives depends on the encoder's kernels, whoever is updated."""
+    alone = ("update: classifier, minimize: error", "update: encoder, minimize: again")
+    losses = ("  error:", "  again: sum(decoder(stop(code)))\n  error:")
+    both = [("update: [encoder, decoder]", "update: [encoder, decoder, classifier]"),
+            ("minimize: reconstruction", "minimize: reconstruction + error")]  # fmt: skip
+    (step,) = planned(CLASSIFIER, alone, losses, *both).stages[1].steps
+    assert names(step.lines, constant=False) == ["code", "decoder_value"]
+    assert step.bystanders == ("decoder",)  # its bias
+
+
+def test_the_source_of_a_tied_network_is_a_bystander() -> None:
+    alone = ("update: classifier, minimize: error", "update: decoder, minimize: again")
+    losses = ("  error:", "  again: sum(decoder(stop(code)))\n  error:")
+    both = [("update: [encoder, decoder]", "update: [encoder, decoder, classifier]"),
+            ("minimize: reconstruction", "minimize: reconstruction + error")]  # fmt: skip
+    (step,) = planned(CLASSIFIER, alone, losses, *both).stages[1].steps
+    assert step.bystanders == ("encoder",)
+    assert names(step.lines, constant=True) == ["code"]
+
+
+def test_a_learned_number_is_a_call_without_arguments() -> None:
+    changes = [
+        ("  decoder:", "  log_noise: {learned: -2.0}\n  decoder:"),
+        ("sse(x, x_hat)", "-log_prob(normal(x_hat, log_noise), x)"),
+    ]
+    (step,) = planned(VAE, *changes).steps
+    (line,) = (one for one in step.lines if one.name.startswith("log_noise"))
+    assert isinstance(line.value, Apply) and line.value.arguments == ()
+    assert not line.constant
+
+
+def test_switches_travel_with_the_call() -> None:
+    (step,) = planned(UNPOOLING).steps
+    calls = [p for line in step.lines for p in walk(line.value) if isinstance(p, Apply)]
+    assert [one.network for one in calls] == ["encoder", "decoder"]
+    assert [len(one.arguments) for one in calls] == [1, 2]
+    (shown,) = planned(UNPOOLING).outputs
+    assert shown.inputs == ("x",)
+
+
+# ------------------------------------------------------------------ what is shared
+
+
+def test_an_iteration_takes_once_what_is_shared() -> None:
+    (stage,) = planned(GAN, ("  schedule:", "  share: [x, z]\n  schedule:")).stages
+    assert stage.inputs == ("x",)  # no step reads the labels
+    assert [draw.name for draw in stage.draws] == ["z"]
+    assert [[d.name for d in step.draws] for step in stage.steps] == [["z"], ["z"]]
+    (alone,) = planned(GAN).stages
+    assert (alone.inputs, alone.draws) == ((), ())
+    (fakes,) = planned(GAN, ("  schedule:", "  share: z\n  schedule:")).stages
+    assert (fakes.inputs, [d.name for d in fakes.draws]) == ((), ["z"])
+
+
+def test_simultaneous_steps_take_everything_once() -> None:
+    (stage,) = planned(GAN, ("  schedule:", "  simultaneous: true\n  schedule:")).stages
+    assert stage.inputs == ("x",)
+    assert [draw.name for draw in stage.draws] == ["z"]
+
+
+def test_annealed_numbers_are_arguments() -> None:
+    (step,) = planned(VAE).steps
+    assert step.annealed == ()
+    annealed = ("beta: 1", "beta: {linear: {start: 0, end: 1, steps: 10}}")
+    (step,) = planned(VAE, annealed).steps
+    assert step.annealed == ("beta",)
+    assert step.combined  # it weighs means, as a constant does
+    inside = ("kl: kl(q, prior.z)", "kl: beta * kl(q, prior.z)")
+    (step,) = planned(VAE, annealed, inside).steps
+    (term,) = (one for one in step.terms if one.name == "kl")
+    assert "beta" in [name for name, _ in term.parameters]
+    assert step.annealed == ("beta",)
+
+
+def test_terms_that_two_steps_report_are_told_apart() -> None:
+    same = ("minimize: fools", "minimize: fools - told_apart")
+    judge, fool = planned(GAN, same).steps
+    assert judge.columns == ("discriminator_told_apart",)
+    assert fool.columns == ("fools", "generator_told_apart", "generator_loss")
+
+
+# ------------------------------------------------------------------ after training
+
+
+def test_what_is_fitted_and_measured() -> None:
+    made = planned(
+        AUTOENCODER,
+        ("outputs:", "fit:\n  codes: code\nmetrics:\n  far: mahalanobis(code, codes)\noutputs:"),
+    )  # fmt: skip
+    (statistic,), (metric,) = made.statistics, made.metrics
+    assert statistic.inputs == metric.inputs == ("x",)
+    assert statistic.fitted == ()
+    assert [(one.name, one.part) for one in metric.fitted] == [
+        ("codes", "mean"),
+        ("codes", "precision"),
+    ]
+
+
+def test_an_output_of_several_values() -> None:
+    pictures = ("reconstruct: x_hat", "reconstruct: [x, x_hat]")
+    (output,) = planned(AUTOENCODER, pictures).outputs
+    assert len(output.values) == 2
+    assert names(output.lines) == ["code", "x_hat"]
+
+
+def test_a_metric_of_labels_reads_them() -> None:
+    (metric,) = planned(CLASSIFIER).metrics
+    assert metric.inputs == ("x", "y")

@@ -301,7 +301,8 @@ def test_metrics_that_cannot_be(metric: str, code: str) -> None:
 
 def test_outputs_of_several_pictures() -> None:
     made = model(
-        AUTOENCODER, ("reconstruct: x_hat", "reconstruct: [x, 'downsample(x, 2)', x_hat]")
+        AUTOENCODER,
+        ("reconstruct: x_hat", "reconstruct: [x, 'downsample(x, 2)', x_hat]"),
     )
     (output,) = made.outputs
     assert [value.type for value in output.values] == [

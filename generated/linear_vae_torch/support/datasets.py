@@ -97,9 +97,8 @@ def split(
     known = only(dataset, labels) if labels else dataset
     order = permutation(0, "split", 0, len(known))
     count = round(held_out * len(known))
-    first, last = np.split(order, [len(known) - count])
     training = np.zeros(len(dataset), bool)
-    training[_places(dataset, labels)[first]] = True
+    training[_places(dataset, labels)[order[: len(known) - count]]] = True
     if training.all() or not training.any():
         raise DataError(
             f"of {len(known)} examples, a fraction of {held_out} holds out {count} and "
