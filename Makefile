@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 DEMO := build/demo
 
-.PHONY: demo test fast generated clean
+.PHONY: demo test fast generated gallery clean
 
 demo: .venv/torch.done
 	rm -rf $(DEMO)/runs
@@ -26,6 +26,9 @@ fast: .venv/all.done
 
 generated: .venv/torch.done
 	$(BIN)/gencc build specs/*.yaml --backend torch --backend keras --out generated
+
+gallery: .venv/torch.done
+	$(BIN)/python specs/gallery.py --train
 
 clean:
 	rm -rf .venv build

@@ -51,6 +51,8 @@ SHOWN = {
     "ring_gan": "sample",
 }
 
+_SHORT = 60  # characters
+
 _HEAD = """# The gallery
 
 Every system of the lecture as a spec of at most 60 lines. Each builds for every backend,
@@ -82,9 +84,10 @@ def page() -> str:
 
 
 def _first(model: Model) -> str:
-    """The first sentence of what the spec says about itself."""
-    sentence = " ".join(model.about.split()).split(". ")[0].rstrip(".")
-    return sentence.replace("|", "\\|")
+    """What the spec says about itself at first: enough sentences to say something."""
+    first, *rest = " ".join(model.about.split()).split(". ")
+    text = f"{first}. {rest[0]}" if len(first) < _SHORT and rest else first
+    return text.rstrip(".").replace("|", "\\|")
 
 
 def _formula(model: Model) -> str:
@@ -93,7 +96,7 @@ def _formula(model: Model) -> str:
     for step in model.steps:
         verb = "maximize" if step.maximize else "minimize"
         parts.append(f"{verb} `{step.text}`")
-    named = [f"{loss.name} = `{loss.text}`" for loss in model.losses]
+    named = [f"{one.name} = `{one.text}`" for one in (*model.losses, *model.definitions)]
     return "<br>".join([*parts, *named]).replace("|", "\\|")
 
 

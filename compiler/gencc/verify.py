@@ -141,16 +141,18 @@ def _check_step(model: Model, known: Known, step: Step) -> None:
 
 
 def _check_draws(model: Model) -> None:
-    """One name, one draw: in training as a whole, and in each output."""
+    """One name, one draw: in training as a whole, and in each thing made after it."""
     definitions = [one.value for one in model.definitions]
     losses = [one.value for one in model.losses]
     objectives = [step.objective for step in model.steps]
     seen: dict[str, Expression] = {}
     for value in (*definitions, *losses, *objectives):
         _same_draws(value, seen)
-    for output in model.outputs:
+    fitted = [(one.value,) for one in model.statistics]
+    measured = [(one.value,) for one in model.metrics]
+    for values in (*(one.values for one in model.outputs), *fitted, *measured):
         own: dict[str, Expression] = {}
-        for value in output.values:
+        for value in values:
             _same_draws(value, own)
 
 

@@ -90,3 +90,21 @@ def test_data_that_are_not_there_are_not_counted() -> None:
     idx = "data: {source: mnist, scale: [0, 1], batch: 90000}"
     layers = ("64, sigmoid, reshape: [8, 8, 1]", "784, reshape: [28, 28, 1]")
     assert model(AUTOENCODER, (DIGITS, idx), layers).data.batch == 90000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("    b: {source", "    y: {source"),  # the labels of x
+        ("  to_b:", "  a:"),  # a network called as a domain
+        ("train:", "latent: {b: {normal: 2}}\ntrain:"),
+        ("train:", "let: {A: sum(b)}\ntrain:"),
+    ],
+)
+def test_names_of_domains_are_their_own(change: tuple[str, str]) -> None:
+    assert "E0211" in codes(TWO, change)
+
+
+def test_names_that_x_and_y_do_not_take_from_domains() -> None:
+    made = model(TWO, ("losses:", "let:\n  y: to_b(a)\nlosses:"))
+    assert definition(made, "y").type == ir.Tensor((4, 4, 3))

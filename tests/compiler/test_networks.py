@@ -238,6 +238,16 @@ def test_switches_come_from_the_very_call(given: str, is_right: bool) -> None:
         assert codes(UNPOOLING, *changes) == [expected]
 
 
+def test_switches_of_another_network_do_not_fit() -> None:
+    twin = "  twin: {input: x, layers: [max_pool: [2, 4], conv: {filters: 4, kernel: 1}]}\n"
+    changes = [
+        ("  decoder: {mirror: encoder}\n", f"{twin}  decoder: {{mirror: encoder}}\n  back: {{mirror: twin}}\n"),
+        ("sse(x, x_hat)", "sse(x, x_hat) + sse(x, back(twin(x)))"),
+    ]  # fmt: skip
+    assert model(UNPOOLING, *changes)
+    assert codes(UNPOOLING, *changes, ("back(twin(x))", "back(code)")) == ["E0322"]
+
+
 def test_unpooling_brings_back_what_fills_no_window() -> None:
     decoder = model(UNPOOLING, ("max_pool: [2, 4]", "max_pool: 3")).network("decoder")
     assert decoder.layers[0].layer == MaxUnpool((3, 3), (8, 8), "switches_1")

@@ -251,3 +251,23 @@ def test_one_wrong_value_anywhere(value: Any) -> None:
             assert all(d.code in CODES for d in error.diagnostics)
     assert counts.count(1) >= 0.7 * len(counts)
     assert max(counts) <= 5
+
+
+@pytest.mark.parametrize(
+    ("items", "is_cut"),
+    [
+        ("[x, mse(x, d(x)), x]", True),
+        ("[d(x, d(x, d(x))), x]", True),
+        ("[x, d(x), x]", False),
+        ("[x, 'mse(x, d(x))']", False),
+        ("[(x, x]", False),
+    ],
+)
+def test_items_of_a_list_are_cut_by_commas(items: str, is_cut: bool) -> None:
+    text = "gencc: 1\nname: t\noutputs:\n  o: " + items + "\n"
+    with pytest.raises(CompileError) as caught:
+        parse(load_text("spec.yaml", text))
+    messages = [d.message for d in caught.value.diagnostics if d.code == "E0209"]
+    cut = "in [ ] a comma ends the value, so this formula is cut in pieces"
+    assert (cut in messages) == is_cut
+    assert not is_cut or messages == [cut]

@@ -368,6 +368,16 @@ def test_a_tied_network_moves_with_its_source() -> None:
     assert step.bystanders == ("decoder",)  # its bias
 
 
+def test_a_kernel_is_all_that_a_tied_network_needs_to_move() -> None:
+    latent = ("networks:", "latent: {c: {normal: 16}}\nnetworks:")
+    losses = ("  error:", "  again: sum(decoder(sample(prior.c)))\n  error:")
+    alone = ("update: classifier, minimize: error", "update: encoder, minimize: again")
+    both = [("update: [encoder, decoder]", "update: [encoder, decoder, classifier]"),
+            ("minimize: reconstruction", "minimize: reconstruction + error")]  # fmt: skip
+    (step,) = planned(CLASSIFIER, latent, losses, alone, *both).stages[1].steps
+    assert [(line.name, line.constant) for line in step.lines] == [("decoder_c", False)]
+
+
 def test_the_source_of_a_tied_network_is_a_bystander() -> None:
     alone = ("update: classifier, minimize: error", "update: decoder, minimize: again")
     losses = ("  error:", "  again: sum(decoder(stop(code)))\n  error:")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from gencc.snippets.support import datasets, streams
-from gencc.snippets.support.datasets import Dataset, Raw, only, scaled, split
+from gencc.snippets.support.datasets import Dataset, Raw, labels_of, only, scaled, split
 from gencc.snippets.support.errors import DataError
 from numpy.typing import ArrayLike, NDArray
 
@@ -144,8 +144,14 @@ def test_only_labels_that_are_not_there() -> None:
     with pytest.raises(DataError, match="labelled 7, 9: the labels go from 1 to 3;"):
         only(labelled([3, 1, 2]), (7, 9))
     unlabelled = Dataset(np.zeros((2, 1)), None, "digest")
-    with pytest.raises(DataError, match="no labels, so those labelled 1 cannot"):
+    with pytest.raises(DataError, match="the data have no labels, which are needed"):
         only(unlabelled, [1])
+
+
+def test_labels() -> None:
+    assert labels_of(labelled([3, 1])).tolist() == [3, 1]
+    with pytest.raises(DataError, match=r"no labels, .*; bring some"):
+        labels_of(Dataset(np.zeros((2, 1)), None, "digest"))
 
 
 @pytest.mark.parametrize(("fraction", "size"), [(0.1, 10), (0.254, 25), (0.99, 99)])
@@ -180,3 +186,37 @@ def test_split_without_labels() -> None:
 def test_split_with_an_empty_part(fraction: float, message: str) -> None:
     with pytest.raises(DataError, match=message):
         split(labelled([1, 2, 3]), fraction)
+
+
+def test_split_by_labels() -> None:
+    """Those that are not trained on belong to the rest, in their places."""
+    data = labelled([5, 0, 1, 7, 1, 0, 5])
+    kept, rest = split(data, 0, (0, 1))
+    assert kept.labels is not None and rest.labels is not None
+    assert kept.labels.tolist() == [0, 1, 1, 0]
+    assert kept.examples[:, 0].tolist() == [2, 4, 8, 10]
+    assert rest.labels.tolist() == [5, 7, 5]
+    assert rest.digest == kept.digest == data.digest
+
+
+def test_split_by_labels_and_a_fraction() -> None:
+    labels = np.arange(200) % 4
+    data = labelled(labels)
+    kept, rest = split(data, 0.3, (1, 2))
+    assert kept.labels is not None and rest.labels is not None
+    assert len(kept) == 70 and set(kept.labels.tolist()) == {1, 2}
+    assert np.isin(rest.labels, [0, 3]).sum() == 100 and len(rest) == 130
+    own = only(data, (1, 2)).examples[:, 0]  # held out as if there were nothing else
+    order = streams.permutation(0, "split", 0, 100)[:70]
+    assert kept.examples[:, 0].tolist() == sorted(own[order].tolist())
+    whole = sorted([*kept.examples[:, 0].tolist(), *rest.examples[:, 0].tolist()])
+    assert whole == data.examples[:, 0].tolist()
+
+
+def test_split_by_labels_that_leaves_nothing() -> None:
+    with pytest.raises(DataError, match="of 3 examples, a fraction of 0 holds out 0"):
+        split(labelled([1, 2, 1]), 0, (1, 2))
+    with pytest.raises(DataError, match="no example is labelled 9"):
+        split(labelled([1, 2, 1]), 0.5, (9,))
+    with pytest.raises(DataError, match="no labels"):
+        split(Dataset(np.zeros((4, 1)), None, "digest"), 0.5, (1,))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from gencc.snippets.support.datasets import Raw, scaled
 from gencc.snippets.support.errors import DataError
-from gencc.snippets.support.files import read
+from gencc.snippets.support.files import read, required
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -47,6 +47,15 @@ def test_a_path_that_names_no_data(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     fails("holds other files, where .* name a .npz", tmp_path)
     fails("is a file of an unknown kind", tmp_path / "notes.txt")
+
+
+def test_a_path_that_is_needed() -> None:
+    assert required(Path("digits.npz"), "a file") == Path("digits.npz")
+    with pytest.raises(
+        DataError, match=r"no data were given; add --data PATH, a file"
+    ) as e:
+        required(None, "a file")
+    assert e.value.exit_code == 3
 
 
 def test_a_failing_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,17 @@
 """Metrics: the same numbers as by counting, and as others compute them."""
 
-import math
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
-from gencc.snippets.support import metrics
+from gencc.snippets.support.errors import DataError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loading import snippet
 from numpy.typing import NDArray
+
+metrics = snippet("optional", "metrics")
 
 Examples = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
@@ -66,17 +70,23 @@ def test_auroc_at_its_ends() -> None:
 
 def test_auroc_needs_both_kinds_and_numbers() -> None:
     scores = np.arange(3.0)
-    for same in (np.ones(3, bool), np.zeros(3, bool)):
-        with pytest.raises(ValueError, match=r"positive and .* negative examples"):
+    for same, count in ((np.ones(3, bool), 3), (np.zeros(3, bool), 0)):
+        with pytest.raises(DataError, match=f"of 3 examples {count} have a label"):
             metrics.auroc(scores, same)
-    with pytest.raises(ValueError, match="0 positive and 0 negative"):
+    with pytest.raises(DataError, match="of 0 examples 0 have"):
         metrics.auroc(np.zeros(0), np.zeros(0, bool))
-    with pytest.raises(ValueError, match="not a number"):
+    with pytest.raises(DataError, match="a score is not a number"):
         metrics.auroc(np.array([0, np.nan, 1]), scores > 1)
 
 
-def test_psnr() -> None:
-    assert metrics.psnr(0.01, 0, 1) == pytest.approx(20)
-    assert metrics.psnr(0.04, -1, 1) == pytest.approx(20)  # the peak is 2
-    assert metrics.psnr(65.025, 0, 255) == pytest.approx(30)
-    assert metrics.psnr(0, 0, 1) == math.inf
+def test_unseen_labels() -> None:
+    labels = np.array([0, 3, 1, 9, 0])
+    assert metrics.unseen(labels, (0, 1)).tolist() == [False, True, False, True, False]
+    assert metrics.unseen(labels, ()).all()
+
+
+def test_saving(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "metrics.json"
+    metrics.save(path, {"accuracy": 0.912345, "psnr": 20.0})
+    assert capsys.readouterr().out == "accuracy 0.9123\npsnr 20\n"
+    assert json.loads(path.read_text()) == {"accuracy": 0.912345, "psnr": 20.0}

@@ -141,6 +141,12 @@ def test_table(tmp_path: Path) -> None:
     assert b"\r" not in path.read_bytes() and path.read_bytes().endswith(b"\n")
 
 
+def test_labels_come_first_in_a_table() -> None:
+    labels, code = np.array([3, 1]), np.zeros((2, 4))
+    assert list(tables.labelled(labels, code=code)) == ["label", "code"]
+    assert list(tables.labelled(None, code=code)) == ["code"]
+
+
 def test_table_keeps_every_digit_of_float32(tmp_path: Path) -> None:
     values = streams.normal(1, "x", 0, (50, 3)).astype(np.float32)
     tables.save_table(tmp_path / "table.csv", {"x": values})

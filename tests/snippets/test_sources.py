@@ -1,26 +1,18 @@
 """The sources that a package carries: their formulas, and damage to the digits."""
 
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
-from gencc import snippets
 from gencc.snippets.support.datasets import Raw, scaled
 from gencc.snippets.support.errors import DataError
-
-FOLDER = Path(snippets.__file__).parent
+from loading import FOLDER, snippet
 
 
 def source(name: str) -> ModuleType:
     """A source as it stands in a package: beside support/ and digits.npz."""
-    path = FOLDER / "sources" / f"{name}.py"
-    spec = spec_from_file_location(f"gencc.snippets.{name}", path)
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return snippet("sources", name)
 
 
 def read(name: str) -> Raw:

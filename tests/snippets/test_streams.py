@@ -101,6 +101,13 @@ def test_initial_weights() -> None:
     assert s.std() == pytest.approx(0.02, rel=0.01)
 
 
+def test_weights_that_start_at_a_number() -> None:
+    for seed in (1, 2):
+        w = streams.filled(seed, "w", (2, 3), -1.5)
+        assert w.dtype == np.float64 and w.tolist() == [[-1.5] * 3] * 2
+    assert streams.filled(1, "w", (), 0.1).tolist() == 0.1
+
+
 def test_grids_read_like_a_plot() -> None:
     grid = streams.quantile_grid(3)
     q = 1.6448536269514722  # the normal quantile at 0.95
@@ -122,6 +129,17 @@ def test_every_epoch_visits_an_item_at_most_once() -> None:
     assert first.tolist() != second.tolist()
     order = streams.permutation(1, "data", 1, 23)
     assert second.tolist() == order[:20].tolist()
+
+
+def test_each_domain_has_an_order_of_its_own() -> None:
+    def epoch(domain: str) -> list[int]:
+        batches = [minibatch_indices(1, 20, 5, n, domain) for n in range(4)]
+        return np.concatenate(batches).tolist()  # type: ignore[no-any-return]
+
+    assert epoch("a") != epoch("b")
+    assert sorted(epoch("a")) == sorted(epoch("b")) == list(range(20))
+    assert epoch("") == [i for n in range(4) for i in minibatch_indices(1, 20, 5, n)]
+    assert epoch("a") == streams.permutation(1, "data/a", 0, 20).tolist()
 
 
 def test_minibatches_do_not_depend_on_what_was_drawn_before() -> None:

@@ -1,0 +1,61 @@
+"""What `gencc explain` says: complete lists of the words that there are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from gencc.diagnostics.codes import CODES
+from gencc.diagnostics.spec_codes import LINTS
+from gencc.resolve.functions import FUNCTIONS
+from gencc.spec.data import SOURCES
+from gencc.spec.layers import Layer
+from gencc.spec.training import Plan, Stage, Step, Train
+from small import AUTOENCODER, codes, model
+
+
+def layers() -> set[str]:
+    (union, *_) = Layer.__metadata__[-1].custom_error_message.split(": ")[1:]
+    return set(union.split())
+
+
+def words(code: str) -> set[str]:
+    return set(re.findall(r"\w+", CODES[code]))
+
+
+def test_every_layer_is_listed() -> None:
+    assert len(layers()) > 15
+    assert layers() <= words("E0206")
+
+
+def test_every_function_is_listed() -> None:
+    assert set(FUNCTIONS) <= words("E0302")
+
+
+def test_every_bundled_source_is_listed() -> None:
+    bundled = {name for name, source in SOURCES.items() if source.count}
+    assert bundled <= words("E0320")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_explanation_shows_the_right_way(code: str) -> None:
+    assert len(CODES[code].split()) < 130
+    if code[:2] in ("E0", "W0") and code[1:3] in ("02", "03", "07"):
+        assert "`" in CODES[code]
+
+
+def test_keys_in_explanations_are_those_of_the_language() -> None:
+    keys = {key for kind in (Plan, Stage, Step, Train) for key in kind.model_fields}
+    for key in ("share", "simultaneous", "schedule", "stages", "every", "repeat"):
+        assert key in keys
+        assert any(f"`{key}" in text for text in CODES.values()), key
+
+
+@pytest.mark.parametrize("code", LINTS)
+def test_every_warning_can_be_allowed(code: str) -> None:
+    assert model(AUTOENCODER, ("data:", f"allow: [{code}]\ndata:")).allowed == (code,)
+
+
+@pytest.mark.parametrize("code", ["W0799", "E0301", "saturating", "w0701"])
+def test_nothing_else_can(code: str) -> None:
+    assert codes(AUTOENCODER, ("data:", f"allow: [{code}]\ndata:")) == ["E0207"]

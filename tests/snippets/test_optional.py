@@ -1,0 +1,86 @@
+"""Snippets that a package has if its spec asks for them: annealing, statistics."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gencc.snippets.support import streams
+from gencc.snippets.support.errors import PackageError
+from loading import snippet
+
+anneal = snippet("optional", "anneal")
+statistics = snippet("optional", "statistics")
+
+
+def test_linear() -> None:
+    values = [anneal.linear(step, 1.0, 3.0, 4) for step in range(7)]
+    assert values == [1, 1.5, 2, 2.5, 3, 3, 3]
+    assert anneal.linear(1, 1.0, 0.0, 1) == 0
+
+
+def test_exponential() -> None:
+    values = [anneal.exponential(step, 8.0, 1.0, 3) for step in range(6)]
+    assert values == pytest.approx([8, 4, 2, 1, 1, 1])
+    assert all(type(value) is float for value in values)
+    assert anneal.exponential(2, 0.5, 0.5, 10) == 0.5
+
+
+def test_moments_of_given_numbers() -> None:
+    vectors = np.array([[0.0, 1.0], [2.0, 1.0], [0.0, 3.0], [2.0, 7.0]])
+    found = statistics.moments(vectors)
+    assert found["mean"].tolist() == [1, 3]
+    assert found["covariance"].tolist() == [[1, 1], [1, 6]]  # divided by the count, 4
+    assert found["precision"] @ found["covariance"] == pytest.approx(np.eye(2))
+
+
+def test_moments_of_many() -> None:
+    noise = streams.normal(1, "noise", 0, (20_000, 3))
+    mixing = np.array([[2.0, 0, 0], [1, 1, 0], [0, 0.5, 3]])
+    found = statistics.moments(noise @ mixing + [1, 2, 3])
+    assert found["mean"] == pytest.approx(np.array([1, 2, 3]), abs=0.1)
+    assert found["covariance"] == pytest.approx(mixing.T @ mixing, abs=0.3)
+    whitened = (noise @ mixing + [1, 2, 3] - found["mean"]) @ np.linalg.cholesky(
+        found["precision"]
+    )
+    assert np.cov(whitened, rowvar=False, bias=True) == pytest.approx(np.eye(3))
+
+
+def test_directions_without_variance_count_for_nothing() -> None:
+    vectors = np.array([[1.0, 5.0], [3.0, 5.0]])
+    assert statistics.moments(vectors)["precision"].tolist() == [[1, 0], [0, 0]]
+
+
+def test_one_number_is_a_vector() -> None:
+    found = statistics.moments(np.array([[1.0], [3.0]]))
+    assert [found[part].shape for part in ("mean", "covariance", "precision")] == [
+        (1,),
+        (1, 1),
+        (1, 1),
+    ]
+
+
+def test_what_was_fitted_is_kept(tmp_path: Path) -> None:
+    vectors = streams.normal(1, "noise", 0, (50, 4))
+    fitted = {
+        "codes": statistics.moments(vectors),
+        "b": statistics.moments(vectors[:, :1]),
+    }
+    statistics.save(tmp_path, fitted)
+    for name, parts in fitted.items():
+        for part, array in parts.items():
+            assert (
+                statistics.load(tmp_path, name, part).tobytes()
+                == np.ascontiguousarray(array).tobytes()
+            )
+
+
+def test_what_was_not_fitted(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="does not exist; it is written at the end"):
+        statistics.load(tmp_path, "codes", "mean")
+    statistics.save(tmp_path, {"codes": statistics.moments(np.eye(3))})
+    with pytest.raises(PackageError, match="is damaged or belongs to another model"):
+        statistics.load(tmp_path, "other", "mean")
+    path = tmp_path / "statistics.safetensors"
+    path.write_bytes(path.read_bytes()[:50])
+    with pytest.raises(PackageError, match=r"is damaged .*; train again"):
+        statistics.load(tmp_path, "codes", "mean")
