@@ -78,7 +78,13 @@ def page() -> str:
         model = check(SPECS / f"{name}.yaml").model
         spent = f"{seconds[name]:.0f} s" if name in seconds else ""
         picture = f'<img src="../docs/gallery/{name}.png" width="180" alt="{name}">'
-        cells = [f"[{name}]({name}.yaml)", _first(model), _formula(model), picture, spent]
+        cells = [
+            f"[{name}]({name}.yaml)",
+            _first(model),
+            _formula(model),
+            picture,
+            spent,
+        ]
         rows.append(f"| {' | '.join(cells)} |\n")
     return _HEAD.format(first=next(iter(SHOWN))) + "".join(rows)
 
@@ -96,7 +102,9 @@ def _formula(model: Model) -> str:
     for step in model.steps:
         verb = "maximize" if step.maximize else "minimize"
         parts.append(f"{verb} `{step.text}`")
-    named = [f"{one.name} = `{one.text}`" for one in (*model.losses, *model.definitions)]
+    named = [
+        f"{one.name} = `{one.text}`" for one in (*model.losses, *model.definitions)
+    ]
     return "<br>".join([*parts, *named]).replace("|", "\\|")
 
 

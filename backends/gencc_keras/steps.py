@@ -210,9 +210,7 @@ def _apply(
     """Each optimizer takes the gradients of its own weights off the list."""
     if len(optimizers) == 1:
         return (Do(Call(Attribute(optimizers[0], "apply"), (gradients,))),)
-    found: list[Statement] = [
-        Assign("remaining", Call(Name("iter"), (gradients,)))
-    ]
+    found: list[Statement] = [Assign("remaining", Call(Name("iter"), (gradients,)))]
     for optimizer in optimizers:
         take = Ref("take", Import(".gradients", "take"))
         own = Call(take, (Name("remaining"), Attribute(optimizer, "weights")))

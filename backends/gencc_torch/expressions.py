@@ -224,7 +224,11 @@ def _together(reading: Reading, stage: StageProgram) -> tuple[Statement, ...]:
         Tuple(tuple(Literal(name) for name in names)),
         (Do(Call(Attribute(Subscript(Name("optimizers"), Name("name")), "step"))),),
     )
-    return (*logs, Comment("Simultaneous: all gradients are there, now all move."), move)
+    return (
+        *logs,
+        Comment("Simultaneous: all gradients are there, now all move."),
+        move,
+    )
 
 
 def _evaluate(body: tuple[Statement, ...]) -> tuple[Statement, ...]:

@@ -186,7 +186,12 @@ class _Planner:
             *(d.name for d in model.definitions),
             *(t.name for t in model.losses),
             *(p.name for p in model.parameters),
-            *(p.name for v in every_value(model) for p in walk(v) if isinstance(p, Draw)),
+            *(
+                p.name
+                for v in every_value(model)
+                for p in walk(v)
+                if isinstance(p, Draw)
+            ),
         }
         self.values: dict[str, Expression] = {}
         for d in model.definitions:
@@ -369,9 +374,9 @@ class _Planner:
         parts = [part for one in everything for part in walk(one)]
         grids = [part for part in parts if isinstance(part, Grid)]
         (last, *others) = reversed(values)
-        if isinstance(last, Local) and not others and lines:
-            if lines[-1].name == last.name:
-                values, lines = (lines[-1].value,), lines[:-1]
+        is_name = isinstance(last, Local) and not others
+        if is_name and lines and lines[-1].name == getattr(last, "name", ""):
+            values, lines = (lines[-1].value,), lines[:-1]
         return OutputProgram(
             name,
             text,

@@ -156,8 +156,9 @@ def _elementwise(expression: Elementwise, where: str) -> Type:
 def _special(expression: Special, known: Known, where: str) -> Type:
     """Of what is neither arithmetic nor a call."""
     match expression:
-        case CrossEntropy(label=label, operand=operand) | Correct(
-            label=label, operand=operand
+        case (
+            CrossEntropy(label=label, operand=operand)
+            | Correct(label=label, operand=operand)
         ):
             classes = label.type.classes if isinstance(label.type, Label) else 0
             fits = operand.type == Tensor((classes,))
@@ -165,7 +166,11 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             return Tensor(())
         case OneHot(label=label):
             require(isinstance(label.type, Label), f"{where}: one-hot {label.type}")
-            return Tensor((label.type.classes,)) if isinstance(label.type, Label) else Tensor(())
+            return (
+                Tensor((label.type.classes,))
+                if isinstance(label.type, Label)
+                else Tensor(())
+            )
         case Shuffle(operand=operand, order=order):
             require(order.type == Order(), f"{where}: shuffled by {order.type}")
             return operand.type

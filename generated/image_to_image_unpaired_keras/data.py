@@ -12,15 +12,17 @@ SCALE = (0.0, 1.0)  # of pictures
 
 
 def load_a(path: Path | None, precision: str) -> Dataset:
-    """The handwritten digits labelled 3, from 0 to 1."""
+    """The examples at `path`, or else the handwritten digits labelled 3, from 0 to 1."""
     raw = digits.read() if path is None else files.read(path, (8, 8, 1))
-    return only(scaled(raw, (0.0, 1.0), precision), (3,))
+    dataset = scaled(raw, (0.0, 1.0), precision)
+    return only(dataset, (3,)) if path is None else dataset
 
 
 def load_b(path: Path | None, precision: str) -> Dataset:
-    """The handwritten digits labelled 8, from 0 to 1."""
+    """The examples at `path`, or else the handwritten digits labelled 8, from 0 to 1."""
     raw = digits.read() if path is None else files.read(path, (8, 8, 1))
-    return only(scaled(raw, (0.0, 1.0), precision), (8,))
+    dataset = scaled(raw, (0.0, 1.0), precision)
+    return only(dataset, (8,)) if path is None else dataset
 
 
 def load(path: Path | None, precision: str) -> dict[str, Dataset]:

@@ -283,8 +283,8 @@ MISTAKES = (
     mistake(
         "the order of the data is the same in every epoch",
         "vae_torch/support/minibatches.py",
-        'what, epoch, count',
-        'what, 0, count',
+        "what, epoch, count",
+        "what, 0, count",
     ),
     # Without one of these, "caught" would mean nothing.
     Mistake("none", "vae_torch", "train.py", (), "nowhere"),

@@ -126,6 +126,8 @@ def _several(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         bounds = _numbers(domain.bounds) if domain.bounds else None
         body = _read(domain, _numbers(domain.shape), to, bounds)
         title = f"{_words(domain)[:1].upper()}{_words(domain)[1:]}."
+        if domain.source in WITHIN:
+            title = f"The examples at `path`, or else {_words(domain)}."
         loaders.append(_loader(f"load_{domain.name}", title, _DATASET, body))
     entries = tuple(
         (
@@ -167,10 +169,13 @@ def _read(
     scaled = Ref("scaled", Import(".support.datasets", "scaled"))
     arguments = (Name("raw"), scale, Name("precision"))
     result: Expression = Call(scaled, (*arguments, *([bounds] if bounds else [])))
-    if domain.name != "x" and domain.only:
-        chosen = Ref("only", Import(".support.datasets", "only"))
-        result = Call(chosen, (result, _numbers(domain.only)))
-    return Assign("raw", raw), Return(result)
+    if domain.name == "x" or not domain.only:
+        return Assign("raw", raw), Return(result)
+    only = Ref("only", Import(".support.datasets", "only"))
+    chosen: Expression = Call(only, (Name("dataset"), _numbers(domain.only)))
+    if domain.source in WITHIN:  # what is given instead has been chosen already
+        chosen = Choice(chosen, Name("path is None"), Name("dataset"))
+    return Assign("raw", raw), Assign("dataset", result), Return(chosen)
 
 
 def _loader(
@@ -185,25 +190,18 @@ def _parts(data: Data) -> tuple[Def, Def]:
     kind = dataset_type(data)
     split = Ref("split", Import(".support.datasets", "split"))
     held_out = Literal(data.hold_out)
-    if data.domains[0].name == "x":
-        only = data.domains[0].only
-        labels = (Keyword("labels", _numbers(only)),) if only else ()
-        body: tuple[Statement, ...] = (
-            Return(Call(split, (Name("dataset"), held_out, *labels))),
-        )
+    dataset, only = Name("dataset"), data.domains[0].only
+    if data.domains[0].name != "x":
+        each = Ref("split_each", Import(".support.datasets", "split_each"))
+        halves = Call(each, (dataset, held_out))
     else:
-        pairs = Name("{name: split(part, %r) for name, part in dataset.items()}" % data.hold_out)
-        body = (
-            Assign("parts", pairs),
-            Assign("training", Name("{name: first for name, (first, _) in parts.items()}")),
-            Assign("trial", Name("{name: rest for name, (_, rest) in parts.items()}")),
-            Return(Tuple((Name("training"), Name("trial")))),
-        )
+        labels = (Keyword("labels", _numbers(only)),) if only else ()
+        halves = Call(split, (dataset, held_out, *labels))
     parts = Def(
         "parts",
         (Parameter("dataset", kind),),
         Subscript(Name("tuple"), Tuple((kind, kind))),
-        (Doc(_about_parts(data)), *body),
+        (Doc(_about_parts(data)), Return(halves)),
     )
     trial = _loader(
         "trial",

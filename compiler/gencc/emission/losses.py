@@ -26,7 +26,12 @@ def loss_function(loss: LossFunction, model: Model, framework: Framework) -> Def
         framework.tensor,
         (
             Doc(_documentation(loss)),
-            Return(write(loss.value, replace(framework.training, parameter=lambda p: Name(p.name)))),
+            Return(
+                write(
+                    loss.value,
+                    replace(framework.training, parameter=lambda p: Name(p.name)),
+                )
+            ),
         ),
     )
 
@@ -36,7 +41,10 @@ def _documentation(loss: LossFunction) -> str:
     parts = list(walk(loss.value))
     functions = {part.function for part in parts if isinstance(part, Elementwise)}
     reason = ""
-    if any(isinstance(part, CrossEntropy) for part in parts) or "log_softmax" in functions:
+    if (
+        any(isinstance(part, CrossEntropy) for part in parts)
+        or "log_softmax" in functions
+    ):
         reason = _WHY.format("softmax")
     elif functions & _STABLE:
         reason = _WHY.format("sigmoid")

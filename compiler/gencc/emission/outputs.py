@@ -32,7 +32,9 @@ def functions(program: Program, framework: Framework) -> tuple[Def, ...]:
 def _function(program: OutputProgram, framework: Framework) -> Def:
     """networks, data and draws -> the value, as the spec writes it."""
     dialect = replace(framework.inference, parameter=_at_the_end)
-    body = tuple(Assign(line.name, write(line.value, dialect)) for line in program.lines)
+    body = tuple(
+        Assign(line.name, write(line.value, dialect)) for line in program.lines
+    )
     results = [write(value, dialect) for value in program.values]
     several = len(results) > 1
     result = Tuple(tuple(results)) if several else results[0]

@@ -19,6 +19,7 @@ from gencc.program import Program, StepProgram, plan
 from gencc.pycode.nodes import Def, Import, Literal, Ref, Statement
 from gencc.pycode.printer import Printer
 
+
 @dataclass(frozen=True)
 class Recipe:
     """What a backend adds to the common parts.

@@ -97,9 +97,9 @@ def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
 
 def _uses_config(program: StepProgram) -> bool:
     values = [program.objective, *(line.value for line in program.lines)]
-    return any(
-        is_setting(part) for value in values for part in ir.walk(value)
-    ) or any(_numbers(term) for term in program.terms)
+    return any(is_setting(part) for value in values for part in ir.walk(value)) or any(
+        _numbers(term) for term in program.terms
+    )
 
 
 def _numbers(term: LossFunction) -> set[str]:
@@ -132,7 +132,9 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
         found.append(Assign("dataset", load))
     examples: Expression = Call(Name("tensor"), (Name("dataset.examples"),))
     if reading.several:
-        comprehension = "{name: tensor(part.examples) for name, part in dataset.items()}"
+        comprehension = (
+            "{name: tensor(part.examples) for name, part in dataset.items()}"
+        )
         examples = Name(comprehension)
     found.append(Assign(reading.examples, examples))
     if reading.labels:
@@ -181,7 +183,9 @@ def per_epoch(program: Program, reading: Reading) -> Expression:
         Ref("minibatches_per_epoch", function), (count, Name("config.batch_size"))
     )
     totals = list(dict.fromkeys(_reads(stage) for stage in program.stages))
-    total: Expression = totals[0] if len(totals) == 1 else Call(Name("max"), tuple(totals))
+    total: Expression = (
+        totals[0] if len(totals) == 1 else Call(Name("max"), tuple(totals))
+    )
     if total == Literal(1):
         return minibatches
     return Call(Name("max"), (Binary("//", minibatches, total), Literal(1)))
@@ -197,7 +201,9 @@ def total(program: Program) -> tuple[Statement, ...]:
     ends: list[Statement] = []
     end: Expression | None = None
     for stage in program.stages:
-        here = Binary("*", Name(f"config.{epochs_name(stage.stage)}"), Name("per_epoch"))
+        here = Binary(
+            "*", Name(f"config.{epochs_name(stage.stage)}"), Name("per_epoch")
+        )
         end = here if end is None else Binary("+", end, here)
         if stage is not program.stages[-1]:
             ends.append(Assign(f"{stage.stage.name}_end", end))
@@ -320,7 +326,8 @@ class _Iteration:
         for one in self.model.parameters:
             if one.anneal and one.name in used:
                 settings = (
-                    Name(f"config.{one.name}_{part}") for part in ("start", "end", "steps")
+                    Name(f"config.{one.name}_{part}")
+                    for part in ("start", "end", "steps")
                 )
                 curve = Ref(one.anneal.curve, Import(".anneal", one.anneal.curve))
                 value = Call(curve, (Name("step"), *settings))

@@ -46,9 +46,7 @@ _TENSOR = Name("trained.tensor")
 _COUNT = Name("trained.count")
 
 
-def writers(
-    program: Program, model: Model, framework: Framework
-) -> tuple[Def, ...]:
+def writers(program: Program, model: Model, framework: Framework) -> tuple[Def, ...]:
     """A function for each output, one for all metrics, and one that fits statistics."""
     made = [_Writer(one, model).function() for one in program.outputs]
     if program.metrics:
@@ -100,7 +98,10 @@ class _Writer:
             result = List((Name("picture"), Name("table")))
         returns = Name("list[Path]")
         return Def(
-            f"save_{self.name}", parameters, returns, (*statements, *body, Return(result))
+            f"save_{self.name}",
+            parameters,
+            returns,
+            (*statements, *body, Return(result)),
         )
 
     # -------------------------------------------------------------- what is written
