@@ -190,7 +190,7 @@ def _gradients(program: StepProgram) -> tuple[Statement, ...]:
     comment: tuple[Statement, ...] = ()
     if program.bystanders:
         verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
-        words = f"The {sentence(program.bystanders)} {verb} in this step."
+        words = f"In this step {sentence(program.bystanders)} {verb}."
         comment = (Comment(words),)
     weights: Expression = Name(f"{optimizers[0]}.weights")
     if len(optimizers) > 1:

@@ -120,7 +120,7 @@ def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
         weights = tuple(Star(_weights(name)) for name in program.step.updates)
         arguments = (Keyword("inputs", List(weights)),)
         verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
-        words = f"The {sentence(program.bystanders)} {verb} in this step."
+        words = f"In this step {sentence(program.bystanders)} {verb}."
         comment = (Comment(words),)
     zero = Ref("zero_gradients", Import(".gradients", "zero_gradients"))
     return (

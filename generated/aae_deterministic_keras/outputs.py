@@ -18,7 +18,6 @@ from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -54,13 +53,13 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(z)"""
     z = networks.encoder(x, training=False)
     return networks.decoder(z, training=False)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
-    """z"""
+    """z: encoder(x)"""
     return networks.encoder(x, training=False)
 
 

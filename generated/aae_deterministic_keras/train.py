@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction", "told_apart", "fools")
 def reconstruction_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     with tf.GradientTape() as tape:
         z = networks.encoder(x, training=True)
         x_hat = networks.decoder(z, training=True)
@@ -38,7 +38,7 @@ def reconstruction_step(
 def regularization_critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_2: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the critic."""
+    """Minimize told_apart over critic."""
     z = networks.encoder(x, training=True)
     with tf.GradientTape() as tape:
         logits_z_2 = ops.squeeze(networks.critic(z_2, training=True), axis=1)
@@ -55,13 +55,13 @@ def regularization_critic_step(
 def regularization_encoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize fools over the encoder."""
+    """Minimize fools over encoder."""
     with tf.GradientTape() as tape:
         z = networks.encoder(x, training=True)
         logits_z = ops.squeeze(networks.critic(z, training=True), axis=1)
         fools = ops.mean(losses.fools(logits_z))
 
-    # The critic is a constant in this step.
+    # In this step critic is a constant.
     gradients = tape.gradient(fools, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
     with tf.control_dependencies([fools, *gradients]):

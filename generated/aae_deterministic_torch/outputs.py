@@ -20,7 +20,6 @@ from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -56,13 +55,13 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(z)"""
     z = networks.encoder(x)
     return networks.decoder(z)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
-    """z"""
+    """z: encoder(x)"""
     return networks.encoder(x)
 
 

@@ -20,7 +20,6 @@ from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -56,14 +55,14 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 
 def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(z)"""
     q = networks.encoder(x)
     z = q.mean + torch.exp(q.log_var / 2) * z_noise
     return networks.decoder(z)
 
 
 def encode(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
-    """z"""
+    """z: sample(q)"""
     q = networks.encoder(x)
     return q.mean + torch.exp(q.log_var / 2) * z_noise
 

@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction", "told_apart", "fools")
 def reconstruction_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     q = networks.encoder(x)
     z = q.mean + torch.exp(q.log_var / 2) * z_noise
     x_hat = networks.decoder(z)
@@ -37,7 +37,7 @@ def reconstruction_step(
 def regularization_critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, z_2: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the critic."""
+    """Minimize told_apart over critic."""
     with torch.no_grad():
         q = networks.encoder(x)
         z = q.mean + torch.exp(q.log_var / 2) * z_noise
@@ -54,14 +54,14 @@ def regularization_critic_step(
 def regularization_encoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize fools over the encoder."""
+    """Minimize fools over encoder."""
     q = networks.encoder(x)
     z = q.mean + torch.exp(q.log_var / 2) * z_noise
     logits_z = networks.critic(z).squeeze(1)
     fools = losses.fools(logits_z).mean()
 
     optimizer.zero_grad()
-    # The critic is a constant in this step.
+    # In this step critic is a constant.
     fools.backward(inputs=[*networks.encoder.parameters()])
     optimizer.step()
     return {"fools": fools.detach()}

@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction", "told_apart", "fools")
 def reconstruction_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     z = networks.encoder(x, eta)
     x_hat = networks.decoder(z)
     reconstruction = losses.reconstruction(x, x_hat).mean()
@@ -36,7 +36,7 @@ def reconstruction_step(
 def regularization_critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor, z_2: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the critic."""
+    """Minimize told_apart over critic."""
     with torch.no_grad():
         z = networks.encoder(x, eta)
     logits_z_2 = networks.critic(z_2).squeeze(1)
@@ -52,13 +52,13 @@ def regularization_critic_step(
 def regularization_encoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize fools over the encoder."""
+    """Minimize fools over encoder."""
     z = networks.encoder(x, eta)
     logits_z = networks.critic(z).squeeze(1)
     fools = losses.fools(logits_z).mean()
 
     optimizer.zero_grad()
-    # The critic is a constant in this step.
+    # In this step critic is a constant.
     fools.backward(inputs=[*networks.encoder.parameters()])
     optimizer.step()
     return {"fools": fools.detach()}

@@ -18,8 +18,6 @@ from .support.datasets import Dataset, labels_of
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -50,7 +48,7 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 
 
 def codes(networks: Networks, x: Tensor) -> Tensor:
-    """code"""
+    """code: encoder(x)"""
     return networks.encoder(x, training=False)
 
 
@@ -63,17 +61,9 @@ def score(
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(code)"""
     code = networks.encoder(x, training=False)
     return networks.decoder(code, training=False)
-
-
-def auroc(
-    networks: Networks, x: Tensor, codes_mean: Tensor, codes_precision: Tensor
-) -> Tensor:
-    """auroc(mahalanobis(code, codes))"""
-    code = networks.encoder(x, training=False)
-    return ops.sum((code - codes_mean) @ codes_precision * (code - codes_mean), axis=1)
 
 
 def save_score(trained: Trained, folder: Path) -> list[Path]:
@@ -108,18 +98,23 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
     dataset = trained.trial()
     codes_mean = trained.tensor(statistics.load(trained.run, "codes", "mean"))
     codes_precision = trained.tensor(statistics.load(trained.run, "codes", "precision"))
-    parts = []
+    every_auroc = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        parts.append(to_array(auroc(trained.networks, x, codes_mean, codes_precision)))
-    every_auroc = np.concatenate(parts)
-    path = folder / "metrics.json"
+        every_auroc.append(
+            to_array(score(trained.networks, x, codes_mean, codes_precision))
+        )
     metrics.save(
         path,
-        {"auroc": metrics.auroc(every_auroc, metrics.unseen(labels_of(dataset), (0,)))},
+        {
+            "auroc": metrics.auroc(
+                np.concatenate(every_auroc), metrics.unseen(labels_of(dataset), (0,))
+            )
+        },
     )
     return [path]
 

@@ -17,7 +17,7 @@ def load(path: Path | None, precision: str) -> Dataset:
 
 
 def parts(dataset: Dataset) -> tuple[Dataset, Dataset]:
-    """The examples to train on, those labelled 0 without a random 0.3 of them, and the
+    """The examples to train on, those labelled 0 but a random 0.3 of them, and the
     rest.
     """
     return split(dataset, 0.3, labels=(0,))

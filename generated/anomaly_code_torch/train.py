@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction",)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     code = networks.encoder(x)
     x_hat = networks.decoder(code)
     reconstruction = losses.reconstruction(x, x_hat).mean()

@@ -1,8 +1,8 @@
 """anomaly_reconstruction: a model in Keras.
 
 Anomaly detection by reconstruction. An autoencoder that has only seen normal examples,
-here the digits 0 and 1, has learned to draw these and nothing else. So what it cannot
-reconstruct is suspicious: the score of an example is its squared error ‖x − x̂‖². How
+here the digits 0 and 1, has learned to draw these, and draws others badly. So what it
+cannot draw is suspicious: the score of an example is its squared error ‖x − x̂‖². How
 well that ranks unseen digits above normal ones is the area under the ROC curve: ½ is
 chance, 1 is perfect.
 

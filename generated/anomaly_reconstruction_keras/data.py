@@ -17,8 +17,8 @@ def load(path: Path | None, precision: str) -> Dataset:
 
 
 def parts(dataset: Dataset) -> tuple[Dataset, Dataset]:
-    """The examples to train on, those labelled 0 and 1 without a random 0.3 of them,
-    and the rest.
+    """The examples to train on, those labelled 0 and 1 but a random 0.3 of them, and
+    the rest.
     """
     return split(dataset, 0.3, labels=(0, 1))
 

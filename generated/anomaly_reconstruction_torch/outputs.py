@@ -19,8 +19,6 @@ from .support.datasets import Dataset, labels_of
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -58,16 +56,9 @@ def score(networks: Networks, x: Tensor) -> Tensor:
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(code)"""
     code = networks.encoder(x)
     return networks.decoder(code)
-
-
-def auroc(networks: Networks, x: Tensor) -> Tensor:
-    """auroc(sse(x, x_hat))"""
-    code = networks.encoder(x)
-    x_hat = networks.decoder(code)
-    return torch.sum((x - x_hat) ** 2, dim=(1, 2, 3))
 
 
 def save_score(trained: Trained, folder: Path) -> list[Path]:
@@ -100,18 +91,17 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
     dataset = trained.trial()
-    parts = []
+    every_auroc = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        parts.append(to_array(auroc(trained.networks, x)))
-    every_auroc = np.concatenate(parts)
-    path = folder / "metrics.json"
+        every_auroc.append(to_array(score(trained.networks, x)))
     metrics.save(
         path,
         {
             "auroc": metrics.auroc(
-                every_auroc, metrics.unseen(labels_of(dataset), (0, 1))
+                np.concatenate(every_auroc), metrics.unseen(labels_of(dataset), (0, 1))
             )
         },
     )

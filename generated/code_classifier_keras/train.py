@@ -17,13 +17,13 @@ from .support.device import Tensor, prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
-COLUMNS = ("reconstruction", "error")
+COLUMNS = ("reconstruction", "cross_entropy")
 
 
 def autoencoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     with tf.GradientTape() as tape:
         code = networks.encoder(x, training=True)
         x_hat = networks.decoder(code, training=True)
@@ -39,17 +39,17 @@ def autoencoder_step(
 def classifier_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, y: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize error over the classifier."""
+    """Minimize cross_entropy over classifier."""
     code = networks.encoder(x, training=True)
     with tf.GradientTape() as tape:
         p_logits = networks.classifier(code, training=True)
-        error = ops.mean(losses.error(y, p_logits))
+        cross_entropy = ops.mean(losses.cross_entropy(y, p_logits))
 
-    gradients = tape.gradient(error, optimizer.weights)
+    gradients = tape.gradient(cross_entropy, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([error, *gradients]):
+    with tf.control_dependencies([cross_entropy, *gradients]):
         optimizer.apply(gradients)
-    return {"error": error}
+    return {"cross_entropy": cross_entropy}
 
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
@@ -92,7 +92,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
-    labels = tensor(labels_of(dataset))
+    labels = tensor(labels_of(dataset, 10))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
     total = (

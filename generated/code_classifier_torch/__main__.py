@@ -55,8 +55,10 @@ def train(options: argparse.Namespace) -> int:
     if run.interrupted:
         print(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
-    for path in [*outputs.save(trained, OUTPUTS, options.out), run.curves()]:
-        print(f"wrote {path}")
+    print(f"wrote {run.curves()}")
+    for name in OUTPUTS:  # one by one: one that these data do not allow stops no other
+        for path in outputs.save(trained, [name], options.out):
+            print(f"wrote {path}")
     return 0
 
 

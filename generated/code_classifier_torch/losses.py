@@ -10,7 +10,7 @@ def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
     return torch.sum((x - x_hat) ** 2, dim=(1, 2, 3))
 
 
-def error(y: Tensor, p_logits: Tensor) -> Tensor:
+def cross_entropy(y: Tensor, p_logits: Tensor) -> Tensor:
     """cross_entropy(y, p)
 
     On logits: the logarithm of a rounded softmax would lose digits.

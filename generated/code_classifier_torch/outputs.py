@@ -19,8 +19,6 @@ from .support.datasets import Dataset, labels_of
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -51,24 +49,24 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 
 
 def classify(networks: Networks, x: Tensor) -> Tensor:
-    """p"""
+    """p: classifier(code)"""
     code = networks.encoder(x)
     p_logits = networks.classifier(code)
     return torch.softmax(p_logits, dim=1)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
-    """code"""
+    """code: encoder(x)"""
     return networks.encoder(x)
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(code)"""
     code = networks.encoder(x)
     return networks.decoder(code)
 
 
-def accuracy(networks: Networks, x: Tensor, y: Tensor) -> Tensor:
+def accuracy_of_each(networks: Networks, x: Tensor, y: Tensor) -> Tensor:
     """accuracy(y, p)"""
     code = networks.encoder(x)
     p_logits = networks.classifier(code)
@@ -84,8 +82,8 @@ def save_classify(trained: Trained, folder: Path) -> list[Path]:
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(classify(trained.networks, x)))
-    codes = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, classify=codes))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, classify=values))
     return [path]
 
 
@@ -97,8 +95,8 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
-    codes = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, encode=codes))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=values))
     return [path]
 
 
@@ -117,15 +115,14 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
     dataset = trained.trial()
-    parts = []
+    every_accuracy = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        y = trained.tensor(labels_of(dataset)[i : i + CHUNK])
-        parts.append(to_array(accuracy(trained.networks, x, y)))
-    every_accuracy = np.concatenate(parts)
-    path = folder / "metrics.json"
-    metrics.save(path, {"accuracy": float(every_accuracy.mean())})
+        y = trained.tensor(labels_of(dataset, 10)[i : i + CHUNK])
+        every_accuracy.append(to_array(accuracy_of_each(trained.networks, x, y)))
+    metrics.save(path, {"accuracy": float(np.concatenate(every_accuracy).mean())})
     return [path]
 
 

@@ -17,13 +17,13 @@ from .support.device import prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
-COLUMNS = ("reconstruction", "error")
+COLUMNS = ("reconstruction", "cross_entropy")
 
 
 def autoencoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     code = networks.encoder(x)
     x_hat = networks.decoder(code)
     reconstruction = losses.reconstruction(x, x_hat).mean()
@@ -37,16 +37,16 @@ def autoencoder_step(
 def classifier_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, y: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize error over the classifier."""
+    """Minimize cross_entropy over classifier."""
     with torch.no_grad():
         code = networks.encoder(x)
     p_logits = networks.classifier(code)
-    error = losses.error(y, p_logits).mean()
+    cross_entropy = losses.cross_entropy(y, p_logits).mean()
 
     optimizer.zero_grad()
-    error.backward()
+    cross_entropy.backward()
     optimizer.step()
-    return {"error": error.detach()}
+    return {"cross_entropy": cross_entropy.detach()}
 
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
@@ -86,7 +86,7 @@ def train(
     tensor = partial(to_tensor, device=place, dtype=dtype)
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
-    labels = tensor(labels_of(dataset))
+    labels = tensor(labels_of(dataset, 10))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
     total = (

@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction", "kl", "loss")
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction + kl over the encoder and decoder."""
+    """Minimize reconstruction + kl over encoder and decoder."""
     with tf.GradientTape() as tape:
         q = networks.encoder(x, training=True)
         z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise

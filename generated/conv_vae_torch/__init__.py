@@ -2,8 +2,8 @@
 
 Convolutional variational autoencoder. Strided convolutions halve the image twice, two
 heads give mean and log-variance of q(z|x), transposed convolutions lead back to the
-image. The reconstruction is −log p(x|z) of a Bernoulli per pixel, from logits; KL is in
-closed form.
+image. The reconstruction is the binary cross entropy, −log p(x|z) where pixels are 0 or
+1, used for grey ones too; KL is in closed form.
 
 Kingma & Welling 2014, arXiv:1312.6114
 """

@@ -19,8 +19,6 @@ from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -57,7 +55,7 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 
 def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(z)"""
     q = networks.encoder(x)
     z = q.mean + torch.exp(q.log_var / 2) * z_noise
     x_hat_logits = networks.decoder(z)
@@ -108,8 +106,8 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
-    codes = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, encode=codes))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=values))
     return [path]
 
 

@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction", "kl", "loss")
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction + kl over the encoder and decoder."""
+    """Minimize reconstruction + kl over encoder and decoder."""
     q = networks.encoder(x)
     z = q.mean + torch.exp(q.log_var / 2) * z_noise
     x_hat_logits = networks.decoder(z)

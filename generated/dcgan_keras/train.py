@@ -23,7 +23,7 @@ COLUMNS = ("told_apart", "fools")
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the discriminator."""
+    """Minimize told_apart over discriminator."""
     with constant(networks.generator):
         fake = networks.generator(z, training=True)
     with tf.GradientTape() as tape:
@@ -41,7 +41,7 @@ def discriminator_step(
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize fools over the generator."""
+    """Minimize fools over generator."""
     with tf.GradientTape() as tape:
         fake = networks.generator(z, training=True)
         with constant(networks.discriminator):
@@ -50,7 +50,7 @@ def generator_step(
             )
         fools = ops.mean(losses.fools(logits_fake))
 
-    # The discriminator is a constant in this step.
+    # In this step discriminator is a constant.
     gradients = tape.gradient(fools, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
     with tf.control_dependencies([fools, *gradients]):

@@ -23,7 +23,7 @@ COLUMNS = ("told_apart", "fools")
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the discriminator."""
+    """Minimize told_apart over discriminator."""
     with torch.no_grad(), constant(networks.generator):
         fake = networks.generator(z)
     logits_x = networks.discriminator(x).squeeze(1)
@@ -39,14 +39,14 @@ def discriminator_step(
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize fools over the generator."""
+    """Minimize fools over generator."""
     fake = networks.generator(z)
     with constant(networks.discriminator):
         logits_fake = networks.discriminator(fake).squeeze(1)
     fools = losses.fools(logits_fake).mean()
 
     optimizer.zero_grad()
-    # The discriminator is a constant in this step.
+    # In this step discriminator is a constant.
     fools.backward(inputs=[*networks.generator.parameters()])
     optimizer.step()
     return {"fools": fools.detach()}

@@ -2,8 +2,9 @@
 
 Denoising autoencoder. The encoder sees a corrupted image x̃, with Gaussian noise added
 and pixels masked at random, and the pair is trained to give the clean image x: minimize
-‖x − D(E(x̃))‖². To do so the network has to know what digits look like, so it may not
-just copy. The corruption is fresh in every step.
+‖x − D(E(x̃))‖². To do so the network has to know what digits look like, and copying no
+longer pays, though the code is wider than the image. The corruption is fresh in every
+step.
 
 Vincent et al. 2008, ICML; Vincent et al. 2010, JMLR 11:3371
 """

@@ -27,7 +27,7 @@ def train_step(
     noisy_noise: Tensor,
     config: Config,
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     noisy = ops.where(
         noisy_noise < config.p,
         ops.zeros_like(x + config.sigma * noisy_noise_2),
@@ -104,9 +104,7 @@ def train(
     for step in run.steps(total, per_epoch):
         rows = rows_of(step)
         noisy_noise_2 = tensor(normal("train/noisy_noise_2", step, (batch, 8, 8, 1)))
-        noisy_noise = tensor(
-            uniform("train/noisy_noise", step, (batch, 8, 8, 1), 0.0, 1.0)
-        )
+        noisy_noise = tensor(uniform("train/noisy_noise", step, (batch, 8, 8, 1)))
         run.log(step, compiled_train(rows, noisy_noise_2, noisy_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

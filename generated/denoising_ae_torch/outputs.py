@@ -19,8 +19,6 @@ from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -70,7 +68,7 @@ def repair(networks: Networks, x: Tensor) -> Tensor:
     return networks.decoder(encoder_x)
 
 
-def before(
+def before_of_each(
     networks: Networks,
     x: Tensor,
     noisy_noise_2: Tensor,
@@ -82,7 +80,7 @@ def before(
     return torch.mean((x - noisy) ** 2, dim=(1, 2, 3))
 
 
-def after(
+def after_of_each(
     networks: Networks,
     x: Tensor,
     noisy_noise_2: Tensor,
@@ -107,12 +105,7 @@ def save_denoise(trained: Trained, folder: Path) -> list[Path]:
     )
     noisy_noise = trained.tensor(
         streams.uniform(
-            trained.config.seed,
-            "outputs/denoise/noisy_noise",
-            0,
-            (len(x), 8, 8, 1),
-            0.0,
-            1.0,
+            trained.config.seed, "outputs/denoise/noisy_noise", 0, (len(x), 8, 8, 1)
         )
     )
     sheets.save_rows(
@@ -146,63 +139,41 @@ def save_repair(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
-    dataset = trained.trial()
-    parts = []
-    for i in range(0, len(dataset), CHUNK):
-        x = trained.tensor(dataset.examples[i : i + CHUNK])
-        noisy_noise_2 = trained.tensor(
-            streams.normal(
-                trained.config.seed,
-                "outputs/before/noisy_noise_2",
-                i,
-                (len(x), 8, 8, 1),
-            )
-        )
-        noisy_noise = trained.tensor(
-            streams.uniform(
-                trained.config.seed,
-                "outputs/before/noisy_noise",
-                i,
-                (len(x), 8, 8, 1),
-                0.0,
-                1.0,
-            )
-        )
-        parts.append(
-            to_array(
-                before(trained.networks, x, noisy_noise_2, noisy_noise, trained.config)
-            )
-        )
-    every_before = np.concatenate(parts)
-    for i in range(0, len(dataset), CHUNK):
-        x = trained.tensor(dataset.examples[i : i + CHUNK])
-        noisy_noise_2 = trained.tensor(
-            streams.normal(
-                trained.config.seed, "outputs/after/noisy_noise_2", i, (len(x), 8, 8, 1)
-            )
-        )
-        noisy_noise = trained.tensor(
-            streams.uniform(
-                trained.config.seed,
-                "outputs/after/noisy_noise",
-                i,
-                (len(x), 8, 8, 1),
-                0.0,
-                1.0,
-            )
-        )
-        parts.append(
-            to_array(
-                after(trained.networks, x, noisy_noise_2, noisy_noise, trained.config)
-            )
-        )
-    every_after = np.concatenate(parts)
     path = folder / "metrics.json"
+    dataset = trained.trial()
+    every_before = []
+    every_after = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        noisy_noise_2 = trained.tensor(
+            streams.normal(
+                trained.config.seed, "metrics/noisy_noise_2", i, (len(x), 8, 8, 1)
+            )
+        )
+        noisy_noise = trained.tensor(
+            streams.uniform(
+                trained.config.seed, "metrics/noisy_noise", i, (len(x), 8, 8, 1)
+            )
+        )
+        every_before.append(
+            to_array(
+                before_of_each(
+                    trained.networks, x, noisy_noise_2, noisy_noise, trained.config
+                )
+            )
+        )
+        every_after.append(
+            to_array(
+                after_of_each(
+                    trained.networks, x, noisy_noise_2, noisy_noise, trained.config
+                )
+            )
+        )
     metrics.save(
         path,
         {
-            "before": float(every_before.mean()),
-            "after": float(every_after.mean()),
+            "before": float(np.concatenate(every_before).mean()),
+            "after": float(np.concatenate(every_after).mean()),
         },
     )
     return [path]

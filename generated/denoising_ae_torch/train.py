@@ -27,7 +27,7 @@ def train_step(
     noisy_noise: Tensor,
     config: Config,
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     noisy = torch.where(noisy_noise < config.p, 0.0, x + config.sigma * noisy_noise_2)
     code = networks.encoder(noisy)
     x_hat = networks.decoder(code)
@@ -90,9 +90,7 @@ def train(
     for step in run.steps(total, per_epoch):
         x = minibatch(step)
         noisy_noise_2 = tensor(normal("train/noisy_noise_2", step, (batch, 8, 8, 1)))
-        noisy_noise = tensor(
-            uniform("train/noisy_noise", step, (batch, 8, 8, 1), 0.0, 1.0)
-        )
+        noisy_noise = tensor(uniform("train/noisy_noise", step, (batch, 8, 8, 1)))
         run.log(
             step,
             train_step(

@@ -18,10 +18,6 @@ from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
-CHUNK = 500  # examples computed at once
-
 
 @dataclass(frozen=True)
 class Trained:
@@ -50,7 +46,7 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
-    """fake"""
+    """fake: generator(sample(prior.z))"""
     return networks.generator(z)
 
 

@@ -23,9 +23,7 @@ COLUMNS = ("discriminator_objective", "generator_objective")
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
-    """Maximize log(discriminator(x)) + log(1 - discriminator(fake)) over the
-    discriminator.
-    """
+    """Maximize log(discriminator(x)) + log(1 - discriminator(fake)) over discriminator."""
     with torch.no_grad(), constant(networks.generator):
         fake = networks.generator(z)
     logits_x = networks.discriminator(x).squeeze(1)
@@ -44,13 +42,13 @@ def discriminator_step(
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize log(1 - discriminator(fake)) over the generator."""
+    """Minimize log(1 - discriminator(fake)) over generator."""
     fake = networks.generator(z)
     logits_fake = networks.discriminator(fake).squeeze(1)
     generator_objective = losses.generator_objective(logits_fake).mean()
 
     optimizer.zero_grad()
-    # The discriminator is a constant in this step.
+    # In this step discriminator is a constant.
     generator_objective.backward(inputs=[*networks.generator.parameters()])
     optimizer.step()
     return {"generator_objective": generator_objective.detach()}
@@ -85,6 +83,7 @@ def train(
     tensor = partial(to_tensor, device=place, dtype=dtype)
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
+    # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
     )

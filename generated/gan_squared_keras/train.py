@@ -23,9 +23,7 @@ COLUMNS = ("discriminator_objective", "generator_objective")
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
-    """Maximize log(discriminator(x)) + log(1 - discriminator(fake)) over the
-    discriminator.
-    """
+    """Maximize log(discriminator(x)) + log(1 - discriminator(fake)) over discriminator."""
     with constant(networks.generator):
         fake = networks.generator(z, training=True)
     with tf.GradientTape() as tape:
@@ -46,13 +44,13 @@ def discriminator_step(
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize square(1 - discriminator(fake)) over the generator."""
+    """Minimize square(1 - discriminator(fake)) over generator."""
     with tf.GradientTape() as tape:
         fake = networks.generator(z, training=True)
         logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
         generator_objective = ops.mean(losses.generator_objective(logits_fake))
 
-    # The discriminator is a constant in this step.
+    # In this step discriminator is a constant.
     gradients = tape.gradient(generator_objective, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
     with tf.control_dependencies([generator_objective, *gradients]):
@@ -87,6 +85,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
+    # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
     )

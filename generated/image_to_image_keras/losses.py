@@ -5,22 +5,22 @@ from keras import ops
 from .support.device import Tensor
 
 
-def told_apart(logits_x_a: Tensor, logits_b_a: Tensor) -> Tensor:
-    """-log(critic(x, a)) - log(1 - critic(b, a))
+def told_apart(logits_x_a: Tensor, logits_x_hat_a: Tensor) -> Tensor:
+    """-log(critic(x, a)) - log(1 - critic(x_hat, a))
 
     On logits: the logarithm of a rounded sigmoid would lose digits.
     """
-    return -ops.log_sigmoid(logits_x_a) - ops.log_sigmoid(-logits_b_a)
+    return -ops.log_sigmoid(logits_x_a) - ops.log_sigmoid(-logits_x_hat_a)
 
 
-def fools(logits_b_a: Tensor) -> Tensor:
-    """-log(critic(b, a))
+def fools(logits_x_hat_a: Tensor) -> Tensor:
+    """-log(critic(x_hat, a))
 
     On logits: the logarithm of a rounded sigmoid would lose digits.
     """
-    return -ops.log_sigmoid(logits_b_a)
+    return -ops.log_sigmoid(logits_x_hat_a)
 
 
-def distance(x: Tensor, b: Tensor) -> Tensor:
-    """mae(x, b)"""
-    return ops.mean(ops.abs(x - b), axis=(1, 2, 3))
+def distance(x: Tensor, x_hat: Tensor) -> Tensor:
+    """mae(x, x_hat)"""
+    return ops.mean(ops.abs(x - x_hat), axis=(1, 2, 3))

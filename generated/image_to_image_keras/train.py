@@ -23,13 +23,13 @@ COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
 def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the critic."""
+    """Minimize told_apart over critic."""
     a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
-    b = networks.generator(a, training=True)
+    x_hat = networks.generator(a, training=True)
     with tf.GradientTape() as tape:
         logits_x_a = ops.squeeze(networks.critic([x, a], training=True), axis=1)
-        logits_b_a = ops.squeeze(networks.critic([b, a], training=True), axis=1)
-        told_apart = ops.mean(losses.told_apart(logits_x_a, logits_b_a))
+        logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a], training=True), axis=1)
+        told_apart = ops.mean(losses.told_apart(logits_x_a, logits_x_hat_a))
 
     gradients = tape.gradient(told_apart, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
@@ -41,16 +41,16 @@ def critic_step(
 def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:
-    """Minimize fools + weight * distance over the generator."""
+    """Minimize fools + lambda_l1 * distance over generator."""
     a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
     with tf.GradientTape() as tape:
-        b = networks.generator(a, training=True)
-        logits_b_a = ops.squeeze(networks.critic([b, a], training=True), axis=1)
-        fools = ops.mean(losses.fools(logits_b_a))
-        distance = ops.mean(losses.distance(x, b))
-        generator_loss = fools + config.weight * distance
+        x_hat = networks.generator(a, training=True)
+        logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a], training=True), axis=1)
+        fools = ops.mean(losses.fools(logits_x_hat_a))
+        distance = ops.mean(losses.distance(x, x_hat))
+        generator_loss = fools + config.lambda_l1 * distance
 
-    # The critic is a constant in this step.
+    # In this step critic is a constant.
     gradients = tape.gradient(generator_loss, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
     with tf.control_dependencies([generator_loss, *gradients]):
@@ -95,6 +95,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    # an iteration takes 2 minibatches
     per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()

@@ -17,7 +17,7 @@ def load(path: Path | None, precision: str) -> Dataset:
 
 
 def parts(dataset: Dataset) -> tuple[Dataset, Dataset]:
-    """The examples to train on, all without a random 0.2 of them, and the rest."""
+    """The examples to train on, all but a random 0.2 of them, and the rest."""
     return split(dataset, 0.2)
 
 

@@ -5,22 +5,22 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def told_apart(logits_x_a: Tensor, logits_b_a: Tensor) -> Tensor:
-    """-log(critic(x, a)) - log(1 - critic(b, a))
+def told_apart(logits_x_a: Tensor, logits_x_hat_a: Tensor) -> Tensor:
+    """-log(critic(x, a)) - log(1 - critic(x_hat, a))
 
     On logits: the logarithm of a rounded sigmoid would lose digits.
     """
-    return -F.logsigmoid(logits_x_a) - F.logsigmoid(-logits_b_a)
+    return -F.logsigmoid(logits_x_a) - F.logsigmoid(-logits_x_hat_a)
 
 
-def fools(logits_b_a: Tensor) -> Tensor:
-    """-log(critic(b, a))
+def fools(logits_x_hat_a: Tensor) -> Tensor:
+    """-log(critic(x_hat, a))
 
     On logits: the logarithm of a rounded sigmoid would lose digits.
     """
-    return -F.logsigmoid(logits_b_a)
+    return -F.logsigmoid(logits_x_hat_a)
 
 
-def distance(x: Tensor, b: Tensor) -> Tensor:
-    """mae(x, b)"""
-    return torch.mean(torch.abs(x - b), dim=(1, 2, 3))
+def distance(x: Tensor, x_hat: Tensor) -> Tensor:
+    """mae(x, x_hat)"""
+    return torch.mean(torch.abs(x - x_hat), dim=(1, 2, 3))

@@ -20,8 +20,6 @@ from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -52,24 +50,24 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 
 
 def translate(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """a, b, x"""
+    """a, x_hat, x"""
     a = torch.abs(
         x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
     )
-    b = networks.generator(a)
-    return a, b, x
+    x_hat = networks.generator(a)
+    return a, x_hat, x
 
 
-def distance(networks: Networks, x: Tensor) -> Tensor:
-    """mae(x, b)"""
+def distance_of_each(networks: Networks, x: Tensor) -> Tensor:
+    """mae(x, x_hat)"""
     a = torch.abs(
         x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
     )
-    b = networks.generator(a)
-    return torch.mean(torch.abs(x - b), dim=(1, 2, 3))
+    x_hat = networks.generator(a)
+    return torch.mean(torch.abs(x - x_hat), dim=(1, 2, 3))
 
 
-def outlines(networks: Networks, x: Tensor) -> Tensor:
+def outlines_of_each(networks: Networks, x: Tensor) -> Tensor:
     """mae(x, a)"""
     a = torch.abs(
         x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
@@ -78,7 +76,7 @@ def outlines(networks: Networks, x: Tensor) -> Tensor:
 
 
 def save_translate(trained: Trained, folder: Path) -> list[Path]:
-    """A sheet of images, below each other a, b, x."""
+    """A sheet of images, below each other a, x_hat, x."""
     path = folder / "translate.png"
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
@@ -89,22 +87,19 @@ def save_translate(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
-    dataset = trained.trial()
-    parts = []
-    for i in range(0, len(dataset), CHUNK):
-        x = trained.tensor(dataset.examples[i : i + CHUNK])
-        parts.append(to_array(distance(trained.networks, x)))
-    every_distance = np.concatenate(parts)
-    for i in range(0, len(dataset), CHUNK):
-        x = trained.tensor(dataset.examples[i : i + CHUNK])
-        parts.append(to_array(outlines(trained.networks, x)))
-    every_outlines = np.concatenate(parts)
     path = folder / "metrics.json"
+    dataset = trained.trial()
+    every_distance = []
+    every_outlines = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        every_distance.append(to_array(distance_of_each(trained.networks, x)))
+        every_outlines.append(to_array(outlines_of_each(trained.networks, x)))
     metrics.save(
         path,
         {
-            "distance": float(every_distance.mean()),
-            "outlines": float(every_outlines.mean()),
+            "distance": float(np.concatenate(every_distance).mean()),
+            "outlines": float(np.concatenate(every_outlines).mean()),
         },
     )
     return [path]

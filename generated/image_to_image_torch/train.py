@@ -23,15 +23,15 @@ COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
 def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the critic."""
+    """Minimize told_apart over critic."""
     a = torch.abs(
         x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
     )
     with torch.no_grad():
-        b = networks.generator(a)
+        x_hat = networks.generator(a)
     logits_x_a = networks.critic(x, a).squeeze(1)
-    logits_b_a = networks.critic(b, a).squeeze(1)
-    told_apart = losses.told_apart(logits_x_a, logits_b_a).mean()
+    logits_x_hat_a = networks.critic(x_hat, a).squeeze(1)
+    told_apart = losses.told_apart(logits_x_a, logits_x_hat_a).mean()
 
     optimizer.zero_grad()
     told_apart.backward()
@@ -42,18 +42,18 @@ def critic_step(
 def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:
-    """Minimize fools + weight * distance over the generator."""
+    """Minimize fools + lambda_l1 * distance over generator."""
     a = torch.abs(
         x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
     )
-    b = networks.generator(a)
-    logits_b_a = networks.critic(b, a).squeeze(1)
-    fools = losses.fools(logits_b_a).mean()
-    distance = losses.distance(x, b).mean()
-    generator_loss = fools + config.weight * distance
+    x_hat = networks.generator(a)
+    logits_x_hat_a = networks.critic(x_hat, a).squeeze(1)
+    fools = losses.fools(logits_x_hat_a).mean()
+    distance = losses.distance(x, x_hat).mean()
+    generator_loss = fools + config.lambda_l1 * distance
 
     optimizer.zero_grad()
-    # The critic is a constant in this step.
+    # In this step critic is a constant.
     generator_loss.backward(inputs=[*networks.generator.parameters()])
     optimizer.step()
     return {
@@ -100,6 +100,7 @@ def train(
     tensor = partial(to_tensor, device=place, dtype=dtype)
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    # an iteration takes 2 minibatches
     per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(place, dtype)

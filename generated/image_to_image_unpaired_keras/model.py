@@ -54,7 +54,6 @@ def critic_a() -> keras.Model:
             layers.Dense(128),  # [128]
             LeakyReLU(0.2),
             layers.Dense(1),  # [1]
-            layers.Activation("sigmoid"),
         ],
         name="critic_a",
     )
@@ -69,7 +68,6 @@ def critic_b() -> keras.Model:
             layers.Dense(128),  # [128]
             LeakyReLU(0.2),
             layers.Dense(1),  # [1]
-            layers.Activation("sigmoid"),
         ],
         name="critic_b",
     )

@@ -18,13 +18,13 @@ from .support.device import Tensor, prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
-COLUMNS = ("fools", "cycle", "to_a_to_b_loss", "judge_a", "judge_b")
+COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
 
 
-def to_a_to_b_step(
+def translation_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor, config: Config
 ) -> dict[str, Tensor]:
-    """Minimize fools + weight * cycle over the to_a and to_b."""
+    """Minimize fools + lambda_cycle * cycle over to_a and to_b."""
     with tf.GradientTape() as tape:
         fake_b = networks.to_b(a, training=True)
         critic_b_fake_b = ops.squeeze(networks.critic_b(fake_b, training=True), axis=1)
@@ -34,20 +34,20 @@ def to_a_to_b_step(
         back_b = networks.to_b(fake_a, training=True)
         fools = ops.mean(losses.fools(critic_b_fake_b, critic_a_fake_a))
         cycle = ops.mean(losses.cycle(a, back_a, b, back_b))
-        to_a_to_b_loss = fools + config.weight * cycle
+        translation_loss = fools + config.lambda_cycle * cycle
 
-    # The critic_b and critic_a are constants in this step.
-    gradients = tape.gradient(to_a_to_b_loss, optimizer.weights)
+    # In this step critic_b and critic_a are constants.
+    gradients = tape.gradient(translation_loss, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([to_a_to_b_loss, *gradients]):
+    with tf.control_dependencies([translation_loss, *gradients]):
         optimizer.apply(gradients)
-    return {"fools": fools, "cycle": cycle, "to_a_to_b_loss": to_a_to_b_loss}
+    return {"fools": fools, "cycle": cycle, "translation_loss": translation_loss}
 
 
 def critic_a_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize judge_a over the critic_a."""
+    """Minimize judge_a over critic_a."""
     fake_a = networks.to_a(b, training=True)
     with tf.GradientTape() as tape:
         critic_a_a = ops.squeeze(networks.critic_a(a, training=True), axis=1)
@@ -64,7 +64,7 @@ def critic_a_step(
 def critic_b_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize judge_b over the critic_b."""
+    """Minimize judge_b over critic_b."""
     fake_b = networks.to_b(a, training=True)
     with tf.GradientTape() as tape:
         critic_b_b = ops.squeeze(networks.critic_b(b, training=True), axis=1)
@@ -81,7 +81,7 @@ def critic_b_step(
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
-        "to_a_to_b": Adam(
+        "translation": Adam(
             [*networks.to_a.trainable_variables, *networks.to_b.trainable_variables],
             lr=0.0005,
             beta_1=0.5,
@@ -129,10 +129,10 @@ def train(
     optimizers = make_optimizers(networks)
 
     @tf.function
-    def compiled_to_a_to_b(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
+    def compiled_translation(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
         a = ops.take(images["a"], a_rows, axis=0)
         b = ops.take(images["b"], b_rows, axis=0)
-        return to_a_to_b_step(networks, optimizers["to_a_to_b"], a, b, config)
+        return translation_step(networks, optimizers["translation"], a, b, config)
 
     @tf.function
     def compiled_critic_a(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
@@ -163,7 +163,7 @@ def train(
     for step in run.steps(total, per_epoch):
         a_rows = rows_of("a", step)
         b_rows = rows_of("b", step)
-        run.log(step, compiled_to_a_to_b(a_rows, b_rows))
+        run.log(step, compiled_translation(a_rows, b_rows))
         run.log(step, compiled_critic_a(a_rows, b_rows))
         run.log(step, compiled_critic_b(a_rows, b_rows))
         if run.save_due(step):

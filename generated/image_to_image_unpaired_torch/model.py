@@ -48,7 +48,6 @@ class CriticA(nn.Sequential):
             nn.Linear(64, 128),  # [128]
             nn.LeakyReLU(0.2),
             nn.Linear(128, 1),  # [1]
-            nn.Sigmoid(),
         )
 
 
@@ -61,7 +60,6 @@ class CriticB(nn.Sequential):
             nn.Linear(64, 128),  # [128]
             nn.LeakyReLU(0.2),
             nn.Linear(128, 1),  # [1]
-            nn.Sigmoid(),
         )
 
 

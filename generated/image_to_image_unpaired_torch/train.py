@@ -16,13 +16,13 @@ from .support.device import prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
-COLUMNS = ("fools", "cycle", "to_a_to_b_loss", "judge_a", "judge_b")
+COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
 
 
-def to_a_to_b_step(
+def translation_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor, config: Config
 ) -> dict[str, Tensor]:
-    """Minimize fools + weight * cycle over the to_a and to_b."""
+    """Minimize fools + lambda_cycle * cycle over to_a and to_b."""
     fake_b = networks.to_b(a)
     critic_b_fake_b = networks.critic_b(fake_b).squeeze(1)
     fake_a = networks.to_a(b)
@@ -31,25 +31,25 @@ def to_a_to_b_step(
     back_b = networks.to_b(fake_a)
     fools = losses.fools(critic_b_fake_b, critic_a_fake_a).mean()
     cycle = losses.cycle(a, back_a, b, back_b).mean()
-    to_a_to_b_loss = fools + config.weight * cycle
+    translation_loss = fools + config.lambda_cycle * cycle
 
     optimizer.zero_grad()
-    # The critic_b and critic_a are constants in this step.
-    to_a_to_b_loss.backward(
+    # In this step critic_b and critic_a are constants.
+    translation_loss.backward(
         inputs=[*networks.to_a.parameters(), *networks.to_b.parameters()]
     )
     optimizer.step()
     return {
         "fools": fools.detach(),
         "cycle": cycle.detach(),
-        "to_a_to_b_loss": to_a_to_b_loss.detach(),
+        "translation_loss": translation_loss.detach(),
     }
 
 
 def critic_a_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize judge_a over the critic_a."""
+    """Minimize judge_a over critic_a."""
     with torch.no_grad():
         fake_a = networks.to_a(b)
     critic_a_a = networks.critic_a(a).squeeze(1)
@@ -65,7 +65,7 @@ def critic_a_step(
 def critic_b_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize judge_b over the critic_b."""
+    """Minimize judge_b over critic_b."""
     with torch.no_grad():
         fake_b = networks.to_b(a)
     critic_b_b = networks.critic_b(b).squeeze(1)
@@ -81,7 +81,7 @@ def critic_b_step(
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
-        "to_a_to_b": torch.optim.Adam(
+        "translation": torch.optim.Adam(
             [*networks.to_a.parameters(), *networks.to_b.parameters()],
             lr=0.0005,
             betas=(0.5, 0.999),
@@ -146,7 +146,9 @@ def train(
     for step in run.steps(total, per_epoch):
         a = minibatch("a", step)
         b = minibatch("b", step)
-        run.log(step, to_a_to_b_step(networks, optimizers["to_a_to_b"], a, b, config))
+        run.log(
+            step, translation_step(networks, optimizers["translation"], a, b, config)
+        )
         run.log(step, critic_a_step(networks, optimizers["critic_a"], a, b))
         run.log(step, critic_b_step(networks, optimizers["critic_b"], a, b))
         if run.save_due(step):

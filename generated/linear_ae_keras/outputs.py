@@ -17,8 +17,6 @@ from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -49,13 +47,13 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(code)"""
     code = networks.encoder(x, training=False)
     return networks.decoder(code, training=False)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
-    """code"""
+    """code: encoder(x)"""
     return networks.encoder(x, training=False)
 
 
@@ -80,8 +78,8 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
-    codes = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, encode=codes))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=values))
     return [path]
 
 

@@ -19,8 +19,6 @@ from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -51,13 +49,13 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(code)"""
     code = networks.encoder(x)
     return networks.decoder(code)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
-    """code"""
+    """code: encoder(x)"""
     return networks.encoder(x)
 
 
@@ -82,8 +80,8 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
-    codes = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, encode=codes))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=values))
     return [path]
 
 

@@ -23,7 +23,7 @@ INITIAL: dict[str, Callable[[int, str], NDArray[np.float64]]] = {
         streams.glorot_uniform, shape=(2, 64), fan_in=2, fan_out=64
     ),
     "decoder/dense_1/bias": partial(streams.zeros, shape=(64,)),
-    "log_noise/value": partial(streams.filled, shape=(), value=-2.0),
+    "log_var_x/value": partial(streams.filled, shape=(), value=-2.0),
 }
 
 

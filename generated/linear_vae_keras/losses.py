@@ -1,14 +1,16 @@
 """The loss terms: each gives one number per example, shape (batch,)."""
 
+import math
+
 from keras import ops
 
 from .support.device import Tensor
 
 
-def likelihood(log_noise: Tensor, x: Tensor, decoder_z: Tensor) -> Tensor:
-    """log_prob(normal(decoder(z), log_noise), x)"""
+def log_likelihood(log_var_x: Tensor, x: Tensor, p_mean: Tensor) -> Tensor:
+    """log_prob(p, x)"""
     return -0.5 * ops.sum(
-        1.8378770664093453 + (log_noise + (x - decoder_z) ** 2 / ops.exp(log_noise)),
+        math.log(2 * math.pi) + log_var_x + (x - p_mean) ** 2 / ops.exp(log_var_x),
         axis=(1, 2, 3),
     )
 

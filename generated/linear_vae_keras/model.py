@@ -36,4 +36,4 @@ class Networks:
     def __init__(self) -> None:
         self.encoder = encoder()
         self.decoder = decoder()
-        self.log_noise = Learned()
+        self.log_var_x = Learned()

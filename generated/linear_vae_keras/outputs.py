@@ -1,5 +1,6 @@
 """What the trained model can do: each output is a function, `save` writes its files."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -18,8 +19,6 @@ from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -66,14 +65,14 @@ def encode(networks: Networks, x: Tensor) -> Tensor:
     return q["mean"]
 
 
-def bound(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
-    """log_prob(normal(decoder(z), log_noise), x) - kl(q, prior.z)"""
-    log_noise = networks.log_noise()
+def bound_of_each(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
+    """log_prob(p, x) - kl(q, prior.z)"""
+    log_var_x = networks.log_var_x()
     q = networks.encoder(x, training=False)
     z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-    decoder_z = networks.decoder(z, training=False)
+    p_mean = networks.decoder(z, training=False)
     return -0.5 * ops.sum(
-        1.8378770664093453 + (log_noise + (x - decoder_z) ** 2 / ops.exp(log_noise)),
+        math.log(2 * math.pi) + log_var_x + (x - p_mean) ** 2 / ops.exp(log_var_x),
         axis=(1, 2, 3),
     ) - 0.5 * ops.sum(q["mean"] ** 2 + ops.exp(q["log_var"]) - 1 - q["log_var"], axis=1)
 
@@ -120,17 +119,16 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
     dataset = trained.trial()
-    parts = []
+    every_bound = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         z_noise = trained.tensor(
-            streams.normal(trained.config.seed, "outputs/bound/z_noise", i, (len(x), 2))
+            streams.normal(trained.config.seed, "metrics/z_noise", i, (len(x), 2))
         )
-        parts.append(to_array(bound(trained.networks, x, z_noise)))
-    every_bound = np.concatenate(parts)
-    path = folder / "metrics.json"
-    metrics.save(path, {"bound": float(every_bound.mean())})
+        every_bound.append(to_array(bound_of_each(trained.networks, x, z_noise)))
+    metrics.save(path, {"bound": float(np.concatenate(every_bound).mean())})
     return [path]
 
 

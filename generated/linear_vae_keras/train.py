@@ -16,28 +16,28 @@ from .support.device import Tensor, prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
-COLUMNS = ("likelihood", "kl", "objective")
+COLUMNS = ("log_likelihood", "kl", "objective")
 
 
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
-    """Maximize likelihood - kl over the encoder, decoder and log_noise."""
+    """Maximize log_likelihood - kl over encoder, decoder and log_var_x."""
     with tf.GradientTape() as tape:
-        log_noise = networks.log_noise()
+        log_var_x = networks.log_var_x()
         q = networks.encoder(x, training=True)
         z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-        decoder_z = networks.decoder(z, training=True)
-        likelihood = ops.mean(losses.likelihood(log_noise, x, decoder_z))
+        p_mean = networks.decoder(z, training=True)
+        log_likelihood = ops.mean(losses.log_likelihood(log_var_x, x, p_mean))
         kl = ops.mean(losses.kl(q))
-        objective = likelihood - kl
+        objective = log_likelihood - kl
         loss = -objective
 
     gradients = tape.gradient(loss, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
     with tf.control_dependencies([loss, *gradients]):
         optimizer.apply(gradients)
-    return {"likelihood": likelihood, "kl": kl, "objective": objective}
+    return {"log_likelihood": log_likelihood, "kl": kl, "objective": objective}
 
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
@@ -47,7 +47,7 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
             [
                 *networks.encoder.trainable_variables,
                 *networks.decoder.trainable_variables,
-                *networks.log_noise.trainable_variables,
+                *networks.log_var_x.trainable_variables,
             ],
             lr=0.003,
             beta_1=0.9,

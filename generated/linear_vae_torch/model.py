@@ -51,4 +51,4 @@ class Networks(nn.Module):
         super().__init__()
         self.encoder = Encoder()
         self.decoder = Decoder()
-        self.log_noise = Learned()
+        self.log_var_x = Learned()

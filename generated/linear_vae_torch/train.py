@@ -16,27 +16,27 @@ from .support.device import prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
-COLUMNS = ("likelihood", "kl", "objective")
+COLUMNS = ("log_likelihood", "kl", "objective")
 
 
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
-    """Maximize likelihood - kl over the encoder, decoder and log_noise."""
-    log_noise = networks.log_noise()
+    """Maximize log_likelihood - kl over encoder, decoder and log_var_x."""
+    log_var_x = networks.log_var_x()
     q = networks.encoder(x)
     z = q.mean + torch.exp(q.log_var / 2) * z_noise
-    decoder_z = networks.decoder(z)
-    likelihood = losses.likelihood(log_noise, x, decoder_z).mean()
+    p_mean = networks.decoder(z)
+    log_likelihood = losses.log_likelihood(log_var_x, x, p_mean).mean()
     kl = losses.kl(q).mean()
-    objective = likelihood - kl
+    objective = log_likelihood - kl
     loss = -objective
 
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
     return {
-        "likelihood": likelihood.detach(),
+        "log_likelihood": log_likelihood.detach(),
         "kl": kl.detach(),
         "objective": objective.detach(),
     }
@@ -49,7 +49,7 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
             [
                 *networks.encoder.parameters(),
                 *networks.decoder.parameters(),
-                *networks.log_noise.parameters(),
+                *networks.log_var_x.parameters(),
             ],
             lr=0.003,
             betas=(0.9, 0.999),

@@ -21,7 +21,6 @@ from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 

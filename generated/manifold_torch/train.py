@@ -28,7 +28,7 @@ def train_step(
     beta: Tensor,
     config: Config,
 ) -> dict[str, Tensor]:
-    """Minimize C * reconstruction + beta * kl over the encoder and decoder."""
+    """Minimize C * reconstruction + beta * kl over encoder and decoder."""
     q = networks.encoder(x)
     z = q.mean + torch.exp(q.log_var / 2) * z_noise
     x_hat = networks.decoder(z)

@@ -22,16 +22,16 @@ COLUMNS = ("separation",)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, s_order: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize separation over the separator."""
+    """Minimize separation over separator."""
     s = ops.take(x, s_order, axis=0)
     m = 0.5 * x + 0.5 * s
     with tf.GradientTape() as tape:
-        h = networks.separator(m, training=True)
-        straight = ops.mean((h["one"] - x) ** 2, axis=(1, 2, 3)) + ops.mean(
-            (h["two"] - s) ** 2, axis=(1, 2, 3)
+        found = networks.separator(m, training=True)
+        straight = ops.mean((found["first"] - x) ** 2, axis=(1, 2, 3)) + ops.mean(
+            (found["second"] - s) ** 2, axis=(1, 2, 3)
         )
-        crossed = ops.mean((h["one"] - s) ** 2, axis=(1, 2, 3)) + ops.mean(
-            (h["two"] - x) ** 2, axis=(1, 2, 3)
+        crossed = ops.mean((found["first"] - s) ** 2, axis=(1, 2, 3)) + ops.mean(
+            (found["second"] - x) ** 2, axis=(1, 2, 3)
         )
         separation = ops.mean(losses.separation(straight, crossed))
 

@@ -12,8 +12,8 @@ from .support.errors import PackageError
 
 PACKAGE = "source_separation_torch"
 OUTPUTS = {
-    "separate": "m, h.one, h.two, x, s",
-    "unmix": "x, found.one, found.two",
+    "separate": "m, found.first, found.second, x, s",
+    "unmix": "x, unmixed.first, unmixed.second",
     "metrics": "how good it is: separated, guessed",
 }
 HELP = {
@@ -54,8 +54,10 @@ def train(options: argparse.Namespace) -> int:
     if run.interrupted:
         print(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
-    for path in [*outputs.save(trained, OUTPUTS, options.out), run.curves()]:
-        print(f"wrote {path}")
+    print(f"wrote {run.curves()}")
+    for name in OUTPUTS:  # one by one: one that these data do not allow stops no other
+        for path in outputs.save(trained, [name], options.out):
+            print(f"wrote {path}")
     return 0
 
 

@@ -21,14 +21,14 @@ INITIAL: dict[str, Callable[[int, str], NDArray[np.float64]]] = {
         streams.glorot_uniform, shape=(512, 512), fan_in=512, fan_out=512
     ),
     "separator/dense_2/bias": partial(streams.zeros, shape=(512,)),
-    "separator/one/dense_1/kernel": partial(
+    "separator/first/dense_1/kernel": partial(
         streams.glorot_uniform, shape=(512, 64), fan_in=512, fan_out=64
     ),
-    "separator/one/dense_1/bias": partial(streams.zeros, shape=(64,)),
-    "separator/two/dense_1/kernel": partial(
+    "separator/first/dense_1/bias": partial(streams.zeros, shape=(64,)),
+    "separator/second/dense_1/kernel": partial(
         streams.glorot_uniform, shape=(512, 64), fan_in=512, fan_out=64
     ),
-    "separator/two/dense_1/bias": partial(streams.zeros, shape=(64,)),
+    "separator/second/dense_1/bias": partial(streams.zeros, shape=(64,)),
 }
 
 

@@ -12,12 +12,12 @@ from torch import Tensor, nn
 class SeparatorOutput(NamedTuple):
     """What Separator returns."""
 
-    one: Tensor  # [8, 8, 1]
-    two: Tensor  # [8, 8, 1]
+    first: Tensor  # [8, 8, 1]
+    second: Tensor  # [8, 8, 1]
 
 
 class Separator(nn.Module):
-    """m [8, 8, 1] -> one [8, 8, 1], two [8, 8, 1]"""
+    """m [8, 8, 1] -> first [8, 8, 1], second [8, 8, 1]"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,12 +28,12 @@ class Separator(nn.Module):
             nn.Linear(512, 512),
             nn.ReLU(),
         )
-        self.one = nn.Sequential(
+        self.first = nn.Sequential(
             nn.Linear(512, 64),  # [64]
             nn.Sigmoid(),
             nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
         )
-        self.two = nn.Sequential(
+        self.second = nn.Sequential(
             nn.Linear(512, 64),  # [64]
             nn.Sigmoid(),
             nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
@@ -41,7 +41,7 @@ class Separator(nn.Module):
 
     def forward(self, m: Tensor) -> SeparatorOutput:
         h = self.layers(m)
-        return SeparatorOutput(self.one(h), self.two(h))
+        return SeparatorOutput(self.first(h), self.second(h))
 
 
 class Networks(nn.Module):

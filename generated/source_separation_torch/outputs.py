@@ -19,8 +19,6 @@ from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -53,34 +51,34 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 def separate(
     networks: Networks, x: Tensor, s_order: Tensor
 ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """m, h.one, h.two, x, s"""
+    """m, found.first, found.second, x, s"""
     s = x.index_select(0, s_order)
     m = 0.5 * x + 0.5 * s
-    h = networks.separator(m)
-    return m, h.one, h.two, x, s
+    found = networks.separator(m)
+    return m, found.first, found.second, x, s
 
 
 def unmix(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """x, found.one, found.two"""
-    found = networks.separator(x)
-    return x, found.one, found.two
+    """x, unmixed.first, unmixed.second"""
+    unmixed = networks.separator(x)
+    return x, unmixed.first, unmixed.second
 
 
-def separated(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
+def separated_of_each(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
     """minimum(straight, crossed)"""
     s = x.index_select(0, s_order)
     m = 0.5 * x + 0.5 * s
-    h = networks.separator(m)
-    straight = torch.mean((h.one - x) ** 2, dim=(1, 2, 3)) + torch.mean(
-        (h.two - s) ** 2, dim=(1, 2, 3)
+    found = networks.separator(m)
+    straight = torch.mean((found.first - x) ** 2, dim=(1, 2, 3)) + torch.mean(
+        (found.second - s) ** 2, dim=(1, 2, 3)
     )
-    crossed = torch.mean((h.one - s) ** 2, dim=(1, 2, 3)) + torch.mean(
-        (h.two - x) ** 2, dim=(1, 2, 3)
+    crossed = torch.mean((found.first - s) ** 2, dim=(1, 2, 3)) + torch.mean(
+        (found.second - x) ** 2, dim=(1, 2, 3)
     )
     return torch.where(straight <= crossed, straight, crossed)
 
 
-def guessed(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
+def guessed_of_each(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
     """mse(m, x) + mse(m, s)"""
     s = x.index_select(0, s_order)
     m = 0.5 * x + 0.5 * s
@@ -90,7 +88,7 @@ def guessed(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
 
 
 def save_separate(trained: Trained, folder: Path) -> list[Path]:
-    """A sheet of images, below each other m, h.one, h.two, x, s."""
+    """A sheet of images, below each other m, found.first, found.second, x, s."""
     path = folder / "separate.png"
     x = trained.tensor(trained.trial().examples[: trained.count])
     s_order = trained.tensor(
@@ -106,7 +104,7 @@ def save_separate(trained: Trained, folder: Path) -> list[Path]:
 
 
 def save_unmix(trained: Trained, folder: Path) -> list[Path]:
-    """A sheet of images, below each other x, found.one, found.two."""
+    """A sheet of images, below each other x, unmixed.first, unmixed.second."""
     path = folder / "unmix.png"
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
@@ -117,32 +115,24 @@ def save_unmix(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
-    dataset = trained.trial()
-    parts = []
-    for i in range(0, len(dataset), CHUNK):
-        x = trained.tensor(dataset.examples[i : i + CHUNK])
-        s_order = trained.tensor(
-            streams.permutation(
-                trained.config.seed, "outputs/separated/s_order", i, len(x)
-            )
-        )
-        parts.append(to_array(separated(trained.networks, x, s_order)))
-    every_separated = np.concatenate(parts)
-    for i in range(0, len(dataset), CHUNK):
-        x = trained.tensor(dataset.examples[i : i + CHUNK])
-        s_order = trained.tensor(
-            streams.permutation(
-                trained.config.seed, "outputs/guessed/s_order", i, len(x)
-            )
-        )
-        parts.append(to_array(guessed(trained.networks, x, s_order)))
-    every_guessed = np.concatenate(parts)
     path = folder / "metrics.json"
+    dataset = trained.trial()
+    every_separated = []
+    every_guessed = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        s_order = trained.tensor(
+            streams.permutation(trained.config.seed, "metrics/s_order", i, len(x))
+        )
+        every_separated.append(
+            to_array(separated_of_each(trained.networks, x, s_order))
+        )
+        every_guessed.append(to_array(guessed_of_each(trained.networks, x, s_order)))
     metrics.save(
         path,
         {
-            "separated": float(every_separated.mean()),
-            "guessed": float(every_guessed.mean()),
+            "separated": float(np.concatenate(every_separated).mean()),
+            "guessed": float(np.concatenate(every_guessed).mean()),
         },
     )
     return [path]

@@ -22,15 +22,15 @@ COLUMNS = ("separation",)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, s_order: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize separation over the separator."""
+    """Minimize separation over separator."""
     s = x.index_select(0, s_order)
     m = 0.5 * x + 0.5 * s
-    h = networks.separator(m)
-    straight = torch.mean((h.one - x) ** 2, dim=(1, 2, 3)) + torch.mean(
-        (h.two - s) ** 2, dim=(1, 2, 3)
+    found = networks.separator(m)
+    straight = torch.mean((found.first - x) ** 2, dim=(1, 2, 3)) + torch.mean(
+        (found.second - s) ** 2, dim=(1, 2, 3)
     )
-    crossed = torch.mean((h.one - s) ** 2, dim=(1, 2, 3)) + torch.mean(
-        (h.two - x) ** 2, dim=(1, 2, 3)
+    crossed = torch.mean((found.first - s) ** 2, dim=(1, 2, 3)) + torch.mean(
+        (found.second - x) ** 2, dim=(1, 2, 3)
     )
     separation = losses.separation(straight, crossed).mean()
 

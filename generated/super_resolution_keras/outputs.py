@@ -1,5 +1,6 @@
 """What the trained model can do: each output is a function, `save` writes its files."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -13,13 +14,12 @@ from numpy.typing import NDArray
 from . import data, metrics
 from .config import Config
 from .model import Networks
+from .resampling import upsample
 from .support import checkpoints, sheets, weights
 from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -56,12 +56,20 @@ def enlarge(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return low, high, x
 
 
-def psnr(networks: Networks, x: Tensor) -> Tensor:
+def psnr_of_each(networks: Networks, x: Tensor) -> Tensor:
     """psnr(x, high, 1)"""
     low = ops.average_pool(x, 2, 2)
     high = networks.generator(low, training=False)
-    return 4.3429448190325175 * ops.log(
-        1**2 / ops.mean((x - high) ** 2, axis=(1, 2, 3))
+    return 10 / math.log(10) * ops.log(1**2 / ops.mean((x - high) ** 2, axis=(1, 2, 3)))
+
+
+def blocks_of_each(networks: Networks, x: Tensor) -> Tensor:
+    """psnr(x, upsample(low, 2), 1)"""
+    low = ops.average_pool(x, 2, 2)
+    return (
+        10
+        / math.log(10)
+        * ops.log(1**2 / ops.mean((x - upsample(low, 2)) ** 2, axis=(1, 2, 3)))
     )
 
 
@@ -77,14 +85,21 @@ def save_enlarge(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
     dataset = trained.trial()
-    parts = []
+    every_psnr = []
+    every_blocks = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        parts.append(to_array(psnr(trained.networks, x)))
-    every_psnr = np.concatenate(parts)
-    path = folder / "metrics.json"
-    metrics.save(path, {"psnr": float(every_psnr.mean())})
+        every_psnr.append(to_array(psnr_of_each(trained.networks, x)))
+        every_blocks.append(to_array(blocks_of_each(trained.networks, x)))
+    metrics.save(
+        path,
+        {
+            "psnr": float(np.concatenate(every_psnr).mean()),
+            "blocks": float(np.concatenate(every_blocks).mean()),
+        },
+    )
     return [path]
 
 

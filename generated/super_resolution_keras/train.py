@@ -22,7 +22,7 @@ COLUMNS = ("told_apart", "reconstruction", "fools", "generator_loss")
 def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the critic."""
+    """Minimize told_apart over critic."""
     low = ops.average_pool(x, 2, 2)
     high = networks.generator(low, training=True)
     with tf.GradientTape() as tape:
@@ -40,7 +40,7 @@ def critic_step(
 def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction + lambda_adv * fools over the generator."""
+    """Minimize reconstruction + lambda_adv * fools over generator."""
     low = ops.average_pool(x, 2, 2)
     with tf.GradientTape() as tape:
         high = networks.generator(low, training=True)
@@ -49,7 +49,7 @@ def generator_step(
         fools = ops.mean(losses.fools(logits_high))
         generator_loss = reconstruction + config.lambda_adv * fools
 
-    # The critic is a constant in this step.
+    # In this step critic is a constant.
     gradients = tape.gradient(generator_loss, optimizer.weights)
     # Or else TensorFlow may read a weight after it is updated.
     with tf.control_dependencies([generator_loss, *gradients]):
@@ -98,6 +98,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    # an iteration takes 2 minibatches
     per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()

@@ -6,5 +6,5 @@ mean of all images that fit, which is blurred; an adversarial loss −log D(G(lo
 a critic that tells real images from enlarged ones, asks for one that looks real. λ
 weighs the two.
 
-Dong et al. 2014, arXiv:1501.00092; Ledig et al. 2017, arXiv:1609.04802
+Dong et al. 2016, arXiv:1501.00092; Ledig et al. 2017, arXiv:1609.04802
 """

@@ -1,5 +1,6 @@
 """What the trained model can do: each output is a function, `save` writes its files."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -20,8 +21,6 @@ from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -58,12 +57,28 @@ def enlarge(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return low, high, x
 
 
-def psnr(networks: Networks, x: Tensor) -> Tensor:
+def psnr_of_each(networks: Networks, x: Tensor) -> Tensor:
     """psnr(x, high, 1)"""
     low = F.avg_pool2d(x, 2)
     high = networks.generator(low)
-    return 4.3429448190325175 * torch.log(
-        1**2 / torch.mean((x - high) ** 2, dim=(1, 2, 3))
+    return (
+        10 / math.log(10) * torch.log(1**2 / torch.mean((x - high) ** 2, dim=(1, 2, 3)))
+    )
+
+
+def blocks_of_each(networks: Networks, x: Tensor) -> Tensor:
+    """psnr(x, upsample(low, 2), 1)"""
+    low = F.avg_pool2d(x, 2)
+    return (
+        10
+        / math.log(10)
+        * torch.log(
+            1**2
+            / torch.mean(
+                (x - F.interpolate(low, scale_factor=2, mode="nearest-exact")) ** 2,
+                dim=(1, 2, 3),
+            )
+        )
     )
 
 
@@ -79,14 +94,21 @@ def save_enlarge(trained: Trained, folder: Path) -> list[Path]:
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
     dataset = trained.trial()
-    parts = []
+    every_psnr = []
+    every_blocks = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        parts.append(to_array(psnr(trained.networks, x)))
-    every_psnr = np.concatenate(parts)
-    path = folder / "metrics.json"
-    metrics.save(path, {"psnr": float(every_psnr.mean())})
+        every_psnr.append(to_array(psnr_of_each(trained.networks, x)))
+        every_blocks.append(to_array(blocks_of_each(trained.networks, x)))
+    metrics.save(
+        path,
+        {
+            "psnr": float(np.concatenate(every_psnr).mean()),
+            "blocks": float(np.concatenate(every_blocks).mean()),
+        },
+    )
     return [path]
 
 

@@ -23,7 +23,7 @@ COLUMNS = ("told_apart", "reconstruction", "fools", "generator_loss")
 def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize told_apart over the critic."""
+    """Minimize told_apart over critic."""
     low = F.avg_pool2d(x, 2)
     with torch.no_grad():
         high = networks.generator(low)
@@ -40,7 +40,7 @@ def critic_step(
 def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction + lambda_adv * fools over the generator."""
+    """Minimize reconstruction + lambda_adv * fools over generator."""
     low = F.avg_pool2d(x, 2)
     high = networks.generator(low)
     logits_high = networks.critic(high).squeeze(1)
@@ -49,7 +49,7 @@ def generator_step(
     generator_loss = reconstruction + config.lambda_adv * fools
 
     optimizer.zero_grad()
-    # The critic is a constant in this step.
+    # In this step critic is a constant.
     generator_loss.backward(inputs=[*networks.generator.parameters()])
     optimizer.step()
     return {
@@ -96,6 +96,7 @@ def train(
     tensor = partial(to_tensor, device=place, dtype=dtype)
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    # an iteration takes 2 minibatches
     per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(place, dtype)

@@ -6,7 +6,7 @@ value back to the place that the very switch of the encoder names, and zeros els
 so outlines stay where they were. The switches are part of what the decoder is given,
 beside the code.
 
-Zeiler et al. 2011, ICCV, section 2.2; Zhao et al. 2016, arXiv:1506.02351
+Zeiler et al. 2011, ICCV, section 2; Zhao et al. 2016, arXiv:1506.02351
 """
 
 import os

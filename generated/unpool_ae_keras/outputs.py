@@ -16,10 +16,6 @@ from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
-CHUNK = 500  # examples computed at once
-
 
 @dataclass(frozen=True)
 class Trained:
@@ -48,7 +44,7 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(code)"""
     encoder_x = networks.encoder(x, training=False)
     code = encoder_x["result"]
     return networks.decoder(

@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction",)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     with tf.GradientTape() as tape:
         encoder_x = networks.encoder(x, training=True)
         code = encoder_x["result"]

@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction",)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
-    """Minimize reconstruction over the encoder and decoder."""
+    """Minimize reconstruction over encoder and decoder."""
     encoder_x = networks.encoder(x)
     code = encoder_x.result
     x_hat = networks.decoder(code, encoder_x.switches_2, encoder_x.switches_1)

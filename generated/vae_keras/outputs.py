@@ -19,7 +19,6 @@ from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
 SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -55,7 +54,7 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 
 def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(z)"""
     q = networks.encoder(x, training=False)
     z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
     return networks.decoder(z, training=False)

@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction", "kl", "loss")
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, config: Config
 ) -> dict[str, Tensor]:
-    """Minimize C * reconstruction + kl over the encoder and decoder."""
+    """Minimize C * reconstruction + kl over encoder and decoder."""
     with tf.GradientTape() as tape:
         q = networks.encoder(x, training=True)
         z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise

@@ -1,5 +1,6 @@
 """What the trained model can do: each output is a function, `save` writes its files."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -18,8 +19,6 @@ from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
 
-SIDE = 20  # codes along each side of a regular grid
-POINTS = 1000  # points in a scatter plot of samples
 CHUNK = 500  # examples computed at once
 
 
@@ -55,7 +54,7 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 
 def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
-    """x_hat"""
+    """x_hat: decoder(z)"""
     q_mean = networks.u_e(x, training=False)
     q_log_var = networks.s_e(x, training=False)
     z = q_mean + ops.exp(q_log_var / 2) * z_noise
@@ -67,22 +66,22 @@ def encode(networks: Networks, x: Tensor) -> Tensor:
     return networks.u_e(x, training=False)
 
 
-def closed_form(networks: Networks, x: Tensor) -> Tensor:
+def closed_form_of_each(networks: Networks, x: Tensor) -> Tensor:
     """kl(q, prior.z)"""
     q_mean = networks.u_e(x, training=False)
     q_log_var = networks.s_e(x, training=False)
     return 0.5 * ops.sum(q_mean**2 + ops.exp(q_log_var) - 1 - q_log_var, axis=1)
 
 
-def monte_carlo(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
+def monte_carlo_of_each(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
     """log_prob(q, z) - log_prob(prior.z, z)"""
     q_log_var = networks.s_e(x, training=False)
     q_mean = networks.u_e(x, training=False)
     z = q_mean + ops.exp(q_log_var / 2) * z_noise
     return -0.5 * ops.sum(
-        1.8378770664093453 + (q_log_var + (z - q_mean) ** 2 / ops.exp(q_log_var)),
+        math.log(2 * math.pi) + q_log_var + (z - q_mean) ** 2 / ops.exp(q_log_var),
         axis=1,
-    ) - -0.5 * ops.sum(1.8378770664093453 + z**2, axis=1)
+    ) - -0.5 * ops.sum(math.log(2 * math.pi) + z**2, axis=1)
 
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
@@ -123,34 +122,31 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
-    codes = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, encode=codes))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=values))
     return [path]
 
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
     dataset = trained.trial()
-    parts = []
-    for i in range(0, len(dataset), CHUNK):
-        x = trained.tensor(dataset.examples[i : i + CHUNK])
-        parts.append(to_array(closed_form(trained.networks, x)))
-    every_closed_form = np.concatenate(parts)
+    every_closed_form = []
+    every_monte_carlo = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         z_noise = trained.tensor(
-            streams.normal(
-                trained.config.seed, "outputs/monte_carlo/z_noise", i, (len(x), 4)
-            )
+            streams.normal(trained.config.seed, "metrics/z_noise", i, (len(x), 4))
         )
-        parts.append(to_array(monte_carlo(trained.networks, x, z_noise)))
-    every_monte_carlo = np.concatenate(parts)
-    path = folder / "metrics.json"
+        every_closed_form.append(to_array(closed_form_of_each(trained.networks, x)))
+        every_monte_carlo.append(
+            to_array(monte_carlo_of_each(trained.networks, x, z_noise))
+        )
     metrics.save(
         path,
         {
-            "closed_form": float(every_closed_form.mean()),
-            "monte_carlo": float(every_monte_carlo.mean()),
+            "closed_form": float(np.concatenate(every_closed_form).mean()),
+            "monte_carlo": float(np.concatenate(every_monte_carlo).mean()),
         },
     )
     return [path]

@@ -22,7 +22,7 @@ COLUMNS = ("reconstruction", "kl", "loss")
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, config: Config
 ) -> dict[str, Tensor]:
-    """Minimize C * reconstruction + kl over the u_e, s_e and decoder."""
+    """Minimize C * reconstruction + kl over u_e, s_e and decoder."""
     with tf.GradientTape() as tape:
         q_mean = networks.u_e(x, training=True)
         q_log_var = networks.s_e(x, training=True)

@@ -60,9 +60,9 @@ def compare(one: Path, other: Path) -> Difference:
     columns, values = read_losses(one)
     other_columns, other_values = read_losses(other)
     assert columns == other_columns
-    assert np.array_equal(np.isnan(values), np.isnan(other_values))
     # A step that does not run in an iteration leaves no value, in neither of the two.
-    differences = np.nan_to_num(relative(values, other_values))
+    alone = np.isnan(values) != np.isnan(other_values)
+    differences = np.nan_to_num(relative(values, other_values)) + alone
     return Difference(
         losses=dict(zip(columns, differences.max(axis=0).tolist(), strict=True)),
         tensors=compare_tensors(newest(one), newest(other)),

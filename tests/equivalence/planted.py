@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compare import Difference, compare
-from harness import BACKENDS, Job, Runs, build, start_jobs
+from harness import BACKENDS, GALLERY, Job, Runs, build, build_spec, start_jobs
+
+WORDS = Path(__file__).parent / "words"
 
 # A mistake counts as caught when losses, or else tensors or codes, are off by more.
 # Without a mistake they are off by 4e-14 and 3e-11 (see BOUNDS in test_float64).
@@ -80,6 +82,23 @@ GENERATOR_TURN = """\
 DISCRIMINATOR_TURN = """\
         z = tensor(normal("discriminator/z", step, (batch, 16)))
 """
+ALONE = '        run.log(step, d_step(networks, optimizers["d"], x, z))\n'
+FROZEN = """\
+    with torch.no_grad(), finished(networks.encoder):
+"""
+MOVED = """\
+    with torch.no_grad():
+        networks.encoder(x)
+"""
+NUMBERS = """\
+    log_noise = networks.log_noise()
+    slope = networks.slope()
+"""
+SWAPPED = """\
+    slope = networks.log_noise()
+    log_noise = networks.slope()
+"""
+STAGES = ("--batch-size", "250")  # 7 steps in an epoch
 MISTAKES = (
     # Batch normalization
     mistake(
@@ -286,11 +305,168 @@ MISTAKES = (
         "what, epoch, count",
         "what, 0, count",
     ),
+    # Ties, switches, joined inputs
+    mistake(
+        "tied kernel: constant in the mirror",
+        "tied_torch/tied.py",
+        'get_parameter("weight")',
+        'get_parameter("weight").detach()',
+    ),
+    mistake(
+        "max_pool: the last of several largest pixels",
+        "unpool_ae_keras/pooling.py",
+        "ops.min(ops.where(largest, places, height * width)",
+        "ops.max(ops.where(largest, places, -1)",
+    ),
+    mistake(
+        "max_unpool: into the first pixel of each window",
+        "unpool_ae_keras/pooling.py",
+        "switches[..., None] == places, images",
+        "0 * switches[..., None] == places, images",
+    ),
+    mistake(
+        "max_unpool: by the switches of the next minibatch's image",
+        "unpooling_torch/pooling.py",
+        "switches.flatten(2)",
+        "switches.roll(1, 0).flatten(2)",
+    ),
+    mistake(
+        "concat: in another order",
+        "image_to_image_torch/model.py",
+        "torch.cat([x, a], dim=1)",
+        "torch.cat([a, x], dim=1)",
+    ),
+    # Labels, order, noise on the data
+    mistake(
+        "shuffle: the same order in every step",
+        "source_separation_torch/train.py",
+        'permutation("train/s_order", step',
+        'permutation("train/s_order", 0',
+    ),
+    mistake(
+        "minimum: of the means, not of each example",
+        "source_separation_torch/train.py",
+        "losses.separation(straight, crossed)",
+        "losses.separation(straight.mean(), crossed.mean())",
+    ),
+    mistake(
+        "trained on what is held out",
+        "source_separation_torch/train.py",
+        "dataset, trial = data.parts",
+        "trial, dataset = data.parts",
+    ),
+    mistake(
+        "cross entropy: averaged over the classes",
+        "frozen_torch/losses.py",
+        'reduction="none")',
+        'reduction="none") / 10',
+        flags=STAGES,
+    ),
+    mistake(
+        "cross entropy: labels of another minibatch",
+        "frozen_torch/train.py",
+        "labels.index_select(0, rows)",
+        "labels.index_select(0, (rows + batch) % len(labels))",
+        flags=STAGES,
+    ),
+    mistake(
+        "mask: what is left is made larger, as in dropout",
+        "frozen_torch/train.py",
+        "torch.where(x_hat_noise < 0.1, 0.0, code)",
+        "torch.where(x_hat_noise < 0.1, 0.0, code / 0.9)",
+        flags=STAGES,
+    ),
+    # Stages, schedules, settings
+    mistake(
+        "stages: the frozen encoder normalizes by the batch",
+        "frozen_torch/train.py",
+        FROZEN,
+        FROZEN.replace("finished", "constant"),
+        flags=STAGES,
+    ),
+    mistake(
+        "stages: running statistics of the frozen encoder move",
+        "frozen_torch/train.py",
+        FROZEN,
+        MOVED + FROZEN,
+        flags=STAGES,
+    ),
+    mistake(
+        "stages: the moments of Adam start anew",
+        "frozen_torch/train.py",
+        "            x, y = minibatch(step)\n",
+        "            x, y = minibatch(step)\n"
+        '            optimizers["classifier"].state.clear()\n',
+        flags=STAGES,
+    ),
+    Mistake(
+        "simultaneous: one step after the other",
+        "at_once_torch",
+        "train.py",
+        (
+            (ALONE, ALONE + '        optimizers["d"].step()\n'),
+            ('("d", "g")', '("g",)'),
+        ),
+    ),
+    mistake(
+        "every: in the first of k iterations",
+        "every_third_torch/train.py",
+        "(step + 1) % config.k",
+        "step % config.k",
+    ),
+    mistake(
+        "share: noise of its own for the second step",
+        "every_third_torch/train.py",
+        'optimizers["g"], z)',
+        'optimizers["g"], tensor(normal("g/z", step, (batch, 3))))',
+    ),
+    mistake(
+        "linear annealing: one step ahead",
+        "annealed_torch/train.py",
+        "linear(step,",
+        "linear(step + 1,",
+    ),
+    mistake(
+        "exponential annealing: linear",
+        "annealed_torch/anneal.py",
+        "start * (end / start) ** min(step / steps, 1.0)",
+        "start + (end - start) * min(step / steps, 1.0)",
+    ),
+    mistake(
+        "a step's own optimizer: that of the networks",
+        "step_optimizers_torch/train.py",
+        'optimizers["second"]',
+        'optimizers["encoder"]',
+    ),
+    mistake(
+        "domains: b in the order of a",
+        "image_to_image_unpaired_torch/train.py",
+        "batch, number, name)",
+        'batch, number, "a")',
+    ),
+    # Densities
+    mistake(
+        "log_prob: without log 2 pi",
+        "learned_numbers_torch/losses.py",
+        "math.log(2 * math.pi)",
+        "0.0",
+    ),
+    mistake(
+        "learned numbers: swapped",
+        "learned_numbers_torch/train.py",
+        NUMBERS,
+        SWAPPED,
+    ),
     # Without one of these, "caught" would mean nothing.
     Mistake("none", "vae_torch", "train.py", (), "nowhere"),
     Mistake("none", "conv_vae_torch", "train.py", (), "nowhere"),
     Mistake("none", "gan_saturating_torch", "train.py", (), "nowhere"),
     Mistake("none", "dcgan_torch", "train.py", (), "nowhere"),
+    Mistake("none", "unpool_ae_torch", "train.py", (), "nowhere"),
+    Mistake("none", "source_separation_torch", "train.py", (), "nowhere"),
+    Mistake("none", "image_to_image_torch", "train.py", (), "nowhere"),
+    Mistake("none", "image_to_image_unpaired_torch", "train.py", (), "nowhere"),
+    Mistake("none", "frozen_torch", "train.py", (), "nowhere", flags=STAGES),
 )
 
 
@@ -318,14 +494,20 @@ class Outcome:
             where = self.seen if self.seen == "nowhere" else f"{self.seen} only"
         planted = self.mistake
         return (
-            f"{planted.what:55} {planted.spec:9} {planted.backend:6} {where:11}"
+            f"{planted.what:57} {planted.spec:23} {planted.backend:6} {where:11}"
             f" {self.difference.loss:8.1e} {self.difference.tensor:8.1e}"
         )
 
 
 HEADING = (
-    f"{'mistake':55} {'spec':9} {'in':6} {'caught at':11} {'losses':>8} {'tensors':>8}"
+    f"{'mistake':57} {'spec':23} {'in':6} {'caught at':11} {'losses':>8} {'tensors':>8}"
 )
+
+
+def path_of(spec: str) -> Path:
+    """The spec, of the gallery or of the words."""
+    found = GALLERY / f"{spec}.yaml"
+    return found if found.exists() else WORDS / found.name
 
 
 def plant(one: Mistake, packages: Path, folder: Path) -> Path:
@@ -344,6 +526,9 @@ def make_all(mistakes: Sequence[Mistake], runs: Runs) -> list[Outcome]:
     """Trains every mistaken package, and every sound one in the other framework."""
     folder = runs.folder / "planted"
     folder.mkdir()
+    for spec in sorted({one.spec for one in mistakes}):
+        if not (runs.packages / f"{spec}_torch").exists():
+            build_spec(path_of(spec), runs.packages)
     jobs: dict[str, dict[Path, Job]] = {name: {} for name in BACKENDS}
     pairs = []
     for number, one in enumerate(mistakes):

@@ -224,7 +224,7 @@ def _parts(data: Data) -> tuple[Def, Def]:
 def _about_parts(data: Data) -> str:
     only = data.domains[0].only if data.domains[0].name == "x" else ()
     kept = f"those labelled {sentence(tuple(map(str, only)))}" if only else "all"
-    but = f" without a random {data.hold_out:g} of them" if data.hold_out else ""
+    but = f" but a random {data.hold_out:g} of them" if data.hold_out else ""
     return f"The examples to train on, {kept}{but}, and the rest."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
@@ -56,6 +57,18 @@ _OPERATORS = {
 _MATH = {"log", "exp", "sqrt", "tanh"}
 
 
+_PI = Ref("math.pi", Import("math"))
+# Numbers that the compiler has put into a formula, as a formula writes them.
+_CONSTANTS: dict[float, Expression] = {
+    math.log(2 * math.pi): Call(
+        Ref("math.log", Import("math")), (Binary("*", Literal(2), _PI),)
+    ),
+    10 / math.log(10): Binary(
+        "/", Literal(10), Call(Ref("math.log", Import("math")), (Literal(10),))
+    ),
+}
+
+
 def write(expression: ir.Expression, dialect: Dialect) -> Expression:
     """The code for an expression; names stand for inputs, draws, locals and terms."""
 
@@ -63,6 +76,8 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
         return write(part, dialect)
 
     match expression:
+        case ir.Number(value=value) if value in _CONSTANTS:
+            return _CONSTANTS[value]
         case ir.Number(value=value):
             return Literal(
                 int(value) if value.is_integer() and abs(value) < 1e15 else value

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gencc.emission.expressions import write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework
 from gencc.emission.schedule import is_setting
 from gencc.ir import expressions as ir
+from gencc.ir.model import Model
 from gencc.names import unused
 from gencc.program import OutputProgram, Program
 from gencc.pycode.nodes import (
@@ -23,13 +25,38 @@ from gencc.pycode.nodes import (
 )
 
 
-def functions(program: Program, framework: Framework) -> tuple[Def, ...]:
+def functions(program: Program, framework: Framework, model: Model) -> tuple[Def, ...]:
     """A function for everything that a trained model computes."""
-    made = (*program.statistics, *program.outputs, *program.metrics)
-    return tuple(_function(one, framework) for one in made)
+    own = [one for one in program.metrics if _twin(one, program) is None]
+    texts = {one.name: one.text for one in model.definitions}
+    return tuple(
+        _function(one, function_name(one, program), framework, texts)
+        for one in (*program.statistics, *program.outputs, *own)
+    )
 
 
-def _function(program: OutputProgram, framework: Framework) -> Def:
+def function_name(made: OutputProgram, program: Program) -> str:
+    """Of the function that computes it: that of an output, if a metric is the same."""
+    if made not in program.metrics:
+        return made.name
+    if (twin := _twin(made, program)) is not None:
+        return twin.name
+    others = (*program.statistics, *program.outputs)
+    return unused(f"{made.name}_of_each", [one.name for one in others])
+
+
+def _twin(metric: OutputProgram, program: Program) -> OutputProgram | None:
+    """An output without noise that computes what the metric is made of."""
+    for one in program.outputs:
+        same = (one.lines, one.values) == (metric.lines, metric.values)
+        if same and not one.draws:
+            return one
+    return None
+
+
+def _function(
+    program: OutputProgram, name: str, framework: Framework, texts: Mapping[str, str]
+) -> Def:
     """networks, data and draws -> the value, as the spec writes it."""
     dialect = replace(framework.inference, parameter=_at_the_end)
     body = tuple(
@@ -42,15 +69,18 @@ def _function(program: OutputProgram, framework: Framework) -> Def:
     if several:
         kinds = Tuple((framework.tensor,) * len(results))
         returns = Subscript(Name("tuple"), kinds)
+    text = program.text
+    if text in texts:
+        text = f"{text}: {texts[text]}"
     return Def(
-        program.name,
+        name,
         (
             Parameter("networks", NETWORKS),
             *(Parameter(name, framework.tensor) for name in arguments(program)),
             *((Parameter("config", CONFIG),) if uses_config(program) else ()),
         ),
         returns,
-        (Doc(program.text), *body, Return(result)),
+        (Doc(text), *body, Return(result)),
     )
 
 

@@ -148,7 +148,7 @@ def _train(model: Model, program: Program, recipe: Recipe) -> str:
         optimizers=code(printer, recipe.optimizers(model)),
         dataset=indented(Code(printer.block(schedule.dataset(reading)))),
         digest=Code(printer.expression(schedule.digest(reading))),
-        per_epoch=Code(printer.expression(schedule.per_epoch(program, reading))),
+        per_epoch=indented(Code(printer.block([schedule.per_epoch(program, reading)]))),
         total=indented(Code(printer.block(schedule.total(program)))),
         partials=indented(Code(partials)),
         compiled=indented(Code(printer.block(compiled))),
@@ -158,17 +158,32 @@ def _train(model: Model, program: Program, recipe: Recipe) -> str:
     )
 
 
+_CONSTANTS = {
+    "SIDE": "20  # codes along each side of a regular grid",
+    "POINTS": "1000  # points in a scatter plot of samples",
+    "CHUNK": "500  # examples computed at once",
+}
+
+
+def _constants(written: str) -> str:
+    """The sizes that the writers of outputs name."""
+    used = (name for name in _CONSTANTS if re.search(rf"\b{name}\b", written))
+    return "\n".join(f"{name} = {_CONSTANTS[name]}" for name in used)
+
+
 def _outputs(model: Model, program: Program, recipe: Recipe) -> str:
     printer = Printer()
-    functions = outputs.functions(program, recipe.framework)
+    functions = outputs.functions(program, recipe.framework, model)
+    written = code(printer, *writers.writers(program, model, recipe.framework))
     trial = "data.trial" if data.is_split(model.data) else "data.load"
     return render(
         recipe.folder / "pages",
         "outputs.py",
         dataset=Code(printer.expression(data.dataset_type(model.data))),
         trial=Code(printer.expression(Ref(trial, Import(".", "data")))),
+        constants=Code(_constants(written.text)),
         functions=code(printer, *functions),
-        writers=code(printer, *writers.writers(program, model, recipe.framework)),
+        writers=written,
         table=Code(printer.expression(writers.table(program))),
         imports=imports(printer),
     )

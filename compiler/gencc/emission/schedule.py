@@ -33,6 +33,7 @@ from gencc.pycode.nodes import (
     Tuple,
     Unary,
 )
+from gencc.pycode.printer import Printer
 
 _LOSSES = Import(".", "losses")
 _STREAMS = Import(".support", "streams")
@@ -72,7 +73,7 @@ def documentation(program: StepProgram) -> Doc:
     """What the step does, in the words of the spec."""
     step = program.step
     verb = "Maximize" if step.maximize else "Minimize"
-    return Doc(f"{verb} {step.text} over the {sentence(step.updates)}.")
+    return Doc(f"{verb} {step.text} over {sentence(step.updates)}.")
 
 
 def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
@@ -139,7 +140,7 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
     found.append(Assign(reading.examples, examples))
     if reading.labels:
         function = Ref("labels_of", Import(".support.datasets", "labels_of"))
-        labels = Call(function, (Name("dataset"),))
+        labels = Call(function, (Name("dataset"), Literal(reading.data.classes)))
         found.append(Assign("labels", Call(Name("tensor"), (labels,))))
     return tuple(found)
 
@@ -172,7 +173,7 @@ def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
     )
 
 
-def per_epoch(program: Program, reading: Reading) -> Expression:
+def per_epoch(program: Program, reading: Reading) -> Assign:
     """Iterations in an epoch: a pass over the data, as often as an iteration reads."""
     count = Call(Name("len"), (Name(reading.examples),))
     if reading.several:  # the larger ones are not seen whole in it
@@ -187,8 +188,10 @@ def per_epoch(program: Program, reading: Reading) -> Expression:
         totals[0] if len(totals) == 1 else Call(Name("max"), tuple(totals))
     )
     if total == Literal(1):
-        return minibatches
-    return Call(Name("max"), (Binary("//", minibatches, total), Literal(1)))
+        return Assign("per_epoch", minibatches)
+    value = Call(Name("max"), (Binary("//", minibatches, total), Literal(1)))
+    comment = f"an iteration takes {Printer().expression(total)} minibatches"
+    return Assign("per_epoch", value, comment)
 
 
 def _reads(stage: StageProgram) -> Expression:
@@ -269,6 +272,8 @@ def draw_arguments(
         case ir.Permutation():
             raise AssertionError("orders the examples and has no shape")
         case ir.StandardNormal():
+            return Literal(what), number, shape
+        case ir.Uniform(0.0, 1.0):
             return Literal(what), number, shape
         case ir.Uniform(low, high):
             bounds = (Literal(low), Literal(high))

@@ -6,14 +6,15 @@ one number for each example scores, all else a table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from gencc.emission.data import dataset_type
 from gencc.emission.framework import Framework
-from gencc.emission.outputs import arguments, local, uses_config
+from gencc.emission.outputs import arguments, function_name, local, uses_config
 from gencc.emission.schedule import draw_arguments, stream
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
+from gencc.names import unused
 from gencc.program import OutputProgram, Program
 from gencc.pycode.nodes import (
     Assign,
@@ -110,9 +111,10 @@ class _Writer:
         value = self.program.values[0]
         assert isinstance(value.type, ir.Tensor)
         shape = value.type.shape
-        if len(shape) == 3 and shape[2] in (1, 3):
-            if any(isinstance(p, ir.Between) for p in self._parts()):
-                return self._lines()
+        is_image = len(shape) == 3 and shape[2] in (1, 3)
+        if any(isinstance(p, ir.Between) for p in self._parts()):
+            return self._lines() if is_image else self._stations()
+        if is_image:
             return self._rows() if self.program.inputs else self._grid()
         if not self.program.inputs:
             is_plane = shape == (2,) == self.model.data.domains[0].shape
@@ -159,6 +161,17 @@ class _Writer:
         save = self._sheet("save_grid", _array(self._call()), between)
         return doc, (*before, *draws, save)
 
+    def _stations(self) -> tuple[str, tuple[Statement, ...]]:
+        self.files = [f"{self.name}.csv"]
+        doc = "A table of what lies on the way from one example to the next."
+        before = tuple(self._first_examples())
+        draws = tuple(self._given(Literal(0), self._how_many()))
+        return doc, (
+            *before,
+            *draws,
+            _save_table({self.name: _array(self._call())}, "path"),
+        )
+
     def _points(self) -> tuple[str, tuple[Statement, ...]]:
         self.files = [f"{self.name}.csv", f"{self.name}.png"]
         points = local(self.program, "points")
@@ -195,7 +208,7 @@ class _Writer:
         )
 
     def _codes(self, shape: tuple[int, ...]) -> tuple[str, tuple[Statement, ...]]:
-        codes = local(self.program, "codes")
+        codes = local(self.program, "codes" if shape == (2,) else "values")
         doc = "A table of what the output is for every example of the data."
         self.files = [f"{self.name}.csv"]
         if shape != (2,):
@@ -263,46 +276,66 @@ class _Writer:
 
 
 def _save_metrics(program: Program, model: Model) -> Def:
-    """Prints and writes every metric, over the data that a trained model is tried on."""
-    body: list[Statement] = []
-    values: list[tuple[Expression, Expression]] = []
-    metrics = {one.name: one for one in model.metrics}
-    for one in program.metrics:
-        values_name = f"every_{one.name}"
-        body += _over_all(one, model, values_name)
-        if metrics[one.name].ranked:
-            function = Ref("metrics.auroc", Import(".", "metrics"))
-            unseen = Call(
-                Ref("metrics.unseen", Import(".", "metrics")),
-                (_labels_of(), _numbers(model.data.domains[0].only)),
-            )
-            value: Expression = Call(function, (Name(values_name), unseen))
-        else:
-            value = Call(Name("float"), (Call(Attribute(Name(values_name), "mean")),))
-        values.append((Literal(one.name), value))
+    """Prints and writes every metric, over the data that a trained model is tried on.
+
+    All see the same noise, so that they can be compared.
+    """
+    made = program.metrics
+    inputs = dict.fromkeys(name for one in made for name in one.inputs)
+    draws = {draw.name: draw for one in made for draw in one.draws}
+    fitted = {(f.name, f.part): f for one in made for f in one.fitted}
+    taken = [function_name(one, program) for one in made]
+    rows = Name("i : i + CHUNK")
+    names = {name: unused(name, taken) for name in (*inputs, *draws)}
+    inner: list[Statement] = [
+        Assign(
+            names[name],
+            Call(_TENSOR, (Subscript(_source(model, name, "dataset"), rows),)),
+        )
+        for name in inputs
+    ]
+    count = Call(Name("len"), (Name(names[next(iter(inputs))]),))
+    for draw in draws.values():
+        where = draw_arguments(f"metrics/{draw.name}", draw, Name("i"), count)
+        array = Call(stream(draw), (Name("trained.config.seed"), *where))
+        inner.append(Assign(names[draw.name], Call(_TENSOR, (array,))))
+    for one in made:
+        call = _call(one, function_name(one, program), taken)
+        inner.append(Do(Call(Name(f"every_{one.name}.append"), (_array(call),))))
+    first = next(iter(inputs))
+    dataset: Expression = Name("dataset")
+    if model.data.domains[0].name != "x":
+        dataset = Subscript(dataset, Literal(first))
+    chunks = (Literal(0), Call(Name("len"), (dataset,)), Name("CHUNK"))
     save = Ref("metrics.save", Import(".", "metrics"))
-    path = Binary("/", Name("folder"), Literal("metrics.json"))
+    entries = tuple((Literal(one.name), _metric(one, model)) for one in made)
     return Def(
         "save_metrics",
         (Parameter("trained", Name("Trained")), Parameter("folder", _PATH)),
         Name("list[Path]"),
         (
             Doc("Every metric of the spec, printed and written."),
-            *_once(body),
-            Assign("path", path),
-            Do(Call(save, (Name("path"), Dict(tuple(values), table=True)))),
+            Assign("path", Binary("/", Name("folder"), Literal("metrics.json"))),
+            Assign("dataset", Call(Name("trained.trial"))),
+            *_fitted(fitted.values(), taken),
+            *(Assign(f"every_{one.name}", List(())) for one in made),
+            For("i", Call(Name("range"), chunks), tuple(inner)),
+            Do(Call(save, (Name("path"), Dict(entries, table=True)))),
             Return(List((Name("path"),))),
         ),
     )
 
 
-def _once(body: list[Statement]) -> Iterator[Statement]:
-    """The statements, but the same assignment of the data set only the first time."""
-    seen: list[Statement] = []
-    for statement in body:
-        if statement not in seen or not isinstance(statement, Assign):
-            yield statement
-        seen.append(statement)
+def _metric(program: OutputProgram, model: Model) -> Expression:
+    """The mean over all examples, or how well they are ranked."""
+    concatenate = Ref("np.concatenate", Import("numpy", alias="np"))
+    values = Call(concatenate, (Name(f"every_{program.name}"),))
+    ranked = next(one.ranked for one in model.metrics if one.name == program.name)
+    if not ranked:
+        return Call(Name("float"), (Call(Attribute(values, "mean")),))
+    only = _numbers(model.data.domains[0].only)
+    unseen = Call(Ref("metrics.unseen", Import(".", "metrics")), (_labels_of(), only))
+    return Call(Ref("metrics.auroc", Import(".", "metrics")), (values, unseen))
 
 
 def _fit(program: Program, model: Model, framework: Framework) -> Def:
@@ -363,23 +396,25 @@ def _over_all(
 def _source(model: Model, name: str, dataset: str = "trained.trial()") -> Expression:
     """The array of an input: trained.trial().examples"""
     if name == "y":
-        return _labels_of(dataset)
+        return _labels_of(dataset, Literal(model.data.classes))
     if model.data.domains[0].name == "x":
         return Name(f"{dataset}.examples")
     return Attribute(Subscript(Name(dataset), Literal(name)), "examples")
 
 
-def _labels_of(dataset: str = "dataset") -> Call:
+def _labels_of(dataset: str = "dataset", *classes: Expression) -> Call:
     function = Ref("labels_of", Import(".support.datasets", "labels_of"))
-    return Call(function, (Name(dataset),))
+    return Call(function, (Name(dataset), *classes))
 
 
-def _call(program: OutputProgram) -> Call:
+def _call(program: OutputProgram, name: str = "", taken: Sequence[str] = ()) -> Call:
+    """The function of an output; of a metric, by another `name` beside others."""
+    owned = taken or [program.name]
     return Call(
-        Name(program.name),
+        Name(name or program.name),
         (
             Name("trained.networks"),
-            *(Name(local(program, name)) for name in arguments(program)),
+            *(Name(unused(one, owned)) for one in arguments(program)),
             *((Name("trained.config"),) if uses_config(program) else ()),
         ),
     )
@@ -407,11 +442,16 @@ def _given_draws(
 
 
 def _given_fitted(program: OutputProgram) -> Iterator[Statement]:
-    for one in program.fitted:
-        name = f"{one.name}_{one.part}"
+    return _fitted(program.fitted, [program.name])
+
+
+def _fitted(parts: Iterable[ir.Fitted], taken: Sequence[str]) -> Iterator[Statement]:
+    """codes_mean = …: what was fitted, as tensors."""
+    for one in parts:
+        name = unused(f"{one.name}_{one.part}", taken)
         load = Ref("statistics.load", Import(".", "statistics"))
         found = Call(load, (Name("trained.run"), Literal(one.name), Literal(one.part)))
-        yield Assign(local(program, name), Call(_TENSOR, (found,)))
+        yield Assign(name, Call(_TENSOR, (found,)))
 
 
 def _to_array() -> Ref:

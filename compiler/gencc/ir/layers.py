@@ -227,7 +227,7 @@ class MaxPool:
 
     Rows and columns that fill no window are left out. The switches say which pixel of a
     window it was, the first one in reading order where several are equal; to that one
-    alone goes the gradient. Zeiler et al. 2011, section 2.2.
+    alone goes the gradient. Zeiler et al. 2011, section 2.
     """
 
     size: Pair

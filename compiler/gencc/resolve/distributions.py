@@ -38,6 +38,9 @@ from gencc.resolve.site import Site
 _IN_LET = "in `let`: `q: normal(encoder(x))`, the encoder having heads mean and log_var"
 
 
+_LOG_2_PI = math.log(2 * math.pi)
+
+
 def normal(site: Site, call: Call, values: Sequence[Value]) -> Value:
     """normal(record with mean and log_var), or normal(mean, log_var): diagonal."""
     if len(values) == 2:
@@ -167,6 +170,7 @@ def log_prob(site: Site, call: Call, values: Sequence[Value]) -> Value:
     if isinstance(distribution, Prior) and distribution.noise == StandardNormal():
         wanted: Type = Tensor((distribution.size,))
         squares = plain(span, "square", point)
+        start: Expression = constant(span, _LOG_2_PI)
     elif isinstance(distribution, Normal):
         wanted = distribution.mean.type
         log_var = distribution.log_var
@@ -177,7 +181,8 @@ def log_prob(site: Site, call: Call, values: Sequence[Value]) -> Value:
             plain(span, "square", difference),
             plain(span, "exp", log_var),
         )
-        squares = plain(span, "add", log_var, scaled)
+        squares = scaled
+        start = plain(span, "add", constant(span, _LOG_2_PI), log_var)
     else:
         message = "the first argument of `log_prob` must be a normal distribution"
         way_out = "`normal(mean, log_var)`, or a prior that is normal"
@@ -187,7 +192,7 @@ def log_prob(site: Site, call: Call, values: Sequence[Value]) -> Value:
             f"the distribution is one of {show(wanted)}, this is {show(point.type)}"
         )
         raise site.mistake("E0306", span_of(site, value), message)
-    whole = plain(span, "add", constant(span, math.log(2 * math.pi)), squares)
+    whole = plain(span, "add", start, squares)
     summed = Reduce(Tensor(()), span, "sum", whole)
     return plain(span, "multiply", constant(span, -0.5), summed)
 

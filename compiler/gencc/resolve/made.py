@@ -114,11 +114,15 @@ def is_image(kind: Tensor) -> bool:
 def metrics(
     findings: Findings, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Metric, ...]:
-    """Every metric; `auroc(score)` ranks examples instead of taking their mean."""
+    """Every metric; `auroc(score)` ranks examples instead of taking their mean.
+
+    Their draws are numbered together, for all metrics see the same noise.
+    """
+    formulas: dict[Path, Formula] = {("metrics", n): f for n, f in spec.metrics.items()}
+    own = own_draws(spec, draws, formulas)
 
     def metric(name: str, formula: Formula) -> Metric:
         path: Path = ("metrics", name)
-        own = own_draws(spec, draws, {path: formula})
         site = Site(findings, path, own, is_output=True)
         match formula.tree:
             case Call(name="auroc", arguments=(inner,)) as call:

@@ -118,10 +118,21 @@ def split_each(
     return training, {name: rest for name, (_, rest) in parts.items()}
 
 
-def labels_of(dataset: Dataset) -> NDArray[np.int64]:
-    """The labels (count,). Raises DataError when the data have none."""
+def labels_of(dataset: Dataset, classes: int | None = None) -> NDArray[np.int64]:
+    """The labels (count,), all below `classes` if that is given.
+
+    Raises DataError when the data have none, or others.
+    """
     if dataset.labels is None:
-        raise DataError("the data have no labels, which are needed here; bring some")
+        raise DataError(
+            "the data have no labels, which are needed here; bring some: y in an .npz "
+            "file, a column label in a .csv file, a sub-folder for each class of images"
+        )
+    if classes is not None and dataset.labels.max() >= classes:
+        raise DataError(
+            f"the data hold the label {dataset.labels.max()}, where 0 to {classes - 1} "
+            "were expected; number the classes so, or leave other examples out"
+        )
     return dataset.labels
 
 

@@ -20,7 +20,9 @@ def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
         # TF32 keeps ten bits of a product's mantissa; float32 is meant where it is said.
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
-    return torch.device(device), getattr(torch, precision)
+    dtype = getattr(torch, precision)
+    torch.set_default_dtype(dtype)  # of what is made from nothing, or of whole numbers
+    return torch.device(device), dtype
 
 
 def to_tensor(

@@ -1,0 +1,129 @@
+"""Autoencoders against principal component analysis, and against the NumPy of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from harness import BACKENDS
+from oracles import (
+    conv_same,
+    conv_transpose_same,
+    digits,
+    max_pool,
+    max_unpool,
+    per_image,
+    principal,
+    relu,
+    residual,
+    sine,
+)
+from trainings import Trainings
+
+pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", BACKENDS)]
+
+
+def summed_error(trained: Trainings, spec: str, backend: str) -> float:
+    """The squared error of a reconstruction, summed over an example's numbers."""
+    arrays = trained.arrays(spec, backend)
+    x, x_hat = arrays["reconstruct/0"], arrays["reconstruct/1"]
+    size = float(np.prod(x.shape[1:]))
+    return size * float(per_image(x, x_hat).mean())
+
+
+def test_the_oracle_is_what_the_literature_states(backend: str) -> None:
+    assert residual(8) == pytest.approx(1.530448, abs=1e-6)
+
+
+def test_a_linear_autoencoder_leaves_what_pca_leaves(
+    trained: Trainings, backend: str
+) -> None:
+    """No eight numbers and a linear decoder leave less (Eckart and Young)."""
+    excess = summed_error(trained, "linear_ae", backend) - residual(8)
+    # Measured: torch {LINEAR_EXCESS}.
+    assert -1e-5 < excess < 1e-4
+
+
+def test_a_linear_autoencoder_spans_the_principal_subspace(
+    trained: Trainings, backend: str
+) -> None:
+    kernel = trained.tensors("linear_ae", backend)["encoder/dense_1/kernel"]
+    assert sine(kernel) < 0.005
+    assert np.abs(kernel.T @ kernel - np.eye(8)).max() < 1e-4
+
+
+def test_nonlinear_ones_leave_less_than_pca_does(
+    trained: Trainings, backend: str
+) -> None:
+    """At the same code size, 8. PCA: 1.530."""
+    # Measured: 0.714 and 0.713, 0.828 and 0.830.
+    assert summed_error(trained, "autoencoder", backend) < 0.85
+    assert summed_error(trained, "conv_ae", backend) < 1.0
+
+
+def test_a_rolled_sheet_needs_a_nonlinear_one(trained: Trainings, backend: str) -> None:
+    """Two numbers for a point in space: PCA leaves the least variance, 0.362."""
+    points = trained.arrays("swiss_roll", backend)["all"]
+    least = principal(points)[0][-1]
+    assert least == pytest.approx(0.362372, abs=1e-6)
+    linear = losses(trained, "swiss_roll_linear", backend)[-1]
+    # Measured: 0.36262 and 0.069; the losses of the last epochs.
+    assert least - 1e-5 < linear < least + 1e-3
+    assert losses(trained, "swiss_roll", backend)[-200:].mean() < 0.3 * least
+
+
+def losses(trained: Trainings, spec: str, backend: str) -> np.ndarray:
+    """Of each step."""
+    path = trained.run(spec, backend) / "losses.csv"
+    return np.loadtxt(path, delimiter=",", skiprows=1)[:, 1]
+
+
+def test_denoising_brings_every_image_closer_to_the_clean_one(
+    trained: Trainings, backend: str
+) -> None:
+    arrays = trained.arrays("denoising_ae", backend)
+    clean, noisy, cleaned = (arrays[f"denoise/{i}"] for i in range(3))
+    assert len(clean) == 359  # a fifth, which was held out
+    before, after = per_image(clean, noisy), per_image(clean, cleaned)
+    # Masked with p = 0.2, else sigma = 0.25: 0.2 E[x²] + 0.8 sigma² is 0.0986.
+    expected = 0.2 * (clean**2).mean() + 0.8 * 0.25**2
+    assert before.mean() == pytest.approx(expected, rel=0.03)
+    # Measured: 0.0229 of 0.0992, closer in all images.
+    assert after.mean() < 0.3 * before.mean()
+    assert (after < before).mean() > 0.98
+    metrics = trained.metrics("denoising_ae", backend)
+    # Of other draws: the standard errors are about 1 %.
+    assert metrics["before"] == pytest.approx(before.mean(), rel=0.05)
+    assert metrics["after"] == pytest.approx(after.mean(), rel=0.05)
+
+
+def test_unpooling_uses_the_switches_of_the_encoder(
+    trained: Trainings, backend: str
+) -> None:
+    arrays = trained.arrays("unpool_ae", backend)
+    x = digits()[0].reshape(-1, 8, 8, 1)[:100]
+    assert np.array_equal(arrays["reconstruct/0"][:100], x)
+    weights = trained.tensors("unpool_ae", backend)
+
+    def layer(name: str) -> tuple[np.ndarray, np.ndarray]:
+        return weights[f"{name}/kernel"], weights[f"{name}/bias"]
+
+    h, first = max_pool(relu(conv_same(x, *layer("encoder/conv_1"))))
+    h, second = max_pool(relu(conv_same(h, *layer("encoder/conv_2"))))
+
+    def decoded(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        y = relu(max_unpool(h, second))
+        y = conv_transpose_same(y, *layer("decoder/conv_transpose_1"))
+        y = relu(max_unpool(y, first))
+        return conv_transpose_same(y, *layer("decoder/conv_transpose_2"))
+
+    given = arrays["reconstruct/1"][:100]
+    # Measured: 1e-6, as the package computes in float32. Ties, such as relu's zeros,
+    # go to the first pixel in both. Without the switches it is far off.
+    assert np.abs(decoded(first, second) - given).max() < 1e-5
+    assert np.abs(decoded(0 * first, second) - given).max() > 0.1
+    assert np.abs(decoded(first, 0 * second) - given).max() > 0.1
+    # Measured: 0.54.
+    assert (
+        64 * per_image(digits()[0].reshape(-1, 8, 8, 1), arrays["reconstruct/1"]).mean()
+        < 0.7
+    )

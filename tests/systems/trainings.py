@@ -1,0 +1,177 @@
+"""The gallery, trained in full: each system once in each framework, for all tests here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from compare import newest
+from harness import (
+    BACKENDS,
+    GALLERY,
+    Job,
+    build_spec,
+    environment,
+    locked,
+    start_jobs,
+)
+from numpy.typing import NDArray
+
+_FOLDER = Path(__file__).parent
+OWN = _FOLDER / "specs"
+
+Arrays = Mapping[str, NDArray[Any]]
+
+# What takes longest, in one framework alone: that the other trains along the same curve
+# is shown in tests/equivalence.
+ONCE = ("dcgan", "gan_nonsaturating", "gan_saturating", "gan_squared")
+SHORTER = {"dcgan": ("--epochs", "20")}
+
+# Trainings beside one of each spec: name of the run -> spec and flags.
+FLOAT64 = ("--precision", "float64", "--steps", "60")
+MORE = {
+    "code_classifier_stage_1": ("code_classifier", ("--steps", "1260")),
+    "deterministic": ("aae_deterministic", FLOAT64),
+    "no_variance": ("no_variance", FLOAT64),
+}
+UNTRAINED = ("aae_deterministic", "aae_gaussian", "aae_universal", *ONCE)
+GRADIENTS = (*ONCE[1:], "vae", "vae_two_networks")
+
+# The Gaussian encoder with next to no variance, in the deterministic one's spec.
+NO_VARIANCE = (
+    ("name: aae_deterministic\n", "name: no_variance\n"),
+    ("  z:     encoder(x)\n", "  q: normal(encoder(x), -80)\n  z: sample(q)\n"),
+)
+
+
+@dataclass(frozen=True)
+class Trainings:
+    """Packages and runs, in `folder`."""
+
+    folder: Path
+
+    def run(self, name: str, backend: str) -> Path:
+        """A run folder; fails if that training did."""
+        found = self.folder / "runs" / f"{name}_{backend}"
+        error = found / "error.txt"
+        assert not error.exists(), error.read_text()
+        return found
+
+    def arrays(self, name: str, backend: str) -> Arrays:
+        """What the trained model gives: see `probe.recorded`."""
+        with np.load(self.run(name, backend) / "arrays.npz") as arrays:
+            return dict(arrays)
+
+    def tensors(self, name: str, backend: str) -> Arrays:
+        """The weights at the end, in float64."""
+        tensors = safetensors.numpy.load_file(newest(self.run(name, backend)))
+        return {
+            name: tensor.astype(np.float64)
+            for name, tensor in tensors.items()
+            if not name.startswith("optimizers/")
+        }
+
+    def metrics(self, name: str, backend: str) -> dict[str, float]:
+        """What the package says about itself."""
+        text = (self.run(name, backend) / "metrics.json").read_text()
+        return {key: float(value) for key, value in json.loads(text).items()}
+
+    def gradients(self, name: str, backend: str) -> Arrays:
+        """See `probe.gradients_of`."""
+        prefix = f"{name}_{backend}/"
+        with np.load(self.folder / f"probe_{backend}.npz") as arrays:
+            return {
+                key.removeprefix(prefix): array
+                for key, array in arrays.items()
+                if key.startswith(prefix)
+            }
+
+    def make(self) -> None:
+        """Train and ask all models, once for all processes."""
+        with locked(self.folder):
+            if self.folder.exists():
+                return
+            self.folder.mkdir()
+            specs = self._build()
+            wait(
+                start_jobs(self._jobs(specs, name), self.folder / f"{name}.json")
+                for name in BACKENDS
+            )
+            wait(self._probe(specs, name) for name in BACKENDS)
+
+    def _build(self) -> list[str]:
+        """Every package; the names of those that are trained as they stand."""
+        text = (GALLERY / "aae_deterministic.yaml").read_text()
+        for old, new in NO_VARIANCE:
+            assert text.count(old) == 1, old
+            text = text.replace(old, new)
+        variant = self.folder / "no_variance.yaml"
+        variant.write_text(text)
+        paths = [*GALLERY.glob("*.yaml"), *OWN.glob("*.yaml")]
+        for path in [*paths, variant]:
+            build_spec(path, self.folder)
+        (self.folder / "normal.csv").write_text(
+            "\n".join(map(str, ["x", *1 + normal_quantiles(2000)]))
+        )
+        return sorted(path.stem for path in paths)
+
+    def _names(self, specs: Sequence[str], backend: str) -> list[str]:
+        """What is trained, and asked, in a framework."""
+        return [s for s in specs if backend == "torch" or s not in ONCE]
+
+    def _jobs(self, specs: Sequence[str], backend: str) -> list[Job]:
+        wanted = {s: (s, SHORTER.get(s, ())) for s in self._names(specs, backend)}
+        wanted["optimal_critic"] = (
+            "optimal_critic",
+            ("--data", str(self.folder / "normal.csv")),
+        )
+        return [
+            Job(
+                str(self.folder),
+                f"{spec}_{backend}",
+                (*flags, "--out", str(self.folder / "runs" / f"{name}_{backend}")),
+                pictures=True,
+            )
+            for name, (spec, flags) in {**wanted, **MORE}.items()
+        ]
+
+    def _probe(self, specs: Sequence[str], backend: str) -> subprocess.Popen[bytes]:
+        names = [s for s in self._names(specs, backend) if s != "optimal_critic"]
+        listed = self.folder / f"probe_{backend}.json"
+        wanted = {
+            "folder": str(self.folder),
+            "runs": {
+                f"{s}_{backend}": str(self.folder / "runs" / f"{s}_{backend}")
+                for s in names
+            },
+            "untrained": [f"{s}_{backend}" for s in UNTRAINED if s in names],
+            "gradients": [f"{s}_{backend}" for s in GRADIENTS],
+        }
+        listed.write_text(json.dumps(wanted))
+        with listed.with_suffix(".log").open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, str(_FOLDER / "probe.py"), str(listed)],
+                env=environment(),
+                stdout=log,
+                stderr=log,
+            )
+
+
+def wait(processes: Any) -> None:
+    """For all of them, which run at the same time; each has to succeed."""
+    started = list(processes)
+    assert [process.wait() for process in started] == [0] * len(started)
+
+
+def normal_quantiles(count: int) -> NDArray[np.float64]:
+    """Points that lie as those of N(0, 1) do, without chance."""
+    normal = NormalDist()
+    return np.array([normal.inv_cdf((i + 0.5) / count) for i in range(count)])
