@@ -18,6 +18,7 @@ from gencc import __version__
 from gencc.console import BUG, IO, apology, count, say, say_json, status, tell, trace
 from gencc.diagnostics import CompileError
 from gencc.diagnostics.render import visible
+from gencc.parity.asked import parity
 
 if TYPE_CHECKING:
     from gencc.driver import Built
@@ -181,6 +182,9 @@ def explain(code: str) -> None:
         where = "codes stand in the brackets of a message: error[E0312]"
         raise click.UsageError(f"there is no code {code!a}; {where}")
     say(f"{known}\n\n{textwrap.fill(CODES[known], 80, break_on_hyphens=False)}")
+
+
+cli.add_command(parity)
 
 
 # ------------------------------------------------------------------ what is said

@@ -40,7 +40,7 @@ def show(model: Model) -> str:
     losses = [(one.name, one.text, "") for one in model.losses]
     fitted = [(s.name, s.text, _type(s.value.type)) for s in model.statistics]
     made = [
-        (o.name, o.text, ", ".join(_type(value.type) for value in o.values))
+        (o.name, o.text, _type(o.values[0].type) if len(o.values) == 1 else "pictures")
         for o in model.outputs
     ]
     measured = [(m.name, m.text, "") for m in model.metrics]

@@ -26,6 +26,17 @@ from gencc.driver import check
 from gencc.passes import lower
 
 SPECS = ("autoencoder", "vae", "conv_vae", "gan_saturating", "dcgan")
+# What a trained model is applied to, beside the data that it learned from.
+APPLICATIONS = (
+    "anomaly_code",
+    "code_classifier",
+    "denoising_ae",
+    "image_to_image",
+    "image_to_image_unpaired",
+    "manifold",
+    "source_separation",
+    "super_resolution",
+)
 BACKENDS = ("torch", "keras")
 BLOCKED = {
     "torch": ("tensorflow", "keras", "jax", "gencc"),

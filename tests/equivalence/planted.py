@@ -325,7 +325,7 @@ MISTAKES = (
         "0 * switches[..., None] == places, images",
     ),
     mistake(
-        "max_unpool: by the switches of the next minibatch's image",
+        "max_unpool: by the switches of the next image",
         "unpooling_torch/pooling.py",
         "switches.flatten(2)",
         "switches.roll(1, 0).flatten(2)",

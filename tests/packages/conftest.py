@@ -7,12 +7,27 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "equivalence"))
 
-from harness import build
+from harness import APPLICATIONS, GALLERY, build, build_spec, locked
+
+SPECS = Path(__file__).with_name("specs")
 
 
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every package, as a user has it."""
-    return build(tmp_path_factory.mktemp("packages"))
+    base = tmp_path_factory.getbasetemp()
+    # The processes of pytest-xdist each have a folder of their own in a common one.
+    shared = base.parent if base.name.startswith("popen-") else base
+    folder = shared / "built"
+    with locked(folder):
+        if not folder.exists():
+            build(folder)
+            for path in (
+                *(GALLERY / f"{spec}.yaml" for spec in APPLICATIONS),
+                *SPECS.glob("*.yaml"),
+            ):
+                build_spec(path, folder)
+    return folder

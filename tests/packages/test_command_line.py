@@ -82,7 +82,12 @@ REFUSED = {
     "another seed": ("train --resume --out RUN --seed 1", 4, "seed is 0 there and 1"),
     "another weight": ("train --resume --out RUN --C 1", 4, "C is 10.0 there"),
     "no such device": ("train --out NEW --device cuda", 2, "no CUDA device"),
-    "data that are not needed": ("train --out NEW --data NEW", 3, "carries its own"),
+    "data that are not there": ("train --out NEW --data NEW", 3, "does not exist"),
+    "data of an output that are not there": (
+        "encode --run RUN --data NEW",
+        3,
+        "does not exist",
+    ),
     "a minibatch larger than the data": (
         "train --out NEW --batch-size 1798",
         3,
@@ -131,7 +136,7 @@ def test_the_run_of_another_model_is_refused(
 ) -> None:
     shutil.copytree(trained / backend, tmp_path / "run")
     before = contents(tmp_path)
-    package, out = f"gan_{backend}", tmp_path / "run"
+    package, out = f"gan_saturating_{backend}", tmp_path / "run"
     for arguments in (("train", "--resume", "--out", out), ("sample", "--run", out)):
         expect_refusal(run(packages, package, *arguments), 4, "another ")
     assert contents(tmp_path) == before
@@ -153,10 +158,10 @@ def test_a_checkpoint_without_a_weight_is_refused(
 
 # What is done to a sound data folder, and a part of the line on stderr.
 DAMAGE = {
-    "no folder named": (None, "no data folder"),
-    "a folder that is not there": ("gone", "is not a folder"),
-    "a folder without the files": ("empty", "0 files"),
-    "images without labels": ("no labels", "labels-idx1-ubyte"),
+    "no folder named": (None, "add --data PATH, a folder with the IDX files of MNIST"),
+    "a folder that is not there": ("gone", "does not exist"),
+    "a folder without the files": ("empty", "holds nothing"),
+    "labels of other images": ("other labels", "train-labels-idx1-ubyte"),
     "images cut short": ("cut", "declares"),
     "no images but text": ("text", "IDX"),
 }
@@ -168,7 +173,7 @@ def test_data_that_cannot_be_used(what: str, packages: Path, tmp_path: Path) -> 
     damage, part = DAMAGE[what]
     folder = damaged(write_blobs(tmp_path / "data"), damage)
     data = ("--data", folder) if folder else ()
-    done = run(packages, "conv_vae_torch", "train", "--out", tmp_path / "r", *data)
+    done = run(packages, "given_torch", "train", "--out", tmp_path / "r", *data)
     expect_refusal(done, 3, part)
     assert not (tmp_path / "r").exists()
 
@@ -180,8 +185,11 @@ def damaged(folder: Path, damage: str | None) -> Path | None:
         return None
     if damage == "gone":
         return folder / "gone"
-    if damage in ("empty", "no labels"):
-        (folder / "train-labels-idx1-ubyte").unlink()
+    labels = folder / "train-labels-idx1-ubyte"
+    if damage == "empty":
+        labels.unlink()
+    if damage == "other labels":
+        labels.rename(folder / "t10k-labels-idx1-ubyte")
     if damage == "empty":
         images.unlink()
     if damage == "cut":

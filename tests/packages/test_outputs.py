@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 from pathlib import Path
 
 import pytest
-from harness import BACKENDS, SMALL, complaints, run, write_blobs
+from commands import say_all
+from harness import BACKENDS, SMALL, run, write_blobs
 from PIL import Image
 
 pytestmark = pytest.mark.framework
 
 GAP = 2  # pixels around images on a sheet
+BREAK = 8  # pixels more between an image and the one above that it has no part in
 COMMANDS = {
     "vae": ("sample", "reconstruct", "encode", "manifold"),
     "conv_vae": ("sample", "reconstruct", "encode"),
     "gan_saturating": ("sample",),
+    "given": ("reconstruct", "ink", "metrics"),
 }
-SIDE = {"vae": 8, "conv_vae": 28, "gan_saturating": 8}
-COUNT = {"vae": 1797, "conv_vae": 300}
+SIDE = {"vae": 8, "conv_vae": 8, "gan_saturating": 8, "given": 28}
 
 
 @pytest.mark.parametrize("spec", COMMANDS)
@@ -29,23 +32,23 @@ def test_train_then_every_command(
 ) -> None:
     package, out = f"{spec}_{backend}", tmp_path / "run"
     data: tuple[str, ...] = ()
-    if spec == "conv_vae":
+    if spec == "given":
         data = ("--data", str(write_blobs(tmp_path / "data")))
     flags = (*data, *SMALL.get(spec, ()), "--steps", "3")
     done = run(packages, package, "train", "--out", out, *flags)
     assert done.returncode == 0, done.stderr
-    assert written(done.stdout) == {p for p in out.iterdir() if p.suffix == ".png"} | (
-        {out / "encode.csv"} if "encode" in COMMANDS[spec] else set()
-    )
+    made = {p for p in out.iterdir() if p.suffix in (".png", ".csv", ".json")}
+    assert written(done.stdout) == made - {out / "losses.csv", out / "config.json"}
     expect_sheets(spec, out, count=64)
     assert Image.open(out / "losses.png").size[0] == 840
 
     # The commands, asked later, find the run folder and do the same.
     later = tmp_path / "later"
-    for name in COMMANDS[spec]:
-        done = run(packages, package, name, "--run", out, "--out", later, *data)
-        assert (done.returncode, complaints(done)) == (0, [])
-        for path in written(done.stdout):
+    flags = ("--run", str(out), "--out", str(later), *data)
+    commands = [(package, name, *flags) for name in COMMANDS[spec]]
+    for said in say_all(packages, commands):
+        assert (said.code, said.err) == (0, "")
+        for path in written(said.out):
             assert path.parent == later
             assert path.read_bytes() == (out / path.name).read_bytes()
 
@@ -54,31 +57,59 @@ def test_train_then_every_command(
 def test_count_and_seed_change_the_sheet(
     backend: str, packages: Path, tmp_path: Path
 ) -> None:
-    package, out = f"gan_{backend}", tmp_path / "run"
-    run(packages, package, "train", "--out", out, "--steps", "3")
+    package, out = f"gan_saturating_{backend}", tmp_path / "run"
+    commands = [(package, "train", "--out", out, "--steps", "3")]
     for name, flags in (
         ("a", ("--count", "11")),
         ("b", ("--count", "11", "--seed", "5")),
     ):
-        run(packages, package, "sample", "--run", out, "--out", tmp_path / name, *flags)
+        folders = ("--run", out, "--out", tmp_path / name)
+        commands.append((package, "sample", *folders, *flags))
+    assert [said.code for said in say_all(packages, commands)] == [0, 0, 0]
+    for name in "ab":
         expect_sheets("gan_saturating", tmp_path / name, count=11)
     a, b = ((tmp_path / name / "sample.png").read_bytes() for name in "ab")
     assert a != b
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_metrics_are_means_over_the_data(
+    backend: str, packages: Path, tmp_path: Path
+) -> None:
+    data = (
+        "--data",
+        write_blobs(tmp_path / "data", 600),
+    )  # more than are computed at once
+    flags = ("--steps", "1", "--precision", "float64", "--out", tmp_path / "run")
+    done = run(packages, f"given_{backend}", "train", *flags, *data)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "run" / "ink.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert (header, len(rows)) == (["label", "ink"], 600)
+    ink = [float(row[1]) for row in rows]
+    found = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert found["blackness"] == pytest.approx(sum(ink) / 600, abs=1e-9)
+    assert found["more"] == pytest.approx(1 + sum(ink) / 600, abs=1e-9)
+    assert found["blackness"] ** 2 < found["squares"] < found["blackness"]
+    assert f"more {found['more']:.4g}\n" in done.stdout
+
+
 def expect_sheets(spec: str, folder: Path, count: int) -> None:
     """Pictures and tables of the right sizes, as far as they are there."""
     rows = math.ceil(count / 8)
-    assert Image.open(folder / "sample.png").size == sheet(spec, 8, rows)
+    if (folder / "sample.png").exists():
+        assert Image.open(folder / "sample.png").size == sheet(spec, 8, rows)
     if (folder / "reconstruct.png").exists():
-        assert Image.open(folder / "reconstruct.png").size == sheet(spec, 8, 2 * rows)
+        width, height = sheet(spec, 8, 2 * rows)
+        height += BREAK * (rows - 1)
+        assert Image.open(folder / "reconstruct.png").size == (width, height)
     if (folder / "manifold.png").exists():
         assert Image.open(folder / "manifold.png").size == sheet(spec, 20, 20)
     if (folder / "encode.csv").exists():
         with (folder / "encode.csv").open(newline="") as file:
             header, *lines = csv.reader(file)
         assert header[0] == "label"
-        assert len(lines) == COUNT[spec]
+        assert len(lines) == 1797
         for line in lines:
             assert len(line) == len(header)
             assert 0 <= int(line[0]) <= 9

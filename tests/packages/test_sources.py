@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from harness import BACKENDS, SPECS, environment
+from harness import APPLICATIONS, BACKENDS, SPECS, environment
 
-PACKAGES = [f"{spec}_{backend}" for spec in SPECS for backend in BACKENDS]
+BUILT = (*SPECS, *APPLICATIONS, "given")
+PACKAGES = [f"{spec}_{backend}" for spec in BUILT for backend in BACKENDS]
 ALLOWED = {"numpy", "safetensors", "PIL", "matplotlib", "tqdm"}
 FRAMEWORK = {"torch": {"torch"}, "keras": {"keras", "tensorflow"}}
 
@@ -41,7 +42,7 @@ def test_a_package_imports_what_its_requirements_name(
 def test_importing_every_module_warns_of_nothing(backend: str, packages: Path) -> None:
     modules = [
         ".".join(path.relative_to(packages).with_suffix("").parts)
-        for spec in SPECS
+        for spec in BUILT
         for path in sorted((packages / f"{spec}_{backend}").rglob("*.py"))
     ]
     # Warnings of the frameworks themselves are not ours.

@@ -39,14 +39,16 @@ def test_a_linear_autoencoder_leaves_what_pca_leaves(
 ) -> None:
     """No eight numbers and a linear decoder leave less (Eckart and Young)."""
     excess = summed_error(trained, "linear_ae", backend) - residual(8)
-    # Measured: torch {LINEAR_EXCESS}.
-    assert -1e-5 < excess < 1e-4
+    # Measured: 2e-8 on both. With Adam, which ends in small circles, it is 0.03.
+    assert -1e-6 < excess < 1e-5
 
 
 def test_a_linear_autoencoder_spans_the_principal_subspace(
     trained: Trainings, backend: str
 ) -> None:
     kernel = trained.tensors("linear_ae", backend)["encoder/dense_1/kernel"]
+    # Measured: 0.0008 and 5e-6 on both. Eigenvalue 9 is nearly as large as number 8,
+    # 0.157 and 0.172, so that the last angle closes slowly.
     assert sine(kernel) < 0.005
     assert np.abs(kernel.T @ kernel - np.eye(8)).max() < 1e-4
 

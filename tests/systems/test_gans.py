@@ -65,17 +65,15 @@ def test_the_best_discriminator_is_the_ratio_of_densities(
 
 @pytest.mark.parametrize("spec", ONCE)
 def test_samples_come_near_the_data(spec: str, trained: Trainings) -> None:
-    arrays = trained.arrays(spec, "torch")
+    arrays = trained.arrays(spec, ONCE[spec])
     x = digits()[0]
     scale, bound = (lambda v: v), 0.4
-    if (
-        spec == "dcgan"
-    ):  # from -1 to 1, and a fifth of its epochs... see trainings.SHORTER
+    if spec == "dcgan":  # from -1 to 1
         scale, bound = (lambda v: (v + 1) / 2), 0.1
     samples = scale(arrays["sample/0"].reshape(-1, 64))
     before = scale(arrays["untrained/sample/0"].reshape(-1, 64))
-    # The energy distance. Measured: {GANS}. Between halves of the data 0.005; of
-    # their mean alone 1.29, of noise before training 3.4.
+    # The energy distance. Measured: 0.038 for dcgan, then 0.15, 0.10 and 0.11. Between
+    # halves of the data it is 0.005, of their mean alone 1.29, before training 3.4.
     assert energy(before, x) > 3
     assert energy(samples, x) < bound
     # Not one image again and again: they spread as the data do.

@@ -46,8 +46,9 @@ def test_a_mahalanobis_distance_is_as_large_as_the_code_has_numbers(
     """Its mean over what was fitted to is 8 exactly; held out, it is larger."""
     arrays = trained.arrays("anomaly_code", backend)
     scores, labels = arrays["score/score"], arrays["score/label"]
-    # Measured: {MAHALANOBIS}.
-    assert 7 < scores[labels == 0].mean() < 14
+    # Measured: 8.27 on both; of other digits 34.
+    assert 7 < scores[labels == 0].mean() < 12
+    assert scores[labels != 0].mean() > 25
 
 
 def test_few_numbers_keep_what_tells_digits_apart(
@@ -65,7 +66,7 @@ def test_few_numbers_keep_what_tells_digits_apart(
     pixels = fitted_to(x, y, held)
     components = fitted_to(PCA(16).fit(x[~held]).transform(x), y, held)
     # Measured, of 449: 0.967 by all pixels, 0.944 by 16 principal components, and here
-    # {ACCURACY}. Three standard errors are 0.034.
+    # 0.938. Three standard errors are 0.034.
     assert pixels == pytest.approx(0.967, abs=0.005)
     assert components == pytest.approx(0.944, abs=0.005)
     assert accuracy > components - 0.02

@@ -1,0 +1,27 @@
+"""From two packages to a verdict: the part that tests call with packages of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gencc.console import say
+from gencc.parity.differences import compare_runs
+from gencc.parity.judgement import judge
+from gencc.parity.place import Probe, locate
+from gencc.parity.settings import Program, Settings
+from gencc.parity.trainings import train
+from gencc.parity.words import Told
+
+
+def measure(
+    model: str, first: Program, second: Program, settings: Settings, folder: Path
+) -> Told:
+    """Train, compare and judge; a split is traced to its beginning. Raises Unable."""
+    runs = train(first, second, settings, settings.steps, folder / "all")
+    judged = judge(compare_runs(runs), settings.unit)
+    place = None
+    if judged.split:
+        say("they part; trained again for fewer steps to find out where", err=True)
+        probe = Probe(first, second, settings, folder / "probes")
+        place = locate(judged, probe.state)
+    return Told(model, (first.label, second.label), settings, judged, place)

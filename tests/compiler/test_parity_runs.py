@@ -1,0 +1,152 @@
+"""`gencc parity`: whole trainings of tiny programs, the page, and the command."""
+
+from __future__ import annotations
+
+import io
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from fake_runs import CURVES, STATE, STEPS, judged, off
+from gencc.cli import cli
+from gencc.parity import command
+from gencc.parity.judgement import Outcome
+from gencc.parity.measure import measure
+from gencc.parity.page import page
+from gencc.parity.progress import Progress
+from gencc.parity.settings import Settings, Unable
+from gencc.parity.words import Told, table
+from small_programs import write
+
+VAE = str(Path(__file__).parents[2] / "specs" / "vae.yaml")
+
+# ------------------------------------------------------------------ whole trainings
+
+
+def test_programs_that_add_up_in_another_order_are_equivalent(tmp_path: Path) -> None:
+    first, second = write(tmp_path, "a"), write(tmp_path, "b", order="[::-1]")
+    told = measure("small", first, second, Settings(20), tmp_path / "runs")
+    assert told.equivalent and told.judged.comparison.rounding.max() > 0
+    assert told.judged.comparison.steps == 20
+    single = Settings(20, precision="float32")
+    told = measure("small", first, second, single, tmp_path / "single")
+    assert "equivalent within float32: no loss and no tensor" in table(told)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("0.01", "0.01001", "in the update of step 0"),
+        ("* dtype_(0.5", "* dtype_(0.50001", "the decay of their moments, of step 1"),
+        ("sum() + 100", "sum() + 100.0001 * (step > 3)", "forward pass of step 0"),
+        ("2 * bias + 1", "2 * bias + 1 + 1e-9 * (step > 6)", "gradients, or the decay"),
+        ("normal(size", "normal(1e-9, size", "in the initial weights"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    first, second = write(tmp_path, "a"), write(tmp_path, "b", (old, new))
+    told = measure("small", first, second, Settings(12), tmp_path / "runs")
+    assert told.judged.outcome is Outcome.DIFFERENT
+    assert told.place and words in told.place.words
+    assert f"It begins {told.place.words}." in table(told)
+
+
+def test_a_program_that_fails_is_told_in_short(tmp_path: Path) -> None:
+    first = write(tmp_path, "a")
+    second = write(
+        tmp_path, "b", ("    rows = [", "    sys.exit('no\\x1b room')\n    rows = [")
+    )
+    with pytest.raises(Unable, match=r"`b` failed, with status 1:\n  no<U\+001B> room"):
+        measure("small", first, second, Settings(12), tmp_path / "runs")
+
+
+def test_progress_keeps_to_one_line_of_a_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    progress = Progress({"torch": 100, "keras": 100})
+    progress.show({"torch": 10, "keras": 0})
+    progress.close()
+    line = "torch 10/100   keras 0/100"
+    assert terminal.getvalue() == f"\r{line}\r{' ' * len(line)}\r"
+
+
+# ------------------------------------------------------------------ the page
+
+
+def test_the_page_is_whole_and_escapes_what_it_is_told(tmp_path: Path) -> None:
+    found = judged(tmp_path, off("fooled", 1e-9, at=3))
+    settings = Settings(STEPS, more=("--data", "<script>alert(1)</script>\x1b"))
+    text = page(Told("<b>&", ("<i>", '"'), settings, found))
+    root = ET.fromstring(text.partition("\n")[2])
+    assert "<script" not in text and "<b>" not in text and "<i>" not in text
+    assert text.count("http") == text.count('xmlns="http://www.w3.org/')
+    xhtml, svg = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
+    plots = [s for s in root.iter(f"{svg}svg") if s.get("role") == "img"]
+    assert len(plots) == 2 * len(CURVES)
+    lines = list(plots[3].iter(f"{svg}polyline"))
+    assert [line.get("class") for line in lines] == ["allowed", "rounding", "between"]
+    assert (
+        len((lines[2].get("points") or "").split()) == STEPS - 3
+    )  # 0 has no logarithm
+    assert any(line.get("class") == "parts" for line in plots[3].iter(f"{svg}line"))
+    names = [cell.text for cell in root.iter(f"{xhtml}td")]
+    assert set(STATE) <= set(names)
+
+
+# ------------------------------------------------------------------ the command
+
+
+def parity(*words: str) -> Result:
+    result = CliRunner().invoke(cli, ["parity", *words])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def test_what_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = parity(VAE, "--backends", "torch")
+    assert one.exit_code == 2 and "--backends takes two names" in one.stderr
+    (tmp_path / "file").write_text("")
+    full = parity(VAE, "--keep", str(tmp_path))
+    assert full.exit_code == 2 and "is not an empty folder" in full.stderr
+    lost = parity(VAE, "--report", str(tmp_path / "none" / "page.html"))
+    assert lost.exit_code == 2 and "there is no folder to write" in lost.stderr
+    (tmp_path / "bad.yaml").write_text("gencc: 1\nname: 1a\n")
+    bad = parity(str(tmp_path / "bad.yaml"))
+    assert bad.exit_code == 2 and "error[E" in bad.stderr
+    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    lacking = parity(VAE)
+    assert (
+        lacking.exit_code == 2
+        and "pip install 'gencc-ml[torch,keras]'" in lacking.stderr
+    )
+
+
+@pytest.mark.parametrize(("edits", "status"), [([], 0), ([("0.01", "0.011")], 1)])
+def test_the_status_is_the_verdict(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    edits: list[tuple[str, str]],
+    status: int,
+) -> None:
+    programs = write(tmp_path, "a"), write(tmp_path, "b", *edits)
+    monkeypatch.setattr(command, "_build", lambda *_: programs)
+    monkeypatch.setattr(command, "_require", lambda *_: None)
+    report, keep = tmp_path / "parity.html", tmp_path / "kept"
+    flags = ["--steps", "8", "--report", str(report), "--keep", str(keep)]
+    done = parity(VAE, *flags)
+    assert done.exit_code == status, done.output
+    assert "small: a against b, 8 steps in float64, seed 0, cpu" in done.stdout
+    assert f"wrote {report}" in done.stdout and report.read_text().startswith(
+        "<!DOCTYPE"
+    )
+    assert (keep / "runs" / "all" / "a" / "losses.csv").exists()
+    assert "a 8/8" in done.stderr

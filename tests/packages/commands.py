@@ -1,0 +1,56 @@
+"""Commands of packages without a process for each: a framework takes long to import."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness import environment
+
+# Makes the commands and prints the exit code of each and what it said, as JSON.
+RUNNER = """
+import contextlib, importlib, io, json, sys, traceback
+sys.path.insert(0, "")
+results = []
+for package, *arguments in json.load(sys.stdin):
+    sys.argv[:] = [package, *arguments]
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = importlib.import_module(package + ".__main__").main()
+        except SystemExit as exit:
+            code = exit.code
+        except BaseException:
+            traceback.print_exc()
+            code = 1
+    results.append([code, out.getvalue(), err.getvalue()])
+print("\\n" + json.dumps(results))
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def say_all(folder: Path, commands: Sequence[Sequence[str | Path]]) -> list[Said]:
+    """Commands (package, argument, ...) in `folder`, all of one framework."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER],
+        input=json.dumps([[*map(str, command)] for command in commands]),
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    return [Said(*one) for one in json.loads(done.stdout.splitlines()[-1])]

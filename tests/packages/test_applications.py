@@ -1,0 +1,275 @@
+"""Trained models applied to somebody's own data: every form of it, every mistake in it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from commands import Said, say_all
+from data import random, write_csv, write_images, write_npz
+from harness import APPLICATIONS, BACKENDS, Job, locked, start_jobs
+from PIL import Image
+
+pytestmark = pytest.mark.framework
+
+COUNT = 30
+
+
+@dataclass(frozen=True)
+class Place:
+    """Packages, a trained run of each application, and data."""
+
+    packages: Path
+    runs: Path
+    data: Path
+
+    def fill(self, typed: str) -> list[str]:
+        """The words of a command: "RUNS/" and "DATA/" stand for the folders."""
+        places = {"RUNS": self.runs, "DATA": self.data}
+        words = []
+        for word in typed.split():
+            head, slash, tail = word.partition("/")
+            words.append(str(places[head] / tail) if head in places and slash else word)
+        return words
+
+
+@pytest.fixture(scope="module")
+def place(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Every application after two steps in each framework, made once for all workers."""
+    folder = packages.parent / "applied"
+    found = Place(packages, folder / "runs", folder / "data")
+    with locked(folder):
+        if not folder.exists():
+            folder.mkdir()
+            write_data(found.data)
+            processes = []
+            for backend in BACKENDS:
+                jobs = [job(found, spec, backend) for spec in APPLICATIONS]
+                processes.append(start_jobs(jobs, folder / f"{backend}.json"))
+            assert [process.wait() for process in processes] == [0, 0]
+    for path in found.runs.glob("*/error.txt"):
+        raise AssertionError(path.read_text())
+    return found
+
+
+def job(place: Place, spec: str, backend: str) -> Job:
+    """A short training."""
+    package = f"{spec}_{backend}"
+    flags = ("--steps", "2", "--out", str(place.runs / package))
+    return Job(str(place.packages), package, flags, pictures=True)
+
+
+def write_data(folder: Path) -> None:
+    """The same images in every form, and what is wrong with some."""
+    images = random().integers(0, 256, (COUNT, 8, 8), np.uint8)
+    labels = np.arange(COUNT) % 10
+    unit = images / 255.0
+    write_npz(folder / "good.npz", x=images, y=labels)
+    write_npz(folder / "floats.npz", images=unit[..., None], labels=labels)
+    write_npz(folder / "unlabelled.npz", x=unit)
+    write_npz(folder / "one.npz", x=unit[:1])
+    write_npz(folder / "zeros.npz", x=unit, y=0 * labels)
+    write_npz(folder / "eleven.npz", x=unit, y=labels + 2)
+    write_npz(folder / "half.npz", x=unit, y=labels + 0.5)
+    write_npz(folder / "large.npz", x=16 * unit)
+    write_npz(folder / "wide.npz", x=np.zeros((5, 9, 9)))
+    write_npz(folder / "empty.npz", x=np.zeros((0, 8, 8)))
+    write_npz(folder / "nan.npz", x=np.full((5, 8, 8), np.nan))
+    (folder / "broken.npz").write_text("<html>not found</html>")
+    (folder / "text.txt").write_text("text")
+    (folder / "nothing").mkdir()
+    rows = unit.reshape(COUNT, 64)
+    write_csv(folder / "good.csv", rows, labels)
+    cells = (folder / "good.csv").read_text().splitlines()
+    (folder / "word.csv").write_text("\n".join([*cells, cells[-1].replace("0.", "o.")]))
+    write_images(folder / "good", images)
+    write_images(folder / "large", np.zeros((3, 16, 16), np.uint8))
+    write_images(folder / "classes" / "dogs", images[:10])
+    write_images(folder / "classes" / "cats", images[10:])
+    write_images(folder / "domains" / "a", images[:20])
+    write_images(folder / "domains" / "b", images[20:])
+    write_images(folder / "half" / "a", images[:20])
+
+
+def say(place: Place, commands: Sequence[tuple[str, str]]) -> list[Said]:
+    """Commands (package, what is typed) of one framework."""
+    typed = [[package, *place.fill(words)] for package, words in commands]
+    return say_all(place.packages, typed)
+
+
+# What is typed; the file that is made, and the lines of a table or the size of a sheet.
+LINE, GAP, BREAK = (
+    34,
+    2,
+    8,
+)  # pixels: an image and the gap below, the first gap, a break
+APPLIED = {
+    "anomaly_code score DATA/good.npz": ("score.csv", COUNT),
+    "anomaly_code score DATA/floats.npz": ("score.csv", COUNT),
+    "anomaly_code score DATA/good.csv": ("score.csv", COUNT),
+    "anomaly_code score DATA/good": ("score.csv", COUNT),
+    "anomaly_code score DATA/good/007.png": ("score.csv", 1),
+    "denoising_ae repair DATA/good": ("repair.png", (8, 8)),
+    "denoising_ae denoise DATA/classes": ("denoise.png", (8, 12)),
+    "code_classifier classify DATA/good.csv": ("classify.csv", COUNT),
+    "source_separation unmix DATA/one.npz": ("unmix.png", (1, 3)),
+    "super_resolution enlarge DATA/unlabelled.npz": ("enlarge.png", (8, 12)),
+    "image_to_image translate DATA/good": ("translate.png", (8, 12)),
+    "image_to_image_unpaired translate DATA/domains": ("translate.png", (8, 9)),
+    "image_to_image_unpaired translate_back DATA/domains": (
+        "translate_back.png",
+        (8, 6),
+    ),
+    "manifold interpolate DATA/good": ("interpolate.png", (8, 8)),
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_application_takes_data_of_ones_own(
+    backend: str, place: Place, tmp_path: Path
+) -> None:
+    commands = []
+    for number, typed in enumerate(APPLIED):
+        spec, name, data = typed.split()
+        package = f"{spec}_{backend}"
+        flags = f"--run RUNS/{package} --out {tmp_path / str(number)}"
+        commands.append((package, f"{name} --data {data} {flags}"))
+    results = zip(APPLIED.items(), say(place, commands), strict=True)
+    for number, ((typed, (file, size)), said) in enumerate(results):
+        assert (said.code, said.err) == (0, ""), typed
+        path = tmp_path / str(number) / file
+        assert f"wrote {path}\n" in said.out
+        if isinstance(size, int):
+            assert len(read(path)) == size, typed
+        else:
+            assert Image.open(path).size == sheet(typed, *size), typed
+    # One example is one example, whatever it is written in.
+    first, *others = (
+        scores(tmp_path / str(number) / "score.csv") for number in range(4)
+    )
+    for other in others:
+        assert other == pytest.approx(first, rel=1e-4)
+    assert scores(tmp_path / "4" / "score.csv") == pytest.approx(first[7:8], rel=1e-4)
+    assert list(read(tmp_path / "0" / "score.csv")[3]) == ["label", "score"]
+    assert list(read(tmp_path / "3" / "score.csv")[3]) == ["score"]
+    probabilities = read(tmp_path / "7" / "classify.csv")[0]
+    assert list(probabilities) == ["label", *(f"classify_{i}" for i in range(10))]
+    assert sum(map(float, [*probabilities.values()][1:])) == pytest.approx(1, abs=1e-5)
+
+
+def sheet(typed: str, columns: int, lines: int) -> tuple[int, int]:
+    """Width and height, where the lines of a block belong together."""
+    block = {"interpolate": lines, "unmix": 3, "repair": 2}.get(typed.split()[1], 3)
+    breaks = BREAK * (lines // block - 1) if block < lines else 0
+    return GAP + columns * LINE, GAP + lines * LINE + breaks
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """The lines of a table."""
+    with path.open(newline="") as file:
+        return [*csv.DictReader(file)]
+
+
+def scores(path: Path) -> list[float]:
+    """A column of them."""
+    return [float(line["score"]) for line in read(path)]
+
+
+METRICS = {
+    "anomaly_code": ("good.npz", {"auroc"}),
+    "code_classifier": ("good.csv", {"accuracy"}),
+    "denoising_ae": ("good", {"before", "after"}),
+    "super_resolution": ("one.npz", {"psnr"}),
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_metrics_of_data_of_ones_own(
+    backend: str, place: Place, tmp_path: Path
+) -> None:
+    commands = [
+        (
+            f"{spec}_{backend}",
+            f"metrics --run RUNS/{spec}_{backend} --data DATA/{data}"
+            f" --out {tmp_path / spec}",
+        )
+        for spec, (data, _) in METRICS.items()
+    ]
+    results = say(place, commands)
+    for (spec, (_, names)), said in zip(METRICS.items(), results, strict=True):
+        assert (said.code, said.err) == (0, ""), spec
+        found = json.loads((tmp_path / spec / "metrics.json").read_text())
+        assert set(found) >= names
+        for name, value in found.items():
+            assert f"{name} {value:.4g}\n" in said.out
+
+
+# What is typed, and a part of the one line on stderr that says what to do.
+REFUSED = {
+    "anomaly_code score DATA/gone.npz": "does not exist; name a .npz or .csv file",
+    "anomaly_code score DATA/text.txt": "convert it to one of these",
+    "anomaly_code score DATA/nothing": "holds nothing",
+    "anomaly_code score DATA/broken.npz": "write it anew with numpy.savez",
+    "anomaly_code score DATA/wide.npz": "of shape 9 x 9, where 8 x 8 x 1 was expected",
+    "anomaly_code score DATA/large": "bring all images to that size",
+    "anomaly_code score DATA/large.npz": "outside the scale of the model, 0.0 to 1.0",
+    "anomaly_code score DATA/empty.npz": "holds no examples",
+    "anomaly_code score DATA/nan.npz": "not a finite number",
+    "anomaly_code score DATA/word.csv": "where a number was expected",
+    "anomaly_code score DATA/half.npz": "a whole number from 0 on was expected",
+    "anomaly_code metrics DATA/unlabelled.npz": "no labels, which are needed here; bring",
+    "anomaly_code metrics DATA/zeros.npz": "ranking needs some of both kinds",
+    "code_classifier metrics DATA/good": "no labels, which are needed here; bring some",
+    "code_classifier metrics DATA/eleven.npz": "the label 11, where 0 to 9 were expected",
+    "manifold interpolate DATA/one.npz": "there is one example; bring more",
+    "image_to_image_unpaired translate DATA/good.npz": "a does not exist",
+    "image_to_image_unpaired translate DATA/half": "b does not exist",
+}
+UNTRAINED = {
+    "code_classifier train DATA/eleven.npz": "the label 11, where 0 to 9 were expected",
+    "code_classifier train DATA/unlabelled.npz": "no labels, which are needed here",
+    "denoising_ae train DATA/good": "fewer than one minibatch of 64",
+    "anomaly_code train DATA/good": "no labels, which are needed here; bring some",
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_data_that_cannot_be_used_are_refused_in_a_line(
+    backend: str, place: Place, tmp_path: Path
+) -> None:
+    commands = []
+    for typed in (*REFUSED, *UNTRAINED):
+        spec, name, data = typed.split()
+        run = f"--run RUNS/{spec}_{backend} --out {tmp_path / 'new'}"
+        if name == "train":
+            run = f"--out {tmp_path / 'new'} --steps 1"
+        commands.append((f"{spec}_{backend}", f"{name} --data {data} {run}"))
+    parts = {**REFUSED, **UNTRAINED}
+    results = say(place, commands)
+    for (typed, part), said in zip(parts.items(), results, strict=True):
+        assert said.code == 3, (typed, said.err)
+        assert "wrote" not in said.out, typed
+        assert said.err.startswith("error: "), typed
+        assert said.err.count("\n") == 1, typed
+        assert part in said.err, said.err
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_the_data_do_not_allow_is_told_after_all_else_is_written(
+    backend: str, place: Place, tmp_path: Path
+) -> None:
+    """Normal examples alone can be trained on, though nothing can be ranked."""
+    flags = f"train --data DATA/zeros.npz --out {tmp_path} --steps 1 --batch-size 4"
+    (said,) = say(place, [(f"anomaly_code_{backend}", flags)])
+    assert said.code == 3
+    assert said.err.startswith("error: of 9 examples 0 have a label that was not")
+    assert said.err.count("\n") == 1
+    for name in ("losses.png", "score.csv", "score.png", "reconstruct.png"):
+        assert f"wrote {tmp_path / name}\n" in said.out
+        assert (tmp_path / name).exists()

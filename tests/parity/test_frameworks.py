@@ -1,0 +1,113 @@
+"""`gencc parity` on PyTorch and Keras: a verdict, and the place of planted mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from gencc.cli import cli
+from gencc.driver import build_all
+from gencc.parity.judgement import Outcome
+from gencc.parity.measure import measure
+from gencc.parity.settings import Program, Settings
+from gencc.parity.words import table
+
+pytestmark = pytest.mark.framework
+
+SPECS = Path(__file__).parents[2] / "specs"
+STEPS = 8
+
+
+def planted(folder: Path, spec: str, place: str, old: str, new: str) -> list[Program]:
+    """The packages of a spec, with a text of one file written otherwise."""
+    built = build_all([SPECS / f"{spec}.yaml"], ["torch", "keras"], folder, force=False)
+    path = folder / place
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return [Program(b.compiled.backend, folder, b.compiled.package.name) for b in built]
+
+
+def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
+    report = tmp_path / "parity.html"
+    words = [
+        "parity",
+        str(SPECS / "vae.yaml"),
+        "--steps",
+        "30",
+        "--report",
+        str(report),
+    ]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 0, done.output
+    assert "vae: torch against keras, 30 steps in float64, seed 0, cpu" in done.stdout
+    assert "\nequivalent: no loss and no tensor differs by more" in done.stdout
+    assert "encoder, moments in optimizer" in done.stdout
+    assert "tensorflow" in report.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spec", "place", "old", "new", "parts", "begins"),
+    [
+        (
+            "vae",
+            "vae_torch/train.py",
+            "eps=1e-08",
+            "eps=1.001e-08",
+            ("reconstruction", 1),
+            "in the update of step 0: its losses and the moments of its gradients",
+        ),
+        (
+            "vae",
+            "vae_keras/train.py",
+            "loss = config.C * reconstruction + kl",
+            "loss = config.C * reconstruction + ops.stop_gradient(kl)",
+            ("reconstruction", 1),
+            "in the gradients, or the decay of their moments, of step 0: its losses",
+        ),
+        (
+            "gan_saturating",
+            "gan_saturating_keras/train.py",
+            "lr=0.2, momentum=0.5",
+            "lr=0.2, momentum=0.5 + 1e-6",
+            ("discriminator_objective", 2),
+            "in the gradients, or the decay of their moments, of step 1: its losses",
+        ),
+        (
+            "gan_saturating",
+            "gan_saturating_torch/train.py",
+            'uniform("generator/z", step,',
+            'uniform("generator/z", step + (step > 5),',
+            ("generator_objective", 6),
+            "in the forward pass of step 6: all tensors before it agree",
+        ),
+        (
+            "gan_saturating",
+            "gan_saturating_keras/model.py",
+            "decay=0.9,",
+            "decay=0.90000001,",
+            (None, STEPS),
+            "in the running statistics of step 0: its losses agree",
+        ),
+    ],
+)
+def test_a_planted_mistake_is_found_where_it_was_planted(
+    tmp_path: Path,
+    spec: str,
+    place: str,
+    old: str,
+    new: str,
+    parts: tuple[str | None, int],
+    begins: str,
+) -> None:
+    first, second = planted(tmp_path, spec, place, old, new)
+    told = measure(spec, first, second, Settings(STEPS), tmp_path / "runs")
+    assert told.judged.outcome is Outcome.DIFFERENT
+    assert told.judged.split and told.place
+    assert (told.judged.split.loss, told.judged.split.step) == parts, table(told)
+    assert told.place.words.startswith(begins)
+    words = (
+        f"`{parts[0]}` parts at step" if parts[0] else "the losses of all steps agree"
+    )
+    assert f"NOT equivalent: {words}" in table(told)
