@@ -67,7 +67,7 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
         ),
         "classifier": Adam(
             networks.classifier.trainable_variables,
-            lr=0.002,
+            lr=0.02,
             beta_1=0.9,
             beta_2=0.999,
             epsilon=1e-08,

@@ -61,7 +61,7 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
         ),
         "classifier": torch.optim.Adam(
             networks.classifier.parameters(),
-            lr=0.002,
+            lr=0.02,
             betas=(0.9, 0.999),
             eps=1e-08,
             fused=True,

@@ -28,6 +28,6 @@ def load_b(path: Path | None, precision: str) -> Dataset:
 def load(path: Path | None, precision: str) -> dict[str, Dataset]:
     """Every domain; the folder `path` holds what is called a and b."""
     return {
-        "a": load_a(None if path is None else path / "a", precision),
-        "b": load_b(None if path is None else path / "b", precision),
+        "a": load_a(files.inside(path, "a"), precision),
+        "b": load_b(files.inside(path, "b"), precision),
     }

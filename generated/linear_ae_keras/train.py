@@ -9,7 +9,7 @@ from keras import ops
 from . import data, initial, losses
 from .config import Config
 from .model import Networks
-from .optimizers import Adam, Optimizer
+from .optimizers import SGD, Optimizer
 from .outputs import Trained
 from .support import weights
 from .support.device import Tensor, prepare, to_tensor
@@ -38,15 +38,13 @@ def train_step(
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
-        "optimizer": Adam(
+        "optimizer": SGD(
             [
                 *networks.encoder.trainable_variables,
                 *networks.decoder.trainable_variables,
             ],
-            lr=0.003,
-            beta_1=0.9,
-            beta_2=0.999,
-            epsilon=1e-08,
+            lr=0.03,
+            momentum=0.9,
         )
     }
 

@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass
 
 from .support.errors import CheckpointError
 
-MODEL = "50419aac97059a12"  # a digest of what the spec means
+MODEL = "1261aa018dc23952"  # a digest of what the spec means
 
 
 @dataclass(frozen=True)
 class Config:
     """The settings of a run; the defaults are those of the spec."""
 
-    epochs: int = 500
-    batch_size: int = 599
+    epochs: int = 1500
+    batch_size: int = 1797
     seed: int = 0
     precision: str = "float32"
 

@@ -36,11 +36,10 @@ def train_step(
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
-        "optimizer": torch.optim.Adam(
+        "optimizer": torch.optim.SGD(
             [*networks.encoder.parameters(), *networks.decoder.parameters()],
-            lr=0.003,
-            betas=(0.9, 0.999),
-            eps=1e-08,
+            lr=0.03,
+            momentum=0.9,
             fused=True,
         )
     }

@@ -59,22 +59,6 @@ def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
             "in the update of step 0: its losses and the moments of its gradients",
         ),
         (
-            "vae",
-            "vae_keras/train.py",
-            "loss = config.C * reconstruction + kl",
-            "loss = config.C * reconstruction + ops.stop_gradient(kl)",
-            ("reconstruction", 1),
-            "in the gradients, or the decay of their moments, of step 0: its losses",
-        ),
-        (
-            "gan_saturating",
-            "gan_saturating_keras/train.py",
-            "lr=0.2, momentum=0.5",
-            "lr=0.2, momentum=0.5 + 1e-6",
-            ("discriminator_objective", 2),
-            "in the gradients, or the decay of their moments, of step 1: its losses",
-        ),
-        (
             "gan_saturating",
             "gan_saturating_torch/train.py",
             'uniform("generator/z", step,',

@@ -566,3 +566,12 @@ def test_bad_images(name: str, tmp_path: Path) -> None:
     path = tmp_path / "one.png"
     path.write_bytes(data)
     fails(message, path, (2, 3, 3))
+
+
+def test_what_is_called_so_in_a_folder_may_have_a_suffix(tmp_path: Path) -> None:
+    assert files.inside(None, "a") is None
+    assert files.inside(tmp_path, "a") == tmp_path / "a"  # and to read it is an error
+    (tmp_path / "a.npz").touch()
+    assert files.inside(tmp_path, "a") == tmp_path / "a.npz"
+    (tmp_path / "a").mkdir()
+    assert files.inside(tmp_path, "a") == tmp_path / "a"

@@ -12,4 +12,5 @@ class Learned(nn.Module):
         self.value = nn.Parameter(torch.zeros(()))
 
     def forward(self) -> Tensor:
-        return self.value
+        # A copy: the parameter itself would need a gradient even below no_grad.
+        return self.value.clone()

@@ -8,7 +8,6 @@ from gencc.emission.paths import PAGES
 from gencc.ir.model import Data, Domain
 from gencc.pycode.nodes import (
     Assign,
-    Binary,
     Call,
     Choice,
     Def,
@@ -135,10 +134,9 @@ def _several(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
             Call(
                 Name(f"load_{domain.name}"),
                 (
-                    Choice(
-                        Literal(None),
-                        Name("path is None"),
-                        Binary("/", Name("path"), Literal(domain.name)),
+                    Call(
+                        Ref("files.inside", _FILES),
+                        (Name("path"), Literal(domain.name)),
                     ),
                     Name("precision"),
                 ),

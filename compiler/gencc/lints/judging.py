@@ -18,7 +18,7 @@ from gencc.ir.expressions import (
 from gencc.ir.model import Step
 from gencc.lints.reader import Reader
 
-_POSITIVE = {"sigmoid", "softplus"}
+_POSITIVE = {"sigmoid", "softmax", "softplus"}
 _LINEAR = {"add", "subtract", "negative", "multiply", "divide"}
 
 
@@ -116,7 +116,7 @@ def _logarithm(
     value, allowed = reader.behind(operand), _POSITIVE
     match value:
         case Elementwise(function="subtract", operands=(Number(value=1.0), other)):
-            value, allowed = reader.behind(other), {"sigmoid"}
+            value, allowed = reader.behind(other), {"sigmoid", "softmax"}
     end = reader.ends_in(value)
     if end is None or end in allowed or part.span is None:
         return

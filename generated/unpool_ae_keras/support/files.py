@@ -46,6 +46,14 @@ def read(path: Path, shape: tuple[int, ...]) -> Raw:
     return Raw(_shaped(path, values, shape), _whole(path, labels, len(values)), bounds)
 
 
+def inside(folder: Path | None, name: str) -> Path | None:
+    """What is called `name` in a folder: a folder, or a file whatever its suffix."""
+    if folder is None or (folder / name).exists():
+        return folder and folder / name
+    files = sorted(folder.glob(f"{name}.*"))
+    return files[0] if len(files) == 1 else folder / name
+
+
 def required(path: Path | None, what: str) -> Path:
     """The path that was given; DataError if there is none, which says `what` to name."""
     if path is None:
