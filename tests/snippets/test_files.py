@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from gencc.snippets.support.datasets import Raw, scaled
 from gencc.snippets.support.errors import DataError
-from gencc.snippets.support.files import read, required
+from gencc.snippets.support.files import inside, read, required
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -569,9 +569,9 @@ def test_bad_images(name: str, tmp_path: Path) -> None:
 
 
 def test_what_is_called_so_in_a_folder_may_have_a_suffix(tmp_path: Path) -> None:
-    assert files.inside(None, "a") is None
-    assert files.inside(tmp_path, "a") == tmp_path / "a"  # and to read it is an error
+    assert inside(None, "a") is None
+    assert inside(tmp_path, "a") == tmp_path / "a"  # and to read it is an error
     (tmp_path / "a.npz").touch()
-    assert files.inside(tmp_path, "a") == tmp_path / "a.npz"
+    assert inside(tmp_path, "a") == tmp_path / "a.npz"
     (tmp_path / "a").mkdir()
-    assert files.inside(tmp_path, "a") == tmp_path / "a"
+    assert inside(tmp_path, "a") == tmp_path / "a"
