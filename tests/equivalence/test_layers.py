@@ -67,12 +67,12 @@ let:
   w: paint(e)
 losses:
   pooled: sum(unpool(pool(x))) + sum(plain(x)) + sum(average(x))
-  tied: sse(decoder(encoder(x)), x) + sse(unshrink(shrink(x)), x) + sse(ungrow(grow(x)), x)
+  shared: sse(decoder(encoder(x)), x) + sse(unshrink(shrink(x)), x) + sse(ungrow(grow(x)), x)
   joined: offset * sum(vectors(x, e)) + mse(layered(x, w), x)
 train:
   epochs: 1
   optimizer: {adam: {lr: 1.0e-3}}
-  minimize: tied + joined + pooled
+  minimize: shared + joined + pooled
 """
 
 TRAINED = """
