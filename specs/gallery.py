@@ -1,7 +1,7 @@
 """Writes specs/README.md: every spec with its formula, a picture and minutes to train.
 
-`python specs/gallery.py` writes the page anew; `--train` first builds every spec, trains
-it on this machine, and takes pictures and times from that.
+`python specs/gallery.py` writes the page anew; `--train` first builds every spec, or those
+that are named behind it, trains it on this machine, and takes picture and time from that.
 """
 
 from __future__ import annotations
@@ -108,13 +108,14 @@ def _formula(model: Model) -> str:
     return "<br>".join([*parts, *named]).replace("|", "\\|")
 
 
-def train() -> None:
-    """Build and train every spec, keep its picture and the time that it took."""
+def train(names: list[str]) -> None:
+    """Build and train these specs, keep the picture and the time that each took."""
     PICTURES.mkdir(exist_ok=True)
-    seconds: dict[str, float] = {}
+    seconds = json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for name, output in SHOWN.items():
+        for name in names:
+            output = SHOWN[name]
             build(SPECS / f"{name}.yaml", BACKEND, folder, force=False)
             package = f"{name}_{BACKEND}"
             start = time.perf_counter()
@@ -139,6 +140,6 @@ def _keep(picture: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    if "--train" in sys.argv[1:]:
-        train()
+    if sys.argv[1:2] == ["--train"]:
+        train(sys.argv[2:] or list(SHOWN))
     PAGE.write_text(page(), encoding="utf-8")
