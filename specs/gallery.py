@@ -49,6 +49,7 @@ SHOWN = {
     "gan_squared": "sample",
     "dcgan": "sample",
     "ring_gan": "sample",
+    "wgan_gp": "sample",
 }
 
 _SHORT = 60  # characters

@@ -17,6 +17,7 @@ _WORDS = """
     log exp sqrt square abs tanh sigmoid softplus relu minimum maximum stop sum mean
     mse sse mae bce normal sample kl grid cross_entropy accuracy one_hot psnr auroc
     corrupt mask shuffle downsample upsample log_prob mahalanobis between
+    norm grad interpolate
 """
 FUNCTIONS = frozenset(_WORDS.split())
 """What a network cannot be called: a call would mean the function."""

@@ -35,6 +35,7 @@ _PROGRAMS = """
     anneal linear exponential statistics fitted fit
     trial examples named parts everything permutation
     raw read only split scaled labels_of between picture points learned tied
+    input_gradient input_gradients compiled report move align aligned
     maxpool max_pool maxunpool max_unpool tiedlinear tied_linear tieddense tied_dense
     tiedconv2d tied_conv2d tiedconvtranspose2d tied_conv_transpose2d
     tiedconv2dtranspose tied_conv2d_transpose

@@ -20,6 +20,7 @@ from gencc.ir.expressions import (
     Fitted,
     Grid,
     Input,
+    InputGradient,
     Label,
     Local,
     Matrix,
@@ -34,6 +35,7 @@ from gencc.ir.expressions import (
     Resample,
     Scalar,
     Shuffle,
+    Spread,
     Tensor,
     Term,
     Type,
@@ -48,8 +50,9 @@ _BINARY = {
 
 
 Special = (
-    CrossEntropy | Correct | OneHot | Shuffle | Resample | Fitted | Product | Between
-)
+    InputGradient | CrossEntropy | Correct | OneHot | Shuffle | Spread | Resample
+    | Fitted | Product | Between
+)  # fmt: skip
 
 
 class InvalidModel(AssertionError):
@@ -156,6 +159,8 @@ def _elementwise(expression: Elementwise, where: str) -> Type:
 def _special(expression: Special, known: Known, where: str) -> Type:
     """Of what is neither arithmetic nor a call."""
     match expression:
+        case InputGradient():
+            return _input_gradient(expression, known, where)
         case (
             CrossEntropy(label=label, operand=operand)
             | Correct(label=label, operand=operand)
@@ -174,6 +179,10 @@ def _special(expression: Special, known: Known, where: str) -> Type:
         case Shuffle(operand=operand, order=order):
             require(order.type == Order(), f"{where}: shuffled by {order.type}")
             return operand.type
+        case Spread(operand=operand):
+            fits = operand.type == Tensor(()) and isinstance(expression.type, Tensor)
+            require(fits, f"{where}: {operand.type} spread to {expression.type}")
+            return expression.type
         case Resample():
             return _resample(expression, where)
         case Fitted(name=name):
@@ -188,6 +197,23 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             return operand.type
         case _:
             assert_never(expression)
+
+
+def _input_gradient(expression: InputGradient, known: Known, where: str) -> Type:
+    match expression.value:
+        case (
+            (Apply() as call)
+            | Field(record=Apply() as call)
+            | Elementwise(function="sigmoid" | "softmax", operands=(Apply() as call,))
+        ):
+            ports = known.networks[call.network].inputs
+        case _:
+            raise InvalidModel(f"{where}: the gradient of no call")
+    number = expression.value.type == Tensor((1,))
+    require(number, f"{where}: the gradient of {expression.value.type}")
+    among = 0 <= expression.argument < len(ports)
+    require(among, f"{where}: {call.network} has no input {expression.argument}")
+    return call.arguments[expression.argument].type
 
 
 def _resample(expression: Resample, where: str) -> Type:

@@ -138,8 +138,8 @@ def test_the_status_is_the_verdict(
     status: int,
 ) -> None:
     programs = write(tmp_path, "a"), write(tmp_path, "b", *edits)
-    monkeypatch.setattr(command, "_build", lambda *_: programs)
-    monkeypatch.setattr(command, "_require", lambda *_: None)
+    monkeypatch.setattr(command, "_build", lambda *_: ("small", *programs))
+    monkeypatch.setattr(command, "require", lambda *_: None)
     report, keep = tmp_path / "parity.html", tmp_path / "kept"
     flags = ["--steps", "8", "--report", str(report), "--keep", str(keep)]
     done = parity(VAE, *flags)

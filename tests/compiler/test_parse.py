@@ -235,7 +235,8 @@ def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: json.dumps(value)[:12])
 def test_one_wrong_value_anywhere(value: Any) -> None:
     """Never a crash, and nearly always one mistake for one change."""
-    base = load(SPECS[-1]).data
+    (spec,) = (one for one in SPECS if one.stem == "vae_two_networks")
+    base = load(spec).data
     counts = []
     for path in paths(base):
         data = json.loads(json.dumps(base))

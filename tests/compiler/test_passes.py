@@ -11,6 +11,7 @@ from gencc.ir.expressions import (
     CrossEntropy,
     Elementwise,
     Expression,
+    InputGradient,
     Local,
     Number,
     Tensor,
@@ -143,6 +144,12 @@ def test_outputs_count_as_losses_do() -> None:
 # ------------------------------------------------------------------ what becomes of it
 
 
+def test_a_logarithm_sees_one_minus_through_a_name() -> None:
+    model = lowered("a: log(q)", let="q: 1 - d(x)")
+    assert functions(loss(model, "a")) == ["negative", "log_sigmoid"]
+    assert folded(model) == {"d"}
+
+
 def test_both_logarithms() -> None:
     model = lowered("a: log(d(x))\nb: log(1 - d(x))")
     one, other = loss(model, "a"), loss(model, "b")
@@ -170,6 +177,19 @@ def test_outputs_get_it_back() -> None:
     (output,) = model.outputs
     assert functions(output.values[0]) == ["sigmoid"]
     assert output.values[0].type == Tensor((1,))
+
+
+def test_a_gradient_is_that_of_the_probability() -> None:
+    formula = "sum(grad(d(x), x))"
+    for looked_at in ("", " - log(d(x))"):
+        value = loss(lowered(f"l: {formula}{looked_at}", minimize="remainder + l"), "l")
+        (slope,) = (p for p in walk(value) if isinstance(p, InputGradient))
+        assert slope.type == Tensor((8, 8, 1)) and slope.value.type == Tensor((1,))
+        if looked_at:
+            match slope.value:
+                case Elementwise(function="sigmoid", operands=(Apply(network="d"),)):
+                    continue
+        assert slope.value == slope.call and not looked_at
 
 
 def test_a_definition_is_split_into_logits_and_probability() -> None:
@@ -238,8 +258,9 @@ def test_a_cross_entropy_without_a_sigmoid_is_refused(formula: str) -> None:
 def test_complement() -> None:
     value = definition(lowered("a: square(t(x))", let="p: 1 - d(x)"), "p")
     assert isinstance(value, Elementwise)
-    assert complement(value) is value.operands[1]
-    assert complement(value.operands[1]) is None
+    assert complement(value, {}) is value.operands[1]
+    assert complement(value.operands[1], {}) is None
+    assert complement(Local(value.type, None, "q"), {"q": value}) is value.operands[1]
     assert isinstance(value.operands[0], Number)
 
 

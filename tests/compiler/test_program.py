@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gencc.document import load_text
-from gencc.ir.expressions import Apply, Local, Term, walk
+from gencc.ir.expressions import Apply, InputGradient, Local, Term, walk
 from gencc.parse import parse
 from gencc.passes import lower
 from gencc.program import Hold, Line, OutputProgram, Program, StepProgram, groups, plan
@@ -299,6 +299,114 @@ def test_heads_count_for_each_network_alone() -> None:
     step = single("near + kl + apart + s", networks=NETWORKS + second.lstrip("\n"),
                   let=let, losses=losses)  # fmt: skip
     assert step.partial
+
+
+# ------------------------------------------------------------------ input gradients
+
+CRITIC = """
+  g: {input: z, layers: [dense: 8, batch_norm, tanh, dense: 64, reshape: [8, 8, 1]]}
+  c: {input: x, layers: [flatten, dense: 4, batch_norm, tanh, dense: 1]}
+"""
+SLOPE = """
+  fake: g(sample(prior.z))
+  u: interpolate(x, fake)
+  slope: norm(grad(c(u), u))
+"""
+PENALTY = """
+  apart: c(fake) - c(x) + square(slope - 1)
+  again: c(u) + slope
+  fools: -c(fake) + slope
+  alone: square(slope - 1)
+"""
+
+
+def sloped(update: str, objective: str, **changes: str) -> StepProgram:
+    """The step of a spec with a critic, among others that update the rest."""
+    train = "\n  optimizer: {sgd: {lr: 1}}\n  schedule:\n"
+    train += f"    - {{update: {update}, minimize: {objective}, name: first}}\n"
+    train += "    - {update: [g, c], minimize: apart, name: rest}\n"
+    parts = {
+        "networks": CRITIC,
+        "let": SLOPE,
+        "losses": PENALTY,
+        "outputs": "\n  u: u\n",
+        "params": "{k: 3}",
+    }
+    return program(train, **parts | changes).steps[0]
+
+
+def test_a_gradient_is_a_line_and_its_call_stays_in_it() -> None:
+    step = sloped("c", "apart")
+    assert names(step.lines) == ["fake", "u", "c_fake", "c_x", "c_slope_u", "slope"]
+    assert names(step.lines, constant=True) == ["fake", "u"]
+    (line,) = (one for one in step.lines if one.name == "c_slope_u")
+    assert isinstance(line.value, InputGradient)
+    assert line.value.call.arguments == (Local(line.value.type, None, "u"),)
+    assert [draw.name for draw in step.draws] == ["z", "u_fraction"]
+
+
+def test_the_call_of_a_gradient_moves_statistics_once() -> None:
+    held = {one.name: one.held for one in sloped("c", "apart").lines}
+    assert held["c_slope_u"] == held["c_x"] == ()
+    held = {one.name: one.held for one in sloped("c", "again").lines}
+    assert held["c_slope_u"] == (Hold("c", "constant"),)
+    assert held["c_u"] == ()
+
+
+def test_two_gradients_of_a_call_move_statistics_once() -> None:
+    networks = (
+        CRITIC
+        + "  t: {input: [x, z], layers: [flatten, concat, batch_norm, dense: 1]}\n"
+    )
+    let = (
+        SLOPE
+        + "  e: sample(prior.z)\n  by_x: grad(t(x, e), x)\n  by_e: grad(t(x, e), e)\n"
+    )
+    losses = (
+        PENALTY + "  both: sum(square(by_e)) + sum(square(by_x)) + sum(square(by_e))\n"
+    )
+    step = sloped("t", "both", networks=networks, let=let, losses=losses)
+    held = {one.name: one.held for one in step.lines}
+    assert held["by_e"] == () and held["by_x"] == (Hold("t", "constant"),)
+
+
+def test_a_gradient_is_differentiated_through() -> None:
+    step = sloped("g", "fools")
+    assert names(step.lines, constant=False) == [
+        "fake",
+        "c_fake",
+        "u",
+        "c_slope_u",
+        "slope",
+    ]
+    held = {one.name: one.held for one in step.lines}
+    assert held["c_slope_u"] == held["c_fake"] == (Hold("c", "constant"),)
+    assert step.bystanders == ("c",)
+
+
+def test_a_bias_may_not_change_a_slope() -> None:
+    assert sloped("c", "alone").partial
+    assert sloped("[g, c]", "alone").partial
+    assert not sloped("c", "apart").partial
+    assert not sloped("[g, c]", "apart").partial
+    assert not sloped("g", "fools").partial
+
+
+def test_the_same_gradient_is_one() -> None:
+    losses = PENALTY + "  twice: sum(grad(c(u), u)) * norm(grad(c(u), u)) + c(x)\n"
+    step = sloped("c", "twice", losses=losses)
+    slopes = [
+        p for one in step.lines for p in walk(one.value) if isinstance(p, InputGradient)
+    ]
+    assert len(slopes) == 1
+
+
+def test_an_output_may_be_a_gradient() -> None:
+    parts = {"networks": CRITIC, "let": SLOPE, "losses": PENALTY, "params": "{k: 3}"}
+    (made,) = program(
+        f"{SINGLE}apart", **parts, outputs="\n  o: grad(c(x), x)\n"
+    ).outputs
+    assert isinstance(made.value, InputGradient) and made.lines == ()
 
 
 # ------------------------------------------------------------------ outputs

@@ -260,6 +260,12 @@ def test_distances() -> None:
         ("q.mean * q.log_var", (2,)),
         ("kl(q, prior.z)", ()),
         ("sample(prior.u)", (2,)),
+        ("grad(j(x), x)", (8, 8, 1)),
+        ("norm(grad(j(x), x))", ()),
+        ("norm(sum(x))", ()),
+        ("interpolate(x, v)", (8, 8, 1)),
+        ("interpolate(0, x)", (8, 8, 1)),
+        ("interpolate(sum(x), j(x))", ()),
         ("-2", None),
     ],
 )
@@ -281,6 +287,13 @@ def test_types(formula: str, kind: tuple[int, ...] | None) -> None:
         ("mse(1, 2)", "E0308"), ("2 ** x", "E0311"), ("x ** k", "E0311"),
         ("it + 1", "E0310"), ("kl(prior.z, q)", "E0318"), ("kl(q, q)", "E0318"),
         ("kl(q, prior.u)", "E0318"), ("d(grid(prior.z))", "E0319"), ("grid(x)", "E0319"),
+        ("norm(1)", "E0308"), ("norm(q)", "E0308"), ("interpolate(1, k)", "E0308"),
+        ("interpolate(x, q.mean)", "E0306"), ("interpolate(x, q)", "E0308"),
+        ("grad(j(x))", "E0303"), ("grad(x, x)", "E0325"), ("grad(v, v)", "E0325"),
+        ("grad(1 - j(x), x)", "E0325"), ("grad(d(q.mean), q.mean)", "E0325"),
+        ("grad(j(x), v)", "E0325"), ("grad(j(x), 2 * x)", "E0325"),
+        ("grad(q, x)", "E0308"), ("grad(q.mean, x)", "E0325"),
+        ("grad(j(corrupt(x, 1)), corrupt(x, 1))", "E0325"), ("grad(k, x)", "E0325"),
     ],
 )  # fmt: skip
 def test_wrong_formulas(formula: str, code: str) -> None:
@@ -345,6 +358,88 @@ def test_draws_have_an_identity() -> None:
     assert draws(*made.outputs[1].values) == ["u"]  # f2 holds u_2
     assert draws(*made.outputs[2].values) == ["z_2"]  # z is a definition there
     assert draws(*made.outputs[3].values) == ["noise", "noise_2"]
+
+
+def test_a_norm_has_a_gradient_at_0() -> None:
+    match value("norm(x)"):
+        case ir.Elementwise(
+            function="sqrt",
+            operands=(
+                ir.Elementwise(
+                    function="add",
+                    operands=(
+                        ir.Reduce(
+                            function="sum",
+                            operand=ir.Elementwise(function="square"),
+                        ),
+                        ir.Number(value=1e-12),
+                    ),
+                ),
+            ),
+        ):
+            pass
+        case other:
+            pytest.fail(f"{other}")
+
+
+def test_a_random_point_between_two_is_one_number_per_example() -> None:
+    made = value("interpolate(x, v)")
+    (draw,) = (part for part in walk(made) if isinstance(part, ir.Draw))
+    assert (draw.name, draw.type) == ("it_fraction", ir.Tensor(()))
+    assert draw.noise == ir.Uniform(0.0, 1.0)
+    match made:
+        case ir.Elementwise(
+            function="add",
+            operands=(
+                ir.Input(name="x"),
+                ir.Elementwise(
+                    function="multiply",
+                    operands=(
+                        ir.Spread(operand=ir.Draw()),
+                        ir.Elementwise(
+                            function="subtract",
+                            operands=(ir.Local(name="v"), ir.Input(name="x")),
+                        ),
+                    ),
+                ),
+            ),
+        ):
+            assert {part.type for part in made.operands} == {ir.Tensor((8, 8, 1))}
+        case other:
+            pytest.fail(f"{other}")
+
+
+def test_a_gradient_is_of_a_call_by_one_of_its_arguments() -> None:
+    made = value("grad(j(2 * x), 2 * x)")
+    assert isinstance(made, ir.InputGradient)
+    assert (made.call.network, made.argument) == ("j", 0)
+    two = "{input: [x, z], layers: [flatten, concat], heads: {a: [dense: 1], b: [flatten]}}"
+    let = "{q: normal(e(x)), v: d(sample(q)), c2: t(v, q.mean), jx: j(x), it: g + n, "
+    let += "g: grad(c2.a, v), m: grad(c2.a, q.mean), n: grad(jx, x)}"
+    made_of = model(
+        networks=f"{PARTS['networks']}\n  t: {two}",
+        let=let,
+        losses="{r: mse(x, v), s: sum(g) + sum(m) - log(j(x))}",
+    )
+    found = {d.name: d.value for d in made_of.definitions}
+    by_first, by_second, of_name = found["g"], found["m"], found["n"]
+    assert isinstance(by_first, ir.InputGradient)
+    assert isinstance(by_second, ir.InputGradient)
+    assert isinstance(of_name, ir.InputGradient)
+    assert (by_first.argument, by_second.argument) == (0, 1)
+    assert by_first.call == by_second.call == found["c2"]  # through the name
+    assert by_second.type == ir.Tensor((2,))
+    assert of_name.value == found["jx"]
+
+
+def test_a_gradient_by_what_is_given_twice_is_refused() -> None:
+    networks = (
+        PARTS["networks"]
+        + "\n  t: {input: [x, v], layers: [flatten, concat, dense: 1]}"
+    )
+    let = "{q: normal(e(x)), v: d(sample(q)), it: grad(t(x, x), x)}"
+    (found,) = errors(networks=networks, let=let)
+    assert found.code == "E0325" and "more than one" in found.message
 
 
 # ------------------------------------------------------------------ training
@@ -478,6 +573,25 @@ def with_steps(made: Model, *steps: Step) -> Model:
     return replace(made, stages=(replace(made.stages[0], steps=steps),))
 
 
+def _no_gradients() -> list[Expression]:
+    """Sums of what is no gradient of a call by one of its arguments."""
+    image, number = ir.Tensor((8, 8, 1)), ir.Tensor((1,))
+    x = ir.Input(image, None, "x")
+    call = ir.Apply(number, None, "j", (x,))
+    code = ir.Apply(
+        image, None, "d", (ir.Grid(ir.Tensor((2,)), None, ir.Uniform(0, 1)),)
+    )
+    log = ir.Elementwise(number, None, "log", (call,))
+    bad = [(x, 0, image), (log, 0, image), (code, 0, ir.Tensor((2,))), (call, 1, image)]
+    bad += [(call, 0, number)]
+    return [
+        ir.Reduce(
+            ir.Tensor(()), None, "sum", ir.InputGradient(kind, None, value, place)
+        )
+        for value, place, kind in bad
+    ]
+
+
 def test_verify_notices_broken_models() -> None:
     made = model()
     step = made.steps[0]
@@ -493,6 +607,7 @@ def test_verify_notices_broken_models() -> None:
         with_steps(made, replace(step, repeat="C")),
         with_steps(made, replace(step, every="C")),
         replace(made, stages=made.stages * 2),
+        *(replace(made, losses=(replace(loss, value=one),)) for one in _no_gradients()),
     ):
         with pytest.raises(InvalidModel):
             verify(bad)

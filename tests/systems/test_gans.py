@@ -81,14 +81,27 @@ def test_samples_come_near_the_data(spec: str, trained: Trainings) -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_all_modes_of_the_ring_are_found(trained: Trainings, backend: str) -> None:
-    path = trained.run("ring_gan", backend) / "sample.csv"
+@pytest.mark.parametrize(("spec", "share"), [("ring_gan", 0.75), ("wgan_gp", 0.4)])
+def test_all_modes_of_the_ring_are_found(
+    spec: str, share: float, trained: Trainings, backend: str
+) -> None:
+    path = trained.run(spec, backend) / "sample.csv"
     points: NDArray[np.float64] = np.loadtxt(path, delimiter=",", skiprows=1)
     assert points.shape == (1000, 2)
     angle = np.arange(8) * np.pi / 4
     modes = 2 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     near = cdist(points, modes) <= 0.3  # three standard deviations
     # Measured: from 93 to 125, and from 99 to 127; 125 would be even. In all 88 % and
-    # 92 % of the samples, where of a normal 99 % lie within.
+    # 92 % of the samples, where of a normal 99 % lie within. For wgan_gp, after 600 of
+    # its 1000 epochs, from 42 to 93, in all 52 % and 55 %, and the rest between modes.
     assert (near.sum(axis=0) >= 20).sum() == 8
-    assert near.any(axis=1).mean() > 0.75
+    assert near.any(axis=1).mean() > share
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_penalty_makes_the_critic_as_steep_as_it_should(
+    trained: Trainings, backend: str
+) -> None:
+    """1 at the data and nearly everywhere between: Gulrajani et al. 2017, proposition 1."""
+    steepness = trained.metrics("wgan_gp", backend)["steepness_at_data"]
+    assert steepness == pytest.approx(1, abs=0.1)  # measured: 1.002 and 0.981

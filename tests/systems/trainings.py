@@ -38,7 +38,7 @@ ONCE = {
     "gan_saturating": "keras",
     "gan_squared": "keras",
 }
-SHORTER = {"dcgan": ("--epochs", "20")}
+SHORTER = {"dcgan": ("--epochs", "20"), "wgan_gp": ("--epochs", "600")}
 
 # Trainings beside one of each spec: name of the run -> spec and flags.
 SHORT = ("--steps", "60")

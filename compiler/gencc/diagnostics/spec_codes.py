@@ -90,9 +90,10 @@ MEANING: dict[str, str] = {
         "A formula calls something that is neither a network of this spec nor a "
         "function of the language. Functions are log, exp, sqrt, square, abs, tanh, "
         "sigmoid, softplus, relu, minimum, maximum, sum, mean, mse, sse, mae, bce, "
-        "cross_entropy, accuracy, one_hot, psnr, auroc, stop, corrupt, mask, shuffle, "
-        "downsample, upsample, normal, sample, kl, log_prob, mahalanobis, between and "
-        "grid. Correct the name: `mse(x, decoder(z))`."
+        "norm, grad, cross_entropy, accuracy, one_hot, psnr, auroc, stop, corrupt, "
+        "mask, interpolate, shuffle, downsample, upsample, normal, sample, kl, "
+        "log_prob, mahalanobis, between and grid. Correct the name: `mse(x, "
+        "decoder(z))`."
     ),
     "E0303": (
         "A network or a function is given too few or too many values; a network with "
@@ -240,6 +241,15 @@ MEANING: dict[str, str] = {
         "k-th of what the others see in an epoch. Give it that of the iteration, "
         "`share: x`, as in `train: {share: x, schedule: [{update: critic, minimize: "
         "judge}, {update: encoder, minimize: fools, every: 5}], …}`."
+    ),
+    "E0325": (
+        "`grad(critic(u), u)` is how the number that a network gives for an example "
+        "changes with what it is given. So the first value is the call of a network, "
+        "or a head of it, with one number per example, by itself or by a name of "
+        "`let`; the second is one of the values of that very call, written the same "
+        "way. A draw that is written twice is two draws, so give it a name: `let: "
+        "{u: interpolate(x, fake)}` and `penalty: square(norm(grad(critic(u), u)) - "
+        "1)`."
     ),
 }
 

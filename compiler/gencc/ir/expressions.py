@@ -155,6 +155,30 @@ class Field(_Node):
 
 
 @dataclass(frozen=True)
+class InputGradient(_Node):
+    """How a network's number changes with one argument of the call, per example.
+
+    `value`, of shape [1], is a call, a head of a call, or the closing activation of a
+    call that gives logits; `argument` counts the call's. The others are held constant,
+    even those computed from the same value. Differentiated is the sum over the batch,
+    so a batch_norm in the network brings in the other examples. The result has a
+    gradient again: by the weights, and by all arguments.
+    Gulrajani et al. 2017, arXiv:1704.00028; Mescheder et al. 2018, arXiv:1801.04406.
+    """
+
+    value: Expression
+    argument: int
+
+    @property
+    def call(self) -> Apply:
+        """The call that is differentiated."""
+        value = self.value
+        while not isinstance(value, Apply):
+            (value,) = children(value)
+        return value
+
+
+@dataclass(frozen=True)
 class AsNumber(_Node):
     """A tensor of shape [1] as one number per example."""
 
@@ -227,6 +251,13 @@ class Shuffle(_Node):
 
 
 @dataclass(frozen=True)
+class Spread(_Node):
+    """One number per example, at every place of a tensor of the shape in the type."""
+
+    operand: Expression
+
+
+@dataclass(frozen=True)
 class Resample(_Node):
     """An image whose blocks of factor x factor pixels become their mean; or the other
     way round, each pixel becomes such a block."""
@@ -267,20 +298,22 @@ class Term(_Node):
 
 
 Expression = (
-    Number | Parameter | Input | Draw | Grid | Local | Apply | Field | AsNumber
-    | Elementwise | Reduce | CrossEntropy | Correct | OneHot | Shuffle | Resample
-    | Fitted | Product | Between | Term
+    Number | Parameter | Input | Draw | Grid | Local | Apply | Field | InputGradient
+    | AsNumber | Elementwise | Reduce | CrossEntropy | Correct | OneHot | Shuffle
+    | Spread | Resample | Fitted | Product | Between | Term
 )  # fmt: skip
 
 
 _OPERANDS: dict[type, tuple[str, ...]] = {
     Field: ("record",),
+    InputGradient: ("value",),
     AsNumber: ("operand",),
     Reduce: ("operand",),
     CrossEntropy: ("label", "operand"),
     Correct: ("label", "operand"),
     OneHot: ("label",),
     Shuffle: ("operand", "order"),
+    Spread: ("operand",),
     Resample: ("operand",),
     Product: ("operand", "matrix"),
     Between: ("operand",),

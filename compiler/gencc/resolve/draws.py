@@ -18,7 +18,13 @@ from gencc.spec.training import Plan, Step
 
 Formulas = Mapping[Path, Formula]
 
-_DRAWING = {"sample": "noise", "corrupt": "noise", "mask": "noise", "shuffle": "order"}
+_DRAWING = {
+    "sample": "noise",
+    "corrupt": "noise",
+    "mask": "noise",
+    "interpolate": "fraction",
+    "shuffle": "order",
+}
 
 
 def training_formulas(spec: Spec) -> dict[Path, Formula]:

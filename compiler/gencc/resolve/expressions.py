@@ -230,6 +230,8 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
     _check_count(site, tree, network)
     values = _all(site, scope, tree.arguments)
     if network is None:
+        if FUNCTIONS[name].opens:
+            values[0] = _behind(scope, values[0])
         return FUNCTIONS[name].build(site, tree, values)
     return _apply(site, scope, network, tree, values)
 
@@ -282,6 +284,17 @@ def _apply(
     return made
 
 
+def _behind(scope: Scope, value: Value) -> Value:
+    """What a name stands for, or the record that a field is of; where it is written."""
+    match value:
+        case Local(name=name):
+            return replace(_behind(scope, scope.values[name]), span=value.span)
+        case Field(record=record):
+            call = _behind(scope, record)
+            return replace(value, record=call) if isinstance(call, Apply) else value
+    return value
+
+
 def _switches(
     site: Site,
     scope: Scope,
@@ -292,10 +305,7 @@ def _switches(
     """What the max_unpools of a mirror need of the very call whose result it is given."""
     if not network.switches:
         return []
-    given = arguments[0]
-    while isinstance(given, Local):
-        given = scope.values[given.name]
-    match given:
+    match _behind(scope, arguments[0]):
         case Field(record=Apply() as call, name="result") if (
             call.network == network.mirror_of
         ):

@@ -25,11 +25,13 @@ from gencc.ir.expressions import (
     Resample,
     Scalar,
     Shuffle,
+    Spread,
     StandardNormal,
     Tensor,
     Uniform,
 )
 from gencc.resolve import distributions
+from gencc.resolve.gradients import gradient
 from gencc.resolve.operands import (
     Value,
     constant,
@@ -41,6 +43,7 @@ from gencc.resolve.operands import (
     show,
     span_of,
     tensor,
+    together,
 )
 from gencc.resolve.site import Site
 
@@ -54,6 +57,7 @@ class Function:
     parameters: tuple[str, ...]
     build: Build
     least: int = -1  # so many arguments will do; all of them unless told
+    opens: bool = False  # whether it sees what a name for its first value stands for
 
     def takes(self, count: int) -> bool:
         """Whether so many arguments are right."""
@@ -94,6 +98,14 @@ def _distance(
     return Function(("a", "b"), build)
 
 
+def _norm(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """sqrt(sum(v^2) + 1e-12): without the second summand it has no gradient at 0."""
+    span = site.span(call)
+    squares = plain(span, "square", tensor(site, values[0]))
+    total = reduce(site, span, "sum", squares)
+    return plain(span, "sqrt", plain(span, "add", total, constant(span, 1e-12)))
+
+
 def _pair(site: Site, call: Call, values: Sequence[Value]) -> list[Expression]:
     """Two values that meet; shape [1] is kept where both, or all that vary, have it."""
     operands = [tensor(site, value) for value in values]
@@ -129,6 +141,20 @@ def _mask(site: Site, call: Call, values: Sequence[Value]) -> Value:
     draw = _noise(site, call, value, Uniform(0.0, 1.0))
     meet(site, site.span(call), (value, probability))
     return plain(site.span(call), "mask", value, draw, probability)
+
+
+def _interpolate(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """a + t (b - a), with one t from U(0, 1) for each example."""
+    span = site.span(call)
+    first, second = _pair(site, call, values)
+    kind = together((first, second))
+    if not isinstance(kind, Tensor):
+        message = f"`interpolate` takes tensors, this is {show(kind)}"
+        raise site.mistake("E0308", span, message)
+    draw = Draw(Tensor(()), span, site.draw_name(call), Uniform(0.0, 1.0))
+    fraction = draw if kind.shape == () else Spread(kind, span, draw)
+    way = plain(span, "multiply", fraction, plain(span, "subtract", second, first))
+    return plain(span, "add", first, way)
 
 
 def _shuffle(site: Site, call: Call, values: Sequence[Value]) -> Value:
@@ -269,6 +295,8 @@ FUNCTIONS: dict[str, Function] = {
     "mse": _distance("mean", "square"),
     "sse": _distance("sum", "square"),
     "mae": _distance("mean", "abs"),
+    "norm": Function(("v",), _norm),
+    "grad": Function(("critic(v)", "v"), gradient, opens=True),
     "cross_entropy": Function(("y", "probabilities"), _cross_entropy),
     "accuracy": Function(("y", "probabilities"), _accuracy),
     "one_hot": Function(("y",), _one_hot),
@@ -276,6 +304,7 @@ FUNCTIONS: dict[str, Function] = {
     "auroc": Function(("score",), _auroc),
     "corrupt": Function(("v", "deviation"), _corrupt),
     "mask": Function(("v", "probability"), _mask),
+    "interpolate": Function(("a", "b"), _interpolate),
     "shuffle": Function(("v",), _shuffle),
     "downsample": _resample("downsample"),
     "upsample": _resample("upsample"),

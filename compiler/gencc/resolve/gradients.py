@@ -1,0 +1,43 @@
+"""`grad`: how the number that a network gives changes with what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gencc.expressions import Call
+from gencc.ir.expressions import Apply, Expression, Field, InputGradient, Tensor
+from gencc.resolve.operands import Value, show, span_of, tensor
+from gencc.resolve.site import Site
+
+
+def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """The gradient of a call, with names for it seen through, by one of its arguments."""
+    value, point = (tensor(site, one) for one in values)
+    applied = _applied(value)
+    if applied is None or not applied.arguments:
+        message = "`grad` takes the call of a network, and this is none"
+        way_out = "as in `grad(critic(u), u)`; factors stand before it, `2 * grad(…)`"
+        raise site.mistake("E0325", span_of(site, value), message, help=way_out)
+    if value.type != Tensor((1,)):
+        message = (
+            "`grad` takes one number per example, "
+            f"`{applied.network}` gives {show(value.type)}"
+        )
+        way_out = "only a network or a head that ends in `dense: 1` has such a gradient"
+        raise site.mistake("E0325", span_of(site, value), message, help=way_out)
+    places = [i for i, one in enumerate(applied.arguments) if one == point]
+    if len(places) != 1:
+        which, way_out = "not what", "name it in `let`, and use the name in both places"
+        if places:
+            which = "more than one of the values that"
+            way_out = "give one of them another name in `let`, to say which is meant"
+        message = f"this is {which} `{applied.network}` is given in that call"
+        raise site.mistake("E0325", span_of(site, point), message, help=way_out)
+    return InputGradient(point.type, site.span(call), value, places[0])
+
+
+def _applied(value: Expression) -> Apply | None:
+    """The call that this is, or is a head of."""
+    if isinstance(value, Field):
+        value = value.record
+    return value if isinstance(value, Apply) else None
