@@ -3,8 +3,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 DEMO := build/demo
+MINUTES ?= 10
 
-.PHONY: demo test fast generated gallery clean
+.PHONY: demo test fast generated gallery parity-soak mutations clean
 
 demo: .venv/torch.done
 	rm -rf $(DEMO)/runs
@@ -25,7 +26,13 @@ fast: .venv/all.done
 	$(BIN)/python -m pytest -q -n 2 -m "not framework"
 
 generated: .venv/torch.done
-	$(BIN)/gencc build specs/*.yaml --backend torch --backend keras --out generated
+	$(BIN)/gencc build specs/*.yaml --backend torch --backend keras --backend keras-jax --out generated
+
+parity-soak: .venv/all.done
+	$(BIN)/python tests/random_models/soak.py --minutes $(MINUTES)
+
+mutations: .venv/all.done
+	$(BIN)/python tests/mutations/campaign.py --out docs/mutations.md
 
 gallery: .venv/torch.done
 	$(BIN)/python specs/gallery.py --train
@@ -40,5 +47,5 @@ clean:
 
 .venv/all.done: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP) --editable '.[torch,keras,dev]'
+	$(PIP) --editable '.[torch,keras,jax,dev]'
 	touch $@

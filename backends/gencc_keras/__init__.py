@@ -1,4 +1,7 @@
-"""The Keras 3 on TensorFlow backend: a lowered model -> the files of a package. Imports no framework."""
+"""The Keras 3 backends, on TensorFlow and on JAX: a lowered model -> the files of a package.
+
+Imports no framework.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,20 @@ class KerasBackend:
         """The package; raises CompileError for what Keras 3 on TensorFlow cannot express."""
         from gencc.emission.package import emit, package_name
 
-        from gencc_keras.recipe import RECIPE
+        from gencc_keras.recipe import ON_TENSORFLOW as RECIPE
+
+        return Package(package_name(model, RECIPE), emit(model, RECIPE))
+
+
+class KerasJaxBackend:
+    """Emits packages for Keras 3 on JAX: the gradient lines differ, and little else."""
+
+    name = "keras-jax"
+
+    def emit(self, model: Model) -> Package:
+        """The package; raises CompileError for what Keras 3 on JAX cannot express."""
+        from gencc.emission.package import emit, package_name
+
+        from gencc_keras.recipe import ON_JAX as RECIPE
 
         return Package(package_name(model, RECIPE), emit(model, RECIPE))

@@ -34,7 +34,7 @@ from gencc.pycode.nodes import (
 
 _OPS = Import("keras", "ops")
 _SAME_NAME = (
-    *("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu", "softplus"),
+    *("log", "exp", "sqrt", "tanh", "sigmoid", "relu", "softplus"),
     "log_sigmoid",
 )
 _TENSOR = Ref("Tensor", Import(".support.device", "Tensor"))
@@ -101,6 +101,11 @@ def _one_hot(operands: Operands) -> Call:
     return _ops("one_hot", *operands, Keyword("dtype", floatx))
 
 
+def _input_gradient(operands: Operands) -> Call:
+    own = Import(".input_gradients", "input_gradient")
+    return Call(Ref("input_gradient", own), operands)
+
+
 def _resample(function: str, factor: int, operand: Expression) -> Call:
     if function == "downsample":
         return _ops("average_pool", operand, Literal(factor), Literal(factor))
@@ -115,6 +120,7 @@ def _record(model: Model, record: Record) -> Name:
 _TRAINING = Dialect(
     functions={
         **{name: _function(name) for name in _SAME_NAME},
+        "abs": lambda o: Call(Ref("absolute", Import(".kinks", "absolute")), o),
         "minimum": lambda o: _smaller(o, "<="),
         "maximum": lambda o: _smaller(o, ">="),
         "bce_with_logits": _bce,
@@ -127,6 +133,7 @@ _TRAINING = Dialect(
         "one_hot": _one_hot,
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "between": lambda o: Call(Ref("between", Import(".between", "between")), o),
+        "input_gradient": _input_gradient,
     },
     reduce=_reduce,
     resample=_resample,

@@ -181,7 +181,7 @@ def _activation(activation: Activation) -> Expression:
         case "leaky_relu":
             ref = Ref("LeakyReLU", Import(source, "LeakyReLU"))
             return Call(ref, (Literal(activation.slope),))
-        case "elu" if activation.slope != 1.0:
+        case "elu":  # that of TensorFlow loses the digits of exp(x) - 1 near 0
             return Call(Ref("ELU", Import(source, "ELU")), (Literal(activation.slope),))
         case function:
             return _layer("Activation", Literal(function))

@@ -91,6 +91,8 @@ def _chain(network: Network, model: Model) -> Def:
     for placed in network.layers:
         parts = _layers(network, placed, model)
         items += [Item(part, _behind(placed, part is parts[-1])) for part in parts]
+    if len(items) == 1:  # a chain of an input alone cannot be called
+        items.append(Item(Call(_layer("Identity"))))
     chain = Call(_SEQUENTIAL, (List(tuple(items)), _name(network)))
     return _function(network, Return(chain))
 

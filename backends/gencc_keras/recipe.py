@@ -1,30 +1,34 @@
-"""A lowered model -> the files of a Keras package."""
+"""A lowered model -> the files of a Keras package, for each engine that Keras runs on."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from gencc.emission.package import Recipe
 
+from gencc_keras.engines import Engine
+from gencc_keras.engines.jax import JAX
+from gencc_keras.engines.tensorflow import TENSORFLOW
 from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
 from gencc_keras.steps import compiled, optimizers_function, step_function
 
-_PREAMBLE = """
-import os
 
-os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
-"""
+def _recipe(name: str, title: str, engine: Engine) -> Recipe:
+    return Recipe(
+        name=name,
+        title=title,
+        folder=Path(__file__).parent,
+        more=engine.folder,
+        framework=FRAMEWORK,
+        networks=functions,
+        step=partial(step_function, engine),
+        optimizers=optimizers_function,
+        compiled=partial(compiled, engine),
+        preamble=engine.preamble,
+    )
 
-RECIPE = Recipe(
-    name="keras",
-    title="Keras",
-    folder=Path(__file__).parent,
-    framework=FRAMEWORK,
-    networks=functions,
-    step=step_function,
-    optimizers=optimizers_function,
-    compiled=compiled,
-    preamble=_PREAMBLE,
-)
+
+ON_TENSORFLOW = _recipe("keras", "Keras", TENSORFLOW)
+ON_JAX = _recipe("keras-jax", "Keras on JAX", JAX)

@@ -5,7 +5,7 @@ The gradient lines alone know the engine; everything else is keras.ops.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from gencc.emission.expressions import write
 from gencc.emission.framework import NETWORKS, Reading
@@ -24,7 +24,6 @@ from gencc.pycode.nodes import (
     Assign,
     Attribute,
     Binary,
-    Blank,
     Call,
     Comment,
     Def,
@@ -47,24 +46,27 @@ from gencc.pycode.nodes import (
     With,
 )
 
+from gencc_keras.engines import Engine
 from gencc_keras.expressions import FRAMEWORK, iteration_name, loaded
 
-_TENSORFLOW = Import("tensorflow", alias="tf")
 
-
-def step_function(program: StepProgram, together: bool) -> Def:
-    """Forward, a blank line, update; or gradients alone, if others move `together`."""
-    tape = Call(Ref("tf.GradientTape", _TENSORFLOW))
+def step_function(engine: Engine, program: StepProgram, together: bool) -> Def:
+    """Forward, gradients, update; or gradients alone, if others move `together`."""
     constants = [line for line in program.lines if line.constant]
     moving = [line for line in program.lines if not line.constant]
     forward = (*_lines(moving), *terms(program, FRAMEWORK))
-    report: Expression = _report(program)
+    gradients, report = engine.differentiate(
+        program, forward, _weights_moved(program), _report(program)
+    )
     returns: Expression = Name("dict[str, Tensor]")
-    update = _update(program)
+    update: tuple[Statement, ...] = ()
     if together:
         report = Tuple((report, Name("gradients")))
         returns = Name("tuple[dict[str, Tensor], list[Tensor]]")
-        update = _gradients(program)
+    else:
+        optimizers = [Name(argument) for _, argument in optimizer_names(program)]
+        before = (Name(program.descent), Star(Name("gradients")))
+        update = engine.wait(before, "", _apply(optimizers, "gradients", _apply_own))
     return Def(
         function_name(program),
         parameters(program, FRAMEWORK),
@@ -72,32 +74,33 @@ def step_function(program: StepProgram, together: bool) -> Def:
         (
             documentation(program),
             *_lines(constants),
-            With((tape,), forward, "tape"),
-            Blank(),
+            *gradients,
             *update,
             Return(report),
         ),
+        engine.step_decorators,
     )
 
 
-def compiled(program: Program, reading: Reading) -> tuple[Def, ...]:
-    """The steps as graphs: what stays the same is bound, what changes is passed."""
+def compiled(engine: Engine, program: Program, reading: Reading) -> tuple[Def, ...]:
+    """What the loop calls: what stays the same is bound, what changes is passed."""
     found: list[Def] = []
     for stage in program.stages:
         if stage.stage.simultaneous:
-            found.append(_iteration(stage, reading))
+            found.append(_iteration(engine, stage, reading))
         else:
-            found += (_compiled(step, reading) for step in stage.steps)
+            found += (_compiled(engine, step, reading) for step in stage.steps)
     return tuple(found)
 
 
-def _compiled(program: StepProgram, reading: Reading) -> Def:
+def _compiled(engine: Engine, program: StepProgram, reading: Reading) -> Def:
     call = Call(Name(function_name(program)), step_arguments(program))
     body: tuple[Statement, ...] = (*_take(reading, program.inputs), Return(call))
-    return _graph(f"compiled_{program.step.name}", reading, [program], body)
+    name = f"compiled_{program.step.name}"
+    return _called(engine, name, reading, [program], body)
 
 
-def _iteration(stage: StageProgram, reading: Reading) -> Def:
+def _iteration(engine: Engine, stage: StageProgram, reading: Reading) -> Def:
     """All gradients first, then all updates."""
     inputs = dict.fromkeys(name for step in stage.steps for name in step.inputs)
     body: list[Statement] = [*_take(reading, tuple(inputs))]
@@ -114,18 +117,18 @@ def _iteration(stage: StageProgram, reading: Reading) -> Def:
             Subscript(Name("optimizers"), Literal(one))
             for one, _ in optimizer_names(step)
         ]
-        apply += _apply(optimizers, Name(f"{name}_gradients"))
-    wait = Call(Ref("tf.control_dependencies", _TENSORFLOW), (List(tuple(before)),))
-    body.append(Comment("Simultaneous: all gradients are there, now all move."))
-    body.append(With((wait,), tuple(apply)))
+        apply += _apply(optimizers, f"{name}_gradients", engine.move)
+    why = "Simultaneous: all gradients are there, now all move."
+    body += engine.wait(tuple(before), why, tuple(apply))
     merged: Expression = reports[0]
     for report in reports[1:]:
         merged = Binary("|", merged, report)
     body.append(Return(merged))
-    return _graph(iteration_name(stage), reading, stage.steps, tuple(body))
+    return _called(engine, iteration_name(stage), reading, stage.steps, tuple(body))
 
 
-def _graph(
+def _called(
+    engine: Engine,
     name: str,
     reading: Reading,
     steps: Sequence[StepProgram],
@@ -136,8 +139,7 @@ def _graph(
         for argument in loaded(reading, steps)
     )
     returns = Name("dict[str, Tensor]")
-    function = Ref("tf.function", _TENSORFLOW)
-    return Def(name, tuple(parameters), returns, body, (function,))
+    return Def(name, tuple(parameters), returns, body, engine.loop_decorators)
 
 
 def _take(reading: Reading, inputs: tuple[str, ...]) -> Iterator[Assign]:
@@ -173,49 +175,42 @@ def _holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
     )
 
 
-def _update(program: StepProgram) -> tuple[Statement, ...]:
-    optimizers = [Name(argument) for _, argument in optimizer_names(program)]
-    before = List((Name(program.descent), Star(Name("gradients"))))
-    wait = Call(Ref("tf.control_dependencies", _TENSORFLOW), (before,))
-    return (
-        *_gradients(program),
-        Comment("Or else TensorFlow may read a weight after it is updated."),
-        With((wait,), _apply(optimizers, Name("gradients"))),
-    )
+def bystanders(program: StepProgram) -> tuple[Comment, ...]:
+    """# In this step critic is a constant."""
+    if not program.bystanders:
+        return ()
+    verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
+    return (Comment(f"In this step {sentence(program.bystanders)} {verb}."),)
 
 
-def _gradients(program: StepProgram) -> tuple[Statement, ...]:
+def _weights_moved(program: StepProgram) -> Expression:
+    """The weights that the gradients are by, one after another."""
     optimizers = [argument for _, argument in optimizer_names(program)]
-    target = Name(program.descent)
-    comment: tuple[Statement, ...] = ()
-    if program.bystanders:
-        verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
-        words = f"In this step {sentence(program.bystanders)} {verb}."
-        comment = (Comment(words),)
-    weights: Expression = Name(f"{optimizers[0]}.weights")
-    if len(optimizers) > 1:
-        weights = List(tuple(Star(Name(f"{o}.weights")) for o in optimizers))
-    zero: tuple[Expression, ...] = ()
-    if program.partial:
-        zero = (Keyword("unconnected_gradients", Literal("zero")),)
-        variables = Ref("variables", Import(".gradients", "variables"))
-        weights = Call(variables, (weights,))
-    gradient = Call(Name("tape.gradient"), (target, weights, *zero))
-    return (*comment, Assign("gradients", gradient))
+    if len(optimizers) == 1:
+        return Name(f"{optimizers[0]}.weights")
+    return List(tuple(Star(Name(f"{o}.weights")) for o in optimizers))
 
 
 def _apply(
-    optimizers: Sequence[Expression], gradients: Expression
+    optimizers: Sequence[Expression],
+    gradients: str,
+    move: Callable[[Expression, Expression], Expression],
 ) -> tuple[Statement, ...]:
     """Each optimizer takes the gradients of its own weights off the list."""
     if len(optimizers) == 1:
-        return (Do(Call(Attribute(optimizers[0], "apply"), (gradients,))),)
-    found: list[Statement] = [Assign("remaining", Call(Name("iter"), (gradients,)))]
+        return (Do(move(optimizers[0], Name(gradients))),)
+    found: list[Statement] = [
+        Assign("remaining", Call(Name("iter"), (Name(gradients),)))
+    ]
     for optimizer in optimizers:
         take = Ref("take", Import(".gradients", "take"))
         own = Call(take, (Name("remaining"), Attribute(optimizer, "weights")))
-        found.append(Do(Call(Attribute(optimizer, "apply"), (own,))))
+        found.append(Do(move(optimizer, own)))
     return tuple(found)
+
+
+def _apply_own(optimizer: Expression, gradients: Expression) -> Expression:
+    return Call(Attribute(optimizer, "apply"), (gradients,))
 
 
 def _report(program: StepProgram) -> Dict:

@@ -109,6 +109,11 @@ def _between(operands: Operands) -> Call:
     return Call(Ref("between", Import(".between", "between")), operands)
 
 
+def _input_gradient(operands: Operands) -> Call:
+    own = Import(".input_gradients", "input_gradient")
+    return Call(Ref("input_gradient", own), operands)
+
+
 def _resample(function: str, factor: int, operand: Expression) -> Call:
     if function == "downsample":
         return Call(Ref("F.avg_pool2d", _FUNCTIONAL), (operand, Literal(factor)))
@@ -153,6 +158,7 @@ _DIALECT = Dialect(
         "one_hot": _one_hot,
         "shuffle": _shuffle,
         "between": _between,
+        "input_gradient": _input_gradient,
     },
     reduce=_reduce,
     resample=_resample,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gencc import __version__
+from gencc.conformance.asked import conformance
 from gencc.console import BUG, IO, apology, count, say, say_json, status, tell, trace
 from gencc.diagnostics import CompileError
 from gencc.diagnostics.render import visible
@@ -184,6 +185,7 @@ def explain(code: str) -> None:
     say(f"{known}\n\n{textwrap.fill(CODES[known], 80, break_on_hyphens=False)}")
 
 
+cli.add_command(conformance)
 cli.add_command(parity)
 
 
@@ -224,10 +226,13 @@ def _next(built: Built, out: Path) -> str:
     data = " --data PATH" if needs_path(compiled.checked.model.data) else ""
     there = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
     command = f"{there}{_python()} -m {compiled.package.name} train{data}"
-    framework = compiled.backend
-    missing = framework in BUILT_IN and find_spec(framework) is None
+    own = BUILT_IN.get(compiled.backend)
+    missing = [name for name in own.modules if find_spec(name) is None] if own else []
+    verb = "is" if len(missing) == 1 else "are"
     return f"next: {command}" + (
-        f"   (needs {framework}, which is not installed here)" if missing else ""
+        f"   (needs {' and '.join(missing)}, which {verb} not installed here)"
+        if missing
+        else ""
     )
 
 

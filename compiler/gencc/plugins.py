@@ -21,7 +21,21 @@ from gencc.ir.model import Model
 from gencc.publish import check_names
 
 GROUP = "gencc.backends"
-BUILT_IN = frozenset({"torch", "keras"})
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """What the packages of one of our own backends import, and the extra that brings it."""
+
+    modules: tuple[str, ...]
+    extra: str
+
+
+BUILT_IN = {
+    "torch": BuiltIn(("torch",), "torch"),
+    "keras": BuiltIn(("keras", "tensorflow"), "keras"),
+    "keras-jax": BuiltIn(("keras", "jax"), "jax"),
+}
 
 _OURS = "gencc-ml"
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
@@ -74,7 +88,7 @@ def installed() -> tuple[Plugin, ...]:
     The names of the built-in backends belong to gencc's own distribution.
     """
     found = [_plugin(e) for e in importlib.metadata.entry_points(group=GROUP)]
-    ours = {p.name for p in found if p.is_ours} | BUILT_IN
+    ours = {p.name for p in found if p.is_ours} | BUILT_IN.keys()
     kept = [p for p in found if p.is_ours or p.name not in ours]
     return tuple(sorted(kept, key=lambda p: (p.name, p.distribution)))
 

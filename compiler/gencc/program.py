@@ -23,6 +23,7 @@ from gencc.ir.expressions import (
     Fitted,
     Grid,
     Input,
+    InputGradient,
     Local,
     Parameter,
     Scalar,
@@ -52,7 +53,8 @@ class Hold:
 class Line:
     """name = value. A constant line lies outside the step's gradient.
 
-    `held` are the networks called here whose running statistics must not move.
+    `held` are the networks called here whose running statistics must not move: those
+    that the step does not update, or whose gradient repeats a call of another line.
     """
 
     name: str
@@ -79,7 +81,8 @@ class StepProgram:
     than one of its terms and is reported as well, under the name `objective_name`.
     `descent` names what the step goes down: the objective, or its negative where the
     step maximizes. `bystanders` are differentiated through but not updated. `partial`
-    says that a head of an updated network is not used, so its weights get no gradient.
+    says that a head of an updated network is not used, so its weights get no gradient,
+    or only the slope of a network, which some of its biases do not change.
     """
 
     step: Step
@@ -240,12 +243,19 @@ class _Planner:
                 return rebuild(value, self._hoist)
             case AsNumber(operand=Apply()):
                 return rebuild(value, self._definition)
+            case InputGradient():
+                return rebuild(value, self._differentiated)
         return self._hoist(value)
+
+    def _differentiated(self, value: Expression) -> Expression:
+        """What a gradient is of: its call stays there, what that is given has names."""
+        inner = self._hoist if isinstance(value, Apply) else self._differentiated
+        return rebuild(value, inner)
 
     def _hoist(self, expression: Expression) -> Expression:
         """The expression with a name in the place of every call."""
         match expression:
-            case Apply() | AsNumber(operand=Apply()):
+            case Apply() | InputGradient() | AsNumber(operand=Apply()):
                 call = self._definition(expression)
                 if call not in self.calls:
                     name = self._call_name(call)
@@ -255,16 +265,23 @@ class _Planner:
         return rebuild(expression, self._hoist)
 
     def _call_name(self, expression: Expression) -> str:
-        """discriminator(fake) is called discriminator_fake, or logits_fake."""
+        """discriminator(fake) is called discriminator_fake, or logits_fake.
+
+        And grad(critic(u), u) critic_slope_u.
+        """
         call = expression.operand if isinstance(expression, AsNumber) else expression
+        slope = call if isinstance(call, InputGradient) else None
+        call = slope.call if slope else call
         assert isinstance(call, Apply)
         logits = [n.name for n in self.networks.values() if n.logits]
         prefix = call.network
-        if call.network in logits:
+        given = call.arguments[: len(self.networks[call.network].inputs)]
+        if slope:
+            prefix, given = f"{prefix}_slope", (given[slope.argument],)
+        elif call.network in logits:
             prefix = "logits" if len(logits) == 1 else f"{prefix}_logits"
         arguments = (
-            a.name if isinstance(a, Local | Input | Draw) else "value"
-            for a in call.arguments[: len(self.networks[call.network].inputs)]
+            a.name if isinstance(a, Local | Input | Draw) else "value" for a in given
         )
         return self._free("_".join([prefix, *arguments]))
 
@@ -349,7 +366,8 @@ class _Planner:
                 (name, head.name) not in reached
                 for name in step.updates
                 for head in self.networks[name].heads
-            ),
+            )
+            or not self._sloped(terms).isdisjoint(step.updates),
         )
 
     def _bystanders(self, called: tuple[str, ...], step: Step) -> tuple[str, ...]:
@@ -394,20 +412,37 @@ class _Planner:
         order = [one.name for one in self.model.data.domains]
         return tuple(name for name in (*order, "y") if name in read)
 
-    def _reached(self, value: Expression) -> Iterator[tuple[str, str]]:
-        """The heads that a gradient reaches: the network's name, and the head's."""
+    def _sloped(self, terms: Iterable[LossFunction]) -> frozenset[str]:
+        """The networks that only the gradients in formulas lead to."""
+        values = [term.value for term in terms]
+        plain = {n for one in values for n, _ in self._reached(one)}
+        every = {n for one in values for n, _ in self._reached(one, slopes=True)}
+        tied = (self.networks[name].tied_to for name in every - plain)
+        return frozenset(every - plain).union(*tied) - plain
+
+    def _reached(
+        self, value: Expression, *, slopes: bool = False
+    ) -> Iterator[tuple[str, str]]:
+        """What a gradient reaches: the network's name, and the head's; none by itself.
+
+        `slopes` also follows the gradients that stand in formulas.
+        """
         match value:
             case Elementwise(function="stop"):
                 return
+            case InputGradient() if not slopes:
+                return
             case Local(name=name):
-                yield from self._reached(self.values[name])
+                yield from self._reached(self.values[name], slopes=slopes)
+            case Apply(network=network):
+                yield network, ""
             case Field(record=record, name=name):
                 while isinstance(record, Local):
                     record = self.values[record.name]
                 assert isinstance(record, Apply)
                 yield record.network, name
         for child in children(value):
-            yield from self._reached(child)
+            yield from self._reached(child, slopes=slopes)
 
     def _without_terms(self, objective: Expression) -> Expression:
         """The objective with the formula of each term in its place."""
@@ -432,6 +467,7 @@ class _Planner:
         ordered: dict[str, Expression] = {}
         for name in names:
             self._collect(name, ordered)
+        again = _called_again(ordered)
         moving: set[str] = set()
         lines = []
         for name, value in ordered.items():
@@ -440,7 +476,8 @@ class _Planner:
             held = tuple(
                 Hold(n, "finished" if n in finished else "constant")
                 for n in _called([value])
-                if n not in updated and _has_statistics(self.networks[n])
+                if (n not in updated or name in again)
+                and _has_statistics(self.networks[n])
             )
             lines.append(Line(name, value, name not in moving, held))
         return tuple(sorted(lines, key=lambda line: not line.constant))
@@ -458,7 +495,22 @@ class _Planner:
 
 def _is_call(value: Expression) -> bool:
     call = value.operand if isinstance(value, AsNumber) else value
-    return isinstance(call, Apply)
+    return isinstance(call, Apply | InputGradient)
+
+
+def _called_again(lines: Mapping[str, Expression]) -> set[str]:
+    """The lines that repeat a call of an earlier one, for or beside its gradient.
+
+    The same call moves running statistics once, where it comes first.
+    """
+    made: set[Expression] = set()
+    again = set()
+    for name, value in lines.items():
+        calls = {part for part in walk(value) if isinstance(part, Apply)}
+        if not calls.isdisjoint(made):
+            again.add(name)
+        made |= calls
+    return again
 
 
 def _told_apart(steps: list[StepProgram]) -> tuple[StepProgram, ...]:

@@ -36,8 +36,8 @@ class Adam:
         self.steps.assign_add(1)
         steps = ops.cast(self.steps, self.weights[0].dtype)
         # 1 - beta^t would lose digits; expm1(x) is exp(x) - 1 without that.
-        correction_1 = -ops.expm1(steps * math.log(self.beta_1))
-        root_2 = ops.sqrt(-ops.expm1(steps * math.log(self.beta_2)))
+        correction_1 = -ops.expm1(steps * logarithm(self.beta_1))
+        root_2 = ops.sqrt(-ops.expm1(steps * logarithm(self.beta_2)))
         # Both sides of the fraction times the root: fewer passes over the weights.
         rate, epsilon = self.lr * root_2 / correction_1, self.epsilon * root_2
         lists = zip(
@@ -75,6 +75,11 @@ class SGD:
 
 
 Optimizer = Adam | SGD
+
+
+def logarithm(beta: float) -> float:
+    """Of a beta that may be 0, for a moment without a memory."""
+    return math.log(beta) if beta > 0 else -math.inf
 
 
 def zeros(weights: Iterable[keras.Variable]) -> list[keras.Variable]:

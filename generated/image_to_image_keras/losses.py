@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from .kinks import absolute
 from .support.device import Tensor
 
 
@@ -23,4 +24,4 @@ def fools(logits_x_hat_a: Tensor) -> Tensor:
 
 def distance(x: Tensor, x_hat: Tensor) -> Tensor:
     """mae(x, x_hat)"""
-    return ops.mean(ops.abs(x - x_hat), axis=(1, 2, 3))
+    return ops.mean(absolute(x - x_hat), axis=(1, 2, 3))

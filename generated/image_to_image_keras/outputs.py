@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from . import data, metrics
 from .config import Config
+from .kinks import absolute
 from .model import Networks
 from .resampling import upsample
 from .support import checkpoints, sheets, weights
@@ -50,22 +51,22 @@ def load(run: Path, device: str, folder: Path | None) -> Trained:
 
 def translate(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """a, x_hat, x"""
-    a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
     x_hat = networks.generator(a, training=False)
     return a, x_hat, x
 
 
 def distance_of_each(networks: Networks, x: Tensor) -> Tensor:
     """mae(x, x_hat)"""
-    a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
     x_hat = networks.generator(a, training=False)
-    return ops.mean(ops.abs(x - x_hat), axis=(1, 2, 3))
+    return ops.mean(absolute(x - x_hat), axis=(1, 2, 3))
 
 
 def outlines_of_each(networks: Networks, x: Tensor) -> Tensor:
     """mae(x, a)"""
-    a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
-    return ops.mean(ops.abs(x - a), axis=(1, 2, 3))
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
+    return ops.mean(absolute(x - a), axis=(1, 2, 3))
 
 
 def save_translate(trained: Trained, folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from keras import ops
 
 from . import data, initial, losses
 from .config import Config
+from .kinks import absolute
 from .model import Networks
 from .optimizers import Adam, Optimizer
 from .outputs import Trained
@@ -24,7 +25,7 @@ def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
     """Minimize told_apart over critic."""
-    a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
     x_hat = networks.generator(a, training=True)
     with tf.GradientTape() as tape:
         logits_x_a = ops.squeeze(networks.critic([x, a], training=True), axis=1)
@@ -42,7 +43,7 @@ def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:
     """Minimize fools + lambda_l1 * distance over generator."""
-    a = ops.abs(x - upsample(ops.average_pool(x, 2, 2), 2))
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
     with tf.GradientTape() as tape:
         x_hat = networks.generator(a, training=True)
         logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a], training=True), axis=1)

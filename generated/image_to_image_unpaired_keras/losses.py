@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from .kinks import absolute
 from .support.device import Tensor
 
 
@@ -12,8 +13,8 @@ def fools(critic_b_fake_b: Tensor, critic_a_fake_a: Tensor) -> Tensor:
 
 def cycle(a: Tensor, back_a: Tensor, b: Tensor, back_b: Tensor) -> Tensor:
     """mae(a, back_a) + mae(b, back_b)"""
-    return ops.mean(ops.abs(a - back_a), axis=(1, 2, 3)) + ops.mean(
-        ops.abs(b - back_b), axis=(1, 2, 3)
+    return ops.mean(absolute(a - back_a), axis=(1, 2, 3)) + ops.mean(
+        absolute(b - back_b), axis=(1, 2, 3)
     )
 
 

@@ -69,6 +69,13 @@ def _domains(folder: Path) -> Path:
     return folder
 
 
+def _points(folder: Path) -> Path:
+    """Two domains; of each more than are computed at once."""
+    write_npz(folder / "a.npz", x=random().uniform(-1, 1, (700, 2)))
+    write_npz(folder / "b.npz", x=random().uniform(0, 2, (560, 2)))
+    return folder
+
+
 def _rows(folder: Path) -> Path:
     values = random().uniform(-4, 6, (90, 6))
     return write_csv(folder.with_suffix(".csv"), values, np.arange(90) % 3)
@@ -82,6 +89,7 @@ def _classes(folder: Path) -> Path:
 
 
 DATA: dict[str, Callable[[Path], Path]] = {
+    "aligned": _points,
     "corrupted": _colours,
     "domains": _domains,
     "labelled": _rows,

@@ -7,7 +7,6 @@ thread: tests run side by side, and sums are then rounded the same way everywher
 from __future__ import annotations
 
 import hashlib
-import importlib
 import json
 import os
 import re
@@ -24,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from gencc.driver import check
 from gencc.passes import lower
+from gencc.plugins import find, load
 
 SPECS = ("autoencoder", "vae", "conv_vae", "gan_saturating", "dcgan")
 # What a trained model is applied to, beside the data that it learned from.
@@ -41,6 +41,7 @@ BACKENDS = ("torch", "keras")
 BLOCKED = {
     "torch": ("tensorflow", "keras", "jax", "gencc"),
     "keras": ("torch", "jax", "gencc"),
+    "keras-jax": ("torch", "tensorflow", "gencc"),
 }
 # Convolutions in float64 take their time: small minibatches keep the tests short.
 SMALL = {"conv_vae": ("--batch-size", "16"), "dcgan": ("--batch-size", "16")}
@@ -102,6 +103,7 @@ class Batch:
     """
 
     folder: Path
+    backends: tuple[str, ...] = BACKENDS
 
     def run(self, spec: str, backend: str) -> Path:
         """The run folder of a spec in a framework."""
@@ -109,7 +111,7 @@ class Batch:
 
     def errors(self, spec: str) -> dict[str, str]:
         """What went wrong, by framework."""
-        found = {name: self.run(spec, name) / "error.txt" for name in BACKENDS}
+        found = {name: self.run(spec, name) / "error.txt" for name in self.backends}
         return {n: path.read_text() for n, path in found.items() if path.exists()}
 
     def make(
@@ -126,15 +128,15 @@ class Batch:
                     [self._job(spec, name, flags(spec)) for spec in built],
                     self.folder / f"{name}.json",
                 )
-                for name in BACKENDS
+                for name in self.backends
             ]
-            assert [process.wait() for process in processes] == [0, 0]
+            assert {process.wait() for process in processes} == {0}
 
     def _build(self, path: Path) -> bool:
         try:
-            build_spec(path, self.folder)
+            build_spec(path, self.folder, self.backends)
         except Exception:
-            for name in BACKENDS:
+            for name in self.backends:
                 out = self.run(path.stem, name)
                 out.mkdir()
                 (out / "error.txt").write_text(traceback.format_exc())
@@ -144,7 +146,7 @@ class Batch:
     def _job(self, spec: str, backend: str, flags: tuple[str, ...]) -> Job:
         where = ("--out", str(self.run(spec, backend)))
         return Job(
-            str(self.folder), f"{spec}_{backend}", (*flags, *where), pictures=True
+            str(self.folder), package_of(spec, backend), (*flags, *where), pictures=True
         )
 
 
@@ -155,16 +157,25 @@ def build(folder: Path) -> Path:
     return folder
 
 
-def build_spec(path: Path, folder: Path) -> None:
+def package_of(spec: str, backend: str) -> str:
+    """vae, keras-jax -> vae_keras_jax"""
+    return f"{spec}_{backend.replace('-', '_')}"
+
+
+def backend_of(package: str) -> str:
+    """vae_keras_jax -> keras-jax"""
+    return next(
+        b for b in reversed(BLOCKED) if package.endswith(f"_{b.replace('-', '_')}")
+    )
+
+
+def build_spec(path: Path, folder: Path, backends: Sequence[str] = BACKENDS) -> None:
     """One spec as a package for each framework."""
     model = lower(check(path).model)
-    for name in BACKENDS:
-        backend = getattr(
-            importlib.import_module(f"gencc_{name}"), f"{name.title()}Backend"
-        )()
-        package = backend.emit(model)
-        for file, data in package.files.items():
-            target = folder / package.name / file
+    for name in backends:
+        made = load(find(name)).emit(model)
+        for file, data in made.files.items():
+            target = folder / made.name / file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
 
@@ -194,12 +205,13 @@ def environment(**more: str) -> dict[str, str]:
     """The environment of a package: one thread, and no modules but those installed."""
     own = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
     threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    return {**own, **dict.fromkeys(threads, "1"), **more}
+    jax = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"}
+    return {**own, **dict.fromkeys(threads, "1"), **jax, **more}
 
 
 def command(package: str, *arguments: str | Path) -> list[str]:
     """What runs a command of a package with the other framework out of reach."""
-    blocked = ",".join(BLOCKED[package.rpartition("_")[2]])
+    blocked = ",".join(BLOCKED[backend_of(package)])
     return [sys.executable, "-c", GUARDED, blocked, package, *map(str, arguments)]
 
 
@@ -288,9 +300,12 @@ class Runs:
         `packages` holds the package if not `self.packages`; `variables` are of the
         environment.
         """
-        package = f"{spec}_{backend}"
         flags = self.flags(spec, "--steps", "100", *more, "--out", str(out))
         done = run(
-            packages or self.packages, package, "train", *flags, **variables or {}
+            packages or self.packages,
+            package_of(spec, backend),
+            "train",
+            *flags,
+            **variables or {},
         )
         assert done.returncode == 0, done.stdout + done.stderr

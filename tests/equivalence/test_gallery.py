@@ -15,6 +15,9 @@ pytestmark = pytest.mark.framework
 
 SPECS = sorted(path.stem for path in GALLERY.glob("*.yaml"))
 STEPS = 100
+# This one amplifies rounding: after 100 iterations (600 steps) PyTorch is 7e-10 from
+# itself if every weight starts one unit in the last place away, and Keras 1.5e-9 from it.
+FEWER = {"wgan_gp": 20}
 # Convolutions in float64 take their time.
 SMALL = {
     "conv_ae",
@@ -38,7 +41,7 @@ OUTPUTS = 1e-9
 def flags(spec: str) -> tuple[str, ...]:
     """Of the training of a spec."""
     small = ("--batch-size", "16") if spec in SMALL else ()
-    steps = ("--precision", "float64", "--steps", str(STEPS))
+    steps = ("--precision", "float64", "--steps", str(FEWER.get(spec, STEPS)))
     return (*steps, *small, *STAGES.get(spec, ()))
 
 

@@ -10,7 +10,7 @@ from gencc.document import load_text
 from gencc.parse import parse
 from gencc.passes import lower
 from gencc.resolve import resolve
-from gencc_keras import KerasBackend
+from gencc_keras import KerasBackend, KerasJaxBackend
 from gencc_torch import TorchBackend
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -27,12 +27,12 @@ HOSTILE = st.text(max_size=60) | st.lists(
 
 @cache
 def skeletons(about: str, paper: str) -> dict[str, str]:
-    """Every Python file of both packages, as a tree without its docstring."""
+    """Every Python file of all packages, as a tree without its docstring."""
     prose = f"about: {json.dumps(about)}\npaper: {json.dumps(paper)}\n\n"
     document = load_text("spec.yaml", SPEC.replace(PROSE, prose))
     model = lower(resolve(document, parse(document)))
     found = {}
-    for backend in (TorchBackend(), KerasBackend()):
+    for backend in (TorchBackend(), KerasBackend(), KerasJaxBackend()):
         for name, data in backend.emit(model).files.items():
             if name.endswith(".py"):
                 tree = ast.parse(data)

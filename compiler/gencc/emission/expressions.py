@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from gencc.ir import expressions as ir
+from gencc.names import unused
 from gencc.pycode.nodes import (
     Attribute,
     Binary,
     Call,
     Expression,
     Import,
+    Keyword,
+    Lambda,
     Literal,
     Name,
     Ref,
+    Subscript,
+    Tuple,
     Unary,
 )
 
@@ -28,10 +33,11 @@ Writer = Callable[[Operands], Expression]
 class Dialect:
     """How a framework writes what differs between frameworks.
 
-    `functions` are the elementwise functions beyond arithmetic, and those of a label,
-    a batch or an image; `reduce` gets the function, the operand and the number of axes
-    of an example; `resample` the function, its factor and the operand; `apply` a
-    network's name and arguments; `field` a record and the name of a head.
+    `functions` are the elementwise functions beyond arithmetic, those of a label, a
+    batch or an image, and input_gradient, of a function and what it is given; `reduce`
+    gets the function, the operand and the number of axes of an example; `resample` the
+    function, its factor and the operand; `apply` a network's name and arguments;
+    `field` a record and the name of a head.
     """
 
     functions: Mapping[str, Writer]
@@ -94,6 +100,8 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return dialect.apply(network, tuple(map(inner, arguments)))
         case ir.Field(record=record, name=name):
             return dialect.field(inner(record), name)
+        case ir.InputGradient():
+            return _input_gradient(expression, dialect)
         case ir.AsNumber(operand=operand):
             return dialect.as_number(inner(operand))
         case ir.Reduce(function=function, operand=operand):
@@ -112,6 +120,10 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             raise AssertionError("labels are inputs")
         case ir.Shuffle(operand=operand, order=order):
             return _special("shuffle", dialect, operand, order)
+        case ir.Spread(operand=operand):
+            assert isinstance(expression.type, ir.Tensor)
+            axes = (Literal(None),) * len(expression.type.shape)
+            return Subscript(inner(operand), Tuple((Name(":"), *axes)))
         case ir.Resample(function=function, factor=factor, operand=operand):
             return dialect.resample(function, factor, inner(operand))
         case ir.Fitted(name=name, part=part):
@@ -127,6 +139,37 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
 def _special(name: str, dialect: Dialect, *operands: ir.Expression) -> Expression:
     """What is no function of single elements."""
     return dialect.functions[name](tuple(write(one, dialect) for one in operands))
+
+
+def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:
+    """input_gradient(lambda u: networks.critic(u), u), or just networks.critic."""
+    call = gradient.call
+    names: list[str] = []
+    for one in call.arguments:
+        own = one.name if isinstance(one, ir.Local | ir.Input | ir.Draw) else "value"
+        names.append(unused(own, names))
+    points = tuple(
+        ir.Local(one.type, one.span, name)
+        for one, name in zip(call.arguments, names, strict=True)
+    )
+    value = write(_called_with(gradient.value, points), dialect)
+    function: Expression = Lambda(tuple(names), value)
+    match value:
+        case Call(function=applied, arguments=given) if given == tuple(
+            map(Name, names)
+        ):
+            function = applied
+    operands = [function, *(write(one, dialect) for one in call.arguments)]
+    if gradient.argument:
+        operands.append(Keyword("by", Literal(gradient.argument)))
+    return dialect.functions["input_gradient"](tuple(operands))
+
+
+def _called_with(value: ir.Expression, points: tuple[ir.Local, ...]) -> ir.Expression:
+    """The value with other arguments for its call."""
+    if isinstance(value, ir.Apply):
+        return replace(value, arguments=points)
+    return ir.rebuild(value, lambda part: _called_with(part, points))
 
 
 def _elementwise(

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 def class_name(name: str) -> str:
     """encoder_a -> EncoderA, as `gencc.resolve` has made sure it is unique."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    found = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return "F_" if found == "F" else found  # F is torch.nn.functional
 
 
 def sentence(words: tuple[str, ...]) -> str:

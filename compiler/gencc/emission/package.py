@@ -26,7 +26,8 @@ class Recipe:
 
     `folder` holds its pages/ (a Jinja page for each of model.py, losses.py, train.py
     and outputs.py, and requirements.txt) and its snippets/: those in snippets/support
-    are always part of a package, the others when a file imports them.
+    are always part of a package, the others when a file imports them. `more` is a folder
+    whose snippets/ and requirements.txt are used beside, or instead of, those.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Recipe:
     optimizers: Callable[[Model], Def]
     compiled: Callable[[Program, Reading], tuple[Def, ...]] | None = None  # in train()
     preamble: str = ""  # of __init__.py, below its docstring
+    more: Path | None = None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where snippets and requirements are, the last of one name being the one."""
+        return (self.folder, self.more) if self.more else (self.folder,)
 
 
 def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
@@ -50,22 +57,24 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "data.py": data.page(model.data),
         "initial.py": neutral.initial(model),
         "README.md": _readme(model, recipe),
-        "requirements.txt": (recipe.folder / "pages/requirements.txt").read_text(),
+        "requirements.txt": (recipe.folders[-1] / "pages/requirements.txt").read_text(),
         "model.py": _model(model, recipe),
         "losses.py": _losses(model, program, recipe),
         "train.py": _train(model, program, recipe),
         "outputs.py": _outputs(model, program, recipe),
     }
     copied = {**snippets.support(), **snippets.data(model.data)}
-    copied |= snippets.read(recipe.folder / "snippets/support", "support")
-    optional = {**snippets.optional(), **snippets.read(recipe.folder / "snippets")}
+    optional = snippets.optional()
+    for folder in recipe.folders:
+        copied |= snippets.read(folder / "snippets/support", "support")
+        optional |= snippets.read(folder / "snippets")
     copied |= _imported(texts, optional)
     return {**copied, **laid_out(texts)}
 
 
 def package_name(model: Model, recipe: Recipe) -> str:
-    """vae_torch"""
-    return f"{model.name}_{recipe.name}"
+    """vae_torch, vae_keras_jax"""
+    return f"{model.name}_{recipe.name.replace('-', '_')}"
 
 
 def _imported(texts: dict[str, str], found: dict[str, bytes]) -> dict[str, bytes]:

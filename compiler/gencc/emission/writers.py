@@ -6,7 +6,7 @@ one number for each example scores, all else a table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gencc.emission.data import dataset_type
 from gencc.emission.framework import Framework
@@ -115,7 +115,8 @@ class _Writer:
         if any(isinstance(p, ir.Between) for p in self._parts()):
             return self._lines() if is_image else self._stations()
         if is_image:
-            return self._rows() if self.program.inputs else self._grid()
+            in_rows = self.program.inputs or len(self.program.values) > 1
+            return self._rows() if in_rows else self._grid()
         if not self.program.inputs:
             is_plane = shape == (2,) == self.model.data.domains[0].shape
             return self._points() if is_plane else self._table()
@@ -156,7 +157,7 @@ class _Writer:
         doc = "A sheet of images, each row on the way from one example to the next."
         ends = 2 * 8
         before = tuple(self._first_examples(ends))
-        draws = tuple(self._given(Literal(0), self._how_many()))
+        draws = tuple(self._given(Literal(0), self._how_many(Literal(ends))))
         between = Ref("STEPS", Import(".between", "STEPS"))
         save = self._sheet("save_grid", _array(self._call()), between)
         return doc, (*before, *draws, save)
@@ -175,7 +176,7 @@ class _Writer:
     def _points(self) -> tuple[str, tuple[Statement, ...]]:
         self.files = [f"{self.name}.csv", f"{self.name}.png"]
         points = local(self.program, "points")
-        behind = Name("trained.trial().examples")
+        behind = _source(self.model, self.model.data.domains[0].name)
         count = Name("POINTS")
         doc = "A table of points from noise, and a picture of them over the data."
         return doc, (
@@ -199,8 +200,9 @@ class _Writer:
         self.files = [f"{self.name}.csv", f"{self.name}.png"]
         values = local(self.program, "scores")
         doc = "A table of every example's score, and a picture of how they spread."
-        only = self.model.data.domains[0].only
-        normal = _numbers(only) if only else Literal(None)
+        domain = self.model.data.domains[0]
+        is_split = domain.name == "x" and domain.only
+        normal = _numbers(domain.only) if is_split else Literal(None)
         return doc, (
             *self._over_all(values),
             self._save_labelled(values),
@@ -243,15 +245,27 @@ class _Writer:
     def _first_examples(self, count: int | None = None) -> Iterator[Statement]:
         """The data that are shown."""
         stop = _COUNT if count is None else Literal(count)
-        for name in self.program.inputs:
-            rows = Subscript(_source(self.model, name), Name(f": {_text(stop)}"))
+        dataset, inputs = "trained.trial()", self.program.inputs
+        if _are_domains(inputs):
+            yield _align(Name(dataset), inputs)
+            dataset = "aligned"
+        for name in inputs:
+            source = _source(self.model, name, dataset)
+            rows = Subscript(source, Name(f": {_text(stop)}"))
             yield Assign(local(self.program, name), Call(_TENSOR, (rows,)))
 
-    def _how_many(self) -> Expression:
+    def _how_many(self, without_data: Expression = _COUNT) -> Expression:
+        """As many as there are examples, where there are any."""
+        if not self.program.inputs:
+            return without_data
         return Call(Name("len"), (Name(local(self.program, self.program.inputs[0])),))
 
     def _over_all(self, target: str) -> tuple[Statement, ...]:
-        return _over_all(self.program, self.model, target)
+        trial = Call(Name("trained.trial"))
+        before: Statement = Assign("dataset", trial)
+        if _are_domains(self.program.inputs):
+            before = _align(trial, self.program.inputs)
+        return before, *_over_all(self.program, self.model, target)
 
     def _labels(self) -> Expression:
         """Those of the data set, where it is one."""
@@ -285,28 +299,19 @@ def _save_metrics(program: Program, model: Model) -> Def:
     draws = {draw.name: draw for one in made for draw in one.draws}
     fitted = {(f.name, f.part): f for one in made for f in one.fitted}
     taken = [function_name(one, program) for one in made]
-    rows = Name("i : i + CHUNK")
     names = {name: unused(name, taken) for name in (*inputs, *draws)}
-    inner: list[Statement] = [
-        Assign(
-            names[name],
-            Call(_TENSOR, (Subscript(_source(model, name, "dataset"), rows),)),
-        )
-        for name in inputs
-    ]
-    count = Call(Name("len"), (Name(names[next(iter(inputs))]),))
-    for draw in draws.values():
-        where = draw_arguments(f"metrics/{draw.name}", draw, Name("i"), count)
-        array = Call(stream(draw), (Name("trained.config.seed"), *where))
-        inner.append(Assign(names[draw.name], Call(_TENSOR, (array,))))
-    for one in made:
-        call = _call(one, function_name(one, program), taken)
-        inner.append(Do(Call(Name(f"every_{one.name}.append"), (_array(call),))))
-    first = next(iter(inputs))
-    dataset: Expression = Name("dataset")
-    if model.data.domains[0].name != "x":
-        dataset = Subscript(dataset, Literal(first))
-    chunks = (Literal(0), Call(Name("len"), (dataset,)), Name("CHUNK"))
+    loops: list[Statement] = []
+    for read, group in _read_together(made, model):
+        if _are_domains(read):
+            loops.append(_align(Name("dataset"), read))
+        calls = [
+            Do(Call(Name(f"every_{one.name}.append"), (_array(call),)))
+            for one in group
+            for call in [_call(one, function_name(one, program), taken)]
+        ]
+        used = {draw.name: draw for one in group for draw in one.draws}
+        drawn = "metrics", tuple(used.values())
+        loops.append(_loop(read, drawn, model, names, calls))
     save = Ref("metrics.save", Import(".", "metrics"))
     entries = tuple((Literal(one.name), _metric(one, model)) for one in made)
     return Def(
@@ -319,17 +324,36 @@ def _save_metrics(program: Program, model: Model) -> Def:
             Assign("dataset", Call(Name("trained.trial"))),
             *_fitted(fitted.values(), taken),
             *(Assign(f"every_{one.name}", List(())) for one in made),
-            For("i", Call(Name("range"), chunks), tuple(inner)),
+            *loops,
             Do(Call(save, (Name("path"), Dict(entries, table=True)))),
             Return(List((Name("path"),))),
         ),
     )
 
 
+def _read_together(
+    made: Iterable[OutputProgram], model: Model
+) -> list[tuple[tuple[str, ...], list[OutputProgram]]]:
+    """What is read in one loop: of several domains each has its own number of examples."""
+    every = list(made)
+    if model.data.domains[0].name == "x":
+        order = dict.fromkeys(name for one in every for name in one.inputs)
+        return [(tuple(order), every)]
+    groups: dict[tuple[str, ...], list[OutputProgram]] = {}
+    for one in every:
+        read = one.inputs or (model.data.domains[0].name,)
+        groups.setdefault(read, []).append(one)
+    return list(groups.items())
+
+
 def _metric(program: OutputProgram, model: Model) -> Expression:
     """The mean over all examples, or how well they are ranked."""
-    concatenate = Ref("np.concatenate", Import("numpy", alias="np"))
-    values = Call(concatenate, (Name(f"every_{program.name}"),))
+    # A learned number has no axis of examples to be joined along.
+    is_number = not isinstance(program.values[0].type, ir.Tensor)
+    join = "np.stack" if is_number else "np.concatenate"
+    values = Call(
+        Ref(join, Import("numpy", alias="np")), (Name(f"every_{program.name}"),)
+    )
     ranked = next(one.ranked for one in model.metrics if one.name == program.name)
     if not ranked:
         return Call(Name("float"), (Call(Attribute(values, "mean")),))
@@ -345,7 +369,9 @@ def _fit(program: Program, model: Model, framework: Framework) -> Def:
     entries = []
     for one in program.statistics:
         name = f"every_{one.name}"
-        body += _over_all(one, model, name)[1:]  # the data are an argument
+        if _are_domains(one.inputs):
+            body.append(_align(Name("dataset"), one.inputs))
+        body += _over_all(one, model, name)
         entries.append((Literal(one.name), Call(moments, (Name(name),))))
     save = Ref("statistics.save", Import(".", "statistics"))
     return Def(
@@ -367,30 +393,63 @@ def _over_all(
     program: OutputProgram, model: Model, target: str
 ) -> tuple[Statement, ...]:
     """target = the value for every example, computed in chunks."""
-    rows = Name("i : i + CHUNK")
-    inner: list[Statement] = [
-        Assign(
-            local(program, name),
-            Call(_TENSOR, (Subscript(_source(model, name, "dataset"), rows),)),
-        )
-        for name in program.inputs
-    ]
-    first = Name(local(program, program.inputs[0]))
-    inner += _given_draws(program, Name("i"), Call(Name("len"), (first,)))
+    names = {
+        name: local(program, name)
+        for name in (*program.inputs, *(draw.name for draw in program.draws))
+    }
     parts = local(program, "parts")
-    append = Call(Name(f"{parts}.append"), (_array(_call(program)),))
-    dataset: Expression = Name("dataset")
-    if model.data.domains[0].name != "x":
-        dataset = Subscript(dataset, Literal(program.inputs[0]))
-    chunks = (Literal(0), Call(Name("len"), (dataset,)), Name("CHUNK"))
+    append = Do(Call(Name(f"{parts}.append"), (_array(_call(program)),)))
+    drawn = f"outputs/{program.name}", program.draws
     concatenate = Ref("np.concatenate", Import("numpy", alias="np"))
     return (
-        Assign("dataset", Call(Name("trained.trial"))),
         *_given_fitted(program),
         Assign(parts, List(())),
-        For("i", Call(Name("range"), chunks), (*inner, Do(append))),
+        _loop(program.inputs, drawn, model, names, [append]),
         Assign(target, Call(concatenate, (Name(parts),))),
     )
+
+
+def _loop(
+    inputs: Sequence[str],
+    drawn: tuple[str, Sequence[ir.Draw]],
+    model: Model,
+    names: Mapping[str, str],
+    body: Sequence[Statement],
+) -> For:
+    """Over all examples, in chunks: what is read, what is drawn, and then the body.
+
+    Of noise there is as much as of data, also where none are read.
+    """
+    dataset = "aligned" if _are_domains(inputs) else "dataset"
+    first = next(iter(inputs), model.data.domains[0].name)
+    rows = {
+        name: Subscript(_source(model, name, dataset), Name("i : i + CHUNK"))
+        for name in (*inputs, first)
+    }
+    count = Call(Name("len"), (Name(names[first]) if inputs else rows[first],))
+    every: Expression = Name(dataset)
+    if model.data.domains[0].name != "x":
+        every = Subscript(every, Literal(first))
+    return For(
+        "i",
+        Call(Name("range"), (Literal(0), Call(Name("len"), (every,)), Name("CHUNK"))),
+        (
+            *(Assign(names[name], Call(_TENSOR, (rows[name],))) for name in inputs),
+            *_drawn(*drawn, names, Name("i"), count),
+            *body,
+        ),
+    )
+
+
+def _are_domains(inputs: Sequence[str]) -> bool:
+    """Whether several domains are read; labels y go with their x anyway."""
+    return len(inputs) > 1 and "y" not in inputs
+
+
+def _align(dataset: Expression, inputs: Sequence[str]) -> Assign:
+    """aligned = align(…, "a", "b"): example i of one domain goes with i of the other."""
+    align = Ref("align", Import(".align", "align"))
+    return Assign("aligned", Call(align, (dataset, *map(Literal, inputs))))
 
 
 def _source(model: Model, name: str, dataset: str = "trained.trial()") -> Expression:
@@ -434,11 +493,21 @@ def _given(
 def _given_draws(
     program: OutputProgram, number: Expression, count: Expression
 ) -> Iterator[Statement]:
-    for draw in program.draws:
-        what = f"outputs/{program.name}/{draw.name}"
-        where = draw_arguments(what, draw, number, count)
+    names = {draw.name: local(program, draw.name) for draw in program.draws}
+    return _drawn(f"outputs/{program.name}", program.draws, names, number, count)
+
+
+def _drawn(
+    what: str,
+    draws: Iterable[ir.Draw],
+    names: Mapping[str, str],
+    number: Expression,
+    count: Expression,
+) -> Iterator[Statement]:
+    for draw in draws:
+        where = draw_arguments(f"{what}/{draw.name}", draw, number, count)
         array = Call(stream(draw), (Name("trained.config.seed"), *where))
-        yield Assign(local(program, draw.name), Call(_TENSOR, (array,)))
+        yield Assign(names[draw.name], Call(_TENSOR, (array,)))
 
 
 def _given_fitted(program: OutputProgram) -> Iterator[Statement]:

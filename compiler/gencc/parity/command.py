@@ -25,15 +25,14 @@ def run(
 ) -> bool:
     """Whether the packages of a spec are equivalent, told at length; raises Unable."""
     names = _two(backends)
-    _require(names)
+    require(names)
     if report and not report.absolute().parent.is_dir():
         raise Unable(f"there is no folder to write {report} into")
     from gencc.parity.measure import measure
     from gencc.parity.words import table
 
-    with _folder(keep) as folder:
-        first, second = _build(spec, names, folder / "packages")
-        model = first.package.removesuffix(f"_{first.label}")
+    with folder_for(keep, "parity") as folder:
+        model, first, second = _build(spec, names, folder / "packages")
         told = measure(model, first, second, settings, folder / "runs")
     say(table(told))
     if report:
@@ -44,14 +43,15 @@ def run(
     return told.equivalent
 
 
-def _build(spec: Path, names: Sequence[str], out: Path) -> tuple[Program, Program]:
+def _build(spec: Path, names: Sequence[str], out: Path) -> tuple[str, Program, Program]:
+    """The name of the model, and both packages."""
     out.mkdir(parents=True)
     built = build_all([spec], names, out, force=False)
     first, second = (
         Program(one.compiled.backend, out.resolve(), one.compiled.package.name)
         for one in built
     )
-    return first, second
+    return built[0].compiled.checked.model.name, first, second
 
 
 def _two(backends: str) -> tuple[str, str]:
@@ -63,12 +63,13 @@ def _two(backends: str) -> tuple[str, str]:
     return names[0], names[1]
 
 
-def _require(backends: Sequence[str]) -> None:
+def require(backends: Sequence[str]) -> None:
     """Raises Unable when a module is missing, saying what brings it."""
-    frameworks = [name for name in backends if name in BUILT_IN]
-    missing = [m for m in (*_NEEDED, *frameworks) if find_spec(m) is None]
+    own = [BUILT_IN[name] for name in backends if name in BUILT_IN]
+    modules = dict.fromkeys((*_NEEDED, *(m for one in own for m in one.modules)))
+    missing = [m for m in modules if find_spec(m) is None]
     if missing:
-        extras = ",".join(frameworks) or "torch"
+        extras = ",".join(one.extra for one in own) or "torch"
         raise Unable(
             f"{' and '.join(missing)} cannot be imported here; "
             f"pip install 'gencc-ml[{extras}]' brings what this command needs"
@@ -76,10 +77,10 @@ def _require(backends: Sequence[str]) -> None:
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def folder_for(keep: Path | None, what: str) -> Iterator[Path]:
     """Where packages and runs go: a folder to keep, or one for the time being."""
     if keep is None:
-        with tempfile.TemporaryDirectory(prefix="gencc-parity-") as name:
+        with tempfile.TemporaryDirectory(prefix=f"gencc-{what}-") as name:
             yield Path(name).resolve()
         return
     if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):

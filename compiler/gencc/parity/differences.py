@@ -79,7 +79,7 @@ def compare_states(
     first: Path, second: Path, moved: Sequence[Path]
 ) -> tuple[Tensor, ...]:
     """Two checkpoints, tensor by tensor, in the order of their names."""
-    one, other, *yardsticks = (_load(path) for path in (first, second, *moved))
+    one, other, *yardsticks = (load(path) for path in (first, second, *moved))
     for arrays in (other, *yardsticks):
         _match(one, arrays)
     return tuple(
@@ -139,7 +139,8 @@ def newest(run: Path) -> Path:
     return path
 
 
-def _load(path: Path) -> Arrays:
+def load(path: Path) -> Arrays:
+    """The tensors of a checkpoint; raises Unable."""
     try:
         return safetensors.numpy.load_file(path)
     except Exception as error:  # the reader has an exception of its own

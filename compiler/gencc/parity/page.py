@@ -39,7 +39,10 @@ _HOW = (
     "Differences are relative, on a logarithmic scale; steps without any are passed over. "
     "A dashed vertical line stands where a loss parts."
 )
-_VERSIONS = ("torch", "keras", "tensorflow", "tensorflow-cpu", "numpy", "safetensors")
+_VERSIONS = (
+    *("torch", "keras", "tensorflow", "tensorflow-cpu", "jax"),
+    *("numpy", "safetensors"),
+)
 
 
 def page(told: Told) -> str:

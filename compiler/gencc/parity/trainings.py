@@ -132,15 +132,19 @@ def _follow(work: Sequence[_Work], steps: int) -> None:
 
 
 def _complaint(work: _Work) -> str:
-    """What a package that failed had to say, in short."""
-    text = work.log.read_text(encoding="utf-8", errors="replace")
-    lines = [line for line in text.splitlines() if not _NOTES.match(line)]
-    said = "\n".join(f"  {visible(line)}" for line in lines[-_LINES:])
+    """That a package failed, and what it had to say."""
     status = work.process.returncode
     after = f" after {done} steps" if (done := work.done()) else ""
-    return (
-        f"`{work.label}` failed{after}, with status {status}:\n{said or '  (no word)'}"
-    )
+    words = f"`{work.label}` failed{after}, with status {status}"
+    return f"{words}:\n{complaint(work.log)}"
+
+
+def complaint(log: Path) -> str:
+    """The last words in a log, without the notes of TensorFlow as it starts."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    lines = [line for line in text.splitlines() if not _NOTES.match(line)]
+    said = "\n".join(f"  {visible(line)}" for line in lines[-_LINES:])
+    return said or "  (no word)"
 
 
 def _rows(path: Path) -> int:

@@ -55,7 +55,7 @@ def _below_logarithms(model: Model) -> set[str]:
     """The networks whose result, itself or 1 minus it, a logarithm is taken of."""
     definitions = {d.name: d.value for d in model.definitions}
     found = set()
-    for probability in _probabilities(model):
+    for probability in _probabilities(model, definitions):
         while isinstance(probability, Local | AsNumber):
             if isinstance(probability, AsNumber):
                 probability = probability.operand
@@ -66,21 +66,27 @@ def _below_logarithms(model: Model) -> set[str]:
     return found
 
 
-def _probabilities(model: Model) -> Iterator[Expression]:
+def _probabilities(
+    model: Model, definitions: Mapping[str, Expression]
+) -> Iterator[Expression]:
     for value in values(model):
         for part in walk(value):
             match part:
                 case Elementwise(function="log", operands=(operand,)):
-                    yield complement(operand) or operand
+                    yield complement(operand, definitions) or operand
                 case Elementwise(function="bce", operands=(_, probability)):
                     yield probability
                 case CrossEntropy(operand=probability):
                     yield probability
 
 
-def complement(expression: Expression) -> Expression | None:
-    """p of an expression 1 - p, otherwise None."""
+def complement(
+    expression: Expression, definitions: Mapping[str, Expression]
+) -> Expression | None:
+    """p of an expression 1 - p, or of a name for one, otherwise None."""
     match expression:
+        case Local(name=name):
+            return complement(definitions[name], definitions)
         case Elementwise(
             function="subtract", operands=(Number(value=1.0), probability)
         ):

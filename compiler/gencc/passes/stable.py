@@ -4,6 +4,7 @@ log(sigmoid(l))     = log_sigmoid(l)
 log(1 - sigmoid(l)) = log_sigmoid(-l)
 bce(t, sigmoid(l))  = bce_with_logits(t, l)
 log(softmax(l))     = log_softmax(l), and cross_entropy(y, softmax(l)) from l as well
+v ** 0              = stop(v) ** 0, since 0 · v ** -1 is no number at v = 0
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from gencc.ir.expressions import (
     Elementwise,
     Expression,
     Local,
+    Number,
     Scalar,
+    Tensor,
 )
 from gencc.ir.model import Model
 from gencc.passes.logits import Closing, complement
@@ -46,6 +49,11 @@ def stabilize(model: Model) -> Model:
                     problems.append(_no_logits(model, expression))
                     return expression
                 return replace(expression, operand=logits, logits=True)
+            case Elementwise(
+                function="power", operands=(base, Number(value=0.0) as zero)
+            ) if isinstance(base.type, Tensor):
+                stopped = Elementwise(base.type, base.span, "stop", (base,))
+                return replace(expression, operands=(stopped, zero))
         return expression
 
     model = rewrite_all(model, change)
@@ -60,7 +68,7 @@ def _logarithm(
     classes = _logits(operand, definitions, "softmax")
     if classes is not None:
         return Elementwise(expression.type, expression.span, "log_softmax", (classes,))
-    one_minus = complement(operand)
+    one_minus = complement(operand, definitions)
     logits = _logits(operand if one_minus is None else one_minus, definitions)
     if logits is None:
         return expression

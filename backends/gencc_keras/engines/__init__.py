@@ -1,0 +1,35 @@
+"""What Keras runs on. Each engine is a folder: lines of train.py, and snippets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gencc.program import StepProgram
+from gencc.pycode.nodes import Dict, Expression, Statement
+
+Statements = tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The lines of a package that know what Keras runs on.
+
+    `folder` holds its snippets/ and pages/requirements.txt; `preamble` is that of
+    __init__.py. `differentiate` gets the statements that compute a step's loss, the
+    weights and the report; it assigns `gradients`, and says where the report is then.
+    `wait` puts statements behind values that must be there before. A step and what
+    the loop calls are compiled by decorators, or not; `move` makes an optimizer step
+    along gradients outside a step.
+    """
+
+    folder: Path
+    preamble: str
+    differentiate: Callable[
+        [StepProgram, Statements, Expression, Dict], tuple[Statements, Expression]
+    ]
+    wait: Callable[[tuple[Expression, ...], str, Statements], Statements]
+    move: Callable[[Expression, Expression], Expression]
+    step_decorators: tuple[Expression, ...] = ()
+    loop_decorators: tuple[Expression, ...] = ()

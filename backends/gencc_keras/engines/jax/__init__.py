@@ -1,0 +1,69 @@
+"""Keras on JAX: functions without side effects are differentiated and compiled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gencc.program import StepProgram
+from gencc.pycode.nodes import (
+    Assign,
+    Call,
+    Comment,
+    Def,
+    Dict,
+    Expression,
+    Import,
+    Name,
+    Ref,
+    Return,
+    Tuple,
+)
+
+from gencc_keras.engines import Engine, Statements
+from gencc_keras.steps import bystanders
+
+_PREAMBLE = """
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
+"""
+
+
+def _own(name: str, module: str = ".stateless") -> Ref:
+    return Ref(name, Import(module, name))
+
+
+def _differentiate(
+    program: StepProgram, forward: Statements, weights: Expression, report: Dict
+) -> tuple[Statements, Expression]:
+    """def forward(): …; weights that it does not reach have zeros for gradients."""
+    result = Return(Tuple((Name(program.descent), report)))
+    returns = Name("tuple[Tensor, dict[str, Tensor]]")
+    gradient = Call(_own("gradient"), (Name("forward"), weights))
+    statements: Statements = (
+        Def("forward", (), returns, (*forward, result)),
+        *bystanders(program),
+        Assign("gradients, report", gradient),
+    )
+    return statements, Name("report")
+
+
+def _wait(
+    before: tuple[Expression, ...], why: str, statements: Statements
+) -> Statements:
+    """As it is: values do not change once they are there."""
+    return (Comment(why), *statements) if why else statements
+
+
+def _move(optimizer: Expression, gradients: Expression) -> Expression:
+    return Call(_own("move", ".gradients"), (optimizer, gradients))
+
+
+JAX = Engine(
+    folder=Path(__file__).parent,
+    preamble=_PREAMBLE,
+    differentiate=_differentiate,
+    wait=_wait,
+    move=_move,
+    step_decorators=(_own("compiled"),),
+)

@@ -1,0 +1,77 @@
+"""Keras on TensorFlow: a tape records a step, tf.function makes graphs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gencc.program import StepProgram
+from gencc.pycode.nodes import (
+    Assign,
+    Attribute,
+    Blank,
+    Call,
+    Comment,
+    Dict,
+    Expression,
+    Import,
+    Keyword,
+    List,
+    Literal,
+    Name,
+    Ref,
+    With,
+)
+
+from gencc_keras.engines import Engine, Statements
+from gencc_keras.steps import bystanders
+
+_TF = Import("tensorflow", alias="tf")
+_PREAMBLE = """
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+"""
+
+
+def _differentiate(
+    program: StepProgram, forward: Statements, weights: Expression, report: Dict
+) -> tuple[Statements, Expression]:
+    """with tf.GradientTape() as tape: …"""
+    zero: tuple[Expression, ...] = ()
+    if program.partial:
+        zero = (Keyword("unconnected_gradients", Literal("zero")),)
+        variables = Ref("variables", Import(".gradients", "variables"))
+        weights = Call(variables, (weights,))
+    target = Name(program.descent)
+    gradient = Call(Name("tape.gradient"), (target, weights, *zero))
+    statements: Statements = (
+        With((Call(Ref("tf.GradientTape", _TF)),), forward, "tape"),
+        Blank(),
+        *bystanders(program),
+        Assign("gradients", gradient),
+    )
+    return statements, report
+
+
+def _wait(
+    before: tuple[Expression, ...], why: str, statements: Statements
+) -> Statements:
+    """with tf.control_dependencies([…]): …"""
+    why = why or "Or else TensorFlow may read a weight after it is updated."
+    wait = Call(Ref("tf.control_dependencies", _TF), (List(before),))
+    return Comment(why), With((wait,), statements)
+
+
+def _move(optimizer: Expression, gradients: Expression) -> Expression:
+    return Call(Attribute(optimizer, "apply"), (gradients,))
+
+
+TENSORFLOW = Engine(
+    folder=Path(__file__).parent,
+    preamble=_PREAMBLE,
+    differentiate=_differentiate,
+    wait=_wait,
+    move=_move,
+    loop_decorators=(Ref("tf.function", _TF),),
+)

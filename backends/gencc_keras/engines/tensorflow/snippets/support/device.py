@@ -1,0 +1,42 @@
+"""Where to compute, and how: reproducibly, and in the precision that was asked for."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+from numpy.typing import ArrayLike, NDArray
+
+from .errors import PackageError
+
+Tensor = Any  # keras.ops takes and gives the tensors of whatever engine runs it
+
+
+def prepare(device: str, precision: str) -> None:
+    """Make every result repeatable; PackageError if there is no such device."""
+    if keras.backend.backend() != "tensorflow":
+        raise PackageError(
+            f"Keras runs on {keras.backend.backend()} here, this package needs "
+            "TensorFlow: import it first, or set KERAS_BACKEND=tensorflow"
+        )
+    if device == "cuda" and not tf.config.list_physical_devices("GPU"):
+        raise PackageError("there is no CUDA device here; use --device cpu")
+    if device == "cpu":
+        tf.config.set_visible_devices([], "GPU")
+    tf.config.experimental.enable_op_determinism()
+    # TF32 keeps ten bits of a product's mantissa; float32 is meant when it is written.
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    keras.config.set_floatx(precision)
+
+
+def to_tensor(array: ArrayLike, precision: str) -> Tensor:
+    """The array on the device, in the precision of the run; whole numbers stay whole."""
+    values = np.asarray(array)
+    whole = np.issubdtype(values.dtype, np.integer)
+    return ops.convert_to_tensor(values if whole else values.astype(precision))
+
+
+def to_array(tensor: Tensor) -> NDArray[np.float64]:
+    """The way back."""
+    return ops.convert_to_numpy(tensor).astype(np.float64)

@@ -1,0 +1,292 @@
+"""Arrays that remember how they were computed, so that they can be differentiated.
+
+Every rule of differentiation below is itself written in these operations, so gradients
+can be differentiated again: Griewank and Walther (2008), "Evaluating Derivatives",
+chapter 3 (reverse accumulation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+Pull = Callable[["Value"], "Value"]
+Key = Any  # what an array is indexed by
+
+
+class Value:
+    """A float64 array.
+
+    `pulls` has, for each operand that a gradient can reach, the function that takes the
+    gradient with respect to this value to the one with respect to that operand.
+    `logits` are those that a sigmoid or a softmax made this of, with its name.
+    """
+
+    __slots__ = ("array", "logits", "pulls", "tracked")
+
+    def __init__(
+        self,
+        array: ArrayLike,
+        *pulls: tuple[Value, Pull],
+        tracked: bool = False,
+    ) -> None:
+        self.array: Array = np.asarray(array, np.float64)
+        self.pulls = tuple((one, pull) for one, pull in pulls if one.tracked)
+        self.tracked: bool = tracked or bool(self.pulls)
+        self.logits: tuple[str, Value] | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the array."""
+        return self.array.shape
+
+
+def variable(array: ArrayLike) -> Value:
+    """A value that gradients are taken with respect to."""
+    return Value(array, tracked=True)
+
+
+def constant(value: Value) -> Value:
+    """The same numbers; no gradient passes."""
+    return Value(value.array)
+
+
+def alias(value: Value) -> Value:
+    """The same value once more: gradients can be taken with respect to this use of it."""
+    same = Value(value.array, (value, lambda g: g), tracked=True)
+    same.logits = value.logits
+    return same
+
+
+def gradients(of: Value, with_respect_to: Sequence[Value]) -> list[Value]:
+    """d(sum of `of`) / d(each of these); zeros where nothing leads to one."""
+    found: dict[int, Value] = {id(of): Value(np.ones(of.shape))}
+    for value in reversed(_ordered(of)):
+        if id(value) not in found:
+            continue
+        for operand, pull in value.pulls:
+            part = pull(found[id(value)])
+            known = found.get(id(operand))
+            found[id(operand)] = part if known is None else add(known, part)
+    return [found.get(id(v), Value(np.zeros(v.shape))) for v in with_respect_to]
+
+
+def _ordered(of: Value) -> list[Value]:
+    """Everything that `of` was computed from, operands first."""
+    ordered: list[Value] = []
+    seen: set[int] = set()
+    stack = [(of, False)]
+    while stack:
+        value, through = stack.pop()
+        if through:
+            ordered.append(value)
+        elif id(value) not in seen:
+            seen.add(id(value))
+            stack.append((value, True))
+            stack += [(operand, False) for operand, _ in value.pulls]
+    return ordered
+
+
+# ------------------------------------------------------------------ arithmetic
+
+
+def add(a: Value, b: Value) -> Value:
+    """a + b; shapes are broadcast, as in all that follows."""
+    return Value(
+        a.array + b.array,
+        (a, lambda g: _unbroadcast(g, a.shape)),
+        (b, lambda g: _unbroadcast(g, b.shape)),
+    )
+
+
+def negative(a: Value) -> Value:
+    """-a"""
+    return Value(-a.array, (a, negative))
+
+
+def subtract(a: Value, b: Value) -> Value:
+    """a - b"""
+    return add(a, negative(b))
+
+
+def multiply(a: Value, b: Value) -> Value:
+    """a b"""
+    return Value(
+        a.array * b.array,
+        (a, lambda g: _unbroadcast(multiply(g, b), a.shape)),
+        (b, lambda g: _unbroadcast(multiply(g, a), b.shape)),
+    )
+
+
+def divide(a: Value, b: Value) -> Value:
+    """a / b"""
+    return Value(
+        a.array / b.array,
+        (a, lambda g: _unbroadcast(divide(g, b), a.shape)),
+        (
+            b,
+            lambda g: _unbroadcast(
+                negative(divide(multiply(g, a), multiply(b, b))), b.shape
+            ),
+        ),
+    )
+
+
+def power(a: Value, exponent: float) -> Value:
+    """a to a number; the derivative of a to the 0 is 0, at a = 0 too."""
+
+    def pull(g: Value) -> Value:
+        if exponent == 0:
+            return Value(np.zeros(a.shape))
+        return multiply(g, multiply(Value(exponent), power(a, exponent - 1)))
+
+    return Value(np.power(a.array, exponent), (a, pull))
+
+
+def where(condition: NDArray[np.bool_], a: Value, b: Value) -> Value:
+    """a where the condition holds, else b."""
+    zero = Value(0.0)
+    return Value(
+        np.where(condition, a.array, b.array),
+        (a, lambda g: _unbroadcast(where(condition, g, zero), a.shape)),
+        (b, lambda g: _unbroadcast(where(condition, zero, g), b.shape)),
+    )
+
+
+# ------------------------------------------------------------------ functions
+
+
+def exp(a: Value) -> Value:
+    """e to the a"""
+    return Value(np.exp(a.array), (a, lambda g: multiply(g, exp(a))))
+
+
+def expm1(a: Value) -> Value:
+    """e to the a minus 1, to the last digit near 0 too."""
+    return Value(np.expm1(a.array), (a, lambda g: multiply(g, exp(a))))
+
+
+def log(a: Value) -> Value:
+    """The natural logarithm."""
+    return Value(np.log(a.array), (a, lambda g: divide(g, a)))
+
+
+def sqrt(a: Value) -> Value:
+    """The root; its slope at 0 is infinite."""
+    return Value(
+        np.sqrt(a.array), (a, lambda g: divide(g, multiply(Value(2.0), sqrt(a))))
+    )
+
+
+def tanh(a: Value) -> Value:
+    """(exp(a) - exp(-a)) / (exp(a) + exp(-a))"""
+
+    def pull(g: Value) -> Value:
+        out = tanh(a)
+        return multiply(g, subtract(Value(1.0), multiply(out, out)))
+
+    return Value(np.tanh(a.array), (a, pull))
+
+
+def sigmoid(a: Value) -> Value:
+    """1 / (1 + exp(-a)), without overflow."""
+    small = np.exp(-np.abs(a.array))
+    array = np.where(a.array >= 0, 1 / (1 + small), small / (1 + small))
+    return Value(
+        array, (a, lambda g: multiply(g, multiply(sigmoid(a), sigmoid(negative(a)))))
+    )
+
+
+def softplus(a: Value) -> Value:
+    """log(1 + exp(a)), without overflow."""
+    array = np.maximum(a.array, 0) + np.log1p(np.exp(-np.abs(a.array)))
+    return Value(array, (a, lambda g: multiply(g, sigmoid(a))))
+
+
+# ------------------------------------------------------------------ shapes
+
+
+def total(a: Value, axes: tuple[int, ...], keep: bool = False) -> Value:
+    """The sum over some axes."""
+    kept = tuple(1 if i in axes else n for i, n in enumerate(a.shape))
+    return Value(
+        a.array.sum(axis=axes, keepdims=keep),
+        (a, lambda g: broadcast(reshape(g, kept), a.shape)),
+    )
+
+
+def broadcast(a: Value, shape: tuple[int, ...]) -> Value:
+    """Repeated to a shape."""
+    return Value(
+        np.broadcast_to(a.array, shape), (a, lambda g: _unbroadcast(g, a.shape))
+    )
+
+
+def _unbroadcast(g: Value, shape: tuple[int, ...]) -> Value:
+    """Summed over what was broadcast, which is how a gradient goes back through it."""
+    if g.shape == shape:
+        return g
+    extra = len(g.shape) - len(shape)
+    summed = total(g, tuple(range(extra))) if extra else g
+    axes = tuple(
+        i for i, (n, m) in enumerate(zip(summed.shape, shape, strict=True)) if n != m
+    )
+    return total(summed, axes, keep=True) if axes else summed
+
+
+def reshape(a: Value, shape: tuple[int, ...]) -> Value:
+    """The same numbers in the same order."""
+    same = Value(a.array.reshape(shape), (a, lambda g: reshape(g, a.shape)))
+    if a.logits and a.logits[0] == "sigmoid":
+        same.logits = "sigmoid", reshape(a.logits[1], shape)
+    return same
+
+
+def transpose(a: Value, order: tuple[int, ...]) -> Value:
+    """The axes in another order."""
+    back = tuple(np.argsort(order).tolist())
+    return Value(a.array.transpose(order), (a, lambda g: transpose(g, back)))
+
+
+def matmul(a: Value, b: Value) -> Value:
+    """The product of two matrices."""
+    return Value(
+        a.array @ b.array,
+        (a, lambda g: matmul(g, transpose(b, (1, 0)))),
+        (b, lambda g: matmul(transpose(a, (1, 0)), g)),
+    )
+
+
+def take(a: Value, key: Key) -> Value:
+    """a[key]"""
+    return Value(a.array[key], (a, lambda g: put(g, key, a.shape)))
+
+
+def put(a: Value, key: Key, shape: tuple[int, ...]) -> Value:
+    """Zeros of a shape, but for `a` added at [key]: the adjoint of `take`."""
+    array = np.zeros(shape)
+    np.add.at(array, key, a.array)
+    return Value(array, (a, lambda g: take(g, key)))
+
+
+def join(values: Sequence[Value], axis: int) -> Value:
+    """One behind the other along an axis."""
+    ends = np.cumsum([value.shape[axis] for value in values]).tolist()
+    rank = len(values[0].shape)
+
+    def part(end: int, size: int) -> Pull:
+        where_ = [slice(None)] * rank
+        where_[axis] = slice(end - size, end)
+        return lambda g: take(g, tuple(where_))
+
+    return Value(
+        np.concatenate([value.array for value in values], axis),
+        *(
+            (value, part(end, value.shape[axis]))
+            for value, end in zip(values, ends, strict=True)
+        ),
+    )

@@ -1,0 +1,66 @@
+"""The networks.
+
+Images are (batch, height, width, channels). The comments give the shape of one example.
+"""
+
+import keras
+from keras import layers
+
+from .activations import LeakyReLU
+
+
+def encoder() -> keras.Model:
+    """x [8, 8, 1] -> [2]"""
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Flatten(),  # [64]
+            layers.Dense(128),  # [128]
+            layers.Activation("relu"),
+            layers.Dense(128),
+            layers.Activation("relu"),
+            layers.Dense(2),  # [2]
+        ],
+        name="encoder",
+    )
+
+
+def decoder() -> keras.Model:
+    """z [2] -> [8, 8, 1]"""
+    return keras.Sequential(
+        [
+            keras.Input((2,)),
+            layers.Dense(128),  # [128]
+            layers.Activation("relu"),
+            layers.Dense(128),
+            layers.Activation("relu"),
+            layers.Dense(64),  # [64]
+            layers.Activation("sigmoid"),
+            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+        ],
+        name="decoder",
+    )
+
+
+def critic() -> keras.Model:
+    """z [2] -> logits [1]"""
+    return keras.Sequential(
+        [
+            keras.Input((2,)),
+            layers.Dense(128),  # [128]
+            LeakyReLU(0.2),
+            layers.Dense(128),
+            LeakyReLU(0.2),
+            layers.Dense(1),  # [1]
+        ],
+        name="critic",
+    )
+
+
+class Networks:
+    """All networks of the model."""
+
+    def __init__(self) -> None:
+        self.encoder = encoder()
+        self.decoder = decoder()
+        self.critic = critic()

@@ -1,0 +1,15 @@
+"""aae_gaussian: a model in Keras on JAX.
+
+Adversarial autoencoder. The codes of all images together, q(z), are to look like the
+prior p(z) = N(0, I): a critic D learns to tell the two apart, and the encoder learns to
+fool it by maximizing log D(z). Each iteration has a reconstruction phase and a
+regularization phase, first of the critic, then of the encoder. In the Gaussian one, the
+encoder gives mean and log-variance of a normal, and the code is a draw from it, z = μ +
+σ ε. With σ = 0 it is the deterministic one.
+
+Makhzani et al. 2015, arXiv:1511.05644
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

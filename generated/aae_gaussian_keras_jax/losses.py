@@ -1,0 +1,26 @@
+"""The loss terms: each gives one number per example, shape (batch,)."""
+
+from keras import ops
+
+from .support.device import Tensor
+
+
+def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
+    """mse(x, x_hat)"""
+    return ops.mean((x - x_hat) ** 2, axis=(1, 2, 3))
+
+
+def told_apart(logits_z_2: Tensor, logits_z: Tensor) -> Tensor:
+    """-log(critic(sample(prior.z))) - log(1 - critic(z))
+
+    On logits: the logarithm of a rounded sigmoid would lose digits.
+    """
+    return -ops.log_sigmoid(logits_z_2) - ops.log_sigmoid(-logits_z)
+
+
+def fools(logits_z: Tensor) -> Tensor:
+    """-log(critic(z))
+
+    On logits: the logarithm of a rounded sigmoid would lose digits.
+    """
+    return -ops.log_sigmoid(logits_z)

@@ -1,0 +1,15 @@
+"""aae_universal: a model in Keras on JAX.
+
+Adversarial autoencoder. The codes of all images together, q(z), are to look like the
+prior p(z) = N(0, I): a critic D learns to tell the two apart, and the encoder learns to
+fool it by maximizing log D(z). Each iteration has a reconstruction phase and a
+regularization phase, first of the critic, then of the encoder. In the universal
+approximator, noise η enters the encoder beside the image, z = E(x, η), so that q(z|x)
+may have any shape.
+
+Makhzani et al. 2015, arXiv:1511.05644
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

@@ -1,0 +1,164 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+from keras import ops
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .optimizers import Adam, Optimizer
+from .outputs import Trained
+from .stateless import compiled, gradient
+from .support import streams, weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("reconstruction", "told_apart", "fools")
+
+
+@compiled
+def reconstruction_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor
+) -> dict[str, Tensor]:
+    """Minimize reconstruction over encoder and decoder."""
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        z = networks.encoder([x, eta], training=True)
+        x_hat = networks.decoder(z, training=True)
+        reconstruction = ops.mean(losses.reconstruction(x, x_hat))
+        return reconstruction, {"reconstruction": reconstruction}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+@compiled
+def regularization_critic_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor, z_2: Tensor
+) -> dict[str, Tensor]:
+    """Minimize told_apart over critic."""
+    z = networks.encoder([x, eta], training=True)
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        logits_z_2 = ops.squeeze(networks.critic(z_2, training=True), axis=1)
+        logits_z = ops.squeeze(networks.critic(z, training=True), axis=1)
+        told_apart = ops.mean(losses.told_apart(logits_z_2, logits_z))
+        return told_apart, {"told_apart": told_apart}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+@compiled
+def regularization_encoder_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor
+) -> dict[str, Tensor]:
+    """Minimize fools over encoder."""
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        z = networks.encoder([x, eta], training=True)
+        logits_z = ops.squeeze(networks.critic(z, training=True), axis=1)
+        fools = ops.mean(losses.fools(logits_z))
+        return fools, {"fools": fools}
+
+    # In this step critic is a constant.
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "reconstruction": Adam(
+            [
+                *networks.encoder.trainable_variables,
+                *networks.decoder.trainable_variables,
+            ],
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "regularization_critic": Adam(
+            networks.critic.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "regularization_encoder": Adam(
+            networks.encoder.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    def compiled_reconstruction(rows: Tensor, eta: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return reconstruction_step(networks, optimizers["reconstruction"], x, eta)
+
+    def compiled_regularization_critic(
+        rows: Tensor, eta: Tensor, z_2: Tensor
+    ) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return regularization_critic_step(
+            networks, optimizers["regularization_critic"], x, eta, z_2
+        )
+
+    def compiled_regularization_encoder(rows: Tensor, eta: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return regularization_encoder_step(
+            networks, optimizers["regularization_encoder"], x, eta
+        )
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    normal = partial(streams.normal, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+    for step in run.steps(total, per_epoch):
+        rows = rows_of(step)
+        eta = tensor(normal("reconstruction/eta", step, (batch, 4)))
+        run.log(step, compiled_reconstruction(rows, eta))
+        eta = tensor(normal("regularization_critic/eta", step, (batch, 4)))
+        z_2 = tensor(normal("regularization_critic/z_2", step, (batch, 2)))
+        run.log(step, compiled_regularization_critic(rows, eta, z_2))
+        eta = tensor(normal("regularization_encoder/eta", step, (batch, 4)))
+        run.log(step, compiled_regularization_encoder(rows, eta))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -1,0 +1,15 @@
+"""anomaly_code: a model in Keras on JAX.
+
+Anomaly detection by the code. An autoencoder is trained on normal examples only, here
+zeros. Then mean and covariance of their codes are fitted. An example is suspicious if
+its code is far from the mean, measured in standard deviations: the squared Mahalanobis
+distance of the code c is (c − m)ᵀ Σ⁻¹ (c − m). One mean suits one kind of normal; with
+two digits, what lies between them would pass. How well the score ranks other digits
+above unseen zeros is the area under the ROC curve: ½ is chance.
+
+Mahalanobis 1936; Ruff et al. 2021, arXiv:2009.11732, section III
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

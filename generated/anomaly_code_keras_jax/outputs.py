@@ -1,0 +1,141 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from . import data, metrics, statistics
+from .config import Config
+from .model import Networks
+from .support import checkpoints, plots, sheets, tables, weights
+from .support.datasets import Dataset, labels_of
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.trial, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def codes(networks: Networks, x: Tensor) -> Tensor:
+    """code: encoder(x)"""
+    return networks.encoder(x, training=False)
+
+
+def score(
+    networks: Networks, x: Tensor, codes_mean: Tensor, codes_precision: Tensor
+) -> Tensor:
+    """mahalanobis(code, codes)"""
+    code = networks.encoder(x, training=False)
+    return ops.sum((code - codes_mean) @ codes_precision * (code - codes_mean), axis=1)
+
+
+def reconstruct(networks: Networks, x: Tensor) -> Tensor:
+    """x_hat: decoder(code)"""
+    code = networks.encoder(x, training=False)
+    return networks.decoder(code, training=False)
+
+
+def save_score(trained: Trained, folder: Path) -> list[Path]:
+    """A table of every example's score, and a picture of how they spread."""
+    table = folder / "score.csv"
+    picture = folder / "score.png"
+    dataset = trained.trial()
+    codes_mean = trained.tensor(statistics.load(trained.run, "codes", "mean"))
+    codes_precision = trained.tensor(statistics.load(trained.run, "codes", "precision"))
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(score(trained.networks, x, codes_mean, codes_precision)))
+    scores = np.concatenate(parts)
+    tables.save_table(table, tables.labelled(dataset.labels, score=scores))
+    plots.save_histogram(picture, scores, dataset.labels, (0,))
+    return [picture, table]
+
+
+def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images of the data, below each row what becomes of it."""
+    path = folder / "reconstruct.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    sheets.save_rows(
+        path,
+        [to_array(x), to_array(reconstruct(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
+    )
+    return [path]
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    dataset = trained.trial()
+    codes_mean = trained.tensor(statistics.load(trained.run, "codes", "mean"))
+    codes_precision = trained.tensor(statistics.load(trained.run, "codes", "precision"))
+    every_auroc = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        every_auroc.append(
+            to_array(score(trained.networks, x, codes_mean, codes_precision))
+        )
+    metrics.save(
+        path,
+        {
+            "auroc": metrics.auroc(
+                np.concatenate(every_auroc), metrics.unseen(labels_of(dataset), (0,))
+            )
+        },
+    )
+    return [path]
+
+
+def fit(trained: Trained, dataset: Dataset) -> None:
+    """Mean and covariance over the examples trained on, kept with the run."""
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(codes(trained.networks, x)))
+    every_codes = np.concatenate(parts)
+    statistics.save(trained.run, {"codes": statistics.moments(every_codes)})
+
+
+WRITERS = {
+    "score": save_score,
+    "reconstruct": save_reconstruct,
+    "metrics": save_metrics,
+}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

@@ -1,0 +1,14 @@
+"""anomaly_reconstruction: a model in Keras on JAX.
+
+Anomaly detection by reconstruction. An autoencoder that has only seen normal examples,
+here the digits 0 and 1, has learned to draw these, and draws others badly. So what it
+cannot draw is suspicious: the score of an example is its squared error ‖x − x̂‖². How
+well that ranks unseen digits above normal ones is the area under the ROC curve: ½ is
+chance, 1 is perfect.
+
+Sakurada & Yairi 2014, MLSDA; Ruff et al. 2021, arXiv:2009.11732, section V
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

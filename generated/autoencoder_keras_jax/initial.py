@@ -1,0 +1,45 @@
+"""Initial weights, by canonical name and in canonical layout.
+
+Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
+of transposed convolutions (height, width, out, in), whatever the framework keeps.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .support import streams
+
+INITIAL: dict[str, Callable[[int, str], NDArray[np.float64]]] = {
+    "encoder/dense_1/kernel": partial(
+        streams.glorot_uniform, shape=(64, 128), fan_in=64, fan_out=128
+    ),
+    "encoder/dense_1/bias": partial(streams.zeros, shape=(128,)),
+    "encoder/dense_2/kernel": partial(
+        streams.glorot_uniform, shape=(128, 32), fan_in=128, fan_out=32
+    ),
+    "encoder/dense_2/bias": partial(streams.zeros, shape=(32,)),
+    "encoder/dense_3/kernel": partial(
+        streams.glorot_uniform, shape=(32, 8), fan_in=32, fan_out=8
+    ),
+    "encoder/dense_3/bias": partial(streams.zeros, shape=(8,)),
+    "decoder/dense_1/kernel": partial(
+        streams.glorot_uniform, shape=(8, 32), fan_in=8, fan_out=32
+    ),
+    "decoder/dense_1/bias": partial(streams.zeros, shape=(32,)),
+    "decoder/dense_2/kernel": partial(
+        streams.glorot_uniform, shape=(32, 128), fan_in=32, fan_out=128
+    ),
+    "decoder/dense_2/bias": partial(streams.zeros, shape=(128,)),
+    "decoder/dense_3/kernel": partial(
+        streams.glorot_uniform, shape=(128, 64), fan_in=128, fan_out=64
+    ),
+    "decoder/dense_3/bias": partial(streams.zeros, shape=(64,)),
+}
+
+
+def weights(seed: int) -> dict[str, NDArray[np.float64]]:
+    """Every tensor of the model before the first step: a function of the seed alone."""
+    return {name: draw(seed, name) for name, draw in INITIAL.items()}

@@ -1,0 +1,18 @@
+"""The loss terms: each gives one number per example, shape (batch,)."""
+
+from keras import ops
+
+from .support.device import Tensor
+
+
+def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
+    """sse(x, x_hat)"""
+    return ops.sum((x - x_hat) ** 2, axis=(1, 2, 3))
+
+
+def cross_entropy(y: Tensor, p_logits: Tensor) -> Tensor:
+    """cross_entropy(y, p)
+
+    On logits: the logarithm of a rounded softmax would lose digits.
+    """
+    return ops.sparse_categorical_crossentropy(y, p_logits, from_logits=True)

@@ -1,0 +1,55 @@
+"""The networks.
+
+Images are (batch, height, width, channels). The comments give the shape of one example.
+"""
+
+import keras
+from keras import layers
+
+
+def encoder() -> keras.Model:
+    """x [8, 8, 1] -> [16]"""
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Flatten(),  # [64]
+            layers.Dense(128),  # [128]
+            layers.Activation("relu"),
+            layers.Dense(16),  # [16]
+        ],
+        name="encoder",
+    )
+
+
+def decoder() -> keras.Model:
+    """code [16] -> [8, 8, 1]"""
+    return keras.Sequential(
+        [
+            keras.Input((16,)),
+            layers.Dense(128),  # [128]
+            layers.Activation("relu"),
+            layers.Dense(64),  # [64]
+            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+        ],
+        name="decoder",
+    )
+
+
+def classifier() -> keras.Model:
+    """code [16] -> logits [10]"""
+    return keras.Sequential(
+        [
+            keras.Input((16,)),
+            layers.Dense(10),  # [10]
+        ],
+        name="classifier",
+    )
+
+
+class Networks:
+    """All networks of the model."""
+
+    def __init__(self) -> None:
+        self.encoder = encoder()
+        self.decoder = decoder()
+        self.classifier = classifier()

@@ -1,0 +1,140 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from . import data, metrics
+from .config import Config
+from .model import Networks
+from .support import checkpoints, sheets, tables, weights
+from .support.datasets import Dataset, labels_of
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.trial, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def classify(networks: Networks, x: Tensor) -> Tensor:
+    """p: classifier(code)"""
+    code = networks.encoder(x, training=False)
+    p_logits = networks.classifier(code, training=False)
+    return ops.softmax(p_logits)
+
+
+def encode(networks: Networks, x: Tensor) -> Tensor:
+    """code: encoder(x)"""
+    return networks.encoder(x, training=False)
+
+
+def reconstruct(networks: Networks, x: Tensor) -> Tensor:
+    """x_hat: decoder(code)"""
+    code = networks.encoder(x, training=False)
+    return networks.decoder(code, training=False)
+
+
+def accuracy_of_each(networks: Networks, x: Tensor, y: Tensor) -> Tensor:
+    """accuracy(y, p)"""
+    code = networks.encoder(x, training=False)
+    p_logits = networks.classifier(code, training=False)
+    p = ops.softmax(p_logits)
+    return ops.cast(
+        ops.argmax(p, axis=1) == ops.cast(y, ops.argmax(p, axis=1).dtype), p.dtype
+    )
+
+
+def save_classify(trained: Trained, folder: Path) -> list[Path]:
+    """A table of what the output is for every example of the data."""
+    path = folder / "classify.csv"
+    dataset = trained.trial()
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(classify(trained.networks, x)))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, classify=values))
+    return [path]
+
+
+def save_encode(trained: Trained, folder: Path) -> list[Path]:
+    """A table of what the output is for every example of the data."""
+    path = folder / "encode.csv"
+    dataset = trained.trial()
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(encode(trained.networks, x)))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=values))
+    return [path]
+
+
+def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images of the data, below each row what becomes of it."""
+    path = folder / "reconstruct.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    sheets.save_rows(
+        path,
+        [to_array(x), to_array(reconstruct(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
+    )
+    return [path]
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    dataset = trained.trial()
+    every_accuracy = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        y = trained.tensor(labels_of(dataset, 10)[i : i + CHUNK])
+        every_accuracy.append(to_array(accuracy_of_each(trained.networks, x, y)))
+    metrics.save(path, {"accuracy": float(np.concatenate(every_accuracy).mean())})
+    return [path]
+
+
+WRITERS = {
+    "classify": save_classify,
+    "encode": save_encode,
+    "reconstruct": save_reconstruct,
+    "metrics": save_metrics,
+}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

@@ -1,0 +1,10 @@
+"""The loss terms: each gives one number per example, shape (batch,)."""
+
+from keras import ops
+
+from .support.device import Tensor
+
+
+def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
+    """sse(x, x_hat)"""
+    return ops.sum((x - x_hat) ** 2, axis=(1, 2, 3))

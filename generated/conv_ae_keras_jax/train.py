@@ -1,0 +1,93 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+from keras import ops
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .optimizers import Adam, Optimizer
+from .outputs import Trained
+from .stateless import compiled, gradient
+from .support import weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("reconstruction",)
+
+
+@compiled
+def train_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor
+) -> dict[str, Tensor]:
+    """Minimize reconstruction over encoder and decoder."""
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        code = networks.encoder(x, training=True)
+        x_hat = networks.decoder(code, training=True)
+        reconstruction = ops.mean(losses.reconstruction(x, x_hat))
+        return reconstruction, {"reconstruction": reconstruction}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "optimizer": Adam(
+            [
+                *networks.encoder.trainable_variables,
+                *networks.decoder.trainable_variables,
+            ],
+            lr=0.002,
+            beta_1=0.9,
+            beta_2=0.999,
+            epsilon=1e-08,
+        )
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    def compiled_train(rows: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return train_step(networks, optimizers["optimizer"], x)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+    for step in run.steps(total, per_epoch):
+        rows = rows_of(step)
+        run.log(step, compiled_train(rows))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

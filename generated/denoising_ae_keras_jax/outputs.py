@@ -1,0 +1,198 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from . import data, metrics
+from .config import Config
+from .model import Networks
+from .support import checkpoints, sheets, streams, weights
+from .support.datasets import Dataset
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.trial, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def denoise(
+    networks: Networks,
+    x: Tensor,
+    noisy_noise_2: Tensor,
+    noisy_noise: Tensor,
+    config: Config,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """x, noisy, x_hat"""
+    noisy = ops.where(
+        noisy_noise < config.p,
+        ops.zeros_like(x + config.sigma * noisy_noise_2),
+        x + config.sigma * noisy_noise_2,
+    )
+    code = networks.encoder(noisy, training=False)
+    x_hat = networks.decoder(code, training=False)
+    return x, noisy, x_hat
+
+
+def repair(networks: Networks, x: Tensor) -> Tensor:
+    """decoder(encoder(x))"""
+    encoder_x = networks.encoder(x, training=False)
+    return networks.decoder(encoder_x, training=False)
+
+
+def before_of_each(
+    networks: Networks,
+    x: Tensor,
+    noisy_noise_2: Tensor,
+    noisy_noise: Tensor,
+    config: Config,
+) -> Tensor:
+    """mse(x, noisy)"""
+    noisy = ops.where(
+        noisy_noise < config.p,
+        ops.zeros_like(x + config.sigma * noisy_noise_2),
+        x + config.sigma * noisy_noise_2,
+    )
+    return ops.mean((x - noisy) ** 2, axis=(1, 2, 3))
+
+
+def after_of_each(
+    networks: Networks,
+    x: Tensor,
+    noisy_noise_2: Tensor,
+    noisy_noise: Tensor,
+    config: Config,
+) -> Tensor:
+    """mse(x, x_hat)"""
+    noisy = ops.where(
+        noisy_noise < config.p,
+        ops.zeros_like(x + config.sigma * noisy_noise_2),
+        x + config.sigma * noisy_noise_2,
+    )
+    code = networks.encoder(noisy, training=False)
+    x_hat = networks.decoder(code, training=False)
+    return ops.mean((x - x_hat) ** 2, axis=(1, 2, 3))
+
+
+def save_denoise(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images, below each other x, noisy, x_hat."""
+    path = folder / "denoise.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    noisy_noise_2 = trained.tensor(
+        streams.normal(
+            trained.config.seed, "outputs/denoise/noisy_noise_2", 0, (len(x), 8, 8, 1)
+        )
+    )
+    noisy_noise = trained.tensor(
+        streams.uniform(
+            trained.config.seed, "outputs/denoise/noisy_noise", 0, (len(x), 8, 8, 1)
+        )
+    )
+    sheets.save_rows(
+        path,
+        [
+            *map(
+                to_array,
+                denoise(
+                    trained.networks, x, noisy_noise_2, noisy_noise, trained.config
+                ),
+            )
+        ],
+        *data.SCALE,
+        columns=8,
+    )
+    return [path]
+
+
+def save_repair(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images of the data, below each row what becomes of it."""
+    path = folder / "repair.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    sheets.save_rows(
+        path,
+        [to_array(x), to_array(repair(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
+    )
+    return [path]
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    dataset = trained.trial()
+    every_before = []
+    every_after = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        noisy_noise_2 = trained.tensor(
+            streams.normal(
+                trained.config.seed, "metrics/noisy_noise_2", i, (len(x), 8, 8, 1)
+            )
+        )
+        noisy_noise = trained.tensor(
+            streams.uniform(
+                trained.config.seed, "metrics/noisy_noise", i, (len(x), 8, 8, 1)
+            )
+        )
+        every_before.append(
+            to_array(
+                before_of_each(
+                    trained.networks, x, noisy_noise_2, noisy_noise, trained.config
+                )
+            )
+        )
+        every_after.append(
+            to_array(
+                after_of_each(
+                    trained.networks, x, noisy_noise_2, noisy_noise, trained.config
+                )
+            )
+        )
+    metrics.save(
+        path,
+        {
+            "before": float(np.concatenate(every_before).mean()),
+            "after": float(np.concatenate(every_after).mean()),
+        },
+    )
+    return [path]
+
+
+WRITERS = {"denoise": save_denoise, "repair": save_repair, "metrics": save_metrics}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

@@ -1,0 +1,14 @@
+"""gan_nonsaturating: a model in Keras on JAX.
+
+Generative adversarial network with the non-saturating loss. The discriminator ascends
+log D(x) + log(1 - D(G(z))) as in Algorithm 1, but the generator ascends log D(G(z))
+instead of descending log(1 - D(G(z))). Both push D(G(z)) up and have the same fixed
+point; where D is sure that a sample is false, at a logit of -5, the gradient is 0.9933
+in size and not 0.0067.
+
+Goodfellow et al. 2014, arXiv:1406.2661, section 3
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

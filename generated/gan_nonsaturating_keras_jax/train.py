@@ -1,0 +1,124 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+from keras import ops
+
+from . import data, initial, losses
+from .batch_norm import constant
+from .config import Config
+from .model import Networks
+from .optimizers import SGD, Optimizer
+from .outputs import Trained
+from .stateless import compiled, gradient
+from .support import streams, weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("discriminator_objective", "generator_objective")
+
+
+@compiled
+def discriminator_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
+) -> dict[str, Tensor]:
+    """Maximize log(discriminator(x)) + log(1 - discriminator(fake)) over discriminator."""
+    with constant(networks.generator):
+        fake = networks.generator(z, training=True)
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        logits_x = ops.squeeze(networks.discriminator(x, training=True), axis=1)
+        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        discriminator_objective = ops.mean(
+            losses.discriminator_objective(logits_x, logits_fake)
+        )
+        loss = -discriminator_objective
+        return loss, {"discriminator_objective": discriminator_objective}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+@compiled
+def generator_step(
+    networks: Networks, optimizer: Optimizer, z: Tensor
+) -> dict[str, Tensor]:
+    """Maximize log(discriminator(fake)) over generator."""
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        fake = networks.generator(z, training=True)
+        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        generator_objective = ops.mean(losses.generator_objective(logits_fake))
+        loss = -generator_objective
+        return loss, {"generator_objective": generator_objective}
+
+    # In this step discriminator is a constant.
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "discriminator": SGD(
+            networks.discriminator.trainable_variables, lr=0.005, momentum=0.5
+        ),
+        "generator": SGD(networks.generator.trainable_variables, lr=0.2, momentum=0.5),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
+    # an iteration takes config.k minibatches
+    per_epoch = max(
+        minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
+    )
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return discriminator_step(networks, optimizers["discriminator"], x, z)
+
+    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
+        return generator_step(networks, optimizers["generator"], z)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    uniform = partial(streams.uniform, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+    for step in run.steps(total, per_epoch):
+        for turn in range(config.k):
+            number = config.k * step + turn
+            rows = rows_of(number)
+            z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
+            run.log(step, compiled_discriminator(rows, z))
+        z = tensor(uniform("generator/z", step, (batch, 16), -1.0, 1.0))
+        run.log(step, compiled_generator(z))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

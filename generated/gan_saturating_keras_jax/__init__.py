@@ -1,0 +1,16 @@
+"""gan_saturating: a model in Keras on JAX.
+
+Generative adversarial network, exactly Algorithm 1 of the paper. In each iteration the
+discriminator takes k steps of gradient ascent on log D(x) + log(1 - D(G(z))), each with
+a fresh minibatch and fresh noise; then the generator takes one step of descent on log(1
+- D(G(z))). Where D is confident that a sample is false, that loss is flat and G stops
+learning, so D has a small learning rate here; the paper's remedy is to maximize log
+D(G(z)) instead. Batch normalization, which is younger than the paper, keeps the samples
+of a minibatch apart.
+
+Goodfellow et al. 2014, arXiv:1406.2661, Algorithm 1
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

@@ -1,0 +1,21 @@
+"""The loss terms: each gives one number per example, shape (batch,)."""
+
+from keras import ops
+
+from .support.device import Tensor
+
+
+def discriminator_objective(logits_x: Tensor, logits_fake: Tensor) -> Tensor:
+    """log(discriminator(x)) + log(1 - discriminator(fake))
+
+    On logits: the logarithm of a rounded sigmoid would lose digits.
+    """
+    return ops.log_sigmoid(logits_x) + ops.log_sigmoid(-logits_fake)
+
+
+def generator_objective(logits_fake: Tensor) -> Tensor:
+    """log(1 - discriminator(fake))
+
+    On logits: the logarithm of a rounded sigmoid would lose digits.
+    """
+    return ops.log_sigmoid(-logits_fake)

@@ -1,0 +1,70 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from . import data
+from .config import Config
+from .model import Networks
+from .support import checkpoints, sheets, streams, weights
+from .support.datasets import Dataset
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def sample(networks: Networks, z: Tensor) -> Tensor:
+    """fake: generator(sample(prior.z))"""
+    return networks.generator(z, training=False)
+
+
+def save_sample(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images from noise that is the same each time."""
+    path = folder / "sample.png"
+    z = trained.tensor(
+        streams.uniform(
+            trained.config.seed, "outputs/sample/z", 0, (trained.count, 16), -1.0, 1.0
+        )
+    )
+    sheets.save_grid(
+        path, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
+    )
+    return [path]
+
+
+WRITERS = {"sample": save_sample}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

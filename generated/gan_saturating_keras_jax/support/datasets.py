@@ -1,0 +1,199 @@
+"""What a model learns from: examples on the scale it wants, their labels, a digest."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import DataError
+from .streams import permutation
+
+_PIECE = 4096  # examples
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What a source read: values (count, *shape) in its own numbers, labels (count,).
+
+    `bounds` are the numbers that mean black and full ink; None where there are none.
+    """
+
+    values: NDArray[Any]
+    labels: NDArray[np.int64] | None = None
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Examples (count, *shape), their labels (count,) if they have any, and a digest.
+
+    The digest is of the data as they were read: the same in every precision, on every
+    scale, and of every part.
+    """
+
+    examples: NDArray[np.floating]
+    labels: NDArray[np.int64] | None
+    digest: str
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+
+def scaled(
+    raw: Raw,
+    scale: tuple[float, float] | None,
+    precision: str,
+    bounds: tuple[float, float] | None = None,
+) -> Dataset:
+    """The data with `bounds`, or those of the source, taken to `scale`, evenly between.
+
+    Without a scale the values stay what they are, and so they do where no bounds are
+    known. Raises DataError for a value that is not finite in `precision` ("float32" or
+    "float64"), lies outside the bounds, or has no bounds and lies outside the scale.
+    """
+    known = bounds or raw.bounds
+    _check_finite(raw.values, precision)
+    if known is not None:
+        advice = "state the right bounds, or look for what damaged the data"
+        _check_inside(raw.values, "their bounds", known, advice)
+    elif scale is not None:
+        advice = "state the bounds of the data, or bring them to that scale yourself"
+        _check_inside(raw.values, "the scale of the model", scale, advice)
+    if known is None or scale is None:
+        examples = raw.values.astype(precision)
+    else:
+        examples = _mapped(raw.values, known, scale, precision)
+    return Dataset(examples, raw.labels, _digest(raw))
+
+
+def only(dataset: Dataset, labels: Sequence[int]) -> Dataset:
+    """The examples with one of these labels, in their order.
+
+    Raises DataError when the data have no labels or none of these.
+    """
+    found = labels_of(dataset)
+    places = _places(dataset, labels)
+    if not len(places):
+        wanted = ", ".join(map(str, labels))
+        raise DataError(
+            f"no example is labelled {wanted}: the labels go from {found.min()} to "
+            f"{found.max()}; choose among these"
+        )
+    return _part(dataset, places)
+
+
+def split(
+    dataset: Dataset, held_out: float, labels: Sequence[int] = ()
+) -> tuple[Dataset, Dataset]:
+    """The examples to train on, and the rest: a random fraction `held_out` of them.
+
+    With `labels` those alone are trained on, and all others belong to the rest. Which
+    examples are held out depends on their number alone; both parts keep the order of
+    the whole. Raises DataError when one of them would be empty, and as `only` does.
+    """
+    known = only(dataset, labels) if labels else dataset
+    order = permutation(0, "split", 0, len(known))
+    count = round(held_out * len(known))
+    training = np.zeros(len(dataset), bool)
+    training[_places(dataset, labels)[order[: len(known) - count]]] = True
+    if training.all() or not training.any():
+        raise DataError(
+            f"of {len(known)} examples, a fraction of {held_out} holds out {count} and "
+            f"leaves {len(known) - count}; training and the rest need at least one "
+            "each, so use more data or another fraction"
+        )
+    parts = np.flatnonzero(training), np.flatnonzero(~training)
+    return _part(dataset, parts[0]), _part(dataset, parts[1])
+
+
+def split_each(
+    datasets: Mapping[str, Dataset], held_out: float
+) -> tuple[dict[str, Dataset], dict[str, Dataset]]:
+    """Every domain split by itself, as `split` does; DataError as there."""
+    parts = {name: split(dataset, held_out) for name, dataset in datasets.items()}
+    training = {name: first for name, (first, _) in parts.items()}
+    return training, {name: rest for name, (_, rest) in parts.items()}
+
+
+def labels_of(dataset: Dataset, classes: int | None = None) -> NDArray[np.int64]:
+    """The labels (count,), all below `classes` if that is given.
+
+    Raises DataError when the data have none, or others.
+    """
+    if dataset.labels is None:
+        raise DataError(
+            "the data have no labels, which are needed here; bring some: y in an .npz "
+            "file, a column label in a .csv file, a sub-folder for each class of images"
+        )
+    if classes is not None and dataset.labels.max() >= classes:
+        raise DataError(
+            f"the data hold the label {dataset.labels.max()}, where 0 to {classes - 1} "
+            "were expected; number the classes so, or leave other examples out"
+        )
+    return dataset.labels
+
+
+def _places(dataset: Dataset, labels: Sequence[int]) -> NDArray[np.intp]:
+    """Where the examples with these labels stand; all examples for none."""
+    if not labels:
+        return np.arange(len(dataset))
+    return np.flatnonzero(np.isin(labels_of(dataset), list(labels)))
+
+
+def _check_finite(values: NDArray[Any], precision: str) -> None:
+    if values.dtype.kind != "f":  # integers are finite in every precision
+        return
+    with np.errstate(over="ignore"):
+        wrong = ~np.isfinite(values.astype(precision))
+    if wrong.any():
+        first = tuple(np.argwhere(wrong)[0].tolist())
+        raise DataError(
+            f"example {first[0]} (counted from 0) holds {values[first]}, which is not "
+            f"a finite number in {precision}; mend the data or leave it out"
+        )
+
+
+def _check_inside(
+    values: NDArray[Any], name: str, limits: tuple[float, float], advice: str
+) -> None:
+    low, high = limits
+    least, most = float(values.min()), float(values.max())
+    if least < low or most > high:
+        raise DataError(
+            f"the data hold values from {least} to {most}, outside {name}, "
+            f"{low} to {high}; {advice}"
+        )
+
+
+def _mapped(
+    values: NDArray[Any],
+    bounds: tuple[float, float],
+    scale: tuple[float, float],
+    precision: str,
+) -> NDArray[np.floating]:
+    """`bounds` taken to `scale`, calculated in float64 and then rounded."""
+    (black, full), (low, high) = bounds, scale
+    mapped = np.empty(values.shape, precision)
+    # In pieces: all of the values in float64 may be more than the memory holds.
+    for start in range(0, len(values), _PIECE):
+        piece = values[start : start + _PIECE].astype(np.float64)
+        unit = (piece - black) / (full - black)
+        mapped[start : start + _PIECE] = low + (high - low) * unit
+    return mapped
+
+
+def _digest(raw: Raw) -> str:
+    """The first 16 digits of SHA-256 over shape, values and labels."""
+    sha256 = hashlib.sha256(str(raw.values.shape).encode())
+    sha256.update(np.ascontiguousarray(raw.values).data)
+    if raw.labels is not None:
+        sha256.update(np.ascontiguousarray(raw.labels).data)
+    return sha256.hexdigest()[:16]
+
+
+def _part(dataset: Dataset, chosen: NDArray[np.int64]) -> Dataset:
+    labels = None if dataset.labels is None else dataset.labels[chosen]
+    return Dataset(dataset.examples[chosen], labels, dataset.digest)

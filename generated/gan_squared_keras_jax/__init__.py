@@ -1,0 +1,14 @@
+"""gan_squared: a model in Keras on JAX.
+
+Generative adversarial network with a squared loss for the generator, which descends (1
+- D(G(z)))^2. It has the same fixed point as the logarithm but saturates as well: behind
+the sigmoid its gradient at a logit of -5 is 0.0132 in size, at 0 it is 0.25. The
+discriminator ascends log D(x) + log(1 - D(G(z))) as in Algorithm 1. (Least squares GANs
+leave the sigmoid out and use squares for both players; that is another model.)
+
+Goodfellow et al. 2014, arXiv:1406.2661; compare Mao et al. 2017, arXiv:1611.04076
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

@@ -1,0 +1,87 @@
+"""Batch normalization with one definition, the same in every framework."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+from keras import ops
+
+from .support.device import Tensor
+
+
+class BatchNorm(keras.Layer):
+    """y = scale (x - mean) / sqrt(variance + epsilon) + shift, per channel.
+
+    In training, mean and variance are those of the batch, and the running ones follow:
+    running <- decay running + (1 - decay) batch. Afterwards the running ones are used.
+    Unlike in keras.layers.BatchNormalization, to freeze it does not change what it does.
+    Ioffe & Szegedy 2015, arXiv:1502.03167.
+    """
+
+    def __init__(self, decay: float, epsilon: float, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.decay, self.epsilon = decay, epsilon
+        self.follows = True
+        self.finished = False
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        def weight(name: str, initializer: str, trainable: bool) -> keras.Variable:
+            return self.add_weight(
+                name=name,
+                shape=shape[-1:],
+                initializer=initializer,
+                trainable=trainable,
+            )
+
+        self.scale = weight("scale", "ones", trainable=True)
+        self.shift = weight("shift", "zeros", trainable=True)
+        self.running_mean = weight("running_mean", "zeros", trainable=False)
+        self.running_variance = weight("running_variance", "ones", trainable=False)
+
+    def call(self, x: Tensor, training: bool = False) -> Tensor:
+        mean, variance = self.running_mean, self.running_variance
+        if training and not self.finished:
+            axes = tuple(range(len(x.shape) - 1))
+            mean = ops.mean(x, axis=axes)
+            variance = ops.mean(ops.square(x - mean), axis=axes)
+            if self.follows:
+                self._follow(self.running_mean, mean)
+                self._follow(self.running_variance, variance)
+        factor = self.scale * ops.rsqrt(variance + self.epsilon)
+        return (x - mean) * factor + self.shift
+
+    def _follow(self, running: keras.Variable, batch: Tensor) -> None:
+        running.assign(self.decay * running + (1 - self.decay) * batch)
+
+
+@contextmanager
+def constant(network: keras.Model) -> Iterator[None]:
+    """Calls inside use the batch's statistics but leave the running ones alone.
+
+    A training step changes nothing of a network that it does not update.
+    """
+    norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
+    for norm in norms:
+        norm.follows = False
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.follows = True
+
+
+@contextmanager
+def finished(network: keras.Model) -> Iterator[None]:
+    """Calls inside use the running statistics, as after training.
+
+    An earlier stage has finished the network; a later one builds on what it gives.
+    """
+    norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
+    for norm in norms:
+        norm.finished = True
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.finished = False

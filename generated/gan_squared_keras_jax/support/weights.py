@@ -1,0 +1,95 @@
+"""Weights and optimizer states as arrays, by canonical name and in canonical layout.
+
+Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
+of transposed convolutions (height, width, out, in): as Keras keeps them. What is written
+here can be read by the package that another framework has of the same model.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from .errors import CheckpointError
+
+Arrays = dict[str, NDArray[Any]]
+
+# Class of a layer -> its name in the spec.
+LAYERS = {
+    "Dense": "dense",
+    "Conv2D": "conv",
+    "Conv2DTranspose": "conv_transpose",
+    "BatchNorm": "batch_norm",
+    # These have a bias alone; their kernel belongs to another layer.
+    "TiedDense": "dense",
+    "TiedConv2D": "conv",
+    "TiedConv2DTranspose": "conv_transpose",
+}
+
+
+def initialize(networks: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Set every weight; CheckpointError if a name is missing, left over or misshapen."""
+    named = dict(_named(networks))
+    if differing := sorted(named.keys() ^ arrays.keys()):
+        raise CheckpointError(f"weights that only one side has: {', '.join(differing)}")
+    for name, variable in named.items():
+        if tuple(variable.shape) != arrays[name].shape:
+            raise CheckpointError(
+                f"{name} has the shape {arrays[name].shape}, not that of the model"
+            )
+        variable.assign(arrays[name].astype(variable.dtype))
+
+
+def export(networks: Any, optimizers: Mapping[str, Any]) -> Arrays:
+    """The whole state of a training."""
+    variables = {**dict(_named(networks)), **dict(_states(networks, optimizers))}
+    return {name: ops.convert_to_numpy(v).copy() for name, v in variables.items()}
+
+
+def restore(networks: Any, optimizers: Mapping[str, Any], arrays: Arrays) -> None:
+    """Put back what `export` gave; CheckpointError if it is of another model."""
+    weights = {k: v for k, v in arrays.items() if not k.startswith("optimizers/")}
+    initialize(networks, weights)
+    for name, variable in _states(networks, optimizers):
+        if name not in arrays:
+            raise CheckpointError(f"the checkpoint lacks {name}")
+        variable.assign(np.asarray(arrays[name], dtype=variable.dtype))
+
+
+def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
+    """Every weight and running statistic with its canonical name."""
+    for network_name, network in vars(networks).items():
+        if not isinstance(network, keras.Model):  # a learned number
+            yield f"{network_name}/value", network.value
+            continue
+        results = None if isinstance(network, keras.Sequential) else network.output
+        heads = results if isinstance(results, dict) else {}
+        count: Counter[tuple[str, ...]] = Counter()
+        for layer in network.layers:
+            if type(layer).__name__ not in LAYERS:
+                continue
+            # A head's layers are called `mean`, or `mean.1`, `mean.2` and so on.
+            head = layer.name.split(".")[0]
+            path = [network_name, head] if head in heads else [network_name]
+            path.append(LAYERS[type(layer).__name__])
+            count[tuple(path)] += 1
+            prefix = f"{'/'.join(path)}_{count[tuple(path)]}"
+            for variable in layer.variables:
+                yield f"{prefix}/{variable.name}", variable
+
+
+def _states(
+    networks: Any, optimizers: Mapping[str, Any]
+) -> Iterator[tuple[str, keras.Variable]]:
+    names = {id(variable): name for name, variable in _named(networks)}
+    for optimizer_name, optimizer in optimizers.items():
+        prefix = f"optimizers/{optimizer_name}"
+        if optimizer.steps is not None:
+            yield f"{prefix}/steps", optimizer.steps
+        for moment, variables in optimizer.state.items():
+            for weight, variable in zip(optimizer.weights, variables, strict=True):
+                yield f"{prefix}/{names[id(weight)]}/{moment}", variable

@@ -1,0 +1,14 @@
+"""image_to_image: a model in Keras on JAX.
+
+Paired image-to-image translation, pix2pix in small. The generator is given the outlines
+a of a digit x, the size of what is left when the mean of each 2 × 2 block is taken
+away, and is to give x back. The loss is λ times the absolute error |x − G(a)|, averaged
+over the pixels, which keeps it close, and an adversarial one, which keeps it sharp; the
+critic sees both images, so it judges whether they belong together.
+
+Isola et al. 2017, arXiv:1611.07004
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

@@ -1,0 +1,107 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from . import data, metrics
+from .config import Config
+from .kinks import absolute
+from .model import Networks
+from .resampling import upsample
+from .support import checkpoints, sheets, weights
+from .support.datasets import Dataset
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.trial, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def translate(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """a, x_hat, x"""
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
+    x_hat = networks.generator(a, training=False)
+    return a, x_hat, x
+
+
+def distance_of_each(networks: Networks, x: Tensor) -> Tensor:
+    """mae(x, x_hat)"""
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
+    x_hat = networks.generator(a, training=False)
+    return ops.mean(absolute(x - x_hat), axis=(1, 2, 3))
+
+
+def outlines_of_each(networks: Networks, x: Tensor) -> Tensor:
+    """mae(x, a)"""
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
+    return ops.mean(absolute(x - a), axis=(1, 2, 3))
+
+
+def save_translate(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images, below each other a, x_hat, x."""
+    path = folder / "translate.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    sheets.save_rows(
+        path, [*map(to_array, translate(trained.networks, x))], *data.SCALE, columns=8
+    )
+    return [path]
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    dataset = trained.trial()
+    every_distance = []
+    every_outlines = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        every_distance.append(to_array(distance_of_each(trained.networks, x)))
+        every_outlines.append(to_array(outlines_of_each(trained.networks, x)))
+    metrics.save(
+        path,
+        {
+            "distance": float(np.concatenate(every_distance).mean()),
+            "outlines": float(np.concatenate(every_outlines).mean()),
+        },
+    )
+    return [path]
+
+
+WRITERS = {"translate": save_translate, "metrics": save_metrics}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

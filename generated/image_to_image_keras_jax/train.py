@@ -1,0 +1,133 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+from keras import ops
+
+from . import data, initial, losses
+from .config import Config
+from .kinks import absolute
+from .model import Networks
+from .optimizers import Adam, Optimizer
+from .outputs import Trained
+from .resampling import upsample
+from .stateless import compiled, gradient
+from .support import weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
+
+
+@compiled
+def critic_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor
+) -> dict[str, Tensor]:
+    """Minimize told_apart over critic."""
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
+    x_hat = networks.generator(a, training=True)
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        logits_x_a = ops.squeeze(networks.critic([x, a], training=True), axis=1)
+        logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a], training=True), axis=1)
+        told_apart = ops.mean(losses.told_apart(logits_x_a, logits_x_hat_a))
+        return told_apart, {"told_apart": told_apart}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+@compiled
+def generator_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
+) -> dict[str, Tensor]:
+    """Minimize fools + lambda_l1 * distance over generator."""
+    a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        x_hat = networks.generator(a, training=True)
+        logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a], training=True), axis=1)
+        fools = ops.mean(losses.fools(logits_x_hat_a))
+        distance = ops.mean(losses.distance(x, x_hat))
+        generator_loss = fools + config.lambda_l1 * distance
+        return generator_loss, {
+            "fools": fools,
+            "distance": distance,
+            "generator_loss": generator_loss,
+        }
+
+    # In this step critic is a constant.
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "critic": Adam(
+            networks.critic.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "generator": Adam(
+            networks.generator.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset, trial = data.parts(data.load(folder, config.precision))
+    images = tensor(dataset.examples)
+    # an iteration takes 2 minibatches
+    per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    def compiled_critic(rows: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return critic_step(networks, optimizers["critic"], x)
+
+    def compiled_generator(rows: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return generator_step(networks, optimizers["generator"], x, config)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+    for step in run.steps(total, per_epoch):
+        rows = rows_of(2 * step)
+        run.log(step, compiled_critic(rows))
+        rows = rows_of(2 * step + 1)
+        run.log(step, compiled_generator(rows))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: trial, out)

@@ -1,0 +1,88 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from . import data
+from .config import Config
+from .model import Networks
+from .support import checkpoints, sheets, weights
+from .support.datasets import Dataset
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], dict[str, Dataset]]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def translate(networks: Networks, a: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """a, fake_b, back_a"""
+    fake_b = networks.to_b(a, training=False)
+    back_a = networks.to_a(fake_b, training=False)
+    return a, fake_b, back_a
+
+
+def translate_back(networks: Networks, b: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """b, fake_a, back_b"""
+    fake_a = networks.to_a(b, training=False)
+    back_b = networks.to_b(fake_a, training=False)
+    return b, fake_a, back_b
+
+
+def save_translate(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images, below each other a, fake_b, back_a."""
+    path = folder / "translate.png"
+    a = trained.tensor(trained.trial()["a"].examples[: trained.count])
+    sheets.save_rows(
+        path, [*map(to_array, translate(trained.networks, a))], *data.SCALE, columns=8
+    )
+    return [path]
+
+
+def save_translate_back(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images, below each other b, fake_a, back_b."""
+    path = folder / "translate_back.png"
+    b = trained.tensor(trained.trial()["b"].examples[: trained.count])
+    sheets.save_rows(
+        path,
+        [*map(to_array, translate_back(trained.networks, b))],
+        *data.SCALE,
+        columns=8,
+    )
+    return [path]
+
+
+WRITERS = {"translate": save_translate, "translate_back": save_translate_back}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

@@ -1,0 +1,175 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .optimizers import Adam, Optimizer
+from .outputs import Trained
+from .stateless import compiled, gradient
+from .support import weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
+
+
+@compiled
+def translation_step(
+    networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor, config: Config
+) -> dict[str, Tensor]:
+    """Minimize fools + lambda_cycle * cycle over to_a and to_b."""
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        fake_b = networks.to_b(a, training=True)
+        critic_b_fake_b = ops.squeeze(networks.critic_b(fake_b, training=True), axis=1)
+        fake_a = networks.to_a(b, training=True)
+        critic_a_fake_a = ops.squeeze(networks.critic_a(fake_a, training=True), axis=1)
+        back_a = networks.to_a(fake_b, training=True)
+        back_b = networks.to_b(fake_a, training=True)
+        fools = ops.mean(losses.fools(critic_b_fake_b, critic_a_fake_a))
+        cycle = ops.mean(losses.cycle(a, back_a, b, back_b))
+        translation_loss = fools + config.lambda_cycle * cycle
+        return translation_loss, {
+            "fools": fools,
+            "cycle": cycle,
+            "translation_loss": translation_loss,
+        }
+
+    # In this step critic_b and critic_a are constants.
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+@compiled
+def critic_a_step(
+    networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
+) -> dict[str, Tensor]:
+    """Minimize judge_a over critic_a."""
+    fake_a = networks.to_a(b, training=True)
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        critic_a_a = ops.squeeze(networks.critic_a(a, training=True), axis=1)
+        critic_a_fake_a = ops.squeeze(networks.critic_a(fake_a, training=True), axis=1)
+        judge_a = ops.mean(losses.judge_a(critic_a_a, critic_a_fake_a))
+        return judge_a, {"judge_a": judge_a}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+@compiled
+def critic_b_step(
+    networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
+) -> dict[str, Tensor]:
+    """Minimize judge_b over critic_b."""
+    fake_b = networks.to_b(a, training=True)
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        critic_b_b = ops.squeeze(networks.critic_b(b, training=True), axis=1)
+        critic_b_fake_b = ops.squeeze(networks.critic_b(fake_b, training=True), axis=1)
+        judge_b = ops.mean(losses.judge_b(critic_b_b, critic_b_fake_b))
+        return judge_b, {"judge_b": judge_b}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "translation": Adam(
+            [*networks.to_a.trainable_variables, *networks.to_b.trainable_variables],
+            lr=0.0005,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "critic_a": Adam(
+            networks.critic_a.trainable_variables,
+            lr=0.0005,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "critic_b": Adam(
+            networks.critic_b.trainable_variables,
+            lr=0.0005,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset = data.load(folder, config.precision)
+    images = {name: tensor(part.examples) for name, part in dataset.items()}
+    per_epoch = minibatches_per_epoch(min(map(len, images.values())), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    def compiled_translation(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
+        a = ops.take(images["a"], a_rows, axis=0)
+        b = ops.take(images["b"], b_rows, axis=0)
+        return translation_step(networks, optimizers["translation"], a, b, config)
+
+    def compiled_critic_a(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
+        a = ops.take(images["a"], a_rows, axis=0)
+        b = ops.take(images["b"], b_rows, axis=0)
+        return critic_a_step(networks, optimizers["critic_a"], a, b)
+
+    def compiled_critic_b(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
+        a = ops.take(images["a"], a_rows, axis=0)
+        b = ops.take(images["b"], b_rows, axis=0)
+        return critic_b_step(networks, optimizers["critic_b"], a, b)
+
+    run = Run(
+        out,
+        COLUMNS,
+        config.facts("-".join(part.digest for part in dataset.values())),
+        resume,
+    )
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+
+    def rows_of(name: str, number: int) -> NDArray[np.int64]:
+        return minibatch_indices(config.seed, len(images[name]), batch, number, name)
+
+    for step in run.steps(total, per_epoch):
+        a_rows = rows_of("a", step)
+        b_rows = rows_of("b", step)
+        run.log(step, compiled_translation(a_rows, b_rows))
+        run.log(step, compiled_critic_a(a_rows, b_rows))
+        run.log(step, compiled_critic_b(a_rows, b_rows))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

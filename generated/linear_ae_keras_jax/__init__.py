@@ -1,0 +1,15 @@
+"""linear_ae: a model in Keras on JAX.
+
+Linear autoencoder with tied weights: the code is W x, the reconstruction Wᵀ W x. Its
+loss ‖x − WᵀWx‖² is least when the rows of W are an orthonormal basis of the subspace of
+the largest variances, which is what principal component analysis finds; what is left is
+the sum of the discarded eigenvalues of the covariance. The rows need not be the
+eigenvectors themselves: any rotation or reflection of them does as well. The biases
+stand for subtracting the mean.
+
+Baldi & Hornik 1989, Neural Networks 2:53; Kunin et al. 2019, arXiv:1901.08168
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

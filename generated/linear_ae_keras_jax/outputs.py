@@ -1,0 +1,91 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import data
+from .config import Config
+from .model import Networks
+from .support import checkpoints, sheets, tables, weights
+from .support.datasets import Dataset
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def reconstruct(networks: Networks, x: Tensor) -> Tensor:
+    """x_hat: decoder(code)"""
+    code = networks.encoder(x, training=False)
+    return networks.decoder(code, training=False)
+
+
+def encode(networks: Networks, x: Tensor) -> Tensor:
+    """code: encoder(x)"""
+    return networks.encoder(x, training=False)
+
+
+def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images of the data, below each row what becomes of it."""
+    path = folder / "reconstruct.png"
+    x = trained.tensor(trained.trial().examples[: trained.count])
+    sheets.save_rows(
+        path,
+        [to_array(x), to_array(reconstruct(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
+    )
+    return [path]
+
+
+def save_encode(trained: Trained, folder: Path) -> list[Path]:
+    """A table of what the output is for every example of the data."""
+    path = folder / "encode.csv"
+    dataset = trained.trial()
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(encode(trained.networks, x)))
+    values = np.concatenate(parts)
+    tables.save_table(path, tables.labelled(dataset.labels, encode=values))
+    return [path]
+
+
+WRITERS = {"reconstruct": save_reconstruct, "encode": save_encode}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

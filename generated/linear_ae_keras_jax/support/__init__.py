@@ -1,0 +1,1 @@
+"""What stands behind a training: random streams, checkpoints, pictures, the run itself."""

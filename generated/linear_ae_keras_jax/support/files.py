@@ -1,0 +1,249 @@
+"""Data from a disk: what a path names is told by its suffix and by what it holds."""
+
+import csv
+import math
+import zipfile
+from array import array
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import idx, image_files
+from .datasets import Raw
+from .errors import DataError
+
+_READABLE = "a .npz or .csv file, an image, or a folder of IDX files or of images"
+_EXAMPLES = ("x", "images", "data")
+_LABELS = ("y", "labels")
+_BOUNDS = {"uint8": (0.0, 255.0), "bool": (0.0, 1.0)}
+
+_Arrays = tuple[NDArray[Any], NDArray[Any] | None]
+
+
+def read(path: Path, shape: tuple[int, ...]) -> Raw:
+    """The examples at `path`, values (count, *shape) and labels (count,) if any.
+
+    - .npz: the array x, images, data, or the only one; labels in y or labels.
+    - .csv: a row of numbers per example; a column may be headed label or y.
+    - a folder of IDX files as in MNIST, or of images; an image.
+
+    Raises DataError when nothing is there, when it cannot be read or is damaged, and
+    when values or labels are not what was expected.
+    """
+    try:
+        values, labels = _read(path, shape)
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be read ({error}); look to its permissions and its disk"
+        ) from error
+    if values.shape[:1] in ((), (0,)):
+        raise DataError(
+            f"{path} holds no examples, where at least one was expected; fill it"
+        )
+    bounds = _BOUNDS.get(values.dtype.name)
+    return Raw(_shaped(path, values, shape), _whole(path, labels, len(values)), bounds)
+
+
+def inside(folder: Path | None, name: str) -> Path | None:
+    """What is called `name` in a folder: a folder, or a file whatever its suffix."""
+    if folder is None or (folder / name).exists():
+        return folder and folder / name
+    files = sorted(folder.glob(f"{name}.*"))
+    return files[0] if len(files) == 1 else folder / name
+
+
+def required(path: Path | None, what: str) -> Path:
+    """The path that was given; DataError if there is none, which says `what` to name."""
+    if path is None:
+        raise DataError(f"no data were given; add --data PATH, {what}")
+    return path
+
+
+def _read(path: Path, shape: tuple[int, ...]) -> _Arrays:
+    if path.is_dir():
+        return _read_folder(path, shape)
+    if not path.exists():
+        raise DataError(f"{path} does not exist; name {_READABLE}")
+    if image_files.is_image(path):
+        return image_files.read([path], shape), None
+    match path.suffix.lower():
+        case ".npz":
+            return _read_npz(path)
+        case ".csv":
+            return _read_csv(path)
+    raise DataError(
+        f"{path} is a file of an unknown kind, where {_READABLE} was expected; "
+        "convert it to one of these"
+    )
+
+
+def _read_folder(folder: Path, shape: tuple[int, ...]) -> _Arrays:
+    if any(folder.glob("*idx3-ubyte*")):
+        return idx.read(folder)
+    if image_files.holds_images(folder):
+        return image_files.read_folder(folder, shape)
+    if any(folder.glob("*images*")):
+        return idx.read(folder)
+    found = "other files" if any(folder.iterdir()) else "nothing"
+    raise DataError(
+        f"{folder} holds {found}, where IDX files (train-images-idx3-ubyte) or images "
+        "(.png, .jpg, .jpeg, .bmp) were expected; put them there, or name a .npz or .csv "
+        "file itself"
+    )
+
+
+def _read_npz(path: Path) -> _Arrays:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [n[:-4] for n in archive.namelist() if n.endswith(".npy")]
+            values = _read_array(path, archive, _examples(path, names))
+            for name in _LABELS:
+                if name in names:
+                    return values, _read_array(path, archive, name)
+            return values, None
+    except DataError:
+        raise
+    except Exception as error:  # damage shows as an error of many different kinds
+        raise DataError(
+            f"{path} cannot be read as an .npz archive ({error}); write it anew with "
+            "numpy.savez"
+        ) from error
+
+
+def _examples(path: Path, names: list[str]) -> str:
+    """Which of the arrays in an archive the examples are."""
+    for name in _EXAMPLES:
+        if name in names:
+            return name
+    others = [name for name in names if name not in _LABELS]
+    if len(others) != 1:
+        raise DataError(
+            f"{path} holds {', '.join(others) or 'no array'} beside labels, where x, "
+            "images, data or a single array was expected; call the examples x"
+        )
+    return others[0]
+
+
+def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    """An array of numbers; memory grows with what is there, as numpy.load's does not."""
+    with archive.open(f"{name}.npy") as file:
+        version = np.lib.format.read_magic(file)
+        if version != (1, 0):  # others are for records, which have names
+            raise ValueError(f"{name} is of version {version}, not (1, 0)")
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+        if dtype.kind not in "buif":
+            raise DataError(
+                f"{path} holds the array {name} of {dtype}, where integers or floating "
+                "numbers were expected; convert it"
+            )
+        size = dtype.itemsize * math.prod(shape)
+        body = idx.read_at_most(file, size + 1)
+    if len(body) != size:
+        found = "more" if len(body) > size else str(len(body))
+        raise DataError(
+            f"{path} declares {size} bytes for the array {name} but holds {found}; "
+            "write it anew with numpy.savez"
+        )
+    return np.frombuffer(body, dtype).reshape(shape, order="F" if fortran else "C")
+
+
+def _read_csv(path: Path) -> _Arrays:
+    """The columns, the one headed label, else the one headed y, apart."""
+    header: list[str] | None = None
+    numbers = array("d")
+    width = 0
+    try:
+        # utf-8-sig: spreadsheets put a mark before the text.
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            for row in filter(None, rows):
+                if not width and _is_header(row):
+                    header = [cell.strip() for cell in row]
+                elif width and len(row) != width:
+                    raise DataError(
+                        f"{path}, line {rows.line_num}, has {len(row)} cells, where "
+                        f"{width} were expected as before; complete it"
+                    )
+                else:
+                    numbers.extend(_numbers(path, rows.line_num, row))
+                width = len(row)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(
+            f"{path} cannot be read as text in UTF-8 ({error}); save it anew as .csv"
+        ) from error
+    table = np.frombuffer(numbers, np.float64).reshape(-1, max(width, 1))
+    for name in ("label", "y"):
+        if header and name in header:
+            column = header.index(name)
+            return np.delete(table, column, axis=1), table[:, column]
+    return table, None
+
+
+def _is_header(row: list[str]) -> bool:
+    """Whether this first row of a file has names for the columns."""
+    names = [cell.strip() for cell in row if not _is_number(cell)]
+    # A row of data with a damaged cell is none; `label,0,1` is.
+    return len(names) == len(row) or "label" in names or "y" in names
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _numbers(path: Path, line: int, row: list[str]) -> list[float]:
+    try:
+        return [*map(float, row)]
+    except ValueError:
+        column = next(i for i, cell in enumerate(row) if not _is_number(cell))
+        raise DataError(
+            f'{path}, line {line}, column {column + 1}, holds "{row[column]:.40}", '
+            "where a number was expected; correct it"
+        ) from None
+
+
+def _shaped(path: Path, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """Values (count, *shape) of examples that are flat or lack sizes of 1."""
+    found = values.shape[1:]
+    flat = len(found) == 1 or len(shape) == 1
+    same = [n for n in found if n != 1] == [n for n in shape if n != 1]
+    # Other shapes of as many numbers would put them in a wrong order: 3 x 32 x 32.
+    if not same and not (flat and math.prod(found) == math.prod(shape)):
+        raise DataError(
+            f"{path} holds examples of shape {_by(found)}, where {_by(shape)} was "
+            "expected; bring them to that shape, or change the shape in the spec"
+        )
+    return values.reshape(len(values), *shape)
+
+
+def _by(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape)) or "a single number"
+
+
+def _whole(
+    path: Path, labels: NDArray[Any] | None, count: int
+) -> NDArray[np.int64] | None:
+    """Labels (count,) as integers."""
+    if labels is None:
+        return None
+    if labels.shape[:1] != (count,) or labels.size != count:
+        raise DataError(
+            f"{path} holds {count} examples but labels of shape {_by(labels.shape)}, "
+            f"where {count} were expected; give every example one label"
+        )
+    labels = labels.reshape(count)
+    with np.errstate(invalid="ignore"):  # nan and 1e300 become some integer
+        whole = labels.astype(np.int64)
+    wrong = np.flatnonzero((whole != labels) | (whole < 0))
+    if len(wrong):
+        raise DataError(
+            f"{path} holds the label {labels[wrong[0]]} of example {wrong[0]} (counted "
+            "from 0), where a whole number from 0 on was expected; number the classes "
+            "so, and call labels only what is one"
+        )
+    return whole

@@ -1,0 +1,91 @@
+"""Layers with the kernel of another layer, used the other way round.
+
+The kernel stays a weight of the other layer alone, so that it is counted, saved and
+updated once; its gradient is the sum over both uses. Each layer has a bias of its own.
+"""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from .support.device import Tensor
+
+
+class Tied(keras.Layer):
+    """What these layers share: the other layer's kernel, and a bias for each feature."""
+
+    def __init__(
+        self,
+        source: keras.Layer,
+        features_axis: int,
+        use_bias: bool,
+        **keywords: Any,
+    ) -> None:
+        super().__init__(**keywords)
+        self.kernel = lambda: source.kernel  # in a function, so that it is not tracked
+        self.features = source.kernel.shape[features_axis]
+        self.use_bias = use_bias
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        self.bias = None
+        if self.use_bias:
+            self.bias = self.add_weight(
+                name="bias", shape=(self.features,), initializer="zeros"
+            )
+
+    def add_bias(self, y: Tensor) -> Tensor:
+        """y + bias, if there is one."""
+        return y if self.bias is None else y + self.bias
+
+
+class TiedDense(Tied):
+    """y = x Kᵀ + bias, where the other layer, a Dense, has x K + its bias."""
+
+    def __init__(
+        self, source: keras.Layer, use_bias: bool = True, **keywords: Any
+    ) -> None:
+        super().__init__(source, 0, use_bias, **keywords)
+
+    def call(self, x: Tensor) -> Tensor:
+        return self.add_bias(ops.matmul(x, ops.transpose(self.kernel())))
+
+
+class TiedConv2DTranspose(Tied):
+    """A Conv2DTranspose with the kernel of a Conv2D, whose adjoint it is."""
+
+    def __init__(
+        self,
+        source: keras.Layer,
+        padding: str,
+        use_bias: bool = True,
+        **keywords: Any,
+    ) -> None:
+        super().__init__(source, 2, use_bias, **keywords)
+        self.strides, self.padding = source.strides, padding
+
+    def call(self, images: Tensor) -> Tensor:
+        return self.add_bias(
+            ops.conv_transpose(
+                images, self.kernel(), strides=self.strides, padding=self.padding
+            )
+        )
+
+
+class TiedConv2D(Tied):
+    """A Conv2D with the kernel of a Conv2DTranspose, whose adjoint it is."""
+
+    def __init__(
+        self,
+        source: keras.Layer,
+        padding: str,
+        use_bias: bool = True,
+        **keywords: Any,
+    ) -> None:
+        super().__init__(source, 3, use_bias, **keywords)
+        self.strides, self.padding = source.strides, padding
+
+    def call(self, images: Tensor) -> Tensor:
+        return self.add_bias(
+            ops.conv(images, self.kernel(), strides=self.strides, padding=self.padding)
+        )

@@ -1,0 +1,15 @@
+"""linear_vae: a model in Keras on JAX.
+
+Probabilistic PCA as a linear variational autoencoder: z ~ N(0, I) and x|z ~ N(W z + b,
+σ² I), with a noise variance σ² that is learned. The posterior q(z|x) is normal with a
+mean linear in x. The bound log p(x) ≥ E log p(x|z) − KL(q ‖ p) is tight here: at the
+optimum it equals the log-likelihood of probabilistic PCA, σ² is the mean of the
+discarded eigenvalues of the covariance, and the columns of W are principal directions,
+for a diagonal q(z|x) leaves no other rotation.
+
+Tipping & Bishop 1999, JRSS-B 61:611; Lucas et al. 2019, arXiv:1911.02469
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

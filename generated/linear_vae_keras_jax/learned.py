@@ -1,0 +1,17 @@
+"""A number that is learned, as the weights of a network are."""
+
+import keras
+from keras import ops
+
+from .support.device import Tensor
+
+
+class Learned:
+    """To call it gives the number."""
+
+    def __init__(self) -> None:
+        self.value = keras.Variable("zeros", shape=(), name="value")
+        self.trainable_variables = [self.value]
+
+    def __call__(self) -> Tensor:
+        return ops.convert_to_tensor(self.value)

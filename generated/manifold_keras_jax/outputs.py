@@ -1,0 +1,112 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import data
+from .between import STEPS, between
+from .config import Config
+from .model import Networks
+from .support import checkpoints, plots, sheets, streams, tables, weights
+from .support.datasets import Dataset
+from .support.device import Tensor, prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+SIDE = 20  # codes along each side of a regular grid
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def manifold(networks: Networks, grid: Tensor) -> Tensor:
+    """decoder(grid(prior.z))"""
+    return networks.decoder(grid, training=False)
+
+
+def interpolate(networks: Networks, x: Tensor) -> Tensor:
+    """decoder(between(q.mean))"""
+    q = networks.encoder(x, training=False)
+    return networks.decoder(between(q["mean"]), training=False)
+
+
+def encode(networks: Networks, x: Tensor) -> Tensor:
+    """q.mean"""
+    q = networks.encoder(x, training=False)
+    return q["mean"]
+
+
+def save_manifold(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images from a regular grid of codes."""
+    path = folder / "manifold.png"
+    grid = trained.tensor(streams.quantile_grid(SIDE))
+    sheets.save_grid(
+        path, to_array(manifold(trained.networks, grid)), *data.SCALE, columns=SIDE
+    )
+    return [path]
+
+
+def save_interpolate(trained: Trained, folder: Path) -> list[Path]:
+    """A sheet of images, each row on the way from one example to the next."""
+    path = folder / "interpolate.png"
+    x = trained.tensor(trained.trial().examples[:16])
+    sheets.save_grid(
+        path, to_array(interpolate(trained.networks, x)), *data.SCALE, columns=STEPS
+    )
+    return [path]
+
+
+def save_encode(trained: Trained, folder: Path) -> list[Path]:
+    """A table of every example's code, and a picture of the codes by label."""
+    table = folder / "encode.csv"
+    picture = folder / "encode.png"
+    dataset = trained.trial()
+    parts = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        parts.append(to_array(encode(trained.networks, x)))
+    codes = np.concatenate(parts)
+    tables.save_table(table, tables.labelled(dataset.labels, encode=codes))
+    plots.save_scatter(picture, codes, dataset.labels)
+    return [picture, table]
+
+
+WRITERS = {
+    "manifold": save_manifold,
+    "interpolate": save_interpolate,
+    "encode": save_encode,
+}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    return [path for name in names for path in WRITERS[name](trained, folder)]

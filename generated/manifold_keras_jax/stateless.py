@@ -1,0 +1,120 @@
+"""Steps without side effects: JAX differentiates and compiles no others.
+
+In a keras.StatelessScope a variable that is assigned to stays as it is, and the scope
+has its new value, which is handed on from there.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial, wraps
+from typing import Any, TypeVar
+
+import jax
+import keras
+
+from .model import Networks
+from .optimizers import Optimizer
+from .support.device import Tensor
+
+Result = TypeVar("Result")
+
+
+class Scope(keras.StatelessScope):
+    """A scope in which, at first, variables have their values of the scope around it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.assigned: dict[int, tuple[keras.Variable, Tensor]] = {}
+
+    def add_update(self, update: tuple[keras.Variable, Tensor]) -> None:
+        super().add_update(update)
+        self.assigned[id(update[0])] = update
+
+    def get_current_value(self, variable: keras.Variable) -> Tensor | None:
+        value = super().get_current_value(variable)
+        if value is None and self.original_scope is not None:
+            return self.original_scope.get_current_value(variable)
+        return value
+
+
+def gradient(
+    forward: Callable[[], tuple[Tensor, Result]], weights: list[keras.Variable]
+) -> tuple[list[Tensor], Result]:
+    """The gradient of the loss that `forward` gives by these weights, and its report."""
+
+    def loss_at(values: list[Tensor]) -> tuple[Tensor, Result]:
+        for weight, value in zip(weights, values, strict=True):
+            weight.assign(value)
+        return forward()
+
+    return differentiate(loss_at, [weight.value for weight in weights])
+
+
+def differentiate(
+    function: Callable[..., tuple[Tensor, Result]], *values: Any, by: int = 0
+) -> tuple[Any, Result]:
+    """The gradient by `values[by]` of the first that the function gives, and the second.
+
+    Running statistics that it assigns are afterwards as if it had just been called.
+    """
+    variables: list[keras.Variable] = []
+
+    def pure(*given: Any) -> tuple[Tensor, tuple[Result, list[Tensor]]]:
+        with Scope() as scope:
+            value, more = function(*given)
+        variables[:] = [variable for variable, _ in scope.assigned.values()]
+        return value, (more, [assigned for _, assigned in scope.assigned.values()])
+
+    slope, (more, after) = jax.grad(pure, argnums=by, has_aux=True)(*values)
+    for variable, assigned in zip(variables, after, strict=True):
+        variable.assign(assigned)
+    return slope, more
+
+
+def compiled(step: Callable[..., Result]) -> Callable[..., Result]:
+    """The step as one program, made when it is first called.
+
+    The program takes the tensors that the step is given, and the values of all variables
+    of its networks and optimizers; their new values come out beside the step's result.
+    """
+
+    @partial(jax.jit, static_argnums=0)
+    def program(fixed: Any, before: list[Tensor], tensors: Any) -> Any:
+        state = list(variables_of(fixed))
+        with keras.StatelessScope(zip(state, before, strict=True)) as scope:
+            pairs = zip(fixed, tensors, strict=True)
+            result = step(*(tensor if one is None else one for one, tensor in pairs))
+        return result, [scope.get_current_value(variable) for variable in state]
+
+    @wraps(step)
+    def call(*arguments: Any) -> Any:
+        fixed = tuple(None if is_tensor(one) else one for one in arguments)
+        tensors = tuple(one if is_tensor(one) else None for one in arguments)
+        state = list(variables_of(fixed))
+        before = [variable.value for variable in state]
+        result, after = program(fixed, before, tensors)
+        for variable, value in zip(state, after, strict=True):
+            variable.assign(value)
+        return result
+
+    return call
+
+
+def is_tensor(argument: Any) -> bool:
+    """Whether a step is given it anew each time; a list is one of gradients."""
+    return isinstance(argument, jax.Array | list)
+
+
+def variables_of(fixed: Any) -> Iterator[keras.Variable]:
+    """Each variable of these networks and optimizers once, always in the same order."""
+    found: dict[int, keras.Variable] = {}
+    for one in fixed:
+        if isinstance(one, Networks):
+            for network in vars(one).values():
+                is_model = isinstance(network, keras.Model)
+                own = network.variables if is_model else network.trainable_variables
+                found |= {id(variable): variable for variable in own}
+        elif isinstance(one, Optimizer):
+            own = [*one.weights, *(v for part in one.state.values() for v in part)]
+            own += [] if one.steps is None else [one.steps]
+            found |= {id(variable): variable for variable in own}
+    yield from found.values()

@@ -1,0 +1,13 @@
+"""ring_gan: a model in Keras on JAX.
+
+A GAN in the plane: the data are eight Gaussians on a ring, and one can see what
+distribution the generator has learned, though no likelihood is ever computed. Whether
+all eight modes are found, or only some, is what the picture of samples over data shows;
+losing some is called mode collapse. The loss is the non-saturating one.
+
+Goodfellow et al. 2014, arXiv:1406.2661; Metz et al. 2017, arXiv:1611.02163, section 3.1
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

@@ -1,0 +1,123 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+from keras import ops
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .optimizers import Adam, Optimizer
+from .outputs import Trained
+from .stateless import compiled, gradient
+from .support import streams, weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("told_apart", "fools")
+
+
+@compiled
+def discriminator_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
+) -> dict[str, Tensor]:
+    """Minimize told_apart over discriminator."""
+    fake = networks.generator(z, training=True)
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        logits_x = ops.squeeze(networks.discriminator(x, training=True), axis=1)
+        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        told_apart = ops.mean(losses.told_apart(logits_x, logits_fake))
+        return told_apart, {"told_apart": told_apart}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+@compiled
+def generator_step(
+    networks: Networks, optimizer: Optimizer, z: Tensor
+) -> dict[str, Tensor]:
+    """Minimize fools over generator."""
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        fake = networks.generator(z, training=True)
+        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        fools = ops.mean(losses.fools(logits_fake))
+        return fools, {"fools": fools}
+
+    # In this step discriminator is a constant.
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "discriminator": Adam(
+            networks.discriminator.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "generator": Adam(
+            networks.generator.trainable_variables,
+            lr=0.0005,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset = data.load(folder, config.precision)
+    examples = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(examples), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
+        x = ops.take(examples, rows, axis=0)
+        return discriminator_step(networks, optimizers["discriminator"], x, z)
+
+    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
+        return generator_step(networks, optimizers["generator"], z)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    normal = partial(streams.normal, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(examples), batch)
+    for step in run.steps(total, per_epoch):
+        rows = rows_of(step)
+        z = tensor(normal("discriminator/z", step, (batch, 8)))
+        run.log(step, compiled_discriminator(rows, z))
+        z = tensor(normal("generator/z", step, (batch, 8)))
+        run.log(step, compiled_generator(z))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -1,0 +1,37 @@
+"""Initial weights, by canonical name and in canonical layout.
+
+Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
+of transposed convolutions (height, width, out, in), whatever the framework keeps.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .support import streams
+
+INITIAL: dict[str, Callable[[int, str], NDArray[np.float64]]] = {
+    "separator/dense_1/kernel": partial(
+        streams.glorot_uniform, shape=(64, 512), fan_in=64, fan_out=512
+    ),
+    "separator/dense_1/bias": partial(streams.zeros, shape=(512,)),
+    "separator/dense_2/kernel": partial(
+        streams.glorot_uniform, shape=(512, 512), fan_in=512, fan_out=512
+    ),
+    "separator/dense_2/bias": partial(streams.zeros, shape=(512,)),
+    "separator/first/dense_1/kernel": partial(
+        streams.glorot_uniform, shape=(512, 64), fan_in=512, fan_out=64
+    ),
+    "separator/first/dense_1/bias": partial(streams.zeros, shape=(64,)),
+    "separator/second/dense_1/kernel": partial(
+        streams.glorot_uniform, shape=(512, 64), fan_in=512, fan_out=64
+    ),
+    "separator/second/dense_1/bias": partial(streams.zeros, shape=(64,)),
+}
+
+
+def weights(seed: int) -> dict[str, NDArray[np.float64]]:
+    """Every tensor of the model before the first step: a function of the seed alone."""
+    return {name: draw(seed, name) for name, draw in INITIAL.items()}

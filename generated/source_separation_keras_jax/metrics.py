@@ -1,0 +1,50 @@
+"""Numbers that say how good a score or a reconstruction is."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .support import atomic
+from .support.errors import DataError
+
+
+def auroc(scores: NDArray[Any], positive: NDArray[np.bool_]) -> float:
+    """The chance that a positive example scores higher than a negative one.
+
+    Scores (count,), positive (count,); a tie counts half. This is the area under the
+    ROC curve: Hanley and McNeil (1982), "The meaning and use of the area under a
+    receiver operating characteristic (ROC) curve". Computed by ranks: Mann and Whitney
+    (1947), "On a test of whether one of two random variables is stochastically larger
+    than the other". Raises DataError unless there are examples of both kinds, and every
+    score is a number.
+    """
+    positives = int(positive.sum())
+    negatives = len(positive) - positives
+    if positives == 0 or negatives == 0:
+        raise DataError(
+            f"of {len(positive)} examples {positives} have a label that was not trained "
+            "on; ranking needs some of both kinds"
+        )
+    if np.isnan(scores).any():
+        raise DataError("a score is not a number; look at the training's losses")
+    _, place, ties = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(ties) - (ties - 1) / 2)[place]  # from 1, averaged at ties
+    above = ranks[positive].sum() - positives * (positives + 1) / 2
+    return float(above / (positives * negatives))
+
+
+def unseen(labels: NDArray[np.int64], trained_on: Sequence[int]) -> NDArray[np.bool_]:
+    """Which examples (count,) have a label that was not trained on."""
+    found: NDArray[np.bool_] = ~np.isin(labels, list(trained_on))
+    return found
+
+
+def save(path: Path, values: Mapping[str, float]) -> None:
+    """Print every metric and write all as JSON; OSError if that fails."""
+    for name, value in values.items():
+        print(f"{name} {value:.4g}")
+    atomic.write(path, (json.dumps(values, indent=2) + "\n").encode())

@@ -1,0 +1,133 @@
+"""Plots: points in the plane, the distribution of a score, curves of losses.
+
+Equal arguments give equal bytes on one machine. Every file is written atomically;
+all functions raise OSError when it cannot be.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import atomic
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+INK = "#1f3552"  # of points without labels
+PALE = "#d3d6da"  # of what lies behind
+NORMAL, OTHER = "#1f77b4", "#ff7f0e"  # told apart by colour-blind eyes too
+MANY = 20  # labels that still get a colour and a line in the legend each
+BINS = 50
+
+
+def save_scatter(
+    path: Path,
+    points: NDArray[Any],
+    labels: NDArray[Any] | None,
+    behind: NDArray[Any] | None = None,
+) -> None:
+    """A PNG that shows points (count, 2) in the plane.
+
+    labels (count,): one colour for each, read off a scale when there are many of them;
+    None: one colour for all. behind (n, 2): the data, pale behind the points.
+    """
+    from matplotlib import colormaps
+
+    figure = _figure(height=6.0)
+    axes = figure.subplots()
+    if behind is not None:
+        axes.scatter(behind[:, 0], behind[:, 1], s=7, c=PALE, lw=0, label="data")
+    x, y = points.T
+    different = [] if labels is None else np.unique(labels).tolist()
+    if labels is None:
+        axes.scatter(x, y, s=7, c=INK, lw=0, label="samples")
+    elif len(different) > MANY:
+        shown = axes.scatter(x, y, s=7, c=labels, cmap="viridis", lw=0)
+        figure.colorbar(shown, label="label", aspect=40, shrink=0.8)
+    else:
+        colours = colormaps["tab10" if len(different) <= 10 else "tab20"]
+        for k, label in enumerate(different):
+            own = labels == label
+            axes.scatter(x[own], y[own], s=7, color=colours(k), lw=0, label=label)
+    if len(different) <= MANY and (labels is not None or behind is not None):
+        figure.legend(loc="outside right center", frameon=False, markerscale=2.5)
+    axes.set_aspect("equal", adjustable="datalim")
+    axes.set_xlabel("coordinate 0")
+    axes.set_ylabel("coordinate 1")
+    _save(path, figure)
+
+
+def save_histogram(
+    path: Path,
+    scores: NDArray[Any],
+    labels: NDArray[Any] | None,
+    normal: Sequence[int] | None,
+) -> None:
+    """A PNG of the distribution of scores (count,), count at least 1, all finite.
+
+    Where labels (count,) are known and some of them are `normal`, the others have a
+    colour and a distribution of their own, so that few show as well as many.
+    """
+    groups = {"": np.ones(len(scores), bool)}
+    if labels is not None and normal is not None:
+        usual = np.isin(labels, normal)
+        groups = {"normal": usual, "others": ~usual}
+
+    figure = _figure(height=4.0)
+    axes = figure.subplots()
+    scores = scores.astype(np.float64)  # narrow bins need the digits
+    edges = np.histogram_bin_edges(scores, BINS)
+    for (name, own), colour in zip(groups.items(), (NORMAL, OTHER), strict=False):
+        if own.any():
+            density, _ = np.histogram(scores[own], edges, density=True)
+            label = f"{name} ({own.sum()})"
+            axes.stairs(density, edges, fill=True, color=colour, alpha=0.35)
+            axes.stairs(density, edges, color=colour, lw=1.5, label=label)
+    if len(groups) > 1:
+        axes.legend(frameon=False)
+    axes.set_xlabel("score")
+    axes.set_ylabel("density")
+    _save(path, figure)
+
+
+def save_curves(path: Path, losses_csv: Path) -> None:
+    """A PNG with one panel per column of a losses.csv, over the training steps.
+
+    A cell may be empty, where a step did not run: the curve joins the values there are.
+    """
+    with losses_csv.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    names = header[1:]
+
+    figure = _figure(height=0.6 + 1.6 * len(names))
+    panels = figure.subplots(len(names), sharex=True, squeeze=False)[:, 0]
+    for column, (name, axes) in enumerate(zip(names, panels, strict=True), start=1):
+        there = [row for row in rows if row[column]]
+        steps = [int(row[0]) for row in there]
+        values = [float(row[column]) for row in there]
+        # A single value makes no line.
+        axes.plot(steps, values, lw=0.7, marker="." if len(there) == 1 else "")
+        axes.set_title(name, loc="left", fontsize="medium")
+    panels[-1].set_xlabel("step")
+    _save(path, figure)
+
+
+def _figure(height: float) -> "Figure":
+    """An empty figure of the common width; matplotlib is slow to import, so only now."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(7.0, height), layout="constrained")
+
+
+def _save(path: Path, figure: "Figure") -> None:
+    for axes in figure.axes:
+        axes.spines[["top", "right"]].set_visible(False)
+    buffer = io.BytesIO()
+    # Without its version number in the file, matplotlib writes equal bytes.
+    figure.savefig(buffer, format="png", dpi=120, metadata={"Software": None})
+    atomic.write(path, buffer.getvalue())

@@ -1,0 +1,99 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+from keras import ops
+
+from . import data, initial, losses
+from .config import Config
+from .model import Networks
+from .optimizers import Adam, Optimizer
+from .outputs import Trained
+from .stateless import compiled, gradient
+from .support import streams, weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("separation",)
+
+
+@compiled
+def train_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, s_order: Tensor
+) -> dict[str, Tensor]:
+    """Minimize separation over separator."""
+    s = ops.take(x, s_order, axis=0)
+    m = 0.5 * x + 0.5 * s
+
+    def forward() -> tuple[Tensor, dict[str, Tensor]]:
+        found = networks.separator(m, training=True)
+        straight = ops.mean((found["first"] - x) ** 2, axis=(1, 2, 3)) + ops.mean(
+            (found["second"] - s) ** 2, axis=(1, 2, 3)
+        )
+        crossed = ops.mean((found["first"] - s) ** 2, axis=(1, 2, 3)) + ops.mean(
+            (found["second"] - x) ** 2, axis=(1, 2, 3)
+        )
+        separation = ops.mean(losses.separation(straight, crossed))
+        return separation, {"separation": separation}
+
+    gradients, report = gradient(forward, optimizer.weights)
+    optimizer.apply(gradients)
+    return report
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "optimizer": Adam(
+            networks.separator.trainable_variables,
+            lr=0.001,
+            beta_1=0.9,
+            beta_2=0.999,
+            epsilon=1e-08,
+        )
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset, trial = data.parts(data.load(folder, config.precision))
+    images = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    def compiled_train(rows: Tensor, s_order: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return train_step(networks, optimizers["optimizer"], x, s_order)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    permutation = partial(streams.permutation, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+    for step in run.steps(total, per_epoch):
+        rows = rows_of(step)
+        s_order = tensor(permutation("train/s_order", step, batch))
+        run.log(step, compiled_train(rows, s_order))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: trial, out)

@@ -1,0 +1,14 @@
+"""super_resolution: a model in Keras on JAX.
+
+Super-resolution. An image is made small by averaging blocks of 2 × 2 pixels, and a
+generator is to give the large one back: low → G(low). The squared error alone gives the
+mean of all images that fit, which is blurred; an adversarial loss −log D(G(low)), from
+a critic that tells real images from enlarged ones, asks for one that looks real. λ
+weighs the two.
+
+Dong et al. 2016, arXiv:1501.00092; Ledig et al. 2017, arXiv:1609.04802
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

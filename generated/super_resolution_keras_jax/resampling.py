@@ -1,0 +1,10 @@
+"""Images made larger."""
+
+from keras import ops
+
+from .support.device import Tensor
+
+
+def upsample(images: Tensor, factor: int) -> Tensor:
+    """(n, h, w, c) -> (n, h factor, w factor, c), each pixel a block of equal ones."""
+    return ops.repeat(ops.repeat(images, factor, axis=1), factor, axis=2)

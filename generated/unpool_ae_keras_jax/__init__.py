@@ -1,0 +1,14 @@
+"""unpool_ae: a model in Keras on JAX.
+
+Convolutional autoencoder with max-unpooling. Max-pooling keeps the largest of four
+pixels and remembers which one it was, its switch. In the decoder, unpooling puts each
+value back to the place that the very switch of the encoder names, and zeros elsewhere;
+so outlines stay where they were. The switches are part of what the decoder is given,
+beside the code.
+
+Zeiler et al. 2011, ICCV, section 2; Zhao et al. 2016, arXiv:1506.02351
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported

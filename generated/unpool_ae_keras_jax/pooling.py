@@ -1,0 +1,73 @@
+"""Max-pooling with switches, and the way back by them. Zeiler et al. 2011, section 2.2.
+
+A switch is the place of the largest pixel in its window: 0, 1, 2, ... in reading order.
+"""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from .support.device import Tensor
+
+Pair = int | tuple[int, int]
+
+
+class MaxPool(keras.Layer):
+    """The largest pixel of each window of `size`, and the switches if they are wanted.
+
+    Of several that are equal the first one counts, and to it alone goes the gradient;
+    keras.layers.MaxPooling2D leaves open which. Rows and columns that fill no window
+    are left out.
+    """
+
+    def __init__(
+        self, size: Pair, return_switches: bool = False, **keywords: Any
+    ) -> None:
+        super().__init__(**keywords)
+        self.size = both(size)
+        self.return_switches = return_switches
+
+    def call(self, images: Tensor) -> Any:
+        height, width = self.size
+        _, rows, columns, channels = images.shape
+        rows, columns = rows // height, columns // width
+        images = images[:, : rows * height, : columns * width]
+        blocks = ops.reshape(images, (-1, rows, height, columns, width, channels))
+        blocks = ops.transpose(blocks, (0, 1, 3, 5, 2, 4))
+        windows = ops.reshape(blocks, (-1, rows, columns, channels, height * width))
+
+        places = ops.arange(height * width, dtype=windows.dtype)
+        largest = windows == ops.max(windows, axis=-1, keepdims=True)
+        switches = ops.min(ops.where(largest, places, height * width), axis=-1)
+        chosen = switches[..., None] == places
+        pooled = ops.sum(ops.where(chosen, windows, 0), axis=-1)
+        return (pooled, switches) if self.return_switches else pooled
+
+
+class MaxUnpool(keras.Layer):
+    """Each pixel goes to the place in its window of `size` that its switch names.
+
+    The others are 0, as are rows and columns beyond the windows, up to `image`.
+    """
+
+    def __init__(self, size: Pair, image: tuple[int, int], **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.size = both(size)
+        self.image = image
+
+    def call(self, images: Tensor, switches: Tensor) -> Tensor:
+        height, width = self.size
+        _, rows, columns, channels = images.shape
+        places = ops.arange(height * width, dtype=images.dtype)
+        windows = ops.where(switches[..., None] == places, images[..., None], 0)
+        blocks = ops.reshape(windows, (-1, rows, columns, channels, height, width))
+        blocks = ops.transpose(blocks, (0, 1, 4, 2, 5, 3))
+        covered = ops.reshape(blocks, (-1, rows * height, columns * width, channels))
+        below, right = self.image[0] - rows * height, self.image[1] - columns * width
+        return ops.pad(covered, ((0, 0), (0, below), (0, right), (0, 0)))
+
+
+def both(size: Pair) -> tuple[int, int]:
+    """(height, width) of a window."""
+    return (size, size) if isinstance(size, int) else size

@@ -1,0 +1,15 @@
+"""The loss terms: each gives one number per example, shape (batch,)."""
+
+from keras import ops
+
+from .support.device import Tensor
+
+
+def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
+    """sse(x, x_hat)"""
+    return ops.sum((x - x_hat) ** 2, axis=(1, 2, 3))
+
+
+def kl(q_mean: Tensor, q_log_var: Tensor) -> Tensor:
+    """kl(q, prior.z)"""
+    return 0.5 * ops.sum(q_mean**2 + ops.exp(q_log_var) - 1 - q_log_var, axis=1)

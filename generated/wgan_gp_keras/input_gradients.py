@@ -1,0 +1,21 @@
+"""Gradients that are part of a formula, as in the penalty of arXiv:1704.00028."""
+
+from collections.abc import Callable
+
+import tensorflow as tf
+
+from .support.device import Tensor
+
+
+def input_gradient(
+    function: Callable[..., Tensor], *inputs: Tensor, by: int = 0
+) -> Tensor:
+    """How the sum of the function changes with `inputs[by]`, the others held constant.
+
+    Under the tape of a step this is recorded, so that it has a gradient itself.
+    """
+    copies = [tf.identity(one) for one in inputs]
+    with tf.GradientTape() as tape:
+        tape.watch(copies[by])
+        values = function(*copies)
+    return tape.gradient(values, copies[by])

@@ -1,0 +1,144 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import tensorflow as tf
+from keras import ops
+
+from . import data, initial, losses
+from .config import Config
+from .input_gradients import input_gradient
+from .model import Networks
+from .optimizers import Adam, Optimizer
+from .outputs import Trained
+from .support import streams, weights
+from .support.device import Tensor, prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("penalty", "distance", "critic_loss", "height")
+
+
+def critic_step(
+    networks: Networks,
+    optimizer: Optimizer,
+    x: Tensor,
+    z: Tensor,
+    u_fraction: Tensor,
+    config: Config,
+) -> dict[str, Tensor]:
+    """Minimize steepness * penalty - distance over critic."""
+    fake = networks.generator(z, training=True)
+    u = x + u_fraction[:, None] * (fake - x)
+    with tf.GradientTape() as tape:
+        critic_slope_u = input_gradient(lambda u: networks.critic(u, training=True), u)
+        slope = ops.sqrt(ops.sum(critic_slope_u**2, axis=1) + 1e-12)
+        critic_x = ops.squeeze(networks.critic(x, training=True), axis=1)
+        critic_fake = ops.squeeze(networks.critic(fake, training=True), axis=1)
+        penalty = ops.mean(losses.penalty(slope))
+        distance = ops.mean(losses.distance(critic_x, critic_fake))
+        critic_loss = config.steepness * penalty - distance
+
+    gradients = tape.gradient(critic_loss, optimizer.weights)
+    # Or else TensorFlow may read a weight after it is updated.
+    with tf.control_dependencies([critic_loss, *gradients]):
+        optimizer.apply(gradients)
+    return {"penalty": penalty, "distance": distance, "critic_loss": critic_loss}
+
+
+def generator_step(
+    networks: Networks, optimizer: Optimizer, z: Tensor
+) -> dict[str, Tensor]:
+    """Maximize height over generator."""
+    with tf.GradientTape() as tape:
+        fake = networks.generator(z, training=True)
+        critic_fake = ops.squeeze(networks.critic(fake, training=True), axis=1)
+        height = ops.mean(losses.height(critic_fake))
+        loss = -height
+
+    # In this step critic is a constant.
+    gradients = tape.gradient(loss, optimizer.weights)
+    # Or else TensorFlow may read a weight after it is updated.
+    with tf.control_dependencies([loss, *gradients]):
+        optimizer.apply(gradients)
+    return {"height": height}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "critic": Adam(
+            networks.critic.trainable_variables,
+            lr=0.004,
+            beta_1=0.5,
+            beta_2=0.99,
+            epsilon=1e-08,
+        ),
+        "generator": Adam(
+            networks.generator.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.99,
+            epsilon=1e-08,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    prepare(device, config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+    dataset = data.load(folder, config.precision)
+    examples = tensor(dataset.examples)
+    # an iteration takes config.k minibatches
+    per_epoch = max(
+        minibatches_per_epoch(len(examples), config.batch_size) // config.k, 1
+    )
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    @tf.function
+    def compiled_critic(
+        rows: Tensor, z: Tensor, u_fraction: Tensor
+    ) -> dict[str, Tensor]:
+        x = ops.take(examples, rows, axis=0)
+        return critic_step(networks, optimizers["critic"], x, z, u_fraction, config)
+
+    @tf.function
+    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
+        return generator_step(networks, optimizers["generator"], z)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    normal = partial(streams.normal, config.seed)
+    uniform = partial(streams.uniform, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(examples), batch)
+    for step in run.steps(total, per_epoch):
+        for turn in range(config.k):
+            number = config.k * step + turn
+            rows = rows_of(number)
+            z = tensor(normal("critic/z", number, (batch, 8)))
+            u_fraction = tensor(uniform("critic/u_fraction", number, (batch,)))
+            run.log(step, compiled_critic(rows, z, u_fraction))
+        z = tensor(normal("generator/z", step, (batch, 8)))
+        run.log(step, compiled_generator(z))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -1,0 +1,12 @@
+"""wgan_gp: a model in PyTorch.
+
+A Wasserstein GAN in the plane, on eight Gaussians. The critic gives no probability but
+a height; the generator goes where it is high. That difference of heights is a distance
+between the two distributions as long as the critic is nowhere steeper than 1, and the
+gradient penalty keeps it near that: it measures the slope, the gradient with respect to
+the point, between a real and a generated point, and the training differentiates it once
+more.
+
+Gulrajani et al. 2017, arXiv:1704.00028, algorithm 1; Arjovsky et al. 2017,
+arXiv:1701.07875
+"""

@@ -1,0 +1,42 @@
+"""The networks.
+
+Images are (batch, channels, height, width). The comments give the shape of one example
+as the spec does, channels last.
+"""
+
+from torch import nn
+
+
+class Generator(nn.Sequential):
+    """z [8] -> [2]"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            nn.Linear(8, 64),  # [64]
+            nn.ReLU(),
+            nn.Linear(64, 64),
+            nn.ReLU(),
+            nn.Linear(64, 2),  # [2]
+        )
+
+
+class Critic(nn.Sequential):
+    """x [2] -> [1]"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            nn.Linear(2, 64),  # [64]
+            nn.LeakyReLU(0.2),
+            nn.Linear(64, 64),
+            nn.LeakyReLU(0.2),
+            nn.Linear(64, 1, bias=False),  # [1]
+        )
+
+
+class Networks(nn.Module):
+    """All networks, so that they move, save and load together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.generator = Generator()
+        self.critic = Critic()

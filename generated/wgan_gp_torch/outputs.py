@@ -1,0 +1,101 @@
+"""What the trained model can do: each output is a function, `save` writes its files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from . import data, metrics
+from .config import Config
+from .input_gradients import input_gradient
+from .model import Networks
+from .support import checkpoints, plots, streams, tables, weights
+from .support.datasets import Dataset
+from .support.device import prepare, to_array, to_tensor
+from .support.errors import PackageError
+
+POINTS = 1000  # points in a scatter plot of samples
+CHUNK = 500  # examples computed at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need beside it."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tried on
+    run: Path
+    count: int = 64  # images on a sheet
+
+
+def load(run: Path, device: str, folder: Path | None) -> Trained:
+    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    place, dtype = prepare(device, config.precision)
+    networks = Networks().to(place, dtype)
+    weights.restore(networks, {}, checkpoint.tensors)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run)
+
+
+def sample(networks: Networks, z: Tensor) -> Tensor:
+    """fake: generator(sample(prior.z))"""
+    return networks.generator(z)
+
+
+def steepness_at_data_of_each(networks: Networks, x: Tensor) -> Tensor:
+    """norm(grad(critic(x), x))"""
+    critic_slope_x = input_gradient(networks.critic, x)
+    return torch.sqrt(torch.sum(critic_slope_x**2, dim=1) + 1e-12)
+
+
+def save_sample(trained: Trained, folder: Path) -> list[Path]:
+    """A table of points from noise, and a picture of them over the data."""
+    table = folder / "sample.csv"
+    picture = folder / "sample.png"
+    z = trained.tensor(
+        streams.normal(trained.config.seed, "outputs/sample/z", 0, (POINTS, 8))
+    )
+    points = to_array(sample(trained.networks, z))
+    tables.save_table(table, {"sample": points})
+    plots.save_scatter(picture, points, None, trained.trial().examples)
+    return [picture, table]
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    dataset = trained.trial()
+    every_steepness_at_data = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        every_steepness_at_data.append(
+            to_array(steepness_at_data_of_each(trained.networks, x))
+        )
+    metrics.save(
+        path,
+        {"steepness_at_data": float(np.concatenate(every_steepness_at_data).mean())},
+    )
+    return [path]
+
+
+WRITERS = {"sample": save_sample, "metrics": save_metrics}
+
+
+def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
+    """Write the files of these outputs, and say which they are."""
+    trained.networks.eval()
+    with torch.inference_mode():
+        return [path for name in names for path in WRITERS[name](trained, folder)]

@@ -1,0 +1,199 @@
+"""Checkpoints that survive a kill, a full disk and silent damage.
+
+One safetensors file per checkpoint, `step-000000000700.safetensors`, written beside
+its final place and renamed; a digest in its header covers every tensor and every fact.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from . import atomic
+from .errors import CheckpointError
+
+KEEP = 2  # the newest, and one to fall back on
+FORMAT = "1"
+OWN_FACTS = ("format", "sha256", "step")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The state after `step` training steps, and what it may be used with."""
+
+    step: int
+    tensors: dict[str, NDArray[Any]]
+    facts: dict[str, str]
+
+
+def save(
+    folder: Path,
+    step: int,
+    tensors: Mapping[str, NDArray[Any]],
+    facts: Mapping[str, str],
+) -> Path:
+    """Write the state after `step` steps, then retire all but the newest `KEEP`.
+
+    Equal contents give equal bytes. Raises CheckpointError when the file cannot be
+    written or does not read back as it was written; nothing is retired then.
+    """
+    path = folder / f"step-{step:012d}.safetensors"
+    data = _encode(step, tensors, facts)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for leftover in folder.glob("*.tmp"):  # of a save that was killed
+            leftover.unlink()
+        atomic.write(path, data)
+        unharmed = path.read_bytes() == data
+    except OSError as error:
+        raise CheckpointError(
+            f"{path} cannot be written ({error}); the training state is in memory "
+            "only, and the checkpoints from before are as they were"
+        ) from error
+    if not unharmed:
+        raise CheckpointError(
+            f"{path} does not read back as it was written; check the disk; the "
+            "checkpoints from before are as they were"
+        )
+    _retire(folder, step)
+    return path
+
+
+def load(path: Path) -> Checkpoint:
+    """Read and verify one checkpoint.
+
+    Raises CheckpointError, and nothing else, for whatever may be wrong with the file.
+    """
+    try:
+        data = path.read_bytes()
+        header = _header(data)
+        if not data.startswith(_canonical(header)):
+            raise ValueError("its header is not as it was written")
+        tensors = safetensors.numpy.load(data)
+        facts: dict[str, str] = header["__metadata__"]
+        claimed = facts.pop("sha256")
+        if claimed != _digest(tensors, facts):
+            raise ValueError("its contents do not match its digest")
+        if facts.pop("format") != FORMAT:
+            raise ValueError("it was written by another version of this package")
+        return Checkpoint(int(facts.pop("step")), tensors, facts)
+    # Damaged files raise nearly everything: ValueError, KeyError, RecursionError ...
+    except Exception as error:
+        raise CheckpointError(f"{path} is not a sound checkpoint: {error}") from error
+
+
+def newest(folder: Path) -> Checkpoint | None:
+    """The newest sound checkpoint, or None if there are none at all.
+
+    A damaged one is reported on stderr and passed over. Raises CheckpointError when
+    there are checkpoints but no sound one: starting over would bury what can be saved.
+    Changes nothing on disk, so it may run beside a training.
+    """
+    paths = _listed(folder)
+    for path in reversed(paths):
+        try:
+            return load(path)
+        except CheckpointError as error:
+            print(f"warning: {error}; trying the one before", file=sys.stderr)
+    if paths:
+        raise CheckpointError(
+            f"none of the {len(paths)} checkpoints in {folder} is sound; put a copy "
+            "back, or start again in another folder"
+        )
+    return None
+
+
+def set_aside_after(folder: Path, step: int) -> None:
+    """Rename checkpoints of later steps, so that they are neither used nor counted.
+
+    Those are the damaged ones that `newest` passed over. Raises CheckpointError.
+    """
+    try:
+        for path in _listed(folder):
+            if _step_of(path) > step:
+                path.replace(path.with_suffix(".damaged"))
+    except OSError as error:
+        raise CheckpointError(f"{folder} cannot be written ({error})") from error
+
+
+def require(facts: Mapping[str, str], expected: Mapping[str, str]) -> None:
+    """Refuse, with CheckpointError, a checkpoint whose facts are not those expected."""
+    differing = [
+        f"{name} is {facts.get(name, 'absent')} there "
+        f"and {expected.get(name, 'absent')} here"
+        for name in sorted({*facts, *expected})
+        if facts.get(name) != expected.get(name)
+    ]
+    if differing:
+        raise CheckpointError(
+            f"the checkpoint belongs to another training: {'; '.join(differing)}"
+        )
+
+
+def _encode(
+    step: int, tensors: Mapping[str, NDArray[Any]], facts: Mapping[str, str]
+) -> bytes:
+    """The bytes of a checkpoint file."""
+    if reserved := sorted(set(facts) & set(OWN_FACTS)):
+        raise ValueError(f"facts with a reserved name: {reserved}")
+    # safetensors writes the memory of an array as it lies, so it must lie in C order.
+    arrays = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
+    metadata = {**facts, "format": FORMAT, "step": str(step)}
+    metadata["sha256"] = _digest(arrays, metadata)
+    data = safetensors.numpy.save(arrays, metadata)
+
+    # Its header lists the metadata in a random order.
+    return _canonical(_header(data)) + data[8 + _header_length(data) :]
+
+
+def _digest(tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) -> str:
+    """SHA-256 over a list of all that there is, then the bytes in the same order."""
+    names = sorted(tensors)
+    listed = [[name, tensors[name].dtype.str, tensors[name].shape] for name in names]
+    sha256 = hashlib.sha256(json.dumps([sorted(metadata.items()), listed]).encode())
+    for name in names:
+        sha256.update(np.ascontiguousarray(tensors[name]).data)
+    return sha256.hexdigest()
+
+
+def _header(data: bytes) -> dict[str, Any]:
+    header: dict[str, Any] = json.loads(data[8 : 8 + _header_length(data)])
+    return header
+
+
+def _header_length(data: bytes) -> int:
+    return int.from_bytes(data[:8], "little")
+
+
+def _canonical(header: Mapping[str, Any]) -> bytes:
+    """The one way to begin a file with this header: its length, then sorted JSON."""
+    text = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # the tensors behind it are to be aligned
+    return len(text).to_bytes(8, "little") + text
+
+
+def _listed(folder: Path) -> list[Path]:
+    """The checkpoint files of a folder, by number of steps."""
+    paths = folder.glob("step-*.safetensors")
+    return sorted((p for p in paths if p.stem[5:].isdecimal()), key=_step_of)
+
+
+def _step_of(path: Path) -> int:
+    return int(path.stem.removeprefix("step-"))
+
+
+def _retire(folder: Path, step: int) -> None:
+    """Remove what is older than the checkpoint of `step` and no longer kept."""
+    older = [path for path in _listed(folder) if _step_of(path) < step]
+    for path in older[: 1 - KEEP]:
+        try:
+            path.unlink()
+        except OSError as error:  # one file too many is no reason to stop
+            print(f"warning: {path} cannot be removed ({error})", file=sys.stderr)

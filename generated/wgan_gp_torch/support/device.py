@@ -1,0 +1,44 @@
+"""Where to compute, and how: reproducibly, and in the precision that was asked for."""
+
+import os
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+
+from .errors import PackageError
+
+
+def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
+    """Make every result repeatable; PackageError if there is no such device."""
+    if device == "cuda" and not torch.cuda.is_available():
+        raise PackageError("there is no CUDA device here; use --device cpu")
+    if device == "cuda":  # on a CPU there is nothing to choose
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.use_deterministic_algorithms(True)
+        torch.backends.cudnn.benchmark = False
+        # TF32 keeps ten bits of a product's mantissa; float32 is meant where it is said.
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+    dtype = getattr(torch, precision)
+    torch.set_default_dtype(dtype)  # of what is made from nothing, or of whole numbers
+    return torch.device(device), dtype
+
+
+def to_tensor(
+    array: ArrayLike, device: torch.device, dtype: torch.dtype
+) -> torch.Tensor:
+    """Images (n, height, width, channels) become (n, channels, height, width).
+
+    Whole numbers, which are labels or places, stay whole.
+    """
+    tensor = torch.from_numpy(np.asarray(array)).to(device)
+    if tensor.is_floating_point():
+        tensor = tensor.to(dtype)
+    return tensor.permute(0, 3, 1, 2).contiguous() if tensor.ndim == 4 else tensor
+
+
+def to_array(tensor: torch.Tensor) -> NDArray[np.float64]:
+    """The way back: images (n, channels, height, width) get their channels last."""
+    tensor = tensor.permute(0, 2, 3, 1) if tensor.ndim == 4 else tensor
+    return tensor.detach().cpu().numpy().astype(np.float64)

@@ -1,0 +1,161 @@
+"""Weights and optimizer states as arrays, by canonical name and in canonical layout.
+
+Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
+of transposed convolutions (height, width, out, in). What is written here can be read by
+the package that another framework has of the same model, and the other way round.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from .errors import CheckpointError
+
+Arrays = dict[str, NDArray[Any]]
+
+# Class of a module -> name of the layer, and the order of the axes of its kernel here.
+LAYERS = {
+    "Linear": ("dense", (1, 0)),
+    "Conv2d": ("conv", (3, 2, 0, 1)),
+    "ConvTranspose2d": ("conv_transpose", (3, 2, 0, 1)),
+    "BatchNorm": ("batch_norm", ()),
+    # These have a bias alone; their kernel belongs to another layer.
+    "TiedLinear": ("dense", ()),
+    "TiedConv2d": ("conv", ()),
+    "TiedConvTranspose2d": ("conv_transpose", ()),
+}
+# Class of an optimizer -> the names of its state, here and in a checkpoint.
+MOMENTS = {
+    "Adam": {"exp_avg": "m", "exp_avg_sq": "v"},
+    "SGD": {"momentum_buffer": "momentum"},
+}
+
+
+def initialize(networks: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Set every weight; CheckpointError if a name is missing, left over or misshapen."""
+    named = dict(_named(networks))
+    if differing := sorted(named.keys() ^ arrays.keys()):
+        raise CheckpointError(f"weights that only one side has: {', '.join(differing)}")
+    with torch.no_grad():
+        for name, (tensor, axes) in named.items():
+            array = _to_torch(arrays[name], axes)
+            if array.shape != tensor.shape:
+                raise CheckpointError(
+                    f"{name} has the shape {arrays[name].shape}, not that of the model"
+                )
+            tensor.copy_(torch.from_numpy(array.copy()))
+
+
+def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
+    """The whole state of a training."""
+    named = dict(_named(networks))
+    arrays = {name: _canonical(tensor, axes) for name, (tensor, axes) in named.items()}
+    for optimizer_name, optimizer in optimizers.items():
+        prefix = f"optimizers/{optimizer_name}"
+        steps = 0
+        for name, (tensor, axes) in _moved_by(optimizer, named):
+            state = optimizer.state[tensor]  # empty as long as there is no gradient
+            steps = max(steps, int(state.get("step", 0)))
+            for key, moment in _moments(optimizer).items():
+                value = state.get(key, torch.zeros_like(tensor))
+                arrays[f"{prefix}/{name}/{moment}"] = _canonical(value, axes)
+        if isinstance(optimizer, torch.optim.Adam):
+            arrays[f"{prefix}/steps"] = np.array(steps, np.int64)
+    return arrays
+
+
+def restore(
+    networks: nn.Module, optimizers: Mapping[str, Optimizer], arrays: Arrays
+) -> None:
+    """Put back what `export` gave; CheckpointError if it is of another model."""
+    weights = {k: v for k, v in arrays.items() if not k.startswith("optimizers/")}
+    initialize(networks, weights)
+    named = dict(_named(networks))
+    for optimizer_name, optimizer in optimizers.items():
+        prefix = f"optimizers/{optimizer_name}"
+        for name, (tensor, axes) in _moved_by(optimizer, named):
+            state = {
+                key: _tensor(arrays, f"{prefix}/{name}/{moment}", axes).to(tensor)
+                for key, moment in _moments(optimizer).items()
+            }
+            if isinstance(optimizer, torch.optim.Adam):
+                # The fused Adam counts on the device, in float32.
+                steps = _tensor(arrays, f"{prefix}/steps", ())
+                state["step"] = steps.to(tensor.device, torch.float32)
+            optimizer.state[tensor] = state
+
+
+def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:
+    """Every tensor with its canonical name and the order of its axes here."""
+    for network_name, network in networks.named_children():
+        for name, number in network.named_parameters(recurse=False):
+            yield f"{network_name}/{name}", (number, ())  # a learned one
+        for prefix, chain in _chains(network).items():
+            count: Counter[str] = Counter()
+            for module in chain:
+                if type(module).__name__ not in LAYERS:
+                    continue
+                layer, axes = LAYERS[type(module).__name__]
+                count[layer] += 1
+                path = f"{network_name}/{prefix}{layer}_{count[layer]}"
+                for name, tensor in [
+                    *module.named_parameters(),
+                    *module.named_buffers(),
+                ]:
+                    if name == "weight":
+                        yield f"{path}/kernel", (tensor, axes)
+                    else:
+                        yield f"{path}/{name}", (tensor, ())
+
+
+def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
+    """The layers of a network, by prefix: those of its trunk, and those of each head.
+
+    A trunk in parts, which max-pooling divides, is one chain.
+    """
+    if isinstance(network, nn.Sequential):
+        return {"": list(network)}
+    children = dict(network.named_children())
+    in_parts = [f"layers_{n + 1}" for n in range(len(children))] == list(children)
+    chains: dict[str, list[nn.Module]] = {"": []}
+    for name, child in children.items():
+        prefix = "" if in_parts or name == "layers" else f"{name}/"
+        part = list(child) if isinstance(child, nn.Sequential) else [child]
+        chains.setdefault(prefix, []).extend(part)
+    return chains
+
+
+def _moved_by(
+    optimizer: Optimizer, named: Mapping[str, tuple[Tensor, tuple[int, ...]]]
+) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:
+    moved = {id(p) for group in optimizer.param_groups for p in group["params"]}
+    for name, (tensor, axes) in named.items():
+        if id(tensor) in moved:
+            yield name, (tensor, axes)
+
+
+def _moments(optimizer: Optimizer) -> dict[str, str]:
+    moments = MOMENTS[type(optimizer).__name__]
+    return moments if optimizer.defaults.get("momentum", True) else {}
+
+
+def _tensor(arrays: Arrays, name: str, axes: tuple[int, ...]) -> Tensor:
+    if name not in arrays:
+        raise CheckpointError(f"the checkpoint lacks {name}")
+    return torch.from_numpy(_to_torch(arrays[name], axes).copy())
+
+
+def _to_torch(array: NDArray[Any], axes: tuple[int, ...]) -> NDArray[Any]:
+    return array.transpose(axes) if axes else array
+
+
+def _canonical(tensor: Tensor, axes: tuple[int, ...]) -> NDArray[Any]:
+    array = tensor.detach().cpu().numpy()
+    order = np.argsort(axes) if axes else range(array.ndim)
+    return np.asarray(array.transpose(order), order="C")

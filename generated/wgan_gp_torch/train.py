@@ -1,0 +1,141 @@
+"""Training: a function for each step of the schedule, and the loop around them."""
+
+from functools import partial
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from . import data, initial, losses
+from .config import Config
+from .input_gradients import input_gradient
+from .model import Networks
+from .outputs import Trained
+from .support import streams, weights
+from .support.device import prepare, to_tensor
+from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.run import Run
+
+COLUMNS = ("penalty", "distance", "critic_loss", "height")
+
+
+def critic_step(
+    networks: Networks,
+    optimizer: Optimizer,
+    x: Tensor,
+    z: Tensor,
+    u_fraction: Tensor,
+    config: Config,
+) -> dict[str, Tensor]:
+    """Minimize steepness * penalty - distance over critic."""
+    with torch.no_grad():
+        fake = networks.generator(z)
+        u = x + u_fraction[:, None] * (fake - x)
+    critic_slope_u = input_gradient(networks.critic, u)
+    slope = torch.sqrt(torch.sum(critic_slope_u**2, dim=1) + 1e-12)
+    critic_x = networks.critic(x).squeeze(1)
+    critic_fake = networks.critic(fake).squeeze(1)
+    penalty = losses.penalty(slope).mean()
+    distance = losses.distance(critic_x, critic_fake).mean()
+    critic_loss = config.steepness * penalty - distance
+
+    optimizer.zero_grad()
+    critic_loss.backward()
+    optimizer.step()
+    return {
+        "penalty": penalty.detach(),
+        "distance": distance.detach(),
+        "critic_loss": critic_loss.detach(),
+    }
+
+
+def generator_step(
+    networks: Networks, optimizer: Optimizer, z: Tensor
+) -> dict[str, Tensor]:
+    """Maximize height over generator."""
+    fake = networks.generator(z)
+    critic_fake = networks.critic(fake).squeeze(1)
+    height = losses.height(critic_fake).mean()
+    loss = -height
+
+    optimizer.zero_grad()
+    # In this step critic is a constant.
+    loss.backward(inputs=[*networks.generator.parameters()])
+    optimizer.step()
+    return {"height": height.detach()}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "critic": torch.optim.Adam(
+            networks.critic.parameters(),
+            lr=0.004,
+            betas=(0.5, 0.99),
+            eps=1e-08,
+            fused=True,
+        ),
+        "generator": torch.optim.Adam(
+            networks.generator.parameters(),
+            lr=0.001,
+            betas=(0.5, 0.99),
+            eps=1e-08,
+            fused=True,
+        ),
+    }
+
+
+def train(
+    config: Config,
+    out: Path,
+    folder: Path | None,
+    device: str,
+    steps: int | None,
+    resume: bool,
+) -> tuple[Run, Trained]:
+    """Train in the run folder `out`, from the start or from its newest checkpoint.
+
+    `folder` holds the data, where they are not part of the package; `steps` iterations
+    are made in all, or else as many as the epochs take. Raises PackageError.
+    """
+    place, dtype = prepare(device, config.precision)
+    tensor = partial(to_tensor, device=place, dtype=dtype)
+    dataset = data.load(folder, config.precision)
+    examples = tensor(dataset.examples)
+    # an iteration takes config.k minibatches
+    per_epoch = max(
+        minibatches_per_epoch(len(examples), config.batch_size) // config.k, 1
+    )
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks().to(place, dtype)
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    if run.checkpoint:
+        weights.restore(networks, optimizers, run.checkpoint.tensors)
+
+    batch = config.batch_size
+    normal = partial(streams.normal, config.seed)
+    uniform = partial(streams.uniform, config.seed)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(examples), batch, number)
+        return examples.index_select(0, torch.from_numpy(rows).to(place))
+
+    for step in run.steps(total, per_epoch):
+        for turn in range(config.k):
+            number = config.k * step + turn
+            x = minibatch(number)
+            z = tensor(normal("critic/z", number, (batch, 8)))
+            u_fraction = tensor(uniform("critic/u_fraction", number, (batch,)))
+            run.log(
+                step,
+                critic_step(networks, optimizers["critic"], x, z, u_fraction, config),
+            )
+        z = tensor(normal("generator/z", step, (batch, 8)))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
+        if run.save_due(step):
+            run.save(step + 1, weights.export(networks, optimizers))
+    return run, Trained(networks, config, tensor, lambda: dataset, out)

@@ -1,0 +1,91 @@
+"""On an NVIDIA GPU each framework trains along the curve that it has on the CPU."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from compare import compare
+from harness import GALLERY, Runs, build_spec, contents, environment, locked
+
+pytestmark = [pytest.mark.framework, pytest.mark.gpu]
+
+# Asks a framework for its GPUs, in a process of its own.
+PROBES = {
+    "torch": "import torch; found = torch.cuda.is_available()",
+    "keras": (
+        "import tensorflow as tf; found = tf.config.list_physical_devices('GPU')"
+    ),
+    "keras-jax": "import jax; found = jax.devices('cuda')",
+}
+SPECS = ("vae", "conv_vae", "gan_saturating", "unpool_ae")
+STEPS = ("--steps", "20")
+# Sums in another order, as between frameworks.
+BOUND = 1e-9
+
+
+@cache
+def why_not(backend: str) -> str:
+    """Why a framework cannot use a GPU here, or nothing."""
+    if shutil.which("nvidia-smi") is None and not Path("/dev/nvidiactl").exists():
+        return "there is no NVIDIA GPU here"
+    lines = f"{PROBES[backend]}\nraise SystemExit(not found)"
+    command = [sys.executable, "-c", lines]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True)
+    return f"{backend} finds no NVIDIA GPU here" if done.returncode else ""
+
+
+@pytest.fixture(params=PROBES)
+def backend(request: pytest.FixtureRequest) -> str:
+    """A backend that has a GPU here."""
+    name: str = request.param
+    if why := why_not(name):
+        pytest.skip(why)
+    return name
+
+
+@pytest.fixture(scope="session")
+def packages(runs: Runs) -> Path:
+    """The packages of all backends."""
+    folder = runs.folder / "for_gpus"
+    with locked(folder):
+        if not folder.exists():
+            for spec in SPECS:
+                build_spec(GALLERY / f"{spec}.yaml", folder, tuple(PROBES))
+    return folder
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_it_trains_along_the_curve_of_the_cpu(
+    spec: str,
+    backend: str,
+    runs: Runs,
+    packages: Path,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    for device in ("cpu", "cuda"):
+        flags = (*STEPS, "--device", device)
+        runs.train(spec, backend, tmp_path / device, *flags, packages=packages)
+    difference = compare(tmp_path / "cpu", tmp_path / "cuda")
+    record_property(
+        "differences",
+        f"float64 {f'{spec}, {backend} on the GPU':45} losses {difference.loss:.1e}"
+        f"  tensors {difference.tensor:.1e} ({difference.worst_tensor})",
+    )
+    assert difference.loss <= BOUND, difference.losses
+    assert difference.tensor <= BOUND, difference.worst_tensor
+
+
+def test_it_repeats_bit_for_bit(
+    backend: str, runs: Runs, packages: Path, tmp_path: Path
+) -> None:
+    flags = (*STEPS, "--precision", "float32", "--device", "cuda")
+    for name in "ab":
+        runs.train("conv_vae", backend, tmp_path / name, *flags, packages=packages)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
