@@ -1,0 +1,19 @@
+"""Examples of several domains, one beside the other."""
+
+from collections.abc import Mapping
+
+from .support.datasets import Dataset
+
+
+def align(datasets: Mapping[str, Dataset], *names: str) -> dict[str, Dataset]:
+    """These domains, each with as many examples as the smallest of them has.
+
+    So example i of one goes with example i of the others; what is left is left out.
+    """
+    count = min(len(datasets[name]) for name in names)
+    return {name: _first(datasets[name], count) for name in names}
+
+
+def _first(dataset: Dataset, count: int) -> Dataset:
+    labels = None if dataset.labels is None else dataset.labels[:count]
+    return Dataset(dataset.examples[:count], labels, dataset.digest)

@@ -1,0 +1,41 @@
+"""Every case on every backend, trained by one process of its framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gencc import plugins
+from gencc.conformance.measured import measure
+from gencc.conformance.rows import GROUPS
+from gencc.parity.warm import Warm
+from words import complaint
+
+pytestmark = pytest.mark.framework
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[dict[str, Warm]]:
+    """A process for each backend, started when it is asked."""
+    processes = {name: Warm() for name in ("torch", "keras", "keras-jax")}
+    yield processes
+    for process in processes.values():
+        process.close()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("backend", ["torch", "keras", "keras-jax"])
+def test_a_backend_conforms(
+    backend: str, group: str, warm: dict[str, Warm], tmp_path: Path
+) -> None:
+    plugin = plugins.find(backend)
+    emitter = plugins.load(plugin)
+    results = [
+        measure(row, lambda one: emitter.emit(one.lowered), warm[backend], tmp_path / row.name)
+        for row in GROUPS[group]
+    ]  # fmt: skip
+    refused = [one.row.title for one in results if one.refused]
+    print(f"{backend} refuses {len(refused)} of {len(results)}: {refused}")
+    failed = [complaint(one, backend, tmp_path) for one in results if not one.passed]
+    assert not failed, "\n".join(failed)

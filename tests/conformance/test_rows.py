@@ -1,0 +1,106 @@
+"""The cases themselves: they are specs, they can be decided, and nothing lacks one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gencc import plugins
+from gencc.conformance.expected import Found, expect
+from gencc.conformance.measured import REFUSED
+from gencc.conformance.row import Row
+from gencc.conformance.rows import EVERY
+from gencc.diagnostics import CompileError
+from gencc.driver import Checked, check
+from gencc.parity.differences import norm
+from gencc.parity.judgement import FACTOR, FLOOR
+from gencc.parity.settings import UNITS
+from words import every_op, ops
+
+# What only outputs show, and they show it by pictures or of no data.
+WITHOUT = {"call between", "expression Between", "call grid", "expression Grid"}
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Checked]:
+    """What the compiler makes of each case, by name."""
+    folder = tmp_path_factory.mktemp("rows")
+    found = {}
+    for row in EVERY:
+        path = folder / f"{row.name}.yaml"
+        path.write_text(row.spec, encoding="utf-8")
+        found[row.name] = check(path)
+    return found
+
+
+def test_names_are_their_own() -> None:
+    assert len({row.name for row in EVERY}) == len(EVERY)
+    assert len({row.title for row in EVERY}) == len(EVERY)
+
+
+def test_there_is_a_case_for_everything(checked: Mapping[str, Checked]) -> None:
+    found = {
+        op
+        for row in EVERY
+        for one in [checked[row.name]]
+        for op in ops(row, one.model, one.lowered)
+    }
+    assert sorted(every_op() - found - WITHOUT) == []
+    assert sorted(WITHOUT & found) == []
+
+
+@pytest.mark.parametrize("row", EVERY, ids=lambda row: row.name)
+def test_a_case_can_be_decided(row: Row, checked: Mapping[str, Checked]) -> None:
+    """Its numbers are finite, and rounding leaves at least half of their digits."""
+    with np.errstate(all="ignore"):
+        expected = expect(checked[row.name].model, row.examples(), row.steps)
+    of_losses, of_tensors = numbers(expected.found)
+    assert all(map(math.isfinite, of_losses)), "a loss is no number"
+    unfinished = [n for n, a in of_tensors.items() if not np.isfinite(a).all()]
+    assert not unfinished
+    for other in expected.moved:
+        losses, tensors = numbers(other)
+        rounding = {name: norm(of_tensors[name], a) for name, a in tensors.items()}
+        rounding["losses"] = max(map(apart, of_losses, losses), default=0.0)
+        unit = UNITS["float64"]
+        lost = {
+            name: size
+            for name, size in rounding.items()
+            if FLOOR * unit + FACTOR * size > math.sqrt(unit)
+        }
+        assert not lost
+
+
+def numbers(found: Found) -> tuple[list[float], dict[str, np.ndarray]]:
+    """All losses of a training, and all that it leaves behind."""
+    losses = [value for row in found.losses for value in row.values()]
+    return losses, {**found.state, **found.tables}
+
+
+def apart(one: float, other: float) -> float:
+    """As the comparison of two curves has it."""
+    size = max(abs(one), abs(other))
+    return abs(one - other) / size if size else 0.0
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras", "keras-jax"])
+def test_every_case_becomes_a_package_or_is_refused(
+    backend: str, checked: Mapping[str, Checked]
+) -> None:
+    plugin = plugins.find(backend)
+    emitter = plugins.load(plugin)
+    refused = []
+    for row in EVERY:
+        try:
+            assert emitter.emit(checked[row.name].lowered).files
+        except CompileError as error:
+            assert {one.code for one in error.diagnostics} == {REFUSED}, row.title
+            refused.append(row.title)
+    print(f"{backend} refuses {len(refused)} of {len(EVERY)}: {refused}")
+
+
+def test_the_folder_of_a_case_is_one_name(tmp_path: Path) -> None:
+    assert all((tmp_path / row.name).parent == tmp_path for row in EVERY)

@@ -1,0 +1,141 @@
+"""What a test says of a case, and the words of the language that cases use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+from gencc.conformance.measured import Result
+from gencc.conformance.row import Row
+from gencc.ir import expressions as ir
+from gencc.ir import layers as ir_layers
+from gencc.ir import model as ir_model
+from gencc.ir.expressions import walk
+from gencc.ir.layers import Activation
+from gencc.ir.model import Model
+from gencc.passes.rewriting import values
+from gencc.resolve.functions import FUNCTIONS
+
+# What is looked up by its name has no case of its own: every case has it.
+NAMES = {"Local", "Term", "Field"}
+
+
+def complaint(result: Result, backend: str, folder: Path) -> str:
+    """What is wrong, the spec, and how to see it again."""
+    row = result.row
+    again = f"gencc conformance --backend {backend} --only {row.name}"
+    spec, data = folder / row.name / "row.yaml", folder / row.name / "data"
+    path = data / "x.npz" if set(row.data) == {"x"} else data
+    other = "keras" if backend == "torch" else "torch"
+    pair = f"--backends {other},{backend} --steps {row.steps}"
+    parity = f"gencc parity {spec} {pair} -- --data {path}"
+    return f"{row.title}\n{result.failed}\n\n{row.spec}\n{again}\n{parity}\n"
+
+
+def every_op() -> set[str]:
+    """All that a case can be about, from the closed unions of the IR."""
+    unions: dict[str, Any] = {
+        "layer": ir_layers.Layer,
+        "initial": ir_layers.Initial,
+        "expression": ir.Expression,
+        "noise": ir.Noise,
+        "rule": ir_model.Rule,
+    }
+    found = {
+        f"{k} {one.__name__}" for k, union in unions.items() for one in get_args(union)
+    }
+    found |= {f"activation {name}" for name in get_args(ir_layers.ActivationName)}
+    found |= {f"function {name}" for name in get_args(ir.Function)}
+    found |= {f"call {name}" for name in FUNCTIONS}
+    found |= {
+        "schedule repeat", "schedule repeat by a parameter", "schedule every",
+        "schedule every by a parameter", "schedule maximize", "schedule share data",
+        "schedule share noise", "schedule simultaneous", "schedule stages",
+        "schedule own optimizer", "schedule two optimizers", "schedule several updates",
+        "anneal linear", "anneal exponential", "sgd momentum", "sgd nesterov",
+        "network heads", "network several inputs", "network flattened",
+        "network tied", "network switches", "network learned", "network logits",
+        "data domains", "data only", "data hold_out", "data labels", "data scale",
+        "metric ranked", "statistic",
+    }  # fmt: skip
+    return found - {f"expression {name}" for name in NAMES}
+
+
+def ops(row: Row, resolved: Model, lowered: Model) -> Iterator[str]:
+    """What a case is about."""
+    yield from (f"call {name}" for name in FUNCTIONS if f"{name}(" in row.spec)
+    for model in (resolved, lowered):
+        yield from _of_networks(model)
+        for value in values(model):
+            for part in walk(value):
+                yield f"expression {type(part).__name__}"
+                if isinstance(part, ir.Elementwise):
+                    yield f"function {part.function}"
+                if isinstance(part, ir.Draw):
+                    yield f"noise {type(part.noise).__name__}"
+        yield from _of_schedule(model)
+        yield from _of_data(model)
+
+
+def _of_networks(model: Model) -> Iterator[str]:
+    for network in model.networks:
+        marks = {
+            "heads": network.heads,
+            "several inputs": len(network.inputs) > 1,
+            "flattened": network.flattened,
+            "tied": network.tied_to,
+            "switches": network.switches,
+            "learned": network.start is not None,
+            "logits": network.logits,
+        }
+        yield from (f"network {name}" for name, mark in marks.items() if mark)
+        yield from (f"initial {type(w.initial).__name__}" for _, w in network.weights())
+        for _, placed in network.placed():
+            yield f"layer {type(placed.layer).__name__}"
+            if isinstance(placed.layer, Activation):
+                yield f"activation {placed.layer.function}"
+
+
+def _of_schedule(model: Model) -> Iterator[str]:
+    inputs = {domain.name for domain in model.data.domains} | {"y"}
+    own = {network.name for network in model.networks}
+    for stage in model.stages:
+        marks = {
+            "share data": set(stage.shared) & inputs,
+            "share noise": set(stage.shared) - inputs and not stage.simultaneous,
+            "simultaneous": stage.simultaneous,
+            "stages": stage.name,
+        }
+        for step in stage.steps:
+            marks |= {
+                "repeat": marks.get("repeat") or (isinstance(step.repeat, int) and step.repeat > 1),
+                "repeat by a parameter": marks.get("repeat by a parameter") or isinstance(step.repeat, str),
+                "every": marks.get("every") or (isinstance(step.every, int) and step.every > 1),
+                "every by a parameter": marks.get("every by a parameter") or isinstance(step.every, str),
+                "maximize": marks.get("maximize") or step.maximize,
+                "own optimizer": marks.get("own optimizer") or step.name in step.optimizers,
+                "two optimizers": marks.get("two optimizers") or len(step.optimizers) > 1,
+                "several updates": marks.get("several updates") or len(set(step.updates) & own) > 1,
+            }  # fmt: skip
+        yield from (f"schedule {name}" for name, mark in marks.items() if mark)
+    for optimizer in model.optimizers:
+        rule = optimizer.rule
+        yield f"rule {type(rule).__name__}"
+        if isinstance(rule, ir_model.Sgd) and rule.momentum:
+            yield "sgd nesterov" if rule.nesterov else "sgd momentum"
+
+
+def _of_data(model: Model) -> Iterator[str]:
+    data = model.data
+    yield from (f"anneal {p.anneal.curve}" for p in model.parameters if p.anneal)
+    marks = {
+        "data domains": len(data.domains) > 1,
+        "data only": any(one.only for one in data.domains),
+        "data hold_out": data.hold_out,
+        "data labels": data.classes,
+        "data scale": any(one.scale for one in data.domains),
+        "metric ranked": any(one.ranked for one in model.metrics),
+        "statistic": model.statistics,
+    }
+    yield from (name for name, mark in marks.items() if mark)

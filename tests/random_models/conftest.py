@@ -1,0 +1,27 @@
+"""What the random models of a whole run came to, in short; the rest goes into a file."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures; how often each operation and each pair occurred is written down."""
+    found = [
+        text
+        for report in terminalreporter.getreports("passed")
+        for name, text in report.user_properties
+        if name == "random models"
+    ]
+    if not found or terminalreporter.verbosity < 0:
+        return
+    from soak import KEPT, Tally
+
+    tally = Tally()
+    for text in found:
+        tally.join(Tally.loaded(text))
+    KEPT.mkdir(parents=True, exist_ok=True)
+    path = KEPT / "coverage.txt"
+    path.write_text(tally.table() + "\n")
+    terminalreporter.section("random models")
+    terminalreporter.write(f"{tally.head()}\nall of them: {path}\n")

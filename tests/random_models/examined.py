@@ -1,0 +1,267 @@
+"""One random model: built for every backend, trained, and compared with the reference.
+
+Every backend makes the whole training; one of them goes on from a checkpoint that it or
+another one has left on the way. Frameworks stay warm from model to model.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gencc import plugins
+from gencc.conformance.expected import Expected, expect
+from gencc.conformance.measured import write
+from gencc.driver import Checked, check
+from gencc.ir.model import Model
+from gencc.parity.differences import load, newest, norm
+from gencc.parity.judgement import Judged, Outcome
+from gencc.parity.settings import Unable
+from gencc.parity.warm import Failed, Warm
+from gencc.reference.training import Data, Examples, Training
+from PIL import Image
+
+BACKENDS = ("torch", "keras", "keras-jax")
+STEPS = 6  # and where there are stages, half of them in the second one
+MOST = 60  # which is not waited for any longer
+# Of outputs that the reference does not make: what is drawn anew is no training, so
+# nothing grows, and backends differ by the rounding of a forward pass.
+OUTPUTS = 1e-9
+FLAGS = ("--precision", "float64")
+# Most of the time goes into compiling; what is compiled runs for six steps.
+VARIABLES = {"XLA_FLAGS": "--xla_backend_optimization_level=0"}
+
+
+class Disagreement(AssertionError):
+    """What is wrong with a model; the text says where, and has its spec."""
+
+
+@dataclass
+class Bench:
+    """A warm process for each backend, and a folder for what they write."""
+
+    folder: Path
+    backends: Sequence[str] = BACKENDS
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _warm: dict[str, Warm] = field(default_factory=dict)
+
+    def __enter__(self) -> Bench:
+        for name in self.backends:
+            warm = Warm(variables=VARIABLES)
+            self._warm[name] = self._stack.enter_context(warm)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def train(self, backend: str, package: str, out: Path, *flags: str) -> None:
+        """Raises Failed."""
+        arguments = ["train", *FLAGS, *flags, "--out", str(out)]
+        folder = self.folder / "model"
+        self._warm[backend].run(folder, package, arguments, out.with_suffix(".log"))
+
+    @contextmanager
+    def emptied(self) -> Iterator[Path]:
+        """The folder of one model; it stays when something is wrong."""
+        folder = self.folder / "model"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        yield folder
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of a model: the verdict on each backend, and the worst figures."""
+
+    outcomes: dict[str, Outcome]
+    losses: dict[str, float]
+    tensors: dict[str, float]
+
+
+def examine(
+    text: str, data: Path | None, bench: Bench, pair: tuple[str, str]
+) -> Report:
+    """Raises Disagreement. The second of `pair` goes on from where the first stopped."""
+    with bench.emptied() as folder:
+        spec = folder / "spec.yaml"
+        spec.write_text(text, encoding="utf-8")
+        try:
+            return _examined(check(spec), data, bench, folder, pair)
+        except (Failed, Unable, AssertionError) as error:
+            raise Disagreement(_told(error, text, folder, data)) from error
+
+
+def _examined(
+    checked: Checked,
+    data: Path | None,
+    bench: Bench,
+    folder: Path,
+    pair: tuple[str, str],
+) -> Report:
+    packages = {}
+    for backend in bench.backends:
+        plugin = plugins.find(backend)
+        package = plugins.emit(plugin, plugins.load(plugin), checked.lowered)
+        write(package, folder)
+        packages[backend] = package.name
+    given = ("--data", str(data)) if data else ()
+    found = _brought(data) if data else _own(folder, packages[bench.backends[0]])
+    steps = _steps(checked.model, found)
+    expected = expect(checked.model, found, steps)
+    runs = {name: folder / f"run_{name}" for name in bench.backends}
+    for name, run in runs.items():
+        bench.train(name, packages[name], run, "--steps", str(steps), *given)
+    judged = {name: _judge(name, expected, run) for name, run in runs.items()}
+    _same_outputs(runs, expected)
+
+    first, second = pair
+    resumed = folder / "resumed"
+    stop = "--steps", str(steps // 2)
+    bench.train(first, packages[first], resumed, *stop, *given)
+    end = "--steps", str(steps), "--resume"
+    bench.train(second, packages[second], resumed, *end, *given)
+    if first == second:
+        _same_bits(resumed, runs[second])
+    else:
+        _judge(f"{first}, resumed by {second}", expected, resumed)
+    return Report(
+        {name: one.outcome for name, one in judged.items()},
+        {n: float(one.comparison.between.max(initial=0)) for n, one in judged.items()},
+        {
+            n: max((t.between for t in one.comparison.tensors), default=0.0)
+            for n, one in judged.items()
+        },
+    )
+
+
+def _steps(model: Model, data: Data) -> int:
+    """How long to train it."""
+    first, *others = Training(model, data).ends()
+    return first + STEPS // 2 if others and first < MOST else STEPS
+
+
+def _judge(name: str, expected: Expected, run: Path) -> Judged:
+    """A verdict that is not «different»; what is chaotic is decided as far as it goes."""
+    judged = expected.judge(run)
+    split = judged.split
+    if split is not None:
+        what = f"loss `{split.loss}`" if split.loss else f"`{split.tensor}`"
+        raise AssertionError(
+            f"{name}: {what} is {split.difference:.1e} from the reference in step "
+            f"{split.step}, where rounding explains {split.allowed:.1e}"
+        )
+    return judged
+
+
+def _brought(data: Path) -> Data:
+    """The examples in a file, or in one for each domain."""
+    found = {}
+    for path in [data] if data.is_file() else sorted(data.glob("*.npz")):
+        with np.load(path) as arrays:
+            labels = arrays.get("y")
+            found[path.stem] = Examples(arrays["x"], labels)
+    return found
+
+
+def _own(folder: Path, package: str) -> Data:
+    """The examples that are part of a package."""
+    sys.path.insert(0, str(folder))
+    try:
+        module: Any = importlib.import_module(f"{package}.data")
+        dataset = module.load(None, "float64")
+    finally:
+        sys.path.remove(str(folder))
+        for name in [m for m in sys.modules if m.partition(".")[0] == package]:
+            del sys.modules[name]
+        importlib.invalidate_caches()
+    parts = dataset if isinstance(dataset, dict) else {"x": dataset}
+    return {name: Examples(one.examples, one.labels) for name, one in parts.items()}
+
+
+# ------------------------------------------------------------------ files
+
+
+def _same_bits(one: Path, other: Path) -> None:
+    """A training that was stopped, and one that was not."""
+    assert (one / "losses.csv").read_bytes() == (other / "losses.csv").read_bytes(), (
+        "a resumed training has other losses"
+    )
+    a, b = load(newest(one)), load(newest(other))
+    for name, array in a.items():
+        assert array.tobytes() == b[name].tobytes(), f"a resumed training: {name}"
+
+
+def _same_outputs(runs: dict[str, Path], expected: Expected) -> None:
+    """What trained models make, the same in all frameworks, or as much as chaos leaves."""
+    (first, run), *others = runs.items()
+    for name, other in others:
+        made = _made(run)
+        assert made == _made(other), f"{first} and {name} write different files"
+        for file in made:
+            if file.startswith(("losses", "statistics", "config")):
+                continue  # compared already, or what is fitted, which outputs show
+            far = _apart(run / file, other / file)
+            allowed = max(OUTPUTS, 8 * _rounding(expected))
+            assert far <= allowed, f"{file} of {first} and {name} differ by {far:.1e}"
+
+
+def _rounding(expected: Expected) -> float:
+    """What rounding has made of the weights by the end of the training."""
+    found = expected.found.state
+    return max(
+        (norm(found[n], one.state[n]) for one in expected.moved for n in found),
+        default=0.0,
+    )
+
+
+def _made(run: Path) -> list[str]:
+    return sorted(path.name for path in run.iterdir() if path.is_file())
+
+
+def _apart(one: Path, other: Path) -> float:
+    """How far two outputs differ, relative to the largest number; pictures in levels."""
+    if one.suffix == ".png":
+        a, b = (np.asarray(Image.open(p).convert("RGB"), int) for p in (one, other))
+        # A pixel may fall to the other side of a rounding to whole levels.
+        return 0.0 if a.shape == b.shape and np.abs(a - b).mean() < 0.5 else 1.0
+    if one.suffix == ".json":
+        values = [np.array([*json.loads(p.read_text()).values()]) for p in (one, other)]
+    else:
+        values = [np.genfromtxt(p, delimiter=",", skip_header=1) for p in (one, other)]
+    a, b = values
+    if a.shape != b.shape:
+        return 1.0
+    size = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+    return float(np.abs(a - b).max(initial=0) / size) if size else 0.0
+
+
+# ------------------------------------------------------------------ telling
+
+
+def _told(error: Exception, text: str, folder: Path, data: Path | None) -> str:
+    """What is wrong, the spec, and two commands that show it again."""
+    kept = folder.parent / "failed"
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(folder, kept)
+    given = ""
+    if data:
+        copied = kept / "data" / data.name
+        if not copied.exists():
+            copied.parent.mkdir(exist_ok=True)
+            copy = shutil.copytree if data.is_dir() else shutil.copy
+            copy(data, copied)
+        given = f" -- --data {copied}"
+    return (
+        f"{error}\n\n{text}\n"
+        "Again, all backends against the reference, or two of them in more detail:\n"
+        f"    python tests/random_models/soak.py {kept / 'spec.yaml'}\n"
+        f"    gencc parity {kept / 'spec.yaml'} --steps {STEPS}{given}\n"
+    )

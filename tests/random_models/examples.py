@@ -1,0 +1,41 @@
+"""Examples for a drawn spec: smooth, inside what its data say, the same each time."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from strategies import Drawn
+from strategies.sources import Domain
+
+COUNT = 60
+
+
+def write(drawn: Drawn, folder: Path) -> Path | None:
+    """What `--data` is to name: a file, or a folder with one for each domain.
+
+    None where the data are part of the package.
+    """
+    if not drawn.needs_path:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, domain in enumerate(drawn.domains):
+        arrays = {"x": values(domain, number)}
+        if domain.classes:
+            arrays["y"] = np.arange(COUNT, dtype=np.int64) % domain.classes
+        np.savez(folder / f"{domain.name}.npz", **arrays)  # type: ignore[arg-type]
+    return folder / "x.npz" if drawn.domains[0].name == "x" else folder
+
+
+def values(domain: Domain, phase: int = 0) -> NDArray[np.float64]:
+    """Sums of two waves (COUNT, *shape) of all frequencies, so that no two are equal."""
+    low, high = domain.bounds or domain.scale or (-1.0, 1.0)
+    size = math.prod(domain.shape)
+    place = np.arange(size) + 1.0
+    example = np.arange(COUNT)[:, np.newaxis] + 0.37 * (1 + phase)
+    waves = np.sin(0.71 * example * place**0.5) + np.cos(1.3 * example + 2.1 * place)
+    middle, half = (low + high) / 2, (high - low) / 2
+    found: NDArray[np.float64] = middle + half * 0.49 * waves
+    return found.reshape(COUNT, *domain.shape)

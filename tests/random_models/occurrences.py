@@ -1,0 +1,226 @@
+"""What of the language a model has: operations, and pairs of them that meet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import get_args
+
+from gencc import expressions as syntax
+from gencc.ir import expressions as ir
+from gencc.ir import layers
+from gencc.ir.model import Adam, Model, Network, Rule, Sgd, Stage
+from gencc.resolve.functions import FUNCTIONS
+from gencc.resolve.site import parts
+
+# Read from folders and files of their own formats: tests/snippets and words have them.
+_SOURCES = ("digits", "npz", "ring", "moons", "swiss_roll")
+_NETWORKS = (
+    "heads", "concat", "flatten, concat", "mirror", "tied", "unpool: switches",
+    "unpool: upsample", "learned",
+)  # fmt: skip
+_LAYERS = (
+    "bias: false", "stride", "padding", "kernel: not square", "grown", "one example",
+)  # fmt: skip
+_TRAINING = (
+    "momentum", "nesterov", "beta_1", "beta_2", "epsilon", "repeat", "every",
+    "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
+    "optimizers", "optimizer of a step", "own objective",
+)  # fmt: skip
+_DATA = ("domains", "classes", "scale", "range", "only", "hold_out")
+
+
+def _words(union: object, *beside: type) -> Iterator[str]:
+    yield from (one.__name__ for one in get_args(union) if one not in beside)
+
+
+def _every() -> Iterator[str]:
+    yield from (f"layer {name}" for name in _words(layers.Layer, layers.Activation))
+    yield from (f"layer {name}" for name in get_args(layers.ActivationName))
+    yield from (f"init {name}" for name in _words(layers.Initial))
+    yield from (f"function {name}" for name in get_args(ir.Function))
+    yield from (f"expression {name}" for name in _words(ir.Expression))
+    yield from (f"noise {name}" for name in _words(ir.Noise))
+    yield from (f"word {name}" for name in FUNCTIONS)
+    yield from (f"optimizer {name}" for name in _words(Rule))
+    yield from (f"anneal {name}" for name in ("linear", "exponential"))
+    yield from (f"source {name}" for name in _SOURCES)
+    yield from (f"network {name}" for name in _NETWORKS)
+    yield from (f"feature {name}" for name in _LAYERS)
+    yield from (f"training {name}" for name in _TRAINING)
+    yield from (f"data {name}" for name in _DATA)
+
+
+EVERY: tuple[str, ...] = tuple(_every())
+"""All that can occur, as `occurrences` counts it; pairs are left open."""
+
+
+def occurrences(model: Model) -> Counter[str]:
+    """How often each operation, and each pair, stands in a model, lowered or not."""
+    found = Counter(_of_data(model))
+    for network in model.networks:
+        found.update(_of_network(network))
+    found.update(_of_formulas(model))
+    found.update(_of_training(model))
+    for parameter in model.parameters:
+        if parameter.anneal:
+            found[f"anneal {parameter.anneal.curve}"] += 1
+    return found
+
+
+def _of_data(model: Model) -> Iterator[str]:
+    data = model.data
+    for domain in data.domains:
+        yield f"source {domain.source}"
+        yield from (
+            f"data {name}"
+            for name, value in (
+                ("classes", domain.classes),
+                ("scale", domain.scale),
+                ("range", domain.bounds),
+                ("only", domain.only),
+            )
+            if value
+        )
+    if len(data.domains) > 1:
+        yield "data domains"
+    if data.hold_out:
+        yield "data hold_out"
+    if data.batch == 1:
+        yield "feature one example"
+
+
+# ------------------------------------------------------------------ networks
+
+
+def layer_word(layer: layers.Layer) -> str:
+    """The kind of a layer, an activation by its own name."""
+    if isinstance(layer, layers.Activation):
+        return layer.function
+    return type(layer).__name__
+
+
+def _of_network(network: Network) -> Iterator[str]:
+    chains = [[placed.layer for placed in network.layers]]
+    chains += [
+        [*chains[0][-1:], *(placed.layer for placed in head.layers)]
+        for head in network.heads
+    ]
+    for chain in chains:
+        for one, other in pairwise(map(layer_word, chain)):
+            yield f"layers {one} > {other}"
+    for _, placed in network.placed():
+        yield f"layer {layer_word(placed.layer)}"
+        yield from _of_layer(placed.layer)
+    for _, weight in network.weights():
+        yield f"init {type(weight.initial).__name__}"
+    if network.heads:
+        yield "network heads"
+    if len(network.inputs) > 1:
+        yield "network flatten, concat" if network.flattened else "network concat"
+    if network.start is not None:
+        yield "network learned"
+    if network.mirror_of:
+        yield "network mirror"
+        if network.switches:
+            yield "network unpool: switches"
+        elif any(isinstance(p.layer, layers.Upsample) for p in network.layers):
+            yield "network unpool: upsample"
+    if network.tied_to:
+        yield "network tied"
+
+
+def _of_layer(layer: layers.Layer) -> Iterator[str]:
+    if not getattr(layer, "bias", True):
+        yield "feature bias: false"
+    if isinstance(layer, layers.Conv | layers.ConvTranspose):
+        pads = layer.padding if isinstance(layer, layers.Conv) else layer.crop
+        flat = [size for pair in pads for size in pair]
+        if layer.stride != (1, 1):
+            yield "feature stride"
+        if any(flat):
+            yield "feature padding"
+        if min(flat) < 0:
+            yield "feature grown"
+        if layer.kernel[0] != layer.kernel[1]:
+            yield "feature kernel: not square"
+
+
+# ------------------------------------------------------------------ formulas
+
+
+def _of_formulas(model: Model) -> Iterator[str]:
+    named = (*model.definitions, *model.losses, *model.statistics, *model.metrics)
+    values = [one.value for one in named]
+    values += [step.objective for step in model.steps]
+    values += [value for output in model.outputs for value in output.values]
+    for value in values:
+        for part in ir.walk(value):
+            yield from _of_expression(part)
+    texts = [one.text for one in (*named, *model.steps)]
+    # A list of pictures is written with commas: the arguments of one call.
+    texts += [f"list({output.text})" for output in model.outputs]
+    for text in texts:
+        for node in parts(syntax.parse(text)):
+            if isinstance(node, syntax.Call) and node.name in FUNCTIONS:
+                yield f"word {node.name}"
+                for argument in node.arguments:
+                    if isinstance(argument, syntax.Call) and argument.name in FUNCTIONS:
+                        yield f"words {node.name}({argument.name})"
+
+
+def _of_expression(part: ir.Expression) -> Iterator[str]:
+    yield f"expression {type(part).__name__}"
+    if isinstance(part, ir.Elementwise):
+        yield f"function {part.function}"
+        for operand in part.operands:
+            if isinstance(operand, ir.Elementwise):
+                yield f"functions {part.function}({operand.function})"
+    if isinstance(part, ir.Draw | ir.Grid):
+        yield f"noise {type(part.noise).__name__}"
+
+
+# ------------------------------------------------------------------ training
+
+
+def _of_training(model: Model) -> Iterator[str]:
+    for optimizer in model.optimizers:
+        yield from _of_rule(optimizer.rule)
+    if len(model.stages) > 1:
+        yield "training stages"
+    for stage in model.stages:
+        yield from _of_stage(model, stage)
+
+
+def _of_rule(rule: Rule) -> Iterator[str]:
+    yield f"optimizer {type(rule).__name__}"
+    match rule:
+        case Sgd(momentum=momentum, nesterov=nesterov):
+            yield from ["training momentum"] * bool(momentum)
+            yield from ["training nesterov"] * nesterov
+        case Adam(beta_1=beta_1, beta_2=beta_2, epsilon=epsilon):
+            yield from ["training beta_1"] * (beta_1 != 0.9)
+            yield from ["training beta_2"] * (beta_2 != 0.999)
+            yield from ["training epsilon"] * (epsilon != 1e-8)
+
+
+def _of_stage(model: Model, stage: Stage) -> Iterator[str]:
+    if stage.simultaneous:
+        yield "training simultaneous"
+    elif stage.shared:
+        yield "training share"
+        inputs = {"y", *(domain.name for domain in model.data.domains)}
+        yield from ["training share: draws"] * bool(set(stage.shared) - inputs)
+    for step in stage.steps:
+        for count, word in ((step.repeat, "repeat"), (step.every, "every")):
+            yield from [f"training {word}"] * (count != 1)
+            yield from ["training named count"] * isinstance(count, str)
+        if step.maximize:
+            yield "training maximize"
+        if len(step.optimizers) > 1:
+            yield "training optimizers"
+        if len(stage.steps) > 1 and step.name in step.optimizers:
+            yield "training optimizer of a step"
+        if not any(isinstance(p, ir.Term) for p in ir.walk(step.objective)):
+            yield "training own objective"

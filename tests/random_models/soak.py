@@ -1,0 +1,198 @@
+"""Random models, as many as there is time for: `python soak.py --minutes 10`.
+
+`python soak.py SPEC.yaml` looks at one spec, such as one that failed: its data are in the
+folder `data` beside it, if it needs any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import multiprocessing
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import examples
+from examined import BACKENDS, Bench, Disagreement, Report, examine
+from gencc.driver import check
+from gencc.parity.judgement import Outcome
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from occurrences import EVERY, occurrences
+from strategies import Drawn, specs
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "build" / "random_models"
+PAIRS = tuple(itertools.product(BACKENDS, BACKENDS))
+
+
+@dataclass
+class Tally:
+    """What a number of models came to."""
+
+    models: int = 0
+    undecided: int = 0
+    losses: dict[str, float] = field(default_factory=dict)
+    tensors: dict[str, float] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def add(self, report: Report, seen: Counter[str]) -> None:
+        """One model more."""
+        self.models += 1
+        if Outcome.UNDECIDABLE in report.outcomes.values():
+            self.undecided += 1  # its figures say how chaotic it is, and nothing else
+        else:
+            for own, found in (
+                (self.losses, report.losses),
+                (self.tensors, report.tensors),
+            ):
+                for name, value in found.items():
+                    own[name] = max(own.get(name, 0.0), value)
+        self.seen += seen
+
+    def join(self, other: Tally) -> None:
+        """Those of another process."""
+        self.models += other.models
+        self.undecided += other.undecided
+        for own, found in ((self.losses, other.losses), (self.tensors, other.tensors)):
+            for name, value in found.items():
+                own[name] = max(own.get(name, 0.0), value)
+        self.seen += other.seen
+
+    def dumped(self) -> str:
+        """As text, which goes from one process to another."""
+        return json.dumps(
+            [self.models, self.undecided, self.losses, self.tensors, self.seen]
+        )
+
+    @staticmethod
+    def loaded(text: str) -> Tally:
+        """The way back."""
+        models, undecided, losses, tensors, seen = json.loads(text)
+        return Tally(models, undecided, losses, tensors, Counter(seen))
+
+    def head(self) -> str:
+        """The figures, in a few lines."""
+        single, pairs = self._split()
+        lines = [
+            f"{self.models} random models agree; {self.undecided} of them are chaotic, and "
+            "agree for as long as rounding leaves them decidable",
+            *(
+                f"  {name:10} worst loss {self.losses.get(name, 0):.1e}, "
+                f"worst tensor or output {self.tensors.get(name, 0):.1e}"
+                for name in BACKENDS
+            ),
+            f"{len(single)} operations, and {len(pairs)} pairs of them that meet",
+        ]
+        return "\n".join(lines)
+
+    def table(self) -> str:
+        """The figures, then how often each operation and each pair occurred."""
+        single, pairs = self._split()
+        rows = [
+            *sorted(single.items()),
+            *sorted(pairs.items(), key=lambda one: -one[1]),
+        ]
+        return "\n".join([self.head(), *(f"{count:6} {name}" for name, count in rows)])
+
+    def _split(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Operations, and pairs of them."""
+        single = {name: count for name, count in self.seen.items() if name in EVERY}
+        return single, {n: count for n, count in self.seen.items() if n not in single}
+
+
+def look(drawn: Drawn, pair: tuple[str, str], bench: Bench, tally: Tally) -> None:
+    """Examine one drawn model and count it; raises Disagreement."""
+    folder = bench.folder / "data"
+    shutil.rmtree(folder, ignore_errors=True)
+    data = examples.write(drawn, folder)
+    report = examine(drawn.text, data, bench, pair)
+    spec = bench.folder / "model" / "spec.yaml"
+    tally.add(report, occurrences(check(spec).model))
+
+
+def several(number: int, start: int, bench: Bench, tally: Tally) -> None:
+    """So many models, the same for the same `start`; the first that fails is shrunk."""
+
+    @seed(start)
+    @settings(
+        max_examples=number,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+        report_multiple_bugs=False,
+    )
+    @given(specs(), st.sampled_from(PAIRS))
+    def models(drawn: Drawn, pair: tuple[str, str]) -> None:
+        look(drawn, pair, bench, tally)
+
+    models()
+
+
+def _soak(arguments: tuple[int, float]) -> tuple[Tally, str]:
+    """Models until the time is over, in one of several processes; what failed, if any."""
+    number, end = arguments
+    tally = Tally()
+    folder = KEPT / f"soak_{number}"
+    folder.mkdir(parents=True, exist_ok=True)
+    start = int(time.time()) * 1000 + number
+    with Bench(folder) as bench:
+        while time.time() < end:
+            start += 10
+            try:
+                several(10, start, bench, tally)
+            except Disagreement as error:
+                return tally, str(error)
+    return tally, ""
+
+
+def main() -> int:
+    """Run what was typed; 1 if something disagrees."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("spec", nargs="?", type=Path)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args()
+    if options.spec:
+        return _one(options.spec)
+    end = time.time() + 60 * options.minutes
+    tally, failures = Tally(), []
+    with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
+        jobs = [(number, end) for number in range(options.processes)]
+        for found, failure in pool.imap_unordered(_soak, jobs):
+            tally.join(found)
+            failures += [failure] if failure else []
+    print("\n\n".join([tally.table(), *failures]))
+    return 1 if failures else 0
+
+
+def _one(spec: Path) -> int:
+    """Every pair of one spec."""
+    inside: Iterable[Path] = sorted((spec.parent / "data").glob("*"))
+    found = [path for path in inside if path.suffix == ".npz"]
+    data = found[0] if len(found) == 1 else spec.parent / "data" if found else None
+    if (spec.parent / "data" / "data").is_dir():
+        data = spec.parent / "data" / "data"
+    text = spec.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as name, Bench(Path(name)) as bench:
+        try:
+            for pair in PAIRS:
+                report = examine(text, data, bench, pair)
+                print(f"{pair[0]}, then {pair[1]}: {report}")
+        except Disagreement as error:
+            print(error)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,234 @@
+"""A spec in the making: its sections, its names, and the values that it has so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gencc.expressions import parse, unparse
+
+from .chains import Rules
+from .choices import Choices
+from .sources import Source
+from .values import Shape, Value, times
+
+_NOISE = re.compile(r"\b(sample|corrupt|mask|shuffle|interpolate)\(")
+
+
+@dataclass(frozen=True)
+class Net:
+    """A network that can be applied; `results` are what its heads give, or it itself.
+
+    A mirror that unpools by switches takes a result of its `source` only.
+    """
+
+    name: str
+    inputs: tuple[Shape, ...]
+    results: dict[str, Value]
+    learns: bool = True
+    source: str = ""
+    input_names: tuple[str, ...] = ()
+
+    def __call__(self, *given: Value) -> Value:
+        """Applied to values, where it gives one."""
+        return self.apply(*given)[""]
+
+    def apply(self, *given: Value) -> dict[str, Value]:
+        """Applied to values, by head."""
+        own = frozenset({self.name}) if self.learns else frozenset()
+        networks = own.union(*(one.networks for one in given))
+        reads = frozenset[str]().union(*(one.reads for one in given))
+        text = f"{self.name}({', '.join(one.text for one in given)})"
+        return {
+            head: replace(one, text=text, networks=networks, reads=reads)
+            for head, one in self.results.items()
+        }
+
+
+@dataclass(frozen=True)
+class Term:
+    """One number per example that is made small; `name` is empty if written in place."""
+
+    name: str
+    value: Value
+
+
+@dataclass
+class Draft:
+    """Sections as they will be written, and what has been made of them."""
+
+    c: Choices
+    source: Source
+    rules: Rules
+    latent: dict[str, Any] = field(default_factory=dict)
+    networks: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
+    let: dict[str, str] = field(default_factory=dict)
+    losses: dict[str, str] = field(default_factory=dict)
+    nets: dict[str, Net] = field(default_factory=dict)
+    numbers: list[str] = field(default_factory=list)  # learned
+    values: list[Value] = field(default_factory=list)  # what has a name
+    terms: list[Term] = field(default_factory=list)
+    rivals: list[tuple[tuple[str, ...], tuple[Term, ...]]] = field(default_factory=list)
+    codes: list[tuple[Net, Value]] = field(default_factory=list)  # what decodes what
+    labelled: list[Value] = field(default_factory=list)  # probabilities of y
+    pairs: list[tuple[Value, Value]] = field(default_factory=list)  # compared
+    slopes: list[tuple[Net, Value]] = field(default_factory=list)  # of networks, where
+    noise: list[str] = field(default_factory=list)  # names of `let` that draw
+    _taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._taken |= {"y", *(one.name for one in self.source.domains)}
+        self.values += [one.value for one in self.source.domains]
+
+    @property
+    def x(self) -> Value:
+        """The minibatch; of several domains the first."""
+        return self.values[0]
+
+    @property
+    def domains(self) -> list[Value]:
+        """The minibatches of all domains."""
+        return self.values[: len(self.source.domains)]
+
+    @property
+    def learning(self) -> list[str]:
+        """All networks that have something to learn."""
+        return [*(n.name for n in self.nets.values() if n.learns), *self.numbers]
+
+    # -------------------------------------------------------------- names
+
+    def name(self, wanted: str) -> str:
+        """`wanted`, or with a number behind it."""
+        found, number = wanted, 2
+        while found in self._taken:
+            found, number = f"{wanted}_{number}", number + 1
+        self._taken.add(found)
+        return found
+
+    def define(self, wanted: str, value: Value) -> Value:
+        """The value by a name of `let`."""
+        name = self.name(wanted)
+        self.let[name] = plain(value.text)
+        if _NOISE.search(value.text):
+            self.noise.append(name)
+        found = replace(value, text=name, port=name)
+        self.values.append(found)
+        return found
+
+    def maybe_define(self, wanted: str, value: Value, percent: int = 50) -> Value:
+        """The value by a name, or as it is."""
+        return self.define(wanted, value) if self.c.chance(percent) else value
+
+    def ported(self, value: Value, wanted: str = "v") -> Value:
+        """The value, such that a network can have it for its input."""
+        return value if value.port else self.define(wanted, value)
+
+    # -------------------------------------------------------------- latents, numbers
+
+    def prior(self, size: int, *, normal: bool = False) -> str:
+        """A latent of that size: one that is there, or a new one."""
+        for name, written in self.latent.items():
+            is_normal = "normal" in written
+            found = written["normal"] if is_normal else written["uniform"]["size"]
+            if found == size and (is_normal or not normal):
+                return name
+        name = next(n for n in ("z", "eta", "u", "w", "s") if n not in self.latent)
+        self._taken.add(name)
+        if normal or not self.c.chance(35):
+            self.latent[name] = {"normal": size}
+        else:
+            low, high = self.c.one(("-1", "1"), ("0", "1"), ("-2", "0.5"))
+            self.latent[name] = {"uniform": {"size": size, "low": low, "high": high}}
+        return name
+
+    def drawn(self, latent: str) -> Value:
+        """A sample of a latent."""
+        written = self.latent[latent]
+        low, high, size = -4.0, 4.0, written.get("normal")
+        if size is None:
+            size = written["uniform"]["size"]
+            low, high = -2.0, 1.0
+        return Value(
+            f"sample(prior.{latent})",
+            (size,),
+            low,
+            high,
+            port=latent,
+            reads=frozenset({latent}),
+        )
+
+    def beside(self, given: Value) -> list[Value]:
+        """A value, and noise for a second input, which must have another name."""
+        given = self.ported(given)
+        noise = self.drawn(self.prior(self.c.whole(1, 3)))
+        return [given] if noise.port == given.port else [given, noise]
+
+    def weight(self) -> tuple[str, float]:
+        """A constant above 0, at most 2: a number, or the name of a parameter."""
+        c = self.c
+        if not c.chance(35):
+            return c.one(("0.5", 0.5), ("0.1", 0.1), ("2", 2.0), ("1.5", 1.5))
+        known = [name for name, value in self.params.items() if not _is_count(name)]
+        if known and c.chance(30):
+            return c.among(known), 2.0
+        name = self.name(c.one("c", "beta", "alpha"))
+        steps = c.one(3, 10, 4)
+        self.params[name] = c.one(
+            "0.5",
+            {"linear": {"start": "0", "end": "1", "steps": steps}},
+            {"exponential": {"start": "1", "end": "0.1", "steps": steps}},
+            {"linear": {"start": "2", "end": "0.5", "steps": steps}},
+            "1.5",
+        )
+        return name, 2.0
+
+    def count(self) -> str | int:
+        """How often a step is repeated: a number, or a parameter."""
+        if not self.c.chance(40):
+            return self.c.whole(2, 3)
+        name = self.name("k")
+        self.params[name] = str(self.c.whole(2, 3))
+        return name
+
+    def scaled(self, value: Value, percent: int = 30) -> Value:
+        """The value, perhaps times a weight."""
+        return times(*_swap(self.weight(), value)) if self.c.chance(percent) else value
+
+    # -------------------------------------------------------------- terms
+
+    def term(self, wanted: str, value: Value) -> Term:
+        """What is made small: a loss, or now and then only written where a step needs it."""
+        value = replace(value, text=plain(value.text))
+        if self.c.chance(10):
+            found = Term("", value)
+        else:
+            name = self.name(wanted)
+            self.losses[name] = value.text
+            found = Term(name, replace(value, text=name))
+        self.terms.append(found)
+        return found
+
+    @property
+    def tensors(self) -> list[Value]:
+        """What a network can be given."""
+        return [one for one in self.values if one.shape]
+
+    def images(self) -> Iterator[Value]:
+        """What has a name and can be shown."""
+        return (one for one in self.values if one.is_image)
+
+
+def _swap(weight: tuple[str, float], value: Value) -> tuple[str, Value, float]:
+    return weight[0], value, weight[1]
+
+
+def _is_count(name: str) -> bool:
+    return name == "k" or name.startswith("k_")
+
+
+def plain(text: str) -> str:
+    """The formula with no parentheses but those that it needs."""
+    return unparse(parse(text))

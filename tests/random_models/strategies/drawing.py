@@ -1,0 +1,109 @@
+"""The strategy of whole specs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from . import coding, judging, loose
+from .chains import Rules
+from .choices import Choices
+from .draft import Draft, plain
+from .making import fitted, metrics, outputs
+from .sources import Domain, source
+from .training import training
+from .writing import spec_text
+
+_MOST_NETWORKS = 4  # then no further system is begun
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A spec and what a runner needs to know of it.
+
+    `needs_path` says whether its data are to be written: those of all `domains` then.
+    """
+
+    name: str
+    text: str
+    domains: tuple[Domain, ...]
+    batch: int
+    hold_out: float
+
+    @property
+    def needs_path(self) -> bool:
+        """Whether a package of it wants `--data`."""
+        return any(one.source == "npz" for one in self.domains)
+
+    def called(self, name: str) -> Drawn:
+        """The same spec by another name."""
+        text = self.text.replace(f"\nname: {self.name}\n", f"\nname: {name}\n", 1)
+        return replace(self, name=name, text=text)
+
+
+def specs() -> st.SearchStrategy[Drawn]:
+    """Specs that `gencc check` finds no error in; the simplest has one dense layer."""
+    return st.randoms(use_true_random=False).map(_spec)
+
+
+def _spec(random: Random) -> Drawn:
+    c = Choices(random)
+    found = source(c)
+    draft = Draft(c, found, Rules(found.batch, zeros=c.chance(25)))
+    for _ in range(c.one(1, 1, 2, 2, 3)):
+        if len(draft.networks) < _MOST_NETWORKS:
+            systems = _systems(draft)
+            number = c.whole(0, len(systems) - 1)
+            c.pay(6 * number)
+            systems[number](draft)
+    if c.chance(40):
+        loose.compared(draft)
+    train = training(draft)
+    fits = fitted(draft) if c.chance(50) else {}
+    sections: dict[str, Any] = {
+        "gencc": 1,
+        "name": "drawn",
+        "data": found.written,
+        "latent": draft.latent,
+        "networks": draft.networks,
+        "params": draft.params,
+        "let": draft.let,
+        "losses": draft.losses,
+        "train": train,
+        "fit": fits,
+        "outputs": _plain(outputs(draft, fits)),
+        "metrics": _plain(metrics(draft, fits)),
+    }
+    sections["params"] = draft.params  # outputs may have added one
+    text = spec_text(sections)
+    return Drawn("drawn", text, found.domains, found.batch, found.hold_out)
+
+
+def _systems(draft: Draft) -> list[Any]:
+    """What can be drawn next, from simple to rich."""
+    found = [
+        coding.copied,
+        coding.encoded,
+        loose.bent,
+        coding.mirrored,
+        judging.adversarial,
+        coding.headed,
+        loose.scored,
+    ]
+    if len(draft.domains) == 1:
+        found.append(coding.variational)
+    if len(draft.x.shape) == 3 and not any(side % 2 for side in draft.x.shape[:2]):
+        found += [coding.enlarged, coding.enlarged]
+    if draft.source.classes:
+        found += [coding.conditional, judging.classified, judging.classified]
+    return found
+
+
+def _plain(made: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: [plain(one) for one in value] if isinstance(value, list) else plain(value)
+        for name, value in made.items()
+    }

@@ -1,0 +1,156 @@
+"""Terms of a loss: distances, and elementwise functions of whatever a draft has."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from . import values
+from .draft import Draft
+from .nets import learned
+from .values import Value, of_both
+
+_NUMBERS = ("0.3", "0.5", "0.75", "1")
+
+
+def distance(draft: Draft, target: Value, made: Value) -> Value:
+    """How far what was made is from what it should be; of the same shape."""
+    c = draft.c
+    options = ["mse", "sse", "mae", "normal", "squares"]
+    if made.ends == "sigmoid" and target.low >= 0 and target.high <= 1:
+        options += ["bce"] * 5
+    kind = c.among(options)
+    a, b = target.text, made.text
+    if kind in ("mse", "mae"):
+        first, second = (b, a) if c.chance(20) else (a, b)
+        return of_both(f"{kind}({first}, {second})", target, made)
+    if kind == "sse":
+        size = math.prod(made.shape)
+        return of_both(
+            f"sse({a}, {b}) / {size}" if size > 6 else f"sse({a}, {b})", target, made
+        )
+    if kind == "bce":
+        mean = "mean" if made.shape not in ((), (1,)) else ""
+        return of_both(f"{mean}(bce({a}, {b}))", target, made)
+    if kind == "normal" and made.shape not in ((), (1,)):
+        return _likelihood(draft, target, made)
+    difference = values.joined("-", target, made)
+    return number(draft, values.call("square", difference))
+
+
+def _likelihood(draft: Draft, target: Value, made: Value) -> Value:
+    """-log of a normal density around what was made, of a variance that is learned or not."""
+    c = draft.c
+    how = c.one("number", "learned", "bounded")
+    size = math.prod(made.shape)
+    log_var, more = "-0.5", made
+    if how == "learned":
+        name = learned(draft, "log_noise", c.one("0", "-1", "0.5"))
+        log_var = name
+        more = replace(made, networks=made.networks | {name})
+    if how == "bounded":
+        log_var = f"tanh({values.stopped(made).text})"
+    text = f"-log_prob(normal({made.text}, {log_var}), {target.text}) / {size}"
+    return replace(of_both(text, target, more), low=-values.INFINITE)
+
+
+# ------------------------------------------------------------------ elementwise
+
+
+def bent(draft: Draft, value: Value, depth: int) -> Value:
+    """Functions of functions of a value."""
+    c = draft.c
+    for _ in range(depth):
+        kind = c.one("function", "function", "function", "constant", "power", "sign")
+        match kind:
+            case "function":
+                value = values.call(c.among(values.UNARY), value)
+            case "constant":
+                value = _with_constant(draft, value)
+            case "power":
+                value = values.power(value, c.one("2", "3", "-1", "0.5"))
+            case "sign":
+                value = values.negative(value)
+    return value
+
+
+def _with_constant(draft: Draft, value: Value) -> Value:
+    c = draft.c
+    number = c.among(_NUMBERS)
+    match c.one("plus", "minus", "times", "minimum", "maximum", "from", "over", "sum"):
+        case "plus":
+            return values.plus(value, number)
+        case "minus":
+            return values.plus(value, number, "-")
+        case "times":
+            weight, most = draft.weight()
+            return values.times(weight, value, most)
+        case "minimum":
+            low, high = min(value.low, float(number)), min(value.high, float(number))
+            return _elementwise(value, f"minimum({value.text}, {number})", low, high)
+        case "maximum":
+            low, high = max(value.low, float(number)), max(value.high, float(number))
+            return _elementwise(value, f"maximum({value.text}, {number})", low, high)
+        case "from":
+            low, high = float(number) - value.high, float(number) - value.low
+            return _elementwise(value, f"({number} - {value.text})", low, high)
+        case "over":
+            safe = values.positive(value)
+            high = float(number) / safe.low
+            return replace(
+                _elementwise(safe, f"({number} / {safe.text})", 0, high), degree=0
+            )
+        case _:
+            weight, most = draft.weight()
+            low, high = value.low, value.high + most
+            return _elementwise(value, f"({value.text} + {weight})", low, high)
+
+
+def _elementwise(value: Value, text: str, low: float, high: float) -> Value:
+    shape = () if value.shape == (1,) else value.shape
+    return replace(value, text=text, shape=shape, low=low, high=high, ends="", port="")
+
+
+def mixed(draft: Draft, value: Value, others: Sequence[Value]) -> Value:
+    """The value, perhaps met by others of its shape."""
+    c = draft.c
+    fitting = [one for one in others if one.shape == value.shape and one is not value]
+    for _ in range(c.one(0, 1, 2)):
+        if fitting:
+            other = bent(draft, c.among(fitting), c.one(0, 1))
+            operator = c.one("+", "-", "*", "/", "minimum", "maximum")
+            value = values.joined(operator, value, other)
+            value = bent(draft, value, c.one(0, 0, 1))
+            fitting = [one for one in fitting if one.shape == value.shape]
+    return value
+
+
+def number(draft: Draft, value: Value) -> Value:
+    """One number per example, whose gradient is not noise, and bounded below."""
+    if value.low == -values.INFINITE and value.degree > 1:
+        value = values.call("tanh", value)
+    if value.is_number:
+        return value if value.shape == () else values.plus(value, "0")
+    if value.ends == "softmax":  # which sum to one
+        value = values.call("square", value)
+    name = draft.c.one("mean", "mean", "sum", "norm")
+    if name == "norm" and not draft.rules.zeros:  # where it has no gradient to speak of
+        return of_both(f"norm({value.text})", value, value)
+    name = "mean" if name == "norm" else name
+    found = values.reduced(name, value)
+    size = math.prod(value.shape)
+    if name == "sum" and size > 3:
+        found = replace(found, text=f"({found.text} / {size})")
+    return found
+
+
+def loose(draft: Draft, value: Value) -> Value:
+    """A term of its own that keeps a value near a number, or bends it somehow."""
+    c = draft.c
+    value = mixed(draft, bent(draft, value, c.whole(0, 3)), draft.values)
+    if not value.networks:
+        return value
+    if (value.shape != () and c.chance(30)) or value.low == -values.INFINITE:
+        value = values.call("square", values.plus(value, c.among(_NUMBERS), "-"))
+    return number(draft, value)

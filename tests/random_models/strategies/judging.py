@@ -1,0 +1,110 @@
+"""Systems in which a network judges: real or made, and which class."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import nets
+from .coding import closing
+from .draft import Draft, Net, Term
+from .formulas import distance
+from .values import Value, of_both
+
+
+def adversarial(draft: Draft) -> None:
+    """A generator of noise, or from one domain to the other, and its critic."""
+    c = draft.c
+    real = draft.domains[-1]
+    if len(draft.domains) > 1:
+        given = draft.x
+    else:
+        given = draft.drawn(draft.prior(c.one(2, 1, 3, 4)))
+    generator = nets.to_shape(
+        draft, "generator", [given], real.shape, closing(draft, real)
+    )
+    fake = draft.define("fake", generator(given))
+    draft.codes.append((generator, given))
+    kind = c.one("squares", "logarithms", "logarithms", "bce", "means")
+    ends = "sigmoid" if kind in ("logarithms", "bce") else ""
+    critic = nets.to_shape(draft, "critic", [real], (1,), ends)
+    _without_last_bias(draft, critic.name, kind)
+    judged, caught = critic(real), critic(fake)
+    told, fools = _objectives(kind, judged.text, caught.text)
+    told_apart = draft.term("told_apart", of_both(told, judged, caught))
+    own = [told_apart]
+    # Where a kernel starts at zero the slope is 0, and its norm has no gradient to speak of.
+    if not draft.rules.zeros and c.chance(50):
+        own.append(_penalty(draft, critic, real, fake))
+    fooled = draft.term("fools", of_both(fools, caught, caught))
+    if c.chance(30):
+        draft.term("near", draft.scaled(distance(draft, real, fake), 60))
+    draft.rivals.append(((critic.name,), tuple(own)))
+    draft.rivals.append(((generator.name,), (fooled,)))
+
+
+def _objectives(kind: str, judged: str, caught: str) -> tuple[str, str]:
+    """What the critic makes small, and what the generator does."""
+    match kind:
+        case "logarithms":
+            return f"-log({judged}) - log(1 - {caught})", f"-log({caught})"
+        case "bce":
+            return f"bce(1, {judged}) + bce(0, {caught})", f"bce(1, {caught})"
+        case "means":
+            return f"mean({caught}) - mean({judged})", f"-mean({caught})"
+        case _:
+            return f"square({judged} - 1) + square({caught})", f"square({caught} - 1)"
+
+
+def _without_last_bias(draft: Draft, critic: str, kind: str) -> None:
+    """A difference of means has the last bias in both: its gradient would be noise."""
+    if kind != "means":
+        return
+    layers = draft.networks[critic]["layers"]
+    (settings,) = layers[-1].values()
+    if not isinstance(settings, dict):
+        settings = {"units": settings}
+    layers[-1] = {"dense": {**settings, "bias": False}}
+
+
+def _penalty(draft: Draft, critic: Net, real: Value, fake: Value) -> Term:
+    """The slope of the critic, between what is real and what is made, is to be 1."""
+    c = draft.c
+    way = of_both(f"interpolate({real.text}, {fake.text})", real, fake)
+    if c.chance(20):
+        way = of_both(f"0.5 * {real.text} + 0.5 * {fake.text}", real, fake)
+    u = draft.define("u", replace(way, shape=real.shape))
+    judged = critic(u)
+    kind = c.one("norm", "norm", "squares")
+    slope = replace(
+        judged, text=f"norm(grad({judged.text}, {u.text}))", shape=(), low=0.0
+    )
+    if kind == "squares":
+        text = f"square(grad({judged.text}, {u.text}))"
+        slope = replace(slope, text=f"sum({text})" if c.chance(50) else f"mean({text})")
+    elif c.chance(50):
+        slope = draft.define("slope", slope)
+    draft.slopes.append((critic, real))
+    penalty = of_both(f"square({slope.text} - 1)", slope, slope)
+    return draft.term("penalty", draft.scaled(penalty, 60))
+
+
+def classified(draft: Draft) -> None:
+    """A network that tells the label."""
+    c = draft.c
+    classes = draft.source.classes
+    assert classes is not None
+    x = draft.x
+    given = x
+    if draft.codes and c.chance(30):
+        given = draft.codes[0][1]
+        given = given if given.port not in draft.latent else x
+    net = nets.to_shape(draft, "classifier", [given], (classes,), "softmax")
+    p = draft.define("p", net(given))
+    draft.labelled.append(p)
+    text = c.one(
+        f"cross_entropy(y, {p.text})",
+        f"cross_entropy(y, {p.text})",
+        f"-sum(one_hot(y) * log({p.text}))",
+        f"sse(one_hot(y), {p.text})",
+    )
+    draft.term("error", draft.scaled(replace(of_both(text, p, x), low=0.0)))

@@ -1,0 +1,112 @@
+"""`data` of a drawn spec: one domain or two, tiny arrays or what packages bring along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .choices import Choices
+from .values import INFINITE, Shape, Value
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What a runner needs to know of one input, to write examples of it."""
+
+    name: str
+    source: str
+    shape: Shape
+    classes: int | None = None
+    scale: Range | None = None
+    bounds: Range | None = None
+    only: tuple[int, ...] = ()
+
+    @property
+    def value(self) -> Value:
+        """The minibatch; points of a source lie anywhere."""
+        low, high = self.scale or (-INFINITE, INFINITE)
+        if self.source == "npz" and not self.scale:
+            low, high = -1.0, 1.0
+        reads = frozenset({self.name})
+        return Value(
+            self.name, self.shape, low, high, degree=1, port=self.name, reads=reads
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """All of `data`: the domains, and what is written."""
+
+    domains: tuple[Domain, ...]
+    batch: int
+    hold_out: float
+    written: dict[str, Any]
+
+    @property
+    def classes(self) -> int | None:
+        """The number of labels y."""
+        return self.domains[0].classes if self.domains[0].name == "x" else None
+
+
+_SHAPES: tuple[Shape, ...] = (
+    (3,), (4,), (5,), (4, 4, 1), (6,), (5, 7, 2), (6, 3, 1), (3, 3, 3), (2, 6, 1),
+    (4, 2, 3), (1, 5, 1),
+)  # fmt: skip
+_KNOWN: dict[str, tuple[Shape, int]] = {
+    "ring": ((2,), 8),
+    "moons": ((2,), 2),
+    "swiss_roll": ((3,), 10),
+    "digits": ((8, 8, 1), 10),
+}
+_SCALES: tuple[Range, ...] = ((0, 1), (-1, 1), (0, 2))
+
+
+def source(c: Choices) -> Source:
+    """One heap of examples; two of one shape now and then."""
+    batch = c.one(4, 3, 5, 8, 7, 9, 6, 2, 1)
+    names = ["a", "b"] if c.chance(15) else ["x"]
+    kind = c.one("npz", "npz", "npz", "npz", "ring", "moons", "swiss_roll", "digits")
+    shape = _KNOWN[kind][0] if kind in _KNOWN else c.among(_SHAPES)
+    domains, every = [], {}
+    for name in names:
+        domain, written = _domain(c, name, kind, shape)
+        domains.append(domain)
+        every[name] = written
+    only = {"only": every["x"].pop("only")} if "only" in every.get("x", {}) else {}
+    written = every["x"] if names == ["x"] else {}
+    written["batch"] = batch
+    hold_out = 0.0
+    if c.chance(70 if only else 20):
+        hold_out = c.one(0.2, 0.3)
+        written["hold_out"] = hold_out
+    written |= only
+    if names != ["x"]:
+        written["domains"] = every
+    return Source(tuple(domains), batch, hold_out, written)
+
+
+def _domain(
+    c: Choices, name: str, kind: str, shape: Shape
+) -> tuple[Domain, dict[str, Any]]:
+    written: dict[str, Any] = {"source": kind}
+    classes = _KNOWN[kind][1] if kind in _KNOWN else None
+    scale: Range | None = None
+    bounds: Range | None = None
+    if kind == "npz":
+        written["shape"] = list(shape)
+        if c.chance(30):
+            classes = c.whole(2, 4)
+            written["classes"] = classes
+    if kind == "digits" or (kind == "npz" and c.chance(60)):
+        scale = c.among(_SCALES)
+        written["scale"] = list(scale)
+    if kind == "npz" and scale and c.chance(30):
+        bounds = c.one((0, 10), (-4, 6))
+        written["range"] = list(bounds)
+    only: tuple[int, ...] = ()
+    if classes and c.chance(25):
+        only = tuple(range(c.whole(1, min(classes - 1, 3))))
+        written["only"] = list(only)
+    return Domain(name, kind, shape, classes, scale, bounds, only), written

@@ -1,0 +1,261 @@
+"""Values of formulas as text, with what is known of them: shape, bounds, networks.
+
+Bounds are kept so that every function is defined where it is used, by construction.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+Shape = tuple[int, ...]
+INFINITE = math.inf
+
+
+@dataclass(frozen=True)
+class Value:
+    """`text`, of `shape`, lies from `low` to `high`.
+
+    `networks` are those that a gradient reaches. `degree` is how fast it grows with
+    what networks give; `ends` the activation that a logarithm may look through. `port`
+    is the name that a network with this input calls it, `reads` are the data and the
+    latents that it is made of.
+    """
+
+    text: str
+    shape: Shape
+    low: float = -INFINITE
+    high: float = INFINITE
+    networks: frozenset[str] = frozenset()
+    degree: int = 1
+    ends: str = ""
+    port: str = ""
+    reads: frozenset[str] = frozenset()
+
+    @property
+    def is_number(self) -> bool:
+        """One number per example."""
+        return self.shape in ((), (1,))
+
+    @property
+    def is_image(self) -> bool:
+        """Something that can be shown."""
+        return len(self.shape) == 3 and self.shape[2] in (1, 3)
+
+    @property
+    def size(self) -> float:
+        """The largest absolute value."""
+        return max(abs(self.low), abs(self.high))
+
+
+def bounded(value: Value) -> Value:
+    """Itself, or its tanh where nothing bounds it by a small number."""
+    return value if value.size <= 3 else call("tanh", value)
+
+
+def positive(value: Value) -> Value:
+    """Itself, or something above 0.1 made of it."""
+    return value if value.low >= 0.1 else plus(call("softplus", value), "0.1")
+
+
+def stopped(value: Value) -> Value:
+    """The value as a constant of every gradient."""
+    return replace(value, text=f"stop({value.text})", networks=frozenset(), ends="")
+
+
+# ------------------------------------------------------------------ functions
+
+_MONOTONE = {
+    "exp": math.exp,
+    "log": math.log,
+    "sqrt": math.sqrt,
+    "tanh": math.tanh,
+    "sigmoid": lambda v: 1 / (1 + math.exp(-max(min(v, 700), -700))),
+    "softplus": lambda v: v if v > 30 else math.log1p(math.exp(max(v, -700))),
+    "relu": lambda v: max(v, 0.0),
+}
+_LIMITS = {"exp": (0.0, INFINITE), "tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}
+UNARY = (
+    "square", "abs", "tanh", "sigmoid", "softplus", "relu", "exp", "log", "sqrt",
+)  # fmt: skip
+
+
+def call(name: str, value: Value) -> Value:
+    """A function of one value, which is made fit for it where it is not."""
+    if name == "exp" and value.high > 2:
+        value = call("tanh", value)
+    if name == "log" and value.low < 0.1:
+        value = plus(call("softplus", value), "0.1")
+    if name == "sqrt" and value.low < 0.1:
+        value = plus(call("square", bounded(value)), "0.1")
+    if name == "square" and value.degree > 1:
+        value = call("tanh", value)
+    low, high = _image(name, value.low, value.high)
+    degree = 2 * value.degree if name == "square" else value.degree
+    ends = ""
+    return replace(
+        _elementwise(value),
+        text=f"{name}({value.text})",
+        low=low,
+        high=high,
+        degree=0 if max(abs(low), abs(high)) <= 3 else degree,
+        ends=ends,
+        port="",
+    )
+
+
+def _image(name: str, low: float, high: float) -> tuple[float, float]:
+    if name in ("square", "abs"):
+        ends = sorted(abs(end) for end in (low, high))
+        if name == "square":
+            ends = [end * end for end in ends]
+        return (0.0 if low < 0 < high else ends[0]), ends[1]
+    function = _MONOTONE[name]
+    least, most = _LIMITS.get(name, (-INFINITE, INFINITE))
+    if name in ("softplus", "relu"):
+        least = 0.0
+    lower = least if low == -INFINITE else function(low)
+    upper = most if high == INFINITE else function(high)
+    return lower, upper
+
+
+def _elementwise(value: Value) -> Value:
+    """A result of shape [1] counts as a number per example."""
+    return replace(value, shape=()) if value.shape == (1,) else value
+
+
+# ------------------------------------------------------------------ arithmetic
+
+
+def plus(value: Value, number: str, sign: str = "+") -> Value:
+    """A number more, or less."""
+    amount = float(number) if sign == "+" else -float(number)
+    return replace(
+        _elementwise(value),
+        text=f"({value.text} {sign} {number})",
+        low=value.low + amount,
+        high=value.high + amount,
+        ends="",
+        port="",
+    )
+
+
+def times(number: str, value: Value, most: float = 2.0) -> Value:
+    """A multiple by something above 0, of which `most` is the largest it may be."""
+    return replace(
+        _elementwise(value),
+        text=f"({number} * {value.text})",
+        low=min(value.low * most, 0.0),
+        high=max(value.high * most, 0.0),
+        ends="",
+        port="",
+    )
+
+
+def negative(value: Value) -> Value:
+    """-v"""
+    new = _elementwise(value)
+    text = f"(-{value.text})"
+    low, high = -value.high, -value.low
+    return replace(new, text=text, low=low, high=high, ends="", port="")
+
+
+def power(value: Value, exponent: str) -> Value:
+    """v ** 2, v ** 3, v ** -1 or v ** 0.5 of what it is defined for."""
+    value = bounded(value) if exponent in ("2", "3") else positive(value)
+    number = float(exponent)
+    if number > 0 and number != 2:
+        low, high = _signed(value.low, number), _signed(value.high, number)
+    elif number == 2:
+        low, high = _image("square", value.low, value.high)
+    else:
+        high = value.low**number
+        low = 0.0 if value.high == INFINITE else value.high**number
+    return replace(
+        _elementwise(value),
+        text=f"({value.text} ** {exponent})",
+        low=low,
+        high=high,
+        degree=1,
+        ends="",
+        port="",
+    )
+
+
+def _signed(base: float, exponent: float) -> float:
+    return math.copysign(abs(base) ** exponent, base)
+
+
+def joined(operator: str, one: Value, other: Value) -> Value:
+    """A sum, a difference, a product, a quotient, or the smaller or larger one.
+
+    What both owe to the same network is held constant in the second: a bias would
+    cancel out, and its gradient be noise.
+    """
+    if one.networks & other.networks:
+        other = stopped(other)
+    if operator == "*":
+        one, other = (bounded(one), other) if one.degree else (one, bounded(other))
+    if operator == "/":
+        other = positive(other)
+        one = bounded(one)
+    name = operator if operator.isalpha() else ""
+    text = f"{name}({one.text}, {other.text})"
+    low, high = -INFINITE, INFINITE
+    match operator:
+        case "+":
+            low, high = one.low + other.low, one.high + other.high
+        case "-":
+            low, high = one.low - other.high, one.high - other.low
+        case "minimum":
+            low, high = min(one.low, other.low), min(one.high, other.high)
+        case "maximum":
+            low, high = max(one.low, other.low), max(one.high, other.high)
+        case "/":
+            most = one.size / other.low
+            low, high = (0.0 if one.low >= 0 else -most), most
+        case "*":
+            most = one.size * other.size if one.size and other.size else 0.0
+            low, high = (0.0 if one.low >= 0 and other.low >= 0 else -most), most
+    if not name:
+        text = f"({one.text} {operator} {other.text})"
+    degree = (
+        one.degree + other.degree if operator == "*" else max(one.degree, other.degree)
+    )
+    return replace(
+        _elementwise(one),
+        text=text,
+        low=low,
+        high=high,
+        degree=0 if max(abs(low), abs(high)) <= 3 else degree,
+        networks=one.networks | other.networks,
+        reads=one.reads | other.reads,
+        ends="",
+        port="",
+    )
+
+
+def of_both(text: str, one: Value, other: Value, low: float = 0.0) -> Value:
+    """One number per example, at least `low`, made of two values."""
+    return Value(
+        f"({text})",
+        (),
+        low=low,
+        networks=one.networks | other.networks,
+        degree=2,
+        reads=one.reads | other.reads,
+    )
+
+
+def reduced(name: str, value: Value) -> Value:
+    """The sum or the mean over the features."""
+    count = math.prod(value.shape) if name == "sum" else 1
+    return replace(
+        value,
+        text=f"{name}({value.text})",
+        shape=(),
+        low=value.low * count,
+        high=value.high * count,
+        ends="",
+        port="",
+    )

@@ -1,0 +1,39 @@
+"""A formula of the language, and what it is for arrays."""
+
+from __future__ import annotations
+
+from gencc.reference.evaluation import Evaluation
+from gencc.reference.tape import Array, Value
+from small import model
+
+TEXT = """\
+gencc: 1
+name: formula
+data: {{batch: 4, {data}}}
+latent: {{z: {{normal: 3}}}}
+networks: {{c: {{learned: 1.0}}}}
+losses: {{l: square(c)}}
+train: {{epochs: 1, optimizer: {{sgd: {{lr: 1}}}}, minimize: l}}
+outputs: {{o: "{formula}"}}
+"""
+NOT_INPUTS = {"y", "z", "noise", "fraction", "order"}
+
+
+def evaluated(formula: str, **given: Array) -> Array:
+    """What it is for inputs and draws by their names.
+
+    Draws are called noise, fraction, order, or z. Labels y belong to x.
+    """
+    inputs = {name: a for name, a in given.items() if name not in NOT_INPUTS}
+    shapes = {
+        name: f"source: npz, shape: {list(array.shape[1:])}"
+        for name, array in inputs.items()
+    }
+    if "y" in given:
+        data = f"{shapes['x']}, classes: {given['x'].shape[1]}"
+    else:
+        domains = (f"{name}: {{{what}}}" for name, what in shapes.items())
+        data = f"domains: {{{', '.join(domains)}}}"
+    made = model(TEXT.format(data=data, formula=formula))
+    evaluation = Evaluation(made, given, lambda network, _: Value(1.0))
+    return evaluation.value(made.outputs[0].values[0]).array

@@ -1,0 +1,201 @@
+"""Expressions: calls that are one, gradients in formulas, and what is fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from derivatives import TOLERANCE, differences, numbers
+from formulas import evaluated
+from gencc.ir.model import Model
+from gencc.reference.evaluation import Evaluation
+from gencc.reference.networks import Caller
+from gencc.reference.tape import Array, Value
+from gencc.reference.training import Examples, Training, start
+from small import definition, loss, model
+
+SLOPES = """\
+gencc: 1
+name: slopes
+data: {source: npz, shape: [3], batch: 5}
+networks:
+  code: {input: x, layers: [dense: 2, tanh]}
+  critic: {input: [x, c], layers: [concat, dense: 4, batch_norm, tanh, dense: 1]}
+let:
+  c: code(x)
+  by_x: grad(critic(x, c), x)
+  by_c: grad(critic(x, c), c)
+losses:
+  penalty: square(norm(by_x) - 1) + sum(by_c * by_c)
+  height: critic(x, c)
+train:
+  epochs: 1
+  optimizer: {sgd: {lr: 1}}
+  minimize: penalty + height
+"""
+X = numbers(5, 3)
+BENT = 1e-8  # fifth derivatives are some 1e5 where a batch_norm is in a slope
+
+
+def evaluation(
+    made: Model, state: dict[str, Array], calls: list[str] | None = None
+) -> Evaluation:
+    """For X, batch norms being constant; notes the networks that are called."""
+    caller = Caller({name: Value(array) for name, array in state.items()}, state)
+
+    def call(name: str, arguments: Sequence[Value]) -> object:
+        if calls is not None:
+            calls.append(name)
+        return caller.call(made.network(name), arguments, "constant")
+
+    return Evaluation(made, {"x": X}, call)  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------ gradients in formulas
+
+
+@pytest.mark.parametrize("name", ["by_x", "by_c"])
+def test_a_gradient_by_one_argument_holds_the_others(name: str) -> None:
+    """Of the sum over the batch, though c is computed from x."""
+    made = model(SLOPES)
+    state = start(made, 0)
+    inner = evaluation(made, state)
+    c = inner.value(definition(made, "c")).array
+    found = inner.value(definition(made, name)).array
+    weights = {weight: Value(array) for weight, array in state.items()}
+
+    def summed(x: Array, c: Array) -> float:
+        caller = Caller(weights, state)
+        made_of = caller.call(made.network("critic"), [Value(x), Value(c)], "constant")
+        assert isinstance(made_of, Value)
+        return float(made_of.array.sum())
+
+    if name == "by_x":
+        wanted = differences(lambda x: summed(x, c), X)
+    else:
+        wanted = differences(lambda at: summed(X, at), c)
+    assert np.abs(wanted).max() > 0.1
+    np.testing.assert_allclose(found, wanted, TOLERANCE, TOLERANCE)
+
+
+def test_the_slope_of_a_linear_critic_is_its_kernel() -> None:
+    made = model(
+        SLOPES, ("[concat, dense: 4, batch_norm, tanh, dense: 1]", "[concat, dense: 1]")
+    )
+    state = start(made, 0)
+    kernel = state["critic/dense_1/kernel"][:, 0]
+    inner = evaluation(made, state)
+    for name, part in (("by_x", kernel[:3]), ("by_c", kernel[3:])):
+        found = inner.value(definition(made, name)).array
+        np.testing.assert_allclose(found, np.tile(part, (5, 1)), 1e-15)
+    norm = float(np.sqrt(kernel[:3] @ kernel[:3] + 1e-12))
+    wanted = (norm - 1) ** 2 + kernel[3:] @ kernel[3:]
+    found = inner.value(loss(made, "penalty")).array
+    np.testing.assert_allclose(found, wanted, 1e-14)
+
+
+def test_a_gradient_in_a_loss_is_differentiated_again() -> None:
+    """By the weights, and through c by those of the network that c comes from.
+
+    sgd with rate 1 moves by the gradient.
+    """
+    made = model(SLOPES)
+    data = {"x": Examples(X)}
+    before = start(made, 0)
+    training = Training(made, data, state=dict(before))
+    training.run(1)
+    for name, array in before.items():
+        if "running" in name:
+            continue
+
+        def objective(moved: Array, name: str = name) -> float:
+            state = before | {name: moved}
+            losses = Training(made, data, state=state).run(1)[0]
+            return losses["penalty"] + losses["height"]
+
+        wanted = differences(objective, array)
+        found = array - training.state[name]
+        np.testing.assert_allclose(found, wanted, BENT, BENT, err_msg=name)
+    moved = before["code/dense_1/kernel"] - training.state["code/dense_1/kernel"]
+    assert np.abs(moved).max() > 0.1
+
+
+def test_a_gradient_moves_no_statistics_of_its_own() -> None:
+    """Three gradients and one call, all of the same call: it is made once."""
+    made = model(SLOPES)
+    calls: list[str] = []
+    inner = evaluation(made, start(made, 0), calls)
+    for name in ("penalty", "height"):
+        inner.value(loss(made, name))
+    assert sorted(calls) == ["code", "critic"]
+    training = Training(made, {"x": Examples(X)})
+    before = dict(training.state)
+    training.run(1)
+    c = np.tanh(X @ before["code/dense_1/kernel"] + before["code/dense_1/bias"])
+    seen = np.concatenate([X, c], axis=1) @ before["critic/dense_1/kernel"]
+    mean = training.state["critic/batch_norm_1/running_mean"]
+    np.testing.assert_allclose(mean, 0.1 * seen.mean(axis=0), 1e-12, 1e-15)
+
+
+def test_a_gradient_alone_moves_them_once() -> None:
+    made = model(
+        SLOPES, ("penalty + height", "penalty"), ("  height: critic(x, c)\n", "")
+    )
+    training = Training(made, {"x": Examples(X)})
+    before = dict(training.state)
+    training.run(1)
+    c = np.tanh(X @ before["code/dense_1/kernel"] + before["code/dense_1/bias"])
+    seen = np.concatenate([X, c], axis=1) @ before["critic/dense_1/kernel"]
+    mean = training.state["critic/batch_norm_1/running_mean"]
+    np.testing.assert_allclose(mean, 0.1 * seen.mean(axis=0), 1e-12, 1e-15)
+
+
+# ------------------------------------------------------------------ calls
+
+
+@pytest.mark.parametrize(
+    ("let", "calls"),
+    [
+        ("{u: f(x), v: f(x)}", 1),
+        ("{u: f(x), w: x, v: f(w)}", 1),
+        ("{u: f(2 * x), w: 2 * x, v: f(w)}", 1),
+        ("{u: f(f(x)), v: f(f(x))}", 2),
+        ("{u: f(x), v: f(2 * x)}", 2),
+        ("{u: f(x + 1 - 1), v: f(x)}", 2),
+    ],
+)
+def test_what_is_written_twice_is_one_computation(let: str, calls: int) -> None:
+    made = model(
+        "gencc: 1\nname: calls\ndata: {source: npz, shape: [3], batch: 5}\n"
+        "networks: {f: {input: x, layers: [dense: 3]}}\n"
+        f"let: {let}\nlosses: {{l: sum(u * v)}}\n"
+        "train: {epochs: 1, optimizer: {sgd: {lr: 1}}, minimize: l}\n"
+    )
+    made_calls: list[str] = []
+    evaluation(made, start(made, 0), made_calls).value(loss(made, "l"))
+    assert made_calls == ["f"] * calls
+
+
+# ------------------------------------------------------------------ examples and images
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_points_between_two_examples(count: int) -> None:
+    """The ends are the examples; one without a partner is left out."""
+    a = numbers(count, 3)
+    found = evaluated("between(a)", a=a)
+    assert found.shape == (16, 3)
+    for pair in range(2):
+        for step in range(8):
+            wanted = a[2 * pair] + step / 7 * (a[2 * pair + 1] - a[2 * pair])
+            np.testing.assert_allclose(found[8 * pair + step], wanted, 1e-14, 1e-15)
+
+
+def test_images_are_resampled() -> None:
+    a = numbers(2, 4, 6, 1)
+    small = evaluated("downsample(a, 2)", a=a)
+    assert small[1, 1, 2, 0] == pytest.approx(a[1, 2:4, 4:, 0].mean(), rel=1e-14)
+    large = evaluated("upsample(a, 3)", a=a)
+    assert large.shape == (2, 12, 18, 1)
+    assert (large[1, 3:6, 15:, 0] == a[1, 1, 5, 0]).all()

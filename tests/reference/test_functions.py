@@ -1,0 +1,273 @@
+"""The functions of the language, against scipy and the standard library."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from derivatives import apart, check, numbers
+from formulas import evaluated
+from gencc.ir import expressions as ir
+from gencc.ir.expressions import Function
+from gencc.reference import tape
+from gencc.reference.evaluation import Evaluation
+from gencc.reference.functions import FUNCTIONS
+from gencc.reference.tape import Array, Value, gradients, variable
+from scipy import special
+from small import CLASSIFIER, model
+
+EXACT = 1e-15  # a few roundings
+A, B = apart(3, 4), apart(3, 4, seed=1) + 0.02
+TAILS = np.array([[-1e4, -700, -36.5, -1e-9], [0, 1e-9, 36.5, 700]])
+T, P = (numbers(3, 4, low=0.1, high=0.9, seed=seed) for seed in (2, 3))
+
+KINKED: dict[Function, tuple[Array, ...]] = {
+    "square": (A,), "abs": (A,), "relu": (A,), "log_sigmoid": (A,),
+    "minimum": (A, B), "maximum": (A, B), "bce_with_logits": (T, B),
+    "softmax": (A,), "log_softmax": (A,),
+}  # fmt: skip
+
+
+def of(function: Function, *arrays: Any) -> Array:
+    return FUNCTIONS[function](*map(Value, arrays)).array
+
+
+def slopes(function: Function, *arrays: Any) -> list[list[float]]:
+    at = [variable(array) for array in arrays]
+    return [one.array.tolist() for one in gradients(FUNCTIONS[function](*at), at)]
+
+
+@pytest.mark.parametrize("function", KINKED)
+def test_derivatives(function: Function) -> None:
+    check(FUNCTIONS[function], *KINKED[function])
+
+
+def test_a_cross_entropy_of_probabilities_is_differentiated() -> None:
+    """The sixth derivative of log p is 120 / p^6, 30 000 where p is 0.4."""
+    check(FUNCTIONS["bce"], T, 0.4 + P / 5, tolerance=2e-9)
+
+
+# ------------------------------------------------------------------ values
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("a + b - a * b / 4", lambda a, b: math.fsum([a, b, -(a * b / 4)])),
+        ("a / b", lambda a, b: a / b),
+        ("a ** 2 - (-b) ** 3", lambda a, b: a * a + b * b * b),
+        ("-a ** 2", lambda a, b: -(a * a)),
+        ("a ** 0 + 2 ** -1", lambda a, b: 1.5),
+        ("b ** 0.5", lambda a, b: math.sqrt(b)),
+        ("square(a)", lambda a, b: a * a),
+        ("abs(a)", lambda a, b: a if a > 0 else -a),
+        ("relu(a)", lambda a, b: a if a > 0 else 0),
+        ("minimum(a, b)", lambda a, b: a if a < b else b),
+        ("maximum(a, b)", lambda a, b: b if a < b else a),
+        ("maximum(0.5, a)", lambda a, b: 0.5 if a < 0.5 else a),
+        ("tanh(a) * exp(a)", lambda a, b: math.tanh(a) * math.exp(a)),
+        ("log(b) + sqrt(b)", lambda a, b: math.log(b) + math.sqrt(b)),
+        ("sigmoid(a)", lambda a, b: 1 / (1 + math.exp(-a))),
+        ("softplus(a)", lambda a, b: math.log1p(math.exp(a))),
+        ("stop(a)", lambda a, b: a),
+    ],
+)
+def test_arithmetic(written: str, wanted: Any) -> None:
+    a, b = numbers(2, 3), numbers(2, 3, low=0.2, seed=1)
+    found = evaluated(written, a=a, b=b)
+    np.testing.assert_allclose(found, np.vectorize(wanted)(a, b), 1e-14)
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("sum(a)", lambda a, b: math.fsum(a)),
+        ("mean(a)", lambda a, b: math.fsum(a) / 12),
+        ("sse(a, b)", lambda a, b: math.dist(a, b) ** 2),
+        ("mse(a, b)", lambda a, b: math.dist(a, b) ** 2 / 12),
+        ("mae(a, b)", lambda a, b: math.fsum(map(abs, a - b)) / 12),
+        ("norm(a)", lambda a, b: math.hypot(*a, 1e-6)),
+        ("mean(a) * 3 - sum(b)", lambda a, b: math.fsum(a) / 4 - math.fsum(b)),
+    ],
+)
+def test_reductions_are_over_the_features_of_an_example(
+    written: str, wanted: Any
+) -> None:
+    a, b = numbers(3, 2, 3, 2), numbers(3, 2, 3, 2, seed=1)
+    found = evaluated(written, a=a, b=b)
+    pairs = zip(a.reshape(3, 12), b.reshape(3, 12), strict=True)
+    np.testing.assert_allclose(found, [wanted(*pair) for pair in pairs], 1e-14)
+
+
+def test_psnr() -> None:
+    """A tenth of the range off everywhere: 20 decibels."""
+    a = numbers(2, 3, 3, 1)
+    found = evaluated("psnr(a, b, 4)", a=a, b=a + 0.4)
+    np.testing.assert_allclose(found, [20, 20], 1e-13)
+
+
+# ------------------------------------------------------------------ tails
+
+
+def test_logarithms_of_probabilities_in_the_tails() -> None:
+    with np.errstate(all="raise", under="ignore"):
+        found = of("log_sigmoid", TAILS)
+    np.testing.assert_allclose(found, special.log_expit(TAILS), EXACT)
+    rows = np.array([[1e4, 0, -1e4], [0.1, 0.2, 0.3], [-700, -701, 5], [9, 9, 9]])
+    with np.errstate(all="raise", under="ignore"):
+        found = of("log_softmax", rows)
+    np.testing.assert_allclose(found, special.log_softmax(rows, axis=1), EXACT, 1e-16)
+    np.testing.assert_allclose(of("softmax", rows).sum(axis=1), 1, EXACT)
+
+
+@pytest.mark.parametrize("target", [0.0, 0.25, 1.0])
+def test_bce_with_logits_in_the_tails(target: float) -> None:
+    """-(t log p + (1 - t) log(1 - p)), with 1 - p = sigmoid(-l)."""
+    with np.errstate(all="raise", under="ignore"):
+        found = of("bce_with_logits", target, TAILS)
+    yes, no = special.log_expit(TAILS), special.log_expit(-TAILS)
+    wanted = -(target * yes + (1 - target) * no)
+    np.testing.assert_allclose(found, wanted, EXACT, 1e-14)  # 36.5 - 36.5 is left 0
+
+
+def test_bce_is_that_of_the_probability() -> None:
+    wanted = -(special.xlogy(T, P) + special.xlog1py(1 - T, -P))
+    np.testing.assert_allclose(of("bce", T, P), wanted, 1e-14)
+    logits = numbers(3, 4, low=-6, high=6)
+    found = of("bce", T, special.expit(logits))
+    np.testing.assert_allclose(found, of("bce_with_logits", T, logits), 1e-13)
+
+
+# ------------------------------------------------------------------ logits
+
+LOGITS: dict[str, tuple[Callable[[Value], Value], Callable[[Array], Array]]] = {
+    "log(p)": (lambda p: FUNCTIONS["log"](p), special.log_expit),
+    "log(1 - p)": (
+        lambda p: FUNCTIONS["log"](FUNCTIONS["subtract"](Value(1.0), p)),
+        lambda v: special.log_expit(-v),
+    ),
+    "log(1 - (1 - p))": (
+        lambda p: FUNCTIONS["log"](
+            FUNCTIONS["subtract"](Value(1.0), FUNCTIONS["subtract"](Value(1.0), p))
+        ),
+        special.log_expit,
+    ),
+    "bce": (
+        lambda p: FUNCTIONS["bce"](Value(0.25), p),
+        lambda v: -0.25 * special.log_expit(v) - 0.75 * special.log_expit(-v),
+    ),
+}
+
+
+@pytest.mark.parametrize("formula", LOGITS)
+@pytest.mark.parametrize(
+    "seen", [lambda p: p, lambda p: tape.reshape(p, (8,)), tape.alias], ids="irs"
+)
+def test_behind_a_sigmoid_a_logarithm_is_that_of_the_logits(
+    formula: str, seen: Callable[[Value], Value]
+) -> None:
+    """In the tails too, where the rounded probability is 0 or 1; and it has a slope."""
+    written, wanted = LOGITS[formula]
+    x = variable(TAILS)
+    with np.errstate(all="raise", under="ignore"):
+        found = written(seen(FUNCTIONS["sigmoid"](x)))
+        (slope,) = gradients(found, [x])
+    np.testing.assert_allclose(found.array.ravel(), wanted(TAILS).ravel(), EXACT, 1e-14)
+    h = 1e-4
+    steep = (wanted(TAILS + h) - wanted(TAILS - h)) / (2 * h)
+    np.testing.assert_allclose(slope.array, steep, 1e-6, 1e-7)
+
+
+def test_behind_a_softmax_it_is_too() -> None:
+    rows = np.array([[1e4, 0, -1e4], [0.1, 0.2, 0.3], [-700, -701, 5]])
+    with np.errstate(all="raise", under="ignore"):
+        found = FUNCTIONS["log"](FUNCTIONS["softmax"](Value(rows))).array
+    np.testing.assert_allclose(found, special.log_softmax(rows, axis=1), EXACT, 1e-16)
+
+
+def test_other_values_have_no_logits() -> None:
+    p = FUNCTIONS["sigmoid"](variable(A))
+    for other in (
+        FUNCTIONS["subtract"](Value(2.0), p),
+        FUNCTIONS["subtract"](p, Value(1.0)),
+        FUNCTIONS["add"](Value(1.0), p),
+        FUNCTIONS["stop"](p),
+        FUNCTIONS["subtract"](Value(1.0), FUNCTIONS["softmax"](variable(A))),
+    ):
+        assert other.logits is None
+    two = FUNCTIONS["log"](FUNCTIONS["subtract"](Value(2.0), p)).array
+    np.testing.assert_allclose(two, np.log(2 - special.expit(A)), 1e-14)
+
+
+# ------------------------------------------------------------------ labels
+
+P_OF_Y = np.array([[0.5, 0.2, 0.3], [0.1, 0.8, 0.1], [0.25, 0.25, 0.5]])
+LABELS = np.array([2.0, 1.0, 0.0])
+
+
+@pytest.mark.parametrize("logits", [False, True])
+def test_cross_entropy(logits: bool) -> None:
+    """-log of the probability of the label, by itself or by its logits."""
+    operand = np.log(P_OF_Y) + 5 if logits else P_OF_Y
+    tensor, of_label = ir.Tensor((3,)), ir.Input(ir.Label(3), None, "y")
+    expression = ir.CrossEntropy(
+        ir.Tensor(()), None, of_label, ir.Input(tensor, None, "x"), logits
+    )
+    evaluation = Evaluation(model(CLASSIFIER), {"x": operand, "y": LABELS}, no_call)
+    found = evaluation.value(expression).array
+    np.testing.assert_allclose(found, -np.log([0.3, 0.8, 0.25]), 1e-14)
+
+
+def test_one_hot() -> None:
+    found = evaluated("one_hot(y) - x", x=P_OF_Y, y=LABELS) + P_OF_Y
+    np.testing.assert_allclose(found, [[0, 0, 1], [0, 1, 0], [1, 0, 0]], atol=1e-16)
+
+
+def test_accuracy_takes_the_first_of_the_largest() -> None:
+    p = np.array([[0.4, 0.4, 0.2], [0.4, 0.4, 0.2], [0.1, 0.2, 0.7]])
+    y = np.array([0.0, 1.0, 2.0])
+    tensor, of_label = ir.Tensor((3,)), ir.Input(ir.Label(3), None, "y")
+    expression = ir.Correct(ir.Tensor(()), None, of_label, ir.Input(tensor, None, "x"))
+    evaluation = Evaluation(model(CLASSIFIER), {"x": p, "y": y}, no_call)
+    assert evaluation.value(expression).array.tolist() == [1, 0, 1]
+
+
+def no_call(network: str, arguments: Sequence[Value]) -> Value:
+    raise AssertionError("nothing here calls a network")
+
+
+# ------------------------------------------------------------------ kinks and ties
+
+
+def test_kinks() -> None:
+    assert slopes("relu", [0.0, -0.0, 1e-300, -1e-300]) == [[0, 0, 1, 0]]
+    assert slopes("abs", [0.0, -0.0, 1e-300, -1e-300]) == [[0, 0, 1, -1]]
+
+
+@pytest.mark.parametrize("function", ["minimum", "maximum"])
+def test_at_a_tie_the_first_has_the_gradient(function: Function) -> None:
+    low, high = [1.0, 0.0], [0.0, 1.0]
+    first, second = slopes(function, [2.0, 1.0, 3.0], [2.0, 5.0, -1.0])
+    order = (low, high) if function == "maximum" else (high, low)
+    assert (first[0], second[0]) == (1, 0)
+    assert [first[1:], second[1:]] == [order[1], order[0]]
+
+
+def test_what_is_stopped_is_constant() -> None:
+    assert slopes("stop", [3.0]) == [[0]]
+    x = variable(3.0)
+    (slope,) = gradients(tape.multiply(x, FUNCTIONS["stop"](x)), [x])
+    assert slope.array == 3
+
+
+def test_a_mask_is_0_below_its_probability() -> None:
+    """u < p: with probability 0 nothing is masked, and an element at p is not."""
+    v, u = np.array([1.0, 2, 3, 4]), np.array([0.1, 0.3, 0.2999, 0.9])
+    assert of("mask", v, u, 0.3).tolist() == [0, 2, 0, 4]
+    assert of("mask", v, np.zeros(4), 0.0).tolist() == [1, 2, 3, 4]
+    x = variable(v)
+    (slope,) = gradients(FUNCTIONS["mask"](x, Value(u), Value(0.3)), [x])
+    assert slope.array.tolist() == [0, 1, 0, 1]

@@ -1,0 +1,352 @@
+"""Layers: loops over pixels, the standard library and scipy say what each computes."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable
+from itertools import product
+
+import numpy as np
+import pytest
+from derivatives import apart, check, numbers
+from gencc.ir.layers import (
+    Activation,
+    ActivationName,
+    AvgPool,
+    BatchNorm,
+    Conv,
+    ConvTranspose,
+    Dense,
+    Flatten,
+    MaxPool,
+    MaxUnpool,
+    Pads,
+    Pair,
+    Reshape,
+    Upsample,
+)
+from gencc.reference import layers, tape
+from gencc.reference.layers import compute
+from gencc.reference.tape import Array, Value, gradients, variable
+from scipy import special
+
+ROUNDING = 1e-14  # of sums of some dozen products of numbers up to 2
+
+# kernel, stride, padding; the image is 6 x 5.
+GEOMETRIES: list[tuple[Pair, Pair, Pads]] = [
+    ((3, 3), (1, 1), ((0, 0), (0, 0))),
+    ((3, 2), (2, 1), ((1, 0), (0, 1))),
+    ((2, 4), (3, 2), ((2, 1), (1, 3))),
+    ((1, 1), (2, 3), ((0, 0), (0, 0))),
+    ((2, 2), (2, 2), ((-1, 0), (0, -1))),
+]
+
+
+def image(channels: int = 2, seed: int = 0) -> Array:
+    return numbers(2, 6, 5, channels, seed=seed)
+
+
+def weights(**arrays: Array) -> dict[str, Value]:
+    return {name: Value(array) for name, array in arrays.items()}
+
+
+# ------------------------------------------------------------------ dense, convolutions
+
+
+def test_dense() -> None:
+    x, k, b = numbers(2, 3), numbers(3, 4, seed=1), numbers(4, seed=2)
+    found = compute(Dense(4), Value(x), weights(kernel=k, bias=b)).array
+    for n, o in np.ndindex(2, 4):
+        wanted = math.fsum([b[o], *(x[n, i] * k[i, o] for i in range(3))])
+        assert found[n, o] == pytest.approx(wanted, rel=ROUNDING)
+    bare = compute(Dense(4, bias=False), Value(x), weights(kernel=k)).array
+    np.testing.assert_allclose(found - bare, np.tile(b, (2, 1)), ROUNDING, ROUNDING)
+
+
+def correlated(x: Array, k: Array, stride: Pair, padding: Pads) -> Array:
+    """The formula of Conv, pixel by pixel; outside the image is 0."""
+    (top, bottom), (left, right) = padding
+    (_, h, w, _), (kh, kw, _, filters) = x.shape, k.shape
+    rows = (h + top + bottom - kh) // stride[0] + 1
+    columns = (w + left + right - kw) // stride[1] + 1
+    y = np.zeros((len(x), rows, columns, filters))
+    for n, i, j, o in np.ndindex(y.shape):
+        for a, c, m in np.ndindex(k.shape[:3]):
+            row, column = i * stride[0] + a - top, j * stride[1] + c - left
+            if 0 <= row < h and 0 <= column < w:
+                y[n, i, j, o] += x[n, row, column, m] * k[a, c, m, o]
+    return y
+
+
+@pytest.mark.parametrize(("size", "stride", "padding"), GEOMETRIES)
+def test_conv(size: Pair, stride: Pair, padding: Pads) -> None:
+    x, k, b = image(), numbers(*size, 2, 3, seed=1), numbers(3, seed=2)
+    layer = Conv(3, size, stride, padding)
+    found = compute(layer, Value(x), weights(kernel=k, bias=b)).array
+    wanted = correlated(x, k, stride, padding) + b
+    assert found.shape[1:] == layer.output_shape(x.shape[1:])
+    # Negative padding crops: what lies outside is left out, not 0, so compare inside.
+    (top, bottom), (left, right) = padding
+    if min(top, bottom, left, right) < 0:
+        cut = x[:, -top:, :right]
+        wanted = correlated(cut, k, stride, ((0, 0), (0, 0))) + b
+    np.testing.assert_allclose(found, wanted, ROUNDING, ROUNDING)
+
+
+def scattered(x: Array, k: Array, stride: Pair, crop: Pads) -> Array:
+    """The formula of ConvTranspose: each pixel times the kernel; then cropped."""
+    (top, bottom), (left, right) = crop
+    (_, h, w, _), (kh, kw, filters, _) = x.shape, k.shape
+    rows = (h - 1) * stride[0] + kh - top - bottom
+    columns = (w - 1) * stride[1] + kw - left - right
+    y = np.zeros((len(x), rows, columns, filters))
+    for n, i, j, m in np.ndindex(x.shape):
+        for a, c, o in np.ndindex(k.shape[:3]):
+            row, column = i * stride[0] + a - top, j * stride[1] + c - left
+            if 0 <= row < rows and 0 <= column < columns:
+                y[n, row, column, o] += x[n, i, j, m] * k[a, c, o, m]
+    return y
+
+
+@pytest.mark.parametrize(
+    ("size", "stride", "crop"), [*GEOMETRIES, ((1, 2), (3, 3), ((-1, -1), (0, -1)))]
+)
+def test_conv_transpose(size: Pair, stride: Pair, crop: Pads) -> None:
+    x, k, b = image(), numbers(*size, 3, 2, seed=1), numbers(3, seed=2)
+    layer = ConvTranspose(3, size, stride, crop)
+    found = compute(layer, Value(x), weights(kernel=k, bias=b)).array
+    assert found.shape[1:] == layer.output_shape(x.shape[1:])
+    wanted = scattered(x, k, stride, crop) + b
+    np.testing.assert_allclose(found, wanted, ROUNDING, ROUNDING)
+
+
+@pytest.mark.parametrize(("size", "stride", "padding"), GEOMETRIES)
+def test_conv_transpose_is_the_adjoint(size: Pair, stride: Pair, padding: Pads) -> None:
+    """<conv(x), y> = <x, conv_transpose(y)>, with one kernel for both.
+
+    Rows that no place of the kernel reaches are cropped less at the end: they are 0.
+    """
+    x, k = image(), numbers(*size, 2, 3, seed=1)
+    forth = Conv(3, size, stride, padding, bias=False)
+    seen = compute(forth, Value(x), weights(kernel=k)).array
+    y = numbers(*seen.shape, seed=3)
+    crop = tuple(
+        (before, (n - 1) * s + kernel - before - whole)
+        for n, whole, s, kernel, (before, _) in zip(
+            seen.shape[1:], x.shape[1:], stride, size, padding, strict=False
+        )
+    )
+    back = ConvTranspose(2, size, stride, (crop[0], crop[1]), bias=False)
+    returned = compute(back, Value(y), weights(kernel=k)).array
+    assert returned.shape == x.shape
+    assert (seen * y).sum() == pytest.approx((x * returned).sum(), rel=1e-13)
+
+
+@pytest.mark.parametrize(("size", "stride", "padding"), GEOMETRIES[1:3])
+def test_convolutions_are_differentiated(
+    size: Pair, stride: Pair, padding: Pads
+) -> None:
+    x, k, b = numbers(1, 3, 4, 1), numbers(*size, 1, 2, seed=1), numbers(2, seed=2)
+    for layer, kernel in (
+        (Conv(2, size, stride, padding), k),
+        (ConvTranspose(2, size, stride, padding), k.reshape(*size, 2, 1)),
+    ):
+
+        def computed(
+            x: Value, k: Value, b: Value, layer: Conv | ConvTranspose = layer
+        ) -> Value:
+            return compute(layer, x, {"kernel": k, "bias": b})
+
+        check(computed, x, kernel, b)
+
+
+# ------------------------------------------------------------------ windows
+
+
+def windows(x: Array, size: Pair) -> dict[tuple[int, ...], list[tuple[int, ...]]]:
+    """The pixels of each window in reading order, by the place in the result."""
+    n, h, w, c = x.shape
+    return {
+        (b, i, j, m): [
+            (b, i * size[0] + a, j * size[1] + d, m)
+            for a, d in product(range(size[0]), range(size[1]))
+        ]
+        for b, i, j, m in np.ndindex(n, h // size[0], w // size[1], c)
+    }
+
+
+@pytest.mark.parametrize("size", [(2, 2), (3, 2), (1, 3), (4, 5)])
+def test_pools(size: Pair) -> None:
+    x = image()
+    largest = compute(MaxPool(size), Value(x), {}).array
+    average = compute(AvgPool(size), Value(x), {}).array
+    found, switches = layers.max_pool(Value(x), size)
+    assert (found.array == largest).all()
+    assert largest.shape == average.shape == (2, 6 // size[0], 5 // size[1], 2)
+    for place, pixels in windows(x, size).items():
+        values = [x[pixel] for pixel in pixels]
+        assert largest[place] == max(values)
+        assert average[place] == pytest.approx(statistics.fmean(values), rel=ROUNDING)
+        assert values[int(switches.array[place])] == max(values)
+
+
+@pytest.mark.parametrize("size", [(2, 2), (3, 2)])
+def test_unpool(size: Pair) -> None:
+    x = image()
+    largest, switches = layers.max_pool(Value(x), size)
+    layer = MaxUnpool(size, (6, 5), "switches_1")
+    found = layers.max_unpool(layer, largest, switches).array
+    wanted = np.zeros(x.shape)
+    for pixels in windows(x, size).values():
+        top = max(pixels, key=lambda pixel: x[pixel])
+        wanted[top] = x[top]
+    assert (found == wanted).all()
+
+
+def test_pools_are_differentiated() -> None:
+    x = apart(1, 5, 4, 2)
+    check(lambda v: compute(MaxPool((2, 2)), v, {}), x)
+    check(lambda v: compute(AvgPool((2, 2)), v, {}), x)
+    _, switches = layers.max_pool(Value(x), (2, 3))
+    layer = MaxUnpool((2, 3), (5, 4), "switches_1")
+    check(lambda v: layers.max_unpool(layer, v, switches), numbers(1, 2, 1, 2))
+
+
+def test_a_tie_is_won_by_the_first_pixel() -> None:
+    x = variable(np.array([[5.0, 7, 7], [7, 1, 7], [9, 9, 9]]).reshape(1, 3, 3, 1))
+    found, switches = layers.max_pool(x, (2, 3))
+    assert (found.array.item(), switches.array.item()) == (7, 1)
+    (slope,) = gradients(found, [x])
+    assert np.argwhere(slope.array).tolist() == [[0, 0, 1, 0]]
+    assert slope.array.sum() == 1
+
+
+@pytest.mark.parametrize("size", [(2, 2), (3, 1), (1, 2)])
+def test_upsample(size: Pair) -> None:
+    x = image()
+    found = compute(Upsample(size), Value(x), {}).array
+    assert found.shape == (2, 6 * size[0], 5 * size[1], 2)
+    for n, i, j, c in np.ndindex(found.shape):
+        assert found[n, i, j, c] == x[n, i // size[0], j // size[1], c]
+    check(lambda v: compute(Upsample(size), v, {}), numbers(1, 2, 3, 2))
+
+
+def test_downsample_is_the_mean_of_blocks() -> None:
+    x = image()[:, :, :4]
+    found = layers.downsample(Value(x), 2).array
+    for place, pixels in windows(x, (2, 2)).items():
+        wanted = statistics.fmean(x[pixel] for pixel in pixels)
+        assert found[place] == pytest.approx(wanted, rel=ROUNDING)
+    check(lambda v: layers.downsample(v, 2), numbers(1, 2, 4, 1))
+
+
+def test_flatten_and_reshape_keep_the_order() -> None:
+    x = image()
+    flat = compute(Flatten(), Value(x), {})
+    wanted = [[x[n, i, j, c] for i, j, c in np.ndindex(6, 5, 2)] for n in range(2)]
+    assert flat.array.tolist() == wanted
+    assert (compute(Reshape((6, 5, 2)), flat, {}).array == x).all()
+    turned = compute(Reshape((4, 15)), flat, {}).array
+    assert turned[1, 3].tolist() == wanted[1][45:]
+
+
+# ------------------------------------------------------------------ normalization
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (3, 2, 4, 2)])
+def test_batch_norm(shape: tuple[int, ...]) -> None:
+    x, channels = numbers(*shape) + 3, shape[-1]
+    scale, shift = numbers(channels, seed=1), numbers(channels, seed=2)
+    mean, variance = layers.batch_moments(Value(x))
+    layer = BatchNorm(epsilon=0.1)
+    own = weights(scale=scale, shift=shift)
+    found = layers.normalize(layer, Value(x), mean, variance, own).array
+    for c in range(channels):
+        values = x[..., c].ravel().tolist()
+        middle, spread = statistics.fmean(values), statistics.pvariance(values)
+        assert mean.array[c] == pytest.approx(middle, rel=ROUNDING)
+        assert variance.array[c] == pytest.approx(spread, rel=ROUNDING)
+        wanted = [
+            scale[c] * (v - middle) / math.sqrt(spread + 0.1) + shift[c] for v in values
+        ]
+        np.testing.assert_allclose(found[..., c].ravel(), wanted, 1e-13, 1e-14)
+
+
+def test_batch_norm_is_differentiated_through_its_moments() -> None:
+    layer = BatchNorm(epsilon=0.5)  # so that the higher derivatives are moderate
+
+    def normalized(x: Value, scale: Value, shift: Value) -> Value:
+        own = {"scale": scale, "shift": shift}
+        return layers.normalize(layer, x, *layers.batch_moments(x), own)
+
+    check(normalized, numbers(4, 2), numbers(2, seed=1), numbers(2, seed=2))
+
+
+# ------------------------------------------------------------------ activations
+
+TAILS = np.array([-1e4, -700, -36.5, -3, -1e-3, -1e-9, 1e-9, 0.5, 20, 36.5, 700, 1e4])
+
+DEFINITIONS: dict[ActivationName, Callable[[Array], Array]] = {
+    "relu": lambda x: np.array([v if v > 0 else 0.0 for v in x]),
+    "leaky_relu": lambda x: np.array([v if v > 0 else 0.3 * v for v in x]),
+    "elu": lambda x: np.array([v if v > 0 else 0.3 * math.expm1(v) for v in x]),
+    "silu": lambda x: x * special.expit(x),
+    "tanh": lambda x: np.array([math.tanh(v) for v in x]),
+    "sigmoid": special.expit,
+    "softplus": lambda x: np.logaddexp(0, x),
+}
+
+
+def activation(function: ActivationName, x: Value) -> Value:
+    return compute(Activation(function, 0.3), x, {})
+
+
+@pytest.mark.parametrize("function", DEFINITIONS)
+def test_activations_in_the_tails(function: ActivationName) -> None:
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        found = activation(function, Value(TAILS)).array
+    wanted = DEFINITIONS[function](TAILS)
+    np.testing.assert_allclose(found, wanted, 1e-15)
+
+
+@pytest.mark.parametrize("function", DEFINITIONS)
+def test_activations_are_differentiated(function: ActivationName) -> None:
+    check(lambda v: activation(function, v), apart(3, 4))
+
+
+@pytest.mark.parametrize("function", DEFINITIONS)
+def test_slopes_stay_finite_in_the_tails(function: ActivationName) -> None:
+    x = variable(TAILS)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        (slope,) = gradients(activation(function, x), [x])
+        (bend,) = gradients(slope, [x])
+    right = 0.0 if function in ("tanh", "sigmoid") else 1.0
+    left = 0.3 if function == "leaky_relu" else 0.0
+    assert (slope.array[-1], slope.array[0]) == (right, left)
+    assert (bend.array[-1], bend.array[0]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("function", "slope"), [("relu", 0.0), ("leaky_relu", 0.3), ("elu", 0.3)]
+)
+def test_at_0_the_lower_branch_counts(function: ActivationName, slope: float) -> None:
+    """`x if x > 0 else …`: 0 is not above 0."""
+    x = variable([0.0])
+    found = activation(function, x)
+    assert found.array == 0
+    assert gradients(found, [x])[0].array == slope
+
+
+def test_softmax() -> None:
+    x = np.array([[1.0, 2, 3], [1e4, 0, -1e4], [-1e4, -1e4, -1e4], [700, 701, 0]])
+    found = activation("softmax", Value(x)).array
+    np.testing.assert_allclose(found, special.softmax(x, axis=1), 1e-15, 0)
+    check(lambda v: activation("softmax", v), numbers(3, 4))
+
+
+def test_a_layer_without_a_gradient_to_its_input_still_has_one_to_its_kernel() -> None:
+    x, k = Value(numbers(2, 3)), variable(numbers(3, 2, seed=1))
+    found = compute(Dense(2, bias=False), x, {"kernel": k})
+    (slope,) = gradients(tape.total(found, (0, 1)), [k])
+    np.testing.assert_allclose(slope.array, np.tile(x.array.sum(0), (2, 1)).T, 1e-14)

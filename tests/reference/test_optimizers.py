@@ -1,0 +1,156 @@
+"""Optimizers: three steps in fractions and decimals, from the formulas of the papers."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from gencc.ir.model import Adam, Optimizer, Rule, Sgd
+from gencc.reference import optimizers
+from gencc.reference.tape import Array
+
+W = "net/dense_1/kernel"
+ROUNDING = 4e-16
+GRADIENTS = [0.5, -3.0, 0.125]
+
+
+def moved(rule: Rule, gradients: list[float], start: float = 1.0) -> dict[str, Array]:
+    """The state after a step with each of the gradients."""
+    optimizer = Optimizer("o", ("net",), rule)
+    state: dict[str, Array] = {W: np.array([start])}
+    state |= optimizers.start(optimizer, state)
+    for gradient in gradients:
+        optimizers.move(optimizer, {W: np.array([gradient])}, state)
+    return state
+
+
+# ------------------------------------------------------------------ descent
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("momentum", "nesterov"), [(0.0, False), (0.75, False), (0.75, True), (0.0, True)]
+)
+def test_sgd(steps: int, momentum: float, nesterov: bool) -> None:
+    """b <- momentum b + g; p <- p - lr b, or p - lr (g + momentum b)."""
+    state = moved(Sgd(0.1, momentum, nesterov), GRADIENTS[:steps])
+    lr, mu = Fraction(0.1), Fraction(momentum)
+    p, b = Fraction(1), Fraction(0)
+    for g in map(Fraction, GRADIENTS[:steps]):
+        b = mu * b + g
+        p -= lr * (g + mu * b if nesterov else b)
+    assert state[W][0] == pytest.approx(float(p), rel=ROUNDING)
+    momenta = {name: array[0] for name, array in state.items() if name != W}
+    wanted = {f"optimizers/o/{W}/momentum": float(b)} if momentum else {}
+    assert momenta == wanted
+
+
+def test_momentum_by_hand() -> None:
+    state = moved(Sgd(0.5, 0.5, False), [2.0, 2.0], start=10.0)
+    assert state[W] == [10 - 0.5 * 2 - 0.5 * 3]
+    state = moved(Sgd(0.5, 0.5, True), [2.0, 2.0], start=10.0)
+    assert state[W] == [10 - 0.5 * (2 + 1) - 0.5 * (2 + 1.5)]
+
+
+# ------------------------------------------------------------------ Adam
+
+
+def adam(rule: Adam, gradients: list[float]) -> tuple[Decimal, Decimal, Decimal]:
+    """Algorithm 1 of Kingma & Ba, in sixty digits: theta, m and v."""
+    with localcontext() as context:
+        context.prec = 60
+        lr, beta_1, beta_2, epsilon = map(
+            Decimal, (rule.lr, rule.beta_1, rule.beta_2, rule.epsilon)
+        )
+        theta, m, v = Decimal(1), Decimal(0), Decimal(0)
+        for t, g in enumerate(map(Decimal, gradients), 1):
+            m = beta_1 * m + (1 - beta_1) * g
+            v = beta_2 * v + (1 - beta_2) * g**2
+            m_hat, v_hat = m / (1 - beta_1**t), v / (1 - beta_2**t)
+            theta -= lr * m_hat / (v_hat.sqrt() + epsilon)
+        return theta, m, v
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Adam(0.1, 0.9, 0.999, 1e-8),
+        Adam(0.1, 0.5, 0.9, 0.25),
+        Adam(0.1, 0.0, 0.99, 1e-8),
+        Adam(0.1, 0.9, 0.0, 1e-3),
+    ],
+)
+def test_adam(rule: Adam, steps: int) -> None:
+    state = moved(rule, GRADIENTS[:steps])
+    theta, m, v = (float(one) for one in adam(rule, GRADIENTS[:steps]))
+    # 1 - beta is rounded, by as much as beta is far from 1.
+    assert state[f"optimizers/o/{W}/m"][0] == pytest.approx(m, rel=1e-15)
+    assert state[f"optimizers/o/{W}/v"][0] == pytest.approx(v, rel=1e-13)
+    assert state[W][0] == pytest.approx(theta, rel=1e-13)
+    assert state["optimizers/o/steps"] == steps
+    assert state["optimizers/o/steps"].dtype == np.int64
+
+
+@pytest.mark.parametrize("size", [1e-8, 3e-10, 1e-14])
+def test_adam_with_gradients_of_the_size_of_epsilon(size: float) -> None:
+    """Where epsilon stands decides: outside the root, after the correction of v.
+
+    At the first step m_hat is g and the root of v_hat is |g|.
+    """
+    rule = Adam(1.0, 0.9, 0.999, 1e-8)
+    state = moved(rule, [size])
+    assert 1 - state[W][0] == pytest.approx(size / (size + 1e-8), rel=1e-9)
+    assert 1 - state[W][0] == pytest.approx(1 - float(adam(rule, [size])[0]), rel=1e-9)
+    again = [size, -size / 2, size]
+    wanted = 1 - float(adam(rule, again)[0])
+    assert 1 - moved(rule, again)[W][0] == pytest.approx(wanted, rel=1e-9)
+
+
+def test_the_first_step_of_adam_has_the_length_of_its_rate() -> None:
+    for gradient in (1e3, -1e-3):
+        state = moved(Adam(0.25, 0.9, 0.999, 1e-30), [gradient])
+        assert 1 - state[W][0] == pytest.approx(np.copysign(0.25, gradient), rel=1e-13)
+
+
+def test_adam_after_many_steps() -> None:
+    """The corrections do not lose digits, and go to 1."""
+    rule = Adam(0.1, 0.9, 0.999, 1e-8)
+    many = [0.5, -0.25] * 300
+    theta = float(adam(rule, many)[0])
+    assert moved(rule, many)[W][0] == pytest.approx(theta, rel=1e-12)
+
+
+# ------------------------------------------------------------------ states
+
+
+@pytest.mark.parametrize(
+    ("rule", "names"),
+    [
+        (Sgd(1.0, 0.0, False), set()),
+        (Sgd(1.0, 0.5, False), {f"optimizers/o/{W}/momentum"}),
+        (
+            Adam(1.0, 0.9, 0.999, 1e-8),
+            {f"optimizers/o/{W}/m", f"optimizers/o/{W}/v", "optimizers/o/steps"},
+        ),
+    ],
+)
+def test_states_start_at_0(rule: Rule, names: set[str]) -> None:
+    found = optimizers.start(Optimizer("o", ("net",), rule), {W: np.ones((2, 3))})
+    assert found.keys() == names
+    assert all(not array.any() for array in found.values())
+    assert {a.shape for n, a in found.items() if W in n} <= {(2, 3)}
+
+
+def test_a_step_counts_once_for_all_weights() -> None:
+    optimizer = Optimizer("o", ("net",), Adam(0.1, 0.9, 0.999, 1e-8))
+    state: dict[str, Array] = {"net/a": np.ones(1), "net/b": np.ones(1)}
+    state |= optimizers.start(optimizer, dict(state))
+    gradients = {"net/a": np.ones(1), "net/b": np.ones(1)}
+    before = dict(state)
+    optimizers.move(optimizer, gradients, state)
+    assert state["optimizers/o/steps"] == 1
+    assert state["net/a"] == state["net/b"] == pytest.approx(0.9, rel=1e-7)
+    assert before["net/a"] == 1, "arrays are replaced, not changed"

@@ -1,0 +1,164 @@
+"""What a trained model computes, over all examples: tables, metrics and fits."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from derivatives import numbers
+from gencc.ir.model import Model
+from gencc.reference.tape import Array
+from gencc.reference.trained import Trained
+from gencc.reference.training import Examples, start
+from scipy import stats
+from scipy.spatial import distance
+from small import model
+
+TEXT = """\
+gencc: 1
+name: trained
+data: {source: npz, shape: [3], classes: 4, batch: 5, only: [1, 2]}
+latent: {z: {normal: 2}}
+networks:
+  code: {input: x, layers: [dense: 2, batch_norm: {epsilon: 0.5}]}
+  as_image: {input: x, layers: [reshape: [3, 1, 1]]}
+params: {beta: {linear: {start: 0, end: 0.5, steps: 9}}}
+let: {c: code(x)}
+losses: {l: beta * sum(c) + sum(c * c)}
+train: {epochs: 1, optimizer: {sgd: {lr: 1}}, minimize: l}
+fit: {codes: c}
+outputs:
+  away: "mahalanobis(c, codes)"
+  centre: codes.mean - c
+  noisy: corrupt(x, 1)
+  plane: grid(prior.z)
+  image: as_image(x)
+  several: [as_image(x), as_image(2 * x)]
+  way: between(c)
+metrics:
+  size: beta * sum(c)
+  first: auroc(sum(x))
+  grain: mean(corrupt(x, 1))
+"""
+FEW, MANY = numbers(40, 3), numbers(1001, 3, seed=1)
+
+
+@pytest.fixture(scope="module")
+def made() -> Model:
+    return model(TEXT)
+
+
+@pytest.fixture
+def state(made: Model) -> dict[str, Array]:
+    """A batch_norm that takes 1 away and halves."""
+    found = start(made, 0)
+    norm = "code/batch_norm_1"
+    found[f"{norm}/running_mean"] = np.ones(2)
+    found[f"{norm}/running_variance"] = np.full(2, 3.5)
+    return found
+
+
+def trained(
+    made: Model, state: dict[str, Array], trial: Array, seed: int = 0
+) -> Trained:
+    labels = np.arange(len(trial)) % 4
+    data = {"x": Examples(FEW, np.ones(40, np.int64))}
+    return Trained(made, state, data, {"x": Examples(trial, labels)}, seed)
+
+
+def codes(state: dict[str, Array], x: Array) -> Array:
+    found: Array = (x @ state["code/dense_1/kernel"] - 1) / 2
+    return found
+
+
+def table(one: Trained, name: str) -> Array | None:
+    return one.table(next(o for o in one.model.outputs if o.name == name))
+
+
+def metric(one: Trained, name: str) -> float | None:
+    return one.metric(next(m for m in one.model.metrics if m.name == name))
+
+
+def test_what_is_fitted(made: Model, state: dict[str, Array]) -> None:
+    """To what was trained on, as numpy.cov without Bessel's correction has it."""
+    one, seen = trained(made, state, MANY), codes(state, FEW)
+    covariance = np.cov(seen, rowvar=False, bias=True)
+    mean, precision = (one.fitted[f"codes/{part}"] for part in ("mean", "precision"))
+    np.testing.assert_allclose(mean, seen.mean(axis=0), 1e-13)
+    np.testing.assert_allclose(precision @ covariance, np.eye(2), 1e-12, 1e-12)
+
+
+def test_tables_are_of_all_examples_on_trial(
+    made: Model, state: dict[str, Array]
+) -> None:
+    """By the running statistics; the squared distance of Mahalanobis."""
+    one, learned, tried = (
+        trained(made, state, MANY),
+        codes(state, FEW),
+        codes(state, MANY),
+    )
+    inverse = np.linalg.inv(np.cov(learned, rowvar=False, bias=True))
+    middle = learned.mean(axis=0)
+    away = table(one, "away")
+    assert away is not None and away.shape == (1001,)
+    for i in (0, 499, 500, 1000):
+        wanted = distance.mahalanobis(tried[i], middle, inverse) ** 2
+        assert away[i] == pytest.approx(wanted, rel=1e-12)
+    centre = table(one, "centre")
+    assert centre is not None
+    np.testing.assert_allclose(centre, middle - tried, 1e-12, 1e-13)
+
+
+def test_a_singular_covariance_has_a_pseudo_inverse(
+    made: Model, state: dict[str, Array]
+) -> None:
+    """All codes on a line: distances are those along it."""
+    state["code/dense_1/kernel"] = np.array([[6.0, 8], [0, 0], [0, 0]])
+    precision = trained(made, state, MANY).fitted["codes/precision"]
+    direction = np.array([0.6, 0.8])
+    wanted = np.outer(direction, direction) / (25 * FEW[:, 0].var())
+    np.testing.assert_allclose(precision, wanted, 1e-12)
+
+
+@pytest.mark.parametrize("name", ["plane", "image", "several", "way"])
+def test_pictures_and_what_is_no_value_of_an_example_are_no_tables(
+    made: Model, state: dict[str, Array], name: str
+) -> None:
+    assert table(trained(made, state, MANY), name) is None
+
+
+def test_noise_is_fresh_for_every_example(made: Model, state: dict[str, Array]) -> None:
+    one, other = (trained(made, state, 0 * MANY, seed) for seed in (0, 1))
+    noise, again = table(one, "noisy"), table(other, "noisy")
+    assert noise is not None and again is not None
+    assert len(np.unique(noise)) == noise.size == 3003
+    assert len(np.unique([noise, again])) == 2 * 3003
+    assert stats.kstest(noise.ravel(), "norm").pvalue > 1e-3
+    assert (table(one, "noisy") == noise).all()
+    mean = metric(one, "grain")
+    assert mean is not None and 0 < abs(mean) < 4.5 / math.sqrt(3003)
+
+
+def test_a_metric_is_the_mean_over_all_examples(
+    made: Model, state: dict[str, Array]
+) -> None:
+    """Not of the chunks' means; and parameters are at their ends."""
+    wanted = 0.5 * math.fsum(codes(state, MANY).ravel()) / 1001
+    found = metric(trained(made, state, MANY), "size")
+    assert found == pytest.approx(wanted, rel=1e-12)
+
+
+def test_auroc_is_the_statistic_of_mann_and_whitney(
+    made: Model, state: dict[str, Array]
+) -> None:
+    """Of examples with a label that was not trained on over the others; ½ at a tie."""
+    for x in (MANY, np.round(MANY)):
+        score = x.sum(axis=1)
+        labels = np.arange(1001) % 4
+        other = np.isin(labels, [0, 3])
+        u = stats.mannwhitneyu(score[other], score[~other]).statistic
+        wanted = u / (other.sum() * (~other).sum())
+        found = metric(trained(made, state, x), "first")
+        assert found == pytest.approx(wanted, rel=1e-12) and found != 0.5
+    assert metric(trained(made, state, MANY[:1]), "first") is None, "one kind alone"
