@@ -131,8 +131,12 @@ def _check_step(model: Model, known: Known, step: Step) -> None:
     optimizers = {one.name: one for one in model.optimizers}
     require(set(step.optimizers) <= set(optimizers), f"{where}: unknown optimizers")
     moved = [n for name in step.optimizers for n in optimizers[name].networks]
-    agree = sorted(moved) == sorted(step.updates)
-    require(agree, f"{where} updates {step.updates}, its optimizers move {moved}")
+    learning = [name for name in step.updates if known.networks[name].learns]
+    agree = sorted(moved) == sorted(learning)
+    require(agree, f"{where} updates {learning}, its optimizers move {moved}")
+    require(
+        all(optimizers[one].networks for one in step.optimizers), f"{where} is idle"
+    )
     counts = {one.name: one.value for one in model.parameters if one.count}
     for count in (step.repeat, step.every):
         times = counts.get(count) if isinstance(count, str) else count

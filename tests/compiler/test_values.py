@@ -281,7 +281,7 @@ def test_metrics() -> None:
     assert isinstance(accuracy.value, ir.Correct) and not accuracy.ranked
     ranked = model(
         AUTOENCODER,
-        ("batch: 64", "batch: 64, only: [0, 1]"),
+        ("batch: 64", "batch: 64, only: [0, 1], hold_out: 0.2"),
         ("outputs:", "metrics:\n  area: auroc(sse(x, x_hat))\noutputs:"),
     )
     (area,) = ranked.metrics

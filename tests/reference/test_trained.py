@@ -18,7 +18,7 @@ from small import model
 TEXT = """\
 gencc: 1
 name: trained
-data: {source: npz, shape: [3], classes: 4, batch: 5, only: [1, 2]}
+data: {source: npz, shape: [3], classes: 4, batch: 5, only: [1, 2], hold_out: 0.1}
 latent: {z: {normal: 2}}
 networks:
   code: {input: x, layers: [dense: 2, batch_norm: {epsilon: 0.5}]}
@@ -42,6 +42,19 @@ metrics:
   grain: mean(corrupt(x, 1))
 """
 FEW, MANY = numbers(40, 3), numbers(1001, 3, seed=1)
+
+
+DOMAINS = """\
+gencc: 1
+name: domains
+data: {batch: 2, domains: {a: {source: npz, shape: [2]}, b: {source: npz, shape: [2]}}}
+networks: {f: {input: a, layers: [dense: 2]}}
+losses: {l: "mse(f(a), b)"}
+train: {epochs: 1, optimizer: {sgd: {lr: 1}}, minimize: l}
+fit: {gaps: a - b}
+outputs: {gap: a - b, away: "mahalanobis(a - b, gaps)", other: b}
+metrics: {near: "sse(a, b)", size: sum(b)}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +175,21 @@ def test_auroc_is_the_statistic_of_mann_and_whitney(
         found = metric(trained(made, state, x), "first")
         assert found == pytest.approx(wanted, rel=1e-12) and found != 0.5
     assert metric(trained(made, state, MANY[:1]), "first") is None, "one kind alone"
+
+
+def test_of_domains_as_many_as_the_smallest_has() -> None:
+    """Example i of one goes with example i of the other; each alone has all of its own."""
+    domains = model(DOMAINS)
+    a, b = numbers(7, 2, seed=2), numbers(5, 2, seed=3)
+    data = {"a": Examples(a, None), "b": Examples(b, None)}
+    trial = {"a": Examples(b, None), "b": Examples(a, None)}
+    one = Trained(domains, start(domains, 0), data, trial, 0)
+    assert table(one, "gap") == pytest.approx(b - a[:5], abs=0)
+    assert table(one, "other") == pytest.approx(a, abs=0)
+    assert metric(one, "near") == pytest.approx(((a[:5] - b) ** 2).sum() / 5)
+    assert metric(one, "size") == pytest.approx(a.sum() / 7)
+    gaps = a[:5] - b
+    inverse = np.linalg.inv(np.cov(gaps, rowvar=False, bias=True))
+    centred = -gaps - gaps.mean(axis=0)
+    away = np.einsum("ni,ij,nj->n", centred, inverse, centred)
+    assert table(one, "away") == pytest.approx(away)

@@ -1,15 +1,34 @@
-"""Snippets that a package has if its spec asks for them: annealing, statistics."""
+"""Snippets that a package has if its spec asks for them: domains, annealing, statistics."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gencc.snippets.support import streams
+from gencc.snippets.support.datasets import Dataset
 from gencc.snippets.support.errors import PackageError
 from loading import snippet
 
+align = snippet("optional", "align")
 anneal = snippet("optional", "anneal")
 statistics = snippet("optional", "statistics")
+
+
+def test_domains_are_as_long_as_the_smallest_that_is_read() -> None:
+    labels = np.arange(4)
+    domains = {
+        "a": Dataset(np.arange(8.0).reshape(4, 2), labels, "one"),
+        "b": Dataset(np.arange(3.0), None, "two"),
+        "c": Dataset(np.arange(1.0), None, "three"),
+    }
+    found = align.align(domains, "b", "a")
+    assert [*found] == ["b", "a"]
+    assert found["a"].examples.tolist() == [[0, 1], [2, 3], [4, 5]]
+    assert found["a"].labels.tolist() == [0, 1, 2]
+    assert found["b"].examples.tolist() == [0, 1, 2]
+    assert found["b"].labels is None
+    assert [one.digest for one in found.values()] == ["two", "one"]
+    assert len(domains["a"]) == 4
 
 
 def test_linear() -> None:

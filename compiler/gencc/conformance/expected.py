@@ -33,7 +33,7 @@ from gencc.parity.settings import UNITS, Unable
 from gencc.parity.trainings import MOVED
 from gencc.reference.tape import Array
 from gencc.reference.trained import Trained
-from gencc.reference.training import Data, Examples, State, Training, start
+from gencc.reference.training import Data, Examples, State, Training
 from gencc.snippets.support import streams
 
 Losses = Sequence[dict[str, float]]
@@ -90,15 +90,17 @@ def expect(model: Model, data: Data, steps: int, seed: int = 0) -> Expected:
     seen = {name: part for name, (part, _) in parts.items()}
     trial = {name: part for name, (_, part) in parts.items()}
 
-    def train(state: State) -> Found:
-        training = Training(model, seen, seed=seed, state=state)
-        with np.errstate(all="ignore"):
-            losses = training.run(steps)
-            return Found(losses, training.state, _made(training, trial))
+    training = Training(model, seen, seed)
+    first = training.state
 
-    first = start(model, seed)
+    def found(state: State) -> Found:
+        one = training.anew(state)
+        with np.errstate(all="ignore"):
+            losses = one.run(steps)
+            return Found(losses, one.state, _made(one, trial))
+
     starts = (_moved(first, number) for number in MOVED)
-    return Expected(train(dict(first)), tuple(train(one) for one in starts))
+    return Expected(found(first), tuple(map(found, starts)))
 
 
 def _parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Examples]:
@@ -156,7 +158,9 @@ def _curves(losses: Losses, columns: tuple[str, ...]) -> Curves:
     if lacking := sorted(names - set(columns)):
         raise Unable(f"losses that only the reference has: {', '.join(lacking)}")
     rows = [[row.get(name, np.nan) for name in columns] for row in losses]
-    return Curves(columns, np.array(rows).reshape(len(rows), -1))
+    while rows and np.isnan(rows[-1]).all():
+        rows.pop()
+    return Curves(columns, np.array(rows).reshape(len(rows), len(columns)))
 
 
 def _read(run: Path, name: str) -> Numbers:

@@ -231,8 +231,9 @@ MEANING: dict[str, str] = {
     "E0323": (
         "`auroc(score)` asks how often an example with a label that was not trained "
         "on has the larger score. It ranks all examples, so it is no number of one, "
-        "stands in `metrics` by itself, and needs labels that were left out: `data: "
-        "{source: digits, scale: [0, 1], batch: 32, only: [0, 1]}` and `metrics: "
+        "stands in `metrics` by itself, and needs labels that were left out, and some "
+        "examples of the others that were not trained on either: `data: {source: "
+        "digits, scale: [0, 1], batch: 32, only: [0, 1], hold_out: 0.2}` and `metrics: "
         "{auroc: auroc(sse(x, x_hat))}`."
     ),
     "E0324": (
@@ -262,9 +263,10 @@ TRAINING: dict[str, str] = {
     "E0402": (
         "A step updates a network on which its objective does not depend: the "
         "gradient would be zero for ever. The network is missing from the objective, "
-        "stands inside `stop(…)` or `accuracy`, has no weights, or belongs to another "
-        "step: `{update: generator, minimize: fools}` with `fools: "
-        "-log(discriminator(fake))`."
+        "stands inside `stop(…)` or `accuracy`, or belongs to another step: `{update: "
+        "generator, minimize: fools}` with `fools: -log(discriminator(fake))`. Or "
+        "nothing that is to be updated or optimized has weights: activations, poolings "
+        "and reshapes have none, and neither has a tied mirror without biases."
     ),
     "E0403": (
         "A network that no definition, loss, objective, output or metric applies, or "

@@ -335,15 +335,15 @@ def _read_together(
     made: Iterable[OutputProgram], model: Model
 ) -> list[tuple[tuple[str, ...], list[OutputProgram]]]:
     """What is read in one loop: of several domains each has its own number of examples."""
-    every = list(made)
-    if model.data.domains[0].name == "x":
-        order = dict.fromkeys(name for one in every for name in one.inputs)
-        return [(tuple(order), every)]
-    groups: dict[tuple[str, ...], list[OutputProgram]] = {}
-    for one in every:
-        read = one.inputs or (model.data.domains[0].name,)
-        groups.setdefault(read, []).append(one)
-    return list(groups.items())
+    first = model.data.domains[0].name
+    groups: dict[str | tuple[str, ...], list[OutputProgram]] = {}
+    for one in made:
+        own = first if first == "x" else one.inputs or (first,)
+        groups.setdefault(own, []).append(one)
+    return [
+        (tuple(dict.fromkeys(name for one in group for name in one.inputs)), group)
+        for group in groups.values()
+    ]
 
 
 def _metric(program: OutputProgram, model: Model) -> Expression:

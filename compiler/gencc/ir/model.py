@@ -164,6 +164,11 @@ class Network:
             for weight in layer.weights():
                 yield f"{self.name}/{path}/{weight.name}", weight
 
+    @property
+    def learns(self) -> bool:
+        """Whether it has weights of its own that training moves."""
+        return any(weight.trainable for _, weight in self.weights())
+
 
 def joined(shapes: list[Shape], flattened: bool) -> Shape:
     """The shape of several inputs along their last axis; they must agree in the others."""

@@ -21,7 +21,10 @@ Arrays = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class Curves:
-    """losses.csv: a row for each step, a column for each loss; NaN for no value."""
+    """losses.csv: a row for each step, a column for each loss; NaN for no value.
+
+    The last row has a value: steps in which nothing was due at the end leave no trace.
+    """
 
     columns: tuple[str, ...]
     values: Numbers
@@ -98,8 +101,12 @@ def read_curves(run: Path) -> Curves:
     try:
         with path.open(newline="", encoding="utf-8") as file:
             header, *rows = csv.reader(file)
-        values = [[float(v or "nan") for v in row[1:]] for row in rows]
-        return Curves(tuple(header[1:]), np.array(values).reshape(len(rows), -1))
+        steps = [int(row[0]) for row in rows]
+        # A step in which nothing was due has no row.
+        values = np.full((max(steps, default=-1) + 1, len(header) - 1), np.nan)
+        for step, row in zip(steps, rows, strict=True):
+            values[step] = [float(v or "nan") for v in row[1:]]
+        return Curves(tuple(header[1:]), values)
     except (OSError, ValueError) as error:
         raise Unable(f"{path} cannot be read: {error}") from error
 

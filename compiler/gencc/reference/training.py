@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -58,6 +59,12 @@ class Training:
             id(p.step): tuple(zip(p.columns, p.values, strict=True))
             for p in plan(self.model).steps
         }
+
+    def anew(self, state: State) -> Training:
+        """The same training from other weights, before its first step."""
+        other = copy(self)
+        other.state, other.step = dict(state), 0
+        return other
 
     def run(self, steps: int) -> list[dict[str, float]]:
         """Make so many iterations; the losses of each, by column."""

@@ -44,7 +44,10 @@ def schedule(findings: Findings, spec: Spec, scope: Scope, draws: Draws) -> Sche
     """The whole of `train`; mistakes are among the findings."""
     made = Schedule()
     for name, rule in (spec.train.optimizers or {}).items():
-        if _is_network(findings, spec, ("train", "optimizers", name), name):
+        path: Path = ("train", "optimizers", name)
+        if _is_network(findings, spec, path, name) and _learns(
+            findings, scope, path, name
+        ):
             made.optimizers[name] = Optimizer(name, (name,), _rule(rule))
     builder = _Builder(findings, spec, scope, draws, made)
     for path, plan in plans(spec):
@@ -98,7 +101,7 @@ class _Builder:
         updates = plan.update or tuple(
             name
             for name, network in self.scope.networks.items()
-            if network and any(weight.trainable for _, weight in network.weights())
+            if network and network.learns
         )
         rule = plan.optimizer or self.spec.train.optimizer
         if not name and not plan.update and rule is not None:
@@ -166,8 +169,11 @@ class _Builder:
     ) -> tuple[str, ...] | None:
         """The names of a step's optimizers; the state of its own rule is its own."""
         own = {} if step.optimizer else self.spec.train.optimizers or {}
-        names = [one for one in updates if one in own]
-        rest = tuple(one for one in updates if one not in own)
+        networks = self.scope.networks
+        # A network without weights has nothing that an optimizer could move.
+        moved = [n for n in updates if (one := networks[n]) is None or one.learns]
+        names = [one for one in moved if one in own]
+        rest = tuple(one for one in moved if one not in own)
         if not rest:
             return tuple(names)
         rule = step.optimizer or self._rule_of_stage(path)
@@ -267,6 +273,17 @@ def _is_network(findings: Findings, spec: Spec, path: Path, name: str) -> bool:
     span = _name_span(findings, path)
     way_out = meant(name, spec.networks)
     findings.add("E0314", span, f"there is no network `{name}`", help=way_out)
+    return False
+
+
+def _learns(findings: Findings, scope: Scope, path: Path, name: str) -> bool:
+    """Whether there is something to optimize; if not, adds E0402."""
+    network = scope.networks[name]
+    if network is None or network.learns:
+        return True
+    message = f"`{name}` has no weights, so there is nothing to optimize"
+    span = _name_span(findings, path)
+    findings.add("E0402", span, message, help="leave it out")
     return False
 
 

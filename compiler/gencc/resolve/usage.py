@@ -30,6 +30,9 @@ def check(findings: Findings, model: Model) -> None:
         if network.name not in used:
             _tell_unused(findings, network)
     for place, step in _placed(findings, model):
+        if not any(model.network(name).learns for name in step.updates):
+            _tell_no_weights(findings, step, place)
+            continue
         reached = gradients.networks(step.objective)
         for name in step.updates:
             if name in used and name not in reached:
@@ -39,7 +42,7 @@ def check(findings: Findings, model: Model) -> None:
                 )
     updated = {name for step in model.steps for name in step.updates}
     for network in model.networks:
-        if network.name in used - updated and _learns(network):
+        if network.name in used - updated and network.learns:
             _tell_not_updated(findings, network)
 
 
@@ -105,10 +108,6 @@ def _parts(value: Expression, values: Mapping[str, Expression]) -> Iterator[Expr
             yield from _parts(values[part.name], values)
 
 
-def _learns(network: Network) -> bool:
-    return any(weight.trainable for _, weight in network.weights())
-
-
 def _tell_unused(findings: Findings, network: Network) -> None:
     message = f"the network `{network.name}` is used nowhere"
     call = f"{network.name}({', '.join(port.name for port in network.inputs)})"
@@ -123,6 +122,20 @@ def _tell_not_updated(findings: Findings, network: Network) -> None:
     message = f"no step updates `{network.name}`, so it would stay as it starts"
     way_out = f"add `{network.name}` to the `update:` of a step"
     findings.add("E0401", network.span, message, help=way_out)
+
+
+def _tell_no_weights(findings: Findings, step: Step, place: Path | None) -> None:
+    """At the step's `update`; with one objective for all, at that."""
+    if place is None:
+        message = "no network has weights, so there is nothing to learn"
+        way_out = "give one a layer that has: `layers: [flatten, dense: 64]`"
+        findings.add("E0402", step.span, message, help=way_out)
+        return
+    names = " and ".join(f"`{name}`" for name in step.updates)
+    have = "have" if len(step.updates) > 1 else "has"
+    message = f"this step updates {names}, which {have} no weights"
+    way_out = "leave the step out, or update a network that has layers with weights"
+    findings.add("E0402", findings.document.span(place), message, help=way_out)
 
 
 def _tell_no_gradient(

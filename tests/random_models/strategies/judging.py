@@ -26,7 +26,9 @@ def adversarial(draft: Draft) -> None:
     draft.codes.append((generator, given))
     kind = c.one("squares", "logarithms", "logarithms", "bce", "means")
     ends = "sigmoid" if kind in ("logarithms", "bce") else ""
-    critic = nets.to_shape(draft, "critic", [real], (1,), ends)
+    # It is given fakes as well: a batch_norm at its beginning would subtract their bias.
+    either = replace(real, networks=fake.networks)
+    critic = nets.to_shape(draft, "critic", [either], (1,), ends)
     _without_last_bias(draft, critic.name, kind)
     judged, caught = critic(real), critic(fake)
     told, fools = _objectives(kind, judged.text, caught.text)

@@ -226,7 +226,7 @@ _ANNEALED = (
           turned: {linear: {start: 1, end: -1, steps: 100}}
         let: {code: e(x), y_hat: f(down * code)}
         losses: {misfit: "C * sse(x, y_hat)", near: up * sum(square(code - turned)), far: turned * mean(y_hat)}
-        train: {epochs: 3, optimizer: {sgd: {lr: 0.05}}, minimize: misfit + up * near + far}
+        train: {epochs: 3, optimizer: {sgd: {lr: 0.01}}, minimize: misfit + up * near + far}
         outputs: {y_hat: y_hat, code: up * code}
         """,
         numbers(4, 3),
