@@ -18,7 +18,10 @@ pytestmark = pytest.mark.framework
 @pytest.fixture(scope="module")
 def warm() -> Iterator[dict[str, Warm]]:
     """A process for each backend, started when it is asked."""
-    processes = {name: Warm() for name in ("torch", "keras", "keras-jax")}
+    # Most of the time goes into compiling what then runs for a few steps.
+    quick = {"XLA_FLAGS": "--xla_backend_optimization_level=0"}
+    names = ("torch", "keras", "keras-jax")
+    processes = {name: Warm(variables=quick) for name in names}
     yield processes
     for process in processes.values():
         process.close()

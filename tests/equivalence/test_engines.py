@@ -38,19 +38,13 @@ ENGINE = {
     *("gradients.py", "input_gradients.py", "stateless.py"),
 }
 
-TRAINED = (
-    *("vae", "gan_saturating", "dcgan", "code_classifier", "unpool_ae"),
-    "image_to_image_unpaired",
-)
-# And corners of the language that no spec of the gallery reaches.
+# Few, for every case of the conformance suite and the random models say more.
+TRAINED = ("vae", "gan_saturating", "code_classifier")
+# And what no case has.
 FOLDER = Path(__file__).parent / "words"
-WORDS = (
-    *("annealed", "at_once_of_three", "half_used_heads", "heads_and_momentum"),
-    *("input_gradients", "learned_numbers", "tied"),
-)
+WORDS = ("at_once_of_three", "heads_and_momentum", "input_gradients")
 STEPS, STOP = 30, 15
-SMALL = {"dcgan", "unpool_ae"}
-# Ten times what was measured: 3.8e-14 (learned_numbers) and 1.6e-14 (input_gradients).
+# Ten times what was measured in more of them: 3.8e-14 and 1.6e-14.
 LOSSES, TENSORS = 4e-13, 2e-13
 
 
@@ -192,10 +186,9 @@ def resumed(trained: Batch) -> Path:
 
 def flags(spec: str, steps: int = STEPS) -> tuple[str, ...]:
     """Of the training of a spec."""
-    small = ("--batch-size", "16") if spec in SMALL else ()
     # So that the steps reach from the first stage into the second.
     stages = ("--autoencoder-epochs", "1") if spec == "code_classifier" else ()
-    return ("--precision", "float64", "--steps", str(steps), *small, *stages)
+    return ("--precision", "float64", "--steps", str(steps), *stages)
 
 
 @pytest.mark.framework
@@ -252,7 +245,7 @@ def packages(runs: Runs) -> Path:
 
 
 @pytest.mark.framework
-@pytest.mark.parametrize("spec", ["vae", "gan_saturating"])
+@pytest.mark.parametrize("spec", ["vae"])
 def test_float32_is_meant_and_repeats_bit_for_bit(
     spec: str, packages: Path, tmp_path: Path
 ) -> None:

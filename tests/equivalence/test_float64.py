@@ -25,10 +25,12 @@ BOUNDS = {
 }
 VARIANTS: list[tuple[str, tuple[str, ...]]] = [
     *((spec, ()) for spec in SPECS),
-    *((spec, ("--seed", "7", "--batch-size", "13")) for spec in SPECS),
+    ("conv_vae", ("--seed", "7", "--batch-size", "13")),
     ("gan_saturating", ("--k", "3")),
     ("vae", ("--C", "0.1", "--seed", "18446744073709551615")),
 ]
+# Tests of random models do the same, for each pair of backends.
+RESUMED = ("conv_vae", "gan_saturating")
 
 Note = Callable[[str, object], None]
 
@@ -48,7 +50,7 @@ def test_both_frameworks_train_along_the_same_curve(
 @pytest.mark.parametrize(
     "backends", [("torch", "keras"), ("keras", "torch")], ids="-".join
 )
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", RESUMED)
 def test_one_framework_goes_on_from_the_checkpoint_of_the_other(
     spec: str,
     backends: tuple[str, str],

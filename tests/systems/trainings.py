@@ -37,6 +37,7 @@ ONCE = {
     "gan_nonsaturating": "torch",
     "gan_saturating": "keras",
     "gan_squared": "keras",
+    "wgan_gp": "torch",
 }
 SHORTER = {"dcgan": ("--epochs", "20"), "wgan_gp": ("--epochs", "600")}
 
