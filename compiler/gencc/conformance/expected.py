@@ -50,10 +50,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a training comes to, and what rounding makes of it."""
+    """What a training comes to, and what rounding makes of it.
+
+    made: whether outputs were made of it, which are then judged as well.
+    """
 
     found: Found
     moved: tuple[Found, ...]
+    made: bool = True
 
     def judge(self, run: Path) -> Judged:
         """The verdict on a run folder; raises Unable where nothing can be compared."""
@@ -61,7 +65,7 @@ class Expected:
         own = _curves(self.found.losses, curves.columns)
         others = [_curves(one.losses, curves.columns) for one in self.moved]
         rounding = np.max([apart(own, one) for one in others], axis=0)
-        tensors = (*self._state(run), *self._tables(run))
+        tensors = (*self._state(run), *(self._tables(run) if self.made else ()))
         comparison = Comparison(own, curves, apart(own, curves), rounding, tensors)
         return judge(comparison, UNITS["float64"])
 

@@ -14,7 +14,7 @@ from types import TracebackType
 from gencc.parity.trainings import complaint, environment
 
 # Graphs that a framework has compiled are not given back, so a process is replaced.
-COMMANDS = 60
+COMMANDS = 150
 
 
 class Failed(Exception):
@@ -47,14 +47,23 @@ class Warm:
         self.close()
 
     def run(
-        self, folder: Path, package: str, arguments: Sequence[str], log: Path
+        self,
+        folder: Path,
+        package: str,
+        arguments: Sequence[str],
+        log: Path,
+        bare: bool = False,
     ) -> None:
-        """What `python -m package arguments` does in a folder; raises Failed."""
+        """What `python -m package arguments` does in a folder; raises Failed.
+
+        A bare training makes no outputs; only our own packages can be asked for that.
+        """
         command = {
             "folder": str(folder.resolve()),
             "package": package,
             "arguments": list(arguments),
             "log": str(log.resolve()),
+            "bare": bare,
         }
         status = self._ask(json.dumps(command))
         if status:

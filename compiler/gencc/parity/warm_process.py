@@ -1,8 +1,9 @@
 """Commands of generated packages, one after another in one process.
 
 A program of its own: it reads a line of JSON for each command, {"folder", "package",
-"arguments", "log"}, runs it as `python -m package arguments` in that folder would, and
-answers with a line, {"status"}. Importing a framework takes longer than most trainings.
+"arguments", "log", "bare"}, runs it as `python -m package arguments` in that folder
+would, and answers with a line, {"status"}. A bare command makes no outputs behind a
+training. Importing a framework takes longer than most trainings.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ def run(command: dict[str, Any]) -> int:
     try:
         with logged(Path(command["log"])):
             try:
+                if command["bare"]:
+                    program: Any = importlib.import_module(f"{package}.__main__")
+                    program.OUTPUTS = {}
+                    return int(program.main())
                 runpy.run_module(package, run_name="__main__", alter_sys=True)
             except SystemExit as ended:
                 code = ended.code
