@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from compare import compare
-from harness import SPECS, Job, Runs, start_jobs
+from harness import Job, Runs, start_jobs
 
 pytestmark = pytest.mark.framework
 
@@ -18,7 +18,7 @@ NUDGES = 8
 FACTOR = 3.0
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", ["vae", "gan_saturating", "dcgan"])
 def test_the_frameworks_differ_as_little_as_rounding_allows(
     spec: str,
     runs: Runs,

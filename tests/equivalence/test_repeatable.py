@@ -19,12 +19,10 @@ THREADS = {
 
 @pytest.mark.parametrize("spec", ["vae", "dcgan"])
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_three_trainings_give_the_same_bytes(
+def test_a_training_gives_the_same_bytes_again(
     spec: str, backend: str, runs: Runs, tmp_path: Path
 ) -> None:
     flags = ("--precision", "float32", "--steps", "30")
-    for name in "abc":
+    for name in "ab":
         runs.train(spec, backend, tmp_path / name, *flags, variables=THREADS)
-    first = contents(tmp_path / "a")
-    assert contents(tmp_path / "b") == first
-    assert contents(tmp_path / "c") == first
+    assert contents(tmp_path / "b") == contents(tmp_path / "a")

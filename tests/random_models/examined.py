@@ -119,10 +119,21 @@ def _examined(
     steps = _steps(checked.model, found)
     expected = expect(checked.model, found, steps)
     runs = {name: folder / f"run_{name}" for name in bench.backends}
+    # Keras on JAX compiles each operation of an output: it makes them now and then.
+    making = [n for n in bench.backends if n != "keras-jax" or n in pair]
+    if not _is_finite(expected):
+        for name, run in runs.items():
+            _diverges(bench, name, packages[name], run, "--steps", str(steps), *given)
+        return Report(dict.fromkeys(runs, Outcome.UNDECIDABLE), {}, {})
     for name, run in runs.items():
-        bench.train(name, packages[name], run, "--steps", str(steps), *given)
-    judged = {name: _judge(name, expected, run) for name, run in runs.items()}
-    _same_outputs(runs, expected)
+        flags = "--steps", str(steps), *given
+        bench.train(name, packages[name], run, *flags, bare=name not in making)
+    bare = replace(expected, made=False)
+    judged = {
+        name: _judge(name, expected if name in making else bare, run)
+        for name, run in runs.items()
+    }
+    _same_outputs({name: runs[name] for name in making}, expected)
 
     first, second = pair
     resumed = folder / "resumed"
@@ -133,8 +144,7 @@ def _examined(
     if first == second:
         _same_bits(resumed, runs[second])
     else:
-        expected = replace(expected, made=False)
-        _judge(f"{first}, resumed by {second}", expected, resumed)
+        _judge(f"{first}, resumed by {second}", bare, resumed)
     return Report(
         {name: one.outcome for name, one in judged.items()},
         {n: float(one.comparison.between.max(initial=0)) for n, one in judged.items()},
@@ -149,6 +159,22 @@ def _steps(model: Model, data: Data) -> int:
     """How long to train it."""
     first, *others = Training(model, data).ends()
     return first + STEPS // 2 if others and first < MOST else STEPS
+
+
+def _is_finite(expected: Expected) -> bool:
+    losses = [value for row in expected.found.losses for value in row.values()]
+    return bool(np.isfinite(losses).all())
+
+
+def _diverges(bench: Bench, backend: str, package: str, out: Path, *flags: str) -> None:
+    """Where the reference is no longer finite, a package says so and stops."""
+    try:
+        bench.train(backend, package, out, *flags)
+    except Failed as error:
+        if "try a smaller learning rate" in str(error):
+            return
+        raise
+    raise AssertionError(f"{backend}: the losses of the reference are not finite")
 
 
 def _judge(name: str, expected: Expected, run: Path) -> Judged:

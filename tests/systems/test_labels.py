@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from harness import BACKENDS
 from oracles import digits, held_out
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from trainings import Trainings
 
-pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", BACKENDS)]
+pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", ["torch"])]
 
 
 # Measured: 0.9865 and 0.9967, on both. Scored at random, one is 0.5 ± 0.04.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from harness import BACKENDS
 from numpy.typing import NDArray
 from oracles import digits, eigen, energy, per_image, sine
 from PIL import Image
 from trainings import Trainings
 
-pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", BACKENDS)]
+pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", ["torch"])]
 
 Array = NDArray[np.float64]
 

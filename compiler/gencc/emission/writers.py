@@ -6,6 +6,7 @@ one number for each example scores, all else a table.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gencc.emission.data import dataset_type
@@ -297,7 +298,6 @@ def _save_metrics(program: Program, model: Model) -> Def:
     made = program.metrics
     inputs = dict.fromkeys(name for one in made for name in one.inputs)
     draws = {draw.name: draw for one in made for draw in one.draws}
-    fitted = {(f.name, f.part): f for one in made for f in one.fitted}
     taken = [function_name(one, program) for one in made]
     names = {name: unused(name, taken) for name in (*inputs, *draws)}
     loops: list[Statement] = []
@@ -322,7 +322,7 @@ def _save_metrics(program: Program, model: Model) -> Def:
             Doc("Every metric of the spec, printed and written."),
             Assign("path", Binary("/", Name("folder"), Literal("metrics.json"))),
             Assign("dataset", Call(Name("trained.trial"))),
-            *_fitted(fitted.values(), taken),
+            *_fitted(made, taken),
             *(Assign(f"every_{one.name}", List(())) for one in made),
             *loops,
             Do(Call(save, (Name("path"), Dict(entries, table=True)))),
@@ -511,16 +511,49 @@ def _drawn(
 
 
 def _given_fitted(program: OutputProgram) -> Iterator[Statement]:
-    return _fitted(program.fitted, [program.name])
+    return _fitted([program], [program.name])
 
 
-def _fitted(parts: Iterable[ir.Fitted], taken: Sequence[str]) -> Iterator[Statement]:
+def _fitted(
+    programs: Sequence[OutputProgram], taken: Sequence[str]
+) -> Iterator[Statement]:
     """codes_mean = …: what was fitted, as tensors."""
-    for one in parts:
+    parts = {(one.name, one.part): one for made in programs for one in made.fitted}
+    alone = {name for made in programs for name in _alone(made)}
+    for one in parts.values():
         name = unused(f"{one.name}_{one.part}", taken)
         load = Ref("statistics.load", Import(".", "statistics"))
-        found = Call(load, (Name("trained.run"), Literal(one.name), Literal(one.part)))
+        found: Expression = Call(
+            load, (Name("trained.run"), Literal(one.name), Literal(one.part))
+        )
+        if one.part == "mean" and one.name in alone:
+            found = Subscript(found, Literal(None))
         yield Assign(name, Call(_TENSOR, (found,)))
+
+
+def _alone(program: OutputProgram) -> set[str]:
+    """Whose mean is used where no value of an example beside it has an axis of examples.
+
+    Then it is the only example itself: for a network, a sum, or as a number.
+    """
+    values = [*program.values, *(line.value for line in program.lines)]
+    parts = [part for value in values for part in ir.walk(value)]
+    used = Counter(_means(parts))
+    beside = Counter[str]()
+    for part in parts:
+        operands = ir.children(part) if isinstance(part, ir.Elementwise) else ()
+        if any(_has_examples(one) for one in operands):
+            beside.update(_means(operands))
+    return {*(used - beside)}
+
+
+def _means(values: Iterable[ir.Expression]) -> Iterator[str]:
+    return (p.name for p in values if isinstance(p, ir.Fitted) and p.part == "mean")
+
+
+def _has_examples(value: ir.Expression) -> bool:
+    fitted = any(isinstance(part, ir.Fitted) for part in ir.walk(value))
+    return isinstance(value.type, ir.Tensor) and not fitted
 
 
 def _to_array() -> Ref:

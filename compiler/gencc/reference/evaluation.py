@@ -105,6 +105,8 @@ class Evaluation:
                 return layers.downsample(operands[0], factor)
             case ir.Resample(factor=factor):
                 return layers.upsample(operands[0], (factor, factor))
+            case ir.Fitted(name=name, part="mean"):
+                return Value(self.fitted[f"{name}/mean"][np.newaxis])
             case ir.Fitted(name=name, part=part):
                 return Value(self.fitted[f"{name}/{part}"])
             case ir.Product():

@@ -14,6 +14,8 @@ Layer = str | dict[str, Any]
 ACTIVATIONS = (
     "tanh", "relu", "sigmoid", "softplus", "silu", "elu", "leaky_relu",
 )  # fmt: skip
+# The others are straight where all of a minibatch is large: no bias is safe behind them.
+_BENDS = ("tanh", "sigmoid", "softmax")
 _KERNELS = ("dense", "conv", "conv_transpose")
 _MOST = 100  # numbers in one layer's output
 _SIDE = 10
@@ -218,7 +220,7 @@ class Chain:
         """Kernels since the last bend are without a bias; none is the default at the end."""
         for index in reversed(range(len(self.layers))):
             layer = self.layers[index]
-            if word(layer) in (*ACTIVATIONS, "softmax"):
+            if word(layer) in _BENDS:
                 return
             is_last = index == len(self.layers) - 1
             self.layers[index] = _without_bias(layer, said=not is_last)
@@ -230,7 +232,7 @@ class Chain:
             for index, layer in enumerate([*self.layers, "end"]):
                 if word(layer) in _KERNELS:
                     run.append(index)
-                elif word(layer) in (*ACTIVATIONS, "softmax", "end"):
+                elif word(layer) in (*_BENDS, "end"):
                     if len(run) > 1 or layer == "end":
                         for one in run:
                             follows = self.layers[one + 1 : one + 2]

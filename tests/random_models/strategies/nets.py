@@ -148,7 +148,10 @@ def learned(draft: Draft, wanted: str, start: str) -> str:
 def _begin(draft: Draft, given: list[Value]) -> tuple[Chain, list[Layer]]:
     """An empty chain behind the inputs, and the layers that only join them."""
     # Several examples with one label have one code: nothing to normalize by.
-    varied = all(not one.networks and "one_hot" not in one.text for one in given)
+    varied = all(
+        not one.networks and "one_hot" not in draft.let.get(one.text, one.text)
+        for one in given
+    )
     shapes = [one.shape for one in given]
     start: list[Layer] = []
     shape = shapes[0]
