@@ -86,7 +86,11 @@ def apart(one: float, other: float) -> float:
     return abs(one - other) / size if size else 0.0
 
 
-@pytest.mark.parametrize("backend", ["torch", "keras", "keras-jax"])
+# One of them in the fast part: to lay out so many packages takes seconds.
+LATER = [pytest.param(b, marks=pytest.mark.framework) for b in ("keras", "keras-jax")]
+
+
+@pytest.mark.parametrize("backend", ["torch", *LATER])
 def test_every_case_becomes_a_package_or_is_refused(
     backend: str, checked: Mapping[str, Checked]
 ) -> None:

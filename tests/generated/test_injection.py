@@ -43,7 +43,7 @@ def skeletons(about: str, paper: str) -> dict[str, str]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(HOSTILE, HOSTILE)
 @example('"""\nimport os\n"""', "\\")
 @example('ends with "', 'ends with \\"')

@@ -89,16 +89,24 @@ class Report:
 
 
 def examine(
-    text: str, data: Path | None, bench: Bench, pair: tuple[str, str]
+    text: str,
+    data: Path | None,
+    bench: Bench,
+    pair: tuple[str, str],
+    *,
+    resume: bool = True,
 ) -> Report:
     """Raises Disagreement. The second of `pair` goes on from where the first stopped."""
     with bench.emptied() as folder:
         spec = folder / "spec.yaml"
         spec.write_text(text, encoding="utf-8")
         try:
-            return _examined(check(spec), data, bench, folder, pair)
+            return _examined(check(spec), data, bench, folder, pair, resume)
         except (Failed, Unable, AssertionError) as error:
-            raise Disagreement(_told(error, text, folder, data)) from error
+            raise Disagreement(_told(str(error), text, folder, data)) from error
+        except Exception as error:  # a spec that is refused, or a mistake of ours
+            what = f"{type(error).__name__}: {error}"
+            raise Disagreement(_told(what, text, folder, data)) from error
 
 
 def _examined(
@@ -107,6 +115,7 @@ def _examined(
     bench: Bench,
     folder: Path,
     pair: tuple[str, str],
+    resume: bool,
 ) -> Report:
     packages = {}
     for backend in bench.backends:
@@ -135,16 +144,17 @@ def _examined(
     }
     _same_outputs({name: runs[name] for name in making}, expected)
 
-    first, second = pair
-    resumed = folder / "resumed"
-    stop = "--steps", str(steps // 2)
-    bench.train(first, packages[first], resumed, *stop, *given, bare=True)
-    end = "--steps", str(steps), "--resume"
-    bench.train(second, packages[second], resumed, *end, *given, bare=True)
-    if first == second:
-        _same_bits(resumed, runs[second])
-    else:
-        _judge(f"{first}, resumed by {second}", bare, resumed)
+    if resume:
+        first, second = pair
+        resumed = folder / "resumed"
+        stop = "--steps", str(steps // 2)
+        bench.train(first, packages[first], resumed, *stop, *given, bare=True)
+        end = "--steps", str(steps), "--resume"
+        bench.train(second, packages[second], resumed, *end, *given, bare=True)
+        if first == second:
+            _same_bits(resumed, runs[second])
+        else:
+            _judge(f"{first}, resumed by {second}", bare, resumed)
     return Report(
         {name: one.outcome for name, one in judged.items()},
         {n: float(one.comparison.between.max(initial=0)) for n, one in judged.items()},
@@ -275,7 +285,7 @@ def _apart(one: Path, other: Path) -> float:
 # ------------------------------------------------------------------ telling
 
 
-def _told(error: Exception, text: str, folder: Path, data: Path | None) -> str:
+def _told(what: str, text: str, folder: Path, data: Path | None) -> str:
     """What is wrong, the spec, and two commands that show it again."""
     kept = folder.parent / "failed"
     shutil.rmtree(kept, ignore_errors=True)
@@ -289,7 +299,7 @@ def _told(error: Exception, text: str, folder: Path, data: Path | None) -> str:
             copy(data, copied)
         given = f" -- --data {copied}"
     return (
-        f"{error}\n\n{text}\n"
+        f"{what}\n\n{text}\n"
         "Again, all backends against the reference, or two of them in more detail:\n"
         f"    python tests/random_models/soak.py {kept / 'spec.yaml'}\n"
         f"    gencc parity {kept / 'spec.yaml'} --steps {STEPS}{given}\n"

@@ -15,8 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import examples
@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "build" / "random_models"
 PAIRS = tuple(itertools.product(BACKENDS, BACKENDS))
 # JAX compiles for longest: what it shares with Keras is seen there as well.
+SHRINKING = 90  # seconds, after which a model that fails is as small as it will be
 OFTEN = (*PAIRS, *(2 * [pair for pair in PAIRS if "keras-jax" not in pair]))
 
 
@@ -110,18 +111,78 @@ class Tally:
         return single, {n: count for n, count in self.seen.items() if n not in single}
 
 
-def look(drawn: Drawn, pair: tuple[str, str], bench: Bench, tally: Tally) -> None:
-    """Examine one drawn model and count it; raises Disagreement."""
-    folder = bench.folder / "data"
-    shutil.rmtree(folder, ignore_errors=True)
-    data = examples.write(drawn, folder)
-    report = examine(drawn.text, data, bench, pair)
-    spec = bench.folder / "model" / "spec.yaml"
-    tally.add(report, occurrences(check(spec).model))
+@dataclass(frozen=True)
+class Part:
+    """What of an examination is made."""
+
+    backends: tuple[str, ...]
+    pair: tuple[str, str]
+    resume: bool
+
+
+@dataclass
+class Hunt:
+    """Looks at all of each model, until one fails: then at what that took, for a while."""
+
+    bench: Bench
+    tally: Tally
+    part: Part | None = None
+    end: float = 0.0
+    seen: dict[str, str] = field(default_factory=dict)  # what was wrong, by the spec
+
+    def wrong(self, drawn: Drawn, pair: tuple[str, str]) -> str:
+        """What is wrong with a model, or nothing."""
+        if self.part is not None:
+            return self._again(drawn, self.part)
+        whole = Part((*self.bench.backends,), pair, True)
+        found = self._look(drawn, whole)
+        if isinstance(found, Report):
+            spec = self.bench.folder / "model" / "spec.yaml"
+            self.tally.add(found, occurrences(check(spec).model))
+            return ""
+        self.end = time.time() + SHRINKING
+        fails = (
+            one for one in _parts(whole) if isinstance(self._look(drawn, one), str)
+        )
+        self.part = next(fails, whole)
+        self.seen[drawn.text] = found
+        return found
+
+    def _again(self, drawn: Drawn, part: Part) -> str:
+        """While it is shrunk. What failed is made anew, so that its files are the last."""
+        known = self.seen.get(drawn.text)
+        if known == "" or (known is None and time.time() > self.end):
+            return ""
+        found = self._look(drawn, part)
+        self.seen[drawn.text] = found if isinstance(found, str) else ""
+        return self.seen[drawn.text]
+
+    def _look(self, drawn: Drawn, part: Part) -> Report | str:
+        folder = self.bench.folder / "data"
+        shutil.rmtree(folder, ignore_errors=True)
+        data = examples.write(drawn, folder)
+        bench = replace(self.bench, backends=part.backends)
+        try:
+            return examine(drawn.text, data, bench, part.pair, resume=part.resume)
+        except Disagreement as error:
+            return str(error)
+
+
+def _parts(whole: Part) -> Iterator[Part]:
+    """What may be enough to see a disagreement again, the least first."""
+    for resume in (False, True):
+        for one in whole.backends:
+            yield Part((one,), (one, one), resume)
+    if len(set(whole.pair)) > 1:
+        yield Part(whole.pair, whole.pair, True)
+    for pair in itertools.combinations(whole.backends, 2):
+        yield Part(pair, pair, False)
 
 
 def several(number: int, start: int, bench: Bench, tally: Tally) -> None:
     """So many models, the same for the same `start`; the first that fails is shrunk."""
+    hunt = Hunt(bench, tally)
+    pairs = [one for one in OFTEN if {*one} <= {*bench.backends}]
 
     @seed(start)
     @settings(
@@ -133,9 +194,10 @@ def several(number: int, start: int, bench: Bench, tally: Tally) -> None:
         print_blob=False,
         report_multiple_bugs=False,
     )
-    @given(specs(), st.sampled_from(OFTEN))
+    @given(specs(), st.sampled_from(pairs))
     def models(drawn: Drawn, pair: tuple[str, str]) -> None:
-        look(drawn, pair, bench, tally)
+        if wrong := hunt.wrong(drawn, pair):
+            raise Disagreement(wrong)
 
     models()
 

@@ -72,6 +72,7 @@ def test_the_smallest_is_a_dense_layer_and_a_distance() -> None:
     assert small.text == SMALLEST
 
 
+@pytest.mark.framework  # for the seconds that it takes
 def test_examples_shrink_to_what_they_are_about() -> None:
     """A convolution is left with an image and a loss, and with little else."""
     quiet = settings(

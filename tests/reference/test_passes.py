@@ -110,7 +110,7 @@ def test_lowering_keeps_losses_and_states(path: Path) -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     derandomize=True,
     database=None,
     deadline=None,

@@ -20,7 +20,7 @@ from .writing import spec_text
 _MOST_NETWORKS = 4  # then no further system is begun
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drawn:
     """A spec and what a runner needs to know of it.
 
@@ -37,6 +37,10 @@ class Drawn:
     def needs_path(self) -> bool:
         """Whether a package of it wants `--data`."""
         return any(one.source == "npz" for one in self.domains)
+
+    def __repr__(self) -> str:
+        """Short, for whoever reports that one fails shows the text."""
+        return f"<a spec of {len(self.text.splitlines())} lines>"
 
     def called(self, name: str) -> Drawn:
         """The same spec by another name."""
