@@ -83,6 +83,18 @@ def test_a_value_that_only_one_has_is_a_difference(tmp_path: Path) -> None:
     assert split and (split.step, split.loss) == (3, "fooled")
 
 
+def test_a_step_in_which_nothing_was_due_has_no_row(tmp_path: Path) -> None:
+    """As with `every: 3` at all steps: curves part at the step, not at the row."""
+    folders = [run(tmp_path / "a"), run(tmp_path / "b", off("fooled", 1e-3, 5, 6))]
+    for folder in folders:
+        header, *rows = (folder / "losses.csv").read_text().splitlines()
+        (folder / "losses.csv").write_text("\n".join([header, *rows[2::3]]) + "\n")
+    found = compare_runs(Runs(*folders, (folders[0],)))
+    assert found.steps == 9
+    split = judge(found, U).split
+    assert split and (split.step, split.loss) == (5, "fooled")
+
+
 def test_runs_that_cannot_be_compared(tmp_path: Path) -> None:
     one, other = run(tmp_path / "a"), run(tmp_path / "b")
     text = (other / "losses.csv").read_text()

@@ -95,5 +95,8 @@ DATA: dict[str, Callable[[Path], Path]] = {
     "labelled": _rows,
     "measured": lambda folder: write_idx(folder, pixels(50, 5, 7), 4),
     "pictures": _classes,
+    "two_channels": lambda folder: write_npz(
+        folder.with_suffix(".npz"), x=random().uniform(0, 1, (40, 6, 4, 2))
+    ),
 }
 """What a spec of `words` needs, written to a folder or to a file of its name."""

@@ -21,11 +21,13 @@ from pathlib import Path
 
 import examples
 from examined import BACKENDS, Bench, Disagreement, Report, examine
+from gencc.diagnostics import CompileError
 from gencc.driver import check
 from gencc.parity.judgement import Outcome
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from occurrences import EVERY, occurrences
+from shrinking import shrunk
 from strategies import Drawn, specs
 
 ROOT = Path(__file__).parents[2]
@@ -122,40 +124,52 @@ class Part:
 
 @dataclass
 class Hunt:
-    """Looks at all of each model, until one fails: then at what that took, for a while."""
+    """Looks at all of each model, until one fails: then at as little as shows it."""
 
     bench: Bench
     tally: Tally
-    part: Part | None = None
-    end: float = 0.0
-    seen: dict[str, str] = field(default_factory=dict)  # what was wrong, by the spec
+    failed: Drawn | None = None
+    whole: Part | None = None
+    said: str = ""
 
     def wrong(self, drawn: Drawn, pair: tuple[str, str]) -> str:
         """What is wrong with a model, or nothing."""
-        if self.part is not None:
-            return self._again(drawn, self.part)
+        if self.failed is not None:  # Hypothesis shows it once more
+            return self.said
         whole = Part((*self.bench.backends,), pair, True)
         found = self._look(drawn, whole)
         if isinstance(found, Report):
             spec = self.bench.folder / "model" / "spec.yaml"
             self.tally.add(found, occurrences(check(spec).model))
             return ""
-        self.end = time.time() + SHRINKING
+        self.failed, self.whole, self.said = drawn, whole, found
+        return found
+
+    def smallest(self) -> str:
+        """What is wrong with a small model that fails like the one that was found."""
+        drawn, whole = self.failed, self.whole
+        assert drawn is not None and whole is not None
         fails = (
             one for one in _parts(whole) if isinstance(self._look(drawn, one), str)
         )
-        self.part = next(fails, whole)
-        self.seen[drawn.text] = found
-        return found
+        part = next(fails, whole)
 
-    def _again(self, drawn: Drawn, part: Part) -> str:
-        """While it is shrunk. What failed is made anew, so that its files are the last."""
-        known = self.seen.get(drawn.text)
-        if known == "" or (known is None and time.time() > self.end):
-            return ""
-        found = self._look(drawn, part)
-        self.seen[drawn.text] = found if isinstance(found, str) else ""
-        return self.seen[drawn.text]
+        def still(text: str) -> bool:
+            other = replace(drawn, text=text)
+            return self._is_valid(text) and isinstance(self._look(other, part), str)
+
+        text = shrunk(drawn.text, still, SHRINKING)
+        said = self._look(replace(drawn, text=text), part)  # its files are the last
+        return said if isinstance(said, str) else self.said
+
+    def _is_valid(self, text: str) -> bool:
+        path = self.bench.folder / "smaller.yaml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            check(path)
+        except CompileError:
+            return False
+        return True
 
     def _look(self, drawn: Drawn, part: Part) -> Report | str:
         folder = self.bench.folder / "data"
@@ -189,7 +203,7 @@ def several(number: int, start: int, bench: Bench, tally: Tally) -> None:
         max_examples=number,
         database=None,
         deadline=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
         print_blob=False,
         report_multiple_bugs=False,
@@ -199,7 +213,10 @@ def several(number: int, start: int, bench: Bench, tally: Tally) -> None:
         if wrong := hunt.wrong(drawn, pair):
             raise Disagreement(wrong)
 
-    models()
+    try:
+        models()
+    except Disagreement:
+        raise Disagreement(hunt.smallest()) from None
 
 
 def _soak(arguments: tuple[int, float]) -> tuple[Tally, str]:

@@ -88,13 +88,18 @@ class Expected:
             yield Tensor(f"outputs/{name}", norm(array, values), rounding)
 
 
-def expect(model: Model, data: Data, steps: int, seed: int = 0) -> Expected:
-    """The trainings of the reference on the part of the data that is trained on."""
+def expect(
+    model: Model, data: Data, steps: int, starts: Sequence[int] = MOVED
+) -> Expected:
+    """The trainings of the reference on the part of the data that is trained on.
+
+    `starts` are the numbers of the moved ones: more of them, a better yardstick.
+    """
     parts = {name: _parts_of(model, name, one) for name, one in data.items()}
     seen = {name: part for name, (part, _) in parts.items()}
     trial = {name: part for name, (_, part) in parts.items()}
 
-    training = Training(model, seen, seed)
+    training = Training(model, seen)
     first = training.state
 
     def found(state: State) -> Found:
@@ -103,8 +108,8 @@ def expect(model: Model, data: Data, steps: int, seed: int = 0) -> Expected:
             losses = one.run(steps)
             return Found(losses, one.state, _made(one, trial))
 
-    starts = (_moved(first, number) for number in MOVED)
-    return Expected(found(first), tuple(map(found, starts)))
+    others = (_moved(first, number) for number in starts)
+    return Expected(found(first), tuple(map(found, others)))
 
 
 def _parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Examples]:

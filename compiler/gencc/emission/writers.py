@@ -112,7 +112,7 @@ class _Writer:
         value = self.program.values[0]
         assert isinstance(value.type, ir.Tensor)
         shape = value.type.shape
-        is_image = len(shape) == 3 and shape[2] in (1, 3)
+        is_image = _is_image(shape)
         if any(isinstance(p, ir.Between) for p in self._parts()):
             return self._lines() if is_image else self._stations()
         if is_image:
@@ -144,12 +144,14 @@ class _Writer:
             arrays = Call(Name("map"), (_to_array(), self._call()))
             rows: Expression = List((Star(arrays),))
             return doc, (*before, *draws, self._sheet("save_rows", rows, Literal(8)))
-        doc = "A sheet of images of the data, below each row what becomes of it."
         shown: list[Expression] = [
             Name(local(self.program, name))
             for name in self.program.inputs
-            if self._is_image(name)
+            if name != "y" and _is_image(self.model.data.domain(name).shape)
         ]
+        doc = "A sheet of images of what becomes of the data."
+        if shown:
+            doc = "A sheet of images of the data, below each row what becomes of it."
         rows = List(tuple(_array(one) for one in (*shown, self._call())))
         return doc, (*before, *draws, self._sheet("save_rows", rows, Literal(8)))
 
@@ -232,9 +234,6 @@ class _Writer:
     def _parts(self) -> Iterator[ir.Expression]:
         values = [*self.program.values, *(line.value for line in self.program.lines)]
         return (part for value in values for part in ir.walk(value))
-
-    def _is_image(self, name: str) -> bool:
-        return name != "y" and len(self.model.data.domain(name).shape) == 3
 
     def _call(self) -> Call:
         return _call(self.program)
@@ -582,6 +581,11 @@ def _save_table(columns: dict[str, Expression], path: str = "table") -> Do:
 def _save_plot(function: str, *arguments: Expression) -> Do:
     save = Ref(f"plots.{function}", Import(".support", "plots"))
     return Do(Call(save, (Name("picture"), *arguments)))
+
+
+def _is_image(shape: tuple[int, ...]) -> bool:
+    """Whether it can be shown: height, width, and grey or three colours."""
+    return len(shape) == 3 and shape[2] in (1, 3)
 
 
 def _numbers(values: tuple[int, ...]) -> Tuple:

@@ -60,6 +60,16 @@ _GAMES = (
         steps=5,
     ),
     _game(
+        "every, with iterations in which no step is due",
+        """\
+        share: x
+        schedule:
+          - {every: k, update: d, maximize: value}
+          - {every: 4, update: g, minimize: fools + near}
+        """,
+        steps=7,
+    ),
+    _game(
         "share, the minibatch",
         """\
         share: x
