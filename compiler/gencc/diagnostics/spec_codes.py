@@ -163,7 +163,8 @@ MEANING: dict[str, str] = {
     ),
     "E0313": (
         "There is no mirror of that network: it does not exist, it is a mirror itself "
-        "or a learned number, it has heads or several inputs, or a pooling left "
+        "or a learned number, it has heads or several inputs, its layers are "
+        "activations and batch_norms alone, or a pooling left "
         "pixels out, which repeating cannot give back. Write the layers out, or "
         "mirror a plain chain: `decoder: {mirror: encoder}`; `tied: true` makes the "
         "decoder use the encoder's kernels, transposed, with biases of its own."

@@ -63,6 +63,11 @@ def mirrored(chain: Sequence[Placed], upsample: bool) -> Iterator[Reflected]:
         yield from (Reflected(layer, None) for layer in layers)
 
 
+def stays(chain: Sequence[Placed]) -> bool:
+    """Whether no layer leads anywhere, so that there is no way back."""
+    return all(isinstance(one.layer, Activation | BatchNorm) for one in chain)
+
+
 def _normalized(following: Sequence[Layer]) -> bool:
     return bool(following) and isinstance(following[0], BatchNorm)
 

@@ -13,7 +13,7 @@ from gencc.ir.layers import Layer, MaxPool, MaxUnpool, Shape, ShapeError, show_s
 from gencc.ir.model import Head, Network, Placed, Port, joined
 from gencc.resolve.expressions import Scope
 from gencc.resolve.layers import kind, layer
-from gencc.resolve.mirror import mirrored
+from gencc.resolve.mirror import mirrored, stays
 from gencc.resolve.site import Broken, each, parts
 from gencc.spec import Spec
 from gencc.spec.fields import Formula
@@ -237,6 +237,11 @@ def _mirrored(
         return None
     source = made[mirror.mirror]
     if source is None:
+        return None
+    if stays(source.layers):
+        message = f"`{source.name}` has no layer that a mirror could lead back over"
+        way_out = "write the layers out, or mirror a network with others"
+        findings.add("E0313", span, message, help=way_out)
         return None
     input_name = _called_with(spec, name) or "code"
     start = source.trunk_output

@@ -67,7 +67,8 @@ def _sum(draft: Draft, terms: list[Term], *, large: bool) -> str:
         sign = " - " if large else " + "
         found = found + sign + text if found else f"-{text}" if large else text
     if c.chance(5) and not large:
-        found = f"log(1 + square({found}))"
+        # Of 1 + v the digits of a small v are lost, and log(1 + v) is but those.
+        found = f"log(2 + square({found}))"
     return plain(found)
 
 
