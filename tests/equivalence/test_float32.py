@@ -18,7 +18,7 @@ NUDGES = 8
 FACTOR = 3.0
 
 
-@pytest.mark.parametrize("spec", ["vae", "gan_saturating", "dcgan"])
+@pytest.mark.parametrize("spec", ["vae", "gan_saturating"])
 def test_the_frameworks_differ_as_little_as_rounding_allows(
     spec: str,
     runs: Runs,

@@ -1,4 +1,7 @@
-"""What the random models of a whole run came to, in short; the rest goes into a file."""
+"""What the random models of a whole run came to, in short; the rest goes into a file.
+
+It stands here because pytest-xdist's first process reads no conftest further down.
+"""
 
 from __future__ import annotations
 
