@@ -262,6 +262,7 @@ def _report(fates: Iterable[Fate], seed: int) -> str:
     counted = [fate for fate in fates if fate.counts]
     fast = [fate for fate in counted if fate.golden or fate.fast]
     numbers = [fate for fate in counted if fate.numbers]
+    stopped = [fate for fate in counted if fate.crash and not fate.numbers]
     total = len(counted)
     rest = Counter(
         "no program"
@@ -274,18 +275,17 @@ def _report(fates: Iterable[Fate], seed: int) -> str:
     )
     lines = [
         f"Seed {seed}: {total} mistakes that run. Seen by the fast part: {len(fast)} "
-        f"({len(fast) / total:.0%}); by their numbers alone, against the reference: "
-        f"{len(numbers)} ({len(numbers) / total:.0%}).",
+        f"({len(fast) / total:.0%}). By what they do, against the reference and however they "
+        f"look: {len(numbers)} by their numbers and {len(stopped)} because a package stops "
+        f"({(len(numbers) + len(stopped)) / total:.0%}).",
         "Not counted: " + ", ".join(f"{n} {what}" for what, n in rest.items()) + ".",
         "",
-        "| mistake | fast part | by its numbers |",
+        "| mistake | fast part | by what it does |",
         "|---|---|---|",
     ]
     for fate in counted:
         golden = "golden record" if fate.golden else fate.fast or "**no**"
-        said = fate.numbers or (
-            "**no** (a crash in another case)" if fate.crash else "**no**"
-        )
+        said = fate.numbers or ("a package stops" if fate.crash else "**no**")
         where = f"{fate.mistake.path}:{fate.mistake.line}"
         was, now = (_code(text) for text in (fate.mistake.was, fate.mistake.text))
         lines.append(f"| {where} {was} → {now} | {golden} | {said} |")

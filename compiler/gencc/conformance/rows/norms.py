@@ -56,6 +56,14 @@ ROWS: tuple[Row, ...] = (
         behind="[relu, batch_norm, silu]",
     ),
     _norms(
+        "batch_norm, one value per channel, which is its own mean",
+        numbers(4, 3),
+        batch=1,
+        kind="vector",
+        plain="[batch_norm: {decay: 0.8}]",
+        inner="[batch_norm, dense: 2, tanh]",
+    ),
+    _norms(
         "batch_norm, one image",
         numbers(3, 3, 4, 2),
         batch=1,
