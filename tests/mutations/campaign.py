@@ -165,6 +165,7 @@ def main() -> int:
     text = _report(fates, options.seed)
     print(text)
     if options.out:
+        options.out.parent.mkdir(exist_ok=True)
         options.out.write_text(text)
     return 0
 
