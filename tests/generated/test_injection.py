@@ -26,8 +26,16 @@ HOSTILE = st.text(max_size=60) | st.lists(
 
 
 @cache
+def skeleton(data: bytes) -> str:
+    """A program as a tree without its docstring."""
+    tree = ast.parse(data)
+    assert isinstance(tree.body[0], ast.Expr)  # the docstring
+    return ast.dump(ast.Module(tree.body[1:], []))
+
+
+@cache
 def skeletons(about: str, paper: str) -> dict[str, str]:
-    """Every Python file of all packages, as a tree without its docstring."""
+    """Every Python file of all packages."""
     prose = f"about: {json.dumps(about)}\npaper: {json.dumps(paper)}\n\n"
     document = load_text("spec.yaml", SPEC.replace(PROSE, prose))
     model = lower(resolve(document, parse(document)))
@@ -35,11 +43,7 @@ def skeletons(about: str, paper: str) -> dict[str, str]:
     for backend in (TorchBackend(), KerasBackend(), KerasJaxBackend()):
         for name, data in backend.emit(model).files.items():
             if name.endswith(".py"):
-                tree = ast.parse(data)
-                assert isinstance(tree.body[0], ast.Expr)  # the docstring
-                found[f"{backend.name}/{name}"] = ast.dump(
-                    ast.Module(tree.body[1:], [])
-                )
+                found[f"{backend.name}/{name}"] = skeleton(data)
     return found
 
 

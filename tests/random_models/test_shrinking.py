@@ -53,6 +53,7 @@ def is_valid(text: str, path: Path) -> bool:
     return True
 
 
+@pytest.mark.framework  # for the seconds that it takes
 @pytest.mark.parametrize("words", [("batch_norm", "adam"), ("conv:", "sgd"), ("sse",)])
 def test_what_fails_becomes_small(words: tuple[str, ...], tmp_path: Path) -> None:
     """A spec is left that has the words, and about one thing of each kind beside them."""

@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from occurrences import EVERY, occurrences
 from strategies import Drawn, specs
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 SMALLEST = """\
 gencc: 1
 name: drawn
@@ -72,7 +74,6 @@ def test_the_smallest_is_a_dense_layer_and_a_distance() -> None:
     assert small.text == SMALLEST
 
 
-@pytest.mark.framework  # for the seconds that it takes
 def test_examples_shrink_to_what_they_are_about() -> None:
     """A convolution is left with an image and a loss, and with little else."""
     quiet = settings(

@@ -109,6 +109,7 @@ def test_lowering_keeps_losses_and_states(path: Path) -> None:
     assert losses < LOSSES and states < STATES
 
 
+@pytest.mark.framework  # for the seconds that it takes
 @settings(
     max_examples=25,
     derandomize=True,

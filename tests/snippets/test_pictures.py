@@ -21,9 +21,9 @@ def pixels(path: Path) -> NDArray[np.uint8]:
 
 def colours(path: Path) -> set[tuple[int, ...]]:
     """What a plot is painted with: edges are blended into many more, few pixels each."""
-    shown = pixels(path)[..., :3].reshape(-1, 3)
-    found, amounts = np.unique(shown, axis=0, return_counts=True)
-    return {tuple(colour) for colour in found[amounts > 30].tolist()}
+    with Image.open(path) as image:
+        counted = image.convert("RGB").getcolors(image.width * image.height)
+    return {colour for amount, colour in counted if amount > 30}
 
 
 # Sheets.
