@@ -194,6 +194,8 @@ def test_a_mean_beside_a_sum(changes: list[Change]) -> None:
         [MEAN, PLAIN, ("kl(q, prior.z)", "beta * kl(q, prior.z)")],
         [MEAN, PLAIN, ("kl(q, prior.z)", "mean(square(q.mean)) + mean(square(q.log_var))"),
          ("z: sample(q)", "z: q.mean")],
+        [MEAN, PLAIN, ("kl(q, prior.z)", "norm(q.mean) + norm(q.log_var)"),
+         ("z: sample(q)", "z: q.mean")],
     ],
 )  # fmt: skip
 def test_sums_and_weighted_means(changes: list[Change]) -> None:

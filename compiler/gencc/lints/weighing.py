@@ -90,11 +90,15 @@ def _size(reduced: Reduce) -> int:
 
 
 def _reduces(reader: Reader, value: Expression) -> Iterator[Reduce]:
-    """The reductions that make one number of a value, not those inside networks."""
+    """The reductions that make one number of a value, not those inside networks.
+
+    Nor those inside a root: a norm is no sum, it grows with the root of the size.
+    """
     value = reader.behind(value)
+    is_root = isinstance(value, Elementwise) and value.function == "sqrt"
     if isinstance(value, Reduce):
         yield value
-    elif not isinstance(value, Apply):
+    elif not is_root and not isinstance(value, Apply):
         for child in children(value):
             yield from _reduces(reader, child)
 
