@@ -19,11 +19,11 @@ test: .venv/all.done
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy compiler/gencc backends
-	$(BIN)/python -m pytest -q -n 2 -m "not framework"
-	$(BIN)/python -m pytest -q -n 2 -m framework
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not framework"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m framework
 
 fast: .venv/all.done
-	$(BIN)/python -m pytest -q -n 2 -m "not framework"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not framework"
 
 generated: .venv/torch.done
 	$(BIN)/gencc build specs/*.yaml --backend torch --backend keras --backend keras-jax --out generated

@@ -74,7 +74,7 @@ def test_both_frameworks_make_the_same_outputs(word: str, trained: Batch) -> Non
     one, other = (trained.run(word, name) for name in BACKENDS)
     made = sorted(path.name for path in one.glob("*.[cp][sn][vg]"))
     assert made == sorted(path.name for path in other.glob("*.[cp][sn][vg]"))
-    assert len(made) > 2  # beside the losses and their curves
+    assert len(made) > 1  # beside the losses
     for table in (name for name in made if name.endswith(".csv")):
         # A step that does not run in an iteration leaves no loss.
         a, b = (

@@ -11,6 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from gencc.parity.warm_process import forget, leave_out_plots
+
 
 def main() -> None:
     """Make the trainings that the file named on the command line lists."""
@@ -28,7 +30,8 @@ def main() -> None:
 
 
 def train(job: dict[str, Any]) -> None:
-    """What `python -m package train` does."""
+    """What `python -m package train` does, its plots aside."""
+    leave_out_plots(job["package"])
     command_line = importlib.import_module(f"{job['package']}.__main__")
     options = command_line.parser().parse_args(["train", *job["flags"]])
     if job["pictures"]:
@@ -40,13 +43,6 @@ def train(job: dict[str, Any]) -> None:
     module.train(
         config, options.out, options.data, options.device, options.steps, options.resume
     )
-
-
-def forget(package: str) -> None:
-    """Let the next import find another package of the same name."""
-    for name in [m for m in sys.modules if m.partition(".")[0] == package]:
-        del sys.modules[name]
-    importlib.invalidate_caches()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 A program of its own: it reads a line of JSON for each command, {"folder", "package",
 "arguments", "log", "bare"}, runs it as `python -m package arguments` in that folder
 would, and answers with a line, {"status"}. A bare command makes no outputs behind a
-training. Importing a framework takes longer than most trainings.
+training; plots are not drawn in any case: nobody looks at them, and each takes as long
+as a small training. Importing a framework takes longer than most trainings.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ def main() -> None:
     """Answer commands until there are no more."""
     # What packages print goes to their logs, so answers need a channel of their own.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
-        for line in sys.stdin:
+        for number, line in enumerate(sys.stdin):
             status = run(json.loads(line))
+            if number == 0:
+                gc.freeze()  # a framework has a million objects, which all stay
             answers.write(json.dumps({"status": status}) + "\n")
             answers.flush()
 
@@ -39,6 +42,7 @@ def run(command: dict[str, Any]) -> int:
     try:
         with logged(Path(command["log"])):
             try:
+                leave_out_plots(package)
                 if command["bare"]:
                     program: Any = importlib.import_module(f"{package}.__main__")
                     program.OUTPUTS = {}
@@ -54,6 +58,7 @@ def run(command: dict[str, Any]) -> int:
     finally:
         sys.path.remove(folder)
         forget(package)
+        gc.collect()
 
 
 @contextlib.contextmanager
@@ -71,12 +76,21 @@ def logged(log: Path) -> Any:
         sys.stderr.flush()
 
 
+def leave_out_plots(package: str) -> None:
+    """Where a package draws them as ours do; what they show is in files of numbers."""
+    try:
+        plots = importlib.import_module(f"{package}.support.plots")
+    except ModuleNotFoundError:
+        return
+    for name in [name for name in vars(plots) if name.startswith("save_")]:
+        setattr(plots, name, lambda *drawn: None)
+
+
 def forget(package: str) -> None:
     """Let the next command find another package of the same name."""
     for name in [m for m in sys.modules if m.partition(".")[0] == package]:
         del sys.modules[name]
     importlib.invalidate_caches()
-    gc.collect()
 
 
 if __name__ == "__main__":
