@@ -32,7 +32,7 @@ parity-soak: .venv/all.done
 	$(BIN)/python tests/random_models/soak.py --minutes $(MINUTES)
 
 mutations: .venv/all.done
-	$(BIN)/python tests/mutations/campaign.py --mistakes 62 --out build/mutations.md
+	$(BIN)/python tests/mutations/campaign.py --out build/mutations.md
 
 gallery: .venv/torch.done
 	$(BIN)/python specs/gallery.py --train
