@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from compare import compare
 from gencc.driver import check
+from gencc.parity.differences import load as load_state
+from gencc.parity.differences import newest
 from gencc.passes import lower
 from gencc.plugins import find, load
 from harness import (
@@ -262,6 +264,9 @@ def test_float32_is_meant_and_repeats_bit_for_bit(
     assert done.returncode == 0, done.stderr
     difference = compare(tmp_path / "a", tmp_path / "torch")
     assert 1e-9 < difference.loss < 1e-5, difference.losses
+    one, other = (load_state(newest(tmp_path / name)) for name in ("a", "torch"))
+    types = {name: array.dtype for name, array in other.items()}
+    assert {name: array.dtype for name, array in one.items()} == types
 
 
 @pytest.mark.framework

@@ -113,7 +113,15 @@ def test_rows_of_several_sizes_and_colours(tmp_path: Path) -> None:
         assert (margin == PAPER).all()
 
 
-@pytest.mark.parametrize("counts", [(), (0, 0), (3, 2)])
+def test_a_single_image_is_about_all_examples(tmp_path: Path) -> None:
+    images, one = (streams.uniform(1, str(n), 0, (n, 8, 8, 1)) for n in (3, 1))
+    sheets.save_rows(tmp_path / "one.png", [images, one], 0, 1, 2)
+    sheets.save_rows(tmp_path / "each.png", [images, one.repeat(3, axis=0)], 0, 1, 2)
+    a, b = ((tmp_path / name).read_bytes() for name in ("one.png", "each.png"))
+    assert a == b
+
+
+@pytest.mark.parametrize("counts", [(), (0, 0), (3, 2), (1, 0)])
 def test_rows_that_do_not_match(counts: tuple[int, ...], tmp_path: Path) -> None:
     rows = [np.zeros((count, 8, 8, 1)) for count in counts]
     with pytest.raises(ValueError, match="the rows of a sheet hold"):

@@ -37,14 +37,14 @@ def save_rows(
     """A PNG of blocks of `columns` examples, one line for each of `rows`.
 
     Each of `rows` is (count, height, width, 1 or 3), its image i about example i, black
-    at `low` and full at `high`. Sizes may differ: images fill the cell of the largest
-    as far as repeating pixels can. Grey beside colour becomes colour. Raises ValueError
-    unless count is the same in all and at least 1, OSError as `save_grid`.
+    at `low` and full at `high`; a single image is about all examples. Sizes may differ:
+    images fill the cell of the largest as far as repeating pixels can. Grey beside
+    colour becomes colour. Raises ValueError unless count is otherwise the same in all
+    and at least 1, OSError as `save_grid`.
     """
-    counts = {len(images) for images in rows}
-    if len(counts) != 1 or 0 in counts:
+    count = max(map(len, rows), default=0)
+    if any(len(images) not in (1, count) for images in rows) or count == 0:
         raise ValueError(f"the rows of a sheet hold {[*map(len, rows)]} images")
-    count = counts.pop()
 
     height = max(images.shape[1] for images in rows)
     width = max(images.shape[2] for images in rows)
@@ -60,10 +60,10 @@ def save_rows(
     size = (GAP + -(-count // columns) * block - between, GAP + columns * across)
     sheet = np.full((*size, channels), PAPER, np.uint8)
     for r, line in enumerate(lines):
-        for i, image in enumerate(line):
+        for i in range(count):
             y = GAP + i // columns * block + r * down
             x = GAP + i % columns * across
-            sheet[y : y + cell[0], x : x + cell[1]] = image
+            sheet[y : y + cell[0], x : x + cell[1]] = line[i % len(line)]
     buffer = io.BytesIO()
     Image.fromarray(sheet[:, :, 0] if channels == 1 else sheet).save(buffer, "PNG")
     atomic.write(path, buffer.getvalue())

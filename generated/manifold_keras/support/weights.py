@@ -47,7 +47,8 @@ def initialize(networks: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
 def export(networks: Any, optimizers: Mapping[str, Any]) -> Arrays:
     """The whole state of a training."""
     variables = {**dict(_named(networks)), **dict(_states(networks, optimizers))}
-    return {name: ops.convert_to_numpy(v).copy() for name, v in variables.items()}
+    # A copy, in the type that is meant: JAX has no 64 bits for the steps in float32.
+    return {n: ops.convert_to_numpy(v).astype(v.dtype) for n, v in variables.items()}
 
 
 def restore(networks: Any, optimizers: Mapping[str, Any], arrays: Arrays) -> None:
