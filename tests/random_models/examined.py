@@ -84,11 +84,17 @@ class Bench:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a model: the verdict on each backend, and the worst figures."""
+    """What came of a model: the verdict on each backend, and the worst figures.
+
+    compared: how many tensors and outputs, of all backends. unjudged: those of them that
+    rounding alone moves beyond use.
+    """
 
     outcomes: dict[str, Outcome]
     losses: dict[str, float]
     tensors: dict[str, float]
+    compared: int = 0
+    unjudged: int = 0
 
 
 def examine(
@@ -170,10 +176,9 @@ def _examined(
     return Report(
         {name: one.outcome for name, one in judged.items()},
         {n: float(one.comparison.between.max(initial=0)) for n, one in judged.items()},
-        {
-            n: max((t.between for t in one.comparison.tensors), default=0.0)
-            for n, one in judged.items()
-        },
+        {name: one.worst_tensor for name, one in judged.items()},
+        sum(len(one.comparison.tensors) for one in judged.values()),
+        sum(len(one.unjudged) for one in judged.values()),
     )
 
 

@@ -43,6 +43,8 @@ class Tally:
 
     models: int = 0
     undecided: int = 0
+    compared: int = 0
+    unjudged: int = 0
     losses: dict[str, float] = field(default_factory=dict)
     tensors: dict[str, float] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
@@ -53,34 +55,33 @@ class Tally:
         if Outcome.UNDECIDABLE in report.outcomes.values():
             self.undecided += 1  # its figures say how chaotic it is, and nothing else
         else:
-            for own, found in (
-                (self.losses, report.losses),
-                (self.tensors, report.tensors),
-            ):
-                for name, value in found.items():
-                    own[name] = max(own.get(name, 0.0), value)
+            self._take(report)
         self.seen += seen
 
     def join(self, other: Tally) -> None:
         """Those of another process."""
         self.models += other.models
         self.undecided += other.undecided
+        self._take(other)
+        self.seen += other.seen
+
+    def _take(self, other: Tally | Report) -> None:
+        """Its figures."""
+        self.compared += other.compared
+        self.unjudged += other.unjudged
         for own, found in ((self.losses, other.losses), (self.tensors, other.tensors)):
             for name, value in found.items():
                 own[name] = max(own.get(name, 0.0), value)
-        self.seen += other.seen
 
     def dumped(self) -> str:
         """As text, which goes from one process to another."""
-        return json.dumps(
-            [self.models, self.undecided, self.losses, self.tensors, self.seen]
-        )
+        return json.dumps(vars(self))
 
     @staticmethod
     def loaded(text: str) -> Tally:
         """The way back."""
-        models, undecided, losses, tensors, seen = json.loads(text)
-        return Tally(models, undecided, losses, tensors, Counter(seen))
+        found = json.loads(text)
+        return Tally(**{**found, "seen": Counter(found["seen"])})
 
     def head(self) -> str:
         """The figures, in a few lines."""
@@ -93,6 +94,8 @@ class Tally:
                 f"worst tensor or output {self.tensors.get(name, 0):.1e}"
                 for name in BACKENDS
             ),
+            f"{self.compared} tensors and outputs were compared, of which rounding alone "
+            f"moves {self.unjudged} so far that they say nothing",
             f"{len(single)} operations, and {len(pairs)} pairs of them that meet",
         ]
         return "\n".join(lines)

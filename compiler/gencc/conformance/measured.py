@@ -39,9 +39,8 @@ class Result:
         """The largest relative difference of a loss, a tensor or an output."""
         if self.judged is None:
             return 0.0
-        comparison = self.judged.comparison
-        tensors = max((one.between for one in comparison.tensors), default=0.0)
-        return max(float(comparison.between.max(initial=0.0)), tensors)
+        losses = float(self.judged.comparison.between.max(initial=0.0))
+        return max(losses, self.judged.worst_tensor)
 
 
 def measure(row: Row, emit: Emit, warm: Warm, folder: Path) -> Result:

@@ -55,6 +55,12 @@ class Judged:
     split: Split | None
     unjudged: tuple[Tensor, ...]
 
+    @property
+    def worst_tensor(self) -> float:
+        """The largest difference of the tensors that are judged."""
+        judged = (t for t in self.comparison.tensors if t not in self.unjudged)
+        return max((tensor.between for tensor in judged), default=0.0)
+
     def part(self, column: int) -> int | None:
         """The first step at which a loss differs by more than rounding."""
         return _first(self.comparison.between[:, column] > self.allowed[:, column])
