@@ -14,7 +14,8 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from .errors import CheckpointError
+from . import contents
+from .checkpoints import Checkpoint
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -32,15 +33,8 @@ LAYERS = {
 
 
 def initialize(networks: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Set every weight; CheckpointError if a name is missing, left over or misshapen."""
-    named = dict(_named(networks))
-    if differing := sorted(named.keys() ^ arrays.keys()):
-        raise CheckpointError(f"weights that only one side has: {', '.join(differing)}")
-    for name, variable in named.items():
-        if tuple(variable.shape) != arrays[name].shape:
-            raise CheckpointError(
-                f"{name} has the shape {arrays[name].shape}, not that of the model"
-            )
+    """Set every weight and running statistic; ValueError if one has another shape."""
+    for name, variable in _named(networks):
         variable.assign(arrays[name].astype(variable.dtype))
 
 
@@ -51,13 +45,14 @@ def export(networks: Any, optimizers: Mapping[str, Any]) -> Arrays:
     return {n: ops.convert_to_numpy(v).astype(v.dtype) for n, v in variables.items()}
 
 
-def restore(networks: Any, optimizers: Mapping[str, Any], arrays: Arrays) -> None:
-    """Put back what `export` gave; CheckpointError if it is of another model."""
-    weights = {k: v for k, v in arrays.items() if not k.startswith("optimizers/")}
-    initialize(networks, weights)
+def restore(
+    networks: Any, optimizers: Mapping[str, Any], checkpoint: Checkpoint
+) -> None:
+    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs."""
+    arrays = checkpoint.tensors
+    contents.require(checkpoint.step, arrays, export(networks, optimizers))
+    initialize(networks, arrays)
     for name, variable in _states(networks, optimizers):
-        if name not in arrays:
-            raise CheckpointError(f"the checkpoint lacks {name}")
         variable.assign(np.asarray(arrays[name], dtype=variable.dtype))
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from .errors import CheckpointError
+from . import contents
+from .checkpoints import Checkpoint
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -38,18 +39,13 @@ MOMENTS = {
 
 
 def initialize(networks: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Set every weight; CheckpointError if a name is missing, left over or misshapen."""
-    named = dict(_named(networks))
-    if differing := sorted(named.keys() ^ arrays.keys()):
-        raise CheckpointError(f"weights that only one side has: {', '.join(differing)}")
+    """Set every weight and running statistic; ValueError if one has another shape."""
     with torch.no_grad():
-        for name, (tensor, axes) in named.items():
-            array = _to_torch(arrays[name], axes)
-            if array.shape != tensor.shape:
-                raise CheckpointError(
-                    f"{name} has the shape {arrays[name].shape}, not that of the model"
-                )
-            tensor.copy_(torch.from_numpy(array.copy()))
+        for name, (tensor, axes) in _named(networks):
+            array = _tensor(arrays[name], axes)
+            if array.shape != tensor.shape:  # copy_ would repeat a smaller one
+                raise ValueError(f"{name} of {array.shape} for one of {tensor.shape}")
+            tensor.copy_(array)
 
 
 def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
@@ -71,22 +67,23 @@ def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
 
 
 def restore(
-    networks: nn.Module, optimizers: Mapping[str, Optimizer], arrays: Arrays
+    networks: nn.Module, optimizers: Mapping[str, Optimizer], checkpoint: Checkpoint
 ) -> None:
-    """Put back what `export` gave; CheckpointError if it is of another model."""
-    weights = {k: v for k, v in arrays.items() if not k.startswith("optimizers/")}
-    initialize(networks, weights)
+    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs."""
+    arrays = checkpoint.tensors
+    contents.require(checkpoint.step, arrays, export(networks, optimizers))
+    initialize(networks, arrays)
     named = dict(_named(networks))
     for optimizer_name, optimizer in optimizers.items():
         prefix = f"optimizers/{optimizer_name}"
         for name, (tensor, axes) in _moved_by(optimizer, named):
             state = {
-                key: _tensor(arrays, f"{prefix}/{name}/{moment}", axes).to(tensor)
+                key: _tensor(arrays[f"{prefix}/{name}/{moment}"], axes).to(tensor)
                 for key, moment in _moments(optimizer).items()
             }
             if isinstance(optimizer, torch.optim.Adam):
                 # The fused Adam counts on the device, in float32.
-                steps = _tensor(arrays, f"{prefix}/steps", ())
+                steps = torch.from_numpy(arrays[f"{prefix}/steps"])
                 state["step"] = steps.to(tensor.device, torch.float32)
             optimizer.state[tensor] = state
 
@@ -145,14 +142,8 @@ def _moments(optimizer: Optimizer) -> dict[str, str]:
     return moments if optimizer.defaults.get("momentum", True) else {}
 
 
-def _tensor(arrays: Arrays, name: str, axes: tuple[int, ...]) -> Tensor:
-    if name not in arrays:
-        raise CheckpointError(f"the checkpoint lacks {name}")
-    return torch.from_numpy(_to_torch(arrays[name], axes).copy())
-
-
-def _to_torch(array: NDArray[Any], axes: tuple[int, ...]) -> NDArray[Any]:
-    return array.transpose(axes) if axes else array
+def _tensor(array: NDArray[Any], axes: tuple[int, ...]) -> Tensor:
+    return torch.from_numpy((array.transpose(axes) if axes else array).copy())
 
 
 def _canonical(tensor: Tensor, axes: tuple[int, ...]) -> NDArray[Any]:

@@ -1,6 +1,7 @@
 """Files that are either the old one or the new one, whatever happens in between."""
 
 import os
+import stat
 from pathlib import Path
 
 
@@ -21,6 +22,17 @@ def write(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)  # gives a full disk its space back
         raise
     _sync_folder(path.parent)
+
+
+def read(path: Path) -> bytes:
+    """The contents of a plain file.
+
+    Raises OSError, also for a link, a pipe or a device: a pipe may have nobody who
+    writes to it, and a device no end.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise OSError(f"{path.name} is not a plain file")
+    return path.read_bytes()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from . import atomic, checkpoints, plots
+from .contents import shown
 from .errors import CheckpointError, Diverged, PackageError
 
 READ_BACK_EVERY = 50  # steps; reading a loss makes the program wait for the device
@@ -54,6 +55,7 @@ class Run:
 
         self._losses = folder / "losses.csv"
         self._checkpoints = folder / "checkpoints"
+        self._kept: bytes | None = None  # what stays of losses.csv in a resumed run
         self._pending: dict[int, dict[str, SupportsFloat]] = {}  # not read back yet
         self._epoch_losses: list[dict[str, float]] = []  # read back, for the mean
         self._signal: int | None = None
@@ -71,10 +73,13 @@ class Run:
     def steps(self, total: int, per_epoch: int) -> Iterator[int]:
         """The steps that remain of `total`, counted from 0, with their progress shown.
 
+        A run that is taken up changes nothing on disk before this: only then has all of
+        its checkpoint been found to fit.
         Interrupt and termination signals end the loop after the next `save`.
         """
         first = self.checkpoint.step if self.checkpoint else 0
         self._total, self._per_epoch = total, per_epoch
+        self._take_up(first)
         if first >= total:
             print(f"nothing to train: {self.folder} is at step {first} of {total}")
             return
@@ -197,36 +202,56 @@ class Run:
             checkpoints.require(self.checkpoint.facts, self.facts)
         else:  # stopped before the first one was written
             print(f"{self.folder} holds no checkpoint yet; starting at step 0")
-        step = self.checkpoint.step if self.checkpoint else 0
+        self._kept = self._rows_before(self.checkpoint.step if self.checkpoint else 0)
+
+    def _take_up(self, step: int) -> None:
+        """Remove what a resumed run has from after `step`: it is redone."""
+        if self._kept is None:
+            return
         checkpoints.set_aside_after(self._checkpoints, step)
-        self._cut_back(step)
+        try:
+            atomic.write(self._losses, self._kept)
+        except OSError as error:
+            raise CheckpointError(
+                f"{self._losses} cannot be written ({error}); the checkpoints are as "
+                "they were"
+            ) from error
+        self._kept = None
 
     def _holds_a_run(self) -> bool:
         return self._losses.exists() or any(self._checkpoints.glob("step-*"))
 
-    def _cut_back(self, step: int) -> None:
-        """Drop the rows from `step` on, whose work was lost and is redone."""
-        text = self._losses.read_bytes() if self._losses.exists() else b""
+    def _rows_before(self, step: int) -> bytes:
+        """The losses.csv that belongs to a checkpoint of `step`: later work was lost."""
+        text = atomic.read(self._losses) if os.path.lexists(self._losses) else b""
         header, *rows = text.splitlines(keepends=True) or [self._header().encode()]
         if header != self._header().encode():
             raise PackageError(
-                f"{self._losses} begins with {header!r}, where {self._header()!r} was "
-                "expected; it was written by another version of this package"
+                f"{self._losses} begins with {shown(header)}, where "
+                f"{self._header()!r} was expected; it was written by another version "
+                "of this package"
             )
-        numbers = [row.partition(b",")[0] for row in rows]
-        kept = [
-            row
-            for number, row in zip(numbers, rows, strict=True)
-            # A row that a kill cut short is the last one and has no line end.
-            if number.isdigit() and int(number) < step and row.endswith(b"\n")
-        ]
+        numbered = {self._number(row): row for row in rows}
+        kept = [numbered[n] for n in sorted(numbered) if 0 <= n < step]
         if len(kept) < step:
             print(
                 f"warning: {self._losses} lacks {step - len(kept)} of the {step} steps "
                 "before the checkpoint",
                 file=sys.stderr,
             )
-        atomic.write(self._losses, b"".join([header, *kept]))
+        return b"".join([header, *kept])
+
+    def _number(self, row: bytes) -> int:
+        """The step of a row, or -1 if the row is none that `flush` writes."""
+        try:
+            number, *values = row.decode("ascii").split(",")
+            step = int(number)
+            [float(value) for value in values if value.strip()]
+        except ValueError:
+            return -1
+        # A row that a kill cut short is the last one and has no line end.
+        whole = row.endswith(b"\n") and len(values) == len(self.columns)
+        return step if whole and str(step) == number else -1
 
     def _header(self) -> str:
         return ",".join(["step", *self.columns]) + "\n"
