@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gencc.emission.naming import sentence, shape_text
 from gencc.ir.expressions import Record, Tensor
-from gencc.ir.layers import MaxUnpool, Shape
+from gencc.ir.layers import MaxUnpool
 from gencc.ir.model import Model, Network, Placed, Port, switches_name
 from gencc.names import unused
 from gencc.pycode.nodes import (
@@ -71,7 +71,7 @@ def _doc(network: Network) -> Doc:
     if isinstance(network.output, Record):
         fields = network.output.fields
         output = ", ".join(
-            f"{name} {shape_text(_shape(kind))}" for name, kind in fields
+            f"{name} {_field_text(network, name, kind)}" for name, kind in fields
         )
     else:
         what = "logits " if network.logits else ""
@@ -81,9 +81,10 @@ def _doc(network: Network) -> Doc:
     return Doc(f"{inputs} -> {output}{tied}")
 
 
-def _shape(kind: object) -> Shape:
-    assert isinstance(kind, Tensor)
-    return kind.shape
+def _field_text(network: Network, name: str, kind: Tensor) -> str:
+    """[2], or logits [2]"""
+    what = "logits " if name in network.logit_fields else ""
+    return f"{what}{shape_text(kind.shape)}"
 
 
 def _chain(network: Network, model: Model) -> Def:
@@ -124,7 +125,8 @@ def _graph(network: Network, model: Model) -> Def:
     body += trunk
     start = hidden if trunk else start
     for head in network.heads:
-        body += _calls(network, head.layers, head.name, head.name, start, {}, model)
+        branch = _calls(network, head.layers, head.name, head.name, start, {}, model)
+        body += branch or (_identity(head.name, start),)
     outputs: Expression = Name(start)
     if network.heads:
         outputs = _dict(results, results)
@@ -134,6 +136,11 @@ def _graph(network: Network, model: Model) -> Def:
     given = inputs[0] if len(inputs) == 1 else List(inputs)
     result = Call(_MODEL, (given, outputs, _name(network)))
     return _function(network, *body, Return(result))
+
+
+def _identity(target: str, start: str) -> Assign:
+    """Of a head without layers: a model cannot give the same tensor twice."""
+    return Assign(target, Call(Call(_layer("Identity")), (Name(start),)))
 
 
 def _joined(network: Network, names: Sequence[str], target: str) -> tuple[Assign, ...]:

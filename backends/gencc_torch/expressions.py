@@ -31,6 +31,7 @@ from gencc.pycode.nodes import (
     Tuple,
     Unary,
     With,
+    negative,
 )
 
 _TORCH = Import("torch")
@@ -144,7 +145,7 @@ _DIALECT = Dialect(
     functions={
         **{name: _function(name) for name in _SAME_NAME},
         # F.softplus is linear beyond 20, where this is exact.
-        "softplus": lambda o: Unary("-", _log_sigmoid(Unary("-", o[0]))),
+        "softplus": lambda o: Unary("-", _log_sigmoid(negative(o[0]))),
         "log_sigmoid": lambda o: _log_sigmoid(o[0]),
         "minimum": lambda o: _smaller(o, "<="),
         "maximum": lambda o: _smaller(o, ">="),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gencc.emission.naming import class_name, sentence, shape_text
 from gencc.ir.expressions import Record, Tensor
-from gencc.ir.layers import Conv, ConvTranspose, MaxPool, MaxUnpool, Shape
+from gencc.ir.layers import Conv, ConvTranspose, MaxPool, MaxUnpool
 from gencc.ir.model import Model, Network, Placed, switches_name
 from gencc.names import unused
 from gencc.pycode.nodes import (
@@ -76,7 +76,7 @@ def _joins(network: Network) -> bool:
 
 def _record(network: Network, record: Record) -> Class:
     fields = tuple(
-        Declare(name, _TENSOR, None, shape_text(_shape(kind)))
+        Declare(name, _TENSOR, None, _field_text(network, name, kind))
         for name, kind in record.fields
     )
     base = Ref("NamedTuple", Import("typing", "NamedTuple"))
@@ -87,9 +87,10 @@ def _record(network: Network, record: Record) -> Class:
     )
 
 
-def _shape(kind: object) -> Shape:
-    assert isinstance(kind, Tensor)
-    return kind.shape
+def _field_text(network: Network, name: str, kind: Tensor) -> str:
+    """[2], or logits [2]"""
+    what = "logits " if name in network.logit_fields else ""
+    return f"{what}{shape_text(kind.shape)}"
 
 
 def _doc(network: Network) -> Doc:
@@ -99,7 +100,7 @@ def _doc(network: Network) -> Doc:
     if isinstance(network.output, Record):
         fields = network.output.fields
         output = ", ".join(
-            f"{name} {shape_text(_shape(kind))}" for name, kind in fields
+            f"{name} {_field_text(network, name, kind)}" for name, kind in fields
         )
     else:
         what = "logits " if network.logits else ""
@@ -163,7 +164,11 @@ def _module(network: Network, model: Model) -> Class:
             Assign(f"self.{part.name}", Call(_SEQUENTIAL, _items(part.layers, model)))
             for part in parts
         ),
-        *(Assign(f"self.{h.name}", _branch(h.layers, model)) for h in network.heads),
+        *(
+            Assign(f"self.{h.name}", _branch(h.layers, model))
+            for h in network.heads
+            if h.layers
+        ),
     )
     init = (_init(network, (_INIT, *held)),) if held else ()
     return Class(
@@ -179,7 +184,10 @@ def _forward(network: Network) -> Def:
     returns: Expression = _TENSOR
     if isinstance(network.output, Record):
         returns = Name(record_name(network))
-        results = [Call(Name(f"self.{h.name}"), (value,)) for h in network.heads]
+        results = [
+            Call(Name(f"self.{h.name}"), (value,)) if h.layers else value
+            for h in network.heads
+        ]
         fields = [Name(switches_name(pool)) for pool in network.exposed]
         value = Call(returns, tuple(results) or (value, *fields))
     else:

@@ -204,7 +204,10 @@ def _input_gradient(expression: InputGradient, known: Known, where: str) -> Type
         case (
             (Apply() as call)
             | Field(record=Apply() as call)
-            | Elementwise(function="sigmoid" | "softmax", operands=(Apply() as call,))
+            | Elementwise(
+                function="sigmoid" | "softmax",
+                operands=((Apply() as call) | Field(record=Apply() as call),),
+            )
         ):
             ports = known.networks[call.network].inputs
         case _:

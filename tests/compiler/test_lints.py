@@ -119,6 +119,22 @@ def test_a_critic_of_two_images_saturates_too() -> None:
     assert said(GAN, inputs, *calls) == ["W0701"]
 
 
+@pytest.mark.parametrize(
+    ("judged", "codes"),
+    [("[dense: 1, sigmoid]", {"W0701"}), ("[dense: 1]", {"W0701", "W0702"})],
+)
+def test_a_head_is_judged_as_a_network_is(judged: str, codes: set[str]) -> None:
+    trunk = "layers: [flatten, dense: 1, sigmoid]"
+    heads = f"layers: [flatten], heads: {{real: {judged}, kind: [dense: 2]}}"
+    let = ("let:\n", "let:\n  on_x: discriminator(x)\n  on_fake: discriminator(fake)\n")
+    losses = [
+        ("-log(discriminator(x))", "mean(on_x.kind) - log(on_x.real)"),
+        ("log(1 - discriminator(fake))", "log(on_x.real)"),
+        ("-log(discriminator(fake))", "log(1 - on_fake.real)"),
+    ]
+    assert set(said(GAN, (trunk, heads), let, *losses)) == codes
+
+
 def test_the_complement_of_a_learned_number_is_no_judgement() -> None:
     share = ("  decoder:", "  rate: {learned: 0.5}\n  decoder:")
     assert said(VAE, share, ("sse(x, x_hat)", "sse(x, x_hat) + log(1 - rate)")) in (

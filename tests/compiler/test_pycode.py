@@ -162,6 +162,8 @@ def test_no_parentheses_that_python_does_not_need() -> None:
     assert text(Binary("+", Binary("+", A, B), Binary("*", B, C))) == "a + b + b * c"
     assert text(Binary("*", Unary("-", A), Literal(-2))) == "-a * -2"
     assert text(Unary("-", Binary("**", A, Literal(2)))) == "-a ** 2"
+    assert text(Unary("-", Unary("-", A))) == "-(-a)"
+    assert text(Unary("-", Literal(-2))) == "-(-2)"
     assert text(Binary("-", A, Binary("-", B, C))) == "a - (b - c)"
     assert text(Binary("**", Unary("-", A), Literal(-2))) == "(-a) ** -2"
 

@@ -20,7 +20,6 @@ SPECS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 REFUSED = {
     "refused_extension": "E0504",
     "refused_grids": "E0319",
-    "refused_head": "E0405",
     "refused_table_norm": "E0305",
 }
 WORDS = [name for name in SPECS if name not in REFUSED]

@@ -25,7 +25,7 @@ from hypothesis import Phase, assume, given, settings
 from strategies import Drawn, specs
 
 TESTS = Path(__file__).parents[1]
-UNTOUCHED = {"functions", "refused_head"}  # other logarithms; a head is refused
+UNTOUCHED = {"functions"}  # other logarithms
 WRITTEN = sorted(
     path
     for folder in (TESTS.parent / "specs", TESTS / "equivalence" / "words")

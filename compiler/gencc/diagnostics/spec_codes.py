@@ -278,9 +278,9 @@ TRAINING: dict[str, str] = {
         "`bce(target, probability)` and `cross_entropy(y, probabilities)` are "
         "computed from logits, for the logarithm of a probability that was rounded to "
         "0 or 1 is infinite. So probabilities must come out of a sigmoid, and those "
-        "of the classes out of a softmax: `layers: [dense: 64, sigmoid]` and `bce(x, "
-        "decoder(z))`, `layers: [dense: 10, softmax]` and `cross_entropy(y, "
-        "classifier(x))`."
+        "of the classes out of a softmax, at the end of a network or of a head: "
+        "`layers: [dense: 64, sigmoid]` and `bce(x, decoder(z))`, `layers: [dense: 10, "
+        "softmax]` and `cross_entropy(y, classifier(x))`."
     ),
 }
 

@@ -176,6 +176,9 @@ def _elementwise(
     expression: ir.Elementwise, operands: Operands, dialect: Dialect
 ) -> Expression:
     function = expression.function
+    match function, operands:
+        case "add", (left, Unary("-", right)):
+            return Binary("-", left, right)
     if function in _OPERATORS:
         return Binary(_OPERATORS[function], *operands)
     if function == "negative":

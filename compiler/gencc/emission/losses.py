@@ -6,13 +6,16 @@ from dataclasses import replace
 
 from gencc.emission.expressions import write
 from gencc.emission.framework import Framework
-from gencc.ir.expressions import CrossEntropy, Elementwise, walk
+from gencc.ir.expressions import CrossEntropy, Elementwise, Expression, walk
 from gencc.ir.model import Model
 from gencc.program import LossFunction
 from gencc.pycode.nodes import Def, Doc, Name, Parameter, Return
 
-_STABLE = {"log_sigmoid", "bce_with_logits"}
-_WHY = "\n\nOn logits: the logarithm of a rounded {} would lose digits."
+_ROUNDED = {
+    "log_sigmoid": "sigmoid",
+    "bce_with_logits": "sigmoid",
+    "log_softmax": "softmax",
+}
 
 
 def loss_function(loss: LossFunction, model: Model, framework: Framework) -> Def:
@@ -38,14 +41,17 @@ def loss_function(loss: LossFunction, model: Model, framework: Framework) -> Def
 
 def _documentation(loss: LossFunction) -> str:
     """The formula as the spec has it, and why the code below it looks different."""
-    parts = list(walk(loss.value))
-    functions = {part.function for part in parts if isinstance(part, Elementwise)}
-    reason = ""
-    if (
-        any(isinstance(part, CrossEntropy) for part in parts)
-        or "log_softmax" in functions
-    ):
-        reason = _WHY.format("softmax")
-    elif functions & _STABLE:
-        reason = _WHY.format("sigmoid")
-    return loss.text + reason
+    rounded = dict.fromkeys(
+        name for part in walk(loss.value) if (name := _rounded(part)) is not None
+    )
+    if not rounded:
+        return loss.text
+    what = " or ".join(rounded)
+    return f"{loss.text}\n\nOn logits: the logarithm of a rounded {what} would lose digits."
+
+
+def _rounded(part: Expression) -> str | None:
+    """The activation whose logarithm is computed from its logits here."""
+    if isinstance(part, CrossEntropy):
+        return "softmax"
+    return _ROUNDED.get(part.function) if isinstance(part, Elementwise) else None

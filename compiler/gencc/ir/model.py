@@ -82,6 +82,7 @@ class Head:
     name: str
     layers: tuple[Placed, ...]
     output: Shape
+    logits: bool = False  # as of a network
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,13 @@ class Network:
             )
             return Record((("result", Tensor(self.trunk_output)), *switches))
         return Tensor(self.trunk_output)
+
+    @property
+    def logit_fields(self) -> frozenset[str]:
+        """The fields of a record whose activation is taken by those who use them."""
+        if self.heads:
+            return frozenset(head.name for head in self.heads if head.logits)
+        return frozenset({"result"} if self.logits else ())
 
     @property
     def tied_to(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from gencc.ir.expressions import (
     AsNumber,
     Elementwise,
     Expression,
+    Field,
     Local,
     Number,
     Reduce,
@@ -67,8 +68,8 @@ def _signs(
         yield operand, sign
 
 
-def _complement_of_network(reader: Reader, part: Expression) -> Apply | None:
-    """The N(..) of log(1 - N(..))."""
+def _complement_of_network(reader: Reader, part: Expression) -> Apply | Field | None:
+    """The N(..) of log(1 - N(..)), or the head of it."""
     match part:
         case Elementwise(function="log", operands=(operand,)):
             pass
@@ -79,21 +80,25 @@ def _complement_of_network(reader: Reader, part: Expression) -> Apply | None:
             function="subtract", operands=(Number(value=1.0), probability)
         ):
             judged = reader.behind(probability)
-            return judged if isinstance(judged, Apply) else None
+            return judged if isinstance(judged, Apply | Field) else None
     return None
 
 
-def _saturates(reader: Reader, step: Step, judged: Apply) -> bool:
-    given = frozenset[str]().union(*map(reader.reach.networks, judged.arguments))
-    return judged.network not in step.updates and not given.isdisjoint(step.updates)
+def _saturates(reader: Reader, step: Step, judged: Apply | Field) -> bool:
+    call = reader.call(judged)
+    assert call is not None
+    given = frozenset[str]().union(*map(reader.reach.networks, call.arguments))
+    return call.network not in step.updates and not given.isdisjoint(step.updates)
 
 
-def _tell_saturating(reader: Reader, step: Step, judged: Apply) -> Diagnostic:
+def _tell_saturating(reader: Reader, step: Step, judged: Apply | Field) -> Diagnostic:
+    applied = reader.call(judged)
+    assert applied is not None
     call = reader.text(judged.span)
     return reader.warn(
         "W0701",
         step.span,
-        f"log(1 - {call}) is flat where `{judged.network}` is sure, so little is learned",
+        f"log(1 - {call}) is flat where `{applied.network}` is sure, so little is learned",
         (
             f"at a logit of -5 the gradient of log(1 - {call}) with respect to the "
             f"logit is 0.0067 in size, that of log({call}) 0.9933",
@@ -120,8 +125,8 @@ def _logarithm(
     end = reader.ends_in(value)
     if end is None or end in allowed or part.span is None:
         return
-    network = reader.behind(value)
-    name = network.network if isinstance(network, Apply) else "the network"
+    call = reader.call(value)
+    name = call.network if call else "the network"
     yield reader.warn(
         "W0702",
         part.span,

@@ -59,15 +59,21 @@ class Reader:
     def objectives(self) -> list[Expression]:
         return [step.objective for step in self.model.steps]
 
+    def call(self, value: Expression) -> Apply | None:
+        """The call that a value, its names looked through, is or is a head of."""
+        value = self.behind(value)
+        if isinstance(value, Field):
+            value = self.behind(value.record)
+        return value if isinstance(value, Apply) else None
+
     def last_layer(self, value: Expression) -> Placed | None:
         """The layer that an applied network, or a head of it, ends in."""
         value = self.behind(value)
-        head = ""
-        if isinstance(value, Field):
-            head, value = value.name, self.behind(value.record)
-        if not isinstance(value, Apply):
+        call = self.call(value)
+        if call is None:
             return None
-        network = self.model.network(value.network)
+        head = value.name if isinstance(value, Field) else ""
+        network = self.model.network(call.network)
         branch = [
             layer for one in network.heads if one.name == head for layer in one.layers
         ]

@@ -1,8 +1,9 @@
 """The paper's formula -> the formula that does not overflow, on logits.
 
 log(sigmoid(l))     = log_sigmoid(l)
-log(1 - sigmoid(l)) = log_sigmoid(-l)
-bce(t, sigmoid(l))  = bce_with_logits(t, l)
+1 - sigmoid(l)      = sigmoid(-l)
+bce(t, sigmoid(l))  = bce_with_logits(t, l) for a tensor t
+bce(t, sigmoid(l))  = -(t log_sigmoid(l) + (1 - t) log_sigmoid(-l)) for a number t
 log(softmax(l))     = log_softmax(l), and cross_entropy(y, softmax(l)) from l as well
 v ** 0              = stop(v) ** 0, since 0 · v ** -1 is no number at v = 0
 """
@@ -24,7 +25,7 @@ from gencc.ir.expressions import (
     Tensor,
 )
 from gencc.ir.model import Model
-from gencc.passes.logits import Closing, complement
+from gencc.passes.logits import Closing, Definitions, complement
 from gencc.passes.rewriting import rewrite_all
 
 
@@ -63,60 +64,83 @@ def stabilize(model: Model) -> Model:
 
 
 def _logarithm(
-    expression: Elementwise, operand: Expression, definitions: dict[str, Expression]
+    expression: Elementwise, operand: Expression, definitions: Definitions
 ) -> Expression:
-    classes = _logits(operand, definitions, "softmax")
-    if classes is not None:
-        return Elementwise(expression.type, expression.span, "log_softmax", (classes,))
-    one_minus = complement(operand, definitions)
-    logits = _logits(operand if one_minus is None else one_minus, definitions)
-    if logits is None:
-        return expression
-    if one_minus is not None:
-        logits = Elementwise(logits.type, logits.span, "negative", (logits,))
-    return Elementwise(expression.type, expression.span, "log_sigmoid", (logits,))
+    kind, span = expression.type, expression.span
+    if (logits := _logits(operand, definitions, "softmax")) is not None:
+        return Elementwise(kind, span, "log_softmax", (logits,))
+    if (logits := _logits(operand, definitions)) is not None:
+        return Elementwise(kind, span, "log_sigmoid", (logits,))
+    return expression
 
 
 def _cross_entropy(
     expression: Elementwise, target: Expression, logits: Expression
 ) -> Expression:
-    """bce_with_logits, written out where one of the two is a constant."""
+    """bce_with_logits; where one of the two is a number, both logarithms written out.
+
+    softplus(l) - t l would lose all digits where t is 1 and l is large.
+    """
     kind, span = expression.type, expression.span
     numbers = (Constant, Scalar)
     if not isinstance(target.type, numbers) and not isinstance(logits.type, numbers):
         return Elementwise(kind, span, "bce_with_logits", (target, logits))
-    softplus = Elementwise(logits.type, span, "softplus", (logits,))
-    product = Elementwise(kind, span, "multiply", (target, logits))
-    return Elementwise(kind, span, "subtract", (softplus, product))
+    yes = Elementwise(logits.type, span, "log_sigmoid", (logits,))
+    no = Elementwise(logits.type, span, "log_sigmoid", (_negative(logits),))
+    match target:
+        case Number(value=1.0):
+            return _negative(yes)
+        case Number(value=0.0):
+            return _negative(no)
+    one = Number(Constant(), span, 1.0)
+    rest = Elementwise(target.type, span, "subtract", (one, target))
+    summands = (
+        Elementwise(kind, span, "multiply", (target, yes)),
+        Elementwise(kind, span, "multiply", (rest, no)),
+    )
+    return _negative(Elementwise(kind, span, "add", summands))
 
 
 def _logits(
-    probability: Expression,
-    definitions: dict[str, Expression],
-    closing: Closing = "sigmoid",
+    probability: Expression, definitions: Definitions, closing: Closing = "sigmoid"
 ) -> Expression | None:
-    """The l of sigmoid(l), through names, if that is what the probability is."""
+    """The l of sigmoid(l), through names, if that is what the probability is.
+
+    1 - sigmoid(l) is sigmoid(-l).
+    """
+    while isinstance(probability, Local):
+        probability = definitions[probability.name]
     match probability:
         case Elementwise(function=function, operands=(logits,)) if function == closing:
             return logits
-        case Local(name=name):
-            return _logits(definitions[name], definitions, closing)
         case AsNumber(operand=operand):
             inner = _logits(operand, definitions, closing)
             if inner is None:
                 return None
             return AsNumber(probability.type, probability.span, inner)
-    return None
+    other = complement(probability)
+    if other is None or closing == "softmax":
+        return None
+    turned = _logits(other, definitions)
+    return None if turned is None else _negative(turned)
+
+
+def _negative(value: Expression) -> Expression:
+    """-v, and v for -v."""
+    match value:
+        case Elementwise(function="negative", operands=(operand,)):
+            return operand
+    return Elementwise(value.type, value.span, "negative", (value,))
 
 
 def _no_logits(model: Model, expression: Elementwise | CrossEntropy) -> Diagnostic:
     start = Position(1, 1)
     binary = isinstance(expression, Elementwise)
     name, closing = ("bce", "sigmoid") if binary else ("cross_entropy", "softmax")
-    way_out = f"end the network, not one of its heads, in `{closing}`"
+    way_out = f"end the network, or its head, in `{closing}`"
     return Diagnostic(
         "E0405",
-        f"`{name}` needs the result of a network that ends in `{closing}`",
+        f"`{name}` needs the result of a network, or a head of one, that ends in `{closing}`",
         model.source,
         expression.span or Span(start, start),
         help=f"{way_out}; or use `mse` or `sse`" if binary else way_out,

@@ -152,6 +152,14 @@ Expression = (
 )  # fmt: skip
 
 
+def negative(operand: Expression) -> Expression:
+    """-operand; a for -a."""
+    match operand:
+        case Unary("-", inner):
+            return inner
+    return Unary("-", operand)
+
+
 # ------------------------------------------------------------------ statements
 
 

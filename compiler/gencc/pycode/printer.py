@@ -171,8 +171,9 @@ class Printer:
                 self.imports.add(source)
                 return text
             case Literal(value):
-                negative = isinstance(value, int | float) and value < 0
-                return f"({value!r})" if negative and binding > _SIGN else repr(value)
+                text = repr(value)
+                negative = text.startswith("-")
+                return f"({text})" if negative and binding > _SIGN else text
             case Attribute(owner, name):
                 return f"{self.expression(owner, _ATOM)}.{name}"
             case Item(value):
@@ -186,7 +187,7 @@ class Printer:
             case Subscript(value, index):
                 return f"{self.expression(value, _ATOM)}[{self._bare(index)}]"
             case Unary(operator, operand):
-                text = f"{operator}{self.expression(operand, _SIGN)}"
+                text = f"{operator}{self.expression(operand, _POWER)}"
                 return f"({text})" if binding > _SIGN else text
             case Binary():
                 return self._binary(node, binding)

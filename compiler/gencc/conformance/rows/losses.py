@@ -107,6 +107,33 @@ ROWS: tuple[Row, ...] = (
         numbers(4, 2, 3, 1, low=0, high=1),
     ),
     row(
+        "heads that end in sigmoid and softmax, below logarithms and elsewhere",
+        """\
+        data: {source: npz, shape: [3], classes: 3, batch: 2}
+        networks:
+          d:
+            input: x
+            layers: [dense: 4, tanh]
+            heads:
+              real: [dense: 1, sigmoid]
+              kind: [dense: 3, softmax]
+              quarters: [dense: 4, sigmoid, reshape: [2, 2, 1], flatten]
+              free: [dense: 2, sigmoid]
+          closed: {input: x, layers: [dense: 3, sigmoid], heads: {p: [flatten], q: [dense: 1]}}
+        let: {h: d(x), real: h.real, c: closed(x)}
+        losses:
+          judged: log(real) + 2 * log(1 - h.real) - square(real)
+          classes: cross_entropy(y, h.kind) - 0.1 * mean(log(h.kind)) + mean(h.kind * h.kind)
+          several: mean(bce(0.9, h.quarters)) + mean(bce(sigmoid(x), c.p)) + square(c.q)
+          elsewhere: mean(square(h.free))
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: classes + several + elsewhere - judged}
+        outputs: {real: real, kind: h.kind, quarters: log(h.quarters)}
+        metrics: {right: "accuracy(y, h.kind)"}
+        """,
+        numbers(4, 3),
+        labels=[0, 2, 1, 2],
+    ),
+    row(
         "log D, two steps of a game",
         """\
         data: {source: npz, shape: [3], batch: 2}
