@@ -77,6 +77,42 @@ def test_a_run_on_disk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert lines[2].startswith("epoch 3/3  step 20/20  ")
 
 
+def test_epochs_of_several_lengths(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two of 7 steps, three of 2, then some of 5, of which the last one is not whole."""
+    run = Run(tmp_path, COLUMNS, FACTS, resume=False)
+    saved = []
+    for step in run.steps(28, {0: 7, 14: 2, 20: 5}):
+        run.log(step, {"kl": float(step)})
+        if run.save_due(step):
+            saved.append(step + 1)
+            run.save(step + 1, {"sum": np.zeros(1)})
+    assert saved == [7, 14, 16, 18, 20, 25, 28]
+    assert capsys.readouterr().out.splitlines() == [
+        "epoch 1/7  step 7/28  kl 3",  # the mean of 0, …, 6
+        "epoch 2/7  step 14/28  kl 10",
+        "epoch 3/7  step 16/28  kl 14.5",
+        "epoch 4/7  step 18/28  kl 16.5",
+        "epoch 5/7  step 20/28  kl 18.5",
+        "epoch 6/7  step 25/28  kl 22",
+        "epoch 7/7  step 28/28  kl 26",
+    ]
+
+
+def test_steps_that_end_within_the_first_of_several_lengths(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Run(tmp_path, COLUMNS, FACTS, resume=False)
+    for step in run.steps(9, {0: 7, 14: 2}):
+        if run.save_due(step):
+            run.save(step + 1, {"sum": np.zeros(1)})
+    assert [line[:18] for line in capsys.readouterr().out.splitlines()] == [
+        "epoch 1/2  step 7/",
+        "epoch 2/2  step 9/",
+    ]
+
+
 @pytest.mark.parametrize("kill_after", [0, 5, 6, 7, 52, 98, 118])
 def test_resuming_after_a_kill_leaves_no_trace(kill_after: int, tmp_path: Path) -> None:
     train(tmp_path / "whole", 120)

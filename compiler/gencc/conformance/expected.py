@@ -95,7 +95,7 @@ def expect(
 
     `starts` are the numbers of the moved ones: more of them, a better yardstick.
     """
-    parts = {name: _parts_of(model, name, one) for name, one in data.items()}
+    parts = {name: parts_of(model, name, one) for name, one in data.items()}
     seen = {name: part for name, (part, _) in parts.items()}
     trial = {name: part for name, (_, part) in parts.items()}
 
@@ -112,7 +112,7 @@ def expect(
     return Expected(found(first), tuple(map(found, others)))
 
 
-def _parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Examples]:
+def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Examples]:
     """What of a domain is trained on, and what outputs show; scaled.
 
     What is held out and other labels are not trained on, and outputs show those alone.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from gencc.emission.data import is_split
 from gencc.emission.expressions import write
@@ -16,6 +17,7 @@ from gencc.pycode.nodes import (
     Binary,
     Call,
     Choice,
+    Dict,
     Do,
     Doc,
     Expression,
@@ -173,25 +175,65 @@ def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
     )
 
 
-def per_epoch(program: Program, reading: Reading) -> Assign:
-    """Iterations in an epoch: a pass over the data, as often as an iteration reads."""
+def per_epoch(program: Program, reading: Reading) -> tuple[Assign, ...]:
+    """Iterations in an epoch: a pass over the data, as often as an iteration reads.
+
+    Of each stage, where they are not alike in this.
+    """
+    lengths = [_epoch_length(stage, reading) for stage in program.stages]
+    if _are_alike(program, reading):
+        return (Assign("per_epoch", *lengths[0]),)
+    return tuple(
+        Assign(length_name(stage.stage), *length)
+        for stage, length in zip(program.stages, lengths, strict=True)
+    )
+
+
+def epoch_lengths(program: Program, reading: Reading) -> Expression:
+    """What the run is told of epochs: their length, or each by the step it begins at."""
+    if _are_alike(program, reading):
+        return Name("per_epoch")
+    starts: list[Expression] = [Literal(0)]
+    starts += (Name(end_name(one.stage)) for one in program.stages[:-1])
+    lengths = (Name(length_name(one.stage)) for one in program.stages)
+    return Dict(tuple(zip(starts, lengths, strict=True)))
+
+
+def _are_alike(program: Program, reading: Reading) -> bool:
+    """Whether all stages have epochs of one length."""
+    first, *others = (_epoch_length(stage, reading) for stage in program.stages)
+    return all(other == first for other in others)
+
+
+def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, str]:
+    """The iterations in an epoch of a stage, and why they are not more."""
     count = Call(Name("len"), (Name(reading.examples),))
     if reading.several:  # the larger ones are not seen whole in it
-        sizes = Call(Name("map"), (Name("len"), Name(f"{reading.examples}.values()")))
-        count = Call(Name("min"), (sizes,))
+        count = _smallest(stage, reading)
     function = Import(".support.minibatches", "minibatches_per_epoch")
     minibatches = Call(
         Ref("minibatches_per_epoch", function), (count, Name("config.batch_size"))
     )
-    totals = list(dict.fromkeys(_reads(stage) for stage in program.stages))
-    total: Expression = (
-        totals[0] if len(totals) == 1 else Call(Name("max"), tuple(totals))
-    )
+    total = _reads(stage)
     if total == Literal(1):
-        return Assign("per_epoch", minibatches)
+        return minibatches, ""
     value = Call(Name("max"), (Binary("//", minibatches, total), Literal(1)))
-    comment = f"an iteration takes {Printer().expression(total)} minibatches"
-    return Assign("per_epoch", value, comment)
+    return value, f"an iteration takes {Printer().expression(total)} minibatches"
+
+
+def _smallest(stage: StageProgram, reading: Reading) -> Call:
+    """How many examples the smallest of the domains has that the stage reads."""
+    names = [domain.name for domain in reading.data.domains]
+    read = {name for step in stage.steps for name in step.inputs} or {*names}
+    if read.issuperset(names):
+        sizes = Call(Name("map"), (Name("len"), Name(f"{reading.examples}.values()")))
+        return Call(Name("min"), (sizes,))
+    lengths = tuple(
+        Call(Name("len"), (Subscript(Name(reading.examples), Literal(name)),))
+        for name in names
+        if name in read
+    )
+    return lengths[0] if len(lengths) == 1 else Call(Name("min"), lengths)
 
 
 def _reads(stage: StageProgram) -> Expression:
@@ -199,21 +241,32 @@ def _reads(stage: StageProgram) -> Expression:
     return _sum([_repeat(step) for step in stage.steps if _own_inputs(stage, step)])
 
 
-def total(program: Program) -> tuple[Statement, ...]:
+def total(program: Program, reading: Reading) -> tuple[Statement, ...]:
     """Iterations in all, and where a stage ends that another one follows."""
+    alike = _are_alike(program, reading)
     ends: list[Statement] = []
     end: Expression | None = None
     for stage in program.stages:
-        here = Binary(
-            "*", Name(f"config.{epochs_name(stage.stage)}"), Name("per_epoch")
-        )
+        length = "per_epoch" if alike else length_name(stage.stage)
+        epochs = Name(f"config.{epochs_name(stage.stage)}")
+        here = Binary("*", epochs, Name(length))
         end = here if end is None else Binary("+", end, here)
         if stage is not program.stages[-1]:
-            ends.append(Assign(f"{stage.stage.name}_end", end))
-            end = Name(f"{stage.stage.name}_end")
+            ends.append(Assign(end_name(stage.stage), end))
+            end = Name(end_name(stage.stage))
     assert end is not None
     is_none = Name("steps is None")
     return (*ends, Assign("total", Choice(end, is_none, Name("steps"))))
+
+
+def end_name(stage: Stage) -> str:
+    """The variable for the step that a stage ends before: classifier_end."""
+    return f"{stage.name}_end"
+
+
+def length_name(stage: Stage) -> str:
+    """The variable for the length of an epoch of a stage."""
+    return f"{stage.name}_per_epoch"
 
 
 def epochs_name(stage: Stage) -> str:
@@ -225,11 +278,14 @@ def loop(
     program: Program, framework: Framework, reading: Reading, model: Model
 ) -> tuple[Statement, ...]:
     """An iteration: each step as often as it is repeated, then a checkpoint if due."""
-    bodies = [_Iteration(stage, framework, reading, model) for stage in program.stages]
+    bodies = [
+        _Iteration(stage, framework, reading, model, before)
+        for stage, before in zip(program.stages, _before(program), strict=True)
+    ]
     *earlier, last = [one.body() for one in bodies]
     body = last
     for stage, statements in zip(program.stages[-2::-1], earlier[::-1], strict=True):
-        test = Binary("<", Name("step"), Name(f"{stage.stage.name}_end"))
+        test = Binary("<", Name("step"), Name(end_name(stage.stage)))
         body = (If(test, statements, body),)
     return (*body, _save())
 
@@ -295,6 +351,32 @@ def _distribution(draw: ir.Draw) -> str:
             return "permutation"
 
 
+@dataclass(frozen=True)
+class _Before:
+    """What lies before a stage: the step that it begins at, and how many minibatches."""
+
+    start: Expression | None = None
+    minibatches: Expression | None = None
+
+    def count(self, reads: Expression, step: Expression) -> Expression:
+        """The minibatches before a step of the stage, whose iterations take so many."""
+        if self.minibatches is None or self.start is None:
+            return _times(reads, step)
+        if self.minibatches == _times(reads, self.start):  # as many as all before
+            return _times(reads, step)
+        here = _times(reads, Binary("-", step, self.start))
+        return Binary("+", self.minibatches, here)
+
+
+def _before(program: Program) -> tuple[_Before, ...]:
+    """Minibatches are counted on from stage to stage, so that all are fresh."""
+    found = [_Before()]
+    for stage in program.stages[:-1]:
+        end = Name(end_name(stage.stage))
+        found.append(_Before(end, found[-1].count(_reads(stage), end)))
+    return tuple(found)
+
+
 class _Iteration:
     """The statements of one iteration of a stage."""
 
@@ -304,16 +386,18 @@ class _Iteration:
         framework: Framework,
         reading: Reading,
         model: Model,
+        before: _Before,
     ) -> None:
         self.program, self.framework = program, framework
         self.reading, self.model = reading, model
-        self.every = _reads(program)
+        self.first = before.count(_reads(program), Name("step"))
+        self.shared = before.count(Literal(1), Name("step"))
 
     def body(self) -> tuple[Statement, ...]:
         shared = self.program.stage.name or "iteration"
         body: list[Statement] = []
         if self.program.inputs:
-            body += self.framework.read(self.reading, self.program.inputs, Name("step"))
+            body += self.framework.read(self.reading, self.program.inputs, self.shared)
         body += self._draws(shared, self.program.draws, Name("step"))
         body += self._annealed()
         if self.program.stage.simultaneous:
@@ -343,7 +427,7 @@ class _Iteration:
     ) -> tuple[Statement, ...]:
         """One step, or the loop that repeats it; each time fresh data and fresh noise."""
         repeat, every = _repeat(program), _count(program.step.every)
-        start = _offset(_times(self.every, Name("step")), before)
+        start = _offset(self.first, before)
         if repeat == Literal(1):
             turn = self._turn(program, Name("step"), start)
             if every == Literal(1):

@@ -82,7 +82,7 @@ class Training:
             due = (self.step + 1) % self._count(step.every) == 0
             for turn in range(repeat if due else 0):
                 own = repeat * self.step + turn
-                minibatch = self._reads(stage) * self.step + before + turn
+                minibatch = self._taken(self._reads(stage)) + before + turn
                 given = self._given(stage, step, own, minibatch)
                 found = self._forward(stage, step, given, losses)
                 if stage.simultaneous:
@@ -160,7 +160,7 @@ class Training:
         given: dict[str, Array] = {}
         shared = set(stage.shared)
         for name in self._inputs(step):
-            at = self.step if name in shared else minibatch
+            at = self._taken(1) if name in shared else minibatch
             given[name] = self._minibatch(name, at)
         for draw in self._draws(step):
             if draw.name in shared:
@@ -217,6 +217,20 @@ class Training:
         )
         return sum(counts) or 1
 
+    def _taken(self, reads: int) -> int:
+        """The minibatches before this iteration, if those of its stage take so many.
+
+        They are counted on from stage to stage.
+        """
+        taken, start = 0, 0
+        current = self._stage()
+        for stage, end in zip(self.model.stages, self.ends(), strict=True):
+            if stage is current:
+                break
+            taken += self._reads(stage) * (end - start)
+            start = end
+        return taken + reads * (self.step - start)
+
     def _count(self, count: int | str) -> int:
         if isinstance(count, int):
             return count
@@ -231,12 +245,18 @@ class Training:
 
     def ends(self) -> tuple[int, ...]:
         """The iteration that each stage ends before."""
-        smallest = min(len(self.data[d.name].values) for d in self.model.data.domains)
+        stages = self.model.stages
+        return tuple(accumulate(one.epochs * self._per_epoch(one) for one in stages))
+
+    def _per_epoch(self, stage: Stage) -> int:
+        """The iterations of the stage in one pass over the smallest domain it reads."""
+        domains = self.model.data.domains
+        read = {name for step in stage.steps for name in self._inputs(step)}
+        names = {self.model.data.domain(name).name for name in read}
+        names = names or {domain.name for domain in domains}
+        smallest = min(len(self.data[name].values) for name in names)
         minibatches = minibatches_per_epoch(smallest, self.batch)
-        reads = max(self._reads(stage) for stage in self.model.stages)
-        per_epoch = max(minibatches // reads, 1)
-        epochs = accumulate(stage.epochs for stage in self.model.stages)
-        return tuple(per_epoch * count for count in epochs)
+        return max(minibatches // self._reads(stage), 1)
 
 
 def start(model: Model, seed: int) -> State:

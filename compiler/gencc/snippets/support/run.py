@@ -61,7 +61,7 @@ class Run:
         self._signal: int | None = None
         self._saved_step, self._saved_at = -1, time.monotonic()
         self._total = 0
-        self._per_epoch = 1
+        self._per_epoch: Mapping[int, int] = {0: 1}  # by the step it holds from
 
         try:
             self._resume() if resume else self._start()
@@ -70,15 +70,18 @@ class Run:
                 f"the run folder {folder} cannot be used: {error}"
             ) from error
 
-    def steps(self, total: int, per_epoch: int) -> Iterator[int]:
+    def steps(self, total: int, per_epoch: int | Mapping[int, int]) -> Iterator[int]:
         """The steps that remain of `total`, counted from 0, with their progress shown.
 
+        `per_epoch` steps are an epoch; where not all are alike, by the step from which
+        they are so long.
         A run that is taken up changes nothing on disk before this: only then has all of
         its checkpoint been found to fit.
         Interrupt and termination signals end the loop after the next `save`.
         """
         first = self.checkpoint.step if self.checkpoint else 0
-        self._total, self._per_epoch = total, per_epoch
+        self._total = total
+        self._per_epoch = {0: per_epoch} if isinstance(per_epoch, int) else per_epoch
         self._take_up(first)
         if first >= total:
             print(f"nothing to train: {self.folder} is at step {first} of {total}")
@@ -96,7 +99,7 @@ class Run:
                     yield step
 
                     bar.update()
-                    epoch_over = (step + 1) % per_epoch == 0 or step + 1 == total
+                    epoch_over = self._epoch(step + 1)[1] or step + 1 == total
                     if epoch_over or (step + 1) % READ_BACK_EVERY == 0:
                         self.flush()
                         bar.set_postfix_str(self._latest())
@@ -128,7 +131,7 @@ class Run:
         """Whether to save after `step`: at the end, if told, and as epochs end."""
         if step + 1 == self._total or self._signal is not None:
             return True
-        epoch_over = (step + 1) % self._per_epoch == 0
+        _, epoch_over = self._epoch(step + 1)
         return epoch_over and time.monotonic() - self._saved_at >= SAVE_EVERY
 
     def save(self, step: int, tensors: Mapping[str, NDArray[Any]]) -> None:
@@ -265,9 +268,20 @@ class Run:
         row = self._epoch_losses[-1] if self._epoch_losses else {}
         return "  ".join(f"{name} {value:.4g}" for name, value in row.items())
 
+    def _epoch(self, done: int) -> tuple[int, bool]:
+        """The epoch of the step that is the `done`-th, and whether it is over then."""
+        epoch, over = 0, False
+        ends = [*list(self._per_epoch)[1:], done]
+        for (start, length), end in zip(self._per_epoch.items(), ends, strict=True):
+            steps = min(end, done) - start
+            if steps > 0:
+                epoch += -(-steps // length)
+                over = steps % length == 0
+        return epoch, over
+
     def _epoch_line(self, done: int) -> str:
         """One line about the epoch, its means taken over the steps of this session."""
-        epoch, epochs = (-(-n // self._per_epoch) for n in (done, self._total))
+        (epoch, _), (epochs, _) = map(self._epoch, (done, self._total))
         parts = [f"epoch {epoch}/{epochs}", f"step {done}/{self._total}"]
         for name in self.columns:
             values = [row[name] for row in self._epoch_losses if name in row]

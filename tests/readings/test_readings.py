@@ -1,0 +1,205 @@
+"""Packages and the reference take what docs/language.md says, number by number."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gencc.conformance.expected import parts_of
+from gencc.driver import build_all, check
+from gencc.ir.model import Model
+from gencc.program import plan
+from gencc.reference import training
+from gencc.reference.training import Examples, Training
+from worked_out import READINGS, Reading
+
+FOLDER = Path(__file__).parent
+BACKENDS = ("torch", "keras-jax")
+IDS = [reading.rule for reading in READINGS]
+
+Record = dict[str, Any]
+
+
+def examples(reading: Reading) -> dict[str, Examples]:
+    """Different numbers, and labels in turn."""
+    return {
+        name: Examples(np.arange(2.0 * count).reshape(count, 2) / 100, np.arange(count) % 2)
+        for name, count in reading.data.items()
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every spec, built for every backend, and its data."""
+    folder = tmp_path_factory.mktemp("readings")
+    for number, reading in enumerate(READINGS):
+        path = folder / f"r{number}.yaml"
+        path.write_text(f"gencc: 1\nname: r{number}\n{reading.spec}")
+        build_all([path], BACKENDS, folder, force=False)
+        (folder / f"data{number}").mkdir()
+        for name, part in examples(reading).items():
+            np.savez(folder / f"data{number}/{name}.npz", x=part.values, y=part.labels)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def records(folder: Path) -> Mapping[tuple[str, int], Record]:
+    """What the packages took, all trainings of a backend in one process."""
+    found = {}
+    for backend in BACKENDS:
+        suffix = backend.replace("-", "_")
+        jobs = []
+        for number, reading in enumerate(READINGS):
+            data = folder / f"data{number}"
+            flags = ["--data", str(data / "x.npz" if "x" in reading.data else data)]
+            flags += ["--out", str(folder / f"run{number}_{suffix}"), *reading.flags]
+            jobs.append(
+                {
+                    "folder": str(folder),
+                    "package": f"r{number}_{suffix}",
+                    "flags": flags,
+                    "record": str(folder / f"record{number}_{suffix}.json"),
+                }
+            )
+        path = folder / f"jobs_{suffix}.json"
+        path.write_text(json.dumps(jobs))
+        subprocess.run([sys.executable, str(FOLDER / "recorder.py"), str(path)], check=True, capture_output=True)  # fmt: skip
+        for number, job in enumerate(jobs):
+            found[backend, number] = json.loads(Path(job["record"]).read_text())
+    return found
+
+
+@pytest.mark.parametrize("number", range(len(READINGS)), ids=IDS)
+@pytest.mark.framework
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_packages(
+    backend: str, number: int, folder: Path, records: Mapping[tuple[str, int], Record]
+) -> None:
+    reading, record = READINGS[number], records[backend, number]
+    assert "error" not in record, record
+    assert len(record["iterations"]) == reading.iterations, reading.why
+    assert record["counts"] == dict(reading.trained or reading.data)
+    model = check(folder / f"r{number}.yaml").lowered
+    for at, wanted in reading.turns.items():
+        assert in_words(record["iterations"][at], model) == in_order(wanted), (
+            reading.why
+        )
+
+
+@pytest.mark.parametrize("number", range(len(READINGS)), ids=IDS)
+def test_reference(number: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = READINGS[number]
+    model = check(folder / f"r{number}.yaml").lowered
+    watched = Watched(monkeypatch, reading, model)
+    if "--steps" not in reading.flags:
+        assert watched.training.ends()[-1] == reading.iterations, reading.why
+    iterations = [watched.iteration() for _ in range(reading.iterations)]
+    assert watched.counts == dict(reading.trained or reading.data)
+    for at, wanted in reading.turns.items():
+        assert in_words(iterations[at], model) == in_order(wanted), reading.why
+
+
+class Watched:
+    """A training of the reference, whose readers of data and noise are watched."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, reading: Reading, model: Model
+    ) -> None:
+        self.counts: dict[str, int] = {}
+        self.turns: list[Record] = []
+        self.taken: list[str] = []
+        self.before: set[str] = set()  # taken earlier in the iteration
+        flags = dict(
+            zip(reading.flags[::2], map(int, reading.flags[1::2]), strict=True)
+        )
+        data = {n: parts_of(model, n, one)[0] for n, one in examples(reading).items()}
+        self.training = Training(
+            overridden(model, flags), data, batch=flags.get("--batch-size", 0)
+        )
+        indices, drawn, annealed = (
+            training.minibatch_indices, training.drawn, training.annealed
+        )  # fmt: skip
+        forward = Training._forward
+
+        def minibatch(
+            seed: int, count: int, batch: int, number: int, domain: str = ""
+        ) -> Any:
+            self.counts[domain or "x"] = count
+            self._take(f"{domain or 'x'}:{number}")
+            return indices(seed, count, batch, number, domain)
+
+        def draw(one: Any, what: str, number: int, *others: int) -> Any:
+            self._take(f"{what}:{number}")
+            return drawn(one, what, number, *others)
+
+        def number(anneal: Any, step: int | None) -> float:
+            value = annealed(anneal, step)
+            self._take(f"annealed:{value:g}")
+            return value
+
+        def turn(own: Training, stage: Any, step: Any, given: Any, losses: Any) -> Any:
+            columns: dict[str, float] = {}
+            found = forward(own, stage, step, given, columns)
+            self.turns.append({"columns": sorted(columns), "taken": sorted(self.taken)})
+            self.taken = []
+            return found
+
+        monkeypatch.setattr(training, "minibatch_indices", minibatch)
+        monkeypatch.setattr(training, "drawn", draw)
+        monkeypatch.setattr(training, "annealed", number)
+        monkeypatch.setattr(Training, "_forward", turn)
+
+    def iteration(self) -> list[Record]:
+        """The turns of the next iteration."""
+        self.turns, self.before = [], set()
+        self.training.run(1)
+        return self.turns
+
+    def _take(self, what: str) -> None:
+        if what not in self.before:  # else it is shared
+            self.taken.append(what)
+        self.before.add(what)
+
+
+def overridden(model: Model, flags: Mapping[str, int]) -> Model:
+    """The model with epochs and parameters as flags have them."""
+    stages = tuple(
+        replace(one, epochs=flags.get(_epochs_flag(one.name), one.epochs))
+        for one in model.stages
+    )
+    parameters = tuple(
+        replace(one, value=float(flags.get(f"--{one.name}", one.value)))
+        for one in model.parameters
+    )
+    return replace(model, stages=stages, parameters=parameters)
+
+
+def _epochs_flag(stage: str) -> str:
+    return f"--{stage}-epochs" if stage else "--epochs"
+
+
+def in_order(turns: str) -> str:
+    """The turns as they are written, what each takes in the order of the alphabet."""
+    parts = (turn.partition(": ") for turn in turns.split("; "))
+    return "; ".join(
+        f"{name}: {' '.join(sorted(text.split()))}" for name, _, text in parts
+    )
+
+
+def in_words(turns: Sequence[Record], model: Model) -> str:
+    """The turns as a reading has them; steps that report together have one turn each."""
+    names = {tuple(sorted(one.columns)): one.step.name for one in plan(model).steps}
+    words = []
+    for turn in turns:
+        columns = tuple(turn["columns"])
+        together = [names[columns]] if columns in names else list(names.values())
+        words.append(f"{together[0]}: {' '.join(turn['taken'])}")
+        words += (f"{name}: " for name in together[1:])
+    return "; ".join(words)
