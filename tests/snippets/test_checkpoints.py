@@ -1,11 +1,13 @@
 """Checkpoints: canonical bytes, every damage noticed, nothing lost by a failed save."""
 
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,127 @@ def test_a_damaged_newest_is_passed_over(
         "step-000000000002.damaged",
         "step-000000000002.safetensors",
     ]
+
+
+def header(**entries: Any) -> bytes:
+    """A file that says this, and ends with 64 zeros."""
+    text = json.dumps(entries).encode()
+    return len(text).to_bytes(8, "little") + text + bytes(64)
+
+
+def entry(start: int = 0, end: int = 8, dtype: str = "F64", shape: Any = (1,)) -> Any:
+    return {"dtype": dtype, "shape": shape, "data_offsets": [start, end]}
+
+
+HOSTILE = "../../etc/\x1b[31mred\u202e\n\ud800" + "x" * 100_000
+TWICE = b'{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"a":%s}' % (
+    json.dumps(entry()).encode()
+)
+FILES = {
+    "nothing": b"",
+    "seven bytes": b"1234567",
+    "a length alone": (100).to_bytes(8, "little"),
+    "the largest length": b"\xff" * 8 + b"{}",
+    "a length over the end": (2**40).to_bytes(8, "little") + b"{}",
+    "no JSON": (4).to_bytes(8, "little") + b"\xff\xfe\0{",
+    "deep JSON": (10**5).to_bytes(8, "little") + b"[" * 10**5,
+    "deep objects": (6 * 10**5).to_bytes(8, "little") + b'{"a":' * 120_000,
+    "a list": (2).to_bytes(8, "little") + b"[]",
+    "a number": (1).to_bytes(8, "little") + b"7",
+    "a long number": (10**5).to_bytes(8, "little") + b"7" * 10**5,
+    "no metadata": header(a=entry()),
+    "metadata of text": header(__metadata__="step", a=entry()),
+    "metadata that is nested": header(__metadata__={"step": {"a": "b"}}, a=entry()),
+    "metadata of numbers": header(__metadata__={"step": 7, "sha256": None}, a=entry()),
+    "a name twice": len(TWICE).to_bytes(8, "little") + TWICE + bytes(8),
+    "a type that there is not": header(a=entry(dtype="F1024")),
+    "a type of eight bits": header(a=entry(0, 1, dtype="F8_E4M3")),
+    "offsets that overlap": header(a=entry(), b=entry(4, 12)),
+    "offsets with a gap": header(a=entry(), b=entry(56, 64)),
+    "offsets behind the end": header(a=entry(0, 8000, shape=(1000,))),
+    "offsets backwards": header(a=entry(8, 0)),
+    "negative offsets": header(a=entry(-8, 0)),
+    "offsets of text": header(a={**entry(), "data_offsets": "ab"}),
+    "huge offsets": header(a=entry(0, 2**64, shape=(2**61,))),
+    "a huge shape": header(a=entry(shape=(2**62, 2**62))),
+    "a negative shape": header(a=entry(shape=(-1,))),
+    "a shape of text": header(a=entry(shape="x")),
+    "a hostile name": header(**{HOSTILE: entry()}),
+    "a hostile type": header(a=entry(dtype=HOSTILE)),
+    "a hostile digest": header(__metadata__={"sha256": HOSTILE}, a=entry(0, 64)),
+    "another program's": safetensors.numpy.save(tensors(), {"step": "3"}),
+}
+
+
+def warned(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What is said of the file of step 3, in whose place that of step 2 is used."""
+    newest = checkpoints.newest(folder)
+    assert newest is not None and newest.step == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(
+        f"warning: {folder / 'step-000000000003.safetensors'} is not"
+    )
+    assert line.isprintable() and len(line) < len(str(folder)) + 200
+    return line
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_is_passed_over(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpoints.save(tmp_path, 2, tensors(2), FACTS)
+    (tmp_path / "step-000000000003.safetensors").write_bytes(FILES[name])
+    warned(tmp_path, capsys)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such files")
+@pytest.mark.parametrize("kind", ["link", "endless", "dangling", "pipe", "folder"])
+def test_only_a_plain_file_is_read(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, path = tmp_path / "c", tmp_path / "c/step-000000000003.safetensors"
+    checkpoints.save(folder, 2, tensors(2), FACTS)
+    make: dict[str, Callable[[], object]] = {
+        "link": lambda: path.symlink_to(
+            checkpoints.save(tmp_path / "other", 3, tensors(3), FACTS)
+        ),
+        "endless": lambda: path.symlink_to("/dev/zero"),
+        "dangling": lambda: path.symlink_to("nowhere"),
+        "pipe": lambda: os.mkfifo(path),
+        "folder": path.mkdir,
+    }
+    make[kind]()
+    assert "is not a plain file" in warned(folder, capsys)
+    checkpoints.set_aside_after(folder, 2)
+    assert os.path.lexists(path.with_suffix(".damaged"))
+
+
+def test_what_is_sound_and_wrong_hides_nothing_older(tmp_path: Path) -> None:
+    checkpoints.save(tmp_path, 1, tensors(1), FACTS)
+    path = checkpoints.save(tmp_path, 3, tensors(3), FACTS)
+    path.rename(path.with_name("step-000000000004.safetensors"))
+    with pytest.raises(CheckpointError, match="step is 3 there and 4 in the name"):
+        checkpoints.newest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["step-5", "step-٠٠٠٠٠٠٠٠٠٠٠٥", "step-00000000000005", "step--00000000005"]
+)
+def test_a_name_that_save_does_not_give_is_no_checkpoint(
+    name: str, tmp_path: Path
+) -> None:
+    checkpoints.save(tmp_path, 2, tensors(2), FACTS)
+    (tmp_path / f"{name}.safetensors").write_bytes(b"")
+    newest = checkpoints.newest(tmp_path)
+    assert newest is not None and newest.step == 2
+
+
+def test_facts_of_unknown_origin_are_told_short_and_printable() -> None:
+    with pytest.raises(CheckpointError) as caught:
+        checkpoints.require({"seed": HOSTILE, HOSTILE: "1"}, {"seed": "1"})
+    text = str(caught.value)
+    assert text.isprintable() and len(text) < 500
+    assert "seed is ../../etc/\\x1b[31mred\\u202e\\n" in text and "and 1 here" in text
 
 
 def test_none_sound_is_not_the_same_as_none(tmp_path: Path) -> None:
