@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 DEMO := build/demo
 MINUTES ?= 10
 
-.PHONY: demo test fast generated gallery parity-soak mutations clean
+.PHONY: demo test fast generated gallery parity-soak fuzz mutations clean
 
 demo: .venv/torch.done
 	rm -rf $(DEMO)/runs
@@ -30,6 +30,9 @@ generated: .venv/torch.done
 
 parity-soak: .venv/all.done
 	$(BIN)/python tests/random_models/soak.py --minutes $(MINUTES)
+
+fuzz: .venv/all.done
+	$(BIN)/python tests/hostile/fuzz.py --minutes $(MINUTES)
 
 mutations: .venv/all.done
 	$(BIN)/python tests/mutations/campaign.py --out build/mutations.md
