@@ -49,6 +49,11 @@ def several(
     return found
 
 
+def in_turn(number: int) -> tuple[str, ...]:
+    """One backend for each mutant, each as often."""
+    return (BACKENDS[number % len(BACKENDS)],)
+
+
 def complaint(spec: bytes, path: Path) -> str:
     """What does not hold for a spec, looked at all by itself; mostly nothing."""
     programs = Programs()

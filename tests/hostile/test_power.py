@@ -1,0 +1,56 @@
+"""The fuzzer is tried on compilers with a fault in them, and sees each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fuzz import in_turn, several
+from gencc.emission import pages
+from gencc.findings import Findings
+from gencc.pycode.nodes import Import
+from invariants import Broken
+
+TRIED = 50, 1000  # mutants at a time, and at most
+
+
+def found(folder: Path) -> str:
+    """What the first mutants that show something show."""
+    together, most = TRIED
+    for first in itertools.islice(itertools.count(0, together), most // together):
+        try:
+            several(range(first, first + together), folder / "spec.yaml", in_turn)
+        except Broken as error:
+            return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("code", ["E0303", "E0305", "E0309"])
+def test_a_mistake_that_is_not_told(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a stage goes on with after an error is no model."""
+    own = Findings.add
+
+    def add(self: Findings, told: str, *words: Any, **more: Any) -> None:
+        if told != code:
+            own(self, told, *words, **more)
+
+    monkeypatch.setattr(Findings, "add", add)
+    assert found(tmp_path)
+
+
+def test_an_import_that_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a program compiles; that it uses a name it does not have, ruff sees."""
+    own = pages.import_block
+
+    def import_block(imports: Iterable[Import]) -> str:
+        return own(sorted(imports, key=str)[1:])
+
+    monkeypatch.setattr(pages, "import_block", import_block)
+    assert "F821" in found(tmp_path)
