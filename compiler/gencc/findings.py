@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from gencc.diagnostics import CompileError, Diagnostic, Span, closest
@@ -10,14 +10,18 @@ from gencc.document import Document
 
 Path = Sequence[str | int]
 
+_MOST_LISTED = 40
+_MOST_COMPARISONS = 10_000  # of unknown words with known ones, in all of a document
+
 
 class Findings:
     """The diagnostics of a stage; `stop_if_any` raises them all."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.found: list[Diagnostic] = []
+        self._found: dict[Diagnostic, None] = {}
         self._absent: dict[str, str] = {}
+        self._comparisons = 0
 
     def add(
         self,
@@ -32,8 +36,23 @@ class Findings:
         """One more mistake; the same one at the same place counts once."""
         source = self.document.source
         diagnostic = Diagnostic(code, message, source, span, label, notes, help)
-        if diagnostic not in self.found:
-            self.found.append(diagnostic)
+        self._found.setdefault(diagnostic)
+
+    def meant(self, word: str, known: Iterable[str], otherwise: str = "") -> str:
+        """The help for an unknown word: the near one, or the list of those there are."""
+        words = list(known)
+        if near := self.near(word, words):
+            return f"did you mean `{near}`?"
+        if otherwise or not words:
+            return otherwise
+        more = f" and {len(words) - _MOST_LISTED:,} more"
+        listed = ", ".join(words[:_MOST_LISTED])
+        return f"known here: {listed}{more if len(words) > _MOST_LISTED else ''}"
+
+    def near(self, word: str, known: Collection[str]) -> str | None:
+        """The known word that this one is like; of thousands none is looked for."""
+        self._comparisons += len(known)
+        return closest(word, known) if self._comparisons <= _MOST_COMPARISONS else None
 
     def told(self, absent: str, code: str) -> bool:
         """Whether it was said, under another code, that there is no such network.
@@ -44,8 +63,8 @@ class Findings:
 
     def stop_if_any(self) -> None:
         """Raises CompileError when something was found."""
-        if self.found:
-            raise CompileError(folded(self.found))
+        if self._found:
+            raise CompileError(folded(self._found))
 
 
 def folded(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -63,17 +82,6 @@ def _with_others(first: Diagnostic, *others: Diagnostic) -> Diagnostic:
     word = "line" if len(lines) == 1 else "lines"
     note = f"the same on {word} {', '.join(map(str, sorted(lines)))}"
     return replace(first, notes=(*first.notes, note))
-
-
-def meant(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """The help for an unknown word: the near one, or the list of those there are."""
-    words = list(known)
-    near = closest(word, words)
-    if near:
-        return f"did you mean `{near}`?"
-    if not words:
-        return otherwise
-    return otherwise or f"known here: {', '.join(words)}"
 
 
 def line(span: Span) -> str:

@@ -23,8 +23,8 @@ from gencc.spec.places import Path, target
 def parse(document: Document) -> Spec:
     """The spec that a document holds; raises CompileError with every mistake."""
     findings = Findings(document)
-    told = tuple(_tell_cuts(findings))
-    empty = tuple(path for path in _empty(document.data, ()) if path not in told)
+    told = set(_tell_cuts(findings))
+    empty = [path for path in _empty(document.data, ()) if path not in told]
     for path in empty:
         _tell_empty(findings, path)
     spec: Spec | None = None
@@ -32,9 +32,10 @@ def parse(document: Document) -> Spec:
         spec = Spec.model_validate(document.data)
     except ValidationError as error:
         details = error.errors(include_url=False)
+        holes = frozenset((*empty, *told))
         for detail in details:
-            tell(findings, detail, (*empty, *told))
-        tell_missing(findings, details, empty)
+            tell(findings, detail, holes)
+        tell_missing(findings, details, frozenset(empty))
     clashes.find(findings, document.data)
     findings.stop_if_any()
     assert spec is not None, "what pydantic refused was told"

@@ -118,7 +118,8 @@ def _check_value(
         require(in_output or not isinstance(part, Grid), f"{where} has a grid")
         require(in_objective or not isinstance(part, Term), f"{where} has a term")
         kind = type_of(part, known, where)
-        require(part.type == kind, f"{where}: {part} should be {kind}")
+        if part.type != kind:  # what a part looks like is as long as the formula
+            raise InvalidModel(f"{where}: {part} should be {kind}")
 
 
 def _check_step(model: Model, known: Known, step: Step) -> None:

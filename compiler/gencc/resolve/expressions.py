@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from gencc.diagnostics import Span
 from gencc.expressions import Attribute, Binary, Call, Literal, Name, Syntax, Unary
-from gencc.findings import line, meant
+from gencc.findings import line
 from gencc.ir.expressions import (
     Apply,
     Constant,
@@ -120,11 +120,11 @@ def _name(site: Site, scope: Scope, tree: Name) -> Value:
         return Apply(network.output, span, name, ())
     if name in scope.losses and scope.are_terms:
         return Term(Tensor(()), span, name)
-    message, way_out = _why_not(scope, name)
+    message, way_out = _why_not(site, scope, name)
     raise site.mistake("E0301", span, message, help=way_out)
 
 
-def _why_not(scope: Scope, name: str) -> tuple[str, str]:
+def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
     """What a name is that is not a value, and what was probably meant."""
     if name in scope.losses:
         return (
@@ -148,7 +148,7 @@ def _why_not(scope: Scope, name: str) -> tuple[str, str]:
         return f"`{name}` is a function", f"call it: `{_usage(name)}`"
     terms = scope.losses if scope.are_terms else ()
     known = (*scope.inputs, *scope.definitions, *scope.parameters, *terms)
-    return f"unknown name `{name}`", meant(name, known)
+    return f"unknown name `{name}`", site.findings.meant(name, known)
 
 
 def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
@@ -159,7 +159,7 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
         if site.findings.told(tree.name, "E0307"):
             raise Broken
         known = [f"prior.{name}" for name in scope.priors]
-        way_out = meant(f"prior.{tree.name}", known, "write it down under `latent:`")
+        way_out = site.findings.meant(f"prior.{tree.name}", known, "write it down under `latent:`")
         raise site.mistake(
             "E0307", span, f"there is no latent `{tree.name}`", help=way_out
         )
@@ -190,7 +190,7 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
 
 def _no_field(site: Site, span: Span, name: str, known: list[str]) -> Broken:
     message = f"there is no field `{name}`"
-    return site.mistake("E0307", span, message, help=meant(name, known))
+    return site.mistake("E0307", span, message, help=site.findings.meant(name, known))
 
 
 # ------------------------------------------------------------------ operators
@@ -222,7 +222,7 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
             raise Broken
         known = (*scope.networks, *FUNCTIONS)
         message = f"there is no network or function `{name}`"
-        way_out = meant(name, known, f"functions are {', '.join(FUNCTIONS)}")
+        way_out = site.findings.meant(name, known, f"functions are {', '.join(FUNCTIONS)}")
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)
     network = scope.networks.get(name)
     if name not in FUNCTIONS and network is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from gencc.diagnostics import Span
 from gencc.expressions import Call, Name
-from gencc.findings import Findings, meant
+from gencc.findings import Findings
 from gencc.ir.expressions import Label, Record, Tensor
 from gencc.ir.layers import Layer, MaxPool, MaxUnpool, Shape, ShapeError, show_shape
 from gencc.ir.model import Head, Network, Placed, Port, joined
@@ -100,7 +100,7 @@ def _port(
         message = f"`{network}` has the input `{name}`, which is not known"
         notes = ("an input is x, another field of the data, a latent or a definition",)
         span = findings.document.span(place)
-        findings.add("E0312", span, message, notes=notes, help=meant(name, known))
+        findings.add("E0312", span, message, notes=notes, help=findings.meant(name, known))
         findings.told(name, "E0312")
         return None
     if not isinstance(kind, Tensor) or kind.shape == ():
@@ -230,7 +230,7 @@ def _mirrored(
         known = [one for one, w in spec.networks.items() if isinstance(w, Written)]
         unknown = mirror.mirror not in spec.networks
         write_out = "write its layers out: `{input: …, layers: […]}`"
-        way_out = meant(mirror.mirror, known) if unknown else write_out
+        way_out = findings.meant(mirror.mirror, known) if unknown else write_out
         findings.add("E0313", span, why, help=way_out)
         if unknown:
             findings.told(mirror.mirror, "E0313")

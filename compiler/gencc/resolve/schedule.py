@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gencc.diagnostics import Span
-from gencc.findings import Findings, meant
+from gencc.findings import Findings
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
     Adam,
@@ -204,7 +204,7 @@ class _Builder:
         span = self.findings.document.span(path)
         if value is None:
             message = f"there is no parameter `{count}`"
-            way_out = meant(count, self.spec.params, f"write `params: {{{count}: 1}}`")
+            way_out = self.findings.meant(count, self.spec.params, f"write `params: {{{count}: 1}}`")
             self.findings.add("E0316", span, message, help=way_out)
             return None
         if not isinstance(value, float):
@@ -239,7 +239,7 @@ class _Builder:
     def _tell_not_shared(self, path: Path, name: str) -> None:
         drawn = {one for one in self.spec.latent if self._is_drawn(one)}
         message = f"`{name}` is neither data nor a latent that is drawn"
-        way_out = meant(name, (*self.scope.inputs, *drawn))
+        way_out = self.findings.meant(name, (*self.scope.inputs, *drawn))
         if name in self.spec.latent:
             message = f"no formula of the training draws from `{name}`"
             way_out = f"`sample(prior.{name})` draws; or leave it out"
@@ -271,7 +271,7 @@ def _is_network(findings: Findings, spec: Spec, path: Path, name: str) -> bool:
     if findings.told(name, "E0314"):
         return False
     span = _name_span(findings, path)
-    way_out = meant(name, spec.networks)
+    way_out = findings.meant(name, spec.networks)
     findings.add("E0314", span, f"there is no network `{name}`", help=way_out)
     return False
 

@@ -6,19 +6,21 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from gencc.diagnostics import closest
-from gencc.findings import Findings, meant
+from gencc.findings import Findings
 from gencc.reading.report import quoted
 from gencc.spec.data import SOURCES
 from gencc.spec.model import Spec
 from gencc.spec.places import Path, in_document, target
 
 
-def tell(findings: Findings, detail: ErrorDetails, empty: tuple[Path, ...]) -> None:
+Paths = frozenset[Path]
+
+
+def tell(findings: Findings, detail: ErrorDetails, empty: Paths) -> None:
     """One error of pydantic as a diagnostic."""
     location = detail["loc"]
     path = in_document(findings.document.data, location)
-    if any(path[: len(hole)] == hole for hole in empty):
+    if _is_within(path, empty):
         return
     context = detail.get("ctx", {})
     match detail["type"]:
@@ -66,7 +68,7 @@ def _tell_unknown_key(
         findings.document.key_span(path),
         f"unknown key {quoted(str(path[-1]))}",
         notes=(note,),
-        help=meant(str(path[-1]), keys, "remove it"),
+        help=findings.meant(str(path[-1]), keys, "remove it"),
     )
 
 
@@ -77,7 +79,7 @@ def _tell_missing(
     found = _value(findings, path)
     typed = found if isinstance(found, dict) else {}
     keys = target(Spec, missing[0][:-1]).keys
-    meant_by = {meant(other, keys) for other in typed if other not in keys}
+    meant_by = {findings.meant(other, keys) for other in typed if other not in keys}
     lacking = [
         f"`{location[-1]}`"
         for location in missing
@@ -122,7 +124,7 @@ def _tell_unknown_word(findings: Findings, path: Path, detail: ErrorDetails) -> 
         return
     notes = (f"known are {', '.join(known)}",)
     message = f"unknown {what} {quoted(word)}"
-    near = closest(word, known)
+    near = findings.near(word, known)
     way_out = f"did you mean `{near}`?" if near else ""
     findings.add(code, span, message, notes=notes, help=way_out)
 
@@ -188,7 +190,7 @@ def shown(value: Any) -> str:
 
 
 def tell_missing(
-    findings: Findings, details: list[ErrorDetails], empty: tuple[Path, ...]
+    findings: Findings, details: list[ErrorDetails], empty: Paths
 ) -> None:
     """E0202, once for each mapping."""
     owners: dict[Path, list[tuple[str | int, ...]]] = {}
@@ -198,5 +200,10 @@ def tell_missing(
         if detail["type"] == "missing" and isinstance(location[-1], str):
             owners.setdefault(path, []).append(location)
     for path, missing in owners.items():
-        if not any(path[: len(hole)] == hole for hole in empty):
+        if not _is_within(path, empty):
             _tell_missing(findings, path, missing)
+
+
+def _is_within(path: Path, holes: Paths) -> bool:
+    """Whether nothing stands at the path, or at one that it is a part of."""
+    return any(path[:length] in holes for length in range(len(path) + 1))
