@@ -343,7 +343,7 @@ class _Planner:
             *(line.value for line in lines),
             objective,
         ]
-        reached = {found for term in terms for found in self._reached(term.value)}
+        reached = set(self._reached([term.value for term in terms]))
         called = _called(line.value for line in lines if not line.constant)
         name = self._unused("objective" if step.maximize else "loss")
         if len(self.model.steps) > 1:
@@ -415,34 +415,37 @@ class _Planner:
     def _sloped(self, terms: Iterable[LossFunction]) -> frozenset[str]:
         """The networks that only the gradients in formulas lead to."""
         values = [term.value for term in terms]
-        plain = {n for one in values for n, _ in self._reached(one)}
-        every = {n for one in values for n, _ in self._reached(one, slopes=True)}
+        plain = {name for name, _ in self._reached(values)}
+        every = {name for name, _ in self._reached(values, slopes=True)}
         tied = (self.networks[name].tied_to for name in every - plain)
         return frozenset(every - plain).union(*tied) - plain
 
     def _reached(
-        self, value: Expression, *, slopes: bool = False
+        self, values: Iterable[Expression], *, slopes: bool = False
     ) -> Iterator[tuple[str, str]]:
         """What a gradient reaches: the network's name, and the head's; none by itself.
 
         `slopes` also follows the gradients that stand in formulas.
         """
-        match value:
-            case Elementwise(function="stop"):
-                return
-            case InputGradient() if not slopes:
-                return
-            case Local(name=name):
-                yield from self._reached(self.values[name], slopes=slopes)
-            case Apply(network=network):
-                yield network, ""
-            case Field(record=record, name=name):
-                while isinstance(record, Local):
-                    record = self.values[record.name]
-                assert isinstance(record, Apply)
-                yield record.network, name
-        for child in children(value):
-            yield from self._reached(child, slopes=slopes)
+        waiting, seen = [*values], set[str]()
+        while waiting:
+            value = waiting.pop()
+            match value:
+                case Elementwise(function="stop"):
+                    continue
+                case InputGradient() if not slopes:
+                    continue
+                case Local(name=name) if name not in seen:
+                    seen.add(name)
+                    waiting.append(self.values[name])
+                case Apply(network=network):
+                    yield network, ""
+                case Field(record=record, name=name):
+                    while isinstance(record, Local):
+                        record = self.values[record.name]
+                    assert isinstance(record, Apply)
+                    yield record.network, name
+            waiting += children(value)
 
     def _without_terms(self, objective: Expression) -> Expression:
         """The objective with the formula of each term in its place."""
@@ -464,9 +467,7 @@ class _Planner:
             for n in self.networks.values()
             if n.name in updated or not n.tied_to.isdisjoint(updated)
         }
-        ordered: dict[str, Expression] = {}
-        for name in names:
-            self._collect(name, ordered)
+        ordered = self._collected(names)
         again = _called_again(ordered)
         moving: set[str] = set()
         lines = []
@@ -482,15 +483,23 @@ class _Planner:
             lines.append(Line(name, value, name not in moving, held))
         return tuple(sorted(lines, key=lambda line: not line.constant))
 
-    def _collect(self, name: str, ordered: dict[str, Expression]) -> None:
-        """Adds the definition of `name` and, before it, of what it uses."""
-        if name in ordered or name not in self.values:
-            return  # an input or a draw
-        value = self.values[name]
-        for part in walk(value):
-            if isinstance(part, Local):
-                self._collect(part.name, ordered)
-        ordered[name] = value
+    def _collected(self, names: Iterable[str]) -> dict[str, Expression]:
+        """The definitions of the names, each behind those that it uses."""
+        ordered: dict[str, Expression] = {}
+        opened: list[str] = []
+        waiting = [iter([*names])]
+        while waiting:
+            name = next(waiting[-1], None)
+            if name is None:
+                waiting.pop()
+                if opened:
+                    done = opened.pop()
+                    ordered[done] = self.values[done]
+            elif name not in ordered and name in self.values:  # no input, no draw
+                parts = walk(self.values[name])
+                opened.append(name)
+                waiting.append(iter([p.name for p in parts if isinstance(p, Local)]))
+        return ordered
 
 
 def _is_call(value: Expression) -> bool:

@@ -1,44 +1,82 @@
-"""Which networks an expression depends on, through definitions and loss terms."""
+"""What an expression depends on, through definitions and loss terms."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gencc.ir.expressions import (
     Apply,
+    Draw,
     Elementwise,
     Expression,
+    Input,
     Local,
     Term,
     children,
 )
 from gencc.ir.model import Model
 
-Networks = frozenset[str]
+Names = frozenset[str]
+
+_Source = tuple[type[Expression], str]
 
 
 class Reach:
-    """Answers for one model; `through_stop` also follows what `stop` holds constant."""
+    """Answers for one model; `through_stop` also follows what `stop` holds constant.
+
+    What each name depends on is found once, and kept as the bits of a number: of
+    thousands of names, each may depend on all that stand before it.
+    """
 
     def __init__(self, model: Model, *, through_stop: bool) -> None:
         self._through_stop = through_stop
         self._tied = {one.name: one.tied_to for one in model.networks}
-        self._locals: dict[str, Networks] = {}
-        self._terms: dict[str, Networks] = {}
-        for definition in model.definitions:  # each uses only earlier ones
-            self._locals[definition.name] = self.networks(definition.value)
-        for loss in model.losses:
-            self._terms[loss.name] = self.networks(loss.value)
+        self._sources: dict[_Source, int] = {}
+        self._named: dict[str, int] = {}
+        for name, value in model.values.items():  # each uses only earlier ones
+            self._named[name] = self._bits(value)
 
-    def networks(self, expression: Expression) -> Networks:
-        """The networks whose weights the value depends on."""
-        match expression:
-            case Local(name=name):
-                return self._locals[name]
-            case Term(name=name):
-                return self._terms[name]
-            case Elementwise(function="stop") if not self._through_stop:
-                return frozenset()
-        own: Networks = frozenset()
-        if isinstance(expression, Apply):
-            own = frozenset({expression.network}) | self._tied[expression.network]
-        parts = [self.networks(child) for child in children(expression)]
-        return own.union(*parts)
+    def networks(self, *values: Expression) -> Names:
+        """The networks whose weights the values depend on."""
+        return self._names(Apply, values)
+
+    def inputs(self, *values: Expression) -> Names:
+        """The inputs that are read for the values."""
+        return self._names(Input, values)
+
+    def draws(self, *values: Expression) -> Names:
+        """The draws that the values depend on."""
+        return self._names(Draw, values)
+
+    def _names(self, kind: type[Expression], values: tuple[Expression, ...]) -> Names:
+        bits = self._bits(*values)
+        return frozenset(
+            name
+            for (what, name), place in self._sources.items()
+            if what is kind and bits >> place & 1
+        )
+
+    def _bits(self, *values: Expression) -> int:
+        bits, waiting, seen = 0, [*values], set[int]()
+        while waiting:
+            part = waiting.pop()
+            if id(part) in seen or self._is_held(part):
+                continue
+            seen.add(id(part))
+            waiting += children(part)
+            if isinstance(part, Local | Term):
+                bits |= self._named[part.name]
+            for source in self._own(part):
+                bits |= 1 << self._sources.setdefault(source, len(self._sources))
+        return bits
+
+    def _is_held(self, part: Expression) -> bool:
+        stopped = isinstance(part, Elementwise) and part.function == "stop"
+        return stopped and not self._through_stop
+
+    def _own(self, part: Expression) -> Iterator[_Source]:
+        match part:
+            case Apply(network=name):
+                yield from ((Apply, one) for one in (name, *self._tied[name]))
+            case Input(name=name) | Draw(name=name):
+                yield type(part), name

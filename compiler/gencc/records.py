@@ -49,7 +49,11 @@ else:
         return self._compared(self) == self._compared(other)
 
     def _hash(self):
-        return hash((self.__class__, self._compared(self)))
+        known = self.__dict__.get("_hashed")
+        if known is None:
+            known = hash((self.__class__, self._compared(self)))
+            self.__dict__["_hashed"] = known
+        return known
 
     def _repr(self):
         shown = (f for f in dataclasses.fields(self) if f.repr)

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from gencc.diagnostics.render import visible
-from gencc.ir.expressions import Apply, Draw, Expression, Input, Local, Term, Type, walk
+from gencc.ir.expressions import Apply, Draw, Expression, Input, Type, everything
 from gencc.ir.expressions import Record as RecordType
 from gencc.ir.expressions import Tensor as TensorType
 from gencc.ir.layers import Weight, show_shape
@@ -217,7 +217,7 @@ def _order(model: Model, stage: Stage) -> str:
 
 def _fresh(model: Model, stage: Stage) -> str:
     """Which minibatches and which noise the steps have in common."""
-    parts = [p for step in stage.steps for p in _parts(model, step.objective)]
+    parts = [*everything((step.objective for step in stage.steps), model.values)]
     shared = _taken([p for p in parts if _is_shared(stage, p)], "the same")
     fresh = _taken([p for p in parts if not _is_shared(stage, p)], "fresh")
     if not shared and not fresh:
@@ -244,7 +244,7 @@ def _taken(parts: Sequence[Expression], how: str) -> list[str]:
 
 
 def _step(model: Model, stage: Stage, step: Step) -> str:
-    parts = [*_parts(model, step.objective)]
+    parts = [*everything([step.objective], model.values)]
     called = dict.fromkeys(p.network for p in parts if isinstance(p, Apply))
     constant = [name for name in called if name not in step.updates]
     fresh = _taken([p for p in parts if not _is_shared(stage, p)], "fresh")
@@ -260,19 +260,6 @@ def _step(model: Model, stage: Stage, step: Step) -> str:
         are = "is a constant" if len(constant) == 1 else "are constants"
         text += f"; {_sentence(constant)} {are}"
     return text + "."
-
-
-def _parts(model: Model, expression: Expression) -> Iterator[Expression]:
-    """The expression's parts and, through definitions and losses, what they stand for."""
-    values = {one.name: one.value for one in model.definitions}
-    values |= {one.name: one.value for one in model.losses}
-    waiting, seen = [expression], set[str]()
-    while waiting:
-        for part in walk(waiting.pop()):
-            yield part
-            if isinstance(part, Local | Term) and part.name not in seen:
-                seen.add(part.name)
-                waiting.append(values[part.name])
 
 
 def _times(model: Model, count: int | str) -> str:

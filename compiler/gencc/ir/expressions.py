@@ -6,7 +6,7 @@ arithmetic on draws, a divergence is its closed form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Any, Literal
 
@@ -333,20 +333,54 @@ def children(expression: Expression) -> tuple[Expression, ...]:
 def rebuild(
     expression: Expression, change: Callable[[Expression], Expression]
 ) -> Expression:
-    """The expression with `change` applied to each operand."""
+    """The expression with `change` applied to each operand; itself if none changes."""
+    old = children(expression)
+    new = tuple(map(change, old))
+    if all(one is other for one, other in zip(new, old, strict=True)):
+        return expression
     match expression:
-        case Apply(arguments=operands):
-            return replace(expression, arguments=tuple(map(change, operands)))
-        case Elementwise(operands=operands):
-            return replace(expression, operands=tuple(map(change, operands)))
+        case Apply():
+            return replace(expression, arguments=new)
+        case Elementwise():
+            return replace(expression, operands=new)
         case _:
-            names = _OPERANDS.get(type(expression), ())
-            new: dict[str, Any] = {n: change(getattr(expression, n)) for n in names}
-            return replace(expression, **new) if new else expression
+            named = zip(_OPERANDS[type(expression)], new, strict=True)
+            operands: dict[str, Any] = dict(named)
+            return replace(expression, **operands)
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and everything in it, operands before what uses them."""
+    """The expression and everything in it, operands before what uses them.
+
+    A part that stands in several places, as the log-variance in a divergence, comes once.
+    """
+    return _walk(expression, set())
+
+
+def _walk(expression: Expression, seen: set[int]) -> Iterator[Expression]:
+    seen.add(id(expression))
     for child in children(expression):
-        yield from walk(child)
+        if id(child) not in seen:
+            yield from _walk(child, seen)
     yield expression
+
+
+def everything(
+    roots: Iterable[Expression], values: Mapping[str, Expression]
+) -> Iterator[Expression]:
+    """All that the roots are made of, also behind names, each of which comes once."""
+    waiting, seen = list(roots), set[str]()
+    while waiting:
+        for part in walk(waiting.pop()):
+            yield part
+            if isinstance(part, Local | Term) and part.name not in seen:
+                seen.add(part.name)
+                waiting.append(values[part.name])
+
+
+def size(expression: Expression) -> int:
+    """How many operations are written down where the expression is."""
+    sizes: dict[int, int] = {}
+    for part in walk(expression):
+        sizes[id(part)] = 1 + sum(sizes[id(child)] for child in children(part))
+    return sizes[id(expression)]

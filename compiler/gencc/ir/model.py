@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import field
+from functools import cached_property
 from itertools import chain
 
 from gencc.diagnostics import Source, Span
@@ -373,10 +374,24 @@ class Model:
         """The steps of all stages, in their order."""
         return tuple(chain.from_iterable(stage.steps for stage in self.stages))
 
+    @cached_property
+    def values(self) -> dict[str, Expression]:
+        """What each name of `let` and of `losses` stands for, in the order of use."""
+        named = {one.name: one.value for one in self.definitions}
+        return named | {one.name: one.value for one in self.losses}
+
     def network(self, name: str) -> Network:
         """The network of that name; there is one."""
-        return next(n for n in self.networks if n.name == name)
+        return self._networks[name]
 
     def optimizer(self, name: str) -> Optimizer:
         """The optimizer of that name; there is one."""
-        return next(o for o in self.optimizers if o.name == name)
+        return self._optimizers[name]
+
+    @cached_property
+    def _networks(self) -> dict[str, Network]:
+        return {one.name: one for one in self.networks}
+
+    @cached_property
+    def _optimizers(self) -> dict[str, Optimizer]:
+        return {one.name: one for one in self.optimizers}

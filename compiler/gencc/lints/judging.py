@@ -27,29 +27,33 @@ def saturating(reader: Reader) -> Iterator[Diagnostic]:
     """log(1 - N(..)) made small, where what N is given learns and N does not."""
     for step in reader.model.steps:
         sign = -1 if step.maximize else 1
-        for part, made in _signed(reader, step.objective, sign, set()):
+        for part, made in _signed(reader, step.objective, sign):
             judged = _complement_of_network(reader, part)
             if made > 0 and judged and _saturates(reader, step, judged):
                 yield _tell_saturating(reader, step, judged)
 
 
 def _signed(
-    reader: Reader, expression: Expression, sign: int, seen: set[tuple[str, int]]
+    reader: Reader, objective: Expression, sign: int
 ) -> Iterator[tuple[Expression, int]]:
     """The summands of an objective, with the sign that each is made small with."""
-    match expression:
-        case Local(name=name) | Term(name=name):
-            if (name, sign) not in seen:
-                seen.add((name, sign))
-                value = reader.behind_once(expression)
-                yield from _signed(reader, value, sign, seen)
-        case AsNumber(operand=operand) | Reduce(operand=operand):
-            yield from _signed(reader, operand, sign, seen)
-        case Elementwise(function=function, operands=operands) if function in _LINEAR:
-            for operand, own in _signs(function, operands):
-                yield from _signed(reader, operand, sign * own, seen)
-        case _:
-            yield expression, sign
+    waiting, seen = [(objective, sign)], set[tuple[str, int]]()
+    while waiting:
+        expression, sign = waiting.pop()
+        match expression:
+            case Local(name=name) | Term(name=name):
+                if (name, sign) not in seen:
+                    seen.add((name, sign))
+                    waiting.append((reader.model.values[name], sign))
+            case AsNumber(operand=operand) | Reduce(operand=operand):
+                waiting.append((operand, sign))
+            case Elementwise(function=function, operands=operands) if (
+                function in _LINEAR
+            ):
+                signs = [*_signs(function, operands)]
+                waiting += [(one, sign * own) for one, own in reversed(signs)]
+            case _:
+                yield expression, sign
 
 
 def _signs(

@@ -12,7 +12,7 @@ from gencc.ir.expressions import (
     Field,
     Local,
     Term,
-    children,
+    everything,
 )
 from gencc.ir.layers import Activation, Flatten, Reshape
 from gencc.ir.model import Model, Placed
@@ -24,37 +24,22 @@ class Reader:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.definitions = {one.name: one.value for one in model.definitions}
-        self.losses = {one.name: one.value for one in model.losses}
         self.reach = Reach(model, through_stop=False)
+        self._behind: dict[str, Expression] = {}
+        for name, value in model.values.items():  # each uses only earlier ones
+            self._behind[name] = self.behind(value)
 
     def behind(self, expression: Expression) -> Expression:
         """The value of a name, of a name of a name, …; anything else as it is."""
-        while True:
-            match expression:
-                case Local(name=name):
-                    expression = self.definitions[name]
-                case Term(name=name):
-                    expression = self.losses[name]
-                case AsNumber(operand=operand):
-                    expression = operand
-                case _:
-                    return expression
+        while isinstance(expression, AsNumber):
+            expression = expression.operand
+        if isinstance(expression, Local | Term):
+            return self._behind[expression.name]
+        return expression
 
     def everything(self, *roots: Expression) -> Iterator[Expression]:
         """All that the roots are made of, each named value once."""
-        waiting, seen = list(roots), set[str]()
-        while waiting:
-            part = waiting.pop()
-            yield part
-            waiting.extend(children(part))
-            if isinstance(part, Local | Term) and part.name not in seen:
-                seen.add(part.name)
-                waiting.append(self.behind_once(part))
-
-    def behind_once(self, name: Local | Term) -> Expression:
-        known = self.definitions if isinstance(name, Local) else self.losses
-        return known[name.name]
+        return everything(roots, self.model.values)
 
     def objectives(self) -> list[Expression]:
         return [step.objective for step in self.model.steps]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gencc.diagnostics import Diagnostic
 from gencc.ir.expressions import (
-    Apply,
+    AsNumber,
     Constant,
     Elementwise,
     Expression,
@@ -19,21 +19,30 @@ from gencc.ir.expressions import (
     Scalar,
     Tensor,
     Term,
-    children,
 )
+from gencc.ir.model import Step
 from gencc.lints.reader import Reader
+
+_LINEAR = {"add", "subtract", "negative", "multiply", "divide"}
+
+
+_Reductions = dict[str, Reduce]  # a first sum and a first mean over several numbers
 
 
 def mixed_reductions(reader: Reader) -> Iterator[Diagnostic]:
     """A mean over pixels added to a sum over the code, so that the size is a weight."""
+    named: dict[str, _Reductions] = {}
+    for name, value in reader.model.values.items():  # each uses only earlier ones
+        named[name] = _reductions(value, named)
     for step in reader.model.steps:
-        summands = list(_summands(reader, step.objective))
-        means = [one for one in summands if _reduction(reader, one) == "mean"]
-        sums = [one for one in summands if _reduction(reader, one) == "sum"]
+        summands = [(s, _reduction(reader, s, named)) for s in _summands(reader, step)]
+        means = [(s, one) for s, one in summands if one and one.function == "mean"]
+        sums = [s for s, one in summands if one and one.function == "sum"]
         if not means or not sums:
             continue
-        count = _size(next(iter(_reduces(reader, means[0]))))
-        mean, other = reader.text(means[0].span), reader.text(sums[0].span)
+        summand, reduced = means[0]
+        count = _size(reduced)
+        mean, other = reader.text(summand.span), reader.text(sums[0].span)
         yield reader.warn(
             "W0707",
             step.span,
@@ -44,34 +53,38 @@ def mixed_reductions(reader: Reader) -> Iterator[Diagnostic]:
         )
 
 
-def _summands(reader: Reader, objective: Expression) -> Iterator[Expression]:
+def _summands(reader: Reader, step: Step) -> Iterator[Expression]:
     """What is added up with no weight; a weight says that the size was thought of."""
-    match objective:
-        case Elementwise(function="add" | "subtract", operands=operands):
-            for operand in operands:
-                yield from _summands(reader, operand)
-        case Term() | Local():
-            value = reader.behind(objective)
-            if isinstance(value, Elementwise) and value.function in ("add", "subtract"):
-                yield from _summands(reader, value)
-            else:
-                yield objective
-        case _:
-            yield objective
+    waiting, seen = [step.objective], set[str]()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Term | Local):
+            if part.name in seen:
+                continue
+            seen.add(part.name)
+        match reader.behind(part):
+            case Elementwise(function="add" | "subtract", operands=operands):
+                waiting += reversed(operands)
+            case _:
+                yield part
 
 
-def _reduction(reader: Reader, summand: Expression) -> str | None:
+def _reduction(
+    reader: Reader, summand: Expression, named: Mapping[str, _Reductions]
+) -> Reduce | None:
     """What makes one number of a summand that has no weight.
 
     A number is no weight of a sum in a loss: ½ belongs to the formula of the divergence.
     """
     value = reader.behind(summand)
-    kinds = {one.function for one in _reduces(reader, value) if _size(one) > 1}
-    kind = kinds.pop() if len(kinds) == 1 else None
+    found = _reductions(value, named)
+    if len(found) != 1:
+        return None
+    (reduced,) = found.values()
     weights = _weights(value)
-    if kind == "sum" and isinstance(summand, Term):
+    if reduced.function == "sum" and isinstance(summand, Term):
         weights = [one for one in weights if not isinstance(one, Number)]
-    return None if weights else kind
+    return None if weights else reduced
 
 
 def _weights(value: Expression) -> list[Expression]:
@@ -89,18 +102,24 @@ def _size(reduced: Reduce) -> int:
     return math.prod(kind.shape) if isinstance(kind, Tensor) else 1
 
 
-def _reduces(reader: Reader, value: Expression) -> Iterator[Reduce]:
-    """The reductions that make one number of a value, not those inside networks.
+def _reductions(value: Expression, named: Mapping[str, _Reductions]) -> _Reductions:
+    """The sums and means that a value is a weighted sum of.
 
-    Nor those inside a root: a norm is no sum, it grows with the root of the size.
+    What stands inside of a function is none: a norm grows with the root of the size.
     """
-    value = reader.behind(value)
-    is_root = isinstance(value, Elementwise) and value.function == "sqrt"
-    if isinstance(value, Reduce):
-        yield value
-    elif not is_root and not isinstance(value, Apply):
-        for child in children(value):
-            yield from _reduces(reader, child)
+    match value:
+        case Local(name=name) | Term(name=name):
+            return named[name]
+        case Reduce(function=function) if _size(value) > 1:
+            return {function: value}
+        case AsNumber(operand=operand):
+            return _reductions(operand, named)
+        case Elementwise(function=function, operands=operands) if function in _LINEAR:
+            found: _Reductions = {}
+            for operand in operands:
+                found = {**_reductions(operand, named), **found}
+            return found
+    return {}
 
 
 def twice_updated(reader: Reader) -> Iterator[Diagnostic]:

@@ -13,7 +13,14 @@ Change = Callable[[Expression], Expression]
 
 def bottom_up(expression: Expression, change: Change) -> Expression:
     """`change` applied to every part of an expression, operands first."""
-    return change(rebuild(expression, lambda part: bottom_up(part, change)))
+    changed: dict[int, Expression] = {}  # a part that stands in two places stays one
+
+    def of(part: Expression) -> Expression:
+        if id(part) not in changed:
+            changed[id(part)] = change(rebuild(part, of))
+        return changed[id(part)]
+
+    return of(expression)
 
 
 def rewrite_all(model: Model, change: Change) -> Model:

@@ -159,7 +159,9 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
         if site.findings.told(tree.name, "E0307"):
             raise Broken
         known = [f"prior.{name}" for name in scope.priors]
-        way_out = site.findings.meant(f"prior.{tree.name}", known, "write it down under `latent:`")
+        way_out = site.findings.meant(
+            f"prior.{tree.name}", known, "write it down under `latent:`"
+        )
         raise site.mistake(
             "E0307", span, f"there is no latent `{tree.name}`", help=way_out
         )
@@ -222,7 +224,9 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
             raise Broken
         known = (*scope.networks, *FUNCTIONS)
         message = f"there is no network or function `{name}`"
-        way_out = site.findings.meant(name, known, f"functions are {', '.join(FUNCTIONS)}")
+        way_out = site.findings.meant(
+            name, known, f"functions are {', '.join(FUNCTIONS)}"
+        )
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)
     network = scope.networks.get(name)
     if name not in FUNCTIONS and network is None:

@@ -100,7 +100,9 @@ def _port(
         message = f"`{network}` has the input `{name}`, which is not known"
         notes = ("an input is x, another field of the data, a latent or a definition",)
         span = findings.document.span(place)
-        findings.add("E0312", span, message, notes=notes, help=findings.meant(name, known))
+        findings.add(
+            "E0312", span, message, notes=notes, help=findings.meant(name, known)
+        )
         findings.told(name, "E0312")
         return None
     if not isinstance(kind, Tensor) or kind.shape == ():

@@ -204,7 +204,9 @@ class _Builder:
         span = self.findings.document.span(path)
         if value is None:
             message = f"there is no parameter `{count}`"
-            way_out = self.findings.meant(count, self.spec.params, f"write `params: {{{count}: 1}}`")
+            way_out = self.findings.meant(
+                count, self.spec.params, f"write `params: {{{count}: 1}}`"
+            )
             self.findings.add("E0316", span, message, help=way_out)
             return None
         if not isinstance(value, float):

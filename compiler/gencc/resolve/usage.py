@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from gencc.diagnostics import Span
 from gencc.findings import Findings
-from gencc.ir.expressions import Draw, Expression, Grid, Input, Local, Term, walk
+from gencc.ir.expressions import Expression, Grid, walk
 from gencc.ir.model import Model, Network, Step
 from gencc.reach import Reach
 from gencc.spec.places import Path
@@ -14,9 +14,9 @@ from gencc.spec.places import Path
 
 def check(findings: Findings, model: Model) -> None:
     """Adds E0319, E0324, E0401, E0402 and E0403."""
-    _check_grids(findings, model)
-    _check_minibatches(findings, model)
     everything = Reach(model, through_stop=True)
+    _check_grids(findings, model, everything)
+    _check_minibatches(findings, model, everything)
     gradients = Reach(model, through_stop=False)
     values: list[Expression] = [
         *(definition.value for definition in model.definitions),
@@ -25,7 +25,7 @@ def check(findings: Findings, model: Model) -> None:
         *(value for output in model.outputs for value in output.values),
         *(metric.value for metric in model.metrics),
     ]
-    used = frozenset[str]().union(*map(everything.networks, values))
+    used = everything.networks(*values)
     for network in model.networks:
         if network.name not in used:
             _tell_unused(findings, network)
@@ -34,12 +34,11 @@ def check(findings: Findings, model: Model) -> None:
             _tell_no_weights(findings, step, place)
             continue
         reached = gradients.networks(step.objective)
+        stopped = everything.networks(step.objective) - reached
         for name in step.updates:
             if name in used and name not in reached:
-                is_stopped = name in everything.networks(step.objective)
-                _tell_no_gradient(
-                    findings, step, model.network(name), place, is_stopped
-                )
+                network = model.network(name)
+                _tell_no_gradient(findings, step, network, place, name in stopped)
     updated = {name for step in model.steps for name in step.updates}
     for network in model.networks:
         if network.name in used - updated and network.learns:
@@ -59,17 +58,14 @@ def _placed(findings: Findings, model: Model) -> Iterator[tuple[Path | None, Ste
                 yield (*path, "update") if "update" in written else None, step
 
 
-def _check_minibatches(findings: Findings, model: Model) -> None:
+def _check_minibatches(findings: Findings, model: Model, reach: Reach) -> None:
     """A step that is left out in most iterations would pass over most of the data."""
-    values = {one.name: one.value for one in model.definitions}
-    values |= {one.name: one.value for one in model.losses}
     for index, stage in enumerate(model.stages):
         path: Path = ("train", "stages", index) if stage.name else ("train",)
         for number, step in enumerate(stage.steps):
             if step.every == 1:
                 continue
-            parts = _parts(step.objective, values)
-            reads = {part.name for part in parts if isinstance(part, Input)}
+            reads = reach.inputs(step.objective)
             if missing := sorted(reads - set(stage.shared)):
                 span = findings.document.span((*path, "schedule", number, "every"))
                 _tell_minibatch(findings, span, missing)
@@ -86,26 +82,21 @@ def _tell_minibatch(findings: Findings, span: Span, missing: list[str]) -> None:
     findings.add("E0324", span, message, help=way_out)
 
 
-def _check_grids(findings: Findings, model: Model) -> None:
-    """A grid has as many examples as it has codes, which nothing else has."""
-    values = {one.name: one.value for one in model.definitions}
+def _check_grids(findings: Findings, model: Model, reach: Reach) -> None:
+    """A grid, which only outputs have, has its own number of examples: its codes."""
     for output in model.outputs:
-        parts = [p for value in output.values for p in _parts(value, values)]
+        parts = (part for value in output.values for part in walk(value))
         grids = {part for part in parts if isinstance(part, Grid)}
-        others = any(isinstance(part, Draw | Input) for part in parts)
-        if len(grids) > 1 or (grids and others):
+        if grids and (
+            len(grids) > 1
+            or reach.inputs(*output.values)
+            or reach.draws(*output.values)
+        ):
             message = (
                 "a grid meets no data, no draw and no other grid: it has its own codes"
             )
             way_out = "make two outputs of it"
             findings.add("E0319", output.span, message, help=way_out)
-
-
-def _parts(value: Expression, values: Mapping[str, Expression]) -> Iterator[Expression]:
-    for part in walk(value):
-        yield part
-        if isinstance(part, Local | Term):
-            yield from _parts(values[part.name], values)
 
 
 def _tell_unused(findings: Findings, network: Network) -> None:

@@ -12,7 +12,6 @@ from gencc.spec.data import SOURCES
 from gencc.spec.model import Spec
 from gencc.spec.places import Path, in_document, target
 
-
 Paths = frozenset[Path]
 
 
@@ -189,9 +188,7 @@ def shown(value: Any) -> str:
             return "nothing"
 
 
-def tell_missing(
-    findings: Findings, details: list[ErrorDetails], empty: Paths
-) -> None:
+def tell_missing(findings: Findings, details: list[ErrorDetails], empty: Paths) -> None:
     """E0202, once for each mapping."""
     owners: dict[Path, list[tuple[str | int, ...]]] = {}
     for detail in details:
