@@ -1,12 +1,19 @@
 """The publish stage: a generated package, in memory -> a folder; nothing else writes.
 
-The package is written into a new folder beside the target and renamed into place,
-whole or not at all. A folder that holds anything gencc did not write is not touched,
-or, with force, kept as a backup.
+The package is written into a hidden folder beside the target, and the two change places
+in one step where the system can do that: there is always a whole package. A folder that
+holds anything gencc did not write is not touched, or, with force, kept as a backup.
+
+A hidden folder is called `.NAME.gencc-scrap-…` while it may be deleted, and
+`.NAME.gencc-old-…` while the package that was in place may be in it. So the next build
+knows what to do with what a killed one left.
 """
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import glob
 import hashlib
 import json
 import os
@@ -48,8 +55,14 @@ def publish(
         if problem := target_problem(folder):
             raise CompileError([problem])
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder.parent):
-            return _publish(package, folder, force)
+        token = secrets.token_hex(8)
+        with _alone(folder.parent) as alone:
+            owned = "*" if alone else token  # others may be at work on theirs
+            _tidy(folder, owned)
+            try:
+                return _publish(package, folder, force, token)
+            finally:
+                _tidy(folder, owned)
     except OSError as error:
         raise CompileError([write_problem(folder, error)]) from error
 
@@ -81,21 +94,52 @@ def _manifest(files: Mapping[str, bytes], origin: Mapping[str, str]) -> bytes:
     return (json.dumps(content, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _publish(package: Mapping[str, bytes], folder: Path, force: bool) -> Published:
+def _publish(
+    package: Mapping[str, bytes], folder: Path, force: bool, token: str
+) -> Published:
     found = inspect(folder, package)
     changed = _changed(package, found)
     if not changed:
         return Published(folder, (), None)
     if found.problems and not force:
         raise CompileError(found.problems)
-    backup = _free_backup(folder) if found.problems else None
-    staged = _beside(folder)
-    try:
-        _write(package, staged)
-        _swap(staged, folder, backup)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)  # gone already when all went well
+    staged = _beside(folder, "scrap", token)
+    _write(package, staged)
+    backup = None
+    if not folder.exists():
+        staged.rename(folder)
+    else:
+        old = _beside(folder, "old", token)
+        _swap(staged, folder, old)
+        backup = _free_backup(folder) if found.problems else None
+        with suppress(OSError):  # the new one is in place, and the old one not lost
+            old.rename(backup or staged)
+    _sync(folder.parent)
     return Published(folder, changed, backup)
+
+
+def _tidy(folder: Path, token: str) -> None:
+    """Ends what a publishing began that was killed or failed, and frees its space.
+
+    A package set aside goes back into an empty place. Beside another one it is scrap,
+    or a backup if it holds anything that gencc did not write.
+    """
+    for old in _hidden(folder, "old", token):
+        if not os.path.lexists(folder):
+            old.rename(folder)
+        elif inspect(old, {}).problems:
+            old.rename(_free_backup(folder))
+        else:
+            old.rename(_beside(folder, "scrap", secrets.token_hex(8)))
+    for scrap in _hidden(folder, "scrap", "*"):
+        shutil.rmtree(scrap, ignore_errors=True)
+
+
+def _hidden(folder: Path, role: str, token: str) -> list[Path]:
+    """The hidden folders that publishing made beside `folder`."""
+    pattern = _beside(Path(glob.escape(folder.name)), role, token).name
+    found = folder.parent.glob(pattern)
+    return sorted(path for path in found if path.is_dir() and not path.is_symlink())
 
 
 def _changed(package: Mapping[str, bytes], found: Found) -> tuple[str, ...]:
@@ -106,9 +150,9 @@ def _changed(package: Mapping[str, bytes], found: Found) -> tuple[str, ...]:
     return tuple(sorted(new.union(found.gone)))
 
 
-def _beside(folder: Path) -> Path:
-    """A new name in the same parent, so that renaming stays on one disk."""
-    return folder.with_name(f".{folder.name}.gencc-{secrets.token_hex(8)}")
+def _beside(folder: Path, role: str, token: str) -> Path:
+    """A name in the same parent, so that renaming stays on one disk."""
+    return folder.with_name(f".{folder.name}.gencc-{role}-{token}")
 
 
 def _free_backup(folder: Path) -> Path:
@@ -132,21 +176,31 @@ def _write(package: Mapping[str, bytes], folder: Path) -> None:
         _sync(Path(directory))
 
 
-def _swap(staged: Path, folder: Path, backup: Path | None) -> None:
-    """Renames the new package into place; when that fails, the old one back."""
-    if not folder.exists():
-        staged.rename(folder)
-    else:
-        aside = backup or _beside(folder)
-        folder.rename(aside)
-        try:
-            staged.rename(folder)
-        except BaseException:  # Ctrl-C too must not leave the user without a package
-            aside.rename(folder)
-            raise
-        if backup is None:
-            shutil.rmtree(aside, ignore_errors=True)
-    _sync(folder.parent)
+def _swap(staged: Path, folder: Path, old: Path) -> None:
+    """The new package into its place, and what was there into `old`."""
+    staged.rename(old)
+    if _exchange(old, folder):
+        return
+    old.rename(staged)
+    folder.rename(old)
+    staged.rename(folder)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Two folders change places in one step; False where the system cannot do that."""
+    paths = os.fsencode(one), os.fsencode(other)
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            failed = libc.renamex_np(*paths, 2)  # RENAME_SWAP
+        else:  # from the working directory, RENAME_EXCHANGE
+            failed = libc.renameat2(-100, paths[0], -100, paths[1], 2)
+    except (AttributeError, OSError, TypeError):  # no such function in this system
+        return False
+    number = ctypes.get_errno() if failed else 0
+    if number and number not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        raise OSError(number, os.strerror(number))
+    return not failed
 
 
 def _sync(directory: Path) -> None:
@@ -162,20 +216,24 @@ def _sync(directory: Path) -> None:
 
 
 @contextmanager
-def _alone(parent: Path) -> Iterator[None]:
-    """One build at a time among those that write into `parent`.
+def _alone(parent: Path) -> Iterator[bool]:
+    """One build at a time among those that write into `parent`; False where they can
+    not be kept apart, and only their names are.
 
     The lock is on the directory itself: it leaves no file and dies with the process.
     """
     if sys.platform == "win32":
-        yield
+        yield False
         return
     import fcntl  # absent on Windows
 
     number = os.open(parent, os.O_RDONLY)
     try:
-        with suppress(OSError):  # a file system without locks: names are unique still
+        try:
             fcntl.flock(number, fcntl.LOCK_EX)
-        yield
+        except OSError:  # a file system without locks
+            yield False
+        else:
+            yield True
     finally:
         os.close(number)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from faults import before_changes, killed, killed_amid_a_write
+from gencc import publish as publishing
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.codes import CODES
 from gencc.publish import Published, publish
@@ -324,22 +329,115 @@ def test_a_failure_anywhere_changes_nothing(
     pytest.fail("never ended")
 
 
+@pytest.fixture(params=["in one step", "in two"])
+def exchange(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways to put a package in the place of another one."""
+    way: str = request.param
+    if way == "in two":
+        monkeypatch.setattr(publishing, "_exchange", lambda one, other: False)
+    return way
+
+
+@pytest.mark.parametrize("turn", range(1, 6))
+@pytest.mark.usefixtures("exchange")
 def test_ctrl_c_between_the_renames(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, turn: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = contents(folder.parent)
-    real, calls = Path.rename, []
+    real, left = Path.rename, [turn]
 
     def interrupted(self: Path, target: Path) -> Path:
-        calls.append(target)
-        if len(calls) == 2:
+        left[0] -= 1
+        if left[0] == 0:
             raise KeyboardInterrupt
         return real(self, target)
 
     monkeypatch.setattr(Path, "rename", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):
         put(NEW, folder)
-    assert contents(folder.parent) == before
+    assert package(folder) in (OLD, NEW)
+    assert names(folder.parent) == ["vae"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems may not have it")
+def test_there_is_always_a_package(folder: Path) -> None:
+    """What stands in its place before each change of the disk is whole."""
+    seen = []
+    with before_changes(lambda number: seen.append(package(folder) in (OLD, NEW))):
+        put(NEW, folder)
+    assert len(seen) > 15 and all(seen)
+
+
+def edited(folder: Path) -> None:
+    (folder / "model.py").write_text("mine")
+
+
+def nothing(folder: Path) -> None:
+    """It stays as it was written."""
+
+
+@pytest.mark.parametrize("edit", [nothing, edited])
+def test_a_kill_anywhere_is_mended_by_the_next_build(
+    tmp_path: Path, edit: Callable[[Path], None], exchange: str
+) -> None:
+    """SIGKILL before every change of the disk, and amid what is written to files."""
+    sizes = {len(data) for data in NEW.values()} | {0, 1, 100}
+    ways = [partial(killed_amid_a_write, size=size) for size in sorted(sizes)]
+    ways += [partial(killed, turn=turn) for turn in range(1, 35)]
+    died = []
+    for number, way in enumerate(ways):
+        folder = tmp_path / str(number) / "vae"
+        put(OLD, folder)
+        edit(folder)
+        before = contents(folder)
+        died.append(way(partial(put, NEW, folder, force=True)))
+        if exchange == "in one step" or folder.exists():
+            assert contents(folder) == before or package(folder) == NEW
+        put(NEW, folder, force=True)
+        assert package(folder) == NEW
+        backups = [name for name in names(folder.parent) if name != "vae"]
+        assert backups == ["vae.before-1"] * (edit is edited)
+        assert all(contents(folder.parent / name) == before for name in backups)
+    assert sum(died) > 20 and not died[-1]
+
+
+def test_a_build_that_is_refused_mends_as_well(tmp_path: Path, exchange: str) -> None:
+    """Edits are where they were, or in the backup that the killed build was to make."""
+    for turn in range(1, 35):
+        folder = tmp_path / str(turn) / "vae"
+        put(OLD, folder)
+        edited(folder)
+        before = contents(folder)
+        killed(partial(put, NEW, folder, force=True), turn)
+        with suppress(CompileError):
+            put(OLD, folder)
+        if names(folder.parent) == ["vae"]:
+            assert contents(folder) == before
+        else:
+            assert names(folder.parent) == ["vae", "vae.before-1"]
+            assert contents(folder.with_name("vae.before-1")) == before
+
+
+def test_folders_of_a_living_build_are_left_alone(tmp_path: Path) -> None:
+    """Each of these builds takes a moment, in a process of its own."""
+    folder = tmp_path / "vae"
+    packages = [
+        {f"f{i}.py": bytes([65 + n]) * 50_000 for i in range(40)} for n in (0, 1)
+    ]
+    children = []
+    for files in packages * 2:
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                for _ in range(3):
+                    put(files, folder)
+                status = 0
+            finally:
+                os._exit(status)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
+    assert package(folder) in packages
+    assert names(tmp_path) == ["vae"]
 
 
 def test_concurrent_builds(tmp_path: Path) -> None:
