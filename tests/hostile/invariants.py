@@ -30,6 +30,7 @@ from ruff import find_ruff_bin
 
 BACKENDS = ("torch", "keras", "keras-jax")
 SECONDS = 20  # of processor time for one spec: what takes as long would never end
+SHOWN = 20  # errors, of as many as there may be
 LONGEST = 400  # characters of a message
 # What an exception or a repr leaves behind in words that were meant for people.
 UNSPOKEN = re.compile(r"Traceback|object at 0x|<class |NoneType|pydantic|Error\(|span=")
@@ -120,7 +121,7 @@ def _examined(
         checked = driver.check(path)
     except CompileError as error:
         assert error.diagnostics, "an error that says nothing"
-        for one in error.diagnostics:
+        for one in error.diagnostics[:SHOWN]:
             look_at(one, is_error=True)
         return tuple(one.code for one in error.diagnostics)
     for one in checked.warnings:
