@@ -79,8 +79,8 @@ def trained(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 REFUSED = {
     "a run is never overwritten": ("train --out RUN", 2, "already holds a run"),
     "no run to resume": ("train --resume --out NEW", 2, "holds no run"),
-    "another seed": ("train --resume --out RUN --seed 1", 4, "seed is 0 there and 1"),
-    "another weight": ("train --resume --out RUN --C 1", 4, "C is 10.0 there"),
+    "another seed": ("train --resume --out RUN --seed 1", 4, "seed: 0 there, 1 here"),
+    "another weight": ("train --resume --out RUN --C 1", 4, "C: 10.0 there"),
     "no such device": ("train --out NEW --device cuda", 2, "no CUDA device"),
     "data that are not there": ("train --out NEW --data NEW", 3, "does not exist"),
     "data of an output that are not there": (
@@ -152,7 +152,7 @@ def test_a_checkpoint_without_a_weight_is_refused(
         path.write_bytes(path.read_bytes()[:-8])
     done = run(packages, f"vae_{backend}", "sample", "--run", tmp_path / "run")
     assert done.returncode == 4
-    assert done.stderr.splitlines()[-1].startswith("error: none of the 1 checkpoints")
+    assert done.stderr.splitlines()[-1].startswith("error: none of the 2 checkpoints")
     assert not newest(trained / backend).with_suffix(".damaged").exists()
 
 

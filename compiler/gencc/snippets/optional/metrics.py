@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .support import atomic
+from .support import atomic, console
 from .support.errors import DataError
 
 
@@ -46,5 +46,5 @@ def unseen(labels: NDArray[np.int64], trained_on: Sequence[int]) -> NDArray[np.b
 def save(path: Path, values: Mapping[str, float]) -> None:
     """Print every metric and write all as JSON; OSError if that fails."""
     for name, value in values.items():
-        print(f"{name} {value:.4g}")
+        console.say(f"{name} {value:.4g}")
     atomic.write(path, (json.dumps(values, indent=2) + "\n").encode())

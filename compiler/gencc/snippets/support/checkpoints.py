@@ -6,7 +6,6 @@ its final place and renamed; a digest in its header covers every tensor and ever
 
 import hashlib
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from . import atomic
+from . import atomic, console
 from .contents import shown
 from .errors import CheckpointError
 
@@ -52,10 +51,9 @@ def save(
     """
     path = folder / _name(step)
     data = _encode(step, tensors, facts)
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for leftover in folder.glob("*.tmp"):  # of a save that was killed
-            leftover.unlink()
+        atomic.make_folder(folder)
         atomic.write(path, data)
         unharmed = path.read_bytes() == data
     except OSError as error:
@@ -112,7 +110,7 @@ def newest(folder: Path) -> Checkpoint | None:
         try:
             checkpoint = load(path)
         except Damaged as error:
-            print(f"warning: {error}; trying the one before", file=sys.stderr)
+            console.warn(f"warning: {error}; trying the one before")
             continue
         if checkpoint.step != _step_of(path):
             raise CheckpointError(
@@ -139,20 +137,6 @@ def set_aside_after(folder: Path, step: int) -> None:
                 path.replace(path.with_suffix(".damaged"))
     except OSError as error:
         raise CheckpointError(f"{folder} cannot be written ({error})") from error
-
-
-def require(facts: Mapping[str, str], expected: Mapping[str, str]) -> None:
-    """Refuse, with CheckpointError, a checkpoint whose facts are not those expected."""
-    differing = [
-        f"{shown(name)} is {shown(facts.get(name, 'absent'))} there "
-        f"and {shown(expected.get(name, 'absent'))} here"
-        for name in sorted({*facts, *expected})
-        if facts.get(name) != expected.get(name)
-    ]
-    if differing:
-        raise CheckpointError(
-            f"the checkpoint belongs to another training: {'; '.join(differing)}"
-        )
 
 
 def _encode(
@@ -230,4 +214,4 @@ def _retire(folder: Path, step: int) -> None:
         try:
             path.unlink()
         except OSError as error:  # one file too many is no reason to stop
-            print(f"warning: {path} cannot be removed ({error})", file=sys.stderr)
+            console.warn(f"warning: {path} cannot be removed ({error})")
