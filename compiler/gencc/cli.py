@@ -18,7 +18,7 @@ from gencc import __version__
 from gencc.conformance.asked import conformance
 from gencc.console import BUG, IO, apology, count, say, say_json, status, tell, trace
 from gencc.diagnostics import CompileError
-from gencc.diagnostics.render import visible
+from gencc.diagnostics.render import shortened, visible
 from gencc.parity.asked import parity
 
 if TYPE_CHECKING:
@@ -44,7 +44,10 @@ class _Program(click.Group):
             tell(error.diagnostics)
             trace(error.__cause__)
             ctx.exit(status(error))
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+        except click.ClickException as error:
+            error.message = shortened(error.message)  # type: ignore[misc]
+            raise
+        except (click.Abort, click.exceptions.Exit):
             raise
         except KeyboardInterrupt:
             ctx.exit(128 + signal.SIGINT)
@@ -177,11 +180,12 @@ def explain(code: str) -> None:
     import textwrap
 
     from gencc.diagnostics.codes import CODES
+    from gencc.reading.report import quoted
 
     known = code.upper()
     if known not in CODES:
         where = "codes stand in the brackets of a message: error[E0312]"
-        raise click.UsageError(f"there is no code {code!a}; {where}")
+        raise click.UsageError(f"there is no code {quoted(code)}; {where}")
     say(f"{known}\n\n{textwrap.fill(CODES[known], 80, break_on_hyphens=False)}")
 
 

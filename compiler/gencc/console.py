@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -63,6 +63,15 @@ def apology(error: Exception) -> str:
     words = visible(f"{type(error).__name__}: {error}".removesuffix(": "))[:300]
     more = "GENCC_TRACEBACK=1 shows where"
     return f"gencc: a bug in gencc: {words} (please report it, with the spec; {more})"
+
+
+class Whole(click.IntRange):
+    """A whole number in digits from 0 to 9, though int() takes those of every script."""
+
+    def convert(self, value: Any, *rest: Any) -> Any:
+        if isinstance(value, str) and not (value.isascii() and value.isdecimal()):
+            self.fail(f"{value!a} is not a whole number.", *rest)
+        return super().convert(value, *rest)
 
 
 def count(number: int, what: str) -> str:

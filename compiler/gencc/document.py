@@ -6,6 +6,7 @@ the data must contain is the business of the stages after it.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,6 +99,7 @@ def load_text(name: str, text: str) -> Document:
 def _read(path: Path, name: str) -> bytes:
     """The bytes of the file, but hardly more than the limit."""
     try:
+        _refuse_endless(path, name)
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
@@ -108,6 +110,14 @@ def _read(path: Path, name: str) -> bytes:
         why = getattr(error, "strerror", None) or str(error)
         message = f"the file cannot be read: {why.lower()}"
         raise _at_start("E0101", name, message) from None
+
+
+def _refuse_endless(path: Path, name: str) -> None:
+    """E0101 for what a reader may wait for without end."""
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+    kinds |= {stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+    if kind := kinds.get(stat.S_IFMT(path.stat().st_mode)):
+        raise _at_start("E0101", name, f"this is {kind}, not a file")
 
 
 def _at_start(code: str, name: str, message: str) -> CompileError:

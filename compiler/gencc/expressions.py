@@ -7,6 +7,7 @@ product := unary (('*' | '/') unary)*      atom := number | name | call | field 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -101,7 +102,7 @@ class Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
     r"|(?P<operator>\*\*|[-+*/().,])"
 )
@@ -143,11 +144,18 @@ def _tokens(text: str) -> Iterator[Token]:
                 f"`{character}` has no meaning here",
                 position,
                 position + 1,
-                _HINTS.get(character, "expressions have names, numbers and + - * / **"),
+                _hint(character),
             )
         yield Token(match.lastgroup or "", match.group(), position)
         position = match.end()
     yield Token("end", "", len(text))
+
+
+def _hint(character: str) -> str:
+    """What to write in the place of a character that has no meaning."""
+    if character.isdecimal():
+        return f"digits are those from 0 to 9: write {unicodedata.decimal(character)}"
+    return _HINTS.get(character, "expressions have names, numbers and + - * / **")
 
 
 class _Parser:

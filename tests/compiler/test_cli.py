@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -295,3 +296,43 @@ def test_a_full_disk_below_stdout() -> None:
         )
     assert done.returncode == 3
     assert b"Traceback" not in done.stderr
+
+
+# ------------------------------------------------------------------ hostile words
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize(("path", "kind"), [("pipe", "a pipe"), (os.devnull, "a dev")])
+def test_what_could_be_read_for_ever_is_not_opened(path: str, kind: str) -> None:
+    os.mkfifo("pipe")  # nobody writes into it, so that opening it would wait
+    result = run("check", path)
+    assert result.exit_code == 3
+    assert f"this is {kind}" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("explain", "E" * 100_000), ("E" * 100_000,), ("check", "E" * 100_000),
+     ("check", "--" + "E" * 100_000, VAE), ("check", "--format", "E" * 100_000, VAE),
+     ("build", VAE, "--backend", "E" * 100_000)],
+)  # fmt: skip
+def test_a_very_long_word_is_not_said_back(words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code in (2, 3)
+    assert len(result.output) < 4_000
+
+
+@pytest.mark.parametrize("word", ["١٢", "1_0", "1.5", "", "²"])
+def test_digits_are_those_from_0_to_9(word: str) -> None:
+    result = run("parity", VAE, "--steps", word)
+    assert result.exit_code == 2
+    assert "is not a whole number" in result.output
+
+
+def test_building_needs_no_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, "nowhere")
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda *_, **__: pytest.fail("full"))
+    result = run("build", VAE, "--backend", "torch", "--out", "out")
+    assert result.exit_code == 0, result.output

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import random
+from typing import Any
 
 import pytest
 from gencc.pycode.imports import import_block
@@ -223,6 +225,26 @@ def test_a_docstring_stays_inside_its_quotes(words: str, depth: int) -> None:
     assert isinstance(only, ast.Expr)
     assert isinstance(only.value, ast.Constant)
     assert "".join(str(only.value.value).split()) == "".join(words.split())
+
+
+PROMPTS = (
+    ">>> quit()",
+    "a\n\n  >>> quit()\nb",
+    "a\n\t>>> quit()",
+    f"{'word ' * 16}>>> quit()",
+)
+
+
+@pytest.mark.parametrize("words", PROMPTS)
+@pytest.mark.parametrize("depth", [0, 1])
+def test_a_prompt_in_a_docstring_is_text(words: str, depth: int) -> None:
+    body: tuple[Doc | Def, ...] = (Doc(words),)
+    source = Printer().code((Def("f", (), None, body),) if depth else body)
+    space: dict[str, Any] = {}
+    exec(compile(source, "module", "exec"), space)
+    text = space["f"].__doc__ if depth else space["__doc__"]
+    assert "quit()" in text
+    assert doctest.DocTestParser().get_examples(text) == []
 
 
 def test_docstrings_are_wrapped_where_they_are_too_long() -> None:

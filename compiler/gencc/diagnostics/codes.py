@@ -8,8 +8,8 @@ from gencc.diagnostics.spec_codes import FORM, LINTS, MEANING, TRAINING
 
 _FILE: dict[str, str] = {
     "E0101": (
-        "The spec cannot be read: there is no such file, it is a folder, or the "
-        "system does not allow it. Check the path, which is relative to the folder "
+        "The spec cannot be read: there is no such file, it is a folder, a pipe or a "
+        "device, or the system does not allow it. Check the path, which is relative to the folder "
         "you are in: `gencc build specs/vae.yaml`."
     ),
     "E0102": (

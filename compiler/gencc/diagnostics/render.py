@@ -29,11 +29,17 @@ _TAB = 4
 _WIDEST = 120
 _BEFORE_CARET = 40
 _MOST = 20
+_LONGEST = 1000  # characters of a message or of a file's name
 
 
 def visible(text: str) -> str:
     """`text` in one line, with every hidden character written as <U+XXXX>."""
     return _UNPRINTED.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
+
+
+def shortened(text: str) -> str:
+    """`text` as it is, or, where it is far too long to be read, its beginning."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def render(diagnostic: Diagnostic, *, color: bool) -> str:
@@ -43,17 +49,17 @@ def render(diagnostic: Diagnostic, *, color: bool) -> str:
     head = style.kind(kind, f"{kind}[{visible(diagnostic.code)}]")
     place = diagnostic.span.start
     margin = " " * len(str(place.line))
-    name = visible(diagnostic.source.name)
+    name = shortened(visible(diagnostic.source.name))
     arrow = style.frame(f"{margin}-->")
     lines = [
-        f"{head}{style.bold(': ' + visible(diagnostic.message))}",
+        f"{head}{style.bold(': ' + shortened(visible(diagnostic.message)))}",
         f"{arrow} {name}:{place.line}:{place.column}",
         *_frame(diagnostic, margin, style, kind),
     ]
     sign = style.frame(f"{margin} =")
-    lines += [f"{sign} note: {visible(note)}" for note in diagnostic.notes]
+    lines += [f"{sign} note: {shortened(visible(note))}" for note in diagnostic.notes]
     if diagnostic.help:
-        lines.append(f"{sign} help: {visible(diagnostic.help)}")
+        lines.append(f"{sign} help: {shortened(visible(diagnostic.help))}")
     return "\n".join(lines)
 
 

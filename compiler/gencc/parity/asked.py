@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gencc.console import USAGE, say, tell
+from gencc.console import USAGE, Whole, say, tell
 from gencc.diagnostics import CompileError
 
 
@@ -17,14 +17,14 @@ from gencc.diagnostics import CompileError
 @click.argument("spec", type=click.Path(path_type=Path))
 @click.argument("flags", metavar="[-- FLAGS...]", nargs=-1)
 @click.option("--backends", default="torch,keras", show_default=True, help="Which two.")
-@click.option("--steps", type=click.IntRange(1), default=100, show_default=True)
+@click.option("--steps", type=Whole(1), default=100, show_default=True)
 @click.option(
     "--precision",
     type=click.Choice(["float64", "float32"]),
     default="float64",
     show_default=True,
 )
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=0, show_default=True)
+@click.option("--seed", type=Whole(0, 2**64 - 1), default=0, show_default=True)
 @click.option(
     "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True
 )

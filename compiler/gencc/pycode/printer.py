@@ -253,13 +253,17 @@ def _escaped(quotes: re.Match[str]) -> str:
 
 
 def _docstring(text: str, depth: int) -> Iterator[str]:
-    """Escaped, so that whatever the text is, it stays inside its quotes."""
+    """Escaped, so that whatever the text is, it stays inside its quotes, and text.
+
+    A line that begins with >>> would be an example, which doctest runs.
+    """
     indent = _INDENT * depth
     safe = re.sub(r'"{3,}|"+\s*\Z', _escaped, text.replace("\\", "\\\\"))
     lines: list[str] = []
     for paragraph in safe.split("\n"):
         room = _WIDTH - len(indent) - (3 if not lines else 0)
         lines += textwrap.wrap(paragraph, room, break_long_words=False) or [""]
+    lines = [re.sub(r"^(\s*)>>>", r"\1\\\\>>>", line) for line in lines]
     if len(lines) == 1 and len(indent) + len(lines[0]) + 6 <= _WIDTH:
         yield f'{indent}"""{lines[0]}"""'
         return
