@@ -9,7 +9,7 @@ from gencc.emission.expressions import Dialect, Operands, Writer
 from gencc.emission.framework import Framework, Reading
 from gencc.emission.schedule import minibatch_indices
 from gencc.ir.expressions import Record
-from gencc.ir.model import Model
+from gencc.ir.model import Domain, Model
 from gencc.program import StageProgram, StepProgram
 from gencc.pycode.nodes import (
     Assign,
@@ -157,14 +157,19 @@ def loaded(reading: Reading, steps: Iterable[StepProgram]) -> tuple[Name, ...]:
 
 def rows(reading: Reading, inputs: tuple[str, ...]) -> list[str]:
     """The variables for the places of a minibatch in the data."""
-    if reading.several:
-        return [f"{name}_rows" for name in inputs]
+    if reading.data.named:
+        return [rows_name(one) for one in reading.data.domains_of(inputs)]
     return ["rows"] if inputs else []
+
+
+def rows_name(domain: Domain) -> str:
+    """The variable for the places of a minibatch in a named domain."""
+    return f"{domain.name}_rows"
 
 
 def _reader(reading: Reading) -> Assign | Def:
     """rows_of(number), or rows_of(name, number)."""
-    if reading.several:
+    if reading.data.named:
         array = Ref("NDArray", Import("numpy.typing", "NDArray"))
         returns = Subscript(array, Ref("np.int64", Import("numpy", alias="np")))
         parameters = (Parameter("name", Name("str")), Parameter("number", Name("int")))
@@ -178,10 +183,10 @@ def _reader(reading: Reading) -> Assign | Def:
 def _read(
     reading: Reading, inputs: tuple[str, ...], number: Expression
 ) -> tuple[Statement, ...]:
-    if reading.several:
+    if reading.data.named:
         return tuple(
-            Assign(f"{name}_rows", Call(Name("rows_of"), (Literal(name), number)))
-            for name in inputs
+            Assign(rows_name(one), Call(Name("rows_of"), (Literal(one.name), number)))
+            for one in reading.data.domains_of(inputs)
         )
     return (Assign("rows", Call(Name("rows_of"), (number,))),)
 

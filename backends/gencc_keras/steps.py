@@ -47,7 +47,7 @@ from gencc.pycode.nodes import (
 )
 
 from gencc_keras.engines import Engine
-from gencc_keras.expressions import FRAMEWORK, iteration_name, loaded
+from gencc_keras.expressions import FRAMEWORK, iteration_name, loaded, rows_name
 
 
 def step_function(engine: Engine, program: StepProgram, together: bool) -> Def:
@@ -145,11 +145,13 @@ def _called(
 def _take(reading: Reading, inputs: tuple[str, ...]) -> Iterator[Assign]:
     """x = ops.take(images, rows, axis=0)"""
     for name in inputs:
-        source: Expression = Name("labels" if name == "y" else reading.examples)
+        is_labels = reading.data.is_labels(name)
+        source: Expression = Name("labels" if is_labels else reading.examples)
         places = "rows"
-        if reading.several:
-            source = Subscript(source, Literal(name))
-            places = f"{name}_rows"
+        if reading.data.named:
+            domain = reading.data.domain(name)
+            source = Subscript(source, Literal(domain.name))
+            places = rows_name(domain)
         take = Ref("ops.take", Import("keras", "ops"))
         arguments = (source, Name(places), Keyword("axis", Literal(0)))
         yield Assign(name, Call(take, arguments))

@@ -175,18 +175,22 @@ def _reader(reading: Reading) -> Def:
     indices = minibatch_indices(reading, Name("number"))
     on = (Name("place"),)
     number = Parameter("number", Name("int"))
-    if reading.labels:
+    if reading.labelled and not reading.data.named:
         both = (_select(reading.examples), _select("labels"))
         returns = Subscript(Name("tuple"), Tuple((tensor, tensor)))
         rows = Call(Attribute(Call(_torch("from_numpy"), (indices,)), "to"), on)
         body = (Assign("rows", rows), Return(Tuple(both)))
         return Def("minibatch", (number,), returns, body)
-    source = f"{reading.examples}[name]" if reading.several else reading.examples
-    name = (Parameter("name", Name("str")),) if reading.several else ()
     rows = Call(Attribute(Call(_torch("from_numpy"), (Name("rows"),)), "to"), on)
+    source, which = reading.examples, list[Parameter]()
+    if reading.data.named:
+        source, which = f"{source}[name]", [Parameter("name", Name("str"))]
+    if reading.labelled:  # of examples or of labels, by the name of their domain
+        source = "source[name]"
+        which.insert(0, Parameter("source", Name("dict[str, Tensor]")))
     x = Call(Name(f"{source}.index_select"), (Literal(0), rows))
     body = (Assign("rows", indices), Return(x))
-    return Def("minibatch", (*name, number), tensor, body)
+    return Def("minibatch", (*which, number), tensor, body)
 
 
 def _select(source: str) -> Call:
@@ -196,16 +200,23 @@ def _select(source: str) -> Call:
 def _read(
     reading: Reading, inputs: tuple[str, ...], number: Expression
 ) -> tuple[Statement, ...]:
-    """x = minibatch(number); x, _ = … where there are labels; a = minibatch("a", …)."""
-    if reading.several:
-        return tuple(
-            Assign(name, Call(Name("minibatch"), (Literal(name), number)))
-            for name in inputs
-        )
+    """x = minibatch(number); x, _ = … where there are labels; or of named domains."""
+    if reading.data.named:
+        return tuple(_read_named(reading, name, number) for name in inputs)
     target = "x"
-    if reading.labels:
+    if reading.labelled:
         target = ", ".join(name if name in inputs else "_" for name in ("x", "y"))
     return (Assign(target, Call(Name("minibatch"), (number,))),)
+
+
+def _read_named(reading: Reading, name: str, number: Expression) -> Assign:
+    """a = minibatch("a", …), or a_y = minibatch(labels, "a", …)."""
+    source: tuple[Expression, ...] = ()
+    if reading.labelled:
+        is_labels = reading.data.is_labels(name)
+        source = (Name("labels" if is_labels else reading.examples),)
+    domain = Literal(reading.data.domain(name).name)
+    return Assign(name, Call(Name("minibatch"), (*source, domain, number)))
 
 
 def _call(

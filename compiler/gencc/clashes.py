@@ -52,10 +52,6 @@ def _keys(data: Any, path: Path) -> Iterator[str]:
 def _bare_names(findings: Findings, data: Any) -> None:
     seen: dict[str, tuple[str, Path]] = {}
     domains = list(_keys(data, ("data", "domains")))
-    if "y" in domains:
-        span = findings.document.key_span(("data", "domains", "y"))
-        message = "`y` is what the labels of x are called, so no domain is"
-        findings.add("E0211", span, message, help="choose another name")
     if not domains:
         seen["y"] = ("the labels", ("data",))
     for name in domains or ("x",):

@@ -185,7 +185,7 @@ class _Planner:
         self.calls: dict[Expression, Local] = {}
         self.taken = {
             *(n.name for n in model.networks if n.start is None),
-            *(one.name for one in model.data.domains),
+            *model.data.inputs,
             *(d.name for d in model.definitions),
             *(t.name for t in model.losses),
             *(p.name for p in model.parameters),
@@ -409,8 +409,7 @@ class _Planner:
     def _inputs(self, values: Iterable[Expression]) -> tuple[str, ...]:
         """The inputs that are read, in the order of the data."""
         read = {p.name for v in values for p in walk(v) if isinstance(p, Input)}
-        order = [one.name for one in self.model.data.domains]
-        return tuple(name for name in (*order, "y") if name in read)
+        return tuple(name for name in self.model.data.inputs if name in read)
 
     def _sloped(self, terms: Iterable[LossFunction]) -> frozenset[str]:
         """The networks that only the gradients in formulas lead to."""

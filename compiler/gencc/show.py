@@ -16,6 +16,7 @@ from gencc.ir.expressions import Tensor as TensorType
 from gencc.ir.layers import Weight, show_shape
 from gencc.ir.model import (
     Data,
+    Domain,
     Model,
     Network,
     Optimizer,
@@ -121,8 +122,13 @@ def _data(data: Data) -> Iterator[Row]:
         if data.hold_out:
             parts.append(f"{number(data.hold_out)} of them held out")
         yield (domain.name, ", ".join(parts), show_shape(domain.shape))
-    if data.classes:
-        yield ("y", "its label", f"0 to {data.classes - 1}")
+        if domain.classes:
+            yield (_labels(data, domain), "its label", f"0 to {domain.classes - 1}")
+
+
+def _labels(data: Data, domain: Domain) -> str:
+    """The labels of a domain as formulas have them."""
+    return f"{domain.name}.y" if data.named else domain.labels
 
 
 # ------------------------------------------------------------------ networks
@@ -218,8 +224,8 @@ def _order(model: Model, stage: Stage) -> str:
 def _fresh(model: Model, stage: Stage) -> str:
     """Which minibatches and which noise the steps have in common."""
     parts = [*everything((step.objective for step in stage.steps), model.values)]
-    shared = _taken([p for p in parts if _is_shared(stage, p)], "the same")
-    fresh = _taken([p for p in parts if not _is_shared(stage, p)], "fresh")
+    shared = _taken(model, [p for p in parts if _is_shared(stage, p)], "the same")
+    fresh = _taken(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
     if not shared and not fresh:
         return "nothing is drawn"
     common = [f"{_sentence(shared)} for all steps"] if shared else []
@@ -231,23 +237,33 @@ def _is_shared(stage: Stage, part: Expression) -> bool:
     return isinstance(part, Input | Draw) and part.name in stage.shared
 
 
-def _taken(parts: Sequence[Expression], how: str) -> list[str]:
+def _taken(model: Model, parts: Sequence[Expression], how: str) -> list[str]:
     """The minibatches and the draws among the parts: fresh, or the same for all."""
-    inputs = list(dict.fromkeys(p.name for p in parts if isinstance(p, Input)))
+    read = list(dict.fromkeys(p.name for p in parts if isinstance(p, Input)))
     draws = dict.fromkeys(p.name for p in parts if isinstance(p, Draw))
-    if "x" in inputs and "y" in inputs:  # one minibatch of both
-        inputs = ["x with its labels y"]
-    inputs = ["the labels y" if name == "y" else name for name in inputs]
+    domains = dict.fromkeys(model.data.domain(name) for name in read)
     article = "a fresh" if how == "fresh" else how
-    minibatches = [f"{article} minibatch of {name}" for name in inputs]
+    minibatches = [
+        f"{article} minibatch of {_minibatch(model.data, domain, read)}"
+        for domain in domains
+    ]
     return minibatches + [f"{how} {name}" for name in draws]
+
+
+def _minibatch(data: Data, domain: Domain, read: Sequence[str]) -> str:
+    """x with its labels y, which are one minibatch; or one of the two."""
+    if domain.labels not in read:
+        return domain.name
+    labels = _labels(data, domain)
+    both = domain.name in read
+    return f"{domain.name} with its labels {labels}" if both else f"the labels {labels}"
 
 
 def _step(model: Model, stage: Stage, step: Step) -> str:
     parts = [*everything([step.objective], model.values)]
     called = dict.fromkeys(p.network for p in parts if isinstance(p, Apply))
     constant = [name for name in called if name not in step.updates]
-    fresh = _taken([p for p in parts if not _is_shared(stage, p)], "fresh")
+    fresh = _taken(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
     verb = "go" if len(step.updates) > 1 else "goes"
     way = "up" if step.maximize else "down"
     often = "once" if step.repeat == 1 else f"{_times(model, step.repeat)} times"

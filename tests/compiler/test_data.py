@@ -29,31 +29,67 @@ train: {epochs: 1, optimizer: {sgd: {lr: 1}}, minimize: distance}
 
 def test_one_domain_is_x_and_its_labels_y() -> None:
     made = model(AUTOENCODER)
-    digits = Domain("x", "digits", (8, 8, 1), 10, (0.0, 1.0), None, ())
+    digits = Domain("x", "digits", (8, 8, 1), 10, (0.0, 1.0), None, (), "y")
     assert made.data.domains == (digits,)
-    assert (made.data.batch, made.data.hold_out, made.data.classes) == (64, 0.0, 10)
+    assert (made.data.batch, made.data.hold_out, made.data.named) == (64, 0.0, False)
+    assert made.data.inputs == ("x", "y")
     assert made.data.domain("y") is made.data.domains[0]
     label = definition(model(AUTOENCODER, ("let:", "let:\n  label: y")), "label")
     assert label == ir.Input(ir.Label(10), None, "y")
 
 
-def test_several_domains_have_names_and_no_labels() -> None:
+def test_several_domains_have_names() -> None:
     data = model(TWO).data
     assert data.domains == (
-        Domain("a", "digits", (8, 8, 1), 10, (0.0, 1.0), None, (3, 8)),
-        Domain("b", "npz", (4, 4, 3), None, (-1.0, 1.0), (0.0, 255.0), ()),
+        Domain("a", "digits", (8, 8, 1), 10, (0.0, 1.0), None, (3, 8), "a_y"),
+        Domain("b", "npz", (4, 4, 3), None, (-1.0, 1.0), (0.0, 255.0), (), ""),
     )
-    assert (data.batch, data.hold_out, data.classes) == (32, 0.25, None)
+    assert (data.batch, data.hold_out, data.named) == (32, 0.25, True)
+    assert data.inputs == ("a", "a_y", "b")
     assert data.domain("b").source == "npz"
+    assert data.domain("a_y") is data.domains[0]
     assert codes(TWO, ("sum(b)", "sum(x)")) == ["E0301"]
     assert codes(TWO, ("sum(b)", "cross_entropy(y, b)")) == ["E0301"]
 
 
-def test_a_domain_called_x_among_others_has_no_labels() -> None:
-    """y would be the labels of one of several, which no minibatch goes with."""
-    x = [("a: {source", "x: {source"), ("input: a", "input: x"), ("to_b(a)", "to_b(x)")]
-    assert model(TWO, *x).data.classes is None
-    assert codes(TWO, *x, ("sum(b)", "sum(one_hot(y))")) == ["E0301"]
+LABELLED = "data: {batch: 64, domains: {NAME: {source: digits, scale: [0, 1]}}}"
+
+
+@pytest.mark.parametrize("name", ["a", "x", "y"])
+def test_labels_of_a_domain(name: str) -> None:
+    """Whatever it is called, and though it is the only one."""
+    changes = [
+        (DIGITS, LABELLED.replace("NAME", name)),
+        ("{input: x", f"{{input: {name}"),
+        ("encoder(x)", f"encoder({name})"),
+        ("sse(x,", f"sse({name},"),
+        ("(y, p)", f"({name}.y, p)"),
+        ("(y, p)", f"({name}.y, p)"),
+    ]
+    made = model(CLASSIFIER, *changes)
+    assert made.data.named and made.data.inputs == (name, f"{name}_y")
+    error = next(one.value for one in made.losses if one.name == "error")
+    assert isinstance(error, ir.CrossEntropy)
+    assert error.label == ir.Input(ir.Label(10), None, f"{name}_y")
+    alone = set(codes(CLASSIFIER, *changes[:-2]))  # y is a domain then, or nothing
+    assert alone == ({"E0308"} if name == "y" else {"E0301"})
+
+
+def test_what_the_labels_of_a_domain_are_called_in_programs() -> None:
+    named = ("losses:", "let: {a_y: 2 * to_b(a)}\nlosses:")
+    assert model(TWO, named).data.domains[0].labels == "a_y_2"
+
+
+def test_labels_are_shared_with_their_examples() -> None:
+    changes = (
+        ("sum(b)", "sum(one_hot(a.y))"),
+        (
+            "minimize: distance}",
+            "share: a, schedule: [{update: to_b, minimize: distance}]}",
+        ),
+    )
+    (stage,) = model(TWO, *changes).stages
+    assert stage.shared == ("a", "a_y")
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -95,7 +131,6 @@ def test_data_that_are_not_there_are_not_counted() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        ("    b: {source", "    y: {source"),  # the labels of x
         ("  to_b:", "  a:"),  # a network called as a domain
         ("train:", "latent: {b: {normal: 2}}\ntrain:"),
         ("train:", "let: {A: sum(b)}\ntrain:"),

@@ -26,7 +26,7 @@ def complaint(result: Result, backend: str, folder: Path) -> str:
     row = result.row
     again = f"gencc conformance --backend {backend} --only {row.name}"
     spec, data = folder / row.name / "row.yaml", folder / row.name / "data"
-    path = data / "x.npz" if set(row.data) == {"x"} else data
+    path = row.data_in(data)
     other = "keras" if backend == "torch" else "torch"
     pair = f"--backends {other},{backend} --steps {row.steps}"
     parity = f"gencc parity {spec} {pair} -- --data {path}"
@@ -56,7 +56,8 @@ def every_op() -> set[str]:
         "anneal linear", "anneal exponential", "sgd momentum", "sgd nesterov",
         "network heads", "network several inputs", "network flattened",
         "network tied", "network switches", "network learned", "network logits",
-        "data domains", "data only", "data hold_out", "data labels", "data scale",
+        "data domains", "data one domain", "data labels of a domain", "data only",
+        "data hold_out", "data labels", "data scale",
         "metric ranked", "statistic",
     }  # fmt: skip
     return found - {f"expression {name}" for name in NAMES}
@@ -98,7 +99,7 @@ def _of_networks(model: Model) -> Iterator[str]:
 
 
 def _of_schedule(model: Model) -> Iterator[str]:
-    inputs = {domain.name for domain in model.data.domains} | {"y"}
+    inputs = {*model.data.inputs}
     own = {network.name for network in model.networks}
     for stage in model.stages:
         marks = {
@@ -130,10 +131,12 @@ def _of_data(model: Model) -> Iterator[str]:
     data = model.data
     yield from (f"anneal {p.anneal.curve}" for p in model.parameters if p.anneal)
     marks = {
-        "data domains": len(data.domains) > 1,
+        "data domains": data.named,
+        "data one domain": data.named and len(data.domains) == 1,
+        "data labels of a domain": data.named and len(data.inputs) > len(data.domains),
         "data only": any(one.only for one in data.domains),
         "data hold_out": data.hold_out,
-        "data labels": data.classes,
+        "data labels": any(one.labels for one in data.domains),
         "data scale": any(one.scale for one in data.domains),
         "metric ranked": any(one.ranked for one in model.metrics),
         "statistic": model.statistics,

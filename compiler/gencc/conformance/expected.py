@@ -116,7 +116,7 @@ def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Example
     """What of a domain is trained on, and what outputs show; scaled.
 
     What is held out and other labels are not trained on, and outputs show those alone.
-    In one of several domains other labels are left out.
+    In a named domain other labels are left out.
     """
     domain = model.data.domain(name)
     values = data.values
@@ -128,7 +128,7 @@ def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Example
     if domain.only and data.labels is not None:
         wanted = np.isin(data.labels, domain.only)
         known, others = places[wanted], places[~wanted]
-    if len(model.data.domains) > 1:
+    if model.data.named:
         others = others[:0]
     count = round(model.data.hold_out * len(known))
     order = streams.permutation(0, "split", 0, len(known))

@@ -17,14 +17,14 @@ from gencc.reference.training import Data, Examples
 class Row:
     """One case of a conformance suite.
 
-    title: the operation, then what is special. data: the examples of each domain,
-    (count, *shape); the only one is called x. labels: of x.
+    title: the operation, then what is special. data: the examples (count, *shape), or
+    those of each named domain; labels likewise.
     """
 
     title: str
     spec: str
-    data: Mapping[str, ArrayLike]
-    labels: ArrayLike | None = None
+    data: ArrayLike | Mapping[str, ArrayLike]
+    labels: ArrayLike | Mapping[str, ArrayLike] | None = None
     steps: int = 3
     flags: tuple[str, ...] = field(default=())
 
@@ -36,12 +36,13 @@ class Row:
 
     def examples(self) -> Data:
         """The data as the reference takes them."""
-        labels = None if self.labels is None else np.asarray(self.labels, np.int64)
+        labels = _by_domain(self.labels)
         return {
             name: Examples(
-                np.asarray(values, np.float64), labels if name == "x" else None
+                np.asarray(values, np.float64),
+                np.asarray(labels[name], np.int64) if name in labels else None,
             )
-            for name, values in self.data.items()
+            for name, values in _by_domain(self.data).items()
         }
 
     def write(self, folder: Path) -> Path:
@@ -52,4 +53,17 @@ class Row:
             if part.labels is not None:
                 arrays["y"] = part.labels
             np.savez(folder / f"{name}.npz", **arrays)  # type: ignore[arg-type]
-        return folder / "x.npz" if set(self.data) == {"x"} else folder
+        return self.data_in(folder)
+
+    def data_in(self, folder: Path) -> Path:
+        """What `--data` names once the data have been written into a folder."""
+        return folder if isinstance(self.data, Mapping) else folder / "x.npz"
+
+
+def _by_domain(
+    values: ArrayLike | Mapping[str, ArrayLike] | None,
+) -> Mapping[str, ArrayLike]:
+    """Of named domains, or of x."""
+    if isinstance(values, Mapping):
+        return values
+    return {} if values is None else {"x": values}

@@ -51,8 +51,12 @@ _FILES = Import(".support", "files")
 
 def is_split(data: Data) -> bool:
     """Whether there are examples that are not trained on."""
-    alone = data.domains[0].name == "x" and data.domains[0].only
-    return bool(data.hold_out or alone)
+    return bool(data.hold_out or trained_on(data))
+
+
+def trained_on(data: Data) -> tuple[int, ...]:
+    """The labels that are trained on, if not all; a named domain has no others."""
+    return () if data.named else data.domains[0].only
 
 
 def needs_path(data: Data) -> bool:
@@ -62,9 +66,10 @@ def needs_path(data: Data) -> bool:
 
 def help_text(data: Data) -> str:
     """What `--data` is, in one line."""
-    if len(data.domains) > 1:
-        names = sentence(tuple(domain.name for domain in data.domains))
-        return f"a folder that holds files or folders called {names}"
+    if data.named:
+        names = tuple(domain.name for domain in data.domains)
+        what = "files or folders" if len(names) > 1 else "a file or a folder"
+        return f"a folder that holds {what} called {sentence(names)}"
     source = data.domains[0].source
     if source in GIVEN:
         return f"{GIVEN[source]}; or .npz, .csv, IDX files or images of that shape"
@@ -74,13 +79,10 @@ def help_text(data: Data) -> str:
 def page(data: Data) -> str:
     """The text of data.py."""
     printer = Printer()
-    if data.domains[0].name == "x":
-        constants, functions = _single(data)
-    else:
-        constants, functions = _several(data)
+    constants, functions = _named(data) if data.named else _unnamed(data)
     if is_split(data):
         functions = (*functions, *_parts(data))
-    title = f"The data: {sentence(tuple(_words(d) for d in data.domains))}."
+    title = f"The data: {sentence(tuple(_words(data, d) for d in data.domains))}."
     body = code(printer, *functions)
     return render(
         PAGES,
@@ -94,12 +96,12 @@ def page(data: Data) -> str:
 
 def dataset_type(data: Data) -> Expression:
     """The type of what data.load gives."""
-    if data.domains[0].name == "x":
+    if not data.named:
         return _DATASET
     return Subscript(Name("dict"), Tuple((Name("str"), _DATASET)))
 
 
-def _single(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+def _unnamed(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     (domain,) = data.domains
     constants = [Assign("SHAPE", _numbers(domain.shape))]
     if domain.scale:
@@ -114,19 +116,20 @@ def _single(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     )
     scale = Name("SCALE") if domain.scale else Literal(None)
     bounds = Name("RANGE") if domain.bounds else None
-    body = _read(domain, Name("SHAPE"), scale, bounds)
+    body = _read(data, domain, Name("SHAPE"), scale, bounds)
     return tuple(constants), (_loader("load", what, _DATASET, body),)
 
 
-def _several(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     loaders = []
     for domain in data.domains:
         to = _numbers(domain.scale) if domain.scale else Literal(None)
         bounds = _numbers(domain.bounds) if domain.bounds else None
-        body = _read(domain, _numbers(domain.shape), to, bounds)
-        title = f"{_words(domain)[:1].upper()}{_words(domain)[1:]}."
+        body = _read(data, domain, _numbers(domain.shape), to, bounds)
+        words = _words(data, domain)
+        title = f"{words[:1].upper()}{words[1:]}."
         if domain.source in WITHIN:
-            title = f"The examples at `path`, or else {_words(domain)}."
+            title = f"The examples at `path`, or else {words}."
         loaders.append(_loader(f"load_{domain.name}", title, _DATASET, body))
     entries = tuple(
         (
@@ -153,7 +156,11 @@ def _several(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
 
 
 def _read(
-    domain: Domain, shape: Expression, scale: Expression, bounds: Expression | None
+    data: Data,
+    domain: Domain,
+    shape: Expression,
+    scale: Expression,
+    bounds: Expression | None,
 ) -> tuple[Statement, ...]:
     """Read, bring to scale, and leave out what is not wanted."""
     if domain.source in WITHIN:
@@ -161,13 +168,13 @@ def _read(
         given = Call(Ref("files.read", _FILES), (Name("path"), shape))
         raw: Expression = Choice(Call(source), Name("path is None"), given)
     else:
-        what = Literal(GIVEN[domain.source])
+        what = Literal(help_text(data) if data.named else GIVEN[domain.source])
         path = Call(Ref("files.required", _FILES), (Name("path"), what))
         raw = Call(Ref("files.read", _FILES), (path, shape))
     scaled = Ref("scaled", Import(".support.datasets", "scaled"))
     arguments = (Name("raw"), scale, Name("precision"))
     result: Expression = Call(scaled, (*arguments, *([bounds] if bounds else [])))
-    if domain.name == "x" or not domain.only:
+    if not data.named or not domain.only:
         return Assign("raw", raw), Return(result)
     only = Ref("only", Import(".support.datasets", "only"))
     chosen: Expression = Call(only, (Name("dataset"), _numbers(domain.only)))
@@ -188,8 +195,8 @@ def _parts(data: Data) -> tuple[Def, Def]:
     kind = dataset_type(data)
     split = Ref("split", Import(".support.datasets", "split"))
     held_out = Literal(data.hold_out)
-    dataset, only = Name("dataset"), data.domains[0].only
-    if data.domains[0].name != "x":
+    dataset, only = Name("dataset"), trained_on(data)
+    if data.named:
         each = Ref("split_each", Import(".support.datasets", "split_each"))
         halves = Call(each, (dataset, held_out))
     else:
@@ -220,16 +227,16 @@ def _parts(data: Data) -> tuple[Def, Def]:
 
 
 def _about_parts(data: Data) -> str:
-    only = data.domains[0].only if data.domains[0].name == "x" else ()
+    only = trained_on(data)
     kept = f"those labelled {sentence(tuple(map(str, only)))}" if only else "all"
     but = f" but a random {data.hold_out:g} of them" if data.hold_out else ""
     return f"The examples to train on, {kept}{but}, and the rest."
 
 
-def _words(domain: Domain) -> str:
+def _words(data: Data, domain: Domain) -> str:
     what = WITHIN.get(domain.source) or GIVEN[domain.source]
     labelled = ""
-    if domain.name != "x" and domain.only:
+    if data.named and domain.only:
         labelled = f" labelled {sentence(tuple(map(str, domain.only)))}"
     scale = ""
     if domain.scale:

@@ -7,22 +7,17 @@ from dataclasses import dataclass
 
 from gencc.emission.expressions import Dialect
 from gencc.ir.expressions import Constant, Record, Type
-from gencc.ir.model import Data, Model
+from gencc.ir.model import Data, Domain, Model
 from gencc.program import Program, StageProgram, StepProgram
 from gencc.pycode.nodes import Assign, Def, Expression, Import, Name, Ref, Statement
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What training takes from the data: x, x and its labels, or several domains."""
+    """What training takes from the data; `labelled` are the domains with their labels."""
 
     data: Data
-    labels: bool
-
-    @property
-    def several(self) -> bool:
-        """Whether the domains have names of their own."""
-        return self.data.domains[0].name != "x"
+    labelled: tuple[Domain, ...]
 
     @property
     def examples(self) -> str:
@@ -67,8 +62,9 @@ class Framework:
 
 def reading(model: Model, program: Program) -> Reading:
     """What the steps of a program take from the data."""
-    labels = any("y" in step.inputs for step in program.steps)
-    return Reading(model.data, labels)
+    read = {name for step in program.steps for name in step.inputs}
+    labelled = (one for one in model.data.domains if one.labels in read)
+    return Reading(model.data, tuple(labelled))
 
 
 NETWORKS = Ref("Networks", Import(".model", "Networks"))

@@ -134,22 +134,36 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
     else:
         found.append(Assign("dataset", load))
     examples: Expression = Call(Name("tensor"), (Name("dataset.examples"),))
-    if reading.several:
+    if reading.data.named:
         comprehension = (
             "{name: tensor(part.examples) for name, part in dataset.items()}"
         )
         examples = Name(comprehension)
     found.append(Assign(reading.examples, examples))
-    if reading.labels:
-        function = Ref("labels_of", Import(".support.datasets", "labels_of"))
-        labels = Call(function, (Name("dataset"), Literal(reading.data.classes)))
-        found.append(Assign("labels", Call(Name("tensor"), (labels,))))
+    if reading.labelled:
+        found.append(Assign("labels", _labels(reading)))
     return tuple(found)
+
+
+def _labels(reading: Reading) -> Expression:
+    """The labels as a tensor, or those of each named domain."""
+    function = Ref("labels_of", Import(".support.datasets", "labels_of"))
+    tensors = {}
+    for domain in reading.labelled:
+        own: Expression = Name("dataset")
+        if reading.data.named:
+            own = Subscript(own, Literal(domain.name))
+        labels = Call(function, (own, Literal(domain.classes)))
+        tensors[domain.name] = Call(Name("tensor"), (labels,))
+    if not reading.data.named:
+        (alone,) = tensors.values()
+        return alone
+    return Dict(tuple((Literal(name), one) for name, one in tensors.items()))
 
 
 def digest(reading: Reading) -> Expression:
     """What tells the data of one run from those of another."""
-    if reading.several:
+    if reading.data.named:
         return Name('"-".join(part.digest for part in dataset.values())')
     return Name("dataset.digest")
 
@@ -208,7 +222,7 @@ def _are_alike(program: Program, reading: Reading) -> bool:
 def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, str]:
     """The iterations in an epoch of a stage, and why they are not more."""
     count = Call(Name("len"), (Name(reading.examples),))
-    if reading.several:  # the larger ones are not seen whole in it
+    if reading.data.named:  # the larger ones are not seen whole in it
         count = _smallest(stage, reading)
     function = Import(".support.minibatches", "minibatches_per_epoch")
     minibatches = Call(
@@ -223,15 +237,15 @@ def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, st
 
 def _smallest(stage: StageProgram, reading: Reading) -> Call:
     """How many examples the smallest of the domains has that the stage reads."""
-    names = [domain.name for domain in reading.data.domains]
-    read = {name for step in stage.steps for name in step.inputs} or {*names}
-    if read.issuperset(names):
+    every = reading.data.domains
+    inputs = {name for step in stage.steps for name in step.inputs}
+    read = reading.data.domains_of(inputs) or every
+    if read == every and len(every) > 1:
         sizes = Call(Name("map"), (Name("len"), Name(f"{reading.examples}.values()")))
         return Call(Name("min"), (sizes,))
     lengths = tuple(
-        Call(Name("len"), (Subscript(Name(reading.examples), Literal(name)),))
-        for name in names
-        if name in read
+        Call(Name("len"), (Subscript(Name(reading.examples), Literal(one.name)),))
+        for one in read
     )
     return lengths[0] if len(lengths) == 1 else Call(Name("min"), lengths)
 
@@ -309,7 +323,7 @@ def minibatch_indices(reading: Reading, *number: Expression) -> Call:
     """minibatch_indices(config.seed, len(images), batch, number)"""
     examples: Expression = Name(reading.examples)
     stream: tuple[Expression, ...] = ()
-    if reading.several:
+    if reading.data.named:
         examples = Subscript(examples, Name("name"))
         stream = (Name("name"),)
     count = Call(Name("len"), (examples,))

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from gencc.emission.data import dataset_type
+from gencc.emission.data import dataset_type, trained_on
 from gencc.emission.framework import Framework
 from gencc.emission.outputs import arguments, function_name, local, uses_config
 from gencc.emission.schedule import draw_arguments, stream
 from gencc.ir import expressions as ir
-from gencc.ir.model import Model
+from gencc.ir.model import Domain, Model
 from gencc.names import unused
 from gencc.program import OutputProgram, Program
 from gencc.pycode.nodes import (
@@ -147,7 +147,8 @@ class _Writer:
         shown: list[Expression] = [
             Name(local(self.program, name))
             for name in self.program.inputs
-            if name != "y" and _is_image(self.model.data.domain(name).shape)
+            if not self.model.data.is_labels(name)
+            and _is_image(self.model.data.domain(name).shape)
         ]
         doc = "A sheet of images of what becomes of the data."
         if shown:
@@ -179,7 +180,7 @@ class _Writer:
     def _points(self) -> tuple[str, tuple[Statement, ...]]:
         self.files = [f"{self.name}.csv", f"{self.name}.png"]
         points = local(self.program, "points")
-        behind = _source(self.model, self.model.data.domains[0].name)
+        behind = _source(self.model, self.model.data.inputs[0])
         count = Name("POINTS")
         doc = "A table of points from noise, and a picture of them over the data."
         return doc, (
@@ -203,9 +204,8 @@ class _Writer:
         self.files = [f"{self.name}.csv", f"{self.name}.png"]
         values = local(self.program, "scores")
         doc = "A table of every example's score, and a picture of how they spread."
-        domain = self.model.data.domains[0]
-        is_split = domain.name == "x" and domain.only
-        normal = _numbers(domain.only) if is_split else Literal(None)
+        only = trained_on(self.model.data)
+        normal = _numbers(only) if only else Literal(None)
         return doc, (
             *self._over_all(values),
             self._save_labelled(values),
@@ -246,8 +246,8 @@ class _Writer:
         """The data that are shown."""
         stop = _COUNT if count is None else Literal(count)
         dataset, inputs = "trained.trial()", self.program.inputs
-        if _are_domains(inputs):
-            yield _align(Name(dataset), inputs)
+        if _are_domains(self.model, inputs):
+            yield _align(self.model, Name(dataset), inputs)
             dataset = "aligned"
         for name in inputs:
             source = _source(self.model, name, dataset)
@@ -263,14 +263,18 @@ class _Writer:
     def _over_all(self, target: str) -> tuple[Statement, ...]:
         trial = Call(Name("trained.trial"))
         before: Statement = Assign("dataset", trial)
-        if _are_domains(self.program.inputs):
-            before = _align(trial, self.program.inputs)
+        if _are_domains(self.model, self.program.inputs):
+            before = _align(self.model, trial, self.program.inputs)
         return before, *_over_all(self.program, self.model, target)
 
     def _labels(self) -> Expression:
-        """Those of the data set, where it is one."""
-        single = self.model.data.domains[0].name == "x"
-        return Name("dataset.labels") if single else Literal(None)
+        """Those of the examples, where they are of one domain."""
+        if not self.model.data.named:
+            return Name("dataset.labels")
+        domains = self.model.data.domains_of(self.program.inputs)
+        if len(domains) > 1 or not domains[0].labels:
+            return Literal(None)
+        return Attribute(Subscript(Name("dataset"), Literal(domains[0].name)), "labels")
 
     def _save_labelled(self, values: str, path: str = "table") -> Do:
         """The labels, where there are any, stand in the first column."""
@@ -301,8 +305,8 @@ def _save_metrics(program: Program, model: Model) -> Def:
     names = {name: unused(name, taken) for name in (*inputs, *draws)}
     loops: list[Statement] = []
     for read, group in _read_together(made, model):
-        if _are_domains(read):
-            loops.append(_align(Name("dataset"), read))
+        if _are_domains(model, read):
+            loops.append(_align(model, Name("dataset"), read))
         calls = [
             Do(Call(Name(f"every_{one.name}.append"), (_array(call),)))
             for one in group
@@ -334,10 +338,9 @@ def _read_together(
     made: Iterable[OutputProgram], model: Model
 ) -> list[tuple[tuple[str, ...], list[OutputProgram]]]:
     """What is read in one loop: of several domains each has its own number of examples."""
-    first = model.data.domains[0].name
-    groups: dict[str | tuple[str, ...], list[OutputProgram]] = {}
+    groups: dict[tuple[Domain, ...], list[OutputProgram]] = {}
     for one in made:
-        own = first if first == "x" else one.inputs or (first,)
+        own = model.data.domains_of(one.inputs) or model.data.domains[:1]
         groups.setdefault(own, []).append(one)
     return [
         (tuple(dict.fromkeys(name for one in group for name in one.inputs)), group)
@@ -357,7 +360,8 @@ def _metric(program: OutputProgram, model: Model) -> Expression:
     if not ranked:
         return Call(Name("float"), (Call(Attribute(values, "mean")),))
     only = _numbers(model.data.domains[0].only)
-    unseen = Call(Ref("metrics.unseen", Import(".", "metrics")), (_labels_of(), only))
+    labels = _labels_of(Name("dataset"))
+    unseen = Call(Ref("metrics.unseen", Import(".", "metrics")), (labels, only))
     return Call(Ref("metrics.auroc", Import(".", "metrics")), (values, unseen))
 
 
@@ -368,8 +372,8 @@ def _fit(program: Program, model: Model, framework: Framework) -> Def:
     entries = []
     for one in program.statistics:
         name = f"every_{one.name}"
-        if _are_domains(one.inputs):
-            body.append(_align(Name("dataset"), one.inputs))
+        if _are_domains(model, one.inputs):
+            body.append(_align(model, Name("dataset"), one.inputs))
         body += _over_all(one, model, name)
         entries.append((Literal(one.name), Call(moments, (Name(name),))))
     save = Ref("statistics.save", Import(".", "statistics"))
@@ -419,16 +423,16 @@ def _loop(
 
     Of noise there is as much as of data, also where none are read.
     """
-    dataset = "aligned" if _are_domains(inputs) else "dataset"
-    first = next(iter(inputs), model.data.domains[0].name)
+    dataset = "aligned" if _are_domains(model, inputs) else "dataset"
+    first = next(iter(inputs), model.data.inputs[0])
     rows = {
         name: Subscript(_source(model, name, dataset), Name("i : i + CHUNK"))
         for name in (*inputs, first)
     }
     count = Call(Name("len"), (Name(names[first]) if inputs else rows[first],))
     every: Expression = Name(dataset)
-    if model.data.domains[0].name != "x":
-        every = Subscript(every, Literal(first))
+    if model.data.named:
+        every = Subscript(every, Literal(model.data.domain(first).name))
     return For(
         "i",
         Call(Name("range"), (Literal(0), Call(Name("len"), (every,)), Name("CHUNK"))),
@@ -440,29 +444,32 @@ def _loop(
     )
 
 
-def _are_domains(inputs: Sequence[str]) -> bool:
-    """Whether several domains are read; labels y go with their x anyway."""
-    return len(inputs) > 1 and "y" not in inputs
+def _are_domains(model: Model, inputs: Sequence[str]) -> bool:
+    """Whether several domains are read; labels go with their examples anyway."""
+    return len(model.data.domains_of(inputs)) > 1
 
 
-def _align(dataset: Expression, inputs: Sequence[str]) -> Assign:
+def _align(model: Model, dataset: Expression, inputs: Sequence[str]) -> Assign:
     """aligned = align(…, "a", "b"): example i of one domain goes with i of the other."""
     align = Ref("align", Import(".align", "align"))
-    return Assign("aligned", Call(align, (dataset, *map(Literal, inputs))))
+    names = (Literal(domain.name) for domain in model.data.domains_of(inputs))
+    return Assign("aligned", Call(align, (dataset, *names)))
 
 
 def _source(model: Model, name: str, dataset: str = "trained.trial()") -> Expression:
     """The array of an input: trained.trial().examples"""
-    if name == "y":
-        return _labels_of(dataset, Literal(model.data.classes))
-    if model.data.domains[0].name == "x":
-        return Name(f"{dataset}.examples")
-    return Attribute(Subscript(Name(dataset), Literal(name)), "examples")
+    domain = model.data.domain(name)
+    own: Expression = Name(dataset)
+    if model.data.named:
+        own = Subscript(own, Literal(domain.name))
+    if name == domain.labels:
+        return _labels_of(own, Literal(domain.classes))
+    return Attribute(own, "examples")
 
 
-def _labels_of(dataset: str = "dataset", *classes: Expression) -> Call:
+def _labels_of(dataset: Expression, *classes: Expression) -> Call:
     function = Ref("labels_of", Import(".support.datasets", "labels_of"))
-    return Call(function, (Name(dataset), *classes))
+    return Call(function, (dataset, *classes))
 
 
 def _call(program: OutputProgram, name: str = "", taken: Sequence[str] = ()) -> Call:

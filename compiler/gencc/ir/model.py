@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from functools import cached_property
 from itertools import chain
@@ -22,6 +22,7 @@ class Domain:
     `scale` is what black and full ink become, None for numbers taken as they are;
     `bounds` what they are in the source, None where the source knows. `classes` is the
     number of labels, None without labels; `only` the labels to train on, all if empty.
+    `labels` is the input that has the labels of its examples, empty without any.
     """
 
     name: str
@@ -31,29 +32,45 @@ class Domain:
     scale: Range | None
     bounds: Range | None
     only: tuple[int, ...]
+    labels: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The examples and, where there are any, their labels."""
+        return (self.name, self.labels) if self.labels else (self.name,)
 
 
 @dataclass(frozen=True)
 class Data:
-    """One domain called x, its labels being y, or several of which none waits for another.
+    """Examples called x, with labels y; or, if `named`, domains that the spec names.
 
+    No domain waits for another. A named one has an order of its own, is found under its
+    name in the folder of the data, and holds no labels but those of its `only`.
     `hold_out` is the fraction of the examples that is not trained on.
     """
 
     domains: tuple[Domain, ...]
     batch: int
     hold_out: float
+    named: bool
 
     @property
-    def classes(self) -> int | None:
-        """The number of labels y; None where there are none, or several domains."""
-        (first, *others) = self.domains
-        return first.classes if first.name == "x" and not others else None
+    def inputs(self) -> tuple[str, ...]:
+        """All that formulas read, labels behind their examples."""
+        return tuple(name for one in self.domains for name in one.inputs)
 
     def domain(self, name: str) -> Domain:
-        """The domain that an input belongs to; y belongs to x."""
-        own = "x" if name == "y" else name
-        return next(one for one in self.domains if one.name == own)
+        """The domain that an input belongs to, its examples or its labels."""
+        return next(one for one in self.domains if name in one.inputs)
+
+    def domains_of(self, inputs: Iterable[str]) -> tuple[Domain, ...]:
+        """The domains that these inputs belong to, in the order of the data."""
+        read = set(inputs)
+        return tuple(one for one in self.domains if not read.isdisjoint(one.inputs))
+
+    def is_labels(self, name: str) -> bool:
+        """Whether an input is the labels of a domain."""
+        return name == self.domain(name).labels
 
 
 @dataclass(frozen=True)

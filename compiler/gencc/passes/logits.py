@@ -203,8 +203,7 @@ def _activation(function: Closing, logits: Expression) -> Expression:
 
 def _names(model: Model) -> set[str]:
     named = (model.networks, model.parameters, model.definitions, model.losses)
-    data = {"y", *(domain.name for domain in model.data.domains)}
-    return data | {one.name for group in named for one in group}
+    return {*model.data.inputs} | {one.name for group in named for one in group}
 
 
 def _split(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from gencc.ir import expressions as ir
-from gencc.ir.model import Metric, Model, Output
+from gencc.ir.model import Domain, Metric, Model, Output
 from gencc.reference.evaluation import Evaluation, Result, named
 from gencc.reference.networks import Caller
 from gencc.reference.tape import Array, Value
@@ -59,9 +59,10 @@ class Trained:
         values = self._every(metric.value, "metrics", self.trial)
         if not metric.ranked:
             return float(values.mean())
-        labels = self.trial["x"].labels
+        (domain,) = self.model.data.domains
+        labels = self.trial[domain.name].labels
         assert labels is not None
-        positive = ~np.isin(labels, self.model.data.domain("x").only)
+        positive = ~np.isin(labels, domain.only)
         return area(values, positive) if 0 < positive.sum() < len(positive) else None
 
     def _fit(self, data: Data) -> dict[str, Array]:
@@ -86,13 +87,13 @@ class Trained:
     def _every(self, value: ir.Expression, what: str, data: Data) -> Array:
         """The value for every example, chunk by chunk."""
         parts = set(self._parts(value))
-        domains = self._read(value) or [self.model.data.domains[0].name]
-        count = min(len(data[name].values) for name in domains)
+        domains = self._read(value) or self.model.data.domains[:1]
+        count = min(len(data[domain.name].values) for domain in domains)
         found = []
         for start in range(0, count, CHUNK):
             rows = slice(start, min(start + CHUNK, count))
             size = rows.stop - start
-            given = dict(_rows(data, rows))
+            given = dict(self._rows(data, rows))
             for draw in (part for part in parts if isinstance(part, ir.Draw)):
                 name = f"{what}/{draw.name}"
                 given[draw.name] = drawn(draw, name, start, self.seed, size)
@@ -111,11 +112,18 @@ class Trained:
         made = Evaluation(self.model, {**given, **numbers}, call, self.fitted)
         return made.value(value).array
 
-    def _read(self, value: ir.Expression) -> list[str]:
+    def _read(self, value: ir.Expression) -> tuple[Domain, ...]:
         """The domains that an expression reads."""
-        inputs = (p for p in self._parts(value) if isinstance(p, ir.Input))
-        names = (self.model.data.domain(one.name).name for one in inputs)
-        return sorted(set(names))
+        inputs = (p.name for p in self._parts(value) if isinstance(p, ir.Input))
+        return self.model.data.domains_of(inputs)
+
+    def _rows(self, data: Data, rows: slice) -> Iterator[tuple[str, Array]]:
+        """Some examples of every domain, and their labels, by what formulas read."""
+        for domain in self.model.data.domains:
+            examples = data[domain.name]
+            yield domain.name, examples.values[rows]
+            if domain.labels and examples.labels is not None:
+                yield domain.labels, examples.labels[rows].astype(np.float64)
 
     def _parts(self, value: ir.Expression) -> Iterator[ir.Expression]:
         """Everything in an expression, through the names of definitions."""
@@ -134,10 +142,3 @@ def area(values: Array, positive: Iterable[bool]) -> float:
     chosen = np.asarray(positive, bool)
     difference = values[chosen][:, None] - values[~chosen][None]
     return float(((difference > 0) + (difference == 0) / 2).mean())
-
-
-def _rows(data: Data, rows: slice) -> Iterator[tuple[str, Array]]:
-    for name, examples in data.items():
-        yield name, examples.values[rows]
-        if name == "x" and examples.labels is not None:
-            yield "y", examples.labels[rows].astype(np.float64)

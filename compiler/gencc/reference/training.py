@@ -175,12 +175,11 @@ class Training:
     def _minibatch(self, name: str, number: int) -> Array:
         domain = self.model.data.domain(name)
         examples = self.data[domain.name]
-        several = len(self.model.data.domains) > 1
-        stream = domain.name if several else ""
+        stream = domain.name if self.model.data.named else ""
         rows = minibatch_indices(
             self.seed, len(examples.values), self.batch, number, stream
         )
-        if name == "y":
+        if name == domain.labels:
             assert examples.labels is not None
             return examples.labels[rows].astype(np.float64)
         return examples.values[rows]
@@ -252,9 +251,8 @@ class Training:
         """The iterations of the stage in one pass over the smallest domain it reads."""
         domains = self.model.data.domains
         read = {name for step in stage.steps for name in self._inputs(step)}
-        names = {self.model.data.domain(name).name for name in read}
-        names = names or {domain.name for domain in domains}
-        smallest = min(len(self.data[name].values) for name in names)
+        counted = [domain for domain in domains if read & {*domain.inputs}] or domains
+        smallest = min(len(self.data[domain.name].values) for domain in counted)
         minibatches = minibatches_per_epoch(smallest, self.batch)
         return max(minibatches // self._reads(stage), 1)
 

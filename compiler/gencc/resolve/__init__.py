@@ -30,7 +30,12 @@ def resolve(document: Document, spec: Spec) -> Model:
     findings = Findings(document)
     examples = data(findings, spec)
     scope = Scope(
-        inputs(examples), _priors(spec), _parameters(spec), spec.losses, spec.fit
+        examples,
+        inputs(examples),
+        _priors(spec),
+        _parameters(spec),
+        spec.losses,
+        spec.fit,
     )
     draws = training_draws(spec)
     defined = definitions(findings, spec, scope, draws)

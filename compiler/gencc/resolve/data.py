@@ -5,6 +5,7 @@ from __future__ import annotations
 from gencc.findings import Findings
 from gencc.ir.expressions import Label, Tensor
 from gencc.ir.model import Data, Domain
+from gencc.names import unused
 from gencc.spec import Spec
 from gencc.spec import data as spec
 
@@ -15,29 +16,59 @@ def data(findings: Findings, written: Spec) -> Data:
     """The domains: x alone, or those that have names of their own."""
     found = written.data
     path = ("data", "domains") if found.domains else ("data",)
-    named: dict[str, spec.Domain] = {**(found.domains or {"x": found})}
-    for name, one in named.items():
+    for name, one in _written(written).items():
         _check_count(findings, (*path, name) if found.domains else path, one, found)
-    domains = tuple(_domain(name, one) for name, one in named.items())
-    return Data(domains, found.batch, found.hold_out)
+    labels = labels_of(written)
+    domains = tuple(
+        _domain(name, one, labels.get(name, ""))
+        for name, one in _written(written).items()
+    )
+    return Data(domains, found.batch, found.hold_out, named=found.domains is not None)
 
 
 def inputs(found: Data) -> Inputs:
-    """x and, where there are labels, y; or every domain by its name."""
+    """What a formula calls by a bare name: x and its labels y, or every domain."""
     types: Inputs = {one.name: Tensor(one.shape) for one in found.domains}
-    if found.classes:
-        types["y"] = Label(found.classes)
+    for one in found.domains:
+        if one.classes and not found.named:
+            types[one.labels] = Label(one.classes)
     return types
 
 
-def _domain(name: str, one: spec.Domain) -> Domain:
+def labels_of(written: Spec) -> dict[str, str]:
+    """The input for the labels of each domain that has some.
+
+    Of x that is y; the labels of a domain a are `a.y` in formulas, and a_y where that is
+    no name.
+    """
+    taken = {*(written.data.domains or ()), *written.networks, *written.params}
+    taken |= {*written.let, *written.losses, *written.latent, *written.fit}
+    found: dict[str, str] = {}
+    for name, one in _written(written).items():
+        if _classes(one):
+            own = unused(f"{name}_y", taken) if written.data.domains else "y"
+            found[name] = own
+            taken.add(own)
+    return found
+
+
+def _written(written: Spec) -> dict[str, spec.Domain]:
+    return {**(written.data.domains or {"x": written.data})}
+
+
+def _classes(one: spec.Domain) -> int | None:
     assert one.source is not None
-    known = spec.SOURCES[one.source]
-    shape = known.shape or one.shape
+    return spec.SOURCES[one.source].classes or one.classes
+
+
+def _domain(name: str, one: spec.Domain, labels: str) -> Domain:
+    assert one.source is not None
+    shape = spec.SOURCES[one.source].shape or one.shape
     assert shape is not None
-    classes = known.classes or one.classes
     only = tuple(sorted(set(one.only or ())))
-    return Domain(name, one.source, shape, classes, one.scale, one.range, only)
+    return Domain(
+        name, one.source, shape, _classes(one), one.scale, one.range, only, labels
+    )
 
 
 def _check_count(

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gencc.expressions import Attribute, Call, Name, Syntax
 from gencc.names import unused
+from gencc.resolve.data import labels_of
 from gencc.resolve.site import Draws, names_in, parts
 from gencc.spec import Spec
 from gencc.spec.fields import Formula
@@ -83,8 +84,8 @@ def draws_called(spec: Spec, draws: Draws, name: str) -> list[str]:
 
 
 def fields(spec: Spec) -> tuple[str, ...]:
-    """What the data are called in formulas."""
-    return tuple(spec.data.domains) if spec.data.domains else ("x", "y")
+    """What the data are called in formulas, and their labels in programs."""
+    return tuple(spec.data.domains or ("x", "y")) + tuple(labels_of(spec).values())
 
 
 def _call_at(tree: Syntax, start: int) -> Call:

@@ -27,7 +27,7 @@ from gencc.ir.expressions import (
     Term,
 )
 from gencc.ir.layers import show_shape
-from gencc.ir.model import Network
+from gencc.ir.model import Data, Domain, Network
 from gencc.resolve.functions import FUNCTIONS
 from gencc.resolve.operands import (
     Estimate,
@@ -56,6 +56,7 @@ class Scope:
     `values` are the definitions themselves, of which formulas see the names alone.
     """
 
+    data: Data
     inputs: Mapping[str, Tensor | Label]
     priors: Mapping[str, Prior]
     parameters: Mapping[str, Constant | Scalar]
@@ -138,8 +139,8 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
         )
     if name in scope.networks:
         return f"`{name}` is a network", f"apply it to something: `{name}(x)`"
-    if name == "y" and "x" in scope.inputs:
-        return "the data have no labels", "`data: {…, classes: 10}` says that they have"
+    if name == "y":
+        return _why_no_labels(scope.data)
     if name == "prior":
         return "`prior` alone means nothing", "name a latent: `prior.z`"
     if name in scope.priors:
@@ -151,9 +152,37 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
     return f"unknown name `{name}`", site.findings.meant(name, known)
 
 
+def _why_no_labels(data: Data) -> tuple[str, str]:
+    """Why `y` is nothing, and what has labels or could have some."""
+    if not data.named:
+        return "the data have no labels", "`data: {…, classes: 10}` says that they have"
+    labelled = [f"`{one.name}.y`" for one in data.domains if one.labels]
+    if not labelled:
+        return "no domain has labels", _classes_of(data.domains[0])
+    return "labels are those of a domain", f"write {' or '.join(labelled)}"
+
+
+def _classes_of(domain: Domain) -> str:
+    return f"`{domain.name}: {{…, classes: 10}}` says that `{domain.name}` has some"
+
+
+def _labels(site: Site, scope: Scope, tree: Attribute, name: str) -> Input:
+    """The labels of a domain: a.y"""
+    domain = scope.data.domain(name)
+    if tree.name != "y":
+        raise _no_field(site, site.span(tree), tree.name, ["y"])
+    if not domain.classes:
+        message, way_out = f"`{name}` has no labels", _classes_of(domain)
+        raise site.mistake("E0301", site.span(tree), message, help=way_out)
+    return Input(Label(domain.classes), site.span(tree), domain.labels)
+
+
 def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
     span = site.span(tree)
-    if isinstance(tree.owner, Name) and tree.owner.name == "prior":
+    named = tree.owner.name if isinstance(tree.owner, Name) else ""
+    if scope.data.named and named in scope.inputs:
+        return _labels(site, scope, tree, named)
+    if named == "prior":
         if prior := scope.priors.get(tree.name):
             return replace(prior, span=span)
         if site.findings.told(tree.name, "E0307"):

@@ -201,6 +201,9 @@ def _resample(name: Literal["downsample", "upsample"]) -> Function:
 # ------------------------------------------------------------------ labels
 
 
+_A_LABEL = "labels are `y`, and `a.y` those of a domain `a`"
+
+
 def _labelled(
     site: Site, call: Call, values: Sequence[Value]
 ) -> tuple[Expression, Expression]:
@@ -208,7 +211,7 @@ def _labelled(
     label, vector = values[0], tensor(site, values[1])
     if not isinstance(label, Expression) or not isinstance(label.type, Label):
         message = f"the first argument of `{call.name}` is a label"
-        raise site.mistake("E0308", span_of(site, label), message, help="write `y`")
+        raise site.mistake("E0308", span_of(site, label), message, help=_A_LABEL)
     wanted = Tensor((label.type.classes,))
     if vector.type != wanted:
         message = f"there are {label.type.classes} labels, this is {show(vector.type)}"
@@ -236,7 +239,7 @@ def _one_hot(site: Site, call: Call, values: Sequence[Value]) -> Value:
     (label,) = values
     if not isinstance(label, Expression) or not isinstance(label.type, Label):
         message = "`one_hot` takes a label"
-        raise site.mistake("E0308", span_of(site, label), message, help="write `y`")
+        raise site.mistake("E0308", span_of(site, label), message, help=_A_LABEL)
     return OneHot(Tensor((label.type.classes,)), site.span(call), label)
 
 

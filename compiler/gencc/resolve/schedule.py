@@ -91,7 +91,7 @@ class _Builder:
         found = tuple(step for step in steps if step)
         shared = self._shared(path, plan.share or ())
         if plan.simultaneous:
-            shared = (*self.scope.inputs, *self.draws.values())
+            shared = (*self.scope.data.inputs, *self.draws.values())
         epochs = plan.epochs or 1
         stage = Stage(name, epochs, found, shared, plan.simultaneous)
         self.made.stages.append(stage)
@@ -229,8 +229,7 @@ class _Builder:
         for index, name in enumerate(names):
             if name in self.scope.inputs:
                 # One minibatch of both: labels belong to their examples.
-                labelled = "y" in self.scope.inputs
-                found += ["x", "y"] if labelled else [name]
+                found += self.scope.data.domain(name).inputs
                 continue
             called = draws_called(self.spec, self.draws, name)
             if not called:

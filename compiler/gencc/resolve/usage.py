@@ -66,13 +66,12 @@ def _check_minibatches(findings: Findings, model: Model, reach: Reach) -> None:
             if step.every == 1:
                 continue
             reads = reach.inputs(step.objective)
-            if missing := sorted(reads - set(stage.shared)):
+            if missing := model.data.domains_of(reads - set(stage.shared)):
                 span = findings.document.span((*path, "schedule", number, "every"))
-                _tell_minibatch(findings, span, missing)
+                _tell_minibatch(findings, span, [one.name for one in missing])
 
 
-def _tell_minibatch(findings: Findings, span: Span, missing: list[str]) -> None:
-    names = [name for name in missing if name != "y"] or ["x"]
+def _tell_minibatch(findings: Findings, span: Span, names: list[str]) -> None:
     shared = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     message = (
         "this step is left out in most iterations, and which minibatch it sees "

@@ -38,12 +38,11 @@ def row(
     title: str,
     spec: str,
     data: ArrayLike | Mapping[str, ArrayLike],
-    labels: ArrayLike | None = None,
+    labels: ArrayLike | Mapping[str, ArrayLike] | None = None,
     steps: int = 3,
 ) -> Row:
     """A row whose spec is written out, but for its first lines."""
-    domains = data if isinstance(data, Mapping) else {"x": data}
-    return Row(title, "gencc: 1\nname: row\n" + dedent(spec), domains, labels, steps)
+    return Row(title, "gencc: 1\nname: row\n" + dedent(spec), data, labels, steps)
 
 
 def layers(

@@ -173,6 +173,98 @@ _ORDERS = (
     ),
 )
 
+_DOMAINS = (
+    row(
+        "domains, one with a name, in an order of its own",
+        """\
+        data: {batch: 2, hold_out: 0.2, domains: {a: {source: npz, shape: [3], classes: 2, only: [1]}}}
+        networks: {e: {input: a, layers: [dense: 3, tanh]}}
+        losses: {near: "sse(e(a), a)"}
+        train: {epochs: 3, optimizer: {sgd: {lr: 0.05}}, minimize: near}
+        outputs: {e: e(a)}
+        metrics: {near: "sse(e(a), a)"}
+        """,
+        {"a": numbers(12, 3)},
+        labels={"a": [0, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0]},
+        steps=6,
+    ),
+    row(
+        "domains, one that is called x, and its labels",
+        """\
+        data: {batch: 2, domains: {x: {source: npz, shape: [3], classes: 3}}}
+        networks: {p: {input: x, layers: [dense: 3, softmax]}}
+        losses: {error: "cross_entropy(x.y, p(x))"}
+        train: {epochs: 3, optimizer: {sgd: {lr: 0.05}}, minimize: error}
+        outputs: {p: p(x)}
+        metrics: {right: "accuracy(x.y, p(x))"}
+        """,
+        {"x": numbers(7, 3)},
+        labels={"x": [0, 2, 1, 1, 0, 2, 1]},
+        steps=5,
+    ),
+    *(
+        row(
+            f"domains, the {place} of two is called x, and both have labels",
+            f"""\
+            data:
+              batch: 2
+              domains:
+                {first}: {{source: npz, shape: [3], classes: 3}}
+                {second}: {{source: npz, shape: [2], classes: 2, only: [1, 0]}}
+            latent: {{z: {{normal: 2}}}}
+            networks:
+              p: {{input: {first}, layers: [dense: 3, softmax]}}
+              g: {{input: [z, kind], layers: [concat, dense: 2]}}
+            let: {{kind: one_hot({second}.y), made: "g(sample(prior.z), kind)"}}
+            losses:
+              error: cross_entropy({first}.y, p({first}))
+              near: sse(made, {second})
+            train:
+              epochs: 3
+              optimizer: {{sgd: {{lr: 0.05}}}}
+              share: {second}
+              schedule:
+                - {{update: p, minimize: error}}
+                - {{repeat: 2, update: g, minimize: near + 0 * error}}
+            outputs: {{p: p({first}), made: made, both: "mean({first}) + mean({second})"}}
+            metrics:
+              right: accuracy({first}.y, p({first}))
+              far: sse(made, {second})
+              mixed: cross_entropy({first}.y, p({first})) + mean({second})
+            """,
+            {first: numbers(7, 3), second: numbers(9, 2, seed=2)},
+            labels={
+                first: [0, 2, 1, 1, 0, 2, 1],
+                second: [1, 0, 0, 1, 0, 1, 1, 0, 1],
+            },
+            steps=5,
+        )
+        for place, first, second in (("first", "x", "b"), ("second", "b", "x"))
+    ),
+    row(
+        "stages, epochs of their own, of the domains that each reads",
+        """\
+        data: {batch: 2, domains: {a: {source: npz, shape: [3]}, b: {source: npz, shape: [3]}}}
+        networks:
+          e: {input: a, layers: [dense: 2, tanh]}
+          f: {input: code, layers: [dense: 3]}
+        let: {code: e(a), on_b: f(e(b))}
+        losses: {near: "sse(a, f(code))", far: "sse(on_b, b)"}
+        train:
+          optimizer: {sgd: {lr: 0.05}}
+          stages:
+            - name: first
+              epochs: 1
+              schedule: [{repeat: 2, update: [e, f], minimize: near}]
+            - {name: second, epochs: 1, update: f, minimize: far}
+            - {name: third, epochs: 1, update: e, minimize: near + far}
+        outputs: {code: code}
+        """,
+        {"a": numbers(9, 3), "b": numbers(6, 3, seed=2)},
+        steps=7,
+    ),
+)
+
 _STAGES = (
     row(
         "stages, each with its epochs, steps and optimizers",
@@ -276,4 +368,4 @@ _ANNEALED = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_GAMES, *_ORDERS, *_ANNEALED, *_STAGES)
+ROWS: tuple[Row, ...] = (*_GAMES, *_ORDERS, *_DOMAINS, *_ANNEALED, *_STAGES)
