@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gencc.reading.scalars import NumberRefused, decimal
 from gencc.records import dataclass
 
 MAX_CHARACTERS = 1000
@@ -204,14 +205,12 @@ class _Parser:
 
     def number(self) -> Literal:
         token = self.take()
-        if len(token.text) > 18:
-            raise ExpressionError(
-                "numbers have at most 18 characters", token.start, token.end
-            )
-        value = float(token.text)
-        if value == float("inf"):
-            raise ExpressionError("this number is too large", token.start, token.end)
-        return Literal(value, token.text, token.start, token.end)
+        place = token.start, token.end
+        try:
+            value = float(decimal(token.text))
+        except NumberRefused as refused:
+            raise ExpressionError(str(refused), *place, refused.help) from None
+        return Literal(value, token.text, *place)
 
     def name(self, depth: int) -> Syntax:
         token = self.take()

@@ -44,7 +44,7 @@ def plain_value(text: str) -> Scalar:
     if based := _BASED.fullmatch(text):
         return _based(based)
     if _FLOAT.fullmatch(text):
-        return _decimal(text)
+        return decimal(text)
     return text
 
 
@@ -66,8 +66,8 @@ def _based(match: re.Match[str]) -> int:
     return number
 
 
-def _decimal(text: str) -> int | float:
-    """A decimal integer, or a number with a point or an exponent."""
+def decimal(text: str) -> int | float:
+    """A decimal integer, or a number with a point or an exponent; raises NumberRefused."""
     mantissa = re.split("[eE]", text.lstrip("+-"))[0]
     if len(mantissa) > 1 and mantissa[0] == "0" and mantissa[1].isdigit():
         raise NumberRefused(

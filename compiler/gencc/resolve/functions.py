@@ -190,7 +190,7 @@ def _resample(name: Literal["downsample", "upsample"]) -> Function:
                 value,
             )
         if height % times or width % times:
-            message = f"{show(kind)} has no whole number of blocks of {times} x {times}"
+            message = f"{show(kind)} has no whole number of blocks of {times:g} x {times:g}"
             raise site.mistake("E0306", span, message)
         small = Tensor((height // times, width // times, channels))
         return Resample(small, span, name, times, value)

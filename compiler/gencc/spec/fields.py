@@ -55,6 +55,20 @@ StepName = Annotated[str, AfterValidator(_step_name), field(description="a name"
 Reference = Annotated[str, field(description="a name")]
 
 
+def _version(value: Any) -> Any:
+    """1 itself: true and 1.0 equal it."""
+    if type(value) is not int:
+        raise PydanticCustomError("unknown_word", "version")
+    return value
+
+
+Version = Annotated[
+    Literal[1],
+    BeforeValidator(_version),
+    field(description="1, the version of the language"),
+]
+
+
 def _lint(text: str) -> str:
     if text not in LINTS:
         raise PydanticCustomError("unknown_word", f"warning: {' '.join(LINTS)}")

@@ -19,6 +19,7 @@ from gencc.spec.fields import (
     Reference,
     References,
     Text,
+    Version,
     Whole,
 )
 from gencc.spec.layers import Layer
@@ -177,7 +178,7 @@ Formulas = Annotated[
 class Spec(Strict):
     """Everything that a spec file says."""
 
-    gencc: Annotated[Literal[1], Field(description="1, the version of the language")]
+    gencc: Version
     name: PackageName
     about: Text = ""
     paper: Text = ""
