@@ -63,6 +63,21 @@ def test_what_cannot_be_typed_needs_no_framework(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_one_example_leaves_a_batch_norm_nothing_to_normalize_by(
+    backend: str, packages: Path, tmp_path: Path
+) -> None:
+    flags = ("--out", tmp_path / "run", "--batch-size")
+    done = run(packages, f"gan_saturating_{backend}", "train", *flags, "1")
+    assert done.returncode == 2
+    assert "leaves generator/batch_norm_1 one value per channel" in done.stderr
+    assert not (tmp_path / "run").exists()
+    done = run(
+        packages, f"gan_saturating_{backend}", "train", *flags, "2", "--steps", "1"
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture(scope="module")
 def trained(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a run of vae for each framework."""

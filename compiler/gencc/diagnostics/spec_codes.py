@@ -253,6 +253,14 @@ MEANING: dict[str, str] = {
         "{u: interpolate(x, fake)}` and `penalty: square(norm(grad(critic(u), u)) - "
         "1)`."
     ),
+    "E0326": (
+        "A batch_norm normalizes each channel by the mean and the variance over the "
+        "minibatch and, in an image, over the pixels. In a minibatch of one example, "
+        "a vector or an image of one pixel has a single value per channel: less its "
+        "own mean it is 0, so the network's result does not depend on what it is "
+        "given, and the running variance goes to 0. Take a larger minibatch, `data: "
+        "{source: digits, scale: [0, 1], batch: 32}`, or leave the batch_norm out."
+    ),
 }
 
 TRAINING: dict[str, str] = {

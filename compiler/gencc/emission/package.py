@@ -143,6 +143,7 @@ def _train(model: Model, program: Program, recipe: Recipe) -> str:
     reading = framework_reading(model, program)
     loop = printer.block(schedule.loop(program, framework, reading, model))
     partials = printer.block(schedule.partials(program, framework, reading))
+    dataset = (*schedule.smallest_minibatch(model), *schedule.dataset(reading))
     compiled = recipe.compiled(program, reading) if recipe.compiled else ()
     steps = (
         recipe.step(step, stage.stage.simultaneous)
@@ -155,7 +156,7 @@ def _train(model: Model, program: Program, recipe: Recipe) -> str:
         columns=Code(printer.expression(schedule.columns(program))),
         steps=code(printer, *steps),
         optimizers=code(printer, recipe.optimizers(model)),
-        dataset=indented(Code(printer.block(schedule.dataset(reading)))),
+        dataset=indented(Code(printer.block(dataset))),
         digest=Code(printer.expression(schedule.digest(reading))),
         per_epoch=indented(Code(printer.block(schedule.per_epoch(program, reading)))),
         total=indented(Code(printer.block(schedule.total(program, reading)))),

@@ -125,6 +125,19 @@ def columns(program: Program) -> Tuple:
     return Tuple(tuple(Literal(name) for name in names))
 
 
+def smallest_minibatch(model: Model) -> tuple[Statement, ...]:
+    """What a run may not set: a minibatch that a batch_norm cannot normalize by."""
+    layers = (
+        f"{network.name}/{path}"
+        for network in model.networks
+        for path, _ in network.norms_of_vectors()
+    )
+    if (layer := next(layers, None)) is None:
+        return ()
+    require = Ref("require_several", Import(".normalizing", "require_several"))
+    return (Do(Call(require, (Name("config.batch_size"), Literal(layer)))),)
+
+
 def dataset(reading: Reading) -> tuple[Statement, ...]:
     """The data, as they are and as tensors."""
     load = Call(Name("data.load"), (Name("folder"), Name("config.precision")))

@@ -9,7 +9,7 @@ from itertools import chain
 
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Expression, Record, Scalar, Tensor
-from gencc.ir.layers import Filled, Layer, Shape, Weight
+from gencc.ir.layers import BatchNorm, Filled, Layer, Shape, Weight
 from gencc.records import dataclass
 
 Range = tuple[float, float]
@@ -189,6 +189,12 @@ class Network:
         for path, layer in self.placed():
             for weight in layer.weights():
                 yield f"{self.name}/{path}/{weight.name}", weight
+
+    def norms_of_vectors(self) -> Iterator[tuple[str, Placed]]:
+        """The batch_norms, by path, that an example gives one value per channel."""
+        for path, placed in self.placed():
+            if isinstance(placed.layer, BatchNorm) and _size(placed.input[:-1]) == 1:
+                yield path, placed
 
     @property
     def learns(self) -> bool:

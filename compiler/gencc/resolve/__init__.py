@@ -18,7 +18,7 @@ from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
 from gencc.resolve.expressions import Scope
 from gencc.resolve.made import losses, metrics, outputs, statistics
-from gencc.resolve.networks import check_sizes
+from gencc.resolve.networks import check_norms, check_sizes
 from gencc.resolve.operands import Prior
 from gencc.resolve.schedule import parameters, schedule
 from gencc.spec import Spec
@@ -48,6 +48,7 @@ def resolve(document: Document, spec: Spec) -> Model:
     measured = metrics(findings, spec, scope, draws)
     findings.stop_if_any()
     check_sizes(findings, scope.networks, spec.data.batch)
+    check_norms(findings, scope.networks, spec.data.batch)
     findings.stop_if_any()
     model = Model(
         name=spec.name,

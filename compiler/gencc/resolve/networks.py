@@ -309,6 +309,22 @@ def _formulas(spec: Spec) -> Iterator[Formula]:
 # ------------------------------------------------------------------ sizes
 
 
+def check_norms(
+    findings: Findings, networks: Mapping[str, Network | None], batch: int
+) -> None:
+    """E0326 for a batch_norm that has one value per channel in a whole minibatch."""
+    for network in networks.values() if batch == 1 else ():
+        for _, one in network.norms_of_vectors() if network else ():
+            message = "this batch_norm has one value per channel to normalize by"
+            notes = (
+                f"it is given {show_shape(one.input)} of each example, "
+                "and a minibatch is one example",
+                "a value less its own mean is 0, whatever the network is given",
+            )
+            way_out = "make the `batch` of `data` larger, or leave the batch_norm out"
+            findings.add("E0326", one.span, message, notes=notes, help=way_out)
+
+
 def check_sizes(
     findings: Findings, made: Mapping[str, Network | None], batch: int
 ) -> None:

@@ -56,21 +56,6 @@ ROWS: tuple[Row, ...] = (
         behind="[relu, batch_norm, silu]",
     ),
     _norms(
-        "batch_norm, one value per channel, which is its own mean",
-        numbers(4, 3),
-        batch=1,
-        kind="vector",
-        plain="[batch_norm: {decay: 0.8}]",
-        inner="[batch_norm, dense: 2, tanh]",
-    ),
-    _norms(
-        "batch_norm, one value per channel, of an image",
-        numbers(4, 1, 1, 3),
-        batch=1,
-        plain="[batch_norm: {decay: 0.8}, silu]",
-        inner="[conv: {filters: 2, kernel: 1}, batch_norm, tanh]",
-    ),
-    _norms(
         "batch_norm, one image",
         numbers(3, 3, 4, 2),
         batch=1,
