@@ -174,3 +174,17 @@ def test_what_is_long_but_right_is_accepted(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(GOOD[kind](400), encoding="utf-8")
     assert check(path).warnings == ()
+
+
+@pytest.mark.parametrize(("size", "warns"), [(5_000, False), (8_000, True)])
+def test_a_package_asks_for_the_memory_of_a_large_fit_before_it_trains(
+    size: int, warns: bool, tmp_path: Path
+) -> None:
+    text = HEAD + ENCODER.replace("dense: 4", f"dense: {size}") + "fit: {f: e(x)}\n"
+    (tmp_path / "spec.yaml").write_text(text + trained("sum(e(x))"), encoding="utf-8")
+    plugin = plugins.find("torch")
+    package = translate(check(tmp_path / "spec.yaml"), plugin, plugins.load(plugin))
+    page = package.package.files["train.py"].decode()
+    asked = 'memory.require(2048000000, "to fit f", "fit a shorter vector")'
+    assert (asked in page) == warns
+    assert not warns or page.index(asked) < page.index("data.load(")

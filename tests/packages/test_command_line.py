@@ -124,6 +124,11 @@ REFUSED = {
     "a seed of 65 bits": (f"train --out NEW --seed {2**64} --steps 2", 2, "seed"),
     "a negative seed of an output": ("sample --run RUN --seed -1", 2, "seed"),
     "no images": ("sample --run RUN --count 0", 2, "count"),
+    "more images than memory": (
+        f"sample --run RUN --count {10**11}",
+        2,
+        "TiB of memory",
+    ),
     "fewer than no images": ("sample --run RUN --count -1", 2, "count"),
 }
 # The command line is the same text for all frameworks: these show that it is.

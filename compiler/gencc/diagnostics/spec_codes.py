@@ -187,7 +187,8 @@ MEANING: dict[str, str] = {
     ),
     "E0317": (
         "The model is larger than any machine that gencc is meant for: more than "
-        "10^9 weights, or a layer with more than 2^34 numbers for a batch. That is "
+        "10^9 weights, a layer with more than 2^34 numbers for a batch, or a fitted "
+        "vector with more than 2^14, whose covariance has its square. That is "
         "mostly a slip: a dense layer behind a large flatten. Make it smaller, for "
         "example with a stride: `conv: {filters: 32, kernel: 3, stride: 2}`."
     ),

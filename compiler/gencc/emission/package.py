@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gencc.emission import data, neutral, outputs, schedule, snippets, writers
+from gencc.emission import data, memory, neutral, outputs, schedule, snippets, writers
 from gencc.emission.framework import Framework, Reading
 from gencc.emission.framework import reading as framework_reading
 from gencc.emission.layout import laid_out
@@ -105,6 +105,7 @@ def _command_line(model: Model, program: Program, recipe: Recipe) -> str:
         "__main__.py",
         package=Code(printer.expression(package)),
         outputs=Code(printer.expression(writers.commands(program))),
+        numbers=Code(str(memory.for_one_example(program.outputs, model))),
         data_help=Code(printer.expression(Literal(data.help_text(model.data)))),
     )
 
@@ -143,7 +144,8 @@ def _train(model: Model, program: Program, recipe: Recipe) -> str:
     reading = framework_reading(model, program)
     loop = printer.block(schedule.loop(program, framework, reading, model))
     partials = printer.block(schedule.partials(program, framework, reading))
-    dataset = (*schedule.smallest_minibatch(model), *schedule.dataset(reading))
+    limits = (*schedule.smallest_minibatch(model), *schedule.fitted(program))
+    dataset = (*limits, *schedule.dataset(reading))
     compiled = recipe.compiled(program, reading) if recipe.compiled else ()
     steps = (
         recipe.step(step, stage.stage.simultaneous)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,7 +12,13 @@ from gencc.emission.framework import CONFIG, NETWORKS, Framework, Reading
 from gencc.emission.naming import sentence
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model, Stage
-from gencc.program import LossFunction, Program, StageProgram, StepProgram
+from gencc.program import (
+    LossFunction,
+    OutputProgram,
+    Program,
+    StageProgram,
+    StepProgram,
+)
 from gencc.pycode.nodes import (
     Assign,
     Binary,
@@ -36,6 +43,8 @@ from gencc.pycode.nodes import (
     Unary,
 )
 from gencc.pycode.printer import Printer
+
+_WORTH_A_LOOK = 2**30  # bytes; any machine that trains has as many
 
 _LOSSES = Import(".", "losses")
 _STREAMS = Import(".support", "streams")
@@ -136,6 +145,24 @@ def smallest_minibatch(model: Model) -> tuple[Statement, ...]:
         return ()
     require = Ref("require_several", Import(".normalizing", "require_several"))
     return (Do(Call(require, (Name("config.batch_size"), Literal(layer)))),)
+
+
+def fitted(program: Program) -> tuple[Statement, ...]:
+    """That what is fitted after training has room is known before it."""
+    require = Ref("memory.require", Import(".support", "memory"))
+    advice = Literal("fit a shorter vector")
+    return tuple(
+        Do(Call(require, (Literal(size), Literal(f"to fit {one.name}"), advice)))
+        for one in program.statistics
+        if (size := _fitted_bytes(one)) > _WORTH_A_LOOK
+    )
+
+
+def _fitted_bytes(statistic: OutputProgram) -> int:
+    """Of the covariance, its inverse, and two more that are needed on the way."""
+    kind = statistic.value.type
+    assert isinstance(kind, ir.Tensor)
+    return 4 * 8 * math.prod(kind.shape) ** 2
 
 
 def dataset(reading: Reading) -> tuple[Statement, ...]:

@@ -19,6 +19,8 @@ from gencc.spec import Spec
 from gencc.spec.fields import Formula
 from gencc.spec.places import Path
 
+MOST_FITTED = 2**14  # numbers of a vector: 2 GiB of covariance
+
 _Written = TypeVar("_Written")
 _Made = TypeVar("_Made")
 
@@ -53,7 +55,15 @@ def statistics(
             )
             way_out = "fit a code: `fit: {codes: encoder(x)}`"
             raise site.mistake("E0308", span_of(site, value), message, help=way_out)
-        scope.estimates[name] = Estimate(name, value.type.shape[0], None)
+        (size,) = value.type.shape
+        if size > MOST_FITTED:
+            gigabytes = f"{size**2 * 8 / 2**30:,.1f} GiB"
+            message = f"the covariance of {size:,} numbers takes {gigabytes}"
+            notes = (f"and so does its inverse; {MOST_FITTED:,} numbers are allowed",)
+            way_out = "fit a shorter code"
+            span = span_of(site, value)
+            raise site.mistake("E0317", span, message, notes=notes, help=way_out)
+        scope.estimates[name] = Estimate(name, size, None)
         return Statistic(name, value, formula.text, _span(site))
 
     made = _each(spec.fit, statistic)
