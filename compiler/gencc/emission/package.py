@@ -160,6 +160,9 @@ def _train(model: Model, program: Program, recipe: Recipe) -> str:
         optimizers=code(printer, recipe.optimizers(model)),
         dataset=indented(Code(printer.block(dataset))),
         digest=Code(printer.expression(schedule.digest(reading))),
+        restore=indented(
+            indented(Code(printer.block(schedule.restore(program, model))))
+        ),
         per_epoch=indented(Code(printer.block(schedule.per_epoch(program, reading)))),
         total=indented(Code(printer.block(schedule.total(program, reading)))),
         epochs=Code(printer.expression(schedule.epoch_lengths(program, reading))),

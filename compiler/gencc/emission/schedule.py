@@ -11,7 +11,7 @@ from gencc.emission.expressions import write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework, Reading
 from gencc.emission.naming import sentence
 from gencc.ir import expressions as ir
-from gencc.ir.model import Model, Stage
+from gencc.ir.model import Adam, Model, Stage
 from gencc.program import (
     LossFunction,
     OutputProgram,
@@ -311,6 +311,46 @@ def total(program: Program, reading: Reading) -> tuple[Statement, ...]:
     assert end is not None
     is_none = Name("steps is None")
     return (*ends, Assign("total", Choice(end, is_none, Name("steps"))))
+
+
+def restore(program: Program, model: Model) -> tuple[Statement, ...]:
+    """Back to a checkpoint, where optimizers have made as many updates as its steps."""
+    parts = ("networks", "optimizers", "checkpoint")
+    arguments: tuple[Expression, ...] = tuple(map(Name, parts))
+    before: tuple[Statement, ...] = ()
+    if updates := _updates(program, model):
+        counted = Dict(tuple((Literal(name), updates[name]) for name in updates))
+        before = (Assign("step", Name("checkpoint.step")), Assign("updates", counted))
+        arguments += (Name("updates"),)
+    return (*before, Do(Call(Ref("weights.restore", _WEIGHTS), arguments)))
+
+
+def _updates(program: Program, model: Model) -> dict[str, Expression]:
+    """How often each optimizer that counts has moved its weights by `step`."""
+    counts: dict[str, list[Expression]] = {}
+    start: Expression | None = None
+    for stage in program.stages:
+        reached: Expression = Name("step")
+        if stage is not program.stages[-1]:
+            reached = Call(Name("min"), (reached, Name(end_name(stage.stage))))
+        for step in stage.steps:
+            for name in step.step.optimizers:
+                if isinstance(model.optimizer(name).rule, Adam):
+                    counts.setdefault(name, []).append(_made(step, start, reached))
+        start = reached
+    return {name: _sum(parts) for name, parts in counts.items()}
+
+
+def _made(
+    program: StepProgram, start: Expression | None, reached: Expression
+) -> Expression:
+    """How often a step was made in the iterations from `start` to `reached`."""
+    every = _count(program.step.every)
+    if every == Literal(1):
+        done = reached if start is None else Binary("-", reached, start)
+        return _times(_repeat(program), done)
+    done = Binary("//", reached, every)
+    return done if start is None else Binary("-", done, Binary("//", start, every))
 
 
 def end_name(stage: Stage) -> str:

@@ -46,11 +46,18 @@ def export(networks: Any, optimizers: Mapping[str, Any]) -> Arrays:
 
 
 def restore(
-    networks: Any, optimizers: Mapping[str, Any], checkpoint: Checkpoint
+    networks: Any,
+    optimizers: Mapping[str, Any],
+    checkpoint: Checkpoint,
+    updates: Mapping[str, int] | None = None,
 ) -> None:
-    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs."""
+    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs.
+
+    `updates` says how many of them each optimizer that counts must have made.
+    """
     arrays = checkpoint.tensors
-    contents.require(checkpoint.step, arrays, export(networks, optimizers))
+    counts = {f"optimizers/{name}/steps": n for name, n in (updates or {}).items()}
+    contents.require(checkpoint.step, arrays, export(networks, optimizers), counts)
     initialize(networks, arrays)
     for name, variable in _states(networks, optimizers):
         variable.assign(np.asarray(arrays[name], dtype=variable.dtype))

@@ -67,11 +67,18 @@ def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
 
 
 def restore(
-    networks: nn.Module, optimizers: Mapping[str, Optimizer], checkpoint: Checkpoint
+    networks: nn.Module,
+    optimizers: Mapping[str, Optimizer],
+    checkpoint: Checkpoint,
+    updates: Mapping[str, int] | None = None,
 ) -> None:
-    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs."""
+    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs.
+
+    `updates` says how many of them each optimizer that counts must have made.
+    """
     arrays = checkpoint.tensors
-    contents.require(checkpoint.step, arrays, export(networks, optimizers))
+    counts = {f"optimizers/{name}/steps": n for name, n in (updates or {}).items()}
+    contents.require(checkpoint.step, arrays, export(networks, optimizers), counts)
     initialize(networks, arrays)
     named = dict(_named(networks))
     for optimizer_name, optimizer in optimizers.items():

@@ -18,19 +18,29 @@ NEVER_NEGATIVE = ("running_variance", "v", "steps")  # last parts of a tensor's 
 
 
 def require(
-    step: int, tensors: Mapping[str, NDArray[Any]], expected: Mapping[str, NDArray[Any]]
+    step: int,
+    tensors: Mapping[str, NDArray[Any]],
+    expected: Mapping[str, NDArray[Any]],
+    counts: Mapping[str, int],
 ) -> None:
     """Refuse, with CheckpointError, the tensors of another program.
 
     `expected` is what this program would write itself after `step` steps, whatever the
     values: the same names, each with the same type and shape. The values must be
-    possible ones: finite, and a variance or a count is not negative.
+    possible ones: finite, and a variance or a count is not negative. `counts` are the
+    tensors of which the value is known, too.
     """
     listed = [
         difference
         for name in sorted({*tensors, *expected})
         for difference in _differences(name, tensors.get(name), expected.get(name))
     ]
+    if not listed:
+        listed = [
+            f"{name} is {tensors[name]} there and {count} here"
+            for name, count in counts.items()
+            if tensors[name] != count
+        ]
     if listed:
         more = len(listed) - MOST_TOLD
         told = "; ".join(listed[:MOST_TOLD]) + (f"; and {more} more" * (more > 0))
