@@ -133,12 +133,12 @@ FORGERIES = {
     "momentum -inf": tensor(MOMENTUM, filled(-np.inf), "-inf"),
     "steps -5": tensor(STEPS, lambda a: a * 0 - 5, "-5"),
     "steps 0": Forgery(
-        lambda t, f: t.update({STEPS: t[STEPS] * 0}),
+        lambda t, f: t.update({STEPS: np.array(0)}),
         (STEPS, f"0 there and {2 * STEP} here"),
         only_resumed=True,
     ),
     "steps one more": Forgery(
-        lambda t, f: t.update({STEPS: t[STEPS] + 1}),
+        lambda t, f: t.update({STEPS: np.array(2 * STEP + 1)}),
         (STEPS, f"{2 * STEP + 1} there and {2 * STEP} here"),
         only_resumed=True,
     ),
