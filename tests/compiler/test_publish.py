@@ -362,7 +362,7 @@ def test_ctrl_c_between_the_renames(
 def test_there_is_always_a_package(folder: Path) -> None:
     """What stands in its place before each change of the disk is whole."""
     seen = []
-    with before_changes(lambda number: seen.append(package(folder) in (OLD, NEW))):
+    with before_changes(lambda *_: seen.append(package(folder) in (OLD, NEW))):
         put(NEW, folder)
     assert len(seen) > 15 and all(seen)
 

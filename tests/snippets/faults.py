@@ -12,7 +12,7 @@ import resource
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,40 +22,40 @@ CHANGES = {
 }
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
-_change: Callable[[], None] | None = None  # what happens before each change
+_change: Callable[[str], None] | None = None  # what happens before each change
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if _change is not None and (
         event in CHANGES or (event == "open" and (arguments[2] or 0) & _WRITING)
     ):
-        _change()
+        _change(event)
 
 
 sys.addaudithook(_audit)  # for good: a hook cannot be taken back
 
 
 @contextmanager
-def before_changes(act: Callable[[int], None]) -> Iterator[None]:
-    """Inside, `act` is called before each change with its number, from 1."""
+def before_changes(act: Callable[[int, str], object]) -> Iterator[None]:
+    """Inside, `act` is called before each change, with its number from 1 and its kind."""
     global _change
     made = 0
 
-    def count() -> None:
+    def count(event: str) -> None:
         nonlocal made
         made += 1
-        act(made)
+        act(made, event)
 
-    def counted(real: Callable[..., Any]) -> Callable[..., Any]:
+    def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def function(*arguments: Any) -> Any:
-            count()
+            count(f"os.{name}")
             return real(*arguments)
 
         return function
 
     real = {name: getattr(os, name) for name in ("fsync", "write")}
     for name in real:
-        setattr(os, name, counted(real[name]))
+        setattr(os, name, counted(name, real[name]))
     _change = count
     try:
         yield
@@ -65,10 +65,22 @@ def before_changes(act: Callable[[int], None]) -> Iterator[None]:
             setattr(os, name, real[name])
 
 
+@contextmanager
+def failing(number: int, turns: Container[int]) -> Iterator[None]:
+    """Inside, changes of these numbers raise OSError; only removing never fails."""
+
+    def fail(turn: int, event: str) -> None:
+        if turn in turns and event not in ("os.remove", "os.rmdir"):
+            raise OSError(number, os.strerror(number))
+
+    with before_changes(fail):
+        yield
+
+
 def killed(action: Callable[[], object], turn: int) -> bool:
     """Whether a SIGKILL before the change number `turn` came before the end."""
 
-    def die(number: int) -> None:
+    def die(number: int, event: str) -> None:
         if number == turn:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -1,5 +1,6 @@
 """Checkpoints: canonical bytes, every damage noticed, nothing lost by a failed save."""
 
+import errno
 import json
 import os
 import random
@@ -8,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import safetensors.numpy
+from faults import failing, killed, killed_amid_a_write
 from gencc.snippets.support import atomic, checkpoints, facts
 from gencc.snippets.support.errors import CheckpointError
 from numpy.typing import NDArray
@@ -299,6 +302,69 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
 def test_reserved_facts(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="step"):
         checkpoints.save(tmp_path, 1, {}, {"step": "3"})
+
+
+def sound(folder: Path) -> list[int]:
+    """The steps of all visible checkpoints, each of which is whole."""
+    steps = []
+    for path in sorted(folder.glob("*.safetensors")):
+        checkpoint = checkpoints.load(path)
+        expected = tensors(checkpoint.step)["weight"]
+        assert (checkpoint.tensors["weight"] == expected).all()
+        steps.append(checkpoint.step)
+    return steps
+
+
+def save_third(folder: Path) -> None:
+    checkpoints.save(folder, 3, tensors(3), FACTS)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no fork")
+def test_a_kill_anywhere_in_a_save(tmp_path: Path) -> None:
+    """Before every change of the disk, and amid what is written."""
+    length = checkpoints.save(tmp_path / "x", 3, tensors(3), FACTS).stat().st_size
+    ways = [
+        partial(killed_amid_a_write, size=n) for n in (0, 1, length // 2, length - 1)
+    ]
+    ways += [partial(killed, turn=turn) for turn in range(1, 12)]
+    died, left = [], []
+    for number, way in enumerate(ways):
+        folder = tmp_path / str(number)
+        for step in (1, 2):
+            checkpoints.save(folder, step, tensors(step), FACTS)
+        died.append(way(partial(save_third, folder)))
+        left.append(sound(folder))
+        atomic.remove_leftovers(folder)
+        save_third(folder)
+        assert sound(folder) == [2, 3] and len(list(folder.iterdir())) == 2
+    assert sum(died) > 7 and not died[-1]
+    assert {tuple(steps) for steps in left} == {(1, 2), (1, 2, 3), (2, 3)}
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO], ids=errno.errorcode.get)
+@pytest.mark.parametrize("lasts", [False, True], ids=["for once", "from then on"])
+def test_a_disk_that_fails_anywhere_in_a_save(
+    number: int, lasts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails once is tried again; from a lasting fault the older ones are safe."""
+    monkeypatch.setattr(atomic, "PAUSES", (0.0, 0.0))
+    refused = []
+    for turn in range(1, 12):
+        folder = tmp_path / str(turn)
+        for step in (1, 2):
+            checkpoints.save(folder, step, tensors(step), FACTS)
+        turns = range(turn, sys.maxsize) if lasts else (turn,)
+        with failing(number, turns):
+            try:
+                save_third(folder)
+                refused.append(False)
+            except CheckpointError as error:
+                assert "the checkpoints from before are as they were" in str(error)
+                refused.append(True)
+        assert sound(folder) in ([[1, 2], [1, 2, 3]] if refused[-1] else [[2, 3]])
+        assert all(path.suffix == ".safetensors" for path in folder.iterdir())
+    assert sum(refused) > 2 if lasts else not any(refused)
+    assert not refused[-1]
 
 
 SAVE_FOR_EVER = """
