@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from gencc.emission import naming
 from gencc.emission.expressions import Dialect, Operands, Writer
 from gencc.emission.framework import Framework, Reading
 from gencc.emission.schedule import minibatch_indices
 from gencc.ir.expressions import Record
-from gencc.ir.model import Domain, Model
+from gencc.ir.model import Domain
 from gencc.program import StageProgram, StepProgram
 from gencc.pycode.nodes import (
     Assign,
@@ -29,7 +30,9 @@ from gencc.pycode.nodes import (
     Return,
     Statement,
     Subscript,
+    Symbol,
     Tuple,
+    Word,
 )
 
 _OPS = Import("keras", "ops")
@@ -68,13 +71,13 @@ def _reduce(function: str, operand: Expression, axes: int) -> Expression:
     return _ops(function, operand, Keyword("axis", axis))
 
 
-def _apply(training: bool, network: str, arguments: Operands) -> Call:
+def _apply(training: bool, network: Expression, arguments: Operands) -> Call:
     """Several inputs are a list; a learned number has none, and knows no mode."""
     if not arguments:
-        return Call(Name(f"networks.{network}"))
+        return Call(network)
     given = arguments[0] if len(arguments) == 1 else List(arguments)
     mode = Keyword("training", Literal(training))
-    return Call(Name(f"networks.{network}"), (given, mode))
+    return Call(network, (given, mode))
 
 
 def _mask(operands: Operands) -> Call:
@@ -113,7 +116,7 @@ def _resample(function: str, factor: int, operand: Expression) -> Call:
     return Call(upsample, (operand, Literal(factor)))
 
 
-def _record(model: Model, record: Record) -> Name:
+def _record(record: Record) -> Name:
     return Name(f"dict[str, {_TENSOR.text}]")
 
 
@@ -139,32 +142,32 @@ _TRAINING = Dialect(
     resample=_resample,
     as_number=lambda value: _ops("squeeze", value, Keyword("axis", Literal(1))),
     apply=lambda network, arguments: _apply(True, network, arguments),
-    field=lambda record, name: Subscript(record, Literal(name)),
+    field=lambda record, head: Subscript(record, Literal(head.word)),
 )
 
 
-def loaded(reading: Reading, steps: Iterable[StepProgram]) -> tuple[Name, ...]:
+def loaded(reading: Reading, steps: Iterable[StepProgram]) -> tuple[Word, ...]:
     """What changes from one call to the next: rows of the data, draws, annealed numbers."""
-    found: list[str] = []
+    found: list[Word] = []
     for step in steps:
-        found += rows(reading, step.inputs)
+        found += (rows(reading, name) for name in step.inputs)
     for step in steps:
-        found += (draw.name for draw in step.draws)
+        found += (naming.value(draw.name) for draw in step.draws)
     for step in steps:
-        found += step.annealed
-    return tuple(map(Name, dict.fromkeys(found)))
+        found += map(naming.value, step.annealed)
+    return tuple(dict.fromkeys(found))
 
 
-def rows(reading: Reading, inputs: tuple[str, ...]) -> list[str]:
-    """The variables for the places of a minibatch in the data."""
-    if reading.data.named:
-        return [rows_name(one) for one in reading.data.domains_of(inputs)]
-    return ["rows"] if inputs else []
+def rows(reading: Reading, name: str) -> Word:
+    """The variable for the places of a minibatch in the data of an input."""
+    if not reading.data.named:
+        return "rows"
+    return rows_of(reading.data.domain(name))
 
 
-def rows_name(domain: Domain) -> str:
+def rows_of(domain: Domain) -> Symbol:
     """The variable for the places of a minibatch in a named domain."""
-    return f"{domain.name}_rows"
+    return naming.own(f"{domain.name}_rows")
 
 
 def _reader(reading: Reading) -> Assign | Def:
@@ -185,7 +188,7 @@ def _read(
 ) -> tuple[Statement, ...]:
     if reading.data.named:
         return tuple(
-            Assign(rows_name(one), Call(Name("rows_of"), (Literal(one.name), number)))
+            Assign(rows_of(one), Call(Name("rows_of"), (Literal(one.name), number)))
             for one in reading.data.domains_of(inputs)
         )
     return (Assign("rows", Call(Name("rows_of"), (number,))),)
@@ -194,16 +197,23 @@ def _read(
 def _call(
     reading: Reading, step: StepProgram, arguments: tuple[Expression, ...]
 ) -> Call:
-    return Call(Name(f"compiled_{step.step.name}"), loaded(reading, [step]))
+    given = map(Name, loaded(reading, [step]))
+    return Call(Name(compiled_name(step)), tuple(given))
 
 
-def iteration_name(stage: StageProgram) -> str:
+def compiled_name(step: StepProgram) -> Symbol:
+    """The function that runs a step with its data."""
+    return naming.own(f"compiled_{step.step.name}", "a step")
+
+
+def iteration_name(stage: StageProgram) -> Symbol:
     """The function that runs the simultaneous steps of an iteration."""
-    return f"compiled_{stage.stage.name or 'iteration'}"
+    return naming.own(f"compiled_{stage.stage.name or 'iteration'}", "a stage")
 
 
 def _together(reading: Reading, stage: StageProgram) -> tuple[Statement, ...]:
-    call = Call(Name(iteration_name(stage)), loaded(reading, stage.steps))
+    given = map(Name, loaded(reading, stage.steps))
+    call = Call(Name(iteration_name(stage)), tuple(given))
     return (Do(Call(Name("run.log"), (Name("step"), call))),)
 
 

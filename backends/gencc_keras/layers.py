@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from gencc.diagnostics import CompileError, Diagnostic, Source
+from gencc.emission import naming
 from gencc.ir.layers import (
     Activation,
     AvgPool,
@@ -27,6 +28,7 @@ from gencc.ir.layers import (
 )
 from gencc.ir.model import Placed
 from gencc.pycode.nodes import (
+    Attribute,
     Call,
     Expression,
     Import,
@@ -96,7 +98,9 @@ def _with_kernel(
     if not placed.tied:
         return _layer(name, *sizes, *more)
     network, layer = placed.tied.split("/")
-    source = Call(Name(f"{network}.get_layer"), (Literal(layer),))
+    source = Call(
+        Attribute(Name(naming.value(network)), "get_layer"), (Literal(layer),)
+    )
     return Call(Ref(f"Tied{name}", Import(".tied", f"Tied{name}")), (source, *more))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from gencc.emission import naming
 from gencc.emission.naming import sentence, shape_text
 from gencc.ir.expressions import Record, Tensor
 from gencc.ir.layers import MaxUnpool
 from gencc.ir.model import Model, Network, Placed, Port, switches_name
-from gencc.names import unused
 from gencc.pycode.nodes import (
     Assign,
+    Attribute,
     Call,
     Class,
     Def,
@@ -27,8 +28,10 @@ from gencc.pycode.nodes import (
     Ref,
     Return,
     Statement,
+    Symbol,
     Tuple,
 )
+from gencc.pycode.scope import Spelling
 
 from gencc_keras.layers import layers
 
@@ -37,7 +40,7 @@ _MODEL = Ref("keras.Model", _KERAS)
 _SEQUENTIAL = Ref("keras.Sequential", _KERAS)
 
 
-def functions(model: Model) -> tuple[Statement, ...]:
+def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A function for each network, and the class that holds them all."""
     return (
         *(
@@ -45,7 +48,7 @@ def functions(model: Model) -> tuple[Statement, ...]:
             for n in model.networks
             if n.start is None  # one number needs no function of its own
         ),
-        _together(model),
+        _together(model, spelling),
     )
 
 
@@ -60,8 +63,14 @@ def _joins(network: Network) -> bool:
 
 
 def _function(network: Network, *body: Statement) -> Def:
-    sources = (Parameter(name, _MODEL) for name in sorted(network.tied_to))
-    return Def(network.name, tuple(sources), _MODEL, (_doc(network), *body))
+    sources = (naming.value(name) for name in sorted(network.tied_to))
+    parameters = tuple(Parameter(source, _MODEL) for source in sources)
+    return Def(
+        naming.network_function(network.name),
+        parameters,
+        _MODEL,
+        (_doc(network), *body),
+    )
 
 
 def _doc(network: Network) -> Doc:
@@ -103,15 +112,16 @@ def _chain(network: Network, model: Model) -> Def:
 
 def _graph(network: Network, model: Model) -> Def:
     """A functional model: inputs, layers called one after another, outputs."""
-    results = (
-        *(head.name for head in network.heads),
-        *(switches_name(pool) for pool in network.exposed),
-    )
+    results = {
+        **{head.name: naming.head_result(head.name) for head in network.heads},
+        **{switches_name(pool): _switches(pool) for pool in network.exposed},
+    }
     ports = (*network.inputs, *network.switches)
-    names: list[str] = []
-    for port in ports:
-        names.append(unused(port.name, (*results, *names)))
-    hidden = unused("h", (*results, *names))
+    names = [
+        *(naming.value(port.name) for port in network.inputs),
+        *(naming.own(port.name, "given switches") for port in network.switches),
+    ]
+    hidden = naming.own("h")
     body: list[Statement] = [
         Assign(name, _keras_input(port))
         for name, port in zip(names, ports, strict=True)
@@ -120,30 +130,37 @@ def _graph(network: Network, model: Model) -> Def:
     if _joins(network):
         body += _joined(network, names[: len(network.inputs)], hidden)
         start = hidden
-    switches = dict(zip((port.name for port in ports), names, strict=True))
+    switches = {port.name: n for port, n in zip(ports, names, strict=True)}
     trunk = _calls(network, network.layers, "", hidden, start, switches, model)
     body += trunk
     start = hidden if trunk else start
     for head in network.heads:
-        branch = _calls(network, head.layers, head.name, head.name, start, {}, model)
-        body += branch or (_identity(head.name, start),)
+        target = results[head.name]
+        branch = _calls(network, head.layers, head.name, target, start, {}, model)
+        body += branch or (_identity(target, start),)
     outputs: Expression = Name(start)
     if network.heads:
-        outputs = _dict(results, results)
+        outputs = _dict(results)
     elif network.exposed:
-        outputs = _dict(("result", *results), (start, *results))
+        outputs = _dict({"result": start, **results})
     inputs = tuple(map(Name, names))
     given = inputs[0] if len(inputs) == 1 else List(inputs)
     result = Call(_MODEL, (given, outputs, _name(network)))
     return _function(network, *body, Return(result))
 
 
-def _identity(target: str, start: str) -> Assign:
+def _identity(target: Symbol, start: Symbol) -> Assign:
     """Of a head without layers: a model cannot give the same tensor twice."""
     return Assign(target, Call(Call(_layer("Identity")), (Name(start),)))
 
 
-def _joined(network: Network, names: Sequence[str], target: str) -> tuple[Assign, ...]:
+def _switches(pool: str) -> Symbol:
+    return naming.own(switches_name(pool), "a pool")
+
+
+def _joined(
+    network: Network, names: Sequence[Symbol], target: Symbol
+) -> tuple[Assign, ...]:
     """h = layers.Concatenate()([layers.Flatten()(x), eta])"""
     parts: list[Expression] = []
     for name, port in zip(names, network.inputs, strict=True):
@@ -161,35 +178,34 @@ def _layer(name: str) -> Ref:
     return Ref(f"layers.{name}", Import("keras", "layers"))
 
 
-def _dict(fields: Sequence[str], values: Sequence[str]) -> Dict:
-    pairs = zip(fields, values, strict=True)
-    return Dict(tuple((Literal(field), Name(value)) for field, value in pairs))
+def _dict(fields: Mapping[str, Symbol]) -> Dict:
+    return Dict(tuple((Literal(name), Name(value)) for name, value in fields.items()))
 
 
 def _calls(
     network: Network,
     chain: tuple[Placed, ...],
     head: str,
-    target: str,
-    start: str,
-    switches: dict[str, str],
+    target: Symbol,
+    start: Symbol,
+    switches: Mapping[str, Symbol],
     model: Model,
 ) -> tuple[Assign, ...]:
     """target = layer(start); target = layer(target); ..."""
     found: list[Assign] = []
     weighted = [placed for placed in chain if any(placed.weights())]
     for placed in chain:
-        name = head if placed in weighted else ""
-        if name and len(weighted) > 1:
+        name = ""
+        if head and placed in weighted:  # Keras has no names with a dot of its own
             name = f"{head}.{weighted.index(placed) + 1}"
         parts = _layers(network, placed, model, name)
         for part in parts:
             arguments = [Name(target if found else start)]
             if isinstance(placed.layer, MaxUnpool):
                 arguments.append(Name(switches[placed.layer.switches]))
-            targets = target
+            targets: Expression = Name(target)
             if placed.name in network.exposed:
-                targets = f"{target}, {switches_name(placed.name)}"
+                targets = Tuple((targets, Name(_switches(placed.name))))
             value = Call(part, tuple(arguments))
             found.append(Assign(targets, value, _behind(placed, part is parts[-1])))
     return tuple(found)
@@ -219,14 +235,15 @@ def _name(network: Network) -> Keyword:
     return Keyword("name", Literal(network.name))
 
 
-def _together(model: Model) -> Class:
+def _together(model: Model, spelling: Spelling) -> Class:
     init = Def(
         "__init__",
         (Parameter("self"),),
         Name("None"),
-        tuple(Assign(f"self.{n.name}", _made(n)) for n in _ordered(model)),
+        tuple(Assign(_own(naming.network(n.name)), _made(n)) for n in _ordered(model)),
     )
-    return Class("Networks", (), (Doc("All networks of the model."), init))
+    names = naming.renamed_networks(model, spelling)
+    return Class("Networks", (), (Doc("All networks of the model."), *names, init))
 
 
 def _ordered(model: Model) -> list[Network]:
@@ -242,5 +259,9 @@ def _made(network: Network) -> Call:
     """encoder(), decoder(self.encoder), or Learned()."""
     if network.start is not None:
         return Call(Ref("Learned", Import(".learned", "Learned")))
-    sources = tuple(Name(f"self.{name}") for name in sorted(network.tied_to))
-    return Call(Name(network.name), sources)
+    sources = (_own(naming.network(name)) for name in sorted(network.tied_to))
+    return Call(Name(naming.network_function(network.name)), tuple(sources))
+
+
+def _own(network: Symbol) -> Attribute:
+    return Attribute(Name("self"), network)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from gencc.emission import naming
 from gencc.emission.expressions import write
 from gencc.emission.framework import NETWORKS, Reading
 from gencc.emission.naming import sentence
@@ -42,12 +43,20 @@ from gencc.pycode.nodes import (
     Star,
     Statement,
     Subscript,
+    Symbol,
     Tuple,
     With,
+    Word,
 )
 
 from gencc_keras.engines import Engine
-from gencc_keras.expressions import FRAMEWORK, iteration_name, loaded, rows_name
+from gencc_keras.expressions import (
+    FRAMEWORK,
+    compiled_name,
+    iteration_name,
+    loaded,
+    rows,
+)
 
 
 def step_function(engine: Engine, program: StepProgram, together: bool) -> Def:
@@ -64,8 +73,8 @@ def step_function(engine: Engine, program: StepProgram, together: bool) -> Def:
         report = Tuple((report, Name("gradients")))
         returns = Name("tuple[dict[str, Tensor], list[Tensor]]")
     else:
-        optimizers = [Name(argument) for _, argument in optimizer_names(program)]
-        before = (Name(program.descent), Star(Name("gradients")))
+        optimizers = [argument for _, argument in optimizer_names(program)]
+        before = (Name(naming.value(program.descent)), Star(Name("gradients")))
         update = engine.wait(before, "", _apply(optimizers, "gradients", _apply_own))
     return Def(
         function_name(program),
@@ -96,8 +105,7 @@ def compiled(engine: Engine, program: Program, reading: Reading) -> tuple[Def, .
 def _compiled(engine: Engine, program: StepProgram, reading: Reading) -> Def:
     call = Call(Name(function_name(program)), step_arguments(program))
     body: tuple[Statement, ...] = (*_take(reading, program.inputs), Return(call))
-    name = f"compiled_{program.step.name}"
-    return _called(engine, name, reading, [program], body)
+    return _called(engine, compiled_name(program), reading, [program], body)
 
 
 def _iteration(engine: Engine, stage: StageProgram, reading: Reading) -> Def:
@@ -108,35 +116,35 @@ def _iteration(engine: Engine, stage: StageProgram, reading: Reading) -> Def:
     apply: list[Statement] = []
     reports: list[Expression] = []
     for step in stage.steps:
-        name = step.step.name
+        report = naming.own(f"{step.step.name}_report")
+        gradients = naming.own(f"{step.step.name}_gradients")
         call = Call(Name(function_name(step)), step_arguments(step))
-        body.append(Assign(f"{name}_report, {name}_gradients", call))
-        before.append(Star(Name(f"{name}_gradients")))
-        reports.append(Name(f"{name}_report"))
+        body.append(Assign(Tuple((Name(report), Name(gradients))), call))
+        before.append(Star(Name(gradients)))
+        reports.append(Name(report))
         optimizers = [
             Subscript(Name("optimizers"), Literal(one))
             for one, _ in optimizer_names(step)
         ]
-        apply += _apply(optimizers, f"{name}_gradients", engine.move)
+        apply += _apply(optimizers, gradients, engine.move)
     why = "Simultaneous: all gradients are there, now all move."
     body += engine.wait(tuple(before), why, tuple(apply))
     merged: Expression = reports[0]
-    for report in reports[1:]:
-        merged = Binary("|", merged, report)
+    for one in reports[1:]:
+        merged = Binary("|", merged, one)
     body.append(Return(merged))
     return _called(engine, iteration_name(stage), reading, stage.steps, tuple(body))
 
 
 def _called(
     engine: Engine,
-    name: str,
+    name: Symbol,
     reading: Reading,
     steps: Sequence[StepProgram],
     body: tuple[Statement, ...],
 ) -> Def:
     parameters = (
-        Parameter(argument.text, FRAMEWORK.tensor)
-        for argument in loaded(reading, steps)
+        Parameter(argument, FRAMEWORK.tensor) for argument in loaded(reading, steps)
     )
     returns = Name("dict[str, Tensor]")
     return Def(name, tuple(parameters), returns, body, engine.loop_decorators)
@@ -147,21 +155,19 @@ def _take(reading: Reading, inputs: tuple[str, ...]) -> Iterator[Assign]:
     for name in inputs:
         is_labels = reading.data.is_labels(name)
         source: Expression = Name("labels" if is_labels else reading.examples)
-        places = "rows"
         if reading.data.named:
-            domain = reading.data.domain(name)
-            source = Subscript(source, Literal(domain.name))
-            places = rows_name(domain)
+            source = Subscript(source, Literal(reading.data.domain(name).name))
         take = Ref("ops.take", Import("keras", "ops"))
-        arguments = (source, Name(places), Keyword("axis", Literal(0)))
-        yield Assign(name, Call(take, arguments))
+        arguments = (source, Name(rows(reading, name)), Keyword("axis", Literal(0)))
+        yield Assign(naming.value(name), Call(take, arguments))
 
 
 def _lines(lines: list[Line]) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for held, group in groups(lines):
         assigned = tuple(
-            Assign(line.name, write(line.value, FRAMEWORK.training)) for line in group
+            Assign(naming.value(line.name), write(line.value, FRAMEWORK.training))
+            for line in group
         )
         found += [With(_holding(held), assigned)] if held else assigned
     return tuple(found)
@@ -171,7 +177,7 @@ def _holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
     return tuple(
         Call(
             Ref(hold.how, Import(".batch_norm", hold.how)),
-            (Name(f"networks.{hold.network}"),),
+            (Attribute(Name("networks"), naming.network(hold.network)),),
         )
         for hold in holds
     )
@@ -187,15 +193,13 @@ def bystanders(program: StepProgram) -> tuple[Comment, ...]:
 
 def _weights_moved(program: StepProgram) -> Expression:
     """The weights that the gradients are by, one after another."""
-    optimizers = [argument for _, argument in optimizer_names(program)]
-    if len(optimizers) == 1:
-        return Name(f"{optimizers[0]}.weights")
-    return List(tuple(Star(Name(f"{o}.weights")) for o in optimizers))
+    weights = [Attribute(one, "weights") for _, one in optimizer_names(program)]
+    return weights[0] if len(weights) == 1 else List(tuple(map(Star, weights)))
 
 
 def _apply(
     optimizers: Sequence[Expression],
-    gradients: str,
+    gradients: Word,
     move: Callable[[Expression, Expression], Expression],
 ) -> tuple[Statement, ...]:
     """Each optimizer takes the gradients of its own weights off the list."""
@@ -217,7 +221,7 @@ def _apply_own(optimizer: Expression, gradients: Expression) -> Expression:
 
 def _report(program: StepProgram) -> Dict:
     pairs = zip(program.columns, program.values, strict=True)
-    return Dict(tuple((Literal(column), Name(value)) for column, value in pairs))
+    return Dict(tuple((Literal(c), Name(naming.value(v))) for c, v in pairs))
 
 
 def optimizers_function(model: Model) -> Def:
@@ -253,5 +257,6 @@ def _rule(rule: Sgd | Adam) -> tuple[str, dict[str, float | bool]]:
             return "Adam", {"lr": lr, **moments, "epsilon": epsilon}
 
 
-def _weights(network: str) -> Name:
-    return Name(f"networks.{network}.trainable_variables")
+def _weights(network: str) -> Attribute:
+    own = Attribute(Name("networks"), naming.network(network))
+    return Attribute(own, "trainable_variables")

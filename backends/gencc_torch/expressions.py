@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from gencc.emission import naming
 from gencc.emission.expressions import Dialect, Operands, Writer
 from gencc.emission.framework import Framework, Reading
-from gencc.emission.naming import class_name
 from gencc.emission.schedule import function_name, minibatch_indices, step_arguments
 from gencc.ir.expressions import Record
-from gencc.ir.model import Model, Network
 from gencc.program import StageProgram, StepProgram
 from gencc.pycode.nodes import (
     Assign,
@@ -131,13 +130,9 @@ def _reduce(function: str, operand: Expression, axes: int) -> Expression:
     return Call(_torch(function), (operand, Keyword("dim", dim)))
 
 
-def record_name(network: Network) -> str:
+def _record(record: Record) -> Ref:
     """The class of what a network with heads returns."""
-    return f"{class_name(network.name)}Output"
-
-
-def _record(model: Model, record: Record) -> Ref:
-    name = next(record_name(n) for n in model.networks if n.output == record)
+    name = naming.record_class(record.network)
     return Ref(name, Import(".model", name))
 
 
@@ -164,7 +159,7 @@ _DIALECT = Dialect(
     reduce=_reduce,
     resample=_resample,
     as_number=lambda value: Call(Attribute(value, "squeeze"), (Literal(1),)),
-    apply=lambda network, arguments: Call(Name(f"networks.{network}"), arguments),
+    apply=Call,
     field=Attribute,
 )
 
@@ -203,9 +198,10 @@ def _read(
     """x = minibatch(number); x, _ = … where there are labels; or of named domains."""
     if reading.data.named:
         return tuple(_read_named(reading, name, number) for name in inputs)
-    target = "x"
+    target: Expression = Name(naming.value("x"))
     if reading.labelled:
-        target = ", ".join(name if name in inputs else "_" for name in ("x", "y"))
+        names = (naming.value(n) if n in inputs else "_" for n in ("x", "y"))
+        target = Tuple(tuple(map(Name, names)))
     return (Assign(target, Call(Name("minibatch"), (number,))),)
 
 
@@ -216,7 +212,8 @@ def _read_named(reading: Reading, name: str, number: Expression) -> Assign:
         is_labels = reading.data.is_labels(name)
         source = (Name("labels" if is_labels else reading.examples),)
     domain = Literal(reading.data.domain(name).name)
-    return Assign(name, Call(Name("minibatch"), (*source, domain, number)))
+    call = Call(Name("minibatch"), (*source, domain, number))
+    return Assign(naming.value(name), call)
 
 
 def _call(

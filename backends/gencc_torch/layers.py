@@ -84,11 +84,11 @@ def pool_and_switches(pool: MaxPool, images: Expression) -> Call:
     return Call(function, (images, _pair(pool.size), indices))
 
 
-def unpool(unpool: MaxUnpool, images: Expression) -> Call:
+def unpool(unpool: MaxUnpool, images: Expression, switches: Expression) -> Call:
     """max_unpool(images, switches_1, (8, 8))"""
     function = Ref("max_unpool", Import(".pooling", "max_unpool"))
     size = Tuple(_numbers(*unpool.image))
-    return Call(function, (images, Name(unpool.switches), size))
+    return Call(function, (images, switches, size))
 
 
 def _with_kernel(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gencc.emission.naming import class_name, sentence, shape_text
+from gencc.emission import naming
+from gencc.emission.naming import network_class, record_class, sentence, shape_text
 from gencc.ir.expressions import Record, Tensor
 from gencc.ir.layers import Conv, ConvTranspose, MaxPool, MaxUnpool
 from gencc.ir.model import Model, Network, Placed, switches_name
-from gencc.names import unused
 from gencc.pycode.nodes import (
     Assign,
     Attribute,
@@ -30,10 +30,13 @@ from gencc.pycode.nodes import (
     Return,
     Statement,
     Subscript,
+    Symbol,
+    Tuple,
+    Word,
 )
+from gencc.pycode.scope import Spelling
 from gencc.records import dataclass
 
-from gencc_torch.expressions import record_name
 from gencc_torch.layers import modules, pool_and_switches, unpool
 
 _TENSOR = Ref("Tensor", Import("torch", "Tensor"))
@@ -42,7 +45,23 @@ _SEQUENTIAL = Ref("nn.Sequential", Import("torch", "nn"))
 _INIT = Do(Call(Name("super().__init__")))
 
 
-def classes(model: Model) -> tuple[Statement, ...]:
+# What every module has, beside what begins with `_`.
+_ATTRIBUTES = """
+    T_destination add_module apply bfloat16 buffers call_super_init children compile cpu
+    cuda double dump_patches eval extra_repr float forward get_buffer get_extra_state
+    get_parameter get_submodule half ipu load_state_dict modules mtia named_buffers
+    named_children named_modules named_parameters parameters register_backward_hook
+    register_buffer register_forward_hook register_forward_pre_hook
+    register_full_backward_hook register_full_backward_pre_hook
+    register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module
+    register_parameter register_state_dict_post_hook register_state_dict_pre_hook
+    requires_grad_ set_extra_state set_submodule share_memory state_dict to to_empty train
+    training type xpu zero_grad
+"""
+ATTRIBUTES = frozenset(_ATTRIBUTES.split())
+
+
+def classes(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A class for each network, and the one that holds them all."""
     found: list[Statement] = []
     for network in _ordered(model):
@@ -51,8 +70,9 @@ def classes(model: Model) -> tuple[Statement, ...]:
         if isinstance(network.output, Record):
             found.append(_record(network, network.output))
         is_chain = _is_chain(network)
-        found.append(_chain(network, model) if is_chain else _module(network, model))
-    return (*found, _together(model))
+        made = _chain(network, model) if is_chain else _module(network, model, spelling)
+        found.append(made)
+    return (*found, _together(model, spelling))
 
 
 def _ordered(model: Model) -> list[Network]:
@@ -76,14 +96,19 @@ def _joins(network: Network) -> bool:
 
 def _record(network: Network, record: Record) -> Class:
     fields = tuple(
-        Declare(name, _TENSOR, None, _field_text(network, name, kind))
+        Declare(
+            naming.head(network.name, name),
+            _TENSOR,
+            None,
+            _field_text(network, name, kind),
+        )
         for name, kind in record.fields
     )
     base = Ref("NamedTuple", Import("typing", "NamedTuple"))
     return Class(
-        record_name(network),
+        record_class(network.name),
         (base,),
-        (Doc(f"What {class_name(network.name)} returns."), *fields),
+        (Doc(f"What {network_class(network.name).word} returns."), *fields),
     )
 
 
@@ -112,7 +137,8 @@ def _doc(network: Network) -> Doc:
 
 def _init(network: Network, body: tuple[Statement, ...]) -> Def:
     sources = tuple(
-        Parameter(name, Name(class_name(name))) for name in sorted(network.tied_to)
+        Parameter(naming.value(name), Name(network_class(name)))
+        for name in sorted(network.tied_to)
     )
     return Def("__init__", (Parameter("self"), *sources), Name("None"), body)
 
@@ -120,7 +146,7 @@ def _init(network: Network, body: tuple[Statement, ...]) -> Def:
 def _chain(network: Network, model: Model) -> Class:
     items = _items(network.layers, model)
     init = _init(network, (Do(Call(Name("super().__init__"), items)),))
-    name = class_name(network.name)
+    name = network_class(network.name)
     return Class(name, (_SEQUENTIAL,), (_doc(network), init))
 
 
@@ -157,7 +183,7 @@ def _trunk(network: Network) -> tuple[Part | Placed, ...]:
     return tuple(found)
 
 
-def _module(network: Network, model: Model) -> Class:
+def _module(network: Network, model: Model, spelling: Spelling) -> Class:
     parts = [one for one in _trunk(network) if isinstance(one, Part)]
     held = (
         *(
@@ -165,30 +191,32 @@ def _module(network: Network, model: Model) -> Class:
             for part in parts
         ),
         *(
-            Assign(f"self.{h.name}", _branch(h.layers, model))
+            Assign(_own(naming.head(network.name, h.name)), _branch(h.layers, model))
             for h in network.heads
             if h.layers
         ),
     )
     init = (_init(network, (_INIT, *held)),) if held else ()
-    return Class(
-        class_name(network.name), (_MODULE,), (_doc(network), *init, _forward(network))
-    )
+    names = naming.renamed_heads(network, spelling)
+    body = (_doc(network), *names, *init, _forward(network))
+    return Class(network_class(network.name), (_MODULE,), body)
 
 
 def _forward(network: Network) -> Def:
-    switches = [port.name for port in network.switches]
-    inputs = [unused(port.name, switches) for port in network.inputs]
+    switches = [_switches(port.name) for port in network.switches]
+    inputs = [naming.value(port.name) for port in network.inputs]
     body = list(_steps(network, inputs))
-    value: Expression = Name("h" if body else inputs[0])
+    value: Expression = Name(_HIDDEN if body else inputs[0])
     returns: Expression = _TENSOR
     if isinstance(network.output, Record):
-        returns = Name(record_name(network))
+        returns = Name(record_class(network.name))
         results = [
-            Call(Name(f"self.{h.name}"), (value,)) if h.layers else value
+            Call(_own(naming.head(network.name, h.name)), (value,))
+            if h.layers
+            else value
             for h in network.heads
         ]
-        fields = [Name(switches_name(pool)) for pool in network.exposed]
+        fields = [Name(_switches(switches_name(pool))) for pool in network.exposed]
         value = Call(returns, tuple(results) or (value, *fields))
     else:
         value = body.pop().value
@@ -198,27 +226,43 @@ def _forward(network: Network) -> Def:
     )
 
 
-def _steps(network: Network, inputs: list[str]) -> Iterator[Assign]:
+_HIDDEN = naming.own("h")
+
+
+def _switches(name: str) -> Symbol:
+    return naming.own(name, "of a pool")
+
+
+def _own(name: Word) -> Attribute:
+    return Attribute(Name("self"), name)
+
+
+def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
     """h = ..., through the trunk."""
     value = Name(inputs[0])
     if _joins(network):
         start = network.layers[0].input if network.layers else network.trunk_output
-        yield Assign("h", _joined(network, inputs), shape_text(start))
-        value = Name("h")
+        yield Assign(_HIDDEN, _joined(network, inputs), shape_text(start))
+        value = Name(_HIDDEN)
     for one in _trunk(network):
         match one:
             case Part(name):
-                yield Assign("h", Call(Name(f"self.{name}"), (value,)))
+                yield Assign(_HIDDEN, Call(_own(name), (value,)))
             case Placed(layer=MaxPool() as pool):
-                target = f"h, {switches_name(one.name)}"
+                target = Tuple(
+                    (Name(_HIDDEN), Name(_switches(switches_name(one.name))))
+                )
                 made = pool_and_switches(pool, value)
                 yield Assign(target, made, shape_text(one.output))
             case Placed(layer=MaxUnpool() as back):
-                yield Assign("h", unpool(back, value), shape_text(one.output))
-        value = Name("h")
+                switches = Name(_switches(back.switches))
+                yield Assign(
+                    _HIDDEN, unpool(back, value, switches), shape_text(one.output)
+                )
+        value = Name(_HIDDEN)
 
 
-def _joined(network: Network, inputs: list[str]) -> Expression:
+def _joined(network: Network, inputs: list[Symbol]) -> Expression:
     """torch.cat([x.flatten(1), eta], dim=1)"""
     parts: list[Expression] = []
     for name, port in zip(inputs, network.inputs, strict=True):
@@ -255,10 +299,11 @@ def _source(placed: Placed, model: Model) -> Expression:
         for one in part.layers if isinstance(part, Part) else ():
             found = modules(one, None)
             if one.name == layer_name:
-                own = f"{network_name}.{part.name}"
                 padded = isinstance(one.layer, Conv) and len(found) == 2
                 index = Literal(before + padded)
-                chain = Name(network_name if _is_chain(network) else own)
+                chain: Expression = Name(naming.value(network_name))
+                if not _is_chain(network):
+                    chain = Attribute(chain, part.name)
                 return Subscript(chain, index)
             before += len(found)
     raise AssertionError(f"{placed.tied} is a layer of a trunk")
@@ -283,20 +328,24 @@ def _items(layers: tuple[Placed, ...], model: Model) -> tuple[Expression, ...]:
     return tuple(items)
 
 
-def _together(model: Model) -> Class:
+def _together(model: Model, spelling: Spelling) -> Class:
     init = Def(
         "__init__",
         (Parameter("self"),),
         Name("None"),
-        (_INIT, *(Assign(f"self.{n.name}", _made(n)) for n in _ordered(model))),
+        (
+            _INIT,
+            *(Assign(_own(naming.network(n.name)), _made(n)) for n in _ordered(model)),
+        ),
     )
     doc = Doc("All networks, so that they move, save and load together.")
-    return Class("Networks", (_MODULE,), (doc, init))
+    names = naming.renamed_networks(model, spelling)
+    return Class("Networks", (_MODULE,), (doc, *names, init))
 
 
 def _made(network: Network) -> Call:
     """Encoder(), Decoder(self.encoder), or Learned()."""
     if network.start is not None:
         return Call(Ref("Learned", Import(".learned", "Learned")))
-    sources = tuple(Name(f"self.{name}") for name in sorted(network.tied_to))
-    return Call(Name(class_name(network.name)), sources)
+    sources = (_own(naming.network(name)) for name in sorted(network.tied_to))
+    return Call(Name(network_class(network.name)), tuple(sources))

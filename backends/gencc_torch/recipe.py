@@ -7,7 +7,7 @@ from pathlib import Path
 from gencc.emission.package import Recipe
 
 from gencc_torch.expressions import FRAMEWORK
-from gencc_torch.networks import classes
+from gencc_torch.networks import ATTRIBUTES, classes
 from gencc_torch.steps import optimizers_function, step_function
 
 RECIPE = Recipe(
@@ -18,4 +18,5 @@ RECIPE = Recipe(
     networks=classes,
     step=step_function,
     optimizers=optimizers_function,
+    attributes=ATTRIBUTES,
 )

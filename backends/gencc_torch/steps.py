@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gencc.emission import naming
 from gencc.emission.expressions import write
 from gencc.emission.framework import NETWORKS
 from gencc.emission.naming import sentence
@@ -99,21 +100,21 @@ def _uses(line: Line, others: list[Line]) -> bool:
 
 
 def _assign(line: Line) -> Assign:
-    return Assign(line.name, write(line.value, FRAMEWORK.training))
+    return Assign(naming.value(line.name), write(line.value, FRAMEWORK.training))
 
 
 def _holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
     return tuple(
         Call(
             Ref(hold.how, Import(".batch_norm", hold.how)),
-            (Name(f"networks.{hold.network}"),),
+            (Attribute(Name("networks"), naming.network(hold.network)),),
         )
         for hold in holds
     )
 
 
 def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
-    optimizers = [Name(argument) for _, argument in optimizer_names(program)]
+    optimizers = [argument for _, argument in optimizer_names(program)]
     arguments: tuple[Expression, ...] = ()
     comment: tuple[Statement, ...] = ()
     if program.bystanders:
@@ -122,6 +123,7 @@ def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
         verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
         words = f"In this step {sentence(program.bystanders)} {verb}."
         comment = (Comment(words),)
+    descent = Name(naming.value(program.descent))
     zero = Ref("zero_gradients", Import(".gradients", "zero_gradients"))
     return (
         *(
@@ -133,7 +135,7 @@ def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
             for optimizer in optimizers
         ),
         *comment,
-        Do(Call(Name(f"{program.descent}.backward"), arguments)),
+        Do(Call(Attribute(descent, "backward"), arguments)),
         *(
             Do(Call(Attribute(optimizer, "step")))
             for optimizer in optimizers
@@ -146,7 +148,8 @@ def _report(program: StepProgram) -> Dict:
     pairs = zip(program.columns, program.values, strict=True)
     return Dict(
         tuple(
-            (Literal(column), Call(Name(f"{value}.detach"))) for column, value in pairs
+            (Literal(column), Call(Attribute(Name(naming.value(value)), "detach")))
+            for column, value in pairs
         )
     )
 
@@ -189,4 +192,5 @@ def _rule(rule: Sgd | Adam) -> tuple[str, dict[str, Expression]]:
 
 
 def _weights(network: str) -> Call:
-    return Call(Name(f"networks.{network}.parameters"))
+    own = Attribute(Name("networks"), naming.network(network))
+    return Call(Attribute(own, "parameters"))

@@ -35,6 +35,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import BatchNorm
 from gencc.ir.model import Model, Network, Stage, Step
+from gencc.names import distinct, unused
 from gencc.passes.rewriting import values as every_value
 from gencc.records import dataclass
 
@@ -77,8 +78,9 @@ class LossFunction:
 class StepProgram:
     """One update: what it reads and draws, its lines, its terms and its objective.
 
-    `columns` are the losses it reports; `combined` says that the objective is more
-    than one of its terms and is reported as well, under the name `objective_name`.
+    `combined` says that the objective is more than one of its terms and is reported as
+    well, under the name `objective_name`. `columns` are what the values that it reports
+    are called in the table of losses, where no two of all steps are called the same.
     `descent` names what the step goes down: the objective, or its negative where the
     step maximizes. `bystanders` are differentiated through but not updated. `partial`
     says that a head of an updated network is not used, so its weights get no gradient,
@@ -97,21 +99,13 @@ class StepProgram:
     descent: str
     bystanders: tuple[str, ...]
     partial: bool
-    shared: frozenset[str] = frozenset()  # terms that other steps report as well
+    columns: tuple[str, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
         """The variables that the step reports, the objective last."""
         names = tuple(term.name for term in self.terms)
         return (*names, self.objective_name) if self.combined else names
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """What they are called in the table of losses."""
-        return tuple(
-            f"{self.step.name}_{name}" if name in self.shared else name
-            for name in self.values
-        )
 
 
 @dataclass(frozen=True)
@@ -209,7 +203,7 @@ class _Planner:
     def program(self) -> Program:
         model = self.model
         steps = iter(
-            _told_apart(
+            _with_columns(
                 [
                     self._step(step, self._finished(stage))
                     for stage in model.stages
@@ -285,17 +279,9 @@ class _Planner:
         )
         return self._free("_".join([prefix, *arguments]))
 
-    def _unused(self, name: str) -> str:
-        """`name`, numbered if the spec or the planner has given it to something."""
-        number, unused = 1, name
-        while unused in self.taken:
-            number += 1
-            unused = f"{name}_{number}"
-        return unused
-
     def _free(self, name: str) -> str:
         """An unused name, taken from now on."""
-        free = self._unused(name)
+        free = unused(name, self.taken)
         self.taken.add(free)
         return free
 
@@ -345,9 +331,9 @@ class _Planner:
         ]
         reached = set(self._reached([term.value for term in terms]))
         called = _called(line.value for line in lines if not line.constant)
-        name = self._unused("objective" if step.maximize else "loss")
+        name = unused("objective" if step.maximize else "loss", self.taken)
         if len(self.model.steps) > 1:
-            name = self._unused(f"{step.name}_{name}")
+            name = unused(f"{step.name}_{name}", self.taken)
         if isinstance(objective, Term):
             name = objective.name
         return StepProgram(
@@ -360,7 +346,7 @@ class _Planner:
             objective=objective,
             objective_name=name,
             combined=not isinstance(objective, Term),
-            descent=self._unused("loss") if step.maximize else name,
+            descent=unused("loss", self.taken) if step.maximize else name,
             bystanders=self._bystanders(called, step),
             partial=any(
                 (name, head.name) not in reached
@@ -521,11 +507,20 @@ def _called_again(lines: Mapping[str, Expression]) -> set[str]:
     return again
 
 
-def _told_apart(steps: list[StepProgram]) -> tuple[StepProgram, ...]:
-    """The steps, each knowing which of its terms another one reports too."""
-    counts = Counter(term.name for step in steps for term in step.terms)
-    shared = frozenset(name for name, count in counts.items() if count > 1)
-    return tuple(replace(step, shared=shared) for step in steps)
+def _with_columns(steps: list[StepProgram]) -> tuple[StepProgram, ...]:
+    """The steps with a column of their own for each value that they report.
+
+    What several steps report is called after the step as well; other names come first.
+    """
+    counts = Counter(name for step in steps for name in step.values)
+    reported = [(step.step.name, name) for step in steps for name in step.values]
+    reported.sort(key=lambda pair: counts[pair[1]] > 1)
+    words = [name if counts[name] == 1 else f"{step}_{name}" for step, name in reported]
+    columns = dict(zip(reported, distinct(words, ("step",)), strict=True))
+    return tuple(
+        replace(step, columns=tuple(columns[step.step.name, n] for n in step.values))
+        for step in steps
+    )
 
 
 def _is_linear(objective: Expression) -> bool:

@@ -133,7 +133,7 @@ def test_data_that_are_not_there_are_not_counted() -> None:
     [
         ("  to_b:", "  a:"),  # a network called as a domain
         ("train:", "latent: {b: {normal: 2}}\ntrain:"),
-        ("train:", "let: {A: sum(b)}\ntrain:"),
+        ("train:", "let: {a: sum(b)}\ntrain:"),
     ],
 )
 def test_names_of_domains_are_their_own(change: tuple[str, str]) -> None:

@@ -28,11 +28,11 @@ FORM: dict[str, str] = {
         "empty mapping. Write one within the range: `scale: [0, 1]`."
     ),
     "E0205": (
-        "Names survive into the generated programs, so they have ASCII letters, "
-        "digits and `_`, begin with a letter, have at most 64 characters, and are "
-        "no word that means something there: `class`, `print`, `torch`, `model`. "
-        "The name of the spec becomes a package and has lower-case letters only. "
-        "Choose another: `let: {x_hat: decoder(z)}`."
+        "A name has ASCII letters, digits and `_`, begins with a letter, and has at most "
+        "64 characters. Any word will do: one that the generated programs need for "
+        "themselves, as `class` or `torch`, has a number behind it there. The name of the "
+        "spec becomes a package and has lower-case letters only. Choose another: "
+        "`let: {x_hat: decoder(z)}`."
     ),
     "E0206": (
         "A layer that the language does not have. Layers are dense, conv, "
@@ -70,11 +70,11 @@ FORM: dict[str, str] = {
     ),
     "E0211": (
         "Two names that cannot be told apart. In formulas the data (x and y, or the "
-        "domains), networks, parameters, definitions and losses share one space, and "
-        "in the generated programs names that differ by capitals alone, or networks "
-        "that give the same class (`to_a` and `toA`), are traps; so are a parameter "
-        "`beta_start` beside an annealed `beta`, and two stages of one name. A definition may have the name of the latent that it is a sample of. "
-        "Rename one: `losses: {divergence: kl(q, prior.z)}`."
+        "domains), networks, parameters, definitions and losses share one space; so no "
+        "two of them are called the same, a network is not called as a function, and "
+        "nothing is called `prior`. Capitals count. A definition may have the name of the "
+        "latent that it is a sample of. Two stages have two names. Rename one: "
+        "`losses: {divergence: kl(q, prior.z)}`."
     ),
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gencc.emission import naming
 from gencc.emission.naming import sentence
-from gencc.emission.pages import Code, code, doc, imports, render
+from gencc.emission.pages import doc, module
 from gencc.emission.paths import PAGES
 from gencc.ir.model import Data, Domain
 from gencc.pycode.nodes import (
@@ -23,9 +24,11 @@ from gencc.pycode.nodes import (
     Return,
     Statement,
     Subscript,
+    Symbol,
     Tuple,
+    Word,
 )
-from gencc.pycode.printer import Printer
+from gencc.pycode.scope import Block, Definitions
 
 # Sources that are part of a package: what they are called, in words.
 WITHIN = {
@@ -76,21 +79,19 @@ def help_text(data: Data) -> str:
     return f"instead of {WITHIN[source]}: IDX files, images, .npz or .csv"
 
 
-def page(data: Data) -> str:
+def page(data: Data, shared: dict[Symbol, str]) -> str:
     """The text of data.py."""
-    printer = Printer()
     constants, functions = _named(data) if data.named else _unnamed(data)
     if is_split(data):
         functions = (*functions, *_parts(data))
     title = f"The data: {sentence(tuple(_words(data, d) for d in data.domains))}."
-    body = code(printer, *functions)
-    return render(
+    return module(
         PAGES,
         "data.py",
+        shared,
         title=doc(title),
-        constants=Code(printer.block(constants)),
-        functions=body,
-        imports=imports(printer),
+        constants=Block(constants),
+        functions=Definitions(functions),
     )
 
 
@@ -130,12 +131,12 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         title = f"{words[:1].upper()}{words[1:]}."
         if domain.source in WITHIN:
             title = f"The examples at `path`, or else {words}."
-        loaders.append(_loader(f"load_{domain.name}", title, _DATASET, body))
+        loaders.append(_loader(naming.loader(domain.name), title, _DATASET, body))
     entries = tuple(
         (
             Literal(domain.name),
             Call(
-                Name(f"load_{domain.name}"),
+                Name(naming.loader(domain.name)),
                 (
                     Call(
                         Ref("files.inside", _FILES),
@@ -184,7 +185,7 @@ def _read(
 
 
 def _loader(
-    name: str, what: str, returns: Expression, body: tuple[Statement, ...]
+    name: Word, what: str, returns: Expression, body: tuple[Statement, ...]
 ) -> Def:
     parameters = (Parameter("path", _PATH), Parameter("precision", Name("str")))
     return Def(name, parameters, returns, (Doc(what), *body))

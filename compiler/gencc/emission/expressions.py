@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from gencc.emission import naming
 from gencc.ir import expressions as ir
 from gencc.names import unused
 from gencc.pycode.nodes import (
@@ -21,9 +22,12 @@ from gencc.pycode.nodes import (
     Name,
     Ref,
     Subscript,
+    Symbol,
     Tuple,
     Unary,
 )
+
+GRID = naming.own("grid")
 
 Operands = tuple[Expression, ...]
 Writer = Callable[[Operands], Expression]
@@ -36,20 +40,20 @@ class Dialect:
     `functions` are the elementwise functions beyond arithmetic, those of a label, a
     batch or an image, and input_gradient, of a function and what it is given; `reduce`
     gets the function, the operand and the number of axes of an example; `resample` the
-    function, its factor and the operand; `apply` a network's name and arguments;
-    `field` a record and the name of a head.
+    function, its factor and the operand; `apply` a network and arguments; `field` a
+    record and a head.
     """
 
     functions: Mapping[str, Writer]
     reduce: Callable[[str, Expression, int], Expression]
     resample: Callable[[str, int, Expression], Expression]
     as_number: Callable[[Expression], Expression]
-    apply: Callable[[str, Operands], Expression]
-    field: Callable[[Expression, str], Expression]
+    apply: Callable[[Expression, Operands], Expression]
+    field: Callable[[Expression, Symbol], Expression]
     parameter: Callable[[ir.Parameter], Expression] = lambda parameter: (
-        Attribute(Name("config"), parameter.name)
+        Attribute(Name("config"), naming.setting(parameter.name))
         if isinstance(parameter.type, ir.Constant)
-        else Name(parameter.name)
+        else Name(naming.value(parameter.name))
     )
 
 
@@ -91,15 +95,17 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
         case ir.Parameter():
             return dialect.parameter(expression)
         case ir.Input(name=name) | ir.Draw(name=name) | ir.Local(name=name):
-            return Name(name)
+            return Name(naming.value(name))
         case ir.Term(name=name):
-            return Name(name)
+            return Name(naming.value(name))
         case ir.Grid():
-            return Name("grid")
+            return Name(GRID)
         case ir.Apply(network=network, arguments=arguments):
-            return dialect.apply(network, tuple(map(inner, arguments)))
+            called = Attribute(Name("networks"), naming.network(network))
+            return dialect.apply(called, tuple(map(inner, arguments)))
         case ir.Field(record=record, name=name):
-            return dialect.field(inner(record), name)
+            assert isinstance(record.type, ir.Record)
+            return dialect.field(inner(record), naming.head(record.type.network, name))
         case ir.InputGradient():
             return _input_gradient(expression, dialect)
         case ir.AsNumber(operand=operand):
@@ -127,7 +133,7 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
         case ir.Resample(function=function, factor=factor, operand=operand):
             return dialect.resample(function, factor, inner(operand))
         case ir.Fitted(name=name, part=part):
-            return Name(f"{name}_{part}")
+            return Name(naming.fitted(name, part))
         case ir.Product(operand=operand, matrix=matrix):
             return Binary("@", inner(operand), inner(matrix))
         case ir.Between(operand=operand):
@@ -153,10 +159,11 @@ def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:
         for one, name in zip(call.arguments, names, strict=True)
     )
     value = write(_called_with(gradient.value, points), dialect)
-    function: Expression = Lambda(tuple(names), value)
+    symbols = tuple(map(naming.value, names))
+    function: Expression = Lambda(symbols, value)
     match value:
         case Call(function=applied, arguments=given) if given == tuple(
-            map(Name, names)
+            map(Name, symbols)
         ):
             function = applied
     operands = [function, *(write(one, dialect) for one in call.arguments)]

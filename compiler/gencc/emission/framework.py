@@ -41,7 +41,7 @@ class Framework:
     inference: Dialect
     tensor: Expression
     optimizer: Expression
-    record: Callable[[Model, Record], Expression]
+    record: Callable[[Record], Expression]
     mean: Callable[[Expression], Expression]
     reader: Callable[[Reading], Assign | Def]
     read: Callable[[Reading, tuple[str, ...], Expression], tuple[Statement, ...]]
@@ -49,13 +49,13 @@ class Framework:
     together: Callable[[Reading, StageProgram], tuple[Statement, ...]]
     evaluate: Callable[[tuple[Statement, ...]], tuple[Statement, ...]]
 
-    def annotation(self, kind: Type, model: Model) -> Expression:
+    def annotation(self, kind: Type) -> Expression:
         """The Python type of a value."""
         match kind:
             case Constant():
                 return Name("float")
             case Record():
-                return self.record(model, kind)
+                return self.record(kind)
             case _:
                 return self.tensor
 

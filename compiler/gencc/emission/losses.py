@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gencc.emission import naming
 from gencc.emission.expressions import write
 from gencc.emission.framework import Framework
 from gencc.ir.expressions import CrossEntropy, Elementwise, Expression, walk
-from gencc.ir.model import Model
 from gencc.program import LossFunction
 from gencc.pycode.nodes import Def, Doc, Name, Parameter, Return
 
@@ -18,12 +18,12 @@ _ROUNDED = {
 }
 
 
-def loss_function(loss: LossFunction, model: Model, framework: Framework) -> Def:
+def loss_function(loss: LossFunction, framework: Framework) -> Def:
     """A pure function of named values, with the spec's formula as its docstring."""
     return Def(
-        loss.name,
+        naming.loss(loss.name),
         tuple(
-            Parameter(name, framework.annotation(kind, model))
+            Parameter(naming.value(name), framework.annotation(kind))
             for name, kind in loss.parameters
         ),
         framework.tensor,
@@ -32,7 +32,10 @@ def loss_function(loss: LossFunction, model: Model, framework: Framework) -> Def
             Return(
                 write(
                     loss.value,
-                    replace(framework.training, parameter=lambda p: Name(p.name)),
+                    replace(
+                        framework.training,
+                        parameter=lambda p: Name(naming.value(p.name)),
+                    ),
                 )
             ),
         ),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gencc.emission.pages import Code, code, imports, indented, render
+from gencc.emission import naming
+from gencc.emission.pages import module
 from gencc.emission.paths import PAGES
-from gencc.emission.schedule import epochs_name
 from gencc.ir.layers import (
     Filled,
     GlorotUniform,
@@ -31,9 +31,11 @@ from gencc.pycode.nodes import (
     Literal,
     Name,
     Ref,
+    Symbol,
     Tuple,
+    Word,
 )
-from gencc.pycode.printer import Printer
+from gencc.pycode.scope import Block, Definitions
 
 
 def meaning(model: Model) -> str:
@@ -42,61 +44,80 @@ def meaning(model: Model) -> str:
     return hashlib.sha256(repr(core).encode()).hexdigest()[:16]
 
 
-def config(model: Model) -> str:
+def config(model: Model, shared: dict[Symbol, str]) -> str:
     """config.py: a frozen dataclass with the numbers that a run may override."""
-    lines = [Printer().code([setting]) for setting in _settings(model)]
-    return render(
+    longer = naming.epochs(model.stages[-1])
+    return module(
         PAGES,
         "config.py",
-        model=code(Printer(), Assign("MODEL", Literal(meaning(model)))),
-        longer=Code(Printer().expression(Literal(epochs_name(model.stages[-1])))),
-        settings=indented(Code("\n".join(lines))),
+        shared,
+        model=Definitions((Assign("MODEL", Literal(meaning(model))),)),
+        longer=Literal(longer if isinstance(longer, str) else shared[longer]),
+        settings=Block(tuple(_settings(model, shared))),
     )
 
 
-def _settings(model: Model) -> tuple[Declare, ...]:
+def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Declare]:
     """The fields of Config: how long and how to train, then the spec's parameters."""
-    lengths = (
-        Declare(epochs_name(stage), Name("int"), Literal(stage.epochs))
-        for stage in model.stages
-    )
-    return (
-        *lengths,
-        Declare("batch_size", Name("int"), Literal(model.data.batch)),
-        Declare("seed", Name("int"), Literal(0)),
-        Declare("precision", Name("str"), Literal("float32")),
-        *(setting for one in model.parameters for setting in _parameter(one)),
-    )
+    flags = naming.flags(model)
+    settings: list[tuple[Word, float | str]] = [
+        *((naming.epochs(stage), stage.epochs) for stage in model.stages),
+        ("batch_size", model.data.batch),
+        ("seed", 0),
+        ("precision", "float32"),
+        *(pair for one in model.parameters for pair in _parameter(one)),
+    ]
+    for word, value in settings:
+        default: Expression = Literal(value)
+        if isinstance(word, Symbol) and flags[word] != spelling[word]:
+            default = _with_flag(default, flags[word])
+        yield Declare(word, Name(type(value).__name__), default)
 
 
-def _parameter(one: ParameterValue) -> Iterator[Declare]:
+def help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
+    """What settings are, by their names; those not here are numbers of the spec."""
+    texts: dict[str, str] = {}
+    for stage in model.stages:
+        word = naming.epochs(stage)
+        name = word if isinstance(word, str) else spelling[word]
+        where = f" in the stage {stage.name}" if stage.name else ""
+        texts[name] = f"passes over the data{where}"
+    texts |= {
+        "batch_size": "examples in a minibatch",
+        "seed": "of the initial weights, the order of the data and all noise",
+        "precision": "float32 or float64",
+    }
+    return Dict(tuple((Literal(n), Literal(text)) for n, text in texts.items()), True)
+
+
+def _with_flag(default: Expression, flag: str) -> Call:
+    """field(default=10.0, metadata={"flag": "lambda"})"""
+    metadata = Dict(((Literal("flag"), Literal(flag)),))
+    arguments = Keyword("default", default), Keyword("metadata", metadata)
+    return Call(Ref("field", Import("dataclasses", "field")), arguments)
+
+
+def _parameter(one: ParameterValue) -> Iterator[tuple[Word, float]]:
     """A setting, or the three of a number that is annealed."""
     if one.anneal:
-        yield Declare(f"{one.name}_start", Name("float"), Literal(one.anneal.start))
-        yield Declare(f"{one.name}_end", Name("float"), Literal(one.anneal.end))
-        yield Declare(f"{one.name}_steps", Name("int"), Literal(one.anneal.steps))
-    elif one.count:
-        yield Declare(one.name, Name("int"), Literal(int(one.value)))
+        yield naming.annealed(one.name, "start"), one.anneal.start
+        yield naming.annealed(one.name, "end"), one.anneal.end
+        yield naming.annealed(one.name, "steps"), one.anneal.steps
     else:
-        yield Declare(one.name, Name("float"), Literal(one.value))
+        value = int(one.value) if one.count else one.value
+        yield naming.setting(one.name), value
 
 
-def initial(model: Model) -> str:
+def initial(model: Model, shared: dict[Symbol, str]) -> str:
     """initial.py: how every tensor of every network starts."""
-    printer = Printer()
-    printer.imports |= {
-        Import("numpy", alias="np"),
-        Import("numpy.typing", "NDArray"),
-        Import("collections.abc", "Callable"),
-    }
     entries: tuple[tuple[Expression, Expression], ...] = tuple(
         (Literal(name), _start(weight))
         for network in model.networks
         for name, weight in network.weights()
     )
     annotation = Name("dict[str, Callable[[int, str], NDArray[np.float64]]]")
-    table = code(printer, Declare("INITIAL", annotation, Dict(entries, table=True)))
-    return render(PAGES, "initial.py", imports=imports(printer), table=table)
+    table = Declare("INITIAL", annotation, Dict(entries, table=True))
+    return module(PAGES, "initial.py", shared, table=Definitions((table,)))
 
 
 def _start(weight: Weight) -> Expression:

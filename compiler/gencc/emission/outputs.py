@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gencc.emission.expressions import write
+from gencc.emission import naming
+from gencc.emission.expressions import GRID, write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework
-from gencc.emission.schedule import is_setting
+from gencc.emission.schedule import is_setting, setting
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
-from gencc.names import unused
 from gencc.program import OutputProgram, Program
 from gencc.pycode.nodes import (
     Assign,
+    Attribute,
     Def,
     Doc,
     Expression,
@@ -21,6 +22,7 @@ from gencc.pycode.nodes import (
     Parameter,
     Return,
     Subscript,
+    Symbol,
     Tuple,
 )
 
@@ -35,14 +37,14 @@ def functions(program: Program, framework: Framework, model: Model) -> tuple[Def
     )
 
 
-def function_name(made: OutputProgram, program: Program) -> str:
+def function_name(made: OutputProgram, program: Program) -> Symbol:
     """Of the function that computes it: that of an output, if a metric is the same."""
-    if made not in program.metrics:
-        return made.name
-    if (twin := _twin(made, program)) is not None:
-        return twin.name
-    others = (*program.statistics, *program.outputs)
-    return unused(f"{made.name}_of_each", [one.name for one in others])
+    if any(made is one for one in program.statistics):
+        return naming.statistic(made.name)
+    if any(made is one for one in program.outputs):
+        return naming.output(made.name)
+    twin = _twin(made, program)
+    return naming.metric(made.name) if twin is None else naming.output(twin.name)
 
 
 def _twin(metric: OutputProgram, program: Program) -> OutputProgram | None:
@@ -55,12 +57,13 @@ def _twin(metric: OutputProgram, program: Program) -> OutputProgram | None:
 
 
 def _function(
-    program: OutputProgram, name: str, framework: Framework, texts: Mapping[str, str]
+    program: OutputProgram, name: Symbol, framework: Framework, texts: Mapping[str, str]
 ) -> Def:
     """networks, data and draws -> the value, as the spec writes it."""
     dialect = replace(framework.inference, parameter=_at_the_end)
     body = tuple(
-        Assign(line.name, write(line.value, dialect)) for line in program.lines
+        Assign(naming.value(line.name), write(line.value, dialect))
+        for line in program.lines
     )
     results = [write(value, dialect) for value in program.values]
     several = len(results) > 1
@@ -76,7 +79,7 @@ def _function(
         name,
         (
             Parameter("networks", NETWORKS),
-            *(Parameter(name, framework.tensor) for name in arguments(program)),
+            *(Parameter(one, framework.tensor) for one in arguments(program)),
             *((Parameter("config", CONFIG),) if uses_config(program) else ()),
         ),
         returns,
@@ -84,11 +87,14 @@ def _function(
     )
 
 
-def arguments(program: OutputProgram) -> list[str]:
+def arguments(program: OutputProgram) -> tuple[Symbol, ...]:
     """What the function is given beside networks and settings."""
-    values = [*program.inputs, *(draw.name for draw in program.draws)]
-    values += ["grid"] if program.grid else []
-    return [*values, *(f"{one.name}_{one.part}" for one in program.fitted)]
+    return (
+        *map(naming.value, program.inputs),
+        *(naming.value(draw.name) for draw in program.draws),
+        *((GRID,) if program.grid else ()),
+        *(naming.fitted(one.name, one.part) for one in program.fitted),
+    )
 
 
 def uses_config(program: OutputProgram) -> bool:
@@ -97,12 +103,8 @@ def uses_config(program: OutputProgram) -> bool:
     return any(isinstance(p, ir.Parameter) for v in values for p in ir.walk(v))
 
 
-def _at_the_end(parameter: ir.Parameter) -> Name:
+def _at_the_end(parameter: ir.Parameter) -> Attribute:
     """A setting, or what an annealed one has become."""
-    end = "" if is_setting(parameter) else "_end"
-    return Name(f"config.{parameter.name}{end}")
-
-
-def local(program: OutputProgram, name: str) -> str:
-    """A name for a value in code that calls the function by its own."""
-    return unused(name, [program.name])
+    if is_setting(parameter):
+        return setting(parameter.name)
+    return Attribute(Name("config"), naming.annealed(parameter.name, "end"))

@@ -12,12 +12,15 @@ from gencc.emission.framework import Framework, Reading
 from gencc.emission.framework import reading as framework_reading
 from gencc.emission.layout import laid_out
 from gencc.emission.losses import loss_function
-from gencc.emission.pages import Code, code, doc, imports, indented, markdown, render
+from gencc.emission.naming import members
+from gencc.emission.pages import Code, doc, markdown, module, render
 from gencc.emission.paths import PAGES
 from gencc.ir.model import Model
 from gencc.program import Program, StepProgram, plan
-from gencc.pycode.nodes import Def, Import, Literal, Ref, Statement
-from gencc.pycode.printer import Printer
+from gencc.pycode.nodes import Assign, Def, Import, Literal, Ref, Statement, Symbol
+from gencc.pycode.scope import Block, Definitions, Spelling, mentioned
+
+Shared = dict[Symbol, str]  # names that several files know, as they are spelled
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,12 @@ class Recipe:
     title: str
     folder: Path
     framework: Framework
-    networks: Callable[[Model], tuple[Statement, ...]]
+    networks: Callable[[Model, Spelling], tuple[Statement, ...]]
     step: Callable[[StepProgram, bool], Def]  # and whether others move together with it
     optimizers: Callable[[Model], Def]
     compiled: Callable[[Program, Reading], tuple[Def, ...]] | None = None  # in train()
     preamble: str = ""  # of __init__.py, below its docstring
+    attributes: frozenset[str] = frozenset()  # that every network has for itself
     more: Path | None = None
 
     @property
@@ -50,18 +54,20 @@ class Recipe:
 def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     """Every file by its name in the package; raises CompileError."""
     program = plan(model)
+    shared = members(model, recipe.attributes)
     texts = {
         "__init__.py": _introduction(model, recipe),
-        "__main__.py": _command_line(model, program, recipe),
-        "config.py": neutral.config(model),
-        "data.py": data.page(model.data),
-        "initial.py": neutral.initial(model),
+        "__main__.py": _command_line(model, program, recipe, shared),
+        "config.py": neutral.config(model, shared),
+        "data.py": data.page(model.data, shared),
+        "initial.py": neutral.initial(model, shared),
         "README.md": _readme(model, recipe),
         "requirements.txt": (recipe.folders[-1] / "pages/requirements.txt").read_text(),
-        "model.py": _model(model, recipe),
-        "losses.py": _losses(model, program, recipe),
-        "train.py": _train(model, program, recipe),
-        "outputs.py": _outputs(model, program, recipe),
+        # In this order: each knows what the ones before it define.
+        "model.py": _model(model, recipe, shared),
+        "losses.py": _losses(program, recipe, shared),
+        "outputs.py": _outputs(model, program, recipe, shared),
+        "train.py": _train(model, program, recipe, shared),
     }
     copied = {**snippets.support(), **snippets.data(model.data)}
     optional = snippets.optional()
@@ -97,16 +103,18 @@ def _introduction(model: Model, recipe: Recipe) -> str:
     return doc("\n\n".join(filter(None, parts))).text + "\n" + recipe.preamble
 
 
-def _command_line(model: Model, program: Program, recipe: Recipe) -> str:
-    printer = Printer()
-    package = Literal(package_name(model, recipe))
-    return render(
+def _command_line(
+    model: Model, program: Program, recipe: Recipe, shared: Shared
+) -> str:
+    return module(
         PAGES,
         "__main__.py",
-        package=Code(printer.expression(package)),
-        outputs=Code(printer.expression(writers.commands(program))),
-        numbers=Code(str(memory.for_one_example(program.outputs, model))),
-        data_help=Code(printer.expression(Literal(data.help_text(model.data)))),
+        shared,
+        package=Literal(package_name(model, recipe)),
+        outputs=writers.commands(program),
+        numbers=Literal(memory.for_one_example(program.outputs, model)),
+        help=neutral.help_texts(model, shared),
+        data_help=Literal(data.help_text(model.data)),
     )
 
 
@@ -122,84 +130,76 @@ def _readme(model: Model, recipe: Recipe) -> str:
     )
 
 
-def _model(model: Model, recipe: Recipe) -> str:
-    printer = Printer()
-    body = code(printer, *recipe.networks(model))
-    pages = recipe.folder / "pages"
-    return render(pages, "model.py", networks=body, imports=imports(printer))
+def _model(model: Model, recipe: Recipe, shared: Shared) -> str:
+    networks = Definitions(recipe.networks(model, shared))
+    return module(recipe.folder / "pages", "model.py", shared, networks=networks)
 
 
-def _losses(model: Model, program: Program, recipe: Recipe) -> str:
-    printer = Printer()
-    body = code(
-        printer,
-        *(loss_function(loss, model, recipe.framework) for loss in program.losses),
-    )
-    pages = recipe.folder / "pages"
-    return render(pages, "losses.py", functions=body, imports=imports(printer))
+def _losses(program: Program, recipe: Recipe, shared: Shared) -> str:
+    functions = (loss_function(loss, recipe.framework) for loss in program.losses)
+    written = Definitions(tuple(functions))
+    return module(recipe.folder / "pages", "losses.py", shared, functions=written)
 
 
-def _train(model: Model, program: Program, recipe: Recipe) -> str:
-    printer, framework = Printer(), recipe.framework
+def _train(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
+    framework = recipe.framework
     reading = framework_reading(model, program)
-    loop = printer.block(schedule.loop(program, framework, reading, model))
-    partials = printer.block(schedule.partials(program, framework, reading))
+    parts = {"partials": Block(schedule.partials(program, framework, reading))}
+    if recipe.compiled:
+        parts["compiled"] = Block(recipe.compiled(program, reading))
     limits = (*schedule.smallest_minibatch(model), *schedule.fitted(program))
-    dataset = (*limits, *schedule.dataset(reading))
-    compiled = recipe.compiled(program, reading) if recipe.compiled else ()
     steps = (
         recipe.step(step, stage.stage.simultaneous)
         for stage in program.stages
         for step in stage.steps
     )
-    return render(
+    return module(
         recipe.folder / "pages",
         "train.py",
-        columns=Code(printer.expression(schedule.columns(program))),
-        steps=code(printer, *steps),
-        optimizers=code(printer, recipe.optimizers(model)),
-        dataset=indented(Code(printer.block(dataset))),
-        digest=Code(printer.expression(schedule.digest(reading))),
-        restore=indented(
-            indented(Code(printer.block(schedule.restore(program, model))))
-        ),
-        per_epoch=indented(Code(printer.block(schedule.per_epoch(program, reading)))),
-        total=indented(Code(printer.block(schedule.total(program, reading)))),
-        epochs=Code(printer.expression(schedule.epoch_lengths(program, reading))),
-        partials=indented(Code(partials)),
-        compiled=indented(Code(printer.block(compiled))),
-        loop=indented(indented(Code(loop))),
-        result=indented(Code(printer.block(schedule.result(program, reading)))),
-        imports=imports(printer),
+        shared,
+        columns=schedule.columns(program),
+        steps=Definitions(tuple(steps)),
+        optimizers=Definitions((recipe.optimizers(model),)),
+        dataset=Block((*limits, *schedule.dataset(reading))),
+        digest=Block(schedule.digest(reading)),
+        restore=Block(schedule.restore(program, model)),
+        per_epoch=Block(tuple(schedule.per_epoch(program, reading))),
+        total=Block(schedule.total(program, reading)),
+        epochs=Block(schedule.epoch_lengths(program, reading)),
+        loop=Block(schedule.loop(program, framework, reading, model)),
+        result=Block(schedule.result(program, reading)),
+        **parts,
     )
 
 
 _CONSTANTS = {
-    "SIDE": "20  # codes along each side of a regular grid",
-    "POINTS": "1000  # points in a scatter plot of samples",
-    "CHUNK": "500  # examples computed at once",
+    "SIDE": (20, "codes along each side of a regular grid"),
+    "POINTS": (1000, "points in a scatter plot of samples"),
+    "CHUNK": (500, "examples computed at once"),
 }
 
 
-def _constants(written: str) -> str:
+def _constants(writers: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """The sizes that the writers of outputs name."""
-    used = (name for name in _CONSTANTS if re.search(rf"\b{name}\b", written))
-    return "\n".join(f"{name} = {_CONSTANTS[name]}" for name in used)
+    used = mentioned(writers)
+    return tuple(
+        Assign(name, Literal(size), comment)
+        for name, (size, comment) in _CONSTANTS.items()
+        if name in used
+    )
 
 
-def _outputs(model: Model, program: Program, recipe: Recipe) -> str:
-    printer = Printer()
-    functions = outputs.functions(program, recipe.framework, model)
-    written = code(printer, *writers.writers(program, model, recipe.framework))
+def _outputs(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
+    written = writers.writers(program, model, recipe.framework)
     trial = "data.trial" if data.is_split(model.data) else "data.load"
-    return render(
+    return module(
         recipe.folder / "pages",
         "outputs.py",
-        dataset=Code(printer.expression(data.dataset_type(model.data))),
-        trial=Code(printer.expression(Ref(trial, Import(".", "data")))),
-        constants=Code(_constants(written.text)),
-        functions=code(printer, *functions),
-        writers=written,
-        table=Code(printer.expression(writers.table(program))),
-        imports=imports(printer),
+        shared,
+        dataset=Block(data.dataset_type(model.data)),
+        trial=Block(Ref(trial, Import(".", "data"))),
+        constants=Block(_constants(written)),
+        functions=Definitions(outputs.functions(program, recipe.framework, model)),
+        writers=Definitions(written),
+        table=writers.table(program),
     )

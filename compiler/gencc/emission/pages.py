@@ -1,11 +1,13 @@
 """Pages: Jinja templates that hold a file's fixed text and slots for code.
 
-A slot prints `Code` and nothing else, so that no text of a spec can get into a file
-without having passed the printer of `gencc.pycode` or an encoder of this module.
+A slot prints the code model of `gencc.pycode` and `Code`, and nothing else, so that no
+text of a spec can get into a file without having passed the printer or an encoder of this
+module.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 from functools import cache
@@ -13,9 +15,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gencc.pycode.imports import import_block
-from gencc.pycode.nodes import Doc, Statement
+from gencc.pycode.nodes import Doc, Symbol
 from gencc.pycode.printer import Printer
+from gencc.pycode.scope import Slot, printed
+
+_SLOT = re.compile(r"\{\{ (\w+) \}\}")
+_LINE = re.compile(r"^( +)\{\{ (\w+) \}\}$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -25,24 +30,9 @@ class Code:
     text: str
 
 
-def code(printer: Printer, *statements: Statement) -> Code:
-    """Statements, printed."""
-    return Code(printer.code(statements))
-
-
-def imports(printer: Printer) -> Code:
-    """What the code printed so far needs; print everything else first."""
-    return Code(import_block(printer.imports))
-
-
 def doc(text: str) -> Code:
     """A docstring."""
     return Code(Printer().code([Doc(text)]))
-
-
-def indented(block: Code) -> Code:
-    """The code one level further in."""
-    return Code(textwrap.indent(block.text, "    "))
 
 
 def markdown(text: str) -> Code:
@@ -51,9 +41,36 @@ def markdown(text: str) -> Code:
     return Code("\n\n".join(textwrap.fill(p, 88) for p in escaped.split("\n")))
 
 
+def module(
+    folder: Path, page: str, shared: dict[Symbol, str], **slots: Slot | Code
+) -> str:
+    """A page of Python; its slot `imports`, if it has one, is filled by the others.
+
+    `shared` are the names that several files of the package know; those that this one
+    defines are added.
+    """
+    text = (folder / f"{page}.jinja").read_text(encoding="utf-8")
+    given = {name: one for name, one in slots.items() if isinstance(one, Code)}
+    written = {n: one for n, one in slots.items() if not isinstance(one, Code)}
+    found = {
+        name: Code(one)
+        for name, one in printed(_SLOT.sub("...", text), written, shared).items()
+    }
+    return render(folder, page, **_indented(text, {**given, **found}))
+
+
 def render(folder: Path, page: str, **slots: Code) -> str:
     """The page with its slots filled."""
     return _environment(folder).get_template(f"{page}.jinja").render(**slots)
+
+
+def _indented(page: str, slots: dict[str, Code]) -> dict[str, Code]:
+    """Each as far in as its slot."""
+    depth = {name: indent for indent, name in _LINE.findall(page)}
+    return {
+        name: Code(textwrap.indent(one.text, depth.get(name, "")).lstrip(" "))
+        for name, one in slots.items()
+    }
 
 
 @cache

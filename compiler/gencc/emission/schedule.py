@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gencc.emission import naming
 from gencc.emission.data import is_split
 from gencc.emission.expressions import write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework, Reading
 from gencc.emission.naming import sentence
 from gencc.ir import expressions as ir
-from gencc.ir.model import Adam, Model, Stage
+from gencc.ir.model import Adam, Model
 from gencc.program import (
     LossFunction,
     OutputProgram,
@@ -21,6 +22,7 @@ from gencc.program import (
 )
 from gencc.pycode.nodes import (
     Assign,
+    Attribute,
     Binary,
     Call,
     Choice,
@@ -39,10 +41,12 @@ from gencc.pycode.nodes import (
     Return,
     Statement,
     Subscript,
+    Symbol,
     Tuple,
     Unary,
 )
 from gencc.pycode.printer import Printer
+from gencc.pycode.scope import WORDS
 
 _WORTH_A_LOOK = 2**30  # bytes; any machine that trains has as many
 
@@ -55,29 +59,34 @@ _MINIBATCHES = Import(".support.minibatches", "minibatch_indices")
 # ------------------------------------------------------------------ step functions
 
 
-def function_name(program: StepProgram) -> str:
+def function_name(program: StepProgram) -> Symbol:
     """train_step, discriminator_step."""
-    return f"{program.step.name}_step"
+    return naming.step(program.step.name)
 
 
-def optimizer_names(program: StepProgram) -> tuple[tuple[str, str], ...]:
-    """Each optimizer of the step: its name in the spec, and as an argument."""
+def optimizer_names(program: StepProgram) -> tuple[tuple[str, Name], ...]:
+    """Each optimizer of the step: its name in the spec, and the argument."""
     names = program.step.optimizers
     if len(names) == 1:
-        return ((names[0], "optimizer"),)
-    return tuple((name, f"{name}_optimizer") for name in names)
+        return ((names[0], Name("optimizer")),)
+    return tuple((name, Name(naming.optimizer(name))) for name in names)
 
 
 def parameters(program: StepProgram, framework: Framework) -> tuple[Parameter, ...]:
     """Networks, optimizers, data, every draw, and the numbers a run may override."""
-    arguments = [a for _, a in optimizer_names(program)]
-    values = (*program.inputs, *(d.name for d in program.draws), *program.annealed)
+    arguments = [argument.text for _, argument in optimizer_names(program)]
     return (
         Parameter("networks", NETWORKS),
-        *(Parameter(name, framework.optimizer) for name in arguments),
-        *(Parameter(name, framework.tensor) for name in values),
+        *(Parameter(word, framework.optimizer) for word in arguments),
+        *(Parameter(naming.value(n), framework.tensor) for n in _given(program)),
         *((Parameter("config", CONFIG),) if _uses_config(program) else ()),
     )
+
+
+def _given(program: StepProgram) -> tuple[str, ...]:
+    """Data, draws and annealed numbers."""
+    draws = (draw.name for draw in program.draws)
+    return (*program.inputs, *draws, *program.annealed)
 
 
 def documentation(program: StepProgram) -> Doc:
@@ -93,17 +102,18 @@ def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
     for term in program.terms:
         numbers = _numbers(term)
         arguments = tuple(
-            Name(f"config.{name}" if name in numbers else name)
+            setting(name) if name in numbers else Name(naming.value(name))
             for name, _ in term.parameters
         )
-        call = Call(Ref(f"losses.{term.name}", _LOSSES), arguments)
-        found.append(Assign(term.name, framework.mean(call)))
+        function = Attribute(Ref("losses", _LOSSES), naming.loss(term.name))
+        mean = framework.mean(Call(function, arguments))
+        found.append(Assign(naming.value(term.name), mean))
     if program.combined:
         weighted = write(program.objective, framework.training)
-        found.append(Assign(program.objective_name, weighted))
+        found.append(Assign(naming.value(program.objective_name), weighted))
     if program.step.maximize:
-        negative = Unary("-", Name(program.objective_name))
-        found.append(Assign(program.descent, negative))
+        negative = Unary("-", Name(naming.value(program.objective_name)))
+        found.append(Assign(naming.value(program.descent), negative))
     return tuple(found)
 
 
@@ -118,6 +128,11 @@ def _numbers(term: LossFunction) -> set[str]:
     """The settings of a run that a term is given."""
     parts = ir.walk(term.value)
     return {p.name for p in parts if isinstance(p, ir.Parameter) and is_setting(p)}
+
+
+def setting(name: str) -> Attribute:
+    """config.C"""
+    return Attribute(Name("config"), naming.setting(name))
 
 
 def is_setting(part: ir.Expression) -> bool:
@@ -238,7 +253,7 @@ def per_epoch(program: Program, reading: Reading) -> tuple[Assign, ...]:
     if _are_alike(program, reading):
         return (Assign("per_epoch", *lengths[0]),)
     return tuple(
-        Assign(length_name(stage.stage), *length)
+        Assign(naming.epoch_length(stage.stage), *length)
         for stage, length in zip(program.stages, lengths, strict=True)
     )
 
@@ -248,8 +263,8 @@ def epoch_lengths(program: Program, reading: Reading) -> Expression:
     if _are_alike(program, reading):
         return Name("per_epoch")
     starts: list[Expression] = [Literal(0)]
-    starts += (Name(end_name(one.stage)) for one in program.stages[:-1])
-    lengths = (Name(length_name(one.stage)) for one in program.stages)
+    starts += (Name(naming.stage_end(one.stage)) for one in program.stages[:-1])
+    lengths = (Name(naming.epoch_length(one.stage)) for one in program.stages)
     return Dict(tuple(zip(starts, lengths, strict=True)))
 
 
@@ -272,7 +287,7 @@ def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, st
     if total == Literal(1):
         return minibatches, ""
     value = Call(Name("max"), (Binary("//", minibatches, total), Literal(1)))
-    return value, f"an iteration takes {Printer().expression(total)} minibatches"
+    return value, f"an iteration takes {Printer(WORDS).expression(total)} minibatches"
 
 
 def _smallest(stage: StageProgram, reading: Reading) -> Call:
@@ -301,13 +316,13 @@ def total(program: Program, reading: Reading) -> tuple[Statement, ...]:
     ends: list[Statement] = []
     end: Expression | None = None
     for stage in program.stages:
-        length = "per_epoch" if alike else length_name(stage.stage)
-        epochs = Name(f"config.{epochs_name(stage.stage)}")
+        length = "per_epoch" if alike else naming.epoch_length(stage.stage)
+        epochs = Attribute(Name("config"), naming.epochs(stage.stage))
         here = Binary("*", epochs, Name(length))
         end = here if end is None else Binary("+", end, here)
         if stage is not program.stages[-1]:
-            ends.append(Assign(end_name(stage.stage), end))
-            end = Name(end_name(stage.stage))
+            ends.append(Assign(naming.stage_end(stage.stage), end))
+            end = Name(naming.stage_end(stage.stage))
     assert end is not None
     is_none = Name("steps is None")
     return (*ends, Assign("total", Choice(end, is_none, Name("steps"))))
@@ -332,7 +347,7 @@ def _updates(program: Program, model: Model) -> dict[str, Expression]:
     for stage in program.stages:
         reached: Expression = Name("step")
         if stage is not program.stages[-1]:
-            reached = Call(Name("min"), (reached, Name(end_name(stage.stage))))
+            reached = Call(Name("min"), (reached, Name(naming.stage_end(stage.stage))))
         for step in stage.steps:
             for name in step.step.optimizers:
                 if isinstance(model.optimizer(name).rule, Adam):
@@ -353,21 +368,6 @@ def _made(
     return done if start is None else Binary("-", done, Binary("//", start, every))
 
 
-def end_name(stage: Stage) -> str:
-    """The variable for the step that a stage ends before: classifier_end."""
-    return f"{stage.name}_end"
-
-
-def length_name(stage: Stage) -> str:
-    """The variable for the length of an epoch of a stage."""
-    return f"{stage.name}_per_epoch"
-
-
-def epochs_name(stage: Stage) -> str:
-    """The setting for the length of a stage: epochs, or classifier_epochs."""
-    return f"{stage.name}_epochs" if stage.name else "epochs"
-
-
 def loop(
     program: Program, framework: Framework, reading: Reading, model: Model
 ) -> tuple[Statement, ...]:
@@ -379,7 +379,7 @@ def loop(
     *earlier, last = [one.body() for one in bodies]
     body = last
     for stage, statements in zip(program.stages[-2::-1], earlier[::-1], strict=True):
-        test = Binary("<", Name("step"), Name(end_name(stage.stage)))
+        test = Binary("<", Name("step"), Name(naming.stage_end(stage.stage)))
         body = (If(test, statements, body),)
     return (*body, _save())
 
@@ -466,7 +466,7 @@ def _before(program: Program) -> tuple[_Before, ...]:
     """Minibatches are counted on from stage to stage, so that all are fresh."""
     found = [_Before()]
     for stage in program.stages[:-1]:
-        end = Name(end_name(stage.stage))
+        end = Name(naming.stage_end(stage.stage))
         found.append(_Before(end, found[-1].count(_reads(stage), end)))
     return tuple(found)
 
@@ -509,12 +509,12 @@ class _Iteration:
         for one in self.model.parameters:
             if one.anneal and one.name in used:
                 settings = (
-                    Name(f"config.{one.name}_{part}")
+                    Attribute(Name("config"), naming.annealed(one.name, part))
                     for part in ("start", "end", "steps")
                 )
                 curve = Ref(one.anneal.curve, Import(".anneal", one.anneal.curve))
                 value = Call(curve, (Name("step"), *settings))
-                yield Assign(one.name, Call(Name("tensor"), (value,)))
+                yield Assign(naming.value(one.name), Call(Name("tensor"), (value,)))
 
     def _turns(
         self, program: StepProgram, before: list[Expression]
@@ -562,7 +562,7 @@ class _Iteration:
                 f"{what}/{draw.name}", draw, number, Name("batch")
             )
             array = Call(Name(_distribution(draw)), arguments)
-            yield Assign(draw.name, Call(Name("tensor"), (array,)))
+            yield Assign(naming.value(draw.name), Call(Name("tensor"), (array,)))
 
 
 def _own_inputs(stage: StageProgram, step: StepProgram) -> tuple[str, ...]:
@@ -576,11 +576,10 @@ def step_arguments(program: StepProgram) -> tuple[Expression, ...]:
         Subscript(Name("optimizers"), Literal(name))
         for name, _ in optimizer_names(program)
     )
-    values = (*program.inputs, *(d.name for d in program.draws), *program.annealed)
     return (
         Name("networks"),
         *optimizers,
-        *map(Name, values),
+        *(Name(naming.value(name)) for name in _given(program)),
         *((Name("config"),) if _uses_config(program) else ()),
     )
 
@@ -601,7 +600,7 @@ def _repeat(program: StepProgram) -> Expression:
 
 
 def _count(count: int | str) -> Expression:
-    return Name(f"config.{count}") if isinstance(count, str) else Literal(count)
+    return setting(count) if isinstance(count, str) else Literal(count)
 
 
 def _sum(counts: list[Expression]) -> Expression:

@@ -7,15 +7,17 @@ one number for each example scores, all else a table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from gencc.emission import naming
 from gencc.emission.data import dataset_type, trained_on
+from gencc.emission.expressions import GRID
 from gencc.emission.framework import Framework
-from gencc.emission.outputs import arguments, function_name, local, uses_config
+from gencc.emission.outputs import arguments, function_name, uses_config
 from gencc.emission.schedule import draw_arguments, stream
 from gencc.ir import expressions as ir
 from gencc.ir.model import Domain, Model
-from gencc.names import unused
+from gencc.names import distinct, unused
 from gencc.program import OutputProgram, Program
 from gencc.pycode.nodes import (
     Assign,
@@ -39,8 +41,11 @@ from gencc.pycode.nodes import (
     Star,
     Statement,
     Subscript,
+    Symbol,
     Tuple,
+    Word,
 )
+from gencc.pycode.printer import Printer
 
 _PATH = Ref("Path", Import("pathlib", "Path"))
 _STREAMS = Import(".support", "streams")
@@ -50,7 +55,8 @@ _COUNT = Name("trained.count")
 
 def writers(program: Program, model: Model, framework: Framework) -> tuple[Def, ...]:
     """A function for each output, one for all metrics, and one that fits statistics."""
-    made = [_Writer(one, model).function() for one in program.outputs]
+    files = _file_names(program)
+    made = [_Writer(one, model, files[one.name]).function() for one in program.outputs]
     if program.metrics:
         made.append(_save_metrics(program, model))
     if program.statistics:
@@ -60,14 +66,18 @@ def writers(program: Program, model: Model, framework: Framework) -> tuple[Def, 
 
 def table(program: Program) -> Dict:
     """The writers by the name of their command."""
-    names = [one.name for one in program.outputs]
-    names += ["metrics"] if program.metrics else []
-    return Dict(tuple((Literal(name), Name(f"save_{name}")) for name in names))
+    commands = _command_names(program)
+    found = [
+        (commands[one.name], Name(naming.writer(one.name))) for one in program.outputs
+    ]
+    found += [("metrics", Name("save_metrics"))] if program.metrics else []
+    return Dict(tuple((Literal(command), writer) for command, writer in found))
 
 
 def commands(program: Program) -> Dict:
     """What each command says about itself."""
-    lines = [(one.name, one.text) for one in program.outputs]
+    commands = _command_names(program)
+    lines = [(commands[one.name], one.text) for one in program.outputs]
     if program.metrics:
         names = ", ".join(one.name for one in program.metrics)
         lines.append(("metrics", f"how good it is: {names}"))
@@ -75,12 +85,42 @@ def commands(program: Program) -> Dict:
     return Dict(entries, table=True)
 
 
-class _Writer:
-    """The function that writes the files of an output, made of a few phrases."""
+def _command_names(program: Program) -> dict[str, str]:
+    """What the command of each output is called."""
+    names = [one.name for one in program.outputs]
+    taken = ("train", "metrics") if program.metrics else ("train",)
+    return dict(zip(names, distinct(names, taken), strict=True))
 
-    def __init__(self, program: OutputProgram, model: Model) -> None:
+
+def _file_names(program: Program) -> dict[str, str]:
+    """What the files of each output are called, without their endings.
+
+    No file system confuses them: some do not tell capitals from small letters, and
+    Windows has devices everywhere. losses.csv and losses.png are in the folder already.
+    """
+    names = [one.name for one in program.outputs]
+    files = distinct([name.lower() for name in names], ("losses", *_DEVICES))
+    return {
+        name: name + file.removeprefix(name.lower())
+        for name, file in zip(names, files, strict=True)
+    }
+
+
+_DEVICES = (
+    *("con", "prn", "aux", "nul"),
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
+)
+
+
+class _Writer:
+    """The function that writes the files of an output, made of a few phrases.
+
+    `file` is what they are called, without their endings.
+    """
+
+    def __init__(self, program: OutputProgram, model: Model, file: str) -> None:
         self.program, self.model = program, model
-        self.name = program.name
+        self.name, self.file = program.name, file
         self.files: list[str] = []
 
     def function(self) -> Def:
@@ -100,7 +140,7 @@ class _Writer:
             result = List((Name("picture"), Name("table")))
         returns = Name("list[Path]")
         return Def(
-            f"save_{self.name}",
+            naming.writer(self.name),
             parameters,
             returns,
             (*statements, *body, Return(result)),
@@ -124,7 +164,7 @@ class _Writer:
         return self._scores() if shape == () else self._codes(shape)
 
     def _grid(self) -> tuple[str, tuple[Statement, ...]]:
-        self.files = [f"{self.name}.png"]
+        self.files = [f"{self.file}.png"]
         columns: Expression = Literal(8)
         doc = "A sheet of images from noise that is the same each time."
         if self.program.grid:
@@ -135,7 +175,7 @@ class _Writer:
         return doc, (*self._given(Literal(0), _COUNT), save)
 
     def _rows(self) -> tuple[str, tuple[Statement, ...]]:
-        self.files = [f"{self.name}.png"]
+        self.files = [f"{self.file}.png"]
         before = tuple(self._first_examples())
         draws = tuple(self._given(Literal(0), self._how_many()))
         several = len(self.program.values) > 1
@@ -145,7 +185,7 @@ class _Writer:
             rows: Expression = List((Star(arrays),))
             return doc, (*before, *draws, self._sheet("save_rows", rows, Literal(8)))
         shown: list[Expression] = [
-            Name(local(self.program, name))
+            Name(naming.value(name))
             for name in self.program.inputs
             if not self.model.data.is_labels(name)
             and _is_image(self.model.data.domain(name).shape)
@@ -157,7 +197,7 @@ class _Writer:
         return doc, (*before, *draws, self._sheet("save_rows", rows, Literal(8)))
 
     def _lines(self) -> tuple[str, tuple[Statement, ...]]:
-        self.files = [f"{self.name}.png"]
+        self.files = [f"{self.file}.png"]
         doc = "A sheet of images, each row on the way from one example to the next."
         ends = 2 * 8
         before = tuple(self._first_examples(ends))
@@ -167,7 +207,7 @@ class _Writer:
         return doc, (*before, *draws, save)
 
     def _stations(self) -> tuple[str, tuple[Statement, ...]]:
-        self.files = [f"{self.name}.csv"]
+        self.files = [f"{self.file}.csv"]
         doc = "A table of what lies on the way from one example to the next."
         before = tuple(self._first_examples())
         draws = tuple(self._given(Literal(0), self._how_many()))
@@ -178,8 +218,8 @@ class _Writer:
         )
 
     def _points(self) -> tuple[str, tuple[Statement, ...]]:
-        self.files = [f"{self.name}.csv", f"{self.name}.png"]
-        points = local(self.program, "points")
+        self.files = [f"{self.file}.csv", f"{self.file}.png"]
+        points = naming.own("points")
         behind = _source(self.model, self.model.data.inputs[0])
         count = Name("POINTS")
         doc = "A table of points from noise, and a picture of them over the data."
@@ -191,7 +231,7 @@ class _Writer:
         )
 
     def _table(self) -> tuple[str, tuple[Statement, ...]]:
-        self.files = [f"{self.name}.csv"]
+        self.files = [f"{self.file}.csv"]
         doc = "A table of what the output is for noise that is the same each time."
         if self.program.grid:
             doc = "A table of what the output is on a regular grid of codes."
@@ -201,8 +241,8 @@ class _Writer:
         )
 
     def _scores(self) -> tuple[str, tuple[Statement, ...]]:
-        self.files = [f"{self.name}.csv", f"{self.name}.png"]
-        values = local(self.program, "scores")
+        self.files = [f"{self.file}.csv", f"{self.file}.png"]
+        values = naming.own("scores")
         doc = "A table of every example's score, and a picture of how they spread."
         only = trained_on(self.model.data)
         normal = _numbers(only) if only else Literal(None)
@@ -213,15 +253,15 @@ class _Writer:
         )
 
     def _codes(self, shape: tuple[int, ...]) -> tuple[str, tuple[Statement, ...]]:
-        codes = local(self.program, "codes" if shape == (2,) else "values")
+        codes = naming.own("codes" if shape == (2,) else "values")
         doc = "A table of what the output is for every example of the data."
-        self.files = [f"{self.name}.csv"]
+        self.files = [f"{self.file}.csv"]
         if shape != (2,):
             return doc, (
                 *self._over_all(codes),
                 self._save_labelled(codes, "path"),
             )
-        self.files = [f"{self.name}.csv", f"{self.name}.png"]
+        self.files = [f"{self.file}.csv", f"{self.file}.png"]
         doc = "A table of every example's code, and a picture of the codes by label."
         return doc, (
             *self._over_all(codes),
@@ -236,7 +276,7 @@ class _Writer:
         return (part for value in values for part in ir.walk(value))
 
     def _call(self) -> Call:
-        return _call(self.program)
+        return _call(self.program, naming.output(self.name))
 
     def _given(self, number: Expression, count: Expression) -> Iterator[Statement]:
         """Draws, the grid and what was fitted, as tensors."""
@@ -251,21 +291,21 @@ class _Writer:
             dataset = "aligned"
         for name in inputs:
             source = _source(self.model, name, dataset)
-            rows = Subscript(source, Name(f": {_text(stop)}"))
-            yield Assign(local(self.program, name), Call(_TENSOR, (rows,)))
+            rows = Subscript(source, Name(f": {Printer().expression(stop)}"))
+            yield Assign(naming.value(name), Call(_TENSOR, (rows,)))
 
     def _how_many(self, without_data: Expression = _COUNT) -> Expression:
         """As many as there are examples, where there are any."""
         if not self.program.inputs:
             return without_data
-        return Call(Name("len"), (Name(local(self.program, self.program.inputs[0])),))
+        return Call(Name("len"), (Name(naming.value(self.program.inputs[0])),))
 
-    def _over_all(self, target: str) -> tuple[Statement, ...]:
+    def _over_all(self, target: Word) -> tuple[Statement, ...]:
         trial = Call(Name("trained.trial"))
         before: Statement = Assign("dataset", trial)
         if _are_domains(self.model, self.program.inputs):
             before = _align(self.model, trial, self.program.inputs)
-        return before, *_over_all(self.program, self.model, target)
+        return before, *_over_all(self.program, self.model, target, self._call())
 
     def _labels(self) -> Expression:
         """Those of the examples, where they are of one domain."""
@@ -276,12 +316,14 @@ class _Writer:
             return Literal(None)
         return Attribute(Subscript(Name("dataset"), Literal(domains[0].name)), "labels")
 
-    def _save_labelled(self, values: str, path: str = "table") -> Do:
+    def _save_labelled(self, values: Word, path: str = "table") -> Do:
         """The labels, where there are any, stand in the first column."""
         save = Ref("tables.save_table", Import(".support", "tables"))
         labelled = Ref("tables.labelled", Import(".support", "tables"))
-        columns = (self._labels(), Keyword(self.name, Name(values)))
-        return Do(Call(save, (Name(path), Call(labelled, columns))))
+        column = unused(self.name, ("label",))
+        columns = Dict(((Literal(column), Name(values)),))
+        table = Call(labelled, (self._labels(), columns))
+        return Do(Call(save, (Name(path), table)))
 
     def _sheet(self, function: str, images: Expression, columns: Expression) -> Do:
         scale = self.model.data.domains[0].scale
@@ -299,22 +341,18 @@ def _save_metrics(program: Program, model: Model) -> Def:
     All see the same noise, so that they can be compared.
     """
     made = program.metrics
-    inputs = dict.fromkeys(name for one in made for name in one.inputs)
-    draws = {draw.name: draw for one in made for draw in one.draws}
-    taken = [function_name(one, program) for one in made]
-    names = {name: unused(name, taken) for name in (*inputs, *draws)}
     loops: list[Statement] = []
     for read, group in _read_together(made, model):
         if _are_domains(model, read):
             loops.append(_align(model, Name("dataset"), read))
         calls = [
-            Do(Call(Name(f"every_{one.name}.append"), (_array(call),)))
+            Do(Call(Attribute(Name(_every(one)), "append"), (_array(call),)))
             for one in group
-            for call in [_call(one, function_name(one, program), taken)]
+            for call in [_call(one, function_name(one, program))]
         ]
         used = {draw.name: draw for one in group for draw in one.draws}
         drawn = "metrics", tuple(used.values())
-        loops.append(_loop(read, drawn, model, names, calls))
+        loops.append(_loop(read, drawn, model, calls))
     save = Ref("metrics.save", Import(".", "metrics"))
     entries = tuple((Literal(one.name), _metric(one, model)) for one in made)
     return Def(
@@ -325,8 +363,8 @@ def _save_metrics(program: Program, model: Model) -> Def:
             Doc("Every metric of the spec, printed and written."),
             Assign("path", Binary("/", Name("folder"), Literal("metrics.json"))),
             Assign("dataset", Call(Name("trained.trial"))),
-            *_fitted(made, taken),
-            *(Assign(f"every_{one.name}", List(())) for one in made),
+            *_fitted(made),
+            *(Assign(_every(one), List(())) for one in made),
             *loops,
             Do(Call(save, (Name("path"), Dict(entries, table=True)))),
             Return(List((Name("path"),))),
@@ -348,14 +386,17 @@ def _read_together(
     ]
 
 
+def _every(program: OutputProgram) -> Symbol:
+    """every_error: what is found for every example."""
+    return naming.own(f"every_{program.name}")
+
+
 def _metric(program: OutputProgram, model: Model) -> Expression:
     """The mean over all examples, or how well they are ranked."""
     # A learned number has no axis of examples to be joined along.
     is_number = not isinstance(program.values[0].type, ir.Tensor)
     join = "np.stack" if is_number else "np.concatenate"
-    values = Call(
-        Ref(join, Import("numpy", alias="np")), (Name(f"every_{program.name}"),)
-    )
+    values = Call(Ref(join, Import("numpy", alias="np")), (Name(_every(program)),))
     ranked = next(one.ranked for one in model.metrics if one.name == program.name)
     if not ranked:
         return Call(Name("float"), (Call(Attribute(values, "mean")),))
@@ -371,11 +412,12 @@ def _fit(program: Program, model: Model, framework: Framework) -> Def:
     moments = Ref("statistics.moments", Import(".", "statistics"))
     entries = []
     for one in program.statistics:
-        name = f"every_{one.name}"
+        every = _every(one)
         if _are_domains(model, one.inputs):
             body.append(_align(model, Name("dataset"), one.inputs))
-        body += _over_all(one, model, name)
-        entries.append((Literal(one.name), Call(moments, (Name(name),))))
+        call = _call(one, naming.statistic(one.name))
+        body += _over_all(one, model, every, call)
+        entries.append((Literal(one.name), Call(moments, (Name(every),))))
     save = Ref("statistics.save", Import(".", "statistics"))
     return Def(
         "fit",
@@ -393,21 +435,17 @@ def _fit(program: Program, model: Model, framework: Framework) -> Def:
 
 
 def _over_all(
-    program: OutputProgram, model: Model, target: str
+    program: OutputProgram, model: Model, target: Word, call: Call
 ) -> tuple[Statement, ...]:
     """target = the value for every example, computed in chunks."""
-    names = {
-        name: local(program, name)
-        for name in (*program.inputs, *(draw.name for draw in program.draws))
-    }
-    parts = local(program, "parts")
-    append = Do(Call(Name(f"{parts}.append"), (_array(_call(program)),)))
+    parts = naming.own("parts")
+    append = Do(Call(Attribute(Name(parts), "append"), (_array(call),)))
     drawn = f"outputs/{program.name}", program.draws
     concatenate = Ref("np.concatenate", Import("numpy", alias="np"))
     return (
-        *_given_fitted(program),
+        *_fitted([program]),
         Assign(parts, List(())),
-        _loop(program.inputs, drawn, model, names, [append]),
+        _loop(program.inputs, drawn, model, [append]),
         Assign(target, Call(concatenate, (Name(parts),))),
     )
 
@@ -416,7 +454,6 @@ def _loop(
     inputs: Sequence[str],
     drawn: tuple[str, Sequence[ir.Draw]],
     model: Model,
-    names: Mapping[str, str],
     body: Sequence[Statement],
 ) -> For:
     """Over all examples, in chunks: what is read, what is drawn, and then the body.
@@ -429,7 +466,7 @@ def _loop(
         name: Subscript(_source(model, name, dataset), Name("i : i + CHUNK"))
         for name in (*inputs, first)
     }
-    count = Call(Name("len"), (Name(names[first]) if inputs else rows[first],))
+    count = Call(Name("len"), (Name(naming.value(first)) if inputs else rows[first],))
     every: Expression = Name(dataset)
     if model.data.named:
         every = Subscript(every, Literal(model.data.domain(first).name))
@@ -437,8 +474,11 @@ def _loop(
         "i",
         Call(Name("range"), (Literal(0), Call(Name("len"), (every,)), Name("CHUNK"))),
         (
-            *(Assign(names[name], Call(_TENSOR, (rows[name],))) for name in inputs),
-            *_drawn(*drawn, names, Name("i"), count),
+            *(
+                Assign(naming.value(name), Call(_TENSOR, (rows[name],)))
+                for name in inputs
+            ),
+            *_drawn(*drawn, Name("i"), count),
             *body,
         ),
     )
@@ -472,14 +512,13 @@ def _labels_of(dataset: Expression, *classes: Expression) -> Call:
     return Call(function, (dataset, *classes))
 
 
-def _call(program: OutputProgram, name: str = "", taken: Sequence[str] = ()) -> Call:
-    """The function of an output; of a metric, by another `name` beside others."""
-    owned = taken or [program.name]
+def _call(program: OutputProgram, function: Symbol) -> Call:
+    """The function that computes it, with all that it is given."""
     return Call(
-        Name(name or program.name),
+        Name(function),
         (
             Name("trained.networks"),
-            *(Name(unused(one, owned)) for one in arguments(program)),
+            *map(Name, arguments(program)),
             *((Name("trained.config"),) if uses_config(program) else ()),
         ),
     )
@@ -492,49 +531,40 @@ def _given(
     yield from _given_draws(program, number, count)
     if program.grid:
         plane = _plane(program.grid)
-        yield Assign(local(program, "grid"), Call(_TENSOR, (plane,)))
-    yield from _given_fitted(program)
+        yield Assign(GRID, Call(_TENSOR, (plane,)))
+    yield from _fitted([program])
 
 
 def _given_draws(
     program: OutputProgram, number: Expression, count: Expression
 ) -> Iterator[Statement]:
-    names = {draw.name: local(program, draw.name) for draw in program.draws}
-    return _drawn(f"outputs/{program.name}", program.draws, names, number, count)
+    return _drawn(f"outputs/{program.name}", program.draws, number, count)
 
 
 def _drawn(
     what: str,
     draws: Iterable[ir.Draw],
-    names: Mapping[str, str],
     number: Expression,
     count: Expression,
 ) -> Iterator[Statement]:
     for draw in draws:
         where = draw_arguments(f"{what}/{draw.name}", draw, number, count)
         array = Call(stream(draw), (Name("trained.config.seed"), *where))
-        yield Assign(names[draw.name], Call(_TENSOR, (array,)))
+        yield Assign(naming.value(draw.name), Call(_TENSOR, (array,)))
 
 
-def _given_fitted(program: OutputProgram) -> Iterator[Statement]:
-    return _fitted([program], [program.name])
-
-
-def _fitted(
-    programs: Sequence[OutputProgram], taken: Sequence[str]
-) -> Iterator[Statement]:
+def _fitted(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
     """codes_mean = …: what was fitted, as tensors."""
     parts = {(one.name, one.part): one for made in programs for one in made.fitted}
     alone = {name for made in programs for name in _alone(made)}
     for one in parts.values():
-        name = unused(f"{one.name}_{one.part}", taken)
         load = Ref("statistics.load", Import(".", "statistics"))
         found: Expression = Call(
             load, (Name("trained.run"), Literal(one.name), Literal(one.part))
         )
         if one.part == "mean" and one.name in alone:
             found = Subscript(found, Literal(None))
-        yield Assign(name, Call(_TENSOR, (found,)))
+        yield Assign(naming.fitted(one.name, one.part), Call(_TENSOR, (found,)))
 
 
 def _alone(program: OutputProgram) -> set[str]:
@@ -597,7 +627,3 @@ def _is_image(shape: tuple[int, ...]) -> bool:
 
 def _numbers(values: tuple[int, ...]) -> Tuple:
     return Tuple(tuple(Literal(value) for value in values))
-
-
-def _text(stop: Expression) -> str:
-    return stop.text if isinstance(stop, Name) else repr(getattr(stop, "value", stop))

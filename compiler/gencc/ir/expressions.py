@@ -53,9 +53,10 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Record:
-    """Named tensors: the heads of a network."""
+    """Named tensors: the heads of a network, which it knows the name of."""
 
     fields: tuple[tuple[str, Tensor], ...]
+    network: str = ""
 
     def get(self, name: str) -> Tensor | None:
         """The type of a field, or None where there is no such field."""

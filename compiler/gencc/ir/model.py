@@ -77,7 +77,7 @@ class Data:
 class Placed:
     """A layer in its place: its name within the network, and the shapes around it.
 
-    `tied` is the canonical name of the layer whose kernel it uses, the other way round.
+    `tied` is `network/layer`, whose kernel it uses, the other way round.
     """
 
     name: str
@@ -153,13 +153,14 @@ class Network:
         if self.start is not None:
             return Scalar()
         if self.heads:
-            return Record(tuple((h.name, Tensor(h.output)) for h in self.heads))
+            heads = ((head.name, Tensor(head.output)) for head in self.heads)
+            return Record((*heads,), self.name)
         if self.exposed:
             pools = [one for one in self.layers if one.name in self.exposed]
             switches = (
                 (switches_name(pool.name), Tensor(pool.output)) for pool in pools
             )
-            return Record((("result", Tensor(self.trunk_output)), *switches))
+            return Record((("result", Tensor(self.trunk_output)), *switches), self.name)
         return Tensor(self.trunk_output)
 
     @property
@@ -185,10 +186,13 @@ class Network:
     def weights(self) -> Iterator[tuple[str, Weight]]:
         """Every tensor with its canonical name: `encoder/dense_1/kernel`."""
         if self.start is not None:
-            yield f"{self.name}/value", Weight("value", (), Filled(self.start))
+            yield (
+                f"{tensors_of(self.name)}/value",
+                Weight("value", (), Filled(self.start)),
+            )
         for path, layer in self.placed():
             for weight in layer.weights():
-                yield f"{self.name}/{path}/{weight.name}", weight
+                yield f"{tensors_of(self.name)}/{path}/{weight.name}", weight
 
     def norms_of_vectors(self) -> Iterator[tuple[str, Placed]]:
         """The batch_norms, by path, that an example gives one value per channel."""
@@ -200,6 +204,14 @@ class Network:
     def learns(self) -> bool:
         """Whether it has weights of its own that training moves."""
         return any(weight.trainable for _, weight in self.weights())
+
+
+def tensors_of(network: str) -> str:
+    """What the canonical names of a network's tensors begin with: its name.
+
+    But for `optimizers`, by which word checkpoints keep the states of optimizers.
+    """
+    return "network.optimizers" if network == "optimizers" else network
 
 
 def joined(shapes: list[Shape], flattened: bool) -> Shape:

@@ -25,6 +25,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import Activation, Flatten, Reshape
 from gencc.ir.model import Definition, Model, Network, Placed
+from gencc.names import unused
 from gencc.passes.rewriting import rewrite_all, values
 
 Closing = Literal["sigmoid", "softmax"]
@@ -214,9 +215,7 @@ def _split(
         case Elementwise(
             function="sigmoid" | "softmax" as function, operands=(Apply() as call,)
         ) if (call.network, "") in folded:
-            name = f"{definition.name}_logits"
-            while name in _names(model):
-                name += "_"
+            name = unused(f"{definition.name}_logits", _names(model))
             yield replace(definition, name=name, value=call)
             local = Local(call.type, call.span, name)
             yield replace(definition, value=_activation(function, local))

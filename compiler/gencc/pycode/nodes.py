@@ -1,7 +1,7 @@
 """A small model of Python source: what the backends build and `printer` prints.
 
-Text of a spec enters only as `Literal` (by its repr), as `Doc` (escaped) or as a name
-that `gencc.names` has let through.
+Text of a spec enters only as `Literal` (by its repr), as `Doc` or `Comment` (escaped),
+or as the word of a `Symbol`, which `gencc.names` has let through.
 """
 
 from __future__ import annotations
@@ -10,11 +10,27 @@ from gencc.records import dataclass
 
 
 @dataclass(frozen=True)
+class Symbol:
+    """A name of the spec, or one made of it; `gencc.pycode.scope` says how it is spelled.
+
+    `of` tells apart what has the same word. A `derived` word is not the spec's own, and
+    gives way to those that are.
+    """
+
+    word: str
+    of: str = ""
+    derived: bool = False
+
+
+Word = str | Symbol  # a word of ours stands as it is
+
+
+@dataclass(frozen=True)
 class Import:
     """`from module import name`, or `import module [as alias]` when name is empty."""
 
     module: str
-    name: str = ""
+    name: Word = ""
     alias: str = ""
 
 
@@ -23,16 +39,16 @@ class Import:
 
 @dataclass(frozen=True)
 class Name:
-    """A variable of the surrounding code, possibly dotted: `config.batch`."""
+    """A variable of the surrounding code; a word of ours may be dotted: `run.log`."""
 
-    text: str
+    text: Word
 
 
 @dataclass(frozen=True)
 class Ref:
     """Something imported; printing it is what brings the import into the file."""
 
-    text: str
+    text: Word
     source: Import
 
 
@@ -48,7 +64,7 @@ class Attribute:
     """owner.name"""
 
     owner: Expression
-    name: str
+    name: Word
 
 
 @dataclass(frozen=True)
@@ -111,7 +127,7 @@ class Binary:
 class Lambda:
     """lambda parameters: value"""
 
-    parameters: tuple[str, ...]
+    parameters: tuple[Word, ...]
     value: Expression
 
 
@@ -186,7 +202,7 @@ class Blank:
 class Assign:
     """target = value  # comment"""
 
-    target: str
+    target: Word | Expression
     value: Expression
     comment: str = ""
 
@@ -195,7 +211,7 @@ class Assign:
 class Declare:
     """name: annotation [= value]  # comment"""
 
-    name: str
+    name: Word
     annotation: Expression
     value: Expression | None = None
     comment: str = ""
@@ -220,7 +236,7 @@ class Return:
 class Parameter:
     """name: annotation [= value] of a function."""
 
-    name: str
+    name: Word
     annotation: Expression | None = None
 
 
@@ -228,7 +244,7 @@ class Parameter:
 class Def:
     """A function."""
 
-    name: str
+    name: Word
     parameters: tuple[Parameter, ...]
     returns: Expression | None
     body: tuple[Statement, ...]
@@ -239,7 +255,7 @@ class Def:
 class Class:
     """A class."""
 
-    name: str
+    name: Word
     bases: tuple[Expression, ...]
     body: tuple[Statement, ...]
     decorators: tuple[Expression, ...] = ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from gencc.pycode.nodes import (
@@ -36,9 +37,11 @@ from gencc.pycode.nodes import (
     Star,
     Statement,
     Subscript,
+    Symbol,
     Tuple,
     Unary,
     With,
+    Word,
 )
 
 _WIDTH = 88
@@ -54,10 +57,14 @@ _BINDING = {
 
 
 class Printer:
-    """Prints code and remembers what it refers to; one for each file."""
+    """Prints code and remembers what it refers to.
 
-    def __init__(self) -> None:
+    `spelling` has a word for every symbol in it.
+    """
+
+    def __init__(self, spelling: Mapping[Symbol, str] | None = None) -> None:
         self.imports: set[Import] = set()
+        self._spelling = {} if spelling is None else spelling
 
     def code(self, statements: Iterable[Statement]) -> str:
         """The statements as text, definitions two lines apart."""
@@ -119,9 +126,11 @@ class Printer:
             yield f"{indent}@{self.expression(decorator)}"
         if isinstance(statement, Class):
             bases = ", ".join(map(self.expression, statement.bases))
-            yield f"{indent}class {statement.name}{f'({bases})' if bases else ''}:"
+            name = self._word(statement.name)
+            yield f"{indent}class {name}{f'({bases})' if bases else ''}:"
         else:
-            yield f"{indent}def {statement.name}({self._parameters(statement)})" + (
+            name = self._word(statement.name)
+            yield f"{indent}def {name}({self._parameters(statement)})" + (
                 f" -> {self.expression(statement.returns)}:"
                 if statement.returns
                 else ":"
@@ -130,7 +139,9 @@ class Printer:
 
     def _parameters(self, function: Def) -> str:
         return ", ".join(
-            f"{p.name}: {self.expression(p.annotation)}" if p.annotation else p.name
+            f"{self._word(p.name)}: {self.expression(p.annotation)}"
+            if p.annotation
+            else self._word(p.name)
             for p in function.parameters
         )
 
@@ -152,9 +163,9 @@ class Printer:
         """The line, and the comment behind it."""
         match statement:
             case Assign(target, value, comment):
-                return f"{target} = {self.expression(value)}", comment
+                return f"{self._target(target)} = {self.expression(value)}", comment
             case Declare(name, annotation, value, comment):
-                text = f"{name}: {self.expression(annotation)}"
+                text = f"{self._word(name)}: {self.expression(annotation)}"
                 start = f" = {self.expression(value)}" if value is not None else ""
                 return text + start, comment
             case Do(value, comment):
@@ -166,16 +177,16 @@ class Printer:
         """The text of an expression that stands where `binding` holds it together."""
         match node:
             case Name(text):
-                return text
+                return self._word(text)
             case Ref(text, source):
-                self.imports.add(source)
-                return text
+                self.imports.add(replace(source, name=self._word(source.name)))
+                return self._word(text)
             case Literal(value):
                 text = repr(value)
                 negative = text.startswith("-")
                 return f"({text})" if negative and binding > _SIGN else text
             case Attribute(owner, name):
-                return f"{self.expression(owner, _ATOM)}.{name}"
+                return f"{self.expression(owner, _ATOM)}.{self._word(name)}"
             case Item(value):
                 return self.expression(value)
             case Keyword(name, value):
@@ -192,8 +203,8 @@ class Printer:
             case Binary():
                 return self._binary(node, binding)
             case Lambda(parameters, value):
-                names = " ".join(["lambda", ", ".join(parameters)]).rstrip()
-                text = f"{names}: {self.expression(value)}"
+                names = ", ".join(map(self._word, parameters))
+                text = f"{f'lambda {names}'.rstrip()}: {self.expression(value)}"
                 return f"({text})" if binding > _LOOSEST else text
             case Choice(value, test, otherwise):
                 text = (
@@ -210,6 +221,14 @@ class Printer:
                 return self._dict(node)
             case _:
                 assert_never(node)
+
+    def _word(self, word: Word) -> str:
+        return self._spelling[word] if isinstance(word, Symbol) else word
+
+    def _target(self, target: Word | Expression) -> str:
+        if isinstance(target, str | Symbol):
+            return self._word(target)
+        return self._bare(target)
 
     def _bare(self, node: Expression) -> str:
         """An expression where a tuple needs no parentheses."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gencc.ir.layers import BatchNorm, MaxPool, MaxUnpool
-from gencc.ir.model import Network, Placed, switches_name
+from gencc.ir.model import Network, Placed, switches_name, tensors_of
 from gencc.reference import layers, tape
 from gencc.reference.tape import Array, Value
 
@@ -33,7 +33,7 @@ class Caller:
     ) -> Value | Record:
         """The result; a record for heads, or for a result with its switches."""
         if network.start is not None:
-            return self.weights[f"{network.name}/value"]
+            return self.weights[f"{tensors_of(network.name)}/value"]
         count = len(network.inputs)
         ports = zip(network.switches, arguments[count:], strict=True)
         known = {port.name: value for port, value in ports}
@@ -62,7 +62,7 @@ class Caller:
         exposed: dict[str, Value],
     ) -> Value:
         for placed in chain:
-            name = f"{network.name}/{path}{placed.name}"
+            name = f"{tensors_of(network.name)}/{path}{placed.name}"
             match placed.layer:
                 case BatchNorm() as norm:
                     x = self._batch_norm(norm, name, x, mode)
@@ -78,7 +78,8 @@ class Caller:
         """Kernel and bias; a tied layer has the kernel of another one, turned round."""
         own = {w.name: self.weights[f"{name}/{w.name}"] for w in placed.weights()}
         if placed.tied:
-            kernel = self.weights[f"{placed.tied}/kernel"]
+            network, layer = placed.tied.split("/")
+            kernel = self.weights[f"{tensors_of(network)}/{layer}/kernel"]
             # What a convolution calls (in, out), its adjoint calls (out, in).
             dense = len(kernel.shape) == 2
             own["kernel"] = tape.transpose(kernel, (1, 0)) if dense else kernel

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import walk
-from gencc.ir.model import Anneal, Model, Optimizer, Stage, Step
+from gencc.ir.model import Anneal, Model, Optimizer, Stage, Step, tensors_of
 from gencc.program import plan
 from gencc.reference import optimizers, tape
 from gencc.reference.evaluation import Evaluation, Result, named
@@ -120,7 +120,8 @@ class Training:
             term = evaluation.named.get(name)
             mean = objective if term is None else _mean(evaluation.value(term))
             losses[column] = float(mean.array)
-        moved = [name for name in learned if name.split("/")[0] in step.updates]
+        own = {*map(tensors_of, step.updates)}
+        moved = [name for name in learned if name.split("/")[0] in own]
         found = tape.gradients(objective, [weights[name] for name in moved])
         sign = -1 if step.maximize else 1
         pairs = zip(moved, found, strict=True)
@@ -144,10 +145,11 @@ class Training:
     def _move(self, step: Step, gradients: State) -> None:
         for name in step.optimizers:
             optimizer = self.model.optimizer(name)
+            networks = {*map(tensors_of, optimizer.networks)}
             own = {
                 weight: gradient
                 for weight, gradient in gradients.items()
-                if weight.split("/")[0] in optimizer.networks
+                if weight.split("/")[0] in networks
             }
             optimizers.move(optimizer, own, self.state)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gencc.emission import naming
 from gencc.program import StepProgram
 from gencc.pycode.nodes import (
     Assign,
@@ -37,7 +38,7 @@ def _differentiate(
     program: StepProgram, forward: Statements, weights: Expression, report: Dict
 ) -> tuple[Statements, Expression]:
     """def forward(): …; weights that it does not reach have zeros for gradients."""
-    result = Return(Tuple((Name(program.descent), report)))
+    result = Return(Tuple((Name(naming.value(program.descent)), report)))
     returns = Name("tuple[Tensor, dict[str, Tensor]]")
     gradient = Call(_own("gradient"), (Name("forward"), weights))
     statements: Statements = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gencc.emission import naming
 from gencc.program import StepProgram
 from gencc.pycode.nodes import (
     Assign,
@@ -43,7 +44,7 @@ def _differentiate(
         zero = (Keyword("unconnected_gradients", Literal("zero")),)
         variables = Ref("variables", Import(".gradients", "variables"))
         weights = Call(variables, (weights,))
-    target = Name(program.descent)
+    target = Name(naming.value(program.descent))
     gradient = Call(Name("tape.gradient"), (target, weights, *zero))
     statements: Statements = (
         With((Call(Ref("tf.GradientTape", _TF)),), forward, "tape"),

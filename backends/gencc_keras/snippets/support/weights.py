@@ -65,19 +65,19 @@ def restore(
 
 def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
     """Every weight and running statistic with its canonical name."""
-    for network_name, network in vars(networks).items():
+    names: Mapping[str, str] = getattr(networks, "NAMES", {})  # those of the spec
+    for attribute, network in vars(networks).items():
+        network_name = names.get(attribute, attribute)
         if not isinstance(network, keras.Model):  # a learned number
             yield f"{network_name}/value", network.value
             continue
-        results = None if isinstance(network, keras.Sequential) else network.output
-        heads = results if isinstance(results, dict) else {}
         count: Counter[tuple[str, ...]] = Counter()
         for layer in network.layers:
             if type(layer).__name__ not in LAYERS:
                 continue
-            # A head's layers are called `mean`, or `mean.1`, `mean.2` and so on.
-            head = layer.name.split(".")[0]
-            path = [network_name, head] if head in heads else [network_name]
+            # A head's layers are called `mean.1`, `mean.2` and so on.
+            head, dot, _ = layer.name.partition(".")
+            path = [network_name, head] if dot else [network_name]
             path.append(LAYERS[type(layer).__name__])
             count[tuple(path)] += 1
             prefix = f"{'/'.join(path)}_{count[tuple(path)]}"

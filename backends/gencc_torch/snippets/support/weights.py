@@ -97,7 +97,8 @@ def restore(
 
 def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:
     """Every tensor with its canonical name and the order of its axes here."""
-    for network_name, network in networks.named_children():
+    for attribute, network in networks.named_children():
+        network_name = _name(networks, attribute)
         for name, number in network.named_parameters(recurse=False):
             yield f"{network_name}/{name}", (number, ())  # a learned one
         for prefix, chain in _chains(network).items():
@@ -129,10 +130,17 @@ def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
     in_parts = [f"layers_{n + 1}" for n in range(len(children))] == list(children)
     chains: dict[str, list[nn.Module]] = {"": []}
     for name, child in children.items():
-        prefix = "" if in_parts or name == "layers" else f"{name}/"
+        is_trunk = in_parts or name == "layers"
+        prefix = "" if is_trunk else f"{_name(network, name)}/"
         part = list(child) if isinstance(child, nn.Sequential) else [child]
         chains.setdefault(prefix, []).extend(part)
     return chains
+
+
+def _name(module: nn.Module, attribute: str) -> str:
+    """What the spec calls an attribute."""
+    names: Mapping[str, str] = getattr(module, "NAMES", {})
+    return names.get(attribute, attribute)
 
 
 def _moved_by(
