@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gencc.diagnostics import CompileError, Diagnostic, Span, closest
 from gencc.document import Document
+from gencc.vocabulary import NOTHING, Table, known_elsewhere
 
 Path = Sequence[str | int]
 
@@ -38,13 +39,26 @@ class Findings:
         diagnostic = Diagnostic(code, message, source, span, label, notes, help)
         self._found.setdefault(diagnostic)
 
-    def meant(self, word: str, known: Iterable[str], otherwise: str = "") -> str:
-        """The help for an unknown word: the near one, or the list of those there are."""
+    def meant(
+        self,
+        word: str,
+        known: Iterable[str],
+        otherwise: str | None = None,
+        elsewhere: Table = NOTHING,
+    ) -> str:
+        """The help for an unknown word: what it is called here, or the one it is like.
+
+        If there is none, the help is the list of the words there are, or `otherwise`;
+        `elsewhere` has the words of other libraries.
+        """
         words = list(known)
+        told = known_elsewhere(word, elsewhere)
+        if told and word.lower() not in {one.lower() for one in words}:
+            return told
         if near := self.near(word, words):
             return f"did you mean `{near}`?"
-        if otherwise or not words:
-            return otherwise
+        if otherwise is not None or not words:
+            return otherwise or ""
         more = f" and {len(words) - _MOST_LISTED:,} more"
         listed = ", ".join(words[:_MOST_LISTED])
         return f"known here: {listed}{more if len(words) > _MOST_LISTED else ''}"

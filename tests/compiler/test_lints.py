@@ -175,6 +175,28 @@ def test_a_posterior_of_two_networks_wants_its_divergence() -> None:
     assert said(VAE, deterministic, spread) == []
 
 
+FREE_BITS = (
+    "kl(q, prior.z)",
+    "sum(maximum(0.5 * (square(q.mean) + exp(q.log_var) - 1 - q.log_var), 0.1))",
+)
+KIND_OF = ("kl(q, prior.z)", "sum(abs(q.mean)) + sum(square(exp(q.log_var / 2) - 1))")
+
+
+@pytest.mark.parametrize("divergence", [FREE_BITS, KIND_OF])
+def test_a_divergence_that_is_written_out_is_one(divergence: Change) -> None:
+    assert said(VAE, divergence) == []
+
+
+def test_two_samples_say_nothing_about_the_variance() -> None:
+    twice = ("sse(x, x_hat)", "sse(x, x_hat) + sse(x, decoder(sample(q)))")
+    alone = ("reconstruction + beta * kl", "reconstruction")
+    assert set(said(VAE, twice, alone)) == {"W0703"}
+
+
+def test_what_is_asked_of_the_mean_alone_leaves_the_variance_free() -> None:
+    assert said(VAE, ("kl(q, prior.z)", "sum(square(q.mean))")) == ["W0703"]
+
+
 # ------------------------------------------------------------------ sums of terms
 
 PLAIN = ("reconstruction + beta * kl", "reconstruction + kl")
@@ -212,6 +234,9 @@ def test_a_mean_beside_a_sum(changes: list[Change]) -> None:
          ("z: sample(q)", "z: q.mean")],
         [MEAN, PLAIN, ("kl(q, prior.z)", "norm(q.mean) + norm(q.log_var)"),
          ("z: sample(q)", "z: q.mean")],
+        [PLAIN, ("kl(q, prior.z)", "kl(q, prior.z) - log(sigmoid(mean(z)))")],
+        [("sse(x, x_hat)", "sse(x, x_hat) - log(sigmoid(mean(z)))"), PLAIN],
+        [PLAIN, ("reconstruction + kl", "reconstruction + kl + square(mean(z) - 1)")],
     ],
 )  # fmt: skip
 def test_sums_and_weighted_means(changes: list[Change]) -> None:

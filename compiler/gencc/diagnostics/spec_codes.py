@@ -312,7 +312,8 @@ LINTS: dict[str, str] = {
     "W0703": (
         "A code is sampled from a normal that the encoder makes, but nothing in the "
         "objectives keeps that normal near the prior. The encoder will shrink the "
-        "variance to 0, and decoding samples of the prior will give noise. Add the "
+        "variance to 0, and decoding samples of the prior will give noise. Where a "
+        "divergence is written out nothing is said. Add the "
         "divergence: `minimize: reconstruction + kl` with `kl: kl(q, prior.z)`."
     ),
     "W0704": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gencc.diagnostics import Diagnostic
 from gencc.ir.expressions import (
@@ -15,6 +15,7 @@ from gencc.ir.expressions import (
     Number,
     Reduce,
     Tensor,
+    children,
 )
 from gencc.ir.model import Domain
 from gencc.lints.reader import Reader
@@ -28,7 +29,8 @@ def posteriors(reader: Reader) -> Iterator[Diagnostic]:
     if compared or any(map(_is_divergence, parts)):
         return  # a draw from the prior: as in adversarial autoencoders
     for part in parts:
-        if part.span and any(_noise_of(reader, part)):
+        sampled = part.span and any(_noise_of(reader, part))
+        if part.span and sampled and not _is_asked_of_variance(part, parts):
             yield reader.warn(
                 "W0703",
                 part.span,
@@ -52,6 +54,22 @@ def _noise_of(reader: Reader, part: Expression) -> Iterator[Draw]:
             ),
         ) if reader.reach.networks(mean):
             yield noise
+
+
+def _is_asked_of_variance(sample: Expression, parts: Iterable[Expression]) -> bool:
+    """Whether an objective has the variance but in mean + exp(log_var / 2) * noise."""
+    (_, scaled) = children(sample)
+    (deviation, _) = children(scaled)
+    (half,) = children(deviation)
+    (log_var, _) = children(half)
+    used_by = {log_var: half, half: deviation}
+    for part in parts:
+        operands = children(part)
+        if any(used_by.get(one, part) != part for one in operands):
+            return True
+        if deviation in operands and not any(isinstance(o, Draw) for o in operands):
+            return True
+    return False
 
 
 def _is_divergence(part: Expression) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gencc import vocabulary
 from gencc.diagnostics import Span
 from gencc.expressions import Attribute, Binary, Call, Literal, Name, Syntax, Unary
 from gencc.findings import line
@@ -254,7 +255,7 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
         known = (*scope.networks, *FUNCTIONS)
         message = f"there is no network or function `{name}`"
         way_out = site.findings.meant(
-            name, known, f"functions are {', '.join(FUNCTIONS)}"
+            name, known, f"functions are {', '.join(FUNCTIONS)}", vocabulary.FUNCTIONS
         )
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)
     network = scope.networks.get(name)

@@ -150,7 +150,8 @@ Shape = Annotated[
         strict=False,
         min_length=1,
         max_length=3,
-        description="a list such as [8, 8, 1]: height, width, channels",
+        description="a list of one number to three, such as [8, 8, 1]: height, width, "
+        "channels",
     ),
 ]
 

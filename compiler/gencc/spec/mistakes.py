@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from gencc import vocabulary
 from gencc.findings import Findings
 from gencc.reading.report import quoted
 from gencc.spec.data import SOURCES
@@ -67,8 +68,29 @@ def _tell_unknown_key(
         findings.document.key_span(path),
         f"unknown key {quoted(str(path[-1]))}",
         notes=(note,),
-        help=findings.meant(str(path[-1]), keys, "remove it"),
+        help=findings.meant(
+            str(path[-1]),
+            keys,
+            "nothing else can be set here",
+            vocabulary.KEYS.get(_place(path), {}),
+        ),
     )
+
+
+def _place(path: Path) -> str:
+    """What has the key at `path`, as `vocabulary` calls it."""
+    match path:
+        case (_,):
+            return "spec"
+        case ("networks", _, _):
+            return "network"
+        case ("data", *_):
+            return "data"
+        case (*_, "schedule", int(), _):
+            return "step"
+        case (*_, "stages", int(), _):
+            return "train"
+    return str(path[-2])
 
 
 def _tell_missing(
@@ -78,12 +100,11 @@ def _tell_missing(
     found = _value(findings, path)
     typed = found if isinstance(found, dict) else {}
     keys = target(Spec, missing[0][:-1]).keys
-    meant_by = {findings.meant(other, keys) for other in typed if other not in keys}
-    lacking = [
-        f"`{location[-1]}`"
-        for location in missing
-        if f"did you mean `{location[-1]}`?" not in meant_by
-    ]
+    elsewhere = vocabulary.KEYS.get(_place((*path, "")), {})
+    unknown = [other for other in typed if other not in keys]
+    meant = " ".join(findings.meant(one, keys, "", elsewhere) for one in unknown)
+    names = (f"`{location[-1]}`" for location in missing)
+    lacking = [name for name in names if name not in meant]
     if not lacking:
         return
     owner = next((step for step in reversed(path) if isinstance(step, str)), "")
@@ -123,8 +144,8 @@ def _tell_unknown_word(findings: Findings, path: Path, detail: ErrorDetails) -> 
         return
     notes = (f"known are {', '.join(known)}",)
     message = f"unknown {what} {quoted(word)}"
-    near = findings.near(word, known)
-    way_out = f"did you mean `{near}`?" if near else ""
+    elsewhere = vocabulary.WORDS.get(what, {})
+    way_out = findings.meant(word, known, "", elsewhere)
     findings.add(code, span, message, notes=notes, help=way_out)
 
 
@@ -150,8 +171,45 @@ def _tell_wrong_value(
     if not value and isinstance(value, dict | list):
         wanted, ranged = f"{wanted}, and not empty", True
     name = next((step for step in reversed(path) if isinstance(step, str)), "the spec")
-    message = f"`{name}` must be {wanted}, not {shown(value)}"
-    findings.add("E0204" if ranged else "E0203", span, message)
+    given = shown(value)
+    if kind == "too_long" and isinstance(value, list):
+        given = f"a list of {len(value)}"
+    message = f"`{name}` must be {wanted}, not {given}"
+    way_out = _instead(findings, path, value, wanted)
+    findings.add("E0204" if ranged else "E0203", span, message, help=way_out)
+
+
+def _instead(findings: Findings, path: Path, value: Any, wanted: str) -> str:
+    """What to do about a value that is meant well and cannot stand here."""
+    name = path[-1] if path else ""
+    if name == "shape" and isinstance(value, list) and len(value) > 3:
+        return (
+            "an example is a row of numbers, [13], or an image, [28, 28, 1]; "
+            "volumes and videos are not among them"
+        )
+    if path[:1] == ("params",) and isinstance(value, str):
+        return "a formula stands in `let`, where parameters can be named"
+    if "number" not in wanted or path[:1] == ("params",):
+        return ""
+    params = findings.document.data.get("params")
+    named = isinstance(value, str) and isinstance(params, dict) and value in params
+    annealed = isinstance(value, dict) and not value.keys().isdisjoint(_CURVES)
+    if name == "lr" and (named or annealed):
+        return (
+            "a learning rate is one number, which stays as it is: write it here, "
+            "and build again to try another"
+        )
+    if named:
+        return f"what `params` has is for formulas and for `repeat`: write {_of(params, value)}"
+    return "only what stands in `params` is annealed" if annealed else ""
+
+
+_CURVES = ("linear", "exponential")
+
+
+def _of(params: dict[str, Any], name: str) -> str:
+    value = params[name]
+    return str(value) if isinstance(value, int | float) else "a number"
 
 
 _WANTED = {

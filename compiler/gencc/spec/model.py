@@ -149,6 +149,10 @@ Param = Annotated[
         custom_error_type="unknown_word",
         custom_error_message="curve: linear exponential",
     ),
+    Field(
+        description="a number, or one that is annealed, such as "
+        "{linear: {start: 0, end: 1, steps: 2000}}"
+    ),
 ]
 
 

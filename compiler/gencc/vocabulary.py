@@ -1,0 +1,425 @@
+"""Words of other libraries -> what they are called here, or that there is no such thing.
+
+They are looked up before likeness of letters: `lrelu` is like `relu`, and is not meant.
+What the language lacks is said to be lacking, with the nearest that there is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+Table = Mapping[str, str]
+
+NOTHING: Table = {}
+
+
+def known_elsewhere(word: str, table: Table) -> str:
+    """The help for a word that others have, in which it is WORD; or nothing."""
+    return table.get(_plain(word), "").replace("WORD", word.rpartition(".")[2])
+
+
+def _plain(word: str) -> str:
+    """nn.Conv2d, conv_2d -> conv2d"""
+    return re.sub(r"[^a-z0-9]", "", word.rpartition(".")[2].lower())
+
+
+def _said(text: str, words: str) -> dict[str, str]:
+    return {_plain(word): text for word in words.split()}
+
+
+def _called(here: str, words: str, more: str = "") -> dict[str, str]:
+    return _said(f"here it is called `{here}`" + (f": {more}" if more else ""), words)
+
+
+def _lacking(nearest: str, words: str) -> dict[str, str]:
+    return _said(f"the language has no `WORD`; {nearest}", words)
+
+
+_OWN_LAYER = "an activation is a layer of its own: `[dense: 64, relu]`"
+_SKIP = "add it up in `let`, each part being a network: `h: v + block(v)`"
+_SERIES = (
+    "a series of 30 rows of 3 numbers can be an image, `shape: [30, 1, 3]`, "
+    "with `conv: {filters: 16, kernel: [5, 1]}`"
+)
+_NORM = "`batch_norm` is the only normalization, and another one: over the minibatch"
+_DROP = (
+    "`mask(v, 0.5) / 0.5` in `let`, between two networks, does that in training, "
+    "and goes on doing it afterwards"
+)
+
+LAYERS: Table = {
+    **_called("dense", "linear fc fully_connected affine lazy_linear"),
+    **_called("conv", "conv2d convolution convolution2d"),
+    **_called(
+        "conv_transpose",
+        "deconv deconv2d conv2d_transpose conv_transpose2d transposed_conv upconv "
+        "deconvolution transpose_conv",
+    ),
+    **_called("max_pool", "maxpool2d max_pooling max_pooling2d max_pool2d"),
+    **_called(
+        "avg_pool",
+        "avg_pool2d average_pooling2d average_pool mean_pool avg_pooling",
+    ),
+    **_called(
+        "avg_pool",
+        "global_avg_pool global_average_pooling2d global_average_pooling "
+        "adaptive_avg_pool2d gap",
+        "by the size of the whole image, `avg_pool: [7, 7], flatten`",
+    ),
+    **_called(
+        "upsample", "upsampling upsampling2d up_sampling2d resize upsampling_nearest2d"
+    ),
+    **_called("batch_norm", "bn batchnorm2d batchnorm1d batch_normalization"),
+    **_called("leaky_relu", "lrelu"),
+    **_called("silu", "swish"),
+    **_called("reshape", "view unflatten"),
+    **_called("concat", "concatenate cat"),
+    **_said("a layer that does nothing is left out", "identity noop none"),
+    **_said(_OWN_LAYER, "activation act nonlinearity"),
+    **_said(
+        "what a network is given stands beside its layers: `{input: x, layers: […]}`",
+        "input input_layer",
+    ),
+    **_said(
+        "a chain is the list itself: `layers: [dense: 64, relu, dense: 10]`",
+        "sequential mlp chain",
+    ),
+    **_said("the network ends in `softmax`, the formula has `log(p)`", "log_softmax"),
+    **_said(
+        "`padding` is a setting of `conv`", "zero_pad zero_padding2d zeropad2d pad"
+    ),
+    **_said(
+        "`corrupt(v, 0.1)` in `let` adds noise, before or between networks",
+        "noise gaussian_noise",
+    ),
+    **_said(
+        "`one_hot(y)` in `let` makes a vector of a label, and `dense: {units: 16, "
+        "bias: false}` its embedding",
+        "embedding",
+    ),
+    **_said(_SKIP, "residual skip res_block resnet shortcut add residual_block"),
+    **_said("`unpool` is made by `mirror`, from a `max_pool`", "max_unpool unpool"),
+    **_said("write the layers out", "repeat loop times"),
+    **_lacking(_DROP, "dropout dropout2d spatial_dropout alpha_dropout"),
+    **_lacking(_NORM, "layer_norm layer_normalization group_norm instance_norm"),
+    **_lacking(_NORM, "instance_norm2d rms_norm spectral_norm weight_norm pixel_norm"),
+    **_lacking("`silu` is the nearest", "gelu mish hardswish hard_swish quick_gelu"),
+    **_lacking("`leaky_relu` has a slope that stays as it is", "prelu rrelu"),
+    **_lacking("`elu` is the nearest", "selu celu"),
+    **_lacking("`relu` is the nearest", "relu6 threshold crelu"),
+    **_lacking("`tanh` is the nearest", "softsign hardtanh hard_tanh"),
+    **_lacking("`sigmoid` is the nearest", "hard_sigmoid hardsigmoid"),
+    **_lacking(_SERIES, "lstm gru rnn simple_rnn bilstm conv1d convolution1d"),
+    **_lacking(_SERIES, "max_pool1d maxpool1d avg_pool1d"),
+    **_lacking("images have height, width and channels", "conv3d max_pool3d"),
+    **_lacking("`conv` and `dense` are the nearest", "attention self_attention"),
+    **_lacking(
+        "`conv` and `dense` are the nearest",
+        "multi_head_attention multihead_attention transformer depthwise_conv "
+        "separable_conv2d depthwise_conv2d masked_dense made",
+    ),
+    **_lacking("`upsample: 2` repeats pixels", "pixel_shuffle bilinear depth_to_space"),
+}
+
+_VARIANCE = (
+    "`mean(square(v)) - square(mean(v))` is the variance of an example's features"
+)
+_LAYER = "a network makes it: `soft: {input: v, layers: [softmax]}`, then `soft(v)`"
+
+FUNCTIONS: Table = {
+    **_called("maximum", "max amax reduce_max fmax", "of two values, `maximum(a, b)`"),
+    **_called("minimum", "min amin reduce_min fmin", "of two values, `minimum(a, b)`"),
+    **_called("stop", "detach stop_gradient stop_grad no_grad sg freeze"),
+    **_called("bce", "bce_loss binary_crossentropy binary_cross_entropy", "`sum(bce(t, p))`"),
+    **_said(
+        "`bce(t, p)` with p out of a sigmoid is computed from logits",
+        "bce_with_logits bce_with_logits_loss binary_cross_entropy_with_logits",
+    ),
+    **_called("mse", "mse_loss mean_squared_error l2_loss"),
+    **_called("sse", "sum_squared_error squared_error sum_of_squares ssd"),
+    **_called("mae", "l1 l1_loss mean_absolute_error l1loss"),
+    **_called(
+        "cross_entropy",
+        "cross_entropy_loss nll nll_loss categorical_crossentropy "
+        "sparse_categorical_crossentropy softmax_cross_entropy",
+        "`cross_entropy(y, p)`, p out of a softmax",
+    ),
+    **_called("kl", "kld kl_div kl_divergence kl_loss kldiv_loss", "`kl(q, prior.z)`"),
+    **_called("sum", "reduce_sum total"),
+    **_called("mean", "reduce_mean average avg"),
+    **_called("norm", "l2_norm l2norm length magnitude"),
+    **_called("grad", "gradient gradients autograd jacobian", "`grad(critic(u), u)`"),
+    **_called("sample", "rsample reparameterize reparametrize draw"),
+    **_called("accuracy", "accuracy_score acc"),
+    **_called("auroc", "auc roc_auc roc_auc_score"),
+    **_called("one_hot", "to_categorical"),
+    **_called("interpolate", "mix mixup lerp", "by a random fraction for each example"),
+    **_called("abs", "absolute fabs"),
+    **_called("mask", "dropout bernoulli_mask", "`mask(v, 0.5) / 0.5`"),
+    **_called("log_prob", "log_density logpdf log_pdf"),
+    **_said("write `**`: `v ** 3`", "pow power"),
+    **_said("write `minimum(maximum(v, 0), 1)`", "clip clamp clip_by_value"),
+    **_said("write `sum(a * b)`", "dot inner vdot"),
+    **_said("write `sum(a * b) / (norm(a) * norm(b))`", "cosine_similarity cosine"),
+    **_said("write `log(v) / log(10)`", "log10"),
+    **_said("write `log(v) / log(2)`", "log2"),
+    **_said("write `log(1 + v)`", "log1p"),
+    **_said("write `exp(v) - 1`", "expm1"),
+    **_said("write `log(sum(exp(v)))`", "logsumexp"),
+    **_said("write `v + softplus(-2 * v) - log(2)`", "log_cosh logcosh"),
+    **_said("write `-sum(p * log(p))`", "entropy"),
+    **_said("write `log(sigmoid(v))`, which is computed stably", "log_sigmoid"),
+    **_said("write `relu(1 - v)`", "hinge hinge_loss"),
+    **_said("write `-log_prob(normal(mean, log_var), x)`", "gaussian_nll nll_gaussian"),
+    **_said("write `square(norm(grad(critic(u), u)) - 1)`", "gradient_penalty gp"),
+    **_said(_LAYER, "softmax log_softmax"),
+    **_said(
+        "activations like this are layers of a network: `layers: [dense: 64, silu]`",
+        "silu swish leaky_relu lrelu elu gelu selu prelu",
+    ),
+    **_said(
+        "a network joins its inputs: `{input: [a, b], layers: [concat, dense: 64]}`",
+        "concat concatenate cat stack",
+    ),
+    **_said("it is a layer, so it stands in a network", "flatten reshape view"),
+    **_said(
+        "noise is drawn from a latent, `sample(prior.z)`, or added, `corrupt(v, 0.1)`",
+        "randn randn_like random_normal gaussian noise rand uniform rand_like random",
+    ),
+    **_said(f"{_VARIANCE}; over the minibatch there is none", "var variance"),
+    **_said(f"{_VARIANCE}, and its root this", "std stddev standard_deviation"),
+    **_lacking("weights stand in no formula, only what networks make", "l2 l2_penalty"),
+    **_lacking("weights stand in no formula, only what networks make", "weight_decay"),
+    **_lacking("nothing is ordered or chosen", "sort argsort argmax argmin topk where"),
+    **_lacking("`sse`, `mse` and `mae` are the distances", "huber smooth_l1 ssim ms_ssim"),
+    **_lacking("`sse`, `mse` and `mae` are the distances", "lpips perceptual_loss"),
+    **_lacking("each example is seen by itself", "mmd batch_mean cov covariance pairwise"),
+    **_lacking("`log exp sqrt square tanh` are the curved ones", "sin cos tan erf lgamma"),
+    **_lacking("a straight-through value is `v + stop(w - v)`", "round floor ceil sign"),
+    **_lacking("draw from a uniform latent, `-log(-log(u))`", "gumbel gumbel_softmax"),
+}  # fmt: skip
+
+_RULES = "`adam` and `sgd` are the rules"
+
+OPTIMIZERS: Table = {
+    **_lacking(
+        _RULES, "rmsprop adagrad adadelta nadam lion lbfgs adamax radam adabelief"
+    ),
+    **_lacking(f"{_RULES}, and none shrinks weights", "adamw sgdw lamb"),
+    **_called("sgd", "momentum", "`sgd: {lr: 0.1, momentum: 0.9}`"),
+    **_called("sgd", "nesterov", "`sgd: {lr: 0.1, momentum: 0.9, nesterov: true}`"),
+    **_called("sgd", "gd gradient_descent"),
+}
+
+DISTRIBUTIONS: Table = {
+    **_called("normal", "gaussian standard_normal", "independent N(0, 1), `normal: 2`"),
+    **_called("uniform", "rand"),
+    **_lacking(
+        "`normal` and `uniform` are the distributions of latents",
+        "categorical bernoulli beta gamma laplace dirichlet vonmises mixture gmm "
+        "exponential poisson",
+    ),
+}
+
+INITIAL_VALUES: Table = {
+    **_called("glorot_uniform", "xavier xavier_uniform glorot"),
+    **_called("he_normal", "kaiming kaiming_normal he"),
+    **_called("normal", "random_normal gaussian truncated_normal", "`{normal: 0.02}`"),
+    **_called("zeros", "zero"),
+    **_lacking("`glorot_uniform` is the nearest", "glorot_normal xavier_normal"),
+    **_lacking("`he_normal` is the nearest", "he_uniform kaiming_uniform"),
+    **_lacking(
+        "`glorot_uniform` is the default", "orthogonal lecun_normal uniform ones"
+    ),
+}
+
+SOURCES: Table = {
+    **_called("images", "image folder image_folder imagefolder png jpg jpeg"),
+    **_called("npz", "npy numpy array"),
+    **_called("csv", "tsv table pandas dataframe"),
+    **_called("mnist", "emnist kmnist"),
+    **_said(
+        "write `images` with a `shape`, and name the folder when training: --data PATH",
+        "cifar10 cifar100 celeba svhn stl10 imagenet lsun ffhq",
+    ),
+    **_lacking("a package has no network; bring files", "url http torchvision tfds"),
+}
+
+CURVES: Table = {
+    **_lacking(
+        "`linear` and `exponential` are the curves", "cosine cyclic step constant"
+    ),
+}
+
+_RATE = "a learning rate stays as it is, `adam: {lr: 1.0e-3}`"
+_CLIP = "a smaller `lr` is what there is against steps that are too large"
+_SHRINK = "nothing in a step shrinks weights"
+_STOP = "a part of the data is held out by `data: {…, hold_out: 0.2}`"
+_FLAG = "it is chosen when training: `--{}`"
+_RULE = {
+    **_called("lr", "learning_rate rate step_size eta"),
+    **_lacking(_SHRINK, "weight_decay decay l2 l1 regularization"),
+    **_lacking(_CLIP, "clip_norm clip_value global_clipnorm clip"),
+    **_lacking(_CLIP, "grad_clip gradient_clipping max_norm max_grad_norm"),
+    **_lacking(_RATE, "schedule scheduler lr_schedule warmup decay_steps"),
+}
+_ADAM = {
+    **_RULE,
+    **_called("epsilon", "eps"),
+    **_said("write `beta_1` and `beta_2`", "betas"),
+    **_called("beta_1", "b1"),
+    **_called("beta_2", "b2"),
+    **_lacking("Algorithm 1 of the paper is what there is", "amsgrad"),
+}
+_AFFINE = {
+    **_said(_OWN_LAYER, "activation act"),
+    **_called("bias", "use_bias"),
+    **_called("init", "initializer kernel_initializer weight_init initialization"),
+    **_said(
+        "write `batch_norm` behind it, as a layer", "batch_norm norm normalization bn"
+    ),
+    **_lacking(_SHRINK, "kernel_regularizer weight_decay l2"),
+    **_lacking(_DROP, "dropout"),
+    **_lacking(_NORM, "spectral_norm"),
+}
+_CONV = {
+    **_AFFINE,
+    **_called("filters", "channels out_channels output_channels out depth features"),
+    **_said("it follows from what comes in", "in_channels input_channels in_features"),
+    **_called("kernel", "kernel_size size filter_size window"),
+    **_called("stride", "strides"),
+    **_called("padding", "pad"),
+    **_lacking("its pixels lie side by side", "dilation dilations dilation_rate"),
+    **_lacking("every filter sees all channels", "groups"),
+    **_said("with `padding: same` the result is size · stride", "output_padding"),
+}
+_POOL = {
+    **_called("size", "kernel kernel_size pool_size window factor"),
+    **_said("windows do not overlap: the stride is the `size`", "stride strides"),
+    **_said("rows that fill no window are left out", "padding pad"),
+}
+_OBJECTIVE = {
+    **_called("minimize", "loss objective"),
+    **_called("update", "networks network parameters trains train"),
+    **_said("a rule has it: `optimizer: {adam: {lr: 1.0e-3}}`", "lr learning_rate"),
+    **_lacking("weights are moved by gradients alone", "clip weight_clip clip_weights"),
+}
+_STEP = {
+    **_OBJECTIVE,
+    **_called("repeat", "times n k iterations"),
+    **_called("every", "interval frequency period"),
+    **_lacking(
+        "a step is taken in every iteration, or `every: k`", "when if condition"
+    ),
+}
+
+KEYS: Mapping[str, Table] = {
+    "spec": {
+        **_called("networks", "model models nets modules architecture"),
+        **_called("losses", "loss"),
+        **_called("params", "parameters hyperparameters constants settings config"),
+        **_called("let", "definitions where variables values"),
+        **_called("latent", "latents prior priors"),
+        **_called("data", "dataset datasets"),
+        **_called("train", "training fit_model trainer"),
+        **_called("outputs", "output"),
+        **_called("metrics", "metric evaluation"),
+        **_called("about", "description title summary"),
+        **_called("paper", "reference citation arxiv"),
+        **_said("it stands below `train`", "epochs optimizer optimizers schedule"),
+        **_said("it stands below `data`, and is called `batch`", "batch batch_size"),
+        **_said("a network stands below `networks`", "encoder decoder generator"),
+        **_said("a network stands below `networks`", "discriminator critic classifier"),
+        **_said(_FLAG.format("seed 1"), "seed random_seed"),
+        **_said(_FLAG.format("device cuda"), "device gpu cuda"),
+        **_said(_FLAG.format("precision float64"), "precision dtype"),
+    },
+    "data": {
+        **_called("batch", "batch_size minibatch"),
+        **_called("source", "name dataset type kind"),
+        **_called("hold_out", "validation_split val_split test_size test_split holdout"),
+        **_called("classes", "labels num_classes n_classes"),
+        **_called("shape", "size image_size input_shape height width"),
+        **_called("scale", "normalize normalization rescale"),
+        **_said("data lie where they lie: `--data PATH` when training", "path folder dir"),
+        **_said("data lie where they lie: `--data PATH` when training", "file root url"),
+        **_said("each epoch has an order of its own", "shuffle"),
+        **_lacking("bring the images to one size before", "resize crop center_crop"),
+        **_lacking("examples are taken as they are", "augment augmentation flip"),
+        **_lacking("take the columns away in the file", "columns drop usecols skip"),
+        **_lacking("incomplete minibatches are left out", "drop_last"),
+    },
+    "network": {
+        **_called("input", "inputs in"),
+        **_called("heads", "outputs branches"),
+        **_said("what the last layer gives is the result", "output out"),
+        **_said(_OWN_LAYER, "activation"),
+        **_lacking("a network is trained by every step that updates it", "frozen"),
+        **_lacking("its weights start anew in each training", "weights pretrained"),
+    },
+    "train": {
+        **_OBJECTIVE,
+        **_said("say `epochs`; or when training, `--steps 1000`", "steps iterations"),
+        **_called("epochs", "epoch num_epochs n_epochs"),
+        **_called("schedule", "loop"),
+        **_said("it stands below `data`, and is called `batch`", "batch batch_size"),
+        **_said(_FLAG.format("seed 1"), "seed"),
+        **_said(_FLAG.format("device cuda"), "device gpu"),
+        **_said(_FLAG.format("precision float64"), "precision dtype amp"),
+        **_lacking(_STOP, "validation early_stopping patience callbacks val_split"),
+        **_lacking(_RATE, "scheduler lr_schedule lr_scheduler warmup"),
+        **_lacking(_CLIP, "clip_norm grad_clip gradient_clipping clipnorm max_grad_norm"),
+        **_lacking(_SHRINK, "weight_decay"),
+        **_lacking("outputs use the weights of the last step", "ema average swa"),
+    },
+    "step": _STEP,
+    "adam": _ADAM,
+    "sgd": _RULE,
+    "dense": {
+        **_AFFINE,
+        **_called("units", "out_features size neurons features out width dim nodes"),
+        **_said("it follows from what comes in", "in_features input_dim input_shape"),
+    },
+    "conv": _CONV,
+    "conv_transpose": _CONV,
+    "max_pool": _POOL,
+    "avg_pool": _POOL,
+    "upsample": {
+        **_called("size", "factor scale scale_factor"),
+        **_lacking("pixels are repeated", "mode interpolation align_corners"),
+    },
+    "batch_norm": {
+        **_said(
+            "here it is called `decay`: 1 - momentum of PyTorch, momentum of Keras",
+            "momentum",
+        ),
+        **_called("epsilon", "eps"),
+        **_said("the number of channels follows from what comes in", "num_features"),
+        **_lacking("scale and shift are always there", "affine center scale"),
+    },
+    "leaky_relu": _called("slope", "alpha negative_slope"),
+    "elu": _called("slope", "alpha"),
+    "normal": {
+        **_called("size", "dim dims units n features shape"),
+        **_lacking("a latent is N(0, 1) in every element", "mean std loc scale"),
+    },
+    "uniform": {
+        **_called("size", "dim dims units n features shape"),
+        **_called("low", "min start a"),
+        **_called("high", "max end b"),
+    },
+    "linear": {**_called("start", "from begin"), **_called("end", "to stop")},
+    "exponential": {**_called("start", "from begin"), **_called("end", "to stop")},
+}  # fmt: skip
+"""The settings of a place: of a whole spec, a network, a layer, a rule …"""
+
+WORDS: Mapping[str, Table] = {
+    "layer": LAYERS,
+    "optimizer": OPTIMIZERS,
+    "distribution": DISTRIBUTIONS,
+    "initial value": INITIAL_VALUES,
+    "data source": SOURCES,
+    "curve": CURVES,
+}
+"""By what a word is: as in the message about an unknown one."""

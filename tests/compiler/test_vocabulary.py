@@ -1,0 +1,139 @@
+"""The table of words from elsewhere: each leads to a word of the language, or says no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from gencc.document import load_text
+from gencc.findings import Findings
+from gencc.resolve.functions import FUNCTIONS
+from gencc.spec import layers
+from gencc.spec.model import Spec
+from gencc.spec.places import target
+from gencc.vocabulary import FUNCTIONS as ELSEWHERE
+from gencc.vocabulary import KEYS, LAYERS, OPTIMIZERS, WORDS, known_elsewhere
+from small import AUTOENCODER
+
+LAYER_WORDS = {
+    kind.word
+    for kind in vars(layers).values()
+    if isinstance(kind, type)
+    and issubclass(kind, layers.Worded)
+    and vars(kind).get("word")
+} - {"glorot_uniform", "he_normal", "normal", "zeros"}
+PLACES = {
+    "spec": (),
+    "data": ("data",),
+    "network": ("networks", "e", "~written"),
+    "train": ("train",),
+    "step": ("train", "schedule", 0),
+    "adam": ("train", "optimizer", "adam"),
+    "sgd": ("train", "optimizer", "sgd"),
+    "normal": ("latent", "z", "normal"),
+    "uniform": ("latent", "z", "uniform"),
+    "linear": ("params", "b", "linear"),
+    "exponential": ("params", "b", "exponential"),
+}
+
+
+def keys(place: str) -> tuple[str, ...]:
+    """The settings that there are in a place."""
+    layer = ("networks", "e", "~written", "layers", 0, place)
+    return target(Spec, PLACES.get(place, layer)).keys
+
+
+def meant_by(help: str) -> str:
+    """The word that a help says is used here, if it says one."""
+    found = re.match("here it is called `([a-z0-9_]+)`", help)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize("place", KEYS)
+def test_settings_lead_to_settings(place: str) -> None:
+    assert keys(place), f"nothing has the settings of {place}"
+    for word, help in KEYS[place].items():
+        assert word not in keys(place), f"{word} is a setting of {place}"
+        assert not meant_by(help) or meant_by(help) in keys(place), (word, help)
+
+
+@pytest.mark.parametrize(
+    ("table", "known"),
+    [(LAYERS, LAYER_WORDS), (ELSEWHERE, set(FUNCTIONS)), (OPTIMIZERS, {"adam", "sgd"})],
+    ids=["layers", "functions", "optimizers"],
+)
+def test_words_lead_to_words(table: Mapping[str, str], known: set[str]) -> None:
+    plain = {one.replace("_", "") for one in known}
+    for word, help in table.items():
+        assert word not in plain, f"{word} is a word of the language"
+        assert not meant_by(help) or meant_by(help) in known, (word, help)
+
+
+@pytest.mark.parametrize("table", [*KEYS.values(), *WORDS.values(), ELSEWHERE])
+def test_nobody_is_told_to_remove_what_is_needed(table: Mapping[str, str]) -> None:
+    for word, help in table.items():
+        assert re.fullmatch("[a-z0-9]+", word)
+        assert "remove" not in help
+        assert "did you mean" not in help
+
+
+@pytest.mark.parametrize(
+    ("word", "table", "meant"),
+    [
+        ("lrelu", LAYERS, "leaky_relu"),
+        ("LeakyReLU", LAYERS, ""),
+        ("swish", LAYERS, "silu"),
+        ("nn.Linear", LAYERS, "dense"),
+        ("fc", LAYERS, "dense"),
+        ("Conv2d", LAYERS, "conv"),
+        ("conv_2d", LAYERS, "conv"),
+        ("deconv", LAYERS, "conv_transpose"),
+        ("ConvTranspose2d", LAYERS, "conv_transpose"),
+        ("max", ELSEWHERE, "maximum"),
+        ("detach", ELSEWHERE, "stop"),
+        ("stop_gradient", ELSEWHERE, "stop"),
+        ("BCELoss", ELSEWHERE, "bce"),
+        ("binary_crossentropy", ELSEWHERE, "bce"),
+        ("MSELoss", ELSEWHERE, "mse"),
+        ("l1", ELSEWHERE, "mae"),
+        ("momentum", KEYS["batch_norm"], "decay"),
+        ("learning_rate", KEYS["adam"], "lr"),
+    ],
+)
+def test_what_people_write(word: str, table: Mapping[str, str], meant: str) -> None:
+    assert meant_by(known_elsewhere(word, table)) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "table"),
+    [
+        *(
+            (word, LAYERS)
+            for word in ("gelu", "dropout", "layer_norm", "lstm", "prelu")
+        ),
+        *((word, OPTIMIZERS) for word in ("adamw", "rmsprop")),
+        *(
+            (word, KEYS["adam"])
+            for word in ("weight_decay", "clip_norm", "lr_schedule")
+        ),
+        *((word, ELSEWHERE) for word in ("sort", "mmd")),
+    ],
+)
+def test_what_there_is_not(word: str, table: Mapping[str, str]) -> None:
+    assert known_elsewhere(word, table).startswith(f"the language has no `{word}`; ")
+
+
+def test_a_word_in_other_letters_is_that_word() -> None:
+    findings = Findings(load_text("spec.yaml", AUTOENCODER))
+    assert findings.meant("ReLU", ["relu"], elsewhere={"relu": "no"}) == (
+        "did you mean `relu`?"
+    )
+
+
+def test_of_very_many_words_none_is_looked_for() -> None:
+    findings = Findings(load_text("spec.yaml", AUTOENCODER))
+    known = [f"name_{number}" for number in range(20_000)]
+    help = findings.meant("nam_7", known)
+    assert help.endswith(" and 19,960 more")
+    assert findings.meant("nam_7", ["name_7"], "") == ""
