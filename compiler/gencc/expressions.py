@@ -169,6 +169,11 @@ class _Parser:
     def next(self) -> Token:
         return self.tokens[self.index]
 
+    @property
+    def end(self) -> int:
+        """Of what has been read."""
+        return self.tokens[self.index - 1].end
+
     def take(self) -> Token:
         token = self.next
         self.index += 1
@@ -177,13 +182,14 @@ class _Parser:
     def expression(self, binding: int, depth: int) -> Syntax:
         if depth > MAX_DEPTH:
             raise self.error(f"expressions nest at most {MAX_DEPTH} deep")
+        start = self.next.start  # parentheses of its first part included
         left = self.prefix(depth)
         while _BINDING.get(self.next.text, -1) > binding:
             operator = self.take().text
             # `**` binds to the right, and a sign may follow it: 2 ** -1.
             tighter = _UNARY_BINDING - 1 if operator == "**" else _BINDING[operator]
             right = self.expression(tighter, depth + 1)
-            left = Binary(operator, left, right, left.start, right.end)
+            left = Binary(operator, left, right, start, self.end)
         return left
 
     def prefix(self, depth: int) -> Syntax:
@@ -191,7 +197,7 @@ class _Parser:
         if token.text == "-":
             self.take()
             operand = self.expression(_UNARY_BINDING, depth + 1)
-            return Unary(operand, token.start, operand.end)
+            return Unary(operand, token.start, self.end)
         if token.text == "(":
             self.take()
             inner = self.expression(0, depth + 1)

@@ -10,6 +10,7 @@ from gencc.ir.expressions import (
     Apply,
     AsNumber,
     Between,
+    Bounded,
     Constant,
     Correct,
     CrossEntropy,
@@ -104,6 +105,10 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
             return Tensor(())
         case Elementwise():
             return _elementwise(expression, where)
+        case Bounded(operand=operand):
+            one = isinstance(operand.type, Constant | Scalar)
+            require(one, f"{where}: bounds of {operand.type}")
+            return operand.type
         case _:
             return _special(expression, known, where)
 

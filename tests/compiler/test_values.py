@@ -88,6 +88,8 @@ def number(value: Expression, x: dict[str, list[float]]) -> list[float]:
             return [constant]
         case ir.Input(name=name) | ir.Local(name=name) | ir.Draw(name=name):
             return x[name]
+        case ir.Bounded(operand=operand):
+            return number(operand, x)
         case ir.Reduce(function=function, operand=operand):
             inside = number(operand, x)
             return [sum(inside) / (len(inside) if function == "mean" else 1)]

@@ -1,16 +1,21 @@
 """Snippets that a package has if its spec asks for them: domains, annealing, statistics."""
 
+import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from gencc.reference.functions import FUNCTIONS
+from gencc.reference.tape import Value
 from gencc.snippets.support import streams
 from gencc.snippets.support.datasets import Dataset
-from gencc.snippets.support.errors import PackageError
+from gencc.snippets.support.errors import Diverged, PackageError
 from loading import snippet
 
 align = snippet("optional", "align")
 anneal = snippet("optional", "anneal")
+scalars = snippet("optional", "scalars")
 statistics = snippet("optional", "statistics")
 
 
@@ -103,3 +108,64 @@ def test_what_was_not_fitted(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:50])
     with pytest.raises(PackageError, match=r"is damaged .*; train again"):
         statistics.load(tmp_path, "codes", "mean")
+
+
+# ------------------------------------------------------------------ scalars
+
+
+@pytest.mark.parametrize("x", [-1000.0, -40.0, -1.5, 0.0, 0.25, 30.0, 1000.0])
+def test_functions_of_single_numbers_are_those_of_the_reference(x: float) -> None:
+    for name in ("softplus", "sigmoid", "log_sigmoid"):
+        wanted = float(FUNCTIONS[name](Value(x)).array)
+        assert getattr(scalars, name)(x) == pytest.approx(wanted, rel=4e-16, abs=0)
+
+
+def test_a_finite_number_is_handed_on() -> None:
+    assert scalars.finite("log(b)", lambda: math.log(2.0), {"b": 2.0}) == math.log(2)
+    assert scalars.probability("p", lambda: 1, {"p": 1}) == 1
+    assert scalars.deviation("s", lambda: 0.0, {"s": 0.0}) == 0
+    assert scalars.positive("r", lambda: 0.5, {"r": 0.5}) == 0.5
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: math.log(0.0),
+        lambda: math.log(-1.0),
+        lambda: 1 / 0.0,
+        lambda: 0.0**-1,
+        lambda: math.exp(1000.0),
+        lambda: 10.0**400,
+        lambda: 10**400,
+        lambda: (-1.0) ** 0.5,
+        lambda: max((-1.0) ** 0.5, 0),
+        lambda: math.inf - math.inf,
+        lambda: 1e300 * 1e300,
+    ],
+)
+def test_a_number_that_is_not_finite_ends_the_run(compute: Callable[[], float]) -> None:
+    with pytest.raises(Diverged) as caught:
+        scalars.finite("f(a, b)", compute, {"a": 0.0, "b": 3.0})
+    assert str(caught.value) == (
+        "`f(a, b)` is not a finite number where a = 0.0, b = 3.0"
+    )
+    assert caught.value.exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "words"),
+    [
+        ("probability", 2.0, "must lie between 0 and 1, and is 2.0"),
+        ("probability", -1.0, "must lie between 0 and 1, and is -1.0"),
+        ("deviation", -0.5, "must be 0 or more, and is -0.5"),
+        ("positive", 0.0, "must be above 0, and is 0.0"),
+    ],
+)
+def test_a_number_out_of_bounds_is_refused(
+    function: str, value: float, words: str
+) -> None:
+    for formula, end in (("p", words), ("1 * p", f"{words} where p = {value}")):
+        with pytest.raises(PackageError) as caught:
+            getattr(scalars, function)(formula, lambda: value, {"p": value})
+        assert str(caught.value) == f"`{formula}` {end}"
+        assert caught.value.exit_code == 2

@@ -30,6 +30,13 @@ class Source:
     name: str
     text: str
 
+    def part(self, span: Span) -> str:
+        """The text of a span, in one line."""
+        lines = self.text.split("\n")[span.start.line - 1 : span.end.line]
+        lines[-1] = lines[-1][: span.end.column - 1]
+        lines[0] = lines[0][span.start.column - 1 :]
+        return " ".join(" ".join(lines).split())
+
 
 @dataclass(frozen=True)
 class Diagnostic:

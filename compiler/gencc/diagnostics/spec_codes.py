@@ -262,6 +262,19 @@ MEANING: dict[str, str] = {
         "given, and the running variance goes to 0. Take a larger minibatch, `data: "
         "{source: digits, scale: [0, 1], batch: 32}`, or leave the batch_norm out."
     ),
+    "E0327": (
+        "A part of a formula that is made of numbers alone is no finite number: a "
+        "division by 0, the logarithm of 0, the root of a negative number, or more "
+        "than the largest one, 1.8e308. It is so wherever it stands, and whether or "
+        "not anything uses it. Where a number should not be fixed, it is a "
+        "parameter, `params: {beta: 4.0}` and `kl / beta`; a run whose parameters "
+        "make a formula no finite number ends before its first step."
+    ),
+    "E0328": (
+        "A number lies outside of what it can be: the probability of `mask(v, p)` is "
+        "from 0 to 1, the standard deviation of `corrupt(v, s)` is not negative, and "
+        "the range of `psnr(a, b, range)` is above 0. For example: `mask(x, 0.25)`."
+    ),
 }
 
 TRAINING: dict[str, str] = {

@@ -10,6 +10,7 @@ from typing import assert_never
 from gencc.emission import naming
 from gencc.ir import expressions as ir
 from gencc.names import unused
+from gencc.passes.rewriting import bottom_up
 from gencc.pycode.nodes import (
     Attribute,
     Binary,
@@ -65,6 +66,7 @@ _OPERATORS = {
     "power": "**",
 }
 _MATH = {"log", "exp", "sqrt", "tanh"}
+_SCALARS = {"sigmoid", "softplus", "log_sigmoid"}  # which Python has not
 
 
 _PI = Ref("math.pi", Import("math"))
@@ -138,8 +140,31 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return Binary("@", inner(operand), inner(matrix))
         case ir.Between(operand=operand):
             return _special("between", dialect, operand)
+        case ir.Bounded():
+            raise AssertionError("a pass has taken it away")
         case _:
             assert_never(expression)
+
+
+def with_leaves(
+    expression: ir.Expression,
+    leaf: Callable[[ir.Parameter | ir.Local], ir.Expression],
+) -> ir.Expression:
+    """The expression with other parameters and names.
+
+    What is made of constants alone becomes one, which is a Python number.
+    """
+
+    def change(part: ir.Expression) -> ir.Expression:
+        match part:
+            case ir.Parameter() | ir.Local():
+                return leaf(part)
+            case ir.Elementwise(operands=operands):
+                if all(isinstance(one.type, ir.Constant) for one in operands):
+                    return replace(part, type=ir.Constant())
+        return part
+
+    return bottom_up(expression, change)
 
 
 def _special(name: str, dialect: Dialect, *operands: ir.Expression) -> Expression:
@@ -197,29 +222,15 @@ def _elementwise(
     return dialect.functions[function](operands)
 
 
-def _math(name: str, operand: Expression) -> Expression:
-    return Call(Ref(f"math.{name}", Import("math")), (operand,))
-
-
-def _softplus(operand: Expression) -> Expression:
-    return _math("log1p", _math("exp", operand))
-
-
-_CONSTANT: dict[str, Callable[[Expression], Expression]] = {
-    "relu": lambda v: Call(Name("max"), (v, Literal(0))),
-    "sigmoid": lambda v: _math("exp", Unary("-", _softplus(Unary("-", v)))),
-    "softplus": _softplus,
-    "log_sigmoid": lambda v: Unary("-", _softplus(Unary("-", v))),
-}
-
-
 def _constant(function: str, operands: Operands) -> Expression:
     """A function of parameters alone, which are Python numbers."""
     if function in _MATH:
         return Call(Ref(f"math.{function}", Import("math")), operands)
     if function == "stop":
         return operands[0]
-    if function in _CONSTANT:
-        return _CONSTANT[function](*operands)
+    if function == "relu":
+        return Call(Name("max"), (*operands, Literal(0)))
+    if function in _SCALARS:
+        return Call(Ref(function, Import(".scalars", function)), operands)
     builtin = {"abs": "abs", "minimum": "min", "maximum": "max"}[function]
     return Call(Name(builtin), operands)

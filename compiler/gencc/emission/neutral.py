@@ -52,6 +52,7 @@ def config(model: Model, shared: dict[Symbol, str]) -> str:
         "config.py",
         shared,
         model=Definitions((Assign("MODEL", Literal(meaning(model))),)),
+        exponential=_exponential(model, shared),
         longer=Literal(longer if isinstance(longer, str) else shared[longer]),
         settings=Block(tuple(_settings(model, shared))),
     )
@@ -106,6 +107,18 @@ def _parameter(one: ParameterValue) -> Iterator[tuple[Word, float]]:
     else:
         value = int(one.value) if one.count else one.value
         yield naming.setting(one.name), value
+
+
+def _exponential(model: Model, spelling: Mapping[Symbol, str]) -> Tuple:
+    """The settings that must lie above 0, for a curve to lead from one to the other."""
+    return Tuple(
+        tuple(
+            Literal(spelling[naming.annealed(one.name, end)])
+            for one in model.parameters
+            if one.anneal and one.anneal.curve == "exponential"
+            for end in ("start", "end")
+        )
+    )
 
 
 def initial(model: Model, shared: dict[Symbol, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gencc.emission import naming
-from gencc.emission.expressions import GRID, write
+from gencc.emission.expressions import GRID, with_leaves, write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework
 from gencc.emission.schedule import is_setting, setting
 from gencc.ir import expressions as ir
@@ -60,12 +60,30 @@ def _function(
     program: OutputProgram, name: Symbol, framework: Framework, texts: Mapping[str, str]
 ) -> Def:
     """networks, data and draws -> the value, as the spec writes it."""
-    dialect = replace(framework.inference, parameter=_at_the_end)
-    body = tuple(
-        Assign(naming.value(line.name), write(line.value, dialect))
-        for line in program.lines
-    )
-    results = [write(value, dialect) for value in program.values]
+    numbers: set[str] = set()  # lines that are Python numbers
+    annealed: set[str] = set()
+
+    def leaf(part: ir.Parameter | ir.Local) -> ir.Expression:
+        if isinstance(part, ir.Parameter) and not is_setting(part):
+            annealed.add(part.name)
+        elif isinstance(part, ir.Local) and part.name not in numbers:
+            return part
+        return replace(part, type=ir.Constant())
+
+    def parameter(part: ir.Parameter) -> Attribute:
+        """A setting, or what an annealed one has become."""
+        if part.name in annealed:
+            return Attribute(Name("config"), naming.annealed(part.name, "end"))
+        return setting(part.name)
+
+    dialect = replace(framework.inference, parameter=parameter)
+    body: list[Assign] = []
+    for line in program.lines:
+        value = with_leaves(line.value, leaf)
+        if value.type == ir.Constant():
+            numbers.add(line.name)
+        body.append(Assign(naming.value(line.name), write(value, dialect)))
+    results = [write(with_leaves(value, leaf), dialect) for value in program.values]
     several = len(results) > 1
     result = Tuple(tuple(results)) if several else results[0]
     returns: Expression = framework.tensor
@@ -101,10 +119,3 @@ def uses_config(program: OutputProgram) -> bool:
     """Whether it is given the settings of the run."""
     values = [*program.values, *(line.value for line in program.lines)]
     return any(isinstance(p, ir.Parameter) for v in values for p in ir.walk(v))
-
-
-def _at_the_end(parameter: ir.Parameter) -> Attribute:
-    """A setting, or what an annealed one has become."""
-    if is_setting(parameter):
-        return setting(parameter.name)
-    return Attribute(Name("config"), naming.annealed(parameter.name, "end"))

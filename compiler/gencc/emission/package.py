@@ -7,7 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gencc.emission import data, memory, neutral, outputs, schedule, snippets, writers
+from gencc.emission import (
+    checks,
+    data,
+    memory,
+    neutral,
+    outputs,
+    schedule,
+    snippets,
+    writers,
+)
 from gencc.emission.framework import Framework, Reading
 from gencc.emission.framework import reading as framework_reading
 from gencc.emission.layout import laid_out
@@ -67,6 +76,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "model.py": _model(model, recipe, shared),
         "losses.py": _losses(program, recipe, shared),
         "outputs.py": _outputs(model, program, recipe, shared),
+        **checks.files(model, recipe.framework, shared),
         "train.py": _train(model, program, recipe, shared),
     }
     copied = {**snippets.support(), **snippets.data(model.data)}
@@ -160,6 +170,7 @@ def _train(model: Model, program: Program, recipe: Recipe, shared: Shared) -> st
         columns=schedule.columns(program),
         steps=Definitions(tuple(steps)),
         optimizers=Definitions((recipe.optimizers(model),)),
+        checks=Block(checks.calls(model)),
         dataset=Block((*limits, *schedule.dataset(reading))),
         digest=Block(schedule.digest(reading)),
         restore=Block(schedule.restore(program, model)),

@@ -199,7 +199,7 @@ class Elementwise(_Node):
     """A function applied element by element to operands of one shape, or constants.
 
     bce(target t, probability p) is -(t log p + (1 - t) log(1 - p)); no backend sees
-    it, a pass turns it into bce_with_logits(t, logits l) = softplus(l) - t l. stop(v)
+    it, a pass turns it into bce_with_logits(t, logits l), that of sigmoid(l). stop(v)
     is v, held constant by every gradient. mask(v, u, p) is 0 where u < p, v elsewhere.
     softmax and log_softmax are over the features of a vector.
     """
@@ -298,10 +298,24 @@ class Term(_Node):
     name: str
 
 
+Bound = Literal["probability", "deviation", "positive"]
+
+
+@dataclass(frozen=True)
+class Bounded(_Node):
+    """A number for the whole batch that must lie within the bounds of what it is.
+
+    No backend sees it: a pass compares it, or has the package compare it.
+    """
+
+    bound: Bound
+    operand: Expression
+
+
 Expression = (
     Number | Parameter | Input | Draw | Grid | Local | Apply | Field | InputGradient
     | AsNumber | Elementwise | Reduce | CrossEntropy | Correct | OneHot | Shuffle
-    | Spread | Resample | Fitted | Product | Between | Term
+    | Spread | Resample | Fitted | Product | Between | Term | Bounded
 )  # fmt: skip
 
 
@@ -318,6 +332,7 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
     Resample: ("operand",),
     Product: ("operand", "matrix"),
     Between: ("operand",),
+    Bounded: ("operand",),
 }
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from gencc.diagnostics import Source, Span
-from gencc.ir.expressions import Expression, Record, Scalar, Tensor
+from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
 from gencc.ir.layers import BatchNorm, Filled, Layer, Shape, Weight
 from gencc.records import dataclass
 
@@ -385,6 +385,22 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Requirement:
+    """A number made of parameters that must be finite for a run to make sense.
+
+    `bound` says what it is, if it must lie within bounds as well. `name` is that of the
+    definition whose value it is, which others may use. `trained`: it is computed after
+    training, where annealed parameters have come to their end.
+    """
+
+    value: Expression
+    text: str
+    bound: Bound | None = None
+    name: str = ""
+    trained: bool = False
+
+
+@dataclass(frozen=True)
 class Model:
     """What a spec means, with every name resolved and every number filled in."""
 
@@ -403,6 +419,7 @@ class Model:
     metrics: tuple[Metric, ...]
     source: Source = field(compare=False, repr=False)
     allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    requirements: tuple[Requirement, ...] = ()  # found by a pass
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -77,12 +77,7 @@ class Reader:
 
     def text(self, span: Span | None) -> str:
         """The text of a span, in one line."""
-        if span is None:
-            return "…"
-        lines = self.model.source.text.split("\n")[span.start.line - 1 : span.end.line]
-        lines[-1] = lines[-1][: span.end.column - 1]
-        lines[0] = lines[0][span.start.column - 1 :]
-        return " ".join(" ".join(lines).split())
+        return "…" if span is None else self.model.source.part(span)
 
     def warn(
         self,

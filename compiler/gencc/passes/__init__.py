@@ -4,6 +4,7 @@
 """
 
 from gencc.ir.model import Model
+from gencc.passes.constants import settle_constants
 from gencc.passes.logits import expose_logits
 from gencc.passes.stable import stabilize
 from gencc.verify import verify
@@ -12,4 +13,5 @@ from gencc.verify import verify
 def lower(model: Model) -> Model:
     """The model as backends want it; raises CompileError."""
     model = verify(expose_logits(model))
-    return verify(stabilize(model))
+    model = verify(stabilize(model))
+    return verify(settle_constants(model))

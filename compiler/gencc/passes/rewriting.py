@@ -29,28 +29,36 @@ def rewrite_all(model: Model, change: Change) -> Model:
     def everywhere(expression: Expression) -> Expression:
         return bottom_up(expression, change)
 
+    return rewrite_trained(rewrite_training(model, everywhere), everywhere)
+
+
+def rewrite_training(model: Model, change: Change) -> Model:
+    """`change` applied to each definition, loss and objective, as a whole."""
     return replace(
         model,
-        definitions=tuple(
-            replace(d, value=everywhere(d.value)) for d in model.definitions
-        ),
-        losses=tuple(replace(t, value=everywhere(t.value)) for t in model.losses),
+        definitions=tuple(replace(d, value=change(d.value)) for d in model.definitions),
+        losses=tuple(replace(t, value=change(t.value)) for t in model.losses),
         stages=tuple(
             replace(
                 stage,
                 steps=tuple(
-                    replace(s, objective=everywhere(s.objective)) for s in stage.steps
+                    replace(s, objective=change(s.objective)) for s in stage.steps
                 ),
             )
             for stage in model.stages
         ),
-        statistics=tuple(
-            replace(s, value=everywhere(s.value)) for s in model.statistics
-        ),
+    )
+
+
+def rewrite_trained(model: Model, change: Change) -> Model:
+    """`change` applied to each statistic, output and metric, as a whole."""
+    return replace(
+        model,
+        statistics=tuple(replace(s, value=change(s.value)) for s in model.statistics),
         outputs=tuple(
-            replace(o, values=tuple(map(everywhere, o.values))) for o in model.outputs
+            replace(o, values=tuple(map(change, o.values))) for o in model.outputs
         ),
-        metrics=tuple(replace(m, value=everywhere(m.value)) for m in model.metrics),
+        metrics=tuple(replace(m, value=change(m.value)) for m in model.metrics),
     )
 
 

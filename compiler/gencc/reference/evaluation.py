@@ -86,6 +86,8 @@ class Evaluation:
             case ir.AsNumber():
                 (x,) = operands
                 return tape.reshape(x, (x.shape[0],))
+            case ir.Bounded(operand=operand):
+                return self.result(operand)
             case ir.Elementwise(function=function):
                 return FUNCTIONS[function](*operands)
             case ir.Reduce(function=function):

@@ -98,8 +98,10 @@ def bce(target: Value, probability: Value) -> Value:
 
 
 def bce_with_logits(target: Value, logits: Value) -> Value:
-    """softplus(l) - t l"""
-    return tape.subtract(tape.softplus(logits), tape.multiply(target, logits))
+    """t softplus(-l) + (1 - t) softplus(l), which loses no digits in a difference."""
+    yes = tape.multiply(target, tape.softplus(tape.negative(logits)))
+    rest = tape.subtract(Value(1.0), target)
+    return tape.add(yes, tape.multiply(rest, tape.softplus(logits)))
 
 
 def mask(value: Value, uniform: Value, probability: Value) -> Value:

@@ -34,6 +34,7 @@ from gencc.resolve import distributions
 from gencc.resolve.gradients import gradient
 from gencc.resolve.operands import (
     Value,
+    bounded,
     constant,
     elementwise,
     meet,
@@ -132,7 +133,8 @@ def _corrupt(site: Site, call: Call, values: Sequence[Value]) -> Value:
     draw = _noise(site, call, value, StandardNormal())
     span = site.span(call)
     meet(site, span, (value, deviation))
-    return plain(span, "add", value, plain(span, "multiply", deviation, draw))
+    noise = plain(span, "multiply", bounded("deviation", deviation), draw)
+    return plain(span, "add", value, noise)
 
 
 def _mask(site: Site, call: Call, values: Sequence[Value]) -> Value:
@@ -140,7 +142,8 @@ def _mask(site: Site, call: Call, values: Sequence[Value]) -> Value:
     value, probability = (tensor(site, one) for one in values)
     draw = _noise(site, call, value, Uniform(0.0, 1.0))
     meet(site, site.span(call), (value, probability))
-    return plain(site.span(call), "mask", value, draw, probability)
+    chance = bounded("probability", probability)
+    return plain(site.span(call), "mask", value, draw, chance)
 
 
 def _interpolate(site: Site, call: Call, values: Sequence[Value]) -> Value:
@@ -190,7 +193,9 @@ def _resample(name: Literal["downsample", "upsample"]) -> Function:
                 value,
             )
         if height % times or width % times:
-            message = f"{show(kind)} has no whole number of blocks of {times:g} x {times:g}"
+            message = (
+                f"{show(kind)} has no whole number of blocks of {times:g} x {times:g}"
+            )
             raise site.mistake("E0306", span, message)
         small = Tensor((height // times, width // times, channels))
         return Resample(small, span, name, times, value)
@@ -263,7 +268,7 @@ def _psnr(site: Site, call: Call, values: Sequence[Value]) -> Value:
     """10 log10(range^2 / mse(a, b)) of one example, in decibels."""
     span = site.span(call)
     squared = FUNCTIONS["mse"].build(site, call, values[:2])
-    interval = tensor(site, values[2])
+    interval = bounded("positive", tensor(site, values[2]))
     assert isinstance(squared, Expression)
     meet(site, span, (squared, interval))
     ratio = plain(span, "divide", plain(span, "square", interval), squared)

@@ -9,6 +9,8 @@ from typing import Literal
 from gencc.diagnostics import Span
 from gencc.ir.expressions import (
     AsNumber,
+    Bound,
+    Bounded,
     Constant,
     Elementwise,
     Expression,
@@ -134,6 +136,13 @@ def together(operands: Sequence[Expression]) -> Type:
 def constant(span: Span | None, value: float) -> Number:
     """A literal."""
     return Number(Constant(), span, value)
+
+
+def bounded(bound: Bound, value: Expression) -> Expression:
+    """The value, which must be a number of this kind where it is one for the batch."""
+    if isinstance(value.type, Constant | Scalar):
+        return Bounded(value.type, value.span, bound, value)
+    return value
 
 
 def elementwise(
