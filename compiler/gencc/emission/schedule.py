@@ -330,22 +330,23 @@ def total(program: Program, reading: Reading) -> tuple[Statement, ...]:
 
 def restore(program: Program, model: Model) -> tuple[Statement, ...]:
     """Back to a checkpoint, where optimizers have made as many updates as its steps."""
-    parts = ("networks", "optimizers", "checkpoint")
+    parts = ("networks", "optimizers", "run.checkpoint")
     arguments: tuple[Expression, ...] = tuple(map(Name, parts))
     before: tuple[Statement, ...] = ()
     if updates := _updates(program, model):
         counted = Dict(tuple((Literal(name), updates[name]) for name in updates))
-        before = (Assign("step", Name("checkpoint.step")), Assign("updates", counted))
+        comment = "how often each optimizer has moved its weights until then"
+        before = (Assign("updates", counted, comment),)
         arguments += (Name("updates"),)
     return (*before, Do(Call(Ref("weights.restore", _WEIGHTS), arguments)))
 
 
 def _updates(program: Program, model: Model) -> dict[str, Expression]:
-    """How often each optimizer that counts has moved its weights by `step`."""
+    """How often each optimizer that counts has moved its weights by `run.step`."""
     counts: dict[str, list[Expression]] = {}
     start: Expression | None = None
     for stage in program.stages:
-        reached: Expression = Name("step")
+        reached: Expression = Name("run.step")
         if stage is not program.stages[-1]:
             reached = Call(Name("min"), (reached, Name(naming.stage_end(stage.stage))))
         for step in stage.steps:
