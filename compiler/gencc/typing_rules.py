@@ -185,7 +185,9 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             require(order.type == Order(), f"{where}: shuffled by {order.type}")
             return operand.type
         case Spread(operand=operand):
-            fits = operand.type == Tensor(()) and isinstance(expression.type, Tensor)
+            kind = expression.type
+            wide = isinstance(kind, Tensor) and kind.shape != ()
+            fits = wide and operand.type == Tensor(())
             require(fits, f"{where}: {operand.type} spread to {expression.type}")
             return expression.type
         case Resample():

@@ -56,7 +56,7 @@ def test_fields_of_a_normal_of_two_values() -> None:
     ("call", "code"),
     [
         ("normal(center(x), decoder(center(x)))", "E0306"),
-        ("normal(1, spread(x))", "E0308"),
+        ("normal(1, 2)", "E0308"),
         ("normal(q2, spread(x))", "E0308"),
         ("normal(center(x))", "E0308"),
         ("normal(center(x), spread(x), 1)", "E0303"),
@@ -256,7 +256,8 @@ def test_statistics() -> None:
     ("fit", "score", "code"),
     [
         ("x", "mahalanobis(code, codes)", "E0308"),
-        ("sum(x)", "mahalanobis(code, codes)", "E0308"),
+        ("sum(x)", "mahalanobis(code, codes)", "E0306"),
+        ("1", "mahalanobis(code, codes)", "E0308"),
         ("code", "mahalanobis(x, codes)", "E0306"),
         ("code", "codes + 1", "E0308"),
         ("code", "codes.covariance", "E0307"),

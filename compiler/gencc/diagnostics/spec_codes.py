@@ -102,7 +102,8 @@ MEANING: dict[str, str] = {
     ),
     "E0304": (
         "A network is applied to a value of another shape than its input. Shapes are "
-        "per example: height, width, channels. Change the layer that makes the value, "
+        "per example: height, width, channels; one number for each example is [1], "
+        "and a constant is none. Change the layer that makes the value, "
         "or the network's input: with `latent: {z: {normal: 2}}`, `decoder: {input: "
         "z, layers: [dense: 64]}` takes codes of two numbers; with `let: {code: "
         "encoder(x)}` an `input: code` has the shape that the encoder gives."
@@ -116,10 +117,11 @@ MEANING: dict[str, str] = {
     ),
     "E0306": (
         "Values are combined although their shapes differ. Element by element, equal "
-        "shapes meet, and a constant meets everything; mean and log-variance of a "
-        "normal are alike, or the log-variance is one number; `cross_entropy` wants a "
-        "number for each label. Nothing is stretched silently, for that hides "
-        "mistakes. Make one number of a side, `mean(z) + d`, or give both one shape."
+        "shapes meet, and a number, be it a constant or one for each example, stands "
+        "at every place of what it meets; so do mean and log-variance of a normal. "
+        "`cross_entropy` wants a number for each label. Nothing else is stretched, "
+        "for that hides mistakes. Make one number of a side, `mean(z) + d`, or give "
+        "both one shape."
     ),
     "E0307": (
         "A field that the value does not have. Records come from networks with heads "
@@ -194,7 +196,7 @@ MEANING: dict[str, str] = {
     ),
     "E0318": (
         "`kl` is computed in closed form, which exists here for a diagonal normal "
-        "with a variance for each dimension against a standard normal: "
+        "against a standard normal: "
         "`kl(normal(encoder(x)), prior.z)` with `z: {normal: 2}`. For others, the "
         "difference of the log-densities of a sample has the same mean: `log_prob(q, "
         "z) - log_prob(prior.z, z)` with `z: sample(q)`."

@@ -128,6 +128,8 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             raise AssertionError("labels are inputs")
         case ir.Shuffle(operand=operand, order=order):
             return _special("shuffle", dialect, operand, order)
+        case ir.Spread(type=ir.Tensor(shape=(_,)), operand=ir.AsNumber(operand=column)):
+            return inner(column)  # (batch, 1) meets (batch, size) as it is
         case ir.Spread(operand=operand):
             assert isinstance(expression.type, ir.Tensor)
             axes = (Literal(None),) * len(expression.type.shape)

@@ -21,6 +21,7 @@ from gencc.ir.expressions import (
     Field,
     Local,
     Number,
+    Spread,
     walk,
 )
 from gencc.ir.layers import Activation, Flatten, Reshape
@@ -90,7 +91,7 @@ def _inner(probability: Expression, definitions: Definitions) -> Expression | No
     match probability:
         case Local(name=name):
             return definitions[name]
-        case AsNumber(operand=operand):
+        case AsNumber(operand=operand) | Spread(operand=operand):
             return operand
     return complement(probability)
 

@@ -22,6 +22,7 @@ from gencc.ir.expressions import (
     Local,
     Number,
     Scalar,
+    Spread,
     Tensor,
 )
 from gencc.ir.model import Model
@@ -77,13 +78,13 @@ def _logarithm(
 def _cross_entropy(
     expression: Elementwise, target: Expression, logits: Expression
 ) -> Expression:
-    """bce_with_logits; where one of the two is a number, both logarithms written out.
+    """bce_with_logits; where one of the two is a number, both logarithms written out,
+    and also where it is one for each example, which the frameworks' function refuses.
 
     softplus(l) - t l would lose all digits where t is 1 and l is large.
     """
     kind, span = expression.type, expression.span
-    numbers = (Constant, Scalar)
-    if not isinstance(target.type, numbers) and not isinstance(logits.type, numbers):
+    if not _is_number(target) and not _is_number(logits):
         return Elementwise(kind, span, "bce_with_logits", (target, logits))
     yes = Elementwise(logits.type, span, "log_sigmoid", (logits,))
     no = Elementwise(logits.type, span, "log_sigmoid", (_negative(logits),))
@@ -101,6 +102,10 @@ def _cross_entropy(
     return _negative(Elementwise(kind, span, "add", summands))
 
 
+def _is_number(value: Expression) -> bool:
+    return isinstance(value.type, Constant | Scalar) or isinstance(value, Spread)
+
+
 def _logits(
     probability: Expression, definitions: Definitions, closing: Closing = "sigmoid"
 ) -> Expression | None:
@@ -113,11 +118,9 @@ def _logits(
     match probability:
         case Elementwise(function=function, operands=(logits,)) if function == closing:
             return logits
-        case AsNumber(operand=operand):
+        case AsNumber(operand=operand) | Spread(operand=operand):
             inner = _logits(operand, definitions, closing)
-            if inner is None:
-                return None
-            return AsNumber(probability.type, probability.span, inner)
+            return None if inner is None else replace(probability, operand=inner)
     other = complement(probability)
     if other is None or closing == "softmax":
         return None

@@ -26,12 +26,16 @@ from gencc.resolve.operands import (
     Normal,
     Prior,
     Value,
+    as_vector,
     constant,
     meet,
     plain,
+    reduce,
     show,
     span_of,
     tensor,
+    tensors,
+    together,
 )
 from gencc.resolve.site import Site
 
@@ -56,24 +60,32 @@ def normal(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = f"`normal` takes a record of mean and log_var, this is {show(kind)}"
         way_out = f"write it {_IN_LET}; or give both: `normal(mean, log_var)`"
         raise site.mistake("E0308", span_of(site, value), message, help=way_out)
-    if mean != log_var:
-        message = f"mean is {show(mean)} and log_var is {show(log_var)}"
-        raise site.mistake(
-            "E0306", span_of(site, value), f"{message}: they must be alike"
-        )
-    return of_record(value, site.span(call))
+    found_normal = of_record(value, site.span(call))
+    _check_alike(site, span_of(site, value), found_normal)
+    return found_normal
 
 
 def _of_two(site: Site, call: Call, values: Sequence[Value]) -> Normal:
     mean, log_var = (tensor(site, value) for value in values)
-    if not isinstance(mean.type, Tensor):
-        message = f"the mean of a normal is a tensor, this is {show(mean.type)}"
-        raise site.mistake("E0308", span_of(site, mean), message)
-    if isinstance(log_var.type, Tensor) and log_var.type not in (mean.type, Tensor(())):
-        message = f"mean is {show(mean.type)} and log_var is {show(log_var.type)}"
-        raise site.mistake("E0306", site.span(call), f"{message}: they must be alike")
-    meet(site, site.span(call), (mean, log_var))
-    return Normal(mean, log_var, None, site.span(call))
+    if not isinstance(together((mean, log_var)), Tensor):
+        message = "mean or log_var of a normal is a tensor, these are numbers"
+        raise site.mistake("E0308", site.span(call), message)
+    found = Normal(mean, log_var, None, site.span(call))
+    _check_alike(site, site.span(call), found)
+    return found
+
+
+def _check_alike(site: Site, span: Span, normal: Normal) -> None:
+    """E0306 unless mean and log_var meet."""
+    if len(tensors((normal.mean, normal.log_var))) > 1:
+        mean, log_var = show(normal.mean.type), show(normal.log_var.type)
+        message = f"mean is {mean} and log_var is {log_var}: they must be alike"
+        raise site.mistake("E0306", span, message)
+
+
+def _moments(site: Site, span: Span, normal: Normal) -> tuple[Expression, ...]:
+    """Mean and log_var as they meet: either may be a number, for every dimension."""
+    return meet(site, span, (normal.mean, normal.log_var))
 
 
 def of_record(record: Expression, span: Span | None) -> Normal:
@@ -95,8 +107,8 @@ def sample(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = f"`sample` takes a distribution, this is {kind}"
         way_out = "distributions are `normal(…)` and `prior.NAME`"
         raise site.mistake("E0308", span_of(site, value), message, help=way_out)
-    mean, log_var = value.mean, value.log_var
-    draw = Draw(mean.type, span, site.draw_name(call), StandardNormal())
+    mean, log_var = _moments(site, span, value)
+    draw = Draw(together((mean, log_var)), span, site.draw_name(call), StandardNormal())
     half = plain(span, "divide", log_var, constant(span, 2.0))
     scaled = plain(span, "multiply", plain(span, "exp", half), draw)
     return plain(span, "add", mean, scaled)
@@ -106,17 +118,17 @@ def kl(site: Site, call: Call, values: Sequence[Value]) -> Value:
     """KL(q || N(0, I)) = 0.5 sum(mean^2 + exp(log_var) - 1 - log_var)."""
     q, prior = values
     span = site.span(call)
-    checked = _check_kl(site, span, q, prior)
-    mean, log_var = checked.mean, checked.log_var
+    mean, log_var = _check_kl(site, span, q, prior)
     squares = plain(span, "square", mean)
     both = plain(span, "add", squares, plain(span, "exp", log_var))
     less = plain(span, "subtract", both, constant(span, 1.0))
     total = plain(span, "subtract", less, log_var)
-    summed = Reduce(Tensor(()), span, "sum", total)
+    summed = reduce(site, span, "sum", total)
     return plain(span, "multiply", constant(span, 0.5), summed)
 
 
-def _check_kl(site: Site, span: Span, q: Value, prior: Value) -> Normal:
+def _check_kl(site: Site, span: Span, q: Value, prior: Value) -> tuple[Expression, ...]:
+    """The moments of q, which is a normal in as many dimensions as the prior."""
     if not isinstance(q, Normal):
         message = "the first argument of `kl` must be a `normal(…)`"
         raise site.mistake(
@@ -127,18 +139,15 @@ def _check_kl(site: Site, span: Span, q: Value, prior: Value) -> Normal:
         message = "`kl` has a closed form here for a normal prior only"
         way_out = "the second argument is `prior.z` with `z: {normal: …}` in `latent`"
         raise site.mistake("E0318", span_of(site, prior), message, help=way_out)
-    shape = q.mean.type
-    if q.log_var.type != shape:
-        message = "`kl` needs a variance for every dimension"
-        way_out = f"make log_var {show(shape)} as the mean is"
-        raise site.mistake("E0318", span_of(site, q), message, help=way_out)
+    moments = _moments(site, span, q)
+    shape = together([as_vector(one) for one in moments])
     if shape != Tensor((prior.size,)):
         message = (
             f"the shapes do not meet: the normal is {show(shape)}, "
             f"`prior.{prior.name}` is [{prior.size}]"
         )
         raise site.mistake("E0306", span, message)
-    return q
+    return moments
 
 
 def grid(site: Site, call: Call, values: Sequence[Value]) -> Value:
@@ -168,13 +177,16 @@ def log_prob(site: Site, call: Call, values: Sequence[Value]) -> Value:
     distribution, value = values
     span, point = site.span(call), tensor(site, value)
     if isinstance(distribution, Prior) and distribution.noise == StandardNormal():
-        wanted: Type = Tensor((distribution.size,))
+        point = as_vector(point)
+        _check_point(site, value, point, Tensor((distribution.size,)))
         squares = plain(span, "square", point)
         start: Expression = constant(span, _LOG_2_PI)
     elif isinstance(distribution, Normal):
-        wanted = distribution.mean.type
-        log_var = distribution.log_var
-        difference = plain(span, "subtract", point, distribution.mean)
+        parts = (distribution.mean, distribution.log_var)
+        if len(tensors((point, *parts))) > 1:
+            _check_point(site, value, point, together(parts))
+        point, mean, log_var = meet(site, span, (point, *parts))
+        difference = plain(span, "subtract", point, mean)
         scaled = plain(
             span,
             "divide",
@@ -187,20 +199,24 @@ def log_prob(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = "the first argument of `log_prob` must be a normal distribution"
         way_out = "`normal(mean, log_var)`, or a prior that is normal"
         raise site.mistake("E0308", span_of(site, distribution), message, help=way_out)
+    whole = plain(span, "add", start, squares)
+    summed = reduce(site, span, "sum", whole)
+    return plain(span, "multiply", constant(span, -0.5), summed)
+
+
+def _check_point(site: Site, value: Value, point: Expression, wanted: Type) -> None:
+    """E0306 where a distribution is one of another shape."""
     if point.type != wanted:
         message = (
             f"the distribution is one of {show(wanted)}, this is {show(point.type)}"
         )
         raise site.mistake("E0306", span_of(site, value), message)
-    whole = plain(span, "add", start, squares)
-    summed = Reduce(Tensor(()), span, "sum", whole)
-    return plain(span, "multiply", constant(span, -0.5), summed)
 
 
 def mahalanobis(site: Site, call: Call, values: Sequence[Value]) -> Value:
     """(v - mean)^T covariance^-1 (v - mean), the squared distance in standard deviations."""
     value, fitted = values
-    span, point = site.span(call), tensor(site, value)
+    span, point = site.span(call), as_vector(tensor(site, value))
     if not isinstance(fitted, Estimate):
         message = "the second argument of `mahalanobis` is a name of `fit`"
         way_out = "`fit: {codes: code}` and `mahalanobis(code, codes)`"

@@ -35,6 +35,7 @@ from gencc.resolve.operands import (
     Normal,
     Prior,
     Value,
+    as_vector,
     elementwise,
     show,
     span_of,
@@ -300,6 +301,9 @@ def _apply(
 ) -> Expression:
     span = site.span(tree)
     arguments = [tensor(site, value) for value in values]
+    for index, port in enumerate(network.inputs):
+        if port.shape == (1,):
+            arguments[index] = as_vector(arguments[index])
     for port, argument in zip(network.inputs, arguments, strict=True):
         if argument.type != Tensor(port.shape):
             wanted, given = show_shape(port.shape), show(argument.type)

@@ -11,7 +11,6 @@ from gencc.expressions import Call
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import (
     Between,
-    Constant,
     Correct,
     CrossEntropy,
     Draw,
@@ -23,9 +22,7 @@ from gencc.ir.expressions import (
     Order,
     Permutation,
     Resample,
-    Scalar,
     Shuffle,
-    Spread,
     StandardNormal,
     Tensor,
     Uniform,
@@ -34,15 +31,16 @@ from gencc.resolve import distributions
 from gencc.resolve.gradients import gradient
 from gencc.resolve.operands import (
     Value,
+    as_vector,
     bounded,
     constant,
     elementwise,
     meet,
-    number,
     plain,
     reduce,
     show,
     span_of,
+    spread,
     tensor,
     together,
 )
@@ -107,21 +105,17 @@ def _norm(site: Site, call: Call, values: Sequence[Value]) -> Value:
     return plain(span, "sqrt", plain(span, "add", total, constant(span, 1e-12)))
 
 
-def _pair(site: Site, call: Call, values: Sequence[Value]) -> list[Expression]:
-    """Two values that meet; shape [1] is kept where both, or all that vary, have it."""
+def _pair(site: Site, call: Call, values: Sequence[Value]) -> tuple[Expression, ...]:
+    """Two values that meet; shape [1] is kept where all that vary have it."""
     operands = [tensor(site, value) for value in values]
-    kinds = {one.type for one in operands} - {Constant(), Scalar()}
-    if len(kinds) > 1:
-        operands = [number(one) for one in operands]
-    meet(site, site.span(call), operands)
-    return operands
+    return meet(site, site.span(call), operands)
 
 
 # ------------------------------------------------------------------ derived inputs
 
 
 def _noise(site: Site, call: Call, value: Expression, noise: Noise) -> Draw:
-    if not isinstance(value.type, Tensor) or value.type.shape == ():
+    if not isinstance(value.type, Tensor):
         message = f"`{call.name}` takes a tensor, this is {show(value.type)}"
         raise site.mistake("E0308", span_of(site, value), message)
     return Draw(value.type, site.span(call), site.draw_name(call), noise)
@@ -129,19 +123,17 @@ def _noise(site: Site, call: Call, value: Expression, noise: Noise) -> Draw:
 
 def _corrupt(site: Site, call: Call, values: Sequence[Value]) -> Value:
     """v + deviation N(0, 1), independently in every element."""
-    value, deviation = (tensor(site, one) for one in values)
-    draw = _noise(site, call, value, StandardNormal())
     span = site.span(call)
-    meet(site, span, (value, deviation))
+    value, deviation = _pair(site, call, values)
+    draw = _noise(site, call, value, StandardNormal())
     noise = plain(span, "multiply", bounded("deviation", deviation), draw)
     return plain(span, "add", value, noise)
 
 
 def _mask(site: Site, call: Call, values: Sequence[Value]) -> Value:
     """0 with this probability, otherwise v, independently in every element."""
-    value, probability = (tensor(site, one) for one in values)
+    value, probability = _pair(site, call, values)
     draw = _noise(site, call, value, Uniform(0.0, 1.0))
-    meet(site, site.span(call), (value, probability))
     chance = bounded("probability", probability)
     return plain(site.span(call), "mask", value, draw, chance)
 
@@ -155,8 +147,9 @@ def _interpolate(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = f"`interpolate` takes tensors, this is {show(kind)}"
         raise site.mistake("E0308", span, message)
     draw = Draw(Tensor(()), span, site.draw_name(call), Uniform(0.0, 1.0))
-    fraction = draw if kind.shape == () else Spread(kind, span, draw)
-    way = plain(span, "multiply", fraction, plain(span, "subtract", second, first))
+    way = plain(
+        span, "multiply", spread(draw, kind), plain(span, "subtract", second, first)
+    )
     return plain(span, "add", first, way)
 
 
@@ -253,7 +246,7 @@ def _one_hot(site: Site, call: Call, values: Sequence[Value]) -> Value:
 
 def _between(site: Site, call: Call, values: Sequence[Value]) -> Value:
     """Points on the lines between the values of neighbouring examples."""
-    value = tensor(site, values[0])
+    value = as_vector(tensor(site, values[0]))
     if site.path[0] != "outputs":
         message = "`between` stands in `outputs` only: it is no value of an example"
         way_out = "under `outputs`: `decoder(between(code))`"
@@ -270,7 +263,7 @@ def _psnr(site: Site, call: Call, values: Sequence[Value]) -> Value:
     squared = FUNCTIONS["mse"].build(site, call, values[:2])
     interval = bounded("positive", tensor(site, values[2]))
     assert isinstance(squared, Expression)
-    meet(site, span, (squared, interval))
+    squared, interval = meet(site, span, (squared, interval))
     ratio = plain(span, "divide", plain(span, "square", interval), squared)
     decibels = constant(span, 10 / math.log(10))
     return plain(span, "multiply", decibels, plain(span, "log", ratio))

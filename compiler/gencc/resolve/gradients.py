@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gencc.expressions import Call
 from gencc.ir.expressions import Apply, Expression, Field, InputGradient, Tensor
-from gencc.resolve.operands import Value, show, span_of, tensor
+from gencc.resolve.operands import Value, number, show, span_of, tensor
 from gencc.resolve.site import Site
 
 
@@ -25,7 +25,8 @@ def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
         )
         way_out = "only a network or a head that ends in `dense: 1` has such a gradient"
         raise site.mistake("E0325", span_of(site, value), message, help=way_out)
-    places = [i for i, one in enumerate(applied.arguments) if one == point]
+    given = [number(one) for one in applied.arguments]  # [1] and a number are the same
+    places = [place for place, one in enumerate(given) if one == number(point)]
     if len(places) != 1:
         which, way_out = "not what", "name it in `let`, and use the name in both places"
         if places:
@@ -33,7 +34,8 @@ def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
             way_out = "give one of them another name in `let`, to say which is meant"
         message = f"this is {which} `{applied.network}` is given in that call"
         raise site.mistake("E0325", span_of(site, point), message, help=way_out)
-    return InputGradient(point.type, site.span(call), value, places[0])
+    kind = applied.arguments[places[0]].type
+    return InputGradient(kind, site.span(call), value, places[0])
 
 
 def _applied(value: Expression) -> Apply | None:

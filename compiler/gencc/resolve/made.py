@@ -13,7 +13,14 @@ from gencc.ir.model import Loss, Metric, Output, Statistic
 from gencc.resolve import expressions
 from gencc.resolve.draws import own_draws
 from gencc.resolve.expressions import Scope
-from gencc.resolve.operands import Estimate, per_example, show, span_of, tensor
+from gencc.resolve.operands import (
+    Estimate,
+    as_vector,
+    per_example,
+    show,
+    span_of,
+    tensor,
+)
 from gencc.resolve.site import Broken, Draws, Site, each
 from gencc.spec import Spec
 from gencc.spec.fields import Formula
@@ -48,7 +55,7 @@ def statistics(
         path: Path = ("fit", name)
         own = own_draws(spec, draws, {path: formula})
         site = Site(findings, path, own, is_output=True)
-        value = tensor(site, expressions.resolve(site, scope, formula.tree))
+        value = as_vector(tensor(site, expressions.resolve(site, scope, formula.tree)))
         if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
             message = (
                 f"mean and covariance are those of a vector, not {show(value.type)}"

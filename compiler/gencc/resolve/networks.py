@@ -105,7 +105,7 @@ def _port(
         )
         findings.told(name, "E0312")
         return None
-    if not isinstance(kind, Tensor) or kind.shape == ():
+    if not isinstance(kind, Tensor):
         message = f"`{name}` cannot be an input: it is no vector and no image"
         way_out = ""
         if isinstance(kind, Label):
@@ -115,7 +115,7 @@ def _port(
         span = findings.document.span(place)
         findings.add("E0312", span, message, help=way_out)
         return None
-    return Port(name, kind.shape)
+    return Port(name, kind.shape or (1,))  # one number per example is [1]
 
 
 def _entry(

@@ -23,6 +23,7 @@ from gencc.ir.expressions import (
     Record,
     Reduce,
     Scalar,
+    Spread,
     Tensor,
     Type,
 )
@@ -112,25 +113,74 @@ def tensor(site: Site, value: Value) -> Expression:
     raise site.mistake("E0308", span_of(site, value), message, help=way_out)
 
 
+# ------------------------------------------------------------------ one rule of shapes
+#
+# Values meet whose shapes are equal. A number stands at every place of what it meets,
+# and one number per example is the same thing as a tensor of shape [1].
+
+_NUMBER, _ONE = Tensor(()), Tensor((1,))
+
+
 def number(value: Expression) -> Expression:
     """A tensor of shape [1] as one number per example; anything else as it is."""
-    if value.type == Tensor((1,)):
-        return AsNumber(Tensor(()), value.span, value)
-    return value
+    match value:
+        case Spread(type=kind, operand=operand) if kind == _ONE:
+            return operand
+    return AsNumber(_NUMBER, value.span, value) if value.type == _ONE else value
+
+
+def spread(value: Expression, kind: Tensor) -> Expression:
+    """One number per example, or [1], at every place of a tensor; others as they are."""
+    if value.type == kind or value.type not in (_NUMBER, _ONE):
+        return value
+    if kind == _NUMBER:
+        return number(value)
+    match value:
+        case AsNumber(operand=operand) if operand.type == kind:
+            return operand
+    return Spread(kind, value.span, number(value))
+
+
+def as_vector(value: Expression) -> Expression:
+    """One number per example as a tensor of shape [1]; anything else as it is."""
+    return spread(value, _ONE)
+
+
+def meet(
+    site: Site, span: Span, operands: Sequence[Expression]
+) -> tuple[Expression, ...]:
+    """The operands as they meet; E0306 where two tensors have different shapes."""
+    kinds = tensors(operands)
+    if len(kinds) > 1:
+        message = f"the shapes do not meet: {show(kinds[0])} and {show(kinds[1])}"
+        notes = ("values meet when their shapes are equal or one is a number",)
+        raise site.mistake("E0306", span, message, notes=notes)
+    kind = together(operands)
+    if not isinstance(kind, Tensor):
+        return tuple(operands)
+    return tuple(spread(one, kind) for one in operands)
+
+
+def tensors(operands: Sequence[Expression]) -> list[Tensor]:
+    """The different shapes among the operands, those of numbers aside."""
+    kinds = dict.fromkeys(one.type for one in operands if isinstance(one.type, Tensor))
+    return [kind for kind in kinds if kind not in (_NUMBER, _ONE)]
+
+
+def together(operands: Sequence[Expression]) -> Type:
+    """The type of what is made of operands that meet, element by element."""
+    if wide := tensors(operands):
+        return wide[0]
+    kinds = {one.type for one in operands}
+    narrow = [kind for kind in (_NUMBER, _ONE) if kind in kinds]
+    if narrow:
+        return narrow[0]
+    return Scalar() if Scalar() in kinds else Constant()
 
 
 def plain(span: Span | None, function: Function, *operands: Expression) -> Elementwise:
     """An elementwise function of operands that are known to meet."""
     return Elementwise(together(operands), span, function, operands)
-
-
-def together(operands: Sequence[Expression]) -> Type:
-    """The type of what is made of operands that meet, element by element."""
-    kinds = [one.type for one in operands]
-    tensors = [kind for kind in kinds if isinstance(kind, Tensor)]
-    if tensors:
-        return tensors[0]
-    return Scalar() if Scalar() in kinds else Constant()
 
 
 def constant(span: Span | None, value: float) -> Number:
@@ -148,30 +198,9 @@ def bounded(bound: Bound, value: Expression) -> Expression:
 def elementwise(
     site: Site, span: Span, function: Function, values: Sequence[Value]
 ) -> Elementwise:
-    """A function written in a formula, its operands of one shape or constants."""
+    """A function written in a formula; [1] is one number per example in it."""
     operands = [number(tensor(site, value)) for value in values]
-    meet(site, span, operands)
-    return plain(span, function, *operands)
-
-
-def meet(site: Site, span: Span, operands: Sequence[Expression]) -> None:
-    """E0306 unless all that vary with the example have one shape."""
-    kinds = [one.type for one in operands if isinstance(one.type, Tensor)]
-    for other in kinds[1:]:
-        if other != kinds[0]:
-            pair = f"{show(kinds[0])} and {show(other)}"
-            _tell_unequal(site, span, pair, Tensor(()) in (kinds[0], other))
-
-
-def _tell_unequal(site: Site, span: Span, pair: str, has_number: bool) -> None:
-    way_out = "`sum(v)` or `mean(v)` makes one number of a tensor's features"
-    raise site.mistake(
-        "E0306",
-        span,
-        f"the shapes do not meet: {pair}",
-        notes=("values meet when their shapes are equal or one is a constant",),
-        help=way_out if has_number else "",
-    )
+    return plain(span, function, *meet(site, span, operands))
 
 
 def reduce(

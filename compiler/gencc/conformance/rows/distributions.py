@@ -90,6 +90,36 @@ ROWS: tuple[Row, ...] = (
         steps=5,
     ),
     row(
+        "normal of a number and a vector, either of them the mean",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        latent: {z: {normal: 2}, u: {normal: 1}}
+        networks:
+          f: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 2], log_var: [dense: 2]}}
+          r: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 2], log_var: [dense: 1]}}
+          s: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 1], log_var: [dense: 1]}}
+          g: {input: z, layers: [dense: 3]}
+        let:
+          h: f(x)
+          q: normal(h.mean, mean(h.log_var))
+          p: normal(r(x))
+          zero: normal(0, h.log_var)
+          fixed: normal(h.mean, -1)
+          level: normal(mean(h.mean), h.log_var)
+          alone: normal(s(x))
+          z: sample(q)
+          drawn: g(sample(p) + sample(zero) + sample(fixed) + sample(level) + sample(alone))
+        losses:
+          misfit: sse(x, g(z)) + sse(x, drawn)
+          kls: kl(q, prior.z) + kl(p, prior.z) + kl(zero, prior.z) + kl(fixed, prior.z) + kl(level, prior.z) + kl(alone, prior.u)
+          densities: log_prob(q, z) - log_prob(p, mean(x)) + log_prob(zero, z) + log_prob(fixed, z) + log_prob(level, z) + log_prob(alone, z) - log_prob(prior.u, sum(x))
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: misfit + kls + 0.1 * densities}
+        outputs: {code: q.mean, width: q.log_var, other: p.log_var, z: z}
+        """,
+        numbers(4, 3),
+        steps=4,
+    ),
+    row(
         "normal of heads, the density of a draw, two latents",
         """\
         data: {source: npz, shape: [3], batch: 2}

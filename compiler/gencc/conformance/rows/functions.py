@@ -228,6 +228,72 @@ _NUMBERS = (
     ),
 )
 
+_SPREAD = (
+    functions(
+        "a number of each example, at every place of a vector",
+        numbers(4, 3),
+        batch=4,
+        networks="""\
+        n: {input: x, layers: [dense: 1]}
+        p: {input: x, layers: [dense: 1, sigmoid]}
+        s: {input: x, layers: [dense: 3, sigmoid]}
+        """,
+        product="n(h) * h - h / (2 + square(n(h))) + sum(h)",
+        bent="maximum(n(h), h) - minimum(h, mean(h))",
+        drawn="corrupt(h, exp(n(h))) + mask(h, p(h)) + corrupt(mean(h), h)",
+        halfway="interpolate(n(h), h)",
+        judged="bce(tanh(h) ** 2, p(h)) + bce(square(h), 1 - p(h))",
+        wanted="bce(sigmoid(sum(h)), s(h)) + bce(p(h), s(h)) + bce(p(h), p(h))",
+    ),
+    functions(
+        "a number of each example, at every place of an image",
+        numbers(4, 2, 3, 2),
+        kind="image",
+        networks="""\
+        n: {input: x, layers: [flatten, dense: 1]}
+        p: {input: x, layers: [flatten, dense: 1, sigmoid]}
+        """,
+        product="n(h) * h - h / (2 + square(n(h))) + sum(h)",
+        drawn="corrupt(h, exp(n(h))) + mask(h, p(h))",
+        halfway="interpolate(h, n(h))",
+        judged="bce(tanh(h) ** 2, p(h))",
+    ),
+    functions(
+        "a number of each example, distances to it",
+        numbers(4, 3),
+        kind="number",
+        networks="n: {input: x, layers: [dense: 1]}",
+        squares="sse(n(h), h) + mse(h, sum(h))",
+        apart="mae(h, mean(h)) - mae(n(h), h)",
+        long="norm(n(h) * h) + norm(n(h)) + norm(sum(h))",
+        alone="corrupt(sum(h), 0.1) + mask(n(h), 0.5) + interpolate(n(h), sum(h))",
+    ),
+    row(
+        "a number of each example, into a network that takes [1]",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          e: {input: x, layers: [dense: 4, tanh], heads: {s: [dense: 1], v: [dense: 2]}}
+          f: {input: [t, v], layers: [concat, dense: 4, tanh, dense: 3]}
+          critic: {input: t, layers: [dense: 4, tanh, dense: 1]}
+        let:
+          h: e(x)
+          t: 0.5 * h.s + mean(x)
+          v: h.v
+          u: sum(x)
+          back: f(t, v)
+        losses:
+          misfit: sse(x, back) + sse(f(h.s, v), h.s * x)
+          slope: square(grad(critic(u), u)) + critic(sum(x)) * critic(h.s)
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: misfit + slope}
+        fit: {codes: t}
+        outputs: {back: back, t: t, far: "mahalanobis(t, codes)"}
+        """,
+        numbers(4, 3),
+        steps=4,
+    ),
+)
+
 _DRAWN = (
     functions(
         "mask and corrupt",
@@ -290,4 +356,4 @@ _DRAWN = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_ARITHMETIC, *_ELEMENTWISE, *_NUMBERS, *_DRAWN)
+ROWS: tuple[Row, ...] = (*_ARITHMETIC, *_ELEMENTWISE, *_NUMBERS, *_SPREAD, *_DRAWN)
