@@ -246,6 +246,57 @@ def test_histogram_of_equal_scores_of_one_kind(
     assert (ORANGE in colours(path)) == (normal == [])
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "scores",
+    [
+        [1e17, 1e17 + 16],
+        [-1.7e308, 0.0, 1.7e308],
+        [1e308, 1e308],
+        [5e-324, 0.0],
+        [1.0, 1 + 2.0**-52],
+        [0.0, 1e300],
+    ],
+)
+def test_histogram_of_scores_that_no_bin_divides(
+    scores: list[float], tmp_path: Path
+) -> None:
+    path = tmp_path / "histogram.png"
+    plots.save_histogram(path, np.array(scores), None, None)
+    assert BLUE in colours(path)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_is_counted_and_not_drawn(
+    value: float, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scores = streams.normal(1, "scores", 0, (40,))
+    labels = np.arange(40) % 10
+    points = np.stack([scores, scores[::-1]], axis=1)
+    for count in (3, 40):
+        scores[:count], points[:count, 1] = value, value
+        plots.save_histogram(tmp_path / "h.png", scores, labels, [0, 1])
+        plots.save_scatter(tmp_path / "s.png", points, labels)
+        said = capsys.readouterr().err.splitlines()
+        assert said == [
+            f"warning: {count} of 40 values are not finite, and not in {path}"
+            for path in (tmp_path / "h.png", tmp_path / "s.png")
+        ]
+        assert (BLUE in colours(tmp_path / "h.png")) == (count < 40)
+
+
+def test_images_without_numbers_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    images = np.ones((4, 8, 8, 1))
+    images[1, 2, 3], images[2, 2, 3] = np.nan, np.inf
+    sheets.save_grid(tmp_path / "g.png", images, 0, 1, 2)
+    path = tmp_path / "g.png"
+    told = f"warning: 1 of 4 images in {path} hold pixels that are not numbers\n"
+    assert capsys.readouterr().err == told
+
+
 def test_curves_join_the_values_that_are_there(tmp_path: Path) -> None:
     losses, path = tmp_path / "losses.csv", tmp_path / "curves.png"
     cells = [(k, "" if k % 5 else k, 3 if k == 7 else "", "") for k in range(50)]
