@@ -58,6 +58,22 @@ def test_a_kill_anywhere_in_a_training(backend: str, tmp_path: Path) -> None:
         assert contents(run) == new
 
 
+def test_an_output_leaves_nothing_of_one_that_was_killed(tmp_path: Path) -> None:
+    build_spec(SPEC, tmp_path, ("torch",))
+    out = tmp_path / "deep/out"
+    train = ("kept_torch", "train", "--steps", "2", "--out", "run")
+    score = ("kept_torch", "score", "--run", "run", "--out", out)
+    say_all(tmp_path, [train, score])
+    made = contents(out)
+    assert sorted(made) == ["score.csv", "score.png"]
+    (out / f".score.csv.{'0a' * 8}.tmp").write_text("half")
+    for name in (".score.csv.tmp", "notes.tmp"):  # of somebody else
+        (out / name).write_text("")
+    (said,) = say_all(tmp_path, [score])
+    assert said.code == 0, said.err
+    assert sorted(contents(out)) == [".score.csv.tmp", "notes.tmp", *sorted(made)]
+
+
 def assert_whole(
     run: Path, old: Mapping[str, str], new: Mapping[str, str], losses: bytes
 ) -> None:
