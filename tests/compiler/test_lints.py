@@ -278,3 +278,47 @@ def test_what_is_allowed_is_not_said(
     assert said(text, *changes) == [code]
     assert said(text, *changes, ("data:", f"allow: [{code}]\ndata:")) == []
     assert said(text, *changes, ("data:", "allow: [W0701]\ndata:")) == [code]
+
+
+# ------------------------------------------------------------------ untrained statistics
+
+STAGES = """\
+gencc: 1
+name: stages
+data: {source: digits, scale: [0, 1], batch: 64}
+networks:
+  encoder: {input: x, layers: [flatten, dense: 16, batch_norm, relu]}
+  decoder: {input: code, layers: [dense: 32, batch_norm, relu, dense: 64, reshape: [8, 8, 1]]}
+let: {code: encoder(x), x_hat: decoder(code)}
+losses: {near: "sse(x, x_hat)", small: sum(square(code))}
+train:
+  optimizer: {adam: {lr: 1.0e-3}}
+  stages:
+    - {name: first, epochs: 1, update: encoder, minimize: near}
+    - {name: second, epochs: 1, update: [encoder, decoder], minimize: near}
+"""
+FIRST = "update: encoder, minimize: near"
+
+
+def test_statistics_that_no_stage_has_trained() -> None:
+    (found,) = lint(model(STAGES))
+    assert found.code == "W0709" and "`decoder`" in found.message
+    assert "`first`" in found.message
+    held = (FIRST, "update: encoder, minimize: small + sum(square(stop(x_hat)))")
+    assert said(STAGES, held) == ["W0709"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(FIRST, "update: [encoder, decoder], minimize: near")],
+        [(FIRST, "update: encoder, minimize: small")],
+        [(FIRST, "schedule: [{update: encoder, minimize: near}, {update: decoder, minimize: near}]")],
+        [("dense: 32, batch_norm,", "dense: 32,")],
+        [(FIRST, "update: [encoder, decoder], minimize: near"),
+         ("1, update: [encoder, decoder], minimize: near}\n    - ", "1, update: [encoder, decoder], minimize: near}\n    - "),
+         ("{name: second, epochs: 1, update: [encoder, decoder]", "{name: second, epochs: 1, update: encoder")],
+    ],
+)  # fmt: skip
+def test_statistics_that_are_trained_by_then(changes: list[Change]) -> None:
+    assert said(STAGES, *changes) == []

@@ -369,4 +369,12 @@ LINTS: dict[str, str] = {
         "phases of an adversarial autoencoder, name them: `{name: regularization, "
         "update: encoder, minimize: fools}`."
     ),
+    "W0709": (
+        "A network that no step of a stage updates is used there as after training: "
+        "its batch_norm normalizes by the running mean and variance. Where no stage "
+        "before has trained it, these are still 0 and 1, so that its activations are "
+        "not normalized at all, and change all at once when it is trained later. "
+        "Update it in this stage, too, `update: [encoder, decoder]`, or change the "
+        "order of the stages."
+    ),
 }

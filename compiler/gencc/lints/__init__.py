@@ -7,7 +7,7 @@ from gencc.findings import folded
 from gencc.ir.model import Model
 from gencc.lints.coding import posteriors, ranges, wide_codes
 from gencc.lints.judging import logarithms, saturating
-from gencc.lints.normalizing import idle_biases
+from gencc.lints.normalizing import idle_biases, untrained_statistics
 from gencc.lints.reader import Reader
 from gencc.lints.weighing import mixed_reductions, twice_updated
 
@@ -21,6 +21,7 @@ def lint(model: Model) -> tuple[Diagnostic, ...]:
         *posteriors(reader),
         *ranges(reader),
         *idle_biases(reader),
+        *untrained_statistics(reader),
         *wide_codes(reader),
         *mixed_reductions(reader),
         *twice_updated(reader),

@@ -135,10 +135,6 @@ def _entry(
         findings.add("E0305", where, message, help=way_out)
         raise Broken
     span = findings.document.span((*path, "layers"))
-    if len(ports) == 1:
-        message = f"`{path[-1]}` has one input, so there is nothing to join"
-        findings.add("E0305", span, message, help="leave `concat` out")
-        raise Broken
     if not joins:
         message = (
             f"`{path[-1]}` has {len(ports)} inputs, which its first layer must join"
