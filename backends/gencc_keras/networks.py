@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from gencc.emission import naming
@@ -36,6 +37,12 @@ from gencc.pycode.scope import Spelling
 from gencc_keras.layers import layers
 
 _KERAS = Import("keras")
+# What Keras calls the layers of packages that are given no name.
+_UNNAMED = re.compile(
+    r"(activation|average_pooling2d|batch_norm|concatenate|conv2d|conv2d_transpose"
+    r"|cropping2d|dense|elu|flatten|identity|input_layer|leaky_re_lu|max_pool"
+    r"|max_unpool|reshape|up_sampling2d|zero_padding2d)(_[0-9]+)?"
+)
 _MODEL = Ref("keras.Model", _KERAS)
 _SEQUENTIAL = Ref("keras.Sequential", _KERAS)
 
@@ -195,8 +202,8 @@ def _calls(
     found: list[Assign] = []
     weighted = [placed for placed in chain if any(placed.weights())]
     for placed in chain:
-        name = ""
-        if head and placed in weighted:  # Keras has no names with a dot of its own
+        name = head if placed in weighted else ""
+        if name and (len(weighted) > 1 or _UNNAMED.fullmatch(name)):
             name = f"{head}.{weighted.index(placed) + 1}"
         parts = _layers(network, placed, model, name)
         for part in parts:

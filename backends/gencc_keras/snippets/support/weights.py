@@ -5,6 +5,7 @@ of transposed convolutions (height, width, out, in): as Keras keeps them. What i
 here can be read by the package that another framework has of the same model.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -30,6 +31,8 @@ LAYERS = {
     "TiedConv2D": "conv",
     "TiedConv2DTranspose": "conv_transpose",
 }
+# What Keras calls layers that are given no name: `dense`, `conv2d_1` and so on.
+UNNAMED = re.compile(r"(dense|conv2d|conv2d_transpose|batch_norm)(_\d+)?")
 
 
 def initialize(networks: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -71,13 +74,16 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
         if not isinstance(network, keras.Model):  # a learned number
             yield f"{network_name}/value", network.value
             continue
+        results = None if isinstance(network, keras.Sequential) else network.output
+        heads = results if isinstance(results, dict) else {}
         count: Counter[tuple[str, ...]] = Counter()
         for layer in network.layers:
             if type(layer).__name__ not in LAYERS:
                 continue
-            # A head's layers are called `mean.1`, `mean.2` and so on.
-            head, dot, _ = layer.name.partition(".")
-            path = [network_name, head] if dot else [network_name]
+            # A head's layers are called `mean`, or `mean.1`, `mean.2` and so on.
+            head = layer.name.split(".")[0]
+            named = head in heads and not UNNAMED.fullmatch(layer.name)
+            path = [network_name, head] if named else [network_name]
             path.append(LAYERS[type(layer).__name__])
             count[tuple(path)] += 1
             prefix = f"{'/'.join(path)}_{count[tuple(path)]}"
