@@ -8,7 +8,7 @@ THERE = {
     facts.VERSION: "1",
     "encoder layer 2": "dense 256",
     "adam lr": "0.001",
-    "config.C": "10.0",
+    "C": "10.0",
     "free.shift": "1.0",
 }
 
@@ -26,7 +26,7 @@ def test_what_differs_is_said_in_the_words_of_the_spec() -> None:
         "the checkpoint belongs to another training: encoder layer 2: dense 256 there, "
         "dense 128 here; adam lr: 0.001 there, 0.002 here; train anew"
     )
-    assert facts.differences(THERE, {**THERE, "config.C": "1.0"}) == (
+    assert facts.differences(THERE, {**THERE, "C": "1.0"}) == (
         "C: 10.0 there, 1.0 here"
     )
 

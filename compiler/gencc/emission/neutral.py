@@ -1,10 +1,9 @@
-"""The files that are the same whatever the framework: config.py and initial.py."""
+"""The files that are the same whatever the framework: config.py, training.json, initial.py."""
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from gencc.emission import naming
 from gencc.emission.pages import module
@@ -21,7 +20,6 @@ from gencc.ir.layers import (
 )
 from gencc.ir.model import Model, ParameterValue
 from gencc.pycode.nodes import (
-    Assign,
     Call,
     Declare,
     Dict,
@@ -38,10 +36,11 @@ from gencc.pycode.nodes import (
 from gencc.pycode.scope import Block, Definitions
 
 
-def meaning(model: Model) -> str:
-    """A digest of what the model computes; its prose and its layout do not count."""
-    core = replace(model, about="", paper="")
-    return hashlib.sha256(repr(core).encode()).hexdigest()[:16]
+def training(model: Model) -> str:
+    """training.json: what determines a training, but for the numbers a run may set."""
+    items = {"version of these facts": model.identity.version}
+    items |= dict(model.identity.items)
+    return json.dumps(items, indent=2, ensure_ascii=False) + "\n"
 
 
 def config(model: Model, shared: dict[Symbol, str]) -> str:
@@ -51,8 +50,6 @@ def config(model: Model, shared: dict[Symbol, str]) -> str:
         PAGES,
         "config.py",
         shared,
-        model=Definitions((Assign("MODEL", Literal(meaning(model))),)),
-        exponential=_exponential(model, shared),
         longer=Literal(longer if isinstance(longer, str) else shared[longer]),
         settings=Block(tuple(_settings(model, shared))),
     )
@@ -61,6 +58,11 @@ def config(model: Model, shared: dict[Symbol, str]) -> str:
 def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Declare]:
     """The fields of Config: how long and how to train, then the spec's parameters."""
     flags = naming.flags(model)
+    about = {
+        word: _about(one, model)
+        for one in model.parameters
+        for word, _ in _parameter(one)
+    }
     settings: list[tuple[Word, float | str]] = [
         *((naming.epochs(stage), stage.epochs) for stage in model.stages),
         ("batch_size", model.data.batch),
@@ -69,10 +71,10 @@ def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Declare]
         *(pair for one in model.parameters for pair in _parameter(one)),
     ]
     for word, value in settings:
-        default: Expression = Literal(value)
+        metadata = dict(about.get(word, {}))
         if isinstance(word, Symbol) and flags[word] != spelling[word]:
-            default = _with_flag(default, flags[word])
-        yield Declare(word, Name(type(value).__name__), default)
+            metadata["flag"] = flags[word]
+        yield Declare(word, Name(type(value).__name__), _default(value, metadata))
 
 
 def help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
@@ -91,10 +93,22 @@ def help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
     return Dict(tuple((Literal(n), Literal(text)) for n, text in texts.items()), True)
 
 
-def _with_flag(default: Expression, flag: str) -> Call:
-    """field(default=10.0, metadata={"flag": "lambda"})"""
-    metadata = Dict(((Literal("flag"), Literal(flag)),))
-    arguments = Keyword("default", default), Keyword("metadata", metadata)
+def _about(one: ParameterValue, model: Model) -> dict[str, bool | str]:
+    """What `support/settings.py` has to know of a parameter."""
+    about: dict[str, bool | str] = {}
+    if one.name not in model.identity.parameters:
+        about["free"] = True
+    if one.anneal and one.anneal.curve == "exponential":
+        about["above_0"] = True
+    return about
+
+
+def _default(value: float | str, metadata: Mapping[str, bool | str]) -> Expression:
+    """10.0, or field(default=10.0, metadata={"flag": "lambda"})"""
+    if not metadata:
+        return Literal(value)
+    entries = Dict(tuple((Literal(k), Literal(v)) for k, v in metadata.items()))
+    arguments = Keyword("default", Literal(value)), Keyword("metadata", entries)
     return Call(Ref("field", Import("dataclasses", "field")), arguments)
 
 
@@ -107,18 +121,6 @@ def _parameter(one: ParameterValue) -> Iterator[tuple[Word, float]]:
     else:
         value = int(one.value) if one.count else one.value
         yield naming.setting(one.name), value
-
-
-def _exponential(model: Model, spelling: Mapping[Symbol, str]) -> Tuple:
-    """The settings that must lie above 0, for a curve to lead from one to the other."""
-    return Tuple(
-        tuple(
-            Literal(spelling[naming.annealed(one.name, end)])
-            for one in model.parameters
-            if one.anneal and one.anneal.curve == "exponential"
-            for end in ("start", "end")
-        )
-    )
 
 
 def initial(model: Model, shared: dict[Symbol, str]) -> str:

@@ -68,6 +68,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "__init__.py": _introduction(model, recipe),
         "__main__.py": _command_line(model, program, recipe, shared),
         "config.py": neutral.config(model, shared),
+        "training.json": neutral.training(model),
         "data.py": data.page(model.data, shared),
         "initial.py": neutral.initial(model, shared),
         "README.md": _readme(model, recipe),

@@ -401,6 +401,19 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """What determines a training, item by item, each a name and a text.
+
+    `parameters` are those of `params` that count as well; their values may be set for a
+    run. Items of two versions are not compared.
+    """
+
+    version: str
+    items: tuple[tuple[str, str], ...]
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Model:
     """What a spec means, with every name resolved and every number filled in."""
 
@@ -420,6 +433,7 @@ class Model:
     source: Source = field(compare=False, repr=False)
     allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
     requirements: tuple[Requirement, ...] = ()  # found by a pass
+    identity: Identity = field(default=Identity("", (), ()), compare=False, repr=False)
 
     @property
     def steps(self) -> tuple[Step, ...]:

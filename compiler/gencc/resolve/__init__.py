@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gencc.document import Document
 from gencc.findings import Findings
 from gencc.ir.expressions import (
@@ -17,6 +19,7 @@ from gencc.resolve.data import data, inputs
 from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
 from gencc.resolve.expressions import Scope
+from gencc.resolve.identity import identity
 from gencc.resolve.made import losses, metrics, outputs, statistics
 from gencc.resolve.networks import check_norms, check_sizes
 from gencc.resolve.operands import Prior
@@ -71,7 +74,7 @@ def resolve(document: Document, spec: Spec) -> Model:
     )
     usage.check(findings, model)
     findings.stop_if_any()
-    return model
+    return replace(model, identity=identity(spec, model, draws))
 
 
 def _priors(spec: Spec) -> dict[str, Prior]:

@@ -59,14 +59,26 @@ def _objective(path: Path, step: Plan | Step) -> Iterator[tuple[Path, Formula]]:
 
 
 def training_draws(spec: Spec) -> Draws:
-    """The draws in `let`, in the losses and in the steps, in this order."""
+    """The draws in `let`, in the losses and in the steps, in this order.
+
+    Those of definitions that only outputs use come last: an output more changes the
+    name of no draw of the training.
+    """
     taken = {*fields(spec), *spec.networks, *spec.params, *spec.let, *spec.losses}
-    return _numbered(training_formulas(spec).items(), taken)
+    formulas = training_formulas(spec)
+    trees = (formula.tree for path, formula in formulas.items() if path[0] != "let")
+    used = definitions_used(spec, *trees)
+
+    def is_for_outputs(item: tuple[Path, Formula]) -> bool:
+        path, _ = item
+        return path[0] == "let" and path[1] not in used
+
+    return _numbered(sorted(formulas.items(), key=is_for_outputs), taken)
 
 
 def own_draws(spec: Spec, training: Draws, formulas: Formulas) -> Draws:
     """The draws written in an output, and those of the definitions that it uses."""
-    used = set[str]().union(*(_definitions_used(spec, f) for f in formulas.values()))
+    used = definitions_used(spec, *(formula.tree for formula in formulas.values()))
     own = {key: draw for key, draw in training.items() if key[0][1] in used}
     taken = {*fields(spec), *spec.networks, *spec.params, *used, *own.values()}
     return own | _numbered(formulas.items(), taken)
@@ -118,10 +130,10 @@ def _base(path: Path, call: Call) -> str:
     return f"{path[1]}_{kind}" if path[0] == "let" else kind
 
 
-def _definitions_used(spec: Spec, formula: Formula) -> set[str]:
-    """The definitions that a formula names, and those that these name, and so on."""
+def definitions_used(spec: Spec, *trees: Syntax) -> set[str]:
+    """The definitions that formulas name, and those that these name, and so on."""
     used: set[str] = set()
-    waiting: list[Syntax] = [formula.tree]
+    waiting = list(trees)
     while waiting:
         for name in names_in(waiting.pop()):
             if name in spec.let and name not in used:

@@ -15,7 +15,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from . import contents
+from . import contents, facts
 from .checkpoints import Checkpoint
 
 Arrays = dict[str, NDArray[Any]]
@@ -33,6 +33,23 @@ LAYERS = {
 }
 # What Keras calls layers that are given no name: `dense`, `conv2d_1` and so on.
 UNNAMED = re.compile(r"(dense|conv2d|conv2d_transpose|batch_norm)(_\d+)?")
+
+
+def rules(optimizers: Mapping[str, Any]) -> dict[str, str]:
+    """What each optimizer does, as it was made: facts of a run."""
+    return facts.rules(
+        {
+            name: (
+                type(optimizer).__name__.lower(),
+                {
+                    k: v
+                    for k, v in vars(optimizer).items()
+                    if isinstance(v, int | float)
+                },
+            )
+            for name, optimizer in optimizers.items()
+        }
+    )
 
 
 def initialize(networks: Any, arrays: Mapping[str, NDArray[Any]]) -> None:

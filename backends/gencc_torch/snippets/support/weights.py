@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from . import contents
+from . import contents, facts
 from .checkpoints import Checkpoint
 
 Arrays = dict[str, NDArray[Any]]
@@ -36,6 +36,20 @@ MOMENTS = {
     "Adam": {"exp_avg": "m", "exp_avg_sq": "v"},
     "SGD": {"momentum_buffer": "momentum"},
 }
+
+
+# How an optimizer computes, not what.
+IMPLEMENTATION = ("params", "fused", "foreach", "capturable", "differentiable")
+
+
+def rules(optimizers: Mapping[str, Optimizer]) -> dict[str, str]:
+    """What each optimizer does, as it was made: facts of a run."""
+    return facts.rules(
+        {
+            name: (type(optimizer).__name__.lower(), _numbers(optimizer))
+            for name, optimizer in optimizers.items()
+        }
+    )
 
 
 def initialize(networks: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -93,6 +107,20 @@ def restore(
                 steps = torch.from_numpy(arrays[f"{prefix}/steps"])
                 state["step"] = steps.to(tensor.device, torch.float32)
             optimizer.state[tensor] = state
+
+
+def _numbers(optimizer: Optimizer) -> dict[str, Any]:
+    """The numbers of its rule, by their names in the spec."""
+    numbers: dict[str, Any] = {}
+    for place, group in enumerate(optimizer.param_groups):
+        values = {k: v for k, v in group.items() if k not in IMPLEMENTATION}
+        if "betas" in values:
+            values["beta_1"], values["beta_2"] = values.pop("betas")
+        if "eps" in values:
+            values["epsilon"] = values.pop("eps")
+        suffix = f" of group {place + 1}" if place else ""
+        numbers |= {f"{key}{suffix}": value for key, value in values.items()}
+    return numbers
 
 
 def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:

@@ -1,20 +1,22 @@
 """What a run shares with its checkpoints, item by item, and how two of them differ.
 
-A fact is a name and its value, both text. Settings of a run are called `config.NAME`,
-or `free.NAME` where they do not determine the training; the others are in the words of
-the spec.
+A fact is a name and its value, both text, in the words of the spec. Those that begin
+with `free.` do not determine the training.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from .contents import shown
+from .contents import LONGEST, shown
 from .errors import CheckpointError
 
 Facts = Mapping[str, str]
 
 VERSION = "version of these facts"
-SETTING, FREE = "config.", "free."
+FREE = "free."
 SHOWN = 4  # differences that are listed
+AROUND = 25  # characters before the place where two long values begin to differ
+BELONG = "build the package from the spec of that run, or train again"
 
 
 def require(facts: Facts, expected: Facts, advice: str) -> None:
@@ -43,10 +45,38 @@ def differences(there: Facts, here: Facts) -> str:
     # What only one side has mostly follows from what both have.
     common = [name for name in names if name in there and name in here]
     return _listed(
-        f"{shown(name.removeprefix(SETTING))}: {shown(there.get(name, 'nothing'))} "
-        f"there, {shown(here.get(name, 'nothing'))} here"
+        f"{shown(name)}: {first} there, {second} here"
         for name in common or names
+        for first, second in [_both(there.get(name), here.get(name))]
     )
+
+
+def rules(optimizers: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
+    """Facts about optimizers: for each its rule, such as adam, and the rule's numbers.
+
+    Numbers that are 0 or off are left out, but for a rate: they do nothing.
+    """
+    facts = {}
+    for name, (rule, numbers) in optimizers.items():
+        own = "" if len(optimizers) == 1 else f"{name} "
+        facts[f"{own}optimizer rule"] = rule
+        for key, value in numbers.items():
+            if value or key == "lr":
+                is_number = isinstance(value, int | float) and value is not True
+                text = repr(float(value)) if is_number else str(value)
+                facts[f"{own}{rule} {key}"] = text
+    return facts
+
+
+def _both(there: str | None, here: str | None) -> tuple[str, str]:
+    """Two values for a message, long ones from where they begin to differ."""
+    texts = [value or "nothing" for value in (there, here)]
+    pairs = enumerate(zip(*texts, strict=False))
+    equal = next((n for n, (a, b) in pairs if a != b), min(map(len, texts)))
+    if (start := equal - AROUND) > 0 and max(map(len, texts)) > LONGEST:
+        texts = [f"...{text[start:]}" for text in texts]
+    first, second = map(shown, texts)
+    return first, second
 
 
 def _listed(differences: Iterable[str]) -> str:

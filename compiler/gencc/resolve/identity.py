@@ -1,0 +1,297 @@
+"""What determines a training -> items that two runs are compared by.
+
+A run belongs to its data, networks, formulas and schedule; not to prose, outputs,
+metrics or the compiler. So nothing here prints a class of the compiler: each item is
+written out in the words of the spec. Formulas are those of the spec with the names of
+`let` replaced by what they mean, so that neither their names nor their spelling count.
+Where an item must be written in another way, `VERSION` goes up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gencc.expressions import (
+    Attribute,
+    Binary,
+    Call,
+    Literal,
+    Name,
+    Syntax,
+    Unary,
+    unparse,
+)
+from gencc.ir.layers import (
+    Activation,
+    AvgPool,
+    BatchNorm,
+    Conv,
+    ConvTranspose,
+    Dense,
+    Flatten,
+    InitRule,
+    Layer,
+    MaxPool,
+    MaxUnpool,
+    Reshape,
+    Upsample,
+    show_shape,
+)
+from gencc.ir.model import Domain, Identity, Model, Network, Placed, Stage, Step
+from gencc.resolve.draws import definitions_used, plans
+from gencc.resolve.site import Draws, names_in, parts
+from gencc.spec import Spec
+from gencc.spec.fields import Formula
+from gencc.spec.model import UniformPrior
+from gencc.spec.places import Path
+
+VERSION = "1"
+LONGEST = 400  # characters of what stands for a name; a longer one is a digest
+
+Items = Iterator[tuple[str, str]]
+
+
+def identity(spec: Spec, model: Model, draws: Draws) -> Identity:
+    """What determines the training of a model that this spec means.
+
+    A name of the spec that stands last in the name of an item is in backticks, so that
+    no two items have one name: a network called `loss`, a loss called `input`.
+    """
+    formulas = _Formulas(spec, model, draws)
+    items = [
+        *_data(model),
+        *(item for network in model.networks for item in _network(network)),
+        *formulas.items(),
+        *(item for stage in model.stages for item in _stage(stage)),
+        *((f"{one.name} moves", ", ".join(one.networks)) for one in model.optimizers),
+    ]
+    return Identity(VERSION, tuple(items), tuple(sorted(formulas.parameters())))
+
+
+# ------------------------------------------------------------------ data
+
+
+def _data(model: Model) -> Items:
+    for domain in model.data.domains:
+        label = "data" if domain.name == "x" else f"data `{domain.name}`"
+        yield f"{label} source", domain.source
+        yield f"{label} shape", show_shape(domain.shape)
+        yield from ((f"{label} {key}", text) for key, text in _reading(domain))
+    if model.data.hold_out:
+        yield "data hold_out", _number(model.data.hold_out)
+
+
+def _reading(domain: Domain) -> Items:
+    """How the examples are read, as far as the spec says so."""
+    for key, values in (
+        ("scale", domain.scale),
+        ("range", domain.bounds),
+        ("only", domain.only),
+    ):
+        if values:
+            yield key, f"[{', '.join(map(_number, values))}]"
+    if domain.classes is not None:
+        yield "classes", str(domain.classes)
+
+
+# ------------------------------------------------------------------ networks
+
+
+def _network(network: Network) -> Items:
+    if network.start is not None:
+        yield f"{network.name} learned", f"from {_number(network.start)}"
+        return
+    inputs = ", ".join(show_shape(port.shape) for port in network.inputs)
+    yield f"{network.name} input", inputs + (", flattened" * network.flattened)
+    if network.switches:
+        yield f"{network.name} switches", f"of {network.mirror_of}"
+    for number, placed in enumerate(network.layers, 1):
+        yield f"{network.name} layer {number}", _placed(placed)
+    for head in network.heads:
+        for number, placed in enumerate(head.layers, 1):
+            yield f"{network.name} head {head.name} layer {number}", _placed(placed)
+
+
+def _placed(placed: Placed) -> str:
+    return _layer(placed.layer) + (f", tied to {placed.tied}" if placed.tied else "")
+
+
+def _layer(layer: Layer) -> str:
+    match layer:
+        case Dense(units, bias, init):
+            return f"dense {units}{_start(bias, init)}"
+        case Conv(filters, kernel, stride, padding, bias, init):
+            sizes = f"kernel {_pair(kernel)}, stride {_pair(stride)}"
+            pads = f"padding {_pair(padding[0])} {_pair(padding[1])}"
+            return f"conv {filters}, {sizes}, {pads}{_start(bias, init)}"
+        case ConvTranspose(filters, kernel, stride, crop, bias, init):
+            sizes = f"kernel {_pair(kernel)}, stride {_pair(stride)}"
+            crops = f"crop {_pair(crop[0])} {_pair(crop[1])}"
+            return f"conv_transpose {filters}, {sizes}, {crops}{_start(bias, init)}"
+        case BatchNorm(decay, epsilon):
+            numbers = f"decay {_number(decay)}, epsilon {_number(epsilon)}"
+            return f"batch_norm, {numbers}"
+        case MaxPool(size):
+            return f"max_pool {_pair(size)}"
+        case AvgPool(size):
+            return f"avg_pool {_pair(size)}"
+        case MaxUnpool(size, image, _):
+            return f"max_unpool {_pair(size)} to {_pair(image)}"
+        case Upsample(size):
+            return f"upsample {_pair(size)}"
+        case Flatten():
+            return "flatten"
+        case Reshape(shape):
+            return f"reshape {show_shape(shape)}"
+        case Activation(function, slope):
+            has_slope = function in ("leaky_relu", "elu")
+            return f"{function} {_number(slope)}" if has_slope else function
+
+
+def _start(bias: bool, init: InitRule) -> str:
+    rule = f"normal {_number(init.std)}" if init.rule == "normal" else init.rule
+    is_usual = init == InitRule()
+    return ("" if is_usual else f", init {rule}") + ("" if bias else ", no bias")
+
+
+def _pair(pair: tuple[int, int]) -> str:
+    return f"({pair[0]}, {pair[1]})"
+
+
+def _number(value: float) -> str:
+    """As short as it goes; 1.0 and 1 are one number."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+# ------------------------------------------------------------------ formulas
+
+
+class _Formulas:
+    """The formulas of a training, from its objectives down."""
+
+    def __init__(self, spec: Spec, model: Model, draws: Draws) -> None:
+        self.spec, self.model, self.draws = spec, model, draws
+        self.objectives = _objectives(spec, model)
+        trees = [formula.tree for _, formula in self.objectives.values()]
+        named = {name for tree in trees for name in names_in(tree)}
+        self.losses = [name for name in spec.losses if name in named]
+        used = definitions_used(
+            spec, *trees, *(spec.losses[n].tree for n in self.losses)
+        )
+        self.meanings: dict[str, Syntax] = {}
+        for one in model.definitions:  # each uses only earlier ones
+            if one.name in used:
+                tree = self._canonical(("let", one.name), spec.let[one.name].tree)
+                self.meanings[one.name] = _short(tree)
+        self.trees = [
+            *trees,
+            *(spec.losses[name].tree for name in self.losses),
+            *(spec.let[name].tree for name in self.meanings),
+        ]
+
+    def items(self) -> Items:
+        used = self.parameters()
+        for one in self.model.parameters:
+            if one.anneal and one.name in used:
+                yield f"param `{one.name}`", one.anneal.curve
+        for name in self._latents():
+            yield f"latent `{name}`", _latent(self.spec, name)
+        for name in self.losses:
+            yield f"loss `{name}`", self._text(("losses", name), self.spec.losses[name])
+        for step in self.model.steps:
+            path, formula = self.objectives[step.name]
+            yield f"{step.name} {path[-1]}s", self._text(path, formula)
+
+    def parameters(self) -> set[str]:
+        """The names of `params` that formulas and counts of the training use."""
+        named = {name for tree in self.trees for name in names_in(tree)}
+        counts = {n for step in self.model.steps for n in (step.repeat, step.every)}
+        return self.spec.params.keys() & (named | counts)
+
+    def _latents(self) -> list[str]:
+        named = {
+            part.name
+            for tree in self.trees
+            for part in parts(tree)
+            if isinstance(part, Attribute)
+            and isinstance(part.owner, Name)
+            and part.owner.name == "prior"
+        }
+        return [name for name in self.spec.latent if name in named]
+
+    def _text(self, path: Path, formula: Formula) -> str:
+        return unparse(self._canonical(path, formula.tree))
+
+    def _canonical(self, path: Path, tree: Syntax) -> Syntax:
+        """With numbers in one spelling, draws by name, and what names of `let` mean."""
+
+        def inside(part: Syntax) -> Syntax:
+            return self._canonical(path, part)
+
+        match tree:
+            case Literal():
+                return replace(tree, text=_number(tree.value))
+            case Name():
+                return self.meanings.get(tree.name, tree)
+            case Attribute():
+                return replace(tree, owner=inside(tree.owner))
+            case Call():
+                draw = self.draws.get((path, tree.start))
+                name = f"{tree.name}[{draw}]" if draw else tree.name
+                arguments = tuple(map(inside, tree.arguments))
+                return replace(tree, name=name, arguments=arguments)
+            case Unary():
+                return replace(tree, operand=inside(tree.operand))
+            case Binary():
+                return replace(tree, left=inside(tree.left), right=inside(tree.right))
+
+
+def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
+    """What each step goes down or up, by its name; the last part of the path says which."""
+    found: dict[str, tuple[Path, Formula]] = {}
+    for (path, plan), stage in zip(plans(spec), model.stages, strict=True):
+        for step, one in zip(plan.schedule or (plan,), stage.steps, strict=True):
+            key = "maximize" if one.maximize else "minimize"
+            found[one.name] = (*path, key), getattr(step, key)
+    return found
+
+
+def _latent(spec: Spec, name: str) -> str:
+    prior = spec.latent[name]
+    if isinstance(prior, UniformPrior):
+        low, high = _number(prior.low), _number(prior.high)
+        return f"uniform {prior.size} from {low} to {high}"
+    return f"normal {prior.size}"
+
+
+def _short(tree: Syntax) -> Syntax:
+    """The tree, or a digest of it: names of names of names grow without a bound."""
+    text = unparse(tree)
+    if len(text) <= LONGEST:
+        return tree
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return Name(f"#{digest}", tree.start, tree.end)
+
+
+# ------------------------------------------------------------------ schedule
+
+
+def _stage(stage: Stage) -> Items:
+    label = f"stage `{stage.name}`" if stage.name else "schedule"
+    yield f"{label} steps", ", ".join(step.name for step in stage.steps)
+    if stage.simultaneous:
+        yield f"{label} simultaneous", "true"
+    elif stage.shared:
+        yield f"{label} shares", ", ".join(stage.shared)
+    for step in stage.steps:
+        yield from _step(step)
+
+
+def _step(step: Step) -> Items:
+    yield f"{step.name} updates", ", ".join(step.updates)
+    yield f"{step.name} optimizers", ", ".join(step.optimizers)
+    for key, count in (("repeat", step.repeat), ("every", step.every)):
+        if count != 1:
+            yield f"{step.name} {key}", str(count)
