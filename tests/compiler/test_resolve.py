@@ -352,10 +352,11 @@ def test_draws_have_an_identity() -> None:
     )
     found = {d.name: draws(d.value) for d in made.definitions}
     assert found["z"] == ["z_noise"]
-    assert (found["f1"], found["f2"], found["f3"]) == (["u"], ["u_2"], ["z_2"])
-    assert draws(made.losses[1].value) == ["noise", "u_3"]
+    assert draws(made.losses[1].value) == ["noise", "u"]
+    # What only outputs use comes last, so that it changes no name of the training.
+    assert (found["f1"], found["f2"], found["f3"]) == (["u_2"], ["u_3"], ["z_2"])
     assert draws(*made.outputs[0].values) == ["u"]
-    assert draws(*made.outputs[1].values) == ["u"]  # f2 holds u_2
+    assert draws(*made.outputs[1].values) == ["u"]  # f2 holds u_3
     assert draws(*made.outputs[2].values) == ["z_2"]  # z is a definition there
     assert draws(*made.outputs[3].values) == ["noise", "noise_2"]
 

@@ -12,11 +12,14 @@ from gencc.snippets.support import streams
 from gencc.snippets.support.datasets import Dataset
 from gencc.snippets.support.errors import Diverged, PackageError
 from loading import snippet
+from safetensors.numpy import save as to_bytes
 
 align = snippet("optional", "align")
 anneal = snippet("optional", "anneal")
 scalars = snippet("optional", "scalars")
 statistics = snippet("optional", "statistics")
+
+WEIGHTS = {"w": np.array([0.5, 1.5], np.float32)}
 
 
 def test_domains_are_as_long_as_the_smallest_that_is_read() -> None:
@@ -89,25 +92,44 @@ def test_what_was_fitted_is_kept(tmp_path: Path) -> None:
         "codes": statistics.moments(vectors),
         "b": statistics.moments(vectors[:, :1]),
     }
-    statistics.save(tmp_path, fitted)
+    statistics.save(tmp_path, fitted, 7, WEIGHTS)
     for name, parts in fitted.items():
         for part, array in parts.items():
             assert (
-                statistics.load(tmp_path, name, part).tobytes()
+                statistics.load(tmp_path, WEIGHTS, name, part).tobytes()
                 == np.ascontiguousarray(array).tobytes()
             )
 
 
 def test_what_was_not_fitted(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="does not exist; it is written at the end"):
-        statistics.load(tmp_path, "codes", "mean")
-    statistics.save(tmp_path, {"codes": statistics.moments(np.eye(3))})
+        statistics.load(tmp_path, WEIGHTS, "codes", "mean")
+    fitted = {"codes": statistics.moments(np.eye(3))}
+    statistics.save(tmp_path, fitted, 7, WEIGHTS)
     with pytest.raises(PackageError, match="is damaged or belongs to another model"):
-        statistics.load(tmp_path, "other", "mean")
+        statistics.load(tmp_path, WEIGHTS, "other", "mean")
     path = tmp_path / "statistics.safetensors"
     path.write_bytes(path.read_bytes()[:50])
     with pytest.raises(PackageError, match=r"is damaged .*; train again"):
-        statistics.load(tmp_path, "codes", "mean")
+        statistics.load(tmp_path, WEIGHTS, "codes", "mean")
+
+
+def test_what_was_fitted_to_other_weights(tmp_path: Path) -> None:
+    fitted = {"codes": statistics.moments(np.eye(3))}
+    statistics.save(tmp_path, fitted, 7, WEIGHTS)
+    for other in (
+        {"w": WEIGHTS["w"] + 1e-3},
+        {"w": WEIGHTS["w"].astype(np.float64)},
+        {"w": WEIGHTS["w"].reshape(1, 2)},
+        {"v": WEIGHTS["w"]},
+        {},
+    ):
+        with pytest.raises(PackageError, match="other weights, those after step 7; go"):
+            statistics.load(tmp_path, other, "codes", "mean")
+    unsigned = {"codes/mean": np.zeros(3)}
+    (tmp_path / "statistics.safetensors").write_bytes(to_bytes(unsigned))
+    with pytest.raises(PackageError, match="other weights"):
+        statistics.load(tmp_path, WEIGHTS, "codes", "mean")
 
 
 # ------------------------------------------------------------------ scalars

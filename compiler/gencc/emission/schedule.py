@@ -228,7 +228,7 @@ def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
     trial = Name("trial" if is_split(reading.data) else "dataset")
     parts = ("networks", "config", "tensor")
     arguments: tuple[Expression, ...] = tuple(map(Name, parts))
-    arguments += (Lambda((), trial), Name("out"))
+    arguments += (Lambda((), trial), Name("out"), Name("run.step"))
     trained = Call(Name("Trained"), arguments)
     if not program.statistics:
         return (Return(Tuple((Name("run"), trained))),)

@@ -429,7 +429,17 @@ def _fit(program: Program, model: Model, framework: Framework) -> Def:
         (
             Doc("Mean and covariance over the examples trained on, kept with the run."),
             *framework.evaluate(tuple(body)),
-            Do(Call(save, (Name("trained.run"), Dict(tuple(entries))))),
+            Do(
+                Call(
+                    save,
+                    (
+                        Name("trained.run"),
+                        Dict(tuple(entries)),
+                        Name("trained.step"),
+                        _state(),
+                    ),
+                )
+            ),
         ),
     )
 
@@ -557,14 +567,22 @@ def _fitted(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
     """codes_mean = …: what was fitted, as tensors."""
     parts = {(one.name, one.part): one for made in programs for one in made.fitted}
     alone = {name for made in programs for name in _alone(made)}
+    state = unused("state", taken)
+    if parts:
+        yield Assign(state, _state())
     for one in parts.values():
         load = Ref("statistics.load", Import(".", "statistics"))
-        found: Expression = Call(
-            load, (Name("trained.run"), Literal(one.name), Literal(one.part))
-        )
+        part = (Literal(one.name), Literal(one.part))
+        found: Expression = Call(load, (Name("trained.run"), Name(state), *part))
         if one.part == "mean" and one.name in alone:
             found = Subscript(found, Literal(None))
         yield Assign(naming.fitted(one.name, one.part), Call(_TENSOR, (found,)))
+
+
+def _state() -> Call:
+    """The weights that statistics belong to."""
+    export = Ref("weights.export", Import(".support", "weights"))
+    return Call(export, (Name("trained.networks"), Dict(())))
 
 
 def _alone(program: OutputProgram) -> set[str]:

@@ -39,7 +39,7 @@ from gencc.ir.layers import (
     Upsample,
     show_shape,
 )
-from gencc.ir.model import Domain, Identity, Model, Network, Placed, Stage, Step
+from gencc.ir.model import Domain, Identity, Model, Network, Placed, Step
 from gencc.resolve.draws import definitions_used, plans
 from gencc.resolve.site import Draws, names_in, parts
 from gencc.spec import Spec
@@ -64,7 +64,7 @@ def identity(spec: Spec, model: Model, draws: Draws) -> Identity:
         *_data(model),
         *(item for network in model.networks for item in _network(network)),
         *formulas.items(),
-        *(item for stage in model.stages for item in _stage(stage)),
+        *_schedule(spec, model),
         *((f"{one.name} moves", ", ".join(one.networks)) for one in model.optimizers),
     ]
     return Identity(VERSION, tuple(items), tuple(sorted(formulas.parameters())))
@@ -75,7 +75,7 @@ def identity(spec: Spec, model: Model, draws: Draws) -> Identity:
 
 def _data(model: Model) -> Items:
     for domain in model.data.domains:
-        label = "data" if domain.name == "x" else f"data `{domain.name}`"
+        label = f"data `{domain.name}`" if model.data.named else "data"
         yield f"{label} source", domain.source
         yield f"{label} shape", show_shape(domain.shape)
         yield from ((f"{label} {key}", text) for key, text in _reading(domain))
@@ -278,15 +278,16 @@ def _short(tree: Syntax) -> Syntax:
 # ------------------------------------------------------------------ schedule
 
 
-def _stage(stage: Stage) -> Items:
-    label = f"stage `{stage.name}`" if stage.name else "schedule"
-    yield f"{label} steps", ", ".join(step.name for step in stage.steps)
-    if stage.simultaneous:
-        yield f"{label} simultaneous", "true"
-    elif stage.shared:
-        yield f"{label} shares", ", ".join(stage.shared)
-    for step in stage.steps:
-        yield from _step(step)
+def _schedule(spec: Spec, model: Model) -> Items:
+    for (_, plan), stage in zip(plans(spec), model.stages, strict=True):
+        label = f"stage `{stage.name}`" if stage.name else "schedule"
+        yield f"{label} steps", ", ".join(step.name for step in stage.steps)
+        if plan.simultaneous:
+            yield f"{label} simultaneous", "true"
+        if plan.share:
+            yield f"{label} shares", ", ".join(sorted(plan.share))
+        for step in stage.steps:
+            yield from _step(step)
 
 
 def _step(step: Step) -> Items:
