@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
 import signal
@@ -47,12 +46,11 @@ OTHER = {
         "sgd: {lr: 1.0e-3}",
         "optimizer rule: adam there, sgd here",
     ),
-    "a latent": (
-        "normal: 2}",
-        "uniform: {size: 2, low: -1, high: 1}}",
-        "",
+    "the data": (
+        "hold_out: 0.3",
+        "hold_out: 0.2",
+        "data hold_out: 0.3 there, 0.2 here",
     ),
-    "the data": ("hold_out: 0.3", "hold_out: 0.2", "data hold_out: 0.3 there, 0.2 here"),
     "a parameter": ("C: 2", "C: 3", "C: 2.0 there, 3.0 here"),
     "a minibatch": ("batch: 64", "batch: 32", "batch_size: 64 there, 32 here"),
 }
@@ -177,7 +175,6 @@ import {package}
 from {package} import outputs
 trained = outputs.load(Path(sys.argv[1]))
 x = trained.tensor(np.zeros((3, 8, 8, 1)))
-with_others = trained.networks.encoder(trained.tensor(np.eye(64).reshape(64, 8, 8, 1)))
 q = trained.networks.encoder(x)
 mean = q["mean"] if isinstance(q, dict) else q.mean
 print(trained.step, [float(v) for v in mean[0]])
@@ -272,7 +269,6 @@ def test_a_number_that_is_not_finite_is_told(folder: Path, tmp_path: Path) -> No
     (said,) = say_all(folder, [("life_torch", *flags)])
     assert said.code == 5
     assert "loss became inf at step 0" in said.err and "learning rate" not in said.err
-    assert math.isfinite(said.code)
 
 
 def test_files_of_others_are_not_overwritten(folder: Path, tmp_path: Path) -> None:
@@ -282,7 +278,8 @@ def test_files_of_others_are_not_overwritten(folder: Path, tmp_path: Path) -> No
         (tmp_path / name / name).write_text("mine")
     before = contents(tmp_path)
     commands = [
-        ("life_torch", "train", "--steps", "2", "--out", tmp_path / name) for name in names
+        ("life_torch", "train", "--steps", "2", "--out", tmp_path / name)
+        for name in names
     ]
     for name, said in zip(names, say_all(folder, commands), strict=True):
         assert said.code == 2 and f"{name} exists" in said.err, said

@@ -123,6 +123,7 @@ def _command_line(
         shared,
         package=Literal(package_name(model, recipe)),
         outputs=writers.commands(program),
+        files=writers.stems(program),
         numbers=Literal(memory.for_one_example(program.outputs, model)),
         help=neutral.help_texts(model, shared),
         data_help=Literal(data.help_text(model.data)),

@@ -92,6 +92,13 @@ def _command_names(program: Program) -> dict[str, str]:
     return dict(zip(names, distinct(names, taken), strict=True))
 
 
+def stems(program: Program) -> Tuple:
+    """What the files of outputs and metrics are called, without their endings."""
+    names = list(_file_names(program).values())
+    names += ["metrics"] if program.metrics else []
+    return Tuple(tuple(map(Literal, names)))
+
+
 def _file_names(program: Program) -> dict[str, str]:
     """What the files of each output are called, without their endings.
 
@@ -567,13 +574,12 @@ def _fitted(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
     """codes_mean = …: what was fitted, as tensors."""
     parts = {(one.name, one.part): one for made in programs for one in made.fitted}
     alone = {name for made in programs for name in _alone(made)}
-    state = unused("state", taken)
     if parts:
-        yield Assign(state, _state())
+        yield Assign("state", _state())
     for one in parts.values():
         load = Ref("statistics.load", Import(".", "statistics"))
         part = (Literal(one.name), Literal(one.part))
-        found: Expression = Call(load, (Name("trained.run"), Name(state), *part))
+        found: Expression = Call(load, (Name("trained.run"), Name("state"), *part))
         if one.part == "mean" and one.name in alone:
             found = Subscript(found, Literal(None))
         yield Assign(naming.fitted(one.name, one.part), Call(_TENSOR, (found,)))

@@ -9,7 +9,7 @@ import math
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, SupportsFloat
 
@@ -25,7 +25,24 @@ from .signals import Signals
 
 READ_BACK_EVERY = 50  # steps; reading a loss makes the program wait for the device
 SAVE_EVERY = 10.0  # seconds at least between the ends of epochs that are saved
+NO_RUN = (
+    "{} exists, and no run is there that it belongs to; move it away, or choose another "
+    "folder (--out)"
+)
 GO_ON = "go on with the spec and the flags of that run, or start a new one (--out)"
+
+
+def require_free(folder: Path, stems: Collection[str]) -> None:
+    """Refuse, with PackageError, to start a run that would overwrite somebody's files.
+
+    `stems` are the names, without endings, of what is made after training. A folder
+    that holds a run is not looked at: `Run` has more to say about it.
+    """
+    if not folder.is_dir() or (folder / "losses.csv").exists():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.stem in stems and path.suffix in (".csv", ".json", ".png"):
+            raise PackageError(NO_RUN.format(path))
 
 
 class Epoch(NamedTuple):
@@ -212,10 +229,7 @@ class Run:
             )
         for name in ("config.json", "losses.png", "statistics.safetensors"):
             if os.path.lexists(self.folder / name):
-                raise PackageError(
-                    f"{self.folder / name} exists, and no run is there that it belongs "
-                    "to; move it away, or choose another folder (--out)"
-                )
+                raise PackageError(NO_RUN.format(self.folder / name))
 
     def _resume(self) -> None:
         self._refuse_resuming()
