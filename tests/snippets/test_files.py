@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import struct
 import tracemalloc
 import zipfile
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gencc.snippets.support.datasets import Raw, scaled
+from gencc.snippets.support.datasets import Raw, labels_of, scaled
 from gencc.snippets.support.errors import DataError
 from gencc.snippets.support.files import inside, read, required
 from numpy.typing import NDArray
@@ -287,14 +288,38 @@ def test_csv_rows_become_images(table: Table) -> None:
         ("1,2\n3,x\n", 'line 2, column 2, holds "x", where a number'),
         ("a,b\n1,\n", 'line 2, column 2, holds "", where a number'),
         ("1,?\n3,4\n", 'line 1, column 2, holds "\\?", where a number'),
-        ("1;2\n3;4\n", 'line 2, column 1, holds "3;4", where a number'),
+        ("1;2\n3;4\n", "line 1: the cells seem to be separated by `;`; save"),
+        ("a;b\n3;4\n", "line 1: the cells seem to be separated by `;`; save"),
+        ("0,5;2,5\n1,5;4,0\n", "separated by `;` and decimals by `,`; save .* points"),
+        ("a;b\n1,5;4,0\n", "separated by `;` and decimals by `,`; save .* points"),
+        ("1\t2\n", "line 1: the cells seem to be separated by tabs"),
+        ("1 2\n", "line 1: the cells seem to be separated by blanks"),
+        ("1,2\n1,5;4,0\n", "line 2: the cells seem to be separated by `;`"),
         ("a,b\n1,2\nc,d\n", 'line 3, column 1, holds "c"'),
-        (f"a,b\n1,{'x' * 99}\n", f'"{"x" * 40}", where'),
-        ("1,2,3\n", "shape 3, where 2 was"),
-        ("label\n1\n", "shape 0, where 2 was"),
+        (f"a,b\n1,{'x' * 99}\n", f'"{"x" * 80}...", where'),
+        ("a,b\n1,\x1b[2J\u202e\n", r'"\\x1b\[2J\\u202e", where'),
+        ("a,b\n1,NaN\n", 'line 2, column 2, holds "NaN", where .*; fill the gap'),
+        ("a,b\n1,inf\n", 'line 2, column 2, holds "inf", where a number'),
+        (f"1,{'9' * 400}\n", 'line 1, column 2, holds "999'),
+        ("a,b\n1,1_0\n", 'line 2, column 2, holds "1_0", where a number'),
+        ("a,b\n1,٣\n", 'line 2, column 2, holds "٣", where a number'),
+        ("a,b\n2020-01-02,1\n", "it seems to be a time: take the column away"),
+        ("label,a,b\ncat,1,2\n", 'column 1, holds "cat", .* number the classes so'),
+        (",0\n0,1\n", "if it is the name of a column that numbers the rows"),
+        ("1,2,3\n", "line 1, has 3 cells, where an example .* has 2 numbers"),
+        ("label\n1\n", "has 0 columns beside the labels"),
+        (
+            "a,b,Class\n1,2,0\n",
+            r"3 columns \(a, b, Class\), .* Class seems to be the an",
+        ),
+        ("a,b,Label\n1,2,0\n", "Label seems to be the answer: call it label"),
+        ("id,a,b\n1,2,0\n", "id seems to number the rows: take it away"),
+        (",a,b\n1,2,0\n", "the column without a name seems to number the rows"),
+        ("Date,a,b\n1,2,0\n", "Date seems to be a time: take it away"),
+        ("a,b,c,label\n1,2,0,1\n", "3 columns beside the labels .* or state the right"),
         ("a,label,b\n1,-7,2\n", r"label -7\.0 of example 0"),
         ("a,label,b\n1,0,2\n1,0.5,2\n", r"label 0\.5 of example 1 .* only what is one"),
-        ("a,label,b\n1,inf,2\n", "label inf of example 0"),
+        ("a,label,b\n1,inf,2\n", 'line 2, column 2, holds "inf", where'),
         (b"1,\xff\n", "cannot be read as text in UTF-8"),
         ("1," + "2" * 200_000, "cannot be read as text in UTF-8 .*field larger"),
     ],
@@ -303,9 +328,59 @@ def test_csv_bad(text: str | bytes, message: str, table: Table) -> None:
     fails(message, table(text), (2,))
 
 
-def test_csv_with_a_value_that_is_not_finite(table: Table) -> None:
-    with pytest.raises(DataError, match=r"example 1 .* holds nan"):
-        scaled(read(table("1,2\nnan,2\n"), (2,)), None, "float64")
+def test_the_answer_is_not_advised_to_be_learned(table: Table) -> None:
+    with pytest.raises(DataError) as caught:
+        read(table("a,b,Class\n1,2,0\n"), (2,))
+    assert "shape" not in str(caught.value)
+
+
+def test_a_csv_whose_answer_is_learned(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read(table("a,Target\n1,2\n"), (2,))
+    assert "the column Target is learned like all others" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n0,0\n1,100\n", "the column b spreads 100 times as far as the column a"),
+        ("0,0\n1,100\n", "column 2 spreads 100 times as far as column 1"),
+        ("a,label,b\n0,1,0\n1,2,31\n", "the column b spreads 31 times as far as"),
+        ("a,b\n0,0\n1,29\n", ""),
+        ("a,b\n0,5\n1,5\n", ""),
+        ("a,b\n1,5\n", ""),
+    ],
+)
+def test_columns_of_other_units(
+    text: str, said: str, table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read(table(text), (2,))
+    warned = capsys.readouterr().err
+    assert said in warned if said else not warned
+
+
+def test_columns_of_an_archive(npz: Npz, capsys: pytest.CaptureFixture[str]) -> None:
+    read(npz(x=np.array([[0, 0], [1e-3, 1.0]])), (2,))
+    assert "column 2 spreads 1,000 times as far" in capsys.readouterr().err
+    read(npz(x=np.array([[[0, 0]], [[1e-3, 1.0]]])), (1, 2, 1))
+    assert capsys.readouterr().err == ""
+
+
+def test_archives_of_others(npz: Npz) -> None:
+    path = npz(x_train=IMAGES, y_train=LABELS, x_test=IMAGES)
+    fails(r'savez\(path, x=old\["x_train"\], y=old\["y_train"\]\)', path)
+    fails(
+        "channels stand last: numpy.moveaxis", npz(x=np.zeros((3, 2, 4, 5))), (4, 5, 2)
+    )
+    fails(r"labels.argmax\(1\) makes one", npz(x=IMAGES, y=np.eye(3)), GREY)
+    fails("number the classes from 0 on", npz(x=IMAGES, y=np.array(["a", "b", "c"])))
+
+
+def test_labels_that_begin_with_1(table: Table) -> None:
+    data = scaled(read(table("label,a\n1,0\n2,1\n"), (1,)), None, "float64")
+    with pytest.raises(DataError, match="subtract 1 from each"):
+        labels_of(data, 2)
 
 
 # IDX files
@@ -514,10 +589,30 @@ def test_images_in_both_places(classes: Path) -> None:
     fails("such as one.png and also sub-folders of images", classes, (4, 4, 1))
 
 
+@pytest.mark.parametrize("below", ["", "cat"])
+def test_images_that_lie_one_level_deeper(below: str, tmp_path: Path) -> None:
+    for part in ("test", "train"):
+        (tmp_path / "photos" / part / below).mkdir(parents=True)
+        picture().save(tmp_path / "photos" / part / below / "one.png")
+    fails("name one of .*, --data .*photos/train", tmp_path / "photos", (2, 3, 3))
+    assert len(read(tmp_path / "photos" / "train", (2, 3, 3)).values) == 1
+
+
+def test_a_folder_of_images_of_another_kind(tmp_path: Path) -> None:
+    picture().save(tmp_path / "one.tif")
+    fails(r"images of another kind \(.tif\), .* convert them to .png", tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "data.csv")
+    fails("is no file and no folder", tmp_path / "data.csv")
+
+
 def test_images_of_several_sizes(classes: Path) -> None:
     path = classes / "cat/y.png"
     path.write_bytes(encoded(picture(size=(5, 4))))
-    message = "y.png is 4 pixels high and 5 wide, where 4 and 4 were"
+    message = r"y.png is 4 pixels high and 5 wide, where 4 and 4 were expected \(1 of "
     with pytest.raises(DataError, match=message) as caught:
         read(classes, (4, 4, 1))
     assert str(path) in str(caught.value)

@@ -25,12 +25,12 @@ def keep_descriptors() -> None:
 
 def say(text: str) -> None:
     """Print a line to stdout."""
-    _write(sys.stdout, text + "\n")
+    _write(sys.stdout, _visible(text) + "\n")
 
 
 def warn(text: str) -> None:
     """Print a line to stderr."""
-    _write(sys.stderr, text + "\n")
+    _write(sys.stderr, _visible(text) + "\n")
 
 
 class Stderr:
@@ -48,6 +48,14 @@ class Stderr:
         with suppress(OSError, ValueError):
             return sys.stderr is not None and sys.stderr.isatty()
         return False
+
+
+def _visible(text: str) -> str:
+    """With an escape for every character that would act on a terminal.
+
+    Names of files and what stands in them may hold any.
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _write(stream: TextIO | None, text: str) -> None:
