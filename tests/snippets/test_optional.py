@@ -1,8 +1,10 @@
 """Snippets that a package has if its spec asks for them: domains, annealing, statistics."""
 
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +12,8 @@ from gencc.reference.functions import FUNCTIONS
 from gencc.reference.tape import Value
 from gencc.snippets.support import streams
 from gencc.snippets.support.datasets import Dataset
-from gencc.snippets.support.errors import Diverged, PackageError
+from gencc.snippets.support.errors import CheckpointError, Diverged, PackageError
 from loading import snippet
-from safetensors.numpy import save as to_bytes
 
 align = snippet("optional", "align")
 anneal = snippet("optional", "anneal")
@@ -92,26 +93,59 @@ def test_what_was_fitted_is_kept(tmp_path: Path) -> None:
         "codes": statistics.moments(vectors),
         "b": statistics.moments(vectors[:, :1]),
     }
+    sizes = {"codes": 4, "b": 1}
     statistics.save(tmp_path, fitted, 7, WEIGHTS)
     for name, parts in fitted.items():
         for part, array in parts.items():
             assert (
-                statistics.load(tmp_path, WEIGHTS, name, part).tobytes()
+                statistics.load(tmp_path, WEIGHTS, name, part, sizes[name]).tobytes()
                 == np.ascontiguousarray(array).tobytes()
             )
 
 
 def test_what_was_not_fitted(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="does not exist; it is written at the end"):
-        statistics.load(tmp_path, WEIGHTS, "codes", "mean")
+        statistics.load(tmp_path, WEIGHTS, "codes", "mean", 3)
     fitted = {"codes": statistics.moments(np.eye(3))}
     statistics.save(tmp_path, fitted, 7, WEIGHTS)
-    with pytest.raises(PackageError, match="is damaged or belongs to another model"):
-        statistics.load(tmp_path, WEIGHTS, "other", "mean")
     path = tmp_path / "statistics.safetensors"
-    path.write_bytes(path.read_bytes()[:50])
-    with pytest.raises(PackageError, match=r"is damaged .*; train again"):
-        statistics.load(tmp_path, WEIGHTS, "codes", "mean")
+    good = path.read_bytes()
+    for bad in (b"", good[:50], good[:-1], good[:-1] + b"\1", good + b"\0"):
+        path.write_bytes(bad)
+        with pytest.raises(CheckpointError, match=r"is not .*--resume"):
+            statistics.load(tmp_path, WEIGHTS, "codes", "mean", 3)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(CheckpointError, match="is not a plain file"):
+        statistics.load(tmp_path, WEIGHTS, "codes", "mean", 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "words"),
+    [
+        ("mean", np.zeros(1), r"shape \(1,\) there and \(3,\) here"),
+        ("mean", np.zeros((1, 3)), r"shape \(1, 3\)"),
+        ("mean", np.zeros(3, np.float32), "type float32 there and float64 here"),
+        ("mean", np.array([0, 0, np.nan]), "codes/mean holds nan"),
+        ("precision", np.zeros((1, 1)), r"shape \(1, 1\) there and \(3, 3\) here"),
+        ("precision", np.full((3, 3), np.inf), "codes/precision holds inf"),
+        (
+            "precision",
+            np.triu(np.ones((3, 3))),
+            "codes/precision that is not symmetric",
+        ),
+        ("precision", None, "codes/precision is absent there"),
+    ],
+)
+def test_what_was_fitted_is_compared_with_what_is_expected(
+    name: str, array: Any, words: str, tmp_path: Path
+) -> None:
+    parts: dict[str, Any] = {**statistics.moments(np.eye(3)), name: array}
+    if array is None:
+        del parts[name]
+    statistics.save(tmp_path, {"codes": parts}, 7, WEIGHTS)
+    with pytest.raises(CheckpointError, match=f"{words}.*--resume"):
+        statistics.load(tmp_path, WEIGHTS, "codes", name, 3)
 
 
 def test_what_was_fitted_to_other_weights(tmp_path: Path) -> None:
@@ -124,12 +158,8 @@ def test_what_was_fitted_to_other_weights(tmp_path: Path) -> None:
         {"v": WEIGHTS["w"]},
         {},
     ):
-        with pytest.raises(PackageError, match="other weights, those after step 7; go"):
-            statistics.load(tmp_path, other, "codes", "mean")
-    unsigned = {"codes/mean": np.zeros(3)}
-    (tmp_path / "statistics.safetensors").write_bytes(to_bytes(unsigned))
-    with pytest.raises(PackageError, match="other weights"):
-        statistics.load(tmp_path, WEIGHTS, "codes", "mean")
+        with pytest.raises(CheckpointError, match="weights, those after step 7; go on"):
+            statistics.load(tmp_path, other, "codes", "mean", 3)
 
 
 # ------------------------------------------------------------------ scalars

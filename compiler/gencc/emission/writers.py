@@ -578,11 +578,21 @@ def _fitted(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
         yield Assign("state", _state())
     for one in parts.values():
         load = Ref("statistics.load", Import(".", "statistics"))
-        part = (Literal(one.name), Literal(one.part))
+        part = (Literal(one.name), Literal(one.part), Literal(_size(one)))
         found: Expression = Call(load, (Name("trained.run"), Name("state"), *part))
         if one.part == "mean" and one.name in alone:
             found = Subscript(found, Literal(None))
         yield Assign(naming.fitted(one.name, one.part), Call(_TENSOR, (found,)))
+
+
+def _size(part: ir.Fitted) -> int:
+    """How many numbers a vector has that was fitted."""
+    match part.type:
+        case ir.Matrix(size):
+            return size
+        case ir.Tensor((size,)):
+            return size
+    raise AssertionError(f"{part.name} is fitted to vectors")
 
 
 def _state() -> Call:

@@ -92,7 +92,13 @@ def restore(
     """
     arrays = checkpoint.tensors
     counts = {f"optimizers/{name}/steps": n for name, n in (updates or {}).items()}
-    contents.require(checkpoint.step, arrays, export(networks, optimizers), counts)
+    contents.require(
+        f"the checkpoint of step {checkpoint.step}",
+        arrays,
+        export(networks, optimizers),
+        counts,
+        "put a copy back, or start again in another folder",
+    )
     initialize(networks, arrays)
     named = dict(_named(networks))
     for optimizer_name, optimizer in optimizers.items():

@@ -50,7 +50,7 @@ def save(
     written or does not read back as it was written; nothing is retired then.
     """
     path = folder / _name(step)
-    data = _encode(step, tensors, facts)
+    data = encode(step, tensors, facts)
 
     try:
         atomic.make_folder(folder)
@@ -68,6 +68,22 @@ def save(
         )
     _retire(folder, step)
     return path
+
+
+def encode(
+    step: int, tensors: Mapping[str, NDArray[Any]], facts: Mapping[str, str]
+) -> bytes:
+    """The bytes of a checkpoint file. Equal contents give equal bytes."""
+    if reserved := sorted(set(facts) & set(OWN_FACTS)):
+        raise ValueError(f"facts with a reserved name: {reserved}")
+    # safetensors writes the memory of an array as it lies, so it must lie in C order.
+    arrays = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
+    metadata = {**facts, "format": FORMAT, "step": str(step)}
+    metadata["sha256"] = _digest(arrays, metadata)
+    data = safetensors.numpy.save(arrays, metadata)
+
+    # Its header lists the metadata in a random order.
+    return _canonical(_header(data)) + data[8 + _header_length(data) :]
 
 
 def load(path: Path) -> Checkpoint:
@@ -137,22 +153,6 @@ def set_aside_after(folder: Path, step: int) -> None:
                 path.replace(path.with_suffix(".damaged"))
     except OSError as error:
         raise CheckpointError(f"{folder} cannot be written ({error})") from error
-
-
-def _encode(
-    step: int, tensors: Mapping[str, NDArray[Any]], facts: Mapping[str, str]
-) -> bytes:
-    """The bytes of a checkpoint file."""
-    if reserved := sorted(set(facts) & set(OWN_FACTS)):
-        raise ValueError(f"facts with a reserved name: {reserved}")
-    # safetensors writes the memory of an array as it lies, so it must lie in C order.
-    arrays = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
-    metadata = {**facts, "format": FORMAT, "step": str(step)}
-    metadata["sha256"] = _digest(arrays, metadata)
-    data = safetensors.numpy.save(arrays, metadata)
-
-    # Its header lists the metadata in a random order.
-    return _canonical(_header(data)) + data[8 + _header_length(data) :]
 
 
 def _digest(tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) -> str:

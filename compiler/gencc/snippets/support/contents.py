@@ -18,17 +18,18 @@ NEVER_NEGATIVE = ("running_variance", "v", "steps")  # last parts of a tensor's 
 
 
 def require(
-    step: int,
+    what: str,
     tensors: Mapping[str, NDArray[Any]],
     expected: Mapping[str, NDArray[Any]],
     counts: Mapping[str, int],
+    advice: str,
 ) -> None:
-    """Refuse, with CheckpointError, the tensors of another program.
+    """Refuse, with CheckpointError, the tensors of another program; `what` holds them.
 
-    `expected` is what this program would write itself after `step` steps, whatever the
-    values: the same names, each with the same type and shape. The values must be
-    possible ones: finite, and a variance or a count is not negative. `counts` are the
-    tensors of which the value is known, too.
+    `expected` is what this program would write itself, whatever the values: the same
+    names, each with the same type and shape. The values must be possible ones: finite,
+    and a variance or a count is not negative. `counts` are the tensors of which the
+    value is known, too. The message says what differs, and then the advice.
     """
     listed = [
         difference
@@ -45,8 +46,7 @@ def require(
         more = len(listed) - MOST_TOLD
         told = "; ".join(listed[:MOST_TOLD]) + (f"; and {more} more" * (more > 0))
         raise CheckpointError(
-            f"the checkpoint of step {step} does not hold what this program expects: "
-            f"{told}; put a copy back, or start again in another folder"
+            f"{what} does not hold what this program expects: {told}; {advice}"
         )
 
 
