@@ -24,18 +24,23 @@ def write(drawn: Drawn, folder: Path) -> Path | None:
     for number, domain in enumerate(drawn.domains):
         arrays = {"x": values(domain, number)}
         if domain.classes:
-            arrays["y"] = np.arange(COUNT, dtype=np.int64) % domain.classes
+            count = len(arrays["x"])
+            arrays["y"] = np.arange(count, dtype=np.int64) % domain.classes
         np.savez(folder / f"{domain.name}.npz", **arrays)  # type: ignore[arg-type]
-    return folder / "x.npz" if drawn.domains[0].name == "x" else folder
+    return folder if drawn.named else folder / "x.npz"
 
 
 def values(domain: Domain, phase: int = 0) -> NDArray[np.float64]:
-    """Sums of two waves (COUNT, *shape) of all frequencies, so that no two are equal."""
+    """Sums of two waves (count, *shape) of all frequencies, so that no two are equal.
+
+    A second domain, of another `phase`, has fewer examples.
+    """
     low, high = domain.bounds or domain.scale or (-1.0, 1.0)
     size = math.prod(domain.shape)
     place = np.arange(size) + 1.0
-    example = np.arange(COUNT)[:, np.newaxis] + 0.37 * (1 + phase)
+    count = COUNT - 15 * phase
+    example = np.arange(count)[:, np.newaxis] + 0.37 * (1 + phase)
     waves = np.sin(0.71 * example * place**0.5) + np.cos(1.3 * example + 2.1 * place)
     middle, half = (low + high) / 2, (high - low) / 2
     found: NDArray[np.float64] = middle + half * 0.49 * waves
-    return found.reshape(COUNT, *domain.shape)
+    return found.reshape(count, *domain.shape)

@@ -11,6 +11,7 @@ from gencc import expressions as syntax
 from gencc.ir import expressions as ir
 from gencc.ir import layers
 from gencc.ir.model import Adam, Model, Network, Rule, Sgd, Stage
+from gencc.passes.rewriting import values
 from gencc.resolve.functions import FUNCTIONS
 from gencc.resolve.site import parts
 
@@ -28,7 +29,10 @@ _TRAINING = (
     "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
     "optimizers", "optimizer of a step", "own objective",
 )  # fmt: skip
-_DATA = ("domains", "classes", "scale", "range", "only", "hold_out")
+_DATA = (
+    "domains", "one domain", "x among domains", "labels of a domain", "classes", "scale",
+    "range", "only", "hold_out",
+)  # fmt: skip
 
 
 def _words(union: object, *beside: type) -> Iterator[str]:
@@ -83,12 +87,20 @@ def _of_data(model: Model) -> Iterator[str]:
             )
             if value
         )
-    if len(data.domains) > 1:
-        yield "data domains"
+    if data.named:
+        names = [domain.name for domain in data.domains]
+        yield "data one domain" if len(names) == 1 else "data domains"
+        yield from ["data x among domains"] * ("x" in names and len(names) > 1)
+        read = any(_is_label(p) for v in values(model) for p in ir.walk(v))
+        yield from ["data labels of a domain"] * read
     if data.hold_out:
         yield "data hold_out"
     if data.batch == 1:
         yield "feature one example"
+
+
+def _is_label(part: ir.Expression) -> bool:
+    return isinstance(part, ir.Input) and isinstance(part.type, ir.Label)
 
 
 # ------------------------------------------------------------------ networks
@@ -210,7 +222,7 @@ def _of_stage(model: Model, stage: Stage) -> Iterator[str]:
         yield "training simultaneous"
     elif stage.shared:
         yield "training share"
-        inputs = {"y", *(domain.name for domain in model.data.domains)}
+        inputs = {*model.data.inputs}
         yield from ["training share: draws"] * bool(set(stage.shared) - inputs)
     for step in stage.steps:
         for count, word in ((step.repeat, "repeat"), (step.every, "every")):

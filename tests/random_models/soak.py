@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -258,13 +258,18 @@ def main() -> int:
     return 1 if failures else 0
 
 
+def _data_beside(spec: Path) -> Path | None:
+    """What `--data` was: a folder with a file for each domain, one file, or nothing."""
+    folders = (spec.parent / "data/data", spec.parent / "data")
+    folder = next((one for one in folders if [*one.glob("*.npz")]), None)
+    if folder is None:
+        return None
+    return folder if check(spec).model.data.named else folder / "x.npz"
+
+
 def _one(spec: Path) -> int:
     """Every pair of one spec."""
-    inside: Iterable[Path] = sorted((spec.parent / "data").glob("*"))
-    found = [path for path in inside if path.suffix == ".npz"]
-    data = found[0] if len(found) == 1 else spec.parent / "data" if found else None
-    if (spec.parent / "data" / "data").is_dir():
-        data = spec.parent / "data" / "data"
+    data = _data_beside(spec)
     text = spec.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as name, Bench(Path(name)) as bench:
         try:

@@ -195,7 +195,7 @@ class Chain:
         c = self.choices
         many = self.rules.batch * math.prod(self.shape[:-1])
         is_small = many < 3
-        if self.rules.zeros or len(self.shape) == 2:
+        if many == 1 or self.rules.zeros or len(self.shape) == 2:
             return False
         if is_small and not c.chance(10):
             return False

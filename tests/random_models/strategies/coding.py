@@ -7,7 +7,7 @@ from dataclasses import replace
 from . import nets
 from .draft import Draft
 from .formulas import distance, number
-from .values import Value, call, of_both, plus
+from .values import Value, call, of_both, plus, reduced
 
 
 def closing(draft: Draft, target: Value) -> str:
@@ -123,7 +123,7 @@ def _named_sample(draft: Draft, wanted: str, sample: Value) -> Value:
 def _moments(draft: Draft, given: list[Value], size: int) -> tuple[Value, Value]:
     """Mean and log-variance: heads of one network, or two networks."""
     c = draft.c
-    kind = c.one("heads", "heads", "two", "bounded")
+    kind = c.one("heads", "heads", "two", "bounded", "level")
     if kind == "heads":
         shapes = {"mean": (size,), "log_var": (size,)}
         net = nets.with_heads(draft, "encoder", given, shapes)
@@ -135,18 +135,18 @@ def _moments(draft: Draft, given: list[Value], size: int) -> tuple[Value, Value]
     second = nets.to_shape(draft, "spread_of", given, (size,))
     if kind == "two":
         return mean, second(*given)
+    if kind == "level":  # one variance for all dimensions of an example
+        return mean, reduced("mean", second(*given))
     return mean, call("tanh", second(*given)) if size > 1 else second(*given)
 
 
 def conditional(draft: Draft) -> None:
     """A decoder that is given a label, and perhaps a code beside it."""
     c = draft.c
-    classes = draft.source.classes
-    assert classes is not None
-    x = draft.x
+    labels, classes, x = draft.labels()
     known = next((one for one in draft.values if one.text.startswith("t")), None)
     label = known or draft.define(
-        "t", Value("one_hot(y)", (classes,), 0.0, 1.0, reads=x.reads)
+        "t", Value(f"one_hot({labels})", (classes,), 0.0, 1.0, reads=x.reads)
     )
     given = draft.beside(label) if c.chance(40) else [label]
     decoder = nets.to_shape(draft, "drawer", given, x.shape, closing(draft, x))

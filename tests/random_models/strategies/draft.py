@@ -73,7 +73,7 @@ class Draft:
     terms: list[Term] = field(default_factory=list)
     rivals: list[tuple[tuple[str, ...], tuple[Term, ...]]] = field(default_factory=list)
     codes: list[tuple[Net, Value]] = field(default_factory=list)  # what decodes what
-    labelled: list[Value] = field(default_factory=list)  # probabilities of y
+    labelled: list[tuple[str, Value]] = field(default_factory=list)  # and probabilities
     pairs: list[tuple[Value, Value]] = field(default_factory=list)  # compared
     slopes: list[tuple[Net, Value]] = field(default_factory=list)  # of networks, where
     noise: list[str] = field(default_factory=list)  # names of `let` that draw
@@ -92,6 +92,14 @@ class Draft:
     def domains(self) -> list[Value]:
         """The minibatches of all domains."""
         return self.values[: len(self.source.domains)]
+
+    def labels(self) -> tuple[str, int, Value]:
+        """Labels of some domain, how many there are, and the minibatch they are of."""
+        places = [i for i, one in enumerate(self.source.domains) if one.classes]
+        place = self.c.among(places)
+        domain = self.source.domains[place]
+        assert domain.classes is not None
+        return self.source.labels(domain), domain.classes, self.domains[place]
 
     @property
     def learning(self) -> list[str]:

@@ -30,6 +30,7 @@ class Drawn:
     name: str
     text: str
     domains: tuple[Domain, ...]
+    named: bool
     batch: int
     hold_out: float
 
@@ -83,7 +84,7 @@ def _spec(random: Random) -> Drawn:
     }
     sections["params"] = draft.params  # outputs may have added one
     text = spec_text(sections)
-    return Drawn("drawn", text, found.domains, found.batch, found.hold_out)
+    return Drawn("drawn", text, found.domains, found.named, found.batch, found.hold_out)
 
 
 def _systems(draft: Draft) -> list[Any]:
@@ -96,12 +97,13 @@ def _systems(draft: Draft) -> list[Any]:
         judging.adversarial,
         coding.headed,
         loose.scored,
+        loose.leveled,
     ]
     if len(draft.domains) == 1:
         found.append(coding.variational)
     if len(draft.x.shape) == 3 and not any(side % 2 for side in draft.x.shape[:2]):
         found += [coding.enlarged, coding.enlarged]
-    if draft.source.classes:
+    if draft.source.labelled:
         found += [coding.conditional, judging.classified, judging.classified]
     return found
 

@@ -42,7 +42,7 @@ def distance(draft: Draft, target: Value, made: Value) -> Value:
 def _likelihood(draft: Draft, target: Value, made: Value) -> Value:
     """-log of a normal density around what was made, of a variance that is learned or not."""
     c = draft.c
-    how = c.one("number", "learned", "bounded")
+    how = c.one("number", "learned", "bounded", "level")
     size = math.prod(made.shape)
     log_var, more = "-0.5", made
     if how == "learned":
@@ -51,6 +51,8 @@ def _likelihood(draft: Draft, target: Value, made: Value) -> Value:
         more = replace(made, networks=made.networks | {name})
     if how == "bounded":
         log_var = f"tanh({values.stopped(made).text})"
+    if how == "level":
+        log_var = f"tanh(mean({values.stopped(made).text}))"
     text = f"-log_prob(normal({made.text}, {log_var}), {target.text}) / {size}"
     return replace(of_both(text, target, more), low=-values.INFINITE)
 
@@ -113,16 +115,22 @@ def _elementwise(value: Value, text: str, low: float, high: float) -> Value:
 
 
 def mixed(draft: Draft, value: Value, others: Sequence[Value]) -> Value:
-    """The value, perhaps met by others of its shape."""
+    """The value, perhaps met by others of its shape, or by a number of each example."""
     c = draft.c
-    fitting = [one for one in others if one.shape == value.shape and one is not value]
+    fitting = [
+        one
+        for one in others
+        if (one.shape == value.shape or one.is_number) and one is not value
+    ]
     for _ in range(c.one(0, 1, 2)):
         if fitting:
             other = bent(draft, c.among(fitting), c.one(0, 1))
             operator = c.one("+", "-", "*", "/", "minimum", "maximum")
             value = values.joined(operator, value, other)
             value = bent(draft, value, c.one(0, 0, 1))
-            fitting = [one for one in fitting if one.shape == value.shape]
+            fitting = [
+                one for one in fitting if one.shape == value.shape or one.is_number
+            ]
     return value
 
 

@@ -93,20 +93,18 @@ def _penalty(draft: Draft, critic: Net, real: Value, fake: Value) -> Term:
 def classified(draft: Draft) -> None:
     """A network that tells the label."""
     c = draft.c
-    classes = draft.source.classes
-    assert classes is not None
-    x = draft.x
+    labels, classes, x = draft.labels()
     given = x
     if draft.codes and c.chance(30):
         given = draft.codes[0][1]
         given = given if given.port not in draft.latent else x
     net = nets.to_shape(draft, "classifier", [given], (classes,), "softmax")
     p = draft.define("p", net(given))
-    draft.labelled.append(p)
+    draft.labelled.append((labels, p))
     text = c.one(
-        f"cross_entropy(y, {p.text})",
-        f"cross_entropy(y, {p.text})",
-        f"-sum(one_hot(y) * log({p.text}))",
-        f"sse(one_hot(y), {p.text})",
+        f"cross_entropy({labels}, {p.text})",
+        f"cross_entropy({labels}, {p.text})",
+        f"-sum(one_hot({labels}) * log({p.text}))",
+        f"sse(one_hot({labels}), {p.text})",
     )
     draft.term("error", draft.scaled(replace(of_both(text, p, x), low=0.0)))

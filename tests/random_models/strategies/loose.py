@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from . import formulas, nets
 from .draft import Draft
-from .values import Value, joined, times
+from .values import Value, joined, reduced, times
 
 
 def bent(draft: Draft) -> None:
@@ -44,6 +44,19 @@ def scored(draft: Draft) -> None:
     kept = replace(slope, text=f"softplus({name})", low=0.0)
     near = formulas.number(draft, formulas.bent(draft, _squared(made), 0))
     draft.term("tilt", joined("+", near, replace(kept, networks=frozenset())))
+
+
+def leveled(draft: Draft) -> None:
+    """A number of each example, which goes into a network and meets a vector."""
+    c = draft.c
+    given = c.among(
+        [one for one in draft.tensors if one.shape != (1,)] or draft.tensors
+    )
+    level = draft.define("level", reduced("mean", given))
+    net = nets.free(draft, "lifted", [replace(level, shape=(1,))])
+    made = draft.maybe_define("raised", net(level), 70)
+    total = joined("*", made, replace(level, networks=frozenset()))
+    draft.term("levels", draft.scaled(formulas.loose(draft, total)))
 
 
 def _squared(value: Value) -> Value:

@@ -40,12 +40,17 @@ def outputs(draft: Draft, fits: dict[str, str]) -> dict[str, Any]:
         options.append(("far", f"sse({x.text}, {other.text})"))
         options.append(("back", other.text))
     if draft.labelled:
-        options.append(("right", f"accuracy(y, {draft.labelled[0].text})"))
+        options.append(("right", _accuracy(draft)))
     if made and c.chance(30):
         one = bent(draft, c.among(made), c.whole(1, 2))
         options.append(("bent", times("0.5", one).text))
     chosen = c.some(options, 40)
     return {draft.name(wanted): value for wanted, value in chosen}
+
+
+def _accuracy(draft: Draft) -> str:
+    labels, p = draft.labelled[0]
+    return f"accuracy({labels}, {p.text})"
 
 
 def _of_codes(draft: Draft, net: Net, code: Value) -> list[tuple[str, Any]]:
@@ -76,9 +81,9 @@ def metrics(draft: Draft, fits: dict[str, str]) -> dict[str, str]:
         options.append(("error_left", f"mae({x.text}, {other.text})"))
         scores.append(f"sse({x.text}, {other.text})")
     if draft.labelled:
-        options.append(("hits", f"accuracy(y, {draft.labelled[0].text})"))
+        options.append(("hits", _accuracy(draft)))
     # Ranking needs examples that were not trained on of both kinds.
-    only = draft.source.domains[0].only if draft.source.domains[0].name == "x" else ()
+    only = () if draft.source.named else draft.source.domains[0].only
     if only and draft.source.hold_out and scores:
         options.append(("ranked", f"auroc({c.among(scores)})"))
     if scores:

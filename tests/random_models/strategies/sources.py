@@ -1,4 +1,4 @@
-"""`data` of a drawn spec: one domain or two, tiny arrays or what packages bring along."""
+"""`data` of a drawn spec: x, or one or two named domains, tiny or part of packages."""
 
 from __future__ import annotations
 
@@ -37,17 +37,22 @@ class Domain:
 
 @dataclass(frozen=True)
 class Source:
-    """All of `data`: the domains, and what is written."""
+    """All of `data`: the domains, whether the spec names them, and what is written."""
 
     domains: tuple[Domain, ...]
+    named: bool
     batch: int
     hold_out: float
     written: dict[str, Any]
 
     @property
-    def classes(self) -> int | None:
-        """The number of labels y."""
-        return self.domains[0].classes if self.domains[0].name == "x" else None
+    def labelled(self) -> tuple[Domain, ...]:
+        """The domains that have labels."""
+        return tuple(one for one in self.domains if one.classes)
+
+    def labels(self, domain: Domain) -> str:
+        """The labels of a domain, as a formula calls them."""
+        return f"{domain.name}.y" if self.named else "y"
 
 
 _SHAPES: tuple[Shape, ...] = (
@@ -64,9 +69,10 @@ _SCALES: tuple[Range, ...] = ((0, 1), (-1, 1), (0, 2))
 
 
 def source(c: Choices) -> Source:
-    """One heap of examples; two of one shape now and then."""
+    """One heap of examples; two of one shape, or one with a name, now and then."""
     batch = c.one(4, 3, 5, 8, 7, 9, 6, 2, 1)
-    names = ["a", "b"] if c.chance(15) else ["x"]
+    named = c.chance(22)
+    names = c.one(["a", "b"], ["a"], ["x", "b"], ["a", "x"], ["x"]) if named else ["x"]
     kind = c.one("npz", "npz", "npz", "npz", "ring", "moons", "swiss_roll", "digits")
     shape = _KNOWN[kind][0] if kind in _KNOWN else c.among(_SHAPES)
     domains, every = [], {}
@@ -74,17 +80,17 @@ def source(c: Choices) -> Source:
         domain, written = _domain(c, name, kind, shape)
         domains.append(domain)
         every[name] = written
-    only = {"only": every["x"].pop("only")} if "only" in every.get("x", {}) else {}
-    written = every["x"] if names == ["x"] else {}
+    written = {} if named else every["x"]
+    only = {"only": written.pop("only")} if "only" in written else {}
     written["batch"] = batch
     hold_out = 0.0
     if c.chance(70 if only else 20):
         hold_out = c.one(0.2, 0.3)
         written["hold_out"] = hold_out
     written |= only
-    if names != ["x"]:
+    if named:
         written["domains"] = every
-    return Source(tuple(domains), batch, hold_out, written)
+    return Source(tuple(domains), named, batch, hold_out, written)
 
 
 def _domain(
