@@ -162,7 +162,7 @@ def test_statistics_are_never_those_of_other_weights(
     ]
     stale, score, again, after = say_all(folder, commands)
     for one in (stale, score):
-        assert one.code == 2 and "those after step 4; go on" in one.err, one
+        assert one.code == 4 and "those after step 4; go on" in one.err, one
     assert (again.code, after.code) == (0, 0), (again, after)
     assert (out / "metrics.json").read_bytes() == fresh
 
