@@ -322,3 +322,51 @@ def test_statistics_that_no_stage_has_trained() -> None:
 )  # fmt: skip
 def test_statistics_that_are_trained_by_then(changes: list[Change]) -> None:
     assert said(STAGES, *changes) == []
+
+
+@pytest.mark.parametrize(
+    ("objective", "is_told"),
+    [
+        ("maximize: reconstruction", True),
+        ("minimize: -reconstruction", True),
+        ("minimize: -0.5 * reconstruction", True),
+        ("minimize: reconstruction / (-2)", True),
+        ("maximize: mse(x, x_hat)", True),
+        ("maximize: mae(x, x_hat)", True),
+        ("maximize: norm(x_hat)", True),
+        ("maximize: sum((x - x_hat) ** 2)", True),
+        ("minimize: sum(x_hat) - sum(exp(code))", True),
+        ("minimize: reconstruction", False),
+        ("maximize: -reconstruction", False),
+        ("maximize: 0 * reconstruction + sum(code)", False),
+        ("minimize: reconstruction - sum(square(code))", False),
+        ("maximize: sum(square(tanh(x_hat)))", False),
+        ("maximize: sum(square(stop(x_hat))) + sum(x_hat)", False),
+        ("maximize: minimum(reconstruction, 5)", False),
+        ("maximize: sum(log(sigmoid(x_hat)))", False),
+    ],
+)
+def test_objectives_that_grow_without_end(objective: str, is_told: bool) -> None:
+    changes = (
+        (", sigmoid, reshape", ", reshape"),
+        ("minimize: reconstruction", objective),
+    )
+    assert ("W0710" in said(AUTOENCODER, *changes)) is is_told
+
+
+def test_a_bounded_network_is_pushed_nowhere() -> None:
+    changes = ("minimize: reconstruction", "maximize: reconstruction")
+    assert "W0710" not in said(AUTOENCODER, changes)  # it ends in a sigmoid
+
+
+def test_a_bound_is_found_through_many_names() -> None:
+    names = "".join(f"  u{n + 1}: u{n} + u{n}\n" for n in range(60))
+    changes = (
+        (", sigmoid, reshape", ", reshape"),
+        (
+            "  x_hat: decoder(code)\n",
+            f"  x_hat: decoder(code)\n  u0: sse(x, x_hat)\n{names}",
+        ),
+        ("minimize: reconstruction", "maximize: u60"),
+    )
+    assert "W0710" in said(AUTOENCODER, *changes)

@@ -90,3 +90,26 @@ def test_saving(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     metrics.save(path, {"accuracy": 0.912345, "psnr": 20.0})
     assert capsys.readouterr().out == "accuracy 0.9123\npsnr 20\n"
     assert json.loads(path.read_text()) == {"accuracy": 0.912345, "psnr": 20.0}
+
+
+def test_metrics_that_are_not_finite_are_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = {"a": 0.5, "b": np.inf, "c": -np.inf, "d": np.nan}
+    metrics.save(tmp_path / "metrics.json", values)
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    text = (tmp_path / "metrics.json").read_text()
+    read = json.loads(text, parse_constant=refuse)
+    assert read == {"a": 0.5, "b": "Infinity", "c": "-Infinity", "d": "NaN"}
+    assert [float(read[name]) for name in "bc"] == [np.inf, -np.inf]
+    said = capsys.readouterr()
+    assert "b inf\n" in said.out and "warning: d is nan" in said.err
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_mean_of_infinities_is_told_once() -> None:
+    assert np.isnan(metrics.mean(np.array([np.inf, -np.inf])))
+    assert metrics.mean(np.array([1.0, 2.0])) == 1.5

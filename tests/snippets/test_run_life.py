@@ -352,3 +352,8 @@ def test_an_objective_without_a_lower_bound_is_named(tmp_path: Path) -> None:
 def test_a_loss_that_grows_is_said_to_grow(tmp_path: Path) -> None:
     said = diverge(tmp_path, {"loss": [2.0, 5e6, math.inf]})
     assert "to 5e+06 at step 1, and was growing without a bound" in said
+
+
+def test_one_step_has_no_course(tmp_path: Path) -> None:
+    said = diverge(tmp_path, {"loss": [2.0, math.nan]})
+    assert "; loss was 2 at step 0; usual causes" in said

@@ -377,4 +377,13 @@ LINTS: dict[str, str] = {
         "Update it in this stage, too, `update: [encoder, decoder]`, or change the "
         "order of the stages."
     ),
+    "W0710": (
+        "A step pushes a square, a distance or an exponential of what its networks make "
+        "the way it can go for ever: `maximize: sse(x, x_hat)` is won by pictures that "
+        "are brighter and brighter, until the numbers overflow and the training stops "
+        "with exit code 5. Mostly a sign is wrong, `minimize: sse(x, x_hat)`. Where "
+        "something is to be large, as an energy of false examples, a margin holds it, "
+        "`minimize: real + relu(margin - false)`, or the network ends in `sigmoid` or "
+        "`tanh`, whose results have bounds."
+    ),
 }

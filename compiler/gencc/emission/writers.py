@@ -406,7 +406,7 @@ def _metric(program: OutputProgram, model: Model) -> Expression:
     values = Call(Ref(join, Import("numpy", alias="np")), (Name(_every(program)),))
     ranked = next(one.ranked for one in model.metrics if one.name == program.name)
     if not ranked:
-        return Call(Name("float"), (Call(Attribute(values, "mean")),))
+        return Call(Ref("metrics.mean", Import(".", "metrics")), (values,))
     only = _numbers(model.data.domains[0].only)
     labels = _labels_of(Name("dataset"))
     unseen = Call(Ref("metrics.unseen", Import(".", "metrics")), (labels, only))

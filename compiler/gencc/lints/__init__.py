@@ -5,6 +5,7 @@ from __future__ import annotations
 from gencc.diagnostics import Diagnostic
 from gencc.findings import folded
 from gencc.ir.model import Model
+from gencc.lints.bounding import without_bound
 from gencc.lints.coding import posteriors, ranges, wide_codes
 from gencc.lints.judging import logarithms, saturating
 from gencc.lints.normalizing import idle_biases, untrained_statistics
@@ -25,6 +26,7 @@ def lint(model: Model) -> tuple[Diagnostic, ...]:
         *wide_codes(reader),
         *mixed_reductions(reader),
         *twice_updated(reader),
+        *without_bound(reader),
     ]
     found = [one for one in found if one.code not in model.allowed]
     return tuple(sorted(folded(found), key=lambda d: (d.span.start, d.code)))

@@ -32,22 +32,28 @@ def of_tensor(name: str, step: int, losses: LossTable) -> str:
 
 
 def _with_course(said: str, name: str, value: float, losses: LossTable) -> str:
-    """loss went from 52.1 at step 0 to -3.2e+37 at step 117: it falls without a bound"""
+    """What is known of the losses, that one first, and what it usually comes from."""
     courses = {}
     for column in (name, *(one for one in losses.columns if one != name)):
         if column and (course := losses.course(column)):
             courses[column] = course
-    parts = [
-        f"{column} went from {course[0][1]:.4g} at step {course[0][0]} to "
-        f"{course[-1][1]:.4g} at step {course[-1][0]}{_bound(course)}"
-        for column, course in list(courses.items())[:SHOWN]
-    ]
+    parts = [f"{column} {_course(courses[column])}" for column in list(courses)[:SHOWN]]
     return "; ".join([said, *parts, UPDATES])
 
 
-def _bound(course: list[tuple[int, float]]) -> str:
+def _course(course: list[tuple[int, float]]) -> str:
+    """went from 52.1 at step 0 to -3.2e+37 at step 117, so it has no lower bound"""
+    (first_step, first), (last_step, last) = course[0], course[-1]
+    if first_step == last_step:
+        return f"was {first:.4g} at step {first_step}"
+    return (
+        f"went from {first:.4g} at step {first_step} to {last:.4g} at step {last_step}"
+        f"{_bound(first, last)}"
+    )
+
+
+def _bound(first: float, last: float) -> str:
     """Where it was heading, if it went far."""
-    (_, first), (_, last) = course[0], course[-1]
     if abs(last) <= FAR * max(1.0, abs(first)):
         return ""
     if last < 0:

@@ -11,16 +11,16 @@ import shutil
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, SupportsFloat
+from typing import Any, SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm  # type: ignore[import-untyped]
 
 from . import atomic, checkpoints, console, divergence, facts, plots
 from .errors import CheckpointError, Diverged, PackageError
 from .lock import Lock
 from .loss_table import LossTable
+from .progress import Progress
 from .signals import Signals
 
 READ_BACK_EVERY = 50  # steps; reading a loss makes the program wait for the device
@@ -43,19 +43,6 @@ def require_free(folder: Path, stems: Collection[str]) -> None:
     for path in sorted(folder.iterdir()):
         if path.stem in stems and path.suffix in (".csv", ".json", ".png"):
             raise PackageError(NO_RUN.format(path))
-
-
-class Epoch(NamedTuple):
-    """Its number, counted from 1; how many of its steps are made, and how many it has."""
-
-    number: int
-    made: int
-    length: int
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the next step belongs to another one."""
-        return self.made == self.length
 
 
 class Run:
@@ -90,11 +77,10 @@ class Run:
         self._losses = LossTable(folder / "losses.csv", columns)
         self._checkpoints = folder / "checkpoints"
         self._pending: dict[int, dict[str, SupportsFloat]] = {}  # not read back yet
-        self._epoch_losses: list[dict[str, float]] = []  # read back, for the mean
         self._signals = Signals()
         self._saved_step, self._saved_at = -1, time.monotonic()
+        self._progress = Progress(columns)
         self._total = 0
-        self._per_epoch: Mapping[int, int] = {0: 1}  # by the step it holds from
 
         try:
             self._refuse_resuming() if resume else self._refuse_starting()
@@ -142,7 +128,7 @@ class Run:
         Signals that end a process end the loop after the next `save`; see `signals`.
         """
         self._total = total
-        self._per_epoch = {0: per_epoch} if isinstance(per_epoch, int) else per_epoch
+        self._progress.plan(range(self.step, total), per_epoch)
         try:
             if self.step >= total:
                 console.say(
@@ -150,7 +136,7 @@ class Run:
                 )
                 return
             with self._signals:
-                yield from self._shown(range(self.step, total))
+                yield from self._until_stopped(range(self.step, total))
         finally:
             self._lock.release()
 
@@ -169,8 +155,8 @@ class Run:
         """Whether to save after `step`: at the end, if told, and as epochs end."""
         if step + 1 == self._total or self._signals.received is not None:
             return True
-        epoch_over = self._epoch(step + 1).is_over
-        return epoch_over and time.monotonic() - self._saved_at >= SAVE_EVERY
+        waited = time.monotonic() - self._saved_at
+        return self._ends_epoch(step + 1) and waited >= SAVE_EVERY
 
     def save(self, step: int, tensors: Mapping[str, NDArray[Any]]) -> None:
         """Write losses and a checkpoint of the state after `step` steps.
@@ -198,7 +184,7 @@ class Run:
         }
         self._pending.clear()
         self._losses.add(rows, durable)
-        self._epoch_losses.extend(rows.values())
+        self._progress.add(rows.values())
         for step, row in rows.items():
             for name, value in row.items():
                 if not math.isfinite(value):
@@ -267,66 +253,24 @@ class Run:
                 f"checkpoints of this training need {missing:,} more"
             )
 
-    # ------------------------------------------------------------ progress
+    # ------------------------------------------------------------ going on
 
-    def _shown(self, steps: range) -> Iterator[int]:
-        """The steps, until a signal is answered; with a bar, or a line for each epoch."""
-        screen = console.Stderr()
-        terminal = screen.isatty()
-        with tqdm(
-            initial=steps.start,
-            total=steps.stop,
-            unit="step",
-            disable=not terminal,
-            file=screen,
-        ) as bar:
+    def _until_stopped(self, steps: range) -> Iterator[int]:
+        """The steps, until a signal is answered, with their progress shown."""
+        with self._progress:
             for step in steps:
                 yield step
 
-                bar.update()
                 done = step + 1
-                epoch_over = self._epoch(done).is_over or done == steps.stop
-                if epoch_over or done % READ_BACK_EVERY == 0:
+                is_last = done == steps.stop
+                if is_last or done % READ_BACK_EVERY == 0 or self._ends_epoch(done):
                     self.flush()
-                    bar.set_postfix_str(self._latest())
-                if epoch_over:
-                    if not terminal:
-                        console.say(self._epoch_line(done))
-                    self._epoch_losses.clear()
+                self._progress.advance(done)
                 # Not before the save: a signal may come between it and `save_due`.
                 stopping = self._signals.received and self._saved_step == done
-                if stopping and done < steps.stop:
+                if stopping and not is_last:
                     self.interrupted = self._signals.received
                     return
 
-    def _latest(self) -> str:
-        """The last losses read back, for the progress bar."""
-        row = self._epoch_losses[-1] if self._epoch_losses else {}
-        return "  ".join(f"{name} {value:.4g}" for name, value in row.items())
-
-    def _epoch(self, done: int) -> Epoch:
-        """The epoch of the step that is the `done`-th."""
-        number, epoch = 0, Epoch(0, 0, 1)
-        ends = [*list(self._per_epoch)[1:], done]
-        for (start, length), end in zip(self._per_epoch.items(), ends, strict=True):
-            steps = min(end, done) - start
-            if steps > 0:
-                number += -(-steps // length)
-                epoch = Epoch(number, (steps - 1) % length + 1, length)
-        return epoch
-
-    def _epoch_line(self, done: int) -> str:
-        """One line about the epoch: the means over its steps, or over those known.
-
-        Known are those of this session; the last epoch may end early.
-        """
-        epoch, last = map(self._epoch, (done, self._total))
-        parts = [f"epoch {epoch.number}/{last.number}", f"step {done}/{self._total}"]
-        for name in self.columns:
-            values = [row[name] for row in self._epoch_losses if name in row]
-            if values:
-                parts.append(f"{name} {sum(values) / len(values):.4g}")
-        known = len(self._epoch_losses)
-        if known < epoch.length:
-            parts.append(f"(means over {known} of {epoch.length} steps)")
-        return "  ".join(parts)
+    def _ends_epoch(self, done: int) -> bool:
+        return self._progress.epoch(done).is_over
