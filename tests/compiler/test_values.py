@@ -176,7 +176,7 @@ def test_resampling(formula: str, shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("formula", "code"),
     [
-        ("downsample(x, 3)", "E0306"), ("downsample(code, 2)", "E0308"),
+        ("downsample(x, 3)", "E0306"), ("upsample(x, 1e5)", "E0317"), ("downsample(code, 2)", "E0308"),
         ("upsample(x, 1.5)", "E0308"), ("upsample(x, 0)", "E0308"),
         ("corrupt(1, 1)", "E0308"), ("corrupt(x, code)", "E0306"), ("mask(y, 1)", "E0308"),
         ("shuffle(1)", "E0308"), ("one_hot(x)", "E0308"), ("one_hot(1)", "E0308"),

@@ -30,6 +30,7 @@ from gencc.ir.expressions import (
 from gencc.resolve import distributions
 from gencc.resolve.gradients import gradient
 from gencc.resolve.operands import (
+    MOST_NUMBERS,
     Value,
     as_vector,
     bounded,
@@ -178,6 +179,9 @@ def _resample(name: Literal["downsample", "upsample"]) -> Function:
             raise site.mistake("E0308", span_of(site, factor), message, help=way_out)
         height, width, channels = kind.shape
         if name == "upsample":
+            if math.prod(kind.shape) * times**2 > MOST_NUMBERS:
+                message = f"{show(kind)} upsampled by {times:g} is too large"
+                raise site.mistake("E0317", span, message)
             return Resample(
                 Tensor((height * times, width * times, channels)),
                 span,

@@ -14,6 +14,7 @@ from gencc.ir.model import Head, Network, Placed, Port, joined
 from gencc.resolve.expressions import Scope
 from gencc.resolve.layers import kind, layer
 from gencc.resolve.mirror import mirrored, stays
+from gencc.resolve.operands import MOST_NUMBERS
 from gencc.resolve.site import Broken, each, parts
 from gencc.spec import Spec
 from gencc.spec.fields import Formula
@@ -23,7 +24,6 @@ from gencc.spec.model import Learned, Mirrored, Written
 from gencc.spec.places import Path
 
 MOST_WEIGHTS = 10**9
-MOST_NUMBERS = 2**34  # of one layer's output for one batch
 
 
 def network(findings: Findings, spec: Spec, scope: Scope, name: str) -> Network | None:

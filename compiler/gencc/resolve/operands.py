@@ -30,6 +30,8 @@ from gencc.ir.expressions import (
 from gencc.ir.layers import show_shape
 from gencc.resolve.site import Site
 
+MOST_NUMBERS = 2**34  # of one result for one batch
+
 
 @dataclass(frozen=True)
 class Normal:
