@@ -29,7 +29,7 @@ def warm() -> Iterator[dict[str, Warm]]:
 
 # The engine computes and differentiates; the rest of a package is that of `keras`, and
 # compiling it takes long. `gencc conformance --backend keras-jax` runs every case.
-ENGINE = ("layers", "norms", "activations", "gradients")
+ENGINE = ("layers", "norms", "activations", "gradients", "digits")
 CASES = [
     (backend, group)
     for backend in ("torch", "keras", "keras-jax")

@@ -156,6 +156,55 @@ MISTAKES = (
         "trained.networks.eval()",
         "trained.networks.train()",
     ),
+    Planted(
+        "bce of 1 is a difference that has no digits left, in its gradient",
+        "digits of bce, of targets that are numbers",
+        "losses.py",
+        "-F.logsigmoid(logits_h_certain)",
+        "F.softplus(logits_h_certain) - 1 * logits_h_certain",
+    ),
+    Planted(
+        "bce of 1 is such a difference, in its value",
+        "digits of bce, of targets that are numbers",
+        "outputs.py",
+        "-F.logsigmoid(logits_x)",
+        "F.softplus(logits_x) - 1 * logits_x",
+    ),
+    Planted(
+        "bce of 0.9 is such a difference, in its value",
+        "digits of bce, of targets that are numbers",
+        "outputs.py",
+        "-(0.9 * F.logsigmoid(logits_x) + (1 - 0.9) * F.logsigmoid(-logits_x))",
+        "F.softplus(logits_x) - 0.9 * logits_x",
+    ),
+    Planted(
+        "log D of a head is of the probability",
+        "digits of log D and log(1 - D), D a head",
+        "losses.py",
+        "F.logsigmoid(on_real.p)",
+        "torch.log(torch.sigmoid(on_real.p))",
+    ),
+    Planted(
+        "log(1 - D) of a head is of the probability",
+        "digits of log D and log(1 - D), D a head",
+        "losses.py",
+        "F.logsigmoid(-on_fake.p)",
+        "torch.log(1 - torch.sigmoid(on_fake.p) + 1e-12)",
+    ),
+    Planted(
+        "softplus is what it is on paper",
+        "digits of softplus and sigmoid",
+        "outputs.py",
+        "-F.logsigmoid(-x)",
+        "torch.log(1 + torch.exp(x))",
+    ),
+    Planted(
+        "the log of a softmax is that of the probability",
+        "digits of cross_entropy and of the log of a softmax",
+        "losses.py",
+        "torch.log_softmax(logits_value_3, dim=1)",
+        "torch.log(torch.softmax(logits_value_3, dim=1) + 1e-30)",
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -271,3 +272,14 @@ def test_a_mask_is_0_below_its_probability() -> None:
     x = variable(v)
     (slope,) = gradients(FUNCTIONS["mask"](x, Value(u), Value(0.3)), [x])
     assert slope.array.tolist() == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize("logit", [-800.0, -30.0, -2.0, 0.0, 2.0, 10.0, 30.0, 800.0])
+def test_bce_of_0_and_1_loses_no_digits(logit: float) -> None:
+    """log(1 + exp(-l)) in sixty digits; a difference of softplus(l) and l has none."""
+    with decimal.localcontext(prec=400):
+        yes = (1 + (-decimal.Decimal(logit)).exp()).ln()
+        no = (1 + decimal.Decimal(logit).exp()).ln()
+    for target, wanted in ((1.0, yes), (0.0, no)):
+        found = FUNCTIONS["bce_with_logits"](Value(target), Value(logit)).array
+        assert float(found) == pytest.approx(float(wanted), rel=4e-16, abs=0)

@@ -66,6 +66,8 @@ def _line(result: Result) -> str:
         return f"FAILED          {result.row.title}"
     if result.refused:
         return f"refused         {result.row.title}"
+    if result.lost:
+        return f"conforms {result.lost.ulps:.1f} ulp {result.row.title}"
     return f"conforms {result.worst:.0e}  {result.row.title}"
 
 

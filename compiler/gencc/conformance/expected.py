@@ -81,7 +81,7 @@ class Expected:
 
     def _tables(self, run: Path) -> Iterator[Tensor]:
         for name, array in self.found.tables.items():
-            values = _read(run, name)
+            values = read_table(run, name)
             if values.shape != array.shape:
                 raise Unable(f"{name} is {values.shape} numbers, not {array.shape}")
             rounding = max(norm(array, one.tables[name]) for one in self.moved)
@@ -172,8 +172,8 @@ def _curves(losses: Losses, columns: tuple[str, ...]) -> Curves:
     return Curves(columns, np.array(rows).reshape(len(rows), len(columns)))
 
 
-def _read(run: Path, name: str) -> Numbers:
-    """The numbers of a table, or a metric."""
+def read_table(run: Path, name: str) -> Numbers:
+    """The numbers of a table, or a metric; raises Unable."""
     kind, _, own = name.partition("/")
     try:
         if kind == "metrics":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gencc.conformance.digits import Lost, worst
 from gencc.conformance.expected import expect
 from gencc.conformance.row import Row
 from gencc.diagnostics import CompileError
@@ -26,6 +27,7 @@ class Result:
 
     row: Row
     judged: Judged | None = None
+    lost: Lost | None = None  # of a float32 case
     refused: str = ""
     failed: str = ""
 
@@ -59,10 +61,15 @@ def measure(row: Row, emit: Emit, warm: Warm, folder: Path) -> Result:
         return Result(row, failed=words)
     write(package, folder)
     run = folder / "run"
-    arguments = ["train", "--precision", "float64", "--steps", str(row.steps)]
+    precision = "float32" if row.digits else "float64"
+    arguments = ["train", "--precision", precision, "--steps", str(row.steps)]
     arguments += ["--data", str(row.write(folder / "data")), "--out", str(run)]
     try:
         warm.run(folder, package.name, [*arguments, *row.flags], folder / "log.txt")
+        if row.digits:
+            only = expect(checked.model, row.examples(), row.steps, starts=())
+            lost = worst(row, only.found, run)
+            return Result(row, lost=lost, failed=_too_few_digits(lost))
         judged = expect(checked.model, row.examples(), row.steps).judge(run)
     except (Failed, Unable) as error:
         return Result(row, failed=str(error))
@@ -75,6 +82,16 @@ def write(package: Package, folder: Path) -> None:
         path = folder / package.name / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def _too_few_digits(lost: Lost) -> str:
+    """Why a float32 case failed; nothing if it did not."""
+    if lost.ulps <= lost.allowed:
+        return ""
+    return (
+        f"`{lost.name}` is {lost.found:.9g}, {lost.ulps:.3g} ulps from the reference's "
+        f"{lost.wanted:.9g}, where {lost.allowed:g} are allowed"
+    )
 
 
 def _said(judged: Judged) -> str:

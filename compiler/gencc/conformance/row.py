@@ -14,11 +14,25 @@ from gencc.reference.training import Data, Examples
 
 
 @dataclass(frozen=True)
+class Digits:
+    """How exact float32 numbers are: to so many ulps, of `size` where they are smaller.
+
+    Four: an exponential, a logarithm and what joins them are rounded once or twice each.
+    why: what it is that has fewer digits.
+    """
+
+    ulps: float = 4.0
+    size: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One case of a conformance suite.
 
     title: the operation, then what is special. data: the examples (count, *shape), or
-    those of each named domain; labels likewise.
+    those of each named domain; labels likewise. digits: the case is one of float32; of
+    these tensors and tables the ulps are counted.
     """
 
     title: str
@@ -27,6 +41,7 @@ class Row:
     labels: ArrayLike | Mapping[str, ArrayLike] | None = None
     steps: int = 3
     flags: tuple[str, ...] = field(default=())
+    digits: Mapping[str, Digits] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

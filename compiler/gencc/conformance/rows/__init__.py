@@ -7,6 +7,7 @@ from itertools import chain
 from gencc.conformance.row import Row
 from gencc.conformance.rows import (
     activations,
+    digits,
     distributions,
     functions,
     gradients,
@@ -31,6 +32,7 @@ GROUPS: dict[str, tuple[Row, ...]] = {
     "schedules": schedules.ROWS,
     "outputs": outputs.ROWS,
     "gradients": gradients.ROWS,
+    "digits": digits.ROWS,
 }
 
 EVERY: tuple[Row, ...] = tuple(chain.from_iterable(GROUPS.values()))
