@@ -18,9 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gencc import plugins
 from gencc.conformance.expected import Expected, expect
-from gencc.conformance.measured import write
 from gencc.driver import Checked, check
 from gencc.ir.model import Model
 from gencc.parity.differences import load, newest, norm
@@ -29,8 +27,8 @@ from gencc.parity.settings import Unable
 from gencc.parity.warm import Failed, Warm
 from gencc.reference.training import Data, Examples, Training
 from PIL import Image
+from programs import BACKENDS, faults, written
 
-BACKENDS = ("torch", "keras", "keras-jax")
 STEPS = 6  # and where there are stages, half of them in the second one
 MOST = 60  # which is not waited for any longer
 # Of outputs that the reference does not make: what is drawn anew is no training, so
@@ -126,12 +124,8 @@ def _examined(
     pair: tuple[str, str],
     resume: bool,
 ) -> Report:
-    packages = {}
-    for backend in bench.backends:
-        plugin = plugins.find(backend)
-        package = plugins.emit(plugin, plugins.load(plugin), checked.lowered)
-        write(package, folder)
-        packages[backend] = package.name
+    packages = written(checked, folder, bench.backends)
+    assert not (wrong := faults(folder)), wrong
     given = ("--data", str(data)) if data else ()
     found = _brought(data) if data else _own(folder, packages[bench.backends[0]])
     steps = _steps(checked.model, found)

@@ -1,7 +1,8 @@
 """Random models, as many as there is time for: `python soak.py --minutes 10`.
 
 `python soak.py SPEC.yaml` looks at one spec, such as one that failed: its data are in the
-folder `data` beside it, if it needs any.
+folder `data` beside it, if it needs any. `python soak.py --names 2000` looks at the names of
+so many: all packages are programs, and those of each `--every`th train.
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import examples
-from examined import BACKENDS, Bench, Disagreement, Report, examine
+from examined import VARIABLES, Bench, Disagreement, Report, examine
 from gencc.driver import check
 from gencc.parity.judgement import Outcome
+from gencc.parity.warm import Warm
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from occurrences import EVERY, occurrences
+from programs import BACKENDS, emitted, hostile, trained
 from shrinking import shrunk
 from strategies import Drawn, specs
 
@@ -244,9 +247,17 @@ def main() -> int:
     parser.add_argument("spec", nargs="?", type=Path)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--names", type=int, metavar="MODELS")
+    parser.add_argument("--start", type=int, default=0, help="of the names (0)")
+    parser.add_argument(
+        "--every", type=int, nargs=3, default=(1, 20, 20), metavar=BACKENDS
+    )
     options = parser.parse_args()
     if options.spec:
         return _one(options.spec)
+    if options.names:
+        every = dict(zip(BACKENDS, options.every, strict=True))
+        return names(options.names, options.start, KEPT / "names", every)
     end = time.time() + 60 * options.minutes
     tally, failures = Tally(), []
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
@@ -256,6 +267,32 @@ def main() -> int:
             failures += [failure] if failure else []
     print("\n\n".join([tally.table(), *failures]))
     return 1 if failures else 0
+
+
+# ------------------------------------------------------------------ names
+
+
+def names(number: int, start: int, folder: Path, every: Mapping[str, int]) -> int:
+    """So many models with names that programs use; 1 if one of them is no program.
+
+    `every` says which of them train, by backend: all of them, every tenth and so on.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    models = hostile(number, start)
+    wrong = [*emitted(models, folder)]
+    print("\n".join([f"{3 * len(models)} packages are written", *wrong]), flush=True)
+    counts: Counter[str] = Counter()
+    for backend, step in every.items():
+        with Warm(variables=VARIABLES) as warm:
+            for index in range(0, len(models) if step else 0, step or 1):
+                own = folder / f"model_{index}"
+                if said := trained(warm, backend, models[index], own):
+                    print(said, flush=True)
+                    wrong.append(said)
+                counts[backend] += 1
+    made = ", ".join(f"{counts[name]} trained in {name}" for name in every)
+    print(f"{len(models)} models; {made}; {len(wrong)} wrong")
+    return 1 if wrong else 0
 
 
 def _data_beside(spec: Path) -> Path | None:

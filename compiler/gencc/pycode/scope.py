@@ -117,10 +117,10 @@ def _needed(
     """
     needed = {*page.outer}
     for draft in drafts:
-        uses = not draft.symbols.keys().isdisjoint(own)
-        needed |= draft.needed(shared) if uses else draft.outer
-        if uses and draft.piece.inside:
-            needed |= page.every
+        needed |= draft.outer
+        if not draft.symbols.keys().isdisjoint(own):
+            needed |= draft.needed(shared)
+            needed |= page.every if draft.piece.inside else set()
     return needed
 
 

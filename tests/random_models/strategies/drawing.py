@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ from .chains import Rules
 from .choices import Choices
 from .draft import Draft, plain
 from .making import fitted, metrics, outputs
+from .renaming import renamed
 from .sources import Domain, source
 from .training import training
 from .writing import spec_text
@@ -49,12 +51,15 @@ class Drawn:
         return replace(self, name=name, text=text)
 
 
-def specs() -> st.SearchStrategy[Drawn]:
-    """Specs that `gencc check` finds no error in; the simplest has one dense layer."""
-    return st.randoms(use_true_random=False).map(_spec)
+def specs(hostile: int = 50) -> st.SearchStrategy[Drawn]:
+    """Specs that `gencc check` finds no error in; the simplest has one dense layer.
+
+    hostile: how many of a hundred have names that programs use themselves.
+    """
+    return st.randoms(use_true_random=False).map(partial(_spec, hostile))
 
 
-def _spec(random: Random) -> Drawn:
+def _spec(hostile: int, random: Random) -> Drawn:
     c = Choices(random)
     found = source(c)
     draft = Draft(c, found, Rules(found.batch, zeros=c.chance(25)))
@@ -83,8 +88,12 @@ def _spec(random: Random) -> Drawn:
         "metrics": _plain(metrics(draft, fits)),
     }
     sections["params"] = draft.params  # outputs may have added one
+    domains = found.domains
+    if c.chance(hostile):
+        sections, names = renamed(c, sections)
+        domains = tuple(replace(d, name=names.get(d.name, d.name)) for d in domains)
     text = spec_text(sections)
-    return Drawn("drawn", text, found.domains, found.named, found.batch, found.hold_out)
+    return Drawn("drawn", text, domains, found.named, found.batch, found.hold_out)
 
 
 def _systems(draft: Draft) -> list[Any]:

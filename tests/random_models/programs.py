@@ -1,0 +1,142 @@
+"""The packages of random models as programs: Python accepts them, and so does ruff."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import examples
+from gencc import plugins
+from gencc.conformance.measured import write
+from gencc.driver import Checked, check
+from gencc.emission import package
+from gencc.parity.warm import Failed, Warm
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from strategies import Drawn, specs
+
+BACKENDS = ("torch", "keras", "keras-jax")
+
+
+def laid_out_together(folder: Path) -> None:
+    """What `together` has left to do: the imports of all packages at once."""
+    ruff = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--quiet",
+    ]
+    command = [*ruff, "--fix", "--select", "I,F401", "--exit-zero", str(folder)]
+    subprocess.run(command, check=True)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Packages are written as they are printed: ruff takes longer than all the rest."""
+    with mock.patch.object(package, "laid_out", _as_printed):
+        yield
+
+
+def _as_printed(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in files.items()}
+
+
+def written(checked: Checked, folder: Path, backends: Sequence[str]) -> dict[str, str]:
+    """The package of each backend in a folder, and what it is called."""
+    found = {}
+    for backend in backends:
+        plugin = plugins.find(backend)
+        made = plugins.emit(plugin, plugins.load(plugin), checked.lowered)
+        write(made, folder)
+        found[backend] = made.name
+    return found
+
+
+def faults(folder: Path) -> str:
+    """What is wrong with the programs below a folder: names above all."""
+    found = [*_not_compiled(folder)]
+    ruff = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--quiet",
+    ]
+    command = [*ruff, "--select", "F", "--output-format", "concise", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return "\n".join([*found, done.stdout + done.stderr]).strip()
+
+
+def _not_compiled(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*.py")):
+        if path.parent.name == "support":
+            continue  # the same in all
+        try:
+            compile(path.read_bytes(), path, "exec")
+        except (SyntaxError, ValueError) as error:
+            yield f"{path}: {error}"
+
+
+# ------------------------------------------------------------------ hostile names
+
+
+def hostile(number: int, start: int) -> list[Drawn]:
+    """So many specs with names that programs use, the same for the same `start`."""
+    found: list[Drawn] = []
+
+    @seed(start)
+    @settings(
+        max_examples=number,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(specs(hostile=100))
+    def collect(one: Drawn) -> None:
+        found.append(one)
+
+    collect()
+    return found
+
+
+def emitted(models: Sequence[Drawn], folder: Path) -> Iterator[str]:
+    """Writes every model's packages and data; what is wrong with them as programs."""
+    with together():
+        for index, drawn in enumerate(models):
+            own = folder / f"model_{index}"
+            own.mkdir(parents=True)
+            spec = own / "spec.yaml"
+            spec.write_text(drawn.text, encoding="utf-8")
+            examples.write(drawn, own / "data")
+            try:
+                written(check(spec), own, BACKENDS)
+            except Exception as error:
+                yield f"{own}: {error!r}"
+    laid_out_together(folder)
+    if said := faults(folder):
+        yield said
+
+
+def trained(warm: Warm, backend: str, drawn: Drawn, folder: Path) -> str:
+    """What is wrong when a package trains and makes its outputs, or nothing."""
+    steps = 40 if "\n  stages:" in drawn.text else 2  # into the second stage
+    out = folder / f"run_{backend}"
+    arguments = ["train", "--steps", str(steps), "--out", str(out)]
+    if drawn.needs_path:
+        path = folder / "data"
+        arguments += ["--data", str(path if drawn.named else path / "x.npz")]
+    try:
+        package = f"{drawn.name}_{backend.replace('-', '_')}"
+        warm.run(folder, package, arguments, out.with_suffix(".log"))
+    except Failed as error:
+        return "" if "with status 5" in str(error) else f"{folder}, {backend}: {error}"
+    return ""

@@ -1,0 +1,245 @@
+"""A drawn spec by other names: words that frameworks, Python and packages use themselves."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gencc import expressions
+from gencc.clashes import FUNCTIONS
+
+from .choices import Choices
+
+Sections = Mapping[str, Any]
+
+_OURS = """
+    networks optimizer optimizers config trained folder dataset path table picture parts
+    codes scores values points grid images examples labels label losses data model train
+    streams weights tensor place dtype minibatch batch normal uniform permutation steps
+    step total per_epoch turn number rows rows_of run runs out device resume seed
+    precision batch_size epochs name names loss objective gradients report tape forward
+    remaining linear exponential fit fitted save load trial WRITERS COLUMNS CHUNK SIDE
+    Networks Trained Config Learned NAMES MODEL PACKAGE OUTPUTS aligned self cls h
+    layers layers_1 layers_2 encoder get_layer value switches_1 logits between align
+    metrics statistics tables plots sheets streams math partial prepare to_array count
+    command help facts of MODEL noise x_noise iteration compiled state move split side
+    compiled_iteration make_optimizers minibatch_indices read raw scaled only match type
+"""
+_FRAMEWORKS = """
+    torch nn F Tensor Optimizer keras ops tf np jax numpy requires_grad_ dump_patches half
+    float double apply to parameters children modules buffers state_dict training eval
+    add_module register_buffer cpu cuda share_memory zero_grad named_children bfloat16
+    T_destination dense dense_1 conv2d conv2d_1 flatten activation batch_norm concatenate
+    identity input_layer reshape elu get_config trainable_variables index Linear
+    Sequential Module weight bias kernel shift scale running_mean precision gradient
+    input_gradient zero_gradients detach backward squeeze mean_ constant finished
+"""
+_PYTHON = (
+    *keyword.kwlist,
+    *keyword.softkwlist,
+    *(name for name in dir(builtins) if name.islower() and name[0].isalpha()),
+    *("Exception", "ValueError", "con", "nul", "aux", "CON", "NUL", "dict_"),
+)
+# What is made of other names, with no look at what else is called so.
+_MADE = (
+    "{}_loss", "{}_optimizer", "{}_end", "{}_rows", "save_{}", "{}_step", "compiled_{}",
+    "every_{}", "{}_report", "{}_gradients", "load_{}", "{}_mean", "{}_start", "{}_epochs",
+    "{}_steps", "{}_per_epoch", "{}_objective", "{}_of_each", "{}_2", "{}_", "{}_logits",
+    "{}_noise", "{}Output",
+)  # fmt: skip
+POOL = tuple(
+    dict.fromkeys(
+        word
+        for word in (*_OURS.split(), *_FRAMEWORKS.split(), *_PYTHON, *FUNCTIONS)
+        if word[0].isalpha() and word not in ("prior", "True", "False", "None")
+    )
+)
+_MEANT = ("mean", "log_var")  # heads that formulas ask for
+
+
+def renamed(c: Choices, sections: Sections) -> tuple[dict[str, Any], dict[str, str]]:
+    """The sections with other names, and what domains are called now."""
+    return _Renaming(c, sections).made()
+
+
+@dataclass
+class _Renaming:
+    c: Choices
+    old: Sections
+    bare: dict[str, str] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)
+    made_of: list[str] = field(default_factory=list)
+
+    def made(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Everything by its new name."""
+        domains = [*self.old["data"].get("domains", ())]
+        self.bare = {"x": "x", "y": "y"} if not domains else {}
+        learned = {
+            name for name, one in self.old["networks"].items() if "learned" in one
+        }
+        called = {*self.old["networks"]} - learned
+        plain = [*domains, *(n for s in _BARE for n in self.old[s])]
+        for name in dict.fromkeys(plain):
+            refused = FUNCTIONS if name in called else ()
+            refused = (*refused, "x") if name in domains else refused
+            self.bare[name] = self._word(name, {*self.bare.values(), "prior", *refused})
+        for name in self._heads():
+            if name not in _MEANT:
+                self.heads[name] = self._word(
+                    name, {*self.heads.values(), *_MEANT, "y"}
+                )
+        found = {key: self._section(key, value) for key, value in self.old.items()}
+        return found, {name: self.bare[name] for name in domains}
+
+    def _word(self, name: str, taken: Collection[str]) -> str:
+        """One of the pool, one made of a word that there is, or the name itself."""
+        c = self.c
+        for _ in range(20):
+            word = c.one(name, c.among(POOL))
+            if self.made_of and c.chance(40):
+                word = c.among(_MADE).format(c.among(self.made_of))
+            if word not in taken and len(word) <= 40:
+                self.made_of.append(word)
+                return word
+        return next(
+            new for new in (f"{name}_{n}" for n in range(2, 999)) if new not in taken
+        )
+
+    def _heads(self) -> Iterator[str]:
+        for one in self.old["networks"].values():
+            yield from one.get("heads", ())
+
+    # -------------------------------------------------------------- sections
+
+    def _section(self, key: str, value: Any) -> Any:
+        match key:
+            case "data" if "domains" in value:
+                domains = {self.bare[n]: one for n, one in value["domains"].items()}
+                return {**value, "domains": domains}
+            case "networks":
+                return {self.bare[n]: self._network(one) for n, one in value.items()}
+            case "latent" | "params":
+                return {self.bare[name]: one for name, one in value.items()}
+            case "let" | "losses" | "fit":
+                return {self.bare[n]: self._formula(one) for n, one in value.items()}
+            case "outputs" | "metrics":
+                return self._made(value)
+            case "train":
+                return self._plan(value)
+        return value
+
+    def _network(self, written: Any) -> Any:
+        found = dict(written)
+        if "input" in found:
+            given = found["input"]
+            several = isinstance(given, list)
+            found["input"] = [*map(self._name, given)] if several else self._name(given)
+        if "heads" in found:
+            found["heads"] = {
+                self.heads.get(n, n): one for n, one in found["heads"].items()
+            }
+        if "mirror" in found:
+            found["mirror"] = self.bare[found["mirror"]]
+        return found
+
+    def _made(self, written: Any) -> dict[str, Any]:
+        """Outputs, or metrics."""
+        found: dict[str, Any] = {}
+        for name, value in written.items():
+            formulas = value if isinstance(value, list) else [value]
+            texts = [*map(self._formula, formulas)]
+            word = self._word(name, found)
+            found[word] = texts if isinstance(value, list) else texts[0]
+        return found
+
+    def _plan(self, plan: Any) -> Any:
+        """Of the training, a stage or a step."""
+        found = dict(plan)
+        for key in ("minimize", "maximize"):
+            if key in found:
+                found[key] = self._formula(found[key])
+        for key in ("update", "share"):
+            if key in found:
+                several = isinstance(found[key], list | tuple)
+                names = [
+                    self._name(n) for n in (found[key] if several else [found[key]])
+                ]
+                found[key] = names if several else names[0]
+        for key in ("repeat", "every"):
+            if isinstance(found.get(key), str):
+                found[key] = self._name(found[key])
+        if "optimizers" in found:
+            found["optimizers"] = {
+                self.bare[n]: one for n, one in found["optimizers"].items()
+            }
+        for key in ("schedule", "stages"):
+            if key in found:
+                found[key] = [self._plan(one) for one in found[key]]
+        if "stages" in found:
+            self._name_all(found["stages"])
+        for one in found.get("schedule", ()):
+            if self.c.chance(30):
+                one["name"] = self._word("step", ())
+        return found
+
+    def _name_all(self, stages: list[dict[str, Any]]) -> None:
+        """Stages have names, which differ."""
+        taken: set[str] = set()
+        for one in stages:
+            one["name"] = self._word(str(one["name"]), taken)
+            taken.add(one["name"])
+
+    # -------------------------------------------------------------- formulas
+
+    def _name(self, name: str) -> str:
+        return self.bare.get(name, name)
+
+    def _formula(self, text: Any) -> Any:
+        """The formula with other names."""
+        if not isinstance(text, str):
+            return text
+        places = sorted(self._places(expressions.parse(text)), reverse=True)
+        for start, end, word in places:
+            text = text[:start] + word + text[end:]
+        return text
+
+    def _places(self, tree: Any) -> Iterator[tuple[int, int, str]]:
+        match tree:
+            case expressions.Name(name=name):
+                yield tree.start, tree.end, self._name(name)
+            case expressions.Call(name=name, arguments=arguments):
+                is_network = name in self.old["networks"]
+                word = self._name(name) if is_network else name
+                yield tree.start, tree.name_end, word
+                for one in arguments:
+                    yield from self._places(one)
+            case expressions.Attribute(owner=owner, name=name):
+                start = tree.end - len(name)
+                yield start, tree.end, self._field(owner, name)
+                if not _is_prior(owner):
+                    yield from self._places(owner)
+            case expressions.Unary(operand=operand):
+                yield from self._places(operand)
+            case expressions.Binary(left=left, right=right):
+                yield from self._places(left)
+                yield from self._places(right)
+
+    def _field(self, owner: Any, name: str) -> str:
+        if _is_prior(owner):
+            return self._name(name)
+        data = owner.name in self.old["data"].get("domains", ())
+        return (
+            name
+            if data or owner.name in self.old["fit"]
+            else self.heads.get(name, name)
+        )
+
+
+_BARE = ("networks", "params", "let", "losses", "latent", "fit")
+
+
+def _is_prior(owner: Any) -> bool:
+    return getattr(owner, "name", "") == "prior"
