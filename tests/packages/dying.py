@@ -1,6 +1,6 @@
-"""A training that goes on in one process while copies of it die, in all that it writes.
+"""A training that goes on while copies of it die, one at each change of the disk.
 
-Run by `test_kills` in a folder with the package and `run`, with the package's name, a
+Run by `test_kills` in a folder with the package and perhaps `run`, with the package's name, a
 folder for what the dead leave, and the flags of `train`. Whenever the training is about
 to write, a child writes in its place, to a copy of the run folder, and is killed: before
 the first change of the disk, before the second and so on, and amid the bytes of a file.
@@ -62,7 +62,9 @@ class Deaths:
 
     def _try(self, way: Callable[..., bool], action: Callable[[], Any]) -> bool:
         place = self.folder / str(next(self._numbers))
-        shutil.copytree("run", place / "run")
+        place.mkdir(parents=True)
+        if Path("run").exists():
+            shutil.copytree("run", place / "run")
 
         def elsewhere() -> None:
             os.chdir(place)  # all paths of the run are relative
@@ -79,7 +81,10 @@ def main() -> int:
     deaths = Deaths(Path(folder).resolve())
     run = importlib.import_module(f"{package}.support.run").Run
     atomic = importlib.import_module(f"{package}.support.atomic")
-    for owner, name in ((run, "begin"), (run, "save"), (atomic, "write")):
+    for owner, name in (
+        *((run, "__init__"), (run, "begin"), (run, "save")),
+        (atomic, "write"),
+    ):
         setattr(owner, name, deaths.before(getattr(owner, name)))
     sys.argv[:] = [package, "train", *flags]
     code: int = importlib.import_module(f"{package}.__main__").main()

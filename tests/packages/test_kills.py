@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,37 +23,74 @@ WORKER = Path(__file__).with_name("dying.py")
 @pytest.mark.parametrize("backend", BLOCKED)
 def test_a_kill_anywhere_in_a_training(backend: str, tmp_path: Path) -> None:
     """What is visible is whole, and the same command makes up for all that was lost."""
-    package, dead = package_of("kept", backend), tmp_path / "dead"
+    package = package_of("kept", backend)
     build_spec(SPEC, tmp_path, (backend,))
-    train = (package, "train", "--out", "run", "--steps")
-    (said,) = say_all(tmp_path, [(*train, "4")])
+    (said,) = say_all(tmp_path, [(package, "train", "--out", "run", "--steps", "4")])
     assert said.code == 0, said.err
     old = contents(tmp_path / "run")
-    again = ("--out", "run", "--steps", "6", "--resume")
+    left = dead(tmp_path, package, "--resume")
+    for run in left:
+        newest = checkpoints.newest(run / "checkpoints")
+        assert newest is not None and newest.step in (4, 6)
+    assert_mended(tmp_path, package, left, old)
+
+
+def test_a_kill_anywhere_in_a_new_training(tmp_path: Path) -> None:
+    """It is either a run that can be taken up, or still a place for a new one."""
+    build_spec(SPEC, tmp_path, ("torch",))
+    left = dead(tmp_path, "kept_torch")
+    assert any(is_run(run) for run in left) and not all(is_run(run) for run in left)
+    assert_mended(tmp_path, "kept_torch", left, {})
+
+
+def dead(folder: Path, package: str, *flags: str) -> list[Path]:
+    """The run folders that killed trainings left, each state once."""
+    places, arguments = folder / "dead", ("--out", "run", "--steps", "6")
     done = subprocess.run(
-        [sys.executable, str(WORKER), package, str(dead), *again],
-        cwd=tmp_path,
+        [sys.executable, str(WORKER), package, str(places), *arguments, *flags],
+        cwd=folder,
         env=environment(),
         capture_output=True,
         text=True,
         timeout=600,
     )
     assert done.returncode == 0, done.stderr
-    new = contents(tmp_path / "run")
     assert int(done.stdout.splitlines()[-1]) > 60
-
     left = {}
-    for place in dead.iterdir():
-        run = place / "run"
-        assert_whole(run, old, new, (tmp_path / "run/losses.csv").read_bytes())
-        state = contents(run).items()
-        # Names of temporary files have a random part.
-        left[frozenset((RANDOM.sub("", name), what) for name, what in state)] = run
+    for place in places.iterdir():
+        state = contents(place / "run").items()
+        # Names of temporary files have a random part, and a lock says whose it is.
+        left[
+            frozenset(
+                (RANDOM.sub("", name), name == ".training.lock" or digest)
+                for name, digest in state
+            )
+        ] = place / "run"
+    return [*left.values()]
+
+
+def is_run(run: Path) -> bool:
+    """Whether `--resume` has something to go on with."""
+    return (run / "losses.csv").exists()
+
+
+def assert_mended(
+    folder: Path, package: str, left: Sequence[Path], old: Mapping[str, str]
+) -> None:
+    """What can be seen is the old or the new file; then a command that makes all new."""
+    new = contents(folder / "run")
+    losses = (folder / "run/losses.csv").read_bytes()
+    for run in left:
+        for name, digest in contents(run).items():
+            if name == "losses.csv":  # on its way
+                assert losses.startswith((run / name).read_bytes())
+            elif not Path(name).name.startswith("."):
+                assert digest in (old.get(name), new.get(name)), name
+    flags = ("--steps", "6", "--out")
     commands = [
-        (package, "train", "--out", run, "--steps", "6", "--resume")
-        for run in left.values()
+        (package, "train", *flags, run, *["--resume"][: is_run(run)]) for run in left
     ]
-    for run, said in zip(left.values(), say_all(tmp_path, commands), strict=True):
+    for run, said in zip(left, say_all(folder, commands), strict=True):
         assert said.code == 0, said.err
         assert contents(run) == new
 
@@ -72,16 +109,3 @@ def test_an_output_leaves_nothing_of_one_that_was_killed(tmp_path: Path) -> None
     (said,) = say_all(tmp_path, [score])
     assert said.code == 0, said.err
     assert sorted(contents(out)) == [".score.csv.tmp", "notes.tmp", *sorted(made)]
-
-
-def assert_whole(
-    run: Path, old: Mapping[str, str], new: Mapping[str, str], losses: bytes
-) -> None:
-    """Each file that can be seen is the old or the new one; losses may be on their way."""
-    newest = checkpoints.newest(run / "checkpoints")
-    assert newest is not None and newest.step in (4, 6)
-    for name, digest in contents(run).items():
-        if name == "losses.csv":
-            assert losses.startswith((run / name).read_bytes())
-        elif not Path(name).name.startswith("."):
-            assert digest in (old.get(name), new.get(name)), name
