@@ -7,6 +7,7 @@ gone. The training is worth more than its report, so that it goes on in silence.
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 
@@ -21,6 +22,16 @@ def keep_descriptors() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, stream)
+
+
+def flush() -> None:
+    """Print what others left in stdout and stderr: Python would fail to as it ends."""
+    _write(sys.stdout, "")
+    _write(sys.stderr, "")
 
 
 def say(text: str) -> None:
@@ -59,7 +70,7 @@ def _visible(text: str) -> str:
 
 
 def _write(stream: TextIO | None, text: str) -> None:
-    if stream is None:  # closed when the program started
+    if stream is None:  # closed when Python started
         return
     encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
