@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gencc.names import too_long
 from gencc.reading.scalars import NumberRefused, decimal
 from gencc.records import dataclass
 
@@ -147,8 +148,11 @@ def _tokens(text: str) -> Iterator[Token]:
                 position + 1,
                 _hint(character),
             )
-        yield Token(match.lastgroup or "", match.group(), position)
-        position = match.end()
+        token = Token(match.lastgroup or "", match.group(), position)
+        if token.kind == "name" and (why := too_long(token.text)):
+            raise ExpressionError(why, token.start, token.end)
+        yield token
+        position = token.end
     yield Token("end", "", len(text))
 
 

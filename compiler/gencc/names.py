@@ -19,7 +19,7 @@ def problem(name: str) -> str | None:
     """Why `name` cannot be a name in a spec, or None when it can."""
     if not _NAME.fullmatch(name):
         return "a name has letters, digits and `_` only, and begins with a letter"
-    return _too_long(name)
+    return too_long(name)
 
 
 def package_problem(name: str) -> str | None:
@@ -29,10 +29,11 @@ def package_problem(name: str) -> str | None:
             "the name of a spec becomes a folder and a Python package: lower-case "
             "letters, digits and `_` only, and a letter first"
         )
-    return _too_long(name)
+    return too_long(name)
 
 
-def _too_long(name: str) -> str | None:
+def too_long(name: str) -> str | None:
+    """That a name has more letters than one may have, or None."""
     if len(name) > LONGEST:
         return f"a name has at most {LONGEST} characters, this one has {len(name)}"
     return None

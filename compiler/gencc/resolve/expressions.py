@@ -259,7 +259,8 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
             name, known, f"functions are {', '.join(FUNCTIONS)}", vocabulary.FUNCTIONS
         )
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)
-    network = scope.networks.get(name)
+    # A learned number may be called like a function; who calls means the function.
+    network = None if name in FUNCTIONS else scope.networks.get(name)
     if name not in FUNCTIONS and network is None:
         raise Broken
     _check_count(site, tree, network)
