@@ -47,6 +47,22 @@ def unused(word: str, taken: Collection[str]) -> str:
     return candidate
 
 
+class Numbering:
+    """`unused` for many words: each word that it gives out is taken from then on."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}  # below it, all numbers of a word are taken
+
+    def __call__(self, word: str) -> str:
+        number = self._last.get(word, 1)
+        while (candidate := word if number < 2 else f"{word}_{number}") in self._taken:
+            number += 1
+        self._taken.add(candidate)
+        self._last[word] = number
+        return candidate
+
+
 def distinct(words: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
     """The words, numbered where they are taken or stand twice.
 

@@ -35,7 +35,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import BatchNorm
 from gencc.ir.model import Model, Network, Stage, Step
-from gencc.names import distinct, unused
+from gencc.names import Numbering, distinct, unused
 from gencc.passes.rewriting import values as every_value
 from gencc.records import dataclass
 
@@ -190,6 +190,7 @@ class _Planner:
                 if isinstance(p, Draw)
             ),
         }
+        self.numbered = Numbering(self.taken)
         self.values: dict[str, Expression] = {}
         for d in model.definitions:
             value = self._definition(d.value)
@@ -281,7 +282,7 @@ class _Planner:
 
     def _free(self, name: str) -> str:
         """An unused name, taken from now on."""
-        free = unused(name, self.taken)
+        free = self.numbered(name)
         self.taken.add(free)
         return free
 

@@ -176,6 +176,40 @@ def test_what_is_long_but_right_is_accepted(kind: str, tmp_path: Path) -> None:
     assert check(path).warnings == ()
 
 
+def refused(path: Path, text: str) -> str:
+    """What is said about a spec that is too much."""
+    path.write_text(text, encoding="utf-8")
+    with counted(), pytest.raises(CompileError) as caught:
+        check(path)
+    (only,) = caught.value.diagnostics
+    assert only.code == "E0317"
+    return only.message
+
+
+def test_what_is_short_for_very_much_is_refused(tmp_path: Path) -> None:
+    names = iter(["h: e(x)", "n: sum(h)", f'u: "{doubled(13)}"'])
+    text = HEAD + ENCODER + mapping("let", names) + trained("sum(u)")
+    assert "operations; 5,000 are allowed" in refused(tmp_path / "spec.yaml", text)
+
+
+def doubled(depth: int) -> str:
+    """A formula of which each level has the one below it twice."""
+    formula = "n"
+    for _ in range(depth):
+        formula = f"log_prob(normal(h,{formula}),h)"
+    return formula
+
+
+def test_many_outputs_of_a_long_chain_are_refused(tmp_path: Path) -> None:
+    lines = ["u0: sum(e(x))", *(f"u{i}: u{i - 1} + 1" for i in range(1, 1_000))]
+    text = HEAD + ENCODER + mapping("let", iter(lines)) + trained("u9")
+    outputs = "".join(f"  o{i}: u{i}\n" for i in range(1_000))
+    said = refused(
+        tmp_path / "spec.yaml", text.replace(OUTPUTS, f"outputs:\n{outputs}")
+    )
+    assert "50,000 are allowed" in said
+
+
 @pytest.mark.parametrize(("size", "warns"), [(5_000, False), (8_000, True)])
 def test_a_package_asks_for_the_memory_of_a_large_fit_before_it_trains(
     size: int, warns: bool, tmp_path: Path

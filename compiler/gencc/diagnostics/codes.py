@@ -39,8 +39,8 @@ _FILE: dict[str, str] = {
     ),
     "E0106": (
         "A limit that no sensible spec comes near, so that every file is read in "
-        "bounded time and memory: 1 MiB of text, 32 levels, 20 000 values, 64 KiB "
-        "for one text. Data belongs into files of its own, which `data:` names: "
+        "bounded time and memory: 1 MiB of text, 32 levels, 10,000 keys and "
+        "values, 64 KiB for one text. Data belongs into files of its own, which `data:` names: "
         "`data: {source: mnist}`."
     ),
     "E0107": (

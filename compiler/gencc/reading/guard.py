@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 from gencc.reading.report import Report, quoted
 
 MOST_DEPTH = 32
-MOST_NODES = 20_000
+MOST_NODES = 10_000
 LONGEST_SCALAR = 64 * 1024
 
 
@@ -82,7 +82,7 @@ def _check_limits(event: Event, depth: int, nodes: int, report: Report) -> None:
     if depth > MOST_DEPTH:
         message = f"nested more than {MOST_DEPTH} levels deep"
     elif nodes > MOST_NODES:
-        message = f"more than {MOST_NODES} values"
+        message = f"more than {MOST_NODES:,} values, keys among them"
     elif isinstance(event, ScalarEvent) and len(event.value) > LONGEST_SCALAR:
         message = f"a text longer than {LONGEST_SCALAR // 1024} KiB"
     else:

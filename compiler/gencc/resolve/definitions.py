@@ -25,6 +25,7 @@ from gencc.names import unused
 from gencc.resolve import expressions
 from gencc.resolve.distributions import of_record
 from gencc.resolve.expressions import Scope
+from gencc.resolve.limits import check_programs
 from gencc.resolve.networks import network
 from gencc.resolve.operands import Estimate, Normal, Prior, Value, tensor
 from gencc.resolve.site import Broken, Draws, Site, names_in, parts
@@ -43,6 +44,7 @@ def definitions(
     scope.networks.update(dict.fromkeys(spec.networks))
     scope.definitions.update(dict.fromkeys(spec.let))
     order, cycles = ordered(_uses(spec, scope))
+    check_programs(findings, spec, [name for kind, name in order if kind == "let"])
     for cycle in cycles:
         _tell_cycle(findings, cycle)
     in_cycles = {node for cycle in cycles for node in cycle}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gencc.expressions import Attribute, Call, Name, Syntax
-from gencc.names import unused
+from gencc.names import Numbering
 from gencc.resolve.data import labels_of
 from gencc.resolve.site import Draws, names_in, parts
 from gencc.spec import Spec
@@ -76,23 +76,40 @@ def training_draws(spec: Spec) -> Draws:
     return _numbered(sorted(formulas.items(), key=is_for_outputs), taken)
 
 
-def own_draws(spec: Spec, training: Draws, formulas: Formulas) -> Draws:
-    """The draws written in an output, and those of the definitions that it uses."""
+def own_draws(spec: Spec, training: Mapping[str, Draws], formulas: Formulas) -> Draws:
+    """The draws written in an output, and those of the definitions that it uses.
+
+    `training` has those of each definition.
+    """
     used = definitions_used(spec, *(formula.tree for formula in formulas.values()))
-    own = {key: draw for key, draw in training.items() if key[0][1] in used}
+    own = {k: draw for name in used for k, draw in training.get(name, {}).items()}
     taken = {*fields(spec), *spec.networks, *spec.params, *used, *own.values()}
     return own | _numbered(formulas.items(), taken)
 
 
-def draws_called(spec: Spec, draws: Draws, name: str) -> list[str]:
-    """The draws from the latent of that name, or those in the definition of it."""
-    formulas = training_formulas(spec)
-    return [
-        draw
-        for (path, start), draw in draws.items()
-        if path == ("let", name)
-        or _base(path, _call_at(formulas[path].tree, start)) == name
-    ]
+def in_definitions(draws: Draws) -> Mapping[str, Draws]:
+    """The draws that are written in each definition, by its name."""
+    found: dict[str, dict[tuple[Path, int], str]] = {}
+    for (path, start), draw in draws.items():
+        if path[0] == "let":
+            found.setdefault(str(path[1]), {})[path, start] = draw
+    return found
+
+
+def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:
+    """The draws from each latent, and those in each definition."""
+    calls = {
+        (path, call.start): call
+        for path, formula in training_formulas(spec).items()
+        for call in parts(formula.tree)
+        if isinstance(call, Call)
+    }
+    found: dict[str, list[str]] = {}
+    for (path, start), draw in draws.items():
+        definition = str(path[1]) if path[0] == "let" else ""
+        for source in {definition, _base(path, calls[path, start])}:
+            found.setdefault(source, []).append(draw)
+    return found
 
 
 def fields(spec: Spec) -> tuple[str, ...]:
@@ -100,21 +117,15 @@ def fields(spec: Spec) -> tuple[str, ...]:
     return tuple(spec.data.domains or ("x", "y")) + tuple(labels_of(spec).values())
 
 
-def _call_at(tree: Syntax, start: int) -> Call:
-    return next(p for p in parts(tree) if isinstance(p, Call) and p.start == start)
-
-
 def _numbered(
     formulas: Iterable[tuple[Path, Formula]], taken: Collection[str]
 ) -> dict[tuple[Path, int], str]:
-    used = set(taken)
+    numbered = Numbering(taken)
     found: dict[tuple[Path, int], str] = {}
     for path, formula in formulas:
         for call in parts(formula.tree):
             if isinstance(call, Call) and call.name in _DRAWING:
-                name = unused(_base(path, call), used)
-                used.add(name)
-                found[path, call.start] = name
+                found[path, call.start] = numbered(_base(path, call))
     return found
 
 

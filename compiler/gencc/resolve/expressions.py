@@ -30,6 +30,7 @@ from gencc.ir.expressions import (
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
 from gencc.resolve.functions import FUNCTIONS
+from gencc.resolve.limits import check_formula
 from gencc.resolve.operands import (
     Estimate,
     Normal,
@@ -72,7 +73,17 @@ class Scope:
 
 
 def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
-    """What the tree means; raises Broken once every mistake in it is told."""
+    """What a formula means; raises Broken once every mistake in it is told."""
+    value = _value(site, scope, tree)
+    moments = (value.mean, value.log_var) if isinstance(value, Normal) else (value,)
+    for one in moments:
+        if not isinstance(one, Prior | Estimate):
+            check_formula(site, one)
+    return value
+
+
+def _value(site: Site, scope: Scope, tree: Syntax) -> Value:
+    """What a part of a formula means."""
     match tree:
         case Literal(value=value):
             return Number(Constant(), site.span(tree), value)
@@ -98,7 +109,7 @@ def _all(site: Site, scope: Scope, trees: tuple[Syntax, ...]) -> list[Value]:
 
     def attempt(tree: Syntax) -> Value | None:
         try:
-            return resolve(site, scope, tree)
+            return _value(site, scope, tree)
         except Broken:
             return None
 
@@ -196,7 +207,7 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
         raise site.mistake(
             "E0307", span, f"there is no latent `{tree.name}`", help=way_out
         )
-    owner = resolve(site, scope, tree.owner)
+    owner = _value(site, scope, tree.owner)
     if isinstance(owner, Estimate):
         if tree.name == "mean":
             return Fitted(Tensor((owner.size,)), span, owner.name, "mean")
@@ -230,7 +241,7 @@ def _no_field(site: Site, span: Span, name: str, known: list[str]) -> Broken:
 
 
 def _unary(site: Site, scope: Scope, tree: Unary) -> Value:
-    operand = resolve(site, scope, tree.operand)
+    operand = _value(site, scope, tree.operand)
     if isinstance(operand, Number):
         return Number(Constant(), site.span(tree), -operand.value)
     return elementwise(site, site.span(tree), "negative", [operand])

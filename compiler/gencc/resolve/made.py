@@ -11,7 +11,7 @@ from gencc.findings import Findings
 from gencc.ir.expressions import Expression, Tensor
 from gencc.ir.model import Loss, Metric, Output, Statistic
 from gencc.resolve import expressions
-from gencc.resolve.draws import own_draws
+from gencc.resolve.draws import in_definitions, own_draws
 from gencc.resolve.expressions import Scope
 from gencc.resolve.operands import (
     Estimate,
@@ -50,10 +50,11 @@ def statistics(
     findings: Findings, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Statistic, ...]:
     """What is fitted after training; later formulas know its name."""
+    training = in_definitions(draws)
 
     def statistic(name: str, formula: Formula) -> Statistic:
         path: Path = ("fit", name)
-        own = own_draws(spec, draws, {path: formula})
+        own = own_draws(spec, training, {path: formula})
         site = Site(findings, path, own, is_output=True)
         value = as_vector(tensor(site, expressions.resolve(site, scope, formula.tree)))
         if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
@@ -83,6 +84,7 @@ def outputs(
     findings: Findings, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Output, ...]:
     """Every output: one tensor, or several pictures."""
+    training = in_definitions(draws)
 
     def output(name: str, written: Formula | tuple[Formula, ...]) -> Output:
         path: Path = ("outputs", name)
@@ -92,7 +94,7 @@ def outputs(
             if isinstance(written, tuple)
             else {path: written}
         )
-        own = own_draws(spec, draws, formulas)
+        own = own_draws(spec, training, formulas)
         values: list[Expression] = each(
             _output(Site(findings, place, own, is_output=True), scope, formula, several)
             for place, formula in formulas.items()
@@ -135,8 +137,9 @@ def metrics(
 
     Their draws are numbered together, for all metrics see the same noise.
     """
+    training = in_definitions(draws)
     formulas: dict[Path, Formula] = {("metrics", n): f for n, f in spec.metrics.items()}
-    own = own_draws(spec, draws, formulas)
+    own = own_draws(spec, training, formulas)
 
     def metric(name: str, formula: Formula) -> Metric:
         path: Path = ("metrics", name)

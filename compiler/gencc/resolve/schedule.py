@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gencc.diagnostics import Span
 from gencc.findings import Findings
@@ -20,7 +21,7 @@ from gencc.ir.model import (
 )
 from gencc.names import unused
 from gencc.resolve import expressions
-from gencc.resolve.draws import draws_called, plans
+from gencc.resolve.draws import by_source, plans
 from gencc.resolve.expressions import Scope
 from gencc.resolve.operands import per_example
 from gencc.resolve.site import Broken, Draws, Site
@@ -231,14 +232,14 @@ class _Builder:
                 # One minibatch of both: labels belong to their examples.
                 found += self.scope.data.domain(name).inputs
                 continue
-            called = draws_called(self.spec, self.draws, name)
+            called = self._draws_of.get(name, [])
             if not called:
                 self._tell_not_shared(several(index), name)
             found += called
         return tuple(dict.fromkeys(found))
 
     def _tell_not_shared(self, path: Path, name: str) -> None:
-        drawn = {one for one in self.spec.latent if self._is_drawn(one)}
+        drawn = {one for one in self.spec.latent if one in self._draws_of}
         message = f"`{name}` is neither data nor a latent that is drawn"
         way_out = self.findings.meant(name, (*self.scope.inputs, *drawn))
         if name in self.spec.latent:
@@ -251,8 +252,9 @@ class _Builder:
         span = self.findings.document.span(path)
         self.findings.add("E0321", span, message, help=way_out)
 
-    def _is_drawn(self, latent: str) -> bool:
-        return bool(draws_called(self.spec, self.draws, latent))
+    @cached_property
+    def _draws_of(self) -> Mapping[str, list[str]]:
+        return by_source(self.spec, self.draws)
 
 
 def _places(

@@ -1,0 +1,71 @@
+"""What a spec may come to, however short it is: E0317 for more, before it is built.
+
+A name is written once and its value once for each program that needs it, so many
+outputs of a long chain are a long package; and what a formula is short for is written
+out where it is used, so that one in another in another doubles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gencc.expressions import Syntax
+from gencc.findings import Findings
+from gencc.ir.expressions import Expression, size
+from gencc.resolve.draws import objectives
+from gencc.resolve.site import Site, names_in
+from gencc.spec import Spec
+from gencc.spec.places import Path
+
+MOST_VALUES = 50_000  # named values that all programs of a package compute
+MOST_OPERATIONS = 5_000  # of one formula, written out
+
+
+def check_programs(findings: Findings, spec: Spec, order: list[str]) -> None:
+    """Raises CompileError for one whose steps and outputs need too many names.
+
+    `order` has the definitions, each behind those that it uses.
+    """
+    bits = {name: 1 << place for place, name in enumerate(order)}
+    behind: dict[str, int] = {}
+    for name in order:
+        behind[name] = bits[name] | _needed(spec.let[name].tree, behind)
+    total = 0
+    for path, tree in _programs(spec):
+        total += _needed(tree, behind).bit_count()
+        if total > MOST_VALUES:
+            message = (
+                f"up to here all steps and outputs compute {total:,} values of `let`, "
+                f"each its own; {MOST_VALUES:,} are allowed"
+            )
+            way_out = "leave outputs or steps out, or make their definitions shorter"
+            findings.add("E0317", findings.document.span(path), message, help=way_out)
+            findings.stop_if_any()
+
+
+def check_formula(site: Site, value: Expression) -> None:
+    """Raises Broken for a formula that is much longer than it is written."""
+    if (operations := size(value)) > MOST_OPERATIONS:
+        message = (
+            f"written out, this formula has {operations:,} operations; "
+            f"{MOST_OPERATIONS:,} are allowed"
+        )
+        span = site.findings.document.span(site.path)
+        way_out = "name its parts in `let`: what has a name is computed once"
+        raise site.mistake("E0317", span, message, help=way_out)
+
+
+def _needed(tree: Syntax, behind: Mapping[str, int]) -> int:
+    needed = 0
+    for name in names_in(tree):
+        needed |= behind.get(name, 0)
+    return needed
+
+
+def _programs(spec: Spec) -> Iterator[tuple[Path, Syntax]]:
+    """The formulas of which each makes or joins a program of its own."""
+    yield from ((path, formula.tree) for path, formula in objectives(spec))
+    for section in ("losses", "fit", "outputs", "metrics"):
+        for name, written in getattr(spec, section).items():
+            for formula in written if isinstance(written, tuple) else (written,):
+                yield (section, name), formula.tree
