@@ -204,6 +204,12 @@ def test_a_number_that_is_not_finite_ends_the_run(compute: Callable[[], float]) 
     assert caught.value.exit_code == 5
 
 
+def test_a_whole_number_must_fit_into_64_bits() -> None:
+    assert scalars.finite("k ** 2", lambda: 3000000000**2, {"k": 3000000000}) == 9e18
+    with pytest.raises(Diverged, match="too large a whole number where k = 9"):
+        scalars.finite("k ** 30", lambda: 9**30, {"k": 9})
+
+
 @pytest.mark.parametrize(
     ("function", "value", "words"),
     [

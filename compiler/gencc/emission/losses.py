@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gencc.emission import naming
 from gencc.emission.expressions import write
 from gencc.emission.framework import Framework
-from gencc.ir.expressions import CrossEntropy, Elementwise, Expression, walk
+from gencc.ir import expressions as ir
 from gencc.program import LossFunction
 from gencc.pycode.nodes import Def, Doc, Name, Parameter, Return
 
@@ -28,7 +29,7 @@ def loss_function(loss: LossFunction, framework: Framework) -> Def:
         ),
         framework.tensor,
         (
-            Doc(_documentation(loss)),
+            Doc(on_logits(loss.text, [loss.value])),
             Return(
                 write(
                     loss.value,
@@ -42,19 +43,22 @@ def loss_function(loss: LossFunction, framework: Framework) -> Def:
     )
 
 
-def _documentation(loss: LossFunction) -> str:
+def on_logits(text: str, values: Iterable[ir.Expression]) -> str:
     """The formula as the spec has it, and why the code below it looks different."""
     rounded = dict.fromkeys(
-        name for part in walk(loss.value) if (name := _rounded(part)) is not None
+        name
+        for value in values
+        for part in ir.walk(value)
+        if (name := _rounded(part)) is not None
     )
     if not rounded:
-        return loss.text
+        return text
     what = " or ".join(rounded)
-    return f"{loss.text}\n\nOn logits: the logarithm of a rounded {what} would lose digits."
+    return f"{text}\n\nOn logits: the logarithm of a rounded {what} would lose digits."
 
 
-def _rounded(part: Expression) -> str | None:
+def _rounded(part: ir.Expression) -> str | None:
     """The activation whose logarithm is computed from its logits here."""
-    if isinstance(part, CrossEntropy):
+    if isinstance(part, ir.CrossEntropy):
         return "softmax"
-    return _ROUNDED.get(part.function) if isinstance(part, Elementwise) else None
+    return _ROUNDED.get(part.function) if isinstance(part, ir.Elementwise) else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from gencc.emission import naming
 from gencc.emission.expressions import GRID, with_leaves, write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework
+from gencc.emission.losses import on_logits
 from gencc.emission.schedule import is_setting, setting
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
@@ -90,6 +91,7 @@ def _function(
     if several:
         kinds = Tuple((framework.tensor,) * len(results))
         returns = Subscript(Name("tuple"), kinds)
+    computed = (*(line.value for line in program.lines), *program.values)
     text = program.text
     if text in texts:
         text = f"{text}: {texts[text]}"
@@ -101,7 +103,7 @@ def _function(
             *((Parameter("config", CONFIG),) if uses_config(program) else ()),
         ),
         returns,
-        (Doc(text), *body, Return(result)),
+        (Doc(on_logits(text, computed)), *body, Return(result)),
     )
 
 

@@ -192,13 +192,30 @@ def headed(draft: Draft) -> None:
     draft.values.remove(made)
     total: Value | None = None
     for head, result in results.items():
-        one = replace(result, text=f"{made.text}.{head}", ends="")
+        one = replace(result, text=f"{made.text}.{head}")
         draft.values.append(one)
-        near = call("square", plus(one, c.one("0.5", "1"), "-"))
-        part = number(draft, near)
+        if result.ends and c.chance(60):
+            part = _unlikely(draft, one)
+        else:
+            part = number(draft, call("square", plus(one, c.one("0.5", "1"), "-")))
         total = part if total is None else _sum(total, part)
     assert total is not None
     draft.term("apart", draft.scaled(total))
+
+
+def _unlikely(draft: Draft, probability: Value) -> Value:
+    """How unlikely something is by a head that ends in a sigmoid or a softmax."""
+    c, text = draft.c, probability.text
+    mean = "" if probability.shape in ((), (1,)) else "mean"
+    if probability.ends == "softmax":
+        text = f"-{mean}(log({text}))"
+    else:
+        text = c.one(
+            f"{mean}(bce({c.one('1', '0', '0.9')}, {text}))",
+            f"-{mean}(log({text}))",
+            f"-{mean}(log(1 - {text}))",
+        )
+    return replace(of_both(text, probability, probability), low=0.0)
 
 
 def _sum(one: Value, other: Value) -> Value:

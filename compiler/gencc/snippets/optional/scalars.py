@@ -30,11 +30,16 @@ def finite(formula: str, compute: Callable[[], float], numbers: Numbers) -> floa
     Raises Diverged where there is no finite one.
     """
     try:
-        value = float(compute())
+        exact = compute()
+        value = float(exact)
     except (ArithmeticError, ValueError, TypeError):  # TypeError: of complex numbers
         value = math.nan
     if not math.isfinite(value):
         raise Diverged(f"`{formula}` is not a finite number{_where(numbers)}")
+    if (
+        isinstance(exact, int) and abs(exact) >= 2**63
+    ):  # frameworks have no such integer
+        raise Diverged(f"`{formula}` is too large a whole number{_where(numbers)}")
     return value
 
 
