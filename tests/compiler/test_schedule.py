@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from types import SimpleNamespace
+
 import pytest
 from gencc.ir.model import Adam, Sgd
+from gencc.passes import lower
 from gencc.show import show
+from gencc_torch import TorchBackend
 from small import AUTOENCODER, CLASSIFIER, GAN, Change, codes, model
 
 STEPS = "  schedule:\n    - {update: discriminator, minimize: told_apart}\n    - {update: generator, minimize: fools}"  # fmt: skip
@@ -195,3 +200,45 @@ def test_a_single_step_that_shares_says_so() -> None:
 
 def test_one_epoch() -> None:
     assert "training, 1 epoch; each" in show(model(GAN, ("epochs: 2", "epochs: 1")))
+
+
+# ------------------------------------------------------------------ updates
+
+
+def updates(text: str, step: int, *changes: Change, **names: object) -> dict[str, int]:
+    """What train.py says that optimizers have done at a checkpoint of this step."""
+    program = TorchBackend().emit(lower(model(text, *changes))).files["train.py"]
+    taken_up = next(
+        node
+        for node in ast.walk(ast.parse(program))
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "run.checkpoint"
+    )
+    given: list[dict[str, int]] = []
+    run = SimpleNamespace(step=step, checkpoint=None)
+    weights = SimpleNamespace(restore=lambda *parts: given.extend(parts[3:]))
+    scope = {"run": run, "weights": weights, "networks": 0, "optimizers": 0, **names}
+    exec(compile(ast.Module(taken_up.body, []), "train.py", "exec"), scope)
+    return given[0] if given else {}
+
+
+def test_updates_of_steps_that_are_repeated_or_left_out() -> None:
+    k = SimpleNamespace(k=3)
+    assert updates(GAN, 7) == {"discriminator": 7, "generator": 7}
+    repeated = scheduled(discriminator="repeat: k, ")
+    assert updates(GAN, 7, *repeated, config=k) == {"discriminator": 21, "generator": 7}
+    left_out = scheduled(generator="every: k, ")  # the 3rd and the 6th take place
+    assert updates(GAN, 7, *left_out, config=k) == {"discriminator": 7, "generator": 2}
+
+
+@pytest.mark.parametrize(
+    ("step", "codes", "reading"),
+    [(0, 0, 0), (5, 5, 0), (6, 6, 0), (7, 6, 1), (9, 6, 3)],
+)
+def test_updates_of_stages(step: int, codes: int, reading: int) -> None:
+    found = updates(CLASSIFIER, step, codes_end=6)
+    assert found == {"codes": codes, "reading": reading}
+
+
+def test_an_optimizer_that_does_not_count_has_no_updates() -> None:
+    sgd = ("{adam: {lr: 1.0e-3}}", "{sgd: {lr: 1.0e-3, momentum: 0.9}}")
+    assert updates(GAN, 7, sgd) == {}
