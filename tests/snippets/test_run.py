@@ -167,6 +167,28 @@ def test_a_missing_log_is_no_reason_to_stop(
     assert "lacks 7 of the 7 steps" in capsys.readouterr().err
 
 
+ROWS = [
+    *(b"3, ,1.0", b"3,x,1.0", b'3,"1",1.0', b"3,1.0", b"3,1.0,1.0,1.0", b"3"),
+    *(b"", b"-1,1.0,1.0", b"03,1.0,1.0", b"9" * 5000 + b",1.0,1.0", b"3;1.0;1.0"),
+    *(b"\xb3,1.0,1.0", b"3,\xff,1.0", b"=1+1,1.0,1.0"),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=range(len(ROWS)))
+def test_a_row_that_no_run_writes_is_dropped(
+    row: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train(tmp_path, 7)
+    path = tmp_path / "losses.csv"
+    good = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*good[:4], row + b"\n", *good[5:]]))
+    train(tmp_path, 9, resume=True)
+    kept = path.read_bytes().splitlines(keepends=True)
+    assert kept[:7] == [*good[:4], *good[5:]] and len(kept) == 9
+    assert "lacks 1 of the 7 steps" in capsys.readouterr().err
+    Run(tmp_path, COLUMNS, FACTS, True).curves()
+
+
 def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(PackageError, match="holds no run to go on with"):
         train(tmp_path / "absent", 7, resume=True)

@@ -70,7 +70,8 @@ def _differences(
     elif there.dtype != here.dtype:
         yield f"{label} has the type {there.dtype} there and {here.dtype} here"
     elif there.shape != here.shape:
-        yield f"{label} has the shape {there.shape} there and {here.shape} here"
+        shape = shown(there.shape)
+        yield f"{label} has the shape {shape} there and {here.shape} here"
     elif not (finite := np.isfinite(there)).all():
         yield f"{label} holds {there[~finite][0]} there and only finite numbers here"
     elif name.split("/")[-1] in NEVER_NEGATIVE and (there < 0).any():

@@ -87,9 +87,9 @@ class LossTable:
     def _number(self, row: bytes) -> int:
         """The step of a row, or -1 if the row is none that `add` writes."""
         try:
-            number, *values = row.decode("ascii").split(",")
+            number, *values = row.decode("ascii").removesuffix("\n").split(",")
             step = int(number)
-            [float(value) for value in values if value.strip()]
+            [float(value) for value in values if value]
         except ValueError:
             return -1
         # A row that a kill cut short is the last one and has no line end.
