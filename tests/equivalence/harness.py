@@ -17,13 +17,15 @@ import textwrap
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from gencc.driver import check
+from gencc.parity.trainings import MORE, MOVED
 from gencc.passes import lower
 from gencc.plugins import find, load
+from judged import Yardstick
 
 SPECS = ("autoencoder", "vae", "conv_vae", "gan_saturating", "dcgan")
 # What a trained model is applied to, beside the data that it learned from.
@@ -86,20 +88,28 @@ class Job:
     """One training in a process that makes several.
 
     folder: holds the package. flags: of its command `train`. pictures: whether what
-    the trained model can do is written, too.
+    the trained model can do is written, too. moved: which of the yardstick's trainings
+    it is, whose weights start one rounding away; 0 for none.
     """
 
     folder: str
     package: str
     flags: tuple[str, ...]
     pictures: bool = False
+    moved: int = 0
+
+    @property
+    def out(self) -> Path:
+        """The run folder, where `--out` is the last flag."""
+        return Path(self.flags[-1])
 
 
 @dataclass(frozen=True)
 class Batch:
     """Many small trainings, of each spec in each framework, in one process for each.
 
-    Packages and runs are in `folder`; a run that failed has an `error.txt`.
+    Packages and runs are in `folder`; a run that failed has an `error.txt`. The first
+    framework trains from moved weights, too.
     """
 
     folder: Path
@@ -108,6 +118,13 @@ class Batch:
     def run(self, spec: str, backend: str) -> Path:
         """The run folder of a spec in a framework."""
         return self.folder / f"run_{spec}_{backend}"
+
+    def yardstick(self, spec: str) -> Yardstick:
+        """What rounding alone does to the training of a spec."""
+        listed = json.loads((self.folder / f"{self.backends[0]}.json").read_text())
+        jobs = [Job(**{**job, "flags": tuple(job["flags"])}) for job in listed]
+        out = self.run(spec, self.backends[0])
+        return yardstick(next(job for job in jobs if job.out == out))
 
     def errors(self, spec: str) -> dict[str, str]:
         """What went wrong, by framework."""
@@ -125,7 +142,11 @@ class Batch:
             built = [path.stem for path in specs if self._build(path)]
             processes = [
                 start_jobs(
-                    [self._job(spec, name, flags(spec)) for spec in built],
+                    [
+                        job
+                        for spec in built
+                        for job in self._jobs(spec, name, flags(spec))
+                    ],
                     self.folder / f"{name}.json",
                 )
                 for name in self.backends
@@ -143,11 +164,36 @@ class Batch:
             return False
         return True
 
-    def _job(self, spec: str, backend: str, flags: tuple[str, ...]) -> Job:
-        where = ("--out", str(self.run(spec, backend)))
-        return Job(
-            str(self.folder), package_of(spec, backend), (*flags, *where), pictures=True
+    def _jobs(self, spec: str, backend: str, flags: tuple[str, ...]) -> list[Job]:
+        out = self.run(spec, backend)
+        job = Job(
+            str(self.folder),
+            package_of(spec, backend),
+            (*flags, "--out", str(out)),
+            pictures=True,
         )
+        return [job, *(moved(job) if backend == self.backends[0] else ())]
+
+
+def yardstick(unmoved: Job) -> Yardstick:
+    """This training, those that `moved` makes of it, and more if need be."""
+
+    def more() -> tuple[Path, ...]:
+        jobs = moved(unmoved, MORE)
+        listed = unmoved.out.with_name(f"{unmoved.out.name}_more.json")
+        with locked(listed):
+            if not listed.exists():
+                assert start_jobs(jobs, listed).wait() == 0
+        return tuple(job.out for job in jobs)
+
+    return Yardstick(unmoved.out, tuple(job.out for job in moved(unmoved)), more)
+
+
+def moved(job: Job, numbers: Sequence[int] = MOVED) -> list[Job]:
+    """The same training, one for each number, from weights moved by one rounding."""
+    *flags, _ = job.flags
+    outs = {n: job.out.with_name(f"{job.out.name}_moved_{n}") for n in numbers}
+    return [replace(job, flags=(*flags, str(out)), moved=n) for n, out in outs.items()]
 
 
 def build(folder: Path) -> Path:
@@ -285,6 +331,17 @@ class Runs:
             if not out.exists():
                 self.train(spec, backend, out, *more)
         return out
+
+    def yardstick(self, spec: str, *more: str) -> Yardstick:
+        """What rounding alone does to a training in PyTorch; flags as those of `get`."""
+        out = self.get(spec, "torch", *more)
+        flags = self.flags(spec, "--steps", "100", *more, "--out", str(out))
+        job = Job(str(self.packages), f"{spec}_torch", flags, pictures=True)
+        listed = out.with_name(f"{out.name}_moved.json")
+        with locked(listed):
+            if not listed.exists():
+                assert start_jobs(moved(job), listed).wait() == 0
+        return yardstick(job)
 
     def train(
         self,

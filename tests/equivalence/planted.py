@@ -9,18 +9,25 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compare import Difference, compare
-from harness import BACKENDS, GALLERY, Job, Runs, build, build_spec, start_jobs
+from gencc.parity.differences import Tensor
+from gencc.parity.judgement import Judged, Outcome, beyond
+from harness import (
+    BACKENDS,
+    GALLERY,
+    Job,
+    Runs,
+    build,
+    build_spec,
+    moved,
+    start_jobs,
+    yardstick,
+)
+from judged import outputs, verdict
 
 WORDS = Path(__file__).parent / "words"
-
-# A mistake counts as caught when losses, or else tensors or codes, are off by more.
-# Without a mistake they are off by 4e-14 and 3e-11 (see BOUNDS in test_float64).
-CAUGHT = 1e-10
-CAUGHT_IN_STATE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -471,31 +478,35 @@ MISTAKES = (
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Found:
     """What the comparison with the other framework's sound package says."""
 
     mistake: Mistake
-    difference: Difference
+    judged: Judged
+    outputs: Sequence[Tensor]
 
     @property
     def seen(self) -> str:
         """Where it shows first: in the losses, in the state alone, in the codes alone."""
-        if self.difference.loss > CAUGHT:
-            return "losses"
-        if self.difference.tensor > CAUGHT_IN_STATE:
-            return "state"
-        return "codes" if self.difference.codes > CAUGHT_IN_STATE else "nowhere"
+        if split := self.judged.split:
+            return "losses" if split.loss else "state"
+        if self.judged.outcome is Outcome.UNDECIDABLE:
+            return "undecidable"
+        made = any(beyond(tensor, self.judged.unit) for tensor in self.outputs)
+        return "codes" if made else "nowhere"
 
     def row(self) -> str:
         """A line of the table."""
-        first = self.difference.first_step(CAUGHT)
-        where = f"step {first}"
-        if first is None:
-            where = self.seen if self.seen == "nowhere" else f"{self.seen} only"
-        planted = self.mistake
+        planted, split, comparison = (
+            self.mistake,
+            self.judged.split,
+            self.judged.comparison,
+        )
+        where = f"step {split.step}" if self.seen == "losses" and split else self.seen
+        tensors = max(tensor.between for tensor in comparison.tensors)
         return (
             f"{planted.what:57} {planted.spec:23} {planted.backend:6} {where:11}"
-            f" {self.difference.loss:8.1e} {self.difference.tensor:8.1e}"
+            f" {comparison.between.max():8.1e} {tensors:8.1e}"
         )
 
 
@@ -522,8 +533,11 @@ def plant(one: Mistake, packages: Path, folder: Path) -> Path:
     return folder
 
 
-def make_all(mistakes: Sequence[Mistake], runs: Runs) -> list[Outcome]:
-    """Trains every mistaken package, and every sound one in the other framework."""
+def make_all(mistakes: Sequence[Mistake], runs: Runs) -> list[Found]:
+    """Trains every mistaken package, and every sound one in both frameworks.
+
+    What rounding alone does is taken from the sound one of PyTorch.
+    """
     folder = runs.folder / "planted"
     folder.mkdir()
     for spec in sorted({one.spec for one in mistakes}):
@@ -538,6 +552,7 @@ def make_all(mistakes: Sequence[Mistake], runs: Runs) -> list[Outcome]:
             (
                 _add(jobs[one.backend], one, runs, mistaken, one.backend),
                 _add(jobs[other], one, runs, runs.packages, other),
+                _add(jobs["torch"], one, runs, runs.packages, "torch", rounded=True),
             )
         )
     processes = [
@@ -545,15 +560,21 @@ def make_all(mistakes: Sequence[Mistake], runs: Runs) -> list[Outcome]:
         for name, wanted in jobs.items()
     ]
     assert [process.wait() for process in processes] == [0, 0]
-    return [
-        Outcome(one, _compare(*pair)) for one, pair in zip(mistakes, pairs, strict=True)
-    ]
+    return [_judge(one, *made) for one, made in zip(mistakes, pairs, strict=True)]
 
 
 def _add(
-    jobs: dict[Path, Job], one: Mistake, runs: Runs, packages: Path, backend: str
-) -> Path:
-    """Note a training unless it is noted already; its run folder."""
+    jobs: dict[Path, Job],
+    one: Mistake,
+    runs: Runs,
+    packages: Path,
+    backend: str,
+    rounded: bool = False,
+) -> Job:
+    """Note a training unless it is noted already.
+
+    rounded: those from weights moved by one rounding, too.
+    """
     pictures = one.seen == "codes"
     flags = runs.flags(one.spec, "--steps", str(one.steps), *one.flags)
     name = "_".join([one.spec, backend, str(one.steps), *one.flags, str(pictures)])
@@ -561,15 +582,20 @@ def _add(
     job = Job(
         str(packages), f"{one.spec}_{backend}", (*flags, "--out", str(out)), pictures
     )
-    jobs.setdefault(out, job)
-    return out
+    for wanted in (job, *(moved(job) if rounded else ())):
+        jobs.setdefault(wanted.out, wanted)
+    return job
 
 
-def _compare(mistaken: Path, sound: Path) -> Difference:
-    for run in (mistaken, sound):
+def _judge(one: Mistake, mistaken: Job, sound: Job, unmoved: Job) -> Found:
+    rounding = yardstick(unmoved)
+    if one.seen != "nowhere":
+        rounding = replace(rounding, more=None)
+    for run in (mistaken.out, sound.out, unmoved.out, *rounding.moved):
         error = run / "error.txt"
         assert not error.exists(), error.read_text()
-    return compare(mistaken, sound)
+    both = mistaken.out, sound.out
+    return Found(one, verdict(*both, rounding), outputs(*both, rounding))
 
 
 def main() -> int:

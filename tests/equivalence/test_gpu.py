@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from compare import compare
 from harness import GALLERY, Runs, build_spec, contents, environment, locked
+from judged import expect_equivalent, row, verdict
 
 pytestmark = [pytest.mark.framework, pytest.mark.gpu]
 
@@ -25,8 +25,6 @@ PROBES = {
 }
 SPECS = ("vae", "conv_vae", "gan_saturating", "unpool_ae")
 STEPS = ("--steps", "20")
-# Sums in another order, as between frameworks.
-BOUND = 1e-9
 
 
 @cache
@@ -64,22 +62,15 @@ def packages(runs: Runs) -> Path:
 def test_it_trains_along_the_curve_of_the_cpu(
     spec: str,
     backend: str,
-    runs: Runs,
     packages: Path,
-    tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    for device in ("cpu", "cuda"):
-        flags = (*STEPS, "--device", device)
-        runs.train(spec, backend, tmp_path / device, *flags, packages=packages)
-    difference = compare(tmp_path / "cpu", tmp_path / "cuda")
-    record_property(
-        "differences",
-        f"float64 {f'{spec}, {backend} on the GPU':45} losses {difference.loss:.1e}"
-        f"  tensors {difference.tensor:.1e} ({difference.worst_tensor})",
-    )
-    assert difference.loss <= BOUND, difference.losses
-    assert difference.tensor <= BOUND, difference.worst_tensor
+    own = Runs(packages, packages)
+    cpu, cuda = (own.get(spec, backend, *STEPS, "--device", d) for d in ("cpu", "cuda"))
+    judged = verdict(cpu, cuda, own.yardstick(spec, *STEPS, "--device", "cpu"))
+    what = f"float64 {spec}, {backend} on the GPU"
+    record_property("differences", row(what, judged))
+    expect_equivalent(judged)
 
 
 def test_it_repeats_bit_for_bit(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from compare import compare, compare_tensors, norm
 from data import DATA
 from gencc.diagnostics import CompileError
 from harness import BACKENDS, Batch, Runs, build_spec
+from judged import (
+    expect_equivalent,
+    expect_same_outputs,
+    outputs,
+    row,
+    verdict,
+)
 
 pytestmark = pytest.mark.framework
 
@@ -26,8 +30,9 @@ WORDS = [name for name in SPECS if name not in REFUSED]
 FLAGS = ("--precision", "float64", "--steps", "20")
 # Stages are to be reached: an epoch of this one has few steps.
 MORE = {"frozen": ("--batch-size", "250")}
-# Measured: losses are off by up to 5e-14, tensors by up to 9e-13.
-BOUND = 1e-9
+# Undecidable where rounding happens to decide; beside each the spec that is not, and shows
+# the same.
+CHAOTIC = {"unpooling_of_ties": "unpooling"}
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +62,9 @@ def test_both_frameworks_train_along_the_same_curve(
     one, other = (trained.run(word, name) for name in BACKENDS)
     complete = all(any(run.glob("checkpoints/*20.*")) for run in (one, other))
     assert complete, trained.errors(word)
-    difference = compare(one, other)
-    record_property(
-        "differences",
-        f"float64 {word:45} losses {difference.loss:.1e}  tensors"
-        f" {difference.tensor:.1e} ({difference.worst_tensor})",
-    )
-    assert difference.loss <= BOUND, difference.losses
-    assert difference.tensor <= BOUND, difference.worst_tensor
+    judged = verdict(one, other, trained.yardstick(word))
+    record_property("differences", row(f"float64 {word}", judged))
+    expect_equivalent(judged, word in CHAOTIC)
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -74,23 +74,7 @@ def test_both_frameworks_make_the_same_outputs(word: str, trained: Batch) -> Non
     made = sorted(path.name for path in one.glob("*.[cp][sn][vg]"))
     assert made == sorted(path.name for path in other.glob("*.[cp][sn][vg]"))
     assert len(made) > 1  # beside the losses
-    for table in (name for name in made if name.endswith(".csv")):
-        # A step that does not run in an iteration leaves no loss.
-        a, b = (
-            np.genfromtxt(run / table, delimiter=",", skip_header=1)
-            for run in (one, other)
-        )
-        assert np.array_equal(np.isnan(a), np.isnan(b))
-        assert norm(np.nan_to_num(a), np.nan_to_num(b)) <= BOUND, table
-    for name in ("metrics.json", "statistics.safetensors"):
-        assert (one / name).exists() == (other / name).exists()
-    if (one / "metrics.json").exists():
-        a, b = (json.loads((run / "metrics.json").read_text()) for run in (one, other))
-        assert a.keys() == b.keys()
-        assert norm(np.array([*a.values()]), np.array([*b.values()])) <= BOUND
-    if (one / "statistics.safetensors").exists():
-        fitted = (run / "statistics.safetensors" for run in (one, other))
-        assert max(compare_tensors(*fitted).values()) <= 10 * BOUND  # an inverse, too
+    expect_same_outputs(outputs(one, other, trained.yardstick(word)), word in CHAOTIC)
 
 
 @pytest.mark.parametrize("word", REFUSED)

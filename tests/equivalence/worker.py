@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from gencc.parity.moved import moved
 from gencc.parity.warm_process import forget, leave_out_plots
 
 
@@ -34,6 +35,10 @@ def train(job: dict[str, Any]) -> None:
     leave_out_plots(job["package"])
     command_line = importlib.import_module(f"{job['package']}.__main__")
     options = command_line.parser().parse_args(["train", *job["flags"]])
+    if number := job["moved"]:
+        initial: Any = importlib.import_module(f"{job['package']}.initial")
+        drawn, precision = initial.weights, options.precision
+        initial.weights = lambda seed: moved(drawn(seed), precision, number)
     if job["pictures"]:
         command_line.train(options)
         return

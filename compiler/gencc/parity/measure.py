@@ -9,7 +9,7 @@ from gencc.parity.differences import compare_runs
 from gencc.parity.judgement import judge
 from gencc.parity.place import Probe, locate
 from gencc.parity.settings import Program, Settings
-from gencc.parity.trainings import train
+from gencc.parity.trainings import train, train_more
 from gencc.parity.words import Told
 
 
@@ -20,6 +20,10 @@ def measure(
     runs = train(first, second, settings, settings.steps, folder / "all")
     judged = judge(compare_runs(runs), settings.unit)
     place = None
+    if judged.split:
+        say("they part; trained again to see whether by rounding after all", err=True)
+        runs = train_more(runs, first, settings, settings.steps, folder / "all")
+        judged = judge(compare_runs(runs), settings.unit)
     if judged.split:
         say("they part; trained again for fewer steps to find out where", err=True)
         probe = Probe(first, second, settings, folder / "probes")

@@ -8,16 +8,18 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gencc.diagnostics.render import visible
 from gencc.parity.progress import Progress
 from gencc.parity.settings import Program, Settings, Unable
 
-# Trainings of the yardstick: docs/parity.md says why there are three.
+# Trainings of the yardstick: docs/parity.md says why there are three, and when more.
 MOVED = (1, 2, 3)
+MORE = tuple(range(4, 13))
 
 _POLL = 0.1  # seconds
 _LINES = 6  # of stderr, when a package fails
@@ -52,29 +54,26 @@ def train(
 ) -> Runs:
     """Train both packages, and the first one from moved weights; raises Unable."""
     folder.mkdir(parents=True, exist_ok=True)
-    runs = Runs(
-        folder / first.label,
-        folder / second.label,
-        tuple(folder / f"{first.label}_moved_{number}" for number in MOVED),
-    )
-    flags = settings.flags(steps)
     work: list[_Work] = []
-    try:
-        for program, out in ((first, runs.first), (second, runs.second)):
-            words = ["-m", program.package, "train", *flags, "--out", str(out)]
+    with _all(work, steps):
+        for program in (first, second):
+            out = folder / program.label
+            words = ["-m", program.package, "train", *settings.flags(steps)]
+            words += ["--out", str(out)]
             work.append(_start(program, program.label, words, (out,), folder))
-        listed = [(n, str(out)) for n, out in zip(MOVED, runs.moved, strict=True)]
-        script = Path(__file__).with_name("moved.py")
-        words = ["-P", str(script), first.package, settings.precision]
-        words += [json.dumps(listed), *flags]
-        work.append(_start(first, f"{first.label} moved", words, runs.moved, folder))
-        _follow(work, steps)
-    finally:
-        for one in work:
-            if one.process.poll() is None:
-                one.process.terminate()
-            one.process.wait()
-    return runs
+        work.append(_start_moved(first, settings, steps, folder, MOVED))
+    (one,), (other,), moved = (process.outs for process in work)
+    return Runs(one, other, moved)
+
+
+def train_more(
+    runs: Runs, first: Program, settings: Settings, steps: int, folder: Path
+) -> Runs:
+    """The same with a longer yardstick; raises Unable."""
+    work: list[_Work] = []
+    with _all(work, steps):
+        work.append(_start_moved(first, settings, steps, folder, MORE))
+    return replace(runs, moved=(*runs.moved, *work[0].outs))
 
 
 def initial(program: Program, seed: int, path: Path) -> None:
@@ -112,6 +111,36 @@ def _start(
             stderr=file,
         )
     return _Work(label, outs, log, process)
+
+
+def _start_moved(
+    program: Program,
+    settings: Settings,
+    steps: int,
+    folder: Path,
+    numbers: Sequence[int],
+) -> _Work:
+    """The package from moved weights, one training for each number."""
+    label = f"{program.label} moved"
+    outs = tuple(folder / f"{program.label}_moved_{number}" for number in numbers)
+    listed = [(n, str(out)) for n, out in zip(numbers, outs, strict=True)]
+    script = Path(__file__).with_name("moved.py")
+    words = ["-P", str(script), program.package, settings.precision]
+    words += [json.dumps(listed), *settings.flags(steps)]
+    return _start(program, label, words, outs, folder)
+
+
+@contextmanager
+def _all(work: list[_Work], steps: int) -> Iterator[None]:
+    """Waits for all that is started inside; none of them outlives it."""
+    try:
+        yield
+        _follow(work, steps)
+    finally:
+        for one in work:
+            if one.process.poll() is None:
+                one.process.terminate()
+            one.process.wait()
 
 
 def _follow(work: Sequence[_Work], steps: int) -> None:
