@@ -77,14 +77,19 @@ def load(path: Path) -> Document:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _not_utf8(name, content, error) from None
-    return load_text(name, text)
+    return _load(name, text)
 
 
 def load_text(name: str, text: str) -> Document:
     """The document that `text` is, `name` standing in messages; raises CompileError."""
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise _at_start("E0106", name, "the text is larger than 1 MiB")
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return _load(name, text.removeprefix("\ufeff"))
+
+
+def _load(name: str, text: str) -> Document:
+    """The document that `text` is, without the mark that a file may begin with."""
+    text = text.replace("\r\n", "\n")
     report = Report(Source(name, text))
     _check_characters(report)
     builder = tree.Tree(guarded(events(report), report), report)

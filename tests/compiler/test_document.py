@@ -390,3 +390,13 @@ def check_every_place(
     if isinstance(data, list):
         for index, value in enumerate(data):
             check_every_place(document, (*path, index), value)
+
+
+def test_a_file_begins_with_one_mark_at_most(tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_bytes(b"\xef\xbb\xbfgencc: 1\n")
+    assert load(path).data == {"gencc": 1}
+    path.write_bytes(2 * b"\xef\xbb\xbf" + b"gencc: 1\n")
+    with pytest.raises(CompileError) as caught:
+        load(path)
+    assert [one.code for one in caught.value.diagnostics] == ["E0102"]

@@ -45,6 +45,12 @@ def _package(text: str) -> str:
     return text
 
 
+def _referred(text: str) -> str:
+    if why := names.too_long(text):
+        raise PydanticCustomError("name", "{why}", {"why": why})
+    return text
+
+
 def _step_name(text: str) -> str:
     return "_".join(_named(part) for part in text.split("/"))
 
@@ -52,7 +58,7 @@ def _step_name(text: str) -> str:
 Name = Annotated[str, AfterValidator(_named), field(description="a name")]
 PackageName = Annotated[str, AfterValidator(_package), field(description="a name")]
 StepName = Annotated[str, AfterValidator(_step_name), field(description="a name")]
-Reference = Annotated[str, field(description="a name")]
+Reference = Annotated[str, AfterValidator(_referred), field(description="a name")]
 
 
 def _version(value: Any) -> Any:

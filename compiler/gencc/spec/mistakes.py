@@ -172,8 +172,8 @@ def _tell_wrong_value(
         wanted, ranged = f"{wanted}, and not empty", True
     name = next((step for step in reversed(path) if isinstance(step, str)), "the spec")
     given = shown(value)
-    if kind == "too_long" and isinstance(value, list):
-        given = f"a list of {len(value)}"
+    if kind == "too_long" and isinstance(value, list | dict):
+        given = f"{given} of {len(value):,}"
     message = f"`{name}` must be {wanted}, not {given}"
     way_out = _instead(findings, path, value, wanted)
     findings.add("E0204" if ranged else "E0203", span, message, help=way_out)

@@ -173,6 +173,9 @@ Made = Annotated[
     Discriminator(_is_list),
 ]
 
+MOST_OUTPUTS = 1000  # each becomes two functions of the package
+_FORMULAS = f"a mapping of at most {MOST_OUTPUTS:,} names to expressions"
+
 Formulas = Annotated[
     dict[Name, FormulaField],
     Field(min_length=1, description="a mapping of names to expressions"),
@@ -198,10 +201,12 @@ class Spec(Strict):
     losses: Formulas = Field(default_factory=dict)
     train: Train
     fit: Formulas = Field(default_factory=dict)
-    outputs: Annotated[dict[Name, Made], Field(min_length=1)] = Field(
-        default_factory=dict
-    )
-    metrics: Formulas = Field(default_factory=dict)
+    outputs: Annotated[
+        dict[Name, Made], Field(min_length=1, max_length=MOST_OUTPUTS)
+    ] = Field(default_factory=dict, description=_FORMULAS)
+    metrics: Annotated[
+        dict[Name, FormulaField], Field(min_length=1, max_length=MOST_OUTPUTS)
+    ] = Field(default_factory=dict, description=_FORMULAS)
     allow: Annotated[
         tuple[Lint, ...],
         Field(strict=False, min_length=1, description="a list of codes such as W0701"),

@@ -165,7 +165,12 @@ class Train(Plan):
     stages: (
         Annotated[
             tuple[Stage, ...],
-            Field(strict=False, min_length=1, description="a list of stages"),
+            Field(
+                strict=False,
+                min_length=1,
+                max_length=100,  # the loop has a branch for each
+                description="a list of at most 100 stages",
+            ),
         ]
         | None
     ) = None
