@@ -1,0 +1,71 @@
+"""What a spec calls as a program needs it works in every framework, and loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from collisions import COLLISIONS
+from gencc import plugins
+from gencc.conformance.measured import write
+from gencc.driver import check
+from gencc.parity.differences import load, newest
+from gencc.parity.warm import Warm
+
+pytestmark = pytest.mark.framework
+
+BACKENDS = ("torch", "keras", "keras-jax")
+# Most of the time goes into compiling what then runs for a few steps.
+VARIABLES = {"XLA_FLAGS": "--xla_backend_optimization_level=0"}
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[dict[str, Warm]]:
+    """A process for each backend, started when it is asked."""
+    processes = {name: Warm(variables=VARIABLES) for name in BACKENDS}
+    yield processes
+    for process in processes.values():
+        process.close()
+
+
+def train(backend: str, spec: Path, warm: Warm, out: Path, *flags: str) -> None:
+    """A package of the spec, trained and asked for its outputs."""
+    plugin = plugins.find(backend)
+    package = plugins.emit(plugin, plugins.load(plugin), check(spec).lowered)
+    write(package, spec.parent)
+    arguments = ["train", "--precision", "float64", "--out", str(out), *flags]
+    warm.run(spec.parent, package.name, arguments, out.with_suffix(".log"))
+
+
+def losses(run: Path) -> tuple[list[str], np.ndarray]:
+    """The columns of losses.csv, and its numbers."""
+    header, *_ = (run / "losses.csv").read_text().splitlines()
+    numbers = np.genfromtxt(run / "losses.csv", delimiter=",", skip_header=1)
+    return header.split(","), numbers
+
+
+@pytest.mark.parametrize("name", COLLISIONS)
+def test_names_that_meet(name: str, warm: dict[str, Warm], tmp_path: Path) -> None:
+    """All train alike, whole epochs of every stage, and go on from each other's files."""
+    one = COLLISIONS[name]
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(one.text)
+    runs = {backend: tmp_path / f"run_{backend}" for backend in BACKENDS}
+    for backend, run in runs.items():
+        train(backend, spec, warm[backend], run)
+    columns, expected = losses(runs["torch"])
+    assert columns == ["step", *one.columns]
+    for file, header in one.tables:
+        for run in runs.values():
+            assert (run / file).read_text().splitlines()[0] == header
+    state = load(newest(runs["torch"]))
+    for backend in BACKENDS[1:]:
+        found, numbers = losses(runs[backend])
+        assert found == columns
+        np.testing.assert_allclose(numbers, expected, rtol=1e-9, atol=1e-12)
+        other = load(newest(runs[backend]))
+        assert other.keys() == state.keys()
+        more = ("--resume", "--steps", str(len(expected) + 1))
+        train(backend, spec, warm[backend], runs["torch"], *more)

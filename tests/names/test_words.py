@@ -1,0 +1,142 @@
+"""Words that anybody would take for a name can be one, whatever programs need them for."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from collisions import COLLISIONS
+from gencc import plugins
+from gencc.conformance.measured import write
+from gencc.driver import check
+
+WORDS = [
+    "linear",
+    "outputs",
+    "noise",
+    "total",
+    "precision",
+    "uniform",
+    "normal",
+    "match",
+    "scale",
+    "labels",
+    "gradient",
+    "grad",
+    "step",
+    "images",
+    "batch",
+    "batch_size",
+    "networks",
+    "model",
+    "filter",
+    "range",
+    "state",
+    "move",
+    "split",
+    "place",
+    "turn",
+    "side",
+    "named",
+]
+BACKENDS = ("torch", "keras", "keras-jax")
+
+
+def spec(words: list[str]) -> str:
+    """Each word as the name of something; a network is called like no function."""
+    calls = [word for word in words if word not in ("normal", "grad")]
+    nets, (*lets,), (*terms,) = calls[:9], words[9:18], words[18:]
+    lets = [word for word in (*lets, *words[:9]) if word not in nets]
+    lines = ["gencc: 1", "name: words", "data: {source: ring, batch: 100}", "networks:"]
+    lines += [f"  {name}: {{input: x, layers: [dense: 2]}}" for name in nets]
+    lines += ["let:"]
+    given = [nets[n % len(nets)] for n in range(len(lets))]
+    lines += [f"  {name}: {net}(x)" for name, net in zip(lets, given, strict=True)]
+    lines += ["losses:"]
+    given = [lets[n % len(lets)] for n in range(len(terms))]
+    lines += [f"  {name}: sse({v}, x)" for name, v in zip(terms, given, strict=True)]
+    every = " + ".join([*terms, *(f"sse({name}(x), x)" for name in nets)])
+    lines += ["train:", "  epochs: 1", "  optimizer: {sgd: {lr: 0.01}}"]
+    lines += [f"  minimize: {every}", "outputs:"]
+    return "\n".join([*lines, *(f"  {name}: {nets[0]}(x)" for name in words)])
+
+
+def programs(text: str, folder: Path) -> list[Path]:
+    """The packages of a spec, by backend."""
+    path = folder / "spec.yaml"
+    path.write_text(text + "\n")
+    lowered = check(path).lowered
+    found = []
+    for backend in BACKENDS:
+        plugin = plugins.find(backend)
+        package = plugins.emit(plugin, plugins.load(plugin), lowered)
+        write(package, folder)
+        found.append(folder / package.name)
+    return found
+
+
+def sound(folder: Path) -> str:
+    """What ruff finds wrong with the names below a folder."""
+    ruff = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--quiet",
+    ]
+    command = [*ruff, "--select", "F", "--output-format", "concise", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True).stdout
+
+
+def test_natural_words_are_names(tmp_path: Path) -> None:
+    """Each as a network, a definition, a loss and an output."""
+    for turn in (0, 9, 18):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        programs(spec([*WORDS[turn:], *WORDS[:turn]]), folder)
+    assert sound(tmp_path) == ""
+
+
+@pytest.mark.parametrize("name", COLLISIONS)
+def test_packages_are_programs(name: str, tmp_path: Path) -> None:
+    programs(COLLISIONS[name].text, tmp_path)
+    assert sound(tmp_path) == ""
+
+
+def test_records_know_their_network(tmp_path: Path) -> None:
+    """A type checker would refuse `b(qb)` if it took what the first encoder returns."""
+    torch, *_ = programs(COLLISIONS["two records of one shape"].text, tmp_path)
+    tree = ast.parse((torch / "losses.py").read_text())
+    found = {
+        one.name: ast.unparse(one.args) for one in tree.body if isinstance(one, ast.FunctionDef)
+    }  # fmt: skip
+    assert found == {"a": "qa: EaOutput", "b": "qb: EbOutput"}
+
+
+def test_flags_are_words_of_the_spec(tmp_path: Path) -> None:
+    """But for those that every package has for something else."""
+    text = COLLISIONS["parameters and the settings of a run"].text
+    settings = []
+    for package in programs(text, tmp_path):
+        tree = ast.parse((package / "config.py").read_text())
+        (config,) = (one for one in tree.body if isinstance(one, ast.ClassDef))
+        fields = [one for one in config.body if isinstance(one, ast.AnnAssign)]
+        settings.append({ast.unparse(one.target): _flag(one) for one in fields})
+    assert settings[0] == settings[1] == settings[2]
+    own = {name: flag for name, flag in settings[0].items() if name != flag}
+    assert own == {"lambda_3": "lambda", "model_2": "model"}
+    assert {"seed_2", "batch_size_2", "lambda_2", "steps_2", "out_2"} <= {*settings[0]}
+
+
+def _flag(field: ast.AnnAssign) -> str:
+    """Of a setting, as its metadata have it."""
+    name = ast.unparse(field.target)
+    if not isinstance(field.value, ast.Call):
+        return name
+    (metadata,) = (k.value for k in field.value.keywords if k.arg == "metadata")
+    return str(ast.literal_eval(metadata).get("flag", name))

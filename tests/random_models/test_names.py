@@ -1,0 +1,47 @@
+"""Random models by names that programs use themselves: `soak.py --names` looks at more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from examined import VARIABLES
+from gencc.parity.warm import Warm
+from programs import BACKENDS, emitted, faults, hostile, trained
+from strategies.renaming import POOL
+
+pytestmark = pytest.mark.framework
+
+MODELS = 24
+EVERY = {"torch": 2, "keras": 8, "keras-jax": 12}
+
+
+def test_hostile_names_make_programs_that_train(tmp_path: Path) -> None:
+    models = hostile(MODELS, 0)
+    assert [*emitted(models, tmp_path)] == []
+    wrong = []
+    for backend in BACKENDS:
+        with Warm(variables=VARIABLES) as warm:
+            for index in range(0, MODELS, EVERY[backend]):
+                own = tmp_path / f"model_{index}"
+                wrong.append(trained(warm, backend, models[index], own))
+    assert [one for one in wrong if one] == []
+
+
+def test_names_are_hostile() -> None:
+    """Words of all kinds, and hardly a model without some."""
+    assert {"torch", "keras", "lambda", "print", "networks", "requires_grad_"} <= {
+        *POOL
+    }
+    texts = [one.text for one in hostile(60, 1)]
+    assert sum("_2" in one or "_loss" in one or "_end" in one for one in texts) > 10
+    assert all(any(f"{word}:" in one for word in POOL) for one in texts)
+
+
+def test_programs_with_a_name_too_many_are_told(tmp_path: Path) -> None:
+    (tmp_path / "fine.py").write_text("def f(x):\n    return x\n")
+    assert faults(tmp_path) == ""
+    (tmp_path / "twice.py").write_text("def f():\n    pass\n\n\ndef f():\n    pass\n")
+    assert "F811" in faults(tmp_path)
+    (tmp_path / "keyword.py").write_text("lambda = 1\n")
+    assert "keyword.py" in faults(tmp_path)
