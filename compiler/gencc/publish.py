@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import glob
 import hashlib
 import json
 import os
@@ -29,6 +28,7 @@ from pathlib import Path
 from gencc.diagnostics.model import CompileError
 from gencc.ownership import MANIFEST, Found, inspect, target_problem, write_problem
 
+_HIDDEN = re.compile(r"\.(.+)\.gencc-(?:old|scrap)-[0-9a-f]{16}")
 _NAME = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*")
 
 
@@ -58,11 +58,11 @@ def publish(
         token = secrets.token_hex(8)
         with _alone(folder.parent) as alone:
             owned = "*" if alone else token  # others may be at work on theirs
-            _tidy(folder, owned)
+            _tidy(folder.parent, owned)
             try:
                 return _publish(package, folder, force, token)
             finally:
-                _tidy(folder, owned)
+                _tidy(folder.parent, owned)
     except OSError as error:
         raise CompileError([write_problem(folder, error)]) from error
 
@@ -118,28 +118,37 @@ def _publish(
     return Published(folder, changed, backup)
 
 
-def _tidy(folder: Path, token: str) -> None:
-    """Ends what a publishing began that was killed or failed, and frees its space.
+def _tidy(parent: Path, token: str) -> None:
+    """Ends what publishings began that were killed or failed, and frees their space."""
+    for scrap, _ in _hidden(parent, "scrap", token):
+        shutil.rmtree(scrap, ignore_errors=True)
+    for old, folder in _hidden(parent, "old", token):
+        with suppress(OSError):  # it is not lost, and the next build tries again
+            _put_back(old, folder)
 
-    A package set aside goes back into an empty place. Beside another one it is scrap,
-    or a backup if it holds anything that gencc did not write.
+
+def _put_back(old: Path, folder: Path) -> None:
+    """A package that was set aside goes back into an empty place.
+
+    Beside another one it is scrap, or a backup if it holds anything that gencc did not
+    write.
     """
-    for old in _hidden(folder, "old", token):
-        if not os.path.lexists(folder):
-            old.rename(folder)
-        elif inspect(old, {}).problems:
-            old.rename(_free_backup(folder))
-        else:
-            old.rename(_beside(folder, "scrap", secrets.token_hex(8)))
-    for scrap in _hidden(folder, "scrap", "*"):
+    if not os.path.lexists(folder):
+        old.rename(folder)
+    elif inspect(old, {}).problems:
+        old.rename(_free_backup(folder))
+    else:
+        scrap = _beside(folder, "scrap", old.name.rpartition("-")[2])
+        old.rename(scrap)
         shutil.rmtree(scrap, ignore_errors=True)
 
 
-def _hidden(folder: Path, role: str, token: str) -> list[Path]:
-    """The hidden folders that publishing made beside `folder`."""
-    pattern = _beside(Path(glob.escape(folder.name)), role, token).name
-    found = folder.parent.glob(pattern)
-    return sorted(path for path in found if path.is_dir() and not path.is_symlink())
+def _hidden(parent: Path, role: str, token: str) -> Iterator[tuple[Path, Path]]:
+    """The hidden folders that publishing made, and the folder that each is beside."""
+    for path in sorted(parent.glob(f".*.gencc-{role}-{token}")):
+        name = _HIDDEN.fullmatch(path.name)
+        if name and path.is_dir() and not path.is_symlink():
+            yield path, path.with_name(name[1])
 
 
 def _changed(package: Mapping[str, bytes], found: Found) -> tuple[str, ...]:

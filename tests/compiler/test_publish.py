@@ -417,6 +417,43 @@ def test_a_build_that_is_refused_mends_as_well(tmp_path: Path, exchange: str) ->
             assert contents(folder.with_name("vae.before-1")) == before
 
 
+def test_a_build_of_another_package_mends_as_well(tmp_path: Path) -> None:
+    for turn in range(1, 35):
+        folder, other = tmp_path / str(turn) / "vae", tmp_path / str(turn) / "gan"
+        put(OLD, folder)
+        killed(partial(put, NEW, folder), turn)
+        put(OLD, other)
+        assert package(folder) in (OLD, NEW)
+        assert names(folder.parent) == ["gan", "vae"]
+
+
+def test_hidden_folders_of_others_stay(folder: Path) -> None:
+    """Also those that could be of a build, where builds cannot be kept apart."""
+    for name in (".vae.gencc-scrap-1", ".gencc-old-0123456789abcdef", ".git"):
+        (folder.parent / name).mkdir()
+    (folder.parent / ".vae.gencc-scrap-0123456789abcdef").symlink_to("/etc")
+    before = names(folder.parent)
+    put(NEW, folder)
+    assert names(folder.parent) == before
+
+
+def test_without_locks_each_build_takes_away_its_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    for role in ("old", "scrap"):  # of a build that may be at work
+        put(OLD, folder.with_name(f".vae.gencc-{role}-0123456789abcdef"))
+    before = contents(folder.parent)
+    put(NEW, folder)
+    put(OLD, folder)
+    assert contents(folder.parent) == before
+
+
 def test_folders_of_a_living_build_are_left_alone(tmp_path: Path) -> None:
     """Each of these builds takes a moment, in a process of its own."""
     folder = tmp_path / "vae"
