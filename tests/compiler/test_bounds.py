@@ -173,7 +173,7 @@ def test_twice_the_spec_is_hardly_more_than_twice_the_work(
 def test_what_is_long_but_right_is_accepted(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(GOOD[kind](400), encoding="utf-8")
-    assert check(path).warnings == ()
+    assert {one.code for one in check(path).warnings} <= {"W0711"}  # of names alone
 
 
 def refused(path: Path, text: str) -> str:

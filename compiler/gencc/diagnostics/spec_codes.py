@@ -386,4 +386,10 @@ LINTS: dict[str, str] = {
         "`minimize: real + relu(margin - false)`, or the network ends in `sigmoid` or "
         "`tanh`, whose results have bounds."
     ),
+    "W0711": (
+        "A latent that no formula draws from and no network is given, or a definition "
+        "that no formula names: it changes nothing, and mostly a name was mistaken for "
+        "another or a term forgotten. Use it, `sample(prior.w)`, or remove it; what is "
+        "written down for later says so, `allow: [W0711]`."
+    ),
 }

@@ -414,6 +414,15 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Idle:
+    """A name of the spec that nothing uses: `what` it is, in words."""
+
+    what: str
+    name: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Model:
     """What a spec means, with every name resolved and every number filled in."""
 
@@ -432,6 +441,7 @@ class Model:
     metrics: tuple[Metric, ...]
     source: Source = field(compare=False, repr=False)
     allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    idle: tuple[Idle, ...] = field(default=(), compare=False, repr=False)
     requirements: tuple[Requirement, ...] = ()  # found by a pass
     identity: Identity = field(default=Identity("", (), ()), compare=False, repr=False)
 

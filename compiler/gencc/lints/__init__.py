@@ -7,6 +7,7 @@ from gencc.findings import folded
 from gencc.ir.model import Model
 from gencc.lints.bounding import without_bound
 from gencc.lints.coding import posteriors, ranges, wide_codes
+from gencc.lints.idling import unused_names
 from gencc.lints.judging import logarithms, saturating
 from gencc.lints.normalizing import idle_biases, untrained_statistics
 from gencc.lints.reader import Reader
@@ -27,6 +28,7 @@ def lint(model: Model) -> tuple[Diagnostic, ...]:
         *mixed_reductions(reader),
         *twice_updated(reader),
         *without_bound(reader),
+        *unused_names(reader),
     ]
     found = [one for one in found if one.code not in model.allowed]
     return tuple(sorted(folded(found), key=lambda d: (d.span.start, d.code)))

@@ -20,6 +20,7 @@ from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
 from gencc.resolve.expressions import Scope
 from gencc.resolve.identity import identity
+from gencc.resolve.idle import idle
 from gencc.resolve.made import losses, metrics, outputs, statistics
 from gencc.resolve.networks import check_norms, check_sizes
 from gencc.resolve.operands import Prior
@@ -71,6 +72,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         metrics=measured,
         source=document.source,
         allowed=spec.allow,
+        idle=tuple(idle(document, spec)),
     )
     usage.check(findings, model)
     findings.stop_if_any()

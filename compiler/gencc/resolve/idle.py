@@ -1,0 +1,50 @@
+"""Names of a spec that nothing in it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gencc.document import Document
+from gencc.expressions import Attribute, Name, Syntax
+from gencc.ir.model import Idle
+from gencc.resolve.draws import plans, training_formulas
+from gencc.resolve.site import names_in, parts
+from gencc.spec import Spec
+from gencc.spec.model import Written
+
+_WHAT = {"latent": "latent", "let": "definition"}
+
+
+def idle(document: Document, spec: Spec) -> Iterator[Idle]:
+    """In the order of the spec; networks and learned numbers are errors, told elsewhere."""
+    used = {*_used(spec)}
+    for section, what in _WHAT.items():
+        for name in getattr(spec, section):
+            place = f"prior.{name}" if section == "latent" else name
+            if place not in used:
+                yield Idle(what, name, document.key_span((section, name)))
+
+
+def _used(spec: Spec) -> Iterator[str]:
+    """Every name that stands somewhere, that of a latent as `prior.z`."""
+    for tree in _trees(spec):
+        yield from names_in(tree)
+        for part in parts(tree):
+            match part:
+                case Attribute(owner=Name(name="prior"), name=latent):
+                    yield f"prior.{latent}"
+    for network in spec.networks.values():
+        for name in network.input if isinstance(network, Written) else ():
+            yield from (name, f"prior.{name}")
+    for _, plan in plans(spec):
+        yield from plan.share or ()
+        for step in plan.schedule or ():
+            yield from (str(step.repeat), str(step.every))
+
+
+def _trees(spec: Spec) -> Iterator[Syntax]:
+    yield from (formula.tree for formula in training_formulas(spec).values())
+    for section in (spec.fit, spec.metrics, spec.outputs):
+        for written in section.values():
+            several = written if isinstance(written, tuple) else (written,)
+            yield from (formula.tree for formula in several)
