@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from gencc.emission.data import help_text
 from gencc.ir import expressions as ir
 from gencc.ir.model import Domain
 from gencc.spec.data import SOURCES
@@ -73,6 +74,20 @@ def test_labels_of_a_domain(name: str) -> None:
     assert error.label == ir.Input(ir.Label(10), None, f"{name}_y")
     alone = set(codes(CLASSIFIER, *changes[:-2]))  # y is a domain then, or nothing
     assert alone == ({"E0308"} if name == "y" else {"E0301"})
+
+
+def test_named_domains_are_in_a_folder() -> None:
+    """What `train --help` says of `--data`."""
+    assert (
+        help_text(model(TWO).data)
+        == "a folder that holds files or folders called a and b"
+    )
+    lone = (DIGITS, LABELLED.replace("NAME", "x"))
+    assert (
+        help_text(model(AUTOENCODER, lone).data)
+        == "a folder that holds a file or a folder called x"
+    )
+    assert "folder" not in help_text(model(AUTOENCODER).data)
 
 
 def test_what_the_labels_of_a_domain_are_called_in_programs() -> None:

@@ -55,7 +55,7 @@ class Recorder:
                 yield step
 
         def watched_log(own: Any, step: int, terms: Any) -> None:
-            turn = {"columns": sorted(terms), "taken": sorted(self.taken)}
+            turn = {"columns": sorted(terms), "taken": sorted({*self.taken})}
             self.iterations[-1].append(turn)
             self.taken.clear()
             log(own, step, terms)

@@ -58,7 +58,8 @@ def records(folder: Path) -> Mapping[tuple[str, int], Record]:
         jobs = []
         for number, reading in enumerate(READINGS):
             data = folder / f"data{number}"
-            flags = ["--data", str(data / "x.npz" if "x" in reading.data else data)]
+            unnamed = "domains" not in reading.spec
+            flags = ["--data", str(data / "x.npz" if unnamed else data)]
             flags += ["--out", str(folder / f"run{number}_{suffix}"), *reading.flags]
             jobs.append(
                 {

@@ -390,4 +390,56 @@ READINGS = (
         {1: "train: a:1 b:1"},
         trained={"a": 7, "b": 5},
     ),
+    Reading(
+        "one domain that has a name, and its labels in the same minibatch",
+        "data: {batch: 2, domains: {a: {source: npz, shape: [2], classes: 2}}}\n"
+        "networks: {p: {input: a, layers: [dense: 2, softmax]}}\n"
+        'losses: {error: "cross_entropy(a.y, p(a))"}\n'
+        "train:\n  epochs: 2\n" + SGD + "  minimize: error\n",
+        "10 examples are 5 minibatches; labels are those of the examples",
+        {"a": 10},
+        10,
+        {0: "train: a:0", 9: "train: a:9"},
+    ),
+    Reading(
+        "a domain called x beside another; labels are shared with their examples",
+        "data: {batch: 2, domains: {b: {source: npz, shape: [2], classes: 2}, "
+        "x: {source: npz, shape: [2], classes: 2}}}\n"
+        "latent: {z: {normal: 2}}\n"
+        "networks:\n"
+        "  p: {input: b, layers: [dense: 2, softmax]}\n"
+        "  g: {input: [z, kind], layers: [concat, dense: 2]}\n"
+        "let: {kind: one_hot(x.y)}\n"
+        'losses: {error: "cross_entropy(b.y, p(b))", near: "sse(g(sample(prior.z), kind), x)"}\n'
+        "train:\n  epochs: 1\n" + SGD + "  share: x\n  schedule:\n"
+        "    - {repeat: 2, update: g, minimize: near}\n"
+        "    - {repeat: 2, update: p, minimize: error}\n",
+        "an iteration takes 2 of the 6 minibatches of b, so that 3 iterations are a pass; "
+        "and one of the 4 of x, with the number of the iteration; so b counts",
+        {"b": 12, "x": 8},
+        3,
+        {2: "g: x:2 g/z:4; g: g/z:5; p: b:4; p: b:5"},
+    ),
+    Reading(
+        "of a domain that is shared and one that is not, the one counts that is read first",
+        AB + ACROSS + "train:\n  epochs: 2\n" + SGD + "  share: a\n  schedule:\n"
+        "    - {update: f, minimize: on_a}\n    - {repeat: 2, update: h, minimize: on_b}\n",
+        "3 minibatches of a are 3 iterations, the 10 of b would be 5; 2 epochs are 6",
+        {"a": 6, "b": 20},
+        6,
+        {5: "f: a:5; h: b:10; h: b:11"},
+    ),
+    Reading(
+        "only says what a named domain is; hold_out is of that",
+        "data: {batch: 2, hold_out: 0.5, "
+        "domains: {a: {source: npz, shape: [2], classes: 2, only: [1]}}}\n"
+        "networks: {e: {input: a, layers: [dense: 2]}}\n"
+        'losses: {near: "sse(e(a), a)"}\n'
+        "train:\n  epochs: 3\n" + SGD + "  minimize: near\n",
+        "12 of 24 have the label 1, half of these are held out: 3 minibatches a pass",
+        {"a": 24},
+        9,
+        {8: "train: a:8"},
+        trained={"a": 6},
+    ),
 )  # fmt: skip

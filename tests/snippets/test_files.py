@@ -665,8 +665,26 @@ def test_bad_images(name: str, tmp_path: Path) -> None:
 
 def test_what_is_called_so_in_a_folder_may_have_a_suffix(tmp_path: Path) -> None:
     assert inside(None, "a") is None
-    assert inside(tmp_path, "a") == tmp_path / "a"  # and to read it is an error
     (tmp_path / "a.npz").touch()
     assert inside(tmp_path, "a") == tmp_path / "a.npz"
     (tmp_path / "a").mkdir()
     assert inside(tmp_path, "a") == tmp_path / "a"
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [((), "none"), (("b.npz",), "none"), (("a.csv", "a.npz"), "a.csv and a.npz")],
+)
+def test_what_is_not_in_a_folder_or_twice(
+    files: tuple[str, ...], found: str, tmp_path: Path
+) -> None:
+    for name in files:
+        (tmp_path / name).touch()
+    with pytest.raises(DataError, match=f"called a, and there is {found}$"):
+        inside(tmp_path, "a")
+
+
+def test_a_file_where_a_folder_of_domains_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").touch()
+    with pytest.raises(DataError, match=r"a\.npz must be a folder"):
+        inside(tmp_path / "a.npz", "a")

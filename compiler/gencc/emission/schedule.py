@@ -12,7 +12,7 @@ from gencc.emission.expressions import write
 from gencc.emission.framework import CONFIG, NETWORKS, Framework, Reading
 from gencc.emission.naming import sentence
 from gencc.ir import expressions as ir
-from gencc.ir.model import Adam, Model
+from gencc.ir.model import Adam, Domain, Model
 from gencc.program import (
     LossFunction,
     OutputProgram,
@@ -276,26 +276,35 @@ def _are_alike(program: Program, reading: Reading) -> bool:
 
 def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, str]:
     """The iterations in an epoch of a stage, and why they are not more."""
+    reads, data = _reads(stage), reading.data
+    own = {name for step in stage.steps for name in _own_inputs(stage, step)}
+    shared = data.domains_of(stage.inputs)
+    if reads == Literal(1):
+        return _minibatches(reading, data.domains_of({*own, *stage.inputs})), ""
+    passes = Binary("//", _minibatches(reading, data.domains_of(own)), reads)
+    words = Printer(WORDS).expression(reads)
+    if shared:  # one minibatch of these in an iteration
+        longer = _minibatches(reading, shared)
+        value = Call(Name("max"), (Call(Name("min"), (passes, longer)), Literal(1)))
+        return value, f"an iteration takes {words} minibatches, or a shared one"
+    value = Call(Name("max"), (passes, Literal(1)))
+    return value, f"an iteration takes {words} minibatches"
+
+
+def _minibatches(reading: Reading, read: tuple[Domain, ...]) -> Call:
+    """How many minibatches the smallest of these domains has, or of all for none."""
     count = Call(Name("len"), (Name(reading.examples),))
     if reading.data.named:  # the larger ones are not seen whole in it
-        count = _smallest(stage, reading)
+        count = _smallest(reading, read or reading.data.domains)
     function = Import(".support.minibatches", "minibatches_per_epoch")
-    minibatches = Call(
+    return Call(
         Ref("minibatches_per_epoch", function), (count, Name("config.batch_size"))
     )
-    total = _reads(stage)
-    if total == Literal(1):
-        return minibatches, ""
-    value = Call(Name("max"), (Binary("//", minibatches, total), Literal(1)))
-    return value, f"an iteration takes {Printer(WORDS).expression(total)} minibatches"
 
 
-def _smallest(stage: StageProgram, reading: Reading) -> Call:
-    """How many examples the smallest of the domains has that the stage reads."""
-    every = reading.data.domains
-    inputs = {name for step in stage.steps for name in step.inputs}
-    read = reading.data.domains_of(inputs) or every
-    if read == every and len(every) > 1:
+def _smallest(reading: Reading, read: tuple[Domain, ...]) -> Call:
+    """How many examples the smallest of these domains has."""
+    if read == reading.data.domains and len(read) > 1:
         sizes = Call(Name("map"), (Name("len"), Name(f"{reading.examples}.values()")))
         return Call(Name("min"), (sizes,))
     lengths = tuple(

@@ -250,13 +250,18 @@ class Training:
         return tuple(accumulate(one.epochs * self._per_epoch(one) for one in stages))
 
     def _per_epoch(self, stage: Stage) -> int:
-        """The iterations of the stage in one pass over the smallest domain it reads."""
-        domains = self.model.data.domains
+        """The iterations of the stage until the first of its domains has been read."""
+        shared = set(stage.shared)
         read = {name for step in stage.steps for name in self._inputs(step)}
-        counted = [domain for domain in domains if read & {*domain.inputs}] or domains
-        smallest = min(len(self.data[domain.name].values) for domain in counted)
-        minibatches = minibatches_per_epoch(smallest, self.batch)
-        return max(minibatches // self._reads(stage), 1)
+        counts = []
+        for domain in self.model.data.domains:
+            inputs = read & {*domain.inputs}
+            if inputs or not read:
+                examples = len(self.data[domain.name].values)
+                minibatches = minibatches_per_epoch(examples, self.batch)
+                own = bool(inputs - shared)
+                counts.append(minibatches // (self._reads(stage) if own else 1))
+        return max(min(counts), 1)
 
 
 def start(model: Model, seed: int) -> State:

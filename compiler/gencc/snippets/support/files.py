@@ -53,11 +53,20 @@ def read(path: Path, shape: tuple[int, ...]) -> Raw:
 
 
 def inside(folder: Path | None, name: str) -> Path | None:
-    """What is called `name` in a folder: a folder, or a file whatever its suffix."""
+    """What is called `name` in a folder: a folder, or a file whatever its suffix.
+
+    Raises DataError where there is no such folder, or not one such thing in it.
+    """
     if folder is None or (folder / name).exists():
         return folder and folder / name
     files = sorted(folder.glob(f"{name}.*"))
-    return files[0] if len(files) == 1 else folder / name
+    if len(files) != 1:
+        found = " and ".join(file.name for file in files) or "none"
+        raise DataError(
+            f"--data {folder} must be a folder that holds one file or folder called "
+            f"{name}, and there is {found}"
+        )
+    return files[0]
 
 
 def required(path: Path | None, what: str) -> Path:
