@@ -278,3 +278,12 @@ def test_checks_are_a_program() -> None:
     model = lowered(DEFINITION="log(beta) / w", LOSS="sum(c) * exp(k0)", METRIC="1 / w")
     (text,) = checks.files(model, FRAMEWORK, members(model, frozenset())).values()
     assert ast.parse(text)
+
+
+def test_a_definition_is_checked_once_however_often_it_is_used() -> None:
+    """Each name below stands for twice the one before."""
+    doubled = "\n".join(f"  k{i}: k{i - 1} + k{i - 1}" for i in range(1, 40))
+    model = lowered(DEFINITION=f"log(beta)\n{doubled}", LOSS="sum(c) * exp(-k39)")
+    found = required(model)
+    assert len(found) == 42
+    assert found[-2] == 'finite("exp(-k39)", lambda: math.exp(-k39), {"beta": beta})'

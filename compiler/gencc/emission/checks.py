@@ -98,6 +98,8 @@ def _used(wanted: list[Requirement], model: Model) -> list[Requirement]:
     found: dict[Requirement, None] = {}
 
     def add(requirement: Requirement) -> None:
+        if requirement in found:
+            return
         for part in ir.walk(requirement.value):
             if isinstance(part, ir.Local):
                 add(named.get(part.name, known[part.name]))
