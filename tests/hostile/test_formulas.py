@@ -13,7 +13,7 @@ import pytest
 from gencc import driver
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.resolve.functions import FUNCTIONS
-from invariants import Programs, examine, look_at
+from invariants import BACKENDS, Programs, examine, look_at
 
 # One of each kind: an image, a vector, one number, a constant, a label, a record, a
 # distribution, a prior, networks, a parameter, a learned number, what was fitted.
@@ -103,7 +103,8 @@ def tried(formulas: list[str], folder: Path) -> list[str]:
     for one in said:
         look_at(one, is_error=True)
     programs = Programs()
-    assert examine(spec_of(good), folder / "spec.yaml", programs) == ()
+    backend = BACKENDS[len(formulas) % len(BACKENDS)]
+    assert examine(spec_of(good), folder / "spec.yaml", programs, [backend]) == ()
     programs.lint()
     return good
 
@@ -113,7 +114,7 @@ def test_a_function_of_everything(function: str, tmp_path: Path) -> None:
     """Of one value of every kind, of pairs of them, of none and of far too many."""
     formulas = [f"{function}()", f"{function}({', '.join(['x'] * 9)})", function]
     formulas += [f"{function}({value})" for value in VALUES]
-    pairs = itertools.product(VALUES[:9], repeat=2)
+    pairs = itertools.product(VALUES[:6], repeat=2)
     formulas += [f"{function}({a}, {b})" for a, b in pairs]
     formulas += [f"{function}({a}, {b}, 1)" for a, b in itertools.pairwise(VALUES)]
     good = tried(formulas, tmp_path)

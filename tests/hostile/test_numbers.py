@@ -91,9 +91,9 @@ def test_the_plain_numbers_are_a_model(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_a_setting(setting: str, tmp_path: Path) -> None:
-    """Every other number, which it takes or not; some are refused by all."""
+    """Every fifth number, which it takes or not; some are refused by all."""
     programs, found = Programs(), {}
-    for number in NUMBERS[position(setting) % 2 :: 2]:
+    for number in NUMBERS[position(setting) % 5 :: 5]:
         spec = spec_of(**{setting: "null" if number is None else number})
         found[str(number)] = examine(spec, tmp_path / "spec.yaml", programs, ["torch"])
     programs.lint()

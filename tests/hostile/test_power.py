@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from fuzz import in_turn, several
-from gencc.emission import pages
 from gencc.findings import Findings
+from gencc.pycode import scope
 from gencc.pycode.nodes import Import
 from invariants import Broken
 
@@ -47,10 +47,10 @@ def test_an_import_that_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Such a program compiles; that it uses a name it does not have, ruff sees."""
-    own = pages.import_block
+    own = scope.import_block
 
     def import_block(imports: Iterable[Import]) -> str:
         return own(sorted(imports, key=str)[1:])
 
-    monkeypatch.setattr(pages, "import_block", import_block)
+    monkeypatch.setattr(scope, "import_block", import_block)
     assert "F821" in found(tmp_path)
