@@ -92,7 +92,7 @@ def _summary(results: Sequence[Result], backend: str) -> str:
     if failed:
         parts.append(f"{failed} FAILED")
     text = f"{backend}: {', '.join(parts)}"
-    if conforming:
-        worst = max(conforming, key=lambda r: r.worst)
+    if judged := [r for r in conforming if r.judged]:
+        worst = max(judged, key=lambda r: r.worst)
         text += f"; the worst difference is {worst.worst:.1e}, in `{worst.row.title}`"
     return text
