@@ -140,3 +140,43 @@ def _flag(field: ast.AnnAssign) -> str:
         return name
     (metadata,) = (k.value for k in field.value.keywords if k.arg == "metadata")
     return str(ast.literal_eval(metadata).get("flag", name))
+
+
+def test_what_is_made_of_a_definition_is_no_draw(tmp_path: Path) -> None:
+    """A latent `q_mean` beside the mean of q, and `p_logits` beside the logits of p."""
+    text = """\
+gencc: 1
+name: drawn
+data: {source: ring, batch: 100}
+latent: {q_mean: {normal: 2}, p_logits: {normal: 2}}
+networks:
+  a: {input: x, layers: [dense: 2]}
+  b: {input: x, layers: [dense: 2]}
+  d: {input: p_logits, layers: [dense: 1, sigmoid]}
+let:
+  q: normal(2 * a(x), tanh(b(x)))
+  s: sample(q)
+  p: d(sample(prior.p_logits))
+losses:
+  far: sse(s, sample(prior.q_mean)) + sse(s, sample(prior.q_mean)) - log(p) + kl(q, prior.q_mean)
+train: {epochs: 1, optimizer: {sgd: {lr: 0.01}}, minimize: far}
+outputs: {far: sample(prior.q_mean) + q.mean, one: "sample(prior.p_logits) * p"}
+"""
+    for package in programs(text, tmp_path):
+        for name in ("train.py", "outputs.py", "losses.py"):
+            for one in ast.walk(ast.parse((package / name).read_text())):
+                if isinstance(one, ast.FunctionDef):
+                    assert _assigned_twice(one) == set(), f"{package.name}/{name}"
+    assert sound(tmp_path) == ""
+
+
+def _assigned_twice(function: ast.FunctionDef) -> set[str]:
+    """Names that are given to a function and set again, or set twice, in its own lines."""
+    seen = {one.arg for one in function.args.args}
+    again: set[str] = set()
+    for one in function.body:
+        for target in one.targets if isinstance(one, ast.Assign) else ():
+            names = {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
+            again |= seen & names
+            seen |= names
+    return again

@@ -16,6 +16,7 @@ from gencc.ir.expressions import (
     Apply,
     AsNumber,
     CrossEntropy,
+    Draw,
     Elementwise,
     Expression,
     Field,
@@ -205,7 +206,9 @@ def _activation(function: Closing, logits: Expression) -> Expression:
 
 def _names(model: Model) -> set[str]:
     named = (model.networks, model.parameters, model.definitions, model.losses)
-    return {*model.data.inputs} | {one.name for group in named for one in group}
+    parts = (part for value in values(model) for part in walk(value))
+    drawn = {part.name for part in parts if isinstance(part, Draw)}
+    return drawn.union(model.data.inputs, *({x.name for x in group} for group in named))
 
 
 def _split(

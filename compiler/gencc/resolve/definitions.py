@@ -21,9 +21,9 @@ from gencc.ir.expressions import (
     Parameter,
 )
 from gencc.ir.model import Definition
-from gencc.names import unused
 from gencc.resolve import expressions
 from gencc.resolve.distributions import of_record
+from gencc.resolve.draws import moment as moment_name
 from gencc.resolve.expressions import Scope
 from gencc.resolve.limits import check_programs
 from gencc.resolve.networks import network
@@ -121,13 +121,12 @@ def _moments(
 ) -> Iterator[Definition]:
     """q: normal(mean(x), log_var(x)) is two definitions, q_mean and q_log_var."""
     span = site.findings.document.span(site.path)
-    taken = {*spec.networks, *spec.params, *spec.let, *spec.losses}
     named: dict[str, Expression] = {}
     for part in ("mean", "log_var"):
         moment: Expression = getattr(value, part)
         simple = isinstance(moment, Local | Input | Draw | Number | Parameter)
         if not simple and not (isinstance(moment, Apply) and not moment.arguments):
-            own = unused(f"{name}_{part}", taken)
+            own = moment_name(spec, name, part)
             scope.values[own] = moment
             yield Definition(own, moment, spec.let[name].text, span)
             moment = Local(moment.type, span, own)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gencc.expressions import Attribute, Call, Name, Syntax
-from gencc.names import Numbering
+from gencc.names import Numbering, unused
 from gencc.resolve.data import labels_of
 from gencc.resolve.site import Draws, names_in, parts
 from gencc.spec import Spec
@@ -64,7 +64,7 @@ def training_draws(spec: Spec) -> Draws:
     Those of definitions that only outputs use come last: an output more changes the
     name of no draw of the training.
     """
-    taken = {*fields(spec), *spec.networks, *spec.params, *spec.let, *spec.losses}
+    taken = {*_taken(spec), *spec.let, *spec.losses}
     formulas = training_formulas(spec)
     trees = (formula.tree for path, formula in formulas.items() if path[0] != "let")
     used = definitions_used(spec, *trees)
@@ -83,7 +83,7 @@ def own_draws(spec: Spec, training: Mapping[str, Draws], formulas: Formulas) -> 
     """
     used = definitions_used(spec, *(formula.tree for formula in formulas.values()))
     own = {k: draw for name in used for k, draw in training.get(name, {}).items()}
-    taken = {*fields(spec), *spec.networks, *spec.params, *used, *own.values()}
+    taken = {*_taken(spec), *used, *own.values()}
     return own | _numbered(formulas.items(), taken)
 
 
@@ -110,6 +110,21 @@ def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:
         for source in {definition, _base(path, calls[path, start])}:
             found.setdefault(source, []).append(draw)
     return found
+
+
+def moment(spec: Spec, name: str, part: str) -> str:
+    """What a moment of the normal of that name is called: q_mean, or q_log_var."""
+    taken = {*spec.networks, *spec.params, *spec.let, *spec.losses}
+    return unused(f"{name}_{part}", taken)
+
+
+def _taken(spec: Spec) -> Iterator[str]:
+    """What is there whatever is drawn; also what it is called is not in the spec."""
+    yield from (*fields(spec), *labels_of(spec).values(), *spec.networks, *spec.params)
+    for name, formula in spec.let.items():
+        match formula.tree:
+            case Call(name="normal", arguments=(_, _)):
+                yield from (moment(spec, name, part) for part in ("mean", "log_var"))
 
 
 def fields(spec: Spec) -> tuple[str, ...]:
