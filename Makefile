@@ -4,6 +4,8 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 DEMO := build/demo
 MINUTES ?= 10
+SPECS ?=
+KINDS ?=
 
 .PHONY: demo test fast generated gallery parity-soak fuzz mutations clean
 
@@ -36,6 +38,12 @@ fuzz: .venv/all.done
 
 mutations: .venv/all.done
 	$(BIN)/python tests/mutations/campaign.py --out build/mutations.md
+
+seeds: .venv/all.done
+	PYTHONPATH=tests/equivalence $(BIN)/python tests/systems/seeds.py $(SPECS)
+
+processors: .venv/all.done
+	$(BIN)/python tests/processors.py $(KINDS)
 
 gallery: .venv/torch.done
 	$(BIN)/python specs/gallery.py --train

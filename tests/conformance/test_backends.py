@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.framework
 def warm() -> Iterator[dict[str, Warm]]:
     """A process for each backend, started when it is asked."""
     # Most of the time goes into compiling what then runs for a few steps.
-    quick = {"XLA_FLAGS": "--xla_backend_optimization_level=0"}
+    flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_optimization_level=0"
+    quick = {"XLA_FLAGS": flags}
     names = ("torch", "keras", "keras-jax")
     processes = {name: Warm(variables=quick) for name in names}
     yield processes

@@ -248,11 +248,18 @@ def write_blobs(folder: Path, count: int = 300) -> Path:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a package: one thread, and no modules but those installed."""
+    """The environment of a package: no modules but those installed, and one thread.
+
+    Or as many as GENCC_TEST_THREADS says.
+    """
     own = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    count = own.get("GENCC_TEST_THREADS", "1")
     threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    jax = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"}
-    return {**own, **dict.fromkeys(threads, "1"), **jax, **more}
+    flags = [own.get("XLA_FLAGS", "")]
+    if count == "1":
+        flags.append("--xla_cpu_multi_thread_eigen=false")
+    jax = {"XLA_FLAGS": " ".join(flags).strip()}
+    return {**own, **dict.fromkeys(threads, count), **jax, **more}
 
 
 def command(package: str, *arguments: str | Path) -> list[str]:

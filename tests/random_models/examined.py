@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +39,8 @@ OUTPUTS = 1e-9
 MANY = range(1, 41)
 FLAGS = ("--precision", "float64")
 # Most of the time goes into compiling; what is compiled runs for six steps.
-VARIABLES = {"XLA_FLAGS": "--xla_backend_optimization_level=0"}
+QUICK = "--xla_backend_optimization_level=0"
+VARIABLES = {"XLA_FLAGS": f"{os.environ.get('XLA_FLAGS', '')} {QUICK}"}
 
 
 class Disagreement(AssertionError):

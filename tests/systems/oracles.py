@@ -45,6 +45,31 @@ def sine(basis: Array) -> float:
     return float(np.sqrt(max(0.0, 1 - cosines.min() ** 2)))
 
 
+def by_hand(weights: Mapping[str, Array]) -> tuple[float, float, float]:
+    """σ², log p(x) and the bound, each the mean over the digits, without any draw."""
+    x = digits()[0]
+
+    def dense(name: str, v: Array) -> Array:
+        return v @ weights[f"{name}/dense_1/kernel"] + weights[f"{name}/dense_1/bias"]
+
+    (log_noise,) = (v for name, v in weights.items() if name.endswith("/value"))
+    noise = float(np.exp(log_noise))
+    mean, log_var = dense("encoder/mean", x), dense("encoder/log_var", x)
+    kernel, bias = weights["decoder/dense_1/kernel"], weights["decoder/dense_1/bias"]
+    # E ‖x − W z − b‖² is that of the mean, and Σ σ_j² ‖W_j‖².
+    error = ((x - dense("decoder", mean)) ** 2).sum(axis=1)
+    error += np.exp(log_var) @ (kernel**2).sum(axis=1)
+    constant = 64 * np.log(2 * np.pi)
+    expected = -0.5 * (constant + 64 * np.log(noise) + error / noise)
+    kl = 0.5 * (mean**2 + np.exp(log_var) - 1 - log_var).sum(axis=1)
+
+    covariance = kernel.T @ kernel + noise * np.eye(64)
+    centred = x - bias
+    distance = (centred * np.linalg.solve(covariance, centred.T).T).sum(axis=1)
+    likelihood = -0.5 * (constant + np.linalg.slogdet(covariance)[1] + distance)
+    return noise, float(likelihood.mean()), float((expected - kl).mean())
+
+
 def energy(one: Array, other: Array) -> float:
     """The energy distance 2 E|a - b| - E|a - a'| - E|b - b'|: 0 for equal distributions.
 

@@ -13,16 +13,14 @@ from trainings import Trainings
 pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", ["torch"])]
 
 
-# Measured: 0.9865 and 0.9967, on both. Scored at random, one is 0.5 ± 0.04.
 @pytest.mark.parametrize(
-    ("spec", "normal", "count", "least"),
-    [("anomaly_code", [0], 53, 0.97), ("anomaly_reconstruction", [0, 1], 108, 0.985)],
+    ("spec", "normal", "count"),
+    [("anomaly_code", [0], 53), ("anomaly_reconstruction", [0, 1], 108)],
 )
-def test_other_digits_are_ranked_above_normal_ones(
+def test_a_ranking_is_that_of_the_scores(
     spec: str,
     normal: list[int],
     count: int,
-    least: float,
     trained: Trainings,
     backend: str,
 ) -> None:
@@ -36,7 +34,6 @@ def test_other_digits_are_ranked_above_normal_ones(
     assert anomalous.sum() == (~np.isin(labels, normal)).sum()
     area = roc_auc_score(anomalous, table[:, 1])
     assert trained.metrics(spec, backend)["auroc"] == pytest.approx(area, abs=1e-12)
-    assert area > least
 
 
 def test_a_mahalanobis_distance_is_as_large_as_the_code_has_numbers(
@@ -63,11 +60,11 @@ def test_few_numbers_keep_what_tells_digits_apart(
     assert np.array_equal(arrays["y"], y[held])
 
     pixels = fitted_to(x, y, held)
-    components = fitted_to(PCA(16).fit(x[~held]).transform(x), y, held)
-    # Measured, of 449: 0.967 by all pixels, 0.944 by 16 principal components, and here
-    # 0.938. Three standard errors are 0.034.
+    components = fitted_to(PCA(24).fit(x[~held]).transform(x), y, held)
+    # Measured, of 449: 0.967 by all pixels, 0.953 by 24 principal components, and here
+    # with four seeds 0.947 to 0.955. Three standard errors are 0.03.
     assert pixels == pytest.approx(0.967, abs=0.005)
-    assert components == pytest.approx(0.944, abs=0.005)
+    assert components == pytest.approx(0.953, abs=0.005)
     assert accuracy > components - 0.02
     # On the same codes nobody does much better.
     weights = trained.tensors("code_classifier", backend)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import safetensors.numpy
 from compare import newest
+from figures import System
 from harness import (
     BACKENDS,
     GALLERY,
@@ -85,12 +86,11 @@ class Trainings:
 
     def tensors(self, name: str, backend: str) -> Arrays:
         """The weights at the end, in float64."""
-        tensors = safetensors.numpy.load_file(newest(self.run(name, backend)))
-        return {
-            name: tensor.astype(np.float64)
-            for name, tensor in tensors.items()
-            if not name.startswith("optimizers/")
-        }
+        return weights(self.run(name, backend))
+
+    def system(self, name: str, backend: str) -> System:
+        """Both."""
+        return System(self.arrays(name, backend), self.tensors(name, backend))
 
     def metrics(self, name: str, backend: str) -> dict[str, float]:
         """What the package says about itself."""
@@ -177,6 +177,16 @@ class Trainings:
                 stdout=log,
                 stderr=log,
             )
+
+
+def weights(run: Path) -> Arrays:
+    """Those of the newest checkpoint, in float64."""
+    tensors = safetensors.numpy.load_file(newest(run))
+    return {
+        name: tensor.astype(np.float64)
+        for name, tensor in tensors.items()
+        if not name.startswith("optimizers/")
+    }
 
 
 def wait(processes: Any) -> None:

@@ -1,0 +1,50 @@
+"""Runs the tests that train as other kinds of processor would: `make processors`.
+
+Frameworks choose their routines by what a processor can do, and take sums in another
+order with each: these variables make one act as another. `make processors KINDS="avx2"`
+tries only that one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+AVX2 = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "XLA_FLAGS": "--xla_cpu_max_isa=AVX2",
+}
+SSE = {
+    "ATEN_CPU_CAPABILITY": "default",
+    "ONEDNN_MAX_CPU_ISA": "SSE41",
+    "MKL_ENABLE_INSTRUCTIONS": "SSE4_2",
+    "OPENBLAS_CORETYPE": "Nehalem",
+    "XLA_FLAGS": "--xla_cpu_max_isa=SSE4_2",
+}
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "native": {},
+    "avx2": AVX2,
+    "sse": SSE,
+    "threads": {"GENCC_TEST_THREADS": "2"},
+}
+TESTS = ("tests", "-m", "framework")
+
+
+def main(names: list[str]) -> int:
+    """Try each of these kinds; the number of those that fail."""
+    failed = []
+    for name in names or KINDS:
+        print(f"== {name}", flush=True)
+        words = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+        done = subprocess.run([*words, *TESTS], env={**os.environ, **KINDS[name]})
+        failed += [name] * (done.returncode != 0)
+    print(f"failed: {', '.join(failed)}" if failed else "all kinds agree")
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

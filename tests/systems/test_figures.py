@@ -1,0 +1,29 @@
+"""Every system of the gallery reaches its figure: that is what its picture shows."""
+
+from __future__ import annotations
+
+import pytest
+from figures import FIGURES
+from harness import BACKENDS, GALLERY
+from trainings import BOTH, ONCE, Trainings
+
+pytestmark = pytest.mark.framework
+
+CASES = [
+    (spec, backend)
+    for spec in FIGURES
+    for backend in (BACKENDS if spec in BOTH else [ONCE.get(spec, "torch")])
+]
+
+
+@pytest.mark.parametrize(("spec", "backend"), CASES)
+def test_a_trained_system_reaches_its_figure(
+    spec: str, backend: str, trained: Trainings
+) -> None:
+    figure = FIGURES[spec]
+    value = figure.measure(trained.system(spec, backend))
+    assert figure.holds(value), f"{figure.what}: {value:.4g}, not {figure.demanded}"
+
+
+def test_every_spec_of_the_gallery_has_a_figure() -> None:
+    assert FIGURES.keys() == {path.stem for path in GALLERY.glob("*.yaml")}
