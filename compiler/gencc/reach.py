@@ -31,7 +31,9 @@ class Reach:
     def __init__(self, model: Model, *, through_stop: bool) -> None:
         self._through_stop = through_stop
         self._tied = {one.name: one.tied_to for one in model.networks}
-        self._sources: dict[_Source, int] = {}
+        self._places: dict[_Source, int] = {}
+        self._in_order: list[str] = []
+        self._of_kind: dict[type[Expression], int] = {}
         self._named: dict[str, int] = {}
         for name, value in model.values.items():  # each uses only earlier ones
             self._named[name] = self._bits(value)
@@ -49,12 +51,13 @@ class Reach:
         return self._names(Draw, values)
 
     def _names(self, kind: type[Expression], values: tuple[Expression, ...]) -> Names:
-        bits = self._bits(*values)
-        return frozenset(
-            name
-            for (what, name), place in self._sources.items()
-            if what is kind and bits >> place & 1
-        )
+        bits = self._bits(*values) & self._of_kind.get(kind, 0)
+        found = set[str]()
+        while bits:
+            place = bits.bit_length() - 1
+            found.add(self._in_order[place])
+            bits ^= 1 << place
+        return frozenset(found)
 
     def _bits(self, *values: Expression) -> int:
         bits, waiting, seen = 0, [*values], set[int]()
@@ -67,8 +70,17 @@ class Reach:
             if isinstance(part, Local | Term):
                 bits |= self._named[part.name]
             for source in self._own(part):
-                bits |= 1 << self._sources.setdefault(source, len(self._sources))
+                bits |= self._bit(source)
         return bits
+
+    def _bit(self, source: _Source) -> int:
+        """The bit of a source; the next one, where it is new."""
+        kind, name = source
+        if source not in self._places:
+            place = self._places[source] = len(self._in_order)
+            self._in_order.append(name)
+            self._of_kind[kind] = self._of_kind.get(kind, 0) | 1 << place
+        return 1 << self._places[source]
 
     def _is_held(self, part: Expression) -> bool:
         stopped = isinstance(part, Elementwise) and part.function == "stop"
