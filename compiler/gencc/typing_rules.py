@@ -142,9 +142,8 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
         raise InvalidModel(f"{where}: unknown network {expression.network}")
     given = [one.type for one in expression.arguments]
     wanted = [Tensor(port.shape) for port in (*network.inputs, *network.switches)]
-    require(
-        given == wanted, f"{where}: {network.name} takes {wanted}, is given {given}"
-    )
+    if given != wanted:  # types are long to print
+        raise InvalidModel(f"{where}: {network.name} takes {wanted}, is given {given}")
     return network.output
 
 
@@ -157,7 +156,8 @@ def _elementwise(expression: Elementwise, where: str) -> Type:
     kinds = [one.type for one in operands if not isinstance(one.type, Constant)]
     numeric = all(isinstance(kind, Tensor | Scalar) for kind in kinds)
     tensors = [kind for kind in kinds if isinstance(kind, Tensor)]
-    require(numeric and len(set(tensors)) <= 1, f"{where}: {name} of {kinds}")
+    if not numeric or len(set(tensors)) > 1:
+        raise InvalidModel(f"{where}: {name} of {kinds}")
     return (tensors or kinds or [Constant()])[0]
 
 

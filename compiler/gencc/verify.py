@@ -115,8 +115,10 @@ def _check_value(
     in_objective: bool = False,
 ) -> None:
     for part in walk(value):
-        require(in_output or not isinstance(part, Grid), f"{where} has a grid")
-        require(in_objective or not isinstance(part, Term), f"{where} has a term")
+        if isinstance(part, Grid):
+            require(in_output, f"{where} has a grid")
+        if isinstance(part, Term):
+            require(in_objective, f"{where} has a term")
         kind = type_of(part, known, where)
         if part.type != kind:  # what a part looks like is as long as the formula
             raise InvalidModel(f"{where}: {part} should be {kind}")
