@@ -4,10 +4,11 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 DEMO := build/demo
 MINUTES ?= 10
+MODELS ?= 2000
 SPECS ?=
 KINDS ?=
 
-.PHONY: demo test fast generated gallery parity-soak fuzz mutations clean
+.PHONY: demo test fast generated gallery parity-soak names-soak fuzz mutations clean
 
 demo: .venv/torch.done
 	rm -rf $(DEMO)/runs
@@ -29,6 +30,9 @@ fast: .venv/all.done
 
 generated: .venv/torch.done
 	$(BIN)/gencc build specs/*.yaml --backend torch --backend keras --backend keras-jax --out generated
+
+names-soak: .venv/all.done
+	$(BIN)/python tests/random_models/soak.py --names $(MODELS)
 
 parity-soak: .venv/all.done
 	$(BIN)/python tests/random_models/soak.py --minutes $(MINUTES)

@@ -49,7 +49,7 @@ def module(
     `shared` are the names that several files of the package know; those that this one
     defines are added.
     """
-    text = (folder / f"{page}.jinja").read_text(encoding="utf-8")
+    text = _page(folder, page)
     given = {name: one for name, one in slots.items() if isinstance(one, Code)}
     written = {n: one for n, one in slots.items() if not isinstance(one, Code)}
     found = {
@@ -62,6 +62,11 @@ def module(
 def render(folder: Path, page: str, **slots: Code) -> str:
     """The page with its slots filled."""
     return _environment(folder).get_template(f"{page}.jinja").render(**slots)
+
+
+@cache
+def _page(folder: Path, page: str) -> str:
+    return (folder / f"{page}.jinja").read_text(encoding="utf-8")
 
 
 def _indented(page: str, slots: dict[str, Code]) -> dict[str, Code]:

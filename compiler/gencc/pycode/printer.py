@@ -179,7 +179,7 @@ class Printer:
             case Name(text):
                 return self._word(text)
             case Ref(text, source):
-                self.imports.add(replace(source, name=self._word(source.name)))
+                self.imports.add(self._import(source))
                 return self._word(text)
             case Literal(value):
                 text = repr(value)
@@ -221,6 +221,11 @@ class Printer:
                 return self._dict(node)
             case _:
                 assert_never(node)
+
+    def _import(self, source: Import) -> Import:
+        if isinstance(source.name, str):
+            return source
+        return replace(source, name=self._word(source.name))
 
     def _word(self, word: Word) -> str:
         return self._spelling[word] if isinstance(word, Symbol) else word

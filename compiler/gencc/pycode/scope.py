@@ -16,6 +16,7 @@ import textwrap
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gencc.names import distinct
 from gencc.pycode.imports import import_block
@@ -69,7 +70,7 @@ def printed(
     """
     pieces = [piece for name, slot in slots.items() for piece in _pieces(name, slot)]
     drafts = [_Draft(piece) for piece in pieces]
-    surroundings = _Identifiers.of(page)
+    surroundings = _identifiers(page)
     own = [piece.symbol for piece in pieces if piece.symbol]
     shared |= spelled(own, PYTHON | _needed(drafts, surroundings, own, shared))
     inside = [draft for draft in drafts if draft.piece.inside]
@@ -172,18 +173,19 @@ class _Identifiers:
     every: frozenset[str]
     outer: frozenset[str]
 
-    @classmethod
-    def of(cls, text: str) -> _Identifiers:
-        every: set[str] = set()
-        outer: set[str] = set()
-        for table in _tables(symtable.symtable(text, "a page", "exec")):
-            in_module = table.get_type() == "module"
-            for found in table.get_symbols():
-                if found.is_referenced() or not (in_module and found.is_namespace()):
-                    every.add(found.get_name())
-                if in_module or found.is_global():
-                    outer.add(found.get_name())
-        return cls(frozenset(every), frozenset(outer))
+
+@lru_cache(maxsize=512)  # pages never vary, and files of the backends are often alike
+def _identifiers(text: str) -> _Identifiers:
+    every: set[str] = set()
+    outer: set[str] = set()
+    for table in _tables(symtable.symtable(text, "a page", "exec")):
+        in_module = table.get_type() == "module"
+        for found in table.get_symbols():
+            if found.is_referenced() or not (in_module and found.is_namespace()):
+                every.add(found.get_name())
+            if in_module or found.is_global():
+                outer.add(found.get_name())
+    return _Identifiers(frozenset(every), frozenset(outer))
 
 
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
@@ -201,7 +203,7 @@ class _Draft:
         text = piece.text(Printer(words))
         if piece.inside:
             text = f"def _():\n{textwrap.indent(text, '    ')}\n    ..."
-        found = _Identifiers.of(text)
+        found = _identifiers(text)
         self.symbols = {one: word for one, word in words.items() if word in found.every}
         self.words = found.every.difference(words.values())
         self.outer = found.outer.difference(words.values())
