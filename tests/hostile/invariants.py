@@ -33,7 +33,9 @@ SECONDS = 20  # of processor time for one spec: what takes as long would never e
 SHOWN = 20  # errors, of as many as there may be
 LONGEST = 400  # characters of a message
 # What an exception or a repr leaves behind in words that were meant for people.
-UNSPOKEN = re.compile(r"Traceback|object at 0x|<class |NoneType|pydantic|Error\(|span=")
+UNSPOKEN = re.compile(
+    r"Traceback|object at 0x|<class |NoneType|pydantic|span=|(Key|Type|Value)Error\("
+)
 
 FOREIGN = {"E0502", "E0503"}  # these quote an exception of somebody's backend
 
