@@ -53,6 +53,13 @@ def test_several_domains_have_names() -> None:
     assert codes(TWO, ("sum(b)", "cross_entropy(y, b)")) == ["E0301"]
 
 
+def test_pictures_have_room_for_the_scale_of_every_domain() -> None:
+    assert model(TWO).data.scale == (-1.0, 1.0)
+    points = ("source: digits, scale: [0, 1], only: [8, 3, 8]", "source: ring")
+    assert model(TWO, points, ("flatten, dense", "dense")).data.scale == (-1.0, 1.0)
+    assert model(AUTOENCODER).data.scale == (0.0, 1.0)
+
+
 LABELLED = "data: {batch: 64, domains: {NAME: {source: digits, scale: [0, 1]}}}"
 
 

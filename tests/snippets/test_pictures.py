@@ -151,8 +151,8 @@ def test_table(tmp_path: Path) -> None:
 
 def test_labels_come_first_in_a_table() -> None:
     labels, code = np.array([3, 1]), np.zeros((2, 4))
-    assert list(tables.labelled(labels, code=code)) == ["label", "code"]
-    assert list(tables.labelled(None, code=code)) == ["code"]
+    assert list(tables.labelled(labels, {"code": code})) == ["label", "code"]
+    assert list(tables.labelled(None, {"code": code})) == ["code"]
 
 
 def test_table_keeps_every_digit_of_float32(tmp_path: Path) -> None:

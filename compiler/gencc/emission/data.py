@@ -151,8 +151,9 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     names = sentence(tuple(domain.name for domain in data.domains))
     what = f"Every domain; the folder `path` holds what is called {names}."
     every = _loader("load", what, dataset_type(data), (Return(Dict(entries, True)),))
-    scale = data.domains[0].scale
-    constants = (Assign("SCALE", _numbers(scale), "of pictures"),) if scale else ()
+    constants: tuple[Statement, ...] = ()
+    if data.scale:
+        constants = (Assign("SCALE", _numbers(data.scale), "of pictures"),)
     return constants, (*loaders, every)
 
 

@@ -333,9 +333,8 @@ class _Writer:
         return Do(Call(save, (Name(path), table)))
 
     def _sheet(self, function: str, images: Expression, columns: Expression) -> Do:
-        scale = self.model.data.domains[0].scale
         bounds: tuple[Expression, ...] = (Literal(0.0), Literal(1.0))
-        if scale:
+        if self.model.data.scale:
             bounds = (Name("*data.SCALE"),)
         save = Ref(f"sheets.{function}", Import(".support", "sheets"))
         keyword = Keyword("columns", columns)

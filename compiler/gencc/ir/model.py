@@ -59,6 +59,15 @@ class Data:
         """All that formulas read, labels behind their examples."""
         return tuple(name for one in self.domains for name in one.inputs)
 
+    @property
+    def scale(self) -> tuple[float, float] | None:
+        """Black and full ink in pictures: whatever domain one is of, it has room."""
+        scales = [one.scale for one in self.domains if one.scale]
+        if not scales:
+            return None
+        lows, highs = zip(*scales, strict=True)
+        return min(lows), max(highs)
+
     def domain(self, name: str) -> Domain:
         """The domain that an input belongs to, its examples or its labels."""
         return next(one for one in self.domains if name in one.inputs)
