@@ -8,6 +8,7 @@ from keras import ops
 
 from . import data, initial, losses
 from .config import Config
+from .gradients import take
 from .model import Networks
 from .optimizers import Adam, Optimizer
 from .outputs import Trained
@@ -20,7 +21,10 @@ COLUMNS = ("reconstruction", "told_apart", "fools")
 
 
 def reconstruction_step(
-    networks: Networks, optimizer: Optimizer, x: Tensor
+    networks: Networks,
+    encoder_optimizer: Optimizer,
+    decoder_optimizer: Optimizer,
+    x: Tensor,
 ) -> dict[str, Tensor]:
     """Minimize reconstruction over encoder and decoder."""
     with tf.GradientTape() as tape:
@@ -28,10 +32,14 @@ def reconstruction_step(
         x_hat = networks.decoder(z, training=True)
         reconstruction = ops.mean(losses.reconstruction(x, x_hat))
 
-    gradients = tape.gradient(reconstruction, optimizer.weights)
+    gradients = tape.gradient(
+        reconstruction, [*encoder_optimizer.weights, *decoder_optimizer.weights]
+    )
     # Or else TensorFlow may read a weight after it is updated.
     with tf.control_dependencies([reconstruction, *gradients]):
-        optimizer.apply(gradients)
+        remaining = iter(gradients)
+        encoder_optimizer.apply(take(remaining, encoder_optimizer.weights))
+        decoder_optimizer.apply(take(remaining, decoder_optimizer.weights))
     return {"reconstruction": reconstruction}
 
 
@@ -72,25 +80,22 @@ def regularization_encoder_step(
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
-        "reconstruction": Adam(
-            [
-                *networks.encoder.trainable_variables,
-                *networks.decoder.trainable_variables,
-            ],
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "regularization_critic": Adam(
-            networks.critic.trainable_variables,
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "regularization_encoder": Adam(
+        "encoder": Adam(
             networks.encoder.trainable_variables,
+            lr=0.0002,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "decoder": Adam(
+            networks.decoder.trainable_variables,
+            lr=0.001,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "critic": Adam(
+            networks.critic.trainable_variables,
             lr=0.001,
             beta_1=0.5,
             beta_2=0.999,
@@ -114,6 +119,7 @@ def train(
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
+
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
@@ -125,25 +131,31 @@ def train(
     @tf.function
     def compiled_reconstruction(rows: Tensor) -> dict[str, Tensor]:
         x = ops.take(images, rows, axis=0)
-        return reconstruction_step(networks, optimizers["reconstruction"], x)
+        return reconstruction_step(
+            networks, optimizers["encoder"], optimizers["decoder"], x
+        )
 
     @tf.function
     def compiled_regularization_critic(rows: Tensor, z_2: Tensor) -> dict[str, Tensor]:
         x = ops.take(images, rows, axis=0)
-        return regularization_critic_step(
-            networks, optimizers["regularization_critic"], x, z_2
-        )
+        return regularization_critic_step(networks, optimizers["critic"], x, z_2)
 
     @tf.function
     def compiled_regularization_encoder(rows: Tensor) -> dict[str, Tensor]:
         x = ops.take(images, rows, axis=0)
-        return regularization_encoder_step(
-            networks, optimizers["regularization_encoder"], x
-        )
+        return regularization_encoder_step(networks, optimizers["encoder"], x)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {
+            "encoder": run.step + run.step,
+            "decoder": run.step,
+            "critic": 3 * run.step,
+        }
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
@@ -151,9 +163,12 @@ def train(
     for step in run.steps(total, per_epoch):
         rows = rows_of(step)
         run.log(step, compiled_reconstruction(rows))
-        z_2 = tensor(normal("regularization_critic/z_2", step, (batch, 2)))
-        run.log(step, compiled_regularization_critic(rows, z_2))
+        for turn in range(3):
+            z_2 = tensor(
+                normal("regularization_critic/z_2", 3 * step + turn, (batch, 2))
+            )
+            run.log(step, compiled_regularization_critic(rows, z_2))
         run.log(step, compiled_regularization_encoder(rows))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out)
+    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

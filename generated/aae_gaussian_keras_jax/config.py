@@ -1,11 +1,17 @@
 """What a run may change without changing the model."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 
-from .support.errors import CheckpointError
+from .support import settings
 
-MODEL = "a4a3512dfee2f5de"  # a digest of what the spec means
+# What determines a training, in the words of the spec; two runs are compared by it.
+TRAINING: dict[str, str] = json.loads(
+    Path(__file__).with_name("training.json").read_text(encoding="utf-8")
+)
+LONGER = "epochs"  # a run may be made longer
 
 
 @dataclass(frozen=True)
@@ -17,18 +23,15 @@ class Config:
     seed: int = 0
     precision: str = "float32"
 
-    def facts(self, data: str) -> dict[str, str]:
-        """What a run shares with its checkpoints; `data` is a digest of the data."""
-        settings = {name: str(value) for name, value in asdict(self).items()}
-        del settings["epochs"]  # a run may be made longer
-        return {"model": MODEL, "data": data, **settings}
+    def facts(self, data: str, rules: Mapping[str, str]) -> dict[str, str]:
+        """What a run shares with its checkpoints.
+
+        `data` is a digest of the data, `rules` are what its optimizers do.
+        """
+        own = settings.facts(self, LONGER)
+        return {**TRAINING, **rules, "data": data, **own}
 
     @classmethod
     def of(cls, facts: Mapping[str, str]) -> "Config":
-        """The settings of the run that a checkpoint with these facts belongs to."""
-        if facts.get("model") != MODEL:
-            raise CheckpointError(
-                "the checkpoint belongs to another model; use the package that wrote it"
-            )
-        defaults = asdict(cls()).items()
-        return cls(**{k: type(v)(facts[k]) for k, v in defaults if k in facts})
+        """The settings of the run that has these facts. Raises CheckpointError."""
+        return settings.read(cls, facts)

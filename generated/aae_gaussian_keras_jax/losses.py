@@ -6,8 +6,8 @@ from .support.device import Tensor
 
 
 def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
-    """mse(x, x_hat)"""
-    return ops.mean((x - x_hat) ** 2, axis=(1, 2, 3))
+    """sse(x, x_hat)"""
+    return ops.sum((x - x_hat) ** 2, axis=(1, 2, 3))
 
 
 def told_apart(logits_z_2: Tensor, logits_z: Tensor) -> Tensor:

@@ -6,8 +6,8 @@ from torch import Tensor
 
 
 def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
-    """mse(x, x_hat)"""
-    return torch.mean((x - x_hat) ** 2, dim=(1, 2, 3))
+    """sse(x, x_hat)"""
+    return torch.sum((x - x_hat) ** 2, dim=(1, 2, 3))
 
 
 def told_apart(logits_z_2: Tensor, logits_z: Tensor) -> Tensor:

@@ -20,7 +20,11 @@ COLUMNS = ("reconstruction", "told_apart", "fools")
 
 
 def reconstruction_step(
-    networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
+    networks: Networks,
+    encoder_optimizer: Optimizer,
+    decoder_optimizer: Optimizer,
+    x: Tensor,
+    z_noise: Tensor,
 ) -> dict[str, Tensor]:
     """Minimize reconstruction over encoder and decoder."""
     q = networks.encoder(x)
@@ -28,9 +32,11 @@ def reconstruction_step(
     x_hat = networks.decoder(z)
     reconstruction = losses.reconstruction(x, x_hat).mean()
 
-    optimizer.zero_grad()
+    encoder_optimizer.zero_grad()
+    decoder_optimizer.zero_grad()
     reconstruction.backward()
-    optimizer.step()
+    encoder_optimizer.step()
+    decoder_optimizer.step()
     return {"reconstruction": reconstruction.detach()}
 
 
@@ -70,22 +76,22 @@ def regularization_encoder_step(
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
-        "reconstruction": torch.optim.Adam(
-            [*networks.encoder.parameters(), *networks.decoder.parameters()],
-            lr=0.001,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
-        "regularization_critic": torch.optim.Adam(
-            networks.critic.parameters(),
-            lr=0.001,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
-        "regularization_encoder": torch.optim.Adam(
+        "encoder": torch.optim.Adam(
             networks.encoder.parameters(),
+            lr=0.0002,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+        "decoder": torch.optim.Adam(
+            networks.decoder.parameters(),
+            lr=0.001,
+            betas=(0.5, 0.999),
+            eps=1e-08,
+            fused=True,
+        ),
+        "critic": torch.optim.Adam(
+            networks.critic.parameters(),
             lr=0.001,
             betas=(0.5, 0.999),
             eps=1e-08,
@@ -109,6 +115,7 @@ def train(
     """
     place, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=place, dtype=dtype)
+
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
@@ -117,9 +124,17 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {
+            "encoder": run.step + run.step,
+            "decoder": run.step,
+            "critic": 3 * run.step,
+        }
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
@@ -133,23 +148,28 @@ def train(
         z_noise = tensor(normal("reconstruction/z_noise", step, (batch, 2)))
         run.log(
             step,
-            reconstruction_step(networks, optimizers["reconstruction"], x, z_noise),
-        )
-        z_noise = tensor(normal("regularization_critic/z_noise", step, (batch, 2)))
-        z_2 = tensor(normal("regularization_critic/z_2", step, (batch, 2)))
-        run.log(
-            step,
-            regularization_critic_step(
-                networks, optimizers["regularization_critic"], x, z_noise, z_2
+            reconstruction_step(
+                networks, optimizers["encoder"], optimizers["decoder"], x, z_noise
             ),
         )
+        for turn in range(3):
+            z_noise = tensor(
+                normal("regularization_critic/z_noise", 3 * step + turn, (batch, 2))
+            )
+            z_2 = tensor(
+                normal("regularization_critic/z_2", 3 * step + turn, (batch, 2))
+            )
+            run.log(
+                step,
+                regularization_critic_step(
+                    networks, optimizers["critic"], x, z_noise, z_2
+                ),
+            )
         z_noise = tensor(normal("regularization_encoder/z_noise", step, (batch, 2)))
         run.log(
             step,
-            regularization_encoder_step(
-                networks, optimizers["regularization_encoder"], x, z_noise
-            ),
+            regularization_encoder_step(networks, optimizers["encoder"], x, z_noise),
         )
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out)
+    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

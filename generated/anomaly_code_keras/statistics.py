@@ -1,16 +1,21 @@
-"""What is fitted after training: mean and covariance, kept in the run folder."""
+"""What is fitted after training: mean and covariance, kept in the run folder.
 
+They belong to the weights that they were fitted with, and are of no use with others.
+"""
+
+import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import safetensors
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
-from safetensors.numpy import save as to_bytes
 
-from .support import atomic
-from .support.errors import PackageError
+from .support import atomic, checkpoints, contents
+from .support.errors import CheckpointError, PackageError
+
+AGAIN = "go on with the training to its end (train --resume), which fits it again"
 
 Moments = Mapping[str, NDArray[np.float64]]
 
@@ -30,30 +35,67 @@ def moments(vectors: NDArray[np.float64]) -> Moments:
     }
 
 
-def save(run: Path, fitted: Mapping[str, Moments]) -> None:
-    """Write what was fitted, by name, into a run folder; OSError if that fails."""
+def save(
+    run: Path, fitted: Mapping[str, Moments], step: int, weights: Mapping[str, Any]
+) -> None:
+    """Write what was fitted, by name, to these weights; OSError if that fails.
+
+    The format is that of checkpoints, so that every damage is noticed.
+    """
     arrays = {
-        f"{name}/{part}": np.ascontiguousarray(array)
+        f"{name}/{part}": array
         for name, parts in fitted.items()
         for part, array in parts.items()
     }
-    atomic.write(_file(run), to_bytes(arrays))
+    data = checkpoints.encode(step, arrays, {"weights": _digest(weights)})
+    atomic.write(_file(run), data)
 
 
-def load(run: Path, name: str, part: str) -> NDArray[np.float64]:
-    """A part of what was fitted. Raises PackageError before training has ended."""
+def load(
+    run: Path, weights: Mapping[str, Any], name: str, part: str, size: int
+) -> NDArray[np.float64]:
+    """A part of what was fitted to these weights, of vectors of this size.
+
+    Raises PackageError before training has ended, and CheckpointError where it went on
+    since, or where the file holds something else than what `save` wrote.
+    """
     path = _file(run)
-    if not path.exists():
+    if not os.path.lexists(path):
         raise PackageError(
             f"{path} does not exist; it is written at the end of a training"
         )
     try:
-        array: NDArray[np.float64] = load_file(path)[f"{name}/{part}"]
-    except (safetensors.SafetensorError, KeyError, OSError) as error:
-        raise PackageError(
-            f"{path} is damaged or belongs to another model ({error}); train again"
-        ) from error
+        kept = checkpoints.load(path)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}; {AGAIN}") from error
+    if kept.facts.get("weights") != _digest(weights):
+        raise CheckpointError(
+            f"{path} was fitted to other weights, those after step {kept.step}; {AGAIN}"
+        )
+    return _required(path, kept.tensors, f"{name}/{part}", size)
+
+
+def _required(
+    path: Path, tensors: Mapping[str, NDArray[Any]], name: str, size: int
+) -> NDArray[np.float64]:
+    """The array of this name: a mean, or a matrix that is symmetric."""
+    shape = (size,) if name.endswith("/mean") else (size, size)
+    own = {key: array for key, array in tensors.items() if key == name}
+    contents.require(str(path), own, {name: np.zeros(shape)}, {}, AGAIN)
+    array: NDArray[np.float64] = own[name]
+    if not np.allclose(array, array.T, rtol=1e-6, atol=1e-9 * np.abs(array).max()):
+        raise CheckpointError(f"{path} holds {name} that is not symmetric; {AGAIN}")
     return array
+
+
+def _digest(weights: Mapping[str, NDArray[Any]]) -> str:
+    """SHA-256 over the names, types, shapes and values of all weights."""
+    sha256 = hashlib.sha256()
+    for name in sorted(weights):
+        array = np.ascontiguousarray(weights[name])
+        sha256.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        sha256.update(array.data)
+    return sha256.hexdigest()
 
 
 def _file(run: Path) -> Path:

@@ -66,6 +66,7 @@ def train(
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
+
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
@@ -79,9 +80,13 @@ def train(
         x = ops.take(images, rows, axis=0)
         return train_step(networks, optimizers["optimizer"], x)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"optimizer": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     rows_of = partial(minibatch_indices, config.seed, len(images), batch)
@@ -90,7 +95,7 @@ def train(
         run.log(step, compiled_train(rows))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    trained = Trained(networks, config, tensor, lambda: trial, out)
+    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     if not run.interrupted:
         fit(trained, dataset)
     return run, trained

@@ -14,7 +14,7 @@ from torch import Tensor
 from . import data, metrics, statistics
 from .config import Config
 from .model import Networks
-from .support import checkpoints, plots, sheets, tables, weights
+from .support import checkpoints, facts, plots, sheets, tables, weights
 from .support.datasets import Dataset, labels_of
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
@@ -31,21 +31,32 @@ class Trained:
     tensor: Callable[[NDArray[Any]], Tensor]
     trial: Callable[[], Dataset]  # the data it is tried on
     run: Path
+    step: int  # iterations that it was trained
     count: int = 64  # images on a sheet
 
 
-def load(run: Path, device: str, folder: Path | None) -> Trained:
-    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
+    """The model at the newest checkpoint of a run folder, in evaluation mode.
+
+    `folder` holds the data it is tried on, where they are not part of the package or
+    others are meant. Raises PackageError.
+    """
+    from .train import make_optimizers  # a module that imports this one
+
     checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None:
+    if checkpoint is None or checkpoint.step == 0:
         raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
     config = Config.of(checkpoint.facts)
     place, dtype = prepare(device, config.precision)
     networks = Networks().to(place, dtype)
-    weights.restore(networks, {}, checkpoint.tensors)
+    optimizers = make_optimizers(networks)
+    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
+    facts.require(checkpoint.facts, expected, facts.BELONG)
+    weights.restore(networks, optimizers, checkpoint)
+    networks.eval()
     tensor = partial(to_tensor, device=place, dtype=dtype)
     trial = partial(data.trial, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run)
+    return Trained(networks, config, tensor, trial, run, checkpoint.step)
 
 
 def codes(networks: Networks, x: Tensor) -> Tensor:
@@ -72,14 +83,17 @@ def save_score(trained: Trained, folder: Path) -> list[Path]:
     table = folder / "score.csv"
     picture = folder / "score.png"
     dataset = trained.trial()
-    codes_mean = trained.tensor(statistics.load(trained.run, "codes", "mean"))
-    codes_precision = trained.tensor(statistics.load(trained.run, "codes", "precision"))
+    state = weights.export(trained.networks, {})
+    codes_mean = trained.tensor(statistics.load(trained.run, state, "codes", "mean", 8))
+    codes_precision = trained.tensor(
+        statistics.load(trained.run, state, "codes", "precision", 8)
+    )
     parts = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(score(trained.networks, x, codes_mean, codes_precision)))
     scores = np.concatenate(parts)
-    tables.save_table(table, tables.labelled(dataset.labels, score=scores))
+    tables.save_table(table, tables.labelled(dataset.labels, {"score": scores}))
     plots.save_histogram(picture, scores, dataset.labels, (0,))
     return [picture, table]
 
@@ -101,8 +115,11 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
     path = folder / "metrics.json"
     dataset = trained.trial()
-    codes_mean = trained.tensor(statistics.load(trained.run, "codes", "mean"))
-    codes_precision = trained.tensor(statistics.load(trained.run, "codes", "precision"))
+    state = weights.export(trained.networks, {})
+    codes_mean = trained.tensor(statistics.load(trained.run, state, "codes", "mean", 8))
+    codes_precision = trained.tensor(
+        statistics.load(trained.run, state, "codes", "precision", 8)
+    )
     every_auroc = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
@@ -129,7 +146,12 @@ def fit(trained: Trained, dataset: Dataset) -> None:
             x = trained.tensor(dataset.examples[i : i + CHUNK])
             parts.append(to_array(codes(trained.networks, x)))
         every_codes = np.concatenate(parts)
-    statistics.save(trained.run, {"codes": statistics.moments(every_codes)})
+    statistics.save(
+        trained.run,
+        {"codes": statistics.moments(every_codes)},
+        trained.step,
+        weights.export(trained.networks, {}),
+    )
 
 
 WRITERS = {

@@ -61,6 +61,7 @@ def train(
     """
     place, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=place, dtype=dtype)
+
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
@@ -69,9 +70,13 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"optimizer": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
 
@@ -84,7 +89,7 @@ def train(
         run.log(step, train_step(networks, optimizers["optimizer"], x))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    trained = Trained(networks, config, tensor, lambda: trial, out)
+    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     if not run.interrupted:
         fit(trained, dataset)
     return run, trained

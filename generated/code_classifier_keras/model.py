@@ -8,24 +8,24 @@ from keras import layers
 
 
 def encoder() -> keras.Model:
-    """x [8, 8, 1] -> [16]"""
+    """x [8, 8, 1] -> [24]"""
     return keras.Sequential(
         [
             keras.Input((8, 8, 1)),
             layers.Flatten(),  # [64]
             layers.Dense(128),  # [128]
             layers.Activation("relu"),
-            layers.Dense(16),  # [16]
+            layers.Dense(24),  # [24]
         ],
         name="encoder",
     )
 
 
 def decoder() -> keras.Model:
-    """code [16] -> [8, 8, 1]"""
+    """code [24] -> [8, 8, 1]"""
     return keras.Sequential(
         [
-            keras.Input((16,)),
+            keras.Input((24,)),
             layers.Dense(128),  # [128]
             layers.Activation("relu"),
             layers.Dense(64),  # [64]
@@ -36,10 +36,10 @@ def decoder() -> keras.Model:
 
 
 def classifier() -> keras.Model:
-    """code [16] -> logits [10]"""
+    """code [24] -> logits [10]"""
     return keras.Sequential(
         [
-            keras.Input((16,)),
+            keras.Input((24,)),
             layers.Dense(10),  # [10]
         ],
         name="classifier",

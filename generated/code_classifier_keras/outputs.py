@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from . import data, metrics
 from .config import Config
 from .model import Networks
-from .support import checkpoints, sheets, tables, weights
+from .support import checkpoints, facts, sheets, tables, weights
 from .support.datasets import Dataset, labels_of
 from .support.device import Tensor, prepare, to_array, to_tensor
 from .support.errors import PackageError
@@ -30,21 +30,31 @@ class Trained:
     tensor: Callable[[NDArray[Any]], Tensor]
     trial: Callable[[], Dataset]  # the data it is tried on
     run: Path
+    step: int  # iterations that it was trained
     count: int = 64  # images on a sheet
 
 
-def load(run: Path, device: str, folder: Path | None) -> Trained:
-    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
+    """The model at the newest checkpoint of a run folder, in evaluation mode.
+
+    `folder` holds the data it is tried on, where they are not part of the package or
+    others are meant. Raises PackageError.
+    """
+    from .train import make_optimizers  # a module that imports this one
+
     checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None:
+    if checkpoint is None or checkpoint.step == 0:
         raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
     config = Config.of(checkpoint.facts)
     prepare(device, config.precision)
     networks = Networks()
-    weights.restore(networks, {}, checkpoint.tensors)
+    optimizers = make_optimizers(networks)
+    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
+    facts.require(checkpoint.facts, expected, facts.BELONG)
+    weights.restore(networks, optimizers, checkpoint)
     tensor = partial(to_tensor, precision=config.precision)
     trial = partial(data.trial, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run)
+    return Trained(networks, config, tensor, trial, run, checkpoint.step)
 
 
 def classify(networks: Networks, x: Tensor) -> Tensor:
@@ -84,7 +94,7 @@ def save_classify(trained: Trained, folder: Path) -> list[Path]:
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(classify(trained.networks, x)))
     values = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, classify=values))
+    tables.save_table(path, tables.labelled(dataset.labels, {"classify": values}))
     return [path]
 
 
@@ -97,7 +107,7 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
     values = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, encode=values))
+    tables.save_table(path, tables.labelled(dataset.labels, {"encode": values}))
     return [path]
 
 
@@ -123,7 +133,7 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         y = trained.tensor(labels_of(dataset, 10)[i : i + CHUNK])
         every_accuracy.append(to_array(accuracy_of_each(trained.networks, x, y)))
-    metrics.save(path, {"accuracy": float(np.concatenate(every_accuracy).mean())})
+    metrics.save(path, {"accuracy": metrics.mean(np.concatenate(every_accuracy))})
     return [path]
 
 

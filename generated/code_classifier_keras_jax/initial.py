@@ -18,11 +18,11 @@ INITIAL: dict[str, Callable[[int, str], NDArray[np.float64]]] = {
     ),
     "encoder/dense_1/bias": partial(streams.zeros, shape=(128,)),
     "encoder/dense_2/kernel": partial(
-        streams.glorot_uniform, shape=(128, 16), fan_in=128, fan_out=16
+        streams.glorot_uniform, shape=(128, 24), fan_in=128, fan_out=24
     ),
-    "encoder/dense_2/bias": partial(streams.zeros, shape=(16,)),
+    "encoder/dense_2/bias": partial(streams.zeros, shape=(24,)),
     "decoder/dense_1/kernel": partial(
-        streams.glorot_uniform, shape=(16, 128), fan_in=16, fan_out=128
+        streams.glorot_uniform, shape=(24, 128), fan_in=24, fan_out=128
     ),
     "decoder/dense_1/bias": partial(streams.zeros, shape=(128,)),
     "decoder/dense_2/kernel": partial(
@@ -30,7 +30,7 @@ INITIAL: dict[str, Callable[[int, str], NDArray[np.float64]]] = {
     ),
     "decoder/dense_2/bias": partial(streams.zeros, shape=(64,)),
     "classifier/dense_1/kernel": partial(
-        streams.glorot_uniform, shape=(16, 10), fan_in=16, fan_out=10
+        streams.glorot_uniform, shape=(24, 10), fan_in=24, fan_out=10
     ),
     "classifier/dense_1/bias": partial(streams.zeros, shape=(10,)),
 }

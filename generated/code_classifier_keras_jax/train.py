@@ -92,6 +92,7 @@ def train(
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
+
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
     labels = tensor(labels_of(dataset, 10))
@@ -115,9 +116,16 @@ def train(
         y = ops.take(labels, rows, axis=0)
         return classifier_step(networks, optimizers["classifier"], x, y)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {
+            "autoencoder": min(run.step, autoencoder_end),
+            "classifier": run.step - min(run.step, autoencoder_end),
+        }
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     rows_of = partial(minibatch_indices, config.seed, len(images), batch)
@@ -130,4 +138,4 @@ def train(
             run.log(step, compiled_classifier(rows))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out)
+    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

@@ -8,23 +8,23 @@ from torch import nn
 
 
 class Encoder(nn.Sequential):
-    """x [8, 8, 1] -> [16]"""
+    """x [8, 8, 1] -> [24]"""
 
     def __init__(self) -> None:
         super().__init__(
             nn.Flatten(),  # [64]
             nn.Linear(64, 128),  # [128]
             nn.ReLU(),
-            nn.Linear(128, 16),  # [16]
+            nn.Linear(128, 24),  # [24]
         )
 
 
 class Decoder(nn.Sequential):
-    """code [16] -> [8, 8, 1]"""
+    """code [24] -> [8, 8, 1]"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(16, 128),  # [128]
+            nn.Linear(24, 128),  # [128]
             nn.ReLU(),
             nn.Linear(128, 64),  # [64]
             nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
@@ -32,11 +32,11 @@ class Decoder(nn.Sequential):
 
 
 class Classifier(nn.Sequential):
-    """code [16] -> logits [10]"""
+    """code [24] -> logits [10]"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(16, 10),  # [10]
+            nn.Linear(24, 10),  # [10]
         )
 
 

@@ -84,6 +84,7 @@ def train(
     """
     place, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=place, dtype=dtype)
+
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
     labels = tensor(labels_of(dataset, 10))
@@ -98,9 +99,16 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {
+            "autoencoder": min(run.step, autoencoder_end),
+            "classifier": run.step - min(run.step, autoencoder_end),
+        }
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
 
@@ -119,4 +127,4 @@ def train(
             run.log(step, classifier_step(networks, optimizers["classifier"], x, y))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out)
+    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

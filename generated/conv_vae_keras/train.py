@@ -9,6 +9,7 @@ from keras import ops
 from . import data, initial, losses
 from .config import Config
 from .model import Networks
+from .normalizing import require_several
 from .optimizers import Adam, Optimizer
 from .outputs import Trained
 from .support import streams, weights
@@ -69,6 +70,8 @@ def train(
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
+
+    require_several(config.batch_size, "decoder/batch_norm_1")
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
@@ -82,9 +85,13 @@ def train(
         x = ops.take(images, rows, axis=0)
         return train_step(networks, optimizers["optimizer"], x, z_noise)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"optimizer": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
@@ -95,4 +102,4 @@ def train(
         run.log(step, compiled_train(rows, z_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out)
+    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

@@ -6,7 +6,7 @@ from pathlib import Path
 import tensorflow as tf
 from keras import ops
 
-from . import data, initial, losses
+from . import checks, data, initial, losses
 from .config import Config
 from .model import Networks
 from .optimizers import Adam, Optimizer
@@ -76,6 +76,7 @@ def train(
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
+    checks.check(config.sigma, config.p)
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
@@ -93,9 +94,13 @@ def train(
             networks, optimizers["optimizer"], x, noisy_noise_2, noisy_noise, config
         )
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"optimizer": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
@@ -108,4 +113,4 @@ def train(
         run.log(step, compiled_train(rows, noisy_noise_2, noisy_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out)
+    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

@@ -37,8 +37,6 @@ class BatchNorm(nn.Module):
                 training=False, eps=self.epsilon,
             )  # fmt: skip
         count = x.numel() // x.shape[1]
-        if count == 1:
-            return self._of_one(x)
         if not self.follows:
             return F.batch_norm(
                 x, None, None, self.scale, self.shift, training=True, eps=self.epsilon
@@ -52,17 +50,6 @@ class BatchNorm(nn.Module):
         # ... of which (count - 1) / count makes the biased one.
         self.running_variance.mul_(self.decay).add_(unbiased, alpha=1 - 1 / count)
         return y
-
-    def _of_one(self, x: Tensor) -> Tensor:
-        """One value per channel is its own mean; F.batch_norm refuses it."""
-        if self.follows:
-            with torch.no_grad():
-                self.running_mean.mul_(self.decay)
-                self.running_mean.add_(x.flatten(), alpha=1 - self.decay)
-                self.running_variance.mul_(self.decay)
-        sides = (1,) * (x.dim() - 2)
-        scale, shift = (one.view(-1, *sides) for one in (self.scale, self.shift))
-        return (x - x) * scale + shift
 
 
 @contextmanager

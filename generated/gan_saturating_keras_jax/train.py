@@ -9,6 +9,7 @@ from . import data, initial, losses
 from .batch_norm import constant
 from .config import Config
 from .model import Networks
+from .normalizing import require_several
 from .optimizers import SGD, Optimizer
 from .outputs import Trained
 from .stateless import compiled, gradient
@@ -85,6 +86,8 @@ def train(
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
+
+    require_several(config.batch_size, "generator/batch_norm_1")
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
     # an iteration takes config.k minibatches
@@ -103,9 +106,11 @@ def train(
     def compiled_generator(z: Tensor) -> dict[str, Tensor]:
         return generator_step(networks, optimizers["generator"], z)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        weights.restore(networks, optimizers, run.checkpoint)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     uniform = partial(streams.uniform, config.seed)
@@ -120,4 +125,4 @@ def train(
         run.log(step, compiled_generator(z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out)
+    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

@@ -11,6 +11,7 @@ from . import data, initial, losses
 from .batch_norm import constant
 from .config import Config
 from .model import Networks
+from .normalizing import require_several
 from .outputs import Trained
 from .support import streams, weights
 from .support.device import prepare, to_tensor
@@ -81,6 +82,8 @@ def train(
     """
     place, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=place, dtype=dtype)
+
+    require_several(config.batch_size, "generator/batch_norm_1")
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
     # an iteration takes config.k minibatches
@@ -92,9 +95,11 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        weights.restore(networks, optimizers, run.checkpoint)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     uniform = partial(streams.uniform, config.seed)
@@ -115,4 +120,4 @@ def train(
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out)
+    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

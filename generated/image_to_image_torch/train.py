@@ -98,6 +98,7 @@ def train(
     """
     place, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=place, dtype=dtype)
+
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
     # an iteration takes 2 minibatches
@@ -107,9 +108,13 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"critic": run.step, "generator": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
 
@@ -124,4 +129,4 @@ def train(
         run.log(step, generator_step(networks, optimizers["generator"], x, config))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out)
+    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

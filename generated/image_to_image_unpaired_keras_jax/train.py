@@ -127,6 +127,7 @@ def train(
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
+
     dataset = data.load(folder, config.precision)
     images = {name: tensor(part.examples) for name, part in dataset.items()}
     per_epoch = minibatches_per_epoch(min(map(len, images.values())), config.batch_size)
@@ -150,14 +151,15 @@ def train(
         b = ops.take(images["b"], b_rows, axis=0)
         return critic_b_step(networks, optimizers["critic_b"], a, b)
 
-    run = Run(
-        out,
-        COLUMNS,
-        config.facts("-".join(part.digest for part in dataset.values())),
-        resume,
+    facts = config.facts(
+        "-".join(part.digest for part in dataset.values()), weights.rules(optimizers)
     )
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"translation": run.step, "critic_a": run.step, "critic_b": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
 
@@ -172,4 +174,4 @@ def train(
         run.log(step, compiled_critic_b(a_rows, b_rows))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out)
+    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

@@ -120,6 +120,7 @@ def train(
     """
     place, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=place, dtype=dtype)
+
     dataset = data.load(folder, config.precision)
     images = {name: tensor(part.examples) for name, part in dataset.items()}
     per_epoch = minibatches_per_epoch(min(map(len, images.values())), config.batch_size)
@@ -128,14 +129,15 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    run = Run(
-        out,
-        COLUMNS,
-        config.facts("-".join(part.digest for part in dataset.values())),
-        resume,
+    facts = config.facts(
+        "-".join(part.digest for part in dataset.values()), weights.rules(optimizers)
     )
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"translation": run.step, "critic_a": run.step, "critic_b": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
 
@@ -153,4 +155,4 @@ def train(
         run.log(step, critic_b_step(networks, optimizers["critic_b"], a, b))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out)
+    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

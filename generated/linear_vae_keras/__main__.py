@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from .config import Config
+from .support import atomic, console, memory
+from .support.contents import shown
 from .support.errors import PackageError
+from .support.settings import COUNTS, PRECISIONS, SEEDS, limits
 
 PACKAGE = "linear_vae_keras"
 OUTPUTS = {
@@ -17,48 +20,58 @@ OUTPUTS = {
     "encode": "q.mean",
     "metrics": "how good it is: bound",
 }
+# What files of outputs and metrics are called, without their endings.
+FILES = ("sample", "reconstruct", "encode", "metrics")
+NUMBERS = 672  # that an output needs for each example
+NUMERIC = frozenset("0123456789+-.eE")
 HELP = {
     "epochs": "passes over the data",
     "batch_size": "examples in a minibatch",
     "seed": "of the initial weights, the order of the data and all noise",
     "precision": "float32 or float64",
 }
-COUNTS = (1, 10**12)
-SEEDS = (0, 2**64 - 1)
-FLOATS = (-1e300, 1e300)
 
 
 def main() -> int:
     """Run the command that was typed; the result is the exit code."""
-    options = parser().parse_args()
+    console.keep_descriptors()
     try:
+        options = parser().parse_args()
         return train(options) if options.command == "train" else make(options)
     except PackageError as error:
-        print(f"error: {error}", file=sys.stderr)
+        console.warn(f"error: {error}")
         return error.exit_code
     except OSError as error:
-        print(f"error: a file cannot be used: {error}", file=sys.stderr)
+        console.warn(f"error: a file cannot be used: {error}")
+        return PackageError.exit_code
+    except MemoryError as error:
+        console.warn(f"error: the memory is not enough: {error}")
         return PackageError.exit_code
     except KeyboardInterrupt:
         return 130
+    finally:
+        console.flush()
 
 
 def train(options: argparse.Namespace) -> int:
     """Train, and write pictures of what was learned into the run folder."""
     from . import outputs
+    from .support.run import require_free
     from .train import train
 
+    if not options.resume:
+        require_free(options.out, FILES)
     config = Config(**{f.name: getattr(options, f.name) for f in fields(Config)})
     run, trained = train(
         config, options.out, options.data, options.device, options.steps, options.resume
     )
     if run.interrupted:
-        print(f"stopped; {PACKAGE} goes on with the same flags and --resume")
+        console.say(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
-    print(f"wrote {run.curves()}")
+    console.say(f"wrote {run.curves()}")
     for name in OUTPUTS:  # one by one: one that these data do not allow stops no other
         for path in outputs.save(trained, [name], options.out):
-            print(f"wrote {path}")
+            console.say(f"wrote {path}")
     return 0
 
 
@@ -66,14 +79,17 @@ def make(options: argparse.Namespace) -> int:
     """Write what one output of the trained model is."""
     from . import outputs
 
+    size = 8 * NUMBERS * options.count
+    memory.require(size, f"--count {options.count}", "use a smaller one")
     trained = outputs.load(options.run, options.device, options.data)
     seed = trained.config.seed if options.seed is None else options.seed
     config = replace(trained.config, seed=seed)
     trained = replace(trained, config=config, count=options.count)
     folder = options.out or options.run
-    folder.mkdir(parents=True, exist_ok=True)
+    atomic.make_folder(folder)
+    atomic.remove_leftovers(folder)
     for path in outputs.save(trained, [options.command], folder):
-        print(f"wrote {path}")
+        console.say(f"wrote {path}")
     return 0
 
 
@@ -86,16 +102,16 @@ def parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train the model", description="")
     for field in fields(Config):
         kind: Callable[[str], Any] = str
-        if isinstance(field.default, int):
-            kind = number(int, SEEDS if field.name == "seed" else COUNTS)
-        elif isinstance(field.default, float):
-            kind = number(float, FLOATS)
+        if isinstance(field.default, int | float):
+            kind = number(type(field.default), limits(field))
+        flag = field.metadata.get("flag", field.name).replace("_", "-")
         train.add_argument(
-            f"--{field.name.replace('_', '-')}",
+            f"--{flag}",
+            dest=field.name,
             type=kind,
             default=field.default,
-            choices=["float32", "float64"] if field.name == "precision" else None,
-            help=f"{help_of(field.name)} ({field.default})",
+            choices=PRECISIONS if field.name == "precision" else None,
+            help=f"{HELP.get(field.name, 'a number of the spec')} ({field.default})",
         )
     steps = "iterations in all, instead of epochs"
     train.add_argument("--steps", type=number(int, COUNTS), help=steps)
@@ -116,13 +132,6 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
-def help_of(name: str) -> str:
-    """What a setting is."""
-    if name.endswith("_epochs"):
-        return f"passes over the data in the stage {name.removesuffix('_epochs')}"
-    return HELP.get(name, "a number of the spec")
-
-
 def number(
     kind: type[int] | type[float], limits: tuple[float, float]
 ) -> Callable[[str], float]:
@@ -130,14 +139,21 @@ def number(
 
     def read(text: str) -> float:
         low, high = limits
-        value = kind(text)
+        try:
+            if not NUMERIC.issuperset(text):  # int() takes 1_000, and other digits
+                raise ValueError
+            value = kind(text)
+        except ValueError:
+            what = "whole number" if kind is int else "number"
+            raise argparse.ArgumentTypeError(f"{shown(text)} is no {what}") from None
         if value < low:
-            raise argparse.ArgumentTypeError(f"{text} is too small, {low} is the least")
-        if not value <= high:  # or not a number
-            raise argparse.ArgumentTypeError(f"{text} is too large, or no number")
+            said = f"{shown(text)} is too small, {low} is the least"
+            raise argparse.ArgumentTypeError(said)
+        if value > high:
+            said = f"{shown(text)} is too large, {high} is the most"
+            raise argparse.ArgumentTypeError(said)
         return value
 
-    read.__name__ = "number"  # as argparse calls it in its message
     return read
 
 

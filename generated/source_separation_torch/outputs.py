@@ -14,7 +14,7 @@ from torch import Tensor
 from . import data, metrics
 from .config import Config
 from .model import Networks
-from .support import checkpoints, sheets, streams, weights
+from .support import checkpoints, facts, sheets, streams, weights
 from .support.datasets import Dataset
 from .support.device import prepare, to_array, to_tensor
 from .support.errors import PackageError
@@ -31,21 +31,32 @@ class Trained:
     tensor: Callable[[NDArray[Any]], Tensor]
     trial: Callable[[], Dataset]  # the data it is tried on
     run: Path
+    step: int  # iterations that it was trained
     count: int = 64  # images on a sheet
 
 
-def load(run: Path, device: str, folder: Path | None) -> Trained:
-    """The model at the newest checkpoint of a run folder. Raises PackageError."""
+def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
+    """The model at the newest checkpoint of a run folder, in evaluation mode.
+
+    `folder` holds the data it is tried on, where they are not part of the package or
+    others are meant. Raises PackageError.
+    """
+    from .train import make_optimizers  # a module that imports this one
+
     checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None:
+    if checkpoint is None or checkpoint.step == 0:
         raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
     config = Config.of(checkpoint.facts)
     place, dtype = prepare(device, config.precision)
     networks = Networks().to(place, dtype)
-    weights.restore(networks, {}, checkpoint.tensors)
+    optimizers = make_optimizers(networks)
+    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
+    facts.require(checkpoint.facts, expected, facts.BELONG)
+    weights.restore(networks, optimizers, checkpoint)
+    networks.eval()
     tensor = partial(to_tensor, device=place, dtype=dtype)
     trial = partial(data.trial, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run)
+    return Trained(networks, config, tensor, trial, run, checkpoint.step)
 
 
 def separate(
@@ -131,8 +142,8 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     metrics.save(
         path,
         {
-            "separated": float(np.concatenate(every_separated).mean()),
-            "guessed": float(np.concatenate(every_guessed).mean()),
+            "separated": metrics.mean(np.concatenate(every_separated)),
+            "guessed": metrics.mean(np.concatenate(every_guessed)),
         },
     )
     return [path]

@@ -96,6 +96,7 @@ def train(
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
+
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
     # an iteration takes 2 minibatches
@@ -115,9 +116,13 @@ def train(
         x = ops.take(images, rows, axis=0)
         return generator_step(networks, optimizers["generator"], x, config)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"critic": run.step, "generator": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     rows_of = partial(minibatch_indices, config.seed, len(images), batch)
@@ -128,4 +133,4 @@ def train(
         run.log(step, compiled_generator(rows))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out)
+    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

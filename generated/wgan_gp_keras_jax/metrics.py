@@ -1,6 +1,7 @@
 """Numbers that say how good a score or a reconstruction is."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .support import atomic
+from .support import atomic, console
 from .support.errors import DataError
 
 
@@ -43,8 +44,30 @@ def unseen(labels: NDArray[np.int64], trained_on: Sequence[int]) -> NDArray[np.b
     return found
 
 
+def mean(values: NDArray[Any]) -> float:
+    """The mean of one number for each example (count,); it need not be finite."""
+    with np.errstate(all="ignore"):  # `save` says it
+        return float(values.mean())
+
+
 def save(path: Path, values: Mapping[str, float]) -> None:
-    """Print every metric and write all as JSON; OSError if that fails."""
+    """Print every metric and write all as JSON; OSError if that fails.
+
+    JSON has no number for what is not finite: it is written as "Infinity", "-Infinity"
+    or "NaN", texts that Python's float and JavaScript's Number read.
+    """
     for name, value in values.items():
-        print(f"{name} {value:.4g}")
-    atomic.write(path, (json.dumps(values, indent=2) + "\n").encode())
+        console.say(f"{name} {value:.4g}")
+        if not math.isfinite(value):
+            console.warn(
+                f"warning: {name} is {value}, so metrics.json has it as a text"
+            )
+    entries = {name: _entry(value) for name, value in values.items()}
+    text = json.dumps(entries, indent=2, allow_nan=False)
+    atomic.write(path, (text + "\n").encode())
+
+
+def _entry(value: float) -> float | str:
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

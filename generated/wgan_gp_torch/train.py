@@ -101,6 +101,7 @@ def train(
     """
     place, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=place, dtype=dtype)
+
     dataset = data.load(folder, config.precision)
     examples = tensor(dataset.examples)
     # an iteration takes config.k minibatches
@@ -112,9 +113,13 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    run = Run(out, COLUMNS, config.facts(dataset.digest), resume)
+    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        weights.restore(networks, optimizers, run.checkpoint.tensors)
+        # how often each optimizer has moved its weights until then
+        updates = {"critic": config.k * run.step, "generator": run.step}
+        weights.restore(networks, optimizers, run.checkpoint, updates)
+    run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
@@ -138,4 +143,4 @@ def train(
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out)
+    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

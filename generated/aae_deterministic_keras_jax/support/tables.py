@@ -34,7 +34,7 @@ def save_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
 
 
 def labelled(
-    labels: NDArray[Any] | None, **columns: NDArray[Any]
-) -> dict[str, NDArray[Any]]:
+    labels: NDArray[Any] | None, columns: Mapping[str, NDArray[Any]]
+) -> Mapping[str, NDArray[Any]]:
     """The columns of a table, the labels first where there are any."""
     return columns if labels is None else {"label": labels, **columns}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import atomic
+from . import atomic, console
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,6 +23,7 @@ PALE = "#d3d6da"  # of what lies behind
 NORMAL, OTHER = "#1f77b4", "#ff7f0e"  # told apart by colour-blind eyes too
 MANY = 20  # labels that still get a colour and a line in the legend each
 BINS = 50
+FAR = 1e290  # beyond, the arithmetic of axes overflows
 
 
 def save_scatter(
@@ -34,10 +35,12 @@ def save_scatter(
     """A PNG that shows points (count, 2) in the plane.
 
     labels (count,): one colour for each, read off a scale when there are many of them;
-    None: one colour for all. behind (n, 2): the data, pale behind the points.
+    None: one colour for all. behind (n, 2): the data, pale behind the points. Points
+    that are not finite are counted on stderr.
     """
     from matplotlib import colormaps
 
+    points, labels = _drawn(path, points, labels)
     figure = _figure(height=6.0)
     axes = figure.subplots()
     if behind is not None:
@@ -54,7 +57,7 @@ def save_scatter(
         for k, label in enumerate(different):
             own = labels == label
             axes.scatter(x[own], y[own], s=7, color=colours(k), lw=0, label=label)
-    if len(different) <= MANY and (labels is not None or behind is not None):
+    if len(different) <= MANY and (different or behind is not None):
         figure.legend(loc="outside right center", frameon=False, markerscale=2.5)
     axes.set_aspect("equal", adjustable="datalim")
     axes.set_xlabel("coordinate 0")
@@ -68,11 +71,12 @@ def save_histogram(
     labels: NDArray[Any] | None,
     normal: Sequence[int] | None,
 ) -> None:
-    """A PNG of the distribution of scores (count,), count at least 1, all finite.
+    """A PNG of the distribution of scores (count,); counted if they are not finite.
 
     Where labels (count,) are known and some of them are `normal`, the others have a
     colour and a distribution of their own, so that few show as well as many.
     """
+    scores, labels = _drawn(path, scores, labels)
     groups = {"": np.ones(len(scores), bool)}
     if labels is not None and normal is not None:
         usual = np.isin(labels, normal)
@@ -80,19 +84,40 @@ def save_histogram(
 
     figure = _figure(height=4.0)
     axes = figure.subplots()
-    scores = scores.astype(np.float64)  # narrow bins need the digits
-    edges = np.histogram_bin_edges(scores, BINS)
+    edges = _edges(scores) if len(scores) else np.array([0.0, 1.0])
     for (name, own), colour in zip(groups.items(), (NORMAL, OTHER), strict=False):
         if own.any():
             density, _ = np.histogram(scores[own], edges, density=True)
             label = f"{name} ({own.sum()})"
             axes.stairs(density, edges, fill=True, color=colour, alpha=0.35)
             axes.stairs(density, edges, color=colour, lw=1.5, label=label)
-    if len(groups) > 1:
+    if len(groups) > 1 and len(scores):
         axes.legend(frameon=False)
     axes.set_xlabel("score")
     axes.set_ylabel("density")
     _save(path, figure)
+
+
+def _drawn(
+    path: Path, values: NDArray[Any], labels: NDArray[Any] | None
+) -> tuple[NDArray[np.float64], NDArray[Any] | None]:
+    """The values (count, ...) that have a place in a plot, with their labels."""
+    values = values.astype(np.float64)  # narrow bins need the digits
+    finite = np.isfinite(values).all(axis=tuple(range(1, values.ndim)))
+    if not finite.all():
+        count = f"{(~finite).sum()} of {len(values)}"
+        console.warn(f"warning: {count} values are not finite, and not in {path}")
+    labels = None if labels is None else labels[finite]
+    return np.clip(values[finite], -FAR, FAR), labels
+
+
+def _edges(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the bins, wide enough to be told apart where the scores hardly differ."""
+    low, high = scores.min(), scores.max()
+    narrow = max(2 * BINS * np.spacing(np.abs(scores).max()), 1 / FAR)
+    if high - low < narrow:
+        low, high = low - max(narrow, 0.5), high + max(narrow, 0.5)
+    return np.linspace(low, high, BINS + 1)
 
 
 def save_curves(path: Path, losses_csv: Path) -> None:

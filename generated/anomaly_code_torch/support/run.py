@@ -7,29 +7,49 @@ losses.csv (one row per step, every digit) and checkpoints/.
 import json
 import math
 import os
-import signal
-import sys
+import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any, SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm  # type: ignore[import-untyped]
 
-from . import atomic, checkpoints, plots
+from . import atomic, checkpoints, console, divergence, facts, plots
 from .errors import CheckpointError, Diverged, PackageError
+from .lock import Lock
+from .loss_table import LossTable
+from .progress import Progress
+from .signals import Signals
 
 READ_BACK_EVERY = 50  # steps; reading a loss makes the program wait for the device
 SAVE_EVERY = 10.0  # seconds at least between the ends of epochs that are saved
+NO_RUN = (
+    "{} exists, and no run is there that it belongs to; move it away, or choose another "
+    "folder (--out)"
+)
+GO_ON = "go on with the spec and the flags of that run, or start a new one (--out)"
+
+
+def require_free(folder: Path, stems: Collection[str]) -> None:
+    """Refuse, with PackageError, to start a run that would overwrite somebody's files.
+
+    `stems` are the names, without endings, of what is made after training. A folder
+    that holds a run is not looked at: `Run` has more to say about it.
+    """
+    if not folder.is_dir() or (folder / "losses.csv").exists():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.stem in stems and path.suffix in (".csv", ".json", ".png"):
+            raise PackageError(NO_RUN.format(path))
 
 
 class Run:
     """A training run and its folder.
 
     checkpoint: the state to go on from; None at the start of a training.
+    step: how many steps were made when the state was saved last.
     interrupted: the number of the signal that ended `steps` early, otherwise None.
     """
 
@@ -42,71 +62,83 @@ class Run:
     ) -> None:
         """Start a run in `folder`, or take up the one that is there.
 
-        `columns` are the losses in losses.csv. Raises PackageError when a new run would
-        overwrite an old one or there is none to resume, CheckpointError when no
-        checkpoint is sound or its facts are not `facts`.
+        `columns` are the losses in losses.csv. Raises PackageError when another process
+        trains there, a new run would overwrite an old one or a file that no run wrote,
+        or there is none to resume; CheckpointError when no checkpoint is left or sound,
+        or its facts are not `facts`.
         """
         self.folder = folder
         self.columns = tuple(columns)
         self.facts = dict(facts)
         self.checkpoint: checkpoints.Checkpoint | None = None
+        self.step = 0
         self.interrupted: int | None = None
 
-        self._losses = folder / "losses.csv"
+        self._losses = LossTable(folder / "losses.csv", columns)
         self._checkpoints = folder / "checkpoints"
         self._pending: dict[int, dict[str, SupportsFloat]] = {}  # not read back yet
-        self._epoch_losses: list[dict[str, float]] = []  # read back, for the mean
-        self._signal: int | None = None
+        self._signals = Signals()
         self._saved_step, self._saved_at = -1, time.monotonic()
+        self._progress = Progress(columns)
         self._total = 0
-        self._per_epoch = 1
 
         try:
-            self._resume() if resume else self._start()
+            self._refuse_resuming() if resume else self._refuse_starting()
+            if not resume:
+                atomic.make_folder(folder)
+            self._lock = Lock(folder)
+            try:
+                self._resume() if resume else self._start()
+            except BaseException:
+                self._lock.release()
+                raise
         except OSError as error:
             raise PackageError(
                 f"the run folder {folder} cannot be used: {error}"
             ) from error
 
-    def steps(self, total: int, per_epoch: int) -> Iterator[int]:
+    def begin(self, tensors: Mapping[str, NDArray[Any]]) -> None:
+        """Save the state before the first step, so that a run has always one to go to.
+
+        It is a rehearsal too: a disk that is read-only or too small says so now, and
+        not after an hour. A run that is taken up changes nothing on disk before this:
+        only now has all of its checkpoint been found to fit. Raises CheckpointError.
+        """
+        try:
+            for folder in (self.folder, self._checkpoints):
+                atomic.remove_leftovers(folder)
+            if self.checkpoint:
+                checkpoints.set_aside_after(self._checkpoints, self.step)
+                self._losses.cut_back(self.step)
+            if not os.path.lexists(self.folder / "config.json"):
+                self._write_config()  # of a run that was killed as it started
+        except OSError as error:
+            raise CheckpointError(
+                f"{self.folder} cannot be written ({error}); the checkpoints are as "
+                "they were"
+            ) from error
+        self.save(self.step, tensors)
+        self._require_space(sum(tensor.nbytes for tensor in tensors.values()))
+
+    def steps(self, total: int, per_epoch: int | Mapping[int, int]) -> Iterator[int]:
         """The steps that remain of `total`, counted from 0, with their progress shown.
 
-        Interrupt and termination signals end the loop after the next `save`.
+        `per_epoch` steps are an epoch; where not all are alike, by the step from which
+        they are so long.
+        Signals that end a process end the loop after the next `save`; see `signals`.
         """
-        first = self.checkpoint.step if self.checkpoint else 0
-        self._total, self._per_epoch = total, per_epoch
-        if first >= total:
-            print(f"nothing to train: {self.folder} is at step {first} of {total}")
-            return
-        terminal = sys.stderr.isatty()
-        handlers = {
-            number: signal.signal(number, self._remember)
-            for number in (signal.SIGINT, signal.SIGTERM)
-        }
+        self._total = total
+        self._progress.plan(range(self.step, total), per_epoch)
         try:
-            with tqdm(
-                initial=first, total=total, unit="step", disable=not terminal
-            ) as bar:
-                for step in range(first, total):
-                    yield step
-
-                    bar.update()
-                    epoch_over = (step + 1) % per_epoch == 0 or step + 1 == total
-                    if epoch_over or (step + 1) % READ_BACK_EVERY == 0:
-                        self.flush()
-                        bar.set_postfix_str(self._latest())
-                    if epoch_over:
-                        if not terminal:
-                            print(self._epoch_line(step + 1), flush=True)
-                        self._epoch_losses.clear()
-                    # Not before the save: a signal may come between it and `save_due`.
-                    stopping = self._signal and self._saved_step == step + 1
-                    if stopping and step + 1 < total:
-                        self.interrupted = self._signal
-                        return
+            if self.step >= total:
+                console.say(
+                    f"nothing to train: {self.folder} is at step {self.step} of {total}"
+                )
+                return
+            with self._signals:
+                yield from self._until_stopped(range(self.step, total))
         finally:
-            for number, handler in handlers.items():
-                signal.signal(number, handler or signal.SIG_DFL)
+            self._lock.release()
 
     def log(self, step: int, terms: Mapping[str, SupportsFloat]) -> None:
         """Note losses of `step`; several calls may each bring some of the columns.
@@ -121,10 +153,10 @@ class Run:
 
     def save_due(self, step: int) -> bool:
         """Whether to save after `step`: at the end, if told, and as epochs end."""
-        if step + 1 == self._total or self._signal is not None:
+        if step + 1 == self._total or self._signals.received is not None:
             return True
-        epoch_over = (step + 1) % self._per_epoch == 0
-        return epoch_over and time.monotonic() - self._saved_at >= SAVE_EVERY
+        waited = time.monotonic() - self._saved_at
+        return self._ends_epoch(step + 1) and waited >= SAVE_EVERY
 
     def save(self, step: int, tensors: Mapping[str, NDArray[Any]]) -> None:
         """Write losses and a checkpoint of the state after `step` steps.
@@ -136,9 +168,10 @@ class Run:
         self.flush(durable=True)
         for name, tensor in tensors.items():
             if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
-                raise Diverged(f"{name} is no longer finite after {step} steps")
+                raise Diverged(divergence.of_tensor(name, step, self._losses))
         checkpoints.save(self._checkpoints, step, tensors, self.facts)
-        self._saved_step, self._saved_at = step, time.monotonic()
+        self.step = self._saved_step = step
+        self._saved_at = time.monotonic()
 
     def flush(self, durable: bool = False) -> None:
         """Read back the losses noted so far and append them to losses.csv.
@@ -150,106 +183,94 @@ class Run:
             for step, terms in self._pending.items()
         }
         self._pending.clear()
-        try:
-            with self._losses.open("a", encoding="utf-8", newline="") as file:
-                file.writelines(self._row(step, rows[step]) for step in rows)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
-        except OSError as error:
-            raise CheckpointError(
-                f"{self._losses} cannot be written ({error}); the checkpoints from "
-                "before are as they were"
-            ) from error
-        self._epoch_losses.extend(rows.values())
+        self._losses.add(rows, durable)
+        self._progress.add(rows.values())
         for step, row in rows.items():
             for name, value in row.items():
                 if not math.isfinite(value):
-                    raise Diverged(
-                        f"{name} became {value} at step {step}; no checkpoint was "
-                        "written since; try a smaller learning rate"
-                    )
+                    raise Diverged(divergence.of_loss(name, value, step, self._losses))
 
     def curves(self) -> Path:
         """Draw losses.csv as losses.png."""
         path = self.folder / "losses.png"
-        plots.save_curves(path, self._losses)
+        plots.save_curves(path, self._losses.path)
         return path
 
+    # ------------------------------------------------------------ starting
+
     def _start(self) -> None:
+        self._refuse_starting()  # again: another process may have been faster
+        self._losses.start()  # from here on it is a run, and can be taken up
+        self._write_config()
+
+    def _write_config(self) -> None:
+        config = json.dumps(self.facts, indent=2, sort_keys=True) + "\n"
+        atomic.write(self.folder / "config.json", config.encode())
+
+    def _refuse_starting(self) -> None:
         if self._holds_a_run():
             raise PackageError(
                 f"{self.folder} already holds a run; go on with it (--resume) or "
                 "choose another folder (--out)"
             )
-        self._checkpoints.mkdir(parents=True, exist_ok=True)
-        config = json.dumps(self.facts, indent=2, sort_keys=True) + "\n"
-        atomic.write(self.folder / "config.json", config.encode())
-        atomic.write(self._losses, self._header().encode())
+        for name in ("config.json", "losses.png", "statistics.safetensors"):
+            if os.path.lexists(self.folder / name):
+                raise PackageError(NO_RUN.format(self.folder / name))
 
     def _resume(self) -> None:
+        self._refuse_resuming()
+        self.checkpoint = checkpoints.newest(self._checkpoints)
+        if self.checkpoint:
+            facts.require(self.checkpoint.facts, self.facts, GO_ON)
+            self.step = self.checkpoint.step
+        elif rows := self._losses.rows():
+            raise CheckpointError(
+                f"{self._losses.path} tells of {rows} steps, but no checkpoint is left "
+                f"in {self._checkpoints}; put a copy back, or start a new run (--out)"
+            )
+        else:  # stopped before the first one was written
+            console.say(f"{self.folder} holds no checkpoint yet; starting at step 0")
+        self._losses.require_columns()
+
+    def _refuse_resuming(self) -> None:
         if not self._holds_a_run():
             raise PackageError(
                 f"{self.folder} holds no run to go on with; start one without --resume"
             )
-        self.checkpoint = checkpoints.newest(self._checkpoints)
-        if self.checkpoint:
-            checkpoints.require(self.checkpoint.facts, self.facts)
-        else:  # stopped before the first one was written
-            print(f"{self.folder} holds no checkpoint yet; starting at step 0")
-        step = self.checkpoint.step if self.checkpoint else 0
-        checkpoints.set_aside_after(self._checkpoints, step)
-        self._cut_back(step)
 
     def _holds_a_run(self) -> bool:
-        return self._losses.exists() or any(self._checkpoints.glob("step-*"))
+        has_losses = os.path.lexists(self._losses.path)
+        return has_losses or any(self._checkpoints.glob("step-*"))
 
-    def _cut_back(self, step: int) -> None:
-        """Drop the rows from `step` on, whose work was lost and is redone."""
-        text = self._losses.read_bytes() if self._losses.exists() else b""
-        header, *rows = text.splitlines(keepends=True) or [self._header().encode()]
-        if header != self._header().encode():
-            raise PackageError(
-                f"{self._losses} begins with {header!r}, where {self._header()!r} was "
-                "expected; it was written by another version of this package"
+    def _require_space(self, size: int) -> None:
+        """Raise CheckpointError unless the checkpoints that are kept will have room."""
+        disk = shutil.disk_usage(self._checkpoints)
+        present = len(list(self._checkpoints.glob("step-*.safetensors")))
+        missing = (checkpoints.KEEP + 1 - present) * size  # a new one comes first
+        if disk.total and disk.free < missing:
+            raise CheckpointError(
+                f"{self._checkpoints} has {disk.free:,} bytes of free disk, and the "
+                f"checkpoints of this training need {missing:,} more"
             )
-        numbers = [row.partition(b",")[0] for row in rows]
-        kept = [
-            row
-            for number, row in zip(numbers, rows, strict=True)
-            # A row that a kill cut short is the last one and has no line end.
-            if number.isdigit() and int(number) < step and row.endswith(b"\n")
-        ]
-        if len(kept) < step:
-            print(
-                f"warning: {self._losses} lacks {step - len(kept)} of the {step} steps "
-                "before the checkpoint",
-                file=sys.stderr,
-            )
-        atomic.write(self._losses, b"".join([header, *kept]))
 
-    def _header(self) -> str:
-        return ",".join(["step", *self.columns]) + "\n"
+    # ------------------------------------------------------------ going on
 
-    def _row(self, step: int, row: Mapping[str, float]) -> str:
-        values = (repr(row[name]) if name in row else "" for name in self.columns)
-        return ",".join([str(step), *values]) + "\n"
+    def _until_stopped(self, steps: range) -> Iterator[int]:
+        """The steps, until a signal is answered, with their progress shown."""
+        with self._progress:
+            for step in steps:
+                yield step
 
-    def _latest(self) -> str:
-        """The last losses read back, for the progress bar."""
-        row = self._epoch_losses[-1] if self._epoch_losses else {}
-        return "  ".join(f"{name} {value:.4g}" for name, value in row.items())
+                done = step + 1
+                is_last = done == steps.stop
+                if is_last or done % READ_BACK_EVERY == 0 or self._ends_epoch(done):
+                    self.flush()
+                self._progress.advance(done)
+                # Not before the save: a signal may come between it and `save_due`.
+                stopping = self._signals.received and self._saved_step == done
+                if stopping and not is_last:
+                    self.interrupted = self._signals.received
+                    return
 
-    def _epoch_line(self, done: int) -> str:
-        """One line about the epoch, its means taken over the steps of this session."""
-        epoch, epochs = (-(-n // self._per_epoch) for n in (done, self._total))
-        parts = [f"epoch {epoch}/{epochs}", f"step {done}/{self._total}"]
-        for name in self.columns:
-            values = [row[name] for row in self._epoch_losses if name in row]
-            if values:
-                parts.append(f"{name} {sum(values) / len(values):.4g}")
-        return "  ".join(parts)
-
-    def _remember(self, number: int, frame: FrameType | None) -> None:
-        """Note a signal, no more: it may come in the middle of a save."""
-        self._signal = number
+    def _ends_epoch(self, done: int) -> bool:
+        return self._progress.epoch(done).is_over

@@ -1,16 +1,16 @@
 """Data from a disk: what a path names is told by its suffix and by what it holds."""
 
-import csv
 import math
 import zipfile
-from array import array
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import idx, image_files
+from . import columns, csv_files, idx, image_files
+from .contents import shown
 from .datasets import Raw
 from .errors import DataError
 
@@ -20,6 +20,8 @@ _LABELS = ("y", "labels")
 _BOUNDS = {"uint8": (0.0, 255.0), "bool": (0.0, 1.0)}
 
 _Arrays = tuple[NDArray[Any], NDArray[Any] | None]
+_MOST_NAMED = 12
+_OTHER_IMAGES = frozenset((".tif", ".tiff", ".webp", ".gif", ".ppm", ".pgm", ".heic"))
 
 
 def read(path: Path, shape: tuple[int, ...]) -> Raw:
@@ -43,15 +45,28 @@ def read(path: Path, shape: tuple[int, ...]) -> Raw:
             f"{path} holds no examples, where at least one was expected; fill it"
         )
     bounds = _BOUNDS.get(values.dtype.name)
-    return Raw(_shaped(path, values, shape), _whole(path, labels, len(values)), bounds)
+    labels = _whole(path, labels, len(values))
+    values = _shaped(path, values, shape)
+    if len(shape) == 1 and path.suffix.lower() == ".npz":  # .csv has names for them
+        columns.compare(path, values)
+    return Raw(values, labels, bounds)
 
 
 def inside(folder: Path | None, name: str) -> Path | None:
-    """What is called `name` in a folder: a folder, or a file whatever its suffix."""
+    """What is called `name` in a folder: a folder, or a file whatever its suffix.
+
+    Raises DataError where there is no such folder, or not one such thing in it.
+    """
     if folder is None or (folder / name).exists():
         return folder and folder / name
     files = sorted(folder.glob(f"{name}.*"))
-    return files[0] if len(files) == 1 else folder / name
+    if len(files) != 1:
+        found = " and ".join(file.name for file in files) or "none"
+        raise DataError(
+            f"--data {folder} must be a folder that holds one file or folder called "
+            f"{name}, and there is {found}"
+        )
+    return files[0]
 
 
 def required(path: Path | None, what: str) -> Path:
@@ -66,13 +81,15 @@ def _read(path: Path, shape: tuple[int, ...]) -> _Arrays:
         return _read_folder(path, shape)
     if not path.exists():
         raise DataError(f"{path} does not exist; name {_READABLE}")
+    if not path.is_file():  # a pipe, a device: reading it may never end
+        raise DataError(f"{path} is no file and no folder; name {_READABLE}")
     if image_files.is_image(path):
         return image_files.read([path], shape), None
     match path.suffix.lower():
         case ".npz":
             return _read_npz(path)
         case ".csv":
-            return _read_csv(path)
+            return csv_files.read(path, math.prod(shape))
     raise DataError(
         f"{path} is a file of an unknown kind, where {_READABLE} was expected; "
         "convert it to one of these"
@@ -86,11 +103,25 @@ def _read_folder(folder: Path, shape: tuple[int, ...]) -> _Arrays:
         return image_files.read_folder(folder, shape)
     if any(folder.glob("*images*")):
         return idx.read(folder)
-    found = "other files" if any(folder.iterdir()) else "nothing"
-    raise DataError(
+    raise _no_examples(folder)
+
+
+def _no_examples(folder: Path) -> DataError:
+    """That nothing in a folder can be read, and where there may be something."""
+    if deeper := image_files.deeper(folder):
+        names = ", ".join(map(str, deeper))
+        return DataError(
+            f"{folder} holds no images and no classes of images itself, but {names} "
+            f"{'do' if len(deeper) > 1 else 'does'}; name one of these, --data {deeper[0]}"
+        )
+    kinds = Counter(path.suffix.lower() for path in folder.rglob("*") if path.is_file())
+    found = "other files" if kinds else "nothing"
+    advice = "put them there, or name a .npz or .csv file itself"
+    if others := [kind for kind, _ in kinds.most_common() if kind in _OTHER_IMAGES]:
+        found, advice = f"images of another kind ({others[0]})", "convert them to .png"
+    return DataError(
         f"{folder} holds {found}, where IDX files (train-images-idx3-ubyte) or images "
-        "(.png, .jpg, .jpeg, .bmp) were expected; put them there, or name a .npz or .csv "
-        "file itself"
+        f"(.png, .jpg, .jpeg, .bmp) were expected; {advice}"
     )
 
 
@@ -119,11 +150,26 @@ def _examples(path: Path, names: list[str]) -> str:
             return name
     others = [name for name in names if name not in _LABELS]
     if len(others) != 1:
+        told = ", ".join(map(shown, others[:_MOST_NAMED])) or "no array"
         raise DataError(
-            f"{path} holds {', '.join(others) or 'no array'} beside labels, where x, "
-            "images, data or a single array was expected; call the examples x"
+            f"{path} holds {told} beside labels, where x, images, data or a single array "
+            f"was expected; call the examples x{_renamed(others)}"
         )
     return others[0]
+
+
+def _renamed(names: list[str]) -> str:
+    """How the arrays of somebody else's archive get the names that are read."""
+    likely = {
+        key: [
+            name for name in names if name.lower() in (f"{key}_train", f"train_{key}")
+        ]
+        for key in ("x", "y")
+    }
+    if not likely["x"]:
+        return ""
+    pairs = ", ".join(f'{k}=old["{one[0]}"]' for k, one in likely.items() if one)
+    return f" and their labels y: numpy.savez(path, {pairs})"
 
 
 def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
@@ -134,9 +180,10 @@ def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]
             raise ValueError(f"{name} is of version {version}, not (1, 0)")
         shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
         if dtype.kind not in "buif":
+            advice = "number the classes from 0 on" if name in _LABELS else "convert it"
             raise DataError(
-                f"{path} holds the array {name} of {dtype}, where integers or floating "
-                "numbers were expected; convert it"
+                f"{path} holds the array {shown(name)} of {dtype}, where integers or "
+                f"floating numbers were expected; {advice}"
             )
         size = dtype.itemsize * math.prod(shape)
         body = idx.read_at_most(file, size + 1)
@@ -149,64 +196,6 @@ def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]
     return np.frombuffer(body, dtype).reshape(shape, order="F" if fortran else "C")
 
 
-def _read_csv(path: Path) -> _Arrays:
-    """The columns, the one headed label, else the one headed y, apart."""
-    header: list[str] | None = None
-    numbers = array("d")
-    width = 0
-    try:
-        # utf-8-sig: spreadsheets put a mark before the text.
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            for row in filter(None, rows):
-                if not width and _is_header(row):
-                    header = [cell.strip() for cell in row]
-                elif width and len(row) != width:
-                    raise DataError(
-                        f"{path}, line {rows.line_num}, has {len(row)} cells, where "
-                        f"{width} were expected as before; complete it"
-                    )
-                else:
-                    numbers.extend(_numbers(path, rows.line_num, row))
-                width = len(row)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(
-            f"{path} cannot be read as text in UTF-8 ({error}); save it anew as .csv"
-        ) from error
-    table = np.frombuffer(numbers, np.float64).reshape(-1, max(width, 1))
-    for name in ("label", "y"):
-        if header and name in header:
-            column = header.index(name)
-            return np.delete(table, column, axis=1), table[:, column]
-    return table, None
-
-
-def _is_header(row: list[str]) -> bool:
-    """Whether this first row of a file has names for the columns."""
-    names = [cell.strip() for cell in row if not _is_number(cell)]
-    # A row of data with a damaged cell is none; `label,0,1` is.
-    return len(names) == len(row) or "label" in names or "y" in names
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _numbers(path: Path, line: int, row: list[str]) -> list[float]:
-    try:
-        return [*map(float, row)]
-    except ValueError:
-        column = next(i for i, cell in enumerate(row) if not _is_number(cell))
-        raise DataError(
-            f'{path}, line {line}, column {column + 1}, holds "{row[column]:.40}", '
-            "where a number was expected; correct it"
-        ) from None
-
-
 def _shaped(path: Path, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     """Values (count, *shape) of examples that are flat or lack sizes of 1."""
     found = values.shape[1:]
@@ -216,9 +205,15 @@ def _shaped(path: Path, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray
     if not same and not (flat and math.prod(found) == math.prod(shape)):
         raise DataError(
             f"{path} holds examples of shape {_by(found)}, where {_by(shape)} was "
-            "expected; bring them to that shape, or change the shape in the spec"
+            f"expected; {_reshaped(found, shape)}"
         )
     return values.reshape(len(values), *shape)
+
+
+def _reshaped(found: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    if (*found[1:], *found[:1]) == shape:
+        return "channels stand last: numpy.moveaxis(x, 1, -1) brings them there"
+    return "bring them to that shape, or state theirs in the spec"
 
 
 def _by(shape: tuple[int, ...]) -> str:
@@ -232,9 +227,12 @@ def _whole(
     if labels is None:
         return None
     if labels.shape[:1] != (count,) or labels.size != count:
+        advice = "give every example one label"
+        if labels.ndim == 2 and len(labels) == count:
+            advice = "labels.argmax(1) makes one label of each row with a single 1"
         raise DataError(
             f"{path} holds {count} examples but labels of shape {_by(labels.shape)}, "
-            f"where {count} were expected; give every example one label"
+            f"where {count} were expected; {advice}"
         )
     labels = labels.reshape(count)
     with np.errstate(invalid="ignore"):  # nan and 1e300 become some integer

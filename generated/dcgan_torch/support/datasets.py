@@ -57,10 +57,13 @@ def scaled(
     known = bounds or raw.bounds
     _check_finite(raw.values, precision)
     if known is not None:
-        advice = "state the right bounds, or look for what damaged the data"
+        advice = "state the right ones, as `range` in the spec, or mend the data"
         _check_inside(raw.values, "their bounds", known, advice)
     elif scale is not None:
-        advice = "state the bounds of the data, or bring them to that scale yourself"
+        advice = (
+            "state the bounds of the data, `range: [low, high]` beside `scale` in the "
+            "spec, or bring them to that scale yourself"
+        )
         _check_inside(raw.values, "the scale of the model", scale, advice)
     if known is None or scale is None:
         examples = raw.values.astype(precision)
@@ -129,9 +132,12 @@ def labels_of(dataset: Dataset, classes: int | None = None) -> NDArray[np.int64]
             "file, a column label in a .csv file, a sub-folder for each class of images"
         )
     if classes is not None and dataset.labels.max() >= classes:
+        advice = "number the classes so, or leave other examples out"
+        if (dataset.labels.min(), dataset.labels.max()) == (1, classes):
+            advice = "they begin with 1: subtract 1 from each"
         raise DataError(
             f"the data hold the label {dataset.labels.max()}, where 0 to {classes - 1} "
-            "were expected; number the classes so, or leave other examples out"
+            f"were expected; {advice}"
         )
     return dataset.labels
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from . import atomic
+from . import atomic, console
 
 CELL = 32  # pixels that the shorter side of a cell has at least
 GAP = 2  # pixels between images
@@ -39,12 +39,19 @@ def save_rows(
     Each of `rows` is (count, height, width, 1 or 3), its image i about example i, black
     at `low` and full at `high`; a single image is about all examples. Sizes may differ:
     images fill the cell of the largest as far as repeating pixels can. Grey beside
-    colour becomes colour. Raises ValueError unless count is otherwise the same in all
+    colour becomes colour. Pixels that are not numbers are black, and counted on stderr.
+    Raises ValueError unless count is otherwise the same in all
     and at least 1, OSError as `save_grid`.
     """
     count = max(map(len, rows), default=0)
     if any(len(images) not in (1, count) for images in rows) or count == 0:
         raise ValueError(f"the rows of a sheet hold {[*map(len, rows)]} images")
+
+    lost = sum(int(np.isnan(images).any(axis=(1, 2, 3)).sum()) for images in rows)
+    if lost:
+        total = sum(map(len, rows))
+        told = f"{lost} of {total} images in {path} hold pixels that are not numbers"
+        console.warn(f"warning: {told}")
 
     height = max(images.shape[1] for images in rows)
     width = max(images.shape[2] for images in rows)

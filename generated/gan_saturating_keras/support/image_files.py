@@ -10,6 +10,20 @@ from PIL import Image
 from .errors import DataError
 
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp")
+_PARTS = frozenset(
+    (
+        "train",
+        "training",
+        "test",
+        "testing",
+        "val",
+        "valid",
+        "validation",
+        "dev",
+        "eval",
+    )
+)
+_MOST_LOOKED_AT = 1000  # images, for what is said about their sizes
 _MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")  # 8 bits or less
 
 
@@ -23,6 +37,19 @@ def holds_images(folder: Path) -> bool:
     return any(map(_images, [folder, *_classes(folder)]))
 
 
+def deeper(folder: Path) -> list[Path]:
+    """The folders inside, down to the third level, that `read_folder` could read.
+
+    Of the first level on which there are any.
+    """
+    level = [folder]
+    for _ in range(3):
+        level = [inside for each in level for inside in _classes(each)]
+        if found := [each for each in level if holds_images(each)]:
+            return sorted(found, key=lambda each: not each.name.startswith("train"))
+    return []
+
+
 def read_folder(
     folder: Path, shape: tuple[int, ...]
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64] | None]:
@@ -34,6 +61,13 @@ def read_folder(
     """
     direct, classes = _images(folder), _classes(folder)
     found = [_images(each) for each in classes]
+    if any(found) and _PARTS.issuperset(each.name.lower() for each in classes):
+        names = ", ".join(map(str, classes))
+        first = min(classes, key=lambda each: not each.name.startswith("train"))
+        raise DataError(
+            f"{folder} holds {names}, which seem to be parts of the data and no classes; "
+            f"name one of them, --data {first}"
+        )
     if direct and any(found):
         raise DataError(
             f"{folder} holds images such as {direct[0].name} and also sub-folders of "
@@ -65,7 +99,7 @@ def read(paths: Sequence[Path], shape: tuple[int, ...]) -> NDArray[np.uint8]:
         )
     images = np.empty((len(paths), *shape), np.uint8)
     for image, path in zip(images, paths, strict=True):
-        image[...] = _pixels(path, shape).reshape(shape)
+        image[...] = _pixels(path, shape, paths).reshape(shape)
     return images
 
 
@@ -80,12 +114,16 @@ def _classes(folder: Path) -> list[Path]:
     return [path for path in inside if path.is_dir() and path.name[0] != "."]
 
 
-def _pixels(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+def _pixels(
+    path: Path, shape: tuple[int, ...], others: Sequence[Path]
+) -> NDArray[np.uint8]:
     """One image: (height, width) when it is to be grey, else (height, width, 3)."""
     height, width, channels = shape
     try:
         with Image.open(path) as image:
-            _check(path, image, height, width)  # before decoding: it may be large
+            if image.size != (width, height):
+                raise _other_size(path, image.size, (width, height), others)
+            _check(path, image)  # before decoding: it may be large
             return np.asarray(image.convert("L" if channels == 1 else "RGB"))
     except DataError:
         raise
@@ -95,17 +133,38 @@ def _pixels(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         ) from error
 
 
-def _check(path: Path, image: Image.Image, height: int, width: int) -> None:
-    """Raise DataError when the image is not of this size, opaque and of 8 bits."""
-    if image.size != (width, height):
-        raise DataError(
-            f"{path} is {image.height} pixels high and {image.width} wide, where "
-            f"{height} and {width} were expected; bring all images to that size"
-        )
+def _other_size(
+    path: Path, size: tuple[int, int], wanted: tuple[int, int], paths: Sequence[Path]
+) -> DataError:
+    """That an image has another size, and how many of the others have."""
+    looked_at = paths[:_MOST_LOOKED_AT]
+    wrong = sum(_size(each) != wanted for each in looked_at)
+    some = f" ({wrong} of {len(looked_at)} have another size)" if len(paths) > 1 else ""
+    (width, height), (across, down) = size, wanted
+    return DataError(
+        f"{path} is {height} pixels high and {width} wide, where {down} and {across} "
+        f"were expected{some}; bring all images to that size, as by "
+        f"PIL.ImageOps.fit(image, ({across}, {down}))"
+    )
+
+
+def _size(path: Path) -> tuple[int, int] | None:
+    try:
+        with Image.open(path) as image:
+            return image.size
+    except (OSError, ValueError, SyntaxError):  # it is told when it is read
+        return None
+
+
+def _check(path: Path, image: Image.Image) -> None:
+    """Raise DataError when the image is not opaque and of 8 bits."""
     if image.mode not in _MODES:
+        advice = "convert the image"
+        if image.mode.startswith("I"):
+            advice = "divide its values by 257, or bring the images as an .npz file"
         raise DataError(
             f'{path} has pixels of the kind "{image.mode}", where 8 bits per channel '
-            "were expected; convert the image"
+            f"were expected; {advice}"
         )
     if "A" in image.getbands() or "transparency" in image.info:
         alpha = np.asarray(image.convert("RGBA"))[..., 3]

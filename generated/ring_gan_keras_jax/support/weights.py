@@ -5,6 +5,7 @@ of transposed convolutions (height, width, out, in): as Keras keeps them. What i
 here can be read by the package that another framework has of the same model.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,7 +15,8 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from .errors import CheckpointError
+from . import contents, facts
+from .checkpoints import Checkpoint
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -29,18 +31,30 @@ LAYERS = {
     "TiedConv2D": "conv",
     "TiedConv2DTranspose": "conv_transpose",
 }
+# What Keras calls layers that are given no name: `dense`, `conv2d_1` and so on.
+UNNAMED = re.compile(r"(dense|conv2d|conv2d_transpose|batch_norm)(_\d+)?")
+
+
+def rules(optimizers: Mapping[str, Any]) -> dict[str, str]:
+    """What each optimizer does, as it was made: facts of a run."""
+    return facts.rules(
+        {
+            name: (
+                type(optimizer).__name__.lower(),
+                {
+                    k: v
+                    for k, v in vars(optimizer).items()
+                    if isinstance(v, int | float)
+                },
+            )
+            for name, optimizer in optimizers.items()
+        }
+    )
 
 
 def initialize(networks: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Set every weight; CheckpointError if a name is missing, left over or misshapen."""
-    named = dict(_named(networks))
-    if differing := sorted(named.keys() ^ arrays.keys()):
-        raise CheckpointError(f"weights that only one side has: {', '.join(differing)}")
-    for name, variable in named.items():
-        if tuple(variable.shape) != arrays[name].shape:
-            raise CheckpointError(
-                f"{name} has the shape {arrays[name].shape}, not that of the model"
-            )
+    """Set every weight and running statistic; ValueError if one has another shape."""
+    for name, variable in _named(networks):
         variable.assign(arrays[name].astype(variable.dtype))
 
 
@@ -51,19 +65,35 @@ def export(networks: Any, optimizers: Mapping[str, Any]) -> Arrays:
     return {n: ops.convert_to_numpy(v).astype(v.dtype) for n, v in variables.items()}
 
 
-def restore(networks: Any, optimizers: Mapping[str, Any], arrays: Arrays) -> None:
-    """Put back what `export` gave; CheckpointError if it is of another model."""
-    weights = {k: v for k, v in arrays.items() if not k.startswith("optimizers/")}
-    initialize(networks, weights)
+def restore(
+    networks: Any,
+    optimizers: Mapping[str, Any],
+    checkpoint: Checkpoint,
+    updates: Mapping[str, int] | None = None,
+) -> None:
+    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs.
+
+    `updates` says how many of them each optimizer that counts must have made.
+    """
+    arrays = checkpoint.tensors
+    counts = {f"optimizers/{name}/steps": n for name, n in (updates or {}).items()}
+    contents.require(
+        f"the checkpoint of step {checkpoint.step}",
+        arrays,
+        export(networks, optimizers),
+        counts,
+        "put a copy back, or start again in another folder",
+    )
+    initialize(networks, arrays)
     for name, variable in _states(networks, optimizers):
-        if name not in arrays:
-            raise CheckpointError(f"the checkpoint lacks {name}")
         variable.assign(np.asarray(arrays[name], dtype=variable.dtype))
 
 
 def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
     """Every weight and running statistic with its canonical name."""
-    for network_name, network in vars(networks).items():
+    names: Mapping[str, str] = getattr(networks, "NAMES", {})  # those of the spec
+    for attribute, network in vars(networks).items():
+        network_name = names.get(attribute, attribute)
         if not isinstance(network, keras.Model):  # a learned number
             yield f"{network_name}/value", network.value
             continue
@@ -75,7 +105,8 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
                 continue
             # A head's layers are called `mean`, or `mean.1`, `mean.2` and so on.
             head = layer.name.split(".")[0]
-            path = [network_name, head] if head in heads else [network_name]
+            named = head in heads and not UNNAMED.fullmatch(layer.name)
+            path = [network_name, head] if named else [network_name]
             path.append(LAYERS[type(layer).__name__])
             count[tuple(path)] += 1
             prefix = f"{'/'.join(path)}_{count[tuple(path)]}"

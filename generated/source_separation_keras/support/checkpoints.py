@@ -6,7 +6,6 @@ its final place and renamed; a digest in its header covers every tensor and ever
 
 import hashlib
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,18 @@ import numpy as np
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from . import atomic
+from . import atomic, console
+from .contents import shown
 from .errors import CheckpointError
 
 KEEP = 2  # the newest, and one to fall back on
 FORMAT = "1"
 OWN_FACTS = ("format", "sha256", "step")
+MOST_STEPS = 10**12
+
+
+class Damaged(CheckpointError):
+    """A file is not as it was written, so that one before it may be used instead."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,11 @@ def save(
     Equal contents give equal bytes. Raises CheckpointError when the file cannot be
     written or does not read back as it was written; nothing is retired then.
     """
-    path = folder / f"step-{step:012d}.safetensors"
-    data = _encode(step, tensors, facts)
+    path = folder / _name(step)
+    data = encode(step, tensors, facts)
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for leftover in folder.glob("*.tmp"):  # of a save that was killed
-            leftover.unlink()
+        atomic.make_folder(folder)
         atomic.write(path, data)
         unharmed = path.read_bytes() == data
     except OSError as error:
@@ -66,13 +70,30 @@ def save(
     return path
 
 
+def encode(
+    step: int, tensors: Mapping[str, NDArray[Any]], facts: Mapping[str, str]
+) -> bytes:
+    """The bytes of a checkpoint file. Equal contents give equal bytes."""
+    if reserved := sorted(set(facts) & set(OWN_FACTS)):
+        raise ValueError(f"facts with a reserved name: {reserved}")
+    # safetensors writes the memory of an array as it lies, so it must lie in C order.
+    arrays = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
+    metadata = {**facts, "format": FORMAT, "step": str(step)}
+    metadata["sha256"] = _digest(arrays, metadata)
+    data = safetensors.numpy.save(arrays, metadata)
+
+    # Its header lists the metadata in a random order.
+    return _canonical(_header(data)) + data[8 + _header_length(data) :]
+
+
 def load(path: Path) -> Checkpoint:
     """Read and verify one checkpoint.
 
-    Raises CheckpointError, and nothing else, for whatever may be wrong with the file.
+    Raises Damaged for whatever may have happened to the file, and CheckpointError for
+    one that is as it was written, but not by this version of this package.
     """
     try:
-        data = path.read_bytes()
+        data = atomic.read(path)
         header = _header(data)
         if not data.startswith(_canonical(header)):
             raise ValueError("its header is not as it was written")
@@ -81,27 +102,38 @@ def load(path: Path) -> Checkpoint:
         claimed = facts.pop("sha256")
         if claimed != _digest(tensors, facts):
             raise ValueError("its contents do not match its digest")
-        if facts.pop("format") != FORMAT:
-            raise ValueError("it was written by another version of this package")
-        return Checkpoint(int(facts.pop("step")), tensors, facts)
     # Damaged files raise nearly everything: ValueError, KeyError, RecursionError ...
     except Exception as error:
-        raise CheckpointError(f"{path} is not a sound checkpoint: {error}") from error
+        raise Damaged(f"{path} is not a sound checkpoint: {shown(error)}") from error
+    if (version := facts.pop("format", "absent")) != FORMAT:
+        raise CheckpointError(
+            f"{path} was written by another version of this package: "
+            f"its format is {shown(version)} there and {FORMAT} here"
+        )
+    return Checkpoint(_step_in(path, facts.pop("step", "absent")), tensors, facts)
 
 
 def newest(folder: Path) -> Checkpoint | None:
     """The newest sound checkpoint, or None if there are none at all.
 
     A damaged one is reported on stderr and passed over. Raises CheckpointError when
-    there are checkpoints but no sound one: starting over would bury what can be saved.
+    there are checkpoints but no sound one: starting over would bury what can be saved;
+    and when the newest is sound but not what its name says: an older one would hide it.
     Changes nothing on disk, so it may run beside a training.
     """
     paths = _listed(folder)
     for path in reversed(paths):
         try:
-            return load(path)
-        except CheckpointError as error:
-            print(f"warning: {error}; trying the one before", file=sys.stderr)
+            checkpoint = load(path)
+        except Damaged as error:
+            console.warn(f"warning: {error}; trying the one before")
+            continue
+        if checkpoint.step != _step_of(path):
+            raise CheckpointError(
+                f"{path} holds another checkpoint: its step is {checkpoint.step} there "
+                f"and {_step_of(path)} in the name of the file"
+            )
+        return checkpoint
     if paths:
         raise CheckpointError(
             f"none of the {len(paths)} checkpoints in {folder} is sound; put a copy "
@@ -121,36 +153,6 @@ def set_aside_after(folder: Path, step: int) -> None:
                 path.replace(path.with_suffix(".damaged"))
     except OSError as error:
         raise CheckpointError(f"{folder} cannot be written ({error})") from error
-
-
-def require(facts: Mapping[str, str], expected: Mapping[str, str]) -> None:
-    """Refuse, with CheckpointError, a checkpoint whose facts are not those expected."""
-    differing = [
-        f"{name} is {facts.get(name, 'absent')} there "
-        f"and {expected.get(name, 'absent')} here"
-        for name in sorted({*facts, *expected})
-        if facts.get(name) != expected.get(name)
-    ]
-    if differing:
-        raise CheckpointError(
-            f"the checkpoint belongs to another training: {'; '.join(differing)}"
-        )
-
-
-def _encode(
-    step: int, tensors: Mapping[str, NDArray[Any]], facts: Mapping[str, str]
-) -> bytes:
-    """The bytes of a checkpoint file."""
-    if reserved := sorted(set(facts) & set(OWN_FACTS)):
-        raise ValueError(f"facts with a reserved name: {reserved}")
-    # safetensors writes the memory of an array as it lies, so it must lie in C order.
-    arrays = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
-    metadata = {**facts, "format": FORMAT, "step": str(step)}
-    metadata["sha256"] = _digest(arrays, metadata)
-    data = safetensors.numpy.save(arrays, metadata)
-
-    # Its header lists the metadata in a random order.
-    return _canonical(_header(data)) + data[8 + _header_length(data) :]
 
 
 def _digest(tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) -> str:
@@ -179,10 +181,26 @@ def _canonical(header: Mapping[str, Any]) -> bytes:
     return len(text).to_bytes(8, "little") + text
 
 
+def _step_in(path: Path, text: str) -> int:
+    """The number of steps that a header gives, written as `save` writes it."""
+    step = int(text) if text.isdecimal() and len(text) <= len(str(MOST_STEPS)) else -1
+    if str(step) != text or step > MOST_STEPS:
+        raise CheckpointError(
+            f"{path} holds no possible step: it is {shown(text)} there "
+            f"and a whole number from 0 to {MOST_STEPS} here"
+        )
+    return step
+
+
 def _listed(folder: Path) -> list[Path]:
     """The checkpoint files of a folder, by number of steps."""
     paths = folder.glob("step-*.safetensors")
-    return sorted((p for p in paths if p.stem[5:].isdecimal()), key=_step_of)
+    named = (path for path in paths if path.stem[5:].isdecimal())
+    return sorted((p for p in named if p.name == _name(_step_of(p))), key=_step_of)
+
+
+def _name(step: int) -> str:
+    return f"step-{step:012d}.safetensors"
 
 
 def _step_of(path: Path) -> int:
@@ -196,4 +214,4 @@ def _retire(folder: Path, step: int) -> None:
         try:
             path.unlink()
         except OSError as error:  # one file too many is no reason to stop
-            print(f"warning: {path} cannot be removed ({error})", file=sys.stderr)
+            console.warn(f"warning: {path} cannot be removed ({error})")

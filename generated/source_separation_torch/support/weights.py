@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from .errors import CheckpointError
+from . import contents, facts
+from .checkpoints import Checkpoint
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -37,19 +38,28 @@ MOMENTS = {
 }
 
 
+# How an optimizer computes, not what.
+IMPLEMENTATION = ("params", "fused", "foreach", "capturable", "differentiable")
+
+
+def rules(optimizers: Mapping[str, Optimizer]) -> dict[str, str]:
+    """What each optimizer does, as it was made: facts of a run."""
+    return facts.rules(
+        {
+            name: (type(optimizer).__name__.lower(), _numbers(optimizer))
+            for name, optimizer in optimizers.items()
+        }
+    )
+
+
 def initialize(networks: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Set every weight; CheckpointError if a name is missing, left over or misshapen."""
-    named = dict(_named(networks))
-    if differing := sorted(named.keys() ^ arrays.keys()):
-        raise CheckpointError(f"weights that only one side has: {', '.join(differing)}")
+    """Set every weight and running statistic; ValueError if one has another shape."""
     with torch.no_grad():
-        for name, (tensor, axes) in named.items():
-            array = _to_torch(arrays[name], axes)
-            if array.shape != tensor.shape:
-                raise CheckpointError(
-                    f"{name} has the shape {arrays[name].shape}, not that of the model"
-                )
-            tensor.copy_(torch.from_numpy(array.copy()))
+        for name, (tensor, axes) in _named(networks):
+            array = _tensor(arrays[name], axes)
+            if array.shape != tensor.shape:  # copy_ would repeat a smaller one
+                raise ValueError(f"{name} of {array.shape} for one of {tensor.shape}")
+            tensor.copy_(array)
 
 
 def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
@@ -71,29 +81,58 @@ def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
 
 
 def restore(
-    networks: nn.Module, optimizers: Mapping[str, Optimizer], arrays: Arrays
+    networks: nn.Module,
+    optimizers: Mapping[str, Optimizer],
+    checkpoint: Checkpoint,
+    updates: Mapping[str, int] | None = None,
 ) -> None:
-    """Put back what `export` gave; CheckpointError if it is of another model."""
-    weights = {k: v for k, v in arrays.items() if not k.startswith("optimizers/")}
-    initialize(networks, weights)
+    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs.
+
+    `updates` says how many of them each optimizer that counts must have made.
+    """
+    arrays = checkpoint.tensors
+    counts = {f"optimizers/{name}/steps": n for name, n in (updates or {}).items()}
+    contents.require(
+        f"the checkpoint of step {checkpoint.step}",
+        arrays,
+        export(networks, optimizers),
+        counts,
+        "put a copy back, or start again in another folder",
+    )
+    initialize(networks, arrays)
     named = dict(_named(networks))
     for optimizer_name, optimizer in optimizers.items():
         prefix = f"optimizers/{optimizer_name}"
         for name, (tensor, axes) in _moved_by(optimizer, named):
             state = {
-                key: _tensor(arrays, f"{prefix}/{name}/{moment}", axes).to(tensor)
+                key: _tensor(arrays[f"{prefix}/{name}/{moment}"], axes).to(tensor)
                 for key, moment in _moments(optimizer).items()
             }
             if isinstance(optimizer, torch.optim.Adam):
                 # The fused Adam counts on the device, in float32.
-                steps = _tensor(arrays, f"{prefix}/steps", ())
+                steps = torch.from_numpy(arrays[f"{prefix}/steps"])
                 state["step"] = steps.to(tensor.device, torch.float32)
             optimizer.state[tensor] = state
 
 
+def _numbers(optimizer: Optimizer) -> dict[str, Any]:
+    """The numbers of its rule, by their names in the spec."""
+    numbers: dict[str, Any] = {}
+    for place, group in enumerate(optimizer.param_groups):
+        values = {k: v for k, v in group.items() if k not in IMPLEMENTATION}
+        if "betas" in values:
+            values["beta_1"], values["beta_2"] = values.pop("betas")
+        if "eps" in values:
+            values["epsilon"] = values.pop("eps")
+        suffix = f" of group {place + 1}" if place else ""
+        numbers |= {f"{key}{suffix}": value for key, value in values.items()}
+    return numbers
+
+
 def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:
     """Every tensor with its canonical name and the order of its axes here."""
-    for network_name, network in networks.named_children():
+    for attribute, network in networks.named_children():
+        network_name = _name(networks, attribute)
         for name, number in network.named_parameters(recurse=False):
             yield f"{network_name}/{name}", (number, ())  # a learned one
         for prefix, chain in _chains(network).items():
@@ -125,10 +164,17 @@ def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
     in_parts = [f"layers_{n + 1}" for n in range(len(children))] == list(children)
     chains: dict[str, list[nn.Module]] = {"": []}
     for name, child in children.items():
-        prefix = "" if in_parts or name == "layers" else f"{name}/"
+        is_trunk = in_parts or name == "layers"
+        prefix = "" if is_trunk else f"{_name(network, name)}/"
         part = list(child) if isinstance(child, nn.Sequential) else [child]
         chains.setdefault(prefix, []).extend(part)
     return chains
+
+
+def _name(module: nn.Module, attribute: str) -> str:
+    """What the spec calls an attribute."""
+    names: Mapping[str, str] = getattr(module, "NAMES", {})
+    return names.get(attribute, attribute)
 
 
 def _moved_by(
@@ -145,14 +191,8 @@ def _moments(optimizer: Optimizer) -> dict[str, str]:
     return moments if optimizer.defaults.get("momentum", True) else {}
 
 
-def _tensor(arrays: Arrays, name: str, axes: tuple[int, ...]) -> Tensor:
-    if name not in arrays:
-        raise CheckpointError(f"the checkpoint lacks {name}")
-    return torch.from_numpy(_to_torch(arrays[name], axes).copy())
-
-
-def _to_torch(array: NDArray[Any], axes: tuple[int, ...]) -> NDArray[Any]:
-    return array.transpose(axes) if axes else array
+def _tensor(array: NDArray[Any], axes: tuple[int, ...]) -> Tensor:
+    return torch.from_numpy((array.transpose(axes) if axes else array).copy())
 
 
 def _canonical(tensor: Tensor, axes: tuple[int, ...]) -> NDArray[Any]:

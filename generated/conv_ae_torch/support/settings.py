@@ -1,0 +1,80 @@
+"""The settings of a run: their limits, and how a checkpoint keeps them.
+
+They are the fields of a dataclass, whose metadata may have `flag`, what the spec and the
+command line call the setting; `above_0`, that it must be; and `free`, that no training
+uses it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, fields
+from typing import Any, TypeVar
+
+from .checkpoints import OWN_FACTS
+from .contents import shown
+from .errors import CheckpointError
+from .facts import FREE
+
+PRECISIONS = ("float32", "float64")
+COUNTS = (1, 10**12)
+SEEDS = (0, 2**64 - 1)
+FLOATS = (-1e300, 1e300)
+ABOVE_0 = (1e-300, 1e300)
+
+Config = TypeVar("Config")
+
+
+def limits(setting: "Field[Any]") -> tuple[float, float]:
+    """The least and the largest value of a number among the settings."""
+    if isinstance(setting.default, float):
+        return ABOVE_0 if "above_0" in setting.metadata else FLOATS
+    return SEEDS if setting.name == "seed" else COUNTS
+
+
+def facts(config: Any, longer: str) -> dict[str, str]:
+    """The settings as facts of a run, but for the one that makes it `longer`."""
+    return {
+        fact: str(getattr(config, setting.name))
+        for fact, setting in _settings(type(config))
+        if setting.name != longer
+    }
+
+
+def read(kind: type[Config], facts: Mapping[str, str]) -> Config:
+    """The settings among the facts of a run; those that it lacks have their defaults.
+
+    Raises CheckpointError for a value that `train` would not accept.
+    """
+    return kind(
+        **{
+            setting.name: _value(setting, facts[fact])
+            for fact, setting in _settings(kind)
+            if fact in facts
+        }
+    )
+
+
+def _settings(kind: Any) -> Iterator[tuple[str, "Field[Any]"]]:
+    """The fields by the names of their facts."""
+    for setting in fields(kind):
+        fact = setting.metadata.get("flag", setting.name)
+        if fact in OWN_FACTS:  # which every checkpoint has
+            fact = f"params.{fact}"
+        yield (FREE + fact if "free" in setting.metadata else fact), setting
+
+
+def _value(setting: "Field[Any]", text: str) -> Any:
+    default: Any = setting.default
+    try:
+        value = type(default)(text)
+        if setting.name == "precision":
+            possible = value in PRECISIONS
+        else:
+            low, high = limits(setting)
+            possible = low <= value <= high
+    except ValueError:
+        possible = False
+    if not possible:
+        raise CheckpointError(
+            f"the checkpoint holds no possible setting: {setting.name} is {shown(text)}"
+        )
+    return value

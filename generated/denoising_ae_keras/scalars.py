@@ -1,0 +1,75 @@
+"""Single numbers of a run: functions without overflow, and what the numbers must be."""
+
+import math
+from collections.abc import Callable, Mapping
+
+from .support.errors import Diverged, PackageError
+
+Numbers = Mapping[str, float]
+
+
+def softplus(x: float) -> float:
+    """log(1 + exp(x))"""
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + exp(-x))"""
+    small = math.exp(-abs(x))
+    return (1.0 if x >= 0 else small) / (1.0 + small)
+
+
+def log_sigmoid(x: float) -> float:
+    """log(1 / (1 + exp(-x)))"""
+    return -softplus(-x)
+
+
+def finite(formula: str, compute: Callable[[], float], numbers: Numbers) -> float:
+    """The value of a formula; `numbers` are the parameters of the run in it.
+
+    Raises Diverged where there is no finite one.
+    """
+    try:
+        exact = compute()
+        value = float(exact)
+    except (ArithmeticError, ValueError, TypeError):  # TypeError: of complex numbers
+        value = math.nan
+    if not math.isfinite(value):
+        raise Diverged(f"`{formula}` is not a finite number{_where(numbers)}")
+    if (
+        isinstance(exact, int) and abs(exact) >= 2**63
+    ):  # frameworks have no such integer
+        raise Diverged(f"`{formula}` is too large a whole number{_where(numbers)}")
+    return value
+
+
+def probability(formula: str, compute: Callable[[], float], numbers: Numbers) -> float:
+    """As `finite`; raises PackageError where the value is no probability."""
+    value = finite(formula, compute, numbers)
+    return _within(value, 0.0 <= value <= 1.0, "lie between 0 and 1", formula, numbers)
+
+
+def deviation(formula: str, compute: Callable[[], float], numbers: Numbers) -> float:
+    """As `finite`; raises PackageError for what is no standard deviation."""
+    value = finite(formula, compute, numbers)
+    return _within(value, value >= 0.0, "be 0 or more", formula, numbers)
+
+
+def positive(formula: str, compute: Callable[[], float], numbers: Numbers) -> float:
+    """As `finite`; raises PackageError for 0 and below."""
+    value = finite(formula, compute, numbers)
+    return _within(value, value > 0.0, "be above 0", formula, numbers)
+
+
+def _within(
+    value: float, holds: bool, words: str, formula: str, numbers: Numbers
+) -> float:
+    if not holds:
+        given = "" if formula in numbers else _where(numbers)
+        raise PackageError(f"`{formula}` must {words}, and is {value}{given}")
+    return value
+
+
+def _where(numbers: Numbers) -> str:
+    given = ", ".join(f"{name} = {value}" for name, value in numbers.items())
+    return f" where {given}"

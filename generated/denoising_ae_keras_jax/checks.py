@@ -1,0 +1,9 @@
+"""What the formulas of a run's parameters must come to, before it takes a step."""
+
+from .scalars import deviation, probability
+
+
+def check(sigma: float, p: float) -> None:
+    """Raises PackageError for numbers with which formulas have no value."""
+    deviation("sigma", lambda: sigma, {"sigma": sigma})
+    probability("p", lambda: p, {"p": p})

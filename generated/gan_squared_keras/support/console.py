@@ -1,0 +1,88 @@
+"""What a program says. No reader, terminal or disk can make saying it fail.
+
+Nobody may be listening: a pipe is closed (`| head -1`), a disk is full, a terminal is
+gone. The training is worth more than its report, so that it goes on in silence.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+
+def keep_descriptors() -> None:
+    """Put the null device where stdin, stdout or stderr is closed.
+
+    Otherwise the next file that is opened takes its number, and what a library writes
+    to its standard output lands in a checkpoint.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, stream)
+
+
+def flush() -> None:
+    """Print what others left in stdout and stderr: Python would fail to as it ends."""
+    _write(sys.stdout, "")
+    _write(sys.stderr, "")
+
+
+def say(text: str) -> None:
+    """Print a line to stdout."""
+    _write(sys.stdout, _visible(text) + "\n")
+
+
+def warn(text: str) -> None:
+    """Print a line to stderr."""
+    _write(sys.stderr, _visible(text) + "\n")
+
+
+class Stderr:
+    """The stream that a progress bar is drawn on."""
+
+    def write(self, text: str) -> None:
+        """Print as it is."""
+        _write(sys.stderr, text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        """Whether somebody sees a bar move."""
+        with suppress(OSError, ValueError):
+            return sys.stderr is not None and sys.stderr.isatty()
+        return False
+
+
+def _visible(text: str) -> str:
+    """With an escape for every character that would act on a terminal.
+
+    Names of files and what stands in them may hold any.
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # closed when Python started
+        return
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except (OSError, ValueError):  # ValueError: it has been closed since
+        _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    """Lead what is left in the stream, and all that follows, to the null device."""
+    with suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)

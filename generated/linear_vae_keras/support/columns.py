@@ -1,0 +1,40 @@
+"""What can be odd about the columns of a table, said before it is learned."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import console
+from .contents import shown
+
+MOST_APART = 30.0  # times that one column may spread as far as another
+
+
+def compare(path: Path, values: NDArray[Any], names: Sequence[str] = ()) -> None:
+    """Warn when columns of values (count, columns) are of different units.
+
+    All are mapped by one pair of bounds, and an error counts as it is: what spreads
+    widely decides what is learned, and what does not is not seen.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = values.std(axis=0, dtype=np.float64)
+    moving = np.flatnonzero(spread > 0)
+    if not len(moving):
+        return
+    widest = moving[spread[moving].argmax()]
+    least = moving[spread[moving].argmin()]
+    if spread[widest] > MOST_APART * spread[least]:
+        one, other = (_name(column, names) for column in (widest, least))
+        console.warn(
+            f"warning: {path}: {one} spreads {spread[widest] / spread[least]:,.0f} times "
+            f"as far as {other} and decides what is learned; from each column subtract "
+            "its mean, and divide it by its standard deviation"
+        )
+
+
+def _name(column: int, names: Sequence[str]) -> str:
+    name = names[column] if names else ""
+    return f"the column {shown(name)}" if name else f"column {column + 1}"

@@ -1,0 +1,78 @@
+"""What a checkpoint must hold, compared before a network or a file is touched.
+
+A right digest says that a file is as it was written, not that this program wrote it.
+What is at fault may be hostile, so messages show it short and printable.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import CheckpointError
+
+MOST_TOLD = 3  # differences in one message
+LONGEST = 80  # characters of a name or a value in a message
+NEVER_NEGATIVE = ("running_variance", "v", "steps")  # last parts of a tensor's name
+
+
+def require(
+    what: str,
+    tensors: Mapping[str, NDArray[Any]],
+    expected: Mapping[str, NDArray[Any]],
+    counts: Mapping[str, int],
+    advice: str,
+) -> None:
+    """Refuse, with CheckpointError, the tensors of another program; `what` holds them.
+
+    `expected` is what this program would write itself, whatever the values: the same
+    names, each with the same type and shape. The values must be possible ones: finite,
+    and a variance or a count is not negative. `counts` are the tensors of which the
+    value is known, too. The message says what differs, and then the advice.
+    """
+    listed = [
+        difference
+        for name in sorted({*tensors, *expected})
+        for difference in _differences(name, tensors.get(name), expected.get(name))
+    ]
+    if not listed:
+        listed = [
+            f"{name} is {tensors[name]} there and {count} here"
+            for name, count in counts.items()
+            if tensors[name] != count
+        ]
+    if listed:
+        more = len(listed) - MOST_TOLD
+        told = "; ".join(listed[:MOST_TOLD]) + (f"; and {more} more" * (more > 0))
+        raise CheckpointError(
+            f"{what} does not hold what this program expects: {told}; {advice}"
+        )
+
+
+def shown(value: object) -> str:
+    """A value of unknown origin for a message: on one line, printable and short."""
+    text = str(value)
+    # The repr of a string escapes what is not printable.
+    printable = repr(text[:LONGEST])[1:-1]
+    return printable if len(text) <= LONGEST else f"{printable}..."
+
+
+def _differences(
+    name: str, there: NDArray[Any] | None, here: NDArray[Any] | None
+) -> Iterator[str]:
+    """At most one difference: a type that is wrong says all about the values."""
+    label = shown(name)
+    if there is None:
+        yield f"{label} is absent there"
+    elif here is None:
+        yield f"{label} is unknown here"
+    elif there.dtype != here.dtype:
+        yield f"{label} has the type {there.dtype} there and {here.dtype} here"
+    elif there.shape != here.shape:
+        shape = shown(there.shape)
+        yield f"{label} has the shape {shape} there and {here.shape} here"
+    elif not (finite := np.isfinite(there)).all():
+        yield f"{label} holds {there[~finite][0]} there and only finite numbers here"
+    elif name.split("/")[-1] in NEVER_NEGATIVE and (there < 0).any():
+        yield f"{label} holds {there.min()} there and nothing below 0 here"

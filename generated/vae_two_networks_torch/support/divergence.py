@@ -1,0 +1,61 @@
+"""What is said when a training loses its numbers: what is known, and usual causes."""
+
+import math
+
+from .loss_table import LossTable
+
+FAR = 1000  # times its first size: a loss that went so far is on its way to infinity
+SHOWN = 6  # losses whose course is told
+
+UPDATES = (
+    "usual causes: an objective without a bound, a log_var that nothing holds (its exp "
+    "overflows), a log, a root or a division at 0, a learning rate that is too large"
+)
+NO_UPDATES = (
+    "no weight was moved yet, so look at the numbers of the spec and its flags, at the "
+    "data, and at what its formula takes a log, a root or an exp of, or divides by"
+)
+
+
+def of_loss(name: str, value: float, step: int, losses: LossTable) -> str:
+    """About a loss that is not finite at `step`."""
+    said = f"{name} became {value} at step {step}; no checkpoint was written since"
+    if step == 0:
+        return f"{said}; {NO_UPDATES}"
+    return _with_course(said, name, value, losses)
+
+
+def of_tensor(name: str, step: int, losses: LossTable) -> str:
+    """About a weight, or a number of an optimizer, that is not finite after `step`."""
+    said = f"{name} is no longer finite after {step} steps; no checkpoint was written"
+    return _with_course(said, "", math.nan, losses) if step else f"{said}; {NO_UPDATES}"
+
+
+def _with_course(said: str, name: str, value: float, losses: LossTable) -> str:
+    """What is known of the losses, that one first, and what it usually comes from."""
+    courses = {}
+    for column in (name, *(one for one in losses.columns if one != name)):
+        if column and (course := losses.course(column)):
+            courses[column] = course
+    parts = [f"{column} {_course(courses[column])}" for column in list(courses)[:SHOWN]]
+    return "; ".join([said, *parts, UPDATES])
+
+
+def _course(course: list[tuple[int, float]]) -> str:
+    """went from 52.1 at step 0 to -3.2e+37 at step 117, so it has no lower bound"""
+    (first_step, first), (last_step, last) = course[0], course[-1]
+    if first_step == last_step:
+        return f"was {first:.4g} at step {first_step}"
+    return (
+        f"went from {first:.4g} at step {first_step} to {last:.4g} at step {last_step}"
+        f"{_bound(first, last)}"
+    )
+
+
+def _bound(first: float, last: float) -> str:
+    """Where it was heading, if it went far."""
+    if abs(last) <= FAR * max(1.0, abs(first)):
+        return ""
+    if last < 0:
+        return ", so it has no lower bound"
+    return ", and was growing without a bound"

@@ -1,0 +1,34 @@
+"""What would not fit into the memory, told before it is tried."""
+
+import os
+
+from .errors import PackageError
+
+UNKNOWN = 2**40  # bytes; where the system does not say how many there are
+UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+
+def require(size: int, what: str, advice: str) -> None:
+    """Raise PackageError when `what` takes more bytes than this machine has."""
+    there = total()
+    if size > there:
+        raise PackageError(
+            f"{what} takes about {shown(size)} of memory, and this machine has "
+            f"{shown(there)}; {advice}"
+        )
+
+
+def total() -> int:
+    """The bytes of memory of this machine."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows; a system without these
+        return UNKNOWN
+
+
+def shown(size: float) -> str:
+    """So many bytes in the unit that suits them: 74.5 GiB."""
+    unit = 0
+    while size >= 1024 and unit < len(UNITS) - 1:
+        size, unit = size / 1024, unit + 1
+    return f"{size:.4g} {UNITS[unit]}"

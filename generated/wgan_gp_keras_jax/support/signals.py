@@ -1,0 +1,42 @@
+"""Signals that ask a training to end: noted, and answered after the next save."""
+
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any
+
+# Ctrl-C, `kill`, a closed terminal, a used-up limit of CPU time, Ctrl-Break.
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGXCPU", "SIGBREAK")
+
+
+class Signals:
+    """Within its context, signals that would end the process set `received` instead.
+
+    Those that the process was started to ignore, as by `nohup`, are ignored still.
+    """
+
+    def __init__(self) -> None:
+        self.received: int | None = None
+        self._handlers: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return  # only that one may set handlers
+        for name in ENDING:
+            number = getattr(signal, name, None)  # each system has some of them
+            if number is None or signal.getsignal(number) == signal.SIG_IGN:
+                continue
+            self._handlers[number] = signal.signal(number, self._note)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        """No more than that: it may come in the middle of a save."""
+        self.received = number
