@@ -18,7 +18,7 @@ LONGER = "epochs"  # a run may be made longer
 class Config:
     """The settings of a run; the defaults are those of the spec."""
 
-    epochs: int = 1500
+    epochs: int = 2500
     batch_size: int = 1797
     seed: int = 0
     precision: str = "float32"
