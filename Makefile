@@ -8,7 +8,7 @@ MODELS ?= 2000
 SPECS ?=
 KINDS ?=
 
-.PHONY: demo test fast generated gallery parity-soak names-soak fuzz mutations clean
+.PHONY: demo test fast generated gallery parity-soak names-soak fuzz mutations seeds processors clean
 
 demo: .venv/torch.done
 	rm -rf $(DEMO)/runs

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -329,10 +331,23 @@ def test_digits_are_those_from_0_to_9(word: str) -> None:
     assert "is not a whole number" in result.output
 
 
-def test_building_needs_no_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    for name in ("TMPDIR", "TEMP", "TMP"):
-        monkeypatch.setenv(name, "nowhere")
-    monkeypatch.setattr(tempfile, "mkdtemp", lambda *_, **__: pytest.fail("full"))
+@pytest.mark.parametrize("call", ["mkdtemp", "write_bytes", "run"])
+def test_a_full_temporary_folder_is_no_bug(
+    call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as its folder is made, nor as a file is written to it, nor as ruff does."""
+
+    def full(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "there")
+
+    if call == "mkdtemp":
+        monkeypatch.setattr(tempfile, "mkdtemp", full)
+    if call == "write_bytes":
+        monkeypatch.setattr(Path, "write_bytes", full)
+    if call == "run":
+        failed = subprocess.CompletedProcess(["ruff"], returncode=2)
+        monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
     result = run("build", VAE, "--backend", "torch", "--out", "out")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
+    assert "error[E0604]: a temporary file cannot be written" in result.output
+    assert not Path("out").exists()
