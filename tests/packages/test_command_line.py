@@ -63,6 +63,7 @@ def test_what_cannot_be_typed_needs_no_framework(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.framework
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_one_example_leaves_a_batch_norm_nothing_to_normalize_by(
     backend: str, packages: Path, tmp_path: Path
