@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gencc.emission.writers import file_names
 from gencc.ir.model import Model
 from gencc.parity.differences import (
     Comparison,
@@ -31,6 +32,7 @@ from gencc.parity.judgement import Judged, judge
 from gencc.parity.moved import moved
 from gencc.parity.settings import UNITS, Unable
 from gencc.parity.trainings import MOVED
+from gencc.program import plan
 from gencc.reference.tape import Array
 from gencc.reference.trained import Trained
 from gencc.reference.training import Data, Examples, State, Training
@@ -149,13 +151,14 @@ def _moved(state: State, number: int) -> State:
 
 
 def _made(training: Training, trial: Data) -> dict[str, Array]:
-    """Outputs that are tables, and metrics."""
+    """Outputs that are tables, by the file that they are in, and metrics."""
     model = training.model
+    files = file_names(plan(model))
     trained = Trained(model, training.state, training.data, trial, training.seed)
     found: dict[str, Array] = {}
     for output in model.outputs:
         if (table := trained.table(output)) is not None:
-            found[output.name] = table.reshape(len(table), -1)
+            found[files[output.name]] = table.reshape(len(table), -1)
     for metric in model.metrics:
         if (value := trained.metric(metric)) is not None:
             found[f"metrics/{metric.name}"] = np.array([value])

@@ -55,7 +55,7 @@ _COUNT = Name("trained.count")
 
 def writers(program: Program, model: Model, framework: Framework) -> tuple[Def, ...]:
     """A function for each output, one for all metrics, and one that fits statistics."""
-    files = _file_names(program)
+    files = file_names(program)
     made = [_Writer(one, model, files[one.name]).function() for one in program.outputs]
     if program.metrics:
         made.append(_save_metrics(program, model))
@@ -94,12 +94,12 @@ def _command_names(program: Program) -> dict[str, str]:
 
 def stems(program: Program) -> Tuple:
     """What the files of outputs and metrics are called, without their endings."""
-    names = list(_file_names(program).values())
+    names = list(file_names(program).values())
     names += ["metrics"] if program.metrics else []
     return Tuple(tuple(map(Literal, names)))
 
 
-def _file_names(program: Program) -> dict[str, str]:
+def file_names(program: Program) -> dict[str, str]:
     """What the files of each output are called, without their endings.
 
     No file system confuses them: some do not tell capitals from small letters, and

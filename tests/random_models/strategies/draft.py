@@ -95,9 +95,8 @@ class Draft:
 
     def labels(self) -> tuple[str, int, Value]:
         """Labels of some domain, how many there are, and the minibatch they are of."""
-        places = [i for i, one in enumerate(self.source.domains) if one.classes]
-        place = self.c.among(places)
-        domain = self.source.domains[place]
+        domain = self.c.among(self.source.labelled)
+        place = self.source.domains.index(domain)
         assert domain.classes is not None
         return self.source.labels(domain), domain.classes, self.domains[place]
 

@@ -101,7 +101,7 @@ class _Renaming:
             word = c.one(name, c.among(POOL))
             if self.made_of and c.chance(40):
                 word = c.among(_MADE).format(c.among(self.made_of))
-            if word not in taken and len(word) <= 40:
+            if word not in taken and len(word) <= 20:
                 self.made_of.append(word)
                 return word
         return next(

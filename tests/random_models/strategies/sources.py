@@ -47,8 +47,11 @@ class Source:
 
     @property
     def labelled(self) -> tuple[Domain, ...]:
-        """The domains that have labels."""
-        return tuple(one for one in self.domains if one.classes)
+        """The domains whose labels differ.
+
+        A code of labels that are all the same leaves a batch_norm nothing to divide by.
+        """
+        return tuple(d for d in self.domains if d.classes and len(d.only) != 1)
 
     def labels(self, domain: Domain) -> str:
         """The labels of a domain, as a formula calls them."""
