@@ -36,6 +36,7 @@ def prepare(device: str, precision: str) -> None:
     jax.config.update("jax_default_matmul_precision", "highest")
     jax.config.update("jax_enable_x64", precision == "float64")
     keras.config.set_floatx(precision)
+    keras.config.set_dtype_policy(precision)  # Keras reads the former only once
     if precision == "float64":
         _keep_float64()
     else:

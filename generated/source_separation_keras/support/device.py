@@ -28,6 +28,7 @@ def prepare(device: str, precision: str) -> None:
     # TF32 keeps ten bits of a product's mantissa; float32 is meant when it is written.
     tf.config.experimental.enable_tensor_float_32_execution(False)
     keras.config.set_floatx(precision)
+    keras.config.set_dtype_policy(precision)  # Keras reads the former only once
 
 
 def to_tensor(array: ArrayLike, precision: str) -> Tensor:
