@@ -228,7 +228,7 @@ REFUSED = {
     "code_classifier metrics DATA/eleven.npz": "the label 11, where 0 to 9 were expected",
     "manifold interpolate DATA/one.npz": "there is one example; bring more",
     "image_to_image_unpaired translate DATA/good.npz": "must be a folder that holds",
-    "image_to_image_unpaired translate DATA/half": "b does not exist",
+    "image_to_image_unpaired translate DATA/half": "one file or folder called b",
 }
 UNTRAINED = {
     "code_classifier train DATA/eleven.npz": "the label 11, where 0 to 9 were expected",
