@@ -31,10 +31,10 @@ _HEAD = """# What another seed makes of it
 
 A result that one seed or one processor gives is not a result. Each system of the gallery has a
 figure that it must reach (`tests/systems/figures.py`), and the test suite demands it. Here is
-what seeds from 0 on make of it, ten of them or as many as the last column says, with PyTorch in float32. The seed decides the initial weights,
-the order of the data, what is held out and every draw; another processor, which rounds otherwise,
-decides nothing but the last digits, and in a model that amplifies these that is another draw of
-the same kind.
+what seeds from 0 on make of it, ten of them or as many as the last column says, with PyTorch in
+float32. The seed decides the initial weights, the order of the data, what is held out and every
+draw; another processor, which rounds otherwise, decides nothing but the last digits, and in a
+model that amplifies these that is another draw of the same kind.
 
 `make seeds` measures it anew, all of it with ten seeds, and writes this page{shorter}.
 

@@ -41,7 +41,7 @@ ONCE = {
     "wgan_gp": "torch",
 }
 BOTH = ("ring_gan", "optimal_critic")
-SHORTER = {"dcgan": ("--epochs", "20"), "wgan_gp": ("--epochs", "600")}
+SHORTER = {"dcgan": ("--epochs", "20")}
 
 # Trainings beside one of each spec: name of the run -> spec and flags.
 SHORT = ("--steps", "60")
