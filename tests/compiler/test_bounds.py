@@ -19,6 +19,8 @@ from gencc.diagnostics import CompileError
 from gencc.driver import check, translate
 from gencc.show import show
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 MOST = 20_000_000
 
 HEAD = "gencc: 1\nname: d\ndata: {source: digits, scale: [0, 1], batch: 64}\n"

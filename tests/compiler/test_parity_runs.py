@@ -20,6 +20,8 @@ from gencc.parity.settings import Settings, Unable
 from gencc.parity.words import Told, table
 from small_programs import write
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 VAE = str(Path(__file__).parents[2] / "specs" / "vae.yaml")
 
 # ------------------------------------------------------------------ whole trainings

@@ -375,6 +375,7 @@ def nothing(folder: Path) -> None:
     """It stays as it was written."""
 
 
+@pytest.mark.framework  # for the seconds that it takes
 @pytest.mark.parametrize("edit", [nothing, edited])
 def test_a_kill_anywhere_is_mended_by_the_next_build(
     tmp_path: Path, edit: Callable[[Path], None], exchange: str
@@ -400,6 +401,7 @@ def test_a_kill_anywhere_is_mended_by_the_next_build(
     assert sum(died) > 20 and not died[-1]
 
 
+@pytest.mark.framework  # for the seconds that it takes
 def test_a_build_that_is_refused_mends_as_well(tmp_path: Path, exchange: str) -> None:
     """Edits are where they were, or in the backup that the killed build was to make."""
     for turn in range(1, 35):
@@ -417,6 +419,7 @@ def test_a_build_that_is_refused_mends_as_well(tmp_path: Path, exchange: str) ->
             assert contents(folder.with_name("vae.before-1")) == before
 
 
+@pytest.mark.framework  # for the seconds that it takes
 def test_a_build_of_another_package_mends_as_well(tmp_path: Path) -> None:
     for turn in range(1, 35):
         folder, other = tmp_path / str(turn) / "vae", tmp_path / str(turn) / "gan"

@@ -89,11 +89,8 @@ def apart(one: float, other: float) -> float:
     return abs(one - other) / size if size else 0.0
 
 
-# One of them in the fast part, and none laid out: so many packages take seconds.
-LATER = [pytest.param(b, marks=pytest.mark.framework) for b in ("keras", "keras-jax")]
-
-
-@pytest.mark.parametrize("backend", ["torch", *LATER])
+@pytest.mark.framework  # for the seconds that so many packages take
+@pytest.mark.parametrize("backend", ["torch", "keras", "keras-jax"])
 def test_every_case_becomes_a_package_or_is_refused(
     backend: str, checked: Mapping[str, Checked], monkeypatch: pytest.MonkeyPatch
 ) -> None:

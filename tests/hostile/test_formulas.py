@@ -15,6 +15,8 @@ from gencc.diagnostics import CompileError, Diagnostic
 from gencc.resolve.functions import FUNCTIONS
 from invariants import BACKENDS, Programs, examine, look_at
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 # One of each kind: an image, a vector, one number, a constant, a label, a record, a
 # distribution, a prior, networks, a parameter, a learned number, what was fitted.
 VALUES = (

@@ -15,6 +15,8 @@ from gencc.resolve.functions import FUNCTIONS
 from invariants import BACKENDS, Programs, examine
 from mutants import NAMES
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 ROLES = (
     *(
         "latent",

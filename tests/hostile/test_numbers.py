@@ -8,6 +8,8 @@ import pytest
 from invariants import Programs, examine
 from mutants import NUMBERS
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 # Every setting that is a number, and one that it may have.
 SETTINGS = {
     "version": "1", "batch": "16", "low": "0", "high": "1", "held": "0.2", "label": "2",

@@ -10,6 +10,8 @@ from invariants import Programs, examine
 from small import AUTOENCODER
 from terminal import refused, typed
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 SPEC = AUTOENCODER.encode()
 ABOUT = "name: autoencoder\n"
 FINE = ()  # no code: a model

@@ -18,6 +18,8 @@ from gencc.snippets.support.errors import CheckpointError, Diverged, PackageErro
 from gencc.snippets.support.run import Run
 from test_run import COLUMNS, FACTS, Killed, contents, train
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 unix = pytest.mark.skipif(os.name == "nt", reason="as Unix does it")
 
 

@@ -20,6 +20,8 @@ import pytest
 from gencc.publish import publish
 from gencc.snippets.support import atomic, checkpoints
 
+pytestmark = pytest.mark.framework  # for the seconds that it takes
+
 CHANGING = (
     *("openat", "write", "pwrite64", "ftruncate", "fsync", "fdatasync", "flock"),
     *("rename", "renameat", "renameat2", "link", "symlink", "unlink", "unlinkat"),
