@@ -20,6 +20,7 @@ from strategies.writing import spec_text
 Tree = Any  # mappings, lists and scalars
 Path = tuple[str | int, ...]
 _KEPT = ("gencc", "name", "data")
+_WITHOUT = ("hold_out", "only", "classes")  # of the data, which can do without
 _FORMULAS = ("let", "losses", "fit", "outputs", "metrics")
 _OBJECTIVES = ("minimize", "maximize")
 
@@ -53,6 +54,13 @@ def smaller(spec: Tree) -> Iterator[Tree]:
         rest = {k: v for k, v in spec["train"].items() if k != "stages"}
         own = {k: v for k, v in stage.items() if k not in ("name", "update")}
         yield {**spec, "train": rest | own}
+        for other in spec["train"]["stages"]:
+            if rule := other.get("optimizer"):
+                alone = {**spec, "train": rest | own | {"optimizer": rule}}
+                for loss in spec.get("losses", {}):
+                    if not _mentions(own, {loss}):
+                        alone = without(alone, loss)
+                yield alone
     for step in spec["train"].get("schedule", ()):
         kept = ("epochs", "optimizer", "optimizers")
         rest = {k: v for k, v in spec["train"].items() if k in kept}
@@ -62,7 +70,11 @@ def smaller(spec: Tree) -> Iterator[Tree]:
         )
         own = {k: v for k, v in step.items() if k in (*_OBJECTIVES, "optimizer")}
         yield {**spec, "train": rest | own}
-    places = [path for path, _ in _walk(spec) if path and path[0] not in _KEPT]
+    for name, network in spec["networks"].items():
+        if "input" in network:
+            for data in spec["data"].get("domains", ("x",)):
+                yield _changed(spec, ("networks", name, "input"), data)
+    places = [path for path, _ in _walk(spec) if _may_go(path)]
     places.sort(key=lambda path: -len(str(_at(spec, path))))
     for path in places:
         yield _changed(spec, path)
@@ -70,6 +82,14 @@ def smaller(spec: Tree) -> Iterator[Tree]:
         if isinstance(value, str) and _is_formula(path):
             for part in _parts(parse(value)):
                 yield _changed(spec, path, value[part.start : part.end])
+            for name in spec.get("let", ()):
+                for data in spec["data"].get("domains", ("x",)):
+                    formula = re.sub(rf"\b{name}\b", data, value)
+                    yield without(_changed(spec, path, formula), name)
+
+
+def _may_go(path: Path) -> bool:
+    return bool(path) and (path[0] not in _KEPT or path[-1] in _WITHOUT)
 
 
 def without(spec: Tree, name: str) -> Tree:

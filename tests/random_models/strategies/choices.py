@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
 
+from hypothesis.internal.conjecture import providers
+
 _Item = TypeVar("_Item")
+
+# Hypothesis draws numbers that stand in our own modules more often, of those that happen
+# to be loaded: what is drawn would depend on the tests that ran before in a process.
+_NOTHING = providers.Constants()
+providers._get_local_constants = lambda: _NOTHING
 
 
 class Choices:
