@@ -36,9 +36,8 @@ def finite(formula: str, compute: Callable[[], float], numbers: Numbers) -> floa
         value = math.nan
     if not math.isfinite(value):
         raise Diverged(f"`{formula}` is not a finite number{_where(numbers)}")
-    if (
-        isinstance(exact, int) and abs(exact) >= 2**63
-    ):  # frameworks have no such integer
+    # No framework has larger integers.
+    if isinstance(exact, int) and abs(exact) >= 2**63:
         raise Diverged(f"`{formula}` is too large a whole number{_where(numbers)}")
     return value
 
