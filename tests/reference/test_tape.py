@@ -291,3 +291,38 @@ def test_shared_parts_are_gone_through_once() -> None:
 
 def test_a_kink_is_no_matter_away_from_it() -> None:
     check(lambda v: tape.where(v.array > 0, v, tape.multiply(v, v)), apart(3, 4))
+
+
+# ------------------------------------------------------------------ rounded anew
+
+STEP = np.spacing(1.0)
+
+
+def test_every_result_is_moved_by_one_rounding_and_what_is_equal_stays_so() -> None:
+    array = np.array([0.0, 1.5, 1.5, -1.25, np.inf])
+    seen = set()
+    for number in range(20):
+        with tape.rounded_anew(number):
+            one, other = Value(array).array, Value(array[::-1]).array
+        assert np.array_equal(one, other[::-1])
+        assert one[0] == 0 and one[4] == np.inf and one[1] == one[2]
+        assert set(np.abs(one[1:4] - array[1:4]) / STEP) == {1.0}
+        seen.add(tuple(one > array))
+    assert len(seen) == 4  # up or down, for two numbers
+    assert np.array_equal(Value(array).array, array)
+
+
+def test_a_saturated_slope_is_seen_to_be_rounding_noise() -> None:
+    """1 - tanh(18)² has no digit left, though no change of the 18 would say so."""
+
+    def slope(x: float) -> float:
+        start = variable(x)
+        (found,) = gradients(tape.tanh(start), [start])
+        return float(found.array)
+
+    assert slope(18.0) == slope(math.nextafter(18.0, 19.0))
+    slopes = set()
+    for number in range(20):
+        with tape.rounded_anew(number):
+            slopes.add(slope(18.0))
+    assert max(slopes) - min(slopes) > slope(18.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,7 @@ from gencc.parity.moved import moved
 from gencc.parity.settings import UNITS, Unable
 from gencc.parity.trainings import MOVED
 from gencc.program import plan
-from gencc.reference.tape import Array
+from gencc.reference.tape import Array, rounded_anew
 from gencc.reference.trained import Trained
 from gencc.reference.training import Data, Examples, State, Training
 from gencc.snippets.support import streams
@@ -91,11 +92,18 @@ class Expected:
 
 
 def expect(
-    model: Model, data: Data, steps: int, starts: Sequence[int] = MOVED
+    model: Model,
+    data: Data,
+    steps: int,
+    starts: Sequence[int] = MOVED,
+    rounded: bool = False,
 ) -> Expected:
     """The trainings of the reference on the part of the data that is trained on.
 
-    `starts` are the numbers of the moved ones: more of them, a better yardstick.
+    `starts` are the numbers of the moved ones: more of them, a better yardstick. Where
+    they are `rounded`, every operation in them is moved as well: what kernels do to a
+    difference that nearly vanishes, or to the slope of a saturated tanh, is not seen by
+    moving weights.
     """
     parts = {name: parts_of(model, name, one) for name, one in data.items()}
     seen = {name: part for name, (part, _) in parts.items()}
@@ -110,8 +118,11 @@ def expect(
             losses = one.run(steps)
             return Found(losses, one.state, _made(one, trial))
 
-    others = (_moved(first, number) for number in starts)
-    return Expected(found(first), tuple(map(found, others)))
+    def other(number: int) -> Found:
+        with rounded_anew(number) if rounded else nullcontext():
+            return found(_moved(first, number))
+
+    return Expected(found(first), tuple(map(other, starts)))
 
 
 def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Examples]:

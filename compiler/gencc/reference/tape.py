@@ -7,7 +7,9 @@ chapter 3 (reverse accumulation).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,34 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Pull = Callable[["Value"], "Value"]
 Key = Any  # what an array is indexed by
+
+_rounding: ContextVar[int | None] = ContextVar("rounding", default=None)
+
+
+@contextmanager
+def rounded_anew(number: int) -> Iterator[None]:
+    """Within it every result is one of its two neighbours, as another kernel might have it.
+
+    Monte Carlo arithmetic: Parker (1997), UCLA CSD-970002. Each number gives another
+    choice, which depends on the value alone: what is equal stays so, and so do ties; 0
+    stays 0, as the kinks of most functions lie there.
+    """
+    token = _rounding.set(number)
+    try:
+        yield
+    finally:
+        _rounding.reset(token)
+
+
+def _rounded(array: Array, number: int) -> Array:
+    """Up or down by a bit of the value's own bits, mixed (Steele et al. 2014, SplitMix)."""
+    mixed = array.view(np.uint64) ^ np.uint64(number)
+    with np.errstate(over="ignore"):
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    up = (mixed >> np.uint64(63)).astype(bool)
+    near = np.nextafter(array, np.where(up, np.inf, -np.inf))
+    return np.where((array == 0) | ~np.isfinite(array), array, near)
 
 
 class Value:
@@ -35,6 +65,8 @@ class Value:
         tracked: bool = False,
     ) -> None:
         self.array: Array = np.asarray(array, np.float64)
+        if (number := _rounding.get()) is not None:
+            self.array = _rounded(self.array, number)
         self.pulls = tuple((one, pull) for one, pull in pulls if one.tracked)
         self.tracked: bool = tracked or bool(self.pulls)
         self.logits: tuple[str, Value] | None = None

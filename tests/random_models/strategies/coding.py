@@ -104,8 +104,7 @@ def variational(draft: Draft) -> None:
     draft.term("misfit", draft.scaled(distance(draft, x, made)))
     divergence = of_both(f"kl({q}, prior.{z})", sample, sample)
     if c.chance(30):
-        # The 10 keeps the difference from 0, where rounding alone is all of it.
-        text = f"10 + log_prob({q}, {code.text}) - log_prob(prior.{z}, {code.text})"
+        text = f"log_prob({q}, {code.text}) - log_prob(prior.{z}, {code.text})"
         divergence = of_both(text, sample, sample)
     draft.term("divergence", draft.scaled(divergence, 50))
 

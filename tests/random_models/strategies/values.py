@@ -90,8 +90,6 @@ def call(name: str, value: Value) -> Value:
         value = plus(call("square", bounded(value)), "0.1")
     if name == "square" and value.degree > 1:
         value = call("tanh", value)
-    if name in ("tanh", "sigmoid"):
-        value = _unsaturated(value)
     low, high = _image(name, value.low, value.high)
     degree = 2 * value.degree if name == "square" else value.degree
     ends = ""
@@ -104,14 +102,6 @@ def call(name: str, value: Value) -> Value:
         ends=ends,
         port="",
     )
-
-
-def _unsaturated(value: Value) -> Value:
-    """Itself, or small enough that a slope of 1 - tanh(v)² is more than rounding."""
-    if not 6 < value.size < INFINITE:
-        return value
-    weight = f"{3 / value.size:.0e}"
-    return times(weight, value, float(weight))
 
 
 def _image(name: str, low: float, high: float) -> tuple[float, float]:
