@@ -1,11 +1,24 @@
-"""What the random models of a whole run came to, in short; the rest goes into a file.
+"""What holds for all tests: the signals they start with, and the summary of random models.
 
 It stands here because pytest-xdist's first process reads no conftest further down.
 """
 
 from __future__ import annotations
 
+import signal
+
 import pytest
+
+
+def pytest_configure() -> None:
+    """Signals as a terminal has them: `nohup` and `&` start a process that ignores two.
+
+    A package leaves a signal alone that it finds ignored, so the tests of what a signal
+    does would wait for nothing.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
