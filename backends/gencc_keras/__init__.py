@@ -16,7 +16,7 @@ class KerasBackend:
 
     def emit(self, model: Model) -> Package:
         """The package; raises CompileError for what Keras 3 on TensorFlow cannot express."""
-        from gencc.emission.package import emit, package_name
+        from gencc.codegen.package import emit, package_name
 
         from gencc_keras.recipe import ON_TENSORFLOW as RECIPE
 
@@ -30,7 +30,7 @@ class KerasJaxBackend:
 
     def emit(self, model: Model) -> Package:
         """The package; raises CompileError for what Keras 3 on JAX cannot express."""
-        from gencc.emission.package import emit, package_name
+        from gencc.codegen.package import emit, package_name
 
         from gencc_keras.recipe import ON_JAX as RECIPE
 

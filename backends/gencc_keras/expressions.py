@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gencc.emission import naming
-from gencc.emission.expressions import Dialect, Operands, Writer
-from gencc.emission.framework import Framework, Reading
-from gencc.emission.schedule import minibatch_indices
-from gencc.ir.expressions import Record
-from gencc.ir.model import Domain
-from gencc.program import StageProgram, StepProgram
-from gencc.pycode.nodes import (
+from gencc.codegen import naming
+from gencc.codegen.expressions import Dialect, Operands, Writer
+from gencc.codegen.files.train_py.schedule import minibatch_indices
+from gencc.codegen.framework import Framework, Reading
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Binary,
@@ -34,6 +31,9 @@ from gencc.pycode.nodes import (
     Tuple,
     Word,
 )
+from gencc.ir.expressions import Record
+from gencc.ir.model import Domain
+from gencc.lowering.plan import StageProgram, StepProgram
 
 _OPS = Import("keras", "ops")
 _SAME_NAME = (

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from gencc.codegen import naming
+from gencc.codegen.python.nodes import (
+    Attribute,
+    Call,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Ref,
+    Tuple,
+)
 from gencc.diagnostics import CompileError, Diagnostic, Source
-from gencc.emission import naming
 from gencc.ir.layers import (
     Activation,
     AvgPool,
@@ -27,17 +38,6 @@ from gencc.ir.layers import (
     Upsample,
 )
 from gencc.ir.model import Placed
-from gencc.pycode.nodes import (
-    Attribute,
-    Call,
-    Expression,
-    Import,
-    Keyword,
-    Literal,
-    Name,
-    Ref,
-    Tuple,
-)
 
 _LAYERS = Import("keras", "layers")
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from gencc.emission import naming
-from gencc.emission.naming import sentence, shape_text
-from gencc.ir.expressions import Record, Tensor
-from gencc.ir.layers import MaxUnpool
-from gencc.ir.model import Model, Network, Placed, Port, switches_name
-from gencc.pycode.nodes import (
+from gencc.codegen import naming
+from gencc.codegen.naming import sentence, shape_text
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Call,
@@ -32,7 +29,10 @@ from gencc.pycode.nodes import (
     Symbol,
     Tuple,
 )
-from gencc.pycode.scope import Spelling
+from gencc.codegen.python.scope import Spelling
+from gencc.ir.expressions import Record, Tensor
+from gencc.ir.layers import MaxUnpool
+from gencc.ir.model import Model, Network, Placed, Port, switches_name
 
 from gencc_keras.layers import layers
 

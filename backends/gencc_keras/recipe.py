@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from gencc.emission.package import Recipe
+from gencc.codegen.package import Recipe
 
 from gencc_keras.engines import Engine
 from gencc_keras.engines.jax import JAX

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from gencc.emission import naming
-from gencc.emission.expressions import write
-from gencc.emission.framework import NETWORKS, Reading
-from gencc.emission.naming import sentence
-from gencc.emission.schedule import (
+from gencc.codegen import naming
+from gencc.codegen.expressions import write
+from gencc.codegen.files.train_py.schedule import (
     documentation,
     function_name,
     optimizer_names,
@@ -19,9 +17,9 @@ from gencc.emission.schedule import (
     step_arguments,
     terms,
 )
-from gencc.ir.model import Adam, Model, Optimizer, Sgd
-from gencc.program import Hold, Line, Program, StageProgram, StepProgram, groups
-from gencc.pycode.nodes import (
+from gencc.codegen.framework import NETWORKS, Reading
+from gencc.codegen.naming import sentence
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Binary,
@@ -48,6 +46,8 @@ from gencc.pycode.nodes import (
     With,
     Word,
 )
+from gencc.ir.model import Adam, Model, Optimizer, Sgd
+from gencc.lowering.plan import Hold, Line, Program, StageProgram, StepProgram, groups
 
 from gencc_keras.engines import Engine
 from gencc_keras.expressions import (

@@ -13,7 +13,7 @@ class TorchBackend:
 
     def emit(self, model: Model) -> Package:
         """The package; raises CompileError for what PyTorch cannot express."""
-        from gencc.emission.package import emit, package_name
+        from gencc.codegen.package import emit, package_name
 
         from gencc_torch.recipe import RECIPE
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from gencc.emission import naming
-from gencc.emission.expressions import Dialect, Operands, Writer
-from gencc.emission.framework import Framework, Reading
-from gencc.emission.schedule import function_name, minibatch_indices, step_arguments
-from gencc.ir.expressions import Record
-from gencc.program import StageProgram, StepProgram
-from gencc.pycode.nodes import (
+from gencc.codegen import naming
+from gencc.codegen.expressions import Dialect, Operands, Writer
+from gencc.codegen.files.train_py.schedule import (
+    function_name,
+    minibatch_indices,
+    step_arguments,
+)
+from gencc.codegen.framework import Framework, Reading
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Binary,
@@ -32,6 +34,8 @@ from gencc.pycode.nodes import (
     With,
     negative,
 )
+from gencc.ir.expressions import Record
+from gencc.lowering.plan import StageProgram, StepProgram
 
 _TORCH = Import("torch")
 _SAME_NAME = ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")

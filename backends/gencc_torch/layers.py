@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from gencc.codegen.python.nodes import (
+    Call,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Ref,
+    Tuple,
+)
 from gencc.ir.layers import (
     Activation,
     AvgPool,
@@ -24,16 +34,6 @@ from gencc.ir.layers import (
     Upsample,
 )
 from gencc.ir.model import Placed
-from gencc.pycode.nodes import (
-    Call,
-    Expression,
-    Import,
-    Keyword,
-    Literal,
-    Name,
-    Ref,
-    Tuple,
-)
 
 _NN = Import("torch", "nn")
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gencc.emission import naming
-from gencc.emission.naming import network_class, record_class, sentence, shape_text
-from gencc.ir.expressions import Record, Tensor
-from gencc.ir.layers import Conv, ConvTranspose, MaxPool, MaxUnpool
-from gencc.ir.model import Model, Network, Placed, switches_name
-from gencc.pycode.nodes import (
+from gencc.codegen import naming
+from gencc.codegen.naming import network_class, record_class, sentence, shape_text
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Call,
@@ -34,8 +31,11 @@ from gencc.pycode.nodes import (
     Tuple,
     Word,
 )
-from gencc.pycode.scope import Spelling
-from gencc.records import dataclass
+from gencc.codegen.python.scope import Spelling
+from gencc.ir.expressions import Record, Tensor
+from gencc.ir.layers import Conv, ConvTranspose, MaxPool, MaxUnpool
+from gencc.ir.model import Model, Network, Placed, switches_name
+from gencc.ir.records import dataclass
 
 from gencc_torch.layers import modules, pool_and_switches, unpool
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gencc.emission.package import Recipe
+from gencc.codegen.package import Recipe
 
 from gencc_torch.expressions import FRAMEWORK
 from gencc_torch.networks import ATTRIBUTES, classes

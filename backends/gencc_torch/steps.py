@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gencc.emission import naming
-from gencc.emission.expressions import write
-from gencc.emission.framework import NETWORKS
-from gencc.emission.naming import sentence
-from gencc.emission.schedule import (
+from gencc.codegen import naming
+from gencc.codegen.expressions import write
+from gencc.codegen.files.train_py.schedule import (
     documentation,
     function_name,
     optimizer_names,
     parameters,
     terms,
 )
-from gencc.ir import expressions as ir
-from gencc.ir.model import Adam, Model, Optimizer, Sgd
-from gencc.program import Hold, Line, StepProgram, groups
-from gencc.pycode.nodes import (
+from gencc.codegen.framework import NETWORKS
+from gencc.codegen.naming import sentence
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Blank,
@@ -42,6 +39,9 @@ from gencc.pycode.nodes import (
     Tuple,
     With,
 )
+from gencc.ir import expressions as ir
+from gencc.ir.model import Adam, Model, Optimizer, Sgd
+from gencc.lowering.plan import Hold, Line, StepProgram, groups
 
 from gencc_torch.expressions import FRAMEWORK
 

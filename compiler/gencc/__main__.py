@@ -1,5 +1,5 @@
 """`python -m gencc` is `gencc`."""
 
-from gencc.cli import main
+from gencc.cli.main import main
 
 main()

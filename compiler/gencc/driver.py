@@ -16,16 +16,16 @@ from typing import TypeVar
 
 from gencc import __version__, plugins
 from gencc.diagnostics import CompileError, Diagnostic, Span
-from gencc.document import load
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load
 from gencc.ir.model import Model
+from gencc.ir.verify import verify
 from gencc.lints import lint
-from gencc.ownership import inspect, target_problem
-from gencc.parse import parse
-from gencc.passes import lower
+from gencc.lowering import lower
 from gencc.plugins import Backend, Package, Plugin
-from gencc.publish import Published, publish
+from gencc.publish.ownership import inspect, target_problem
+from gencc.publish.write import Published, publish
 from gencc.resolve import resolve
-from gencc.verify import verify
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")

@@ -18,7 +18,7 @@ from typing import NoReturn, Protocol
 from gencc.diagnostics import CompileError, Diagnostic, Position, Source, Span, closest
 from gencc.diagnostics.render import visible
 from gencc.ir.model import Model
-from gencc.publish import check_names
+from gencc.publish.write import check_names
 
 GROUP = "gencc.backends"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import safetensors.numpy
-from gencc.parity.differences import compare_runs
-from gencc.parity.judgement import Judged, judge
-from gencc.parity.settings import UNITS
-from gencc.parity.trainings import Runs
+from gencc.verification.parity.differences import compare_runs
+from gencc.verification.parity.settings import UNITS
+from gencc.verification.parity.trainings import Runs
+from gencc.verification.parity.verdict import Judged, judge
 
 U = UNITS["float64"]
 STEPS = 10

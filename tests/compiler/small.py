@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from gencc.diagnostics import CompileError
-from gencc.document import load_text
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load_text
 from gencc.ir.expressions import Expression
 from gencc.ir.model import Model
-from gencc.parse import parse
+from gencc.ir.verify import verify
 from gencc.resolve import resolve
-from gencc.verify import verify
 
 Change = tuple[str, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from gencc.parity.settings import Program
+from gencc.verification.parity.settings import Program
 
 INITIAL = """
 import numpy as np

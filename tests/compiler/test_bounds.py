@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 from gencc import plugins
+from gencc.cli.show.model import show
 from gencc.diagnostics import CompileError
 from gencc.driver import check, translate
-from gencc.show import show
 
 pytestmark = pytest.mark.framework  # for the seconds that it takes
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from fake_backends import WORKING, emitting, install
 from gencc import __version__, driver
-from gencc.cli import cli
+from gencc.cli.main import cli
 from gencc.diagnostics.codes import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -248,7 +248,7 @@ def test_any_encoding_of_the_output(site: Path, encoding: str) -> None:
 
 def test_nothing_heavy_is_imported_by_a_build(site: Path) -> None:
     code = (
-        "import sys; from gencc.cli import cli;"
+        "import sys; from gencc.cli.main import cli;"
         f"cli(['build', {VAE!r}, '--backend', 'fake'], standalone_mode=False);"
         "print(*{name.split('.')[0] for name in sys.modules})"
     )
@@ -262,7 +262,7 @@ def test_nothing_heavy_is_imported_by_a_build(site: Path) -> None:
 @pytest.mark.parametrize("words", [["--version"], ["explain", "E0101"], ["backends"]])
 def test_the_small_commands_import_little(site: Path, words: list[str]) -> None:
     code = (
-        "import sys; from gencc.cli import cli;"
+        "import sys; from gencc.cli.main import cli;"
         f"cli({words!r}, standalone_mode=False);"
         "print(*{name.split('.')[0] for name in sys.modules})"
     )

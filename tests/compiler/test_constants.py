@@ -6,19 +6,19 @@ import ast
 import itertools
 
 import pytest
+from gencc.codegen.expressions import write
+from gencc.codegen.files import checks_py as checks
+from gencc.codegen.naming import members
+from gencc.codegen.python.printer import Printer
+from gencc.codegen.python.scope import WORDS
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.document import load_text
-from gencc.emission import checks
-from gencc.emission.expressions import write
-from gencc.emission.naming import members
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load_text
 from gencc.ir.expressions import Expression, Number, walk
 from gencc.ir.model import Model
-from gencc.parse import parse
-from gencc.passes import lower
-from gencc.pycode.printer import Printer
-from gencc.pycode.scope import WORDS
+from gencc.ir.verify import verify
+from gencc.lowering import lower
 from gencc.resolve import resolve
-from gencc.verify import verify
 from gencc_torch.expressions import FRAMEWORK
 
 PARAMS = "{beta: 0.0, p: 0.5, w: {linear: {start: 1, end: 2, steps: 5}}}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from gencc.emission.data import help_text
+from gencc.codegen.files.data_py import help_text
+from gencc.frontend.spec.data import SOURCES
 from gencc.ir import expressions as ir
 from gencc.ir.model import Domain
-from gencc.spec.data import SOURCES
 from small import AUTOENCODER, CLASSIFIER, codes, definition, model
 
 DIGITS = "data: {source: digits, scale: [0, 1], batch: 64}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from gencc.diagnostics import CompileError, Diagnostic, Span
 from gencc.diagnostics.codes import CODES
-from gencc.document import Document, load, load_text
+from gencc.frontend.yaml.document import Document, load, load_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

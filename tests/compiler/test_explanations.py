@@ -7,10 +7,10 @@ import re
 import pytest
 from gencc.diagnostics.codes import CODES
 from gencc.diagnostics.spec_codes import LINTS
+from gencc.frontend.spec.data import SOURCES
+from gencc.frontend.spec.layers import Layer
+from gencc.frontend.spec.training import Plan, Stage, Step, Train
 from gencc.resolve.functions import FUNCTIONS
-from gencc.spec.data import SOURCES
-from gencc.spec.layers import Layer
-from gencc.spec.training import Plan, Stage, Step, Train
 from small import AUTOENCODER, codes, model
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from gencc.diagnostics import Diagnostic
-from gencc.document import Document, load, load_text
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import Document, load, load_text
 from gencc.lints import lint
-from gencc.parse import parse
 from gencc.resolve import resolve
 from small import AUTOENCODER, GAN, VAE, Change, model
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gencc.ir import expressions as ir
+from gencc.ir.dependencies import Reach
 from gencc.ir.expressions import Apply, Field, Scalar, Tensor, walk
 from gencc.ir.layers import (
     AvgPool,
@@ -17,7 +18,6 @@ from gencc.ir.layers import (
     Weight,
 )
 from gencc.ir.model import Port, joined
-from gencc.reach import Reach
 from small import (
     AUTOENCODER,
     CLASSIFIER,

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import safetensors.numpy
 from fake_runs import STATE, STEPS, U, judged, off, run
-from gencc.parity.differences import Tensor, compare_runs, norm
-from gencc.parity.judgement import FLOOR, Outcome, judge
-from gencc.parity.moved import moved
-from gencc.parity.place import locate
-from gencc.parity.settings import UNITS, Settings, Unable
-from gencc.parity.trainings import Runs
-from gencc.parity.words import Told, table
+from gencc.verification.parity.differences import Tensor, compare_runs, norm
+from gencc.verification.parity.locate_divergence import locate
+from gencc.verification.parity.perturbed_training import moved
+from gencc.verification.parity.settings import UNITS, Settings, Unable
+from gencc.verification.parity.trainings import Runs
+from gencc.verification.parity.verdict import FLOOR, Outcome, judge
+from gencc.verification.parity.verdict_text import Told, table
 
 # ------------------------------------------------------------------ judgement
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from fake_runs import CURVES, STATE, STEPS, judged, off
-from gencc.cli import cli
-from gencc.parity import command
-from gencc.parity.judgement import Outcome
-from gencc.parity.measure import measure
-from gencc.parity.page import page
-from gencc.parity.progress import Progress
-from gencc.parity.settings import Settings, Unable
-from gencc.parity.words import Told, table
+from gencc.cli.main import cli
+from gencc.verification.parity import command
+from gencc.verification.parity.measure import measure
+from gencc.verification.parity.page import page
+from gencc.verification.parity.progress import Progress
+from gencc.verification.parity.settings import Settings, Unable
+from gencc.verification.parity.verdict import Outcome
+from gencc.verification.parity.verdict_text import Told, table
 from small_programs import write
 
 pytestmark = pytest.mark.framework  # for the seconds that it takes

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gencc import names
-from gencc.clashes import FUNCTIONS as CALLED
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.codes import CODES
-from gencc.document import load, load_text
-from gencc.parse import parse
+from gencc.frontend.parse import parse
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec import identifiers as names
+from gencc.frontend.spec import layers as spec
+from gencc.frontend.spec.collisions import FUNCTIONS as CALLED
+from gencc.frontend.spec.model import Written
+from gencc.frontend.spec.training import Adam, Sgd
+from gencc.frontend.yaml.document import load, load_text
+from gencc.ir.verify import verify
 from gencc.resolve import resolve
 from gencc.resolve.functions import FUNCTIONS
-from gencc.spec import Spec
-from gencc.spec import layers as spec
-from gencc.spec.model import Written
-from gencc.spec.training import Adam, Sgd
-from gencc.verify import verify
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 HOSTILE = [

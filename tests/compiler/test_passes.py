@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from gencc.diagnostics import CompileError
-from gencc.document import load_text
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load_text
 from gencc.ir.expressions import (
     Apply,
     AsNumber,
@@ -20,11 +21,10 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import Activation
 from gencc.ir.model import Model
-from gencc.parse import parse
-from gencc.passes import lower
-from gencc.passes.logits import complement, expose_logits
+from gencc.ir.verify import verify
+from gencc.lowering import lower
+from gencc.lowering.logits import complement, expose_logits
 from gencc.resolve import resolve
-from gencc.verify import verify
 from small import CLASSIFIER, UNPOOLING, Change, model
 
 NETWORKS = """

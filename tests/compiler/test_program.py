@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from gencc.document import load_text
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load_text
 from gencc.ir.expressions import Apply, InputGradient, Local, Term, walk
-from gencc.parse import parse
-from gencc.passes import lower
-from gencc.program import Hold, Line, OutputProgram, Program, StepProgram, groups, plan
+from gencc.ir.verify import verify
+from gencc.lowering import lower
+from gencc.lowering.plan import (
+    Hold,
+    Line,
+    OutputProgram,
+    Program,
+    StepProgram,
+    groups,
+    plan,
+)
 from gencc.resolve import resolve
-from gencc.verify import verify
 from small import AUTOENCODER, CLASSIFIER, GAN, UNPOOLING, VAE, Change, model
 
 NETWORKS = """

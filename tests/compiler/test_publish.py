@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 from faults import before_changes, killed, killed_amid_a_write
-from gencc import publish as publishing
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.codes import CODES
-from gencc.publish import Published, publish
+from gencc.publish import write as publishing
+from gencc.publish.write import Published, publish
 
 OLD = {"model.py": b"one\ntwo\nthree\n", "data/load.py": b"x = 1\n", "empty": b""}
 NEW = {"model.py": b"one\n2\nthree\n", "data/load.py": b"x = 1\n", "extra.py": b"\n"}

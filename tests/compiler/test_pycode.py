@@ -8,8 +8,8 @@ import random
 from typing import Any
 
 import pytest
-from gencc.pycode.imports import import_block
-from gencc.pycode.nodes import (
+from gencc.codegen.python.imports import import_block
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Binary,
@@ -40,7 +40,7 @@ from gencc.pycode.nodes import (
     Unary,
     With,
 )
-from gencc.pycode.printer import Printer
+from gencc.codegen.python.printer import Printer
 
 OPERATORS = {
     "+": ast.Add(),

@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError, field, replace
 from typing import Any
 
 import pytest
-from gencc import records
+from gencc.ir import records
 
 
 def made(decorator: Callable[..., Any]) -> list[Any]:

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.codes import CODES
-from gencc.document import load, load_text
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load, load_text
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import Expression, walk
 from gencc.ir.layers import Activation, BatchNorm, Conv, ConvTranspose, Dense
 from gencc.ir.model import Model, Network, Optimizer, Port, Step
+from gencc.ir.verify import InvalidModel, verify
 from gencc.lints import lint
-from gencc.parse import parse
 from gencc.resolve import resolve
-from gencc.verify import InvalidModel, verify
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 

@@ -6,9 +6,9 @@ import ast
 from types import SimpleNamespace
 
 import pytest
+from gencc.cli.show.model import show
 from gencc.ir.model import Adam, Sgd
-from gencc.passes import lower
-from gencc.show import show
+from gencc.lowering import lower
 from gencc_torch import TorchBackend
 from small import AUTOENCODER, CLASSIFIER, GAN, Change, codes, model
 

@@ -6,8 +6,7 @@ import keyword
 import symtable
 
 import pytest
-from gencc.names import distinct, unused
-from gencc.pycode.nodes import (
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Call,
@@ -26,7 +25,8 @@ from gencc.pycode.nodes import (
     Symbol,
     Tuple,
 )
-from gencc.pycode.scope import Block, Definitions, mentioned, printed, spelled
+from gencc.codegen.python.scope import Block, Definitions, mentioned, printed, spelled
+from gencc.frontend.spec.identifiers import distinct, unused
 
 X, Y = Symbol("x"), Symbol("y")
 TORCH = Import("torch")

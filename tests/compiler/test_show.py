@@ -6,7 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gencc.document import load, load_text
+from gencc.cli.show.layers import number, settings
+from gencc.cli.show.model import show
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load, load_text
 from gencc.ir.expressions import Constant, Number
 from gencc.ir.layers import (
     Activation,
@@ -19,10 +22,7 @@ from gencc.ir.layers import (
     Layer,
 )
 from gencc.ir.model import Model, Optimizer, Sgd, Step
-from gencc.parse import parse
 from gencc.resolve import resolve
-from gencc.show import show
-from gencc.show_layers import number, settings
 
 SPECS = Path(__file__).parents[2] / "specs"
 

@@ -6,14 +6,20 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from gencc.document import load_text
-from gencc.findings import Findings
+from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.other_libraries import FUNCTIONS as ELSEWHERE
+from gencc.diagnostics.other_libraries import (
+    KEYS,
+    LAYERS,
+    OPTIMIZERS,
+    WORDS,
+    known_elsewhere,
+)
+from gencc.frontend.spec import layers
+from gencc.frontend.spec.error_paths import target
+from gencc.frontend.spec.model import Spec
+from gencc.frontend.yaml.document import load_text
 from gencc.resolve.functions import FUNCTIONS
-from gencc.spec import layers
-from gencc.spec.model import Spec
-from gencc.spec.places import target
-from gencc.vocabulary import FUNCTIONS as ELSEWHERE
-from gencc.vocabulary import KEYS, LAYERS, OPTIMIZERS, WORDS, known_elsewhere
 from small import AUTOENCODER
 
 LAYER_WORDS = {

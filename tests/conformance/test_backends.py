@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from gencc import plugins
-from gencc.conformance.measured import measure
-from gencc.conformance.rows import GROUPS
-from gencc.parity.warm import Warm
+from gencc.verification.conformance.measured import measure
+from gencc.verification.conformance.rows import GROUPS
+from gencc.verification.parity.warm import Warm
 from words import complaint
 
 pytestmark = pytest.mark.framework

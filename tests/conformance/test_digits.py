@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gencc.conformance.digits import ulps, worst
-from gencc.conformance.expected import Found
-from gencc.conformance.row import Digits, Row
-from gencc.parity.settings import Unable
+from gencc.verification.conformance.digits import ulps, worst
+from gencc.verification.conformance.expected import Found
+from gencc.verification.conformance.row import Digits, Row
+from gencc.verification.parity.settings import Unable
 
 
 def test_the_next_number_is_one_ulp_away() -> None:
@@ -41,8 +41,8 @@ def tables(folder: Path, **columns: list[float]) -> Path:
 def test_the_worst_is_that_which_is_furthest_beyond_what_it_may_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gencc.conformance.digits.newest", lambda run: run)
-    monkeypatch.setattr("gencc.conformance.digits.load", lambda run: {})
+    monkeypatch.setattr("gencc.verification.conformance.digits.newest", lambda run: run)
+    monkeypatch.setattr("gencc.verification.conformance.digits.load", lambda run: {})
     wanted = {name: np.array([[1.0], [2.0]]) for name in ("a", "b", "c")}
     found = {
         "a": [1.0, 2 + 3 * 2.0**-22],

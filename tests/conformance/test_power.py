@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from gencc import plugins
-from gencc.conformance.measured import measure
-from gencc.conformance.row import Row
-from gencc.conformance.rows import EVERY
 from gencc.driver import Checked
-from gencc.parity.warm import Warm
 from gencc.plugins import Package
+from gencc.verification.conformance.measured import measure
+from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows import EVERY
+from gencc.verification.parity.warm import Warm
 
 pytestmark = pytest.mark.framework
 

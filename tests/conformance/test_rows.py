@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gencc import plugins
-from gencc.conformance.expected import Found, expect
-from gencc.conformance.measured import REFUSED
-from gencc.conformance.row import Row
-from gencc.conformance.rows import EVERY
+from gencc.codegen import package
 from gencc.diagnostics import CompileError
 from gencc.driver import Checked, check
-from gencc.emission import package
-from gencc.parity.differences import norm
-from gencc.parity.judgement import FACTOR, FLOOR
-from gencc.parity.settings import UNITS
+from gencc.verification.conformance.expected import Found, expect
+from gencc.verification.conformance.measured import REFUSED
+from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows import EVERY
+from gencc.verification.parity.differences import norm
+from gencc.verification.parity.settings import UNITS
+from gencc.verification.parity.verdict import FACTOR, FLOOR
 from words import every_op, ops
 
 # What only outputs show, and they show it by pictures or of no data.

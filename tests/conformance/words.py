@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
-from gencc.conformance.measured import Result
-from gencc.conformance.row import Row
 from gencc.ir import expressions as ir
 from gencc.ir import layers as ir_layers
 from gencc.ir import model as ir_model
 from gencc.ir.expressions import walk
 from gencc.ir.layers import Activation
 from gencc.ir.model import Model
-from gencc.passes.rewriting import values
+from gencc.lowering.rewriting import values
 from gencc.resolve.functions import FUNCTIONS
+from gencc.verification.conformance.measured import Result
+from gencc.verification.conformance.row import Row
 
 # What is looked up by its name has no case of its own: every case has it.
 NAMES = {"Local", "Term", "Field"}

@@ -12,12 +12,12 @@ import pytest
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.codes import CODES
 from gencc.diagnostics.render import render_all
-from gencc.document import load_text
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load_text
+from gencc.ir.verify import verify
 from gencc.lints import lint
-from gencc.parse import parse
-from gencc.passes import lower
+from gencc.lowering import lower
 from gencc.resolve import resolve
-from gencc.verify import verify
 
 BAD = Path(__file__).parent / "bad"
 SPECS = sorted(BAD.glob("*.yaml"))

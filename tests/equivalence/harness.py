@@ -22,9 +22,9 @@ from pathlib import Path
 
 import numpy as np
 from gencc.driver import check
-from gencc.parity.trainings import MORE, MOVED
-from gencc.passes import lower
+from gencc.lowering import lower
 from gencc.plugins import find, load
+from gencc.verification.parity.trainings import MORE, MOVED
 from judged import Yardstick
 
 SPECS = ("autoencoder", "vae", "conv_vae", "gan_saturating", "dcgan")

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
-from gencc.parity.differences import (
+from gencc.verification.parity.differences import (
     Comparison,
     Tensor,
     apart,
@@ -25,8 +25,8 @@ from gencc.parity.differences import (
     norm,
     read_curves,
 )
-from gencc.parity.judgement import Judged, Outcome, beyond, judge, permitted
-from gencc.parity.settings import UNITS
+from gencc.verification.parity.settings import UNITS
+from gencc.verification.parity.verdict import Judged, Outcome, beyond, judge, permitted
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]

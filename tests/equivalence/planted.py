@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gencc.parity.differences import Tensor
-from gencc.parity.judgement import Judged, Outcome, beyond
+from gencc.verification.parity.differences import Tensor
+from gencc.verification.parity.verdict import Judged, Outcome, beyond
 from harness import (
     BACKENDS,
     GALLERY,

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from gencc.driver import check
-from gencc.parity.differences import load as load_state
-from gencc.parity.differences import newest
-from gencc.passes import lower
+from gencc.lowering import lower
 from gencc.plugins import find, load
+from gencc.verification.parity.differences import load as load_state
+from gencc.verification.parity.differences import newest
 from harness import (
     GALLERY,
     Batch,

@@ -11,8 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from gencc.parity.moved import moved
-from gencc.parity.warm_process import forget, leave_out_plots
+from gencc.verification.parity.perturbed_training import moved
+from gencc.verification.parity.warm_process import forget, leave_out_plots
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from gencc.diagnostics import CompileError
-from gencc.document import load_text
-from gencc.parse import parse
-from gencc.passes import lower
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load_text
+from gencc.lowering import lower
 from gencc.resolve import resolve
 from gencc_keras import KerasBackend, KerasJaxBackend
 from gencc_torch import TorchBackend

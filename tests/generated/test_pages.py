@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from gencc.emission.pages import Code, render
+from gencc.codegen.pages import Code, render
 from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parent.parent.parent

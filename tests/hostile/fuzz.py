@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "random_models"))
 
 from gencc.diagnostics import CompileError
-from gencc.document import load_text
+from gencc.frontend.yaml.document import load_text
 from invariants import BACKENDS, Broken, Programs, examine
 from mutants import at, mutant, places
 from strategies.writing import spec_text

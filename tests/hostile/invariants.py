@@ -19,13 +19,13 @@ from types import FrameType
 from unittest import mock
 
 from gencc import driver, plugins
+from gencc.cli.show.model import show
+from gencc.codegen import package
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.codes import CODES
 from gencc.diagnostics.render import HIDDEN, render
 from gencc.driver import Checked
-from gencc.emission import package
 from gencc.plugins import Backend, Plugin
-from gencc.show import show
 from ruff import find_ruff_bin
 
 BACKENDS = ("torch", "keras", "keras-jax")

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gencc.document import load_text
+from gencc.frontend.yaml.document import load_text
 from strategies.writing import spec_text
 
 ROOT = Path(__file__).parents[2]

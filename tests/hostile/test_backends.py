@@ -11,7 +11,7 @@ from gencc.diagnostics import CompileError
 from gencc.driver import Compiled, check, translate
 from gencc.ir.model import Model
 from gencc.plugins import Package
-from gencc.publish import publish
+from gencc.publish.write import publish
 from invariants import limited, look_at
 from small import AUTOENCODER
 from terminal import tree

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gencc.diagnostics.render import HIDDEN
-from gencc.snippets.support.errors import DataError
-from gencc.snippets.support.files import read
+from gencc.runtime.support.errors import DataError
+from gencc.runtime.support.files import read
 from invariants import limited
 from PIL import Image
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from fuzz import complaint, in_turn, several, shrunk
+from gencc.codegen.files.data_py import needs_path
 from gencc.diagnostics import CompileError
-from gencc.document import load_text
 from gencc.driver import Checked, build_all, check
-from gencc.emission.data import needs_path
-from gencc.parity.warm import Failed, Warm
+from gencc.frontend.yaml.document import load_text
+from gencc.verification.parity.warm import Failed, Warm
 from mutants import at, mutant, places
 
 PARTS, MUTANTS = 8, 250

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from fuzz import in_turn, several
-from gencc.findings import Findings
-from gencc.pycode import scope
-from gencc.pycode.nodes import Import
+from gencc.codegen.python import scope
+from gencc.codegen.python.nodes import Import
+from gencc.diagnostics.collector import Findings
 from invariants import Broken
 
 TRIED = 50, 1000  # mutants at a time, and at most

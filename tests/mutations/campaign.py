@@ -27,11 +27,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gencc.conformance.measured import measure
-from gencc.conformance.row import Row
-from gencc.conformance.rows import EVERY
-from gencc.parity.warm import Warm
 from gencc.plugins import Package
+from gencc.verification.conformance.measured import measure
+from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows import EVERY
+from gencc.verification.parity.warm import Warm
 from sites import ROOT, Mistake, drawn
 
 HERE = Path(__file__).parent

@@ -16,7 +16,7 @@ def main() -> None:
     """Emit all specs for all backends."""
     tree, specs, out = map(Path, sys.argv[1:])
     sys.path[:0] = [str(tree / "compiler"), str(tree / "backends")]
-    package = importlib.import_module("gencc.emission.package")
+    package = importlib.import_module("gencc.codegen.package")
     package.laid_out = lambda files: {n: text.encode() for n, text in files.items()}
     driver = importlib.import_module("gencc.driver")
     backends = {

@@ -19,15 +19,15 @@ GROUPS = {
     "torch rules": ("backends/gencc_torch/*.py",),
     "keras rules": ("backends/gencc_keras/*.py",),
     "common rules": (
-        "compiler/gencc/passes/*.py",
-        "compiler/gencc/program.py",
-        "compiler/gencc/emission/expressions.py",
-        "compiler/gencc/emission/losses.py",
-        "compiler/gencc/emission/schedule.py",
+        "compiler/gencc/lowering/*.py",
+        "compiler/gencc/lowering/plan.py",
+        "compiler/gencc/codegen/expressions.py",
+        "compiler/gencc/codegen/files/losses_py.py",
+        "compiler/gencc/codegen/files/train_py/schedule.py",
     ),
-    "torch package": ("backends/gencc_torch/snippets/**/*.py",),
+    "torch package": ("backends/gencc_torch/runtime/**/*.py",),
     "keras package": (
-        "backends/gencc_keras/snippets/**/*.py",
+        "backends/gencc_keras/runtime/**/*.py",
         "backends/gencc_keras/engines/**/*.py",
     ),
 }

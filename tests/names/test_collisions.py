@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from collisions import COLLISIONS
 from gencc import plugins
-from gencc.conformance.measured import write
 from gencc.driver import check
-from gencc.parity.differences import load, newest
-from gencc.parity.warm import Warm
+from gencc.verification.conformance.measured import write
+from gencc.verification.parity.differences import load, newest
+from gencc.verification.parity.warm import Warm
 
 pytestmark = pytest.mark.framework
 

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 
 import pytest
-from gencc.document import load_text
-from gencc.parse import parse
-from gencc.passes import lower
-from gencc.pycode import scope
+from gencc.codegen.python import scope
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load_text
+from gencc.lowering import lower
 from gencc.resolve import resolve
 from gencc_keras import KerasBackend, KerasJaxBackend
 from gencc_torch import TorchBackend

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from collisions import COLLISIONS
 from gencc import plugins
-from gencc.conformance.measured import write
 from gencc.driver import check
+from gencc.verification.conformance.measured import write
 
 WORDS = [
     "linear",

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, "")
-sys.path.insert(0, str(Path(__file__).parents[1] / "snippets"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "runtime"))
 
 from faults import killed, killed_amid_a_write
 

@@ -17,7 +17,7 @@ import pytest
 import safetensors.numpy
 from commands import Said, say_all
 from compare import newest
-from gencc.snippets.support import checkpoints
+from gencc.runtime.support import checkpoints
 from harness import BLOCKED, build_spec, contents, package_of
 
 pytestmark = pytest.mark.framework

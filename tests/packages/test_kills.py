@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from commands import say_all
-from gencc.snippets.support import checkpoints
+from gencc.runtime.support import checkpoints
 from harness import BLOCKED, build_spec, contents, environment, package_of
 
 pytestmark = pytest.mark.framework

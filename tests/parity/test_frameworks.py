@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from gencc.cli import cli
+from gencc.cli.main import cli
 from gencc.driver import build_all
-from gencc.parity.judgement import Outcome
-from gencc.parity.measure import measure
-from gencc.parity.settings import Program, Settings
-from gencc.parity.words import table
+from gencc.verification.parity.measure import measure
+from gencc.verification.parity.settings import Program, Settings
+from gencc.verification.parity.verdict import Outcome
+from gencc.verification.parity.verdict_text import table
 
 pytestmark = pytest.mark.framework
 

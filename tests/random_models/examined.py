@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gencc.conformance.expected import Expected, expect
 from gencc.driver import Checked, check
 from gencc.ir.model import Model
-from gencc.parity.differences import load, newest, norm
-from gencc.parity.judgement import Judged, Outcome
-from gencc.parity.settings import Unable
-from gencc.parity.warm import Failed, Warm
-from gencc.reference.training import Data, Examples, Training
+from gencc.verification.conformance.expected import Expected, expect
+from gencc.verification.parity.differences import load, newest, norm
+from gencc.verification.parity.settings import Unable
+from gencc.verification.parity.verdict import Judged, Outcome
+from gencc.verification.parity.warm import Failed, Warm
+from gencc.verification.reference.training import Data, Examples, Training
 from PIL import Image
 from programs import BACKENDS, faults, written
 

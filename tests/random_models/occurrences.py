@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import get_args
 
-from gencc import expressions as syntax
+from gencc.frontend import formula as syntax
 from gencc.ir import expressions as ir
 from gencc.ir import layers
 from gencc.ir.model import Adam, Model, Network, Rule, Sgd, Stage
-from gencc.passes.rewriting import values
+from gencc.lowering.rewriting import values
+from gencc.resolve.formula_site import parts
 from gencc.resolve.functions import FUNCTIONS
-from gencc.resolve.site import parts
 
-# Read from folders and files of their own formats: tests/snippets and words have them.
+# Read from folders and files of their own formats: tests/runtime and words have them.
 _SOURCES = ("digits", "npz", "ring", "moons", "swiss_roll")
 _NETWORKS = (
     "heads", "concat", "flatten, concat", "mirror", "tied", "unpool: switches",

@@ -11,10 +11,10 @@ from unittest import mock
 
 import examples
 from gencc import plugins
-from gencc.conformance.measured import write
+from gencc.codegen import package
 from gencc.driver import Checked, check
-from gencc.emission import package
-from gencc.parity.warm import Failed, Warm
+from gencc.verification.conformance.measured import write
+from gencc.verification.parity.warm import Failed, Warm
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from strategies import Drawn, specs
 

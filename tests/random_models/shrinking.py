@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from gencc.document import load_text
-from gencc.expressions import Binary, Call, Syntax, Unary, parse, unparse
+from gencc.frontend.formula import Binary, Call, Syntax, Unary, parse, unparse
+from gencc.frontend.yaml.document import load_text
 from strategies.writing import spec_text
 
 Tree = Any  # mappings, lists and scalars

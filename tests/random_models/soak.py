@@ -23,8 +23,8 @@ from pathlib import Path
 import examples
 from examined import VARIABLES, Bench, Disagreement, Report, examine
 from gencc.driver import check
-from gencc.parity.judgement import Outcome
-from gencc.parity.warm import Warm
+from gencc.verification.parity.verdict import Outcome
+from gencc.verification.parity.warm import Warm
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from occurrences import EVERY, occurrences

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from examined import VARIABLES
-from gencc.parity.warm import Warm
+from gencc.verification.parity.warm import Warm
 from programs import BACKENDS, emitted, faults, hostile, trained
 from strategies.renaming import POOL
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gencc.conformance.expected import parts_of
 from gencc.driver import build_all, check
 from gencc.ir.model import Model
-from gencc.program import plan
-from gencc.reference import training
-from gencc.reference.training import Examples, Training
+from gencc.lowering.plan import plan
+from gencc.verification.conformance.expected import parts_of
+from gencc.verification.reference import training
+from gencc.verification.reference.training import Examples, Training
 from worked_out import READINGS, Reading
 
 FOLDER = Path(__file__).parent

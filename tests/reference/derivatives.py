@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from gencc.reference import tape
-from gencc.reference.tape import Array, Value
+from gencc.verification.reference import tape
+from gencc.verification.reference.tape import Array, Value
 
 STEP = 1e-3
 TOLERANCE = 1e-10

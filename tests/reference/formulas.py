@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gencc.reference.evaluation import Evaluation
-from gencc.reference.tape import Array, Value
+from gencc.verification.reference.evaluation import Evaluation
+from gencc.verification.reference.tape import Array, Value
 from small import model
 
 TEXT = """\

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from derivatives import numbers
 from formulas import evaluated
-from gencc.reference.tape import Array
+from gencc.verification.reference.tape import Array
 from scipy import integrate, stats
 
 M, V = numbers(4, 3), numbers(4, 3, low=-3, high=1.5, seed=1)

@@ -9,10 +9,10 @@ import pytest
 from derivatives import TOLERANCE, differences, numbers
 from formulas import evaluated
 from gencc.ir.model import Model
-from gencc.reference.evaluation import Evaluation
-from gencc.reference.networks import Caller
-from gencc.reference.tape import Array, Value
-from gencc.reference.training import Examples, Training, start
+from gencc.verification.reference.evaluation import Evaluation
+from gencc.verification.reference.networks import Caller
+from gencc.verification.reference.tape import Array, Value
+from gencc.verification.reference.training import Examples, Training, start
 from small import definition, loss, model
 
 SLOPES = """\

@@ -13,10 +13,10 @@ from derivatives import apart, check, numbers
 from formulas import evaluated
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import Function
-from gencc.reference import tape
-from gencc.reference.evaluation import Evaluation
-from gencc.reference.functions import FUNCTIONS
-from gencc.reference.tape import Array, Value, gradients, variable
+from gencc.verification.reference import tape
+from gencc.verification.reference.evaluation import Evaluation
+from gencc.verification.reference.functions import FUNCTIONS
+from gencc.verification.reference.tape import Array, Value, gradients, variable
 from scipy import special
 from small import CLASSIFIER, model
 

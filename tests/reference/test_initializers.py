@@ -16,8 +16,8 @@ from gencc.ir.layers import (
     Weight,
     Zeros,
 )
-from gencc.reference.initializers import initial
-from gencc.reference.tape import Array
+from gencc.verification.reference.initializers import initial
+from gencc.verification.reference.tape import Array
 from scipy import stats
 
 SHAPE = (400, 250)

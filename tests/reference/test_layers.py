@@ -26,9 +26,9 @@ from gencc.ir.layers import (
     Reshape,
     Upsample,
 )
-from gencc.reference import layers, tape
-from gencc.reference.layers import compute
-from gencc.reference.tape import Array, Value, gradients, variable
+from gencc.verification.reference import layers, tape
+from gencc.verification.reference.layers import compute
+from gencc.verification.reference.tape import Array, Value, gradients, variable
 from scipy import special
 
 ROUNDING = 1e-14  # of sums of some dozen products of numbers up to 2

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from derivatives import numbers
 from gencc.ir.model import Model
-from gencc.reference import tape
-from gencc.reference.networks import Caller, Mode
-from gencc.reference.tape import Array, Value, gradients, variable
-from gencc.reference.training import start
+from gencc.verification.reference import tape
+from gencc.verification.reference.networks import Caller, Mode
+from gencc.verification.reference.tape import Array, Value, gradients, variable
+from gencc.verification.reference.training import start
 from small import model
 
 TEXT = """\

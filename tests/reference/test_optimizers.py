@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from gencc.ir.model import Adam, Optimizer, Rule, Sgd
-from gencc.reference import optimizers
-from gencc.reference.tape import Array
+from gencc.verification.reference import optimizers
+from gencc.verification.reference.tape import Array
 
 W = "net/dense_1/kernel"
 ROUNDING = 4e-16

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gencc.document import load_text
+from gencc.frontend.parse import parse
+from gencc.frontend.yaml.document import load_text
 from gencc.ir.model import Model, Sgd
-from gencc.parse import parse
-from gencc.passes import lower
-from gencc.reference import functions, layers, tape
-from gencc.reference.functions import FUNCTIONS
-from gencc.reference.tape import Value
-from gencc.reference.training import Examples, Training, start
+from gencc.ir.verify import verify
+from gencc.lowering import lower
 from gencc.resolve import resolve
-from gencc.verify import verify
+from gencc.verification.reference import functions, layers, tape
+from gencc.verification.reference.functions import FUNCTIONS
+from gencc.verification.reference.tape import Value
+from gencc.verification.reference.training import Examples, Training, start
 from hypothesis import Phase, assume, given, settings
 from strategies import Drawn, specs
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from derivatives import Function, apart, check, numbers
-from gencc.reference import tape
-from gencc.reference.tape import Array, Value, gradients, variable
+from gencc.verification.reference import tape
+from gencc.verification.reference.tape import Array, Value, gradients, variable
 from scipy import special
 
 A, B = numbers(3, 4), numbers(3, 4, seed=1)

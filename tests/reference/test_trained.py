@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from derivatives import numbers
 from gencc.ir.model import Model
-from gencc.reference.tape import Array
-from gencc.reference.trained import Trained
-from gencc.reference.training import Examples, start
+from gencc.verification.reference.tape import Array
+from gencc.verification.reference.trained import Trained
+from gencc.verification.reference.training import Examples, start
 from scipy import stats
 from scipy.spatial import distance
 from small import model

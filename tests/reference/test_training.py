@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from derivatives import differences, numbers
 from gencc.ir.model import Model
-from gencc.reference.tape import Array
-from gencc.reference.training import Examples, Training, start
+from gencc.verification.reference.tape import Array
+from gencc.verification.reference.training import Examples, Training, start
 from small import AUTOENCODER, CLASSIFIER, GAN, UNPOOLING, VAE, Change, model
 
 BATCH, COUNT = 4, 24

@@ -1,4 +1,4 @@
-"""What Keras runs on. Each engine is a folder: lines of train.py, and snippets."""
+"""What Keras runs on. Each engine is a folder: lines of train.py, and runtime files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gencc.program import StepProgram
-from gencc.pycode.nodes import Dict, Expression, Statement
+from gencc.codegen.python.nodes import Dict, Expression, Statement
+from gencc.lowering.plan import StepProgram
 
 Statements = tuple[Statement, ...]
 
@@ -16,7 +16,7 @@ Statements = tuple[Statement, ...]
 class Engine:
     """The lines of a package that know what Keras runs on.
 
-    `folder` holds its snippets/ and pages/requirements.txt; `preamble` is that of
+    `folder` holds its runtime/ and pages/requirements.txt; `preamble` is that of
     __init__.py. `differentiate` gets the statements that compute a step's loss, the
     weights and the report; it assigns `gradients`, and says where the report is then.
     `wait` puts statements behind values that must be there before. A step and what

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from gencc.diagnostics import Span
 from gencc.ir.layers import Shape
-from gencc.records import dataclass
+from gencc.ir.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from gencc.records import dataclass
+from gencc.ir.records import dataclass
 
 Shape = tuple[int, ...]
 Pair = tuple[int, int]

@@ -10,7 +10,7 @@ from itertools import chain
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
 from gencc.ir.layers import BatchNorm, Filled, Layer, Shape, Weight
-from gencc.records import dataclass
+from gencc.ir.records import dataclass
 
 Range = tuple[float, float]
 

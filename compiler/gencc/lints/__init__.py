@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gencc.diagnostics import Diagnostic
-from gencc.findings import folded
+from gencc.diagnostics.collector import folded
 from gencc.ir.model import Model
 from gencc.lints.bounding import without_bound
 from gencc.lints.coding import posteriors, ranges, wide_codes

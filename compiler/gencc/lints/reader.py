@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gencc.diagnostics import Diagnostic, Span
+from gencc.ir.dependencies import Reach
 from gencc.ir.expressions import (
     Apply,
     AsNumber,
@@ -16,7 +17,6 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import Activation, Flatten, Reshape
 from gencc.ir.model import Model, Placed
-from gencc.reach import Reach
 
 
 class Reader:

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gencc.document import Document
-from gencc.findings import Findings
-from gencc.ir.expressions import (
-    Constant,
-    Noise,
-    Scalar,
-    StandardNormal,
-    Uniform,
-)
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec.model import UniformPrior
+from gencc.frontend.yaml.document import Document
+from gencc.ir.expressions import Constant, Noise, Scalar, StandardNormal, Uniform
 from gencc.ir.model import Model
-from gencc.resolve import usage
+from gencc.resolve import trainability as usage
 from gencc.resolve.data import data, inputs
 from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
 from gencc.resolve.expressions import Scope
 from gencc.resolve.identity import identity
 from gencc.resolve.idle import idle
-from gencc.resolve.made import losses, metrics, outputs, statistics
+from gencc.resolve.losses_and_outputs import losses, metrics, outputs, statistics
 from gencc.resolve.networks import check_norms, check_sizes
 from gencc.resolve.operands import Prior
 from gencc.resolve.schedule import parameters, schedule
-from gencc.spec import Spec
-from gencc.spec.model import UniformPrior
 
 
 def resolve(document: Document, spec: Spec) -> Model:

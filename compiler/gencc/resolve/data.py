@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gencc.findings import Findings
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec import data as spec
+from gencc.frontend.spec.identifiers import unused
 from gencc.ir.expressions import Label, Tensor
 from gencc.ir.model import Data, Domain
-from gencc.names import unused
-from gencc.spec import Spec
-from gencc.spec import data as spec
 
 Inputs = dict[str, Tensor | Label]
 

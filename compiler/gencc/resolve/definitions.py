@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from gencc.expressions import Call
-from gencc.findings import Findings
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.formula import Call
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.model import Mirrored, Written
 from gencc.ir.expressions import (
     Apply,
     Draw,
@@ -25,13 +28,10 @@ from gencc.resolve import expressions
 from gencc.resolve.distributions import of_record
 from gencc.resolve.draws import moment as moment_name
 from gencc.resolve.expressions import Scope
+from gencc.resolve.formula_site import Broken, Draws, Site, names_in, parts
 from gencc.resolve.limits import check_programs
 from gencc.resolve.networks import network
 from gencc.resolve.operands import Estimate, Normal, Prior, Value, tensor
-from gencc.resolve.site import Broken, Draws, Site, names_in, parts
-from gencc.spec import Spec
-from gencc.spec.fields import Formula
-from gencc.spec.model import Mirrored, Written
 
 _Key = TypeVar("_Key")
 Node = tuple[str, str]  # ("networks" or "let", name)

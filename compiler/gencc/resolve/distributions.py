@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from gencc.diagnostics import Span
-from gencc.expressions import Call
+from gencc.frontend.formula import Call
 from gencc.ir.expressions import (
     Draw,
     Expression,
@@ -21,6 +21,7 @@ from gencc.ir.expressions import (
     Tensor,
     Type,
 )
+from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import (
     Estimate,
     Normal,
@@ -37,7 +38,6 @@ from gencc.resolve.operands import (
     tensors,
     together,
 )
-from gencc.resolve.site import Site
 
 _IN_LET = "in `let`: `q: normal(encoder(x))`, the encoder having heads mean and log_var"
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gencc.expressions import Attribute, Call, Name, Syntax
-from gencc.names import Numbering, unused
+from gencc.frontend.formula import Attribute, Call, Name, Syntax
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
+from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.identifiers import Numbering, unused
+from gencc.frontend.spec.training import Plan, Step
 from gencc.resolve.data import labels_of
-from gencc.resolve.site import Draws, names_in, parts
-from gencc.spec import Spec
-from gencc.spec.fields import Formula
-from gencc.spec.places import Path
-from gencc.spec.training import Plan, Step
+from gencc.resolve.formula_site import Draws, names_in, parts
 
 Formulas = Mapping[Path, Formula]
 

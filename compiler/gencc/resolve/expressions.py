@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gencc import vocabulary
 from gencc.diagnostics import Span
-from gencc.expressions import Attribute, Binary, Call, Literal, Name, Syntax, Unary
-from gencc.findings import line
+from gencc.diagnostics import other_libraries as vocabulary
+from gencc.diagnostics.collector import line
+from gencc.frontend.formula import Attribute, Binary, Call, Literal, Name, Syntax, Unary
 from gencc.ir.expressions import (
     Apply,
     Constant,
@@ -29,6 +29,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
+from gencc.resolve.formula_site import Broken, Site, each
 from gencc.resolve.functions import FUNCTIONS
 from gencc.resolve.limits import check_formula
 from gencc.resolve.operands import (
@@ -42,7 +43,6 @@ from gencc.resolve.operands import (
     span_of,
     tensor,
 )
-from gencc.resolve.site import Broken, Site, each
 
 _OPERATORS: dict[str, Function] = {
     "+": "add",

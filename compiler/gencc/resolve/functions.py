@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gencc.expressions import Call
+from gencc.frontend.formula import Call
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import (
     Between,
@@ -28,6 +28,7 @@ from gencc.ir.expressions import (
     Uniform,
 )
 from gencc.resolve import distributions
+from gencc.resolve.formula_site import Site
 from gencc.resolve.gradients import gradient
 from gencc.resolve.operands import (
     MOST_NUMBERS,
@@ -45,7 +46,6 @@ from gencc.resolve.operands import (
     tensor,
     together,
 )
-from gencc.resolve.site import Site
 
 Build = Callable[[Site, Call, Sequence[Value]], Value]
 

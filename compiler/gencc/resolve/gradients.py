@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gencc.expressions import Call
+from gencc.frontend.formula import Call
 from gencc.ir.expressions import Apply, Expression, Field, InputGradient, Tensor
+from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import Value, number, show, span_of, tensor
-from gencc.resolve.site import Site
 
 
 def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:

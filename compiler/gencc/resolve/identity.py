@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gencc.expressions import (
+from gencc.frontend.formula import (
     Attribute,
     Binary,
     Call,
@@ -23,6 +23,10 @@ from gencc.expressions import (
     Unary,
     unparse,
 )
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
+from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.model import UniformPrior
 from gencc.ir.layers import (
     Activation,
     AvgPool,
@@ -41,11 +45,7 @@ from gencc.ir.layers import (
 )
 from gencc.ir.model import Domain, Identity, Model, Network, Placed, Step
 from gencc.resolve.draws import definitions_used, plans
-from gencc.resolve.site import Draws, names_in, parts
-from gencc.spec import Spec
-from gencc.spec.fields import Formula
-from gencc.spec.model import UniformPrior
-from gencc.spec.places import Path
+from gencc.resolve.formula_site import Draws, names_in, parts
 
 VERSION = "1"
 LONGEST = 400  # characters of what stands for a name; a longer one is a digest

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gencc.document import Document
-from gencc.expressions import Attribute, Name, Syntax
+from gencc.frontend.formula import Attribute, Name, Syntax
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec.model import Written
+from gencc.frontend.yaml.document import Document
 from gencc.ir.model import Idle
 from gencc.resolve.draws import plans, training_formulas
-from gencc.resolve.site import names_in, parts
-from gencc.spec import Spec
-from gencc.spec.model import Written
+from gencc.resolve.formula_site import names_in, parts
 
 _WHAT = {"latent": "latent", "let": "definition"}
 

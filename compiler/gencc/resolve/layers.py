@@ -5,9 +5,9 @@ Paddings become numbers here, which needs the size of what comes in.
 
 from __future__ import annotations
 
+from gencc.frontend.spec import layers as spec
 from gencc.ir import layers as ir
 from gencc.ir.layers import InitRule, Layer, Pads, Pair, Shape
-from gencc.spec import layers as spec
 
 
 def layer(written: spec.Layer, shape: Shape, normalized: bool) -> Layer:

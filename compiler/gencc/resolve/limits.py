@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gencc.expressions import Syntax
-from gencc.findings import Findings
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.formula import Syntax
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
 from gencc.ir.expressions import Expression, size
 from gencc.resolve.draws import objectives
-from gencc.resolve.site import Site, names_in
-from gencc.spec import Spec
-from gencc.spec.places import Path
+from gencc.resolve.formula_site import Site, names_in
 
 MOST_VALUES = 50_000  # named values that all programs of a package compute
 MOST_OPERATIONS = 5_000  # of one formula, written out

@@ -6,22 +6,22 @@ import math
 from collections.abc import Iterator, Mapping
 
 from gencc.diagnostics import Span
-from gencc.expressions import Call, Name
-from gencc.findings import Findings
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.formula import Call, Name
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
+from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.layers import BatchNorm, Concat
+from gencc.frontend.spec.layers import Layer as WrittenLayer
+from gencc.frontend.spec.model import Learned, Mirrored, Written
 from gencc.ir.expressions import Label, Record, Tensor
 from gencc.ir.layers import Layer, MaxPool, MaxUnpool, Shape, ShapeError, show_shape
 from gencc.ir.model import Head, Network, Placed, Port, joined
 from gencc.resolve.expressions import Scope
+from gencc.resolve.formula_site import Broken, each, parts
 from gencc.resolve.layers import kind, layer
 from gencc.resolve.mirror import mirrored, stays
 from gencc.resolve.operands import MOST_NUMBERS
-from gencc.resolve.site import Broken, each, parts
-from gencc.spec import Spec
-from gencc.spec.fields import Formula
-from gencc.spec.layers import BatchNorm, Concat
-from gencc.spec.layers import Layer as WrittenLayer
-from gencc.spec.model import Learned, Mirrored, Written
-from gencc.spec.places import Path
 
 MOST_WEIGHTS = 10**9
 

@@ -28,7 +28,7 @@ from gencc.ir.expressions import (
     Type,
 )
 from gencc.ir.layers import show_shape
-from gencc.resolve.site import Site
+from gencc.resolve.formula_site import Site
 
 MOST_NUMBERS = 2**34  # of one result for one batch
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gencc.diagnostics import Span
-from gencc.findings import Findings
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.spec import Spec, training
+from gencc.frontend.spec.error_paths import Path
+from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.identifiers import unused
+from gencc.frontend.spec.model import Exponential, Linear
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
     Adam,
@@ -19,16 +24,11 @@ from gencc.ir.model import (
     Stage,
     Step,
 )
-from gencc.names import unused
 from gencc.resolve import expressions
 from gencc.resolve.draws import by_source, plans
 from gencc.resolve.expressions import Scope
+from gencc.resolve.formula_site import Broken, Draws, Site
 from gencc.resolve.operands import per_example
-from gencc.resolve.site import Broken, Draws, Site
-from gencc.spec import Spec, training
-from gencc.spec.fields import Formula
-from gencc.spec.model import Exponential, Linear
-from gencc.spec.places import Path
 
 
 @dataclass

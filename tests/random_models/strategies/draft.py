@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gencc.expressions import parse, unparse
+from gencc.frontend.formula import parse, unparse
 
 from .chains import Rules
 from .choices import Choices

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gencc import expressions
-from gencc.clashes import FUNCTIONS
+from gencc.frontend import formula as expressions
+from gencc.frontend.spec.collisions import FUNCTIONS
 
 from .choices import Choices
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gencc.emission import naming
-from gencc.program import StepProgram
-from gencc.pycode.nodes import (
+from gencc.codegen import naming
+from gencc.codegen.python.nodes import (
     Assign,
     Call,
     Comment,
@@ -19,6 +18,7 @@ from gencc.pycode.nodes import (
     Return,
     Tuple,
 )
+from gencc.lowering.plan import StepProgram
 
 from gencc_keras.engines import Engine, Statements
 from gencc_keras.steps import bystanders

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gencc.emission import naming
-from gencc.program import StepProgram
-from gencc.pycode.nodes import (
+from gencc.codegen import naming
+from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Blank,
@@ -22,6 +21,7 @@ from gencc.pycode.nodes import (
     Ref,
     With,
 )
+from gencc.lowering.plan import StepProgram
 
 from gencc_keras.engines import Engine, Statements
 from gencc_keras.steps import bystanders

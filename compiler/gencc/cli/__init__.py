@@ -1,0 +1,1 @@
+"""The command `gencc`: a module for each subcommand that needs one."""

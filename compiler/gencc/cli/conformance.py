@@ -1,0 +1,55 @@
+"""The command `gencc conformance` as it is typed; what it does is imported when it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gencc.cli.console import USAGE, say, tell
+from gencc.diagnostics import CompileError
+
+
+@click.command(
+    epilog="Exit status: 0 it conforms, 1 it does not, 2 cannot run.",
+)
+@click.option("--backend", required=True, metavar="NAME", help="Which backend.")
+@click.option(
+    "--only",
+    metavar="TEXT",
+    multiple=True,
+    help="Only cases with this in their title; may be given more than once.",
+)
+@click.option("--first", is_flag=True, help="Stop at the first case that fails.")
+@click.option("--list", "listed", is_flag=True, help="Print the cases, and run none.")
+@click.option(
+    "--keep",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A new folder to leave specs, data, packages and run folders in.",
+)
+def conformance(
+    backend: str, only: tuple[str, ...], first: bool, listed: bool, keep: Path | None
+) -> None:
+    """Say whether a backend means what the language means.
+
+    Every case is a small spec about one operation. Its package is trained for a few
+    steps in float64, and compared with the reference: losses, weights, running
+    statistics, states of the optimizers, and what the trained model computes.
+    """
+    from gencc.verification.conformance.command import run, show
+    from gencc.verification.parity.settings import Unable
+
+    exit = click.get_current_context().exit
+    try:
+        if listed:
+            show(only)
+            return
+        conforms = run(backend, only, first, keep)
+    except CompileError as error:
+        tell(error.diagnostics)
+        exit(USAGE)
+    except Unable as error:
+        say(f"gencc: {error}", err=True)
+        exit(USAGE)
+    exit(0 if conforms else 1)

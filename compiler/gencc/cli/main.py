@@ -1,0 +1,257 @@
+"""The command line: words typed by the user -> calls of the driver, text, exit status.
+
+Results go to stdout, diagnostics to stderr. Nothing heavy is imported before a
+command needs it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gencc import __version__
+from gencc.cli.conformance import conformance
+from gencc.cli.console import (
+    BUG,
+    IO,
+    apology,
+    count,
+    say,
+    say_json,
+    status,
+    tell,
+    trace,
+)
+from gencc.cli.parity import parity
+from gencc.diagnostics import CompileError
+from gencc.diagnostics.render import shortened, visible
+
+if TYPE_CHECKING:
+    from gencc.driver import Built
+
+_EPILOG = """\b
+Exit status:
+  0   all is well; warnings do not count
+  1   a spec has errors, or its package must not be replaced
+  2   the command line is wrong
+  3   a file cannot be read or written
+  70  a bug in gencc or in a backend
+"""
+
+
+class _Program(click.Group):
+    """Turns what a command raises into a message and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CompileError as error:
+            tell(error.diagnostics)
+            trace(error.__cause__)
+            ctx.exit(status(error))
+        except click.ClickException as error:
+            error.message = shortened(error.message)  # type: ignore[misc]
+            raise
+        except (click.Abort, click.exceptions.Exit):
+            raise
+        except KeyboardInterrupt:
+            ctx.exit(128 + signal.SIGINT)
+        except BrokenPipeError:
+            raise  # the reader has seen enough: click ends quietly
+        except OSError as error:
+            say(f"gencc: {error.strerror or error}", err=True)
+            trace(error)
+            ctx.exit(IO)
+        except Exception as error:
+            say(apology(error), err=True)
+            trace(error)
+            ctx.exit(BUG)
+
+
+@click.group(
+    cls=_Program,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="gencc", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Compiles a model, written down once, into standalone training programs."""
+
+
+_specs = click.argument(
+    "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+
+
+@cli.command()
+@_specs
+@click.option(
+    "--backend",
+    "backends",
+    metavar="NAME",
+    multiple=True,
+    required=True,
+    help="The framework to write for; may be given more than once.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="The folder to put the packages into; the current one by default.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace a package that was edited; the old one is kept as a backup.",
+)
+def build(
+    specs: tuple[Path, ...], backends: tuple[str, ...], out: Path, force: bool
+) -> None:
+    """Write a package for each SPEC.
+
+    `gencc build specs/vae.yaml --backend torch` writes ./vae_torch, and then
+    `python -m vae_torch train` trains it. If any spec is bad, nothing is written.
+    """
+    from gencc.driver import build_all
+
+    built = build_all(specs, backends, out, force)
+    checked = {id(one.compiled.checked): one.compiled.checked for one in built}
+    tell(warning for one in checked.values() for warning in one.warnings)
+    for one in built:
+        say(_told(one, out))
+    written = [one for one in built if one.published.changed]
+    if written:
+        say(_next(written[0], out))
+
+
+@cli.command()
+@_specs
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to tell what was found; json goes to stdout.",
+)
+def check(specs: tuple[Path, ...], form: str) -> None:
+    """Say what is wrong or odd in each SPEC, and write nothing."""
+    from gencc.driver import check_all
+
+    try:
+        checked = check_all(specs)
+    except CompileError as error:
+        if form == "text":
+            raise
+        say_json(error.diagnostics)
+        click.get_current_context().exit(status(error))
+    warnings = [warning for one in checked for warning in one.warnings]
+    if form == "json":
+        say_json(warnings)
+        return
+    tell(warnings)
+    for one in checked:
+        say(f"{visible(str(one.path))}: {count(len(one.warnings), 'warning') or 'ok'}")
+
+
+@cli.command()
+@_specs
+def show(specs: tuple[Path, ...]) -> None:
+    """Say back what each SPEC means: shapes, parameters, who is updated when."""
+    from gencc.cli.show.model import show as shown
+    from gencc.driver import check_all
+
+    say("\n\n\n".join(shown(one.model) for one in check_all(specs)))
+
+
+@cli.command()
+def backends() -> None:
+    """List the backends that are installed."""
+    from gencc.plugins import installed
+
+    found = installed()
+    width = max((len(plugin.name) for plugin in found), default=0)
+    for plugin in found:
+        say(f"{plugin.name.ljust(width)}  {plugin.label}")
+    if not found:
+        say("no backend is installed; install gencc again", err=True)
+
+
+@cli.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Say at length what a CODE such as E0312 means, and the right way."""
+    import textwrap
+
+    from gencc.diagnostics.codes import CODES
+    from gencc.frontend.yaml.report import quoted
+
+    known = code.upper()
+    if known not in CODES:
+        where = "codes stand in the brackets of a message: error[E0312]"
+        raise click.UsageError(f"there is no code {quoted(code)}; {where}")
+    say(f"{known}\n\n{textwrap.fill(CODES[known], 80, break_on_hyphens=False)}")
+
+
+cli.add_command(conformance)
+cli.add_command(parity)
+
+
+# ------------------------------------------------------------------ what is said
+
+
+def _told(built: Built, out: Path) -> str:
+    name = visible(str(out / built.compiled.package.name))
+    if not built.published.changed:
+        return f"{name} is up to date"
+    files = count(len(built.compiled.package.files) + 1, "file")  # and gencc.json
+    kept = built.published.backup
+    return f"wrote {name} ({files})" + (
+        f"; the old one is {visible(str(kept))}" if kept else ""
+    )
+
+
+def _python() -> str:
+    """What to call the interpreter that gencc runs in, where it is typed."""
+    import shlex
+    import shutil
+    import sys
+
+    found = Path(shutil.which("python") or "python")
+    on_path = found.parent == Path(sys.executable).parent
+    return "python" if on_path else shlex.quote(sys.executable)
+
+
+def _next(built: Built, out: Path) -> str:
+    """The command to type now, and what it will lack."""
+    import shlex
+    from importlib.util import find_spec
+
+    from gencc.codegen.files.data_py import needs_path
+    from gencc.plugins import BUILT_IN
+
+    compiled = built.compiled
+    data = " --data PATH" if needs_path(compiled.checked.model.data) else ""
+    there = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
+    command = f"{there}{_python()} -m {compiled.package.name} train{data}"
+    own = BUILT_IN.get(compiled.backend)
+    missing = [name for name in own.modules if find_spec(name) is None] if own else []
+    verb = "is" if len(missing) == 1 else "are"
+    return f"next: {command}" + (
+        f"   (needs {' and '.join(missing)}, which {verb} not installed here)"
+        if missing
+        else ""
+    )
+
+
+def main() -> None:
+    """The entry point of `gencc`."""
+    gc.disable()  # a command is over before a collection could pay
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # or it looks for them all
+    cli(prog_name="gencc")

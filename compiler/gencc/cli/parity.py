@@ -1,0 +1,68 @@
+"""The command `gencc parity` as it is typed; what it does is imported when it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gencc.cli.console import USAGE, Whole, say, tell
+from gencc.diagnostics import CompileError
+
+
+@click.command(
+    epilog="Exit status: 0 equivalent, 1 not equivalent or undecidable, 2 cannot run."
+)
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("flags", metavar="[-- FLAGS...]", nargs=-1)
+@click.option("--backends", default="torch,keras", show_default=True, help="Which two.")
+@click.option("--steps", type=Whole(1), default=100, show_default=True)
+@click.option(
+    "--precision",
+    type=click.Choice(["float64", "float32"]),
+    default="float64",
+    show_default=True,
+)
+@click.option("--seed", type=Whole(0, 2**64 - 1), default=0, show_default=True)
+@click.option(
+    "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True
+)
+@click.option(
+    "--report",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what was found as a page, too: curves, differences, environment.",
+)
+@click.option(
+    "--keep",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A new folder to leave packages and run folders in.",
+)
+def parity(
+    spec: Path,
+    flags: tuple[str, ...],
+    backends: str,
+    report: Path | None,
+    keep: Path | None,
+    **settings: Any,
+) -> None:
+    """Train the packages of SPEC, and say whether they follow the same curve.
+
+    How far apart they may be is measured: the first one is also trained from weights
+    that are moved by one rounding. FLAGS are handed to `train` as they are.
+    """
+    from gencc.verification.parity.command import run
+    from gencc.verification.parity.settings import Settings, Unable
+
+    exit = click.get_current_context().exit
+    try:
+        same = run(spec, backends, Settings(**settings, more=flags), report, keep)
+    except CompileError as error:
+        tell(error.diagnostics)
+        exit(USAGE)
+    except Unable as error:
+        say(f"gencc: {error}", err=True)
+        exit(USAGE)
+    exit(0 if same else 1)

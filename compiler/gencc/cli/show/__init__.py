@@ -1,0 +1,1 @@
+"""What `gencc show` prints of a model."""

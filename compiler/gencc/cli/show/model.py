@@ -1,0 +1,320 @@
+"""A Model -> the text of `gencc show`: what the spec means, said back in plain words.
+
+The words are ASCII; text of the spec is shown in the letters that it is written in.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from gencc.cli.show.layers import number, settings
+from gencc.diagnostics.render import visible
+from gencc.ir.expressions import Apply, Draw, Expression, Input, Type, everything
+from gencc.ir.expressions import Record as RecordType
+from gencc.ir.expressions import Tensor as TensorType
+from gencc.ir.layers import Weight, show_shape
+from gencc.ir.model import (
+    Data,
+    Domain,
+    Model,
+    Network,
+    Optimizer,
+    ParameterValue,
+    Placed,
+    Sgd,
+    Stage,
+    Step,
+)
+
+_WIDTH = 88
+_WIDEST_COLUMN = 55
+
+Row = tuple[str, ...]
+
+
+def show(model: Model) -> str:
+    """Everything about the model, in the order of a spec; ends without a line end."""
+    about = {p.name: _parameter(p) for p in model.parameters}
+    named = [(d.name, d.text, _type(d.value.type)) for d in model.definitions]
+    losses = [(one.name, one.text, "") for one in model.losses]
+    fitted = [(s.name, s.text, _type(s.value.type)) for s in model.statistics]
+    made = [
+        (o.name, o.text, _type(o.values[0].type) if len(o.values) == 1 else "pictures")
+        for o in model.outputs
+    ]
+    measured = [(m.name, m.text, "") for m in model.metrics]
+    sections = [
+        [*_wrapped(model.name, visible(model.paper))],
+        ["data", *_rows([*_data(model.data)])],
+        *_networks(model),
+        _section("params", [(name, text, "") for name, text in about.items()]),
+        _section("let", named),
+        _section("losses, each one number per example", losses),
+        *([*_training(model, stage)] for stage in model.stages),
+        _section("fitted after training, mean and covariance", fitted),
+        _section(f"outputs, as in: python -m {model.name}_BACKEND OUTPUT", made),
+        _section("metrics, over what was not trained on", measured),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines)
+
+
+def _section(title: str, rows: Sequence[Row]) -> list[str]:
+    """A table below its title; nothing where there are no rows."""
+    return [title, *_rows(rows)] if rows else []
+
+
+def _rows(rows: Sequence[Row], *, right: int | None = None) -> list[str]:
+    """Aligned columns, the second one wrapped; column `right` is set to the right."""
+    flat = [cells for row in rows for cells in _lines(row)]
+    widths = [max(map(len, column)) for column in zip(*flat, strict=True)]
+    lines = []
+    for cells in flat:
+        padded = [
+            cell.rjust(width) if i == right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
+        lines.append(f"  {'  '.join(padded)}".rstrip())
+    return lines
+
+
+def _lines(row: Row) -> Iterator[Row]:
+    """A row as one or more lines of cells."""
+    name, text, *others = row
+    for i, part in enumerate(textwrap.wrap(visible(text), _WIDEST_COLUMN) or [""]):
+        yield (name, part, *others) if i == 0 else ("", part, *("" for _ in others))
+
+
+def _wrapped(first: str, rest: str) -> Iterator[str]:
+    """A title and, below it, a text."""
+    yield first
+    yield from textwrap.wrap(rest, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def _parameter(one: ParameterValue) -> str:
+    if one.anneal:
+        ends = f"from {number(one.anneal.start)} to {number(one.anneal.end)}"
+        return f"{ends} in {one.anneal.steps:,} iterations, {one.anneal.curve}"
+    return number(one.value) + ("; a count" if one.count else "")
+
+
+def _type(kind: Type) -> str:
+    """[8, 8, 1], or mean [2], log_var [2], or nothing for a number."""
+    match kind:
+        case TensorType(shape):
+            return show_shape(shape) if shape else "one number"
+        case RecordType(fields):
+            return ", ".join(f"{name} {show_shape(t.shape)}" for name, t in fields)
+    return "one number"
+
+
+def _data(data: Data) -> Iterator[Row]:
+    for domain in data.domains:
+        parts = [domain.source]
+        if domain.only:
+            parts.append(f"labelled {_sentence([*map(str, domain.only)])}")
+        if domain.bounds:
+            parts.append(f"from [{', '.join(map(number, domain.bounds))}]")
+        if domain.scale:
+            parts.append(f"scaled to [{', '.join(map(number, domain.scale))}]")
+        parts.append(f"{data.batch} in a minibatch")
+        if data.hold_out:
+            parts.append(f"{number(data.hold_out)} of them held out")
+        yield (domain.name, ", ".join(parts), show_shape(domain.shape))
+        if domain.classes:
+            yield (_labels(data, domain), "its label", f"0 to {domain.classes - 1}")
+
+
+def _labels(data: Data, domain: Domain) -> str:
+    """The labels of a domain as formulas have them."""
+    return f"{domain.name}.y" if data.named else domain.labels
+
+
+# ------------------------------------------------------------------ networks
+
+
+def _networks(model: Model) -> Iterator[list[str]]:
+    """A table for each network, all with the same columns."""
+    tables = [[*_network(network)] for network in model.networks]
+    lines = iter(_rows([row for table in tables for row in table], right=3))
+    for network, table in zip(model.networks, tables, strict=True):
+        head = f"{network.name}: {_inputs(network)} -> {_type(network.output)}"
+        yield [head, *(next(lines) for row in table for _ in _lines(row))]
+
+
+def _network(network: Network) -> Iterator[Row]:
+    if network.start is not None:
+        yield ("value", f"starts at {number(network.start)}", "one number", "1")
+        return
+    for port in (*network.inputs, *network.switches):
+        yield (port.name, "", show_shape(port.shape), "")
+    if len(network.inputs) > 1:
+        how = "each flattened" if network.flattened else ""
+        yield ("concat", how, show_shape(network.input), "")
+    yield from (_layer(placed) for placed in network.layers)
+    for head in network.heads:
+        yield (f"{head.name}:", "", "" if head.layers else show_shape(head.output), "")
+        for placed in head.layers:
+            name, *rest = _layer(placed)
+            yield (f"  {name}", *rest)
+    weights = [weight for _, weight in network.weights()]
+    yield ("total", "", "", f"{_count(w for w in weights if w.trainable):,}")
+    if statistics := _count(w for w in weights if not w.trainable):
+        yield ("", "and running statistics", "", f"{statistics:,}")
+
+
+def _inputs(network: Network) -> str:
+    if network.start is not None:
+        return "learned"
+    return ", ".join(port.name for port in network.inputs)
+
+
+def _layer(placed: Placed) -> Row:
+    trained = _count(weight for weight in placed.weights() if weight.trainable)
+    count = f"{trained:,}" if trained else ""
+    about = settings(placed.layer)
+    if placed.tied:
+        about = f"{about}, the kernel of {placed.tied}"
+    return (placed.name, about, show_shape(placed.output), count)
+
+
+def _count(weights: Iterable[Weight]) -> int:
+    return sum(math.prod(weight.shape) for weight in weights)
+
+
+# ------------------------------------------------------------------ the schedule
+
+
+def _training(model: Model, stage: Stage) -> Iterator[str]:
+    """The iteration in one sentence, and each step of it in words."""
+    name = f" {stage.name}" if stage.name else ""
+    epochs = "1 epoch" if stage.epochs == 1 else f"{stage.epochs:,} epochs"
+    yield f"training{name}, {epochs}; each iteration:"
+    if len(stage.steps) > 1 or stage.shared:
+        yield from _indented("  ", f"{_order(model, stage)}; {_fresh(model, stage)}.")
+    for index, step in enumerate(stage.steps, 1):
+        yield from _indented(f"  {index}. ", _step(model, stage, step))
+
+
+def _indented(bullet: str, text: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=bullet,
+        subsequent_indent=" " * len(bullet),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _order(model: Model, stage: Stage) -> str:
+    """Who comes when: discriminator k = 5 times, then generator."""
+    if stage.simultaneous:
+        names = _sentence([step.name for step in stage.steps])
+        return f"{names} at the same time, each from the weights before"
+    parts = []
+    for step in stage.steps:
+        times = "" if step.repeat == 1 else f" {_times(model, step.repeat)} times"
+        when = "" if step.every == 1 else f" (only in {_nth(model, step.every)})"
+        parts.append(f"{step.name}{times}{when}")
+    return ", then ".join(parts)
+
+
+def _fresh(model: Model, stage: Stage) -> str:
+    """Which minibatches and which noise the steps have in common."""
+    parts = [*everything((step.objective for step in stage.steps), model.values)]
+    shared = _taken(model, [p for p in parts if _is_shared(stage, p)], "the same")
+    fresh = _taken(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
+    if not shared and not fresh:
+        return "nothing is drawn"
+    common = [f"{_sentence(shared)} for all steps"] if shared else []
+    own = [f"{_sentence(fresh)} each time"] if fresh else []
+    return ", ".join(common + own)
+
+
+def _is_shared(stage: Stage, part: Expression) -> bool:
+    return isinstance(part, Input | Draw) and part.name in stage.shared
+
+
+def _taken(model: Model, parts: Sequence[Expression], how: str) -> list[str]:
+    """The minibatches and the draws among the parts: fresh, or the same for all."""
+    read = list(dict.fromkeys(p.name for p in parts if isinstance(p, Input)))
+    draws = dict.fromkeys(p.name for p in parts if isinstance(p, Draw))
+    domains = dict.fromkeys(model.data.domain(name) for name in read)
+    article = "a fresh" if how == "fresh" else how
+    minibatches = [
+        f"{article} minibatch of {_minibatch(model.data, domain, read)}"
+        for domain in domains
+    ]
+    return minibatches + [f"{how} {name}" for name in draws]
+
+
+def _minibatch(data: Data, domain: Domain, read: Sequence[str]) -> str:
+    """x with its labels y, which are one minibatch; or one of the two."""
+    if domain.labels not in read:
+        return domain.name
+    labels = _labels(data, domain)
+    both = domain.name in read
+    return f"{domain.name} with its labels {labels}" if both else f"the labels {labels}"
+
+
+def _step(model: Model, stage: Stage, step: Step) -> str:
+    parts = [*everything([step.objective], model.values)]
+    called = dict.fromkeys(p.network for p in parts if isinstance(p, Apply))
+    constant = [name for name in called if name not in step.updates]
+    fresh = _taken(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
+    verb = "go" if len(step.updates) > 1 else "goes"
+    way = "up" if step.maximize else "down"
+    often = "once" if step.repeat == 1 else f"{_times(model, step.repeat)} times"
+    if step.every != 1:
+        often = f"once, in {_nth(model, step.every)}"
+    text = f"{often}: " + (f"{_sentence(fresh)}; " if fresh else "")
+    text += f"{_sentence(step.updates)} {verb} {way} {visible(step.text)} "
+    text += f"[{_optimizers(model, step)}]"
+    if constant:
+        are = "is a constant" if len(constant) == 1 else "are constants"
+        text += f"; {_sentence(constant)} {are}"
+    return text + "."
+
+
+def _times(model: Model, count: int | str) -> str:
+    """5, or k = 5."""
+    if isinstance(count, int):
+        return str(count)
+    value = next(p.value for p in model.parameters if p.name == count)
+    return f"{count} = {number(value)}"
+
+
+def _nth(model: Model, count: int | str) -> str:
+    """every 5th iteration, or every k-th iteration, k = 5."""
+    if isinstance(count, str):
+        return f"every {count}-th iteration, {_times(model, count)}"
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    is_teen = count % 100 // 10 == 1
+    ending = "th" if is_teen else endings.get(count % 10, "th")
+    return f"every {count}{ending} iteration"
+
+
+def _optimizers(model: Model, step: Step) -> str:
+    """The rule, or each optimizer's networks and its rule where there are several."""
+    used = [model.optimizer(name) for name in step.optimizers]
+    if len({one.rule for one in used}) == 1:
+        return _rule(used[0])
+    return "; ".join(f"{_sentence(one.networks)}: {_rule(one)}" for one in used)
+
+
+def _rule(optimizer: Optimizer) -> str:
+    rule = optimizer.rule
+    if isinstance(rule, Sgd):
+        text = f"sgd lr {number(rule.lr)}, momentum {number(rule.momentum)}"
+        return text + (", nesterov" if rule.nesterov else "")
+    betas = f"beta_1 {number(rule.beta_1)}, beta_2 {number(rule.beta_2)}"
+    return f"adam lr {number(rule.lr)}, {betas}, epsilon {number(rule.epsilon)}"
+
+
+def _sentence(words: Sequence[str]) -> str:
+    """a; a and b; a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

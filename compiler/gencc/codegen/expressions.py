@@ -1,0 +1,238 @@
+"""IR expressions -> code model, in the dialect of a framework."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from gencc.codegen import naming
+from gencc.codegen.python.nodes import (
+    Attribute,
+    Binary,
+    Call,
+    Expression,
+    Import,
+    Keyword,
+    Lambda,
+    Literal,
+    Name,
+    Ref,
+    Subscript,
+    Symbol,
+    Tuple,
+    Unary,
+)
+from gencc.frontend.spec.identifiers import unused
+from gencc.ir import expressions as ir
+from gencc.lowering.rewriting import bottom_up
+
+GRID = naming.own("grid")
+
+Operands = tuple[Expression, ...]
+Writer = Callable[[Operands], Expression]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a framework writes what differs between frameworks.
+
+    `functions` are the elementwise functions beyond arithmetic, those of a label, a
+    batch or an image, and input_gradient, of a function and what it is given; `reduce`
+    gets the function, the operand and the number of axes of an example; `resample` the
+    function, its factor and the operand; `apply` a network and arguments; `field` a
+    record and a head.
+    """
+
+    functions: Mapping[str, Writer]
+    reduce: Callable[[str, Expression, int], Expression]
+    resample: Callable[[str, int, Expression], Expression]
+    as_number: Callable[[Expression], Expression]
+    apply: Callable[[Expression, Operands], Expression]
+    field: Callable[[Expression, Symbol], Expression]
+    parameter: Callable[[ir.Parameter], Expression] = lambda parameter: (
+        Attribute(Name("config"), naming.setting(parameter.name))
+        if isinstance(parameter.type, ir.Constant)
+        else Name(naming.value(parameter.name))
+    )
+
+
+_OPERATORS = {
+    "add": "+",
+    "subtract": "-",
+    "multiply": "*",
+    "divide": "/",
+    "power": "**",
+}
+_MATH = {"log", "exp", "sqrt", "tanh"}
+_SCALARS = {"sigmoid", "softplus", "log_sigmoid"}  # which Python has not
+
+
+_PI = Ref("math.pi", Import("math"))
+# Numbers that the compiler has put into a formula, as a formula writes them.
+_CONSTANTS: dict[float, Expression] = {
+    math.log(2 * math.pi): Call(
+        Ref("math.log", Import("math")), (Binary("*", Literal(2), _PI),)
+    ),
+    10 / math.log(10): Binary(
+        "/", Literal(10), Call(Ref("math.log", Import("math")), (Literal(10),))
+    ),
+}
+
+
+def write(expression: ir.Expression, dialect: Dialect) -> Expression:
+    """The code for an expression; names stand for inputs, draws, locals and terms."""
+
+    def inner(part: ir.Expression) -> Expression:
+        return write(part, dialect)
+
+    match expression:
+        case ir.Number(value=value) if value in _CONSTANTS:
+            return _CONSTANTS[value]
+        case ir.Number(value=value):
+            return Literal(
+                int(value) if value.is_integer() and abs(value) < 1e15 else value
+            )
+        case ir.Parameter():
+            return dialect.parameter(expression)
+        case ir.Input(name=name) | ir.Draw(name=name) | ir.Local(name=name):
+            return Name(naming.value(name))
+        case ir.Term(name=name):
+            return Name(naming.value(name))
+        case ir.Grid():
+            return Name(GRID)
+        case ir.Apply(network=network, arguments=arguments):
+            called = Attribute(Name("networks"), naming.network(network))
+            return dialect.apply(called, tuple(map(inner, arguments)))
+        case ir.Field(record=record, name=name):
+            assert isinstance(record.type, ir.Record)
+            return dialect.field(inner(record), naming.head(record.type.network, name))
+        case ir.InputGradient():
+            return _input_gradient(expression, dialect)
+        case ir.AsNumber(operand=operand):
+            return dialect.as_number(inner(operand))
+        case ir.Reduce(function=function, operand=operand):
+            assert isinstance(operand.type, ir.Tensor)
+            return dialect.reduce(function, inner(operand), len(operand.type.shape))
+        case ir.Elementwise(function=function, operands=operands):
+            return _elementwise(expression, tuple(map(inner, operands)), dialect)
+        case ir.CrossEntropy(label=label, operand=operand):
+            assert expression.logits, "a pass has brought it to logits"
+            return _special("cross_entropy", dialect, label, operand)
+        case ir.Correct(label=label, operand=operand):
+            return _special("correct", dialect, label, operand)
+        case ir.OneHot(label=ir.Input(type=ir.Label(classes=classes)) as label):
+            return dialect.functions["one_hot"]((inner(label), Literal(classes)))
+        case ir.OneHot():
+            raise AssertionError("labels are inputs")
+        case ir.Shuffle(operand=operand, order=order):
+            return _special("shuffle", dialect, operand, order)
+        case ir.Spread(type=ir.Tensor(shape=(_,)), operand=ir.AsNumber(operand=column)):
+            return inner(column)  # (batch, 1) meets (batch, size) as it is
+        case ir.Spread(operand=operand):
+            assert isinstance(expression.type, ir.Tensor)
+            axes = (Literal(None),) * len(expression.type.shape)
+            return Subscript(inner(operand), Tuple((Name(":"), *axes)))
+        case ir.Resample(function=function, factor=factor, operand=operand):
+            return dialect.resample(function, factor, inner(operand))
+        case ir.Fitted(name=name, part=part):
+            return Name(naming.fitted(name, part))
+        case ir.Product(operand=operand, matrix=matrix):
+            return Binary("@", inner(operand), inner(matrix))
+        case ir.Between(operand=operand):
+            return _special("between", dialect, operand)
+        case ir.Bounded():
+            raise AssertionError("a pass has taken it away")
+        case _:
+            assert_never(expression)
+
+
+def with_leaves(
+    expression: ir.Expression,
+    leaf: Callable[[ir.Parameter | ir.Local], ir.Expression],
+) -> ir.Expression:
+    """The expression with other parameters and names.
+
+    What is made of constants alone becomes one, which is a Python number.
+    """
+
+    def change(part: ir.Expression) -> ir.Expression:
+        match part:
+            case ir.Parameter() | ir.Local():
+                return leaf(part)
+            case ir.Elementwise(operands=operands):
+                if all(isinstance(one.type, ir.Constant) for one in operands):
+                    return replace(part, type=ir.Constant())
+        return part
+
+    return bottom_up(expression, change)
+
+
+def _special(name: str, dialect: Dialect, *operands: ir.Expression) -> Expression:
+    """What is no function of single elements."""
+    return dialect.functions[name](tuple(write(one, dialect) for one in operands))
+
+
+def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:
+    """input_gradient(lambda u: networks.critic(u), u), or just networks.critic."""
+    call = gradient.call
+    names: list[str] = []
+    for one in call.arguments:
+        own = one.name if isinstance(one, ir.Local | ir.Input | ir.Draw) else "value"
+        names.append(unused(own, names))
+    points = tuple(
+        ir.Local(one.type, one.span, name)
+        for one, name in zip(call.arguments, names, strict=True)
+    )
+    value = write(_called_with(gradient.value, points), dialect)
+    symbols = tuple(map(naming.value, names))
+    function: Expression = Lambda(symbols, value)
+    match value:
+        case Call(function=applied, arguments=given) if given == tuple(
+            map(Name, symbols)
+        ):
+            function = applied
+    operands = [function, *(write(one, dialect) for one in call.arguments)]
+    if gradient.argument:
+        operands.append(Keyword("by", Literal(gradient.argument)))
+    return dialect.functions["input_gradient"](tuple(operands))
+
+
+def _called_with(value: ir.Expression, points: tuple[ir.Local, ...]) -> ir.Expression:
+    """The value with other arguments for its call."""
+    if isinstance(value, ir.Apply):
+        return replace(value, arguments=points)
+    return ir.rebuild(value, lambda part: _called_with(part, points))
+
+
+def _elementwise(
+    expression: ir.Elementwise, operands: Operands, dialect: Dialect
+) -> Expression:
+    function = expression.function
+    match function, operands:
+        case "add", (left, Unary("-", right)):
+            return Binary("-", left, right)
+    if function in _OPERATORS:
+        return Binary(_OPERATORS[function], *operands)
+    if function == "negative":
+        return Unary("-", operands[0])
+    if function == "square":
+        return Binary("**", operands[0], Literal(2))
+    if isinstance(expression.type, ir.Constant):
+        return _constant(function, operands)
+    return dialect.functions[function](operands)
+
+
+def _constant(function: str, operands: Operands) -> Expression:
+    """A function of parameters alone, which are Python numbers."""
+    if function in _MATH:
+        return Call(Ref(f"math.{function}", Import("math")), operands)
+    if function == "stop":
+        return operands[0]
+    if function == "relu":
+        return Call(Name("max"), (*operands, Literal(0)))
+    if function in _SCALARS:
+        return Call(Ref(function, Import(".scalars", function)), operands)
+    builtin = {"abs": "abs", "minimum": "min", "maximum": "max"}[function]
+    return Call(Name(builtin), operands)

@@ -1,0 +1,165 @@
+"""What formulas of a run's parameters must come to -> checks.py, called by train().
+
+A package computes these formulas in Python's floats, which raise where a tensor would
+become infinite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gencc.codegen import naming
+from gencc.codegen.expressions import with_leaves, write
+from gencc.codegen.framework import Framework
+from gencc.codegen.pages import module
+from gencc.codegen.paths import PAGES
+from gencc.codegen.python.nodes import (
+    Assign,
+    Attribute,
+    Call,
+    Def,
+    Dict,
+    Do,
+    Doc,
+    Expression,
+    Import,
+    Lambda,
+    Literal,
+    Name,
+    Parameter,
+    Ref,
+    Statement,
+    Symbol,
+)
+from gencc.codegen.python.scope import Definitions
+from gencc.ir import expressions as ir
+from gencc.ir.model import Model, ParameterValue, Requirement
+
+_CHECKS = Import(".", "checks")
+
+
+def files(
+    model: Model, framework: Framework, shared: dict[Symbol, str]
+) -> dict[str, str]:
+    """checks.py, where there is anything to check."""
+    if not model.requirements:
+        return {}
+    functions = (
+        _function(name, doc, wanted, model, framework)
+        for name, doc, wanted in _groups(model)
+    )
+    written = Definitions(tuple(functions))
+    return {"checks.py": module(PAGES, "checks.py", shared, functions=written)}
+
+
+def calls(model: Model) -> tuple[Statement, ...]:
+    """checks.check(config.beta, config.w_start), and again with what w ends in."""
+    found: list[Statement] = []
+    for name, _, wanted in _groups(model):
+        parameters = _parameters(wanted, model)
+        annealed = any(one.anneal for one in parameters)
+        ends = ("start", "end") if annealed and name == "check" else ("end",)
+        for end in ends:
+            values = (
+                Attribute(
+                    Name("config"),
+                    naming.annealed(one.name, end)
+                    if one.anneal
+                    else naming.setting(one.name),
+                )
+                for one in parameters
+            )
+            found.append(Do(Call(Ref(f"checks.{name}", _CHECKS), tuple(values))))
+    return tuple(found)
+
+
+def _groups(model: Model) -> list[tuple[str, str, list[Requirement]]]:
+    """The functions: a name, a docstring, and what each checks."""
+    trained = [
+        r for r in model.requirements if r.trained and r.value.type == ir.Scalar()
+    ]
+    always = [r for r in model.requirements if r not in trained]
+    doc = "Raises PackageError for numbers with which {} have no value."
+    groups = [
+        ("check", doc.format("formulas"), _used(always, model)),
+        ("check_trained", doc.format("formulas after training"), _used(trained, model)),
+    ]
+    return [group for group in groups if group[2]]
+
+
+def _used(wanted: list[Requirement], model: Model) -> list[Requirement]:
+    """Requirements, each behind the definitions that it names.
+
+    A definition that only gives another name to a number is there if it is used.
+    """
+    named = {r.name: r for r in model.requirements if r.name}
+    known = {d.name: Requirement(d.value, "", name=d.name) for d in model.definitions}
+    found: dict[Requirement, None] = {}
+
+    def add(requirement: Requirement) -> None:
+        if requirement in found:
+            return
+        for part in ir.walk(requirement.value):
+            if isinstance(part, ir.Local):
+                add(named.get(part.name, known[part.name]))
+        found[requirement] = None
+
+    for one in wanted:
+        if one.bound or isinstance(one.value, ir.Elementwise):
+            add(one)
+    return [*found]
+
+
+def _parameters(
+    wanted: Iterable[Requirement], model: Model
+) -> tuple[ParameterValue, ...]:
+    """The parameters that are read, in the order of the spec."""
+    read = {name for one in wanted for name in _names(one.value)}
+    return tuple(one for one in model.parameters if one.name in read)
+
+
+def _names(value: ir.Expression) -> list[str]:
+    return [part.name for part in ir.walk(value) if isinstance(part, ir.Parameter)]
+
+
+def _function(
+    name: str, doc: str, wanted: list[Requirement], model: Model, framework: Framework
+) -> Def:
+    parameters = tuple(
+        Parameter(naming.value(one.name), Name("float"))
+        for one in _parameters(wanted, model)
+    )
+    body: list[Statement] = []
+    below: dict[str, dict[str, None]] = {}  # the parameters behind each definition
+    used = {p.name for r in wanted for p in ir.walk(r.value) if isinstance(p, ir.Local)}
+    for one in wanted:
+        numbers: dict[str, None] = {}
+        for part in ir.walk(one.value):
+            if isinstance(part, ir.Local):
+                numbers |= below[part.name]
+            elif isinstance(part, ir.Parameter):
+                numbers[part.name] = None
+        if one.name:
+            below[one.name] = numbers
+        value = _value(one, list(numbers), framework)
+        is_used = one.name in used
+        body.append(Assign(naming.value(one.name), value) if is_used else Do(value))
+    return Def(name, parameters, Name("None"), (Doc(doc), *body))
+
+
+def _value(one: Requirement, numbers: list[str], framework: Framework) -> Expression:
+    """finite("log(beta)", lambda: math.log(beta), {"beta": beta})"""
+    dialect = replace(
+        framework.training, parameter=lambda p: Name(naming.value(p.name))
+    )
+    constants = with_leaves(one.value, lambda leaf: replace(leaf, type=ir.Constant()))
+    value = write(constants, dialect)
+    if not one.text:
+        return value
+    function = one.bound or "finite"
+    given = Dict(tuple((Literal(name), Name(naming.value(name))) for name in numbers))
+    return Call(
+        Ref(function, Import(".scalars", function)),
+        (Literal(one.text), Lambda((), value), given),
+    )

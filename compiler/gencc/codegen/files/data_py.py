@@ -1,0 +1,250 @@
+"""`data` of the spec -> data.py: where the examples come from, and what is held out."""
+
+from __future__ import annotations
+
+from gencc.codegen import naming
+from gencc.codegen.naming import sentence
+from gencc.codegen.pages import doc, module
+from gencc.codegen.paths import PAGES
+from gencc.codegen.python.nodes import (
+    Assign,
+    Call,
+    Choice,
+    Def,
+    Dict,
+    Doc,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Parameter,
+    Ref,
+    Return,
+    Statement,
+    Subscript,
+    Symbol,
+    Tuple,
+    Word,
+)
+from gencc.codegen.python.scope import Block, Definitions
+from gencc.ir.model import Data, Domain
+
+# Sources that are part of a package: what they are called, in words.
+WITHIN = {
+    "digits": "the handwritten digits",
+    "ring": "the ring of Gaussians",
+    "moons": "the two moons",
+    "swiss_roll": "the Swiss roll",
+}
+# All others: what `--data` has to name.
+GIVEN = {
+    "mnist": "a folder with the IDX files of MNIST",
+    "fashion_mnist": "a folder with the IDX files of Fashion-MNIST",
+    "idx": "a folder of IDX files",
+    "images": "a folder of images",
+    "npz": "an .npz file",
+    "csv": "a .csv file",
+}
+
+_PATH = Ref("Path | None", Import("pathlib", "Path"))
+_DATASET = Ref("Dataset", Import(".support.datasets", "Dataset"))
+_FILES = Import(".support", "files")
+
+
+def is_split(data: Data) -> bool:
+    """Whether there are examples that are not trained on."""
+    return bool(data.hold_out or trained_on(data))
+
+
+def trained_on(data: Data) -> tuple[int, ...]:
+    """The labels that are trained on, if not all; a named domain has no others."""
+    return () if data.named else data.domains[0].only
+
+
+def needs_path(data: Data) -> bool:
+    """Whether training needs `--data`."""
+    return any(domain.source in GIVEN for domain in data.domains)
+
+
+def help_text(data: Data) -> str:
+    """What `--data` is, in one line."""
+    if data.named:
+        names = tuple(domain.name for domain in data.domains)
+        what = "files or folders" if len(names) > 1 else "a file or a folder"
+        return f"a folder that holds {what} called {sentence(names)}"
+    source = data.domains[0].source
+    if source in GIVEN:
+        return f"{GIVEN[source]}; or .npz, .csv, IDX files or images of that shape"
+    return f"instead of {WITHIN[source]}: IDX files, images, .npz or .csv"
+
+
+def page(data: Data, shared: dict[Symbol, str]) -> str:
+    """The text of data.py."""
+    constants, functions = _named(data) if data.named else _unnamed(data)
+    if is_split(data):
+        functions = (*functions, *_parts(data))
+    title = f"The data: {sentence(tuple(_words(data, d) for d in data.domains))}."
+    return module(
+        PAGES,
+        "data.py",
+        shared,
+        title=doc(title),
+        constants=Block(constants),
+        functions=Definitions(functions),
+    )
+
+
+def dataset_type(data: Data) -> Expression:
+    """The type of what data.load gives."""
+    if not data.named:
+        return _DATASET
+    return Subscript(Name("dict"), Tuple((Name("str"), _DATASET)))
+
+
+def _unnamed(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+    (domain,) = data.domains
+    constants = [Assign("SHAPE", _numbers(domain.shape))]
+    if domain.scale:
+        low, high = "no ink", "full ink"
+        constants.append(Assign("SCALE", _numbers(domain.scale), f"{low}, {high}"))
+    if domain.bounds:
+        constants.append(Assign("RANGE", _numbers(domain.bounds), "in the file"))
+    what = "The examples at `path`" + (
+        f", or else {WITHIN[domain.source]} of this package."
+        if domain.source in WITHIN
+        else f", {GIVEN[domain.source]}."
+    )
+    scale = Name("SCALE") if domain.scale else Literal(None)
+    bounds = Name("RANGE") if domain.bounds else None
+    body = _read(data, domain, Name("SHAPE"), scale, bounds)
+    return tuple(constants), (_loader("load", what, _DATASET, body),)
+
+
+def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+    loaders = []
+    for domain in data.domains:
+        to = _numbers(domain.scale) if domain.scale else Literal(None)
+        bounds = _numbers(domain.bounds) if domain.bounds else None
+        body = _read(data, domain, _numbers(domain.shape), to, bounds)
+        words = _words(data, domain)
+        title = f"{words[:1].upper()}{words[1:]}."
+        if domain.source in WITHIN:
+            title = f"The examples at `path`, or else {words}."
+        loaders.append(_loader(naming.loader(domain.name), title, _DATASET, body))
+    entries = tuple(
+        (
+            Literal(domain.name),
+            Call(
+                Name(naming.loader(domain.name)),
+                (
+                    Call(
+                        Ref("files.inside", _FILES),
+                        (Name("path"), Literal(domain.name)),
+                    ),
+                    Name("precision"),
+                ),
+            ),
+        )
+        for domain in data.domains
+    )
+    names = sentence(tuple(domain.name for domain in data.domains))
+    what = f"Every domain; the folder `path` holds what is called {names}."
+    every = _loader("load", what, dataset_type(data), (Return(Dict(entries, True)),))
+    constants: tuple[Statement, ...] = ()
+    if data.scale:
+        constants = (Assign("SCALE", _numbers(data.scale), "of pictures"),)
+    return constants, (*loaders, every)
+
+
+def _read(
+    data: Data,
+    domain: Domain,
+    shape: Expression,
+    scale: Expression,
+    bounds: Expression | None,
+) -> tuple[Statement, ...]:
+    """Read, bring to scale, and leave out what is not wanted."""
+    if domain.source in WITHIN:
+        source = Ref(f"{domain.source}.read", Import(".", domain.source))
+        given = Call(Ref("files.read", _FILES), (Name("path"), shape))
+        raw: Expression = Choice(Call(source), Name("path is None"), given)
+    else:
+        what = Literal(help_text(data) if data.named else GIVEN[domain.source])
+        path = Call(Ref("files.required", _FILES), (Name("path"), what))
+        raw = Call(Ref("files.read", _FILES), (path, shape))
+    scaled = Ref("scaled", Import(".support.datasets", "scaled"))
+    arguments = (Name("raw"), scale, Name("precision"))
+    result: Expression = Call(scaled, (*arguments, *([bounds] if bounds else [])))
+    if not data.named or not domain.only:
+        return Assign("raw", raw), Return(result)
+    only = Ref("only", Import(".support.datasets", "only"))
+    chosen: Expression = Call(only, (Name("dataset"), _numbers(domain.only)))
+    if domain.source in WITHIN:  # what is given instead has been chosen already
+        chosen = Choice(chosen, Name("path is None"), Name("dataset"))
+    return Assign("raw", raw), Assign("dataset", result), Return(chosen)
+
+
+def _loader(
+    name: Word, what: str, returns: Expression, body: tuple[Statement, ...]
+) -> Def:
+    parameters = (Parameter("path", _PATH), Parameter("precision", Name("str")))
+    return Def(name, parameters, returns, (Doc(what), *body))
+
+
+def _parts(data: Data) -> tuple[Def, Def]:
+    """What is trained on, and what the trained model is tried on."""
+    kind = dataset_type(data)
+    split = Ref("split", Import(".support.datasets", "split"))
+    held_out = Literal(data.hold_out)
+    dataset, only = Name("dataset"), trained_on(data)
+    if data.named:
+        each = Ref("split_each", Import(".support.datasets", "split_each"))
+        halves = Call(each, (dataset, held_out))
+    else:
+        labels = (Keyword("labels", _numbers(only)),) if only else ()
+        halves = Call(split, (dataset, held_out, *labels))
+    parts = Def(
+        "parts",
+        (Parameter("dataset", kind),),
+        Subscript(Name("tuple"), Tuple((kind, kind))),
+        (Doc(_about_parts(data)), Return(halves)),
+    )
+    trial = _loader(
+        "trial",
+        "What a trained model is tried on: the data at `path`, or what was not trained on.",
+        kind,
+        (
+            Assign("dataset", Call(Name("load"), (Name("path"), Name("precision")))),
+            Return(
+                Choice(
+                    Subscript(Call(Name("parts"), (Name("dataset"),)), Literal(1)),
+                    Name("path is None"),
+                    Name("dataset"),
+                )
+            ),
+        ),
+    )
+    return parts, trial
+
+
+def _about_parts(data: Data) -> str:
+    only = trained_on(data)
+    kept = f"those labelled {sentence(tuple(map(str, only)))}" if only else "all"
+    but = f" but a random {data.hold_out:g} of them" if data.hold_out else ""
+    return f"The examples to train on, {kept}{but}, and the rest."
+
+
+def _words(data: Data, domain: Domain) -> str:
+    what = WITHIN.get(domain.source) or GIVEN[domain.source]
+    labelled = ""
+    if data.named and domain.only:
+        labelled = f" labelled {sentence(tuple(map(str, domain.only)))}"
+    scale = ""
+    if domain.scale:
+        scale = f", from {domain.scale[0]:g} to {domain.scale[1]:g}"
+    return f"{what}{labelled}{scale}"
+
+
+def _numbers(values: tuple[float, ...] | tuple[int, ...]) -> Tuple:
+    return Tuple(tuple(Literal(value) for value in values))

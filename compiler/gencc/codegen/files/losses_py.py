@@ -1,0 +1,64 @@
+"""Loss terms -> the functions of losses.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gencc.codegen import naming
+from gencc.codegen.expressions import write
+from gencc.codegen.framework import Framework
+from gencc.codegen.python.nodes import Def, Doc, Name, Parameter, Return
+from gencc.ir import expressions as ir
+from gencc.lowering.plan import LossFunction
+
+_ROUNDED = {
+    "log_sigmoid": "sigmoid",
+    "bce_with_logits": "sigmoid",
+    "log_softmax": "softmax",
+}
+
+
+def loss_function(loss: LossFunction, framework: Framework) -> Def:
+    """A pure function of named values, with the spec's formula as its docstring."""
+    return Def(
+        naming.loss(loss.name),
+        tuple(
+            Parameter(naming.value(name), framework.annotation(kind))
+            for name, kind in loss.parameters
+        ),
+        framework.tensor,
+        (
+            Doc(on_logits(loss.text, [loss.value])),
+            Return(
+                write(
+                    loss.value,
+                    replace(
+                        framework.training,
+                        parameter=lambda p: Name(naming.value(p.name)),
+                    ),
+                )
+            ),
+        ),
+    )
+
+
+def on_logits(text: str, values: Iterable[ir.Expression]) -> str:
+    """The formula as the spec has it, and why the code below it looks different."""
+    rounded = dict.fromkeys(
+        name
+        for value in values
+        for part in ir.walk(value)
+        if (name := _rounded(part)) is not None
+    )
+    if not rounded:
+        return text
+    what = " or ".join(rounded)
+    return f"{text}\n\nOn logits: the logarithm of a rounded {what} would lose digits."
+
+
+def _rounded(part: ir.Expression) -> str | None:
+    """The activation whose logarithm is computed from its logits here."""
+    if isinstance(part, ir.CrossEntropy):
+        return "softmax"
+    return _ROUNDED.get(part.function) if isinstance(part, ir.Elementwise) else None

@@ -1,0 +1,1 @@
+"""outputs.py: what a trained model shows, measures and saves."""

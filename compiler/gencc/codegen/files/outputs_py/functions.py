@@ -1,0 +1,123 @@
+"""Outputs, statistics and metrics of the spec -> the functions of outputs.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gencc.codegen import naming
+from gencc.codegen.expressions import GRID, with_leaves, write
+from gencc.codegen.files.losses_py import on_logits
+from gencc.codegen.files.train_py.schedule import is_setting, setting
+from gencc.codegen.framework import CONFIG, NETWORKS, Framework
+from gencc.codegen.python.nodes import (
+    Assign,
+    Attribute,
+    Def,
+    Doc,
+    Expression,
+    Name,
+    Parameter,
+    Return,
+    Subscript,
+    Symbol,
+    Tuple,
+)
+from gencc.ir import expressions as ir
+from gencc.ir.model import Model
+from gencc.lowering.plan import OutputProgram, Program
+
+
+def functions(program: Program, framework: Framework, model: Model) -> tuple[Def, ...]:
+    """A function for everything that a trained model computes."""
+    own = [one for one in program.metrics if _twin(one, program) is None]
+    texts = {one.name: one.text for one in model.definitions}
+    return tuple(
+        _function(one, function_name(one, program), framework, texts)
+        for one in (*program.statistics, *program.outputs, *own)
+    )
+
+
+def function_name(made: OutputProgram, program: Program) -> Symbol:
+    """Of the function that computes it: that of an output, if a metric is the same."""
+    if any(made is one for one in program.statistics):
+        return naming.statistic(made.name)
+    if any(made is one for one in program.outputs):
+        return naming.output(made.name)
+    twin = _twin(made, program)
+    return naming.metric(made.name) if twin is None else naming.output(twin.name)
+
+
+def _twin(metric: OutputProgram, program: Program) -> OutputProgram | None:
+    """An output without noise that computes what the metric is made of."""
+    for one in program.outputs:
+        same = (one.lines, one.values) == (metric.lines, metric.values)
+        if same and not one.draws:
+            return one
+    return None
+
+
+def _function(
+    program: OutputProgram, name: Symbol, framework: Framework, texts: Mapping[str, str]
+) -> Def:
+    """networks, data and draws -> the value, as the spec writes it."""
+    numbers: set[str] = set()  # lines that are Python numbers
+    annealed: set[str] = set()
+
+    def leaf(part: ir.Parameter | ir.Local) -> ir.Expression:
+        if isinstance(part, ir.Parameter) and not is_setting(part):
+            annealed.add(part.name)
+        elif isinstance(part, ir.Local) and part.name not in numbers:
+            return part
+        return replace(part, type=ir.Constant())
+
+    def parameter(part: ir.Parameter) -> Attribute:
+        """A setting, or what an annealed one has become."""
+        if part.name in annealed:
+            return Attribute(Name("config"), naming.annealed(part.name, "end"))
+        return setting(part.name)
+
+    dialect = replace(framework.inference, parameter=parameter)
+    body: list[Assign] = []
+    for line in program.lines:
+        value = with_leaves(line.value, leaf)
+        if value.type == ir.Constant():
+            numbers.add(line.name)
+        body.append(Assign(naming.value(line.name), write(value, dialect)))
+    results = [write(with_leaves(value, leaf), dialect) for value in program.values]
+    several = len(results) > 1
+    result = Tuple(tuple(results)) if several else results[0]
+    returns: Expression = framework.tensor
+    if several:
+        kinds = Tuple((framework.tensor,) * len(results))
+        returns = Subscript(Name("tuple"), kinds)
+    computed = (*(line.value for line in program.lines), *program.values)
+    text = program.text
+    if text in texts:
+        text = f"{text}: {texts[text]}"
+    return Def(
+        name,
+        (
+            Parameter("networks", NETWORKS),
+            *(Parameter(one, framework.tensor) for one in arguments(program)),
+            *((Parameter("config", CONFIG),) if uses_config(program) else ()),
+        ),
+        returns,
+        (Doc(on_logits(text, computed)), *body, Return(result)),
+    )
+
+
+def arguments(program: OutputProgram) -> tuple[Symbol, ...]:
+    """What the function is given beside networks and settings."""
+    return (
+        *map(naming.value, program.inputs),
+        *(naming.value(draw.name) for draw in program.draws),
+        *((GRID,) if program.grid else ()),
+        *(naming.fitted(one.name, one.part) for one in program.fitted),
+    )
+
+
+def uses_config(program: OutputProgram) -> bool:
+    """Whether it is given the settings of the run."""
+    values = [*program.values, *(line.value for line in program.lines)]
+    return any(isinstance(p, ir.Parameter) for v in values for p in ir.walk(v))

@@ -1,0 +1,41 @@
+"""How many numbers a package holds at once, as far as the model decides it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from gencc.ir import expressions as ir
+from gencc.ir.model import Model
+from gencc.lowering.plan import OutputProgram
+
+_PER_DRAW = 48  # numbers for each normal one: sixteen steps of two words and a result
+_PER_PIXEL = 8  # numbers: as it is, between 0 and 1, and enlarged on a sheet
+
+
+def for_one_example(outputs: Iterable[OutputProgram], model: Model) -> int:
+    """The numbers that the largest output needs at least for one more example."""
+    return max((_of(one, model) for one in outputs), default=1)
+
+
+def _of(program: OutputProgram, model: Model) -> int:
+    values = [*program.values, *(line.value for line in program.lines)]
+    called = {
+        part.network
+        for value in values
+        for part in ir.walk(value)
+        if isinstance(part, ir.Apply)
+    }
+    layers = [
+        math.prod(shape)
+        for name in called
+        for _, one in model.network(name).placed()
+        for shape in (one.input, one.output)
+    ]
+    return max(1, *layers, *map(_size, values)) + sum(
+        (_PER_DRAW * sum(map(_size, program.draws)), _PER_PIXEL * _size(values[0]))
+    )
+
+
+def _size(value: ir.Expression) -> int:
+    return math.prod(value.type.shape) if isinstance(value.type, ir.Tensor) else 1

@@ -1,0 +1,1 @@
+"""train.py: steps, stages and the loop around them."""

@@ -1,0 +1,241 @@
+"""Names of the spec -> symbols of the generated programs, and words about them.
+
+Values are called by their word alone: a formula knows no two of the same. All else says
+what it is: a loss `kl` is a function of losses.py, and its mean a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from gencc.codegen.python.nodes import Assign, Dict, Literal, Symbol, Word
+from gencc.codegen.python.scope import PYTHON, Spelling, spelled
+from gencc.ir.expressions import Record
+from gencc.ir.model import Model, Network, Stage, tensors_of
+
+# ------------------------------------------------------------------ values of functions
+
+
+def value(name: str) -> Symbol:
+    """A minibatch, a draw, a definition, a call, the mean of a loss."""
+    return Symbol(name)
+
+
+def own(word: str, of: str = "") -> Symbol:
+    """A word of ours, for what the spec has no name for."""
+    return Symbol(word, of or "ours", derived=True)
+
+
+def optimizer(name: str) -> Symbol:
+    """An argument of a step function."""
+    return Symbol(f"{name}_optimizer", "an optimizer", derived=True)
+
+
+def stage_end(stage: Stage) -> Symbol:
+    """The iteration that a stage ends with."""
+    return Symbol(f"{stage.name}_end", "a stage", derived=True)
+
+
+def epoch_length(stage: Stage) -> Symbol:
+    """How many iterations an epoch of a stage has."""
+    return Symbol(f"{stage.name}_per_epoch", "a stage", derived=True)
+
+
+def fitted(name: str, part: str) -> Symbol:
+    """codes_mean"""
+    return Symbol(f"{name}_{part}", "a statistic", derived=True)
+
+
+# ------------------------------------------------------------------ members of classes
+
+
+def network(name: str) -> Symbol:
+    """An attribute of Networks."""
+    return Symbol(name, "a network")
+
+
+def head(network: str, name: str) -> Symbol:
+    """An attribute of a network, and a field of what it returns."""
+    return Symbol(name, f"a head of {network}")
+
+
+def head_result(name: str) -> Symbol:
+    """A variable for what a head gives."""
+    return Symbol(name, "the result of a head")
+
+
+def setting(name: str) -> Symbol:
+    """A parameter of the spec, among the settings of a run."""
+    return Symbol(name, "a setting")
+
+
+def annealed(name: str, part: str) -> Symbol:
+    """beta_start, beta_end and beta_steps, among the settings of a run."""
+    return Symbol(f"{name}_{part}", "an annealed setting", derived=True)
+
+
+def epochs(stage: Stage) -> Word:
+    """The length of a stage among the settings of a run: epochs, or classifier_epochs."""
+    if not stage.name:
+        return "epochs"
+    return Symbol(f"{stage.name}_epochs", "a length", derived=True)
+
+
+# ------------------------------------------------------------------ what modules define
+
+
+def loss(name: str) -> Symbol:
+    """A function of losses.py."""
+    return Symbol(name, "a loss")
+
+
+def step(name: str) -> Symbol:
+    """A function of train.py."""
+    return Symbol(f"{name}_step", "a step", derived=True)
+
+
+def loader(domain: str) -> Symbol:
+    """A function of data.py."""
+    return Symbol(f"load_{domain}", "a domain", derived=True)
+
+
+def network_class(name: str) -> Symbol:
+    """encoder_a -> EncoderA"""
+    return Symbol(_camel(name), f"the class of {name}", derived=True)
+
+
+def record_class(name: str) -> Symbol:
+    """encoder_a -> EncoderAOutput, the class of what a network with heads returns."""
+    return Symbol(f"{_camel(name)}Output", f"the result of {name}", derived=True)
+
+
+def network_function(name: str) -> Symbol:
+    """The function of model.py that makes a network."""
+    return Symbol(name, "the maker of a network")
+
+
+def output(name: str) -> Symbol:
+    """The function of outputs.py that computes an output."""
+    return Symbol(name, "an output")
+
+
+def statistic(name: str) -> Symbol:
+    """The function of outputs.py that computes what is fitted."""
+    return Symbol(name, "a statistic")
+
+
+def metric(name: str) -> Symbol:
+    """The function of outputs.py that computes a metric of each example."""
+    return Symbol(f"{name}_of_each", "a metric", derived=True)
+
+
+def writer(name: str) -> Symbol:
+    """The function of outputs.py that writes the files of an output."""
+    return Symbol(f"save_{name}", "a writer", derived=True)
+
+
+def _camel(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+# ------------------------------------------------------------------ one for all files
+
+# What the class Config has and needs, what facts are about beside settings, and what the
+# command `train` knows options by.
+_SETTINGS = frozenset(
+    (
+        *("Mapping", "asdict", "dataclass", "field", "facts", "of", "model", "data"),
+        *("epochs", "batch_size", "seed", "precision"),
+        *("command", "steps", "out", "resume", "device"),
+    )
+)
+_FLAGS = frozenset(
+    (
+        "epochs",
+        "batch_size",
+        "seed",
+        "precision",
+        "steps",
+        "out",
+        "resume",
+        "data",
+        "device",
+        "help",
+    )
+)
+_RECORD = ("count", "index")  # of every tuple
+_CLASS = ("NAMES", "forward", "layers")
+
+
+def members(model: Model, attributes: Collection[str]) -> dict[Symbol, str]:
+    """How the attributes of classes are spelled, which all files know.
+
+    `attributes` are words that every network of a framework has for something else.
+    """
+    taken = PYTHON.union(attributes, _CLASS)
+    found = spelled(settings(model), PYTHON | _SETTINGS)
+    found |= spelled((network(one.name) for one in model.networks), taken)
+    for one in model.networks:
+        most = len(one.layers) + len(one.heads)
+        parts = (f"layers_{number + 1}" for number in range(most))
+        found |= spelled(_fields(one), taken.union(_RECORD, parts))
+    return found
+
+
+def settings(model: Model) -> Iterator[Symbol]:
+    """What a run may change of the spec, each a symbol."""
+    named = map(epochs, model.stages)
+    yield from (one for one in named if isinstance(one, Symbol))
+    for one in model.parameters:
+        if one.anneal:
+            yield from (annealed(one.name, part) for part in ("start", "end", "steps"))
+        else:
+            yield setting(one.name)
+
+
+def renamed(names: Mapping[Symbol, str], spelling: Spelling) -> tuple[Assign, ...]:
+    """NAMES = {"half_2": "half"}: what checkpoints call attributes, where that differs."""
+    entries = {
+        spelling[symbol]: name
+        for symbol, name in names.items()
+        if spelling[symbol] != name
+    }
+    pairs = tuple((Literal(word), Literal(name)) for word, name in entries.items())
+    return (Assign("NAMES", Dict(pairs)),) if pairs else ()
+
+
+def renamed_networks(model: Model, spelling: Spelling) -> tuple[Assign, ...]:
+    """As `renamed`, for the class Networks."""
+    names = {network(one.name): tensors_of(one.name) for one in model.networks}
+    return renamed(names, spelling)
+
+
+def renamed_heads(one: Network, spelling: Spelling) -> tuple[Assign, ...]:
+    """As `renamed`, for the class of a network."""
+    names = {head(one.name, branch.name): branch.name for branch in one.heads}
+    return renamed(names, spelling)
+
+
+def flags(model: Model) -> dict[Symbol, str]:
+    """What settings are called on the command line: words, but no flag stands twice."""
+    return spelled(settings(model), _FLAGS)
+
+
+def _fields(network: Network) -> Iterator[Symbol]:
+    fields = network.output.fields if isinstance(network.output, Record) else ()
+    return (head(network.name, name) for name, _ in fields)
+
+
+# ------------------------------------------------------------------ words
+
+
+def sentence(words: tuple[str, ...]) -> str:
+    """a; a and b; a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """[8, 8, 1]"""
+    return str(list(shape))

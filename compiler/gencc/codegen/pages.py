@@ -1,0 +1,95 @@
+"""Pages: Jinja templates that hold a file's fixed text and slots for code.
+
+A slot prints the code model of `gencc.codegen.python` and `Code`, and nothing else, so that no
+text of a spec can get into a file without having passed the printer or an encoder of this
+module.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from gencc.codegen.python.nodes import Doc, Symbol
+from gencc.codegen.python.printer import Printer
+from gencc.codegen.python.scope import Slot, printed
+
+_SLOT = re.compile(r"\{\{ (\w+) \}\}")
+_LINE = re.compile(r"^( +)\{\{ (\w+) \}\}$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Code:
+    """Text that may stand in a file as it is."""
+
+    text: str
+
+
+def doc(text: str) -> Code:
+    """A docstring."""
+    return Code(Printer().code([Doc(text)]))
+
+
+def markdown(text: str) -> Code:
+    """Text for a Markdown page, every character that has a meaning there escaped."""
+    escaped = "".join("\\" + c if c in "\\`*_{}[]<>#|!~&$" else c for c in text)
+    return Code("\n\n".join(textwrap.fill(p, 88) for p in escaped.split("\n")))
+
+
+def module(
+    folder: Path, page: str, shared: dict[Symbol, str], **slots: Slot | Code
+) -> str:
+    """A page of Python; its slot `imports`, if it has one, is filled by the others.
+
+    `shared` are the names that several files of the package know; those that this one
+    defines are added.
+    """
+    text = _page(folder, page)
+    given = {name: one for name, one in slots.items() if isinstance(one, Code)}
+    written = {n: one for n, one in slots.items() if not isinstance(one, Code)}
+    found = {
+        name: Code(one)
+        for name, one in printed(_SLOT.sub("...", text), written, shared).items()
+    }
+    return render(folder, page, **_indented(text, {**given, **found}))
+
+
+def render(folder: Path, page: str, **slots: Code) -> str:
+    """The page with its slots filled."""
+    return _environment(folder).get_template(f"{page}.jinja").render(**slots)
+
+
+@cache
+def _page(folder: Path, page: str) -> str:
+    return (folder / f"{page}.jinja").read_text(encoding="utf-8")
+
+
+def _indented(page: str, slots: dict[str, Code]) -> dict[str, Code]:
+    """Each as far in as its slot."""
+    depth = {name: indent for indent, name in _LINE.findall(page)}
+    return {
+        name: Code(textwrap.indent(one.text, depth.get(name, "")).lstrip(" "))
+        for name, one in slots.items()
+    }
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        finalize=_text,
+        autoescape=False,
+        keep_trailing_newline=True,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, Code):
+        raise TypeError(f"a page prints code only, not {type(value).__name__}")
+    return value.text

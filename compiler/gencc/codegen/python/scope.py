@@ -1,0 +1,228 @@
+"""Names of generated code, handed out scope by scope.
+
+Emitters write a name of the spec as a `Symbol`; how it is spelled is decided here, once
+all code that it stands in is there. It keeps the word that it has in the spec, unless
+the code around it needs that word itself: then a number follows. What the code needs is
+read off the code, by Python's own analysis of scopes, so no list of words has to be kept
+in step with pages and emitters.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import symtable
+import textwrap
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gencc.codegen.python.imports import import_block
+from gencc.codegen.python.nodes import Class, Def, Expression, Statement, Symbol
+from gencc.codegen.python.printer import Printer
+from gencc.frontend.spec.identifiers import distinct
+
+# Classes depend on the version of Python, and what `site` adds on how it was started.
+_BUILTINS = {name for name in dir(builtins) if name.islower()} | {
+    *("copyright", "credits", "exit", "help", "license", "quit")
+}
+PYTHON = frozenset({*keyword.kwlist, *_BUILTINS})
+"""What no name of a program is spelled like."""
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Functions, classes and constants of a module."""
+
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """What stands within a function or a class of the page."""
+
+    content: tuple[Statement, ...] | Expression
+
+
+Slot = Definitions | Block | Expression
+
+Spelling = Mapping[Symbol, str]
+
+
+def spelled(symbols: Iterable[Symbol], taken: Collection[str]) -> dict[Symbol, str]:
+    """A word for each symbol, none of them twice or among those that are taken.
+
+    Words of the spec come before those that are only made of them.
+    """
+    ordered = sorted(dict.fromkeys(symbols), key=lambda symbol: symbol.derived)
+    words = [symbol.word for symbol in ordered]
+    return dict(zip(ordered, distinct(words, taken), strict=True))
+
+
+def printed(
+    page: str, slots: Mapping[str, Slot], shared: dict[Symbol, str]
+) -> dict[str, str]:
+    """The text of every slot of a module, and `imports`, which these texts need.
+
+    `page` is the module's other text, valid with anything in place of the slots. `shared`
+    are the symbols that several modules know; those that this one defines are added.
+    """
+    pieces = [piece for name, slot in slots.items() for piece in _pieces(name, slot)]
+    drafts = [_Draft(piece) for piece in pieces]
+    surroundings = _identifiers(page)
+    own = [piece.symbol for piece in pieces if piece.symbol]
+    shared |= spelled(own, PYTHON | _needed(drafts, surroundings, own, shared))
+    inside = [draft for draft in drafts if draft.piece.inside]
+    within = _spelled_together(inside, shared, surroundings.every)
+    texts: dict[str, list[str]] = {name: [] for name in slots}
+    imports = set()
+    for draft in drafts:
+        local = within if draft.piece.inside else _spelled_together([draft], shared)
+        printer = Printer(ChainMap(local, shared))
+        texts[draft.piece.slot].append(draft.piece.text(printer))
+        imports |= printer.imports
+    return {
+        **{name: "\n\n\n".join(parts) for name, parts in texts.items()},
+        "imports": import_block(imports),
+    }
+
+
+def mentioned(statements: Iterable[Statement]) -> frozenset[str]:
+    """The words of ours that the statements use as names."""
+    piece = _Piece("", (*statements,), inside=True)
+    return _Draft(piece).words
+
+
+def _spelled_together(
+    drafts: Iterable[_Draft], shared: Spelling, taken: Iterable[str] = ()
+) -> dict[Symbol, str]:
+    """The symbols of code that has one scope; functions within functions count to it."""
+    needed = {*taken}
+    symbols: dict[Symbol, None] = {}
+    for draft in drafts:
+        needed |= draft.needed(shared)
+        symbols |= dict.fromkeys(one for one in draft.symbols if one not in shared)
+    return spelled(symbols, PYTHON | needed)
+
+
+def _needed(
+    drafts: Iterable[_Draft],
+    page: _Identifiers,
+    own: Collection[Symbol],
+    shared: Spelling,
+) -> set[str]:
+    """The words that what a module defines must not be called.
+
+    Those of the whole module, and those of the functions that use what it defines.
+    """
+    needed = {*page.outer}
+    for draft in drafts:
+        needed |= draft.outer
+        if not draft.symbols.keys().isdisjoint(own):
+            needed |= draft.needed(shared)
+            needed |= page.every if draft.piece.inside else set()
+    return needed
+
+
+# ------------------------------------------------------------------ pieces of a module
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What is printed at once: a definition, or a slot that is not made of them."""
+
+    slot: str
+    content: tuple[Statement, ...] | Expression
+    inside: bool = False
+
+    @property
+    def symbol(self) -> Symbol | None:
+        """What it defines for its module."""
+        if self.inside or not isinstance(self.content, tuple):
+            return None
+        (statement,) = self.content
+        if isinstance(statement, Def | Class) and isinstance(statement.name, Symbol):
+            return statement.name
+        return None
+
+    def text(self, printer: Printer) -> str:
+        if isinstance(self.content, tuple):
+            return printer.block(self.content)
+        return printer.expression(self.content)
+
+
+def _pieces(name: str, slot: Slot) -> Iterator[_Piece]:
+    match slot:
+        case Definitions(statements):
+            yield from (_Piece(name, (statement,)) for statement in statements)
+        case Block(content):
+            yield _Piece(name, content, inside=True)
+        case _:
+            yield _Piece(name, slot)
+
+
+@dataclass(frozen=True)
+class _Identifiers:
+    """Names in a text: all that are used, and those of its module or of Python.
+
+    Attributes, keywords, and what nothing but a definition is called are left out of the
+    former.
+    """
+
+    every: frozenset[str]
+    outer: frozenset[str]
+
+
+@lru_cache(maxsize=512)  # pages never vary, and files of the backends are often alike
+def _identifiers(text: str) -> _Identifiers:
+    every: set[str] = set()
+    outer: set[str] = set()
+    for table in _tables(symtable.symtable(text, "a page", "exec")):
+        in_module = table.get_type() == "module"
+        for found in table.get_symbols():
+            if found.is_referenced() or not (in_module and found.is_namespace()):
+                every.add(found.get_name())
+            if in_module or found.is_global():
+                outer.add(found.get_name())
+    return _Identifiers(frozenset(every), frozenset(outer))
+
+
+def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _tables(child)
+
+
+class _Draft:
+    """A piece as first printed, each symbol in it being a word that no spec has."""
+
+    def __init__(self, piece: _Piece) -> None:
+        self.piece = piece
+        words = _Placeholders()
+        text = piece.text(Printer(words))
+        if piece.inside:
+            text = f"def _():\n{textwrap.indent(text, '    ')}\n    ..."
+        found = _identifiers(text)
+        self.symbols = {one: word for one, word in words.items() if word in found.every}
+        self.words = found.every.difference(words.values())
+        self.outer = found.outer.difference(words.values())
+
+    def needed(self, shared: Spelling) -> frozenset[str]:
+        """The words that it uses, those of symbols from elsewhere among them."""
+        return self.words.union(shared[one] for one in self.symbols if one in shared)
+
+
+class _Words(dict[Symbol, str]):
+    def __missing__(self, symbol: Symbol) -> str:
+        return symbol.word
+
+
+WORDS: Spelling = _Words()
+"""Every symbol as its word, for code in comments."""
+
+
+class _Placeholders(dict[Symbol, str]):
+    def __missing__(self, symbol: Symbol) -> str:
+        self[symbol] = f"_{len(self)}_"
+        return self[symbol]

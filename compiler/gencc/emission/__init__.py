@@ -1,4 +1,0 @@
-"""What every backend needs to write a package: pages, layout, snippets, expressions.
-
-Nothing here knows a framework; a stranger's backend may use it or not.
-"""

@@ -1,6 +1,0 @@
-"""Where the pages and the modules lie that packages are made of."""
-
-from pathlib import Path
-
-PAGES = Path(__file__).with_name("pages")
-SNIPPETS = Path(__file__).parent.parent / "snippets"

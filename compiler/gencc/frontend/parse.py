@@ -1,0 +1,82 @@
+"""The parse stage: a Document -> a Spec, every value of the right form.
+
+pydantic decides; what it finds is told in the words of the language, at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec import collisions as clashes
+from gencc.frontend.spec.error_paths import Path, target
+from gencc.frontend.spec.pydantic_errors import tell, tell_missing
+from gencc.frontend.spec.unquoted_commas import cuts
+from gencc.frontend.yaml.document import Document
+from gencc.frontend.yaml.report import quoted
+
+
+def parse(document: Document) -> Spec:
+    """The spec that a document holds; raises CompileError with every mistake."""
+    findings = Findings(document)
+    told = set(_tell_cuts(findings))
+    empty = [path for path in _empty(document.data, ()) if path not in told]
+    for path in empty:
+        _tell_empty(findings, path)
+    spec: Spec | None = None
+    try:
+        spec = Spec.model_validate(document.data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        holes = frozenset((*empty, *told))
+        for detail in details:
+            tell(findings, detail, holes)
+        tell_missing(findings, details, frozenset(empty))
+    clashes.find(findings, document.data)
+    findings.stop_if_any()
+    assert spec is not None, "what pydantic refused was told"
+    return spec
+
+
+def _empty(value: Any, path: Path) -> Iterator[Path]:
+    """The paths at which nothing stands."""
+    if value is None:
+        yield path
+    parts = value.items() if isinstance(value, dict) else ()
+    items = enumerate(value) if isinstance(value, list) else ()
+    for step, part in (*parts, *items):
+        yield from _empty(part, (*path, step))
+
+
+def _tell_cuts(findings: Findings) -> Iterator[Path]:
+    """E0209 for each formula that a comma has cut; the paths about which all is said."""
+    for cut in cuts(findings.document.data):
+        span = findings.document.span(cut.first)
+        braces = "[ ]" if isinstance(cut.first[-1], int) else "{ }"
+        message = (
+            f"in {braces} a comma ends the value, so this formula is cut in pieces"
+        )
+        way_out = "put the formula in quotes, or on a line of its own"
+        findings.add("E0209", span, message, help=way_out)
+        yield from (cut.first, *cut.rest)
+
+
+def _tell_empty(findings: Findings, path: Path) -> None:
+    key = path[-1]
+    where = findings.document.key_span(path)
+    if isinstance(key, int):
+        findings.add("E0203", where, "this item of the list is empty")
+        return
+    wanted = target(Spec, path).wanted
+    way_out = f"`{key}` must be {wanted}" if wanted else "write a value behind it"
+    if not wanted and _is_layer(path):
+        way_out = f"a layer without settings is the bare word: `- {key}`"
+    findings.add("E0203", where, f"{quoted(str(key))} has no value", help=way_out)
+
+
+def _is_layer(path: Path) -> bool:
+    return len(path) > 2 and isinstance(path[-2], int) and "networks" in path

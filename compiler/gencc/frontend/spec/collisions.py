@@ -1,0 +1,115 @@
+"""Names of one spec that a formula cannot tell apart, found in its plain data.
+
+What stands bare in a formula shares one space: x, networks, params, let, losses. A
+latent may share its name with a definition alone, which is the code it is a prior of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gencc.diagnostics.collector import Findings, line
+from gencc.frontend.spec.error_paths import Path
+
+_WORDS = """
+    log exp sqrt square abs tanh sigmoid softplus relu minimum maximum stop sum mean
+    mse sse mae bce normal sample kl grid cross_entropy accuracy one_hot psnr auroc
+    corrupt mask shuffle downsample upsample log_prob mahalanobis between
+    norm grad interpolate
+"""
+FUNCTIONS = frozenset(_WORDS.split())
+"""What a network cannot be called: a call would mean the function."""
+
+_WHAT = {
+    "networks": "a network",
+    "params": "a parameter",
+    "let": "a definition",
+    "losses": "a loss",
+    "latent": "a latent",
+    "fit": "a statistic",
+}
+
+
+def find(findings: Findings, data: Any) -> None:
+    """Adds E0211 for each name that a formula could not tell from another."""
+    _bare_names(findings, data)
+    _stages(findings, data)
+
+
+def _keys(data: Any, path: Path) -> Iterator[str]:
+    for step in path:
+        data = data.get(step) if isinstance(data, dict) else None
+    yield from data if isinstance(data, dict) else ()
+
+
+def _bare_names(findings: Findings, data: Any) -> None:
+    seen: dict[str, tuple[str, Path]] = {}
+    domains = list(_keys(data, ("data", "domains")))
+    if not domains:
+        seen["y"] = ("the labels", ("data",))
+    for name in domains or ("x",):
+        path: Path = ("data", "domains", name) if domains else ("data",)
+        seen[name] = ("the data", path)
+        _not_a_word(findings, path)
+    for section, what in _WHAT.items():
+        for name in _keys(data, (section,)):
+            first = seen.setdefault(name, (what, (section, name)))
+            if first[1] == (section, name):
+                _not_a_word(findings, (section, name))
+                _not_a_function(findings, data, section, name)
+            elif (section, first[1]) != ("latent", ("let", name)):
+                _tell(findings, (section, name), what, first)
+
+
+def _not_a_word(findings: Findings, path: Path) -> None:
+    """`prior.z` is the prior of z, whatever else there is."""
+    if path[-1] == "prior" and path[0] != "latent":
+        span = findings.document.key_span(path)
+        message = "`prior.z` is the prior of the latent z, so nothing else is called so"
+        findings.add("E0211", span, message, help="choose another name")
+
+
+def _not_a_function(findings: Findings, data: Any, section: str, name: str) -> None:
+    """A learned number is not called, so it may have the name of a function."""
+    if section != "networks" or name not in FUNCTIONS:
+        return
+    written = data["networks"][name]
+    if isinstance(written, dict) and "learned" in written:
+        return
+    span = findings.document.key_span((section, name))
+    message = f"`{name}` is a function of the language, so no network can be it"
+    findings.add("E0211", span, message, help="choose another name")
+
+
+def _stages(findings: Findings, data: Any) -> None:
+    """The names of the stages as gencc writes them, each of which is there once."""
+    train = data.get("train")
+    stages = train.get("stages") if isinstance(train, dict) else ()
+    seen: dict[str, Path] = {}
+    for index, stage in enumerate(stages if isinstance(stages, list) else ()):
+        if isinstance(stage, dict) and isinstance(stage.get("name"), str):
+            path: Path = ("train", "stages", index, "name")
+            name = stage["name"].replace("/", "_")
+            if name in seen:
+                _tell_stages(findings, name, path, seen[name])
+            seen.setdefault(name, path)
+
+
+def _tell_stages(findings: Findings, name: str, path: Path, first: Path) -> None:
+    span = findings.document.span(path)
+    message = f"two stages cannot be told apart: both are called `{name}`"
+    notes = (f"the other one: {line(findings.document.span(first))}",)
+    findings.add("E0211", span, message, notes=notes, help="choose another name")
+
+
+def _tell(findings: Findings, path: Path, what: str, first: tuple[str, Path]) -> None:
+    other = path[-1] if first[1] == ("data",) else first[1][-1]
+    at = line(findings.document.key_span(first[1]))
+    findings.add(
+        "E0211",
+        findings.document.key_span(path),
+        f"`{path[-1]}`, {what}, cannot be told from `{other}`, {first[0]}",
+        notes=(f"`{other}` is {first[0]}: {at}",),
+        help="choose another name",
+    )

@@ -1,0 +1,148 @@
+"""Where examples come from: sources, what a spec says about them, and what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from gencc.frontend.spec.fields import Fraction, Label, Name, Shape, Whole
+from gencc.frontend.spec.strict import Strict
+from gencc.frontend.spec.training import exactly_one, wrong
+
+
+@dataclass(frozen=True)
+class Source:
+    """What gencc knows of a source: shape and classes, None where a spec says them.
+
+    `count` is the number of examples of a source that is part of the package, and
+    `pictures` says that the values are ink between two bounds.
+    """
+
+    shape: tuple[int, ...] | None
+    classes: int | None
+    count: int | None = None
+    pictures: bool = True
+
+
+SOURCES: dict[str, Source] = {
+    "digits": Source((8, 8, 1), 10, 1797),
+    "mnist": Source((28, 28, 1), 10),
+    "fashion_mnist": Source((28, 28, 1), 10),
+    "idx": Source(None, None),
+    "images": Source(None, None),
+    "npz": Source(None, None, None, False),
+    "csv": Source(None, None, None, False),
+    "ring": Source((2,), 8, 2000, False),
+    "moons": Source((2,), 2, 2000, False),
+    "swiss_roll": Source((3,), 10, 2000, False),
+}
+
+SourceName = Literal[
+    "digits", "mnist", "fashion_mnist", "idx", "images", "npz", "csv", "ring", "moons",
+    "swiss_roll",
+]  # fmt: skip
+
+Interval = Annotated[
+    tuple[float, float],
+    Field(strict=False, description="two numbers, [low, high]"),
+]
+
+
+class Domain(Strict):
+    """{source: digits, scale: [0, 1]}"""
+
+    source: Annotated[SourceName, Field(description="a data source")] | None = None
+    shape: Shape | None = None
+    classes: Whole | None = None
+    scale: Interval | None = None
+    range: Interval | None = None
+    only: (
+        Annotated[
+            tuple[Label, ...],
+            Field(strict=False, min_length=1, description="a list of labels"),
+        ]
+        | None
+    ) = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        for key in ("scale", "range"):
+            if pair := getattr(self, key):
+                check_order(pair, key)
+        return self
+
+    @model_validator(mode="after")
+    def _fits_the_source(self) -> Self:
+        if self.source is None:
+            return self
+        known = SOURCES[self.source]
+        for key in ("shape", "classes"):
+            given, fixed = getattr(self, key), getattr(known, key)
+            if given is not None and fixed is not None:
+                what = "the number of classes" if key == "classes" else f"the {key}"
+                why = f"{what} of `{self.source}` is known: {_text(fixed)}"
+                raise wrong(key, why)
+        if known.shape is None and self.shape is None:
+            raise wrong("", f"`{self.source}` needs a `shape`, such as [28, 28, 1]")
+        if known.pictures and self.scale is None:
+            raise wrong("", f"`{self.source}` needs a `scale`, such as [0, 1]")
+        if known.count and not known.pictures and self.scale:
+            raise wrong(
+                "scale",
+                f"the points of `{self.source}` are taken as they are: no `scale`",
+            )
+        if self.range and (known.pictures or not self.scale):
+            why = "`range` is what becomes the `scale`, and there is none"
+            if known.pictures:
+                why = f"the values of `{self.source}` have a known range: leave it out"
+            raise wrong("range", why)
+        classes = known.classes or self.classes
+        if self.only and classes is None:
+            why = "`only` chooses among labels; `classes` says how many there are"
+            raise wrong("only", why)
+        if self.only and classes and max(self.only) >= classes:
+            why = f"the labels of `{self.source}` are 0 to {classes - 1}"
+            raise wrong("only", f"{why}, so no example is labelled {max(self.only)}")
+        return self
+
+
+class OneDomain(Domain):
+    """{source: digits, scale: [0, 1], only: [3]}"""
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
+        if self.source is None:
+            raise wrong("", "`source` is missing")
+        return self
+
+
+class Data(Domain):
+    """{source: digits, scale: [0, 1], batch: 128}"""
+
+    domains: Annotated[dict[Name, OneDomain], Field(min_length=1)] | None = None
+    batch: Whole
+    hold_out: Fraction = 0.0
+
+    @model_validator(mode="after")
+    def _one_or_several(self) -> Self:
+        exactly_one(self, "source", "domains")
+        if self.domains:
+            for key in ("shape", "classes", "scale", "range", "only"):
+                if getattr(self, key) is not None:
+                    raise wrong(key, f"each of `domains` has a `{key}` of its own")
+        return self
+
+
+def check_order(pair: tuple[float, float], key: str) -> None:
+    """The first number must be below the second."""
+    low, high = pair
+    if low >= high:
+        why = f"low must be below high, and {low:g} is not below {high:g}"
+        raise PydanticCustomError("range", "{why}", {"why": why, "key": key})
+
+
+def _text(fixed: object) -> str:
+    return str(list(fixed)) if isinstance(fixed, tuple) else str(fixed)

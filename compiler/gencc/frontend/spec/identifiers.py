@@ -1,0 +1,81 @@
+"""What a spec may call its parts, and words for what the compiler has to name.
+
+Names of a spec are spelled anew in the generated programs (`gencc.codegen.python.scope`), so a
+spec may use any word that a formula can be written with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+LONGEST = 64
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def problem(name: str) -> str | None:
+    """Why `name` cannot be a name in a spec, or None when it can."""
+    if not _NAME.fullmatch(name):
+        return "a name has letters, digits and `_` only, and begins with a letter"
+    return too_long(name)
+
+
+def package_problem(name: str) -> str | None:
+    """Why `name` cannot be the name of a spec, and so of a package, or None."""
+    if not _PACKAGE.fullmatch(name):
+        return (
+            "the name of a spec becomes a folder and a Python package: lower-case "
+            "letters, digits and `_` only, and a letter first"
+        )
+    return too_long(name)
+
+
+def too_long(name: str) -> str | None:
+    """That a name has more letters than one may have, or None."""
+    if len(name) > LONGEST:
+        return f"a name has at most {LONGEST} characters, this one has {len(name)}"
+    return None
+
+
+def unused(word: str, taken: Collection[str]) -> str:
+    """`word`, or the first of word_2, word_3 … that is not among `taken`."""
+    candidate, number = word, 2
+    while candidate in taken:
+        candidate, number = f"{word}_{number}", number + 1
+    return candidate
+
+
+class Numbering:
+    """`unused` for many words: each word that it gives out is taken from then on."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}  # below it, all numbers of a word are taken
+
+    def __call__(self, word: str) -> str:
+        number = self._last.get(word, 1)
+        while (candidate := word if number < 2 else f"{word}_{number}") in self._taken:
+            number += 1
+        self._taken.add(candidate)
+        self._last[word] = number
+        return candidate
+
+
+def distinct(words: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
+    """The words, numbered where they are taken or stand twice.
+
+    What can be as it is stays so, even if another word with a number is like it.
+    """
+    used = {*taken}
+    kept: dict[int, str] = {}
+    for index, word in enumerate(words):
+        if word not in used:
+            kept[index] = word
+            used.add(word)
+    for index, word in enumerate(words):
+        if index not in kept:
+            kept[index] = unused(word, used)
+            used.add(kept[index])
+    return tuple(kept[index] for index in range(len(words)))

@@ -1,0 +1,213 @@
+"""A whole spec: data, latent distributions, networks, formulas, training, outputs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from gencc.frontend.spec.data import Data, check_order
+from gencc.frontend.spec.fields import (
+    Flag,
+    FormulaField,
+    Lint,
+    Name,
+    Number,
+    PackageName,
+    Positive,
+    Reference,
+    References,
+    Text,
+    Version,
+    Whole,
+)
+from gencc.frontend.spec.layers import Layer
+from gencc.frontend.spec.strict import Strict, Worded, by_word, word_of
+from gencc.frontend.spec.training import Train
+
+# ------------------------------------------------------------------ priors
+
+
+class NormalPrior(Worded):
+    """{normal: 2}, independent N(0, 1)"""
+
+    word: ClassVar[str] = "normal"
+    short: ClassVar[str] = "size"
+    size: Whole
+
+
+class UniformPrior(Worded):
+    """{uniform: {size: 16, low: -1, high: 1}}"""
+
+    word: ClassVar[str] = "uniform"
+    size: Whole
+    low: Number
+    high: Number
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        check_order((self.low, self.high), "high")
+        return self
+
+
+Prior = Annotated[
+    Annotated[NormalPrior, Tag("normal")] | Annotated[UniformPrior, Tag("uniform")],
+    by_word("distribution", NormalPrior, UniformPrior),
+]
+
+
+# ------------------------------------------------------------------ networks
+
+_LAYERS = "a list of layers"
+
+Chain = Annotated[tuple[Layer, ...], Field(strict=False, description=_LAYERS)]
+Branch = Annotated[
+    tuple[Layer, ...], Field(strict=False, min_length=1, description=_LAYERS)
+]
+
+
+class Written(Strict):
+    """{input: x, layers: [...], heads: {...}}"""
+
+    input: References
+    layers: Chain
+    heads: Annotated[dict[Name, Branch], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not self.layers and not self.heads:
+            context = {"why": "a network needs at least one layer", "key": "layers"}
+            raise PydanticCustomError("range", "{why}", context)
+        return self
+
+
+class Mirrored(Strict):
+    """{mirror: encoder, tied: true}"""
+
+    mirror: Reference
+    tied: Flag = False
+    unpool: Annotated[
+        Literal["switches", "upsample"],
+        Field(description="`switches` or `upsample`"),
+    ] = "switches"
+
+
+class Learned(Strict):
+    """{learned: 0.0}, one number that training moves, and where it starts"""
+
+    learned: Number
+
+
+def _kind_of_network(raw: Any) -> str:
+    for key in ("mirror", "learned"):
+        if isinstance(raw, dict) and key in raw:
+            return f"~{key}"
+    return "~written"
+
+
+# The tags stand in pydantic's paths; with a `~` they are no key of a spec.
+Network = Annotated[
+    Annotated[Written, Tag("~written")]
+    | Annotated[Mirrored, Tag("~mirror")]
+    | Annotated[Learned, Tag("~learned")],
+    Discriminator(_kind_of_network),
+]
+
+
+# ------------------------------------------------------------------ parameters
+
+
+class Linear(Worded):
+    """{linear: {start: 0, end: 1, steps: 2000}}"""
+
+    word: ClassVar[str] = "linear"
+    start: Number
+    end: Number
+    steps: Whole
+
+
+class Exponential(Worded):
+    """{exponential: {start: 1, end: 0.01, steps: 2000}}"""
+
+    word: ClassVar[str] = "exponential"
+    start: Positive
+    end: Positive
+    steps: Whole
+
+
+def _kind_of_parameter(raw: Any) -> str | None:
+    return word_of(raw) if isinstance(raw, dict | Worded) else "~number"
+
+
+Param = Annotated[
+    Annotated[Number, Tag("~number")]
+    | Annotated[Linear, Tag("linear")]
+    | Annotated[Exponential, Tag("exponential")],
+    Discriminator(
+        _kind_of_parameter,
+        custom_error_type="unknown_word",
+        custom_error_message="curve: linear exponential",
+    ),
+    Field(
+        description="a number, or one that is annealed, such as "
+        "{linear: {start: 0, end: 1, steps: 2000}}"
+    ),
+]
+
+
+# ------------------------------------------------------------------ formulas
+
+
+def _is_list(raw: Any) -> str:
+    return "~several" if isinstance(raw, list | tuple) else "~one"
+
+
+Made = Annotated[
+    Annotated[FormulaField, Tag("~one")]
+    | Annotated[
+        tuple[FormulaField, ...],
+        Field(strict=False, min_length=1, description="a list of expressions"),
+        Tag("~several"),
+    ],
+    Discriminator(_is_list),
+]
+
+MOST_OUTPUTS = 1000  # each becomes two functions of the package
+_FORMULAS = f"a mapping of at most {MOST_OUTPUTS:,} names to expressions"
+
+Formulas = Annotated[
+    dict[Name, FormulaField],
+    Field(min_length=1, description="a mapping of names to expressions"),
+]
+
+
+class Spec(Strict):
+    """Everything that a spec file says."""
+
+    gencc: Version
+    name: PackageName
+    about: Text = ""
+    paper: Text = ""
+    data: Data
+    latent: Annotated[dict[Name, Prior], Field(min_length=1)] = Field(
+        default_factory=dict
+    )
+    networks: Annotated[dict[Name, Network], Field(min_length=1)]
+    params: Annotated[dict[Name, Param], Field(min_length=1)] = Field(
+        default_factory=dict
+    )
+    let: Formulas = Field(default_factory=dict)
+    losses: Formulas = Field(default_factory=dict)
+    train: Train
+    fit: Formulas = Field(default_factory=dict)
+    outputs: Annotated[
+        dict[Name, Made], Field(min_length=1, max_length=MOST_OUTPUTS)
+    ] = Field(default_factory=dict, description=_FORMULAS)
+    metrics: Annotated[
+        dict[Name, FormulaField], Field(min_length=1, max_length=MOST_OUTPUTS)
+    ] = Field(default_factory=dict, description=_FORMULAS)
+    allow: Annotated[
+        tuple[Lint, ...],
+        Field(strict=False, min_length=1, description="a list of codes such as W0701"),
+    ] = ()

@@ -1,0 +1,225 @@
+"""How a spec trains: rules of update, and who is updated when."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BeforeValidator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from gencc.frontend.spec.fields import (
+    Flag,
+    FormulaField,
+    Fraction,
+    Positive,
+    Reference,
+    References,
+    StepName,
+    Whole,
+)
+from gencc.frontend.spec.strict import Strict, Worded, by_word
+
+
+class Sgd(Worded):
+    """sgd: {lr: 0.1, momentum: 0.5}"""
+
+    word: ClassVar[str] = "sgd"
+    lr: Positive
+    momentum: Fraction = 0.0
+    nesterov: Flag = False
+
+    @model_validator(mode="after")
+    def _nesterov(self) -> Self:
+        if self.nesterov and not self.momentum:
+            raise wrong("nesterov", "`nesterov` needs a `momentum` above 0")
+        return self
+
+
+class Adam(Worded):
+    """adam: {lr: 1.0e-3}"""
+
+    word: ClassVar[str] = "adam"
+    lr: Positive
+    beta_1: Fraction = 0.9
+    beta_2: Fraction = 0.999
+    epsilon: Positive = 1e-8
+
+
+Rule = Annotated[
+    Annotated[Sgd, Tag("sgd")] | Annotated[Adam, Tag("adam")],
+    by_word("optimizer", Sgd, Adam),
+]
+
+
+_REPEAT = "a whole number of at least 1, or the name of one in `params`"
+
+
+def _repeat(raw: Any) -> Any:
+    if isinstance(raw, str) or (type(raw) is int and raw >= 1):
+        return raw
+    raise PydanticCustomError("repeat", "not a count")
+
+
+Count = Annotated[Whole | str, BeforeValidator(_repeat), Field(description=_REPEAT)]
+
+
+class Step(Strict):
+    """{update: generator, minimize: fools}"""
+
+    name: StepName | None = None
+    update: References
+    minimize: FormulaField | None = None
+    maximize: FormulaField | None = None
+    optimizer: Rule | None = None
+    repeat: Count = 1
+    every: Count = 1
+
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
+        check_once(self.update, "update", "a network")
+        return self
+
+    @model_validator(mode="after")
+    def _one_objective(self) -> Self:
+        exactly_one(self, "minimize", "maximize")
+        return self
+
+    @model_validator(mode="after")
+    def _repeat_or_every(self) -> Self:
+        if self.repeat != 1 and self.every != 1:
+            why = "a step is repeated in each iteration, or left out in most, not both"
+            raise wrong("every", why)
+        return self
+
+
+class Plan(Strict):
+    """What is made small or large for some epochs, in one step or in several."""
+
+    epochs: Whole | None = None
+    optimizer: Rule | None = None
+    update: References | None = None
+    minimize: FormulaField | None = None
+    maximize: FormulaField | None = None
+    schedule: (
+        Annotated[
+            tuple[Step, ...],
+            Field(strict=False, min_length=1, description="a list of steps"),
+        ]
+        | None
+    ) = None
+    share: References | None = None
+    simultaneous: Flag = False
+
+    @model_validator(mode="after")
+    def _steps_together(self) -> Self:
+        for key in ("share", "simultaneous"):
+            if getattr(self, key) and self.schedule is None:
+                raise wrong(
+                    key,
+                    f"`{key}` is about the steps of a `schedule`, and there is none",
+                )
+        if self.update and self.schedule:
+            raise wrong("update", "each step of a `schedule` has its own `update`")
+        if self.update:
+            check_once(self.update, "update", "a network")
+        if self.share:
+            check_once(self.share, "share", "a name")
+        if self.simultaneous:
+            self._one_round()
+        return self
+
+    def _one_round(self) -> None:
+        """Simultaneous steps are taken once in every iteration, each for other networks."""
+        if self.share:
+            why = "simultaneous steps share their minibatch and all noise anyway"
+            raise wrong("share", why)
+        steps = self.schedule or ()
+        updated = [name for step in steps for name in step.update]
+        if any(step.repeat != 1 or step.every != 1 for step in steps):
+            why = "simultaneous steps are taken once in each iteration"
+            raise wrong("simultaneous", f"{why}: no `repeat`, no `every`")
+        if len(set(updated)) < len(updated):
+            why = "simultaneous steps update different networks"
+            raise wrong("simultaneous", why)
+
+
+class Stage(Plan):
+    """{name: classifier, epochs: 20, update: classifier, minimize: error}"""
+
+    name: StepName
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        exactly_one(self, "minimize", "maximize", "schedule")
+        if self.epochs is None:
+            raise wrong("", "`epochs` is missing")
+        if self.update is None and self.schedule is None:
+            raise wrong("", "`update` is missing: the networks that this stage trains")
+        return self
+
+
+class Train(Plan):
+    """How long, by which rule, and what is made small or large in which steps."""
+
+    optimizers: Annotated[dict[Reference, Rule], Field(min_length=1)] | None = None
+    stages: (
+        Annotated[
+            tuple[Stage, ...],
+            Field(
+                strict=False,
+                min_length=1,
+                max_length=100,  # the loop has a branch for each
+                description="a list of at most 100 stages",
+            ),
+        ]
+        | None
+    ) = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        exactly_one(self, "minimize", "maximize", "schedule", "stages")
+        single = self.schedule is None and self.stages is None
+        if self.stages is None and self.epochs is None:
+            raise wrong("", "`epochs` is missing")
+        if self.stages and self.epochs is not None:
+            raise wrong("epochs", "each of `stages` has its own `epochs`")
+        if self.update and not single:
+            raise wrong("update", "each step of a `schedule` has its own `update`")
+        if single and self.optimizers is not None:
+            why = "`optimizers` belongs to a `schedule`; one objective has `optimizer`"
+            raise wrong("optimizers", why)
+        if not self._has_rules():
+            key = "optimizer" if single else "optimizers"
+            raise wrong("", f"`train` needs `{key}`")
+        return self
+
+    def _has_rules(self) -> bool:
+        """Whether there is a rule at all; which network lacks one is told by resolve."""
+        plans: list[Plan | Step] = [*(self.stages or ()), *(self.schedule or ())]
+        for stage in self.stages or ():
+            plans += stage.schedule or ()
+        own = any(plan.optimizer is not None for plan in plans)
+        return own or self.optimizer is not None or self.optimizers is not None
+
+
+def check_once(names: tuple[str, ...], key: str, what: str) -> None:
+    """None of the names stands twice."""
+    if len(set(names)) < len(names):
+        context = {"why": f"{what} stands here twice", "key": key}
+        raise PydanticCustomError("range", "{why}", context)
+
+
+def exactly_one(model: Strict, *keys: str) -> None:
+    """One of `keys` must have been written, and only one."""
+    written = [key for key in keys if getattr(model, key) is not None]
+    wanted = f"{', '.join(f'`{key}`' for key in keys[:-1])} or `{keys[-1]}`"
+    if not written:
+        raise wrong("", f"{wanted} is missing")
+    if len(written) > 1:
+        both = " and ".join(f"`{key}`" for key in written)
+        raise wrong(written[-1], f"{both} exclude each other: one of {wanted}")
+
+
+def wrong(key: str, why: str) -> PydanticCustomError:
+    """Keys that do not go together; `key` is the one to point at."""
+    return PydanticCustomError("together", "{why}", {"why": why, "key": key})

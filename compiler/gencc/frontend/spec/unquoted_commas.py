@@ -1,0 +1,69 @@
+"""Formulas cut in pieces by YAML: in `{r: mse(x, y)}` the value of r ends at the comma.
+
+So does an item of a list: `[x, mse(x, y)]` has three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gencc.frontend.spec.error_paths import Path
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The path of the first piece of a formula, and of the rest: empty keys, or items."""
+
+    first: Path
+    rest: tuple[Path, ...]
+
+
+def cuts(value: Any, path: Path = ()) -> Iterator[Cut]:
+    """Every formula with an open parenthesis that what stands behind it closes."""
+    if isinstance(value, dict):
+        keys = list(value)
+        for index, key in enumerate(keys):
+            if isinstance(value[key], str) and _open(value[key]) > 0:
+                rest = _rest(value, keys[index + 1 :], _open(value[key]))
+                if rest:
+                    yield Cut((*path, key), tuple((*path, piece) for piece in rest))
+            yield from cuts(value[key], (*path, key))
+    if isinstance(value, list):
+        told = 0
+        for index, item in enumerate(value):
+            if index >= told and (count := _items(value[index:])):
+                told = index + count
+                yield Cut(
+                    (*path, index), tuple((*path, i) for i in range(index + 1, told))
+                )
+            yield from cuts(item, (*path, index))
+
+
+def _items(values: list[Any]) -> int:
+    """How many items are the pieces of one formula; 0 when the first is whole."""
+    depth = 0
+    for count, item in enumerate(values, 1):
+        is_piece = isinstance(item, str | int | float) and not isinstance(item, bool)
+        depth += _open(str(item)) if is_piece else 0
+        if not is_piece or depth <= 0:
+            return count if is_piece and count > 1 else 0
+    return 0
+
+
+def _open(text: str) -> int:
+    return text.count("(") - text.count(")")
+
+
+def _rest(value: dict[str, Any], keys: list[str], depth: int) -> list[str]:
+    """The empty keys that close `depth` parentheses; none when they do not."""
+    pieces: list[str] = []
+    for key in keys:
+        if value[key] is not None:
+            return []
+        pieces.append(key)
+        depth += _open(key)
+        if depth <= 0:
+            return pieces
+    return []

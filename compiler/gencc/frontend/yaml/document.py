@@ -1,0 +1,166 @@
+"""The load stage: a YAML file -> its plain data, and the span of every part of it.
+
+Bytes, characters, syntax, limits and types are checked here, in that order; what
+the data must contain is the business of the stages after it.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gencc.diagnostics.model import CompileError, Diagnostic, Position, Source, Span
+from gencc.diagnostics.render import HIDDEN
+from gencc.frontend.yaml import positions as walk
+from gencc.frontend.yaml import tree
+from gencc.frontend.yaml.limits import guarded
+from gencc.frontend.yaml.report import Lines, Report, quoted
+from gencc.frontend.yaml.syntax import events
+
+MOST_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Document:
+    """The data of a spec and the way back from each value to its text."""
+
+    source: Source
+    data: Any
+    _places: Mapping[tree.Path, tree.Place] = field(repr=False)
+    _lines: Lines = field(repr=False, compare=False)
+
+    def span(self, path: Sequence[str | int]) -> Span:
+        """Of the value at `path`, or of its nearest ancestor that exists."""
+        place = self._place(path)
+        return self._lines.span(place.start, place.end)
+
+    def key_span(self, path: Sequence[str | int]) -> Span:
+        """Of the key at `path`; of the whole item in a list; same fallback."""
+        place = self._place(path)
+        return self._lines.span(place.key_start, place.key_end)
+
+    def text_span(self, path: Sequence[str | int], start: int, end: int) -> Span:
+        """Of the part `[start:end)` of the string at `path`, however it is quoted."""
+        place = self._place(path)
+        value = self._value(path)
+        if not isinstance(value, str):
+            return self.span(path)
+        extents = walk.extents(self.source.text, place.start, place.end)
+        if not extents or len(extents) != walk.count(value):
+            return self.span(path)
+        return self._lines.span(*walk.part(value, extents, start, end))
+
+    def _place(self, path: Sequence[str | int]) -> tree.Place:
+        known = tuple(path)
+        while known not in self._places:
+            known = known[:-1]
+        return self._places[known]
+
+    def _value(self, path: Sequence[str | int]) -> Any:
+        if tuple(path) not in self._places:
+            return None
+        value = self.data
+        for step in path:
+            value = value[step]
+        return value
+
+
+def load(path: Path) -> Document:
+    """The document in the file at `path`; raises CompileError."""
+    name = str(path)
+    content = _read(path, name)
+    if len(content) > MOST_BYTES:
+        raise _at_start("E0106", name, "the file is larger than 1 MiB")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(name, content, error) from None
+    return _load(name, text)
+
+
+def load_text(name: str, text: str) -> Document:
+    """The document that `text` is, `name` standing in messages; raises CompileError."""
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        raise _at_start("E0106", name, "the text is larger than 1 MiB")
+    return _load(name, text.removeprefix("\ufeff"))
+
+
+def _load(name: str, text: str) -> Document:
+    """The document that `text` is, without the mark that a file may begin with."""
+    text = text.replace("\r\n", "\n")
+    report = Report(Source(name, text))
+    _check_characters(report)
+    builder = tree.Tree(guarded(events(report), report), report)
+    data = builder.build()
+    if not isinstance(data, dict):
+        _tell_not_a_mapping(builder, report)
+    if report.found:
+        raise report.failure()
+    return Document(report.source, data, builder.places, report.lines)
+
+
+def _read(path: Path, name: str) -> bytes:
+    """The bytes of the file, but hardly more than the limit."""
+    try:
+        _refuse_endless(path, name)
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise _at_start("E0101", name, "there is no such file") from None
+    except IsADirectoryError:
+        raise _at_start("E0101", name, "this is a folder, not a file") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = getattr(error, "strerror", None) or str(error)
+        message = f"the file cannot be read: {why.lower()}"
+        raise _at_start("E0101", name, message) from None
+
+
+def _refuse_endless(path: Path, name: str) -> None:
+    """E0101 for what a reader may wait for without end."""
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+    kinds |= {stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+    if kind := kinds.get(stat.S_IFMT(path.stat().st_mode)):
+        raise _at_start("E0101", name, f"this is {kind}, not a file")
+
+
+def _at_start(code: str, name: str, message: str) -> CompileError:
+    """An error that no line of the file is the place of."""
+    start = Position(1, 1)
+    diagnostic = Diagnostic(code, message, Source(name, ""), Span(start, start))
+    return CompileError([diagnostic])
+
+
+def _not_utf8(name: str, content: bytes, error: UnicodeDecodeError) -> CompileError:
+    """E0102 at the first byte that is not UTF-8."""
+    skipped = len(content) - len(error.object)  # a BOM is not in error.object
+    text = content[skipped:].decode("utf-8", "replace").replace("\r\n", "\n")
+    before = error.object[: error.start].decode("utf-8").replace("\r\n", "\n")
+    report = Report(Source(name, text))
+    message = f"byte 0x{error.object[error.start]:02X} is not UTF-8"
+    start = len(before)
+    report.add("E0102", start, start + 1, message, help="save the file as UTF-8")
+    return report.failure()
+
+
+def _check_characters(report: Report) -> None:
+    """E0102 for each hidden character; YAML is not parsed then."""
+    for bad in HIDDEN.finditer(report.source.text):
+        message = f"the character {quoted(bad[0])} is not allowed"
+        way_out = "remove it: it is invisible or changes how the text is shown"
+        report.add("E0102", *bad.span(), message, help=way_out)
+    if report.found:
+        raise report.failure()
+
+
+def _tell_not_a_mapping(builder: tree.Tree, report: Report) -> None:
+    """E0109 for an empty file, a list or a lone value, unless more is wrong with it."""
+    if report.found:
+        return
+    place = builder.places.get((), tree.Place(0, 0, 0, 0))
+    empty = place.start == place.end
+    message = "the spec is empty" if empty else "a spec is a mapping of keys to values"
+    way_out = "begin with `gencc: 1` and `name: ...`"
+    report.add("E0109", place.start, place.end, message, help=way_out)

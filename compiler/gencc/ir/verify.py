@@ -1,0 +1,170 @@
+"""A Model -> the same Model, if it keeps the promises of the IR.
+
+Runs behind resolve and behind each pass. What it finds is a bug of the compiler,
+never a mistake of a spec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gencc.ir.expressions import (
+    Draw,
+    Expression,
+    Grid,
+    Scalar,
+    Tensor,
+    Term,
+    Type,
+    walk,
+)
+from gencc.ir.model import Model, Network, Placed, Step
+from gencc.ir.typing_rules import InvalidModel, Known, require, type_of
+
+__all__ = ["InvalidModel", "verify"]
+
+
+def verify(model: Model) -> Model:
+    """The model itself; raises InvalidModel."""
+    _check_names(model)
+    for network in model.networks:
+        _check_network(network)
+    known = _known(model)
+    for loss in model.losses:
+        _check_value(known, loss.value, f"loss {loss.name}")
+        number = loss.value.type in (Tensor(()), Scalar())
+        require(number, f"loss {loss.name} is no number")
+    for step in model.steps:
+        _check_step(model, known, step)
+    for output in model.outputs:
+        for value in output.values:
+            _check_value(known, value, f"output {output.name}", in_output=True)
+            is_tensor = isinstance(value.type, Tensor)
+            require(is_tensor, f"output {output.name} is no tensor")
+    for statistic in model.statistics:
+        _check_value(known, statistic.value, statistic.name, in_output=True)
+    for metric in model.metrics:
+        _check_value(known, metric.value, metric.name, in_output=True)
+    _check_draws(model)
+    return model
+
+
+def _check_names(model: Model) -> None:
+    bare = [
+        *(one.name for one in model.networks),
+        *(one.name for one in model.parameters),
+        *(one.name for one in model.definitions),
+        *(one.name for one in model.losses),
+    ]
+    _unique(bare, "names")
+    _unique((one.name for one in model.data.domains), "domains")
+    _unique((one.name for one in model.stages), "stages")
+    _unique((one.name for one in model.optimizers), "optimizers")
+    _unique((one.name for one in model.steps), "steps")
+    _unique((one.name for one in model.outputs), "outputs")
+    for network in model.networks:
+        _unique((path for path, _ in network.placed()), f"layers of {network.name}")
+        _unique((head.name for head in network.heads), f"heads of {network.name}")
+
+
+def _unique(names: Iterable[str], what: str) -> None:
+    found = list(names)
+    require(len(set(found)) == len(found), f"{what} are not unique: {found}")
+
+
+def _check_network(network: Network) -> None:
+    _check_chain(network.name, network.layers, network.input)
+    for head in network.heads:
+        where = f"{network.name}/{head.name}"
+        _check_chain(where, head.layers, network.trunk_output)
+        end = head.layers[-1].output if head.layers else network.trunk_output
+        require(head.output == end, f"{where} does not end in its output")
+
+
+def _check_chain(where: str, layers: Iterable[Placed], shape: tuple[int, ...]) -> None:
+    for placed in layers:
+        name = f"{where}/{placed.name}"
+        require(placed.input == shape, f"{name} has {placed.input}, gets {shape}")
+        shape = placed.layer.output_shape(placed.input)
+        require(placed.output == shape, f"{name} has {placed.output}, makes {shape}")
+
+
+def _known(model: Model) -> Known:
+    """The types of names; every definition is checked with what stands before it."""
+    definitions: dict[str, Type] = {}
+    known = Known(
+        {one.name: one.shape for one in model.data.domains},
+        {network.name: network for network in model.networks},
+        {p.name: p.anneal is not None for p in model.parameters},
+        {one.name for one in model.statistics},
+        definitions,
+        {loss.name for loss in model.losses},
+    )
+    for definition in model.definitions:
+        _check_value(known, definition.value, f"definition {definition.name}")
+        definitions[definition.name] = definition.value.type
+    return known
+
+
+def _check_value(
+    known: Known,
+    value: Expression,
+    where: str,
+    *,
+    in_output: bool = False,
+    in_objective: bool = False,
+) -> None:
+    for part in walk(value):
+        if isinstance(part, Grid):
+            require(in_output, f"{where} has a grid")
+        if isinstance(part, Term):
+            require(in_objective, f"{where} has a term")
+        kind = type_of(part, known, where)
+        if part.type != kind:  # what a part looks like is as long as the formula
+            raise InvalidModel(f"{where}: {part} should be {kind}")
+
+
+def _check_step(model: Model, known: Known, step: Step) -> None:
+    where = f"step {step.name}"
+    _check_value(known, step.objective, where, in_objective=True)
+    number = step.objective.type in (Tensor(()), Scalar())
+    require(number, f"{where}: its objective is no number")
+    require(bool(step.updates), f"{where} updates nothing")
+    require(set(step.updates) <= set(known.networks), f"{where}: unknown networks")
+    optimizers = {one.name: one for one in model.optimizers}
+    require(set(step.optimizers) <= set(optimizers), f"{where}: unknown optimizers")
+    moved = [n for name in step.optimizers for n in optimizers[name].networks]
+    learning = [name for name in step.updates if known.networks[name].learns]
+    agree = sorted(moved) == sorted(learning)
+    require(agree, f"{where} updates {learning}, its optimizers move {moved}")
+    require(
+        all(optimizers[one].networks for one in step.optimizers), f"{where} is idle"
+    )
+    counts = {one.name: one.value for one in model.parameters if one.count}
+    for count in (step.repeat, step.every):
+        times = counts.get(count) if isinstance(count, str) else count
+        whole = times is not None and times >= 1 and times == int(times)
+        require(whole, f"{where} is taken {count} times")
+
+
+def _check_draws(model: Model) -> None:
+    """One name, one draw: in training as a whole, and in each thing made after it."""
+    definitions = [one.value for one in model.definitions]
+    losses = [one.value for one in model.losses]
+    objectives = [step.objective for step in model.steps]
+    seen: dict[str, Expression] = {}
+    for value in (*definitions, *losses, *objectives):
+        _same_draws(value, seen)
+    fitted = [(one.value,) for one in model.statistics]
+    measured = [(one.value,) for one in model.metrics]
+    for values in (*(one.values for one in model.outputs), *fitted, *measured):
+        own: dict[str, Expression] = {}
+        for value in values:
+            _same_draws(value, own)
+
+
+def _same_draws(value: Expression, seen: dict[str, Expression]) -> None:
+    for part in walk(value):
+        if isinstance(part, Draw):
+            first = seen.setdefault(part.name, part)
+            require(first == part, f"two draws are called {part.name}")

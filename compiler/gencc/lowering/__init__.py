@@ -1,0 +1,17 @@
+"""Rewrites Model -> Model, each in a file of its own and leaving a valid model.
+
+`lower` is the order in which they run before a backend sees the model.
+"""
+
+from gencc.ir.model import Model
+from gencc.ir.verify import verify
+from gencc.lowering.constants import settle_constants
+from gencc.lowering.logits import expose_logits
+from gencc.lowering.stable import stabilize
+
+
+def lower(model: Model) -> Model:
+    """The model as backends want it; raises CompileError."""
+    model = verify(expose_logits(model))
+    model = verify(stabilize(model))
+    return verify(settle_constants(model))

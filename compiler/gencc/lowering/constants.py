@@ -1,0 +1,234 @@
+"""What the numbers of a spec come to: computed here, or before a run of its package.
+
+What is made of numbers alone is computed by the reference's own functions, and is an
+error where it is not finite. It stays as its author wrote it where Python's floats come
+to the same; but Python has no softplus and no sigmoid, and its integers have no end, so
+there the number takes the formula's place. What is made of parameters becomes a
+requirement, which the package checks before it trains.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gencc.diagnostics import CompileError, Diagnostic
+from gencc.diagnostics.collector import folded
+from gencc.ir.expressions import (
+    Bound,
+    Bounded,
+    Constant,
+    Elementwise,
+    Expression,
+    Function,
+    Local,
+    Number,
+    Parameter,
+    rebuild,
+)
+from gencc.ir.model import Definition, Model, Requirement
+from gencc.ir.records import dataclass
+from gencc.lowering.rewriting import rewrite_trained, rewrite_training
+
+_UNKNOWN_TO_PYTHON = {"sigmoid", "softplus", "log_sigmoid"}
+_INTEGERS = 1e15  # what is smaller and whole is printed as an integer
+
+BOUNDS: dict[Bound, tuple[float, float]] = {
+    "probability": (0.0, 1.0),
+    "deviation": (0.0, math.inf),
+    "positive": (math.ulp(0.0), math.inf),
+}
+"""The smallest and the largest that there is."""
+
+_BOUNDS_IN_WORDS: dict[Bound, str] = {
+    "probability": "this is {:.6g}, and a probability lies between 0 and 1",
+    "deviation": "this is {:.6g}, and a standard deviation is 0 or more",
+    "positive": "this is {:.6g}, and must be above 0",
+}
+
+
+def settle_constants(model: Model) -> Model:
+    """The model with numbers that are known to be finite; raises CompileError."""
+    return _Settling(model).settled()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a formula.
+
+    `value` is known where it is made of numbers alone, `numeric` where it is made of
+    numbers and parameters. `foreign`: Python's floats would come to something else.
+    """
+
+    expression: Expression
+    value: float | None = None
+    numeric: bool = False
+    foreign: bool = False
+
+
+class _Settling:
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.definitions: dict[str, _Part] = {}
+        self.problems: list[Diagnostic] = []
+        self.requirements: list[Requirement] = []
+        self.trained = False  # whether what is looked at is computed after training
+
+    def settled(self) -> Model:
+        definitions = tuple(map(self._definition, self.model.definitions))
+        model = rewrite_training(replace(self.model, definitions=()), self._formula)
+        self.trained = True
+        model = rewrite_trained(model, self._formula)
+        if self.problems:
+            raise CompileError(folded(self.problems))
+        requirements = tuple(dict.fromkeys(self.requirements))
+        return replace(model, definitions=definitions, requirements=requirements)
+
+    def _definition(self, definition: Definition) -> Definition:
+        part = self._part(definition.value)
+        self.definitions[definition.name] = part
+        if part.numeric and part.value is None:
+            text = f"{definition.name}: {definition.text}"
+            self._require(part.expression, text, name=definition.name)
+        return replace(definition, value=_settled(part))
+
+    def _formula(self, expression: Expression) -> Expression:
+        return self._whole(self._part(expression))
+
+    def _whole(self, part: _Part) -> Expression:
+        """A part that is no part of another number."""
+        if (
+            part.numeric
+            and part.value is None
+            and isinstance(part.expression, Elementwise)
+        ):
+            self._require(part.expression, self._text(part.expression))
+        return _settled(part)
+
+    # -------------------------------------------------------------- parts
+
+    def _part(self, expression: Expression) -> _Part:
+        match expression:
+            case Number(value=value):
+                return _Part(expression, value, numeric=True)
+            case Parameter():
+                return _Part(expression, numeric=True)
+            case Local(name=name):
+                known = self.definitions[name]
+                return _Part(expression, known.value, known.numeric)
+            case Bounded(bound=bound, operand=operand):
+                return self._bounded(bound, self._part(operand))
+            case Elementwise(operands=operands):
+                return self._elementwise(expression, [*map(self._part, operands)])
+        return _Part(rebuild(expression, self._formula))
+
+    def _elementwise(self, expression: Elementwise, parts: Sequence[_Part]) -> _Part:
+        numeric = all(part.numeric for part in parts)
+        known = [part.value for part in parts if part.value is not None]
+        if len(known) == len(parts):
+            whole = _with(expression, [part.expression for part in parts])
+            return self._computed(whole, known, any(part.foreign for part in parts))
+        divides = expression.function == "divide"
+        if divides and parts[1].value == 0:
+            self._not_finite(expression, _reason("divide", (math.nan, 0.0)))
+            return _Part(expression)
+        if numeric:
+            return _Part(_with(expression, [*map(_settled, parts)]), numeric=True)
+        if divides:
+            operands = self._whole(parts[0]), self._divisor(expression, parts[1])
+            return _Part(_with(expression, operands))
+        return _Part(_with(expression, [*map(self._whole, parts)]))
+
+    def _computed(
+        self, expression: Elementwise, operands: Sequence[float], foreign: bool
+    ) -> _Part:
+        function = expression.function
+        value = _value(function, operands)
+        if not math.isfinite(value):
+            self._not_finite(expression, _reason(function, operands))
+            return _Part(expression)
+        foreign |= function in _UNKNOWN_TO_PYTHON or abs(value) >= _INTEGERS
+        return _Part(expression, value, numeric=True, foreign=foreign)
+
+    def _divisor(self, division: Elementwise, divisor: _Part) -> Expression:
+        """What something is divided by that is not known here."""
+        if divisor.value is None and divisor.numeric:
+            kind, span = divisor.expression.type, division.span
+            one = Number(Constant(), span, 1.0)
+            inverse = Elementwise(kind, span, "divide", (one, divisor.expression))
+            self._require(inverse, self._text(division))
+        return _settled(divisor)
+
+    def _bounded(self, bound: Bound, part: _Part) -> _Part:
+        low, high = BOUNDS[bound]
+        if part.value is None and part.numeric:
+            self._require(part.expression, self._text(part.expression), bound)
+        elif part.value is not None and not low <= part.value <= high:
+            message = _BOUNDS_IN_WORDS[bound].format(part.value)
+            self._mistake("E0328", part.expression, message)
+        return _Part(_settled(part))
+
+    # -------------------------------------------------------------- what is found
+
+    def _require(
+        self,
+        value: Expression,
+        text: str,
+        bound: Bound | None = None,
+        name: str = "",
+    ) -> None:
+        self.requirements.append(Requirement(value, text, bound, name, self.trained))
+
+    def _not_finite(self, expression: Expression, reason: str) -> None:
+        message = f"`{self._text(expression)}` is not a finite number"
+        self._mistake("E0327", expression, message, reason)
+
+    def _mistake(
+        self, code: str, where: Expression, message: str, note: str = ""
+    ) -> None:
+        assert where.span is not None, "formulas of a spec have a place"
+        notes = (note,) if note else ()
+        self.problems.append(
+            Diagnostic(code, message, self.model.source, where.span, notes=notes)
+        )
+
+    def _text(self, expression: Expression) -> str:
+        assert expression.span is not None, "formulas of a spec have a place"
+        return self.model.source.part(expression.span)
+
+
+def _reason(function: Function, operands: Sequence[float]) -> str:
+    """Why it has no value for these, in words."""
+    match function, operands:
+        case ("divide", (_, 0.0)) | ("power", (0.0, _)):
+            return "nothing can be divided by 0"
+        case "log", _:
+            return "logarithms are those of numbers above 0"
+        case "sqrt", _:
+            return "negative numbers have no root"
+        case "power", (base, exponent) if base < 0 and not exponent.is_integer():
+            return "negative numbers have no root"
+    return "the largest number is 1.8e308"
+
+
+def _settled(part: _Part) -> Expression:
+    """The part, or the number that Python could not compute."""
+    if part.value is None or not part.foreign:
+        return part.expression
+    return Number(Constant(), part.expression.span, part.value)
+
+
+def _with(expression: Elementwise, operands: Sequence[Expression]) -> Elementwise:
+    return replace(expression, operands=tuple(operands))
+
+
+def _value(function: Function, operands: Sequence[float]) -> float:
+    """By the reference, which needs NumPy, and few specs need either."""
+    import numpy as np
+
+    from gencc.verification.reference.functions import FUNCTIONS
+    from gencc.verification.reference.tape import Value
+
+    with np.errstate(all="ignore"):
+        return float(FUNCTIONS[function](*map(Value, operands)).array)

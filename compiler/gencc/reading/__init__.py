@@ -1,1 +1,0 @@
-"""YAML text -> plain data and the place of every value; used by `gencc.document`."""

@@ -1,0 +1,92 @@
+"""Where a formula stands: spans of its parts, and the mistakes found in it.
+
+`mistake` notes one and returns Broken to be raised; whoever meets Broken says nothing more, so
+that one mistake is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from gencc.diagnostics import Span
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.formula import Attribute, Binary, Call, Name, Syntax, Unary
+from gencc.frontend.spec.error_paths import Path
+
+Draws = Mapping[tuple[Path, int], str]
+
+_T = TypeVar("_T")
+
+
+class Broken(Exception):
+    """A value cannot be known, and the reason has been told."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The formula at `path`; `draws` names the draws written in it."""
+
+    findings: Findings
+    path: Path
+    draws: Draws = field(default_factory=dict)
+    is_output: bool = False
+
+    def span(self, node: Syntax) -> Span:
+        """Of a part of the formula."""
+        return self.findings.document.text_span(self.path, node.start, node.end)
+
+    def name_span(self, call: Call) -> Span:
+        """Of the name that is called."""
+        return self.findings.document.text_span(self.path, call.start, call.name_end)
+
+    def mistake(
+        self,
+        code: str,
+        span: Span,
+        message: str,
+        *,
+        label: str = "",
+        notes: tuple[str, ...] = (),
+        help: str = "",
+    ) -> Broken:
+        """Notes a mistake; raise what this returns, for what it stands in is broken."""
+        self.findings.add(code, span, message, label=label, notes=notes, help=help)
+        return Broken()
+
+    def draw_name(self, call: Call) -> str:
+        """The name of the draw that this call of `sample` is."""
+        return self.draws[self.path, call.start]
+
+
+def each(values: Iterable[_T | None]) -> list[_T]:
+    """All of them, or Broken when one is; every mistake has been told by then."""
+    found = list(values)
+    whole = [value for value in found if value is not None]
+    if len(whole) < len(found):
+        raise Broken
+    return whole
+
+
+def parts(tree: Syntax) -> Iterator[Syntax]:
+    """The tree and everything in it, in the order of the text."""
+    yield tree
+    match tree:
+        case Call(arguments=inside):
+            pass
+        case Attribute(owner=owner):
+            inside = (owner,)
+        case Unary(operand=operand):
+            inside = (operand,)
+        case Binary(left=left, right=right):
+            inside = (left, right)
+        case _:
+            inside = ()
+    for part in inside:
+        yield from parts(part)
+
+
+def names_in(tree: Syntax) -> Iterator[str]:
+    """The bare names in a formula, not those that are called."""
+    return (part.name for part in parts(tree) if isinstance(part, Name))

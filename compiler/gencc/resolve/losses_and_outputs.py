@@ -1,0 +1,181 @@
+"""`losses`, `fit`, `outputs` and `metrics` -> what a package computes, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from gencc.diagnostics import Span
+from gencc.diagnostics.collector import Findings
+from gencc.frontend.formula import Call
+from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
+from gencc.frontend.spec.fields import Formula
+from gencc.ir.expressions import Expression, Tensor
+from gencc.ir.model import Loss, Metric, Output, Statistic
+from gencc.resolve import expressions
+from gencc.resolve.draws import in_definitions, own_draws
+from gencc.resolve.expressions import Scope
+from gencc.resolve.formula_site import Broken, Draws, Site, each
+from gencc.resolve.operands import (
+    Estimate,
+    as_vector,
+    per_example,
+    show,
+    span_of,
+    tensor,
+)
+
+MOST_FITTED = 2**14  # numbers of a vector: 2 GiB of covariance
+
+_Written = TypeVar("_Written")
+_Made = TypeVar("_Made")
+
+
+def losses(
+    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+) -> tuple[Loss, ...]:
+    """Every loss, one number per example."""
+
+    def loss(name: str, formula: Formula) -> Loss:
+        site = Site(findings, ("losses", name), draws)
+        value = expressions.resolve(site, scope, formula.tree)
+        number = per_example(site, value, "a loss")
+        return Loss(name, number, formula.text, _span(site))
+
+    return _each(spec.losses, loss)
+
+
+def statistics(
+    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+) -> tuple[Statistic, ...]:
+    """What is fitted after training; later formulas know its name."""
+    training = in_definitions(draws)
+
+    def statistic(name: str, formula: Formula) -> Statistic:
+        path: Path = ("fit", name)
+        own = own_draws(spec, training, {path: formula})
+        site = Site(findings, path, own, is_output=True)
+        value = as_vector(tensor(site, expressions.resolve(site, scope, formula.tree)))
+        if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
+            message = (
+                f"mean and covariance are those of a vector, not {show(value.type)}"
+            )
+            way_out = "fit a code: `fit: {codes: encoder(x)}`"
+            raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+        (size,) = value.type.shape
+        if size > MOST_FITTED:
+            gigabytes = f"{size**2 * 8 / 2**30:,.1f} GiB"
+            message = f"the covariance of {size:,} numbers takes {gigabytes}"
+            notes = (f"and so does its inverse; {MOST_FITTED:,} numbers are allowed",)
+            way_out = "fit a shorter code"
+            span = span_of(site, value)
+            raise site.mistake("E0317", span, message, notes=notes, help=way_out)
+        scope.estimates[name] = Estimate(name, size, None)
+        return Statistic(name, value, formula.text, _span(site))
+
+    made = _each(spec.fit, statistic)
+    broken = spec.fit.keys() - scope.estimates.keys()
+    scope.estimates.update(dict.fromkeys(broken))
+    return made
+
+
+def outputs(
+    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+) -> tuple[Output, ...]:
+    """Every output: one tensor, or several pictures."""
+    training = in_definitions(draws)
+
+    def output(name: str, written: Formula | tuple[Formula, ...]) -> Output:
+        path: Path = ("outputs", name)
+        several = isinstance(written, tuple)
+        formulas: dict[Path, Formula] = (
+            {(*path, i): one for i, one in enumerate(written)}
+            if isinstance(written, tuple)
+            else {path: written}
+        )
+        own = own_draws(spec, training, formulas)
+        values: list[Expression] = each(
+            _output(Site(findings, place, own, is_output=True), scope, formula, several)
+            for place, formula in formulas.items()
+        )
+        text = ", ".join(formula.text for formula in formulas.values())
+        span = findings.document.span(path)
+        return Output(name, tuple(values), text, span)
+
+    return _each(spec.outputs, output)
+
+
+def _output(
+    site: Site, scope: Scope, formula: Formula, is_picture: bool
+) -> Expression | None:
+    try:
+        value = tensor(site, expressions.resolve(site, scope, formula.tree))
+        if not isinstance(value.type, Tensor):
+            message = f"an output is a tensor, this is {show(value.type)}"
+            raise site.mistake("E0308", span_of(site, value), message)
+        if is_picture and not is_image(value.type):
+            message = (
+                f"the values of a list are shown, and {show(value.type)} is no picture"
+            )
+            way_out = "give it a name of its own among `outputs`"
+            raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+    except Broken:
+        return None
+    return value
+
+
+def is_image(kind: Tensor) -> bool:
+    """Whether it can be shown: height, width, and grey or three colours."""
+    return len(kind.shape) == 3 and kind.shape[2] in (1, 3)
+
+
+def metrics(
+    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+) -> tuple[Metric, ...]:
+    """Every metric; `auroc(score)` ranks examples instead of taking their mean.
+
+    Their draws are numbered together, for all metrics see the same noise.
+    """
+    training = in_definitions(draws)
+    formulas: dict[Path, Formula] = {("metrics", n): f for n, f in spec.metrics.items()}
+    own = own_draws(spec, training, formulas)
+
+    def metric(name: str, formula: Formula) -> Metric:
+        path: Path = ("metrics", name)
+        site = Site(findings, path, own, is_output=True)
+        match formula.tree:
+            case Call(name="auroc", arguments=(inner,)) as call:
+                if spec.data.only is None:
+                    message = "`auroc` needs examples that were not trained on"
+                    way_out = "train on some labels: `data: {…, only: [0, 1]}`"
+                    raise site.mistake("E0323", site.span(call), message, help=way_out)
+                if not spec.data.hold_out:
+                    message = "`auroc` needs examples of the labels that are trained on"
+                    way_out = "keep some back: `data: {…, hold_out: 0.2}`"
+                    raise site.mistake("E0323", site.span(call), message, help=way_out)
+                ranked, tree = True, inner
+            case tree:
+                ranked = False
+        value = expressions.resolve(site, scope, tree)
+        number = per_example(site, value, "a metric")
+        return Metric(name, number, ranked, formula.text, _span(site))
+
+    return _each(spec.metrics, metric)
+
+
+def _each(
+    written: Mapping[str, _Written], make: Callable[[str, _Written], _Made]
+) -> tuple[_Made, ...]:
+    """What can be made; the reason why something cannot has been told."""
+    found = []
+    for name, formula in written.items():
+        try:
+            found.append(make(name, formula))
+        except Broken:
+            continue
+    return tuple(found)
+
+
+def _span(site: Site) -> Span:
+    return site.findings.document.span(site.path)

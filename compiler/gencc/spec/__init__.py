@@ -1,5 +1,0 @@
-"""What a spec says, checked for form alone: keys, types, ranges, names, grammar."""
-
-from gencc.spec.model import Spec
-
-__all__ = ["Spec"]

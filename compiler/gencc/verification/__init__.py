@@ -1,0 +1,1 @@
+"""What holds packages to the language: a reference, cases, comparisons."""

@@ -1,0 +1,98 @@
+"""The command, once the command line is read: every case, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import indent
+
+from gencc import plugins
+from gencc.cli.console import say
+from gencc.verification.conformance.measured import Result, measure
+from gencc.verification.conformance.row import Row
+from gencc.verification.parity.command import folder_for, require
+from gencc.verification.parity.settings import Unable
+from gencc.verification.parity.warm import Warm
+
+
+def show(only: Sequence[str]) -> None:
+    """Print the titles of the cases."""
+    require([])
+    for row in _chosen(only):
+        say(row.title)
+
+
+def run(backend: str, only: Sequence[str], first: bool, keep: Path | None) -> bool:
+    """Whether a backend conforms, told case by case; raises Unable, CompileError."""
+    plugin = plugins.find(backend)
+    require([backend])
+    emitter = plugins.load(plugin)
+    results: list[Result] = []
+    with folder_for(keep, "conformance") as folder, Warm() as warm:
+        for row in _chosen(only):
+            result = measure(
+                row,
+                lambda checked: plugins.emit(plugin, emitter, checked.lowered),
+                warm,
+                folder / row.name,
+            )
+            results.append(result)
+            say(_line(result))
+            if first and not result.passed:
+                break
+    for result in results:
+        if not result.passed:
+            say(f"\n{_failure(result, backend)}")
+    say(f"\n{_summary(results, backend)}")
+    return all(result.passed for result in results)
+
+
+def _chosen(only: Sequence[str]) -> tuple[Row, ...]:
+    from gencc.verification.conformance.rows import EVERY
+
+    words = [text.lower() for text in only]
+    found = tuple(
+        row
+        for row in EVERY
+        if not words or any(w in row.title.lower() or w == row.name for w in words)
+    )
+    if not found:
+        raise Unable("no case has that in its title; --list prints all of them")
+    return found
+
+
+def _line(result: Result) -> str:
+    if result.failed:
+        return f"FAILED          {result.row.title}"
+    if result.refused:
+        return f"refused         {result.row.title}"
+    if result.lost:
+        return f"conforms {result.lost.ulps:.1f} ulp {result.row.title}"
+    return f"conforms {result.worst:.0e}  {result.row.title}"
+
+
+def _failure(result: Result, backend: str) -> str:
+    """What failed, the spec of it, and how to see it again."""
+    return (
+        f"{result.row.title}: {result.failed}\n\n"
+        f"{indent(result.row.spec, '    ')}\n"
+        f"Again, keeping the package and its data:\n"
+        f'    gencc conformance --backend {backend} --only "{result.row.title}" '
+        f"--keep /tmp/{result.row.name}"
+    )
+
+
+def _summary(results: Sequence[Result], backend: str) -> str:
+    failed = sum(not result.passed for result in results)
+    refused = sum(bool(result.refused) for result in results)
+    conforming = [r for r in results if r.passed and not r.refused]
+    parts = [f"{len(conforming)} of {len(results)} cases conform"]
+    if refused:
+        parts.append(f"{refused} {'is' if refused == 1 else 'are'} refused")
+    if failed:
+        parts.append(f"{failed} FAILED")
+    text = f"{backend}: {', '.join(parts)}"
+    if judged := [r for r in conforming if r.judged]:
+        worst = max(judged, key=lambda r: r.worst)
+        text += f"; the worst difference is {worst.worst:.1e}, in `{worst.row.title}`"
+    return text

@@ -1,0 +1,84 @@
+"""A case: a small spec, the data it is trained on, and how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gencc.verification.reference.training import Data, Examples
+
+
+@dataclass(frozen=True)
+class Digits:
+    """How exact float32 numbers are: to so many ulps, of `size` where they are smaller.
+
+    Four: an exponential, a logarithm and what joins them are rounded once or twice each.
+    why: what it is that has fewer digits.
+    """
+
+    ulps: float = 4.0
+    size: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of a conformance suite.
+
+    title: the operation, then what is special. data: the examples (count, *shape), or
+    those of each named domain; labels likewise. digits: the case is one of float32; of
+    these tensors and tables the ulps are counted.
+    """
+
+    title: str
+    spec: str
+    data: ArrayLike | Mapping[str, ArrayLike]
+    labels: ArrayLike | Mapping[str, ArrayLike] | None = None
+    steps: int = 3
+    flags: tuple[str, ...] = field(default=())
+    digits: Mapping[str, Digits] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Of files and folders: letters, digits and underscores."""
+        letters = (c if c.isalnum() else " " for c in self.title.lower())
+        return "_".join("".join(letters).split())
+
+    def examples(self) -> Data:
+        """The data as the reference takes them."""
+        labels = _by_domain(self.labels)
+        return {
+            name: Examples(
+                np.asarray(values, np.float64),
+                np.asarray(labels[name], np.int64) if name in labels else None,
+            )
+            for name, values in _by_domain(self.data).items()
+        }
+
+    def write(self, folder: Path) -> Path:
+        """The data as a package takes them: a file, or a folder with one per domain."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, part in self.examples().items():
+            arrays: dict[str, NDArray[Any]] = {"x": part.values}
+            if part.labels is not None:
+                arrays["y"] = part.labels
+            np.savez(folder / f"{name}.npz", **arrays)  # type: ignore[arg-type]
+        return self.data_in(folder)
+
+    def data_in(self, folder: Path) -> Path:
+        """What `--data` names once the data have been written into a folder."""
+        return folder if isinstance(self.data, Mapping) else folder / "x.npz"
+
+
+def _by_domain(
+    values: ArrayLike | Mapping[str, ArrayLike] | None,
+) -> Mapping[str, ArrayLike]:
+    """Of named domains, or of x."""
+    if isinstance(values, Mapping):
+        return values
+    return {} if values is None else {"x": values}

@@ -1,0 +1,38 @@
+"""The cases of the suite, in the order they are run: what others are made of first."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows import (
+    activations,
+    digits,
+    distributions,
+    functions,
+    gradients,
+    layers,
+    losses,
+    networks,
+    norms,
+    optimizers,
+    outputs,
+    schedules,
+)
+
+GROUPS: dict[str, tuple[Row, ...]] = {
+    "layers": layers.ROWS,
+    "activations": activations.ROWS,
+    "norms": norms.ROWS,
+    "networks": networks.ROWS,
+    "functions": functions.ROWS,
+    "distributions": distributions.ROWS,
+    "losses": losses.ROWS,
+    "optimizers": optimizers.ROWS,
+    "schedules": schedules.ROWS,
+    "outputs": outputs.ROWS,
+    "gradients": gradients.ROWS,
+    "digits": digits.ROWS,
+}
+
+EVERY: tuple[Row, ...] = tuple(chain.from_iterable(GROUPS.values()))

@@ -1,0 +1,136 @@
+"""Gradients with respect to inputs, differentiated once more by the training."""
+
+from __future__ import annotations
+
+from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows.probe import Array, functions, numbers, row
+
+_VECTORS, _IMAGES = numbers(4, 3), numbers(4, 4, 5, 2)
+
+
+def _slopes(title: str, data: Array, chains: dict[str, str], batch: int = 2) -> Row:
+    """A penalty on the gradient of chains that end in one number."""
+    return functions(
+        title,
+        data,
+        networks="\n".join(
+            f"critic_{name}: {{input: x, layers: {chain}}}"
+            for name, chain in chains.items()
+        ),
+        batch=batch,
+        kind="number",
+        steps=2,
+        optimizer="{sgd: {lr: 0.02}}",
+        each={
+            name: f"square(norm(grad(critic_{name}(h), h)) - 1) + critic_{name}(h)"
+            for name in chains
+        },
+    )
+
+
+_CURVED = ("tanh", "sigmoid", "silu", "softplus", "softmax")
+_BENT = ("relu", "leaky_relu: 0.2", "elu: 0.7")
+_UP = "conv_transpose: {filters: 2, kernel: 3, stride: 2, padding: same}"
+
+
+def _through(*activations: str) -> dict[str, str]:
+    return {
+        one.partition(":")[0]: f"[dense: 4, {one}, dense: 3, {one}, dense: 1]"
+        for one in activations
+    }
+
+
+_GAME = """\
+data: {source: npz, shape: [3], batch: 2}
+latent: {z: {normal: 2}}
+networks:
+  g: {input: z, layers: [dense: 4, tanh, dense: 3]}
+  d: {input: x, layers: [dense: 4, leaky_relu: 0.2, dense: 3, silu, dense: 1]}
+let:
+  fake: g(sample(prior.z))
+  u: interpolate(x, fake)
+  slope: norm(grad(d(u), u))
+losses:
+  distance: d(x) - d(fake)
+  penalty: square(slope - 1)
+  height: d(fake)
+  steep: sum(square(grad(d(fake), fake)))
+metrics: {steepness: "norm(grad(d(x), x))"}
+train:
+  epochs: 2
+  optimizer: {adam: {lr: 0.01, beta_1: 0.5, beta_2: 0.9}}
+  schedule:
+    - {repeat: 2, update: d, minimize: 10 * penalty - distance}
+"""
+
+ROWS: tuple[Row, ...] = (
+    _slopes("grad, through smooth activations", _VECTORS, _through(*_CURVED)),
+    _slopes("grad, through activations with a kink", _VECTORS, _through(*_BENT)),
+    _slopes(
+        "grad, through convolutions",
+        _IMAGES,
+        {
+            "plain": "[conv: {filters: 2, kernel: 3, stride: 2, padding: same}, tanh, flatten, dense: 1]",
+            "transposed": f"[{_UP}, silu, flatten, dense: 1]",
+            "padded": "[conv: {filters: 2, kernel: 2, padding: [[1, 0], [0, 2]]}, softplus, flatten, dense: 1]",
+        },
+    ),
+    _slopes(
+        "grad, through pools and upsampling",
+        _IMAGES,
+        {
+            "largest": "[max_pool: 2, tanh, flatten, dense: 1]",
+            "averaged": "[tanh, avg_pool: [2, 3], tanh, flatten, dense: 1]",
+            "larger": "[upsample: 2, conv: {filters: 2, kernel: 3}, tanh, flatten, dense: 1]",
+            "shaped": "[reshape: [40], dense: 6, tanh, reshape: [1, 3, 2], conv: {filters: 1, kernel: [1, 3]}, flatten]",
+        },
+    ),
+    _slopes(
+        "grad, through a batch_norm, of vectors",
+        numbers(8, 3),
+        {
+            "inner": "[dense: 4, tanh, batch_norm, silu, dense: 1]",
+        },
+        batch=4,
+    ),
+    _slopes(
+        "grad, through a batch_norm, of images",
+        _IMAGES,
+        {
+            "inner": "[conv: {filters: 2, kernel: 2}, batch_norm: {epsilon: 0.01}, silu, flatten, dense: 1]",
+        },
+    ),
+    row(
+        "grad, a penalty in the step of a critic",
+        _GAME + "    - {update: g, maximize: height}\n",
+        _VECTORS,
+        steps=4,
+    ),
+    row(
+        "grad, a penalty in the step of a generator, whose critic is constant",
+        _GAME + "    - {update: g, minimize: steep - height}\n",
+        _VECTORS,
+        steps=4,
+    ),
+    row(
+        "grad, of a head, by one of two inputs, of a probability",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          e: {input: x, layers: [dense: 3, tanh]}
+          f:
+            input: [x, c]
+            layers: [concat, dense: 5, tanh]
+            heads: {a: [dense: 1], b: [dense: 2]}
+          p: {input: x, layers: [dense: 4, tanh, dense: 1, sigmoid]}
+        let: {c: e(x), h: "f(x, c)", s: "grad(h.a, c)", t: "grad(p(c), c)"}
+        losses:
+          of_head: sum(square(s)) + sum(h.b)
+          of_probability: norm(t) - log(p(c))
+          straight: sum(s * x) + sum(stop(t) * c)
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: of_head + of_probability + straight}
+        outputs: {s: s, t: t}
+        """,
+        _VECTORS,
+    ),
+)

@@ -1,0 +1,188 @@
+"""How layers become networks: several inputs, heads, mirrors, ties, numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows.probe import layers, numbers, row
+
+_IMAGES = numbers(4, 4, 5, 2)
+
+
+def _mirrored(
+    title: str, chain: str, options: str = "", data: np.ndarray = _IMAGES
+) -> Row:
+    """A network and its mirror, whose result is compared with the data."""
+    return row(
+        title,
+        f"""\
+        data: {{source: npz, shape: {list(data.shape[1:])}, batch: 2}}
+        networks:
+          e: {{input: x, layers: {chain}}}
+          d: {{mirror: e{options}}}
+          flat: {{input: x, layers: [flatten]}}
+        let: {{code: e(x), y_hat: d(code), v: flat(y_hat), w: flat(x)}}
+        losses: {{misfit: "sse(x, y_hat)", size: mean(square(code - 0.3)), all_of: 0 * sum(w)}}
+        train: {{epochs: 1, optimizer: {{sgd: {{lr: 0.02, momentum: 0.5}}}}, minimize: misfit + size + all_of}}
+        outputs: {{v: v}}
+        """,
+        data,
+    )
+
+
+_CONVS = (
+    "[conv: {filters: 3, kernel: 3, stride: 2, padding: same}, tanh, "
+    "conv: {filters: 2, kernel: [2, 1], padding: [[0, 1], [0, 0]], bias: false}, tanh, "
+    "flatten, dense: 4, tanh]"
+)
+
+_MIRRORS = (
+    _mirrored("mirror, of a chain with convolutions", _CONVS),
+    _mirrored("mirror, tied, of a chain with convolutions", _CONVS, ", tied: true"),
+    _mirrored(
+        "mirror, tied, of transposed convolutions",
+        "[conv_transpose: {filters: 3, kernel: 3, stride: 2, padding: same}, tanh, "
+        "conv_transpose: {filters: 2, kernel: 2}, tanh]",
+        ", tied: true",
+        numbers(4, 2, 3, 2),
+    ),
+    row(
+        "mirror, tied, one of the two held constant in a step",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          e: {input: x, layers: [dense: 4, tanh, dense: 2]}
+          d: {mirror: e, tied: true}
+        let: {code: e(x), y_hat: d(code)}
+        losses: {misfit: "sse(x, y_hat)"}
+        train:
+          epochs: 1
+          optimizer: {adam: {lr: 0.01}}
+          schedule:
+            - {name: one, update: e, minimize: misfit}
+            - {name: two, update: d, minimize: misfit}
+            - {name: three, update: [e, d], minimize: misfit}
+        outputs: {y_hat: y_hat, code: code}
+        """,
+        numbers(4, 3),
+    ),
+    _mirrored(
+        "unpool, by switches, ties, rows that fill no window",
+        "[conv: {filters: 3, kernel: 2}, relu, max_pool: [1, 3], max_pool: 2]",
+        data=np.round(numbers(4, 5, 8, 1)),
+    ),
+    _mirrored(
+        "unpool, by switches, through a batch_norm and tied",
+        "[conv: {filters: 3, kernel: 2, padding: same}, batch_norm, tanh, max_pool: 2, tanh]",
+        ", tied: true",
+        numbers(4, 5, 5, 2),
+    ),
+    _mirrored(
+        "unpool, by upsampling",
+        "[conv: {filters: 3, kernel: 2, padding: same}, tanh, max_pool: 2, tanh]",
+        ", unpool: upsample",
+        numbers(4, 4, 6, 2),
+    ),
+)
+
+_JOINED = (
+    row(
+        "concat, of images, and of what is flattened first",
+        """\
+        data: {source: npz, shape: [3, 4, 2], batch: 2}
+        networks:
+          a: {input: x, layers: [conv: {filters: 3, kernel: 3, padding: same}, tanh]}
+          v: {input: x, layers: [flatten, dense: 3, tanh]}
+          flat: {input: x, layers: [flatten]}
+          deep: {input: [x, h, x2], layers: [concat, conv: {filters: 2, kernel: 2}, flatten, dense: 3]}
+          wide: {input: [h, c, x], layers: [flatten, concat, dense: 4]}
+        let: {h: a(x), c: v(x), x2: x * x, r: "deep(x, h, x2)", s: "wide(h, c, x)"}
+        losses: {deep_one: sum(square(r - 1)), wide_one: mean(square(s) + s)}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: deep_one + wide_one}
+        outputs: {r: r, s: s}
+        """.replace("          flat: {input: x, layers: [flatten]}\n", ""),
+        numbers(4, 3, 4, 2),
+    ),
+    row(
+        "heads, of which one is used by no step, and one by every second",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          f:
+            input: x
+            layers: [dense: 4, tanh]
+            heads: {a: [dense: 3], b: [dense: 2, tanh, dense: 3], c: [dense: 2]}
+        let: {h: f(x)}
+        losses: {left: "sse(h.a, x)", both: sum(square(h.a * h.b - 1))}
+        train:
+          epochs: 1
+          optimizer: {adam: {lr: 0.01}}
+          share: x
+          schedule:
+            - {name: one, update: f, minimize: left}
+            - {name: two, update: f, minimize: both, every: 2}
+        outputs: {a: h.a, b: h.b, c: h.c}
+        """,
+        numbers(4, 3),
+        steps=5,
+    ),
+    row(
+        "heads, without a trunk, and stopped",
+        """\
+        data: {source: npz, shape: [4], batch: 2}
+        networks:
+          f: {input: x, layers: [], heads: {a: [dense: 3, sigmoid], b: [dense: 3, softmax]}}
+        let: {h: f(x)}
+        losses: {both: "sse(h.a, stop(h.b)) + sum(h.b * h.b)"}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: both}
+        outputs: {a: h.a, b: h.b}
+        """,
+        numbers(4, 4),
+    ),
+    row(
+        "learned numbers, moved by optimizers of their own",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          f: {input: x, layers: [dense: 3]}
+          a: {learned: 0.5}
+          b: {learned: -1.0}
+          c: {learned: 0}
+        let: {y_hat: exp(a) * f(x) + b}
+        losses: {misfit: "sse(x, y_hat)", size: a * a + b * c + square(c - 1)}
+        train:
+          epochs: 1
+          optimizers: {f: {sgd: {lr: 0.02}}, a: {adam: {lr: 0.01}}, b: {sgd: {lr: 0.05, momentum: 0.9}}, c: {sgd: {lr: 0.1}}}
+          schedule:
+            - {name: one, update: [f, a, b, c], minimize: misfit + size}
+            - {name: two, update: a, maximize: misfit}
+        outputs: {y_hat: y_hat}
+        """,
+        numbers(4, 3),
+    ),
+    row(
+        "networks, the same call twice, a call of a call, shared by two losses",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          f: {input: x, layers: [dense: 3, tanh]}
+          g: {input: x, layers: [dense: 4, silu, dense: 3]}
+        let: {a: f(x), b: f(f(x)), c: g(a) - g(b)}
+        losses: {one: "sse(c, x)", two: sum(square(f(g(x)) - f(x)))}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: one + 0.5 * two * two}
+        outputs: {b: b, c: c}
+        """,
+        numbers(4, 3),
+    ),
+    layers(
+        "layers, one pixel wide and one channel deep",
+        numbers(3, 1, 4, 1),
+        batch=3,
+        up="[upsample: [3, 1], conv: {filters: 1, kernel: [2, 1]}]",
+        down="[avg_pool: [1, 2], conv_transpose: {filters: 1, kernel: [1, 2]}]",
+        flat="[flatten, dense: 4, reshape: [4, 1, 1]]",
+    ),
+)
+
+ROWS: tuple[Row, ...] = (*_JOINED, *_MIRRORS)

@@ -1,0 +1,114 @@
+"""Optimizers: their constants, their corrections, and whose state they keep."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows.probe import numbers, row
+
+_DATA = numbers(6, 3)
+
+
+def _rule(title: str, rule: str, steps: int = 4, weight: str = "1") -> Row:
+    return row(
+        title,
+        f"""\
+        data: {{source: npz, shape: [3], batch: 2}}
+        networks:
+          f: {{input: x, layers: [dense: 4, tanh, dense: 3]}}
+          unused: {{input: x, layers: [dense: 2]}}
+        let: {{y_hat: f(x), apart: unused(x)}}
+        losses: {{misfit: "{weight} * sse(x, y_hat)", nothing: 0 * sum(apart)}}
+        train: {{epochs: 1, optimizer: {rule}, minimize: misfit + nothing}}
+        outputs: {{y_hat: y_hat, apart: apart}}
+        """,
+        _DATA,
+        steps=steps,
+    )
+
+
+_RULES = (
+    _rule("sgd, plain", "{sgd: {lr: 0.05}}"),
+    _rule("sgd, momentum", "{sgd: {lr: 0.05, momentum: 0.9}}", steps=6),
+    _rule("sgd, nesterov", "{sgd: {lr: 0.05, momentum: 0.9, nesterov: true}}", steps=6),
+    _rule("adam, usual constants", "{adam: {lr: 0.01}}"),
+    _rule("adam, 30 steps", "{adam: {lr: 0.01}}", steps=30),
+    _rule(
+        "adam, other constants",
+        "{adam: {lr: 0.02, beta_1: 0.5, beta_2: 0.9, epsilon: 1.0e-3}}",
+    ),
+    _rule("adam, without a first moment", "{adam: {lr: 0.01, beta_1: 0}}"),
+    _rule(
+        "adam, gradients of the size of epsilon", "{adam: {lr: 0.01}}", weight="1e-9"
+    ),
+    _rule(
+        "adam, gradients far below epsilon",
+        "{adam: {lr: 1000000, beta_2: 0.9}}",
+        weight="1e-16",
+    ),
+)
+
+_STATES = (
+    row(
+        "adam, weights whose gradient is 0 for a while",
+        """\
+        data: {source: npz, shape: [3], batch: 1}
+        networks:
+          f: {input: x, layers: [dense: 4, relu, dense: {units: 3, init: zeros}]}
+        let: {y_hat: f(x)}
+        losses: {misfit: "sse(x, y_hat)"}
+        train: {epochs: 3, optimizer: {adam: {lr: 0.05}}, minimize: misfit}
+        outputs: {y_hat: y_hat}
+        """,
+        np.array([[0.0, 0.0, 0.0], [1.0, -2.0, 0.5], [0.0, 0.0, 0.0]]),
+        steps=7,
+    ),
+    row(
+        "optimizers, two in a step, one in two steps, one of a step's own",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          a: {input: x, layers: [dense: 4, tanh]}
+          b: {input: code, layers: [dense: 3]}
+        let: {code: a(x), y_hat: b(code)}
+        losses:
+          misfit: sse(x, y_hat)
+          near: sum(square(code - 0.5))
+          far: mean(square(y_hat + 1))
+        train:
+          epochs: 2
+          optimizers: {a: {adam: {lr: 0.01}}, b: {sgd: {lr: 0.05, momentum: 0.9}}}
+          schedule:
+            - {name: first, update: [a, b], minimize: misfit}
+            - {name: second, update: a, minimize: near}
+            - {name: third, update: [a, b], minimize: far, optimizer: {adam: {lr: 0.02}}}
+        outputs: {y_hat: y_hat}
+        """,
+        _DATA,
+        steps=4,
+    ),
+    row(
+        "optimizers, kept from stage to stage, and replaced in one",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          a: {input: x, layers: [dense: 4, tanh]}
+          b: {input: code, layers: [dense: 3]}
+        let: {code: a(x), y_hat: b(code)}
+        losses: {misfit: "sse(x, y_hat)", near: sum(square(code - 0.5))}
+        train:
+          optimizer: {adam: {lr: 0.01}}
+          stages:
+            - {name: one, epochs: 1, update: [a, b], minimize: misfit}
+            - {name: two, epochs: 1, update: a, minimize: near}
+            - {name: three, epochs: 1, update: b, minimize: misfit, optimizer: {sgd: {lr: 0.1, momentum: 0.5}}}
+            - {name: four, epochs: 1, update: [a, b], minimize: misfit + near}
+        outputs: {y_hat: y_hat}
+        """,
+        _DATA,
+        steps=12,
+    ),
+)
+
+ROWS: tuple[Row, ...] = (*_RULES, *_STATES)

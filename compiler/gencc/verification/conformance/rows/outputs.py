@@ -1,0 +1,100 @@
+"""What a trained model gives: tables, metrics, and what was fitted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows.probe import numbers, row
+
+ROWS: tuple[Row, ...] = (
+    row(
+        "metrics, accuracy at ties, psnr, means of numbers",
+        """\
+        data: {source: npz, shape: [3], batch: 2, classes: 3}
+        networks:
+          f: {input: x, layers: [dense: 4, tanh, dense: 3]}
+          c: {input: x, layers: [softmax]}
+          k: {input: x, layers: [dense: 3, softmax]}
+        params: {w: 2.5}
+        let: {y_hat: f(x), p: k(x), q: c(x)}
+        losses: {misfit: "sse(x, y_hat)", error: "cross_entropy(y, p)"}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: misfit + error + 0 * sum(q)}
+        outputs: {p: p, log_p: log(p)}
+        metrics:
+          right: accuracy(y, q)
+          learned_right: accuracy(y, p)
+          quality: psnr(x, y_hat, 2)
+          other_quality: "psnr(y_hat, x, w)"
+          error: cross_entropy(y, p)
+          size: mean(y_hat * y_hat)
+        """,
+        np.array(
+            [
+                [1.0, 1.0, 0.0],
+                [0.0, 2.0, 2.0],
+                [-1.0, -1.0, -1.0],
+                [3.0, 0.0, 1.0],
+                [1.0, 1.0, 2.0],
+            ]
+        ),
+        labels=[0, 2, 1, 0, 2],
+    ),
+    row(
+        "fitted, mean and distance, auroc, labels that were not trained on",
+        """\
+        data: {source: npz, shape: [3], batch: 4, classes: 3, only: [0, 2], hold_out: 0.25}
+        networks:
+          e: {input: x, layers: [dense: 4, tanh, dense: 2]}
+          d: {input: code, layers: [dense: 4, tanh, dense: 3]}
+        let: {code: e(x), y_hat: d(code)}
+        losses: {misfit: "sse(x, y_hat)"}
+        train: {epochs: 2, optimizer: {adam: {lr: 0.01}}, minimize: misfit}
+        fit: {codes: code, apart: x - y_hat}
+        outputs:
+          centred: code - codes.mean
+          y_hat: y_hat
+          residuals: (x - y_hat) * apart.mean
+        metrics:
+          distance: mahalanobis(code, codes)
+          rank: auroc(mahalanobis(code, codes))
+          rank_of_errors: "auroc(sse(x, y_hat))"
+          rank_of_ties: "auroc(minimum(maximum(sum(x), -1), 1))"
+        """,
+        numbers(16, 3),
+        labels=[0, 2, 0, 1, 2, 0, 1, 0, 2, 2, 1, 0, 0, 1, 2, 1],
+        steps=4,
+    ),
+    row(
+        "fitted, a vector that does not vary in one direction",
+        """\
+        data: {source: npz, shape: [3], batch: 4}
+        networks:
+          e: {input: x, layers: [dense: 2]}
+          wide: {input: [code, code2], layers: [concat]}
+        let: {code: e(x), code2: 2 * code, flat: "wide(code, code2)"}
+        losses: {misfit: sum(square(flat - 1))}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: misfit}
+        fit: {facets: flat}
+        metrics: {distance: "mahalanobis(flat, facets)"}
+        """,
+        numbers(8, 3),
+    ),
+    row(
+        "outputs, by running statistics, at the end of what is annealed",
+        """\
+        data: {source: npz, shape: [3], batch: 4}
+        networks:
+          e: {input: x, layers: [dense: 4, batch_norm: {decay: 0.6}, silu]}
+          d: {input: code, layers: [dense: 3, batch_norm: {decay: 0.2, epsilon: 0.01}, tanh]}
+        params: {t: {linear: {start: 0, end: 3, steps: 50}}}
+        let: {code: e(x), y_hat: d(t * code)}
+        losses: {misfit: "sse(x, y_hat)"}
+        train: {epochs: 2, optimizer: {sgd: {lr: 0.05}}, minimize: misfit + 0.1 * sum(code)}
+        outputs: {code: code, y_hat: y_hat, both: t * (y_hat - x)}
+        metrics: {misfit: "mse(x, y_hat)"}
+        """,
+        numbers(8, 3),
+        steps=4,
+    ),
+)

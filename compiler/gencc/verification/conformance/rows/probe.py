@@ -1,0 +1,174 @@
+"""Specs around operations, so that all of their gradients can be seen.
+
+Every operation has an input of its own, which passes through a `front`, x + 0 x + 0 at
+the start: the corners of the operation stay what they are, and the gradients of the
+front's weights tell the one with respect to the input. A result r that is no number is
+weighed by random numbers, and its elements are a table of the trained model.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from textwrap import dedent, indent
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gencc.verification.conformance.row import Row
+
+Array = NDArray[np.float64]
+
+SGD = "{sgd: {lr: 0.1}}"
+SMALL = "{sgd: {lr: 1.0e-150}}"  # corners stay what they are for all steps
+
+Kind = Literal["vector", "image", "number"]
+
+
+def numbers(*shape: int, seed: int = 1, low: float = -2.0, high: float = 2.0) -> Array:
+    """Random numbers of a shape, the same each time."""
+    raw = np.random.Generator(np.random.PCG64(seed)).random(shape)
+    return low + (high - low) * raw
+
+
+def row(
+    title: str,
+    spec: str,
+    data: ArrayLike | Mapping[str, ArrayLike],
+    labels: ArrayLike | Mapping[str, ArrayLike] | None = None,
+    steps: int = 3,
+) -> Row:
+    """A row whose spec is written out, but for its first lines."""
+    return Row(title, "gencc: 1\nname: row\n" + dedent(spec), data, labels, steps)
+
+
+def layers(
+    title: str,
+    data: Array,
+    batch: int = 2,
+    steps: int = 3,
+    optimizer: str = SGD,
+    kind: Kind = "image",
+    bias: bool = True,
+    each: Mapping[str, str] | None = None,
+    **chains: str,
+) -> Row:
+    """A row for chains of layers, each a flow sequence `[conv: {...}, relu]`.
+
+    bias: of the fronts. each: further chains.
+    """
+    parts = [
+        _Part(name, f"layer_{name}(h)", kind, chain)
+        for name, chain in {**(each or {}), **chains}.items()
+    ]
+    return _around(title, data, parts, "", batch, steps, optimizer, bias)
+
+
+def functions(
+    title: str,
+    data: Array,
+    networks: str = "",
+    batch: int = 2,
+    steps: int = 2,
+    optimizer: str = SGD,
+    kind: Kind = "vector",
+    top: str = "",
+    labels: Sequence[int] = (),
+    each: Mapping[str, str] | None = None,
+    **formulas: str,
+) -> Row:
+    """A row for formulas of h, with the networks that they call.
+
+    top: further keys of the spec. labels: of the examples, in as many classes as needed.
+    each: further formulas.
+    """
+    parts = [
+        _Part(name, formula, kind)
+        for name, formula in {**(each or {}), **formulas}.items()
+    ]
+    classes = f", classes: {max(labels) + 1}" if labels else ""
+    made = _around(title, data, parts, networks, batch, steps, optimizer)
+    spec = made.spec.replace("],", f"]{classes},", 1)
+    return replace(made, spec=spec + dedent(top), labels=labels or None)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One operation: a formula of h, and the layers of a network that it calls."""
+
+    name: str
+    formula: str
+    kind: Kind
+    chain: str = ""
+
+    @property
+    def result(self) -> str:
+        """The name of the result, as a vector or a number."""
+        return f"{'v' if self.kind == 'image' else 'r'}_{self.name}"
+
+    def networks(self, front: str) -> Iterator[str]:
+        """Lines of `networks`."""
+        yield f"front_{self.name}: {{input: x, layers: {front}}}"
+        if self.chain:
+            yield f"layer_{self.name}: {{input: h_{self.name}, layers: {self.chain}}}"
+        if self.kind == "image":
+            yield f"flat_{self.name}: {{input: r_{self.name}, layers: [flatten]}}"
+        if self.kind != "number":
+            weights = "dense: {units: 1, init: {normal: 1}}"
+            yield f"weigh_{self.name}: {{input: {self.result}, layers: [{weights}]}}"
+
+    def let(self) -> Iterator[str]:
+        """Lines of `let`."""
+        yield f"h_{self.name}: x + front_{self.name}(x)"
+        formula = re.sub(r"\bh\b", f"h_{self.name}", self.formula)
+        formula = re.sub(r"\blayer\b", f"layer_{self.name}", formula)
+        yield f"r_{self.name}: {formula}"
+        if self.kind == "image":
+            yield f"v_{self.name}: flat_{self.name}(r_{self.name})"
+
+    def loss(self) -> str:
+        """The line of `losses`."""
+        number = self.kind == "number"
+        value = self.result if number else f"weigh_{self.name}({self.result})"
+        return f"{self.name}: {value}"
+
+
+def _around(
+    title: str,
+    data: Array,
+    parts: list[_Part],
+    networks: str,
+    batch: int,
+    steps: int,
+    optimizer: str,
+    bias: bool = True,
+) -> Row:
+    shape = data.shape[1:]
+    own = "" if bias else ", bias: false"
+    front = f"[dense: {{units: {math.prod(shape)}, init: zeros{own}}}]"
+    if len(shape) > 1:
+        front = f"[flatten, {front[1:-1]}, reshape: {list(shape)}]"
+    lines = {
+        "networks": [
+            *(line for part in parts for line in part.networks(front)),
+            *dedent(networks).strip().splitlines(),
+        ],
+        "let": [line for part in parts for line in part.let()],
+        "losses": [part.loss() for part in parts],
+        "train": [
+            "epochs: 1",
+            f"optimizer: {optimizer}",
+            f"minimize: {' + '.join(part.name for part in parts)}",
+        ],
+        # A number for each example would be a picture, too; its mean is none.
+        "metrics": [f"mean_{p.name}: {p.result}" for p in parts if p.kind == "number"],
+        "outputs": [f"of_{p.name}: {p.result}" for p in parts if p.kind != "number"],
+    }
+    spec = f"data: {{source: npz, shape: {list(shape)}, batch: {batch}}}\n"
+    for key, wanted in lines.items():
+        if wanted:
+            spec += f"{key}:\n" + indent("\n".join(wanted), "  ") + "\n"
+    return row(title, spec, data, steps=steps)

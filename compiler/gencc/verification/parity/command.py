@@ -1,0 +1,88 @@
+"""The command, once the command line is read: build, train, compare, judge, tell."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from gencc.cli.console import say
+from gencc.driver import build_all
+from gencc.plugins import BUILT_IN
+from gencc.verification.parity.settings import Program, Settings, Unable
+
+_NEEDED = ("numpy", "safetensors")
+
+
+def run(
+    spec: Path,
+    backends: str,
+    settings: Settings,
+    report: Path | None,
+    keep: Path | None,
+) -> bool:
+    """Whether the packages of a spec are equivalent, told at length; raises Unable."""
+    names = _two(backends)
+    require(names)
+    if report and not report.absolute().parent.is_dir():
+        raise Unable(f"there is no folder to write {report} into")
+    from gencc.verification.parity.measure import measure
+    from gencc.verification.parity.verdict_text import table
+
+    with folder_for(keep, "parity") as folder:
+        model, first, second = _build(spec, names, folder / "packages")
+        told = measure(model, first, second, settings, folder / "runs")
+    say(table(told))
+    if report:
+        from gencc.verification.parity.page import page
+
+        report.write_text(page(told), encoding="utf-8")
+        say(f"wrote {report}")
+    return told.equivalent
+
+
+def _build(spec: Path, names: Sequence[str], out: Path) -> tuple[str, Program, Program]:
+    """The name of the model, and both packages."""
+    out.mkdir(parents=True)
+    built = build_all([spec], names, out, force=False)
+    first, second = (
+        Program(one.compiled.backend, out.resolve(), one.compiled.package.name)
+        for one in built
+    )
+    return built[0].compiled.checked.model.name, first, second
+
+
+def _two(backends: str) -> tuple[str, str]:
+    names = [name.strip() for name in backends.split(",")]
+    if len(names) != 2 or len(set(names)) != 2 or not all(names):
+        raise Unable(
+            f"--backends takes two names, such as torch,keras; not {backends!a}"
+        )
+    return names[0], names[1]
+
+
+def require(backends: Sequence[str]) -> None:
+    """Raises Unable when a module is missing, saying what brings it."""
+    own = [BUILT_IN[name] for name in backends if name in BUILT_IN]
+    modules = dict.fromkeys((*_NEEDED, *(m for one in own for m in one.modules)))
+    missing = [m for m in modules if find_spec(m) is None]
+    if missing:
+        extras = ",".join(one.extra for one in own) or "torch"
+        raise Unable(
+            f"{' and '.join(missing)} cannot be imported here; "
+            f"pip install 'gencc-ml[{extras}]' brings what this command needs"
+        )
+
+
+@contextmanager
+def folder_for(keep: Path | None, what: str) -> Iterator[Path]:
+    """Where packages and runs go: a folder to keep, or one for the time being."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix=f"gencc-{what}-") as name:
+            yield Path(name).resolve()
+        return
+    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise Unable(f"{keep} is not an empty folder; --keep wants a new one")
+    yield keep.resolve()

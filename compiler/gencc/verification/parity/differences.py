@@ -1,0 +1,167 @@
+"""How far trainings are from each other: run folders -> relative differences."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from gencc.verification.parity.settings import Unable
+from gencc.verification.parity.trainings import Runs
+
+Numbers = NDArray[np.float64]
+Arrays = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Curves:
+    """losses.csv: a row for each step, a column for each loss; NaN for no value.
+
+    The last row has a value: steps in which nothing was due at the end leave no trace.
+    """
+
+    columns: tuple[str, ...]
+    values: Numbers
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A tensor of two checkpoints: its relative difference, and the yardstick's."""
+
+    name: str
+    between: float
+    rounding: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two trainings, and how far rounding alone carries the first one.
+
+    between, rounding: relative differences, a row for each step, a column for each
+    loss; those of the yardstick are the largest of its runs.
+    tensors: of the newest checkpoints.
+    """
+
+    first: Curves
+    second: Curves
+    between: Numbers
+    rounding: Numbers
+    tensors: tuple[Tensor, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.first.columns
+
+    @property
+    def steps(self) -> int:
+        return len(self.between)
+
+
+def compare_runs(runs: Runs) -> Comparison:
+    """What the run folders say; raises Unable if they cannot be compared at all."""
+    first, second, *moved = (
+        read_curves(run) for run in (runs.first, runs.second, *runs.moved)
+    )
+    states = [newest(run) for run in (runs.first, runs.second, *runs.moved)]
+    return Comparison(
+        first,
+        second,
+        apart(first, second),
+        np.max([apart(first, one) for one in moved], axis=0),
+        compare_states(states[0], states[1], states[2:]),
+    )
+
+
+def compare_states(
+    first: Path, second: Path, moved: Sequence[Path]
+) -> tuple[Tensor, ...]:
+    """Two checkpoints, tensor by tensor, in the order of their names."""
+    one, other, *yardsticks = (load(path) for path in (first, second, *moved))
+    for arrays in (other, *yardsticks):
+        _match(one, arrays)
+    return tuple(
+        Tensor(
+            name,
+            norm(one[name], other[name]),
+            max((norm(one[name], arrays[name]) for arrays in yardsticks), default=0.0),
+        )
+        for name in sorted(one)
+    )
+
+
+def read_curves(run: Path) -> Curves:
+    """The losses of a run folder; raises Unable."""
+    path = run / "losses.csv"
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            header, *rows = csv.reader(file)
+        steps = [int(row[0]) for row in rows]
+        # A step in which nothing was due has no row.
+        values = np.full((max(steps, default=-1) + 1, len(header) - 1), np.nan)
+        for step, row in zip(steps, rows, strict=True):
+            values[step] = [float(v or "nan") for v in row[1:]]
+        return Curves(tuple(header[1:]), values)
+    except (OSError, ValueError) as error:
+        raise Unable(f"{path} cannot be read: {error}") from error
+
+
+def apart(one: Curves, other: Curves) -> Numbers:
+    """|a - b| / max(|a|, |b|) of every loss in every step.
+
+    0 where neither has a value, as in a step that is not run in every iteration;
+    infinite where only one has.
+    """
+    if one.columns != other.columns or one.values.shape != other.values.shape:
+        said = (
+            f"{len(c.values)} steps of {', '.join(c.columns)}" for c in (one, other)
+        )
+        raise Unable(f"the losses are not the same ones: {' against '.join(said)}")
+    a, b = one.values, other.values
+    size = np.maximum(np.abs(a), np.abs(b))
+    result = np.abs(a - b) / np.where(size > 0, size, 1)
+    lacking = np.isnan(a), np.isnan(b)
+    result[lacking[0] ^ lacking[1]] = np.inf
+    result[lacking[0] & lacking[1]] = 0
+    return result
+
+
+def norm(a: NDArray[Any], b: NDArray[Any]) -> float:
+    """max |a - b| / max(|a|, |b|): relative to the largest element of the tensor."""
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    size = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+    return float(np.abs(a - b).max() / size) if size > 0 else 0.0
+
+
+def newest(run: Path) -> Path:
+    """The newest checkpoint of a run; raises Unable if there is none."""
+    path = max((run / "checkpoints").glob("step-*.safetensors"), default=None)
+    if path is None:
+        raise Unable(f"{run} holds no checkpoint")
+    return path
+
+
+def load(path: Path) -> Arrays:
+    """The tensors of a checkpoint; raises Unable."""
+    try:
+        return safetensors.numpy.load_file(path)
+    except Exception as error:  # the reader has an exception of its own
+        raise Unable(f"{path} cannot be read: {error}") from error
+
+
+def _match(one: Arrays, other: Arrays) -> None:
+    if differing := sorted(one.keys() ^ other.keys()):
+        raise Unable(f"tensors that only one of them has: {_listed(differing)}")
+    shaped = [name for name in sorted(one) if one[name].shape != other[name].shape]
+    if shaped:
+        raise Unable(f"tensors that differ in shape: {_listed(shaped)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = [f"`{name}`" for name in names]
+    return ", ".join(found[:5]) + (" …" if len(found) > 5 else "")

@@ -1,0 +1,40 @@
+"""How far the trainings are: one line kept up to date, or a few plain ones."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from gencc.cli.console import say
+
+_PARTS = 4  # plain lines are written when somebody has come a quarter further
+
+
+class Progress:
+    """Shown on stderr; `totals` are the steps of each training, by its label."""
+
+    def __init__(self, totals: Mapping[str, int]) -> None:
+        self._totals = totals
+        self._terminal = sys.stderr.isatty()
+        self._width = 0
+        self._shown: list[int] = []
+
+    def show(self, done: Mapping[str, int]) -> None:
+        """Tell the steps done by each, if there is news."""
+        parts = [f"{name} {done[name]}/{of}" for name, of in self._totals.items()]
+        line = "   ".join(parts)
+        if self._terminal:
+            self._width = max(self._width, len(line))
+            sys.stderr.write("\r" + line.ljust(self._width))
+            sys.stderr.flush()
+            return
+        reached = [_PARTS * done[name] // of for name, of in self._totals.items()]
+        if reached != self._shown and any(reached):
+            say(line, err=True)
+        self._shown = reached
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        if self._terminal:
+            sys.stderr.write("\r" + " " * self._width + "\r")
+            sys.stderr.flush()

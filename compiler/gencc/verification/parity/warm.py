@@ -1,0 +1,113 @@
+"""A process that stays: it runs the commands of many packages of one framework."""
+
+from __future__ import annotations
+
+import json
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from gencc.verification.parity.trainings import complaint, environment
+
+# Graphs that a framework has compiled are not given back, so a process is replaced.
+COMMANDS = 150
+
+
+class Failed(Exception):
+    """A package's command did not succeed; the text says how."""
+
+
+class Warm:
+    """Runs commands of packages of one framework. A context manager.
+
+    timeout: seconds for one command. variables: of the environment, beside its own.
+    """
+
+    def __init__(
+        self, timeout: float = 600.0, variables: Mapping[str, str] | None = None
+    ) -> None:
+        self.timeout = timeout
+        self.variables = dict(variables or {})
+        self._process: subprocess.Popen[str] | None = None
+        self._commands = 0
+
+    def __enter__(self) -> Warm:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def run(
+        self,
+        folder: Path,
+        package: str,
+        arguments: Sequence[str],
+        log: Path,
+        bare: bool = False,
+    ) -> None:
+        """What `python -m package arguments` does in a folder; raises Failed.
+
+        A bare training makes no outputs; only our own packages can be asked for that.
+        """
+        command = {
+            "folder": str(folder.resolve()),
+            "package": package,
+            "arguments": list(arguments),
+            "log": str(log.resolve()),
+            "bare": bare,
+        }
+        status = self._ask(json.dumps(command))
+        if status:
+            words = f"`{package} {arguments[0]}` failed, with status {status}"
+            raise Failed(f"{words}:\n{complaint(log)}")
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _ask(self, line: str) -> int | str:
+        """The exit status, or why there is none."""
+        process = self._started()
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+        ready, _, _ = select.select([process.stdout], [], [], self.timeout)
+        answer = process.stdout.readline() if ready else ""
+        if not answer:
+            ended = process.poll()
+            if ready and ended is None:
+                time.sleep(0.1)  # it has closed its end, and is about to be gone
+                ended = process.poll()
+            self.close()
+            return f"none after {self.timeout:g} s" if not ready else f"{ended}"
+        self._commands += 1
+        if self._commands >= COMMANDS:
+            self.close()
+        status: int = json.loads(answer)["status"]
+        return status
+
+    def _started(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            self._commands = 0
+            script = Path(__file__).with_name("warm_process.py")
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(script)],
+                env={**environment(), **self.variables},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        return self._process

@@ -1,0 +1,168 @@
+"""Expressions: what one is for a batch.
+
+A computation that is written twice is one computation, whatever names its parts have:
+a network that is called twice with the same values is called once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, assert_never
+
+import numpy as np
+
+from gencc.ir import expressions as ir
+from gencc.ir.model import Model
+from gencc.verification.reference import layers, tape
+from gencc.verification.reference.functions import FUNCTIONS, log, log_softmax
+from gencc.verification.reference.networks import Record
+from gencc.verification.reference.tape import Array, Value
+
+Result = Value | Record
+
+
+class Evaluation:
+    """One batch: the expressions of a model with data, draws and numbers filled in.
+
+    given: inputs, draws, parameters and grids by their names. call: the result of a
+    network for its arguments. fitted: `name/mean` and `name/precision`.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        given: Mapping[str, Array],
+        call: Callable[[str, Sequence[Value]], Result],
+        fitted: Mapping[str, Array] | None = None,
+    ) -> None:
+        self.named = named(model)
+        self.given = {name: Value(array) for name, array in given.items()}
+        self.call = call
+        self.fitted = fitted or {}
+        self._known: dict[Any, Result] = {}
+        self._arguments: dict[int, list[Value]] = {}  # of calls, by their results
+
+    def value(self, expression: ir.Expression) -> Value:
+        """A tensor for each example, or one number."""
+        result = self.result(expression)
+        assert isinstance(result, Value)
+        return result
+
+    def result(self, expression: ir.Expression) -> Result:
+        """The value, or the record of values."""
+        match expression:
+            case ir.Local(name=name) | ir.Term(name=name):
+                return self.result(self.named[name])
+            case ir.Parameter(name=name) | ir.Input(name=name) | ir.Draw(name=name):
+                return self.given[name]
+        operands = tuple(self.result(part) for part in ir.children(expression))
+        key = _key(expression, operands)
+        if key not in self._known:
+            self._known[key] = self._computed(expression, operands)
+        return self._known[key]
+
+    def _computed(self, expression: ir.Expression, operands: tuple[Any, ...]) -> Result:
+        match expression:
+            case ir.Number(value=value):
+                return Value(value)
+            case ir.Apply(network=network):
+                # Aliases: the same value may come by another argument as well.
+                arguments = [tape.alias(one) for one in operands]
+                result = self.call(network, arguments)
+                self._arguments[id(result)] = arguments
+                return result
+            case ir.InputGradient(argument=argument):
+                arguments = self._arguments[id(self.result(expression.call))]
+                return tape.gradients(operands[0], [arguments[argument]])[0]
+            case ir.Spread(type=ir.Tensor(shape=shape)):
+                (x,) = operands
+                column = tape.reshape(x, (x.shape[0], *[1] * len(shape)))
+                return tape.broadcast(column, (x.shape[0], *shape))
+            case ir.Field(name=name):
+                (record,) = operands
+                head: Value = record[name]
+                return head
+            case ir.AsNumber():
+                (x,) = operands
+                return tape.reshape(x, (x.shape[0],))
+            case ir.Bounded(operand=operand):
+                return self.result(operand)
+            case ir.Elementwise(function=function):
+                return FUNCTIONS[function](*operands)
+            case ir.Reduce(function=function):
+                return _reduced(function, *operands)
+            case ir.CrossEntropy(logits=logits):
+                return _cross_entropy(logits, *operands)
+            case ir.Correct():
+                label, probabilities = operands
+                return Value(probabilities.array.argmax(axis=1) == label.array)
+            case ir.OneHot(type=ir.Tensor(shape=(classes,))):
+                (label,) = operands
+                return Value(np.eye(classes)[label.array.astype(int)])
+            case ir.Shuffle():
+                x, order = operands
+                return tape.take(x, order.array.astype(int))
+            case ir.Resample(function="downsample", factor=factor):
+                return layers.downsample(operands[0], factor)
+            case ir.Resample(factor=factor):
+                return layers.upsample(operands[0], (factor, factor))
+            case ir.Fitted(name=name, part="mean"):
+                return Value(self.fitted[f"{name}/mean"][np.newaxis])
+            case ir.Fitted(name=name, part=part):
+                return Value(self.fitted[f"{name}/{part}"])
+            case ir.Product():
+                return tape.matmul(*operands)
+            case ir.Between():
+                return _between(*operands)
+            case ir.Grid():
+                return self.given["grid"]
+            case ir.OneHot() | ir.Spread():
+                raise AssertionError("is a tensor")
+            case ir.Local() | ir.Term() | ir.Parameter() | ir.Input() | ir.Draw():
+                raise AssertionError("is looked up by its name")
+            case _:
+                assert_never(expression)
+
+
+def named(model: Model) -> dict[str, ir.Expression]:
+    """The definitions and the losses of a model."""
+    definitions = {one.name: one.value for one in model.definitions}
+    return definitions | {one.name: one.value for one in model.losses}
+
+
+def _key(expression: ir.Expression, operands: tuple[Any, ...]) -> Any:
+    """The same for two expressions that compute the same from the same values."""
+    own = tuple(
+        getattr(expression, field.name)
+        for field in fields(expression)
+        if field.compare and not _is_operand(getattr(expression, field.name))
+    )
+    return type(expression), own, tuple(map(id, operands))
+
+
+def _is_operand(value: object) -> bool:
+    parts = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(part, ir.Expression) for part in parts)
+
+
+def _reduced(function: str, x: Value) -> Value:
+    axes = tuple(range(1, len(x.shape)))
+    summed = tape.total(x, axes)
+    if function == "sum":
+        return summed
+    return tape.divide(summed, Value(float(np.prod(x.shape[1:]))))
+
+
+def _cross_entropy(logits: bool, label: Value, operand: Value) -> Value:
+    """-log of the probability of the label."""
+    logarithms = log_softmax(operand) if logits else log(operand)
+    places = (np.arange(operand.shape[0]), label.array.astype(int))
+    return tape.negative(tape.take(logarithms, places))
+
+
+def _between(x: Value) -> Value:
+    """Eight points, ends included, from each even example to the odd one behind it."""
+    pairs = x.array[: len(x.array) // 2 * 2].reshape(-1, 2, 1, *x.shape[1:])
+    t = np.linspace(0, 1, 8).reshape(1, 8, *[1] * (len(x.shape) - 1))
+    return Value(((1 - t) * pairs[:, 0] + t * pairs[:, 1]).reshape(-1, *x.shape[1:]))

@@ -1,0 +1,108 @@
+"""Networks: what one returns for a batch, and where its running statistics go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gencc.ir.layers import BatchNorm, MaxPool, MaxUnpool
+from gencc.ir.model import Network, Placed, switches_name, tensors_of
+from gencc.verification.reference import layers, tape
+from gencc.verification.reference.tape import Array, Value
+
+# training: batch statistics, the running ones follow. constant: batch statistics, the
+# running ones stay. finished: the running statistics are used, as after training.
+Mode = Literal["training", "constant", "finished"]
+Record = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What calls of networks have in common.
+
+    weights: those that learn, by canonical name. state: everything, by canonical name;
+    calls in training replace running statistics in it.
+    """
+
+    weights: Mapping[str, Value]
+    state: MutableMapping[str, Array]
+
+    def call(
+        self, network: Network, arguments: Sequence[Value], mode: Mode
+    ) -> Value | Record:
+        """The result; a record for heads, or for a result with its switches."""
+        if network.start is not None:
+            return self.weights[f"{tensors_of(network.name)}/value"]
+        count = len(network.inputs)
+        ports = zip(network.switches, arguments[count:], strict=True)
+        known = {port.name: value for port, value in ports}
+        exposed: dict[str, Value] = {}
+        x = self._chain(
+            network, "", network.layers, _joined(network, arguments[:count]),
+            mode, known, exposed,
+        )  # fmt: skip
+        if network.heads:
+            return {
+                head.name: self._chain(
+                    network, f"{head.name}/", head.layers, x, mode, {}, {}
+                )
+                for head in network.heads
+            }
+        return {"result": x, **exposed} if network.exposed else x
+
+    def _chain(
+        self,
+        network: Network,
+        path: str,
+        chain: Sequence[Placed],
+        x: Value,
+        mode: Mode,
+        known: Mapping[str, Value],
+        exposed: dict[str, Value],
+    ) -> Value:
+        for placed in chain:
+            name = f"{tensors_of(network.name)}/{path}{placed.name}"
+            match placed.layer:
+                case BatchNorm() as norm:
+                    x = self._batch_norm(norm, name, x, mode)
+                case MaxUnpool(switches=switches) as unpool:
+                    x = layers.max_unpool(unpool, x, known[switches])
+                case MaxPool(size=size) if placed.name in network.exposed:
+                    x, exposed[switches_name(placed.name)] = layers.max_pool(x, size)
+                case layer:
+                    x = layers.compute(layer, x, self._own(placed, name))
+        return x
+
+    def _own(self, placed: Placed, name: str) -> dict[str, Value]:
+        """Kernel and bias; a tied layer has the kernel of another one, turned round."""
+        own = {w.name: self.weights[f"{name}/{w.name}"] for w in placed.weights()}
+        if placed.tied:
+            network, layer = placed.tied.split("/")
+            kernel = self.weights[f"{tensors_of(network)}/{layer}/kernel"]
+            # What a convolution calls (in, out), its adjoint calls (out, in).
+            dense = len(kernel.shape) == 2
+            own["kernel"] = tape.transpose(kernel, (1, 0)) if dense else kernel
+        return own
+
+    def _batch_norm(self, norm: BatchNorm, name: str, x: Value, mode: Mode) -> Value:
+        own = {part: self.weights[f"{name}/{part}"] for part in ("scale", "shift")}
+        statistics = f"{name}/running_mean", f"{name}/running_variance"
+        if mode == "finished":
+            mean, variance = (Value(self.state[one]) for one in statistics)
+            return layers.normalize(norm, x, mean, variance, own)
+        moments = layers.batch_moments(x)
+        if mode == "training":
+            for running, batch in zip(statistics, moments, strict=True):
+                old = self.state[running]
+                self.state[running] = norm.decay * old + (1 - norm.decay) * batch.array
+        return layers.normalize(norm, x, *moments, own)
+
+
+def _joined(network: Network, inputs: Sequence[Value]) -> Value:
+    """All inputs along the last axis, each flattened before if the network says so."""
+    if network.flattened:
+        inputs = [tape.reshape(x, (x.shape[0], -1)) for x in inputs]
+    if len(inputs) == 1:
+        return inputs[0]
+    return tape.join(inputs, len(inputs[0].shape) - 1)

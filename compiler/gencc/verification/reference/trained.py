@@ -1,0 +1,144 @@
+"""What a trained model computes: tables of outputs, metrics, and what is fitted for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from gencc.ir import expressions as ir
+from gencc.ir.model import Domain, Metric, Model, Output
+from gencc.verification.reference.evaluation import Evaluation, Result, named
+from gencc.verification.reference.networks import Caller
+from gencc.verification.reference.tape import Array, Value
+from gencc.verification.reference.training import Data, drawn, parameters
+
+CHUNK = 500  # examples that are computed, and their noise drawn, at once
+
+
+class Trained:
+    """A model at the end of a training: its state, the data it learned from, the seed.
+
+    `trial` is the data that outputs and metrics show.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        state: Mapping[str, Array],
+        data: Data,
+        trial: Data,
+        seed: int,
+    ) -> None:
+        self.model = model
+        self.state = dict(state)
+        self.trial = trial
+        self.seed = seed
+        self.fitted = self._fit(data)
+
+    def table(self, output: Output) -> Array | None:
+        """An output for every example, (count, …); None if it is no such table.
+
+        Pictures are none, and neither is what does not depend on the data. Example i of
+        one domain goes with example i of another one, as many as the smallest has.
+        """
+        (value, *others) = output.values
+        kind = value.type
+        if others or not isinstance(kind, ir.Tensor) or not self._read(value):
+            return None
+        is_image = len(kind.shape) == 3 and kind.shape[2] in (1, 3)
+        if is_image or any(isinstance(p, ir.Between) for p in self._parts(value)):
+            return None
+        return self._every(value, f"outputs/{output.name}", self.trial)
+
+    def metric(self, metric: Metric) -> float | None:
+        """The mean over all examples, or the area under the ROC curve.
+
+        None where only one kind of label is there.
+        """
+        values = self._every(metric.value, "metrics", self.trial)
+        if not metric.ranked:
+            return float(values.mean())
+        (domain,) = self.model.data.domains
+        labels = self.trial[domain.name].labels
+        assert labels is not None
+        positive = ~np.isin(labels, domain.only)
+        return area(values, positive) if 0 < positive.sum() < len(positive) else None
+
+    def _fit(self, data: Data) -> dict[str, Array]:
+        """Mean and inverse covariance of every statistic, over the examples trained on.
+
+        The covariance divides by the number of examples; where it is singular, the
+        inverse is Moore and Penrose's.
+        """
+        found: dict[str, Array] = {}
+        self.fitted = found
+        for statistic in self.model.statistics:
+            what = f"outputs/{statistic.name}"
+            vectors = self._every(statistic.value, what, data)
+            centred = vectors - vectors.mean(axis=0)
+            covariance = centred.T @ centred / len(vectors)
+            found[f"{statistic.name}/mean"] = vectors.mean(axis=0)
+            found[f"{statistic.name}/precision"] = np.linalg.pinv(
+                covariance, hermitian=True
+            )
+        return found
+
+    def _every(self, value: ir.Expression, what: str, data: Data) -> Array:
+        """The value for every example, chunk by chunk."""
+        parts = set(self._parts(value))
+        domains = self._read(value) or self.model.data.domains[:1]
+        count = min(len(data[domain.name].values) for domain in domains)
+        found = []
+        for start in range(0, count, CHUNK):
+            rows = slice(start, min(start + CHUNK, count))
+            size = rows.stop - start
+            given = dict(self._rows(data, rows))
+            for draw in (part for part in parts if isinstance(part, ir.Draw)):
+                name = f"{what}/{draw.name}"
+                given[draw.name] = drawn(draw, name, start, self.seed, size)
+            array = self._evaluated(value, given)
+            found.append(np.broadcast_to(array, (size, *array.shape[1:])))
+        return np.concatenate(found)
+
+    def _evaluated(self, value: ir.Expression, given: Mapping[str, Array]) -> Array:
+        weights = {name: Value(array) for name, array in self.state.items()}
+        caller = Caller(weights, self.state)
+
+        def call(network: str, arguments: Sequence[Value]) -> Result:
+            return caller.call(self.model.network(network), arguments, "finished")
+
+        numbers = parameters(self.model, None)
+        made = Evaluation(self.model, {**given, **numbers}, call, self.fitted)
+        return made.value(value).array
+
+    def _read(self, value: ir.Expression) -> tuple[Domain, ...]:
+        """The domains that an expression reads."""
+        inputs = (p.name for p in self._parts(value) if isinstance(p, ir.Input))
+        return self.model.data.domains_of(inputs)
+
+    def _rows(self, data: Data, rows: slice) -> Iterator[tuple[str, Array]]:
+        """Some examples of every domain, and their labels, by what formulas read."""
+        for domain in self.model.data.domains:
+            examples = data[domain.name]
+            yield domain.name, examples.values[rows]
+            if domain.labels and examples.labels is not None:
+                yield domain.labels, examples.labels[rows].astype(np.float64)
+
+    def _parts(self, value: ir.Expression) -> Iterator[ir.Expression]:
+        """Everything in an expression, through the names of definitions."""
+        for part in ir.walk(value):
+            yield part
+            if isinstance(part, ir.Local):
+                yield from self._parts(named(self.model)[part.name])
+
+
+def area(values: Array, positive: Iterable[bool]) -> float:
+    """How often a positive example has the larger value than another one, ½ at a tie.
+
+    Hanley and McNeil (1982), "The meaning and use of the area under a receiver
+    operating characteristic (ROC) curve".
+    """
+    chosen = np.asarray(positive, bool)
+    difference = values[chosen][:, None] - values[~chosen][None]
+    return float(((difference > 0) + (difference == 0) / 2).mean())

@@ -1,0 +1,322 @@
+"""A whole training: the schedule, step by step, from the definition in docs/language.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gencc.ir import expressions as ir
+from gencc.ir.expressions import walk
+from gencc.ir.model import Anneal, Model, Optimizer, Stage, Step, tensors_of
+from gencc.lowering.plan import plan
+from gencc.runtime.support import streams
+from gencc.runtime.support.minibatches import minibatch_indices, minibatches_per_epoch
+from gencc.verification.reference import optimizers, tape
+from gencc.verification.reference.evaluation import Evaluation, Result, named
+from gencc.verification.reference.initializers import initial
+from gencc.verification.reference.networks import Caller, Mode
+from gencc.verification.reference.tape import Array, Value
+
+State = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What one input is trained on: values (count, *shape), labels (count,) if any."""
+
+    values: Array
+    labels: NDArray[np.int64] | None = None
+
+
+Data = Mapping[str, Examples]  # by the name of the domain
+
+
+@dataclass
+class Training:
+    """A model in training, after `step` iterations.
+
+    `state` has all tensors by their canonical names, as a checkpoint has them. `batch`
+    overrides the spec's.
+    """
+
+    model: Model
+    data: Data
+    seed: int = 0
+    batch: int = 0
+    step: int = 0
+    state: State = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.batch = self.batch or self.model.data.batch
+        if not self.state:
+            self.state = start(self.model, self.seed)
+        self._columns = {
+            id(p.step): tuple(zip(p.columns, p.values, strict=True))
+            for p in plan(self.model).steps
+        }
+
+    def anew(self, state: State) -> Training:
+        """The same training from other weights, before its first step."""
+        other = copy(self)
+        other.state, other.step = dict(state), 0
+        return other
+
+    def run(self, steps: int) -> list[dict[str, float]]:
+        """Make so many iterations; the losses of each, by column."""
+        return [self._iteration() for _ in range(steps)]
+
+    # -------------------------------------------------------------- one iteration
+
+    def _iteration(self) -> dict[str, float]:
+        stage = self._stage()
+        losses: dict[str, float] = {}
+        gradients: list[tuple[Step, State]] = []
+        before = 0
+        for step in stage.steps:
+            repeat = self._count(step.repeat)
+            due = (self.step + 1) % self._count(step.every) == 0
+            for turn in range(repeat if due else 0):
+                own = repeat * self.step + turn
+                minibatch = self._taken(self._reads(stage)) + before + turn
+                given = self._given(stage, step, own, minibatch)
+                found = self._forward(stage, step, given, losses)
+                if stage.simultaneous:
+                    gradients.append((step, found))
+                else:
+                    self._move(step, found)
+            if self._own_inputs(stage, step):
+                before += repeat
+        for step, found in gradients:
+            self._move(step, found)
+        self.step += 1
+        return losses
+
+    def _forward(
+        self,
+        stage: Stage,
+        step: Step,
+        given: Mapping[str, Array],
+        losses: dict[str, float],
+    ) -> State:
+        """The gradients of a step by weight; its losses are added to `losses`."""
+        learned = {
+            name: weight
+            for network in self.model.networks
+            for name, weight in network.weights()
+            if weight.trainable
+        }
+        weights = {name: tape.variable(self.state[name]) for name in learned}
+        caller = Caller(weights, self.state)
+        evaluation = Evaluation(
+            self.model, given, lambda *call: self._call(stage, step, caller, *call)
+        )
+        objective = _mean(evaluation.value(step.objective))
+        for column, name in self._columns[id(step)]:
+            term = evaluation.named.get(name)
+            mean = objective if term is None else _mean(evaluation.value(term))
+            losses[column] = float(mean.array)
+        own = {*map(tensors_of, step.updates)}
+        moved = [name for name in learned if name.split("/")[0] in own]
+        found = tape.gradients(objective, [weights[name] for name in moved])
+        sign = -1 if step.maximize else 1
+        pairs = zip(moved, found, strict=True)
+        return {name: sign * gradient.array for name, gradient in pairs}
+
+    def _call(
+        self,
+        stage: Stage,
+        step: Step,
+        caller: Caller,
+        network: str,
+        arguments: Sequence[Value],
+    ) -> Result:
+        """In training mode; a network that is not updated is a constant, or finished."""
+        mode: Mode = "training"
+        if network not in step.updates:
+            trained = any(network in other.updates for other in stage.steps)
+            mode = "constant" if trained else "finished"
+        return caller.call(self.model.network(network), arguments, mode)
+
+    def _move(self, step: Step, gradients: State) -> None:
+        for name in step.optimizers:
+            optimizer = self.model.optimizer(name)
+            networks = {*map(tensors_of, optimizer.networks)}
+            own = {
+                weight: gradient
+                for weight, gradient in gradients.items()
+                if weight.split("/")[0] in networks
+            }
+            optimizers.move(optimizer, own, self.state)
+
+    # -------------------------------------------------------------- what a step is given
+
+    def _given(
+        self, stage: Stage, step: Step, number: int, minibatch: int
+    ) -> dict[str, Array]:
+        """Minibatches, draws and parameters of one turn of a step."""
+        given: dict[str, Array] = {}
+        shared = set(stage.shared)
+        for name in self._inputs(step):
+            at = self._taken(1) if name in shared else minibatch
+            given[name] = self._minibatch(name, at)
+        for draw in self._draws(step):
+            if draw.name in shared:
+                what, at = stage.name or "iteration", self.step
+            else:
+                what, at = step.name, number
+            given[draw.name] = drawn(
+                draw, f"{what}/{draw.name}", at, self.seed, self.batch
+            )
+        return given | parameters(self.model, self.step)
+
+    def _minibatch(self, name: str, number: int) -> Array:
+        domain = self.model.data.domain(name)
+        examples = self.data[domain.name]
+        stream = domain.name if self.model.data.named else ""
+        rows = minibatch_indices(
+            self.seed, len(examples.values), self.batch, number, stream
+        )
+        if name == domain.labels:
+            assert examples.labels is not None
+            return examples.labels[rows].astype(np.float64)
+        return examples.values[rows]
+
+    def _parts(self, step: Step) -> Iterable[ir.Expression]:
+        """Everything in the objective, through the names of terms and definitions."""
+        values = named(self.model)
+        waiting: list[ir.Expression] = [step.objective]
+        seen: set[str] = set()
+        while waiting:
+            for part in walk(waiting.pop()):
+                yield part
+                if isinstance(part, ir.Local | ir.Term) and part.name not in seen:
+                    seen.add(part.name)
+                    waiting.append(values[part.name])
+
+    def _inputs(self, step: Step) -> set[str]:
+        return {p.name for p in self._parts(step) if isinstance(p, ir.Input)}
+
+    def _draws(self, step: Step) -> set[ir.Draw]:
+        return {p for p in self._parts(step) if isinstance(p, ir.Draw)}
+
+    def _own_inputs(self, stage: Stage, step: Step) -> set[str]:
+        return self._inputs(step) - set(stage.shared)
+
+    # -------------------------------------------------------------- the schedule
+
+    def _reads(self, stage: Stage) -> int:
+        """How many minibatches an iteration takes."""
+        counts = (
+            self._count(step.repeat)
+            for step in stage.steps
+            if self._own_inputs(stage, step)
+        )
+        return sum(counts) or 1
+
+    def _taken(self, reads: int) -> int:
+        """The minibatches before this iteration, if those of its stage take so many.
+
+        They are counted on from stage to stage.
+        """
+        taken, start = 0, 0
+        current = self._stage()
+        for stage, end in zip(self.model.stages, self.ends(), strict=True):
+            if stage is current:
+                break
+            taken += self._reads(stage) * (end - start)
+            start = end
+        return taken + reads * (self.step - start)
+
+    def _count(self, count: int | str) -> int:
+        if isinstance(count, int):
+            return count
+        return next(int(p.value) for p in self.model.parameters if p.name == count)
+
+    def _stage(self) -> Stage:
+        """The one that this iteration belongs to; the last one does not end."""
+        for stage, end in zip(self.model.stages, self.ends(), strict=True):
+            if self.step < end:
+                return stage
+        return self.model.stages[-1]
+
+    def ends(self) -> tuple[int, ...]:
+        """The iteration that each stage ends before."""
+        stages = self.model.stages
+        return tuple(accumulate(one.epochs * self._per_epoch(one) for one in stages))
+
+    def _per_epoch(self, stage: Stage) -> int:
+        """The iterations of the stage until the first of its domains has been read."""
+        shared = set(stage.shared)
+        read = {name for step in stage.steps for name in self._inputs(step)}
+        counts = []
+        for domain in self.model.data.domains:
+            inputs = read & {*domain.inputs}
+            if inputs or not read:
+                examples = len(self.data[domain.name].values)
+                minibatches = minibatches_per_epoch(examples, self.batch)
+                own = bool(inputs - shared)
+                counts.append(minibatches // (self._reads(stage) if own else 1))
+        return max(min(counts), 1)
+
+
+def start(model: Model, seed: int) -> State:
+    """Weights, running statistics and states of the optimizers before the first step."""
+    state = {
+        name: initial(weight, name, seed)
+        for network in model.networks
+        for name, weight in network.weights()
+    }
+    for optimizer in model.optimizers:
+        own = {name: state[name] for name in _moved(model, optimizer)}
+        state |= optimizers.start(optimizer, own)
+    return state
+
+
+def _moved(model: Model, optimizer: Optimizer) -> list[str]:
+    return [
+        name
+        for network in optimizer.networks
+        for name, weight in model.network(network).weights()
+        if weight.trainable
+    ]
+
+
+def drawn(draw: ir.Draw, what: str, number: int, seed: int, count: int) -> Array:
+    """The noise of a draw for so many examples, or an order of them."""
+    if not isinstance(draw.type, ir.Tensor):
+        return streams.permutation(seed, what, number, count).astype(np.float64)
+    shape = (count, *draw.type.shape)
+    match draw.noise:
+        case ir.Uniform(low=low, high=high):
+            return streams.uniform(seed, what, number, shape, low, high)
+        case _:
+            return streams.normal(seed, what, number, shape)
+
+
+def parameters(model: Model, step: int | None) -> dict[str, Array]:
+    """The named numbers at an iteration; None for the end of the training."""
+    return {
+        p.name: np.asarray(p.value if p.anneal is None else annealed(p.anneal, step))
+        for p in model.parameters
+    }
+
+
+def annealed(anneal: Anneal, step: int | None) -> float:
+    """linear: start + (end - start) t; exponential: start (end / start)^t."""
+    if step is None:
+        return anneal.end
+    t = min(step / anneal.steps, 1.0)
+    if anneal.curve == "linear":
+        return anneal.start + (anneal.end - anneal.start) * t
+    return float(anneal.start * (anneal.end / anneal.start) ** t)
+
+
+def _mean(value: Value) -> Value:
+    """Over the batch; of a value that is the same for all examples, that value."""
+    axes = tuple(range(len(value.shape)))
+    return tape.divide(tape.total(value, axes), Value(float(value.array.size)))

@@ -1,0 +1,690 @@
+"""Files of a person's own: what can be read, and one plain sentence for what cannot."""
+
+import gzip
+import io
+import os
+import struct
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gencc.runtime.support.datasets import Raw, labels_of, scaled
+from gencc.runtime.support.errors import DataError
+from gencc.runtime.support.files import inside, read, required
+from numpy.typing import NDArray
+from PIL import Image
+
+IMAGES = (np.arange(3 * 28 * 28) % 251).astype(np.uint8).reshape(3, 28, 28)
+LABELS = np.array([4, 0, 9])
+GREY = (28, 28, 1)
+
+
+def idx(array: NDArray[Any]) -> bytes:
+    header = bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape)
+    return header + array.astype(np.uint8).tobytes()
+
+
+def fails(message: str, path: Path, shape: tuple[int, ...] = GREY) -> None:
+    with pytest.raises(DataError, match=message) as caught:
+        read(path, shape)
+    text = str(caught.value)
+    assert str(path) in text and "\n" not in text and "; " in text
+    assert caught.value.exit_code == 3
+
+
+def labels(raw: Raw) -> list[int]:
+    assert raw.labels is not None and raw.labels.dtype == np.int64
+    found: list[int] = raw.labels.tolist()
+    return found
+
+
+def test_a_path_that_names_no_data(tmp_path: Path) -> None:
+    fails("absent does not exist; name a .npz or .csv file", tmp_path / "absent")
+    fails("holds nothing, where IDX files .* or images", tmp_path)
+    (tmp_path / "notes.txt").write_text("hello")
+    fails("holds other files, where .* name a .npz", tmp_path)
+    fails("is a file of an unknown kind", tmp_path / "notes.txt")
+
+
+def test_a_path_that_is_needed() -> None:
+    assert required(Path("digits.npz"), "a file") == Path("digits.npz")
+    with pytest.raises(
+        DataError, match=r"no data were given; add --data PATH, a file"
+    ) as e:
+        required(None, "a file")
+    assert e.value.exit_code == 3
+
+
+def test_a_failing_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data.csv").write_text("1\n")
+
+    def fail(*arguments: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", fail)
+    fails(
+        "cannot be read .*Permission denied.* look to its perm", tmp_path / "data.csv"
+    )
+
+
+# Archives
+
+
+@pytest.fixture
+def npz(tmp_path: Path) -> Callable[..., Path]:
+    def write(**arrays: Any) -> Path:
+        np.savez_compressed(tmp_path / "data.npz", **arrays)
+        return tmp_path / "data.npz"
+
+    return write
+
+
+Npz = Callable[..., Path]
+
+
+@pytest.mark.parametrize("name", ["x", "images", "data", "anything"])
+@pytest.mark.parametrize("label", ["y", "labels"])
+def test_npz(name: str, label: str, npz: Npz) -> None:
+    raw = read(npz(**{name: IMAGES, label: LABELS}), GREY)
+    assert raw.values.shape == (3, 28, 28, 1) and raw.values.dtype == np.uint8
+    assert (raw.values[..., 0] == IMAGES).all()
+    assert labels(raw) == LABELS.tolist() and raw.bounds == (0, 255)
+    assert read(npz(**{name: IMAGES}), GREY).labels is None
+
+
+def test_npz_chooses_by_name(npz: Npz) -> None:
+    raw = read(npz(a=IMAGES, data=IMAGES, x=IMAGES[:1], y=[7], labels=LABELS), GREY)
+    assert len(raw.values) == 1 and labels(raw) == [7]
+
+
+@pytest.mark.parametrize("dtype", ["f2", "<f4", ">f8", "i2", ">u4"])
+def test_npz_of_any_numbers(dtype: str, npz: Npz) -> None:
+    array = np.asfortranarray(np.arange(6).reshape(3, 2).astype(dtype))
+    raw = read(npz(x=array), (2,))
+    assert raw.values.tolist() == [[0, 1], [2, 3], [4, 5]] and raw.bounds is None
+
+
+def test_npz_of_truth_values(npz: Npz) -> None:
+    raw = read(npz(x=np.array([[True, False]])), (2,))
+    assert scaled(raw, (-1, 1), "float32").examples.tolist() == [[1, -1]]
+
+
+@pytest.mark.parametrize(
+    ("found", "shape"),
+    [
+        ((28, 28), (28, 28, 1)),
+        ((28, 28, 1), (28, 28)),
+        ((784,), (28, 28, 1)),
+        ((28, 28), (784,)),
+        ((1, 28, 28), (28, 28, 1)),
+        ((), (1,)),
+        ((1,), ()),
+    ],
+)
+def test_shapes_that_fit(
+    found: tuple[int, ...], shape: tuple[int, ...], npz: Npz
+) -> None:
+    array = np.arange(2.0 * np.prod(found)).reshape(2, *found)
+    raw = read(npz(x=array), shape)
+    assert raw.values.shape == (2, *shape)
+    assert (raw.values.ravel() == array.ravel()).all()
+
+
+@pytest.mark.parametrize(
+    ("found", "shape", "message"),
+    [
+        ((3, 4, 4), (4, 4, 3), "shape 3 x 4 x 4, where 4 x 4 x 3 was"),
+        ((4, 2), (2, 4), "shape 4 x 2, where 2 x 4 was"),
+        ((5,), (2, 2, 1), "shape 5, where 2 x 2 x 1 was"),
+        ((), (2,), "shape a single number, where 2 was"),
+        ((0,), (2,), "shape 0, where 2 was"),
+    ],
+)
+def test_shapes_that_do_not_fit(
+    found: tuple[int, ...], shape: tuple[int, ...], message: str, npz: Npz
+) -> None:
+    fails(message, npz(x=np.zeros((2, *found))), shape)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({}, "holds no array beside labels"),
+        ({"y": LABELS}, "holds no array beside labels"),
+        ({"a": IMAGES, "b": IMAGES}, "holds a, b beside labels, where x, images, data"),
+        ({"x": np.array([{}, {}])}, "array x of object, where integers"),
+        ({"x": np.array(["a"])}, "array x of <U1, where integers"),
+        ({"x": np.array([1j])}, "array x of complex128"),
+        ({"x": IMAGES, "y": np.array([None] * 3)}, "array y of object"),
+        ({"x": IMAGES[:0]}, "holds no examples"),
+        ({"x": np.float64(3)}, "holds no examples"),
+        ({"x": IMAGES, "y": LABELS[:2]}, "3 examples but labels of shape 2, where 3"),
+        ({"x": IMAGES, "y": np.eye(3)}, "3 examples but labels of shape 3 x 3"),
+        ({"x": IMAGES, "y": np.int64(3)}, "labels of shape a single number"),
+        (
+            {"x": IMAGES, "y": [0, -1, 2]},
+            "label -1 of example 1 .* whole number from 0",
+        ),
+        ({"x": IMAGES, "y": [0, 1, 0.5]}, r"label 0\.5 of example 2"),
+        ({"x": IMAGES, "y": [0, 1, np.nan]}, "label nan of example 2"),
+        ({"x": IMAGES, "y": [1e300, 1, 0]}, r"label 1e\+300 of example 0"),
+        ({"x": IMAGES, "y": np.array([2**64 - 1, 0, 0], "u8")}, "label 1844674407370"),
+    ],
+)
+def test_npz_of_something_else(arrays: dict[str, Any], message: str, npz: Npz) -> None:
+    fails(message, npz(**arrays))
+
+
+def test_labels_may_be_whole_floats_in_a_column(npz: Npz) -> None:
+    path = npz(x=IMAGES, y=np.array([[4.0], [0.0], [9.0]]))
+    assert labels(read(path, GREY)) == [4, 0, 9]
+
+
+def npy(shape: str, body: bytes, version: int = 1, descr: str = "|u1") -> bytes:
+    header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n"
+    size = struct.pack("<H" if version == 1 else "<I", len(header))
+    return b"\x93NUMPY" + bytes([version, 0]) + size + header.encode() + body
+
+
+@pytest.mark.parametrize(
+    ("member", "message"),
+    [
+        (b"", "cannot be read as an .npz archive"),
+        (b"not an array", "cannot be read as an .npz archive"),
+        (npy("(1, 4)", b"1234")[:20], "cannot be read as an .npz archive"),
+        (npy("(-1, -4)", b"1234"), "cannot be read as an .npz archive"),
+        (npy("(1, 4)", b"1234", version=2), r"x is of version \(2, 0\), not \(1, 0\)"),
+        (npy("(1, 4)", b"123"), "declares 4 bytes for the array x but holds 3;"),
+        (npy("(1, 4)", b"12345"), "declares 4 bytes for the array x but holds more;"),
+        (npy("(4000000000000, 4)", b"1"), "declares 16000000000000 bytes .* holds 1;"),
+        (npy("(1, 4)", bytes(30_000_000)), "holds more;"),
+    ],
+)
+def test_npz_whose_header_lies(member: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "data.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("x.npy", member)
+    tracemalloc.start()
+    fails(message, path, (4,))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+@pytest.mark.parametrize("damage", ["empty", "text", "cut", "flipped"])
+def test_npz_damaged(damage: str, npz: Npz) -> None:
+    path = npz(x=np.random.default_rng(1).integers(0, 255, (9, 28, 28), np.uint8))
+    data = path.read_bytes()
+    half = len(data) // 2
+    damaged = {
+        "empty": b"",
+        "text": b"x,y\n1,2\n",
+        "cut": data[:half],
+        "flipped": data[:half] + bytes([data[half] ^ 255]) + data[half + 1 :],
+    }
+    path.write_bytes(damaged[damage])
+    fails("cannot be read as an .npz archive", path)
+
+
+# Tables
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    def write(text: str | bytes) -> Path:
+        path = tmp_path / "data.csv"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write
+
+
+Table = Callable[[str | bytes], Path]
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "classes"),
+    [
+        ("1,2\n3,4\n", [[1, 2], [3, 4]], None),
+        ("1,2\r\n3,4", [[1, 2], [3, 4]], None),
+        ("a,b\n1,2\n\n3,4\n\n", [[1, 2], [3, 4]], None),
+        ("label,0,1\n7,1,2\n", [[1, 2]], [7]),
+        ("a,y,b\n1,7,2\n", [[1, 2]], [7]),
+        ("x,y,label\n1,2,7.0\n", [[1, 2]], [7]),
+        (' a , label,"b"\n 1 ,7, 2e0\n', [[1, 2]], [7]),
+        ("\ufefflabel,a,b\n7,-1,.5\n", [[-1, 0.5]], [7]),
+    ],
+)
+def test_csv(
+    text: str, values: list[list[float]], classes: list[int] | None, table: Table
+) -> None:
+    raw = read(table(text), (2,))
+    assert raw.values.tolist() == values and raw.values.dtype == np.float64
+    assert raw.bounds is None
+    assert (raw.labels is None) if classes is None else (labels(raw) == classes)
+
+
+def test_csv_rows_become_images(table: Table) -> None:
+    rows = np.arange(128).reshape(2, 64)
+    text = "\n".join(",".join(map(str, row)) for row in rows.tolist())
+    raw = read(table(text), (8, 8, 1))
+    assert raw.values.shape == (2, 8, 8, 1)
+    assert raw.values[1, 2, 3, 0] == 64 + 2 * 8 + 3
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "holds no examples"),
+        ("\n\n", "holds no examples"),
+        ("a,b\n", "holds no examples"),
+        ("label,a,b\n", "holds no examples"),
+        ("1,2\n3,4,5\n", "line 2, has 3 cells, where 2 were expected"),
+        ("a,b\n\n1,2\n3\n", "line 4, has 1 cells, where 2"),
+        ("1,2\n3,x\n", 'line 2, column 2, holds "x", where a number'),
+        ("a,b\n1,\n", 'line 2, column 2, holds "", where a number'),
+        ("1,?\n3,4\n", 'line 1, column 2, holds "\\?", where a number'),
+        ("1;2\n3;4\n", "line 1: the cells seem to be separated by `;`; save"),
+        ("a;b\n3;4\n", "line 1: the cells seem to be separated by `;`; save"),
+        ("0,5;2,5\n1,5;4,0\n", "separated by `;` and decimals by `,`; save .* points"),
+        ("a;b\n1,5;4,0\n", "separated by `;` and decimals by `,`; save .* points"),
+        ("1\t2\n", "line 1: the cells seem to be separated by tabs"),
+        ("1 2\n", "line 1: the cells seem to be separated by blanks"),
+        ("1,2\n1,5;4,0\n", "line 2: the cells seem to be separated by `;`"),
+        ("a,b\n1,2\nc,d\n", 'line 3, column 1, holds "c"'),
+        (f"a,b\n1,{'x' * 99}\n", f'"{"x" * 80}...", where'),
+        ("a,b\n1,\x1b[2J\u202e\n", r'"\\x1b\[2J\\u202e", where'),
+        ("a,b\n1,NaN\n", 'line 2, column 2, holds "NaN", where .*; fill the gap'),
+        ("a,b\n1,inf\n", 'line 2, column 2, holds "inf", where a number'),
+        (f"1,{'9' * 400}\n", 'line 1, column 2, holds "999'),
+        ("a,b\n1,1_0\n", 'line 2, column 2, holds "1_0", where a number'),
+        ("a,b\n1,٣\n", 'line 2, column 2, holds "٣", where a number'),
+        ("a,b\n2020-01-02,1\n", "it seems to be a time: take the column away"),
+        ("label,a,b\ncat,1,2\n", 'column 1, holds "cat", .* number the classes so'),
+        (",0\n0,1\n", "if it is the name of a column that numbers the rows"),
+        ("1,2,3\n", "line 1, has 3 cells, where an example .* has 2 numbers"),
+        ("label\n1\n", "has 0 columns beside the labels"),
+        (
+            "a,b,Class\n1,2,0\n",
+            r"3 columns \(a, b, Class\), .* Class seems to be the an",
+        ),
+        ("a,b,Label\n1,2,0\n", "Label seems to be the answer: call it label"),
+        ("id,a,b\n1,2,0\n", "id seems to number the rows: take it away"),
+        (",a,b\n1,2,0\n", "the column without a name seems to number the rows"),
+        ("Date,a,b\n1,2,0\n", "Date seems to be a time: take it away"),
+        ("a,b,c,label\n1,2,0,1\n", "3 columns beside the labels .* or state the right"),
+        ("a,label,b\n1,-7,2\n", r"label -7\.0 of example 0"),
+        ("a,label,b\n1,0,2\n1,0.5,2\n", r"label 0\.5 of example 1 .* only what is one"),
+        ("a,label,b\n1,inf,2\n", 'line 2, column 2, holds "inf", where'),
+        (b"1,\xff\n", "cannot be read as text in UTF-8"),
+        ("1," + "2" * 200_000, "cannot be read as text in UTF-8 .*field larger"),
+    ],
+)
+def test_csv_bad(text: str | bytes, message: str, table: Table) -> None:
+    fails(message, table(text), (2,))
+
+
+def test_the_answer_is_not_advised_to_be_learned(table: Table) -> None:
+    with pytest.raises(DataError) as caught:
+        read(table("a,b,Class\n1,2,0\n"), (2,))
+    assert "shape" not in str(caught.value)
+
+
+def test_a_csv_whose_answer_is_learned(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read(table("a,Target\n1,2\n"), (2,))
+    assert "the column Target is learned like all others" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n0,0\n1,100\n", "the column b spreads 100 times as far as the column a"),
+        ("0,0\n1,100\n", "column 2 spreads 100 times as far as column 1"),
+        ("a,label,b\n0,1,0\n1,2,31\n", "the column b spreads 31 times as far as"),
+        ("a,b\n0,0\n1,29\n", ""),
+        ("a,b\n0,5\n1,5\n", ""),
+        ("a,b\n1,5\n", ""),
+    ],
+)
+def test_columns_of_other_units(
+    text: str, said: str, table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read(table(text), (2,))
+    warned = capsys.readouterr().err
+    assert said in warned if said else not warned
+
+
+def test_columns_of_an_archive(npz: Npz, capsys: pytest.CaptureFixture[str]) -> None:
+    read(npz(x=np.array([[0, 0], [1e-3, 1.0]])), (2,))
+    assert "column 2 spreads 1,000 times as far" in capsys.readouterr().err
+    read(npz(x=np.array([[[0, 0]], [[1e-3, 1.0]]])), (1, 2, 1))
+    assert capsys.readouterr().err == ""
+
+
+def test_archives_of_others(npz: Npz) -> None:
+    path = npz(x_train=IMAGES, y_train=LABELS, x_test=IMAGES)
+    fails(r'savez\(path, x=old\["x_train"\], y=old\["y_train"\]\)', path)
+    fails(
+        "channels stand last: numpy.moveaxis", npz(x=np.zeros((3, 2, 4, 5))), (4, 5, 2)
+    )
+    fails(r"labels.argmax\(1\) makes one", npz(x=IMAGES, y=np.eye(3)), GREY)
+    fails("number the classes from 0 on", npz(x=IMAGES, y=np.array(["a", "b", "c"])))
+
+
+def test_labels_that_begin_with_1(table: Table) -> None:
+    data = scaled(read(table("label,a\n1,0\n2,1\n"), (1,)), None, "float64")
+    with pytest.raises(DataError, match="subtract 1 from each"):
+        labels_of(data, 2)
+
+
+# IDX files
+
+
+@pytest.fixture
+def mnist(tmp_path: Path) -> Path:
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(IMAGES)))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(LABELS))
+    return tmp_path
+
+
+def test_idx(mnist: Path) -> None:
+    raw = read(mnist, GREY)
+    assert raw.values.shape == (3, 28, 28, 1) and raw.bounds == (0, 255)
+    assert (raw.values[..., 0] == IMAGES).all()
+    assert labels(raw) == LABELS.tolist()
+
+
+def test_idx_prefers_the_training_files(mnist: Path) -> None:
+    for name in ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "preview.png"):
+        (mnist / name).write_bytes(b"not looked at")
+    assert len(read(mnist, GREY).values) == 3
+
+
+def test_idx_takes_the_other_files(tmp_path: Path) -> None:
+    (tmp_path / "t10k-images.idx3-ubyte").write_bytes(idx(IMAGES[:1]))
+    assert read(tmp_path, GREY).labels is None
+    (tmp_path / "t10k-labels.idx1-ubyte").write_bytes(idx(LABELS[:1]))
+    assert labels(read(tmp_path, GREY)) == [4]
+
+
+def test_idx_takes_the_only_pair(tmp_path: Path) -> None:
+    colours = np.arange(24, dtype=np.uint8).reshape(2, 2, 2, 3)
+    (tmp_path / "my-images.bin").write_bytes(idx(colours))
+    raw = read(tmp_path, (2, 2, 3))
+    assert (raw.values == colours).all() and raw.labels is None
+    (tmp_path / "my-labels.bin.gz").write_bytes(gzip.compress(idx(LABELS[:2])))
+    assert labels(read(tmp_path, (2, 2, 3))) == [4, 0]
+
+
+def zipped(change: Callable[[bytes], bytes]) -> bytes:
+    return change(gzip.compress(idx(IMAGES)))
+
+
+LYING = bytes([0, 0, 8, 3]) + struct.pack(">3I", 2**32 - 1, 28, 28)
+
+BAD_IMAGES = {
+    "empty": (gzip.compress(b""), "begins with nothing"),
+    "no gzip": (idx(IMAGES), "cannot be read to its end"),
+    "cut gzip": (zipped(lambda z: z[:-20]), "cannot be read to its end"),
+    "only a gzip header": (zipped(lambda z: z[:8]), "cannot be read to its end"),
+    "flipped checksum": (
+        zipped(lambda z: z[:-8] + bytes([z[-8] ^ 1]) + z[-7:]),
+        "cannot be read to its end",
+    ),
+    "flipped stream": (
+        zipped(lambda z: z[:40] + bytes([z[40] ^ 255]) + z[41:]),
+        "cannot be read to its end|declares",
+    ),
+    "wrong magic": (gzip.compress(b"\1" + idx(IMAGES)[1:]), "begins with 01 00 08 03"),
+    "labels as images": (
+        gzip.compress(idx(LABELS)),
+        "begins with 00 00 08 01, where .* 00 00 08 03 or 00 00 08 04 and the sizes",
+    ),
+    "cut magic": (gzip.compress(idx(IMAGES)[:3]), "begins with 00 00 08,"),
+    "cut header": (gzip.compress(idx(IMAGES)[:10]), "begins with 00 00 08 03 00 00 00"),
+    "cut": (gzip.compress(idx(IMAGES)[:-1]), "but holds 2351;"),
+    "longer": (gzip.compress(idx(IMAGES) + b"x"), "but holds more;"),
+    "lying": (gzip.compress(LYING + bytes(784)), "3367254359280 bytes but holds 784;"),
+    "bomb": (gzip.compress(idx(IMAGES) + bytes(30_000_000), 1), "but holds more;"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_IMAGES)
+def test_idx_bad_images(name: str, mnist: Path) -> None:
+    data, message = BAD_IMAGES[name]
+    path = mnist / "train-images-idx3-ubyte.gz"
+    path.write_bytes(data)
+    tracemalloc.start()
+    with pytest.raises(DataError, match=message) as caught:
+        read(mnist, GREY)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
+    assert str(path) in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("images", "message"),
+    [
+        (IMAGES[:2], "2 examples but labels of shape 3, where 2 were"),
+        (IMAGES[:0], "holds no examples"),
+        (IMAGES[:, :8, :8], "shape 8 x 8, where 28 x 28 x 1 was"),
+        (IMAGES[:, :, :0], "shape 28 x 0, where 28 x 28 x 1 was"),
+    ],
+)
+def test_idx_of_something_else(
+    images: NDArray[np.uint8], message: str, mnist: Path
+) -> None:
+    (mnist / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(images)))
+    fails(message, mnist)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "labels-idx1-ubyte begins with nothing"),
+        (idx(IMAGES), "begins with 00 00 08 03"),
+        (idx(LABELS)[:-1], "declares 3 = 3 bytes but holds 2;"),
+        (idx(LABELS) + b"\0", "but holds more;"),
+    ],
+)
+def test_idx_bad_labels(data: bytes, message: str, mnist: Path) -> None:
+    (mnist / "train-labels-idx1-ubyte").write_bytes(data)
+    fails(message, mnist)
+
+
+def test_idx_missing_parts(mnist: Path) -> None:
+    (mnist / "train-labels-idx1-ubyte").unlink()
+    assert read(mnist, GREY).labels is None
+    (mnist / "t10k-labels-idx1-ubyte").write_bytes(idx(LABELS))
+    fails("and t10k-labels-idx1-ubyte but no train-labels-idx1-ubyte or .gz", mnist)
+
+
+def test_idx_with_too_much_to_choose_from(tmp_path: Path) -> None:
+    (tmp_path / "a-images.bin").write_bytes(idx(IMAGES))
+    for name in ("a-labels.bin", "b-labels.bin"):
+        (tmp_path / name).write_bytes(idx(LABELS))
+    fails('1 files with "images" in their name and 2 with "labels"', tmp_path)
+    (tmp_path / "b-images.bin").write_bytes(idx(IMAGES))
+    fails('2 files with "images" in their name and 2 with "labels"', tmp_path)
+
+
+# Images
+
+
+def picture(mode: str = "RGB", size: tuple[int, int] = (3, 2)) -> Image.Image:
+    """An image of 2 x 3 pixels."""
+    pixels = np.arange(18, dtype=np.uint8).reshape(2, 3, 3) * 10
+    return Image.fromarray(pixels).resize(size).convert(mode)
+
+
+def encoded(image: Image.Image, form: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, form)
+    return buffer.getvalue()
+
+
+def test_one_image(tmp_path: Path) -> None:
+    path = tmp_path / "one.PNG"
+    path.write_bytes(encoded(picture()))
+    raw = read(path, (2, 3, 3))
+    assert raw.values.shape == (1, 2, 3, 3) and raw.values.dtype == np.uint8
+    assert (raw.values[0] == np.asarray(picture())).all()
+    assert raw.labels is None and raw.bounds == (0, 255)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGB", "RGBA"])
+def test_images_are_made_grey_or_coloured(mode: str, tmp_path: Path) -> None:
+    path = tmp_path / "one.png"
+    image = picture(mode)
+    path.write_bytes(encoded(image))
+    grey, colour = read(path, (2, 3, 1)), read(path, (2, 3, 3))
+    assert (grey.values[0, ..., 0] == np.asarray(image.convert("L"))).all()
+    assert (colour.values[0] == np.asarray(image.convert("RGB"))).all()
+
+
+def test_a_folder_of_images(tmp_path: Path) -> None:
+    for i, name in enumerate(["b.png", "a.PNG", "d.bmp", "c.jpg", "e.jpeg"]):
+        form = {"p": "PNG", "b": "BMP", "j": "JPEG"}[name[2].lower()]
+        image = Image.new("L", (4, 4), 10 * i)
+        (tmp_path / name).write_bytes(encoded(image, form))
+    for name in ("notes.txt", ".hidden.png"):
+        (tmp_path / name).write_bytes(b"not looked at")
+    for name in (".cache", "folder.png"):
+        (tmp_path / name).mkdir()
+    raw = read(tmp_path, (4, 4, 1))
+    assert raw.values[:, 0, 0, 0].tolist() == [10, 0, 30, 20, 40]
+    assert raw.labels is None and raw.bounds == (0, 255)
+
+
+@pytest.fixture
+def classes(tmp_path: Path) -> Path:
+    for folder, names in {"dog": "ab", "cat": "xyz", ".git": ""}.items():
+        (tmp_path / folder).mkdir()
+        for name in names:
+            data = encoded(Image.new("L", (4, 4), ord(name)))
+            (tmp_path / folder / f"{name}.png").write_bytes(data)
+    return tmp_path
+
+
+def test_sub_folders_are_classes(classes: Path) -> None:
+    raw = read(classes, (4, 4, 1))
+    assert bytes(raw.values[:, 0, 0, 0]) == b"xyzab"
+    assert labels(raw) == [0, 0, 0, 1, 1]
+
+
+def test_a_class_without_images(classes: Path) -> None:
+    (classes / "emu").mkdir()
+    fails("emu holds no images, and each sub-folder of", classes, (4, 4, 1))
+
+
+def test_images_in_both_places(classes: Path) -> None:
+    (classes / "one.png").write_bytes(encoded(picture()))
+    fails("such as one.png and also sub-folders of images", classes, (4, 4, 1))
+
+
+@pytest.mark.parametrize("below", ["", "cat"])
+def test_images_that_lie_one_level_deeper(below: str, tmp_path: Path) -> None:
+    for part in ("test", "train"):
+        (tmp_path / "photos" / part / below).mkdir(parents=True)
+        picture().save(tmp_path / "photos" / part / below / "one.png")
+    fails("name one of .*, --data .*photos/train", tmp_path / "photos", (2, 3, 3))
+    assert len(read(tmp_path / "photos" / "train", (2, 3, 3)).values) == 1
+
+
+def test_a_folder_of_images_of_another_kind(tmp_path: Path) -> None:
+    picture().save(tmp_path / "one.tif")
+    fails(r"images of another kind \(.tif\), .* convert them to .png", tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "data.csv")
+    fails("is no file and no folder", tmp_path / "data.csv")
+
+
+def test_images_of_several_sizes(classes: Path) -> None:
+    path = classes / "cat/y.png"
+    path.write_bytes(encoded(picture(size=(5, 4))))
+    message = r"y.png is 4 pixels high and 5 wide, where 4 and 4 were expected \(1 of "
+    with pytest.raises(DataError, match=message) as caught:
+        read(classes, (4, 4, 1))
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("shape", [(18,), (2, 3), (2, 3, 4)])
+def test_examples_that_are_no_images(shape: tuple[int, ...], tmp_path: Path) -> None:
+    (tmp_path / "one.png").write_bytes(encoded(picture()))
+    fails("one.png is an image, but .* height x width x 1 or 3 was", tmp_path, shape)
+
+
+def transparent(mode: str) -> bytes:
+    image = picture(mode)
+    image.putalpha(254)
+    return encoded(image)
+
+
+def keyed() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("L", (3, 2), 7).save(buffer, "PNG", transparency=7)
+    return buffer.getvalue()
+
+
+BAD_PICTURES = {
+    "empty": (b"", "cannot be read as an image"),
+    "text": (b"hello", "cannot be read as an image"),
+    "cut": (encoded(picture())[:-30], "cannot be read as an image"),
+    "cut header": (encoded(picture())[:20], "cannot be read as an image"),
+    "transparent grey": (transparent("L"), "has transparent pixels"),
+    "transparent colour": (transparent("RGB"), "has transparent pixels"),
+    "transparent by key": (keyed(), "has transparent pixels"),
+    "16 bits": (
+        encoded(Image.fromarray(np.full((2, 3), 999, np.uint16))),
+        'has pixels of the kind "I(;16)?", where 8 bits',
+    ),
+    "rotated": (
+        encoded(picture(size=(2, 3))),
+        "is 3 pixels high and 2 wide, where 2 and 3 were expected",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PICTURES)
+def test_bad_images(name: str, tmp_path: Path) -> None:
+    data, message = BAD_PICTURES[name]
+    path = tmp_path / "one.png"
+    path.write_bytes(data)
+    fails(message, path, (2, 3, 3))
+
+
+def test_what_is_called_so_in_a_folder_may_have_a_suffix(tmp_path: Path) -> None:
+    assert inside(None, "a") is None
+    (tmp_path / "a.npz").touch()
+    assert inside(tmp_path, "a") == tmp_path / "a.npz"
+    (tmp_path / "a").mkdir()
+    assert inside(tmp_path, "a") == tmp_path / "a"
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [((), "none"), (("b.npz",), "none"), (("a.csv", "a.npz"), "a.csv and a.npz")],
+)
+def test_what_is_not_in_a_folder_or_twice(
+    files: tuple[str, ...], found: str, tmp_path: Path
+) -> None:
+    for name in files:
+        (tmp_path / name).touch()
+    with pytest.raises(DataError, match=f"called a, and there is {found}$"):
+        inside(tmp_path, "a")
+
+
+def test_a_file_where_a_folder_of_domains_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").touch()
+    with pytest.raises(DataError, match=r"a\.npz must be a folder"):
+        inside(tmp_path / "a.npz", "a")

@@ -1,0 +1,29 @@
+"""What does not fit into the memory is told, in sizes that people read."""
+
+from __future__ import annotations
+
+import pytest
+from gencc.runtime.support import memory
+from gencc.runtime.support.errors import PackageError
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(0, "0 bytes"), (1023, "1023 bytes"), (80_000_000_000, "74.51 GiB"),
+     (2**40, "1 TiB"), (2**70, "1024 EiB")],
+)  # fmt: skip
+def test_sizes_are_readable(size: int, text: str) -> None:
+    assert memory.shown(size) == text
+
+
+def test_what_is_larger_than_the_machine_is_refused() -> None:
+    memory.require(memory.total(), "all of it", "")
+    with pytest.raises(PackageError, match="of memory, and"):
+        memory.require(memory.total() + 1, "a little more", "take less")
+
+
+def test_a_system_that_does_not_say_is_taken_for_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(memory.os, "sysconf")
+    assert memory.total() == memory.UNKNOWN

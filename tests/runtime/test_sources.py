@@ -1,0 +1,116 @@
+"""The sources that a package carries: their formulas, and damage to the digits."""
+
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from gencc.runtime.support.datasets import Raw, scaled
+from gencc.runtime.support.errors import DataError
+from loading import FOLDER, snippet
+
+
+def source(name: str) -> ModuleType:
+    """A source as it stands in a package: beside support/ and digits.npz."""
+    return snippet("sources", name)
+
+
+def read(name: str) -> Raw:
+    raw: Raw = source(name).read()
+    return raw
+
+
+@pytest.fixture
+def digits(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    module = source("digits")
+    assert Path(module.__file__ or "").with_name("digits.npz") == module.DIGITS
+    monkeypatch.setattr(module, "DIGITS", FOLDER / "digits.npz")
+    return module
+
+
+def test_digits(digits: ModuleType) -> None:
+    sklearn = pytest.importorskip("sklearn.datasets")
+    raw = digits.read()
+    assert raw.values.shape == (1797, 8, 8, 1) and raw.bounds == (0, 16)
+    assert raw.labels.dtype == np.int64
+    assert (raw.values[..., 0] == sklearn.load_digits().images).all()
+    assert (raw.labels == sklearn.load_digits().target).all()
+    assert (scaled(raw, (0, 1), "float64").examples * 16 == raw.values).all()
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "cut", "flipped"])
+def test_digits_damaged(
+    damage: str, digits: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytearray(digits.DIGITS.read_bytes())
+    data[len(data) // 2] ^= 1
+    contents = {"empty": b"", "cut": bytes(data[:20_000]), "flipped": bytes(data)}
+    path = tmp_path / "digits.npz"
+    if damage in contents:
+        path.write_bytes(contents[damage])
+    monkeypatch.setattr(digits, "DIGITS", path)
+    with pytest.raises(DataError, match=r"digits\.npz cannot be read .* package anew"):
+        digits.read()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "classes"),
+    [("ring", 2, 8), ("moons", 2, 2), ("swiss_roll", 3, 10)],
+)
+def test_points(name: str, size: int, classes: int) -> None:
+    raw, again = read(name), read(name)
+    assert raw.values.shape == (2000, size) and raw.values.dtype == np.float64
+    assert raw.values.tobytes() == again.values.tobytes()
+    assert raw.labels is not None and raw.labels.dtype == np.int64
+    assert raw.labels.shape == (2000,)
+    assert np.unique(raw.labels).tolist() == [*range(classes)]
+    assert raw.bounds is None
+    assert (raw.values.round(6) == raw.values).all()
+    assert len(np.unique(raw.values, axis=0)) == 2000
+    assert scaled(raw, None, "float32").labels is raw.labels
+
+
+def test_ring() -> None:
+    raw = read("ring")
+    for mode in range(8):
+        points = raw.values[raw.labels == mode]
+        angle = mode * np.pi / 4
+        centre = np.array([2 * np.cos(angle), 2 * np.sin(angle)])
+        assert len(points) == 250
+        assert points.mean(axis=0) == pytest.approx(centre, abs=4 * 0.1 / 250**0.5)
+        assert points.std(axis=0) == pytest.approx(0.1, rel=4 / 500**0.5)
+    assert np.linalg.norm(raw.values, axis=1).mean() == pytest.approx(2, abs=0.02)
+
+
+def test_moons() -> None:
+    sklearn = pytest.importorskip("sklearn.datasets")
+    raw = read("moons")
+    assert raw.labels is not None
+    # Without noise and order, scikit-learn has all of one moon, then the other.
+    points, labels = sklearn.make_moons(2000, shuffle=False)
+    order = np.argsort(raw.labels, kind="stable")
+    assert (raw.labels[order] == labels).all()
+    noise = raw.values[order] - points
+    assert noise.mean(axis=0) == pytest.approx(0, abs=4 * 0.05 / 2000**0.5)
+    assert noise.std(axis=0) == pytest.approx(0.05, rel=4 / 4000**0.5)
+    assert np.abs(noise).max() < 0.05 * 5
+    upper = raw.values[raw.labels == 0]
+    assert np.linalg.norm(upper, axis=1).mean() == pytest.approx(1, abs=0.01)
+
+
+def test_swiss_roll() -> None:
+    raw = read("swiss_roll")
+    assert raw.labels is not None
+    x, y, z = 10 * raw.values.T
+    t = np.hypot(x, z)  # the radius is the angle
+    assert 1.5 * np.pi <= t.min() and t.max() <= 4.5 * np.pi
+    assert t * np.cos(t) == pytest.approx(x, abs=1e-3)
+    assert t * np.sin(t) == pytest.approx(z, abs=1e-3)
+    assert t.mean() == pytest.approx(3 * np.pi, abs=4 * 3 * np.pi / (12 * 2000) ** 0.5)
+    assert y.min() > 0 and y.max() < 21
+    assert y.mean() == pytest.approx(10.5, abs=4 * 21 / (12 * 2000) ** 0.5)
+    assert abs(np.corrcoef(t, y)[0, 1]) < 4 / 2000**0.5
+    edges = np.linspace(1.5 * np.pi, 4.5 * np.pi, 11)
+    tenths = np.searchsorted(edges, t) - 1
+    near = np.abs(t[:, np.newaxis] - edges).min(axis=1) < 1e-5
+    assert (tenths[~near] == raw.labels[~near]).all()
