@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.diagnostics.other_libraries import FUNCTIONS as ELSEWHERE
 from gencc.diagnostics.other_libraries import (
     KEYS,
@@ -131,15 +131,15 @@ def test_what_there_is_not(word: str, table: Mapping[str, str]) -> None:
 
 
 def test_a_word_in_other_letters_is_that_word() -> None:
-    findings = Findings(load_text("spec.yaml", AUTOENCODER))
-    assert findings.meant("ReLU", ["relu"], elsewhere={"relu": "no"}) == (
+    collector = Collector(load_text("spec.yaml", AUTOENCODER))
+    assert collector.suggest("ReLU", ["relu"], elsewhere={"relu": "no"}) == (
         "did you mean `relu`?"
     )
 
 
 def test_of_very_many_words_none_is_looked_for() -> None:
-    findings = Findings(load_text("spec.yaml", AUTOENCODER))
+    collector = Collector(load_text("spec.yaml", AUTOENCODER))
     known = [f"name_{number}" for number in range(20_000)]
-    help = findings.meant("nam_7", known)
+    help = collector.suggest("nam_7", known)
     assert help.endswith(" and 19,960 more")
-    assert findings.meant("nam_7", ["name_7"], "") == ""
+    assert collector.suggest("nam_7", ["name_7"], "") == ""

@@ -1,4 +1,4 @@
-"""Mistakes found in one document by a stage: collected, told all at once."""
+"""The diagnostics of a stage, collected so that all are reported at once."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from gencc.frontend.yaml.document import Document
 Path = Sequence[str | int]
 
 _MOST_LISTED = 40
-_MOST_COMPARISONS = 10_000  # of unknown words with known ones, in all of a document
+_MOST_COMPARISONS = 10_000  # of unknown words with known ones, in a whole document
 
 
-class Findings:
-    """The diagnostics of a stage; `stop_if_any` raises them all."""
+class Collector:
+    """The diagnostics of a stage about one document; `raise_if_any` raises them all."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._found: dict[Diagnostic, None] = {}
-        self._absent: dict[str, str] = {}
+        self._diagnostics: dict[Diagnostic, None] = {}
+        self._missing: dict[str, str] = {}
         self._comparisons = 0
 
     def add(
@@ -34,70 +34,71 @@ class Findings:
         notes: tuple[str, ...] = (),
         help: str = "",
     ) -> None:
-        """One more mistake; the same one at the same place counts once."""
+        """One more error; the same error at the same place counts once."""
         source = self.document.source
         diagnostic = Diagnostic(code, message, source, span, label, notes, help)
-        self._found.setdefault(diagnostic)
+        self._diagnostics.setdefault(diagnostic)
 
-    def meant(
+    def suggest(
         self,
         word: str,
         known: Iterable[str],
         otherwise: str | None = None,
         elsewhere: Table = NOTHING,
     ) -> str:
-        """The help for an unknown word: what it is called here, or the one it is like.
+        """The help for an unknown word: what it is called here, or a similar word.
 
-        If there is none, the help is the list of the words there are, or `otherwise`;
+        If there is neither, the help is `otherwise` or the list of known words.
         `elsewhere` has the words of other libraries.
         """
         words = list(known)
-        told = known_elsewhere(word, elsewhere)
-        if told and word.lower() not in {one.lower() for one in words}:
-            return told
-        if near := self.near(word, words):
-            return f"did you mean `{near}`?"
+        translation = known_elsewhere(word, elsewhere)
+        if translation and word.lower() not in {known.lower() for known in words}:
+            return translation
+        if similar := self.closest(word, words):
+            return f"did you mean `{similar}`?"
         if otherwise is not None or not words:
             return otherwise or ""
         more = f" and {len(words) - _MOST_LISTED:,} more"
         listed = ", ".join(words[:_MOST_LISTED])
         return f"known here: {listed}{more if len(words) > _MOST_LISTED else ''}"
 
-    def near(self, word: str, known: Collection[str]) -> str | None:
-        """The known word that this one is like; of thousands none is looked for."""
+    def closest(self, word: str, known: Collection[str]) -> str | None:
+        """The known word most like this one; None once comparing would take too long."""
         self._comparisons += len(known)
         return closest(word, known) if self._comparisons <= _MOST_COMPARISONS else None
 
-    def told(self, absent: str, code: str) -> bool:
-        """Whether it was said, under another code, that there is no such network.
+    def already_reported(self, missing: str, code: str) -> bool:
+        """Whether this network or latent was reported as missing under another code.
 
-        Or latent: they are used in several ways, and missing for one reason.
+        It may be used in several ways, and is missing for one reason.
         """
-        return self._absent.setdefault(absent, code) != code
+        return self._missing.setdefault(missing, code) != code
 
-    def stop_if_any(self) -> None:
-        """Raises CompileError when something was found."""
-        if self._found:
-            raise CompileError(folded(self._found))
+    def raise_if_any(self) -> None:
+        """Raises CompileError if there is a diagnostic."""
+        if self._diagnostics:
+            raise CompileError(merge_repeated(self._diagnostics))
 
 
-def folded(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The same said in several places becomes one diagnostic that names them all."""
+def merge_repeated(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """One diagnostic, which lists the lines, for those that differ in place alone."""
     groups: dict[tuple[str, ...], list[Diagnostic]] = {}
-    for one in sorted(diagnostics, key=lambda d: d.span.start):
-        groups.setdefault((one.code, one.message, one.help, *one.notes), []).append(one)
-    return [_with_others(*group) for group in groups.values()]
+    for item in sorted(diagnostics, key=lambda d: d.span.start):
+        key = (item.code, item.message, item.help, *item.notes)
+        groups.setdefault(key, []).append(item)
+    return [_merge(*group) for group in groups.values()]
 
 
-def _with_others(first: Diagnostic, *others: Diagnostic) -> Diagnostic:
-    lines = {one.span.start.line for one in others} - {first.span.start.line}
+def _merge(first: Diagnostic, *others: Diagnostic) -> Diagnostic:
+    lines = {other.span.start.line for other in others} - {first.span.start.line}
     if not lines:
         return first
-    word = "line" if len(lines) == 1 else "lines"
-    note = f"the same on {word} {', '.join(map(str, sorted(lines)))}"
+    noun = "line" if len(lines) == 1 else "lines"
+    note = f"the same on {noun} {', '.join(map(str, sorted(lines)))}"
     return replace(first, notes=(*first.notes, note))
 
 
 def line(span: Span) -> str:
-    """How a note names a place."""
+    """How a note refers to a place."""
     return f"line {span.start.line}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec import collisions as clashes
 from gencc.frontend.spec.error_paths import Path, target
@@ -22,11 +22,11 @@ from gencc.frontend.yaml.report import quoted
 
 def parse(document: Document) -> Spec:
     """The spec that a document holds; raises CompileError with every mistake."""
-    findings = Findings(document)
-    told = set(_tell_cuts(findings))
+    collector = Collector(document)
+    told = set(_tell_cuts(collector))
     empty = [path for path in _empty(document.data, ()) if path not in told]
     for path in empty:
-        _tell_empty(findings, path)
+        _tell_empty(collector, path)
     spec: Spec | None = None
     try:
         spec = Spec.model_validate(document.data)
@@ -34,10 +34,10 @@ def parse(document: Document) -> Spec:
         details = error.errors(include_url=False)
         holes = frozenset((*empty, *told))
         for detail in details:
-            tell(findings, detail, holes)
-        tell_missing(findings, details, frozenset(empty))
-    clashes.find(findings, document.data)
-    findings.stop_if_any()
+            tell(collector, detail, holes)
+        tell_missing(collector, details, frozenset(empty))
+    clashes.find(collector, document.data)
+    collector.raise_if_any()
     assert spec is not None, "what pydantic refused was told"
     return spec
 
@@ -52,30 +52,30 @@ def _empty(value: Any, path: Path) -> Iterator[Path]:
         yield from _empty(part, (*path, step))
 
 
-def _tell_cuts(findings: Findings) -> Iterator[Path]:
+def _tell_cuts(collector: Collector) -> Iterator[Path]:
     """E0209 for each formula that a comma has cut; the paths about which all is said."""
-    for cut in cuts(findings.document.data):
-        span = findings.document.span(cut.first)
+    for cut in cuts(collector.document.data):
+        span = collector.document.span(cut.first)
         braces = "[ ]" if isinstance(cut.first[-1], int) else "{ }"
         message = (
             f"in {braces} a comma ends the value, so this formula is cut in pieces"
         )
         way_out = "put the formula in quotes, or on a line of its own"
-        findings.add("E0209", span, message, help=way_out)
+        collector.add("E0209", span, message, help=way_out)
         yield from (cut.first, *cut.rest)
 
 
-def _tell_empty(findings: Findings, path: Path) -> None:
+def _tell_empty(collector: Collector, path: Path) -> None:
     key = path[-1]
-    where = findings.document.key_span(path)
+    where = collector.document.key_span(path)
     if isinstance(key, int):
-        findings.add("E0203", where, "this item of the list is empty")
+        collector.add("E0203", where, "this item of the list is empty")
         return
     wanted = target(Spec, path).wanted
     way_out = f"`{key}` must be {wanted}" if wanted else "write a value behind it"
     if not wanted and _is_layer(path):
         way_out = f"a layer without settings is the bare word: `- {key}`"
-    findings.add("E0203", where, f"{quoted(str(key))} has no value", help=way_out)
+    collector.add("E0203", where, f"{quoted(str(key))} has no value", help=way_out)
 
 
 def _is_layer(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gencc.diagnostics import Diagnostic
-from gencc.diagnostics.collector import folded
+from gencc.diagnostics.collector import merge_repeated
 from gencc.ir.model import Model
 from gencc.lints.bounding import without_bound
 from gencc.lints.coding import posteriors, ranges, wide_codes
@@ -31,4 +31,4 @@ def lint(model: Model) -> tuple[Diagnostic, ...]:
         *unused_names(reader),
     ]
     found = [one for one in found if one.code not in model.allowed]
-    return tuple(sorted(folded(found), key=lambda d: (d.span.start, d.code)))
+    return tuple(sorted(merge_repeated(found), key=lambda d: (d.span.start, d.code)))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.collector import folded
+from gencc.diagnostics.collector import merge_repeated
 from gencc.ir.expressions import (
     Bound,
     Bounded,
@@ -81,7 +81,7 @@ class _Settling:
         self.trained = True
         model = rewrite_trained(model, self._formula)
         if self.problems:
-            raise CompileError(folded(self.problems))
+            raise CompileError(merge_repeated(self.problems))
         requirements = tuple(dict.fromkeys(self.requirements))
         return replace(model, definitions=definitions, requirements=requirements)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.model import UniformPrior
 from gencc.frontend.yaml.document import Document
@@ -25,8 +25,8 @@ from gencc.resolve.schedule import parameters, schedule
 
 def resolve(document: Document, spec: Spec) -> Model:
     """The model of a spec; raises CompileError with every mistake."""
-    findings = Findings(document)
-    examples = data(findings, spec)
+    collector = Collector(document)
+    examples = data(collector, spec)
     scope = Scope(
         examples,
         inputs(examples),
@@ -36,18 +36,18 @@ def resolve(document: Document, spec: Spec) -> Model:
         spec.fit,
     )
     draws = training_draws(spec)
-    defined = definitions(findings, spec, scope, draws)
-    terms = losses(findings, spec, scope, draws)
+    defined = definitions(collector, spec, scope, draws)
+    terms = losses(collector, spec, scope, draws)
     scope.are_terms = True
-    plan = schedule(findings, spec, scope, draws)
+    plan = schedule(collector, spec, scope, draws)
     scope.are_terms = False
-    fitted = statistics(findings, spec, scope, draws)
-    made = outputs(findings, spec, scope, draws)
-    measured = metrics(findings, spec, scope, draws)
-    findings.stop_if_any()
-    check_sizes(findings, scope.networks, spec.data.batch)
-    check_norms(findings, scope.networks, spec.data.batch)
-    findings.stop_if_any()
+    fitted = statistics(collector, spec, scope, draws)
+    made = outputs(collector, spec, scope, draws)
+    measured = metrics(collector, spec, scope, draws)
+    collector.raise_if_any()
+    check_sizes(collector, scope.networks, spec.data.batch)
+    check_norms(collector, scope.networks, spec.data.batch)
+    collector.raise_if_any()
     model = Model(
         name=spec.name,
         about=spec.about.strip(),
@@ -68,8 +68,8 @@ def resolve(document: Document, spec: Spec) -> Model:
         allowed=spec.allow,
         idle=tuple(idle(document, spec)),
     )
-    usage.check(findings, model)
-    findings.stop_if_any()
+    usage.check(collector, model)
+    collector.raise_if_any()
     return replace(model, identity=identity(spec, model, draws))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec import data as spec
 from gencc.frontend.spec.identifiers import unused
@@ -12,12 +12,12 @@ from gencc.ir.model import Data, Domain
 Inputs = dict[str, Tensor | Label]
 
 
-def data(findings: Findings, written: Spec) -> Data:
+def data(collector: Collector, written: Spec) -> Data:
     """The domains: x alone, or those that have names of their own."""
     found = written.data
     path = ("data", "domains") if found.domains else ("data",)
     for name, one in _written(written).items():
-        _check_count(findings, (*path, name) if found.domains else path, one, found)
+        _check_count(collector, (*path, name) if found.domains else path, one, found)
     labels = labels_of(written)
     domains = tuple(
         _domain(name, one, labels.get(name, ""))
@@ -72,12 +72,12 @@ def _domain(name: str, one: spec.Domain, labels: str) -> Domain:
 
 
 def _check_count(
-    findings: Findings, path: tuple[str, ...], one: spec.Domain, found: spec.Data
+    collector: Collector, path: tuple[str, ...], one: spec.Domain, found: spec.Data
 ) -> None:
     assert one.source is not None
     count = spec.SOURCES[one.source].count
     if count is None or found.batch <= count:
         return
     message = f"a minibatch of {found.batch:,} is more than the {count:,} {one.source} there are"
-    span = findings.document.span(("data", "batch"))
-    findings.add("E0320", span, message, help=f"write {count} or less")
+    span = collector.document.span(("data", "batch"))
+    collector.add("E0320", span, message, help=f"write {count} or less")

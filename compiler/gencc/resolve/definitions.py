@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Call
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.fields import Formula
@@ -38,24 +38,24 @@ Node = tuple[str, str]  # ("networks" or "let", name)
 
 
 def definitions(
-    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+    collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Definition, ...]:
     """The definitions; they and the networks are put into `scope`, the broken as None."""
     scope.networks.update(dict.fromkeys(spec.networks))
     scope.definitions.update(dict.fromkeys(spec.let))
     order, cycles = ordered(_uses(spec, scope))
-    check_programs(findings, spec, [name for kind, name in order if kind == "let"])
+    check_programs(collector, spec, [name for kind, name in order if kind == "let"])
     for cycle in cycles:
-        _tell_cycle(findings, cycle)
+        _tell_cycle(collector, cycle)
     in_cycles = {node for cycle in cycles for node in cycle}
     found: list[Definition] = []
     for section, name in order:
         if (section, name) in in_cycles:
             continue
         if section == "networks":
-            scope.networks[name] = network(findings, spec, scope, name)
+            scope.networks[name] = network(collector, spec, scope, name)
         else:
-            site = Site(findings, ("let", name), draws)
+            site = Site(collector, ("let", name), draws)
             found += _definition(site, scope, spec, name)
     return tuple(found)
 
@@ -108,7 +108,7 @@ def _definition(
             expression = value
     except Broken:
         return
-    span = site.findings.document.span(site.path)
+    span = site.collector.document.span(site.path)
     local = Local(expression.type, span, name)
     known: Value = of_record(local, span) if isinstance(value, Normal) else local
     scope.definitions[name] = known
@@ -120,7 +120,7 @@ def _moments(
     site: Site, scope: Scope, spec: Spec, name: str, value: Normal
 ) -> Iterator[Definition]:
     """q: normal(mean(x), log_var(x)) is two definitions, q_mean and q_log_var."""
-    span = site.findings.document.span(site.path)
+    span = site.collector.document.span(site.path)
     named: dict[str, Expression] = {}
     for part in ("mean", "log_var"):
         moment: Expression = getattr(value, part)
@@ -161,17 +161,17 @@ def ordered(
     return order, cycles
 
 
-def _tell_cycle(findings: Findings, cycle: list[Node]) -> None:
+def _tell_cycle(collector: Collector, cycle: list[Node]) -> None:
     section, first = next((one for one in cycle if one[0] == "networks"), cycle[0])
     start = cycle.index((section, first))
     names = [name for _, name in (*cycle[start:], *cycle[:start])]
     shown = f": {' -> '.join([*names, first])}" if len(cycle) > 1 else ""
     message = f"`{first}` is defined by itself{shown}"
-    span = findings.document.span((section, first))
+    span = collector.document.span((section, first))
     way_out = "a definition says what a value is from others, it does not change it"
     if section == "networks":
-        span = findings.document.key_span((section, first))
+        span = collector.document.key_span((section, first))
         message = f"the input of `{first}` is made by `{first}` itself{shown}"
         way_out = "give it an input of the same shape that does not need it, or write "
         way_out += f"a second network for `{names[1]}`"
-    findings.add("E0310", span, message, help=way_out)
+    collector.add("E0310", span, message, help=way_out)

@@ -162,7 +162,7 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
         return f"`{name}` is a function", f"call it: `{_usage(name)}`"
     terms = scope.losses if scope.are_terms else ()
     known = (*scope.inputs, *scope.definitions, *scope.parameters, *terms)
-    return f"unknown name `{name}`", site.findings.meant(name, known)
+    return f"unknown name `{name}`", site.collector.suggest(name, known)
 
 
 def _why_no_labels(data: Data) -> tuple[str, str]:
@@ -198,10 +198,10 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
     if named == "prior":
         if prior := scope.priors.get(tree.name):
             return replace(prior, span=span)
-        if site.findings.told(tree.name, "E0307"):
+        if site.collector.already_reported(tree.name, "E0307"):
             raise Broken
         known = [f"prior.{name}" for name in scope.priors]
-        way_out = site.findings.meant(
+        way_out = site.collector.suggest(
             f"prior.{tree.name}", known, "write it down under `latent:`"
         )
         raise site.mistake(
@@ -234,7 +234,9 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
 
 def _no_field(site: Site, span: Span, name: str, known: list[str]) -> Broken:
     message = f"there is no field `{name}`"
-    return site.mistake("E0307", span, message, help=site.findings.meant(name, known))
+    return site.mistake(
+        "E0307", span, message, help=site.collector.suggest(name, known)
+    )
 
 
 # ------------------------------------------------------------------ operators
@@ -262,11 +264,11 @@ def _power(site: Site, scope: Scope, tree: Binary) -> Elementwise:
 def _call(site: Site, scope: Scope, tree: Call) -> Value:
     name = tree.name
     if name not in FUNCTIONS and name not in scope.networks:
-        if site.findings.told(name, "E0302"):
+        if site.collector.already_reported(name, "E0302"):
             raise Broken
         known = (*scope.networks, *FUNCTIONS)
         message = f"there is no network or function `{name}`"
-        way_out = site.findings.meant(
+        way_out = site.collector.suggest(
             name, known, f"functions are {', '.join(FUNCTIONS)}", vocabulary.FUNCTIONS
         )
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)

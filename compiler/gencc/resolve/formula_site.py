@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from gencc.diagnostics import Span
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Attribute, Binary, Call, Name, Syntax, Unary
 from gencc.frontend.spec.error_paths import Path
 
@@ -28,18 +28,18 @@ class Broken(Exception):
 class Site:
     """The formula at `path`; `draws` names the draws written in it."""
 
-    findings: Findings
+    collector: Collector
     path: Path
     draws: Draws = field(default_factory=dict)
     is_output: bool = False
 
     def span(self, node: Syntax) -> Span:
         """Of a part of the formula."""
-        return self.findings.document.text_span(self.path, node.start, node.end)
+        return self.collector.document.text_span(self.path, node.start, node.end)
 
     def name_span(self, call: Call) -> Span:
         """Of the name that is called."""
-        return self.findings.document.text_span(self.path, call.start, call.name_end)
+        return self.collector.document.text_span(self.path, call.start, call.name_end)
 
     def mistake(
         self,
@@ -52,7 +52,7 @@ class Site:
         help: str = "",
     ) -> Broken:
         """Notes a mistake; raise what this returns, for what it stands in is broken."""
-        self.findings.add(code, span, message, label=label, notes=notes, help=help)
+        self.collector.add(code, span, message, label=label, notes=notes, help=help)
         return Broken()
 
     def draw_name(self, call: Call) -> str:

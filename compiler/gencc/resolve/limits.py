@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Syntax
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
@@ -21,7 +21,7 @@ MOST_VALUES = 50_000  # named values that all programs of a package compute
 MOST_OPERATIONS = 5_000  # of one formula, written out
 
 
-def check_programs(findings: Findings, spec: Spec, order: list[str]) -> None:
+def check_programs(collector: Collector, spec: Spec, order: list[str]) -> None:
     """Raises CompileError for one whose steps and outputs need too many names.
 
     `order` has the definitions, each behind those that it uses.
@@ -39,8 +39,8 @@ def check_programs(findings: Findings, spec: Spec, order: list[str]) -> None:
                 f"each its own; {MOST_VALUES:,} are allowed"
             )
             way_out = "leave outputs or steps out, or make their definitions shorter"
-            findings.add("E0317", findings.document.span(path), message, help=way_out)
-            findings.stop_if_any()
+            collector.add("E0317", collector.document.span(path), message, help=way_out)
+            collector.raise_if_any()
 
 
 def check_formula(site: Site, value: Expression) -> None:
@@ -50,7 +50,7 @@ def check_formula(site: Site, value: Expression) -> None:
             f"written out, this formula has {operations:,} operations; "
             f"{MOST_OPERATIONS:,} are allowed"
         )
-        span = site.findings.document.span(site.path)
+        span = site.collector.document.span(site.path)
         way_out = "name its parts in `let`: what has a name is computed once"
         raise site.mistake("E0317", span, message, help=way_out)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from gencc.diagnostics import Span
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Call
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
@@ -33,12 +33,12 @@ _Made = TypeVar("_Made")
 
 
 def losses(
-    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+    collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Loss, ...]:
     """Every loss, one number per example."""
 
     def loss(name: str, formula: Formula) -> Loss:
-        site = Site(findings, ("losses", name), draws)
+        site = Site(collector, ("losses", name), draws)
         value = expressions.resolve(site, scope, formula.tree)
         number = per_example(site, value, "a loss")
         return Loss(name, number, formula.text, _span(site))
@@ -47,7 +47,7 @@ def losses(
 
 
 def statistics(
-    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+    collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Statistic, ...]:
     """What is fitted after training; later formulas know its name."""
     training = in_definitions(draws)
@@ -55,7 +55,7 @@ def statistics(
     def statistic(name: str, formula: Formula) -> Statistic:
         path: Path = ("fit", name)
         own = own_draws(spec, training, {path: formula})
-        site = Site(findings, path, own, is_output=True)
+        site = Site(collector, path, own, is_output=True)
         value = as_vector(tensor(site, expressions.resolve(site, scope, formula.tree)))
         if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
             message = (
@@ -81,7 +81,7 @@ def statistics(
 
 
 def outputs(
-    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+    collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Output, ...]:
     """Every output: one tensor, or several pictures."""
     training = in_definitions(draws)
@@ -96,11 +96,13 @@ def outputs(
         )
         own = own_draws(spec, training, formulas)
         values: list[Expression] = each(
-            _output(Site(findings, place, own, is_output=True), scope, formula, several)
+            _output(
+                Site(collector, place, own, is_output=True), scope, formula, several
+            )
             for place, formula in formulas.items()
         )
         text = ", ".join(formula.text for formula in formulas.values())
-        span = findings.document.span(path)
+        span = collector.document.span(path)
         return Output(name, tuple(values), text, span)
 
     return _each(spec.outputs, output)
@@ -131,7 +133,7 @@ def is_image(kind: Tensor) -> bool:
 
 
 def metrics(
-    findings: Findings, spec: Spec, scope: Scope, draws: Draws
+    collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Metric, ...]:
     """Every metric; `auroc(score)` ranks examples instead of taking their mean.
 
@@ -143,7 +145,7 @@ def metrics(
 
     def metric(name: str, formula: Formula) -> Metric:
         path: Path = ("metrics", name)
-        site = Site(findings, path, own, is_output=True)
+        site = Site(collector, path, own, is_output=True)
         match formula.tree:
             case Call(name="auroc", arguments=(inner,)) as call:
                 if spec.data.only is None:
@@ -178,4 +180,4 @@ def _each(
 
 
 def _span(site: Site) -> Span:
-    return site.findings.document.span(site.path)
+    return site.collector.document.span(site.path)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from gencc.diagnostics import Span
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Call, Name
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
@@ -26,28 +26,30 @@ from gencc.resolve.operands import MOST_NUMBERS
 MOST_WEIGHTS = 10**9
 
 
-def network(findings: Findings, spec: Spec, scope: Scope, name: str) -> Network | None:
+def network(
+    collector: Collector, spec: Spec, scope: Scope, name: str
+) -> Network | None:
     """The network of that name, or None when it is broken and the reason is told."""
     path: Path = ("networks", name)
     match spec.networks[name]:
         case Written() as written:
-            return _written(findings, spec, scope, name, written)
+            return _written(collector, spec, scope, name, written)
         case Mirrored() as mirror:
-            return _mirrored(findings, spec, name, mirror, scope.networks)
+            return _mirrored(collector, spec, name, mirror, scope.networks)
         case Learned(learned=start):
-            where = findings.document.key_span(path)
+            where = collector.document.key_span(path)
             return Network(name, (), (), (), where, start=start)
 
 
 def _written(
-    findings: Findings, spec: Spec, scope: Scope, name: str, written: Written
+    collector: Collector, spec: Spec, scope: Scope, name: str, written: Written
 ) -> Network | None:
     path: Path = ("networks", name)
     try:
-        ports = _ports(findings, spec, scope, name, written)
-        first, flattened, start = _entry(findings, path, written, ports)
+        ports = _ports(collector, spec, scope, name, written)
+        first, flattened, start = _entry(collector, path, written, ports)
         said = ", ".join(f"{port.name} {show_shape(port.shape)}" for port in ports)
-        chain = _Chain(findings, said, start)
+        chain = _Chain(collector, said, start)
         chain.extend((*path, "layers"), written.layers, first)
         heads = tuple(
             chain.head((*path, "heads", head), head, branch)
@@ -61,31 +63,31 @@ def _written(
         ports,
         trunk,
         heads,
-        findings.document.key_span(path),
+        collector.document.key_span(path),
         flattened=flattened,
         exposed=_exposed(spec, name, trunk),
     )
 
 
 def _ports(
-    findings: Findings, spec: Spec, scope: Scope, name: str, written: Written
+    collector: Collector, spec: Spec, scope: Scope, name: str, written: Written
 ) -> tuple[Port, ...]:
     """The inputs; Broken when the shape of one is not known."""
     path: Path = ("networks", name, "input")
-    several = isinstance(findings.document.data["networks"][name]["input"], list)
+    several = isinstance(collector.document.data["networks"][name]["input"], list)
     found = []
     for index, one in enumerate(written.input):
         place = (*path, index) if several else path
-        found.append(_port(findings, spec, scope, name, one, place))
+        found.append(_port(collector, spec, scope, name, one, place))
     if len(set(written.input)) < len(written.input):
         message = f"`{name}` has two inputs of one name"
-        findings.add("E0312", findings.document.span(path), message)
+        collector.add("E0312", collector.document.span(path), message)
         raise Broken
     return tuple(each(found))
 
 
 def _port(
-    findings: Findings, spec: Spec, scope: Scope, network: str, name: str, place: Path
+    collector: Collector, spec: Spec, scope: Scope, network: str, name: str, place: Path
 ) -> Port | None:
     if name in scope.inputs or name in scope.priors:
         kind = scope.inputs.get(name) or Tensor((scope.priors[name].size,))
@@ -99,11 +101,11 @@ def _port(
         known = dict.fromkeys((*data, *scope.priors, *spec.let))
         message = f"`{network}` has the input `{name}`, which is not known"
         notes = ("an input is x, another field of the data, a latent or a definition",)
-        span = findings.document.span(place)
-        findings.add(
-            "E0312", span, message, notes=notes, help=findings.meant(name, known)
+        span = collector.document.span(place)
+        collector.add(
+            "E0312", span, message, notes=notes, help=collector.suggest(name, known)
         )
-        findings.told(name, "E0312")
+        collector.already_reported(name, "E0312")
         return None
     if not isinstance(kind, Tensor):
         message = f"`{name}` cannot be an input: it is no vector and no image"
@@ -112,14 +114,14 @@ def _port(
             way_out = f"a vector of the label is `one_hot({name})`: define it in `let`"
         elif isinstance(kind, Record) or kind is None:
             way_out = "define one of its fields, or a sample, in `let`, and name that"
-        span = findings.document.span(place)
-        findings.add("E0312", span, message, help=way_out)
+        span = collector.document.span(place)
+        collector.add("E0312", span, message, help=way_out)
         return None
     return Port(name, kind.shape or (1,))  # one number per example is [1]
 
 
 def _entry(
-    findings: Findings, path: Path, written: Written, ports: tuple[Port, ...]
+    collector: Collector, path: Path, written: Written, ports: tuple[Port, ...]
 ) -> tuple[int, bool, Shape]:
     """How many layers only join the inputs, whether they flatten, and what they give."""
     words = [layer.word for layer in written.layers[:2]]
@@ -129,25 +131,25 @@ def _entry(
     if not joins and len(ports) == 1:
         return 0, False, shapes[0]
     if len(ports) == 1:
-        where = findings.document.span((*path, "layers", joins - 1))
+        where = collector.document.span((*path, "layers", joins - 1))
         message = f"concat joins several inputs, `{path[-1]}` has one"
         way_out = "leave it out, or give the network more: `input: [x, z]`"
-        findings.add("E0305", where, message, help=way_out)
+        collector.add("E0305", where, message, help=way_out)
         raise Broken
-    span = findings.document.span((*path, "layers"))
+    span = collector.document.span((*path, "layers"))
     if not joins:
         message = (
             f"`{path[-1]}` has {len(ports)} inputs, which its first layer must join"
         )
         way_out = "begin with `concat`, or with `flatten, concat`"
-        findings.add("E0312", span, message, help=way_out)
+        collector.add("E0312", span, message, help=way_out)
         raise Broken
     if not flattened and len({shape[:-1] for shape in shapes}) > 1:
         shown = " and ".join(map(show_shape, shapes))
         message = f"concat cannot join {shown}: all but the last axis must agree"
         way_out = "`flatten, concat` makes a vector of each before"
-        where = findings.document.span((*path, "layers", 0))
-        findings.add("E0305", where, message, help=way_out)
+        where = collector.document.span((*path, "layers", 0))
+        collector.add("E0305", where, message, help=way_out)
         raise Broken
     return joins, flattened, joined(shapes, flattened)
 
@@ -165,8 +167,8 @@ def _exposed(spec: Spec, name: str, layers: tuple[Placed, ...]) -> tuple[str, ..
 class _Chain:
     """Layers put one behind the other, each named by its kind and a running count."""
 
-    def __init__(self, findings: Findings, said: str, shape: Shape) -> None:
-        self.findings = findings
+    def __init__(self, collector: Collector, said: str, shape: Shape) -> None:
+        self.collector = collector
         self.placed: list[Placed] = []
         self.input = shape
         self._said = [said]
@@ -182,10 +184,10 @@ class _Chain:
         for index, one in enumerate(written):
             if index < first:
                 continue
-            span = self.findings.document.span((*path, index))
+            span = self.collector.document.span((*path, index))
             if isinstance(one, Concat):
                 message = "concat stands first, where it joins several inputs"
-                self.findings.add("E0305", span, message)
+                self.collector.add("E0305", span, message)
                 raise Broken
             normalized = any(isinstance(w, BatchNorm) for w in written[index + 1 :][:1])
             self.add(layer(one, self.shape, normalized), span)
@@ -199,14 +201,14 @@ class _Chain:
         except ShapeError as error:
             message = f"{word} cannot take {show_shape(self.shape)}: {error}"
             notes = (f"the shapes so far: {', '.join(self._said)}",)
-            self.findings.add("E0305", span, message, notes=notes)
+            self.collector.add("E0305", span, message, notes=notes)
             raise Broken from None
         self.placed.append(Placed(name, made, self.shape, output, span, tied))
         self._said.append(f"{name} {show_shape(output)}")
 
     def head(self, path: Path, name: str, written: tuple[WrittenLayer, ...]) -> Head:
         """A branch from here on, with counts of its own."""
-        branch = _Chain(self.findings, "", self.shape)
+        branch = _Chain(self.collector, "", self.shape)
         branch._said = [*self._said]
         branch.extend(path, written)
         return Head(name, tuple(branch.placed), branch.shape)
@@ -216,22 +218,22 @@ class _Chain:
 
 
 def _mirrored(
-    findings: Findings,
+    collector: Collector,
     spec: Spec,
     name: str,
     mirror: Mirrored,
     made: Mapping[str, Network | None],
 ) -> Network | None:
     path: Path = ("networks", name)
-    span = findings.document.span((*path, "mirror"))
+    span = collector.document.span((*path, "mirror"))
     if why := _no_mirror(spec, mirror):
         known = [one for one, w in spec.networks.items() if isinstance(w, Written)]
         unknown = mirror.mirror not in spec.networks
         write_out = "write its layers out: `{input: …, layers: […]}`"
-        way_out = findings.meant(mirror.mirror, known) if unknown else write_out
-        findings.add("E0313", span, why, help=way_out)
+        way_out = collector.suggest(mirror.mirror, known) if unknown else write_out
+        collector.add("E0313", span, why, help=way_out)
         if unknown:
-            findings.told(mirror.mirror, "E0313")
+            collector.already_reported(mirror.mirror, "E0313")
         return None
     source = made[mirror.mirror]
     if source is None:
@@ -239,11 +241,11 @@ def _mirrored(
     if stays(source.layers):
         message = f"`{source.name}` has no layer that a mirror could lead back over"
         way_out = "write the layers out, or mirror a network with others"
-        findings.add("E0313", span, message, help=way_out)
+        collector.add("E0313", span, message, help=way_out)
         return None
     input_name = _called_with(spec, name) or "code"
     start = source.trunk_output
-    chain = _Chain(findings, f"{input_name} {show_shape(start)}", start)
+    chain = _Chain(collector, f"{input_name} {show_shape(start)}", start)
     try:
         for one in mirrored(source.layers, mirror.unpool == "upsample"):
             tied = f"{source.name}/{one.of.name}" if mirror.tied and one.of else ""
@@ -251,7 +253,7 @@ def _mirrored(
     except ShapeError as error:
         message = f"there is no mirror of `{source.name}`: {error}"
         way_out = "pool by a size that divides the image, or write the layers out"
-        findings.add("E0313", span, message, help=way_out)
+        collector.add("E0313", span, message, help=way_out)
         return None
     except Broken:
         return None
@@ -260,7 +262,7 @@ def _mirrored(
         (Port(input_name, start),),
         tuple(chain.placed),
         (),
-        findings.document.key_span(path),
+        collector.document.key_span(path),
         mirror_of=source.name,
         switches=tuple(
             Port(one.layer.switches, one.input)
@@ -306,7 +308,7 @@ def _formulas(spec: Spec) -> Iterator[Formula]:
 
 
 def check_norms(
-    findings: Findings, networks: Mapping[str, Network | None], batch: int
+    collector: Collector, networks: Mapping[str, Network | None], batch: int
 ) -> None:
     """E0326 for a batch_norm that has one value per channel in a whole minibatch."""
     for network in networks.values() if batch == 1 else ():
@@ -318,11 +320,11 @@ def check_norms(
                 "a value less its own mean is 0, whatever the network is given",
             )
             way_out = "make the `batch` of `data` larger, or leave the batch_norm out"
-            findings.add("E0326", one.span, message, notes=notes, help=way_out)
+            collector.add("E0326", one.span, message, notes=notes, help=way_out)
 
 
 def check_sizes(
-    findings: Findings, made: Mapping[str, Network | None], batch: int
+    collector: Collector, made: Mapping[str, Network | None], batch: int
 ) -> None:
     """E0317 for more weights or larger layers than any machine is meant to hold."""
     placed = [
@@ -337,12 +339,12 @@ def check_sizes(
         largest = max(placed, key=lambda pair: pair[0])[1]
         message = f"the networks have {total:,} weights; 1,000,000,000 are allowed"
         label = "the largest part of them"
-        findings.add("E0317", largest.span, message, label=label)
+        collector.add("E0317", largest.span, message, label=label)
         return
     for network in made.values():
         for _, one in network.placed() if network else ():
             if math.prod(one.output) * batch > MOST_NUMBERS:
                 size = f"{show_shape(one.output)} for each of {batch:,} examples"
                 message = f"the output of this layer is too large: {size}"
-                findings.add("E0317", one.span, message)
+                collector.add("E0317", one.span, message)
                 return

@@ -68,7 +68,7 @@ Value = Expression | Normal | Prior | Estimate
 
 def span_of(site: Site, value: Value) -> Span:
     """Where a value is written."""
-    return value.span or site.findings.document.span(site.path)
+    return value.span or site.collector.document.span(site.path)
 
 
 def show(kind: Type) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gencc.diagnostics import Span
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec, training
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
@@ -41,16 +41,16 @@ class Schedule:
     names: list[str] = field(default_factory=list)  # of all steps
 
 
-def schedule(findings: Findings, spec: Spec, scope: Scope, draws: Draws) -> Schedule:
-    """The whole of `train`; mistakes are among the findings."""
+def schedule(collector: Collector, spec: Spec, scope: Scope, draws: Draws) -> Schedule:
+    """The whole of `train`; mistakes are among the collector."""
     made = Schedule()
     for name, rule in (spec.train.optimizers or {}).items():
         path: Path = ("train", "optimizers", name)
-        if _is_network(findings, spec, path, name) and _learns(
-            findings, scope, path, name
+        if _is_network(collector, spec, path, name) and _learns(
+            collector, scope, path, name
         ):
             made.optimizers[name] = Optimizer(name, (name,), _rule(rule))
-    builder = _Builder(findings, spec, scope, draws, made)
+    builder = _Builder(collector, spec, scope, draws, made)
     for path, plan in plans(spec):
         builder.stage(path, plan)
     return made
@@ -74,7 +74,7 @@ def parameters(spec: Spec, counts: set[str]) -> tuple[ParameterValue, ...]:
 
 @dataclass
 class _Builder:
-    findings: Findings
+    collector: Collector
     spec: Spec
     scope: Scope
     draws: Draws
@@ -129,9 +129,9 @@ class _Builder:
             repeat = self._count((*path, "repeat"), step.repeat)
             every = self._count((*path, "every"), step.every)
         updates = tuple(step.update or ())
-        update = _places(self.findings, path)
+        update = _places(self.collector, path)
         known = [
-            _is_network(self.findings, self.spec, update(i), n)
+            _is_network(self.collector, self.spec, update(i), n)
             for i, n in enumerate(updates)
         ]
         if not all(known):
@@ -152,13 +152,13 @@ class _Builder:
         key = "minimize" if step.minimize else "maximize"
         formula: Formula | None = step.minimize or step.maximize
         assert formula is not None
-        site = Site(self.findings, (*path, key), self.draws)
+        site = Site(self.collector, (*path, key), self.draws)
         try:
             value = expressions.resolve(site, self.scope, formula.tree)
             objective = per_example(site, value, "an objective")
         except Broken:
             return None
-        span = self.findings.document.span(site.path)
+        span = self.collector.document.span(site.path)
         return objective, formula.text, span, key == "maximize"
 
     def _optimizers(
@@ -181,8 +181,8 @@ class _Builder:
         if rule is None:
             message = f"`{rest[0]}` is updated here, but has no optimizer"
             way_out = f"add `{rest[0]}: …` to `optimizers`, or an `optimizer` for all"
-            span = self.findings.document.span((*path, "update"))
-            self.findings.add("E0315", span, message, help=way_out)
+            span = self.collector.document.span((*path, "update"))
+            self.collector.add("E0315", span, message, help=way_out)
             return None
         name = unused(
             name, [*(self.spec.train.optimizers or {}), *self.made.optimizers]
@@ -202,23 +202,23 @@ class _Builder:
         if isinstance(count, int):
             return count
         value = self.spec.params.get(count)
-        span = self.findings.document.span(path)
+        span = self.collector.document.span(path)
         if value is None:
             message = f"there is no parameter `{count}`"
-            way_out = self.findings.meant(
+            way_out = self.collector.suggest(
                 count, self.spec.params, f"write `params: {{{count}: 1}}`"
             )
-            self.findings.add("E0316", span, message, help=way_out)
+            self.collector.add("E0316", span, message, help=way_out)
             return None
         if not isinstance(value, float):
             message = f"a count stays the same, `{count}` is annealed"
-            self.findings.add("E0316", span, message, help="write a number")
+            self.collector.add("E0316", span, message, help="write a number")
             return None
         if value < 1 or value != int(value):
             message = f"a step is taken a whole number of times, `{count}` is {value:g}"
             if path[-1] == "every":
                 message = f"`every` is a whole number, `{count}` is {value:g}"
-            self.findings.add("E0316", span, message)
+            self.collector.add("E0316", span, message)
             return None
         self.made.counts.add(count)
         return count
@@ -226,7 +226,7 @@ class _Builder:
     def _shared(self, path: Path, names: tuple[str, ...]) -> tuple[str, ...]:
         """The inputs and the draws that an iteration takes once."""
         found: list[str] = []
-        several = _places(self.findings, path, "share")
+        several = _places(self.collector, path, "share")
         for index, name in enumerate(names):
             if name in self.scope.inputs:
                 # One minibatch of both: labels belong to their examples.
@@ -241,7 +241,7 @@ class _Builder:
     def _tell_not_shared(self, path: Path, name: str) -> None:
         drawn = {one for one in self.spec.latent if one in self._draws_of}
         message = f"`{name}` is neither data nor a latent that is drawn"
-        way_out = self.findings.meant(name, (*self.scope.inputs, *drawn))
+        way_out = self.collector.suggest(name, (*self.scope.inputs, *drawn))
         if name in self.spec.latent:
             message = f"no formula of the training draws from `{name}`"
             way_out = f"`sample(prior.{name})` draws; or leave it out"
@@ -249,8 +249,8 @@ class _Builder:
             message = f"`{name}` draws nothing by itself, so there is nothing to share"
             way_out = "share the data or the latents that it is made of: "
             way_out += ", ".join(f"`{one}`" for one in (*self.scope.inputs, *drawn))
-        span = self.findings.document.span(path)
-        self.findings.add("E0321", span, message, help=way_out)
+        span = self.collector.document.span(path)
+        self.collector.add("E0321", span, message, help=way_out)
 
     @cached_property
     def _draws_of(self) -> Mapping[str, list[str]]:
@@ -258,41 +258,43 @@ class _Builder:
 
 
 def _places(
-    findings: Findings, path: Path, key: str = "update"
+    collector: Collector, path: Path, key: str = "update"
 ) -> Callable[[int], Path]:
     """Where the i-th name of a list stands, or a name that is written without a list."""
-    written = findings.document.data
+    written = collector.document.data
     for step in path:
         written = written[step]
     several = isinstance(written.get(key), list)
     return lambda index: (*path, key, index) if several else (*path, key)
 
 
-def _is_network(findings: Findings, spec: Spec, path: Path, name: str) -> bool:
+def _is_network(collector: Collector, spec: Spec, path: Path, name: str) -> bool:
     if name in spec.networks:
         return True
-    if findings.told(name, "E0314"):
+    if collector.already_reported(name, "E0314"):
         return False
-    span = _name_span(findings, path)
-    way_out = findings.meant(name, spec.networks)
-    findings.add("E0314", span, f"there is no network `{name}`", help=way_out)
+    span = _name_span(collector, path)
+    way_out = collector.suggest(name, spec.networks)
+    collector.add("E0314", span, f"there is no network `{name}`", help=way_out)
     return False
 
 
-def _learns(findings: Findings, scope: Scope, path: Path, name: str) -> bool:
+def _learns(collector: Collector, scope: Scope, path: Path, name: str) -> bool:
     """Whether there is something to optimize; if not, adds E0402."""
     network = scope.networks[name]
     if network is None or network.learns:
         return True
     message = f"`{name}` has no weights, so there is nothing to optimize"
-    span = _name_span(findings, path)
-    findings.add("E0402", span, message, help="leave it out")
+    span = _name_span(collector, path)
+    collector.add("E0402", span, message, help="leave it out")
     return False
 
 
-def _name_span(findings: Findings, path: Path) -> Span:
+def _name_span(collector: Collector, path: Path) -> Span:
     is_key = path[1] == "optimizers"
-    return findings.document.key_span(path) if is_key else findings.document.span(path)
+    return (
+        collector.document.key_span(path) if is_key else collector.document.span(path)
+    )
 
 
 def _rule(written: training.Rule) -> Rule:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gencc.diagnostics import Span
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec.error_paths import Path
 from gencc.ir.dependencies import Reach
 from gencc.ir.expressions import Expression, Grid, walk
 from gencc.ir.model import Model, Network, Step
 
 
-def check(findings: Findings, model: Model) -> None:
+def check(collector: Collector, model: Model) -> None:
     """Adds E0319, E0324, E0401, E0402 and E0403."""
     everything = Reach(model, through_stop=True)
-    _check_grids(findings, model, everything)
-    _check_minibatches(findings, model, everything)
+    _check_grids(collector, model, everything)
+    _check_minibatches(collector, model, everything)
     gradients = Reach(model, through_stop=False)
     values: list[Expression] = [
         *(definition.value for definition in model.definitions),
@@ -28,26 +28,26 @@ def check(findings: Findings, model: Model) -> None:
     used = everything.networks(*values)
     for network in model.networks:
         if network.name not in used:
-            _tell_unused(findings, network)
-    for place, step in _placed(findings, model):
+            _tell_unused(collector, network)
+    for place, step in _placed(collector, model):
         if not any(model.network(name).learns for name in step.updates):
-            _tell_no_weights(findings, step, place)
+            _tell_no_weights(collector, step, place)
             continue
         reached = gradients.networks(step.objective)
         stopped = everything.networks(step.objective) - reached
         for name in step.updates:
             if name in used and name not in reached:
                 network = model.network(name)
-                _tell_no_gradient(findings, step, network, place, name in stopped)
+                _tell_no_gradient(collector, step, network, place, name in stopped)
     updated = {name for step in model.steps for name in step.updates}
     for network in model.networks:
         if network.name in used - updated and network.learns:
-            _tell_not_updated(findings, network)
+            _tell_not_updated(collector, network)
 
 
-def _placed(findings: Findings, model: Model) -> Iterator[tuple[Path | None, Step]]:
+def _placed(collector: Collector, model: Model) -> Iterator[tuple[Path | None, Step]]:
     """Each step with the path of its `update`; None where it is written nowhere."""
-    train = findings.document.data["train"]
+    train = collector.document.data["train"]
     for index, stage in enumerate(model.stages):
         path: Path = ("train", "stages", index) if stage.name else ("train",)
         written = train["stages"][index] if stage.name else train
@@ -58,7 +58,7 @@ def _placed(findings: Findings, model: Model) -> Iterator[tuple[Path | None, Ste
                 yield (*path, "update") if "update" in written else None, step
 
 
-def _check_minibatches(findings: Findings, model: Model, reach: Reach) -> None:
+def _check_minibatches(collector: Collector, model: Model, reach: Reach) -> None:
     """A step that is left out in most iterations would pass over most of the data."""
     for index, stage in enumerate(model.stages):
         path: Path = ("train", "stages", index) if stage.name else ("train",)
@@ -67,21 +67,21 @@ def _check_minibatches(findings: Findings, model: Model, reach: Reach) -> None:
                 continue
             reads = reach.inputs(step.objective)
             if missing := model.data.domains_of(reads - set(stage.shared)):
-                span = findings.document.span((*path, "schedule", number, "every"))
-                _tell_minibatch(findings, span, [one.name for one in missing])
+                span = collector.document.span((*path, "schedule", number, "every"))
+                _tell_minibatch(collector, span, [one.name for one in missing])
 
 
-def _tell_minibatch(findings: Findings, span: Span, names: list[str]) -> None:
+def _tell_minibatch(collector: Collector, span: Span, names: list[str]) -> None:
     shared = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     message = (
         "this step is left out in most iterations, and which minibatch it sees "
         "in the others is not said"
     )
     way_out = f"`share: {shared}` beside `schedule` gives it that of the iteration"
-    findings.add("E0324", span, message, help=way_out)
+    collector.add("E0324", span, message, help=way_out)
 
 
-def _check_grids(findings: Findings, model: Model, reach: Reach) -> None:
+def _check_grids(collector: Collector, model: Model, reach: Reach) -> None:
     """A grid, which only outputs have, has its own number of examples: its codes."""
     for output in model.outputs:
         parts = (part for value in output.values for part in walk(value))
@@ -95,41 +95,41 @@ def _check_grids(findings: Findings, model: Model, reach: Reach) -> None:
                 "a grid meets no data, no draw and no other grid: it has its own codes"
             )
             way_out = "make two outputs of it"
-            findings.add("E0319", output.span, message, help=way_out)
+            collector.add("E0319", output.span, message, help=way_out)
 
 
-def _tell_unused(findings: Findings, network: Network) -> None:
+def _tell_unused(collector: Collector, network: Network) -> None:
     message = f"the network `{network.name}` is used nowhere"
     call = f"{network.name}({', '.join(port.name for port in network.inputs)})"
     way_out = f"apply it, `{call}`, or remove it"
     if network.start is not None:
         message = f"the learned number `{network.name}` is used nowhere"
         way_out = f"use it in a formula, `{network.name}`, or remove it"
-    findings.add("E0403", network.span, message, help=way_out)
+    collector.add("E0403", network.span, message, help=way_out)
 
 
-def _tell_not_updated(findings: Findings, network: Network) -> None:
+def _tell_not_updated(collector: Collector, network: Network) -> None:
     message = f"no step updates `{network.name}`, so it would stay as it starts"
     way_out = f"add `{network.name}` to the `update:` of a step"
-    findings.add("E0401", network.span, message, help=way_out)
+    collector.add("E0401", network.span, message, help=way_out)
 
 
-def _tell_no_weights(findings: Findings, step: Step, place: Path | None) -> None:
+def _tell_no_weights(collector: Collector, step: Step, place: Path | None) -> None:
     """At the step's `update`; with one objective for all, at that."""
     if place is None:
         message = "no network has weights, so there is nothing to learn"
         way_out = "give one a layer that has: `layers: [flatten, dense: 64]`"
-        findings.add("E0402", step.span, message, help=way_out)
+        collector.add("E0402", step.span, message, help=way_out)
         return
     names = " and ".join(f"`{name}`" for name in step.updates)
     have = "have" if len(step.updates) > 1 else "has"
     message = f"this step updates {names}, which {have} no weights"
     way_out = "leave the step out, or update a network that has layers with weights"
-    findings.add("E0402", findings.document.span(place), message, help=way_out)
+    collector.add("E0402", collector.document.span(place), message, help=way_out)
 
 
 def _tell_no_gradient(
-    findings: Findings,
+    collector: Collector,
     step: Step,
     network: Network,
     place: Path | None,
@@ -141,7 +141,7 @@ def _tell_no_gradient(
         f"the objective does not depend on `{network.name}`, which would not learn"
     )
     if place is not None:
-        span = findings.document.span(place)
+        span = collector.document.span(place)
         message = (
             f"this step updates `{network.name}`, "
             "but its objective does not depend on it"
@@ -149,4 +149,4 @@ def _tell_no_gradient(
     notes = [f"the objective is `{step.text}`"]
     if is_stopped:
         notes.append("what stands inside `stop(…)` is a constant")
-    findings.add("E0402", span, message, notes=tuple(notes))
+    collector.add("E0402", span, message, notes=tuple(notes))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gencc.diagnostics.collector import Findings, line
+from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.spec.error_paths import Path
 
 _WORDS = """
@@ -31,10 +31,10 @@ _WHAT = {
 }
 
 
-def find(findings: Findings, data: Any) -> None:
+def find(collector: Collector, data: Any) -> None:
     """Adds E0211 for each name that a formula could not tell from another."""
-    _bare_names(findings, data)
-    _stages(findings, data)
+    _bare_names(collector, data)
+    _stages(collector, data)
 
 
 def _keys(data: Any, path: Path) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _keys(data: Any, path: Path) -> Iterator[str]:
     yield from data if isinstance(data, dict) else ()
 
 
-def _bare_names(findings: Findings, data: Any) -> None:
+def _bare_names(collector: Collector, data: Any) -> None:
     seen: dict[str, tuple[str, Path]] = {}
     domains = list(_keys(data, ("data", "domains")))
     if not domains:
@@ -51,38 +51,38 @@ def _bare_names(findings: Findings, data: Any) -> None:
     for name in domains or ("x",):
         path: Path = ("data", "domains", name) if domains else ("data",)
         seen[name] = ("the data", path)
-        _not_a_word(findings, path)
+        _not_a_word(collector, path)
     for section, what in _WHAT.items():
         for name in _keys(data, (section,)):
             first = seen.setdefault(name, (what, (section, name)))
             if first[1] == (section, name):
-                _not_a_word(findings, (section, name))
-                _not_a_function(findings, data, section, name)
+                _not_a_word(collector, (section, name))
+                _not_a_function(collector, data, section, name)
             elif (section, first[1]) != ("latent", ("let", name)):
-                _tell(findings, (section, name), what, first)
+                _tell(collector, (section, name), what, first)
 
 
-def _not_a_word(findings: Findings, path: Path) -> None:
+def _not_a_word(collector: Collector, path: Path) -> None:
     """`prior.z` is the prior of z, whatever else there is."""
     if path[-1] == "prior" and path[0] != "latent":
-        span = findings.document.key_span(path)
+        span = collector.document.key_span(path)
         message = "`prior.z` is the prior of the latent z, so nothing else is called so"
-        findings.add("E0211", span, message, help="choose another name")
+        collector.add("E0211", span, message, help="choose another name")
 
 
-def _not_a_function(findings: Findings, data: Any, section: str, name: str) -> None:
+def _not_a_function(collector: Collector, data: Any, section: str, name: str) -> None:
     """A learned number is not called, so it may have the name of a function."""
     if section != "networks" or name not in FUNCTIONS:
         return
     written = data["networks"][name]
     if isinstance(written, dict) and "learned" in written:
         return
-    span = findings.document.key_span((section, name))
+    span = collector.document.key_span((section, name))
     message = f"`{name}` is a function of the language, so no network can be it"
-    findings.add("E0211", span, message, help="choose another name")
+    collector.add("E0211", span, message, help="choose another name")
 
 
-def _stages(findings: Findings, data: Any) -> None:
+def _stages(collector: Collector, data: Any) -> None:
     """The names of the stages as gencc writes them, each of which is there once."""
     train = data.get("train")
     stages = train.get("stages") if isinstance(train, dict) else ()
@@ -92,23 +92,23 @@ def _stages(findings: Findings, data: Any) -> None:
             path: Path = ("train", "stages", index, "name")
             name = stage["name"].replace("/", "_")
             if name in seen:
-                _tell_stages(findings, name, path, seen[name])
+                _tell_stages(collector, name, path, seen[name])
             seen.setdefault(name, path)
 
 
-def _tell_stages(findings: Findings, name: str, path: Path, first: Path) -> None:
-    span = findings.document.span(path)
+def _tell_stages(collector: Collector, name: str, path: Path, first: Path) -> None:
+    span = collector.document.span(path)
     message = f"two stages cannot be told apart: both are called `{name}`"
-    notes = (f"the other one: {line(findings.document.span(first))}",)
-    findings.add("E0211", span, message, notes=notes, help="choose another name")
+    notes = (f"the other one: {line(collector.document.span(first))}",)
+    collector.add("E0211", span, message, notes=notes, help="choose another name")
 
 
-def _tell(findings: Findings, path: Path, what: str, first: tuple[str, Path]) -> None:
+def _tell(collector: Collector, path: Path, what: str, first: tuple[str, Path]) -> None:
     other = path[-1] if first[1] == ("data",) else first[1][-1]
-    at = line(findings.document.key_span(first[1]))
-    findings.add(
+    at = line(collector.document.key_span(first[1]))
+    collector.add(
         "E0211",
-        findings.document.key_span(path),
+        collector.document.key_span(path),
         f"`{path[-1]}`, {what}, cannot be told from `{other}`, {first[0]}",
         notes=(f"`{other}` is {first[0]}: {at}",),
         help="choose another name",

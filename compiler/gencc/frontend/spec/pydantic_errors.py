@@ -7,7 +7,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from gencc.diagnostics import other_libraries as vocabulary
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec.data import SOURCES
 from gencc.frontend.spec.error_paths import Path, in_document, target
 from gencc.frontend.spec.model import Spec
@@ -16,46 +16,46 @@ from gencc.frontend.yaml.report import quoted
 Paths = frozenset[Path]
 
 
-def tell(findings: Findings, detail: ErrorDetails, empty: Paths) -> None:
+def tell(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
     """One error of pydantic as a diagnostic."""
     location = detail["loc"]
-    path = in_document(findings.document.data, location)
+    path = in_document(collector.document.data, location)
     if _is_within(path, empty):
         return
     context = detail.get("ctx", {})
     match detail["type"]:
         case "extra_forbidden":
-            _tell_unknown_key(findings, path, location)
+            _tell_unknown_key(collector, path, location)
         case "missing" if isinstance(location[-1], int):
-            _tell_wrong_value(findings, path, location[:-1], "tuple_type", detail)
+            _tell_wrong_value(collector, path, location[:-1], "tuple_type", detail)
         case "missing":
             return  # told together
         case "unknown_word" | "literal_error":
-            _tell_unknown_word(findings, path, detail)
+            _tell_unknown_word(collector, path, detail)
         case "name":
-            here = findings.document.key_span(path)
+            here = collector.document.key_span(path)
             if location[-1] != "[key]":
-                here = findings.document.span(path)
-            findings.add("E0205", here, context["why"], help="choose another name")
+                here = collector.document.span(path)
+            collector.add("E0205", here, context["why"], help="choose another name")
         case "formula":
             start, end = context["start"], context["end"]
-            span = findings.document.text_span(path, start, end)
-            findings.add("E0209", span, context["why"], help=context["help"])
-        case "too_short" if _value(findings, path):
+            span = collector.document.text_span(path, start, end)
+            collector.add("E0209", span, context["why"], help=context["help"])
+        case "too_short" if _value(collector, path):
             return  # parts of it are wrong, and told
         case "together" if any(hole[: len(path)] == path for hole in empty):
             return
         case "together":
-            _tell_together(findings, path, context)
+            _tell_together(collector, path, context)
         case "range":
-            span = findings.document.span((*path, context["key"]))
-            findings.add("E0204", span, context["why"])
+            span = collector.document.span((*path, context["key"]))
+            collector.add("E0204", span, context["why"])
         case kind:
-            _tell_wrong_value(findings, path, location, kind, detail)
+            _tell_wrong_value(collector, path, location, kind, detail)
 
 
 def _tell_unknown_key(
-    findings: Findings, path: Path, location: tuple[str | int, ...]
+    collector: Collector, path: Path, location: tuple[str | int, ...]
 ) -> None:
     keys = target(Spec, location[:-1]).keys
     owner = quoted(str(path[-2])) if len(path) > 1 else "a spec"
@@ -63,12 +63,12 @@ def _tell_unknown_key(
         owner = "this"
     known = ", ".join(keys)
     note = f"{owner} has the keys {known}" if keys else f"{owner} has no settings"
-    findings.add(
+    collector.add(
         "E0201",
-        findings.document.key_span(path),
+        collector.document.key_span(path),
         f"unknown key {quoted(str(path[-1]))}",
         notes=(note,),
-        help=findings.meant(
+        help=collector.suggest(
             str(path[-1]),
             keys,
             "nothing else can be set here",
@@ -94,36 +94,36 @@ def _place(path: Path) -> str:
 
 
 def _tell_missing(
-    findings: Findings, path: Path, missing: list[tuple[str | int, ...]]
+    collector: Collector, path: Path, missing: list[tuple[str | int, ...]]
 ) -> None:
     """The missing keys of a mapping, but for those that an unknown key looks like."""
-    found = _value(findings, path)
+    found = _value(collector, path)
     typed = found if isinstance(found, dict) else {}
     keys = target(Spec, missing[0][:-1]).keys
     elsewhere = vocabulary.KEYS.get(_place((*path, "")), {})
     unknown = [other for other in typed if other not in keys]
-    meant = " ".join(findings.meant(one, keys, "", elsewhere) for one in unknown)
+    meant = " ".join(collector.suggest(one, keys, "", elsewhere) for one in unknown)
     names = (f"`{location[-1]}`" for location in missing)
     lacking = [name for name in names if name not in meant]
     if not lacking:
         return
     owner = next((step for step in reversed(path) if isinstance(step, str)), "")
     wanted = target(Spec, missing[0]).wanted if len(missing) == 1 else ""
-    findings.add(
+    collector.add(
         "E0202",
-        findings.document.key_span(path),
+        collector.document.key_span(path),
         f"{quoted(owner) if owner else 'the spec'} needs "
         f"the key{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}",
         help=f"{lacking[0]} is {wanted}" if wanted else "",
     )
 
 
-def _tell_unknown_word(findings: Findings, path: Path, detail: ErrorDetails) -> None:
-    value = _value(findings, path)
+def _tell_unknown_word(collector: Collector, path: Path, detail: ErrorDetails) -> None:
+    value = _value(collector, path)
     if path == ("gencc",):
         message = f"this gencc reads version 1 of the language, not {shown(value)}"
-        span = findings.document.span(path)
-        findings.add("E0210", span, message, help="write `gencc: 1`")
+        span = collector.document.span(path)
+        collector.add("E0210", span, message, help="write `gencc: 1`")
         return
     what, known = "data source", tuple(SOURCES)
     if path[-1] == "unpool":
@@ -132,41 +132,41 @@ def _tell_unknown_word(findings: Findings, path: Path, detail: ErrorDetails) -> 
         what, _, words = detail["msg"].partition(": ")
         known = tuple(words.split())
     code = "E0206" if what == "layer" else "E0207"
-    word, span = value, findings.document.span(path)
+    word, span = value, collector.document.span(path)
     if isinstance(value, dict) and len(value) == 1:
         word = next(iter(value))
-        span = findings.document.key_span((*path, word))
+        span = collector.document.key_span((*path, word))
     if not isinstance(word, str):
         article = "an" if what[0] in "aeiou" else "a"
         settings = " and its settings" if detail["type"] == "unknown_word" else ""
         message = f"{article} {what} is a word{settings}, not {shown(value)}"
-        findings.add("E0203", span, message, help=f"known are {', '.join(known)}")
+        collector.add("E0203", span, message, help=f"known are {', '.join(known)}")
         return
     notes = (f"known are {', '.join(known)}",)
     message = f"unknown {what} {quoted(word)}"
     elsewhere = vocabulary.WORDS.get(what, {})
-    way_out = findings.meant(word, known, "", elsewhere)
-    findings.add(code, span, message, notes=notes, help=way_out)
+    way_out = collector.suggest(word, known, "", elsewhere)
+    collector.add(code, span, message, notes=notes, help=way_out)
 
 
-def _tell_together(findings: Findings, path: Path, context: dict[str, Any]) -> None:
+def _tell_together(collector: Collector, path: Path, context: dict[str, Any]) -> None:
     key = context["key"]
-    span = findings.document.key_span((*path, key) if key else path)
-    findings.add("E0208", span, context["why"])
+    span = collector.document.key_span((*path, key) if key else path)
+    collector.add("E0208", span, context["why"])
 
 
 def _tell_wrong_value(
-    findings: Findings, path: Path, location: Path, kind: str, detail: ErrorDetails
+    collector: Collector, path: Path, location: Path, kind: str, detail: ErrorDetails
 ) -> None:
     """A wrong type, or a value out of its range."""
-    span = findings.document.span(path)
+    span = collector.document.span(path)
     context = detail.get("ctx", {})
     if kind == "worded":
         message = f"`{context['word']}` takes {context['what']}"
-        findings.add("E0203", span, message, help=f"write `{context['example']}`")
+        collector.add("E0203", span, message, help=f"write `{context['example']}`")
         return
     ranged = kind.startswith(("greater", "less", "too_")) or kind == "finite_number"
-    value = _value(findings, path)
+    value = _value(collector, path)
     wanted = target(Spec, location).wanted or _WANTED.get(kind, "something else")
     if not value and isinstance(value, dict | list):
         wanted, ranged = f"{wanted}, and not empty", True
@@ -175,11 +175,11 @@ def _tell_wrong_value(
     if kind == "too_long" and isinstance(value, list | dict):
         given = f"{given} of {len(value):,}"
     message = f"`{name}` must be {wanted}, not {given}"
-    way_out = _instead(findings, path, value, wanted)
-    findings.add("E0204" if ranged else "E0203", span, message, help=way_out)
+    way_out = _instead(collector, path, value, wanted)
+    collector.add("E0204" if ranged else "E0203", span, message, help=way_out)
 
 
-def _instead(findings: Findings, path: Path, value: Any, wanted: str) -> str:
+def _instead(collector: Collector, path: Path, value: Any, wanted: str) -> str:
     """What to do about a value that is meant well and cannot stand here."""
     name = path[-1] if path else ""
     if name == "shape" and isinstance(value, list) and len(value) > 3:
@@ -191,7 +191,7 @@ def _instead(findings: Findings, path: Path, value: Any, wanted: str) -> str:
         return "a formula stands in `let`, where parameters can be named"
     if "number" not in wanted or path[:1] == ("params",):
         return ""
-    params = findings.document.data.get("params")
+    params = collector.document.data.get("params")
     named = isinstance(value, str) and isinstance(params, dict) and value in params
     annealed = isinstance(value, dict) and not value.keys().isdisjoint(_CURVES)
     if name == "lr" and (named or annealed):
@@ -222,8 +222,8 @@ _WANTED = {
 }
 
 
-def _value(findings: Findings, path: Path) -> Any:
-    value = findings.document.data
+def _value(collector: Collector, path: Path) -> Any:
+    value = collector.document.data
     for step in path:
         value = value[step]
     return value
@@ -246,17 +246,19 @@ def shown(value: Any) -> str:
             return "nothing"
 
 
-def tell_missing(findings: Findings, details: list[ErrorDetails], empty: Paths) -> None:
+def tell_missing(
+    collector: Collector, details: list[ErrorDetails], empty: Paths
+) -> None:
     """E0202, once for each mapping."""
     owners: dict[Path, list[tuple[str | int, ...]]] = {}
     for detail in details:
         location = detail["loc"]
-        path = in_document(findings.document.data, location)
+        path = in_document(collector.document.data, location)
         if detail["type"] == "missing" and isinstance(location[-1], str):
             owners.setdefault(path, []).append(location)
     for path, missing in owners.items():
         if not _is_within(path, empty):
-            _tell_missing(findings, path, missing)
+            _tell_missing(collector, path, missing)
 
 
 def _is_within(path: Path, holes: Paths) -> bool:
