@@ -20,7 +20,7 @@ GROUPS = {
     "keras rules": ("backends/gencc_keras/*.py",),
     "common rules": (
         "compiler/gencc/lowering/*.py",
-        "compiler/gencc/lowering/plan.py",
+        "compiler/gencc/lowering/plan/*.py",
         "compiler/gencc/codegen/expressions.py",
         "compiler/gencc/codegen/files/losses_py.py",
         "compiler/gencc/codegen/files/train_py/schedule.py",

@@ -1,0 +1,136 @@
+"""What a package computes, as records: steps, stages and outputs in straight lines."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gencc.ir.expressions import Draw, Expression, Fitted, Grid, Type
+from gencc.ir.model import Stage, Step
+from gencc.ir.records import dataclass
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A network whose running statistics stay: `constant` for a step, which normalizes
+    by the batch none the less, or `finished` by an earlier stage and used as it is.
+    """
+
+    network: str
+    how: Literal["constant", "finished"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """name = value. A constant line lies outside the step's gradient.
+
+    `held` are the networks called here whose running statistics must not move: those
+    that the step does not update, or whose gradient repeats a call of another line.
+    """
+
+    name: str
+    value: Expression
+    constant: bool
+    held: tuple[Hold, ...]
+
+
+@dataclass(frozen=True)
+class LossFunction:
+    """A loss term as a function of named values, one number per example."""
+
+    name: str
+    parameters: tuple[tuple[str, Type], ...]
+    value: Expression
+    text: str
+
+
+@dataclass(frozen=True)
+class StepProgram:
+    """One update: what it reads and draws, its lines, its terms and its objective.
+
+    `combined` says that the objective is more than one of its terms and is reported as
+    well, under the name `objective_name`. `columns` are what the values that it reports
+    are called in the table of losses, where no two of all steps are called the same.
+    `descent` names what the step goes down: the objective, or its negative where the
+    step maximizes. `bystanders` are differentiated through but not updated. `partial`
+    says that a head of an updated network is not used, so its weights get no gradient,
+    or only the slope of a network, which some of its biases do not change.
+    """
+
+    step: Step
+    inputs: tuple[str, ...]
+    draws: tuple[Draw, ...]
+    annealed: tuple[str, ...]
+    lines: tuple[Line, ...]
+    terms: tuple[LossFunction, ...]
+    objective: Expression
+    objective_name: str
+    combined: bool
+    descent: str
+    bystanders: tuple[str, ...]
+    partial: bool
+    columns: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The variables that the step reports, the objective last."""
+        names = tuple(term.name for term in self.terms)
+        return (*names, self.objective_name) if self.combined else names
+
+
+@dataclass(frozen=True)
+class StageProgram:
+    """Some epochs of training: what an iteration takes once, and its steps."""
+
+    stage: Stage
+    steps: tuple[StepProgram, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The inputs that all steps of an iteration share."""
+        read = {name for step in self.steps for name in step.inputs}
+        return tuple(name for name in self.stage.shared if name in read)
+
+    @property
+    def draws(self) -> tuple[Draw, ...]:
+        """The draws that all steps of an iteration share."""
+        every = {draw.name: draw for step in self.steps for draw in step.draws}
+        return tuple(d for name, d in every.items() if name in self.stage.shared)
+
+
+@dataclass(frozen=True)
+class OutputProgram:
+    """What the trained package can compute: its lines, and the values they lead to.
+
+    An output, a statistic or a metric. `fitted` are the parts of statistics it uses.
+    """
+
+    name: str
+    text: str
+    inputs: tuple[str, ...]
+    draws: tuple[Draw, ...]
+    grid: Grid | None
+    fitted: tuple[Fitted, ...]
+    lines: tuple[Line, ...]
+    values: tuple[Expression, ...]
+
+    @property
+    def value(self) -> Expression:
+        """The only value."""
+        (value,) = self.values
+        return value
+
+
+@dataclass(frozen=True)
+class Program:
+    """Everything that a package computes."""
+
+    losses: tuple[LossFunction, ...]
+    stages: tuple[StageProgram, ...]
+    statistics: tuple[OutputProgram, ...]
+    outputs: tuple[OutputProgram, ...]
+    metrics: tuple[OutputProgram, ...]
+
+    @property
+    def steps(self) -> tuple[StepProgram, ...]:
+        """The steps of all stages."""
+        return tuple(step for stage in self.stages for step in stage.steps)

@@ -1,0 +1,240 @@
+"""Programs of steps and stages, and the loss functions that they call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from gencc.frontend.spec.identifiers import distinct, unused
+from gencc.ir.expressions import (
+    Apply,
+    Constant,
+    Draw,
+    Elementwise,
+    Expression,
+    Field,
+    Input,
+    InputGradient,
+    Local,
+    Parameter,
+    Scalar,
+    Term,
+    children,
+    rebuild,
+    walk,
+)
+from gencc.ir.model import Stage, Step
+from gencc.lowering.plan.calls import Calls
+from gencc.lowering.plan.lines import called, draws, inputs, lines
+from gencc.lowering.plan.programs import LossFunction, StageProgram, StepProgram
+
+
+class Steps:
+    """Plans the steps of a model; `losses` are the functions that they call."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._model = calls.model
+        self._losses: dict[str, LossFunction] = {}
+
+    @property
+    def losses(self) -> tuple[LossFunction, ...]:
+        """A function for each loss term that a step has used."""
+        return tuple(self._losses.values())
+
+    def stages(self) -> tuple[StageProgram, ...]:
+        """The program of every stage."""
+        steps = iter(
+            _with_columns(
+                [
+                    self._step(step, self._finished(stage))
+                    for stage in self._model.stages
+                    for step in stage.steps
+                ]
+            )
+        )
+        return tuple(
+            StageProgram(stage, tuple(next(steps) for _ in stage.steps))
+            for stage in self._model.stages
+        )
+
+    def _finished(self, stage: Stage) -> frozenset[str]:
+        """The networks that no step of the stage updates."""
+        updated = {name for step in stage.steps for name in step.updates}
+        return frozenset(self._calls.networks.keys() - updated)
+
+    def _loss(self, name: str, value: Expression, text: str) -> LossFunction:
+        if name not in self._losses:
+            hoisted = self._calls.hoist(value)
+            parameters = {
+                part.name: part.type
+                for part in walk(hoisted)
+                if isinstance(part, Local | Input | Draw | Parameter)
+            }
+            self._losses[name] = LossFunction(
+                name, tuple(parameters.items()), hoisted, text
+            )
+        return self._losses[name]
+
+    def _step(self, step: Step, finished: frozenset[str]) -> StepProgram:
+        calls, taken = self._calls, self._calls.taken
+        objective = step.objective
+        if not _is_linear(objective):
+            name = calls.free(f"{step.name}_objective")
+            objective = self._without_terms(objective)
+            self._loss(name, objective, step.text)
+            objective = Term(objective.type, objective.span, name)
+            names = [name]
+        else:
+            names = list(
+                dict.fromkeys(p.name for p in walk(objective) if isinstance(p, Term))
+            )
+        objective = calls.hoist(objective)
+        texts = {t.name: (t.value, t.text) for t in self._model.losses}
+        terms = tuple(
+            self._loss(name, *texts[name]) if name in texts else self._losses[name]
+            for name in names
+        )
+        weights = [p.name for p in walk(objective) if isinstance(p, Local)]
+        body = lines(
+            calls,
+            [*(p for term in terms for p, _ in term.parameters), *weights],
+            step.updates,
+            finished,
+        )
+        computed = [
+            *(t.value for t in terms),
+            *(line.value for line in body),
+            objective,
+        ]
+        reached = set(self._reached([term.value for term in terms]))
+        differentiated = called(line.value for line in body if not line.constant)
+        name = unused("objective" if step.maximize else "loss", taken)
+        if len(self._model.steps) > 1:
+            name = unused(f"{step.name}_{name}", taken)
+        if isinstance(objective, Term):
+            name = objective.name
+        return StepProgram(
+            step=step,
+            inputs=inputs(self._model, computed),
+            draws=draws(computed),
+            annealed=_annealed(computed),
+            lines=body,
+            terms=terms,
+            objective=objective,
+            objective_name=name,
+            combined=not isinstance(objective, Term),
+            descent=unused("loss", taken) if step.maximize else name,
+            bystanders=self._bystanders(differentiated, step),
+            partial=any(
+                (name, head.name) not in reached
+                for name in step.updates
+                for head in calls.networks[name].heads
+            )
+            or not self._reached_by_slopes_alone(terms).isdisjoint(step.updates),
+        )
+
+    def _bystanders(
+        self, differentiated: tuple[str, ...], step: Step
+    ) -> tuple[str, ...]:
+        """The networks with weights that the gradient runs through but must not reach."""
+        weights = dict.fromkeys(
+            name
+            for network in differentiated
+            for name in (network, *sorted(self._calls.networks[network].tied_to))
+        )
+        return tuple(
+            name
+            for name in weights
+            if name not in step.updates and self._calls.networks[name].learns
+        )
+
+    def _reached_by_slopes_alone(self, terms: Iterable[LossFunction]) -> frozenset[str]:
+        """The networks that only the gradients in formulas lead to."""
+        values = [term.value for term in terms]
+        plain = {name for name, _ in self._reached(values)}
+        every = {name for name, _ in self._reached(values, slopes=True)}
+        tied = (self._calls.networks[name].tied_to for name in every - plain)
+        return frozenset(every - plain).union(*tied) - plain
+
+    def _reached(
+        self, values: Iterable[Expression], *, slopes: bool = False
+    ) -> Iterator[tuple[str, str]]:
+        """What a gradient reaches: the network's name, and the head's; none by itself.
+
+        `slopes` also follows the gradients that stand in formulas.
+        """
+        waiting, seen = [*values], set[str]()
+        while waiting:
+            value = waiting.pop()
+            match value:
+                case Elementwise(function="stop"):
+                    continue
+                case InputGradient() if not slopes:
+                    continue
+                case Local(name=name) if name not in seen:
+                    seen.add(name)
+                    waiting.append(self._calls.values[name])
+                case Apply(network=network):
+                    yield network, ""
+                case Field(record=record, name=name):
+                    while isinstance(record, Local):
+                        record = self._calls.values[record.name]
+                    assert isinstance(record, Apply)
+                    yield record.network, name
+            waiting += children(value)
+
+    def _without_terms(self, objective: Expression) -> Expression:
+        """The objective with the formula of each term in its place."""
+        if isinstance(objective, Term):
+            losses = self._model.losses
+            return next(t.value for t in losses if t.name == objective.name)
+        return rebuild(objective, self._without_terms)
+
+
+def _with_columns(steps: list[StepProgram]) -> tuple[StepProgram, ...]:
+    """The steps with a column of their own for each value that they report.
+
+    What several steps report is called after the step as well; other names come first.
+    """
+    counts = Counter(name for step in steps for name in step.values)
+    reported = [(step.step.name, name) for step in steps for name in step.values]
+    reported.sort(key=lambda pair: counts[pair[1]] > 1)
+    words = [name if counts[name] == 1 else f"{step}_{name}" for step, name in reported]
+    columns = dict(zip(reported, distinct(words, ("step",)), strict=True))
+    return tuple(
+        replace(step, columns=tuple(columns[step.step.name, n] for n in step.values))
+        for step in steps
+    )
+
+
+def _is_linear(objective: Expression) -> bool:
+    """Whether it is a weighted sum of terms, so that its mean is that of their means."""
+    match objective:
+        case Term():
+            return True
+        case Elementwise(function="add" | "subtract" | "negative", operands=operands):
+            return all(map(_is_linear, operands))
+        case Elementwise(function="multiply", operands=(left, right)):
+            return (_is_weight(left) and _is_linear(right)) or (
+                _is_linear(left) and _is_weight(right)
+            )
+        case Elementwise(function="divide", operands=(left, right)):
+            return _is_linear(left) and _is_weight(right)
+    return False
+
+
+def _is_weight(expression: Expression) -> bool:
+    return all(isinstance(part.type, Constant | Scalar) for part in walk(expression))
+
+
+def _annealed(values: Iterable[Expression]) -> tuple[str, ...]:
+    parts = (part for value in values for part in walk(value))
+    return tuple(
+        dict.fromkeys(
+            part.name
+            for part in parts
+            if isinstance(part, Parameter) and part.type == Scalar()
+        )
+    )
