@@ -6,10 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gencc.codegen import naming
-from gencc.codegen.naming import sentence, shape_text
+from gencc.codegen.files.model_py import (
+    construction,
+    is_chain,
+    joins_inputs,
+    ordered,
+    own,
+    signature,
+)
+from gencc.codegen.naming import shape_text
 from gencc.codegen.python.nodes import (
     Assign,
-    Attribute,
     Call,
     Class,
     Def,
@@ -30,7 +37,6 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 from gencc.codegen.python.scope import Spelling
-from gencc.ir.expressions import Record, Tensor
 from gencc.ir.layers import MaxUnpool
 from gencc.ir.model import Model, Network, Placed, Port, switches_name
 
@@ -51,22 +57,12 @@ def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A function for each network, and the class that holds them all."""
     return (
         *(
-            _chain(n, model) if _is_chain(n) else _graph(n, model)
+            _chain(n, model) if is_chain(n) else _graph(n, model)
             for n in model.networks
             if n.start is None  # one number needs no function of its own
         ),
         _together(model, spelling),
     )
-
-
-def _is_chain(network: Network) -> bool:
-    """Whether its layers, one after another, are all that it does."""
-    plain = not network.heads and not network.exposed and not network.switches
-    return plain and not _joins(network)
-
-
-def _joins(network: Network) -> bool:
-    return network.flattened or len(network.inputs) > 1
 
 
 def _function(network: Network, *body: Statement) -> Def:
@@ -76,31 +72,8 @@ def _function(network: Network, *body: Statement) -> Def:
         naming.network_function(network.name),
         parameters,
         _MODEL,
-        (_doc(network), *body),
+        (signature(network), *body),
     )
-
-
-def _doc(network: Network) -> Doc:
-    """x [8, 8, 1], eta [4] -> mean [2], log_var [2]"""
-    ports = (*network.inputs, *network.switches)
-    inputs = ", ".join(f"{port.name} {shape_text(port.shape)}" for port in ports)
-    if isinstance(network.output, Record):
-        fields = network.output.fields
-        output = ", ".join(
-            f"{name} {_field_text(network, name, kind)}" for name, kind in fields
-        )
-    else:
-        what = "logits " if network.logits else ""
-        output = f"{what}{shape_text(network.trunk_output)}"
-    kernels = sentence(tuple(sorted(network.tied_to)))
-    tied = f". Its kernels are those of {kernels}, transposed." if kernels else ""
-    return Doc(f"{inputs} -> {output}{tied}")
-
-
-def _field_text(network: Network, name: str, kind: Tensor) -> str:
-    """[2], or logits [2]"""
-    what = "logits " if name in network.logit_fields else ""
-    return f"{what}{shape_text(kind.shape)}"
 
 
 def _chain(network: Network, model: Model) -> Def:
@@ -134,7 +107,7 @@ def _graph(network: Network, model: Model) -> Def:
         for name, port in zip(names, ports, strict=True)
     ]
     start = names[0]
-    if _joins(network):
+    if joins_inputs(network):
         body += _joined(network, names[: len(network.inputs)], hidden)
         start = hidden
     switches = {port.name: n for port, n in zip(ports, names, strict=True)}
@@ -247,28 +220,13 @@ def _together(model: Model, spelling: Spelling) -> Class:
         "__init__",
         (Parameter("self"),),
         Name("None"),
-        tuple(Assign(_own(naming.network(n.name)), _made(n)) for n in _ordered(model)),
+        tuple(
+            Assign(
+                own(naming.network(n.name)),
+                construction(n, naming.network_function(n.name)),
+            )
+            for n in ordered(model)
+        ),
     )
     names = naming.renamed_networks(model, spelling)
     return Class("Networks", (), (Doc("All networks of the model."), *names, init))
-
-
-def _ordered(model: Model) -> list[Network]:
-    """As in the spec, but none before one whose kernels it uses."""
-    found: list[Network] = []
-    for network in model.networks:
-        sources = map(model.network, sorted(network.tied_to))
-        found += [one for one in (*sources, network) if one not in found]
-    return found
-
-
-def _made(network: Network) -> Call:
-    """encoder(), decoder(self.encoder), or Learned()."""
-    if network.start is not None:
-        return Call(Ref("Learned", Import(".learned", "Learned")))
-    sources = (_own(naming.network(name)) for name in sorted(network.tied_to))
-    return Call(Name(naming.network_function(network.name)), tuple(sources))
-
-
-def _own(network: Symbol) -> Attribute:
-    return Attribute(Name("self"), network)

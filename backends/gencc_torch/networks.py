@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gencc.codegen import naming
-from gencc.codegen.naming import network_class, record_class, sentence, shape_text
+from gencc.codegen.files.model_py import (
+    construction,
+    field_text,
+    is_chain,
+    joins_inputs,
+    ordered,
+    own,
+    signature,
+)
+from gencc.codegen.naming import network_class, record_class, shape_text
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -29,10 +38,9 @@ from gencc.codegen.python.nodes import (
     Subscript,
     Symbol,
     Tuple,
-    Word,
 )
 from gencc.codegen.python.scope import Spelling
-from gencc.ir.expressions import Record, Tensor
+from gencc.ir.expressions import Record
 from gencc.ir.layers import Conv, ConvTranspose, MaxPool, MaxUnpool
 from gencc.ir.model import Model, Network, Placed, switches_name
 from gencc.ir.records import dataclass
@@ -64,34 +72,16 @@ ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 def classes(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A class for each network, and the one that holds them all."""
     found: list[Statement] = []
-    for network in _ordered(model):
+    for network in ordered(model):
         if network.start is not None:
             continue  # one number needs no class of its own
         if isinstance(network.output, Record):
             found.append(_record(network, network.output))
-        is_chain = _is_chain(network)
-        made = _chain(network, model) if is_chain else _module(network, model, spelling)
-        found.append(made)
+        if is_chain(network):
+            found.append(_chain(network, model))
+        else:
+            found.append(_module(network, model, spelling))
     return (*found, _together(model, spelling))
-
-
-def _ordered(model: Model) -> list[Network]:
-    """As in the spec, but none before one whose kernels it uses."""
-    found: list[Network] = []
-    for network in model.networks:
-        sources = map(model.network, sorted(network.tied_to))
-        found += [one for one in (*sources, network) if one not in found]
-    return found
-
-
-def _is_chain(network: Network) -> bool:
-    """Whether its modules, one after another, are all that it does."""
-    plain = not network.heads and not network.exposed and not network.switches
-    return plain and not _joins(network)
-
-
-def _joins(network: Network) -> bool:
-    return network.flattened or len(network.inputs) > 1
 
 
 def _record(network: Network, record: Record) -> Class:
@@ -100,7 +90,7 @@ def _record(network: Network, record: Record) -> Class:
             naming.head(network.name, name),
             _TENSOR,
             None,
-            _field_text(network, name, kind),
+            field_text(network, name, kind),
         )
         for name, kind in record.fields
     )
@@ -110,29 +100,6 @@ def _record(network: Network, record: Record) -> Class:
         (base,),
         (Doc(f"What {network_class(network.name).word} returns."), *fields),
     )
-
-
-def _field_text(network: Network, name: str, kind: Tensor) -> str:
-    """[2], or logits [2]"""
-    what = "logits " if name in network.logit_fields else ""
-    return f"{what}{shape_text(kind.shape)}"
-
-
-def _doc(network: Network) -> Doc:
-    """x [8, 8, 1], eta [4] -> mean [2], log_var [2]"""
-    ports = (*network.inputs, *network.switches)
-    inputs = ", ".join(f"{port.name} {shape_text(port.shape)}" for port in ports)
-    if isinstance(network.output, Record):
-        fields = network.output.fields
-        output = ", ".join(
-            f"{name} {_field_text(network, name, kind)}" for name, kind in fields
-        )
-    else:
-        what = "logits " if network.logits else ""
-        output = f"{what}{shape_text(network.trunk_output)}"
-    kernels = sentence(tuple(sorted(network.tied_to)))
-    tied = f". Its kernels are those of {kernels}, transposed." if kernels else ""
-    return Doc(f"{inputs} -> {output}{tied}")
 
 
 def _init(network: Network, body: tuple[Statement, ...]) -> Def:
@@ -147,7 +114,7 @@ def _chain(network: Network, model: Model) -> Class:
     items = _items(network.layers, model)
     init = _init(network, (Do(Call(Name("super().__init__"), items)),))
     name = network_class(network.name)
-    return Class(name, (_SEQUENTIAL,), (_doc(network), init))
+    return Class(name, (_SEQUENTIAL,), (signature(network), init))
 
 
 # ------------------------------------------------------------------ more than a chain
@@ -191,14 +158,14 @@ def _module(network: Network, model: Model, spelling: Spelling) -> Class:
             for part in parts
         ),
         *(
-            Assign(_own(naming.head(network.name, h.name)), _branch(h.layers, model))
+            Assign(own(naming.head(network.name, h.name)), _branch(h.layers, model))
             for h in network.heads
             if h.layers
         ),
     )
     init = (_init(network, (_INIT, *held)),) if held else ()
     names = naming.renamed_heads(network, spelling)
-    body = (_doc(network), *names, *init, _forward(network))
+    body = (signature(network), *names, *init, _forward(network))
     return Class(network_class(network.name), (_MODULE,), body)
 
 
@@ -211,7 +178,7 @@ def _forward(network: Network) -> Def:
     if isinstance(network.output, Record):
         returns = Name(record_class(network.name))
         results = [
-            Call(_own(naming.head(network.name, h.name)), (value,))
+            Call(own(naming.head(network.name, h.name)), (value,))
             if h.layers
             else value
             for h in network.heads
@@ -233,21 +200,17 @@ def _switches(name: str) -> Symbol:
     return naming.own(name, "of a pool")
 
 
-def _own(name: Word) -> Attribute:
-    return Attribute(Name("self"), name)
-
-
 def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
     """h = ..., through the trunk."""
     value = Name(inputs[0])
-    if _joins(network):
+    if joins_inputs(network):
         start = network.layers[0].input if network.layers else network.trunk_output
         yield Assign(_HIDDEN, _joined(network, inputs), shape_text(start))
         value = Name(_HIDDEN)
     for one in _trunk(network):
         match one:
             case Part(name):
-                yield Assign(_HIDDEN, Call(_own(name), (value,)))
+                yield Assign(_HIDDEN, Call(own(name), (value,)))
             case Placed(layer=MaxPool() as pool):
                 target = Tuple(
                     (Name(_HIDDEN), Name(_switches(switches_name(one.name))))
@@ -302,7 +265,7 @@ def _source(placed: Placed, model: Model) -> Expression:
                 padded = isinstance(one.layer, Conv) and len(found) == 2
                 index = Literal(before + padded)
                 chain: Expression = Name(naming.value(network_name))
-                if not _is_chain(network):
+                if not is_chain(network):
                     chain = Attribute(chain, part.name)
                 return Subscript(chain, index)
             before += len(found)
@@ -335,17 +298,14 @@ def _together(model: Model, spelling: Spelling) -> Class:
         Name("None"),
         (
             _INIT,
-            *(Assign(_own(naming.network(n.name)), _made(n)) for n in _ordered(model)),
+            *(
+                Assign(
+                    own(naming.network(n.name)), construction(n, network_class(n.name))
+                )
+                for n in ordered(model)
+            ),
         ),
     )
     doc = Doc("All networks, so that they move, save and load together.")
     names = naming.renamed_networks(model, spelling)
     return Class("Networks", (_MODULE,), (doc, *names, init))
-
-
-def _made(network: Network) -> Call:
-    """Encoder(), Decoder(self.encoder), or Learned()."""
-    if network.start is not None:
-        return Call(Ref("Learned", Import(".learned", "Learned")))
-    sources = (_own(naming.network(name)) for name in sorted(network.tied_to))
-    return Call(Name(network_class(network.name)), tuple(sources))
