@@ -46,8 +46,9 @@ from gencc.codegen.python.nodes import (
     With,
     Word,
 )
-from gencc.ir.model import Adam, Model, Optimizer, Sgd
+from gencc.ir.model import Model, Optimizer
 from gencc.lowering.plan import Hold, Line, Program, StageProgram, StepProgram, groups
+from gencc.ops import load_from
 
 from gencc_keras.engines import Engine
 from gencc_keras.expressions import (
@@ -242,19 +243,12 @@ def _optimizer(optimizer: Optimizer) -> Call:
     weights: Expression = _weights(optimizer.networks[0])
     if len(optimizer.networks) > 1:
         weights = List(tuple(Star(_weights(name)) for name in optimizer.networks))
-    name, settings = _rule(optimizer.rule)
+    word = load_from("gencc_keras.ops", "optimizers", optimizer.rule.word)
+    settings: dict[str, float | bool] = word.settings(optimizer.rule)
     keywords = (Keyword(key, Literal(value)) for key, value in settings.items())
-    return Call(Ref(name, Import(".optimizers", name)), (weights, *keywords))
-
-
-def _rule(rule: Sgd | Adam) -> tuple[str, dict[str, float | bool]]:
-    match rule:
-        case Sgd(lr, momentum, nesterov):
-            settings: dict[str, float | bool] = {"lr": lr, "momentum": momentum}
-            return "SGD", settings | ({"nesterov": True} if nesterov else {})
-        case Adam(lr, beta_1, beta_2, epsilon):
-            moments = {"beta_1": beta_1, "beta_2": beta_2}
-            return "Adam", {"lr": lr, **moments, "epsilon": epsilon}
+    return Call(
+        Ref(word.CLASS, Import(".optimizers", word.CLASS)), (weights, *keywords)
+    )
 
 
 def _weights(network: str) -> Attribute:

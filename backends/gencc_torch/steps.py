@@ -36,12 +36,12 @@ from gencc.codegen.python.nodes import (
     Return,
     Star,
     Statement,
-    Tuple,
     With,
 )
 from gencc.ir import expressions as ir
-from gencc.ir.model import Adam, Model, Optimizer, Sgd
+from gencc.ir.model import Model, Optimizer
 from gencc.lowering.plan import Hold, Line, StepProgram, groups
+from gencc.ops import load_from
 
 from gencc_torch.expressions import FRAMEWORK
 
@@ -172,23 +172,10 @@ def _optimizer(optimizer: Optimizer) -> Call:
     weights: Expression = _weights(optimizer.networks[0])
     if len(optimizer.networks) > 1:
         weights = List(tuple(Star(_weights(name)) for name in optimizer.networks))
-    name, settings = _rule(optimizer.rule)
-    settings["fused"] = Literal(True)
+    word = load_from("gencc_torch.ops", "optimizers", optimizer.rule.word)
+    settings: dict[str, Expression] = word.settings(optimizer.rule)
     keywords = (Keyword(key, value) for key, value in settings.items())
-    return Call(Ref(f"torch.optim.{name}", _TORCH), (weights, *keywords))
-
-
-def _rule(rule: Sgd | Adam) -> tuple[str, dict[str, Expression]]:
-    match rule:
-        case Sgd(lr, momentum, nesterov):
-            settings: dict[str, Expression] = {
-                "lr": Literal(lr),
-                "momentum": Literal(momentum),
-            }
-            return "SGD", settings | ({"nesterov": Literal(True)} if nesterov else {})
-        case Adam(lr, beta_1, beta_2, epsilon):
-            betas = Tuple((Literal(beta_1), Literal(beta_2)))
-            return "Adam", {"lr": Literal(lr), "betas": betas, "eps": Literal(epsilon)}
+    return Call(Ref(f"torch.optim.{word.CLASS}", _TORCH), (weights, *keywords))
 
 
 def _weights(network: str) -> Call:

@@ -16,9 +16,9 @@ from gencc.frontend.spec import identifiers as names
 from gencc.frontend.spec import layers as spec
 from gencc.frontend.spec.collisions import FUNCTIONS as CALLED
 from gencc.frontend.spec.model import Written
-from gencc.frontend.spec.training import Adam, Sgd
 from gencc.frontend.yaml.document import load, load_text
 from gencc.ir.verify import verify
+from gencc.ops.optimizers import adam, sgd
 from gencc.resolve import resolve
 from gencc.resolve.functions import FUNCTIONS
 
@@ -100,8 +100,8 @@ def test_paddings(written: str, padding: object) -> None:
 
 def test_defaults_of_optimizers() -> None:
     for rule, expected in [
-        ("sgd: {lr: 1}", Sgd(lr=1.0, momentum=0.0, nesterov=False)),
-        ("adam: {lr: 0.1}", Adam(lr=0.1, beta_1=0.9, beta_2=0.999, epsilon=1e-8)),
+        ("sgd: {lr: 1}", sgd.Keys(lr=1.0, momentum=0.0, nesterov=False)),
+        ("adam: {lr: 0.1}", adam.Keys(lr=0.1, beta_1=0.9, beta_2=0.999, epsilon=1e-8)),
     ]:
         text = spec_with("[flatten]", f"epochs: 1, optimizer: {{{rule}}}, minimize: r")
         assert parsed(text).train.optimizer == expected

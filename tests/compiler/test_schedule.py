@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 from gencc.cli.show.model import show
-from gencc.ir.model import Adam, Sgd
 from gencc.lowering import lower
+from gencc.ops.optimizers.adam import Adam
+from gencc.ops.optimizers.sgd import Sgd
 from gencc_torch import TorchBackend
 from small import AUTOENCODER, CLASSIFIER, GAN, Change, codes, model
 

@@ -21,7 +21,8 @@ from gencc.ir.layers import (
     InitRule,
     Layer,
 )
-from gencc.ir.model import Model, Optimizer, Sgd, Step
+from gencc.ir.model import Model, Optimizer, Step
+from gencc.ops.optimizers.sgd import Sgd
 from gencc.resolve import resolve
 
 SPECS = Path(__file__).parents[2] / "specs"

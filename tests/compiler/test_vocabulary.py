@@ -19,6 +19,7 @@ from gencc.frontend.spec import layers
 from gencc.frontend.spec.error_paths import target
 from gencc.frontend.spec.model import Spec
 from gencc.frontend.yaml.document import load_text
+from gencc.ops import words
 from gencc.resolve.functions import FUNCTIONS
 from small import AUTOENCODER
 
@@ -66,7 +67,11 @@ def test_settings_lead_to_settings(place: str) -> None:
 
 @pytest.mark.parametrize(
     ("table", "known"),
-    [(LAYERS, LAYER_WORDS), (ELSEWHERE, set(FUNCTIONS)), (OPTIMIZERS, {"adam", "sgd"})],
+    [
+        (LAYERS, LAYER_WORDS),
+        (ELSEWHERE, set(FUNCTIONS)),
+        (OPTIMIZERS, set(words("optimizers"))),
+    ],
     ids=["layers", "functions", "optimizers"],
 )
 def test_words_lead_to_words(table: Mapping[str, str], known: set[str]) -> None:

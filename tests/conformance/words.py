@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from gencc.ir import expressions as ir
 from gencc.ir import layers as ir_layers
-from gencc.ir import model as ir_model
 from gencc.ir.expressions import walk
 from gencc.ir.layers import Activation
 from gencc.ir.model import Model
 from gencc.lowering.rewriting import values
+from gencc.ops import load, words
 from gencc.resolve.functions import FUNCTIONS
 from gencc.verification.conformance.measured import Result
 from gencc.verification.conformance.row import Row
@@ -40,7 +40,6 @@ def every_op() -> set[str]:
         "initial": ir_layers.Initial,
         "expression": ir.Expression,
         "noise": ir.Noise,
-        "rule": ir_model.Rule,
     }
     found = {
         f"{k} {one.__name__}" for k, union in unions.items() for one in get_args(union)
@@ -48,12 +47,15 @@ def every_op() -> set[str]:
     found |= {f"activation {name}" for name in get_args(ir_layers.ActivationName)}
     found |= {f"function {name}" for name in get_args(ir.Function)}
     found |= {f"call {name}" for name in FUNCTIONS}
+    for word in words("optimizers"):
+        rule = load("optimizers", word).Keys.rule
+        found |= {f"rule {word}", *(f"rule {word}, {one}" for one in rule.moments)}
     found |= {
         "schedule repeat", "schedule repeat by a parameter", "schedule every",
         "schedule every by a parameter", "schedule maximize", "schedule share data",
         "schedule share noise", "schedule simultaneous", "schedule stages",
         "schedule own optimizer", "schedule two optimizers", "schedule several updates",
-        "anneal linear", "anneal exponential", "sgd momentum", "sgd nesterov",
+        "anneal linear", "anneal exponential", "rule sgd, nesterov",
         "network heads", "network several inputs", "network flattened",
         "network tied", "network switches", "network learned", "network logits",
         "data domains", "data one domain", "data labels of a domain", "data only",
@@ -122,9 +124,9 @@ def _of_schedule(model: Model) -> Iterator[str]:
         yield from (f"schedule {name}" for name, mark in marks.items() if mark)
     for optimizer in model.optimizers:
         rule = optimizer.rule
-        yield f"rule {type(rule).__name__}"
-        if isinstance(rule, ir_model.Sgd) and rule.momentum:
-            yield "sgd nesterov" if rule.nesterov else "sgd momentum"
+        yield f"rule {rule.word}"
+        marks = (k for k, value in rule.settings().items() if value is True)
+        yield from (f"rule {rule.word}, {key}" for key in (*rule.kept, *marks))
 
 
 def _of_data(model: Model) -> Iterator[str]:

@@ -10,8 +10,9 @@ from typing import get_args
 from gencc.frontend import formula as syntax
 from gencc.ir import expressions as ir
 from gencc.ir import layers
-from gencc.ir.model import Adam, Model, Network, Rule, Sgd, Stage
+from gencc.ir.model import Model, Network, Rule, Stage
 from gencc.lowering.rewriting import values
+from gencc.ops import load, words
 from gencc.resolve.formula_site import parts
 from gencc.resolve.functions import FUNCTIONS
 
@@ -25,8 +26,7 @@ _LAYERS = (
     "bias: false", "stride", "padding", "kernel: not square", "grown", "one example",
 )  # fmt: skip
 _TRAINING = (
-    "momentum", "nesterov", "beta_1", "beta_2", "epsilon", "repeat", "every",
-    "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
+    "repeat", "every", "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
     "optimizers", "optimizer of a step", "own objective",
 )  # fmt: skip
 _DATA = (
@@ -39,6 +39,12 @@ def _words(union: object, *beside: type) -> Iterator[str]:
     yield from (one.__name__ for one in get_args(union) if one not in beside)
 
 
+def _usual(word: str) -> dict[str, float | bool]:
+    """The settings of a rule that may be left out, and what they are then."""
+    keys = load("optimizers", word).Keys.model_fields
+    return {k: one.default for k, one in keys.items() if not one.is_required()}
+
+
 def _every() -> Iterator[str]:
     yield from (f"layer {name}" for name in _words(layers.Layer, layers.Activation))
     yield from (f"layer {name}" for name in get_args(layers.ActivationName))
@@ -47,7 +53,9 @@ def _every() -> Iterator[str]:
     yield from (f"expression {name}" for name in _words(ir.Expression))
     yield from (f"noise {name}" for name in _words(ir.Noise))
     yield from (f"word {name}" for name in FUNCTIONS)
-    yield from (f"optimizer {name}" for name in _words(Rule))
+    for word in words("optimizers"):
+        yield f"optimizer {word}"
+        yield from (f"optimizer {word}, {key}" for key in _usual(word))
     yield from (f"anneal {name}" for name in ("linear", "exponential"))
     yield from (f"source {name}" for name in _SOURCES)
     yield from (f"network {name}" for name in _NETWORKS)
@@ -206,15 +214,10 @@ def _of_training(model: Model) -> Iterator[str]:
 
 
 def _of_rule(rule: Rule) -> Iterator[str]:
-    yield f"optimizer {type(rule).__name__}"
-    match rule:
-        case Sgd(momentum=momentum, nesterov=nesterov):
-            yield from ["training momentum"] * bool(momentum)
-            yield from ["training nesterov"] * nesterov
-        case Adam(beta_1=beta_1, beta_2=beta_2, epsilon=epsilon):
-            yield from ["training beta_1"] * (beta_1 != 0.9)
-            yield from ["training beta_2"] * (beta_2 != 0.999)
-            yield from ["training epsilon"] * (epsilon != 1e-8)
+    yield f"optimizer {rule.word}"
+    for key, usual in _usual(rule.word).items():
+        if rule.settings()[key] != usual:
+            yield f"optimizer {rule.word}, {key}"
 
 
 def _of_stage(model: Model, stage: Stage) -> Iterator[str]:

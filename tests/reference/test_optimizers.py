@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from gencc.ir.model import Adam, Optimizer, Rule, Sgd
+from gencc.ir.model import Optimizer, Rule
+from gencc.ops.optimizers.adam import Adam
+from gencc.ops.optimizers.sgd import Sgd
 from gencc.verification.reference import optimizers
 from gencc.verification.reference.tape import Array
 

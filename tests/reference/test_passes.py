@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import load_text
-from gencc.ir.model import Model, Sgd
+from gencc.ir.model import Model
 from gencc.ir.verify import verify
 from gencc.lowering import lower
+from gencc.ops.optimizers.sgd import Sgd
 from gencc.resolve import resolve
 from gencc.verification.reference import functions, layers, tape
 from gencc.verification.reference.functions import FUNCTIONS

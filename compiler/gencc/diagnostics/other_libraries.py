@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gencc.ops import words
+
 Table = Mapping[str, str]
 
 NOTHING: Table = {}
@@ -200,7 +202,7 @@ FUNCTIONS: Table = {
     **_lacking("draw from a uniform latent, `-log(-log(u))`", "gumbel gumbel_softmax"),
 }  # fmt: skip
 
-_RULES = "`adam` and `sgd` are the rules"
+_RULES = f"{' and '.join(f'`{word}`' for word in words('optimizers'))} are the rules"
 
 OPTIMIZERS: Table = {
     **_lacking(

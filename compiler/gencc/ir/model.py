@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import field, fields
 from functools import cached_property
 from itertools import chain
+from typing import ClassVar
 
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
 from gencc.ir.layers import BatchNorm, Filled, Layer, Shape, Weight
 from gencc.ir.records import dataclass
+from gencc.ops.notation import number
 
 Range = tuple[float, float]
 
@@ -285,29 +287,36 @@ class Loss:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
-class Sgd:
-    """b <- momentum b + g; p <- p - lr b. With nesterov: p <- p - lr (g + momentum b)."""
+class Rule:
+    """How an optimizer moves a weight p along a gradient g: a word of `gencc.ops.optimizers`.
 
-    lr: float
-    momentum: float
-    nesterov: bool
-
-
-@dataclass(frozen=True)
-class Adam:
-    """p <- p - lr m_hat / (sqrt(v_hat) + epsilon). Kingma & Ba 2015, arXiv:1412.6980.
-
-    epsilon stands outside the root and after the correction of v, as in Algorithm 1.
+    For each weight it keeps arrays of its shape, the moments, which start at 0; into
+    those that are `linear` in it g enters as it is. One that `counts` also keeps the
+    number of its updates, from 0.
     """
 
-    lr: float
-    beta_1: float
-    beta_2: float
-    epsilon: float
+    word: ClassVar[str]
+    moments: ClassVar[tuple[str, ...]] = ()
+    linear: ClassVar[tuple[str, ...]] = ()
+    counts: ClassVar[bool] = False
 
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The moments that a rule with these settings keeps."""
+        return self.moments
 
-Rule = Sgd | Adam
+    def settings(self) -> dict[str, float | bool]:
+        """Its numbers and flags by their names in a spec."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type]
+
+    def shown(self) -> str:
+        """sgd lr 0.1, momentum 0.5, nesterov"""
+        parts = (
+            key if value is True else f"{key} {number(value)}"
+            for key, value in self.settings().items()
+            if value is not False
+        )
+        return f"{self.word} {', '.join(parts)}"
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,9 @@ from gencc.frontend.spec.identifiers import unused
 from gencc.frontend.spec.model import Exponential, Linear
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
-    Adam,
     Anneal,
     Optimizer,
     ParameterValue,
-    Rule,
-    Sgd,
     Stage,
     Step,
 )
@@ -49,7 +46,7 @@ def schedule(collector: Collector, spec: Spec, scope: Scope, draws: Draws) -> Sc
         if _is_network(collector, spec, path, name) and _learns(
             collector, scope, path, name
         ):
-            made.optimizers[name] = Optimizer(name, (name,), _rule(rule))
+            made.optimizers[name] = Optimizer(name, (name,), rule.resolved())
     builder = _Builder(collector, spec, scope, draws, made)
     for path, plan in plans(spec):
         builder.stage(path, plan)
@@ -107,7 +104,7 @@ class _Builder:
         rule = plan.optimizer or self.spec.train.optimizer
         if not name and not plan.update and rule is not None:
             self.made.optimizers["optimizer"] = Optimizer(
-                "optimizer", updates, _rule(rule)
+                "optimizer", updates, rule.resolved()
             )
             step = self._objective(path, plan)
             if step is None:
@@ -187,10 +184,10 @@ class _Builder:
         name = unused(
             name, [*(self.spec.train.optimizers or {}), *self.made.optimizers]
         )
-        self.made.optimizers[name] = Optimizer(name, rest, _rule(rule))
+        self.made.optimizers[name] = Optimizer(name, rest, rule.resolved())
         return (*names, name)
 
-    def _rule_of_stage(self, path: Path) -> training.Rule | None:
+    def _rule_of_stage(self, path: Path) -> training.RuleKeys | None:
         """The rule for all steps of a stage, or else for all of the training."""
         train = self.spec.train
         if train.stages and len(path) > 2 and isinstance(path[2], int):
@@ -295,11 +292,3 @@ def _name_span(collector: Collector, path: Path) -> Span:
     return (
         collector.document.key_span(path) if is_key else collector.document.span(path)
     )
-
-
-def _rule(written: training.Rule) -> Rule:
-    match written:
-        case training.Sgd():
-            return Sgd(written.lr, written.momentum, written.nesterov)
-        case training.Adam():
-            return Adam(written.lr, written.beta_1, written.beta_2, written.epsilon)

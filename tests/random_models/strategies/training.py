@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from gencc.ops import load, words
+
 from .choices import Choices
 from .draft import Draft, Term, plain
 
@@ -27,22 +29,9 @@ def training(draft: Draft) -> dict[str, Any]:
 
 
 def rule(c: Choices) -> dict[str, Any]:
-    """sgd or adam, mild: few steps of anything are to stay finite."""
-    if c.chance(50):
-        adam = {"lr": c.one("0.001", "0.003", "0.01")}
-        if c.chance(40):
-            adam["beta_1"] = c.one("0.5", "0.8", "0")
-        if c.chance(30):
-            adam["beta_2"] = c.one("0.9", "0.99")
-        if c.chance(30):
-            adam["epsilon"] = c.one("1.0e-6", "1.0e-4")
-        return {"adam": adam}
-    sgd: dict[str, Any] = {"lr": c.one("0.01", "0.003", "0.02", "0.05")}
-    if c.chance(40):
-        sgd["momentum"] = c.one("0.5", "0.9")
-        if c.chance(50):
-            sgd["nesterov"] = True
-    return {"sgd": sgd}
+    """Mild settings of one: few steps of anything are to stay finite."""
+    word = c.one("sgd", *(one for one in words("optimizers") if one != "sgd"))
+    return {word: load("optimizers", word).drawn(c)}
 
 
 def _whole(draft: Draft) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from gencc.ir.layers import (
     Reshape,
     Upsample,
 )
+from gencc.ops.notation import number
 
 
 def settings(layer: Layer) -> str:
@@ -82,8 +83,3 @@ def _start(bias: bool, init: InitRule) -> Iterator[str]:
     if init != InitRule():
         std = f" {number(init.std)}" if init.rule == "normal" else ""
         yield f"init {init.rule}{std}"
-
-
-def number(value: float) -> str:
-    """10, 0.001, 1e-08: as short as it can be said exactly."""
-    return repr(value).removesuffix(".0")

@@ -9,7 +9,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from gencc.cli.show.layers import number, settings
+from gencc.cli.show.layers import settings
 from gencc.diagnostics.render import visible
 from gencc.ir.expressions import Apply, Draw, Expression, Input, Type, everything
 from gencc.ir.expressions import Record as RecordType
@@ -20,13 +20,12 @@ from gencc.ir.model import (
     Domain,
     Model,
     Network,
-    Optimizer,
     ParameterValue,
     Placed,
-    Sgd,
     Stage,
     Step,
 )
+from gencc.ops.notation import number
 
 _WIDTH = 88
 _WIDEST_COLUMN = 55
@@ -300,17 +299,8 @@ def _optimizers(model: Model, step: Step) -> str:
     """The rule, or each optimizer's networks and its rule where there are several."""
     used = [model.optimizer(name) for name in step.optimizers]
     if len({one.rule for one in used}) == 1:
-        return _rule(used[0])
-    return "; ".join(f"{_sentence(one.networks)}: {_rule(one)}" for one in used)
-
-
-def _rule(optimizer: Optimizer) -> str:
-    rule = optimizer.rule
-    if isinstance(rule, Sgd):
-        text = f"sgd lr {number(rule.lr)}, momentum {number(rule.momentum)}"
-        return text + (", nesterov" if rule.nesterov else "")
-    betas = f"beta_1 {number(rule.beta_1)}, beta_2 {number(rule.beta_2)}"
-    return f"adam lr {number(rule.lr)}, {betas}, epsilon {number(rule.epsilon)}"
+        return used[0].rule.shown()
+    return "; ".join(f"{_sentence(one.networks)}: {one.rule.shown()}" for one in used)
 
 
 def _sentence(words: Sequence[str]) -> str:

@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from gencc.frontend.spec.fields import (
     Flag,
     FormulaField,
-    Fraction,
-    Positive,
     Reference,
     References,
     StepName,
     Whole,
 )
-from gencc.frontend.spec.strict import Strict, Worded, by_word
+from gencc.frontend.spec.strict import OneOf, Strict, Worded
+
+if TYPE_CHECKING:
+    from gencc.ir.model import Rule
 
 
-class Sgd(Worded):
-    """sgd: {lr: 0.1, momentum: 0.5}"""
+class RuleKeys(Worded):
+    """The settings of a rule, which are the fields of its class in a model."""
 
-    word: ClassVar[str] = "sgd"
-    lr: Positive
-    momentum: Fraction = 0.0
-    nesterov: Flag = False
+    rule: ClassVar[type[Rule]]
 
-    @model_validator(mode="after")
-    def _nesterov(self) -> Self:
-        if self.nesterov and not self.momentum:
-            raise wrong("nesterov", "`nesterov` needs a `momentum` above 0")
-        return self
+    def resolved(self) -> Rule:
+        """The rule that is meant."""
+        return self.rule(**{key: getattr(self, key) for key in type(self).model_fields})
 
 
-class Adam(Worded):
-    """adam: {lr: 1.0e-3}"""
-
-    word: ClassVar[str] = "adam"
-    lr: Positive
-    beta_1: Fraction = 0.9
-    beta_2: Fraction = 0.999
-    epsilon: Positive = 1e-8
-
-
-Rule = Annotated[
-    Annotated[Sgd, Tag("sgd")] | Annotated[Adam, Tag("adam")],
-    by_word("optimizer", Sgd, Adam),
-]
-
+RuleField = Annotated[RuleKeys, OneOf("optimizers", "optimizer")]
 
 _REPEAT = "a whole number of at least 1, or the name of one in `params`"
 
@@ -70,7 +52,7 @@ class Step(Strict):
     update: References
     minimize: FormulaField | None = None
     maximize: FormulaField | None = None
-    optimizer: Rule | None = None
+    optimizer: RuleField | None = None
     repeat: Count = 1
     every: Count = 1
 
@@ -96,7 +78,7 @@ class Plan(Strict):
     """What is made small or large for some epochs, in one step or in several."""
 
     epochs: Whole | None = None
-    optimizer: Rule | None = None
+    optimizer: RuleField | None = None
     update: References | None = None
     minimize: FormulaField | None = None
     maximize: FormulaField | None = None
@@ -161,7 +143,7 @@ class Stage(Plan):
 class Train(Plan):
     """How long, by which rule, and what is made small or large in which steps."""
 
-    optimizers: Annotated[dict[Reference, Rule], Field(min_length=1)] | None = None
+    optimizers: Annotated[dict[Reference, RuleField], Field(min_length=1)] | None = None
     stages: (
         Annotated[
             tuple[Stage, ...],

@@ -10,12 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gencc.ops import load, words
 from gencc.verification.parity.differences import Tensor, compare_states, newest
 from gencc.verification.parity.settings import Program, Settings
 from gencc.verification.parity.trainings import initial, train
 from gencc.verification.parity.verdict import Judged, beyond, permitted
 
-GRADIENTS = ("m", "momentum")  # moments that a gradient enters as it is
+GRADIENTS = {
+    moment
+    for word in words("optimizers")
+    for moment in load("optimizers", word).Keys.rule.linear
+}
 STATISTICS = ("running_mean", "running_variance")
 
 State = tuple[Tensor, ...]

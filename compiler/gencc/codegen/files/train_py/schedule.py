@@ -39,7 +39,7 @@ from gencc.codegen.python.nodes import (
 from gencc.codegen.python.printer import Printer
 from gencc.codegen.python.scope import WORDS
 from gencc.ir import expressions as ir
-from gencc.ir.model import Adam, Domain, Model
+from gencc.ir.model import Domain, Model
 from gencc.lowering.plan import (
     LossFunction,
     OutputProgram,
@@ -360,7 +360,7 @@ def _updates(program: Program, model: Model) -> dict[str, Expression]:
             reached = Call(Name("min"), (reached, Name(naming.stage_end(stage.stage))))
         for step in stage.steps:
             for name in step.step.optimizers:
-                if isinstance(model.optimizer(name).rule, Adam):
+                if model.optimizer(name).rule.counts:
                     counts.setdefault(name, []).append(_made(step, start, reached))
         start = reached
     return {name: _sum(parts) for name, parts in counts.items()}

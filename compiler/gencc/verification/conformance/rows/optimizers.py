@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from gencc.ops import load, words
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.probe import numbers, row
 
 _DATA = numbers(6, 3)
 
 
-def _rule(title: str, rule: str, steps: int = 4, weight: str = "1") -> Row:
+def _rule(title: str, rule: str, steps: int, weight: str) -> Row:
     return row(
         title,
         f"""\
@@ -28,25 +29,10 @@ def _rule(title: str, rule: str, steps: int = 4, weight: str = "1") -> Row:
     )
 
 
-_RULES = (
-    _rule("sgd, plain", "{sgd: {lr: 0.05}}"),
-    _rule("sgd, momentum", "{sgd: {lr: 0.05, momentum: 0.9}}", steps=6),
-    _rule("sgd, nesterov", "{sgd: {lr: 0.05, momentum: 0.9, nesterov: true}}", steps=6),
-    _rule("adam, usual constants", "{adam: {lr: 0.01}}"),
-    _rule("adam, 30 steps", "{adam: {lr: 0.01}}", steps=30),
-    _rule(
-        "adam, other constants",
-        "{adam: {lr: 0.02, beta_1: 0.5, beta_2: 0.9, epsilon: 1.0e-3}}",
-    ),
-    _rule("adam, without a first moment", "{adam: {lr: 0.01, beta_1: 0}}"),
-    _rule(
-        "adam, gradients of the size of epsilon", "{adam: {lr: 0.01}}", weight="1e-9"
-    ),
-    _rule(
-        "adam, gradients far below epsilon",
-        "{adam: {lr: 1000000, beta_2: 0.9}}",
-        weight="1e-16",
-    ),
+_RULES = tuple(
+    _rule(case.title, f"{{{word}: {case.settings}}}", case.steps, case.weight)
+    for word in words("optimizers")
+    for case in load("optimizers", word).CASES
 )
 
 _STATES = (

@@ -1,0 +1,1 @@
+"""What PyTorch makes of the words of the language, by their kinds, as in `gencc.ops`."""

@@ -1,0 +1,72 @@
+"""`sgd: {lr: 0.1, momentum: 0.5}`"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
+
+from gencc.frontend.spec.fields import Flag, Fraction, Positive
+from gencc.frontend.spec.training import RuleKeys, wrong
+from gencc.ir.model import Rule
+from gencc.ir.records import dataclass
+from gencc.ops.choices import Choices
+from gencc.ops.optimizers import Case
+
+
+@dataclass(frozen=True)
+class Sgd(Rule):
+    """b <- momentum b + g; p <- p - lr b. With nesterov: p <- p - lr (g + momentum b).
+
+    Sutskever et al. 2013, "On the importance of initialization and momentum in deep
+    learning", with lr outside the velocity, which PyTorch has there too.
+    """
+
+    word: ClassVar[str] = "sgd"
+    moments: ClassVar[tuple[str, ...]] = ("momentum",)
+    linear: ClassVar[tuple[str, ...]] = ("momentum",)
+    lr: float
+    momentum: float
+    nesterov: bool
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Without a momentum the velocity is the gradient, and is not kept."""
+        return self.moments if self.momentum else ()
+
+
+class Keys(RuleKeys):
+    """sgd: {lr: 0.1, momentum: 0.5}"""
+
+    word: ClassVar[str] = "sgd"
+    rule: ClassVar[type[Rule]] = Sgd
+    lr: Positive
+    momentum: Fraction = 0.0
+    nesterov: Flag = False
+
+    @model_validator(mode="after")
+    def _nesterov(self) -> Self:
+        if self.nesterov and not self.momentum:
+            raise wrong("nesterov", "`nesterov` needs a `momentum` above 0")
+        return self
+
+
+DOCUMENTATION = """\
+- `sgd: {lr, momentum: 0, nesterov: false}` keeps b ← momentum · b + g and moves p ← p − lr · b.
+"""
+
+CASES = (
+    Case("sgd, plain", "{lr: 0.05}"),
+    Case("sgd, momentum", "{lr: 0.05, momentum: 0.9}", steps=6),
+    Case("sgd, nesterov", "{lr: 0.05, momentum: 0.9, nesterov: true}", steps=6),
+)
+
+
+def drawn(c: Choices) -> dict[str, Any]:
+    """Settings for few steps that are to stay finite."""
+    sgd: dict[str, Any] = {"lr": c.one("0.01", "0.003", "0.02", "0.05")}
+    if c.chance(40):
+        sgd["momentum"] = c.one("0.5", "0.9")
+        if c.chance(50):
+            sgd["nesterov"] = True
+    return sgd
