@@ -10,6 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
+from gencc.frontend.spec.strict import OneOf
+
 Path = tuple[str | int, ...]
 
 
@@ -57,6 +59,9 @@ def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
         return field.annotation, field.description or _description(field.annotation)
     parameters = get_args(kind)
     if get_origin(kind) is Annotated:
+        for mark in parameters[1:]:
+            if isinstance(mark, OneOf):
+                return mark.keys_of(str(step)), ""
         return _inside(parameters[0], step)
     if get_origin(kind) in (Union, types.UnionType):
         return _choice(parameters, step)

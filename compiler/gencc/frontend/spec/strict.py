@@ -6,10 +6,14 @@ which completes the sentence "`units` must be …".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
+
+from gencc import ops
 
 
 class Strict(BaseModel):
@@ -72,3 +76,47 @@ def by_word(what: str, *kinds: type[Worded]) -> Discriminator:
         custom_error_type="unknown_word",
         custom_error_message=f"{what}: {' '.join(kind.word for kind in kinds)}",
     )
+
+
+class OneOf:
+    """Annotates a value that begins with a word of a kind, as a folder of `ops` has them.
+
+    Its module is imported when a spec has the word, and reads the settings. `noun` says
+    what such a thing is called: `unknown layer`.
+    """
+
+    def __init__(self, kind: str, noun: str) -> None:
+        self.kind, self.noun = kind, noun
+
+    def keys_of(self, word: str) -> type[Worded] | None:
+        """The class with the keys of a word, or None if there is no such word."""
+        return keys_of(self.kind, word) if word in ops.words(self.kind) else None
+
+    def read(self, raw: Any) -> Worded:
+        """The settings of a word; errors are placed as in a union tagged by the word."""
+        word = word_of(raw)
+        known = ops.words(self.kind)
+        if word is None or word not in known:
+            raise PydanticCustomError("unknown_word", f"{self.noun}: {' '.join(known)}")
+        read: Worded = _reader(self.kind, word).validate_python(raw)
+        return read
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: Any
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+
+def keys_of(kind: str, word: str) -> type[Worded]:
+    """How a spec writes a word."""
+    keys: type[Worded] = ops.load(kind, word).Keys
+    return keys
+
+
+@cache
+def _reader(kind: str, word: str) -> SchemaValidator:
+    keys = keys_of(kind, word)
+    keys.model_rebuild()
+    choices: Mapping[str, core_schema.CoreSchema]
+    choices = {word: keys.__pydantic_core_schema__}
+    return SchemaValidator(core_schema.tagged_union_schema(dict(choices), word_of))
