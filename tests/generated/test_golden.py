@@ -1,72 +1,99 @@
 """`generated/` is what the specs compile to today, byte for byte and everywhere."""
 
 import ast
-import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import record
 
-ROOT = Path(__file__).parent.parent.parent
-GENERATED = ROOT / "generated"
-SPECS = sorted((ROOT / "specs").glob("*.yaml"))
-BACKENDS = ("torch", "keras", "keras-jax")
 SURROUNDINGS = [
     {"PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "UTC"},
     {"PYTHONHASHSEED": "4711", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"},
 ]
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    """Every file but caches."""
+def flat(packages: Mapping[str, record.Files]) -> dict[str, bytes]:
+    """The files of packages, by the names of both."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        f"{p}/{n}": data for p, files in packages.items() for n, data in files.items()
     }
 
 
-def folders(specs: Sequence[Path]) -> list[Path]:
-    """Where their packages stand in the record."""
-    endings = [name.replace("-", "_") for name in BACKENDS]
-    return [GENERATED / f"{spec.stem}_{ending}" for spec in specs for ending in endings]
+def differing(left: record.Files, right: record.Files) -> list[str]:
+    """Names that only one of them has, or that have other bytes in the other."""
+    names = sorted(left.keys() | right.keys())
+    return [name for name in names if left.get(name) != right.get(name)]
 
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_specs_compile_to_the_same_bytes(half: int, tmp_path: Path) -> None:
     """Each of them in surroundings that differ from those they were written in."""
-    out = tmp_path / "here"
-    specs, surroundings = SPECS[half::2], SURROUNDINGS[half]
-    command = [sys.executable, "-m", "gencc", "build", *map(str, specs)]
-    command += [word for name in BACKENDS for word in ("--backend", name)]
-    command += ["--out", str(out)]
-    subprocess.run(
-        command,
-        check=True,
-        capture_output=True,
-        cwd=tmp_path,
-        env={**os.environ, **surroundings},
+    specs = record.SPECS[half::2]
+    built = record.build(specs, tmp_path / "here", **SURROUNDINGS[half])
+    assert len(built) == len(specs) * len(record.BACKENDS)
+    recorded = record.packages_of(record.read())
+    expected = {name: recorded.get(name, {}) for name in built}
+    assert differing(flat(built), flat(expected)) == [], (
+        "run `make generated`, and look"
     )
-    made = tree(out)
-    kept = {
-        f"{f.name}/{n}": data for f in folders(specs) for n, data in tree(f).items()
-    }
-    assert sorted(made) == sorted(kept), "run `make generated`"
-    differing = [name for name in made if made[name] != kept[name]]
-    assert not differing, "run `make generated`, and look at what changed"
 
 
 def test_every_spec_stands_in_the_record() -> None:
-    found = [path for path in GENERATED.iterdir() if path.is_dir()]
-    assert sorted(found) == sorted(folders(SPECS))
+    endings = [name.replace("-", "_") for name in record.BACKENDS]
+    names = [f"{spec.stem}_{ending}" for spec in record.SPECS for ending in endings]
+    assert sorted(record.packages_of(record.read())) == sorted(names)
+
+
+def test_the_record_holds_nothing_that_no_package_has() -> None:
+    """And runtime files once: it is what would be written of the packages it stands for."""
+    files = record.read()
+    anew = record.record_of(record.packages_of(files))
+    assert differing(files, anew) == [], "run `make generated`"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_runtime/common/support/run.py",
+        "_runtime/torch/support/weights.py",
+        "_runtime/common/digits.npz",
+        "wgan_gp_keras/train.py",
+        "vae_torch/train.py",
+        "vae_torch/support/run.py",
+        "vae_torch/gencc.json",
+    ],
+)
+def test_a_file_that_is_other_or_gone_is_seen(name: str) -> None:
+    """The tests above compare what they say: no file can change unseen."""
+    files = record.read()
+    packages = flat(record.packages_of(files))
+    other = record.packages_of({**files, name: files[name] + b" "})
+    assert any(name.rpartition("/")[2] in n for n in differing(flat(other), packages))
+    gone = {n: data for n, data in files.items() if n != name}
+    if name.startswith(record.RUNTIME):
+        with pytest.raises(KeyError):
+            record.packages_of(gone)
+    else:
+        assert differing(flat(record.packages_of(gone)), packages)
+
+
+@pytest.mark.parametrize(
+    "name", ["_runtime/jax/more.py", "wgan_gp_keras/more.py", "more_torch/a.py", "a.py"]
+)
+def test_a_file_too_many_is_seen(name: str) -> None:
+    files = {**record.read(), name: b""}
+    packages = record.packages_of(files)
+    built = record.packages_of(record.read())
+    assert packages != built or record.record_of(packages) != files
 
 
 def test_every_file_begins_with_its_docstring_and_compiles() -> None:
     """Files that are the same in many packages are looked at once."""
-    found = {p.read_text(encoding="utf-8"): p for p in GENERATED.rglob("*.py")}
-    for text, path in found.items():
+    texts = {p.read_text(encoding="utf-8"): p for p in record.GENERATED.rglob("*.py")}
+    for text, path in texts.items():
         assert text.startswith('"""'), path
         assert ast.get_docstring(ast.parse(text, path)), path
         compile(text, path, "exec", optimize=2)
@@ -77,12 +104,16 @@ def test_every_file_begins_with_its_docstring_and_compiles() -> None:
 def test_ruff_finds_nothing(command: str) -> None:
     arguments = ["--check"] if command == "format" else []
     ruff = [sys.executable, "-m", "ruff", command, *arguments, "--no-cache"]
-    subprocess.run([*ruff, str(GENERATED)], check=True, cwd=ROOT)
+    subprocess.run([*ruff, str(record.GENERATED)], check=True, cwd=record.ROOT)
 
 
 @pytest.mark.framework
-def test_packages_are_well_typed() -> None:
-    names = [path.name for path in sorted(GENERATED.iterdir()) if path.is_dir()]
+def test_packages_are_well_typed(tmp_path: Path) -> None:
+    packages = record.packages_of(record.read())
+    for name, data in flat(packages).items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     command = [
         sys.executable,
         "-m",
@@ -91,8 +122,8 @@ def test_packages_are_well_typed() -> None:
         "--ignore-missing-imports",
         "--cache-dir=/dev/null",
     ]
-    packages = [part for name in names for part in ("-p", name)]
+    modules = [part for name in packages for part in ("-p", name)]
     done = subprocess.run(
-        [*command, *packages], cwd=GENERATED, capture_output=True, text=True
+        [*command, *modules], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout

@@ -1,1 +1,0 @@
-"""What stands behind a training: random streams, checkpoints, pictures, the run itself."""
