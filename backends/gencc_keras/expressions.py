@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import Dialect, Operands, Writer
-from gencc.codegen.files.train_py.schedule import minibatch_indices
+from gencc.codegen.files.train_py.dataset import minibatch_indices
 from gencc.codegen.framework import Framework, Reading
 from gencc.codegen.python.nodes import (
     Assign,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from gencc.codegen.package import Recipe
+from gencc.codegen.recipe import Recipe
 
 from gencc_keras.engines import Engine
 from gencc_keras.engines.jax import JAX
 from gencc_keras.engines.tensorflow import TENSORFLOW
 from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
-from gencc_keras.steps import compiled, optimizers_function, step_function
+from gencc_keras.steps import compiled, optimizers, step_function
 
 
 def _recipe(name: str, title: str, engine: Engine) -> Recipe:
@@ -24,7 +24,7 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         framework=FRAMEWORK,
         networks=functions,
         step=partial(step_function, engine),
-        optimizers=optimizers_function,
+        optimizers=optimizers,
         compiled=partial(compiled, engine),
         preamble=engine.preamble,
     )

@@ -5,30 +5,29 @@ The gradient lines alone know the engine; everything else is keras.ops.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import write
-from gencc.codegen.files.train_py.schedule import (
+from gencc.codegen.files.train_py.optimizers import optimizers_function
+from gencc.codegen.files.train_py.step_functions import (
     documentation,
     function_name,
+    holding,
     optimizer_names,
     parameters,
+    report,
     step_arguments,
     terms,
 )
-from gencc.codegen.framework import NETWORKS, Reading
-from gencc.codegen.naming import sentence
+from gencc.codegen.framework import Reading
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Binary,
     Call,
-    Comment,
     Def,
-    Dict,
     Do,
-    Doc,
     Expression,
     Import,
     Keyword,
@@ -46,8 +45,8 @@ from gencc.codegen.python.nodes import (
     With,
     Word,
 )
-from gencc.ir.model import Model, Optimizer
-from gencc.lowering.plan import Hold, Line, Program, StageProgram, StepProgram, groups
+from gencc.ir.model import Model, Rule
+from gencc.lowering.plan import Line, Program, StageProgram, StepProgram, groups
 from gencc.ops import load_from
 
 from gencc_keras.engines import Engine
@@ -65,13 +64,13 @@ def step_function(engine: Engine, program: StepProgram, together: bool) -> Def:
     constants = [line for line in program.lines if line.constant]
     moving = [line for line in program.lines if not line.constant]
     forward = (*_lines(moving), *terms(program, FRAMEWORK))
-    gradients, report = engine.differentiate(
-        program, forward, _weights_moved(program), _report(program)
+    gradients, result = engine.differentiate(
+        program, forward, _weights_moved(program), report(program)
     )
     returns: Expression = Name("dict[str, Tensor]")
     update: tuple[Statement, ...] = ()
     if together:
-        report = Tuple((report, Name("gradients")))
+        result = Tuple((result, Name("gradients")))
         returns = Name("tuple[dict[str, Tensor], list[Tensor]]")
     else:
         optimizers = [argument for _, argument in optimizer_names(program)]
@@ -86,7 +85,7 @@ def step_function(engine: Engine, program: StepProgram, together: bool) -> Def:
             *_lines(constants),
             *gradients,
             *update,
-            Return(report),
+            Return(result),
         ),
         engine.step_decorators,
     )
@@ -117,12 +116,12 @@ def _iteration(engine: Engine, stage: StageProgram, reading: Reading) -> Def:
     apply: list[Statement] = []
     reports: list[Expression] = []
     for step in stage.steps:
-        report = naming.own(f"{step.step.name}_report")
+        reported = naming.own(f"{step.step.name}_report")
         gradients = naming.own(f"{step.step.name}_gradients")
         call = Call(Name(function_name(step)), step_arguments(step))
-        body.append(Assign(Tuple((Name(report), Name(gradients))), call))
+        body.append(Assign(Tuple((Name(reported), Name(gradients))), call))
         before.append(Star(Name(gradients)))
-        reports.append(Name(report))
+        reports.append(Name(reported))
         optimizers = [
             Subscript(Name("optimizers"), Literal(one))
             for one, _ in optimizer_names(step)
@@ -170,26 +169,8 @@ def _lines(lines: list[Line]) -> tuple[Statement, ...]:
             Assign(naming.value(line.name), write(line.value, FRAMEWORK.training))
             for line in group
         )
-        found += [With(_holding(held), assigned)] if held else assigned
+        found += [With(holding(held), assigned)] if held else assigned
     return tuple(found)
-
-
-def _holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
-    return tuple(
-        Call(
-            Ref(hold.how, Import(".batch_norm", hold.how)),
-            (Attribute(Name("networks"), naming.network(hold.network)),),
-        )
-        for hold in holds
-    )
-
-
-def bystanders(program: StepProgram) -> tuple[Comment, ...]:
-    """# In this step critic is a constant."""
-    if not program.bystanders:
-        return ()
-    verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
-    return (Comment(f"In this step {sentence(program.bystanders)} {verb}."),)
 
 
 def _weights_moved(program: StepProgram) -> Expression:
@@ -220,37 +201,15 @@ def _apply_own(optimizer: Expression, gradients: Expression) -> Expression:
     return Call(Attribute(optimizer, "apply"), (gradients,))
 
 
-def _report(program: StepProgram) -> Dict:
-    pairs = zip(program.columns, program.values, strict=True)
-    return Dict(tuple((Literal(c), Name(naming.value(v))) for c, v in pairs))
-
-
-def optimizers_function(model: Model) -> Def:
+def optimizers(model: Model) -> Def:
     """Every optimizer of the spec, by its name."""
-    items = tuple((Literal(o.name), _optimizer(o)) for o in model.optimizers)
-    return Def(
-        "make_optimizers",
-        (Parameter("networks", NETWORKS),),
-        Name("dict[str, Optimizer]"),
-        (
-            Doc("Each moves the weights of its own networks and keeps its own state."),
-            Return(Dict(items, table=True)),
-        ),
+    return optimizers_function(
+        model, _rule, lambda network: Attribute(network, "trainable_variables")
     )
 
 
-def _optimizer(optimizer: Optimizer) -> Call:
-    weights: Expression = _weights(optimizer.networks[0])
-    if len(optimizer.networks) > 1:
-        weights = List(tuple(Star(_weights(name)) for name in optimizer.networks))
-    word = load_from("gencc_keras.ops", "optimizers", optimizer.rule.word)
-    settings: dict[str, float | bool] = word.settings(optimizer.rule)
-    keywords = (Keyword(key, Literal(value)) for key, value in settings.items())
-    return Call(
-        Ref(word.CLASS, Import(".optimizers", word.CLASS)), (weights, *keywords)
-    )
-
-
-def _weights(network: str) -> Attribute:
-    own = Attribute(Name("networks"), naming.network(network))
-    return Attribute(own, "trainable_variables")
+def _rule(rule: Rule) -> tuple[Ref, Mapping[str, Expression]]:
+    word = load_from("gencc_keras.ops", "optimizers", rule.word)
+    settings: dict[str, float | bool] = word.settings(rule)
+    literals = {key: Literal(value) for key, value in settings.items()}
+    return Ref(word.CLASS, Import(".optimizers", word.CLASS)), literals

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import Dialect, Operands, Writer
-from gencc.codegen.files.train_py.schedule import (
-    function_name,
-    minibatch_indices,
-    step_arguments,
-)
+from gencc.codegen.files.train_py.dataset import minibatch_indices
+from gencc.codegen.files.train_py.step_functions import function_name, step_arguments
 from gencc.codegen.framework import Framework, Reading
 from gencc.codegen.python.nodes import (
     Assign,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gencc.codegen.package import Recipe
+from gencc.codegen.recipe import Recipe
 
 from gencc_torch.expressions import FRAMEWORK
 from gencc_torch.networks import ATTRIBUTES, classes
-from gencc_torch.steps import optimizers_function, step_function
+from gencc_torch.steps import optimizers, step_function
 
 RECIPE = Recipe(
     name="torch",
@@ -17,6 +17,6 @@ RECIPE = Recipe(
     framework=FRAMEWORK,
     networks=classes,
     step=step_function,
-    optimizers=optimizers_function,
+    optimizers=optimizers,
     attributes=ATTRIBUTES,
 )

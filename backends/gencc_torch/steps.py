@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import write
-from gencc.codegen.files.train_py.schedule import (
+from gencc.codegen.files.train_py.optimizers import optimizers_function
+from gencc.codegen.files.train_py.step_functions import (
+    bystanders,
     documentation,
     function_name,
+    holding,
     optimizer_names,
     parameters,
+    report,
     terms,
 )
-from gencc.codegen.framework import NETWORKS
-from gencc.codegen.naming import sentence
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Blank,
     Call,
-    Comment,
     Def,
-    Dict,
     Do,
-    Doc,
     Expression,
     Import,
     Keyword,
     List,
-    Literal,
     Name,
-    Parameter,
     Ref,
     Return,
     Star,
@@ -39,8 +37,8 @@ from gencc.codegen.python.nodes import (
     With,
 )
 from gencc.ir import expressions as ir
-from gencc.ir.model import Model, Optimizer
-from gencc.lowering.plan import Hold, Line, StepProgram, groups
+from gencc.ir.model import Model, Rule
+from gencc.lowering.plan import Line, StepProgram, groups
 from gencc.ops import load_from
 
 from gencc_torch.expressions import FRAMEWORK
@@ -60,7 +58,7 @@ def step_function(program: StepProgram, together: bool) -> Def:
             *terms(program, FRAMEWORK),
             Blank(),
             *_update(program, together),
-            Return(_report(program)),
+            Return(report(program, _detached)),
         ),
     )
 
@@ -82,10 +80,10 @@ def _forward(program: StepProgram) -> tuple[Statement, ...]:
     body: list[Statement] = [*map(_assign, plain)]
     for held, lines in groups(constants):
         no_grad = Call(Ref("torch.no_grad", _TORCH))
-        body.append(With((no_grad, *_holding(held)), tuple(map(_assign, lines))))
+        body.append(With((no_grad, *holding(held)), tuple(map(_assign, lines))))
     for held, lines in groups(moving):
         assigned = tuple(map(_assign, lines))
-        body += [With(_holding(held), assigned)] if held else assigned
+        body += [With(holding(held), assigned)] if held else assigned
     return tuple(body)
 
 
@@ -103,26 +101,12 @@ def _assign(line: Line) -> Assign:
     return Assign(naming.value(line.name), write(line.value, FRAMEWORK.training))
 
 
-def _holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
-    return tuple(
-        Call(
-            Ref(hold.how, Import(".batch_norm", hold.how)),
-            (Attribute(Name("networks"), naming.network(hold.network)),),
-        )
-        for hold in holds
-    )
-
-
 def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
     optimizers = [argument for _, argument in optimizer_names(program)]
     arguments: tuple[Expression, ...] = ()
-    comment: tuple[Statement, ...] = ()
     if program.bystanders:
         weights = tuple(Star(_weights(name)) for name in program.step.updates)
         arguments = (Keyword("inputs", List(weights)),)
-        verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
-        words = f"In this step {sentence(program.bystanders)} {verb}."
-        comment = (Comment(words),)
     descent = Name(naming.value(program.descent))
     zero = Ref("zero_gradients", Import(".gradients", "zero_gradients"))
     return (
@@ -134,7 +118,7 @@ def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
             )
             for optimizer in optimizers
         ),
-        *comment,
+        *bystanders(program),
         Do(Call(Attribute(descent, "backward"), arguments)),
         *(
             Do(Call(Attribute(optimizer, "step")))
@@ -144,40 +128,24 @@ def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
     )
 
 
-def _report(program: StepProgram) -> Dict:
-    pairs = zip(program.columns, program.values, strict=True)
-    return Dict(
-        tuple(
-            (Literal(column), Call(Attribute(Name(naming.value(value)), "detach")))
-            for column, value in pairs
-        )
-    )
+def _detached(value: Name) -> Call:
+    return Call(Attribute(value, "detach"))
 
 
-def optimizers_function(model: Model) -> Def:
+def optimizers(model: Model) -> Def:
     """Every optimizer of the spec, by its name."""
-    items = tuple((Literal(o.name), _optimizer(o)) for o in model.optimizers)
-    return Def(
-        "make_optimizers",
-        (Parameter("networks", NETWORKS),),
-        Name("dict[str, Optimizer]"),
-        (
-            Doc("Each moves the weights of its own networks and keeps its own state."),
-            Return(Dict(items, table=True)),
-        ),
-    )
+    return optimizers_function(model, _rule, _parameters)
 
 
-def _optimizer(optimizer: Optimizer) -> Call:
-    weights: Expression = _weights(optimizer.networks[0])
-    if len(optimizer.networks) > 1:
-        weights = List(tuple(Star(_weights(name)) for name in optimizer.networks))
-    word = load_from("gencc_torch.ops", "optimizers", optimizer.rule.word)
-    settings: dict[str, Expression] = word.settings(optimizer.rule)
-    keywords = (Keyword(key, value) for key, value in settings.items())
-    return Call(Ref(f"torch.optim.{word.CLASS}", _TORCH), (weights, *keywords))
+def _rule(rule: Rule) -> tuple[Ref, Mapping[str, Expression]]:
+    word = load_from("gencc_torch.ops", "optimizers", rule.word)
+    settings: dict[str, Expression] = word.settings(rule)
+    return Ref(f"torch.optim.{word.CLASS}", _TORCH), settings
 
 
 def _weights(network: str) -> Call:
-    own = Attribute(Name("networks"), naming.network(network))
-    return Call(Attribute(own, "parameters"))
+    return _parameters(Attribute(Name("networks"), naming.network(network)))
+
+
+def _parameters(network: Attribute) -> Call:
+    return Call(Attribute(network, "parameters"))

@@ -23,7 +23,8 @@ GROUPS = {
         "compiler/gencc/lowering/plan/*.py",
         "compiler/gencc/codegen/expressions.py",
         "compiler/gencc/codegen/files/losses_py.py",
-        "compiler/gencc/codegen/files/train_py/schedule.py",
+        "compiler/gencc/codegen/draws.py",
+        "compiler/gencc/codegen/files/train_py/*.py",
     ),
     "torch package": ("backends/gencc_torch/runtime/**/*.py",),
     "keras package": (

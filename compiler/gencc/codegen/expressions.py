@@ -34,6 +34,16 @@ Operands = tuple[Expression, ...]
 Writer = Callable[[Operands], Expression]
 
 
+def setting(name: str) -> Attribute:
+    """config.C"""
+    return Attribute(Name("config"), naming.setting(name))
+
+
+def is_setting(part: ir.Expression) -> bool:
+    """A parameter that is the same throughout a run, and so is read from its config."""
+    return isinstance(part, ir.Parameter) and part.type == ir.Constant()
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How a framework writes what differs between frameworks.
@@ -52,8 +62,8 @@ class Dialect:
     apply: Callable[[Expression, Operands], Expression]
     field: Callable[[Expression, Symbol], Expression]
     parameter: Callable[[ir.Parameter], Expression] = lambda parameter: (
-        Attribute(Name("config"), naming.setting(parameter.name))
-        if isinstance(parameter.type, ir.Constant)
+        setting(parameter.name)
+        if is_setting(parameter)
         else Name(naming.value(parameter.name))
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gencc.codegen import naming
+from gencc.codegen.files.train_py.step_functions import bystanders
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -24,7 +25,6 @@ from gencc.codegen.python.nodes import (
 from gencc.lowering.plan import StepProgram
 
 from gencc_keras.engines import Engine, Statements
-from gencc_keras.steps import bystanders
 
 _TF = Import("tensorflow", alias="tf")
 _PREAMBLE = """

@@ -79,7 +79,7 @@ def help_text(data: Data) -> str:
     return f"instead of {WITHIN[source]}: IDX files, images, .npz or .csv"
 
 
-def page(data: Data, shared: dict[Symbol, str]) -> str:
+def text(data: Data, shared: dict[Symbol, str]) -> str:
     """The text of data.py."""
     constants, functions = _named(data) if data.named else _unnamed(data)
     if is_split(data):

@@ -1,4 +1,4 @@
-"""Loss terms -> the functions of losses.py."""
+"""losses.py: the loss terms."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from dataclasses import replace
 from gencc.codegen import naming
 from gencc.codegen.expressions import write
 from gencc.codegen.framework import Framework
+from gencc.codegen.pages import module
 from gencc.codegen.python.nodes import Def, Doc, Name, Parameter, Return
+from gencc.codegen.python.scope import Definitions
+from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir import expressions as ir
-from gencc.lowering.plan import LossFunction
+from gencc.lowering.plan import LossFunction, Program
 
 _ROUNDED = {
     "log_sigmoid": "sigmoid",
@@ -19,7 +22,14 @@ _ROUNDED = {
 }
 
 
-def loss_function(loss: LossFunction, framework: Framework) -> Def:
+def text(program: Program, recipe: Recipe, shared: Shared) -> str:
+    """The text of losses.py."""
+    functions = (_function(loss, recipe.framework) for loss in program.losses)
+    written = Definitions(tuple(functions))
+    return module(recipe.folder / "pages", "losses.py", shared, functions=written)
+
+
+def _function(loss: LossFunction, framework: Framework) -> Def:
     """A pure function of named values, with the spec's formula as its docstring."""
     return Def(
         naming.loss(loss.name),

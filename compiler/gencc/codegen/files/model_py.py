@@ -1,12 +1,21 @@
-"""What model.py says of networks in every framework: their order, makers and docstrings."""
+"""model.py: the networks; what every framework says of them."""
 
 from __future__ import annotations
 
 from gencc.codegen import naming
 from gencc.codegen.naming import sentence, shape_text
+from gencc.codegen.pages import module
 from gencc.codegen.python.nodes import Attribute, Call, Doc, Import, Name, Ref, Word
+from gencc.codegen.python.scope import Definitions
+from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.expressions import Record, Tensor
 from gencc.ir.model import Model, Network
+
+
+def text(model: Model, recipe: Recipe, shared: Shared) -> str:
+    """The text of model.py."""
+    networks = Definitions(recipe.networks(model, shared))
+    return module(recipe.folder / "pages", "model.py", shared, networks=networks)
 
 
 def ordered(model: Model) -> list[Network]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gencc.codegen.files.outputs_py.writers import file_names
+from gencc.codegen.files.outputs_py.names import file_names
 from gencc.ir.model import Model
 from gencc.lowering.plan import plan
 from gencc.runtime.support import streams

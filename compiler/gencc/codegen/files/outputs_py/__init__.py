@@ -1,1 +1,46 @@
 """outputs.py: what a trained model shows, measures and saves."""
+
+from __future__ import annotations
+
+from gencc.codegen.files import data_py
+from gencc.codegen.files.outputs_py.functions import functions
+from gencc.codegen.files.outputs_py.writers import table, writers
+from gencc.codegen.pages import module
+from gencc.codegen.python.nodes import Assign, Import, Literal, Ref, Statement
+from gencc.codegen.python.scope import Block, Definitions, mentioned
+from gencc.codegen.recipe import Recipe, Shared
+from gencc.ir.model import Model
+from gencc.lowering.plan import Program
+
+_CONSTANTS = {
+    "SIDE": (20, "codes along each side of a regular grid"),
+    "POINTS": (1000, "points in a scatter plot of samples"),
+    "CHUNK": (500, "examples computed at once"),
+}
+
+
+def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
+    """The text of outputs.py."""
+    written = writers(program, model, recipe.framework)
+    trial = "data.trial" if data_py.is_split(model.data) else "data.load"
+    return module(
+        recipe.folder / "pages",
+        "outputs.py",
+        shared,
+        dataset=Block(data_py.dataset_type(model.data)),
+        trial=Block(Ref(trial, Import(".", "data"))),
+        constants=Block(_constants(written)),
+        functions=Definitions(functions(program, recipe.framework, model)),
+        writers=Definitions(written),
+        table=table(program),
+    )
+
+
+def _constants(writers: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """The sizes that the writers of outputs name."""
+    used = mentioned(writers)
+    return tuple(
+        Assign(name, Literal(size), comment)
+        for name, (size, comment) in _CONSTANTS.items()
+        if name in used
+    )

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gencc.codegen import naming
-from gencc.codegen.expressions import GRID, with_leaves, write
+from gencc.codegen.expressions import GRID, is_setting, setting, with_leaves, write
 from gencc.codegen.files.losses_py import on_logits
-from gencc.codegen.files.train_py.schedule import is_setting, setting
 from gencc.codegen.framework import CONFIG, NETWORKS, Framework
 from gencc.codegen.python.nodes import (
     Assign,

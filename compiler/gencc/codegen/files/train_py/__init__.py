@@ -1,1 +1,46 @@
-"""train.py: steps, stages and the loop around them."""
+"""train.py: a function for each step of the schedule, and the loop around them."""
+
+from __future__ import annotations
+
+from gencc.codegen.files import checks_py
+from gencc.codegen.files.train_py import dataset, loop, stages
+from gencc.codegen.files.train_py.restore import restore
+from gencc.codegen.framework import reading as framework_reading
+from gencc.codegen.pages import module
+from gencc.codegen.python.scope import Block, Definitions
+from gencc.codegen.recipe import Recipe, Shared
+from gencc.ir.model import Model
+from gencc.lowering.plan import Program
+
+
+def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
+    """The text of train.py."""
+    framework = recipe.framework
+    reading = framework_reading(model, program)
+    parts = {"partials": Block(loop.partials(program, framework, reading))}
+    if recipe.compiled:
+        parts["compiled"] = Block(recipe.compiled(program, reading))
+    data = (*dataset.limits(model, program), *dataset.dataset(reading))
+    steps = (
+        recipe.step(step, stage.stage.simultaneous)
+        for stage in program.stages
+        for step in stage.steps
+    )
+    return module(
+        recipe.folder / "pages",
+        "train.py",
+        shared,
+        columns=loop.columns(program),
+        steps=Definitions(tuple(steps)),
+        optimizers=Definitions((recipe.optimizers(model),)),
+        checks=Block(checks_py.calls(model)),
+        dataset=Block(data),
+        digest=Block(dataset.digest(reading)),
+        restore=Block(restore(program, model)),
+        per_epoch=Block(stages.per_epoch(program, reading)),
+        total=Block(stages.total(program, reading)),
+        epochs=Block(stages.epoch_lengths(program, reading)),
+        loop=Block(loop.loop(program, framework, reading, model)),
+        result=Block(loop.result(program, reading)),
+        **parts,
+    )

@@ -1,0 +1,88 @@
+"""config.py: a frozen dataclass with the numbers that a run may override."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gencc.codegen import naming
+from gencc.codegen.pages import module
+from gencc.codegen.paths import PAGES
+from gencc.codegen.python.nodes import (
+    Call,
+    Declare,
+    Dict,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Ref,
+    Symbol,
+    Word,
+)
+from gencc.codegen.python.scope import Block
+from gencc.ir.model import Model, ParameterValue
+
+
+def text(model: Model, shared: dict[Symbol, str]) -> str:
+    """The text of config.py."""
+    longer = naming.epochs(model.stages[-1])
+    return module(
+        PAGES,
+        "config.py",
+        shared,
+        longer=Literal(longer if isinstance(longer, str) else shared[longer]),
+        settings=Block(tuple(_settings(model, shared))),
+    )
+
+
+def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Declare]:
+    """The fields of Config: how long and how to train, then the spec's parameters."""
+    flags = naming.flags(model)
+    about = {
+        word: _about(one, model)
+        for one in model.parameters
+        for word, _ in _parameter(one)
+    }
+    settings: list[tuple[Word, float | str]] = [
+        *((naming.epochs(stage), stage.epochs) for stage in model.stages),
+        ("batch_size", model.data.batch),
+        ("seed", 0),
+        ("precision", "float32"),
+        *(pair for one in model.parameters for pair in _parameter(one)),
+    ]
+    for word, value in settings:
+        metadata = dict(about.get(word, {}))
+        if isinstance(word, Symbol) and flags[word] != spelling[word]:
+            metadata["flag"] = flags[word]
+        yield Declare(word, Name(type(value).__name__), _default(value, metadata))
+
+
+def _about(one: ParameterValue, model: Model) -> dict[str, bool | str]:
+    """What `support/settings.py` has to know of a parameter."""
+    about: dict[str, bool | str] = {}
+    if one.name not in model.identity.parameters:
+        about["free"] = True
+    if one.anneal and one.anneal.curve == "exponential":
+        about["above_0"] = True
+    return about
+
+
+def _default(value: float | str, metadata: Mapping[str, bool | str]) -> Expression:
+    """10.0, or field(default=10.0, metadata={"flag": "lambda"})"""
+    if not metadata:
+        return Literal(value)
+    entries = Dict(tuple((Literal(k), Literal(v)) for k, v in metadata.items()))
+    arguments = Keyword("default", Literal(value)), Keyword("metadata", entries)
+    return Call(Ref("field", Import("dataclasses", "field")), arguments)
+
+
+def _parameter(one: ParameterValue) -> Iterator[tuple[Word, float]]:
+    """A setting, or the three of a number that is annealed."""
+    if one.anneal:
+        yield naming.annealed(one.name, "start"), one.anneal.start
+        yield naming.annealed(one.name, "end"), one.anneal.end
+        yield naming.annealed(one.name, "steps"), one.anneal.steps
+    else:
+        value = int(one.value) if one.count else one.value
+        yield naming.setting(one.name), value

@@ -1,0 +1,141 @@
+"""What functions of outputs.py are given: draws, grids, and what was fitted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from gencc.codegen import naming
+from gencc.codegen.draws import draw_arguments, stream
+from gencc.codegen.expressions import GRID
+from gencc.codegen.files.outputs_py.functions import (
+    arguments,
+    uses_config,
+)
+from gencc.codegen.python.nodes import (
+    Assign,
+    Call,
+    Dict,
+    Expression,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Statement,
+    Subscript,
+    Symbol,
+)
+from gencc.ir import expressions as ir
+from gencc.lowering.plan import OutputProgram
+
+_STREAMS = Import(".support", "streams")
+TENSOR = Name("trained.tensor")
+PATH = Ref("Path", Import("pathlib", "Path"))
+
+
+def function_call(program: OutputProgram, function: Symbol) -> Call:
+    """The function that computes it, with all that it is given."""
+    return Call(
+        Name(function),
+        (
+            Name("trained.networks"),
+            *map(Name, arguments(program)),
+            *((Name("trained.config"),) if uses_config(program) else ()),
+        ),
+    )
+
+
+def given(
+    program: OutputProgram, number: Expression, count: Expression
+) -> Iterator[Statement]:
+    """Draws, the grid and what was fitted, as tensors."""
+    yield from drawn(f"outputs/{program.name}", program.draws, number, count)
+    if program.grid:
+        plane = _plane(program.grid)
+        yield Assign(GRID, Call(TENSOR, (plane,)))
+    yield from fitted_parts([program])
+
+
+def drawn(
+    what: str,
+    draws: Iterable[ir.Draw],
+    number: Expression,
+    count: Expression,
+) -> Iterator[Statement]:
+    for draw in draws:
+        where = draw_arguments(f"{what}/{draw.name}", draw, number, count)
+        array = Call(stream(draw), (Name("trained.config.seed"), *where))
+        yield Assign(naming.value(draw.name), Call(TENSOR, (array,)))
+
+
+def fitted_parts(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
+    """codes_mean = …: what was fitted, as tensors."""
+    parts = {(one.name, one.part): one for made in programs for one in made.fitted}
+    alone = {name for made in programs for name in _alone(made)}
+    if parts:
+        yield Assign("state", state())
+    for one in parts.values():
+        load = Ref("statistics.load", Import(".", "statistics"))
+        part = (Literal(one.name), Literal(one.part), Literal(_size(one)))
+        found: Expression = Call(load, (Name("trained.run"), Name("state"), *part))
+        if one.part == "mean" and one.name in alone:
+            found = Subscript(found, Literal(None))
+        yield Assign(naming.fitted(one.name, one.part), Call(TENSOR, (found,)))
+
+
+def _size(part: ir.Fitted) -> int:
+    """How many numbers a vector has that was fitted."""
+    match part.type:
+        case ir.Matrix(size):
+            return size
+        case ir.Tensor((size,)):
+            return size
+    raise AssertionError(f"{part.name} is fitted to vectors")
+
+
+def state() -> Call:
+    """The weights that statistics belong to."""
+    export = Ref("weights.export", Import(".support", "weights"))
+    return Call(export, (Name("trained.networks"), Dict(())))
+
+
+def _alone(program: OutputProgram) -> set[str]:
+    """Whose mean is used where no value of an example beside it has an axis of examples.
+
+    Then it is the only example itself: for a network, a sum, or as a number.
+    """
+    values = [*program.values, *(line.value for line in program.lines)]
+    parts = [part for value in values for part in ir.walk(value)]
+    used = Counter(_means(parts))
+    beside = Counter[str]()
+    for part in parts:
+        operands = ir.children(part) if isinstance(part, ir.Elementwise) else ()
+        if any(_has_examples(one) for one in operands):
+            beside.update(_means(operands))
+    return {*(used - beside)}
+
+
+def _means(values: Iterable[ir.Expression]) -> Iterator[str]:
+    return (p.name for p in values if isinstance(p, ir.Fitted) and p.part == "mean")
+
+
+def _has_examples(value: ir.Expression) -> bool:
+    fitted = any(isinstance(part, ir.Fitted) for part in ir.walk(value))
+    return isinstance(value.type, ir.Tensor) and not fitted
+
+
+def _plane(grid: ir.Grid) -> Call:
+    match grid.noise:
+        case ir.Uniform(low, high):
+            bounds = (Literal(low), Literal(high))
+            return Call(Ref("streams.uniform_grid", _STREAMS), (Name("SIDE"), *bounds))
+        case _:
+            return Call(Ref("streams.quantile_grid", _STREAMS), (Name("SIDE"),))
+
+
+def array(value: Expression) -> Call:
+    return Call(to_array(), (value,))
+
+
+def to_array() -> Ref:
+    return Ref("to_array", Import(".support.device", "to_array"))

@@ -1,0 +1,67 @@
+"""fit() of outputs.py: statistics of the examples that were trained on."""
+
+from __future__ import annotations
+
+from gencc.codegen import naming
+from gencc.codegen.files.data_py import dataset_type
+from gencc.codegen.files.outputs_py.arguments import function_call, state
+from gencc.codegen.files.outputs_py.examples import (
+    aligned,
+    are_domains,
+    every_example,
+    over_all,
+)
+from gencc.codegen.framework import Framework
+from gencc.codegen.python.nodes import (
+    Call,
+    Def,
+    Dict,
+    Do,
+    Doc,
+    Import,
+    Literal,
+    Name,
+    Parameter,
+    Ref,
+    Statement,
+)
+from gencc.ir.model import Model
+from gencc.lowering.plan import Program
+
+
+def fit_function(program: Program, model: Model, framework: Framework) -> Def:
+    """Mean and covariance over the examples that were trained on."""
+    body: list[Statement] = []
+    moments = Ref("statistics.moments", Import(".", "statistics"))
+    entries = []
+    for one in program.statistics:
+        every = every_example(one)
+        if are_domains(model, one.inputs):
+            body.append(aligned(model, Name("dataset"), one.inputs))
+        call = function_call(one, naming.statistic(one.name))
+        body += over_all(one, model, every, call)
+        entries.append((Literal(one.name), Call(moments, (Name(every),))))
+    save = Ref("statistics.save", Import(".", "statistics"))
+    return Def(
+        "fit",
+        (
+            Parameter("trained", Name("Trained")),
+            Parameter("dataset", dataset_type(model.data)),
+        ),
+        Name("None"),
+        (
+            Doc("Mean and covariance over the examples trained on, kept with the run."),
+            *framework.evaluate(tuple(body)),
+            Do(
+                Call(
+                    save,
+                    (
+                        Name("trained.run"),
+                        Dict(tuple(entries)),
+                        Name("trained.step"),
+                        state(),
+                    ),
+                )
+            ),
+        ),
+    )

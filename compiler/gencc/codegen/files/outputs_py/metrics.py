@@ -1,0 +1,113 @@
+"""save_metrics() of outputs.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gencc.codegen.files.outputs_py.arguments import (
+    PATH,
+    array,
+    fitted_parts,
+    function_call,
+)
+from gencc.codegen.files.outputs_py.examples import (
+    aligned,
+    are_domains,
+    every_example,
+    labels_of,
+    numbers,
+    over_chunks,
+)
+from gencc.codegen.files.outputs_py.functions import (
+    function_name,
+)
+from gencc.codegen.python.nodes import (
+    Assign,
+    Attribute,
+    Binary,
+    Call,
+    Def,
+    Dict,
+    Do,
+    Doc,
+    Expression,
+    Import,
+    List,
+    Literal,
+    Name,
+    Parameter,
+    Ref,
+    Return,
+    Statement,
+)
+from gencc.ir import expressions as ir
+from gencc.ir.model import Domain, Model
+from gencc.lowering.plan import OutputProgram, Program
+
+
+def metrics_function(program: Program, model: Model) -> Def:
+    """Prints and writes every metric, over the data that a trained model is tried on.
+
+    All see the same noise, so that they can be compared.
+    """
+    made = program.metrics
+    loops: list[Statement] = []
+    for read, group in _read_together(made, model):
+        if are_domains(model, read):
+            loops.append(aligned(model, Name("dataset"), read))
+        calls = [
+            Do(Call(Attribute(Name(every_example(one)), "append"), (array(call),)))
+            for one in group
+            for call in [function_call(one, function_name(one, program))]
+        ]
+        used = {draw.name: draw for one in group for draw in one.draws}
+        draws = "metrics", tuple(used.values())
+        loops.append(over_chunks(read, draws, model, calls))
+    save = Ref("metrics.save", Import(".", "metrics"))
+    entries = tuple((Literal(one.name), _metric(one, model)) for one in made)
+    return Def(
+        "save_metrics",
+        (Parameter("trained", Name("Trained")), Parameter("folder", PATH)),
+        Name("list[Path]"),
+        (
+            Doc("Every metric of the spec, printed and written."),
+            Assign("path", Binary("/", Name("folder"), Literal("metrics.json"))),
+            Assign("dataset", Call(Name("trained.trial"))),
+            *fitted_parts(made),
+            *(Assign(every_example(one), List(())) for one in made),
+            *loops,
+            Do(Call(save, (Name("path"), Dict(entries, table=True)))),
+            Return(List((Name("path"),))),
+        ),
+    )
+
+
+def _read_together(
+    made: Iterable[OutputProgram], model: Model
+) -> list[tuple[tuple[str, ...], list[OutputProgram]]]:
+    """What is read in one loop: of several domains each has its own number of examples."""
+    groups: dict[tuple[Domain, ...], list[OutputProgram]] = {}
+    for one in made:
+        own = model.data.domains_of(one.inputs) or model.data.domains[:1]
+        groups.setdefault(own, []).append(one)
+    return [
+        (tuple(dict.fromkeys(name for one in group for name in one.inputs)), group)
+        for group in groups.values()
+    ]
+
+
+def _metric(program: OutputProgram, model: Model) -> Expression:
+    """The mean over all examples, or how well they are ranked."""
+    # A learned number has no axis of examples to be joined along.
+    is_number = not isinstance(program.values[0].type, ir.Tensor)
+    join = "np.stack" if is_number else "np.concatenate"
+    values = Call(
+        Ref(join, Import("numpy", alias="np")), (Name(every_example(program)),)
+    )
+    ranked = next(one.ranked for one in model.metrics if one.name == program.name)
+    if not ranked:
+        return Call(Ref("metrics.mean", Import(".", "metrics")), (values,))
+    only = numbers(model.data.domains[0].only)
+    labels = labels_of(Name("dataset"))
+    unseen = Call(Ref("metrics.unseen", Import(".", "metrics")), (labels, only))
+    return Call(Ref("metrics.auroc", Import(".", "metrics")), (values, unseen))

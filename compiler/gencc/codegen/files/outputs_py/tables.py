@@ -1,0 +1,68 @@
+"""Outputs that are numbers -> the statements that write a table of them."""
+
+from __future__ import annotations
+
+from gencc.codegen import naming
+from gencc.codegen.files.outputs_py.arguments import array
+from gencc.codegen.files.outputs_py.writer import COUNT, Writer, Written
+from gencc.codegen.python.nodes import (
+    Call,
+    Dict,
+    Do,
+    Expression,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Word,
+)
+from gencc.frontend.spec.identifiers import unused
+
+_TABLES = Import(".support", "tables")
+
+
+def interpolation(writer: Writer) -> Written:
+    """What lies on the way from one example to the next."""
+    doc = "A table of what lies on the way from one example to the next."
+    before = (*writer.first_examples(), *writer.given(writer.how_many()))
+    return Written(doc, ("csv",), (*before, _save_value(writer)))
+
+
+def table(writer: Writer) -> Written:
+    """A value for noise, or on a regular grid of codes."""
+    doc = "A table of what the output is for noise that is the same each time."
+    if writer.program.grid:
+        doc = "A table of what the output is on a regular grid of codes."
+    return Written(doc, ("csv",), (*writer.given(COUNT), _save_value(writer)))
+
+
+def values(writer: Writer) -> Written:
+    """A value for every example of the data."""
+    variable = naming.own("values")
+    doc = "A table of what the output is for every example of the data."
+    statements = (
+        *writer.over_all(variable),
+        save_labelled(writer, variable, "path"),
+    )
+    return Written(doc, ("csv",), statements)
+
+
+def save_labelled(writer: Writer, values: Word, path: str = "table") -> Do:
+    """The labels, where there are any, stand in the first column."""
+    labelled = Ref("tables.labelled", _TABLES)
+    column = unused(writer.name, ("label",))
+    columns = Dict(((Literal(column), Name(values)),))
+    return _save(path, Call(labelled, (writer.labels(), columns)))
+
+
+def save_table(writer: Writer, values: Expression, path: str = "table") -> Do:
+    """A table of one output."""
+    return _save(path, Dict(((Literal(writer.name), values),)))
+
+
+def _save_value(writer: Writer) -> Do:
+    return save_table(writer, array(writer.call()), "path")
+
+
+def _save(path: str, table: Expression) -> Do:
+    return Do(Call(Ref("tables.save_table", _TABLES), (Name(path), table)))

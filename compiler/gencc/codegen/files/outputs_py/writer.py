@@ -1,0 +1,103 @@
+"""The phrases of functions that write the files of an output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gencc.codegen import naming
+from gencc.codegen.files.outputs_py.arguments import TENSOR, function_call, given
+from gencc.codegen.files.outputs_py.examples import (
+    aligned,
+    are_domains,
+    over_all,
+    source,
+)
+from gencc.codegen.python.nodes import (
+    Assign,
+    Attribute,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Statement,
+    Subscript,
+    Word,
+)
+from gencc.codegen.python.printer import Printer
+from gencc.ir import expressions as ir
+from gencc.ir.model import Model
+from gencc.lowering.plan import OutputProgram
+
+COUNT = Name("trained.count")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a writer says of itself, the endings of its files, and its statements.
+
+    A single file is the variable `path`; of two, there are `table` and `picture`.
+    """
+
+    doc: str
+    endings: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The function that writes an output's files; phrases that its statements use."""
+
+    program: OutputProgram
+    model: Model
+
+    @property
+    def name(self) -> str:
+        return self.program.name
+
+    def computed(self) -> list[ir.Expression]:
+        """Every value that the output computes."""
+        return [*self.program.values, *(line.value for line in self.program.lines)]
+
+    def call(self) -> Call:
+        """The function that computes the output, with all that it is given."""
+        return function_call(self.program, naming.output(self.name))
+
+    def given(self, count: Expression) -> Iterator[Statement]:
+        """Draws, the grid and what was fitted, as tensors."""
+        return given(self.program, Literal(0), count)
+
+    def first_examples(self, count: int | None = None) -> Iterator[Statement]:
+        """The data that are shown."""
+        stop = COUNT if count is None else Literal(count)
+        dataset, inputs = "trained.trial()", self.program.inputs
+        if are_domains(self.model, inputs):
+            yield aligned(self.model, Name(dataset), inputs)
+            dataset = "aligned"
+        for name in inputs:
+            data = source(self.model, name, dataset)
+            rows = Subscript(data, Name(f": {Printer().expression(stop)}"))
+            yield Assign(naming.value(name), Call(TENSOR, (rows,)))
+
+    def how_many(self, without_data: Expression = COUNT) -> Expression:
+        """As many as there are examples, where there are any."""
+        if not self.program.inputs:
+            return without_data
+        return Call(Name("len"), (Name(naming.value(self.program.inputs[0])),))
+
+    def over_all(self, target: Word) -> tuple[Statement, ...]:
+        """target = the output for every example of the data."""
+        trial = Call(Name("trained.trial"))
+        before: Statement = Assign("dataset", trial)
+        if are_domains(self.model, self.program.inputs):
+            before = aligned(self.model, trial, self.program.inputs)
+        return before, *over_all(self.program, self.model, target, self.call())
+
+    def labels(self) -> Expression:
+        """Those of the examples, where they are of one domain."""
+        if not self.model.data.named:
+            return Name("dataset.labels")
+        domains = self.model.data.domains_of(self.program.inputs)
+        if len(domains) > 1 or not domains[0].labels:
+            return Literal(None)
+        return Attribute(Subscript(Name("dataset"), Literal(domains[0].name)), "labels")

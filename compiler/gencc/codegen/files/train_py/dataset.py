@@ -1,0 +1,121 @@
+"""The data in train(): examples and labels as tensors, and what they must allow."""
+
+from __future__ import annotations
+
+import math
+
+from gencc.codegen.files.data_py import is_split
+from gencc.codegen.framework import Reading
+from gencc.codegen.python.nodes import (
+    Assign,
+    Call,
+    Dict,
+    Do,
+    Expression,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Statement,
+    Subscript,
+)
+from gencc.ir import expressions as ir
+from gencc.ir.model import Model
+from gencc.lowering.plan import (
+    OutputProgram,
+    Program,
+)
+
+_WORTH_A_LOOK = 2**30  # bytes; any machine that trains has as many
+_MINIBATCHES = Import(".support.minibatches", "minibatch_indices")
+
+
+def limits(model: Model, program: Program) -> tuple[Statement, ...]:
+    """What a run must allow, said before it starts."""
+    return (*_smallest_minibatch(model), *_room_for_statistics(program))
+
+
+def _smallest_minibatch(model: Model) -> tuple[Statement, ...]:
+    """What a run may not set: a minibatch that a batch_norm cannot normalize by."""
+    layers = (
+        f"{network.name}/{path}"
+        for network in model.networks
+        for path, _ in network.norms_of_vectors()
+    )
+    if (layer := next(layers, None)) is None:
+        return ()
+    require = Ref("require_several", Import(".normalizing", "require_several"))
+    return (Do(Call(require, (Name("config.batch_size"), Literal(layer)))),)
+
+
+def _room_for_statistics(program: Program) -> tuple[Statement, ...]:
+    """That what is fitted after training has room is known before it."""
+    require = Ref("memory.require", Import(".support", "memory"))
+    advice = Literal("fit a shorter vector")
+    return tuple(
+        Do(Call(require, (Literal(size), Literal(f"to fit {one.name}"), advice)))
+        for one in program.statistics
+        if (size := _fitted_bytes(one)) > _WORTH_A_LOOK
+    )
+
+
+def _fitted_bytes(statistic: OutputProgram) -> int:
+    """Of the covariance, its inverse, and two more that are needed on the way."""
+    kind = statistic.value.type
+    assert isinstance(kind, ir.Tensor)
+    return 4 * 8 * math.prod(kind.shape) ** 2
+
+
+def dataset(reading: Reading) -> tuple[Statement, ...]:
+    """The data, as they are and as tensors."""
+    load = Call(Name("data.load"), (Name("folder"), Name("config.precision")))
+    found: list[Statement] = []
+    if is_split(reading.data):
+        found.append(Assign("dataset, trial", Call(Name("data.parts"), (load,))))
+    else:
+        found.append(Assign("dataset", load))
+    examples: Expression = Call(Name("tensor"), (Name("dataset.examples"),))
+    if reading.data.named:
+        comprehension = (
+            "{name: tensor(part.examples) for name, part in dataset.items()}"
+        )
+        examples = Name(comprehension)
+    found.append(Assign(reading.examples, examples))
+    if reading.labelled:
+        found.append(Assign("labels", _labels(reading)))
+    return tuple(found)
+
+
+def _labels(reading: Reading) -> Expression:
+    """The labels as a tensor, or those of each named domain."""
+    function = Ref("labels_of", Import(".support.datasets", "labels_of"))
+    tensors = {}
+    for domain in reading.labelled:
+        own: Expression = Name("dataset")
+        if reading.data.named:
+            own = Subscript(own, Literal(domain.name))
+        labels = Call(function, (own, Literal(domain.classes)))
+        tensors[domain.name] = Call(Name("tensor"), (labels,))
+    if not reading.data.named:
+        (alone,) = tensors.values()
+        return alone
+    return Dict(tuple((Literal(name), one) for name, one in tensors.items()))
+
+
+def digest(reading: Reading) -> Expression:
+    """What tells the data of one run from those of another."""
+    if reading.data.named:
+        return Name('"-".join(part.digest for part in dataset.values())')
+    return Name("dataset.digest")
+
+
+def minibatch_indices(reading: Reading, *number: Expression) -> Call:
+    """minibatch_indices(config.seed, len(images), batch, number)"""
+    examples: Expression = Name(reading.examples)
+    stream: tuple[Expression, ...] = ()
+    if reading.data.named:
+        examples = Subscript(examples, Name("name"))
+        stream = (Name("name"),)
+    count = Call(Name("len"), (examples,))
+    where = (Name("config.seed"), count, Name("batch"), *number, *stream)
+    return Call(Ref("minibatch_indices", _MINIBATCHES), where)

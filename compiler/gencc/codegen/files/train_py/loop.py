@@ -1,0 +1,232 @@
+"""The loop of train(): minibatches, draws, the steps of an iteration, and checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gencc.codegen import naming
+from gencc.codegen.draws import distribution, draw_arguments
+from gencc.codegen.files.data_py import is_split
+from gencc.codegen.files.train_py.counts import count, offset, repeat, times
+from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
+from gencc.codegen.files.train_py.step_functions import step_arguments
+from gencc.codegen.framework import Framework, Reading
+from gencc.codegen.python.nodes import (
+    Assign,
+    Attribute,
+    Binary,
+    Call,
+    Do,
+    Expression,
+    For,
+    If,
+    Import,
+    Lambda,
+    Literal,
+    Name,
+    Ref,
+    Return,
+    Statement,
+    Tuple,
+    Unary,
+)
+from gencc.ir import expressions as ir
+from gencc.ir.model import Model
+from gencc.lowering.plan import (
+    Program,
+    StageProgram,
+    StepProgram,
+)
+
+_STREAMS = Import(".support", "streams")
+_WEIGHTS = Import(".support", "weights")
+
+
+def columns(program: Program) -> Tuple:
+    """The losses of all steps, in the order of the schedule."""
+    names = dict.fromkeys(name for step in program.steps for name in step.columns)
+    return Tuple(tuple(Literal(name) for name in names))
+
+
+def partials(
+    program: Program, framework: Framework, reading: Reading
+) -> tuple[Statement, ...]:
+    """What the loop calls, with the arguments that do not change in it."""
+    partial = Ref("partial", Import("functools", "partial"))
+    found: list[Statement] = [Assign("batch", Name("config.batch_size"))]
+    for name in dict.fromkeys(
+        distribution(draw) for step in program.steps for draw in step.draws
+    ):
+        stream = Ref(f"streams.{name}", _STREAMS)
+        found.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
+    reads = any(step.inputs for step in program.steps)
+    return (*found, framework.reader(reading)) if reads else tuple(found)
+
+
+def loop(
+    program: Program, framework: Framework, reading: Reading, model: Model
+) -> tuple[Statement, ...]:
+    """An iteration: each step as often as it is repeated, then a checkpoint if due."""
+    bodies = [
+        _Iteration(stage, framework, reading, model, before)
+        for stage, before in zip(program.stages, _before(program), strict=True)
+    ]
+    *earlier, last = [one.body() for one in bodies]
+    body = last
+    for stage, statements in zip(program.stages[-2::-1], earlier[::-1], strict=True):
+        test = Binary("<", Name("step"), Name(naming.stage_end(stage.stage)))
+        body = (If(test, statements, body),)
+    return (*body, _save())
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What lies before a stage: the step that it begins at, and how many minibatches."""
+
+    start: Expression | None = None
+    minibatches: Expression | None = None
+
+    def count(self, reads: Expression, step: Expression) -> Expression:
+        """The minibatches before a step of the stage, whose iterations take so many."""
+        if self.minibatches is None or self.start is None:
+            return times(reads, step)
+        if self.minibatches == times(reads, self.start):  # as many as all before
+            return times(reads, step)
+        here = times(reads, Binary("-", step, self.start))
+        return Binary("+", self.minibatches, here)
+
+
+def _before(program: Program) -> tuple[_Before, ...]:
+    """Minibatches are counted on from stage to stage, so that all are fresh."""
+    found = [_Before()]
+    for stage in program.stages[:-1]:
+        end = Name(naming.stage_end(stage.stage))
+        found.append(_Before(end, found[-1].count(minibatches_read(stage), end)))
+    return tuple(found)
+
+
+class _Iteration:
+    """The statements of one iteration of a stage."""
+
+    def __init__(
+        self,
+        program: StageProgram,
+        framework: Framework,
+        reading: Reading,
+        model: Model,
+        before: _Before,
+    ) -> None:
+        self.program, self.framework = program, framework
+        self.reading, self.model = reading, model
+        self.first = before.count(minibatches_read(program), Name("step"))
+        self.shared = before.count(Literal(1), Name("step"))
+
+    def body(self) -> tuple[Statement, ...]:
+        shared = self.program.stage.name or "iteration"
+        body: list[Statement] = []
+        if self.program.inputs:
+            body += self.framework.read(self.reading, self.program.inputs, self.shared)
+        body += self._draws(shared, self.program.draws, Name("step"))
+        body += self._annealed()
+        if self.program.stage.simultaneous:
+            return (*body, *self.framework.together(self.reading, self.program))
+        before: list[Expression] = []
+        for step in self.program.steps:
+            body += self._turns(step, before)
+            if own_inputs(self.program, step):
+                before.append(repeat(step))
+        return tuple(body)
+
+    def _annealed(self) -> Iterator[Statement]:
+        """beta = tensor(linear(step, config.beta_start, …)), for all steps at once."""
+        used = {name for step in self.program.steps for name in step.annealed}
+        for one in self.model.parameters:
+            if one.anneal and one.name in used:
+                settings = (
+                    Attribute(Name("config"), naming.annealed(one.name, part))
+                    for part in ("start", "end", "steps")
+                )
+                curve = Ref(one.anneal.curve, Import(".anneal", one.anneal.curve))
+                value = Call(curve, (Name("step"), *settings))
+                yield Assign(naming.value(one.name), Call(Name("tensor"), (value,)))
+
+    def _turns(
+        self, program: StepProgram, before: list[Expression]
+    ) -> tuple[Statement, ...]:
+        """One step, or the loop that repeats it; each time fresh data and fresh noise."""
+        times, every = repeat(program), count(program.step.every)
+        start = offset(self.first, before)
+        if times == Literal(1):
+            turn = self._turn(program, Name("step"), start)
+            if every == Literal(1):
+                return turn
+            done = Binary("+", Name("step"), Literal(1))
+            due = Binary("==", Binary("%", done, every), Literal(0))
+            return (If(due, turn),)
+        number = Binary("+", Binary("*", times, Name("step")), Name("turn"))
+        minibatch = Binary("+", start, Name("turn"))
+        if minibatch == number and self._own_draws(program):  # one name for both
+            turn = (
+                Assign("number", number),
+                *self._turn(program, Name("number"), Name("number")),
+            )
+        else:
+            turn = self._turn(program, number, minibatch)
+        return (For("turn", Call(Name("range"), (times,)), turn),)
+
+    def _own_draws(self, program: StepProgram) -> tuple[ir.Draw, ...]:
+        shared = self.program.stage.shared
+        return tuple(draw for draw in program.draws if draw.name not in shared)
+
+    def _turn(
+        self, program: StepProgram, number: Expression, minibatch: Expression
+    ) -> tuple[Statement, ...]:
+        found: list[Statement] = []
+        if own := own_inputs(self.program, program):
+            found += self.framework.read(self.reading, own, minibatch)
+        found += self._draws(program.step.name, self._own_draws(program), number)
+        call = self.framework.call(self.reading, program, step_arguments(program))
+        return (*found, Do(Call(Name("run.log"), (Name("step"), call))))
+
+    def _draws(
+        self, what: str, draws: Iterable[ir.Draw], number: Expression
+    ) -> Iterator[Statement]:
+        for draw in draws:
+            arguments = draw_arguments(
+                f"{what}/{draw.name}", draw, number, Name("batch")
+            )
+            array = Call(Name(distribution(draw)), arguments)
+            yield Assign(naming.value(draw.name), Call(Name("tensor"), (array,)))
+
+
+def _save() -> If:
+    export = Call(
+        Ref("weights.export", _WEIGHTS), (Name("networks"), Name("optimizers"))
+    )
+    done = Binary("+", Name("step"), Literal(1))
+    return If(
+        Call(Name("run.save_due"), (Name("step"),)),
+        (Do(Call(Name("run.save"), (done, export))),),
+    )
+
+
+def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
+    """The trained model, after what is fitted once training is through."""
+    trial = Name("trial" if is_split(reading.data) else "dataset")
+    parts = ("networks", "config", "tensor")
+    arguments: tuple[Expression, ...] = tuple(map(Name, parts))
+    arguments += (Lambda((), trial), Name("out"), Name("run.step"))
+    trained = Call(Name("Trained"), arguments)
+    if not program.statistics:
+        return (Return(Tuple((Name("run"), trained))),)
+    fit = Ref("fit", Import(".outputs", "fit"))
+    through = If(
+        Unary("not ", Name("run.interrupted")),
+        (Do(Call(fit, (Name("trained"), Name("dataset")))),),
+    )
+    return (
+        Assign("trained", trained),
+        through,
+        Return(Tuple((Name("run"), Name("trained")))),
+    )

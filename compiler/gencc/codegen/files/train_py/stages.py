@@ -1,0 +1,128 @@
+"""How long the stages are: iterations in an epoch, and where one stage ends."""
+
+from __future__ import annotations
+
+from gencc.codegen import naming
+from gencc.codegen.files.train_py.counts import repeat, total_of
+from gencc.codegen.framework import Reading
+from gencc.codegen.python.nodes import (
+    Assign,
+    Attribute,
+    Binary,
+    Call,
+    Choice,
+    Dict,
+    Expression,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Statement,
+    Subscript,
+)
+from gencc.codegen.python.printer import Printer
+from gencc.codegen.python.scope import WORDS
+from gencc.ir.model import Domain
+from gencc.lowering.plan import (
+    Program,
+    StageProgram,
+    StepProgram,
+)
+
+
+def per_epoch(program: Program, reading: Reading) -> tuple[Assign, ...]:
+    """Iterations in an epoch: a pass over the data, as often as an iteration reads.
+
+    Of each stage, where they are not alike in this.
+    """
+    lengths = [_epoch_length(stage, reading) for stage in program.stages]
+    if are_alike(program, reading):
+        return (Assign("per_epoch", *lengths[0]),)
+    return tuple(
+        Assign(naming.epoch_length(stage.stage), *length)
+        for stage, length in zip(program.stages, lengths, strict=True)
+    )
+
+
+def epoch_lengths(program: Program, reading: Reading) -> Expression:
+    """What the run is told of epochs: their length, or each by the step it begins at."""
+    if are_alike(program, reading):
+        return Name("per_epoch")
+    starts: list[Expression] = [Literal(0)]
+    starts += (Name(naming.stage_end(one.stage)) for one in program.stages[:-1])
+    lengths = (Name(naming.epoch_length(one.stage)) for one in program.stages)
+    return Dict(tuple(zip(starts, lengths, strict=True)))
+
+
+def are_alike(program: Program, reading: Reading) -> bool:
+    """Whether all stages have epochs of one length."""
+    first, *others = (_epoch_length(stage, reading) for stage in program.stages)
+    return all(other == first for other in others)
+
+
+def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, str]:
+    """The iterations in an epoch of a stage, and why they are not more."""
+    reads, data = minibatches_read(stage), reading.data
+    own = {name for step in stage.steps for name in own_inputs(stage, step)}
+    shared = data.domains_of(stage.inputs)
+    if reads == Literal(1):
+        return _minibatches(reading, data.domains_of({*own, *stage.inputs})), ""
+    passes = Binary("//", _minibatches(reading, data.domains_of(own)), reads)
+    words = Printer(WORDS).expression(reads)
+    if shared:  # one minibatch of these in an iteration
+        longer = _minibatches(reading, shared)
+        value = Call(Name("max"), (Call(Name("min"), (passes, longer)), Literal(1)))
+        return value, f"an iteration takes {words} minibatches, or a shared one"
+    value = Call(Name("max"), (passes, Literal(1)))
+    return value, f"an iteration takes {words} minibatches"
+
+
+def _minibatches(reading: Reading, read: tuple[Domain, ...]) -> Call:
+    """How many minibatches the smallest of these domains has, or of all for none."""
+    count = Call(Name("len"), (Name(reading.examples),))
+    if reading.data.named:  # the larger ones are not seen whole in it
+        count = _smallest(reading, read or reading.data.domains)
+    function = Import(".support.minibatches", "minibatches_per_epoch")
+    return Call(
+        Ref("minibatches_per_epoch", function), (count, Name("config.batch_size"))
+    )
+
+
+def _smallest(reading: Reading, read: tuple[Domain, ...]) -> Call:
+    """How many examples the smallest of these domains has."""
+    if read == reading.data.domains and len(read) > 1:
+        sizes = Call(Name("map"), (Name("len"), Name(f"{reading.examples}.values()")))
+        return Call(Name("min"), (sizes,))
+    lengths = tuple(
+        Call(Name("len"), (Subscript(Name(reading.examples), Literal(one.name)),))
+        for one in read
+    )
+    return lengths[0] if len(lengths) == 1 else Call(Name("min"), lengths)
+
+
+def minibatches_read(stage: StageProgram) -> Expression:
+    """How many minibatches an iteration takes."""
+    return total_of([repeat(step) for step in stage.steps if own_inputs(stage, step)])
+
+
+def own_inputs(stage: StageProgram, step: StepProgram) -> tuple[str, ...]:
+    """What a step reads for itself, and not for the whole iteration."""
+    return tuple(name for name in step.inputs if name not in stage.stage.shared)
+
+
+def total(program: Program, reading: Reading) -> tuple[Statement, ...]:
+    """Iterations in all, and where a stage ends that another one follows."""
+    alike = are_alike(program, reading)
+    ends: list[Statement] = []
+    end: Expression | None = None
+    for stage in program.stages:
+        length = "per_epoch" if alike else naming.epoch_length(stage.stage)
+        epochs = Attribute(Name("config"), naming.epochs(stage.stage))
+        here = Binary("*", epochs, Name(length))
+        end = here if end is None else Binary("+", end, here)
+        if stage is not program.stages[-1]:
+            ends.append(Assign(naming.stage_end(stage.stage), end))
+            end = Name(naming.stage_end(stage.stage))
+    assert end is not None
+    is_none = Name("steps is None")
+    return (*ends, Assign("total", Choice(end, is_none, Name("steps"))))

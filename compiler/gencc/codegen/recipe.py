@@ -1,0 +1,43 @@
+"""What a backend adds to the common parts of a package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gencc.codegen.framework import Framework, Reading
+from gencc.codegen.python.nodes import Def, Statement, Symbol
+from gencc.codegen.python.scope import Spelling
+from gencc.ir.model import Model
+from gencc.lowering.plan import Program, StepProgram
+
+Shared = dict[Symbol, str]  # names that several files know, as they are spelled
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a backend adds to the common parts.
+
+    `folder` holds its pages/ (a Jinja page for each of model.py, losses.py, train.py
+    and outputs.py, and requirements.txt) and its runtime/: those in runtime/support
+    are always part of a package, the others when a file imports them. `more` is a folder
+    whose runtime/ and requirements.txt are used beside, or instead of, those.
+    """
+
+    name: str
+    title: str
+    folder: Path
+    framework: Framework
+    networks: Callable[[Model, Spelling], tuple[Statement, ...]]
+    step: Callable[[StepProgram, bool], Def]  # and whether others move together with it
+    optimizers: Callable[[Model], Def]
+    compiled: Callable[[Program, Reading], tuple[Def, ...]] | None = None  # in train()
+    preamble: str = ""  # of __init__.py, below its docstring
+    attributes: frozenset[str] = frozenset()  # that every network has for itself
+    more: Path | None = None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where runtime files and requirements are, the last of one name being the one."""
+        return (self.folder, self.more) if self.more else (self.folder,)
