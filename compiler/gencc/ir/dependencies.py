@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from gencc.ir.expressions import (
     Apply,
     Draw,
-    Elementwise,
     Expression,
     Input,
     Local,
     Term,
-    children,
+    everything,
+    is_stopped,
 )
 from gencc.ir.model import Model
 
@@ -60,13 +60,8 @@ class Reach:
         return frozenset(found)
 
     def _bits(self, *values: Expression) -> int:
-        bits, waiting, seen = 0, [*values], set[int]()
-        while waiting:
-            part = waiting.pop()
-            if id(part) in seen or self._is_held(part):
-                continue
-            seen.add(id(part))
-            waiting += children(part)
+        bits = 0
+        for part in everything(values, {}, self._enters):
             if isinstance(part, Local | Term):
                 bits |= self._named[part.name]
             for source in self._own(part):
@@ -82,9 +77,8 @@ class Reach:
             self._of_kind[kind] = self._of_kind.get(kind, 0) | 1 << place
         return 1 << self._places[source]
 
-    def _is_held(self, part: Expression) -> bool:
-        stopped = isinstance(part, Elementwise) and part.function == "stop"
-        return stopped and not self._through_stop
+    def _enters(self, part: Expression) -> bool:
+        return self._through_stop or not is_stopped(part)
 
     def _own(self, part: Expression) -> Iterator[_Source]:
         match part:

@@ -373,25 +373,42 @@ def walk(expression: Expression) -> Iterator[Expression]:
     return _walk(expression, set())
 
 
-def _walk(expression: Expression, seen: set[int]) -> Iterator[Expression]:
+def _walk(
+    expression: Expression,
+    seen: set[int],
+    enters: Callable[[Expression], bool] = lambda part: True,
+) -> Iterator[Expression]:
+    if id(expression) in seen or not enters(expression):
+        return
     seen.add(id(expression))
     for child in children(expression):
-        if id(child) not in seen:
-            yield from _walk(child, seen)
+        yield from _walk(child, seen, enters)
     yield expression
 
 
 def everything(
-    roots: Iterable[Expression], values: Mapping[str, Expression]
+    roots: Iterable[Expression],
+    values: Mapping[str, Expression],
+    enters: Callable[[Expression], bool] = lambda part: True,
 ) -> Iterator[Expression]:
-    """All that the roots are made of, also behind names, each of which comes once."""
-    waiting, seen = list(roots), set[str]()
+    """All that the roots are made of, each part once, also behind names.
+
+    `values` says what stands behind a name; a name that it lacks has nothing behind it.
+    A part that `enters` refuses is left out with all that it is made of.
+    """
+    waiting, names, seen = list(roots), set[str](), set[int]()
     while waiting:
-        for part in walk(waiting.pop()):
+        for part in _walk(waiting.pop(), seen, enters):
             yield part
-            if isinstance(part, Local | Term) and part.name not in seen:
-                seen.add(part.name)
-                waiting.append(values[part.name])
+            if isinstance(part, Local | Term) and part.name not in names:
+                names.add(part.name)
+                if part.name in values:
+                    waiting.append(values[part.name])
+
+
+def is_stopped(part: Expression) -> bool:
+    """Whether it is `stop(…)`, which no gradient passes."""
+    return isinstance(part, Elementwise) and part.function == "stop"
 
 
 def size(expression: Expression) -> int:

@@ -20,7 +20,8 @@ from gencc.ir.expressions import (
     Parameter,
     Scalar,
     Term,
-    children,
+    everything,
+    is_stopped,
     rebuild,
     walk,
 )
@@ -165,25 +166,20 @@ class Steps:
 
         `slopes` also follows the gradients that stand in formulas.
         """
-        waiting, seen = [*values], set[str]()
-        while waiting:
-            value = waiting.pop()
-            match value:
-                case Elementwise(function="stop"):
-                    continue
-                case InputGradient() if not slopes:
-                    continue
-                case Local(name=name) if name not in seen:
-                    seen.add(name)
-                    waiting.append(self._calls.values[name])
-                case Apply(network=network):
-                    yield network, ""
-                case Field(record=record, name=name):
-                    while isinstance(record, Local):
-                        record = self._calls.values[record.name]
-                    assert isinstance(record, Apply)
-                    yield record.network, name
-            waiting += children(value)
+
+        def enters(part: Expression) -> bool:
+            is_slope = isinstance(part, InputGradient) and not slopes
+            return not is_stopped(part) and not is_slope
+
+        for part in everything(values, self._calls.values, enters):
+            if isinstance(part, Apply):
+                yield part.network, ""
+            elif isinstance(part, Field):
+                record = part.record
+                while isinstance(record, Local):
+                    record = self._calls.values[record.name]
+                assert isinstance(record, Apply)
+                yield record.network, part.name
 
     def _without_terms(self, objective: Expression) -> Expression:
         """The objective with the formula of each term in its place."""

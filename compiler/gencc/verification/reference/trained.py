@@ -127,10 +127,7 @@ class Trained:
 
     def _parts(self, value: ir.Expression) -> Iterator[ir.Expression]:
         """Everything in an expression, through the names of definitions."""
-        for part in ir.walk(value):
-            yield part
-            if isinstance(part, ir.Local):
-                yield from self._parts(named(self.model)[part.name])
+        return ir.everything([value], named(self.model))
 
 
 def area(values: Array, positive: Iterable[bool]) -> float:

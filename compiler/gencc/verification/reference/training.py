@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gencc.ir import expressions as ir
-from gencc.ir.expressions import walk
 from gencc.ir.model import Anneal, Model, Optimizer, Stage, Step, tensors_of
 from gencc.lowering.plan import plan
 from gencc.runtime.support import streams
@@ -188,15 +187,7 @@ class Training:
 
     def _parts(self, step: Step) -> Iterable[ir.Expression]:
         """Everything in the objective, through the names of terms and definitions."""
-        values = named(self.model)
-        waiting: list[ir.Expression] = [step.objective]
-        seen: set[str] = set()
-        while waiting:
-            for part in walk(waiting.pop()):
-                yield part
-                if isinstance(part, ir.Local | ir.Term) and part.name not in seen:
-                    seen.add(part.name)
-                    waiting.append(values[part.name])
+        return ir.everything([step.objective], named(self.model))
 
     def _inputs(self, step: Step) -> set[str]:
         return {p.name for p in self._parts(step) if isinstance(p, ir.Input)}
