@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gencc.codegen import naming
@@ -64,11 +64,15 @@ def _bce(operands: Operands) -> Call:
     return _ops("binary_crossentropy", target, logits, from_logits)
 
 
-def _reduce(function: str, operand: Expression, axes: int) -> Expression:
-    axis = (
-        Literal(1) if axes == 1 else Tuple(tuple(Literal(a + 1) for a in range(axes)))
-    )
-    return _ops(function, operand, Keyword("axis", axis))
+def _over_features(name: str) -> Callable[[Expression, int], Expression]:
+    """The function that Keras calls by the same name, over all axes of an example."""
+
+    def call(operand: Expression, axes: int) -> Expression:
+        every = tuple(Literal(axis + 1) for axis in range(axes))
+        axis = every[0] if axes == 1 else Tuple(every)
+        return _ops(name, operand, Keyword("axis", axis))
+
+    return call
 
 
 def _apply(training: bool, network: Expression, arguments: Operands) -> Call:
@@ -92,7 +96,7 @@ def _cross_entropy(operands: Operands) -> Call:
     return _ops("sparse_categorical_crossentropy", label, logits, from_logits)
 
 
-def _correct(operands: Operands) -> Call:
+def _accuracy(operands: Operands) -> Call:
     label, probabilities = operands
     best = _ops("argmax", probabilities, Keyword("axis", Literal(1)))
     same = Binary("==", best, _ops("cast", label, Attribute(best, "dtype")))
@@ -104,16 +108,9 @@ def _one_hot(operands: Operands) -> Call:
     return _ops("one_hot", *operands, Keyword("dtype", floatx))
 
 
-def _input_gradient(operands: Operands) -> Call:
+def _grad(operands: Operands) -> Call:
     own = Import(".input_gradients", "input_gradient")
     return Call(Ref("input_gradient", own), operands)
-
-
-def _resample(function: str, factor: int, operand: Expression) -> Call:
-    if function == "downsample":
-        return _ops("average_pool", operand, Literal(factor), Literal(factor))
-    upsample = Ref("upsample", Import(".resampling", "upsample"))
-    return Call(upsample, (operand, Literal(factor)))
 
 
 def _record(record: Record) -> Name:
@@ -132,14 +129,17 @@ _TRAINING = Dialect(
         "log_softmax": lambda o: _ops("log_softmax", *o),
         "mask": _mask,
         "cross_entropy": _cross_entropy,
-        "correct": _correct,
+        "accuracy": _accuracy,
         "one_hot": _one_hot,
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "between": lambda o: Call(Ref("between", Import(".between", "between")), o),
-        "input_gradient": _input_gradient,
+        "grad": _grad,
+        "downsample": lambda o: _ops("average_pool", *o, o[1]),
+        "upsample": lambda o: Call(
+            Ref("upsample", Import(".resampling", "upsample")), o
+        ),
     },
-    reduce=_reduce,
-    resample=_resample,
+    reductions={name: _over_features(name) for name in ("sum", "mean")},
     as_number=lambda value: _ops("squeeze", value, Keyword("axis", Literal(1))),
     apply=lambda network, arguments: _apply(True, network, arguments),
     field=lambda record, head: Subscript(record, Literal(head.word)),

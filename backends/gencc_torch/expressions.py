@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gencc.codegen import naming
 from gencc.codegen.expressions import Dialect, Operands, Writer
 from gencc.codegen.files.train_py.dataset import minibatch_indices
@@ -83,7 +85,7 @@ def _cross_entropy(operands: Operands) -> Call:
     return Call(function, (logits, label, Keyword("reduction", Literal("none"))))
 
 
-def _correct(operands: Operands) -> Call:
+def _accuracy(operands: Operands) -> Call:
     label, probabilities = operands
     best = Call(Attribute(probabilities, "argmax"), (Keyword("dim", Literal(1)),))
     return Call(Attribute(Binary("==", best, label), "to"), (_dtype(probabilities),))
@@ -110,25 +112,27 @@ def _between(operands: Operands) -> Call:
     return Call(Ref("between", Import(".between", "between")), operands)
 
 
-def _input_gradient(operands: Operands) -> Call:
+def _grad(operands: Operands) -> Call:
     own = Import(".input_gradients", "input_gradient")
     return Call(Ref("input_gradient", own), operands)
 
 
-def _resample(function: str, factor: int, operand: Expression) -> Call:
-    if function == "downsample":
-        return Call(Ref("F.avg_pool2d", _FUNCTIONAL), (operand, Literal(factor)))
-    # Plain "nearest" takes another pixel at some sizes.
-    how = (
-        Keyword("scale_factor", Literal(factor)),
-        Keyword("mode", Literal("nearest-exact")),
-    )
-    return Call(Ref("F.interpolate", _FUNCTIONAL), (operand, *how))
+def _upsample(operands: Operands) -> Call:
+    """Plain "nearest" takes another pixel at some sizes."""
+    image, factor = operands
+    how = (Keyword("scale_factor", factor), Keyword("mode", Literal("nearest-exact")))
+    return Call(Ref("F.interpolate", _FUNCTIONAL), (image, *how))
 
 
-def _reduce(function: str, operand: Expression, axes: int) -> Expression:
-    dim = Literal(1) if axes == 1 else Tuple(tuple(Literal(a + 1) for a in range(axes)))
-    return Call(_torch(function), (operand, Keyword("dim", dim)))
+def _over_features(name: str) -> Callable[[Expression, int], Expression]:
+    """The function that PyTorch calls by the same name, over all axes of an example."""
+
+    def call(operand: Expression, axes: int) -> Expression:
+        every = tuple(Literal(axis + 1) for axis in range(axes))
+        dim = every[0] if axes == 1 else Tuple(every)
+        return Call(_torch(name), (operand, Keyword("dim", dim)))
+
+    return call
 
 
 def _record(record: Record) -> Ref:
@@ -151,14 +155,15 @@ _DIALECT = Dialect(
         "log_softmax": _softmax("log_softmax"),
         "mask": _mask,
         "cross_entropy": _cross_entropy,
-        "correct": _correct,
+        "accuracy": _accuracy,
         "one_hot": _one_hot,
         "shuffle": _shuffle,
         "between": _between,
-        "input_gradient": _input_gradient,
+        "grad": _grad,
+        "downsample": lambda o: Call(Ref("F.avg_pool2d", _FUNCTIONAL), o),
+        "upsample": _upsample,
     },
-    reduce=_reduce,
-    resample=_resample,
+    reductions={name: _over_features(name) for name in ("sum", "mean")},
     as_number=lambda value: Call(Attribute(value, "squeeze"), (Literal(1),)),
     apply=Call,
     field=Attribute,

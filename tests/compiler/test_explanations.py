@@ -10,7 +10,7 @@ from gencc.diagnostics.spec_codes import LINTS
 from gencc.frontend.spec.data import SOURCES
 from gencc.frontend.spec.layers import Layer
 from gencc.frontend.spec.training import Plan, Stage, Step, Train
-from gencc.resolve.functions import FUNCTIONS
+from gencc.ops import functions
 from small import AUTOENCODER, codes, model
 
 
@@ -29,7 +29,7 @@ def test_every_layer_is_listed() -> None:
 
 
 def test_every_function_is_listed() -> None:
-    assert set(FUNCTIONS) <= words("E0302")
+    assert set(functions.names()) <= words("E0302")
 
 
 def test_every_bundled_source_is_listed() -> None:

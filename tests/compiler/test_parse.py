@@ -14,13 +14,11 @@ from gencc.frontend.parse import parse
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec import identifiers as names
 from gencc.frontend.spec import layers as spec
-from gencc.frontend.spec.collisions import FUNCTIONS as CALLED
 from gencc.frontend.spec.model import Written
 from gencc.frontend.yaml.document import load, load_text
 from gencc.ir.verify import verify
 from gencc.ops.optimizers import adam, sgd
 from gencc.resolve import resolve
-from gencc.resolve.functions import FUNCTIONS
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 HOSTILE = [
@@ -213,10 +211,6 @@ def test_a_network_is_no_function_but_a_number_that_is_learned_may_be() -> None:
     assert [*parsed(written).networks] == ["sum", "f"]
     called = spec_with("[flatten]").replace("{f:", "{sum:").replace("f(", "sum(")
     assert [d.code for d in errors(called)] == ["E0211"]
-
-
-def test_what_a_call_may_mean_is_known_to_both_stages() -> None:
-    assert set(FUNCTIONS) == CALLED
 
 
 def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from gencc.diagnostics import other_libraries
 from gencc.diagnostics.collector import Collector
-from gencc.diagnostics.other_libraries import FUNCTIONS as ELSEWHERE
 from gencc.diagnostics.other_libraries import (
     KEYS,
     LAYERS,
@@ -19,10 +19,13 @@ from gencc.frontend.spec import layers
 from gencc.frontend.spec.error_paths import target
 from gencc.frontend.spec.model import Spec
 from gencc.frontend.yaml.document import load_text
-from gencc.ops import words
-from gencc.resolve.functions import FUNCTIONS
+from gencc.ops import functions, words
 from small import AUTOENCODER
 
+ELSEWHERE = {
+    **other_libraries.FUNCTIONS,
+    **other_libraries.called(functions.elsewhere()),
+}
 LAYER_WORDS = {
     kind.word
     for kind in vars(layers).values()
@@ -69,7 +72,7 @@ def test_settings_lead_to_settings(place: str) -> None:
     ("table", "known"),
     [
         (LAYERS, LAYER_WORDS),
-        (ELSEWHERE, set(FUNCTIONS)),
+        (ELSEWHERE, set(functions.names())),
         (OPTIMIZERS, set(words("optimizers"))),
     ],
     ids=["layers", "functions", "optimizers"],

@@ -12,8 +12,7 @@ from gencc.ir.expressions import walk
 from gencc.ir.layers import Activation
 from gencc.ir.model import Model
 from gencc.lowering.rewriting import values
-from gencc.ops import load, words
-from gencc.resolve.functions import FUNCTIONS
+from gencc.ops import functions, load, words
 from gencc.verification.conformance.measured import Result
 from gencc.verification.conformance.row import Row
 
@@ -45,8 +44,13 @@ def every_op() -> set[str]:
         f"{k} {one.__name__}" for k, union in unions.items() for one in get_args(union)
     }
     found |= {f"activation {name}" for name in get_args(ir_layers.ActivationName)}
-    found |= {f"function {name}" for name in get_args(ir.Function)}
-    found |= {f"call {name}" for name in FUNCTIONS}
+    found |= {f"function {name}" for name in ir.OPERATORS}
+    found |= {
+        f"function {name}"
+        for name in functions.names()
+        if functions.find(name).operation == "elementwise"
+    }
+    found |= {f"call {name}" for name in functions.names()}
     for word in words("optimizers"):
         rule = load("optimizers", word).Keys.rule
         found |= {f"rule {word}", *(f"rule {word}, {one}" for one in rule.moments)}
@@ -67,7 +71,7 @@ def every_op() -> set[str]:
 
 def ops(row: Row, resolved: Model, lowered: Model) -> Iterator[str]:
     """What a case is about."""
-    yield from (f"call {name}" for name in FUNCTIONS if f"{name}(" in row.spec)
+    yield from (f"call {name}" for name in functions.names() if f"{name}(" in row.spec)
     for model in (resolved, lowered):
         yield from _of_networks(model)
         for value in values(model):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gencc.frontend.yaml.document import load_text
+from gencc.ops import functions
 from strategies.writing import spec_text
 
 ROOT = Path(__file__).parents[2]
@@ -46,33 +47,7 @@ NUMBERS = (
     "-.inf", ".nan", "0o17", "+3", "1e-400", "9" * 19, "1:30", "٣", "1,5", "½",
 )  # fmt: skip
 VALUES = ([], {}, "", "x", [[]], [1, [2]], {"x": 1}, [None], "- 1", "a: b", True, False)
-FUNCTIONS = (
-    *(
-        "log",
-        "exp",
-        "sqrt",
-        "square",
-        "abs",
-        "tanh",
-        "sigmoid",
-        "softplus",
-        "relu",
-        "norm",
-    ),
-    *("sum", "mean", "sse", "mse", "mae", "bce", "cross_entropy", "one_hot", "corrupt"),
-    *(
-        "mask",
-        "interpolate",
-        "shuffle",
-        "downsample",
-        "upsample",
-        "normal",
-        "sample",
-        "kl",
-    ),
-    *("log_prob", "stop", "grad", "grid", "between", "mahalanobis", "accuracy", "psnr"),
-    *("auroc", "minimum", "maximum", "prior", "prior.z", "lambda", "eval", "max"),
-)
+FUNCTIONS = (*functions.names(), "prior", "prior.z", "lambda", "eval", "max")
 CONSTANTS = (
     *(
         "0",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from gencc import driver
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.resolve.functions import FUNCTIONS
+from gencc.ops import functions
 from invariants import BACKENDS, Programs, examine, look_at
 
 pytestmark = pytest.mark.framework  # for the seconds that it takes
@@ -111,7 +111,7 @@ def tried(formulas: list[str], folder: Path) -> list[str]:
     return good
 
 
-@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+@pytest.mark.parametrize("function", functions.names())
 def test_a_function_of_everything(function: str, tmp_path: Path) -> None:
     """Of one value of every kind, of pairs of them, of none and of far too many."""
     formulas = [f"{function}()", f"{function}({', '.join(['x'] * 9)})", function]

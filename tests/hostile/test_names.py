@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from gencc.resolve.functions import FUNCTIONS
+from gencc.ops import functions
 from invariants import BACKENDS, Programs, examine
 from mutants import NAMES
 
@@ -271,7 +271,7 @@ def test_names_of_the_pool(turn: int, tmp_path: Path) -> None:
         names = PLAIN | {
             role: name
             for role, name in zip(roles, some, strict=False)
-            if name not in FUNCTIONS or role not in ("network", "critic")
+            if name not in functions.names() or role not in ("network", "critic")
         }  # `mean(x)` is the function
         backend = BACKENDS[(start + turn) % len(BACKENDS)]
         codes = examine(spec_of(names), tmp_path / "spec.yaml", programs, [backend])

@@ -12,12 +12,16 @@ from gencc.ir import expressions as ir
 from gencc.ir import layers
 from gencc.ir.model import Model, Network, Rule, Stage
 from gencc.lowering.rewriting import values
-from gencc.ops import load, words
+from gencc.ops import functions, load, words
 from gencc.resolve.formula_site import parts
-from gencc.resolve.functions import FUNCTIONS
 
 # Read from folders and files of their own formats: tests/runtime and words have them.
 _SOURCES = ("digits", "npz", "ring", "moons", "swiss_roll")
+_ELEMENTWISE = [
+    name
+    for name in functions.names()
+    if functions.find(name).operation == "elementwise"
+]
 _NETWORKS = (
     "heads", "concat", "flatten, concat", "mirror", "tied", "unpool: switches",
     "unpool: upsample", "learned",
@@ -49,10 +53,10 @@ def _every() -> Iterator[str]:
     yield from (f"layer {name}" for name in _words(layers.Layer, layers.Activation))
     yield from (f"layer {name}" for name in get_args(layers.ActivationName))
     yield from (f"init {name}" for name in _words(layers.Initial))
-    yield from (f"function {name}" for name in get_args(ir.Function))
+    yield from (f"function {name}" for name in (*ir.OPERATORS, *_ELEMENTWISE))
     yield from (f"expression {name}" for name in _words(ir.Expression))
     yield from (f"noise {name}" for name in _words(ir.Noise))
-    yield from (f"word {name}" for name in FUNCTIONS)
+    yield from (f"word {name}" for name in functions.names())
     for word in words("optimizers"):
         yield f"optimizer {word}"
         yield from (f"optimizer {word}, {key}" for key in _usual(word))
@@ -183,10 +187,13 @@ def _of_formulas(model: Model) -> Iterator[str]:
     texts += [f"list({output.text})" for output in model.outputs]
     for text in texts:
         for node in parts(syntax.parse(text)):
-            if isinstance(node, syntax.Call) and node.name in FUNCTIONS:
+            if isinstance(node, syntax.Call) and node.name in functions.names():
                 yield f"word {node.name}"
                 for argument in node.arguments:
-                    if isinstance(argument, syntax.Call) and argument.name in FUNCTIONS:
+                    if (
+                        isinstance(argument, syntax.Call)
+                        and argument.name in functions.names()
+                    ):
                         yield f"words {node.name}({argument.name})"
 
 

@@ -27,6 +27,7 @@ from gencc.codegen.python.nodes import (
 from gencc.frontend.spec.identifiers import unused
 from gencc.ir import expressions as ir
 from gencc.lowering.rewriting import bottom_up
+from gencc.ops import functions
 
 GRID = naming.own("grid")
 
@@ -48,16 +49,14 @@ def is_setting(part: ir.Expression) -> bool:
 class Dialect:
     """How a framework writes what differs between frameworks.
 
-    `functions` are the elementwise functions beyond arithmetic, those of a label, a
-    batch or an image, and input_gradient, of a function and what it is given; `reduce`
-    gets the function, the operand and the number of axes of an example; `resample` the
-    function, its factor and the operand; `apply` a network and arguments; `field` a
-    record and a head.
+    `functions` are those of gencc.ops.functions that are operations of their own, and the
+    elementwise ones that lowering makes; downsample and upsample get an image and a factor,
+    grad a function and what it is given. `reductions` get the operand and the number of
+    axes of an example, `apply` a network and arguments, `field` a record and a head.
     """
 
     functions: Mapping[str, Writer]
-    reduce: Callable[[str, Expression, int], Expression]
-    resample: Callable[[str, int, Expression], Expression]
+    reductions: Mapping[str, Callable[[Expression, int], Expression]]
     as_number: Callable[[Expression], Expression]
     apply: Callable[[Expression, Operands], Expression]
     field: Callable[[Expression, Symbol], Expression]
@@ -75,9 +74,6 @@ _OPERATORS = {
     "divide": "/",
     "power": "**",
 }
-_MATH = {"log", "exp", "sqrt", "tanh"}
-_SCALARS = {"sigmoid", "softplus", "log_sigmoid"}  # which Python has not
-
 
 _PI = Ref("math.pi", Import("math"))
 # Numbers that the compiler has put into a formula, as a formula writes them.
@@ -124,14 +120,15 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return dialect.as_number(inner(operand))
         case ir.Reduce(function=function, operand=operand):
             assert isinstance(operand.type, ir.Tensor)
-            return dialect.reduce(function, inner(operand), len(operand.type.shape))
+            count = len(operand.type.shape)
+            return dialect.reductions[function](inner(operand), count)
         case ir.Elementwise(function=function, operands=operands):
             return _elementwise(expression, tuple(map(inner, operands)), dialect)
         case ir.CrossEntropy(label=label, operand=operand):
             assert expression.logits, "a pass has brought it to logits"
             return _special("cross_entropy", dialect, label, operand)
         case ir.Correct(label=label, operand=operand):
-            return _special("correct", dialect, label, operand)
+            return _special("accuracy", dialect, label, operand)
         case ir.OneHot(label=ir.Input(type=ir.Label(classes=classes)) as label):
             return dialect.functions["one_hot"]((inner(label), Literal(classes)))
         case ir.OneHot():
@@ -145,7 +142,7 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             axes = (Literal(None),) * len(expression.type.shape)
             return Subscript(inner(operand), Tuple((Name(":"), *axes)))
         case ir.Resample(function=function, factor=factor, operand=operand):
-            return dialect.resample(function, factor, inner(operand))
+            return dialect.functions[function]((inner(operand), Literal(factor)))
         case ir.Fitted(name=name, part=part):
             return Name(naming.fitted(name, part))
         case ir.Product(operand=operand, matrix=matrix):
@@ -206,7 +203,7 @@ def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:
     operands = [function, *(write(one, dialect) for one in call.arguments)]
     if gradient.argument:
         operands.append(Keyword("by", Literal(gradient.argument)))
-    return dialect.functions["input_gradient"](tuple(operands))
+    return dialect.functions["grad"](tuple(operands))
 
 
 def _called_with(value: ir.Expression, points: tuple[ir.Local, ...]) -> ir.Expression:
@@ -236,13 +233,15 @@ def _elementwise(
 
 def _constant(function: str, operands: Operands) -> Expression:
     """A function of parameters alone, which are Python numbers."""
-    if function in _MATH:
-        return Call(Ref(f"math.{function}", Import("math")), operands)
-    if function == "stop":
+    arithmetic = functions.arithmetic(function)
+    assert arithmetic is not None, f"{function} is one of tensors"
+    module, _, name = arithmetic.call.rpartition(".")
+    if not name:
         return operands[0]
-    if function == "relu":
-        return Call(Name("max"), (*operands, Literal(0)))
-    if function in _SCALARS:
-        return Call(Ref(function, Import(".scalars", function)), operands)
-    builtin = {"abs": "abs", "minimum": "min", "maximum": "max"}[function]
-    return Call(Name(builtin), operands)
+    more = (Literal(int(n) if n.is_integer() else n) for n in arithmetic.more)
+    called: Expression = Name(name)
+    if arithmetic.is_foreign:
+        called = Ref(name, Import(module, name))
+    elif module:
+        called = Ref(arithmetic.call, Import(module))
+    return Call(called, (*operands, *more))

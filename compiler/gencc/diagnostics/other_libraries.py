@@ -7,7 +7,7 @@ What the language lacks is said to be lacking, with the nearest that there is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gencc.ops import words
 
@@ -32,6 +32,15 @@ def _said(text: str, words: str) -> dict[str, str]:
 
 def _called(here: str, words: str, more: str = "") -> dict[str, str]:
     return _said(f"here it is called `{here}`" + (f": {more}" if more else ""), words)
+
+
+def called(words: Mapping[str, Iterable[tuple[str, str]]]) -> Table:
+    """The words of the language with what others call them, and remarks -> help."""
+    table: dict[str, str] = {}
+    for word, names in words.items():
+        for others, remark in names:
+            table |= _called(word, others, remark)
+    return table
 
 
 def _lacking(nearest: str, words: str) -> dict[str, str]:
@@ -130,36 +139,6 @@ _VARIANCE = (
 _LAYER = "a network makes it: `soft: {input: v, layers: [softmax]}`, then `soft(v)`"
 
 FUNCTIONS: Table = {
-    **_called("maximum", "max amax reduce_max fmax", "of two values, `maximum(a, b)`"),
-    **_called("minimum", "min amin reduce_min fmin", "of two values, `minimum(a, b)`"),
-    **_called("stop", "detach stop_gradient stop_grad no_grad sg freeze"),
-    **_called("bce", "bce_loss binary_crossentropy binary_cross_entropy", "`sum(bce(t, p))`"),
-    **_said(
-        "`bce(t, p)` with p out of a sigmoid is computed from logits",
-        "bce_with_logits bce_with_logits_loss binary_cross_entropy_with_logits",
-    ),
-    **_called("mse", "mse_loss mean_squared_error l2_loss"),
-    **_called("sse", "sum_squared_error squared_error sum_of_squares ssd"),
-    **_called("mae", "l1 l1_loss mean_absolute_error l1loss"),
-    **_called(
-        "cross_entropy",
-        "cross_entropy_loss nll nll_loss categorical_crossentropy "
-        "sparse_categorical_crossentropy softmax_cross_entropy",
-        "`cross_entropy(y, p)`, p out of a softmax",
-    ),
-    **_called("kl", "kld kl_div kl_divergence kl_loss kldiv_loss", "`kl(q, prior.z)`"),
-    **_called("sum", "reduce_sum total"),
-    **_called("mean", "reduce_mean average avg"),
-    **_called("norm", "l2_norm l2norm length magnitude"),
-    **_called("grad", "gradient gradients autograd jacobian", "`grad(critic(u), u)`"),
-    **_called("sample", "rsample reparameterize reparametrize draw"),
-    **_called("accuracy", "accuracy_score acc"),
-    **_called("auroc", "auc roc_auc roc_auc_score"),
-    **_called("one_hot", "to_categorical"),
-    **_called("interpolate", "mix mixup lerp", "by a random fraction for each example"),
-    **_called("abs", "absolute fabs"),
-    **_called("mask", "dropout bernoulli_mask", "`mask(v, 0.5) / 0.5`"),
-    **_called("log_prob", "log_density logpdf log_pdf"),
     **_said("write `**`: `v ** 3`", "pow power"),
     **_said("write `minimum(maximum(v, 0), 1)`", "clip clamp clip_by_value"),
     **_said("write `sum(a * b)`", "dot inner vdot"),

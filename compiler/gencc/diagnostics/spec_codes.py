@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gencc.ops import words
+
 FORM: dict[str, str] = {
     "E0201": (
         "A key that the language does not have in this place: mostly a slip of the "
@@ -88,12 +90,8 @@ MEANING: dict[str, str] = {
     ),
     "E0302": (
         "A formula calls something that is neither a network of this spec nor a "
-        "function of the language. Functions are log, exp, sqrt, square, abs, tanh, "
-        "sigmoid, softplus, relu, minimum, maximum, sum, mean, mse, sse, mae, bce, "
-        "norm, grad, cross_entropy, accuracy, one_hot, psnr, auroc, stop, corrupt, "
-        "mask, interpolate, shuffle, downsample, upsample, normal, sample, kl, "
-        "log_prob, mahalanobis, between and grid. Correct the name: `mse(x, "
-        "decoder(z))`."
+        f"function of the language. Functions are {', '.join(words('functions'))}. "
+        "Correct the name: `mse(x, decoder(z))`."
     ),
     "E0303": (
         "A network or a function is given too few or too many values; a network with "

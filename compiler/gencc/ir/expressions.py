@@ -186,33 +186,40 @@ class AsNumber(_Node):
     operand: Expression
 
 
-Function = Literal[
-    "add", "subtract", "multiply", "divide", "power", "negative",
-    "log", "exp", "sqrt", "square", "abs", "tanh", "sigmoid", "softplus", "relu",
-    "log_sigmoid", "minimum", "maximum", "bce", "bce_with_logits", "stop", "mask",
-    "softmax", "log_softmax",
-]  # fmt: skip
+OPERATORS: Mapping[str, int] = {
+    "add": 2,
+    "subtract": 2,
+    "multiply": 2,
+    "divide": 2,
+    "power": 2,
+    "negative": 1,
+    "log_sigmoid": 1,
+    "bce_with_logits": 2,
+    "softmax": 1,
+    "log_softmax": 1,
+}
+"""How many operands those elementwise functions have that no formula calls by name."""
 
 
 @dataclass(frozen=True)
 class Elementwise(_Node):
     """A function applied element by element to operands of one shape, or constants.
 
-    bce(target t, probability p) is -(t log p + (1 - t) log(1 - p)); no backend sees
-    it, a pass turns it into bce_with_logits(t, logits l), that of sigmoid(l). stop(v)
-    is v, held constant by every gradient. mask(v, u, p) is 0 where u < p, v elsewhere.
-    softmax and log_softmax are over the features of a vector.
+    One of `OPERATORS`, or an elementwise function of gencc.ops.functions. No backend sees
+    bce: a pass turns it into bce_with_logits(target t, logits l), that of sigmoid(l).
+    mask(v, u, p) is 0 where u < p, v elsewhere. softmax and log_softmax are over the
+    features of a vector.
     """
 
-    function: Function
+    function: str
     operands: tuple[Expression, ...]
 
 
 @dataclass(frozen=True)
 class Reduce(_Node):
-    """The sum or the mean over all features of an example."""
+    """A function of all features of an example, a reduction of gencc.ops.functions."""
 
-    function: Literal["sum", "mean"]
+    function: str
     operand: Expression
 
 

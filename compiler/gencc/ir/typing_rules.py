@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from gencc.ir.expressions import (
+    OPERATORS,
     Apply,
     AsNumber,
     Between,
@@ -43,12 +44,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import Shape
 from gencc.ir.model import Network
-
-_BINARY = {
-    "add", "subtract", "multiply", "divide", "power", "minimum", "maximum", "bce",
-    "bce_with_logits",
-}  # fmt: skip
-
+from gencc.ops import functions
 
 Special = (
     InputGradient | CrossEntropy | Correct | OneHot | Shuffle | Spread | Resample
@@ -99,7 +95,8 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
                 operand.type == Tensor((1,)), f"{where}: AsNumber of {operand.type}"
             )
             return Tensor(())
-        case Reduce(operand=operand):
+        case Reduce(function=function, operand=operand):
+            require(_is_a(function, "reduction"), f"{where}: Reduce by {function}")
             shaped = isinstance(operand.type, Tensor) and operand.type.shape != ()
             require(shaped, f"{where}: Reduce of {operand.type}")
             return Tensor(())
@@ -149,7 +146,11 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
 
 def _elementwise(expression: Elementwise, where: str) -> Type:
     name, operands = expression.function, expression.operands
-    wanted = 3 if name == "mask" else 2 if name in _BINARY else 1
+    if name in OPERATORS:
+        wanted = OPERATORS[name]
+    else:
+        require(_is_a(name, "elementwise"), f"{where}: {name} of elements")
+        wanted = functions.find(name).operands
     require(len(operands) == wanted, f"{where}: {name} of {len(operands)} operands")
     if name == "power":
         require(isinstance(operands[1], Number), f"{where}: power of no number")
@@ -159,6 +160,11 @@ def _elementwise(expression: Elementwise, where: str) -> Type:
     if not numeric or len(set(tensors)) > 1:
         raise InvalidModel(f"{where}: {name} of {kinds}")
     return (tensors or kinds or [Constant()])[0]
+
+
+def _is_a(name: str, operation: functions.Operation) -> bool:
+    """Whether a function of the language is this operation."""
+    return name in functions.names() and functions.find(name).operation == operation
 
 
 def _special(expression: Special, known: Known, where: str) -> Type:

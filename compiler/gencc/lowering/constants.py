@@ -21,7 +21,6 @@ from gencc.ir.expressions import (
     Constant,
     Elementwise,
     Expression,
-    Function,
     Local,
     Number,
     Parameter,
@@ -30,8 +29,8 @@ from gencc.ir.expressions import (
 from gencc.ir.model import Definition, Model, Requirement
 from gencc.ir.records import dataclass
 from gencc.lowering.rewriting import rewrite_trained, rewrite_training
+from gencc.ops import functions
 
-_UNKNOWN_TO_PYTHON = {"sigmoid", "softplus", "log_sigmoid"}
 _INTEGERS = 1e15  # what is smaller and whole is printed as an integer
 
 BOUNDS: dict[Bound, tuple[float, float]] = {
@@ -148,7 +147,9 @@ class _Settling:
         if not math.isfinite(value):
             self._not_finite(expression, _reason(function, operands))
             return _Part(expression)
-        foreign |= function in _UNKNOWN_TO_PYTHON or abs(value) >= _INTEGERS
+        arithmetic = functions.arithmetic(function)
+        unknown = arithmetic is not None and arithmetic.is_foreign
+        foreign |= unknown or abs(value) >= _INTEGERS
         return _Part(expression, value, numeric=True, foreign=foreign)
 
     def _divisor(self, division: Elementwise, divisor: _Part) -> Expression:
@@ -198,18 +199,16 @@ class _Settling:
         return self.model.source.part(expression.span)
 
 
-def _reason(function: Function, operands: Sequence[float]) -> str:
+def _reason(function: str, operands: Sequence[float]) -> str:
     """Why it has no value for these, in words."""
     match function, operands:
         case ("divide", (_, 0.0)) | ("power", (0.0, _)):
             return "nothing can be divided by 0"
-        case "log", _:
-            return "logarithms are those of numbers above 0"
-        case "sqrt", _:
-            return "negative numbers have no root"
         case "power", (base, exponent) if base < 0 and not exponent.is_integer():
             return "negative numbers have no root"
-    return "the largest number is 1.8e308"
+    arithmetic = functions.arithmetic(function)
+    undefined = arithmetic.undefined if arithmetic else ""
+    return undefined or "the largest number is 1.8e308"
 
 
 def _settled(part: _Part) -> Expression:
@@ -223,7 +222,7 @@ def _with(expression: Elementwise, operands: Sequence[Expression]) -> Elementwis
     return replace(expression, operands=tuple(operands))
 
 
-def _value(function: Function, operands: Sequence[float]) -> float:
+def _value(function: str, operands: Sequence[float]) -> float:
     """By the reference, which needs NumPy, and few specs need either."""
     import numpy as np
 

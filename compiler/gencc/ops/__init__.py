@@ -19,6 +19,7 @@ module imports no framework, no NumPy and no other word that it does not need.
 from __future__ import annotations
 
 import importlib
+import keyword
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +34,7 @@ def words(kind: str) -> tuple[str, ...]:
 def words_in(folder: Path) -> tuple[str, ...]:
     """The modules of a folder that are words: their names do not begin with `_`."""
     names = (path.stem for path in folder.glob("*.py"))
-    return tuple(sorted(name for name in names if not name.startswith("_")))
+    return tuple(sorted(name.rstrip("_") for name in names if not name.startswith("_")))
 
 
 def load(kind: str, word: str) -> ModuleType:
@@ -44,7 +45,8 @@ def load(kind: str, word: str) -> ModuleType:
 def load_from(package: str, kind: str, word: str) -> ModuleType:
     """What another package, `gencc_torch.ops` say, has for a word.
 
-    Raises ModuleNotFoundError if it has nothing: tests/ops/test_completeness.py says what
-    to write.
+    The module of a word that Python reserves, `lambda`, is `lambda_`. Raises
+    ModuleNotFoundError if it has nothing: tests/ops/test_completeness.py says what to write.
     """
-    return importlib.import_module(f"{package}.{kind}.{word}")
+    module = f"{word}_" if keyword.iskeyword(word) else word
+    return importlib.import_module(f"{package}.{kind}.{module}")

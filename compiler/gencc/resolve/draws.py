@@ -14,18 +14,11 @@ from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.identifiers import Numbering, unused
 from gencc.frontend.spec.training import Plan, Step
+from gencc.ops import functions
 from gencc.resolve.data import labels_of
 from gencc.resolve.formula_site import Draws, names_in, parts
 
 Formulas = Mapping[Path, Formula]
-
-_DRAWING = {
-    "sample": "noise",
-    "corrupt": "noise",
-    "mask": "noise",
-    "interpolate": "fraction",
-    "shuffle": "order",
-}
 
 
 def training_formulas(spec: Spec) -> dict[Path, Formula]:
@@ -139,9 +132,15 @@ def _numbered(
     found: dict[tuple[Path, int], str] = {}
     for path, formula in formulas:
         for call in parts(formula.tree):
-            if isinstance(call, Call) and call.name in _DRAWING:
+            if isinstance(call, Call) and _drawn_by(call):
                 found[path, call.start] = numbered(_base(path, call))
     return found
+
+
+def _drawn_by(call: Call) -> str:
+    """What the random numbers of a call are called, if it draws any."""
+    known = call.name in functions.names()
+    return functions.find(call.name).draws if known else ""
 
 
 def _base(path: Path, call: Call) -> str:
@@ -152,8 +151,8 @@ def _base(path: Path, call: Call) -> str:
             arguments=(Attribute(owner=Name(name="prior"), name=latent),),
         ):
             return latent
-    kind = _DRAWING[call.name]
-    return f"{path[1]}_{kind}" if path[0] == "let" else kind
+    noise = _drawn_by(call)
+    return f"{path[1]}_{noise}" if path[0] == "let" else noise
 
 
 def definitions_used(spec: Spec, *trees: Syntax) -> set[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gencc.diagnostics import Span
-from gencc.diagnostics import other_libraries as vocabulary
+from gencc.diagnostics import Span, other_libraries
 from gencc.diagnostics.collector import line
 from gencc.frontend.formula import Attribute, Binary, Call, Literal, Name, Syntax, Unary
 from gencc.ir.expressions import (
@@ -16,7 +15,6 @@ from gencc.ir.expressions import (
     Expression,
     Field,
     Fitted,
-    Function,
     Input,
     Label,
     Local,
@@ -29,8 +27,8 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
+from gencc.ops import functions
 from gencc.resolve.formula_site import Broken, Site, each
-from gencc.resolve.functions import FUNCTIONS
 from gencc.resolve.limits import check_formula
 from gencc.resolve.operands import (
     Estimate,
@@ -44,7 +42,7 @@ from gencc.resolve.operands import (
     tensor,
 )
 
-_OPERATORS: dict[str, Function] = {
+_OPERATORS = {
     "+": "add",
     "-": "subtract",
     "*": "multiply",
@@ -158,8 +156,8 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
         return "`prior` alone means nothing", "name a latent: `prior.z`"
     if name in scope.priors:
         return f"there is no `{name}` in `let`", f"`sample(prior.{name})` draws one"
-    if name in FUNCTIONS:
-        return f"`{name}` is a function", f"call it: `{_usage(name)}`"
+    if name in functions.names():
+        return f"`{name}` is a function", f"call it: `{functions.usage(name)}`"
     terms = scope.losses if scope.are_terms else ()
     known = (*scope.inputs, *scope.definitions, *scope.parameters, *terms)
     return f"unknown name `{name}`", site.collector.suggest(name, known)
@@ -263,51 +261,61 @@ def _power(site: Site, scope: Scope, tree: Binary) -> Elementwise:
 
 def _call(site: Site, scope: Scope, tree: Call) -> Value:
     name = tree.name
-    if name not in FUNCTIONS and name not in scope.networks:
+    known = functions.names()
+    if name not in known and name not in scope.networks:
         if site.collector.already_reported(name, "E0302"):
             raise Broken
-        known = (*scope.networks, *FUNCTIONS)
         message = f"there is no network or function `{name}`"
         way_out = site.collector.suggest(
-            name, known, f"functions are {', '.join(FUNCTIONS)}", vocabulary.FUNCTIONS
+            name,
+            (*scope.networks, *known),
+            f"functions are {', '.join(known)}",
+            {
+                **other_libraries.FUNCTIONS,
+                **other_libraries.called(functions.elsewhere()),
+            },
         )
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)
     # A learned number may be called like a function; who calls means the function.
-    network = None if name in FUNCTIONS else scope.networks.get(name)
-    if name not in FUNCTIONS and network is None:
-        raise Broken
-    _check_count(site, tree, network)
-    values = _all(site, scope, tree.arguments)
+    if name in known:
+        return _call_function(site, scope, tree)
+    network = scope.networks[name]
     if network is None:
-        if FUNCTIONS[name].opens:
-            values[0] = _behind(scope, values[0])
-        return FUNCTIONS[name].build(site, tree, values)
+        raise Broken
+    names = [port.name for port in network.inputs]
+    if len(tree.arguments) != len(names):
+        message, way_out = _other_count(tree, names)
+        if network.start is not None:
+            message = f"`{name}` is a learned number, which is given nothing"
+            way_out = f"write `{name}`"
+        raise site.mistake("E0303", site.span(tree), message, help=way_out)
+    values = _all(site, scope, tree.arguments)
     return _apply(site, scope, network, tree, values)
 
 
-def _usage(name: str) -> str:
-    return f"{name}({', '.join(FUNCTIONS[name].parameters)})"
-
-
-def _check_count(site: Site, tree: Call, network: Network | None) -> None:
-    given = len(tree.arguments)
-    if network is not None:
-        names = tuple(port.name for port in network.inputs)
-        fits = len(names) == given
-    else:
-        names = FUNCTIONS[tree.name].parameters
-        fits = FUNCTIONS[tree.name].takes(given)
-    if not fits:
-        taken = len(names)
-        many = f"{taken} argument{'s' if taken != 1 else ''}"
-        if network is None and FUNCTIONS[tree.name].least >= 0:
-            many = f"{FUNCTIONS[tree.name].least} to {taken} arguments"
-        message = f"`{tree.name}` takes {many}, not {given}"
-        way_out = f"write `{tree.name}({', '.join(names)})`"
-        if network is not None and network.start is not None:
-            message = f"`{tree.name}` is a learned number, which is given nothing"
-            way_out = f"write `{tree.name}`"
+def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
+    function = functions.find(tree.name)
+    if not function.takes(len(tree.arguments)):
+        message, way_out = _other_count(tree, function.parameters, function.least)
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
+    values = _all(site, scope, tree.arguments)
+    if function.opens:
+        values[0] = _behind(scope, values[0])
+    return function.build(site, tree, values)
+
+
+def _other_count(
+    tree: Call, parameters: Sequence[str], least: int = -1
+) -> tuple[str, str]:
+    """What is wrong with the number of arguments, and what a right call looks like."""
+    taken, given = len(parameters), len(tree.arguments)
+    many = f"{taken} argument{'s' if taken != 1 else ''}"
+    if least >= 0:
+        many = f"{least} to {taken} arguments"
+    return (
+        f"`{tree.name}` takes {many}, not {given}",
+        f"write `{tree.name}({', '.join(parameters)})`",
+    )
 
 
 def _apply(

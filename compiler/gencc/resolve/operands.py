@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from gencc.diagnostics import Span
 from gencc.ir.expressions import (
@@ -14,7 +13,6 @@ from gencc.ir.expressions import (
     Constant,
     Elementwise,
     Expression,
-    Function,
     Label,
     Matrix,
     Noise,
@@ -180,7 +178,7 @@ def together(operands: Sequence[Expression]) -> Type:
     return Scalar() if Scalar() in kinds else Constant()
 
 
-def plain(span: Span | None, function: Function, *operands: Expression) -> Elementwise:
+def plain(span: Span | None, function: str, *operands: Expression) -> Elementwise:
     """An elementwise function of operands that are known to meet."""
     return Elementwise(together(operands), span, function, operands)
 
@@ -198,16 +196,14 @@ def bounded(bound: Bound, value: Expression) -> Expression:
 
 
 def elementwise(
-    site: Site, span: Span, function: Function, values: Sequence[Value]
+    site: Site, span: Span, function: str, values: Sequence[Value]
 ) -> Elementwise:
     """A function written in a formula; [1] is one number per example in it."""
     operands = [number(tensor(site, value)) for value in values]
     return plain(span, function, *meet(site, span, operands))
 
 
-def reduce(
-    site: Site, span: Span, function: Literal["sum", "mean"], value: Expression
-) -> Expression:
+def reduce(site: Site, span: Span, function: str, value: Expression) -> Expression:
     """All features of an example in one number; that number where there is but one."""
     if isinstance(value.type, Constant | Scalar):
         message = f"`{function}` takes a tensor, this is {show(value.type)}"

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gencc.frontend.formula import parse, unparse
+from gencc.ops import functions
 
 from .chains import Rules
 from .choices import Choices
 from .sources import Source
 from .values import Shape, Value, times
 
-_NOISE = re.compile(r"\b(sample|corrupt|mask|shuffle|interpolate)\(")
+_DRAWING = [name for name in functions.names() if functions.find(name).draws]
+_NOISE = re.compile(rf"\b({'|'.join(_DRAWING)})\(")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from . import values
 from .draft import Draft
+from .functions import BINARY, DISTANCES, REDUCTIONS, UNARY
 from .nets import learned
 from .values import Value, of_both
 
@@ -17,19 +18,17 @@ _NUMBERS = ("0.3", "0.5", "0.75", "1")
 def distance(draft: Draft, target: Value, made: Value) -> Value:
     """How far what was made is from what it should be; of the same shape."""
     c = draft.c
-    options = ["mse", "sse", "mae", "normal", "squares"]
+    options = [*DISTANCES, "normal", "squares"]
     if made.ends == "sigmoid" and target.low >= 0 and target.high <= 1:
         options += ["bce"] * 5
     kind = c.among(options)
     a, b = target.text, made.text
-    if kind in ("mse", "mae"):
-        first, second = (b, a) if c.chance(20) else (a, b)
-        return of_both(f"{kind}({first}, {second})", target, made)
-    if kind == "sse":
+    if kind in DISTANCES:
+        turned = DISTANCES[kind].symmetric and c.chance(20)
+        text = f"{kind}({b}, {a})" if turned else f"{kind}({a}, {b})"
         size = math.prod(made.shape)
-        return of_both(
-            f"sse({a}, {b}) / {size}" if size > 6 else f"sse({a}, {b})", target, made
-        )
+        scaled = DISTANCES[kind].scaled and size > 6
+        return of_both(f"{text} / {size}" if scaled else text, target, made)
     if kind == "bce":
         mean = "mean" if made.shape not in ((), (1,)) else ""
         return of_both(f"{mean}(bce({a}, {b}))", target, made)
@@ -67,7 +66,7 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
         kind = c.one("function", "function", "function", "constant", "power", "sign")
         match kind:
             case "function":
-                value = values.call(c.among(values.UNARY), value)
+                value = values.call(c.among([*UNARY]), value)
             case "constant":
                 value = _with_constant(draft, value)
             case "power":
@@ -80,7 +79,7 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
 def _with_constant(draft: Draft, value: Value) -> Value:
     c = draft.c
     number = c.among(_NUMBERS)
-    match c.one("plus", "minus", "times", "minimum", "maximum", "from", "over", "sum"):
+    match c.one("plus", "minus", "times", *BINARY, "from", "over", "sum"):
         case "plus":
             return values.plus(value, number)
         case "minus":
@@ -88,12 +87,10 @@ def _with_constant(draft: Draft, value: Value) -> Value:
         case "times":
             weight, most = draft.weight()
             return values.times(weight, value, most)
-        case "minimum":
-            low, high = min(value.low, float(number)), min(value.high, float(number))
-            return _elementwise(value, f"minimum({value.text}, {number})", low, high)
-        case "maximum":
-            low, high = max(value.low, float(number)), max(value.high, float(number))
-            return _elementwise(value, f"maximum({value.text}, {number})", low, high)
+        case name if name in BINARY:
+            of = BINARY[name].of
+            low, high = of(value.low, float(number)), of(value.high, float(number))
+            return _elementwise(value, f"{name}({value.text}, {number})", low, high)
         case "from":
             low, high = float(number) - value.high, float(number) - value.low
             return _elementwise(value, f"({number} - {value.text})", low, high)
@@ -125,7 +122,7 @@ def mixed(draft: Draft, value: Value, others: Sequence[Value]) -> Value:
     for _ in range(c.one(0, 1, 2)):
         if fitting:
             other = bent(draft, c.among(fitting), c.one(0, 1))
-            operator = c.one("+", "-", "*", "/", "minimum", "maximum")
+            operator = c.one("+", "-", "*", "/", *BINARY)
             value = values.joined(operator, value, other)
             value = bent(draft, value, c.one(0, 0, 1))
             fitting = [
@@ -142,15 +139,14 @@ def number(draft: Draft, value: Value) -> Value:
         return value if value.shape == () else values.plus(value, "0")
     if value.ends == "softmax":  # which sum to one
         value = values.call("square", value)
-    name = draft.c.one("mean", "mean", "sum", "norm")
-    if name == "norm" and not draft.rules.zeros:  # where it has no gradient to speak of
-        return of_both(f"norm({value.text})", value, value)
-    name = "mean" if name == "norm" else name
-    found = values.reduced(name, value)
+    name = draft.c.one("mean", *REDUCTIONS)
+    if REDUCTIONS[name].sloped and draft.rules.zeros:
+        name = "mean"
+    reduced = values.reduced(name, value)
     size = math.prod(value.shape)
-    if name == "sum" and size > 3:
-        found = replace(found, text=f"({found.text} / {size})")
-    return found
+    if REDUCTIONS[name].scaled and size > 3:
+        reduced = replace(reduced, text=f"({reduced.text} / {size})")
+    return reduced
 
 
 def loose(draft: Draft, value: Value) -> Value:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gencc.frontend import formula as expressions
-from gencc.frontend.spec.collisions import FUNCTIONS
+from gencc.ops import functions
 
 from .choices import Choices
 
@@ -53,7 +53,7 @@ _MADE = (
 POOL = tuple(
     dict.fromkeys(
         word
-        for word in (*_OURS.split(), *_FRAMEWORKS.split(), *_PYTHON, *FUNCTIONS)
+        for word in (*_OURS.split(), *_FRAMEWORKS.split(), *_PYTHON, *functions.names())
         if word[0].isalpha() and word not in ("prior", "True", "False", "None")
     )
 )
@@ -83,7 +83,7 @@ class _Renaming:
         called = {*self.old["networks"]} - learned
         plain = [*domains, *(n for s in _BARE for n in self.old[s])]
         for name in dict.fromkeys(plain):
-            refused = FUNCTIONS if name in called else ()
+            refused = functions.names() if name in called else ()
             refused = (*refused, "x") if name in domains else refused
             self.bare[name] = self._word(name, {*self.bare.values(), "prior", *refused})
         for name in self._heads():

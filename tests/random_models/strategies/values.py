@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from .functions import BINARY, REDUCTIONS, UNARY
+
 Shape = tuple[int, ...]
 INFINITE = math.inf
 
@@ -65,58 +67,27 @@ def stopped(value: Value) -> Value:
 
 # ------------------------------------------------------------------ functions
 
-_MONOTONE = {
-    "exp": math.exp,
-    "log": math.log,
-    "sqrt": math.sqrt,
-    "tanh": math.tanh,
-    "sigmoid": lambda v: 1 / (1 + math.exp(-max(min(v, 700), -700))),
-    "softplus": lambda v: v if v > 30 else math.log1p(math.exp(max(v, -700))),
-    "relu": lambda v: max(v, 0.0),
-}
-_LIMITS = {"exp": (0.0, INFINITE), "tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}
-UNARY = (
-    "square", "abs", "tanh", "sigmoid", "softplus", "relu", "exp", "log", "sqrt",
-)  # fmt: skip
-
 
 def call(name: str, value: Value) -> Value:
     """A function of one value, which is made fit for it where it is not."""
-    if name == "exp" and value.high > 2:
+    rule = UNARY[name]
+    if rule.most is not None and value.high > rule.most:
         value = call("tanh", value)
-    if name == "log" and value.low < 0.1:
-        value = plus(call("softplus", value), "0.1")
-    if name == "sqrt" and value.low < 0.1:
-        value = plus(call("square", bounded(value)), "0.1")
-    if name == "square" and value.degree > 1:
+    if rule.least is not None and value.low < rule.least:
+        lifted = bounded(value) if rule.lifted == "square" else value
+        value = plus(call(rule.lifted, lifted), str(rule.least))
+    if rule.degree > 1 and value.degree > 1:
         value = call("tanh", value)
-    low, high = _image(name, value.low, value.high)
-    degree = 2 * value.degree if name == "square" else value.degree
-    ends = ""
+    low, high = rule.image(value.low, value.high)
     return replace(
         _elementwise(value),
         text=f"{name}({value.text})",
         low=low,
         high=high,
-        degree=0 if max(abs(low), abs(high)) <= 3 else degree,
-        ends=ends,
+        degree=0 if max(abs(low), abs(high)) <= 3 else rule.degree * value.degree,
+        ends="",
         port="",
     )
-
-
-def _image(name: str, low: float, high: float) -> tuple[float, float]:
-    if name in ("square", "abs"):
-        ends = sorted(abs(end) for end in (low, high))
-        if name == "square":
-            ends = [end * end for end in ends]
-        return (0.0 if low < 0 < high else ends[0]), ends[1]
-    function = _MONOTONE[name]
-    least, most = _LIMITS.get(name, (-INFINITE, INFINITE))
-    if name in ("softplus", "relu"):
-        least = 0.0
-    lower = least if low == -INFINITE else function(low)
-    upper = most if high == INFINITE else function(high)
-    return lower, upper
 
 
 def _elementwise(value: Value) -> Value:
@@ -167,7 +138,7 @@ def power(value: Value, exponent: str) -> Value:
     if number > 0 and number != 2:
         low, high = _signed(value.low, number), _signed(value.high, number)
     elif number == 2:
-        low, high = _image("square", value.low, value.high)
+        low, high = UNARY["square"].image(value.low, value.high)
     else:
         high = value.low**number
         low = 0.0 if value.high == INFINITE else value.high**number
@@ -207,10 +178,9 @@ def joined(operator: str, one: Value, other: Value) -> Value:
             low, high = one.low + other.low, one.high + other.high
         case "-":
             low, high = one.low - other.high, one.high - other.low
-        case "minimum":
-            low, high = min(one.low, other.low), min(one.high, other.high)
-        case "maximum":
-            low, high = max(one.low, other.low), max(one.high, other.high)
+        case _ if name:
+            of = BINARY[name].of
+            low, high = of(one.low, other.low), of(one.high, other.high)
         case "/":
             most = one.size / other.low
             low, high = (0.0 if one.low >= 0 else -most), most
@@ -248,14 +218,14 @@ def of_both(text: str, one: Value, other: Value, low: float = 0.0) -> Value:
 
 
 def reduced(name: str, value: Value) -> Value:
-    """The sum or the mean over the features."""
-    count = math.prod(value.shape) if name == "sum" else 1
+    """One number for each example, made of all features."""
+    low, high = REDUCTIONS[name].image(value.low, value.high, math.prod(value.shape))
     return replace(
         value,
         text=f"{name}({value.text})",
         shape=(),
-        low=value.low * count,
-        high=value.high * count,
+        low=low,
+        high=high,
         ends="",
         port="",
     )

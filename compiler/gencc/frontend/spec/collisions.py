@@ -11,15 +11,7 @@ from typing import Any
 
 from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.spec.error_paths import Path
-
-_WORDS = """
-    log exp sqrt square abs tanh sigmoid softplus relu minimum maximum stop sum mean
-    mse sse mae bce normal sample kl grid cross_entropy accuracy one_hot psnr auroc
-    corrupt mask shuffle downsample upsample log_prob mahalanobis between
-    norm grad interpolate
-"""
-FUNCTIONS = frozenset(_WORDS.split())
-"""What a network cannot be called: a call would mean the function."""
+from gencc.ops import functions
 
 _WHAT = {
     "networks": "a network",
@@ -71,8 +63,8 @@ def _not_a_word(collector: Collector, path: Path) -> None:
 
 
 def _not_a_function(collector: Collector, data: Any, section: str, name: str) -> None:
-    """A learned number is not called, so it may have the name of a function."""
-    if section != "networks" or name not in FUNCTIONS:
+    """A call would mean the function; a learned number is not called, and may be called so."""
+    if section != "networks" or name not in functions.names():
         return
     written = data["networks"][name]
     if isinstance(written, dict) and "learned" in written:

@@ -10,20 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gencc.ops.cases import Digits
 from gencc.verification.reference.training import Data, Examples
-
-
-@dataclass(frozen=True)
-class Digits:
-    """How exact float32 numbers are: to so many ulps, of `size` where they are smaller.
-
-    Four: an exponential, a logarithm and what joins them are rounded once or twice each.
-    why: what it is that has fewer digits.
-    """
-
-    ulps: float = 4.0
-    size: float = 0.0
-    why: str = ""
 
 
 @dataclass(frozen=True)

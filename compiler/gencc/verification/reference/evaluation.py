@@ -15,7 +15,12 @@ import numpy as np
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
 from gencc.verification.reference import layers, tape
-from gencc.verification.reference.functions import FUNCTIONS, log, log_softmax
+from gencc.verification.reference.functions import (
+    FUNCTIONS,
+    REDUCTIONS,
+    log,
+    log_softmax,
+)
 from gencc.verification.reference.networks import Record
 from gencc.verification.reference.tape import Array, Value
 
@@ -91,7 +96,7 @@ class Evaluation:
             case ir.Elementwise(function=function):
                 return FUNCTIONS[function](*operands)
             case ir.Reduce(function=function):
-                return _reduced(function, *operands)
+                return REDUCTIONS[function](*operands)
             case ir.CrossEntropy(logits=logits):
                 return _cross_entropy(logits, *operands)
             case ir.Correct():
@@ -144,14 +149,6 @@ def _key(expression: ir.Expression, operands: tuple[Any, ...]) -> Any:
 def _is_operand(value: object) -> bool:
     parts = value if isinstance(value, tuple) else (value,)
     return any(isinstance(part, ir.Expression) for part in parts)
-
-
-def _reduced(function: str, x: Value) -> Value:
-    axes = tuple(range(1, len(x.shape)))
-    summed = tape.total(x, axes)
-    if function == "sum":
-        return summed
-    return tape.divide(summed, Value(float(np.prod(x.shape[1:]))))
 
 
 def _cross_entropy(logits: bool, label: Value, operand: Value) -> Value:

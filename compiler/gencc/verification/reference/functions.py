@@ -1,4 +1,4 @@
-"""The elementwise functions of the language; the derivative at a kink is written out.
+"""The functions of elements and of features; the derivative at a kink is written out.
 
 A logarithm of what came out of a sigmoid or a softmax is one of the logits, which are
 not lost: docs/language.md, Expressions.
@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gencc.ir.expressions import Function
 from gencc.verification.reference import tape
 from gencc.verification.reference.tape import Value
 
@@ -109,7 +108,19 @@ def mask(value: Value, uniform: Value, probability: Value) -> Value:
     return tape.where(uniform.array < probability.array, Value(0.0), value)
 
 
-FUNCTIONS: dict[Function, Callable[..., Value]] = {
+def total(x: Value) -> Value:
+    """Over all features of an example."""
+    return tape.total(x, tuple(range(1, len(x.shape))))
+
+
+def mean(x: Value) -> Value:
+    """Over all features of an example."""
+    return tape.divide(total(x), Value(float(np.prod(x.shape[1:]))))
+
+
+REDUCTIONS: dict[str, Callable[[Value], Value]] = {"sum": total, "mean": mean}
+
+FUNCTIONS: dict[str, Callable[..., Value]] = {
     "add": tape.add,
     "subtract": subtract,
     "multiply": tape.multiply,

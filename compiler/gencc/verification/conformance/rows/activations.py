@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gencc.ops.cases import SMALL
 from gencc.verification.conformance.row import Row
-from gencc.verification.conformance.rows.probe import SMALL, functions, layers, numbers
+from gencc.verification.conformance.rows.probe import functions, layers, numbers
 
 # Whatever is compared is compared to its largest element. So every magnitude has an
 # example alone, and a front: what is exact there is seen there.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gencc.ops.cases import SMALL
 from gencc.verification.conformance.row import Row
-from gencc.verification.conformance.rows.probe import SMALL, functions, numbers, row
+from gencc.verification.conformance.rows.probe import functions, numbers, row
 
 _DATA = numbers(4, 3)
 _EXTREMES = np.array([[-1.0, -0.5, 0.0, 0.5, 1.0]])

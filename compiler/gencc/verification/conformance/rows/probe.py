@@ -23,7 +23,6 @@ from gencc.verification.conformance.row import Row
 Array = NDArray[np.float64]
 
 SGD = "{sgd: {lr: 0.1}}"
-SMALL = "{sgd: {lr: 1.0e-150}}"  # corners stay what they are for all steps
 
 Kind = Literal["vector", "image", "number"]
 

@@ -1,0 +1,101 @@
+"""Cases of the conformance suite around formulas, as plain data: what a word gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from gencc.ir.records import dataclass
+
+SMALL = "{sgd: {lr: 1.0e-150}}"  # what stands at a corner stays there for all steps
+
+
+class Random(NamedTuple):
+    """Examples of this shape, uniform between the two, the same each time."""
+
+    shape: tuple[int, ...]
+    low: float = -2.0
+    high: float = 2.0
+
+
+Rows = tuple[tuple[float, ...], ...]
+Examples = Rows | Random
+
+NEAR: Examples = ((-2.0, -1.0, -0.25, 0.0, -0.0, 0.25, 0.5, 1.0, 2.0),)
+POSITIVE = Random((2, 4), 0.3, 2)
+NONZERO: Examples = ((-2.0, -1.0, -0.5, 0.3), (1.0, 1.7, -0.9, 2.0))
+IMAGES = Random((4, 2, 3, 2))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A training for formulas of h, each of which has an h of its own, x at the start.
+
+    kind: of the results. networks: further ones that the formulas call. top: further keys
+    of the spec. labels: of the examples. optimizer: SMALL where the values must not move.
+    """
+
+    title: str
+    examples: Examples
+    formulas: Mapping[str, str]
+    kind: Literal["vector", "image", "number"] = "vector"
+    networks: str = ""
+    top: str = ""
+    labels: tuple[int, ...] = ()
+    batch: int = 2
+    steps: int = 2
+    optimizer: str = "{sgd: {lr: 0.1}}"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A training whose spec is written out, but for its first lines."""
+
+    title: str
+    examples: Examples
+    spec: str
+    labels: tuple[int, ...] = ()
+    steps: int = 3
+
+
+@dataclass(frozen=True)
+class Digits:
+    """How exact float32 numbers are: to so many ulps, of `size` where they are smaller.
+
+    Four: an exponential, a logarithm and what joins them are rounded once or twice each.
+    why: what it is that has fewer digits.
+    """
+
+    ulps: float = 4.0
+    size: float = 0.0
+    why: str = ""
+
+
+EXACT = Digits()
+LOGISTIC = Digits(ulps=8, why="XLA's logistic, in float32 on a CPU, is 7 ulps off")
+SLOPE_OF_SOFTMAX = Digits(size=1.0, why="the kernels of softmax: p - 1 at the label")
+LOG_OF_A_SUM = Digits(size=1.0, why="the kernels of softmax: log(sum(exp(l - max)))")
+
+SIZES = (0.125, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0, 12.0, 15.0, 17.5, 20.0, 25.0, 30.0)
+LOGITS: Rows = ((*(-size for size in reversed(SIZES)), 0.0, *SIZES),)
+
+
+@dataclass(frozen=True)
+class Float32:
+    """One step in float32 for formulas of H, whose sums are losses.
+
+    field: of the calls of the network `d`, which then have names. label: of the only
+    example. values, gradients: of which formulas these have fewer digits; others: all other
+    gradients.
+    """
+
+    title: str
+    examples: Rows
+    formulas: Mapping[str, str]
+    networks: str = ""
+    field: str = ""
+    top: str = ""
+    label: int | None = None
+    values: Mapping[str, Digits] | None = None
+    gradients: Mapping[str, Digits] | None = None
+    others: Digits = EXACT

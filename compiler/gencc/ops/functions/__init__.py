@@ -1,0 +1,100 @@
+"""The functions of formulas, such as `sse(a, b)`: a module for each, called as it is.
+
+A module has `FUNCTION`, what a call takes and means; `ROW`, its row of docs/language.md;
+`CASES` for the conformance suite; and `DRAWN`, how random models draw it. What frameworks
+and the reference make of it are lines in tables of theirs: tests/ops/test_functions.py says
+which are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from gencc import ops
+
+if TYPE_CHECKING:
+    from gencc.frontend.formula import Call
+    from gencc.resolve.formula_site import Site
+    from gencc.resolve.operands import Value
+
+KIND = "functions"
+
+
+class Arithmetic(NamedTuple):
+    """A function of numbers alone, which a package computes in Python.
+
+    call: `math.exp`, a built-in, or `.scalars.sigmoid`, which stands in
+    runtime/optional/scalars.py because Python has no such function; nothing where the value
+    is the operand itself. more: further arguments of that call. undefined: why it has no
+    value where it has none.
+    """
+
+    call: str
+    more: tuple[float, ...] = ()
+    undefined: str = ""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether Python has no such function, nor float arithmetic that comes to the same."""
+        return self.call.startswith(".")
+
+
+Operation = Literal["elementwise", "reduction", "own"]
+
+
+class Function(NamedTuple):
+    """What a call takes, and the expression that it becomes.
+
+    parameters: their names, as messages write the call. build: raises Broken for values that
+    the function does not take. least: how few arguments will do; all of them unless told.
+    opens: whether it is given what a name for its first value stands for. operation: of the
+    IR by this name, if it is not made of others: over the elements of `operands` that meet,
+    over the features of an example, or a node of its own. arithmetic: of an elementwise one,
+    where all operands may be numbers. draws: what its random numbers are called. elsewhere:
+    what other libraries call it, and a remark.
+    """
+
+    parameters: tuple[str, ...]
+    build: Callable[[Site, Call, Sequence[Value]], Value]
+    least: int = -1
+    opens: bool = False
+    operation: Operation | None = None
+    operands: int = 1
+    arithmetic: Arithmetic | None = None
+    draws: str = ""
+    after_training: bool = False
+    elsewhere: tuple[tuple[str, str], ...] = ()
+
+    def takes(self, count: int) -> bool:
+        """Whether so many arguments are right."""
+        most = len(self.parameters)
+        return (most if self.least < 0 else self.least) <= count <= most
+
+
+def names() -> tuple[str, ...]:
+    """All functions, without importing any."""
+    return ops.words(KIND)
+
+
+def find(name: str) -> Function:
+    """The function that a formula calls, one of `names`."""
+    function: Function = ops.load(KIND, name).FUNCTION
+    return function
+
+
+def arithmetic(name: str) -> Arithmetic | None:
+    """How numbers go through an elementwise function of the IR, if by a call."""
+    if name == "log_sigmoid":  # no word: lowering makes it of log(sigmoid(v))
+        return Arithmetic(".scalars.log_sigmoid")
+    return find(name).arithmetic if name in names() else None
+
+
+def usage(name: str) -> str:
+    """A call as messages write it: `minimum(a, b)`."""
+    return f"{name}({', '.join(find(name).parameters)})"
+
+
+def elsewhere() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Each function and what other libraries call it, with remarks; imports all of them."""
+    return {name: find(name).elsewhere for name in names()}

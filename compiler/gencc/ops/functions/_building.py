@@ -1,0 +1,114 @@
+"""What several functions are built with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from gencc.frontend.formula import Call
+from gencc.ir.expressions import Draw, Expression, Label, Noise, Number, Tensor
+from gencc.ops.functions import Arithmetic, Function
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import (
+    Value,
+    meet,
+    plain,
+    reduce,
+    show,
+    span_of,
+    tensor,
+)
+from gencc.resolve.operands import elementwise as meeting
+
+LABELS = "labels are `y`, and `a.y` those of a domain `a`"
+
+
+def elementwise(
+    name: str,
+    *parameters: str,
+    arithmetic: Arithmetic | None = None,
+    elsewhere: tuple[tuple[str, str], ...] = (),
+) -> Function:
+    """A function of elements that meet; a tensor of shape [1] is a number in it."""
+
+    def build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+        return meeting(site, site.span(call), name, values)
+
+    return Function(
+        parameters,
+        build,
+        operation="elementwise",
+        operands=len(parameters),
+        arithmetic=arithmetic,
+        elsewhere=elsewhere,
+    )
+
+
+def reduction(name: str, elsewhere: tuple[tuple[str, str], ...] = ()) -> Function:
+    """A function of all features of an example: a tensor -> a number for each example."""
+
+    def build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+        return reduce(site, site.span(call), name, tensor(site, values[0]))
+
+    return Function(("v",), build, operation="reduction", elsewhere=elsewhere)
+
+
+def distance(
+    reduced: Literal["sum", "mean"],
+    measure: Literal["square", "abs"],
+    elsewhere: tuple[tuple[str, str], ...] = (),
+) -> Function:
+    """The sum or the mean of the square or the absolute value of a - b."""
+
+    def build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+        span = site.span(call)
+        difference = plain(span, "subtract", *pair(site, call, values))
+        return reduce(site, span, reduced, plain(span, measure, difference))
+
+    return Function(("a", "b"), build, elsewhere=elsewhere)
+
+
+def pair(site: Site, call: Call, values: Sequence[Value]) -> tuple[Expression, ...]:
+    """Two values that meet; shape [1] is kept where all that vary have it."""
+    operands = [tensor(site, value) for value in values]
+    return meet(site, site.span(call), operands)
+
+
+def draw(site: Site, call: Call, value: Expression, noise: Noise) -> Draw:
+    """Fresh noise for every element of a tensor; E0308 for a constant."""
+    if not isinstance(value.type, Tensor):
+        message = f"`{call.name}` takes a tensor, this is {show(value.type)}"
+        raise site.mistake("E0308", span_of(site, value), message)
+    return Draw(value.type, site.span(call), site.draw_name(call), noise)
+
+
+def labelled(
+    site: Site, call: Call, values: Sequence[Value]
+) -> tuple[Expression, Expression]:
+    """A label, and a vector with a number for each class; E0308, E0306 for others."""
+    label, vector = values[0], tensor(site, values[1])
+    if not isinstance(label, Expression) or not isinstance(label.type, Label):
+        message = f"the first argument of `{call.name}` is a label"
+        raise site.mistake("E0308", span_of(site, label), message, help=LABELS)
+    wanted = Tensor((label.type.classes,))
+    if vector.type != wanted:
+        message = f"there are {label.type.classes} labels, this is {show(vector.type)}"
+        raise site.mistake("E0306", span_of(site, vector), message)
+    return label, vector
+
+
+def image_and_factor(
+    site: Site, call: Call, values: Sequence[Value]
+) -> tuple[Expression, tuple[int, ...], int]:
+    """An image, its shape, and a whole number from 1 on; E0308 for others."""
+    value, factor = tensor(site, values[0]), values[1]
+    kind, name = value.type, call.name
+    if not isinstance(kind, Tensor) or len(kind.shape) != 3:
+        message = f"`{name}` takes an image, this is {show(kind)}"
+        raise site.mistake("E0308", span_of(site, value), message)
+    times = int(factor.value) if isinstance(factor, Number) else 0
+    if times < 1 or not isinstance(factor, Number) or factor.value != times:
+        message = f"`{name}` takes a whole number that is written down"
+        way_out = f"such as `{name}(x, 2)`"
+        raise site.mistake("E0308", span_of(site, factor), message, help=way_out)
+    return value, kind.shape, times

@@ -1,0 +1,37 @@
+"""`accuracy(y, p)`: 1 where p is largest at the label, otherwise 0; without a gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gencc.frontend.formula import Call
+from gencc.ir.expressions import Correct, Tensor
+from gencc.ops.drawing import Special
+from gencc.ops.functions import Function
+from gencc.ops.functions._building import labelled
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import Value
+
+
+def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    """The mean of it is the accuracy."""
+    if not site.is_output:
+        message = "`accuracy` has no gradient, so it stands in `metrics` and `outputs`"
+        way_out = "`cross_entropy(y, p)` is a loss"
+        raise site.mistake("E0319", site.span(call), message, help=way_out)
+    return Correct(Tensor(()), site.span(call), *labelled(site, call, values))
+
+
+FUNCTION = Function(
+    ("y", "probabilities"),
+    _build,
+    operation="own",
+    after_training=True,
+    elsewhere=(("accuracy_score acc", ""),),
+)
+
+ROW = ("`accuracy(y, p)`", "1 where p is largest at the label, else 0")
+
+CASES = ()  # rows/outputs.py: it needs a trained model
+
+DRAWN = Special("making._accuracy")

@@ -1,0 +1,37 @@
+"""`between(v)`: eight points, ends included, on lines between neighbouring examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gencc.frontend.formula import Call
+from gencc.ir.expressions import Between, Tensor
+from gencc.ops.drawing import Special
+from gencc.ops.functions import Function
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import Value, as_vector, show, span_of, tensor
+
+
+def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    value = as_vector(tensor(site, values[0]))
+    if site.path[0] != "outputs":
+        message = "`between` stands in `outputs` only: it is no value of an example"
+        way_out = "under `outputs`: `decoder(between(code))`"
+        raise site.mistake("E0319", site.span(call), message, help=way_out)
+    if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
+        message = f"`between` takes a vector, this is {show(value.type)}"
+        raise site.mistake("E0308", span_of(site, value), message)
+    return Between(value.type, site.span(call), value)
+
+
+FUNCTION = Function(("v",), _build, operation="own", after_training=True)
+
+ROW = (
+    "`between(v)`",
+    "eight points, ends included, on the line from the first vector to the second, "
+    "from the third to the fourth, …",
+)
+
+CASES = ()  # only pictures show it: tests/packages
+
+DRAWN = Special("making._of_codes")

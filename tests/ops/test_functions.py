@@ -1,0 +1,123 @@
+"""Each function of the language has all that a function needs, and is told apart by its word."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gencc import ops
+from gencc.ops import functions
+from gencc.ops.drawing import Special
+from gencc.verification.conformance.rows import EVERY
+from gencc.verification.reference.functions import FUNCTIONS, REDUCTIONS
+
+ROOT = Path(__file__).parents[2]
+FOLDER = "compiler/gencc/ops/functions"
+DIALECTS = {
+    "backends/gencc_torch/expressions.py": "gencc_torch.expressions",
+    "backends/gencc_keras/expressions.py": "gencc_keras.expressions",
+}
+REFERENCE = "compiler/gencc/verification/reference/functions.py"
+WRITTEN_AS_A_POWER = {"square"}  # by codegen/expressions.py, for every framework
+GONE_BEFORE_BACKENDS = {"bce"}  # lowering/stable.py makes bce_with_logits of it
+
+
+@pytest.mark.parametrize("name", functions.names())
+def test_its_module_is_complete(name: str) -> None:
+    module = ops.load(functions.KIND, name)
+    parts = {
+        "FUNCTION": "what a call takes and means",
+        "ROW": "its row in docs/language.md",
+        "CASES": "its cases of the conformance suite",
+        "DRAWN": "how random models draw it",
+    }
+    for part, what in parts.items():
+        assert hasattr(module, part), f"{FOLDER}/{name}.py lacks {part}, {what}"
+    assert module.__doc__ and f"`{name}(" in module.__doc__.partition("\n")[0], (
+        f"the first line of {FOLDER}/{name}.py says what a call `{name}(…)` is"
+    )
+
+
+@pytest.mark.parametrize("name", functions.names())
+def test_a_backend_writes_it(name: str) -> None:
+    operation = functions.find(name).operation
+    if operation is None or name in WRITTEN_AS_A_POWER | GONE_BEFORE_BACKENDS:
+        return
+    for path, module in DIALECTS.items():
+        dialect = importlib.import_module(module).FRAMEWORK.training
+        table = "reductions" if operation == "reduction" else "functions"
+        assert name in getattr(dialect, table), (
+            f"{path} does not say how the framework computes `{name}`: "
+            f"add it to `{table}` of the Dialect"
+        )
+
+
+@pytest.mark.parametrize("name", functions.names())
+def test_the_reference_computes_it(name: str) -> None:
+    tables = {"elementwise": FUNCTIONS, "reduction": REDUCTIONS}
+    operation = functions.find(name).operation
+    if operation in tables:
+        table = "FUNCTIONS" if operation == "elementwise" else "REDUCTIONS"
+        assert name in tables[operation], (
+            f"{REFERENCE} does not compute `{name}`: add it to {table}, from its formula "
+            "and not from a backend"
+        )
+
+
+# Pictures of no data, which no case has: tests/packages look at them.
+PICTURES = {"between", "grid"}
+
+
+@pytest.mark.parametrize("name", functions.names())
+def test_a_case_calls_it(name: str) -> None:
+    own = [case.title for case in ops.load(functions.KIND, name).CASES]
+    known = {row.title for row in EVERY}
+    assert set(own) <= known, f"cases of {name} that are not run"
+    called = any(f"{name}(" in row.spec for row in EVERY)
+    assert called != (name in PICTURES), (
+        f"no case of the conformance suite calls `{name}`: "
+        f"write one into CASES of {FOLDER}/{name}.py"
+    )
+
+
+def test_random_models_draw_it() -> None:
+    """By a rule, or by a function of the strategies that there is."""
+    sys.path.insert(0, str(ROOT / "tests/random_models"))
+    try:
+        for name in functions.names():
+            rule = ops.load(functions.KIND, name).DRAWN
+            if isinstance(rule, Special):
+                module, _, strategy = rule.strategy.partition(".")
+                found = importlib.import_module(f"strategies.{module}")
+                assert hasattr(found, strategy), (
+                    f"DRAWN of {FOLDER}/{name}.py names {rule.strategy}, and "
+                    f"tests/random_models/strategies/{module}.py has no {strategy}"
+                )
+    finally:
+        sys.path.remove(str(ROOT / "tests/random_models"))
+
+
+def test_a_build_imports_the_functions_that_its_formulas_call(tmp_path: Path) -> None:
+    loaded = _loaded("specs/linear_ae.yaml", tmp_path)
+    assert 0 < len(loaded) < 8
+    assert loaded <= {*functions.names()}
+
+
+def _loaded(spec: str, folder: Path) -> set[str]:
+    """The modules of functions that a build of a spec has imported."""
+    prefix = "gencc.ops.functions."
+    program = f"""
+import json, sys
+from click.testing import CliRunner
+from gencc.cli.main import cli
+CliRunner().invoke(cli, ["build", {spec!r}, "--backend", "torch", "--out", {str(folder)!r}])
+print(json.dumps([m.removeprefix({prefix!r}) for m in sys.modules if m.startswith({prefix!r})]))
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True
+    )
+    return {name for name in json.loads(found.stdout) if not name.startswith("_")}
