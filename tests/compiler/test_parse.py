@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.codes import CODES
+from gencc.frontend import identifiers as names
 from gencc.frontend.parse import parse
 from gencc.frontend.spec import Spec
-from gencc.frontend.spec import identifiers as names
 from gencc.frontend.spec import layers as spec
 from gencc.frontend.spec.model import Written
 from gencc.frontend.yaml.document import load, load_text

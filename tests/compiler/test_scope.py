@@ -26,7 +26,7 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 from gencc.codegen.python.scope import Block, Definitions, mentioned, printed, spelled
-from gencc.frontend.spec.identifiers import distinct, unused
+from gencc.frontend.identifiers import distinct, unused
 
 X, Y = Symbol("x"), Symbol("y")
 TORCH = Import("torch")

@@ -24,7 +24,7 @@ from gencc.codegen.python.nodes import (
     Tuple,
     Unary,
 )
-from gencc.frontend.spec.identifiers import unused
+from gencc.frontend.identifiers import unused
 from gencc.ir import expressions as ir
 from gencc.lowering.rewriting import bottom_up
 from gencc.ops import functions

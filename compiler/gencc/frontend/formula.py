@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gencc.frontend.spec.identifiers import too_long
+from gencc.frontend.identifiers import too_long
 from gencc.frontend.yaml.scalars import NumberRefused, decimal
 from gencc.ir.records import dataclass
 

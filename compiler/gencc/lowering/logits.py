@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from gencc.frontend.spec.identifiers import unused
+from gencc.frontend.identifiers import unused
 from gencc.ir.expressions import (
     Apply,
     AsNumber,

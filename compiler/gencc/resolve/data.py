@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gencc.diagnostics.collector import Collector
+from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec import data as spec
-from gencc.frontend.spec.identifiers import unused
 from gencc.ir.expressions import Label, Tensor
 from gencc.ir.model import Data, Domain
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gencc.frontend.formula import Attribute, Call, Name, Syntax
+from gencc.frontend.identifiers import Numbering, unused
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.identifiers import Numbering, unused
 from gencc.frontend.spec.training import Plan, Step
 from gencc.ops import functions
 from gencc.resolve.data import labels_of

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
+from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec, training
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.identifiers import unused
 from gencc.frontend.spec.model import Exponential, Linear
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (

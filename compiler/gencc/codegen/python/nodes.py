@@ -1,7 +1,7 @@
 """A small model of Python source: what the backends build and `printer` prints.
 
 Text of a spec enters only as `Literal` (by its repr), as `Doc` or `Comment` (escaped),
-or as the word of a `Symbol`, which `gencc.frontend.spec.identifiers` has let through.
+or as the word of a `Symbol`, which `gencc.frontend.identifiers` has let through.
 """
 
 from __future__ import annotations

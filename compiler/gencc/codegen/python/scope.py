@@ -21,7 +21,7 @@ from functools import lru_cache
 from gencc.codegen.python.imports import import_block
 from gencc.codegen.python.nodes import Class, Def, Expression, Statement, Symbol
 from gencc.codegen.python.printer import Printer
-from gencc.frontend.spec.identifiers import distinct
+from gencc.frontend.identifiers import distinct
 
 # Classes depend on the version of Python, and what `site` adds on how it was started.
 _BUILTINS = {name for name in dir(builtins) if name.islower()} | {

@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from gencc.diagnostics.spec_codes import LINTS
 from gencc.frontend import formula as expressions
+from gencc.frontend import identifiers as names
 from gencc.frontend.formula import ExpressionError, Syntax
-from gencc.frontend.spec import identifiers as names
 
 _MOST_OPERANDS = 64
 

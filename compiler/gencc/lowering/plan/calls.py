@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gencc.frontend.spec.identifiers import Numbering
+from gencc.frontend.identifiers import Numbering
 from gencc.ir.expressions import (
     Apply,
     AsNumber,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gencc.frontend.spec.identifiers import distinct, unused
+from gencc.frontend.identifiers import distinct, unused
 from gencc.ir.expressions import (
     Apply,
     Constant,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gencc.frontend.spec.identifiers import distinct
+from gencc.frontend.identifiers import distinct
 from gencc.lowering.plan import Program
 
 

@@ -16,7 +16,7 @@ from gencc.codegen.python.nodes import (
     Ref,
     Word,
 )
-from gencc.frontend.spec.identifiers import unused
+from gencc.frontend.identifiers import unused
 
 _TABLES = Import(".support", "tables")
 
