@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from gencc.ops import words
+from gencc import ops
 
 Table = Mapping[str, str]
 
@@ -45,6 +45,12 @@ def called(words: Mapping[str, Iterable[tuple[str, str]]]) -> Table:
 
 def _lacking(nearest: str, words: str) -> dict[str, str]:
     return _said(f"the language has no `WORD`; {nearest}", words)
+
+
+def _every(kind: str) -> str:
+    """`adam` and `sgd`"""
+    *others, last = (f"`{word}`" for word in ops.words(kind))
+    return f"{', '.join(others)} and {last}"
 
 
 _OWN_LAYER = "an activation is a layer of its own: `[dense: 64, relu]`"
@@ -181,7 +187,7 @@ FUNCTIONS: Table = {
     **_lacking("draw from a uniform latent, `-log(-log(u))`", "gumbel gumbel_softmax"),
 }  # fmt: skip
 
-_RULES = f"{' and '.join(f'`{word}`' for word in words('optimizers'))} are the rules"
+_RULES = f"{_every('optimizers')} are the rules"
 
 OPTIMIZERS: Table = {
     **_lacking(

@@ -1,0 +1,59 @@
+"""What is said of optimizers elsewhere is what their modules say."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from gencc import ops
+from gencc.ir.model import Rule
+from gencc.verification.parity.locate_divergence import GRADIENTS
+
+ROOT = Path(__file__).parents[2]
+RUNTIME = ROOT / "backends/gencc_torch/runtime/support/weights.py"
+
+
+def rule(word: str) -> type[Rule]:
+    """The class of a word in a model."""
+    found: type[Rule] = ops.load("optimizers", word).Keys.rule
+    return found
+
+
+@pytest.mark.parametrize("word", ops.words("optimizers"))
+def test_keys_and_rule_are_of_one_word_with_the_same_settings(word: str) -> None:
+    keys = ops.load("optimizers", word).Keys
+    assert keys.word == rule(word).word == word
+    written = {name: one.default for name, one in keys.model_fields.items()}
+    assert list(rule(word)(**written).settings()) == list(written)
+
+
+@pytest.mark.parametrize("word", ops.words("optimizers"))
+def test_the_documentation_has_its_item(word: str) -> None:
+    text = (ROOT / "docs/language.md").read_text(encoding="utf-8")
+    assert ops.load("optimizers", word).DOCUMENTATION in text
+
+
+def test_pytorch_keeps_the_moments_of_the_rules() -> None:
+    """The table of a package is that of the backend's modules."""
+    assigned = {
+        node.targets[0].id: node.value
+        for node in ast.parse(RUNTIME.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    known = {word: _in_torch(word) for word in ops.words("optimizers")}
+    assert ast.literal_eval(assigned["MOMENTS"]) == dict(known.values())
+    for word, (_, moments) in known.items():
+        assert tuple(moments.values()) == rule(word).moments
+
+
+def _in_torch(word: str) -> tuple[str, dict[str, str]]:
+    module = ops.load_from("gencc_torch.ops", "optimizers", word)
+    return module.CLASS, module.MOMENTS
+
+
+def test_gradients_are_looked_for_where_they_enter_as_they_are() -> None:
+    assert {"m", "momentum"} <= GRADIENTS
+    assert "v" not in GRADIENTS
+    for word in ops.words("optimizers"):
+        assert {*rule(word).linear} <= {*rule(word).moments}
