@@ -37,10 +37,9 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 from gencc.codegen.python.scope import Spelling
-from gencc.ir.layers import MaxUnpool
 from gencc.ir.model import Model, Network, Placed, Port, switches_name
 
-from gencc_keras.layers import layers
+from gencc_keras.ops.layers import layers
 
 _KERAS = Import("keras")
 # What Keras calls the layers of packages that are given no name.
@@ -181,7 +180,7 @@ def _calls(
         parts = _layers(network, placed, model, name)
         for part in parts:
             arguments = [Name(target if found else start)]
-            if isinstance(placed.layer, MaxUnpool):
+            if placed.layer.switches:
                 arguments.append(Name(switches[placed.layer.switches]))
             targets: Expression = Name(target)
             if placed.name in network.exposed:

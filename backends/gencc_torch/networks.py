@@ -41,11 +41,10 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.expressions import Record
-from gencc.ir.layers import Conv, ConvTranspose, MaxPool, MaxUnpool
 from gencc.ir.model import Model, Network, Placed, switches_name
 from gencc.ir.records import dataclass
 
-from gencc_torch.layers import modules, pool_and_switches, unpool
+from gencc_torch.ops.layers import by_switches, modules, with_switches
 
 _TENSOR = Ref("Tensor", Import("torch", "Tensor"))
 _MODULE = Ref("nn.Module", Import("torch", "nn"))
@@ -132,7 +131,7 @@ def _trunk(network: Network) -> tuple[Part | Placed, ...]:
     """Parts, and between them the layers whose switches go in or out."""
     runs: list[list[Placed] | Placed] = []
     for placed in network.layers:
-        if isinstance(placed.layer, MaxUnpool) or placed.name in network.exposed:
+        if placed.layer.switches or placed.name in network.exposed:
             runs.append(placed)
         elif runs and isinstance(runs[-1], list):
             runs[-1].append(placed)
@@ -208,20 +207,16 @@ def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
         yield Assign(_HIDDEN, _joined(network, inputs), shape_text(start))
         value = Name(_HIDDEN)
     for one in _trunk(network):
-        match one:
-            case Part(name):
-                yield Assign(_HIDDEN, Call(own(name), (value,)))
-            case Placed(layer=MaxPool() as pool):
-                target = Tuple(
-                    (Name(_HIDDEN), Name(_switches(switches_name(one.name))))
-                )
-                made = pool_and_switches(pool, value)
-                yield Assign(target, made, shape_text(one.output))
-            case Placed(layer=MaxUnpool() as back):
-                switches = Name(_switches(back.switches))
-                yield Assign(
-                    _HIDDEN, unpool(back, value, switches), shape_text(one.output)
-                )
+        if isinstance(one, Part):
+            yield Assign(_HIDDEN, Call(own(one.name), (value,)))
+        elif one.layer.switches:
+            switches = Name(_switches(one.layer.switches))
+            back = by_switches(one, value, switches)
+            yield Assign(_HIDDEN, back, shape_text(one.output))
+        else:
+            switches = Name(_switches(switches_name(one.name)))
+            target = Tuple((Name(_HIDDEN), switches))
+            yield Assign(target, with_switches(one, value), shape_text(one.output))
         value = Name(_HIDDEN)
 
 
@@ -262,8 +257,8 @@ def _source(placed: Placed, model: Model) -> Expression:
         for one in part.layers if isinstance(part, Part) else ():
             found = modules(one, None)
             if one.name == layer_name:
-                padded = isinstance(one.layer, Conv) and len(found) == 2
-                index = Literal(before + padded)
+                is_padding = [isinstance(part, Item) for part in found]
+                index = Literal(before + is_padding.index(False))
                 chain: Expression = Name(naming.value(network_name))
                 if not is_chain(network):
                     chain = Attribute(chain, part.name)
@@ -278,16 +273,9 @@ def _items(layers: tuple[Placed, ...], model: Model) -> tuple[Expression, ...]:
     for placed in layers:
         parts = _modules(placed, model)
         shape = shape_text(placed.output) if placed.output != placed.input else ""
-        match placed.layer:
-            case Conv() if len(parts) == 2:
-                items.append(Item(parts[0], "left, right, top, bottom"))
-                items.append(Item(parts[1], shape))
-            case ConvTranspose() if len(parts) == 2:
-                items.append(Item(parts[0]))
-                items.append(Item(parts[1], f"cropped to {shape}"))
-            case _:  # the shape behind the last: a reshape may flatten before
-                items += map(Item, parts[:-1])
-                items += [Item(part, shape) for part in parts[-1:]]
+        for part in parts:  # the shape behind the last: a reshape may flatten before
+            about = shape if part is parts[-1] else ""
+            items.append(part if isinstance(part, Item) else Item(part, about))
     return tuple(items)
 
 

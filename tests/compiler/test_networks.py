@@ -6,18 +6,14 @@ import pytest
 from gencc.ir import expressions as ir
 from gencc.ir.dependencies import Reach
 from gencc.ir.expressions import Apply, Field, Scalar, Tensor, walk
-from gencc.ir.layers import (
-    AvgPool,
-    Conv,
-    ConvTranspose,
-    Dense,
-    Filled,
-    MaxPool,
-    MaxUnpool,
-    Upsample,
-    Weight,
-)
+from gencc.ir.layers import Filled, Weight
 from gencc.ir.model import Port, joined
+from gencc.ops.layers.avg_pool import AvgPool
+from gencc.ops.layers.conv import Conv
+from gencc.ops.layers.conv_transpose import ConvTranspose
+from gencc.ops.layers.dense import Dense
+from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
+from gencc.ops.layers.upsample import Upsample
 from small import (
     AUTOENCODER,
     CLASSIFIER,

@@ -13,10 +13,21 @@ from gencc.diagnostics.codes import CODES
 from gencc.frontend import identifiers as names
 from gencc.frontend.parse import parse
 from gencc.frontend.spec import Spec
-from gencc.frontend.spec import layers as spec
+from gencc.frontend.spec.layers import LayerKeys
 from gencc.frontend.spec.model import Written
 from gencc.frontend.yaml.document import load, load_text
 from gencc.ir.verify import verify
+from gencc.ops.initializers import normal
+from gencc.ops.layers import (
+    batch_norm,
+    conv,
+    dense,
+    elu,
+    leaky_relu,
+    relu,
+    reshape,
+    silu,
+)
 from gencc.ops.optimizers import adam, sgd
 from gencc.resolve import resolve
 
@@ -49,7 +60,7 @@ def errors(text: str) -> tuple[Diagnostic, ...]:
     return caught.value.diagnostics
 
 
-def layers(text: str) -> tuple[spec.Layer, ...]:
+def layers(text: str) -> tuple[LayerKeys, ...]:
     network = parsed(spec_with(text)).networks["f"]
     assert isinstance(network, Written)
     return network.layers
@@ -64,19 +75,19 @@ def test_every_way_to_write_a_layer() -> None:
     assert layers(
         "[dense: 64, dense: {units: 8, bias: false, init: {normal: 0.02}}]"
     ) == (
-        spec.Dense(units=64),
-        spec.Dense(units=8, bias=False, init=spec.Normal(std=0.02)),
+        dense.Keys(units=64),
+        dense.Keys(units=8, bias=False, init=normal.Keys(std=0.02)),
     )
     assert layers("[leaky_relu, leaky_relu: 0.2, elu, relu, silu]") == (
-        spec.LeakyRelu(slope=0.01),
-        spec.LeakyRelu(slope=0.2),
-        spec.Elu(slope=1.0),
-        spec.Relu(),
-        spec.Silu(),
+        leaky_relu.Keys(slope=0.01),
+        leaky_relu.Keys(slope=0.2),
+        elu.Keys(slope=1.0),
+        relu.Keys(),
+        silu.Keys(),
     )
     assert layers("[batch_norm: {decay: 0.8}, reshape: [8, 8, 1]]") == (
-        spec.BatchNorm(decay=0.8, epsilon=1e-5),
-        spec.Reshape(shape=(8, 8, 1)),
+        batch_norm.Keys(decay=0.8, epsilon=1e-5),
+        reshape.Keys(shape=(8, 8, 1)),
     )
 
 
@@ -89,9 +100,9 @@ def test_every_way_to_write_a_layer() -> None:
     ],
 )
 def test_paddings(written: str, padding: object) -> None:
-    conv = f"[conv: {{filters: 2, kernel: [3, 5], stride: 2, padding: {written}}}]"
-    (layer,) = layers(conv)
-    assert isinstance(layer, spec.Conv)
+    text = f"[conv: {{filters: 2, kernel: [3, 5], stride: 2, padding: {written}}}]"
+    (layer,) = layers(text)
+    assert isinstance(layer, conv.Keys)
     assert layer.padding == padding
     assert (layer.kernel, layer.stride) == ((3, 5), (2, 2))
 

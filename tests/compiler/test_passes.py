@@ -19,7 +19,6 @@ from gencc.ir.expressions import (
     Tensor,
     walk,
 )
-from gencc.ir.layers import Activation
 from gencc.ir.model import Model
 from gencc.ir.verify import verify
 from gencc.lowering import lower
@@ -84,7 +83,7 @@ def folded(model: Model) -> set[str]:
 
 def has_sigmoid(model: Model, name: str) -> bool:
     layers = [placed.layer for _, placed in model.network(name).placed()]
-    return any(isinstance(a, Activation) and a.function == "sigmoid" for a in layers)
+    return any(a.word == "sigmoid" for a in layers)
 
 
 # ------------------------------------------------------------------ which are folded

@@ -13,10 +13,14 @@ from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import load, load_text
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import Expression, walk
-from gencc.ir.layers import Activation, BatchNorm, Conv, ConvTranspose, Dense
 from gencc.ir.model import Model, Network, Optimizer, Port, Step
 from gencc.ir.verify import InvalidModel, verify
 from gencc.lints import lint
+from gencc.ops.layers.batch_norm import BatchNorm
+from gencc.ops.layers.conv import Conv
+from gencc.ops.layers.conv_transpose import ConvTranspose
+from gencc.ops.layers.dense import Dense
+from gencc.ops.layers.relu import Relu
 from gencc.resolve import resolve
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
@@ -174,7 +178,7 @@ def test_mirror_of_a_dense_chain() -> None:
     mirror = network("[flatten, dense: 12, relu, dense: 8, tanh]", "g", 8)
     assert [placed.layer for placed in mirror.layers[:3]] == [
         Dense(12),
-        Activation("relu"),
+        Relu(),
         Dense(64),
     ]
     assert chain(mirror)[3:] == [("reshape_1", (8, 8, 1))]
@@ -193,7 +197,7 @@ def test_mirrors_have_the_exact_size(kernel: int, stride: int, padding: str) -> 
         back = network(f"[{kind}: {conv}, batch_norm, relu, flatten, dense: 3]", "g")
         assert back.trunk_output == (28, 28, 1)
         kinds = [type(placed.layer) for placed in back.layers]
-        assert kinds[2:4] == [BatchNorm, Activation]
+        assert kinds[2:4] == [BatchNorm, Relu]
         assert back.layers[2].output == there.layers[0].output
 
 

@@ -6,22 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gencc.cli.show.layers import number, settings
 from gencc.cli.show.model import show
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import load, load_text
 from gencc.ir.expressions import Constant, Number
-from gencc.ir.layers import (
-    Activation,
-    BatchNorm,
-    Conv,
-    ConvTranspose,
-    Dense,
-    Flatten,
-    InitRule,
-    Layer,
-)
+from gencc.ir.layers import Layer
 from gencc.ir.model import Model, Optimizer, Step
+from gencc.ops.initializers.he_normal import HeNormal
+from gencc.ops.initializers.normal import ScaledNormal
+from gencc.ops.layers.batch_norm import BatchNorm
+from gencc.ops.layers.conv import Conv
+from gencc.ops.layers.conv_transpose import ConvTranspose
+from gencc.ops.layers.dense import Dense
+from gencc.ops.layers.elu import Elu
+from gencc.ops.layers.flatten import Flatten
+from gencc.ops.layers.relu import Relu
+from gencc.ops.notation import number
 from gencc.ops.optimizers.sgd import Sgd
 from gencc.resolve import resolve
 
@@ -195,8 +195,8 @@ def test_long_formulas_are_wrapped() -> None:
     ("layer", "text"),
     [
         (Dense(1, bias=False), "1 unit, no bias"),
-        (Dense(3, init=InitRule("he_normal")), "3 units, init he_normal"),
-        (Dense(3, init=InitRule("normal", 0.02)), "3 units, init normal 0.02"),
+        (Dense(3, init=HeNormal()), "3 units, init he_normal"),
+        (Dense(3, init=ScaledNormal(0.02)), "3 units, init normal 0.02"),
         (
             Conv(2, (3, 5), (1, 2), ((1, 1), (0, 1))),
             "2 filters 3x5, stride 1x2, padding 1 x 0+1",
@@ -206,13 +206,13 @@ def test_long_formulas_are_wrapped() -> None:
             "1 filter 4x4, stride 2, crop 0-1, no bias",
         ),
         (BatchNorm(), "decay 0.9, epsilon 1e-05"),
-        (Activation("elu", 1.0), "slope 1"),
-        (Activation("relu"), ""),
+        (Elu(1.0), "slope 1"),
+        (Relu(), ""),
         (Flatten(), ""),
     ],
 )
 def test_a_layer_in_words(layer: Layer, text: str) -> None:
-    assert settings(layer) == text
+    assert layer.settings() == text
 
 
 def test_numbers_are_said_exactly() -> None:

@@ -15,7 +15,6 @@ from gencc.diagnostics.other_libraries import (
     WORDS,
     known_elsewhere,
 )
-from gencc.frontend.spec import layers
 from gencc.frontend.spec.error_paths import target
 from gencc.frontend.spec.model import Spec
 from gencc.frontend.yaml.document import load_text
@@ -26,13 +25,6 @@ ELSEWHERE = {
     **other_libraries.FUNCTIONS,
     **other_libraries.called(functions.elsewhere()),
 }
-LAYER_WORDS = {
-    kind.word
-    for kind in vars(layers).values()
-    if isinstance(kind, type)
-    and issubclass(kind, layers.Worded)
-    and vars(kind).get("word")
-} - {"glorot_uniform", "he_normal", "normal", "zeros"}
 PLACES = {
     "spec": (),
     "data": ("data",),
@@ -71,7 +63,7 @@ def test_settings_lead_to_settings(place: str) -> None:
 @pytest.mark.parametrize(
     ("table", "known"),
     [
-        (LAYERS, LAYER_WORDS),
+        (LAYERS, set(words("layers"))),
         (ELSEWHERE, set(functions.names())),
         (OPTIMIZERS, set(words("optimizers"))),
     ],

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from gencc.ir import expressions as ir
-from gencc.ir import layers as ir_layers
 from gencc.ir.expressions import walk
-from gencc.ir.layers import Activation
 from gencc.ir.model import Model
 from gencc.lowering.rewriting import values
 from gencc.ops import functions, load, words
@@ -35,15 +33,17 @@ def complaint(result: Result, backend: str, folder: Path) -> str:
 def every_op() -> set[str]:
     """All that a case can be about, from the closed unions of the IR."""
     unions: dict[str, Any] = {
-        "layer": ir_layers.Layer,
-        "initial": ir_layers.Initial,
         "expression": ir.Expression,
         "noise": ir.Noise,
     }
     found = {
         f"{k} {one.__name__}" for k, union in unions.items() for one in get_args(union)
     }
-    found |= {f"activation {name}" for name in get_args(ir_layers.ActivationName)}
+    # concat is none in a model; a mirror has max_unpool
+    found |= {
+        f"layer {word}" for word in (*words("layers"), "max_unpool") if word != "concat"
+    }
+    found |= {f"initial {word}" for word in (*words("initializers"), "Ones", "Filled")}
     found |= {f"function {name}" for name in ir.OPERATORS}
     found |= {
         f"function {name}"
@@ -97,11 +97,10 @@ def _of_networks(model: Model) -> Iterator[str]:
             "logits": network.logits,
         }
         yield from (f"network {name}" for name, mark in marks.items() if mark)
-        yield from (f"initial {type(w.initial).__name__}" for _, w in network.weights())
+        for _, weight in network.weights():
+            yield f"initial {weight.initial.word or type(weight.initial).__name__}"
         for _, placed in network.placed():
-            yield f"layer {type(placed.layer).__name__}"
-            if isinstance(placed.layer, Activation):
-                yield f"activation {placed.layer.function}"
+            yield f"layer {placed.layer.word}"
 
 
 def _of_schedule(model: Model) -> Iterator[str]:

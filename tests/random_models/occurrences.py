@@ -9,10 +9,12 @@ from typing import get_args
 
 from gencc.frontend import formula as syntax
 from gencc.ir import expressions as ir
-from gencc.ir import layers
+from gencc.ir.layers import Layer
 from gencc.ir.model import Model, Network, Rule, Stage
 from gencc.lowering.rewriting import values
 from gencc.ops import functions, load, words
+from gencc.ops.layers.conv import Conv
+from gencc.ops.layers.conv_transpose import ConvTranspose
 from gencc.resolve.formula_site import parts
 
 # Read from folders and files of their own formats: tests/runtime and words have them.
@@ -50,9 +52,11 @@ def _usual(word: str) -> dict[str, float | bool]:
 
 
 def _every() -> Iterator[str]:
-    yield from (f"layer {name}" for name in _words(layers.Layer, layers.Activation))
-    yield from (f"layer {name}" for name in get_args(layers.ActivationName))
-    yield from (f"init {name}" for name in _words(layers.Initial))
+    # concat is none in a model; a mirror has max_unpool
+    yield from (
+        f"layer {word}" for word in (*words("layers"), "max_unpool") if word != "concat"
+    )
+    yield from (f"init {word}" for word in (*words("initializers"), "Ones", "Filled"))
     yield from (f"function {name}" for name in (*ir.OPERATORS, *_ELEMENTWISE))
     yield from (f"expression {name}" for name in _words(ir.Expression))
     yield from (f"noise {name}" for name in _words(ir.Noise))
@@ -118,13 +122,6 @@ def _is_label(part: ir.Expression) -> bool:
 # ------------------------------------------------------------------ networks
 
 
-def layer_word(layer: layers.Layer) -> str:
-    """The kind of a layer, an activation by its own name."""
-    if isinstance(layer, layers.Activation):
-        return layer.function
-    return type(layer).__name__
-
-
 def _of_network(network: Network) -> Iterator[str]:
     chains = [[placed.layer for placed in network.layers]]
     chains += [
@@ -132,13 +129,13 @@ def _of_network(network: Network) -> Iterator[str]:
         for head in network.heads
     ]
     for chain in chains:
-        for one, other in pairwise(map(layer_word, chain)):
-            yield f"layers {one} > {other}"
+        for one, other in pairwise(chain):
+            yield f"layers {one.word} > {other.word}"
     for _, placed in network.placed():
-        yield f"layer {layer_word(placed.layer)}"
+        yield f"layer {placed.layer.word}"
         yield from _of_layer(placed.layer)
     for _, weight in network.weights():
-        yield f"init {type(weight.initial).__name__}"
+        yield f"init {weight.initial.word or type(weight.initial).__name__}"
     if network.heads:
         yield "network heads"
     if len(network.inputs) > 1:
@@ -149,17 +146,17 @@ def _of_network(network: Network) -> Iterator[str]:
         yield "network mirror"
         if network.switches:
             yield "network unpool: switches"
-        elif any(isinstance(p.layer, layers.Upsample) for p in network.layers):
+        elif any(p.layer.word == "upsample" for p in network.layers):
             yield "network unpool: upsample"
     if network.tied_to:
         yield "network tied"
 
 
-def _of_layer(layer: layers.Layer) -> Iterator[str]:
+def _of_layer(layer: Layer) -> Iterator[str]:
     if not getattr(layer, "bias", True):
         yield "feature bias: false"
-    if isinstance(layer, layers.Conv | layers.ConvTranspose):
-        pads = layer.padding if isinstance(layer, layers.Conv) else layer.crop
+    if isinstance(layer, Conv | ConvTranspose):
+        pads = layer.padding if isinstance(layer, Conv) else layer.crop
         flat = [size for pair in pads for size in pair]
         if layer.stride != (1, 1):
             yield "feature stride"

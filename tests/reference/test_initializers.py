@@ -6,16 +6,11 @@ import math
 
 import numpy as np
 import pytest
-from gencc.ir.layers import (
-    Filled,
-    GlorotUniform,
-    HeNormal,
-    Initial,
-    Ones,
-    ScaledNormal,
-    Weight,
-    Zeros,
-)
+from gencc.ir.layers import Filled, Initial, Ones, Weight
+from gencc.ops.initializers.glorot_uniform import GlorotUniform
+from gencc.ops.initializers.he_normal import HeNormal
+from gencc.ops.initializers.normal import ScaledNormal
+from gencc.ops.initializers.zeros import Zeros
 from gencc.verification.reference.initializers import initial
 from gencc.verification.reference.tape import Array
 from scipy import stats

@@ -10,24 +10,21 @@ from itertools import product
 import numpy as np
 import pytest
 from derivatives import apart, check, numbers
-from gencc.ir.layers import (
-    Activation,
-    ActivationName,
-    AvgPool,
-    BatchNorm,
-    Conv,
-    ConvTranspose,
-    Dense,
-    Flatten,
-    MaxPool,
-    MaxUnpool,
-    Pads,
-    Pair,
-    Reshape,
-    Upsample,
-)
-from gencc.verification.reference import layers, tape
-from gencc.verification.reference.layers import compute
+from gencc import ops
+from gencc.ir.layers import Pads, Pair
+from gencc.ops.layers.avg_pool import AvgPool
+from gencc.ops.layers.batch_norm import BatchNorm
+from gencc.ops.layers.conv import Conv
+from gencc.ops.layers.conv_transpose import ConvTranspose
+from gencc.ops.layers.dense import Dense
+from gencc.ops.layers.flatten import Flatten
+from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
+from gencc.ops.layers.reshape import Reshape
+from gencc.ops.layers.upsample import Upsample
+from gencc.verification.reference import tape
+from gencc.verification.reference.images import downsample
+from gencc.verification.reference.layers import by_switches, compute, with_switches
+from gencc.verification.reference.ops.layers.batch_norm import batch_moments, normalize
 from gencc.verification.reference.tape import Array, Value, gradients, variable
 from scipy import special
 
@@ -181,7 +178,7 @@ def test_pools(size: Pair) -> None:
     x = image()
     largest = compute(MaxPool(size), Value(x), {}).array
     average = compute(AvgPool(size), Value(x), {}).array
-    found, switches = layers.max_pool(Value(x), size)
+    found, switches = with_switches(MaxPool(size), Value(x))
     assert (found.array == largest).all()
     assert largest.shape == average.shape == (2, 6 // size[0], 5 // size[1], 2)
     for place, pixels in windows(x, size).items():
@@ -194,9 +191,9 @@ def test_pools(size: Pair) -> None:
 @pytest.mark.parametrize("size", [(2, 2), (3, 2)])
 def test_unpool(size: Pair) -> None:
     x = image()
-    largest, switches = layers.max_pool(Value(x), size)
+    largest, switches = with_switches(MaxPool(size), Value(x))
     layer = MaxUnpool(size, (6, 5), "switches_1")
-    found = layers.max_unpool(layer, largest, switches).array
+    found = by_switches(layer, largest, switches).array
     wanted = np.zeros(x.shape)
     for pixels in windows(x, size).values():
         top = max(pixels, key=lambda pixel: x[pixel])
@@ -208,14 +205,14 @@ def test_pools_are_differentiated() -> None:
     x = apart(1, 5, 4, 2)
     check(lambda v: compute(MaxPool((2, 2)), v, {}), x)
     check(lambda v: compute(AvgPool((2, 2)), v, {}), x)
-    _, switches = layers.max_pool(Value(x), (2, 3))
+    _, switches = with_switches(MaxPool((2, 3)), Value(x))
     layer = MaxUnpool((2, 3), (5, 4), "switches_1")
-    check(lambda v: layers.max_unpool(layer, v, switches), numbers(1, 2, 1, 2))
+    check(lambda v: by_switches(layer, v, switches), numbers(1, 2, 1, 2))
 
 
 def test_a_tie_is_won_by_the_first_pixel() -> None:
     x = variable(np.array([[5.0, 7, 7], [7, 1, 7], [9, 9, 9]]).reshape(1, 3, 3, 1))
-    found, switches = layers.max_pool(x, (2, 3))
+    found, switches = with_switches(MaxPool((2, 3)), x)
     assert (found.array.item(), switches.array.item()) == (7, 1)
     (slope,) = gradients(found, [x])
     assert np.argwhere(slope.array).tolist() == [[0, 0, 1, 0]]
@@ -234,11 +231,11 @@ def test_upsample(size: Pair) -> None:
 
 def test_downsample_is_the_mean_of_blocks() -> None:
     x = image()[:, :, :4]
-    found = layers.downsample(Value(x), 2).array
+    found = downsample(Value(x), 2).array
     for place, pixels in windows(x, (2, 2)).items():
         wanted = statistics.fmean(x[pixel] for pixel in pixels)
         assert found[place] == pytest.approx(wanted, rel=ROUNDING)
-    check(lambda v: layers.downsample(v, 2), numbers(1, 2, 4, 1))
+    check(lambda v: downsample(v, 2), numbers(1, 2, 4, 1))
 
 
 def test_flatten_and_reshape_keep_the_order() -> None:
@@ -258,10 +255,10 @@ def test_flatten_and_reshape_keep_the_order() -> None:
 def test_batch_norm(shape: tuple[int, ...]) -> None:
     x, channels = numbers(*shape) + 3, shape[-1]
     scale, shift = numbers(channels, seed=1), numbers(channels, seed=2)
-    mean, variance = layers.batch_moments(Value(x))
+    mean, variance = batch_moments(Value(x))
     layer = BatchNorm(epsilon=0.1)
     own = weights(scale=scale, shift=shift)
-    found = layers.normalize(layer, Value(x), mean, variance, own).array
+    found = normalize(layer, Value(x), mean, variance, own).array
     for c in range(channels):
         values = x[..., c].ravel().tolist()
         middle, spread = statistics.fmean(values), statistics.pvariance(values)
@@ -278,7 +275,7 @@ def test_batch_norm_is_differentiated_through_its_moments() -> None:
 
     def normalized(x: Value, scale: Value, shift: Value) -> Value:
         own = {"scale": scale, "shift": shift}
-        return layers.normalize(layer, x, *layers.batch_moments(x), own)
+        return normalize(layer, x, *batch_moments(x), own)
 
     check(normalized, numbers(4, 2), numbers(2, seed=1), numbers(2, seed=2))
 
@@ -287,7 +284,7 @@ def test_batch_norm_is_differentiated_through_its_moments() -> None:
 
 TAILS = np.array([-1e4, -700, -36.5, -3, -1e-3, -1e-9, 1e-9, 0.5, 20, 36.5, 700, 1e4])
 
-DEFINITIONS: dict[ActivationName, Callable[[Array], Array]] = {
+DEFINITIONS: dict[str, Callable[[Array], Array]] = {
     "relu": lambda x: np.array([v if v > 0 else 0.0 for v in x]),
     "leaky_relu": lambda x: np.array([v if v > 0 else 0.3 * v for v in x]),
     "elu": lambda x: np.array([v if v > 0 else 0.3 * math.expm1(v) for v in x]),
@@ -298,12 +295,13 @@ DEFINITIONS: dict[ActivationName, Callable[[Array], Array]] = {
 }
 
 
-def activation(function: ActivationName, x: Value) -> Value:
-    return compute(Activation(function, 0.3), x, {})
+def activation(function: str, x: Value) -> Value:
+    node = ops.load("layers", function).Keys.node
+    return compute(node(*[0.3] * ("slope" in node.__annotations__)), x, {})
 
 
 @pytest.mark.parametrize("function", DEFINITIONS)
-def test_activations_in_the_tails(function: ActivationName) -> None:
+def test_activations_in_the_tails(function: str) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         found = activation(function, Value(TAILS)).array
     wanted = DEFINITIONS[function](TAILS)
@@ -311,12 +309,12 @@ def test_activations_in_the_tails(function: ActivationName) -> None:
 
 
 @pytest.mark.parametrize("function", DEFINITIONS)
-def test_activations_are_differentiated(function: ActivationName) -> None:
+def test_activations_are_differentiated(function: str) -> None:
     check(lambda v: activation(function, v), apart(3, 4))
 
 
 @pytest.mark.parametrize("function", DEFINITIONS)
-def test_slopes_stay_finite_in_the_tails(function: ActivationName) -> None:
+def test_slopes_stay_finite_in_the_tails(function: str) -> None:
     x = variable(TAILS)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         (slope,) = gradients(activation(function, x), [x])
@@ -330,7 +328,7 @@ def test_slopes_stay_finite_in_the_tails(function: ActivationName) -> None:
 @pytest.mark.parametrize(
     ("function", "slope"), [("relu", 0.0), ("leaky_relu", 0.3), ("elu", 0.3)]
 )
-def test_at_0_the_lower_branch_counts(function: ActivationName, slope: float) -> None:
+def test_at_0_the_lower_branch_counts(function: str, slope: float) -> None:
     """`x if x > 0 else …`: 0 is not above 0."""
     x = variable([0.0])
     found = activation(function, x)

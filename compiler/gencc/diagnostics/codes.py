@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gencc.diagnostics.spec_codes import FORM, LINTS, MEANING, TRAINING
+from gencc.ops import words
 
 _FILE: dict[str, str] = {
     "E0101": (
@@ -126,6 +127,7 @@ _FOLDER: dict[str, str] = {
 CODES: Mapping[str, str] = {
     **_FILE,
     **FORM,
+    "E0206": FORM["E0206"].format(layers=", ".join(words("layers"))),
     **MEANING,
     **TRAINING,
     **_BACKEND,

@@ -37,11 +37,9 @@ FORM: dict[str, str] = {
         "`let: {x_hat: decoder(z)}`."
     ),
     "E0206": (
-        "A layer that the language does not have. Layers are dense, conv, "
-        "conv_transpose, batch_norm, max_pool, avg_pool, upsample, concat, flatten, "
-        "reshape and the activations relu, leaky_relu, elu, silu, tanh, sigmoid, "
-        "softplus, softmax; what undoes a max_pool is made by `mirror`. A layer is a "
-        "word, or one key with its settings: `layers: [flatten, dense: 64, relu]`."
+        "A layer that the language does not have. Layers are {layers}; what undoes a "
+        "max_pool is made by `mirror`. A layer is a word, or one key with its settings: "
+        "`layers: [flatten, dense: 64, relu]`."
     ),
     "E0207": (
         "A word that is not among the few that may stand here: sources of data, "

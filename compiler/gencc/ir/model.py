@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
-from gencc.ir.layers import BatchNorm, Filled, Layer, Shape, Weight
+from gencc.ir.layers import Filled, Layer, Shape, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.notation import number
 
@@ -208,7 +208,7 @@ class Network:
     def norms_of_vectors(self) -> Iterator[tuple[str, Placed]]:
         """The batch_norms, by path, that an example gives one value per channel."""
         for path, placed in self.placed():
-            if isinstance(placed.layer, BatchNorm) and _size(placed.input[:-1]) == 1:
+            if placed.layer.batch_statistics and _size(placed.input[:-1]) == 1:
                 yield path, placed
 
     @property

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from gencc.diagnostics import Diagnostic
 from gencc.ir.expressions import Apply
-from gencc.ir.layers import BatchNorm, Conv, ConvTranspose, Dense
 from gencc.ir.model import Network, Placed, Stage, Step
 from gencc.lints.reader import Reader
 
@@ -17,12 +16,7 @@ def idle_biases(reader: Reader) -> Iterator[Diagnostic]:
     for network in reader.model.networks:
         for chain in _chains(network):
             for placed, following in pairwise(chain):
-                affine = isinstance(placed.layer, Dense | Conv | ConvTranspose)
-                if (
-                    affine
-                    and isinstance(following.layer, BatchNorm)
-                    and _biased(placed)
-                ):
+                if following.layer.batch_statistics and _biased(placed):
                     yield reader.warn(
                         "W0705",
                         placed.span,
@@ -69,7 +63,7 @@ def _tell_untrained(
 
 
 def _normalizes(network: Network) -> bool:
-    return any(isinstance(one.layer, BatchNorm) for _, one in network.placed())
+    return any(one.layer.batch_statistics for _, one in network.placed())
 
 
 def _chains(network: Network) -> Iterator[tuple[Placed, ...]]:

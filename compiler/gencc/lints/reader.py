@@ -15,7 +15,7 @@ from gencc.ir.expressions import (
     Term,
     everything,
 )
-from gencc.ir.layers import Activation, Flatten, Reshape
+from gencc.ir.layers import Activation
 from gencc.ir.model import Model, Placed
 
 
@@ -63,7 +63,7 @@ class Reader:
             layer for one in network.heads if one.name == head for layer in one.layers
         ]
         for placed in reversed((*network.layers, *branch)):
-            if not isinstance(placed.layer, Flatten | Reshape):
+            if not placed.layer.reshapes:
                 return placed
         return None
 
@@ -73,7 +73,7 @@ class Reader:
         if placed is None:
             return None
         layer = placed.layer
-        return layer.function if isinstance(layer, Activation) else placed.name
+        return layer.word if isinstance(layer, Activation) else placed.name
 
     def text(self, span: Span | None) -> str:
         """The text of a span, in one line."""

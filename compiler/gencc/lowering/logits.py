@@ -26,7 +26,6 @@ from gencc.ir.expressions import (
     Spread,
     walk,
 )
-from gencc.ir.layers import Activation, Flatten, Reshape
 from gencc.ir.model import Definition, Model, Network, Placed
 from gencc.lowering.rewriting import rewrite_all, values
 
@@ -137,13 +136,14 @@ def _closing(layers: tuple[Placed, ...]) -> tuple[int, Closing] | None:
     """
     same_shape = True
     for index in reversed(range(len(layers))):
-        match layers[index].layer:
-            case Reshape() | Flatten():
-                same_shape &= layers[index].input == layers[index].output
-                continue
-            case Activation(function="sigmoid"):
+        placed = layers[index]
+        if placed.layer.reshapes:
+            same_shape &= placed.input == placed.output
+            continue
+        match placed.layer.word:
+            case "sigmoid":
                 return index, "sigmoid"
-            case Activation(function="softmax") if same_shape:
+            case "softmax" if same_shape:
                 return index, "softmax"
         break
     return None

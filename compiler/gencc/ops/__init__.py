@@ -6,14 +6,14 @@ A module holds all that is the language's about its word:
 - the node of the IR that this becomes, with formula, units and source in its docstring,
   and with methods for whatever differs from word to word: shape, weights, mirror, what
   `gencc show` says, what a run remembers;
-- `ROW`: its row of docs/language.md, (how it is written, what it means);
-- `cases(probe)`: its cases of the conformance suite;
-- `draw(…)`: how random models have it.
+- `DOCUMENTATION`: its row or item of docs/language.md;
+- its cases of the conformance suite, and how random models have it.
 
-What a framework makes of it stands in a module of the same path in the backend's `ops`,
-and what it means in NumPy in that of `verification/reference/ops`. Which words there are
-is read off the folders, and a word's module is imported when a spec has the word: so a
-module imports no framework, no NumPy and no other word that it does not need.
+The `__init__` of a kind says the names of all that. What a framework makes of it stands
+in a module of the same path in the backend's `ops`, and what it means in NumPy in that of
+`verification/reference/ops`. Which words there are is read off the folders, and a word's
+module is imported when a spec has the word: so a module imports no framework, no NumPy
+and no other word that it does not need.
 """
 
 from __future__ import annotations

@@ -27,23 +27,9 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.model import UniformPrior
-from gencc.ir.layers import (
-    Activation,
-    AvgPool,
-    BatchNorm,
-    Conv,
-    ConvTranspose,
-    Dense,
-    Flatten,
-    InitRule,
-    Layer,
-    MaxPool,
-    MaxUnpool,
-    Reshape,
-    Upsample,
-    show_shape,
-)
+from gencc.ir.layers import show_shape
 from gencc.ir.model import Domain, Identity, Model, Network, Placed, Step
+from gencc.ops.notation import canonical
 from gencc.resolve.draws import definitions_used, plans
 from gencc.resolve.formula_site import Draws, names_in, parts
 
@@ -80,7 +66,7 @@ def _data(model: Model) -> Items:
         yield f"{label} shape", show_shape(domain.shape)
         yield from ((f"{label} {key}", text) for key, text in _reading(domain))
     if model.data.hold_out:
-        yield "data hold_out", _number(model.data.hold_out)
+        yield "data hold_out", canonical(model.data.hold_out)
 
 
 def _reading(domain: Domain) -> Items:
@@ -91,7 +77,7 @@ def _reading(domain: Domain) -> Items:
         ("only", domain.only),
     ):
         if values:
-            yield key, f"[{', '.join(map(_number, values))}]"
+            yield key, f"[{', '.join(map(canonical, values))}]"
     if domain.classes is not None:
         yield "classes", str(domain.classes)
 
@@ -101,7 +87,7 @@ def _reading(domain: Domain) -> Items:
 
 def _network(network: Network) -> Items:
     if network.start is not None:
-        yield f"{network.name} learned", f"from {_number(network.start)}"
+        yield f"{network.name} learned", f"from {canonical(network.start)}"
         return
     inputs = ", ".join(show_shape(port.shape) for port in network.inputs)
     yield f"{network.name} input", inputs + (", flattened" * network.flattened)
@@ -115,54 +101,7 @@ def _network(network: Network) -> Items:
 
 
 def _placed(placed: Placed) -> str:
-    return _layer(placed.layer) + (f", tied to {placed.tied}" if placed.tied else "")
-
-
-def _layer(layer: Layer) -> str:
-    match layer:
-        case Dense(units, bias, init):
-            return f"dense {units}{_start(bias, init)}"
-        case Conv(filters, kernel, stride, padding, bias, init):
-            sizes = f"kernel {_pair(kernel)}, stride {_pair(stride)}"
-            pads = f"padding {_pair(padding[0])} {_pair(padding[1])}"
-            return f"conv {filters}, {sizes}, {pads}{_start(bias, init)}"
-        case ConvTranspose(filters, kernel, stride, crop, bias, init):
-            sizes = f"kernel {_pair(kernel)}, stride {_pair(stride)}"
-            crops = f"crop {_pair(crop[0])} {_pair(crop[1])}"
-            return f"conv_transpose {filters}, {sizes}, {crops}{_start(bias, init)}"
-        case BatchNorm(decay, epsilon):
-            numbers = f"decay {_number(decay)}, epsilon {_number(epsilon)}"
-            return f"batch_norm, {numbers}"
-        case MaxPool(size):
-            return f"max_pool {_pair(size)}"
-        case AvgPool(size):
-            return f"avg_pool {_pair(size)}"
-        case MaxUnpool(size, image, _):
-            return f"max_unpool {_pair(size)} to {_pair(image)}"
-        case Upsample(size):
-            return f"upsample {_pair(size)}"
-        case Flatten():
-            return "flatten"
-        case Reshape(shape):
-            return f"reshape {show_shape(shape)}"
-        case Activation(function, slope):
-            has_slope = function in ("leaky_relu", "elu")
-            return f"{function} {_number(slope)}" if has_slope else function
-
-
-def _start(bias: bool, init: InitRule) -> str:
-    rule = f"normal {_number(init.std)}" if init.rule == "normal" else init.rule
-    is_usual = init == InitRule()
-    return ("" if is_usual else f", init {rule}") + ("" if bias else ", no bias")
-
-
-def _pair(pair: tuple[int, int]) -> str:
-    return f"({pair[0]}, {pair[1]})"
-
-
-def _number(value: float) -> str:
-    """As short as it goes; 1.0 and 1 are one number."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return placed.layer.identity() + (f", tied to {placed.tied}" if placed.tied else "")
 
 
 # ------------------------------------------------------------------ formulas
@@ -232,7 +171,7 @@ class _Formulas:
 
         match tree:
             case Literal():
-                return replace(tree, text=_number(tree.value))
+                return replace(tree, text=canonical(tree.value))
             case Name():
                 return self.meanings.get(tree.name, tree)
             case Attribute():
@@ -261,7 +200,7 @@ def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
 def _latent(spec: Spec, name: str) -> str:
     prior = spec.latent[name]
     if isinstance(prior, UniformPrior):
-        low, high = _number(prior.low), _number(prior.high)
+        low, high = canonical(prior.low), canonical(prior.high)
         return f"uniform {prior.size} from {low} to {high}"
     return f"normal {prior.size}"
 

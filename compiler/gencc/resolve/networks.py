@@ -11,15 +11,13 @@ from gencc.frontend.formula import Call, Name
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.layers import BatchNorm, Concat
-from gencc.frontend.spec.layers import Layer as WrittenLayer
+from gencc.frontend.spec.layers import LayerKeys
 from gencc.frontend.spec.model import Learned, Mirrored, Written
 from gencc.ir.expressions import Label, Record, Tensor
-from gencc.ir.layers import Layer, MaxPool, MaxUnpool, Shape, ShapeError, show_shape
+from gencc.ir.layers import Layer, Shape, ShapeError, show_shape
 from gencc.ir.model import Head, Network, Placed, Port, joined
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, each, parts
-from gencc.resolve.layers import kind, layer
 from gencc.resolve.mirror import mirrored, stays
 from gencc.resolve.operands import MOST_NUMBERS
 
@@ -160,7 +158,7 @@ def _exposed(spec: Spec, name: str, layers: tuple[Placed, ...]) -> tuple[str, ..
         isinstance(one, Mirrored) and one.mirror == name and one.unpool == "switches"
         for one in spec.networks.values()
     )
-    pools = (one.name for one in layers if isinstance(one.layer, MaxPool))
+    pools = (one.name for one in layers if one.layer.gives_switches)
     return tuple(pools) if asked else ()
 
 
@@ -179,21 +177,22 @@ class _Chain:
         return self.placed[-1].output if self.placed else self.input
 
     def extend(
-        self, path: Path, written: tuple[WrittenLayer, ...], first: int = 0
+        self, path: Path, written: tuple[LayerKeys, ...], first: int = 0
     ) -> None:
         for index, one in enumerate(written):
             if index < first:
                 continue
             span = self.collector.document.span((*path, index))
-            if isinstance(one, Concat):
+            if one.joins:
                 message = "concat stands first, where it joins several inputs"
                 self.collector.add("E0305", span, message)
                 raise Broken
-            normalized = any(isinstance(w, BatchNorm) for w in written[index + 1 :][:1])
-            self.add(layer(one, self.shape, normalized), span)
+            following = written[index + 1 :][:1]
+            normalized = any(other.node.batch_statistics for other in following)
+            self.add(one.layer(self.shape, normalized), span)
 
     def add(self, made: Layer, span: Span, tied: str = "") -> None:
-        word = kind(made)
+        word = made.word
         self._counts[word] = self._counts.get(word, 0) + 1
         name = f"{word}_{self._counts[word]}"
         try:
@@ -206,7 +205,7 @@ class _Chain:
         self.placed.append(Placed(name, made, self.shape, output, span, tied))
         self._said.append(f"{name} {show_shape(output)}")
 
-    def head(self, path: Path, name: str, written: tuple[WrittenLayer, ...]) -> Head:
+    def head(self, path: Path, name: str, written: tuple[LayerKeys, ...]) -> Head:
         """A branch from here on, with counts of its own."""
         branch = _Chain(self.collector, "", self.shape)
         branch._said = [*self._said]
@@ -267,7 +266,7 @@ def _mirrored(
         switches=tuple(
             Port(one.layer.switches, one.input)
             for one in chain.placed
-            if isinstance(one.layer, MaxUnpool)
+            if one.layer.switches
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .chains import ACTIVATIONS, Chain, Layer, word
+from .chains import Chain, Layer, node, normalizes, word
 from .draft import Draft, Net
 from .endings import lead_to
 from .values import INFINITE, Shape, Value
@@ -118,20 +118,20 @@ def _mirror_has_own(layers: list[Layer]) -> bool:
     kept = [i for i, layer in enumerate(layers) if not _stays(layer)]
     for before, index in zip([-1, *kept], kept, strict=False):
         between = layers[before + 1 : index]
-        if any(word(layer) == "batch_norm" for layer in between):
+        if any(normalizes(layer) for layer in between):
             return True
         follows = layers[index + 1 : index + 2]
         if word(layers[index]) in _KERNELS:
             settings: Any = next(iter(layers[index].values()))  # type: ignore[union-attr]
             said = settings.get("bias") if isinstance(settings, dict) else None
-            normalized = bool(follows) and word(follows[0]) == "batch_norm"
+            normalized = bool(follows) and node(follows[0]).batch_statistics
             if said is not False or normalized:
                 return True
     return False
 
 
 def _stays(layer: Layer) -> bool:
-    return word(layer) in (*ACTIVATIONS, "softmax", "batch_norm")
+    return node(layer).between
 
 
 def learned(draft: Draft, wanted: str, start: str) -> str:
@@ -185,7 +185,7 @@ def _written(
 ) -> Net:
     name = draft.name(wanted)
     draft.networks[name] = {"input": _input(given), "layers": [*start, *chain.layers]}
-    learns = any(word(one) in (*_KERNELS, "batch_norm") for one in chain.layers)
+    learns = any(word(one) in _KERNELS or normalizes(one) for one in chain.layers)
     result = _result(chain.layers, chain.shape)
     shapes = tuple(one.shape for one in given)
     net = Net(name, shapes, {"": result}, learns)

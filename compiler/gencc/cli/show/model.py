@@ -9,7 +9,6 @@ import math
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from gencc.cli.show.layers import settings
 from gencc.diagnostics.render import visible
 from gencc.ir.expressions import Apply, Draw, Expression, Input, Type, everything
 from gencc.ir.expressions import Record as RecordType
@@ -172,7 +171,7 @@ def _inputs(network: Network) -> str:
 def _layer(placed: Placed) -> Row:
     trained = _count(weight for weight in placed.weights() if weight.trainable)
     count = f"{trained:,}" if trained else ""
-    about = settings(placed.layer)
+    about = placed.layer.settings()
     if placed.tied:
         about = f"{about}, the kernel of {placed.tied}"
     return (placed.name, about, show_shape(placed.output), count)

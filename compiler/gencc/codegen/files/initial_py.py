@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from gencc.codegen.pages import module
 from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
@@ -18,16 +20,7 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 from gencc.codegen.python.scope import Definitions
-from gencc.ir.layers import (
-    Filled,
-    GlorotUniform,
-    HeNormal,
-    Initial,
-    Ones,
-    ScaledNormal,
-    Weight,
-    Zeros,
-)
+from gencc.ir.layers import Weight
 from gencc.ir.model import Model
 
 
@@ -46,24 +39,11 @@ def text(model: Model, shared: dict[Symbol, str]) -> str:
 def _start(weight: Weight) -> Expression:
     """partial(streams.glorot_uniform, shape=(64, 256), fan_in=64, fan_out=256)"""
     partial = Ref("partial", Import("functools", "partial"))
-    function, numbers = _rule(weight.initial)
+    initial = weight.initial
     shape = Keyword("shape", Tuple(tuple(Literal(n) for n in weight.shape)))
-    keywords = (Keyword(name, Literal(value)) for name, value in numbers.items())
+    keywords = (
+        Keyword(one.name, Literal(getattr(initial, one.name)))
+        for one in fields(initial)
+    )
     source = Import(".support", "streams")
-    return Call(partial, (Ref(f"streams.{function}", source), shape, *keywords))
-
-
-def _rule(initial: Initial) -> tuple[str, dict[str, float]]:
-    match initial:
-        case Zeros():
-            return "zeros", {}
-        case Ones():
-            return "ones", {}
-        case GlorotUniform(fan_in, fan_out):
-            return "glorot_uniform", {"fan_in": fan_in, "fan_out": fan_out}
-        case HeNormal(fan_in):
-            return "he_normal", {"fan_in": fan_in}
-        case Filled(value):
-            return "filled", {"value": value}
-        case ScaledNormal(std):
-            return "scaled_normal", {"std": std}
+    return Call(partial, (Ref(f"streams.{initial.stream}", source), shape, *keywords))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from gencc.ir.expressions import Apply, Draw, Expression, Input, Local, walk
-from gencc.ir.layers import BatchNorm
 from gencc.ir.model import Model, Network
 from gencc.lowering.plan.calls import Calls
 from gencc.lowering.plan.programs import Hold, Line
@@ -104,4 +103,4 @@ def _depends(value: Expression, learning: set[str], moving: set[str]) -> bool:
 
 
 def _has_statistics(network: Network) -> bool:
-    return any(isinstance(p.layer, BatchNorm) for _, p in network.placed())
+    return any(p.layer.batch_statistics for _, p in network.placed())

@@ -14,7 +14,7 @@ import numpy as np
 
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
-from gencc.verification.reference import layers, tape
+from gencc.verification.reference import images, tape
 from gencc.verification.reference.functions import (
     FUNCTIONS,
     REDUCTIONS,
@@ -109,9 +109,9 @@ class Evaluation:
                 x, order = operands
                 return tape.take(x, order.array.astype(int))
             case ir.Resample(function="downsample", factor=factor):
-                return layers.downsample(operands[0], factor)
+                return images.downsample(operands[0], factor)
             case ir.Resample(factor=factor):
-                return layers.upsample(operands[0], (factor, factor))
+                return images.upsample(operands[0], (factor, factor))
             case ir.Fitted(name=name, part="mean"):
                 return Value(self.fitted[f"{name}/mean"][np.newaxis])
             case ir.Fitted(name=name, part=part):

@@ -6,9 +6,10 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gencc.ir.layers import BatchNorm, MaxPool, MaxUnpool
 from gencc.ir.model import Network, Placed, switches_name, tensors_of
+from gencc.ops.layers.batch_norm import BatchNorm
 from gencc.verification.reference import layers, tape
+from gencc.verification.reference.ops.layers.batch_norm import batch_moments, normalize
 from gencc.verification.reference.tape import Array, Value
 
 # training: batch statistics, the running ones follow. constant: batch statistics, the
@@ -63,15 +64,16 @@ class Caller:
     ) -> Value:
         for placed in chain:
             name = f"{tensors_of(network.name)}/{path}{placed.name}"
-            match placed.layer:
-                case BatchNorm() as norm:
-                    x = self._batch_norm(norm, name, x, mode)
-                case MaxUnpool(switches=switches) as unpool:
-                    x = layers.max_unpool(unpool, x, known[switches])
-                case MaxPool(size=size) if placed.name in network.exposed:
-                    x, exposed[switches_name(placed.name)] = layers.max_pool(x, size)
-                case layer:
-                    x = layers.compute(layer, x, self._own(placed, name))
+            layer = placed.layer
+            if isinstance(layer, BatchNorm):
+                x = self._batch_norm(layer, name, x, mode)
+            elif layer.switches:
+                x = layers.by_switches(layer, x, known[layer.switches])
+            elif placed.name in network.exposed:
+                switches = switches_name(placed.name)
+                x, exposed[switches] = layers.with_switches(layer, x)
+            else:
+                x = layers.compute(layer, x, self._own(placed, name))
         return x
 
     def _own(self, placed: Placed, name: str) -> dict[str, Value]:
@@ -90,13 +92,13 @@ class Caller:
         statistics = f"{name}/running_mean", f"{name}/running_variance"
         if mode == "finished":
             mean, variance = (Value(self.state[one]) for one in statistics)
-            return layers.normalize(norm, x, mean, variance, own)
-        moments = layers.batch_moments(x)
+            return normalize(norm, x, mean, variance, own)
+        moments = batch_moments(x)
         if mode == "training":
             for running, batch in zip(statistics, moments, strict=True):
                 old = self.state[running]
                 self.state[running] = norm.decay * old + (1 - norm.decay) * batch.array
-        return layers.normalize(norm, x, *moments, own)
+        return normalize(norm, x, *moments, own)
 
 
 def _joined(network: Network, inputs: Sequence[Value]) -> Value:

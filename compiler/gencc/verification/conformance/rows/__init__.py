@@ -14,7 +14,6 @@ from gencc.verification.conformance.rows import (
     layers,
     losses,
     networks,
-    norms,
     optimizers,
     outputs,
     schedules,
@@ -23,7 +22,6 @@ from gencc.verification.conformance.rows import (
 GROUPS: dict[str, tuple[Row, ...]] = {
     "layers": layers.ROWS,
     "activations": activations.ROWS,
-    "norms": norms.ROWS,
     "networks": networks.ROWS,
     "functions": functions.ROWS,
     "distributions": distributions.ROWS,

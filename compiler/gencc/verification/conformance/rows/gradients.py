@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from gencc import ops
 from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.rows.activations import ACTIVATIONS
 from gencc.verification.conformance.rows.probe import Array, functions, numbers, row
 
 _VECTORS, _IMAGES = numbers(4, 3), numbers(4, 4, 5, 2)
@@ -28,15 +30,16 @@ def _slopes(title: str, data: Array, chains: dict[str, str], batch: int = 2) -> 
     )
 
 
-_CURVED = ("tanh", "sigmoid", "silu", "softplus", "softmax")
-_BENT = ("relu", "leaky_relu: 0.2", "elu: 0.7")
 _UP = "conv_transpose: {filters: 2, kernel: 3, stride: 2, padding: same}"
 
 
-def _through(*activations: str) -> dict[str, str]:
+def _through(*, has_kink: bool) -> dict[str, str]:
+    """Chains of two of each activation."""
+    every = {word: ops.load("layers", word).Keys for word in ACTIVATIONS}
     return {
-        one.partition(":")[0]: f"[dense: 4, {one}, dense: 3, {one}, dense: 1]"
-        for one in activations
+        word: f"[dense: 4, {keys.__doc__}, dense: 3, {keys.__doc__}, dense: 1]"
+        for word, keys in every.items()
+        if keys.node.has_kink is has_kink
     }
 
 
@@ -64,8 +67,8 @@ train:
 """
 
 ROWS: tuple[Row, ...] = (
-    _slopes("grad, through smooth activations", _VECTORS, _through(*_CURVED)),
-    _slopes("grad, through activations with a kink", _VECTORS, _through(*_BENT)),
+    _slopes("grad, through smooth activations", _VECTORS, _through(has_kink=False)),
+    _slopes("grad, through activations with a kink", _VECTORS, _through(has_kink=True)),
     _slopes(
         "grad, through convolutions",
         _IMAGES,

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from textwrap import dedent, indent
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gencc import ops
+from gencc.frontend.spec.strict import keys_of
+from gencc.ops.cases import SMALL
 from gencc.verification.conformance.row import Row
 
 Array = NDArray[np.float64]
@@ -42,6 +46,12 @@ def row(
 ) -> Row:
     """A row whose spec is written out, but for its first lines."""
     return Row(title, "gencc: 1\nname: row\n" + dedent(spec), data, labels, steps)
+
+
+def of_words(kind: str, but: Collection[str] = ()) -> tuple[Row, ...]:
+    """The cases of the words of a kind, as their modules in `gencc.ops` have them."""
+    words = (word for word in ops.words(kind) if word not in but)
+    return tuple(chain.from_iterable(ops.load(kind, word).cases() for word in words))
 
 
 def layers(
@@ -92,6 +102,45 @@ def functions(
     made = _around(title, data, parts, networks, batch, steps, optimizer)
     spec = made.spec.replace("],", f"]{classes},", 1)
     return replace(made, spec=spec + dedent(top), labels=labels or None)
+
+
+# Whatever is compared is compared to its largest element. So every magnitude has an
+# example alone, and a front: what is exact there is seen there.
+_NEAR = np.array([[-2.0, -1.0, -0.25, 0.0, -0.0, 0.25, 0.5, 1.0, 2.0]])
+
+
+def activation(title: str, layer: str, low: str = "f(-34 - h)") -> Row:
+    """A row for an activation: at 0, near it, and where naive formulas overflow.
+
+    low: where it is nearly at its limit; nearer than that if frameworks take the slope
+    from the value, which is rounded there.
+    """
+    return functions(
+        f"layer {title}, at 0 and far from it",
+        _NEAR,
+        networks=f"f: {{input: x, layers: [{layer}]}}",
+        batch=1,
+        optimizer=SMALL,
+        near="f(h)",
+        tiny="f(1e-9 * h)",
+        low=low,
+        high="f(10 + 10 * h)",
+        huge="f(400 * h)",
+    )
+
+
+def one_layer(word: str, **settings: object) -> str:
+    """A chain of one layer: [conv: {filters: 2, kernel: 3}]"""
+    text = ", ".join(f"{key}: {value}" for key, value in settings.items())
+    return f"[{word}: {{{text}}}]"
+
+
+def initials() -> dict[str, str]:
+    """How each initial weight is written, by its word."""
+    return {
+        word: (keys_of("initializers", word).__doc__ or "").removeprefix("init: ")
+        for word in ops.words("initializers")
+    }
 
 
 @dataclass(frozen=True)

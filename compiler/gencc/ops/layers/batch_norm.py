@@ -1,35 +1,80 @@
-"""batch_norm: its statistics, of which step, in which order, and after training."""
+"""batch_norm: every channel brought to mean 0 and variance 1 over the minibatch."""
 
 from __future__ import annotations
 
-import numpy as np
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gencc.verification.conformance.row import Row
-from gencc.verification.conformance.rows.probe import (
-    SGD,
-    Array,
-    Kind,
-    layers,
-    numbers,
-    row,
+from gencc.frontend.spec.fields import Fraction, Positive
+from gencc.frontend.spec.layers import LayerKeys
+from gencc.ir.layers import Layer, Ones, Shape, ShapeError, Weight
+from gencc.ir.records import dataclass
+from gencc.ops.initializers.zeros import Zeros
+from gencc.ops.notation import canonical, number
+
+if TYPE_CHECKING:
+    from gencc.ops.chains import Chain
+    from gencc.verification.conformance.row import Row
+    from gencc.verification.conformance.rows.probe import Array, Kind
+
+
+@dataclass(frozen=True)
+class BatchNorm(Layer):
+    """y = scale (x - mean) / sqrt(variance + epsilon) + shift, per channel.
+
+    Training uses the mean and the biased variance of the batch and moves the running
+    statistics, r <- decay r + (1 - decay) batch, also biased; afterwards the running
+    statistics are used. Ioffe & Szegedy 2015, arXiv:1502.03167.
+    """
+
+    decay: float = 0.9
+    epsilon: float = 1e-5
+
+    word = "batch_norm"
+    between = True
+    batch_statistics = True
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Unchanged; a vector or an image."""
+        if len(shape) == 2:
+            raise ShapeError("batch_norm takes a vector or an image, not a table")
+        return shape
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """scale, shift, running_mean and running_variance, each (channels,)."""
+        channels = (shape[-1],)
+        return (
+            Weight("scale", channels, Ones()),
+            Weight("shift", channels, Zeros()),
+            Weight("running_mean", channels, Zeros(), trainable=False),
+            Weight("running_variance", channels, Ones(), trainable=False),
+        )
+
+    def settings(self) -> str:
+        """decay 0.9, epsilon 1e-05"""
+        return f"decay {number(self.decay)}, epsilon {number(self.epsilon)}"
+
+    def identity(self) -> str:
+        """batch_norm, decay 0.9, epsilon 1e-05"""
+        numbers = f"decay {canonical(self.decay)}, epsilon {canonical(self.epsilon)}"
+        return f"batch_norm, {numbers}"
+
+
+class Keys(LayerKeys):
+    """batch_norm"""
+
+    word = "batch_norm"
+    node = BatchNorm
+    decay: Fraction = 0.9
+    epsilon: Positive = 1e-5
+
+
+DOCUMENTATION = (
+    "| `batch_norm: {decay: 0.9, epsilon: 1.0e-5}` | y = scale (x − mean) / √(variance + "
+    "epsilon) + shift, per channel; biased variances; running ← decay · running + (1 − "
+    "decay) · batch; of a vector it needs minibatches of at least 2 |"
 )
-
-
-def _norms(
-    title: str,
-    data: Array,
-    batch: int = 2,
-    steps: int = 3,
-    kind: Kind = "image",
-    **chains: str,
-) -> Row:
-    """A row for chains that a mean is subtracted in, and any bias before it with it."""
-    return layers(title, data, batch, steps, SGD, kind, bias=False, each=chains)
-
-
-# Batches of vectors have four examples: of two, the gradient of the statistics is 0.
-_VECTORS = numbers(8, 3)
-
 _DATA = "data: {source: npz, shape: [3], batch: 4}\n"
 _NETWORKS = """\
 latent: {z: {normal: 2}}
@@ -45,33 +90,52 @@ losses:
 metrics: {r: r}
 """
 
-ROWS: tuple[Row, ...] = (
-    _norms(
+
+def cases() -> Iterator[Row]:
+    """Its statistics: of which step, in which order, and after training."""
+    import numpy as np
+
+    from gencc.verification.conformance.rows.probe import SGD, layers, numbers, row
+
+    def norms(
+        title: str,
+        data: Array,
+        batch: int = 2,
+        steps: int = 3,
+        kind: Kind = "image",
+        **chains: str,
+    ) -> Row:
+        """Of chains that a mean is subtracted in, and any bias before it with it."""
+        return layers(title, data, batch, steps, SGD, kind, bias=False, each=chains)
+
+    # Batches of vectors have four examples: of two, the gradient of the statistics is 0.
+    vectors = numbers(8, 3)
+    yield norms(
         "batch_norm, vectors",
-        _VECTORS,
+        vectors,
         batch=4,
         kind="vector",
         plain="[batch_norm, silu]",
         inner="[dense: 4, batch_norm, tanh, dense: 2]",
         twice="[batch_norm, tanh, dense: 3, batch_norm, silu]",
-    ),
-    _norms(
+    )
+    yield norms(
         "batch_norm, images",
         numbers(4, 3, 4, 2),
         plain="[batch_norm, silu]",
         inner="[conv: {filters: 3, kernel: 2}, batch_norm, relu]",
         behind="[relu, batch_norm, silu]",
-    ),
-    _norms(
+    )
+    yield norms(
         "batch_norm, one image",
         numbers(3, 3, 4, 2),
         batch=1,
         plain="[batch_norm, silu]",
         inner="[conv: {filters: 3, kernel: 2}, batch_norm, tanh]",
-    ),
-    _norms(
+    )
+    yield norms(
         "batch_norm, other constants",
-        _VECTORS,
+        vectors,
         batch=4,
         kind="vector",
         steps=4,
@@ -80,8 +144,8 @@ ROWS: tuple[Row, ...] = (
         forgetful="[batch_norm: {decay: 0}, silu]",
         wide="[batch_norm: {epsilon: 0.1}, silu]",
         narrow="[batch_norm: {decay: 0.5, epsilon: 1.0e-12}, silu]",
-    ),
-    _norms(
+    )
+    yield norms(
         "batch_norm, variances as small as epsilon",
         0.003 * numbers(8, 3),
         batch=4,
@@ -90,31 +154,31 @@ ROWS: tuple[Row, ...] = (
         usual="[batch_norm, silu]",
         smaller="[batch_norm: {epsilon: 1.0e-7}, silu]",
         larger="[batch_norm: {epsilon: 1.0e-3}, silu]",
-    ),
-    _norms(
+    )
+    yield norms(
         "batch_norm, one channel that hardly varies beside one that does",
         numbers(8, 2) * np.array([[2.0e-4, 3.0]]) + np.array([[0.01, 0.5]]),
         batch=4,
         kind="vector",
         steps=2,
         plain="[batch_norm, silu]",
-    ),
-    _norms(
+    )
+    yield norms(
         "batch_norm, of a network that goes on behind it",
         numbers(8, 3, 3, 2),
         batch=4,
         pooled="[batch_norm, max_pool: 2, silu]",
         flattened="[conv: {filters: 2, kernel: 2}, batch_norm, silu, flatten, dense: 2, reshape: [1, 2]]",
         reshaped="[flatten, dense: 8, batch_norm, reshape: [2, 2, 2], silu]",
-    ),
-    row(
+    )
+    yield row(
         "batch_norm, called twice in a step",
         _DATA + _NETWORKS + _LOSSES + "train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, "
         "minimize: apart}\n",
-        _VECTORS,
+        vectors,
         steps=4,
-    ),
-    row(
+    )
+    yield row(
         "batch_norm, called twice, in the other order",
         _DATA
         + _NETWORKS
@@ -122,10 +186,10 @@ ROWS: tuple[Row, ...] = (
             "-log(d(x)) - log(1 - d(fake))", "-log(1 - d(fake)) - log(d(x))"
         )
         + "train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: apart}\n",
-        _VECTORS,
+        vectors,
         steps=4,
-    ),
-    row(
+    )
+    yield row(
         "batch_norm, constant in a step that does not update it",
         _DATA
         + _NETWORKS
@@ -138,10 +202,10 @@ train:
     - {update: d, minimize: apart}
     - {update: g, minimize: fools}
 """,
-        _VECTORS,
+        vectors,
         steps=4,
-    ),
-    row(
+    )
+    yield row(
         "batch_norm, simultaneous steps",
         _DATA
         + _NETWORKS
@@ -155,10 +219,10 @@ train:
     - {update: d, minimize: apart}
     - {update: g, minimize: fools}
 """,
-        _VECTORS,
+        vectors,
         steps=4,
-    ),
-    row(
+    )
+    yield row(
         "batch_norm, finished by an earlier stage",
         """\
         data: {source: npz, shape: [3], batch: 4}
@@ -175,10 +239,10 @@ train:
             - {name: three, epochs: 1, update: first, minimize: misfit}
         outputs: {code: code, y_hat: y_hat}
         """,
-        _VECTORS,
+        vectors,
         steps=6,
-    ),
-    row(
+    )
+    yield row(
         "batch_norm, in heads of which a step uses one",
         """\
         data: {source: npz, shape: [3], batch: 4}
@@ -198,7 +262,25 @@ train:
             - {name: two, update: f, minimize: right, every: 2}
         outputs: {a: a, b: b}
         """,
-        _VECTORS,
+        vectors,
         steps=4,
-    ),
-)
+    )
+
+
+DRAWN = {"vector": 1, "image": 1}
+
+
+def draw(chain: Chain) -> bool:
+    """Where it is not degenerate: of more values per channel than one."""
+    c = chain.choices
+    many = chain.batch * math.prod(chain.shape[:-1])
+    is_small = many < 3
+    if many == 1 or (is_small and not c.chance(10)) or not chain.free_of_bias():
+        return False
+    settings = {}
+    if c.chance(30):
+        settings["decay"] = c.one("0.5", "0.99", "0")
+    if c.chance(30) or is_small:
+        settings["epsilon"] = c.one("0.1", "0.001")
+    chain.add({"batch_norm": settings} if settings else "batch_norm", chain.shape)
+    return True

@@ -1,0 +1,114 @@
+"""What Keras makes of layers.
+
+A module has `layers(layer, use)`: the expressions of Keras layers that compute
+it, in order, and `CLASSES`: those of them that have weights. `NAMES` are what Keras calls
+its layers if a package gives them no name. One layer may take two, as padding and
+cropping that Keras cannot express stand apart.
+"""
+
+from __future__ import annotations
+
+from gencc.codegen import naming
+from gencc.codegen.python.nodes import (
+    Attribute,
+    Call,
+    Expression,
+    Import,
+    Keyword,
+    Literal,
+    Name,
+    Ref,
+    Tuple,
+)
+from gencc.diagnostics import Source
+from gencc.ir.layers import Pads, Pair
+from gencc.ir.model import Placed
+from gencc.ir.records import dataclass
+from gencc.ops import load_from
+
+_LAYERS = Import("keras", "layers")
+Layers = tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A layer in its place, and what is wanted of it there.
+
+    names: `name=…` of the Keras layer with the weights, or nothing; in a head they are
+    named after it, for checkpoints go by that name. switches: those are wanted as well.
+    """
+
+    placed: Placed
+    names: tuple[Keyword, ...]
+    source: Source
+    switches: bool
+
+
+def layers(placed: Placed, name: str, source: Source, switches: bool = False) -> Layers:
+    """The Keras layers that compute a layer, in order; `name` may be empty."""
+    names = (Keyword("name", Literal(name)),) if name else ()
+    rule = load_from("gencc_keras.ops", "layers", placed.layer.word)
+    found: Layers = rule.layers(placed.layer, Use(placed, names, source, switches))
+    return found
+
+
+def layer(name: str, *arguments: Expression) -> Call:
+    """layers.Name(arguments)"""
+    return Call(Ref(f"layers.{name}", _LAYERS), arguments)
+
+
+def own(module: str, name: str, *arguments: Expression) -> Call:
+    """Name(arguments), of a module of the package."""
+    return Call(Ref(name, Import(f".{module}", name)), arguments)
+
+
+def with_kernel(
+    name: str, sizes: tuple[Expression, ...], use: Use, *more: Expression
+) -> Call:
+    """layers.Dense(8), or TiedDense(encoder.get_layer("dense_1"))."""
+    if not use.placed.tied:
+        return layer(name, *sizes, *more, *use.names)
+    network, tied = use.placed.tied.split("/")
+    source = Call(Attribute(Name(naming.value(network)), "get_layer"), (Literal(tied),))
+    return own("tied", f"Tied{name}", source, *more, *use.names)
+
+
+def convolution(
+    name: str,
+    filters: int,
+    kernel: Pair,
+    stride: Pair,
+    bias: bool,
+    padding: str,
+    use: Use,
+) -> Call:
+    """layers.Conv2D(8, 3, strides=2, padding="same")"""
+    strides = Keyword("strides", pair(stride))
+    return with_kernel(
+        name,
+        (Literal(filters), pair(kernel), strides),
+        use,
+        Keyword("padding", Literal(padding)),
+        *bias_of(bias),
+    )
+
+
+def bias_of(bias: bool) -> tuple[Expression, ...]:
+    """use_bias=False, where there is none."""
+    return () if bias else (Keyword("use_bias", Name("False")),)
+
+
+def numbers(*values: int) -> tuple[Expression, ...]:
+    """Literals."""
+    return tuple(Literal(value) for value in values)
+
+
+def pair(sizes: Pair) -> Expression:
+    """2 for (2, 2)"""
+    same = sizes[0] == sizes[1]
+    return Literal(sizes[0]) if same else Tuple(numbers(*sizes))
+
+
+def pads_of(pads: Pads) -> Expression:
+    """((top, bottom), (left, right))"""
+    return Tuple(tuple(Tuple(numbers(*side)) for side in pads))

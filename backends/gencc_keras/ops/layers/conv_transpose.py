@@ -1,0 +1,54 @@
+"""conv_transpose, before a layer of its own where the crop is none of Keras'."""
+
+from __future__ import annotations
+
+from gencc.codegen.python.nodes import Call
+from gencc.diagnostics import CompileError, Diagnostic
+from gencc.ops.layers.conv_transpose import ConvTranspose
+
+from gencc_keras.ops.layers import Layers, Use, convolution, layer, pads_of
+
+CLASSES = ("Conv2DTranspose", "TiedConv2DTranspose")
+NAMES = ("conv2d_transpose", "cropping2d")
+
+
+def layers(conv: ConvTranspose, use: Use) -> Layers:
+    """layers.Conv2DTranspose(8, 4, strides=2, padding="same"); E0504 for what it cannot."""
+    same = tuple(
+        (max((k - s) // 2, 0), k - s - max((k - s) // 2, 0))
+        for k, s in zip(conv.kernel, conv.stride, strict=True)
+    )
+    if conv.crop == same:
+        return (_convolved(conv, "same", use),)
+    # Under "valid" Keras extends the output of a kernel smaller than its stride.
+    extra = [max(s - k, 0) for k, s in zip(conv.kernel, conv.stride, strict=True)]
+    (top, bottom), (left, right) = conv.crop
+    crop = ((top, bottom + extra[0]), (left, right + extra[1]))
+    if min(*crop[0], *crop[1]) < 0:
+        raise CompileError([_refused(use)])
+    convolved = _convolved(conv, "valid", use)
+    if crop == ((0, 0), (0, 0)):
+        return (convolved,)
+    return convolved, layer("Cropping2D", pads_of(crop))
+
+
+def _convolved(conv: ConvTranspose, padding: str, use: Use) -> Call:
+    return convolution(
+        "Conv2DTranspose",
+        conv.filters,
+        conv.kernel,
+        conv.stride,
+        conv.bias,
+        padding,
+        use,
+    )
+
+
+def _refused(use: Use) -> Diagnostic:
+    return Diagnostic(
+        "E0504",
+        "Keras cannot extend the output of this conv_transpose",
+        use.source,
+        use.placed.span,
+        help="write `padding: same`, or a smaller padding",
+    )

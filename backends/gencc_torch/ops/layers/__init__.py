@@ -1,0 +1,91 @@
+"""What PyTorch makes of layers.
+
+A module has `modules(layer, placed, source)`: the expressions of nn.Modules that
+compute it, in order, and `CLASSES`: of those that have weights, the order of the axes of
+the kernel here. `source` is the module whose kernel a tied layer uses. One layer may take
+two modules, as padding that PyTorch cannot express stands apart; those, which never have
+weights, are `Item`s with a comment of their own. Where switches go in or out, a layer is
+no module but `with_switches(layer, images)` or `by_switches(layer, images, switches)`.
+"""
+
+from __future__ import annotations
+
+from gencc.codegen.python.nodes import (
+    Call,
+    Expression,
+    Import,
+    Item,
+    Keyword,
+    Literal,
+    Name,
+    Ref,
+    Tuple,
+)
+from gencc.ir.layers import Pads, Pair
+from gencc.ir.model import Placed
+from gencc.ops import load_from
+
+_NN = Import("torch", "nn")
+Modules = tuple[Expression, ...]
+
+
+def modules(placed: Placed, source: Expression | None) -> Modules:
+    """The modules that compute a layer, in order."""
+    rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
+    found: Modules = rule.modules(placed.layer, placed, source)
+    return found
+
+
+def with_switches(placed: Placed, images: Expression) -> Call:
+    """The result of a layer that gives switches, and those."""
+    rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
+    found: Call = rule.with_switches(placed.layer, images)
+    return found
+
+
+def by_switches(placed: Placed, images: Expression, switches: Expression) -> Call:
+    """The result of a layer that takes switches."""
+    rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
+    found: Call = rule.by_switches(placed.layer, images, switches)
+    return found
+
+
+def nn(name: str, *arguments: Expression) -> Call:
+    """nn.Name(arguments)"""
+    return Call(Ref(f"nn.{name}", _NN), arguments)
+
+
+def with_kernel(
+    name: str,
+    sizes: tuple[Expression, ...],
+    source: Expression | None,
+    *more: Expression,
+) -> Call:
+    """nn.Linear(64, 8), or TiedLinear(encoder[1])."""
+    if source is None:
+        return nn(name, *sizes, *more)
+    tied = Ref(f"Tied{name}", Import(".tied", f"Tied{name}"))
+    return Call(tied, (source, *more))
+
+
+def bias_of(bias: bool) -> tuple[Expression, ...]:
+    """bias=False, where there is none."""
+    return () if bias else (Keyword("bias", Name("False")),)
+
+
+def numbers(*values: int) -> tuple[Expression, ...]:
+    """Literals."""
+    return tuple(Literal(value) for value in values)
+
+
+def pair(sizes: Pair) -> Expression:
+    """2 for (2, 2)"""
+    same = sizes[0] == sizes[1]
+    return Literal(sizes[0]) if same else Tuple(numbers(*sizes))
+
+
+def pad(pads: Pads, comment: str) -> Item:
+    """nn.ZeroPad2d counts from the last axis; a negative number crops."""
+    (top, bottom), (left, right) = pads
+    padding = Tuple(numbers(left, right, top, bottom))
+    return Item(nn("ZeroPad2d", padding), comment)

@@ -1,0 +1,45 @@
+"""The chain of layers that random models offer to the rules of layers.
+
+tests/random_models/strategies has it; a module of a layer imports this for its type.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from gencc.ir.layers import Shape
+from gencc.ops.choices import Choices
+
+
+class Chain(Protocol):
+    """Layers put one behind the other.
+
+    shape: of what the last one gives. batch: the examples in a minibatch. mirrored: how
+    the chain will be led back over, `switches` or `upsample`, or empty.
+    """
+
+    shape: Shape
+    mirrored: str
+
+    @property
+    def choices(self) -> Choices:
+        """Where decisions come from."""
+
+    @property
+    def batch(self) -> int:
+        """The examples in a minibatch."""
+
+    def add(self, layer: Any, shape: Shape) -> None:
+        """A layer as a spec writes it, and the shape that it gives."""
+
+    def fits(self, shape: Shape) -> bool:
+        """Whether so many numbers are not too many."""
+
+    def start(self) -> dict[str, Any]:
+        """`init` and `bias` of a layer with a kernel, where they are not the usual."""
+
+    def free_of_bias(self) -> bool:
+        """Takes the biases away that a layer with batch statistics would subtract.
+
+        False, and nothing changed, if one may not stand here.
+        """

@@ -1,0 +1,61 @@
+"""What layers with a kernel have in common: how it starts, and the bias behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gencc.frontend.spec.layers import InitialKeys
+from gencc.ir.layers import Initial, Pads, Pair, Shape, Weight
+from gencc.ops.initializers import glorot_uniform
+from gencc.ops.initializers.zeros import Zeros
+
+USUAL = glorot_uniform.GlorotUniform()
+USUAL_KEYS: InitialKeys = glorot_uniform.Keys.model_construct()
+
+
+def has_bias(written: bool | None, normalized: bool) -> bool:
+    """What the key `bias` says, or none where it would be subtracted again."""
+    return not normalized if written is None else written
+
+
+def kernel_and_bias(
+    shape: Shape, initial: Initial, outputs: int, bias: bool
+) -> tuple[Weight, ...]:
+    """The weights of a layer; `initial` knows its fans."""
+    kernel = Weight("kernel", shape, initial)
+    return (kernel, Weight("bias", (outputs,), Zeros())) if bias else (kernel,)
+
+
+def settings_of_start(bias: bool, init: Initial) -> Iterator[str]:
+    """As `gencc show` says it: what differs from a bias and the usual initial weights."""
+    if not bias:
+        yield "no bias"
+    if init != USUAL:
+        yield f"init {init.text()}"
+
+
+def identity_of_start(bias: bool, init: Initial) -> str:
+    """As runs remember it."""
+    return f", init {init.text()}" * (init != USUAL) + ", no bias" * (not bias)
+
+
+def several(number: int, what: str) -> str:
+    """1 unit, 2 units"""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def window(filters: int, kernel: Pair, stride: Pair) -> Iterator[str]:
+    """As `gencc show` says it: 32 filters 3x3, stride 2"""
+    height, width = kernel
+    yield f"{several(filters, 'filter')} {height}x{width}"
+    down, right = stride
+    yield f"stride {down}" if down == right else f"stride {down}x{right}"
+
+
+def pads_text(pads: Pads) -> str:
+    """1, or 0+1 before and after, or 0+1 x 2 along height and width."""
+    vertical, horizontal = (
+        str(before) if before == after else f"{before}{after:+}"
+        for before, after in pads
+    )
+    return vertical if vertical == horizontal else f"{vertical} x {horizontal}"

@@ -1,0 +1,244 @@
+"""conv_transpose: the way back of a convolution."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gencc.frontend.spec.fields import Flag, PaddingField, PairField, Whole
+from gencc.frontend.spec.layers import Init, LayerKeys
+from gencc.ir.layers import (
+    Initial,
+    Layer,
+    Pads,
+    Pair,
+    Shape,
+    ShapeError,
+    Weight,
+    require_image,
+)
+from gencc.ir.records import dataclass
+from gencc.ops.layers._images import (
+    add_convolution,
+    draw_kernel,
+    draw_stride,
+    size_identity,
+)
+from gencc.ops.layers._kernels import (
+    USUAL,
+    USUAL_KEYS,
+    has_bias,
+    identity_of_start,
+    kernel_and_bias,
+    pads_text,
+    settings_of_start,
+    window,
+)
+
+if TYPE_CHECKING:
+    from gencc.ir.model import Placed
+    from gencc.ops.chains import Chain
+    from gencc.verification.conformance.row import Row
+
+
+@dataclass(frozen=True)
+class ConvTranspose(Layer):
+    """The adjoint of a convolution with K of shape (kh, kw, out, in), then cropped.
+
+    The full output has (n - 1) s + k elements along an axis; `crop` takes so many
+    from its beginning and end. A negative crop at the end extends it with zeros
+    (before the bias is added).
+    """
+
+    filters: int
+    kernel: Pair
+    stride: Pair
+    crop: Pads
+    bias: bool = True
+    init: Initial = USUAL
+
+    word = "conv_transpose"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(h, w, in) -> ((h - 1) stride + kernel - crops, …, filters)."""
+        require_image("conv_transpose", shape)
+        sides = [
+            (size - 1) * stride + kernel - before - after
+            for size, (before, after), kernel, stride in zip(
+                shape, self.crop, self.kernel, self.stride, strict=False
+            )
+        ]
+        if min(sides) < 1:
+            raise ShapeError("nothing is left after cropping")
+        return (sides[0], sides[1], self.filters)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """kernel (kh, kw, out, in) and bias (out,); the fans are those of the map."""
+        area = math.prod(self.kernel)
+        kernel = self.init.for_fans(area * shape[2], area * self.filters)
+        sizes = (*self.kernel, self.filters, shape[2])
+        return kernel_and_bias(sizes, kernel, self.filters, self.bias)
+
+    def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
+        """The conv that this is the way back of."""
+        from gencc.ops.layers.conv import Conv
+
+        # A crop below 0 extended the image; those rows are not looked at again.
+        (top, bottom), (left, right) = self.crop
+        padding = (top, max(bottom, 0)), (left, max(right, 0))
+        filters = placed.input[2]
+        return Conv(filters, self.kernel, self.stride, padding, bias, self.init)
+
+    def settings(self) -> str:
+        """32 filters 4x4, stride 2, crop 1"""
+        sizes = window(self.filters, self.kernel, self.stride)
+        start = settings_of_start(self.bias, self.init)
+        return ", ".join((*sizes, f"crop {pads_text(self.crop)}", *start))
+
+    def identity(self) -> str:
+        """conv_transpose 32, kernel (4, 4), stride (2, 2), crop (1, 1) (1, 1)"""
+        down, across = map(size_identity, self.crop)
+        return (
+            f"conv_transpose {self.filters}, kernel {size_identity(self.kernel)}, "
+            f"stride {size_identity(self.stride)}, crop {down} {across}"
+            f"{identity_of_start(self.bias, self.init)}"
+        )
+
+
+class Keys(LayerKeys):
+    """conv_transpose: {filters: 32, kernel: 4, stride: 2, padding: same}"""
+
+    word = "conv_transpose"
+    node = ConvTranspose
+    filters: Whole
+    kernel: PairField
+    stride: PairField = (1, 1)
+    padding: PaddingField = "valid"
+    bias: Flag | None = None
+    init: Init = USUAL_KEYS
+
+    def layer(self, shape: Shape, normalized: bool) -> ConvTranspose:
+        """The layer."""
+        return ConvTranspose(
+            self.filters,
+            self.kernel,
+            self.stride,
+            _crop(self.padding, self.kernel, self.stride),
+            has_bias(self.bias, normalized),
+            self.init.initial(),
+        )
+
+
+def _crop(padding: Any, kernel: Pair, stride: Pair) -> Pads:
+    match padding:
+        case "same":
+            return _same(kernel[0], stride[0]), _same(kernel[1], stride[1])
+        case "valid":
+            return ((0, 0), (0, 0))
+        case int(size):
+            return ((size, size), (size, size))
+        case (top, bottom), (left, right):
+            return ((top, bottom), (left, right))
+    raise AssertionError(padding)
+
+
+def _same(kernel: int, stride: int) -> Pair:
+    """So much that size * stride comes out; below 0 where the kernel is smaller."""
+    surplus = kernel - stride
+    before = max(surplus // 2, 0)
+    return before, surplus - before
+
+
+DOCUMENTATION = (
+    "| `conv_transpose: {filters, kernel, stride: 1, padding: valid}` | the adjoint of a "
+    "convolution, (n − 1) · stride + kernel pixels, then cropped |"
+)
+
+
+def cases() -> Iterator[Row]:
+    """Every kind of cropping, gaps between the pixels, kernels below the stride."""
+    from gencc.verification.conformance.rows.probe import (
+        initials,
+        layers,
+        numbers,
+        one_layer,
+    )
+
+    def up(**settings: object) -> str:
+        return one_layer("conv_transpose", filters=2, **settings)
+
+    small = numbers(4, 2, 3, 2)
+    yield layers(
+        "conv_transpose, valid",
+        small,
+        one=up(kernel=1),
+        three=up(kernel=3),
+        strided=up(kernel=2, stride=2),
+        overlap=up(kernel=[4, 3], stride=[3, 2]),
+    )
+    yield layers(
+        "conv_transpose, same",
+        small,
+        two=up(kernel=2, padding="same"),
+        three=up(kernel=3, stride=2, padding="same"),
+        four=up(kernel=4, stride=2, padding="same"),
+        five=up(kernel=[5, 3], stride=[2, 3], padding="same"),
+    )
+    yield layers(
+        "conv_transpose, same, kernel below the stride",
+        small,
+        one=up(kernel=1, stride=2, padding="same"),
+        two=up(kernel=[2, 3], stride=3, padding="same"),
+    )
+    yield layers(
+        "conv_transpose, cropped by numbers",
+        small,
+        whole=up(kernel=3, padding=1),
+        before=up(kernel=3, stride=2, padding=[[1, 0], [2, 0]]),
+        after=up(kernel=4, stride=2, padding=[[0, 1], [0, 3]]),
+        uneven=up(kernel=[3, 4], stride=[2, 1], padding=[[0, 2], [2, 1]]),
+    )
+    yield layers(
+        "conv_transpose, gaps between the pixels",
+        small,
+        valid=up(kernel=1, stride=2),
+        strided=up(kernel=2, stride=[3, 2]),
+    )
+    yield layers(
+        "conv_transpose, one pixel and one example",
+        numbers(3, 1, 1, 3),
+        batch=1,
+        point=up(kernel=1),
+        same=up(kernel=3, stride=2, padding="same"),
+        valid=up(kernel=2),
+    )
+    yield layers(
+        "conv_transpose, every initial kernel, without a bias",
+        small,
+        each={k: up(kernel=2, init=v, bias="false") for k, v in initials().items()},
+    )
+
+
+DRAWN = {"image": 1}
+
+
+def draw(chain: Chain) -> bool:
+    """Behind an image that does not become too large."""
+    c = chain.choices
+    kernel, stride = draw_kernel(chain, (3, 3)), draw_stride(chain)
+    padding: Any = c.one("valid", "same", "pairs")
+    if padding == "pairs":
+        full = [
+            (n - 1) * s + k
+            for n, s, k in zip(chain.shape, stride, kernel, strict=False)
+        ]
+        padding = [[min(c.whole(0, 1), n - 1), 0] for n in full]
+    layer = ConvTranspose(c.whole(1, 4), kernel, stride, _crop(padding, kernel, stride))
+    shape = layer.output_shape(chain.shape)
+    if not chain.fits(shape):
+        return False
+    add_convolution(
+        chain, "conv_transpose", layer.filters, kernel, stride, padding, shape
+    )
+    return True

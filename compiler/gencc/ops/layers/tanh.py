@@ -1,0 +1,48 @@
+"""tanh: between -1 and 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gencc.frontend.spec.layers import LayerKeys
+from gencc.ir.layers import Activation
+from gencc.ir.records import dataclass
+
+if TYPE_CHECKING:
+    from gencc.ops.chains import Chain
+    from gencc.verification.conformance.row import Row
+
+
+@dataclass(frozen=True)
+class Tanh(Activation):
+    """tanh(x)."""
+
+    word = "tanh"
+    saturates = True
+
+
+class Keys(LayerKeys):
+    """tanh"""
+
+    word = "tanh"
+    node = Tanh
+
+
+DOCUMENTATION = "| `tanh` | tanh(x) |"
+
+
+def cases() -> Iterator[Row]:
+    """At 0 and far from it."""
+    from gencc.verification.conformance.rows.probe import activation
+
+    yield activation("tanh", "tanh")
+
+
+DRAWN = {"activation": 1}
+
+
+def draw(chain: Chain) -> bool:
+    """Anywhere."""
+    chain.add("tanh", chain.shape)
+    return True

@@ -1,0 +1,89 @@
+"""upsample: an image with every pixel repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gencc.frontend.spec.fields import PairField
+from gencc.frontend.spec.layers import LayerKeys
+from gencc.ir.layers import Layer, Pair, Shape, require_image
+from gencc.ir.records import dataclass
+from gencc.ops.layers._images import short, size_identity, size_text
+
+if TYPE_CHECKING:
+    from gencc.ir.model import Placed
+    from gencc.ops.chains import Chain
+    from gencc.verification.conformance.row import Row
+
+
+@dataclass(frozen=True)
+class Upsample(Layer):
+    """Each pixel repeated `size` times down and across; cropped or extended never."""
+
+    size: Pair
+
+    word = "upsample"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(h, w, c) -> (h size, w size, c)."""
+        require_image("upsample", shape)
+        return (shape[0] * self.size[0], shape[1] * self.size[1], shape[2])
+
+    def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
+        """The mean of what was repeated."""
+        from gencc.ops.layers.avg_pool import AvgPool
+
+        return AvgPool(self.size)
+
+    def settings(self) -> str:
+        """2x2"""
+        return size_text(self.size)
+
+    def identity(self) -> str:
+        """upsample (2, 2)"""
+        return f"upsample {size_identity(self.size)}"
+
+
+class Keys(LayerKeys):
+    """upsample: 2"""
+
+    word = "upsample"
+    node = Upsample
+    short = "size"
+    size: PairField
+
+
+DOCUMENTATION = "| `upsample: 2` | each pixel becomes a block of equal ones |"
+
+
+def cases() -> Iterator[Row]:
+    """Factors that differ, and those whose inverse is rounded."""
+    from gencc.verification.conformance.rows.probe import layers, numbers
+
+    yield layers(
+        "upsample, as much and not as much across as down",
+        numbers(4, 2, 3, 2),
+        two="[upsample: 2]",
+        uneven="[upsample: [2, 3]]",
+        one="[upsample: [1, 5]]",
+    )
+    yield layers(
+        "upsample, by factors whose inverse is rounded",
+        numbers(2, 2, 2, 1),
+        down="[upsample: [41, 1]]",
+        across="[upsample: [1, 49]]",
+    )
+
+
+DRAWN = {"image": 1}
+
+
+def draw(chain: Chain) -> bool:
+    """Behind an image that does not become too large."""
+    size = chain.choices.one((2, 2), (1, 2), (2, 1), (3, 3), (1, 3))
+    shape = Upsample(size).output_shape(chain.shape)
+    if not chain.fits(shape):
+        return False
+    chain.add({"upsample": short(size)}, shape)
+    return True

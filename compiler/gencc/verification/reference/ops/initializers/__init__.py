@@ -1,0 +1,1 @@
+"""How weights start: a module has `values(initial, shape, name, seed)`."""

@@ -1,0 +1,24 @@
+"""max_pool"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gencc.ops.layers.max_pool import MaxPool
+from gencc.verification.reference import tape
+from gencc.verification.reference.images import windows
+from gencc.verification.reference.layers import Weights
+from gencc.verification.reference.tape import Value
+
+
+def compute(layer: MaxPool, x: Value, weights: Weights) -> Value:
+    """The largest pixels."""
+    return with_switches(layer, x)[0]
+
+
+def with_switches(layer: MaxPool, x: Value) -> tuple[Value, Value]:
+    """The largest pixels, and the switches: their places, 0, 1, … in reading order."""
+    parts = windows(x, layer.size)
+    switches = parts.array.argmax(axis=4)  # of equal ones the first
+    where = (*np.indices(switches.shape), switches)
+    return tape.take(parts, where), Value(switches)
