@@ -8,7 +8,8 @@ MODELS ?= 2000
 SPECS ?=
 KINDS ?=
 
-.PHONY: demo test fast generated gallery parity-soak names-soak fuzz mutations seeds processors clean
+.PHONY: demo test fast generated gallery parity-soak names-soak fuzz mutations planted long seeds \
+	processors clean
 
 demo: .venv/torch.done
 	rm -rf $(DEMO)/runs
@@ -23,7 +24,7 @@ test: .venv/all.done
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy compiler/gencc backends
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not framework"
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m framework
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m framework
 
 fast: .venv/all.done
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not framework"
@@ -41,7 +42,13 @@ fuzz: .venv/all.done
 	$(BIN)/python tests/hostile/fuzz.py --minutes $(MINUTES)
 
 mutations: .venv/all.done
-	$(BIN)/python tests/mutations/campaign.py --out build/mutations.md
+	$(BIN)/python tests/mutations/campaign.py --out docs/mutations.md
+
+planted: .venv/all.done
+	PYTHONPATH=tests/equivalence:tests/random_models $(BIN)/python tests/equivalence/planted.py
+
+long: .venv/all.done
+	GENCC_TEST_STEPS=100 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/equivalence/test_gallery.py
 
 seeds: .venv/all.done
 	PYTHONPATH=tests/equivalence $(BIN)/python tests/systems/seeds.py $(SPECS)

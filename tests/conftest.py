@@ -1,13 +1,37 @@
-"""What holds for all tests: the signals they start with, and the summary of random models.
+"""What holds for all tests: signals, warm frameworks, and the summary of random models.
 
 It stands here because pytest-xdist's first process reads no conftest further down.
 """
 
 from __future__ import annotations
 
+import os
 import signal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+# What takes longest comes first, so that no process is left alone with it at the end;
+# what waits for the trainings of the first file comes last.
+FIRST = (
+    "systems/test_figures.py",
+    "random_models/test_random_models.py",
+    "equivalence/test_words.py",
+    "equivalence/test_gallery.py",
+    "conformance/test_backends.py",
+    "packages/test_life.py",
+    "packages/test_resume.py",
+    "parity/test_frameworks.py",
+    "packages/test_kills.py",
+    "random_models/test_strategies.py",
+    "generated/test_golden.py",
+)
+LAST = "systems/"
+
+if TYPE_CHECKING:
+    from examined import Bench
+    from gencc.verification.parity.warm import Warm
 
 
 def pytest_configure() -> None:
@@ -19,6 +43,41 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files in the order in which processes are to take them."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.path.as_posix()
+    for turn, name in enumerate(FIRST):
+        if path.endswith(f"tests/{name}"):
+            return turn
+    return len(FIRST) + (f"tests/{LAST}" in path)
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[dict[str, Warm]]:
+    """A process for each backend, started when it is first asked, for all tests."""
+    import forkserver
+
+    # Most of the time goes into compiling what then runs for a few steps.
+    flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_optimization_level=0"
+    quick = {"XLA_FLAGS": flags}
+    processes = {name: forkserver.warm(name, quick) for name in forkserver.BLOCKED}
+    yield processes
+    for process in processes.values():
+        process.close()
+
+
+@pytest.fixture(scope="session")
+def bench(warm: dict[str, Warm], tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Where models are examined: the warm frameworks, and a folder."""
+    from examined import Bench
+
+    return Bench(tmp_path_factory.mktemp("bench"), warm=warm)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

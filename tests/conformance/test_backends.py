@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,19 +12,6 @@ from gencc.verification.parity.warm import Warm
 from words import complaint
 
 pytestmark = pytest.mark.framework
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[dict[str, Warm]]:
-    """A process for each backend, started when it is asked."""
-    # Most of the time goes into compiling what then runs for a few steps.
-    flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_optimization_level=0"
-    quick = {"XLA_FLAGS": flags}
-    names = ("torch", "keras", "keras-jax")
-    processes = {name: Warm(variables=quick) for name in names}
-    yield processes
-    for process in processes.values():
-        process.close()
 
 
 # The engine computes and differentiates; the rest of a package is that of `keras`, and

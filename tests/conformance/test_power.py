@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -208,15 +207,10 @@ MISTAKES = (
 )
 
 
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    """One process for all of them."""
-    with Warm() as process:
-        yield process
-
-
 @pytest.mark.parametrize("planted", MISTAKES, ids=lambda one: one.what)
-def test_a_mistake_is_seen(planted: Planted, warm: Warm, tmp_path: Path) -> None:
+def test_a_mistake_is_seen(
+    planted: Planted, warm: dict[str, Warm], tmp_path: Path
+) -> None:
     emitter = plugins.load(plugins.find("torch"))
 
     def emit(checked: Checked) -> Package:
@@ -226,7 +220,7 @@ def test_a_mistake_is_seen(planted: Planted, warm: Warm, tmp_path: Path) -> None
         edited = text.replace(planted.old, planted.new).encode()
         return replace(package, files={**package.files, planted.file: edited})
 
-    result = measure(_row(planted.row), emit, warm, tmp_path / "row")
+    result = measure(_row(planted.row), emit, warm["torch"], tmp_path / "row")
     assert not result.passed
     assert "from the reference" in result.failed, result.failed
 

@@ -1,6 +1,6 @@
 """Generated packages as a test needs them: written once, run in processes of their own.
 
-A package runs where neither the other framework nor gencc can be imported, and on one
+These are forks of one that has imported the framework: see `forkserver`. A package runs where neither the other framework nor gencc can be imported, and on one
 thread: tests run side by side, and sums are then rounded the same way everywhere.
 """
 
@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import struct
 import subprocess
 import sys
-import textwrap
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import forkserver
 import numpy as np
+from forkserver import BLOCKED, Process, environment
 from gencc.driver import check
 from gencc.lowering import lower
 from gencc.plugins import find, load
@@ -40,47 +40,12 @@ APPLICATIONS = (
     "super_resolution",
 )
 BACKENDS = ("torch", "keras")
-BLOCKED = {
-    "torch": ("tensorflow", "keras", "jax", "gencc"),
-    "keras": ("torch", "jax", "gencc"),
-    "keras-jax": ("torch", "tensorflow", "gencc"),
-}
 # Convolutions in float64 take their time: small minibatches keep the tests short.
 SMALL = {"conv_vae": ("--batch-size", "16"), "dcgan": ("--batch-size", "16")}
 
 _FOLDER = Path(__file__).parent
+GUARDED = _FOLDER / "guarded.py"
 GALLERY = _FOLDER.parents[1] / "specs"
-
-# Runs a package as `python -m` would, with some top-level modules out of reach.
-GUARDED = textwrap.dedent(
-    '''
-    import runpy, sys
-
-    blocked, package = set(sys.argv[1].split(",")), sys.argv[2]
-
-    class Without:
-        """A finder that does not find them: what is asked for is as if not installed."""
-
-        def __init__(self, finder):
-            self.finder = finder
-
-        def find_spec(self, name, path=None, target=None):
-            if name.partition(".")[0] in blocked:
-                return None
-            return self.finder.find_spec(name, path, target)
-
-        def __getattr__(self, name):
-            return getattr(self.finder, name)
-
-    sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
-    sys.path.insert(0, "")
-    sys.argv[:] = [package, *sys.argv[3:]]
-    try:
-        runpy.run_module(package, run_name="__main__", alter_sys=True)
-    finally:
-        assert not blocked & {name.partition(".")[0] for name in sys.modules}
-    '''
-)
 
 
 @dataclass(frozen=True)
@@ -247,33 +212,25 @@ def write_blobs(folder: Path, count: int = 300) -> Path:
     return folder
 
 
-def environment(**more: str) -> dict[str, str]:
-    """The environment of a package: no modules but those installed, and one thread.
-
-    Or as many as GENCC_TEST_THREADS says.
-    """
-    own = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
-    count = own.get("GENCC_TEST_THREADS", "1")
-    threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    flags = [own.get("XLA_FLAGS", "")]
-    if count == "1":
-        flags.append("--xla_cpu_multi_thread_eigen=false")
-    jax = {"XLA_FLAGS": " ".join(flags).strip()}
-    return {**own, **dict.fromkeys(threads, count), **jax, **more}
-
-
 def command(package: str, *arguments: str | Path) -> list[str]:
-    """What runs a command of a package with the other framework out of reach."""
+    """Words for `python`: a command of a package with other frameworks out of reach."""
     blocked = ",".join(BLOCKED[backend_of(package)])
-    return [sys.executable, "-c", GUARDED, blocked, package, *map(str, arguments)]
+    return [str(GUARDED), blocked, package, *map(str, arguments)]
 
 
 def run(
     folder: Path, package: str, *arguments: str | Path, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    """A command of the package in `folder`, to its end; `more` adds to its environment."""
+    """A command of the package in `folder`, to its end.
+
+    `more` adds to its environment; as frameworks read theirs when they are imported, the
+    process is then a new one, and no fork.
+    """
+    words = command(package, *arguments)
+    if not more:
+        return forkserver.run(backend_of(package), words, folder, environment())
     return subprocess.run(
-        command(package, *arguments),
+        [sys.executable, *words],
         cwd=folder,
         env=environment(**more),
         capture_output=True,
@@ -297,13 +254,15 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def start_jobs(jobs: Sequence[Job], listed: Path) -> subprocess.Popen[bytes]:
+def start_jobs(jobs: Sequence[Job], listed: Path) -> Process:
     """A process that makes these trainings, all of one framework, one after another."""
     listed.write_text(json.dumps([asdict(job) for job in jobs]))
     with listed.with_suffix(".log").open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, str(_FOLDER / "worker.py"), str(listed)],
-            env=environment(),
+        return forkserver.start(
+            backend_of(jobs[0].package),
+            [_FOLDER / "worker.py", listed],
+            listed.parent,
+            environment(),
             stdout=log,
             stderr=log,
         )

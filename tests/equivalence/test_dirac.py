@@ -3,26 +3,25 @@
 Mescheder, Geiger and Nowozin (2018), "Which training methods for GANs do actually
 converge?": the generator is a point theta, the discriminator is psi x, the data are at
 0. What psi ascends and theta descends is psi theta. Both turn around the equilibrium,
-and whether inwards, outwards or in between tells the schedules apart.
+and whether inwards, outwards or in between tells the schedules apart. What is worked out
+holds for the reference, and packages train as that says.
 """
 
 from __future__ import annotations
 
 import itertools
-import sys
-from collections.abc import Iterator
-from importlib import import_module
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-import safetensors.numpy
-from compare import newest, read_losses
-from harness import BACKENDS, Job, Runs, build_spec, locked, start_jobs
+from examined import Bench, Terms, examine, own_examples
+from gencc.driver import check
+from gencc.runtime.support import minibatches, streams
+from gencc.verification.parity.verdict import Outcome
+from gencc.verification.reference.training import Training
+from harness import BACKENDS, build_spec
 from numpy.typing import NDArray
-
-pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", BACKENDS)]
 
 H = 0.1  # the step size
 K = 3
@@ -72,51 +71,54 @@ MEANINGS = {
 STOPS = dict.fromkeys(PLAIN, (33, 99, STEPS)) | dict.fromkeys(MEANINGS, (8, 30))
 
 
-@pytest.fixture(scope="session")
-def trained(runs: Runs) -> Path:
-    """A folder with packages, and runs `spec_backend_steps`."""
-    folder = runs.folder / "dirac"
-    with locked(folder):
-        if folder.exists():
-            return folder
-        folder.mkdir()
+class Trained:
+    """What the reference makes of each spec: the state at each stop, and the losses."""
+
+    def __init__(self, folder: Path) -> None:
+        self.specs: dict[str, Path] = {}
         for name, (setting, *steps) in (PLAIN | MEANINGS).items():
             lines = [setting] if setting else []
             lines += ["schedule:", *(f"  - {step}" for step in steps)]
             text = HEAD.format(name=name) + "".join(f"  {line}\n" for line in lines)
-            path = folder / f"{name}.yaml"
-            path.write_text(text + TAIL)
-            build_spec(path, folder)
-        processes = [
-            start_jobs([*jobs(folder, backend)], folder / f"{backend}.json")
-            for backend in BACKENDS
-        ]
-        assert [process.wait() for process in processes] == [0, 0]
-    return folder
+            self.specs[name] = folder / f"{name}.yaml"
+            self.specs[name].write_text(text + TAIL)
+        build_spec(self.specs["simultaneous"], folder, ("torch",))  # which has the data
+        self.data = own_examples(folder, "simultaneous_torch")
+        self.states: dict[tuple[str, int], NDArray[np.float64]] = {}
+        self.losses: dict[str, list[dict[str, float]]] = {}
+        for name, path in self.specs.items():
+            training = Training(check(path).model, self.data)
+            self.losses[name] = []
+            for stop in STOPS[name]:
+                self.losses[name] += training.run(stop - training.step)
+                values = [training.state[f"{n}/value"] for n in ("theta", "psi")]
+                self.states[name, stop] = np.array(values).ravel()
 
 
-def jobs(folder: Path, backend: str) -> Iterator[Job]:
-    for name, stops in STOPS.items():
-        for stop in stops:
-            flags = ("--precision", "float64", "--steps", str(stop))
-            out = folder / f"{name}_{backend}_{stop}"
-            yield Job(str(folder), f"{name}_{backend}", (*flags, "--out", str(out)))
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """All specs, trained by the reference."""
+    return Trained(tmp_path_factory.mktemp("dirac"))
 
 
-def state(trained: Path, name: str, backend: str, step: int) -> NDArray[np.float64]:
-    """theta and psi after so many iterations."""
-    run = trained / f"{name}_{backend}_{step}"
-    assert not (run / "error.txt").exists(), (run / "error.txt").read_text()
-    tensors = safetensors.numpy.load_file(newest(run))
-    return np.array([float(tensors[f"{n}/value"]) for n in ("theta", "psi")])
+@pytest.mark.framework
+@pytest.mark.parametrize("name", [*PLAIN, *MEANINGS])
+def test_packages_do_as_the_reference_does(
+    name: str, trained: Trained, bench: Bench
+) -> None:
+    own = replace(bench, backends=BACKENDS)
+    text, terms = trained.specs[name].read_text(), Terms(STOPS[name][0], resume=False)
+    report = examine(text, None, own, BACKENDS, terms)
+    assert {*report.outcomes.values()} == {Outcome.EQUIVALENT}, report
 
 
-def products(trained: Path, name: str, backend: str) -> NDArray[np.float64]:
+def products(trained: Trained, name: str) -> NDArray[np.float64]:
     """psi theta as each step of each iteration saw it, in the order of the schedule."""
-    columns, values = read_losses(trained / f"{name}_{backend}_{STEPS}")
+    columns = [*dict.fromkeys(c for row in trained.losses[name] for c in row)]
     assert len(columns) == 2
-    assert values.shape == (STEPS, 2)
-    return values
+    values = [[row.get(c, np.nan) for c in columns] for row in trained.losses[name]]
+    assert len(values) == STEPS
+    return np.array(values)
 
 
 def turn(matrix: NDArray[np.float64], count: int) -> NDArray[np.float64]:
@@ -130,16 +132,16 @@ THETA_DOWN = np.array([[1, -H], [0, 1]])
 BOTH = np.array([[1, -H], [H, 1]])
 
 
-def test_both_at_once_spiral_outwards(trained: Path, backend: str) -> None:
+def test_both_at_once_spiral_outwards(trained: Trained) -> None:
     """Their distance from the equilibrium grows by √(1 + h²), in every iteration."""
     for step in (33, 99, STEPS):
-        found = state(trained, "simultaneous", backend, step)
+        found = trained.states["simultaneous", step]
         assert np.allclose(found, turn(BOTH, step), rtol=EXACT, atol=0)
         growth = np.linalg.norm(found) / np.sqrt(2)
         assert growth == pytest.approx((1 + H**2) ** (step / 2), rel=EXACT)
     assert growth == pytest.approx(1.644632, abs=1e-6)
     expected = [np.prod(turn(BOTH, i)) for i in range(STEPS)]
-    found = products(trained, "simultaneous", backend)
+    found = products(trained, "simultaneous")
     assert np.allclose(found, np.transpose([expected, expected]), rtol=0, atol=EXACT)
 
 
@@ -152,12 +154,11 @@ def test_one_after_the_other_they_go_round_and_round(
     first: NDArray[np.float64],
     second: NDArray[np.float64],
     sign: int,
-    trained: Path,
-    backend: str,
+    trained: Trained,
 ) -> None:
     """theta² + psi² ± h theta psi stays what it was: + when psi moves first."""
     for step in (33, 99, STEPS):
-        theta, psi = found = state(trained, name, backend, step)
+        theta, psi = found = trained.states[name, step]
         assert np.allclose(found, turn(second @ first, step), rtol=EXACT, atol=0)
         energy = theta**2 + psi**2 + sign * H * theta * psi
         assert energy == pytest.approx(2 + sign * H, rel=EXACT)
@@ -165,67 +166,58 @@ def test_one_after_the_other_they_go_round_and_round(
         assert other != pytest.approx(2 - sign * H, rel=1e-4)
     starts = [turn(second @ first, i) for i in range(STEPS)]
     expected = [(np.prod(v), np.prod(first @ v)) for v in starts]
-    found = products(trained, name, backend)
+    found = products(trained, name)
     assert np.allclose(found, expected, rtol=0, atol=EXACT)
 
 
-def test_k_steps_are_a_power_of_one(trained: Path, backend: str) -> None:
+def test_k_steps_are_a_power_of_one(trained: Trained) -> None:
     thrice = THETA_DOWN @ np.linalg.matrix_power(PSI_UP, K)
     for step in (33, 99, STEPS):
-        found = state(trained, "repeated", backend, step)
+        found = trained.states["repeated", step]
         assert np.allclose(found, turn(thrice, step), rtol=EXACT, atol=0)
 
 
-def test_every_kth_iteration_is_the_same_in_k_times_as_many(
-    trained: Path, backend: str
-) -> None:
-    long = state(trained, "every_third", backend, 99)
-    short = state(trained, "repeated", backend, 33)
+def test_every_kth_iteration_is_the_same_in_k_times_as_many(trained: Trained) -> None:
+    long = trained.states["every_third", 99]
+    short = trained.states["repeated", 33]
     assert np.allclose(long, short, rtol=EXACT, atol=0)
     # The hundredth moves psi alone.
-    last = state(trained, "every_third", backend, STEPS)
+    last = trained.states["every_third", STEPS]
     assert np.allclose(last, PSI_UP @ long, rtol=EXACT, atol=0)
-    idle = np.isnan(products(trained, "every_third", backend)[:, 1])
+    idle = np.isnan(products(trained, "every_third")[:, 1])
     assert np.array_equal(np.flatnonzero(~idle), np.arange(K - 1, STEPS, K))
 
 
 @pytest.mark.parametrize("name", MEANINGS)
-def test_k_steps_mean_what_is_written(name: str, trained: Path, backend: str) -> None:
+def test_k_steps_mean_what_is_written(name: str, trained: Trained) -> None:
     for step in (8, 30):
-        found = state(trained, name, backend, step)
-        expected = Draws(trained, f"{name}_{backend}").predicted(name, step)
+        found = trained.states[name, step]
+        expected = Draws(trained).predicted(name, step)
         assert np.allclose(found, expected, rtol=EXACT, atol=EXACT)
 
 
-def test_they_mean_five_different_things(trained: Path, backend: str) -> None:
-    ends = [state(trained, name, backend, 8) for name in MEANINGS]
+def test_they_mean_five_different_things(trained: Trained) -> None:
+    ends = [trained.states[name, 8] for name in MEANINGS]
     for one, other in itertools.combinations(ends, 2):
         assert np.abs(one - other).max() > 1e-3
 
 
 class Draws:
-    """What the steps of a package are given, and what follows from it."""
+    """What the steps are given, and what follows from it."""
 
-    def __init__(self, folder: Path, package: str) -> None:
-        sys.path.insert(0, str(folder))
-        try:
-            data: Any = import_module(f"{package}.data").load(None, "float64")
-            self._streams: Any = import_module(f"{package}.support.streams")
-            self._minibatches: Any = import_module(f"{package}.support.minibatches")
-        finally:
-            sys.path.remove(str(folder))
-        self._sums = data.examples.sum(axis=1)
+    def __init__(self, trained: Trained) -> None:
+        self._sums = trained.data["x"].values.sum(axis=1)
 
     def x(self, number: int) -> float:
         """The mean of Σ x over a minibatch."""
         count = len(self._sums)
         return float(
-            self._sums[self._minibatches.minibatch_indices(0, count, 40, number)].mean()
+            self._sums[minibatches.minibatch_indices(0, count, 40, number)].mean()
         )
 
     def w(self, stream: str, number: int) -> float:
         """The mean of 1 + Σ z over a minibatch of noise."""
-        noise = self._streams.normal(0, f"{stream}/z", number, (40, 2))
+        noise = streams.normal(0, f"{stream}/z", number, (40, 2))
         return float(1 + noise.sum(axis=1).mean())
 
     def predicted(self, name: str, steps: int) -> NDArray[np.float64]:

@@ -2,24 +2,24 @@
 
 What a step of gradient descent with rate 1 takes off a weight is its gradient. Here it
 is compared with the difference quotient of the loss, worked out in NumPy: that of the
-complex step, Im f(w + ih) / h, which rounds nothing off.
+complex step, Im f(w + ih) / h, which rounds nothing off. It holds for the reference, and
+packages train as that says.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from importlib import import_module
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
-import safetensors.numpy
-from compare import newest, read_losses
-from harness import BACKENDS, Batch, Runs
+from examined import Bench, Terms, examine, own_examples
+from gencc.driver import check
+from gencc.runtime.support import minibatches, streams
+from gencc.verification.parity.verdict import Outcome
+from gencc.verification.reference.training import Training
+from harness import BACKENDS, build_spec
 from numpy.typing import NDArray
-
-pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", BACKENDS)]
 
 Array = NDArray[np.float64]
 Weights = dict[str, Array]
@@ -69,46 +69,47 @@ ONCE = {
 }
 
 
-@pytest.fixture(scope="session")
-def trained(runs: Runs) -> Batch:
-    """One step of each spec in each framework."""
-    batch = Batch(runs.folder / "input_gradients")
-    specs = runs.folder / "input_gradients_specs"
-    specs.mkdir(exist_ok=True)
-    texts = {"penalized": PENALIZED}
-    for name, loss in ONCE.items():
-        texts[name] = NORMALIZED.replace("NAME", name).replace("LOSS", loss)
-    for name, text in texts.items():
-        (specs / f"{name}.yaml").write_text(text)
-    flags = ("--precision", "float64", "--steps", "1")
-    batch.make([specs / f"{name}.yaml" for name in texts], lambda _: flags)
-    return batch
+SPECS = {
+    "penalized": PENALIZED,
+    **{n: NORMALIZED.replace("NAME", n).replace("LOSS", v) for n, v in ONCE.items()},
+}
 
 
-def final(trained: Batch, spec: str, backend: str) -> Weights:
-    """Every tensor after the step."""
-    assert not trained.errors(spec)
-    return safetensors.numpy.load_file(newest(trained.run(spec, backend)))
+@dataclass(frozen=True)
+class Step:
+    """One step of the reference: weights before and after, losses, and its minibatch."""
+
+    before: Weights
+    after: Weights
+    losses: dict[str, float]
+    x: Array
 
 
-def part(trained: Batch, spec: str, name: str) -> Callable[..., Array]:
-    """A function of the package's own NumPy: `initial.weights`, `streams.uniform`."""
-    module, _, function = name.rpartition(".")
-    sys.path.insert(0, str(trained.folder))
-    try:
-        found = getattr(import_module(f"{spec}_torch.{module}"), function)
-    finally:
-        sys.path.pop(0)
-    assert callable(found)
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
+    """That of each spec."""
+    folder = tmp_path_factory.mktemp("input_gradients")
+    found = {}
+    for name, text in SPECS.items():
+        path = folder / f"{name}.yaml"
+        path.write_text(text)
+        if not found:  # all have the same data
+            build_spec(path, folder, ("torch",))
+            data = own_examples(folder, f"{name}_torch")
+        training = Training(check(path).model, data)
+        before, points = dict(training.state), data["x"].values
+        (losses,) = training.run(1)
+        rows = minibatches.minibatch_indices(0, len(points), BATCH, 0)
+        found[name] = Step(before, training.state, losses, points[rows])
     return found
 
 
-def minibatch(trained: Batch, spec: str) -> Array:
-    """What the step was given."""
-    points = part(trained, spec, "ring.read")().values
-    indices = part(trained, spec, "support.minibatches.minibatch_indices")
-    chosen: Array = points[indices(0, len(points), BATCH, 0)]
-    return chosen
+@pytest.mark.framework
+@pytest.mark.parametrize("name", SPECS)
+def test_packages_do_as_the_reference_does(name: str, bench: Bench) -> None:
+    own, terms = replace(bench, backends=BACKENDS), Terms(2, resume=False)
+    report = examine(SPECS[name], None, own, BACKENDS, terms)
+    assert {*report.outcomes.values()} == {Outcome.EQUIVALENT}, report
 
 
 # ------------------------------------------------------------------ second derivatives
@@ -135,27 +136,20 @@ def penalties(weights: Weights, x: Array, z: Array, t: Array) -> tuple[Any, Any]
     return ((steepness - 1) ** 2).mean(), (height**2).mean()
 
 
-def test_the_penalty_is_differentiated_once_more(
-    trained: Batch, backend: str, record_property: Callable[[str, object], None]
-) -> None:
-    before = part(trained, "penalized", "initial.weights")(0)
+def test_the_penalty_is_differentiated_once_more(steps: dict[str, Step]) -> None:
+    step = steps["penalized"]
+    before, after = step.before, step.after
     draws = (
-        minibatch(trained, "penalized"),
-        part(trained, "penalized", "support.streams.normal")(
-            0, "iteration/z", 0, (BATCH, 3)
-        ),
-        part(trained, "penalized", "support.streams.uniform")(
-            0, "iteration/u_fraction", 0, (BATCH,)
-        ),
+        step.x,
+        streams.normal(0, "iteration/z", 0, (BATCH, 3)),
+        streams.uniform(0, "iteration/u_fraction", 0, (BATCH,)),
     )
-    columns, reported = read_losses(trained.run("penalized", backend))
-    losses = dict(zip(columns, reported[0], strict=True))
-    penalty, height = penalties(dict(before), *draws)
-    assert losses["critic_penalty"] == pytest.approx(penalty, rel=1e-12)
-    assert losses["height"] == pytest.approx(height, rel=1e-12)
+    penalty, height = penalties(before, *draws)
+    assert step.losses["critic_penalty"] == pytest.approx(penalty, rel=1e-12)
+    assert step.losses["height"] == pytest.approx(height, rel=1e-12)
 
-    after, worst = final(trained, "penalized", backend), 0.0
-    for name, start in dict(before).items():
+    worst = 0.0
+    for name, start in before.items():
         weight, other = (3.0, 1.0) if name.startswith("critic") else (1.0, 0.0)
         quotient = np.zeros_like(start)
         for place in np.ndindex(start.shape):
@@ -165,8 +159,6 @@ def test_the_penalty_is_differentiated_once_more(
             quotient[place] = np.dot(values, (weight, other)).imag / STEP
         gradient = start - after[name]
         worst = max(worst, abs(gradient - quotient).max() / abs(quotient).max())
-    row = f"float64 {f'gradient of a penalty, {backend}':45} {worst:.1e}"
-    record_property("differences", row)
     assert worst <= FAR
 
 
@@ -175,9 +167,9 @@ def test_the_penalty_is_differentiated_once_more(
 
 @pytest.mark.parametrize("spec", ONCE)
 def test_a_call_moves_running_statistics_once(
-    spec: str, trained: Batch, backend: str
+    spec: str, steps: dict[str, Step]
 ) -> None:
-    after, x = final(trained, spec, backend), minibatch(trained, spec)
+    after, x = steps[spec].after, steps[spec].x
     mean, variance = (
         after[f"critic/batch_norm_1/running_{one}"] for one in ("mean", "variance")
     )

@@ -17,12 +17,12 @@ THREADS = {
 }
 
 
-@pytest.mark.parametrize("spec", ["vae", "dcgan"])
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_training_gives_the_same_bytes_again(
-    spec: str, backend: str, runs: Runs, tmp_path: Path
+    backend: str, runs: Runs, tmp_path: Path
 ) -> None:
-    flags = ("--precision", "float32", "--steps", "30")
+    """Of the spec with the most kinds of layers; each in a process with hashes of its own."""
+    flags = ("--precision", "float32", "--steps", "10")
     for name in "ab":
-        runs.train(spec, backend, tmp_path / name, *flags, variables=THREADS)
+        runs.train("dcgan", backend, tmp_path / name, *flags, variables=THREADS)
     assert contents(tmp_path / "b") == contents(tmp_path / "a")

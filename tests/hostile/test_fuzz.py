@@ -18,12 +18,21 @@ from gencc.verification.parity.warm import Failed, Warm
 from mutants import at, mutant, places
 
 PARTS, MUTANTS = 8, 250
+QUICK = (
+    2  # parts without a framework; the others take too long for what runs in a minute
+)
 TRAINED = 24
 LARGEST = 256  # of all numbers in a spec that is trained: two steps take no time
 DIVERGED = "with status 5"
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(part, marks=[pytest.mark.framework] if part >= QUICK else [])
+        for part in range(PARTS)
+    ],
+)
 def test_mutants(part: int, tmp_path: Path) -> None:
     """Backends take turns; the soak has every backend for every model."""
     numbers = range(part * MUTANTS, (part + 1) * MUTANTS)

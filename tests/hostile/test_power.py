@@ -11,7 +11,7 @@ import pytest
 from fuzz import in_turn, several
 from gencc.codegen.python import scope
 from gencc.codegen.python.nodes import Import
-from gencc.diagnostics.collector import Findings
+from gencc.diagnostics.collector import Collector
 from invariants import Broken
 
 TRIED = 50, 1000  # mutants at a time, and at most
@@ -33,13 +33,13 @@ def test_a_mistake_that_is_not_told(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a stage goes on with after an error is no model."""
-    own = Findings.add
+    own = Collector.add
 
-    def add(self: Findings, told: str, *words: Any, **more: Any) -> None:
+    def add(self: Collector, told: str, *words: Any, **more: Any) -> None:
         if told != code:
             own(self, told, *words, **more)
 
-    monkeypatch.setattr(Findings, "add", add)
+    monkeypatch.setattr(Collector, "add", add)
     assert found(tmp_path)
 
 

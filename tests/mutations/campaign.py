@@ -1,13 +1,14 @@
 """How many mistakes drawn at random the tests see.
 
-`python tests/mutations/campaign.py [--mistakes 60] [--seed 0] [--out FILE.md]`
+`python tests/mutations/campaign.py [--mistakes 120] [--seed 1] [--minutes 90] [--out FILE.md]`
 
-Each mistake is made in a copy of the tree, and the copy emits the gallery and the cases
-of the conformance suite. What changes is asked twice: does the golden record see it (the
-fast part, without a framework), and do the changed packages still train as the reference
-says (their behaviour, whatever they look like). Mistakes that stop the compiler or every
-package that has them are not counted; those that change no package, or nothing of what
-the packages do, are reported. Drawing ends when enough of them have changed something.
+Each mistake is made in a copy of the tree, and the copy emits the cases of the conformance
+suite, the gallery and the words. The packages that change are trained, and the reference
+judges them, as tests/conformance and tests/equivalence do. What that does not see is
+tried with the other tests that packages are run or read by, but for the golden record: it
+sees that something has changed, and not that it is wrong. Mistakes that stop the compiler
+or every package that has them are not counted. Drawing ends when enough of them have
+changed something, or when there is no more time; the table is written in any case.
 """
 
 from __future__ import annotations
@@ -21,23 +22,61 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+sys.path += [
+    str(Path(__file__).parents[1] / name) for name in ("equivalence", "random_models")
+]
+
+import forkserver
+from data import DATA
+from examined import own_examples
+from gencc.driver import check
 from gencc.plugins import Package
 from gencc.verification.conformance.measured import measure
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows import EVERY
 from gencc.verification.parity.warm import Warm
+from harness import BACKENDS, GALLERY, build_spec
 from sites import ROOT, Mistake, drawn
 
+STEPS = 6  # of a spec of the gallery or of the words
+
 HERE = Path(__file__).parent
-ROWS = {row.name: row for row in EVERY}
-MOST = 50  # changed packages that are trained before a mistake counts as survived
+WORDS = ROOT / "tests/equivalence/words"
+MOST = 50  # changed packages that are trained before the other tests are tried
 TIMEOUT = 60.0  # seconds for a package: a mistake may make it loop
+# What runs packages or reads them in another way than by comparing their numbers with the
+# reference. Not tests/generated, which has the golden record.
+TESTS = (
+    *("tests/compiler", "tests/names", "tests/packages", "tests/readings"),
+    *("tests/reference/test_passes.py", "tests/runtime"),
+)
+LONGEST = 600.0  # seconds for these
+
+_HEAD = """\
+# Mistakes drawn at random, and which tests see them
+
+`make mutations` draws places in the rules by which the backends write packages, in those that
+they share, and in what is copied into packages, and changes each into a mistake: a constant, an
+operator, a comparison, an axis, a sum for a mean, a statement left out, two names or the branches
+of a choice swapped. None is chosen by hand; the seed decides. Each is made in a copy of the tree,
+which then emits the gallery, the words of tests/equivalence and the cases of
+[the conformance suite](conformance.md) for PyTorch and Keras on TensorFlow. What does not build,
+and what stops every package that has it, is not counted.
+
+Up to fifty of the packages that change are trained, and the reference judges them, as
+tests/conformance and tests/equivalence do. What that does not see is tried with the other tests
+that run or read packages. The golden record does not count: it sees that something has changed,
+and not that it is wrong. What no test sees stands first in the table: the same program in other
+words, or a mistake that gets through.
+
+"""
 
 Emitted = Mapping[str, Mapping[str, Any]]
 
@@ -46,9 +85,9 @@ Emitted = Mapping[str, Mapping[str, Any]]
 class Fate:
     """What became of a mistake.
 
-    changed: the packages that differ. golden: whether one of the gallery does. numbers:
-    the case that tells it by its numbers; crash: one that it stopped. fast: a test of the
-    fast part that failed, where the golden record did not see it.
+    changed: the packages that differ. golden: whether the record has one of them. case:
+    the spec whose package the reference disagrees with. crash: a spec whose package it
+    stopped. test: another test that failed, tried where no case tells it.
     """
 
     mistake: Mistake
@@ -56,9 +95,9 @@ class Fate:
     golden: bool = False
     stillborn: bool = False
     ran: bool = False
-    numbers: str = ""
+    case: str = ""
     crash: str = ""
-    fast: str = ""
+    test: str = ""
 
     @property
     def counts(self) -> bool:
@@ -66,9 +105,9 @@ class Fate:
         return self.ran and not self.stillborn
 
     @property
-    def differs(self) -> bool:
-        """Whether it is known to mean something else: it is a mistake, not a wording."""
-        return self.counts and bool(self.numbers or self.crash)
+    def seen(self) -> str:
+        """By which case or test, the golden record aside; nothing if by none."""
+        return self.case or self.crash or self.test
 
 
 class Trees:
@@ -84,15 +123,29 @@ class Trees:
                 ignore=shutil.ignore_patterns("__pycache__"),
             )
         self.specs = folder / "specs.json"
-        paths = {
-            path.stem: str(path) for path in sorted((ROOT / "specs").glob("*.yaml"))
-        }
-        for name, row in ROWS.items():
-            path = folder / "rows" / f"{name}.yaml"
+        self.rows: dict[str, Row] = {}
+        paths = {}
+        for row in EVERY:
+            path = folder / "rows" / f"{row.name}.yaml"
             path.parent.mkdir(exist_ok=True)
             path.write_text(row.spec)
-            paths[f"row/{name}"] = str(path)
+            paths[row.name], self.rows[row.name] = str(path), row
+        for path in sorted([*GALLERY.glob("*.yaml"), *WORDS.glob("*.yaml")]):
+            if path.stem not in DATA and not path.stem.startswith("refused"):
+                paths[path.stem] = str(path)
+                self.rows[path.stem] = self._row(path)
         self.specs.write_text(json.dumps(paths))
+
+    def _row(self, path: Path) -> Row:
+        """A spec of the gallery or of the words as a case, with the data that it has."""
+        build_spec(path, self.folder / "sound", ("torch",))
+        data = own_examples(self.folder / "sound", f"{path.stem}_torch")
+        values = {name: one.values for name, one in data.items()}
+        labels = {n: one.labels for n, one in data.items() if one.labels is not None}
+        text = path.read_text()
+        if check(path).model.data.named:
+            return Row(path.stem, text, values, labels, STEPS)
+        return Row(path.stem, text, values["x"], labels.get("x"), STEPS)
 
     def emitted(self, mistake: Mistake | None = None) -> Emitted | None:
         """What the tree makes of all specs; None if it makes nothing at all."""
@@ -132,7 +185,7 @@ class Bench:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self.trees = Trees(Path(self._folder.name))
-        self.warm = {"torch": Warm(TIMEOUT), "keras": Warm(TIMEOUT)}
+        self.warm = {name: forkserver.warm(name, timeout=TIMEOUT) for name in BACKENDS}
         base = self.trees.emitted()
         assert base is not None
         self.base = base
@@ -153,21 +206,22 @@ def _find(mistake: Mistake) -> Fate:
 def main() -> int:
     """Draw mistakes until enough of them count; write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--mistakes", type=int, default=60)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--mistakes", type=int, default=120)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    end = time.monotonic() + 60 * options.minutes
     fates: list[Fate] = []
-    with multiprocessing.get_context("spawn").Pool(2, _prepare) as pool:
+    with multiprocessing.get_context("spawn").Pool(options.processes, _prepare) as pool:
         for fate in pool.imap(_find, drawn(20 * options.mistakes, options.seed)):
             fates.append(fate)
             print(_line(fate), flush=True)
-            if sum(one.differs for one in fates) == options.mistakes:
+            counted = sum(one.counts for one in fates)
+            if counted == options.mistakes or time.monotonic() > end:
                 break
         pool.terminate()
-    for fate in fates:
-        if fate.counts and not fate.golden:
-            fate.fast = _fast_part(fate.mistake)
     text = _report(fates, options.seed)
     print(text)
     if options.out:
@@ -189,21 +243,23 @@ def _fate(
         fate.stillborn = True
         return fate
     fate.changed = [name for name in base if made[name] != base[name]]
-    fate.golden = any("/row/" not in name for name in fate.changed)
-    cases = [name for name in fate.changed if "/row/" in name]
-    # A snippet is in many packages, and its mistake may show in few: not the first ones.
-    for name in random.Random(0).sample(cases, min(len(cases), MOST)):
-        backend, _, own = name.partition("/row/")
-        told = _trained(ROWS[own], made[name], warm[backend], trees.folder / "model")
+    fate.golden = any(
+        (GALLERY / f"{n.split('/')[1]}.yaml").exists() for n in fate.changed
+    )
+    # What is copied is in many packages, and its mistake may show in few: not the first.
+    count = min(len(fate.changed), MOST)
+    for name in random.Random(0).sample(fate.changed, count):
+        backend, _, own = name.partition("/")
+        row, folder = trees.rows[own], trees.folder / "model"
+        told = _trained(row, made[name], warm[backend], folder)
+        fate.ran = fate.ran or told != "crash"
         if told == "crash":
             fate.crash = own
-        else:
-            fate.ran = True
-        if told == "numbers":
-            fate.numbers = own
+        elif told == "numbers":
+            fate.case = own
             break
-    if fate.changed and not any("/row/" in name for name in fate.changed):
-        fate.ran = True  # of the gallery alone: nothing is known of its numbers
+    if fate.counts and not fate.seen:
+        fate.test = _other_tests(mistake)
     return fate
 
 
@@ -221,35 +277,28 @@ def _trained(row: Row, made: Mapping[str, Any], warm: Warm, folder: Path) -> str
     return "crash" if "failed, with status" in result.failed else "numbers"
 
 
-def _fast_part(mistake: Mistake) -> str:
-    """The first test of the fast part that fails with this mistake, if any."""
+def _other_tests(mistake: Mistake) -> str:
+    """The first of the other tests that fails with this mistake, if any."""
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name) / "tree"
         skipped = shutil.ignore_patterns("__pycache__", ".venv", ".git", "build")
         shutil.copytree(ROOT, tree, ignore=skipped)
+        paths = [str(tree / part) for part in ("compiler", "backends")]
         with _Made(tree, mistake):
-            paths = os.pathsep.join(
-                str(tree / part) for part in ("compiler", "backends")
-            )
-            done = subprocess.run(
-                [
-                    sys.executable,
-                    "-m",
-                    "pytest",
-                    "-q",
-                    "-x",
-                    "-m",
-                    "not framework",
-                    "-n",
-                    "2",
-                ],
-                cwd=tree,
-                env={**os.environ, "PYTHONPATH": paths},
-                capture_output=True,
-                text=True,
-            )
-    failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    return failed[0].removeprefix("FAILED ").split(" - ")[0] if failed else ""
+            try:
+                done = subprocess.run(
+                    [sys.executable, "-m", "pytest", "-q", "-x", *TESTS],
+                    cwd=tree,
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                    capture_output=True,
+                    text=True,
+                    timeout=LONGEST,
+                )
+            except subprocess.TimeoutExpired:
+                return "a test that does not end"
+    lines = done.stdout.splitlines()
+    failed = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    return failed[0].split(" ")[1] if failed else ""
 
 
 def _line(fate: Fate) -> str:
@@ -259,47 +308,46 @@ def _line(fate: Fate) -> str:
         return f"changes nothing {fate.mistake}"
     if not fate.counts:
         return f"crash           {fate.mistake}"
-    seen = "numbers" if fate.numbers else "-"
-    return f"{'golden' if fate.golden else '-':7}{seen:9}{fate.mistake}"
+    return f"{fate.seen or '-':40} {fate.mistake}"
 
 
 def _report(fates: Iterable[Fate], seed: int) -> str:
-    """The table, in Markdown."""
+    """The table, in Markdown; what no test sees stands first, for a person to judge."""
     fates = list(fates)
     counted = [fate for fate in fates if fate.counts]
-    differing = [fate for fate in counted if fate.differs]
-    numbers = [fate for fate in differing if fate.numbers]
-    seen = [fate for fate in differing if fate.golden or fate.fast]
-    all_seen = [fate for fate in counted if fate.golden or fate.fast]
+    seen = [fate for fate in counted if fate.seen]
+    cases = sum(bool(fate.case) for fate in counted)
+    tests = sum(bool(fate.test) for fate in counted)
     rest = Counter(
-        "no program"
+        "make no program"
         if f.stillborn
-        else "changes no package"
+        else "change no package"
         if not f.changed
-        else "crash"
+        else "stop every package that has them"
         for f in fates
         if not f.counts
     )
     lines = [
-        f"Seed {seed}: {len(differing)} mistakes that are known to behave differently, "
-        f"{len(numbers)} by their numbers and {len(differing) - len(numbers)} because a "
-        f"package stops. The fast part sees {len(seen)} ({len(seen) / len(differing):.0%}).",
-        f"{len(counted) - len(differing)} more run and do the same in all cases; with them "
-        f"it sees {len(all_seen)} of {len(counted)} ({len(all_seen) / len(counted):.0%}).",
+        f"Seed {seed}: {len(counted)} mistakes change packages that run. The suite sees "
+        f"{len(seen)} of them, the golden record aside: {cases} by numbers that are not "
+        f"the reference's, {len(seen) - cases - tests} as a package stops, {tests} by "
+        f"another test. {sum(f.golden for f in counted)} change the golden record.",
         "Not counted: " + ", ".join(f"{n} {what}" for what, n in rest.items()) + ".",
         "",
-        "| mistake | fast part | by what it does |",
+        "| mistake | seen by | golden record |",
         "|---|---|---|",
     ]
-    for fate in sorted(counted, key=lambda one: not one.differs):
-        golden = "golden record" if fate.golden else fate.fast or "**no**"
-        said = fate.numbers or ("a package stops" if fate.crash else "**no**")
+    for fate in sorted(counted, key=lambda one: bool(one.seen)):
         where = f"{fate.mistake.path}:{fate.mistake.line}"
         was, now = (_code(text) for text in (fate.mistake.was, fate.mistake.text))
-        lines.append(f"| {where} {was} → {now} | {golden} | {said} |")
+        stops = f"a package stops: {fate.crash}" if fate.crash else ""
+        by = fate.case or stops or fate.test or "**no test**"
+        lines.append(
+            f"| {where} {was} → {now} | {by} | {'yes' if fate.golden else 'no'} |"
+        )
     silent = [f for f in fates if not f.stillborn and not f.changed]
     lines += ["", "Change no package: " + "; ".join(str(f.mistake) for f in silent), ""]
-    return "\n".join(lines)
+    return _HEAD + "\n".join(lines)
 
 
 def _code(text: str) -> str:

@@ -14,23 +14,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-# By what is drawn from: the rules of each backend, those of both, and what is copied.
+# By what is drawn from: the rules of each backend, those of both, and what is copied. A
+# folder is taken as a whole, but for those inside it that another group has.
 GROUPS = {
-    "torch rules": ("backends/gencc_torch/*.py",),
-    "keras rules": ("backends/gencc_keras/*.py",),
+    "torch rules": ("backends/gencc_torch/**/*.py",),
+    "keras rules": ("backends/gencc_keras/**/*.py",),
     "common rules": (
-        "compiler/gencc/lowering/*.py",
-        "compiler/gencc/lowering/plan/*.py",
-        "compiler/gencc/codegen/expressions.py",
-        "compiler/gencc/codegen/files/losses_py.py",
-        "compiler/gencc/codegen/draws.py",
-        "compiler/gencc/codegen/files/train_py/*.py",
+        "compiler/gencc/lowering/**/*.py",
+        "compiler/gencc/codegen/*.py",
+        "compiler/gencc/codegen/files/**/*.py",
     ),
-    "torch package": ("backends/gencc_torch/runtime/**/*.py",),
-    "keras package": (
-        "backends/gencc_keras/runtime/**/*.py",
-        "backends/gencc_keras/engines/**/*.py",
-    ),
+    "torch package": ("backends/gencc_torch/**/runtime/**/*.py",),
+    "keras package": ("backends/gencc_keras/**/runtime/**/*.py",),
 }
 
 _OPERATORS = {
@@ -96,7 +91,13 @@ def _shuffled(mistakes: Sequence[Mistake], order: random.Random) -> list[Mistake
 
 def sites(group: str) -> list[Mistake]:
     """Every mistake that a group of files has room for."""
-    paths = sorted({p for pattern in GROUPS[group] for p in ROOT.glob(pattern)})
+    copied = group.endswith("package")
+    paths = sorted(
+        path
+        for path in {p for pattern in GROUPS[group] for p in ROOT.glob(pattern)}
+        if ("runtime" in path.parts) == copied
+        and "jax" not in path.parts  # whose packages a campaign does not train
+    )
     return [
         mistake
         for path in paths

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,17 +16,6 @@ from gencc.verification.parity.warm import Warm
 pytestmark = pytest.mark.framework
 
 BACKENDS = ("torch", "keras", "keras-jax")
-# Most of the time goes into compiling what then runs for a few steps.
-VARIABLES = {"XLA_FLAGS": "--xla_backend_optimization_level=0"}
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[dict[str, Warm]]:
-    """A process for each backend, started when it is asked."""
-    processes = {name: Warm(variables=VARIABLES) for name in BACKENDS}
-    yield processes
-    for process in processes.values():
-        process.close()
 
 
 def train(backend: str, spec: Path, warm: Warm, out: Path, *flags: str) -> None:

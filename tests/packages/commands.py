@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import environment
+import forkserver
+from harness import backend_of, environment
 
 # Makes the commands and prints the exit code of each and what it said, as JSON.
 RUNNER = """
@@ -43,14 +42,12 @@ class Said:
 
 def say_all(folder: Path, commands: Sequence[Sequence[str | Path]]) -> list[Said]:
     """Commands (package, argument, ...) in `folder`, all of one framework."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER],
+    done = forkserver.run(
+        backend_of(str(commands[0][0])),
+        ["-c", RUNNER],
+        folder,
+        environment(),
         input=json.dumps([[*map(str, command)] for command in commands]),
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return [Said(*one) for one in json.loads(done.stdout.splitlines()[-1])]

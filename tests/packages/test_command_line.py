@@ -243,7 +243,7 @@ def without_frameworks(
     """A command where no framework at all can be imported."""
     assert set(FRAMEWORKS.split(",")) >= set(BLOCKED[package.rpartition("_")[2]])
     return subprocess.run(
-        [sys.executable, "-c", GUARDED, FRAMEWORKS, package, *arguments],
+        [sys.executable, str(GUARDED), FRAMEWORKS, package, *arguments],
         cwd=folder,
         env=environment(COLUMNS="80"),
         capture_output=True,

@@ -10,9 +10,19 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+import forkserver
 import pytest
 from commands import Said, say_all
-from harness import BLOCKED, build_spec, command, contents, environment, package_of, run
+from harness import (
+    BACKENDS,
+    BLOCKED,
+    build_spec,
+    command,
+    contents,
+    environment,
+    package_of,
+    run,
+)
 
 pytestmark = pytest.mark.framework
 
@@ -143,7 +153,7 @@ def test_an_edited_optimizer_is_seen(
     assert "adam lr: 0.001 there, 0.002 here; go on with" in done.stderr
 
 
-@pytest.mark.parametrize("backend", BLOCKED)
+@pytest.mark.parametrize("backend", BACKENDS)  # the files are those of both engines
 def test_statistics_are_never_those_of_other_weights(
     backend: str, folder: Path, tmp_path: Path
 ) -> None:
@@ -185,13 +195,8 @@ print(trained.step, [float(v) for v in mean[0]])
 def test_a_loaded_model_is_in_evaluation_mode(backend: str, folder: Path) -> None:
     """Three equal examples would be normalized to nothing by their own statistics."""
     package = package_of("life", backend)
-    done = subprocess.run(
-        [*command(package)[:1], "-c", LOADED.format(package=package), folder / "begun"],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-    )
+    words = ["-c", LOADED.format(package=package), folder / "begun"]
+    done = forkserver.run(backend, words, folder, environment())
     assert done.returncode == 0, done.stderr
     step, mean = done.stdout.strip().split(" ", 1)
     assert step == "4"
@@ -213,23 +218,26 @@ def expected_mean(folder: Path) -> list[float]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
-@pytest.mark.parametrize("backend", BLOCKED)
+@pytest.mark.parametrize("backend", BACKENDS)  # the files are those of both engines
 def test_a_closed_terminal_costs_nothing(
     backend: str, folder: Path, tmp_path: Path
 ) -> None:
     """The reader of stdout goes away, then the terminal itself."""
     package, out = package_of("life", backend), tmp_path / "run"
-    process = subprocess.Popen(
+    reading, writing = os.pipe()
+    process = forkserver.start(
+        backend,
         command(package, "train", "--steps", "1000000", "--out", out),
-        cwd=folder,
-        env=environment(),
+        folder,
+        environment(),
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=writing,
     )
-    assert process.stdout and process.stderr
+    os.close(writing)
+    assert process.stdout
     process.stdout.readline()
     process.stdout.close()
-    process.stderr.close()
+    os.close(reading)
     waiting = out / "losses.csv"
     rows = len(waiting.read_bytes().splitlines())
     while len(waiting.read_bytes().splitlines()) < rows + 50:
@@ -245,12 +253,12 @@ def test_a_closed_terminal_costs_nothing(
 def test_a_second_process_is_told_of_the_first(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     arguments = ("train", "--steps", "1000000", "--out", out)
-    process = subprocess.Popen(
+    process = forkserver.start(
+        "torch",
         command("life_torch", *arguments),
-        cwd=folder,
-        env=environment(),
+        folder,
+        environment(),
         stdout=subprocess.PIPE,
-        text=True,
     )
     assert process.stdout and process.stdout.readline()
     again = [(*("life_torch", *arguments), *more) for more in ([], ["--resume"])]

@@ -8,9 +8,19 @@ import signal
 import subprocess
 from pathlib import Path
 
+import forkserver
 import pytest
 from compare import newest
-from harness import BACKENDS, Job, command, contents, environment, run, start_jobs
+from harness import (
+    BACKENDS,
+    Job,
+    backend_of,
+    command,
+    contents,
+    environment,
+    run,
+    start_jobs,
+)
 
 pytestmark = pytest.mark.framework
 
@@ -105,19 +115,19 @@ def stop_early(
 ) -> tuple[int, str]:
     """Send a signal in the second or third epoch; exit code and output."""
     arguments = ("train", "--steps", "100000", "--out", out)
-    process = subprocess.Popen(
+    process = forkserver.start(
+        backend_of(package),
         command(package, *arguments),
-        cwd=packages,
-        env=environment(),
+        packages,
+        environment(),
         stdout=subprocess.PIPE,
-        text=True,
     )
     assert process.stdout
     first = process.stdout.readline()
     assert first.startswith("epoch 1/"), first
     process.send_signal(number)
     text = process.communicate(timeout=120)[0]
-    return process.returncode, text
+    return process.wait(), text
 
 
 def train(

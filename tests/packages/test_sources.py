@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import forkserver
 import pytest
 from harness import APPLICATIONS, BACKENDS, SPECS, environment
 
@@ -52,13 +53,7 @@ def test_importing_every_module_warns_of_nothing(backend: str, packages: Path) -
         "import importlib, warnings; warnings.simplefilter('error')\n"
         f"for name in {modules}: importlib.import_module(name)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", lines],
-        cwd=packages,
-        env=environment(),
-        capture_output=True,
-        text=True,
-    )
+    done = forkserver.run(backend, ["-c", lines], packages, environment())
     assert done.returncode == 0, done.stderr
 
 

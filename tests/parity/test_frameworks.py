@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from typing import Any
 
+import forkserver
 import pytest
 from click.testing import CliRunner
+from forkserver import Process
 from gencc.cli.main import cli
 from gencc.driver import build_all
+from gencc.verification.parity import trainings
 from gencc.verification.parity.measure import measure
 from gencc.verification.parity.settings import Program, Settings
 from gencc.verification.parity.verdict import Outcome
 from gencc.verification.parity.verdict_text import table
+from harness import backend_of
 
 pytestmark = pytest.mark.framework
 
@@ -27,6 +33,20 @@ def planted(folder: Path, spec: str, place: str, old: str, new: str) -> list[Pro
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     return [Program(b.compiled.backend, folder, b.compiled.package.name) for b in built]
+
+
+class Forks:
+    """In the place of `subprocess`, where processes of packages are started."""
+
+    DEVNULL = subprocess.DEVNULL
+
+    @staticmethod
+    def Popen(
+        command: list[str], cwd: Path, env: dict[str, str], **files: Any
+    ) -> Process:
+        """A fork; which framework it needs is told by the package among the words."""
+        name = next(word for word in command if word.endswith(("_torch", "_keras")))
+        return forkserver.start(backend_of(name), command[1:], cwd, env, **files)
 
 
 def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
@@ -84,7 +104,9 @@ def test_a_planted_mistake_is_found_where_it_was_planted(
     new: str,
     parts: tuple[str | None, int],
     begins: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(trainings, "subprocess", Forks)
     first, second = planted(tmp_path, spec, place, old, new)
     told = measure(spec, first, second, Settings(STEPS), tmp_path / "runs")
     assert told.judged.outcome is Outcome.DIFFERENT

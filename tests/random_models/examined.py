@@ -14,11 +14,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import forkserver
 import numpy as np
+from flags import Flags
 from gencc.driver import Checked, check
 from gencc.ir.model import Model
 from gencc.verification.conformance.expected import Expected, expect
@@ -28,7 +30,7 @@ from gencc.verification.parity.verdict import Judged, Outcome
 from gencc.verification.parity.warm import Failed, Warm
 from gencc.verification.reference.training import Data, Examples, Training
 from PIL import Image
-from programs import BACKENDS, faults, written
+from programs import BACKENDS, faults, together, written
 
 STEPS = 6  # and where there are stages, half of them in the second one
 MOST = 60  # which is not waited for any longer
@@ -36,8 +38,8 @@ MOST = 60  # which is not waited for any longer
 # nothing grows, and backends differ by the rounding of a forward pass.
 OUTPUTS = 1e-9
 # Of many models, three moved starts misjudge a few: what they say no to, these decide,
-# with every operation rounded anew.
-MANY = range(1, 41)
+# with every operation rounded anew: as few of them as will do.
+MANY = (range(1, 9), range(1, 41))
 FLAGS = ("--precision", "float64")
 # Most of the time goes into compiling; what is compiled runs for six steps.
 QUICK = "--xla_backend_optimization_level=0"
@@ -50,17 +52,20 @@ class Disagreement(AssertionError):
 
 @dataclass
 class Bench:
-    """A warm process for each backend, and a folder for what they write."""
+    """A warm process for each backend, and a folder for what they write.
+
+    Processes of its own, which end with the context, unless it is given some.
+    """
 
     folder: Path
     backends: Sequence[str] = BACKENDS
+    warm: dict[str, Warm] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
-    _warm: dict[str, Warm] = field(default_factory=dict)
 
     def __enter__(self) -> Bench:
         for name in self.backends:
-            warm = Warm(variables=VARIABLES)
-            self._warm[name] = self._stack.enter_context(warm)
+            warm = forkserver.warm(name, VARIABLES)
+            self.warm[name] = self._stack.enter_context(warm)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -72,7 +77,7 @@ class Bench:
         """A bare training makes no outputs. Raises Failed."""
         arguments = ["train", *FLAGS, *flags, "--out", str(out)]
         folder, log = self.folder / "model", out.with_suffix(".log")
-        self._warm[backend].run(folder, package, arguments, log, bare)
+        self.warm[backend].run(folder, package, arguments, log, bare)
 
     @contextmanager
     def emptied(self) -> Iterator[Path]:
@@ -98,20 +103,34 @@ class Report:
     unjudged: int = 0
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How a model is examined.
+
+    steps: of the training; None for as many as a random model takes. flags: of `train`,
+    beside these. resume: whether the second of a pair goes on from where the first
+    stopped. read: whether the data are in a format of their own, which packages read.
+    """
+
+    steps: int | None = None
+    flags: Flags = field(default_factory=Flags)
+    resume: bool = True
+    read: bool = False
+
+
 def examine(
     text: str,
     data: Path | None,
     bench: Bench,
     pair: tuple[str, str],
-    *,
-    resume: bool = True,
+    terms: Terms = Terms(),
 ) -> Report:
     """Raises Disagreement. The second of `pair` goes on from where the first stopped."""
     with bench.emptied() as folder:
         spec = folder / "spec.yaml"
         spec.write_text(text, encoding="utf-8")
         try:
-            return _examined(check(spec), data, bench, folder, pair, resume)
+            return _examined(check(spec), data, bench, folder, pair, terms)
         except (Failed, Unable, AssertionError) as error:
             raise Disagreement(_told(str(error), text, folder, data)) from error
         except Exception as error:  # a spec that is refused, or a mistake of ours
@@ -125,14 +144,25 @@ def _examined(
     bench: Bench,
     folder: Path,
     pair: tuple[str, str],
-    resume: bool,
+    terms: Terms,
 ) -> Report:
-    packages = written(checked, folder, bench.backends)
-    assert not (wrong := faults(folder)), wrong
-    given = ("--data", str(data)) if data else ()
-    found = _brought(data) if data else _own(folder, packages[bench.backends[0]])
-    steps = _steps(checked.model, found)
-    expected = expect(checked.model, found, steps)
+    with together():  # nobody reads these packages, and ruff takes its time
+        packages = written(checked, folder, bench.backends)
+    assert not (wrong := faults(folder, laid_out=False)), wrong
+    given = (*terms.flags.words, *(("--data", str(data)) if data else ()))
+    model = terms.flags.applied(checked.model)
+    if data is None or terms.read:
+        found, model = (
+            own_examples(folder, packages[bench.backends[0]], data),
+            scaled(model),
+        )
+    else:
+        found = _brought(data)
+    steps = terms.steps or _steps(model, found)
+    expected_of = partial(
+        expect, model, found, steps, seed=terms.flags.seed, batch=terms.flags.batch
+    )
+    expected = expected_of()
     runs = {name: folder / f"run_{name}" for name in bench.backends}
     # Keras on JAX compiles each operation of an output: it makes them now and then.
     making = [n for n in bench.backends if n != "keras-jax" or n in pair]
@@ -145,8 +175,12 @@ def _examined(
         bench.train(name, packages[name], run, *flags, bare=name not in making)
     bare = replace(expected, made=False)
 
-    def more(made: bool) -> Expected:
-        return replace(expect(checked.model, found, steps, MANY, True), made=made)
+    @cache
+    def rounded(starts: range) -> Expected:
+        return expected_of(starts=starts, rounded=True)
+
+    def more(made: bool, starts: range) -> Expected:
+        return replace(rounded(starts), made=made)
 
     judged = {
         name: _judge(
@@ -159,7 +193,7 @@ def _examined(
     }
     _same_outputs({name: runs[name] for name in making}, expected)
 
-    if resume:
+    if terms.resume:
         first, second = pair
         resumed = folder / "resumed"
         stop = "--steps", str(steps // 2)
@@ -202,12 +236,16 @@ def _diverges(bench: Bench, backend: str, package: str, out: Path, *flags: str) 
 
 
 def _judge(
-    name: str, expected: Expected, more: Callable[[], Expected], run: Path
+    name: str,
+    expected: Expected,
+    more: Callable[[range], Expected],
+    run: Path,
 ) -> Judged:
     """A verdict that is not «different»; what is chaotic is decided as far as it goes."""
     judged = expected.judge(run)
-    if judged.split:
-        judged = more().judge(run)
+    for starts in MANY:
+        if judged.split:
+            judged = more(starts).judge(run)
     split = judged.split
     if split is not None:
         what = f"loss `{split.loss}`" if split.loss else f"`{split.tensor}`"
@@ -228,12 +266,18 @@ def _brought(data: Path) -> Data:
     return found
 
 
-def _own(folder: Path, package: str) -> Data:
-    """The examples that are part of a package."""
+def scaled(model: Model) -> Model:
+    """A model whose data are on their scale already."""
+    domains = tuple(replace(one, bounds=None) for one in model.data.domains)
+    return replace(model, data=replace(model.data, domains=domains))
+
+
+def own_examples(folder: Path, package: str, data: Path | None = None) -> Data:
+    """The examples that are part of a package, or those that it reads, on their scale."""
     sys.path.insert(0, str(folder))
     try:
         module: Any = importlib.import_module(f"{package}.data")
-        dataset = module.load(None, "float64")
+        dataset = module.load(data, "float64")
     finally:
         sys.path.remove(str(folder))
         for name in [m for m in sys.modules if m.partition(".")[0] == package]:

@@ -21,10 +21,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import examples
-from examined import VARIABLES, Bench, Disagreement, Report, examine
+import forkserver
+from examined import VARIABLES, Bench, Disagreement, Report, Terms, examine
 from gencc.driver import check
 from gencc.verification.parity.verdict import Outcome
-from gencc.verification.parity.warm import Warm
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from occurrences import EVERY, occurrences
@@ -182,7 +182,9 @@ class Hunt:
         data = examples.write(drawn, folder)
         bench = replace(self.bench, backends=part.backends)
         try:
-            return examine(drawn.text, data, bench, part.pair, resume=part.resume)
+            return examine(
+                drawn.text, data, bench, part.pair, Terms(resume=part.resume)
+            )
         except Disagreement as error:
             return str(error)
 
@@ -283,7 +285,7 @@ def names(number: int, start: int, folder: Path, every: Mapping[str, int]) -> in
     print("\n".join([f"{3 * len(models)} packages are written", *wrong]), flush=True)
     counts: Counter[str] = Counter()
     for backend, step in every.items():
-        with Warm(variables=VARIABLES) as warm:
+        with forkserver.warm(backend, VARIABLES) as warm:
             for index in range(0, len(models) if step else 0, step or 1):
                 own = folder / f"model_{index}"
                 if said := trained(warm, backend, models[index], own):

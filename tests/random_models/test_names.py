@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from examined import VARIABLES
 from gencc.verification.parity.warm import Warm
 from programs import BACKENDS, emitted, faults, hostile, trained
 from strategies.renaming import POOL
@@ -16,15 +15,16 @@ MODELS = 24
 EVERY = {"torch": 2, "keras": 8, "keras-jax": 12}
 
 
-def test_hostile_names_make_programs_that_train(tmp_path: Path) -> None:
+def test_hostile_names_make_programs_that_train(
+    warm: dict[str, Warm], tmp_path: Path
+) -> None:
     models = hostile(MODELS, 0)
     assert [*emitted(models, tmp_path)] == []
     wrong = []
     for backend in BACKENDS:
-        with Warm(variables=VARIABLES) as warm:
-            for index in range(0, MODELS, EVERY[backend]):
-                own = tmp_path / f"model_{index}"
-                wrong.append(trained(warm, backend, models[index], own))
+        for index in range(0, MODELS, EVERY[backend]):
+            own = tmp_path / f"model_{index}"
+            wrong.append(trained(warm[backend], backend, models[index], own))
     assert [one for one in wrong if one] == []
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import forkserver
 import numpy as np
 import pytest
+from flags import Flags
 from gencc.driver import build_all, check
 from gencc.ir.model import Model
 from gencc.lowering.plan import plan
@@ -71,7 +70,9 @@ def records(folder: Path) -> Mapping[tuple[str, int], Record]:
             )
         path = folder / f"jobs_{suffix}.json"
         path.write_text(json.dumps(jobs))
-        subprocess.run([sys.executable, str(FOLDER / "recorder.py"), str(path)], check=True, capture_output=True)  # fmt: skip
+        words = [FOLDER / "recorder.py", path]
+        done = forkserver.run(backend, words, folder, forkserver.environment())
+        assert done.returncode == 0, done.stderr
         for number, job in enumerate(jobs):
             found[backend, number] = json.loads(Path(job["record"]).read_text())
     return found
@@ -117,13 +118,9 @@ class Watched:
         self.turns: list[Record] = []
         self.taken: list[str] = []
         self.before: set[str] = set()  # taken earlier in the iteration
-        flags = dict(
-            zip(reading.flags[::2], map(int, reading.flags[1::2]), strict=True)
-        )
+        flags = Flags(tuple(reading.flags))
         data = {n: parts_of(model, n, one)[0] for n, one in examples(reading).items()}
-        self.training = Training(
-            overridden(model, flags), data, batch=flags.get("--batch-size", 0)
-        )
+        self.training = Training(flags.applied(model), data, batch=flags.batch)
         indices, drawn, annealed = (
             training.minibatch_indices, training.drawn, training.annealed
         )  # fmt: skip
@@ -167,23 +164,6 @@ class Watched:
         if what not in self.before:  # else it is shared
             self.taken.append(what)
         self.before.add(what)
-
-
-def overridden(model: Model, flags: Mapping[str, int]) -> Model:
-    """The model with epochs and parameters as flags have them."""
-    stages = tuple(
-        replace(one, epochs=flags.get(_epochs_flag(one.name), one.epochs))
-        for one in model.stages
-    )
-    parameters = tuple(
-        replace(one, value=float(flags.get(f"--{one.name}", one.value)))
-        for one in model.parameters
-    )
-    return replace(model, stages=stages, parameters=parameters)
-
-
-def _epochs_flag(stage: str) -> str:
-    return f"--{stage}-epochs" if stage else "--epochs"
 
 
 def in_order(turns: str) -> str:

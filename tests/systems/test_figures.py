@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import pytest
 from figures import FIGURES
-from harness import BACKENDS, GALLERY
-from trainings import BOTH, ONCE, Trainings
+from harness import GALLERY
+from trainings import BACKEND, Trainings
 
 pytestmark = pytest.mark.framework
 
-CASES = [
-    (spec, backend)
-    for spec in FIGURES
-    for backend in (BACKENDS if spec in BOTH else [ONCE.get(spec, "torch")])
-]
 
-
-@pytest.mark.parametrize(("spec", "backend"), CASES)
-def test_a_trained_system_reaches_its_figure(
-    spec: str, backend: str, trained: Trainings
-) -> None:
+@pytest.mark.parametrize("spec", FIGURES)
+def test_a_trained_system_reaches_its_figure(spec: str, trained: Trainings) -> None:
     figure = FIGURES[spec]
-    value = figure.measure(trained.system(spec, backend))
+    value = figure.measure(trained.system(spec, BACKEND))
     assert figure.holds(value), f"{figure.what}: {value:.4g}, not {figure.demanded}"
 
 

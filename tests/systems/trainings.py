@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
+import forkserver
 import numpy as np
 import safetensors.numpy
 from compare import newest
 from figures import System
+from forkserver import Process
 from harness import (
     BACKENDS,
     GALLERY,
@@ -31,16 +31,10 @@ OWN = _FOLDER / "specs"
 
 Arrays = Mapping[str, NDArray[Any]]
 
-# Each in one framework, which is PyTorch unless told: that the others train along the
-# same curve is shown in tests/equivalence.
-ONCE = {
-    "dcgan": "torch",
-    "gan_nonsaturating": "torch",
-    "gan_saturating": "keras",
-    "gan_squared": "keras",
-    "wgan_gp": "torch",
-}
-BOTH = ("ring_gan", "optimal_critic")
+# All in one framework: that the others train along the same curve is shown in
+# tests/equivalence.
+BACKEND = "torch"
+GANS = ("dcgan", "gan_nonsaturating", "gan_saturating", "gan_squared", "wgan_gp")
 SHORTER = {"dcgan": ("--epochs", "20")}
 
 # Trainings beside one of each spec: name of the run -> spec and flags.
@@ -50,7 +44,7 @@ MORE = {
     "deterministic": ("aae_deterministic", SHORT),
     "no_variance": ("no_variance", SHORT),
 }
-UNTRAINED = ("aae_deterministic", "aae_gaussian", "aae_universal", *ONCE)
+UNTRAINED = ("aae_deterministic", "aae_gaussian", "aae_universal", *GANS)
 GRADIENTS = (
     "gan_nonsaturating",
     "gan_saturating",
@@ -114,10 +108,7 @@ class Trainings:
                 return
             self.folder.mkdir()
             specs = self._build()
-            wait(
-                start_jobs(self._jobs(specs, name), self.folder / f"{name}.json")
-                for name in BACKENDS
-            )
+            wait([start_jobs(self._jobs(specs), self.folder / f"{BACKEND}.json")])
             wait(self._probe(specs, name) for name in BACKENDS)
 
     def _build(self) -> list[str]:
@@ -136,29 +127,25 @@ class Trainings:
         )
         return sorted(path.stem for path in paths)
 
-    def _names(self, specs: Sequence[str], backend: str) -> list[str]:
-        """What is trained, and asked, in a framework."""
-        return [s for s in specs if s in BOTH or ONCE.get(s, "torch") == backend]
-
-    def _jobs(self, specs: Sequence[str], backend: str) -> list[Job]:
-        wanted = {s: (s, SHORTER.get(s, ())) for s in self._names(specs, backend)}
+    def _jobs(self, specs: Sequence[str]) -> list[Job]:
+        wanted = {spec: (spec, SHORTER.get(spec, ())) for spec in specs}
         wanted["optimal_critic"] = (
             "optimal_critic",
             ("--data", str(self.folder / "normal.csv")),
         )
-        more = MORE if backend == "torch" else {}
         return [
             Job(
                 str(self.folder),
-                f"{spec}_{backend}",
-                (*flags, "--out", str(self.folder / "runs" / f"{name}_{backend}")),
+                f"{spec}_{BACKEND}",
+                (*flags, "--out", str(self.folder / "runs" / f"{name}_{BACKEND}")),
                 pictures=True,
             )
-            for name, (spec, flags) in {**wanted, **more}.items()
+            for name, (spec, flags) in {**wanted, **MORE}.items()
         ]
 
-    def _probe(self, specs: Sequence[str], backend: str) -> subprocess.Popen[bytes]:
-        names = [s for s in self._names(specs, backend) if s != "optimal_critic"]
+    def _probe(self, specs: Sequence[str], backend: str) -> Process:
+        trained = specs if backend == BACKEND else ()
+        names = [spec for spec in trained if spec != "optimal_critic"]
         listed = self.folder / f"probe_{backend}.json"
         wanted = {
             "folder": str(self.folder),
@@ -171,9 +158,11 @@ class Trainings:
         }
         listed.write_text(json.dumps(wanted))
         with listed.with_suffix(".log").open("wb") as log:
-            return subprocess.Popen(
-                [sys.executable, str(_FOLDER / "probe.py"), str(listed)],
-                env=environment(),
+            return forkserver.start(
+                backend,
+                [_FOLDER / "probe.py", listed],
+                self.folder,
+                environment(),
                 stdout=log,
                 stderr=log,
             )

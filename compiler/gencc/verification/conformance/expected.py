@@ -97,9 +97,12 @@ def expect(
     steps: int,
     starts: Sequence[int] = MOVED,
     rounded: bool = False,
+    seed: int = 0,
+    batch: int = 0,
 ) -> Expected:
     """The trainings of the reference on the part of the data that is trained on.
 
+    `batch` overrides the spec's.
     `starts` are the numbers of the moved ones: more of them, a better yardstick. Where
     they are `rounded`, every operation in them is moved as well: what kernels do to a
     difference that nearly vanishes, or to the slope of a saturated tanh, is not seen by
@@ -109,7 +112,7 @@ def expect(
     seen = {name: part for name, (part, _) in parts.items()}
     trial = {name: part for name, (_, part) in parts.items()}
 
-    training = Training(model, seen)
+    training = Training(model, seen, seed, batch)
     first = training.state
 
     def found(state: State) -> Found:

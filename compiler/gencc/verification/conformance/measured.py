@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from gencc.diagnostics import CompileError
 from gencc.driver import Checked, check
+from gencc.ir.model import Model
 from gencc.plugins import Package
 from gencc.verification.conformance.digits import Lost, worst
-from gencc.verification.conformance.expected import expect
+from gencc.verification.conformance.expected import Expected, expect
 from gencc.verification.conformance.row import Row
 from gencc.verification.parity.settings import Unable
+from gencc.verification.parity.trainings import MOVED
 from gencc.verification.parity.verdict import Judged, Outcome, beyond
 from gencc.verification.parity.warm import Failed, Warm
 
@@ -67,13 +70,23 @@ def measure(row: Row, emit: Emit, warm: Warm, folder: Path) -> Result:
     try:
         warm.run(folder, package.name, [*arguments, *row.flags], folder / "log.txt")
         if row.digits:
-            only = expect(checked.model, row.examples(), row.steps, starts=())
-            lost = worst(row, only.found, run)
+            lost = worst(row, _expected(row, checked.model).found, run)
             return Result(row, lost=lost, failed=_too_few_digits(lost))
-        judged = expect(checked.model, row.examples(), row.steps).judge(run)
+        judged = _expected(row, checked.model).judge(run)
     except (Failed, Unable) as error:
         return Result(row, failed=str(error))
     return Result(row, judged, failed=_said(judged))
+
+
+def _expected(row: Row, model: Model) -> Expected:
+    """What the reference makes of a case, once for all backends that are measured."""
+    if row not in _EXPECTED:
+        starts = () if row.digits else MOVED
+        _EXPECTED[row] = expect(model, row.examples(), row.steps, starts)
+    return _EXPECTED[row]
+
+
+_EXPECTED: WeakKeyDictionary[Row, Expected] = WeakKeyDictionary()
 
 
 def write(package: Package, folder: Path) -> None:

@@ -14,7 +14,7 @@ from gencc.ops.cases import Digits
 from gencc.verification.reference.training import Data, Examples
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # of two rows that are alike each is its own case
 class Row:
     """One case of a conformance suite.
 

@@ -7,9 +7,10 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import IO, Protocol
 
 from gencc.verification.parity.trainings import complaint, environment
 
@@ -21,18 +22,51 @@ class Failed(Exception):
     """A package's command did not succeed; the text says how."""
 
 
+class Process(Protocol):
+    """What `subprocess.Popen` gives: a process, and text files for its stdin and stdout."""
+
+    @property
+    def stdin(self) -> IO[str] | None: ...
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def communicate(self) -> tuple[str, str]: ...
+
+
+def new_process(words: Sequence[str], variables: Mapping[str, str]) -> Process:
+    """Python with these words behind it, in an environment of these variables."""
+    return subprocess.Popen(
+        [sys.executable, *words],
+        env=dict(variables),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
 class Warm:
     """Runs commands of packages of one framework. A context manager.
 
     timeout: seconds for one command. variables: of the environment, beside its own.
+    start: how a process is started.
     """
 
     def __init__(
-        self, timeout: float = 600.0, variables: Mapping[str, str] | None = None
+        self,
+        timeout: float = 600.0,
+        variables: Mapping[str, str] | None = None,
+        start: Callable[[Sequence[str], Mapping[str, str]], Process] = new_process,
     ) -> None:
         self.timeout = timeout
         self.variables = dict(variables or {})
-        self._process: subprocess.Popen[str] | None = None
+        self._start = start
+        self._process: Process | None = None
         self._commands = 0
 
     def __enter__(self) -> Warm:
@@ -98,16 +132,10 @@ class Warm:
         status: int = json.loads(answer)["status"]
         return status
 
-    def _started(self) -> subprocess.Popen[str]:
+    def _started(self) -> Process:
         if self._process is None:
             self._commands = 0
             script = Path(__file__).with_name("warm_process.py")
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", str(script)],
-                env={**environment(), **self.variables},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
+            variables = {**environment(), **self.variables}
+            self._process = self._start(["-P", str(script)], variables)
         return self._process

@@ -1,0 +1,50 @@
+"""Flags of `train` as the reference takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gencc.ir.model import Model
+
+
+@dataclass(frozen=True)
+class Flags:
+    """Flags and their values in turn: `--seed 7 --batch-size 13 --k 3`."""
+
+    words: tuple[str, ...] = ()
+
+    @property
+    def seed(self) -> int:
+        """0 unless told."""
+        return int(self._values.get("--seed", 0))
+
+    @property
+    def batch(self) -> int:
+        """0 for that of the spec."""
+        return int(self._values.get("--batch-size", 0))
+
+    def applied(self, model: Model) -> Model:
+        """The model with epochs and parameters as the flags have them."""
+        stages = tuple(
+            replace(
+                stage, epochs=int(self._values.get(_epochs(stage.name), stage.epochs))
+            )
+            for stage in model.stages
+        )
+        parameters = tuple(
+            replace(one, value=float(self._values.get(_flag(one.name), one.value)))
+            for one in model.parameters
+        )
+        return replace(model, stages=stages, parameters=parameters)
+
+    @property
+    def _values(self) -> dict[str, str]:
+        return dict(zip(self.words[::2], self.words[1::2], strict=True))
+
+
+def _epochs(stage: str) -> str:
+    return _flag(f"{stage}_epochs" if stage else "epochs")
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

@@ -1,0 +1,207 @@
+"""Processes of Python that start at once, forked from one that has imported a framework.
+
+PyTorch takes two seconds to import, TensorFlow six; a fork is there after a hundredth of
+one, and runs what `python` with the same words would run. Each process of pytest has a
+server for each framework, from the first time that one is needed. What a fork shares with
+others is the seed of Python's hashes: tests that something repeats bit for bit start
+processes of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, TextIO
+
+from gencc.verification.parity.warm import Warm
+
+BLOCKED = {
+    "torch": ("tensorflow", "keras", "jax", "gencc"),
+    "keras": ("torch", "jax", "gencc"),
+    "keras-jax": ("torch", "tensorflow", "gencc"),
+}
+SCRIPT = Path(__file__).with_name("forkserver_process.py")
+File = int | IO[Any]  # or subprocess.PIPE, subprocess.DEVNULL
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a package: no modules but those installed, and one thread.
+
+    Or as many as GENCC_TEST_THREADS says.
+    """
+    own = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    count = own.get("GENCC_TEST_THREADS", "1")
+    threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    flags = [own.get("XLA_FLAGS", "")]
+    if count == "1":
+        flags.append("--xla_cpu_multi_thread_eigen=false")
+    jax = {"XLA_FLAGS": " ".join(flags).strip()}
+    return {**own, **dict.fromkeys(threads, count), **jax, **more}
+
+
+class Process:
+    """A process that was started; the file of each PIPE has text."""
+
+    def __init__(
+        self, status: int, stdin: TextIO | None, stdout: TextIO | None
+    ) -> None:
+        self.stdin, self.stdout = stdin, stdout
+        self.returncode: int | None = None
+        self._status = os.fdopen(status)
+        number = self._status.readline()
+        assert number, "the fork server is gone: run forkserver_process.py to see why"
+        self.pid = int(number)
+
+    def poll(self) -> int | None:
+        """The exit status, or None while there is none."""
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit status, as soon as there is one; raises TimeoutError."""
+        if (found := self._ended(timeout)) is None:
+            raise TimeoutError(f"process {self.pid} runs for longer than {timeout} s")
+        return found
+
+    def send_signal(self, number: int) -> None:
+        """A signal, if the process is still there."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """What is left on stdout, to its end; the second text is empty."""
+        text = self.stdout.read() if self.stdout else ""
+        self.wait(timeout)
+        for file in (self.stdin, self.stdout):
+            if file:
+                file.close()
+        return text, ""
+
+    def _ended(self, timeout: float | None) -> int | None:
+        if self.returncode is None:
+            if not select.select([self._status], [], [], timeout)[0]:
+                return None
+            self.returncode = int(self._status.readline())
+            self._status.close()
+        return self.returncode
+
+
+def start(
+    backend: str,
+    words: Sequence[str | Path],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    stdin: File = subprocess.DEVNULL,
+    stdout: File = subprocess.DEVNULL,
+    stderr: File = subprocess.DEVNULL,
+) -> Process:
+    """What `python` with these words would be in that folder."""
+    request = {
+        "words": [*map(str, words)],
+        "folder": str(folder),
+        "environment": dict(environment),
+    }
+    own: list[TextIO | None] = []
+    theirs: list[int] = []
+    for file, mode in ((stdin, "r"), (stdout, "w"), (stderr, "w")):
+        descriptor, end = _opened(file, mode)
+        theirs.append(descriptor)
+        own.append(end)
+    status, other = os.pipe()
+    theirs.append(other)
+    socket.send_fds(_server(backend), [json.dumps(request).encode()], theirs)
+    for descriptor in theirs:
+        os.close(descriptor)
+    return Process(status, own[0], own[1])
+
+
+def run(
+    backend: str,
+    words: Sequence[str | Path],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    input: str = "",
+    timeout: float = 600,
+) -> subprocess.CompletedProcess[str]:
+    """The same to its end, and what it said."""
+    with (
+        tempfile.TemporaryFile("w+") as given,
+        tempfile.TemporaryFile("w+") as out,
+        tempfile.TemporaryFile("w+") as err,
+    ):
+        given.write(input)
+        given.seek(0)
+        process = start(
+            backend, words, folder, environment, stdin=given, stdout=out, stderr=err
+        )
+        try:
+            code = process.wait(timeout)
+        finally:
+            process.kill()
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess([*words], code, out.read(), err.read())
+
+
+def warm(
+    backend: str, variables: Mapping[str, str] | None = None, timeout: float = 600.0
+) -> Warm:
+    """A process that runs many commands of packages, with these variables beside its own."""
+
+    def started(words: Sequence[str], own: Mapping[str, str]) -> Process:
+        return start(
+            *(backend, words, Path.cwd(), own),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    return Warm(timeout, variables, started)
+
+
+def _opened(file: File, mode: str) -> tuple[int, TextIO | None]:
+    """The descriptor that a process gets, and the other end of a PIPE."""
+    if file == subprocess.PIPE:
+        reading, writing = os.pipe()
+        if mode == "r":
+            return reading, os.fdopen(writing, "w")
+        return writing, os.fdopen(reading)
+    if file == subprocess.DEVNULL:
+        return os.open(os.devnull, os.O_RDWR), None
+    return os.dup(file if isinstance(file, int) else file.fileno()), None
+
+
+@cache
+def _server(backend: str) -> socket.socket:
+    """The channel to the process that forks; it ends with this one."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        subprocess.Popen(
+            [
+                *(sys.executable, str(SCRIPT), str(theirs.fileno())),
+                *(backend, ",".join(BLOCKED[backend])),
+            ],
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+        )
+    return ours

@@ -1,0 +1,120 @@
+"""A process that has imported a framework, and forks: what runs in a fork starts at once.
+
+Run by `forkserver`. Importing a framework takes seconds; none of them starts a thread
+before it is first used, so until then a fork is as good as a new process. A request is a
+message with the words behind `python`, the folder and the environment, and with stdin,
+stdout, stderr and a pipe that takes the process' number and then its exit status.
+"""
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import signal
+import socket
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+from guarded import without
+
+ENGINES = {"keras": "tensorflow", "keras-jax": "jax"}
+FRAMEWORKS = {
+    "torch": ("torch",),
+    "keras": ("tensorflow", "keras"),
+    "keras-jax": ("jax", "keras"),
+}
+# What every package imports, sooner or later.
+OTHERS = (
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+    "PIL.Image",
+    "PIL.PngImagePlugin",
+    "safetensors.numpy",
+    "tqdm",
+)
+
+
+def main() -> None:
+    """Answer requests until whoever makes them is gone; a fork returns from here, too."""
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    prepare(sys.argv[2], {*sys.argv[3].split(",")})
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers leave no zombies
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(channel, 1 << 20, 4)
+        if not message:
+            return
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            channel.close()
+            keep(json.loads(message), descriptors)
+            return
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def prepare(backend: str, blocked: set[str]) -> None:
+    """Import what packages of a backend import, the other frameworks out of reach."""
+    if backend in ENGINES:
+        os.environ["KERAS_BACKEND"] = ENGINES[backend]
+    with without(blocked):
+        for name in (*FRAMEWORKS[backend], *OTHERS):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # or else every fork would copy the pages of a million objects
+    tasks = Path("/proc/self/task")
+    assert not tasks.exists() or len([*tasks.iterdir()]) == 1, "a fork loses threads"
+
+
+def keep(request: dict[str, Any], descriptors: list[int]) -> None:
+    """Start the process that was asked for, and tell what becomes of it."""
+    *standard, status = descriptors
+    process = os.fork()
+    if process == 0:
+        os.close(status)
+        become(request, standard)
+        return
+    for descriptor in standard:
+        os.close(descriptor)
+    os.write(status, b"%d\n" % process)
+    _, ended = os.waitpid(process, 0)
+    os.write(status, b"%d\n" % os.waitstatus_to_exitcode(ended))
+    os._exit(0)
+
+
+def become(request: dict[str, Any], standard: list[int]) -> None:
+    """Run what Python would run, with these words, in this process."""
+    for number, descriptor in enumerate(standard):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    del sys.modules["guarded"], sys.path[0]
+    what, *rest = request["words"]
+    if what == "-m":
+        sys.path.insert(0, "")
+        sys.argv[:] = rest
+        runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
+        return
+    if what == "-c":
+        code, *rest = rest
+        sys.path.insert(0, "")
+        name = "<string>"
+    else:
+        if what == "-P":
+            what, *rest = rest
+        else:
+            sys.path.insert(0, str(Path(what).parent))
+        code, name = Path(what).read_text(encoding="utf-8"), what
+    sys.argv[:] = [what, *rest]
+    module = types.ModuleType("__main__")
+    module.__file__ = name
+    sys.modules["__main__"] = module
+    exec(compile(code, name, "exec"), vars(module))
+
+
+if __name__ == "__main__":
+    main()
