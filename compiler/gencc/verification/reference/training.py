@@ -58,6 +58,16 @@ class Training:
             id(p.step): tuple(zip(p.columns, p.values, strict=True))
             for p in plan(self.model).steps
         }
+        # An iteration asks for these several times, and a walk takes longer than its sums.
+        parts = {id(step): [*self._parts(step)] for step in self.model.steps}
+        self._inputs_of = {
+            step: {p.name for p in found if isinstance(p, ir.Input)}
+            for step, found in parts.items()
+        }
+        self._draws_of = {
+            step: {p for p in found if isinstance(p, ir.Draw)}
+            for step, found in parts.items()
+        }
 
     def anew(self, state: State) -> Training:
         """The same training from other weights, before its first step."""
@@ -190,10 +200,10 @@ class Training:
         return ir.everything([step.objective], named(self.model))
 
     def _inputs(self, step: Step) -> set[str]:
-        return {p.name for p in self._parts(step) if isinstance(p, ir.Input)}
+        return self._inputs_of[id(step)]
 
     def _draws(self, step: Step) -> set[ir.Draw]:
-        return {p for p in self._parts(step) if isinstance(p, ir.Draw)}
+        return self._draws_of[id(step)]
 
     def _own_inputs(self, stage: Stage, step: Step) -> set[str]:
         return self._inputs(step) - set(stage.shared)
