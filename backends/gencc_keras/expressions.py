@@ -139,7 +139,7 @@ _TRAINING = Dialect(
             Ref("upsample", Import(".resampling", "upsample")), o
         ),
     },
-    reductions={name: _over_features(name) for name in ("sum", "mean")},
+    reductions={name: _over_features(name) for name in ("sum", "mean", "logsumexp")},
     as_number=lambda value: _ops("squeeze", value, Keyword("axis", Literal(1))),
     apply=lambda network, arguments: _apply(True, network, arguments),
     field=lambda record, head: Subscript(record, Literal(head.word)),

@@ -163,7 +163,7 @@ _DIALECT = Dialect(
         "downsample": lambda o: Call(Ref("F.avg_pool2d", _FUNCTIONAL), o),
         "upsample": _upsample,
     },
-    reductions={name: _over_features(name) for name in ("sum", "mean")},
+    reductions={name: _over_features(name) for name in ("sum", "mean", "logsumexp")},
     as_number=lambda value: Call(Attribute(value, "squeeze"), (Literal(1),)),
     apply=Call,
     field=Attribute,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,29 @@ def test_random_models_draw_it() -> None:
                 )
     finally:
         sys.path.remove(str(ROOT / "tests/random_models"))
+
+
+@pytest.mark.parametrize("after_training", [False, True])
+def test_the_documentation_has_its_row(after_training: bool) -> None:
+    """GENCC_RECORD=1 writes the tables of docs/language.md anew."""
+    path = ROOT / "docs/language.md"
+    text = path.read_text(encoding="utf-8")
+    head = "| function | meaning |\n|---|---|\n"
+    start = text.index(head)
+    if after_training:
+        start = text.index(head, start + 1)
+    start += len(head)
+    end = text.index("\n\n", start) + 1
+    rows = [
+        ops.load(functions.KIND, name).ROW
+        for name in functions.names()
+        if functions.find(name).after_training == after_training
+    ]
+    table = "".join(f"| {how} | {what} |\n" for how, what in rows)
+    if os.environ.get("GENCC_RECORD"):
+        path.write_text(text[:start] + table + text[end:], encoding="utf-8")
+    else:
+        assert text[start:end] == table, "ROW of a function and its row in the docs"
 
 
 def test_a_build_imports_the_functions_that_its_formulas_call(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from formulas import evaluated
 from gencc.ir import expressions as ir
 from gencc.verification.reference import tape
 from gencc.verification.reference.evaluation import Evaluation
-from gencc.verification.reference.functions import FUNCTIONS
+from gencc.verification.reference.functions import FUNCTIONS, REDUCTIONS
 from gencc.verification.reference.tape import Array, Value, gradients, variable
 from scipy import special
 from small import CLASSIFIER, model
@@ -186,6 +186,21 @@ def test_behind_a_softmax_it_is_too() -> None:
     with np.errstate(all="raise", under="ignore"):
         found = FUNCTIONS["log"](FUNCTIONS["softmax"](Value(rows))).array
     np.testing.assert_allclose(found, special.log_softmax(rows, axis=1), EXACT, 1e-16)
+
+
+def test_the_logarithm_of_a_sum_of_exponentials_does_not_overflow() -> None:
+    rows = np.array([[1e4, 0, -1e4], [0.1, 0.2, 0.3], [-700, -701, 5], [7, 7, 7]])
+    with np.errstate(all="raise", under="ignore"):
+        found = REDUCTIONS["logsumexp"](Value(rows)).array
+    np.testing.assert_allclose(found, special.logsumexp(rows, axis=1), EXACT)
+    (slope,) = gradients(REDUCTIONS["logsumexp"](x := variable(rows)), [x])
+    np.testing.assert_allclose(slope.array, special.softmax(rows, axis=1), EXACT)
+
+
+@pytest.mark.parametrize("function", REDUCTIONS)
+def test_derivatives_of_reductions(function: str) -> None:
+    check(REDUCTIONS[function], A)
+    check(REDUCTIONS[function], A.reshape(3, 2, 2, 1))
 
 
 def test_other_values_have_no_logits() -> None:

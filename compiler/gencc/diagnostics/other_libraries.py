@@ -153,7 +153,6 @@ FUNCTIONS: Table = {
     **_said("write `log(v) / log(2)`", "log2"),
     **_said("write `log(1 + v)`", "log1p"),
     **_said("write `exp(v) - 1`", "expm1"),
-    **_said("write `log(sum(exp(v)))`", "logsumexp"),
     **_said("write `v + softplus(-2 * v) - log(2)`", "log_cosh logcosh"),
     **_said("write `-sum(p * log(p))`", "entropy"),
     **_said("write `log(sigmoid(v))`, which is computed stably", "log_sigmoid"),

@@ -13,7 +13,7 @@ FUNCTION = Function(("v", "fitted"), distributions.mahalanobis, after_training=T
 
 ROW = (
     "`mahalanobis(v, codes)`",
-    "(v − m)ᵀ Σ⁻¹ (v − m), the squared distance from the mean m of the fitted codes",
+    "(v − m)ᵀ Σ⁻¹ (v − m), the squared distance from what was fitted",
 )
 
 CASES = ()  # rows/outputs.py: it needs a trained model

@@ -118,7 +118,19 @@ def mean(x: Value) -> Value:
     return tape.divide(total(x), Value(float(np.prod(x.shape[1:]))))
 
 
-REDUCTIONS: dict[str, Callable[[Value], Value]] = {"sum": total, "mean": mean}
+def logsumexp(x: Value) -> Value:
+    """m + log(sum(exp(x - m))) over all features, m the largest of them: none overflows."""
+    axes = tuple(range(1, len(x.shape)))
+    largest = x.array.max(axis=axes, keepdims=True)
+    summed = total(tape.exp(tape.subtract(x, Value(largest))))
+    return tape.add(tape.log(summed), Value(largest.reshape(-1)))
+
+
+REDUCTIONS: dict[str, Callable[[Value], Value]] = {
+    "sum": total,
+    "mean": mean,
+    "logsumexp": logsumexp,
+}
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "add": tape.add,
