@@ -14,6 +14,7 @@ from gencc import ops
 from gencc.ops import functions
 from gencc.ops.drawing import Special
 from gencc.verification.conformance.rows import EVERY
+from gencc.verification.reference.evaluation import OPERATIONS
 from gencc.verification.reference.functions import FUNCTIONS, REDUCTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +23,7 @@ DIALECTS = {
     "backends/gencc_torch/expressions.py": "gencc_torch.expressions",
     "backends/gencc_keras/expressions.py": "gencc_keras.expressions",
 }
-REFERENCE = "compiler/gencc/verification/reference/functions.py"
+REFERENCE = "compiler/gencc/verification/reference"
 WRITTEN_AS_A_POWER = {"square"}  # by codegen/expressions.py, for every framework
 GONE_BEFORE_BACKENDS = {"bce"}  # lowering/stable.py makes bce_with_logits of it
 
@@ -59,14 +60,18 @@ def test_a_backend_writes_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", functions.names())
 def test_the_reference_computes_it(name: str) -> None:
-    tables = {"elementwise": FUNCTIONS, "reduction": REDUCTIONS}
-    operation = functions.find(name).operation
-    if operation in tables:
-        table = "FUNCTIONS" if operation == "elementwise" else "REDUCTIONS"
-        assert name in tables[operation], (
-            f"{REFERENCE} does not compute `{name}`: add it to {table}, from its formula "
-            "and not from a backend"
-        )
+    function = functions.find(name)
+    table, file = FUNCTIONS, "functions.py: FUNCTIONS"
+    if function.operation == "reduction":
+        table, file = REDUCTIONS, "functions.py: REDUCTIONS"
+    elif function.rule:
+        table, file = OPERATIONS, "evaluation.py: OPERATIONS"
+    elif function.operation != "elementwise":
+        return  # made of others, or a node that has no other word
+    assert name in table, (
+        f"the reference does not compute `{name}`: add it to {REFERENCE}/{file}, from its "
+        "formula and not from a backend"
+    )
 
 
 # Pictures of no data, which no case has: tests/packages look at them.

@@ -245,7 +245,8 @@ def test_accuracy_takes_the_first_of_the_largest() -> None:
     p = np.array([[0.4, 0.4, 0.2], [0.4, 0.4, 0.2], [0.1, 0.2, 0.7]])
     y = np.array([0.0, 1.0, 2.0])
     tensor, of_label = ir.Tensor((3,)), ir.Input(ir.Label(3), None, "y")
-    expression = ir.Correct(ir.Tensor(()), None, of_label, ir.Input(tensor, None, "x"))
+    operands = of_label, ir.Input(tensor, None, "x")
+    expression = ir.Operation(ir.Tensor(()), None, "accuracy", operands)
     evaluation = Evaluation(model(CLASSIFIER), {"x": p, "y": y}, no_call)
     assert evaluation.value(expression).array.tolist() == [1, 0, 1]
 

@@ -126,29 +126,20 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return _elementwise(expression, tuple(map(inner, operands)), dialect)
         case ir.CrossEntropy(label=label, operand=operand):
             assert expression.logits, "a pass has brought it to logits"
-            return _special("cross_entropy", dialect, label, operand)
-        case ir.Correct(label=label, operand=operand):
-            return _special("accuracy", dialect, label, operand)
-        case ir.OneHot(label=ir.Input(type=ir.Label(classes=classes)) as label):
-            return dialect.functions["one_hot"]((inner(label), Literal(classes)))
-        case ir.OneHot():
-            raise AssertionError("labels are inputs")
-        case ir.Shuffle(operand=operand, order=order):
-            return _special("shuffle", dialect, operand, order)
+            return dialect.functions["cross_entropy"]((inner(label), inner(operand)))
+        case ir.Operation(function=function, operands=operands, settings=settings):
+            values = (*map(inner, operands), *map(Literal, settings))
+            return dialect.functions[function](values)
         case ir.Spread(type=ir.Tensor(shape=(_,)), operand=ir.AsNumber(operand=column)):
             return inner(column)  # (batch, 1) meets (batch, size) as it is
         case ir.Spread(operand=operand):
             assert isinstance(expression.type, ir.Tensor)
             axes = (Literal(None),) * len(expression.type.shape)
             return Subscript(inner(operand), Tuple((Name(":"), *axes)))
-        case ir.Resample(function=function, factor=factor, operand=operand):
-            return dialect.functions[function]((inner(operand), Literal(factor)))
         case ir.Fitted(name=name, part=part):
             return Name(naming.fitted(name, part))
         case ir.Product(operand=operand, matrix=matrix):
             return Binary("@", inner(operand), inner(matrix))
-        case ir.Between(operand=operand):
-            return _special("between", dialect, operand)
         case ir.Bounded():
             raise AssertionError("a pass has taken it away")
         case _:
@@ -174,11 +165,6 @@ def with_leaves(
         return part
 
     return bottom_up(expression, change)
-
-
-def _special(name: str, dialect: Dialect, *operands: ir.Expression) -> Expression:
-    """What is no function of single elements."""
-    return dialect.functions[name](tuple(write(one, dialect) for one in operands))
 
 
 def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:

@@ -224,6 +224,18 @@ class Reduce(_Node):
 
 
 @dataclass(frozen=True)
+class Operation(_Node):
+    """A function of gencc.ops.functions with a shape rule of its own, such as `one_hot`.
+
+    settings: whole numbers that every backend writes out, behind the operands.
+    """
+
+    function: str
+    operands: tuple[Expression, ...]
+    settings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class CrossEntropy(_Node):
     """-log of the probability of the label, per example.
 
@@ -236,42 +248,9 @@ class CrossEntropy(_Node):
 
 
 @dataclass(frozen=True)
-class Correct(_Node):
-    """1 for an example whose largest probability is that of its label, otherwise 0."""
-
-    label: Expression
-    operand: Expression
-
-
-@dataclass(frozen=True)
-class OneHot(_Node):
-    """A vector of 0 with a 1 at the label."""
-
-    label: Expression
-
-
-@dataclass(frozen=True)
-class Shuffle(_Node):
-    """The values of other examples of the batch: example i gets that of order[i]."""
-
-    operand: Expression
-    order: Expression
-
-
-@dataclass(frozen=True)
 class Spread(_Node):
     """One number per example, at every place of a tensor of the shape in the type."""
 
-    operand: Expression
-
-
-@dataclass(frozen=True)
-class Resample(_Node):
-    """An image whose blocks of factor x factor pixels become their mean; or the other
-    way round, each pixel becomes such a block."""
-
-    function: Literal["downsample", "upsample"]
-    factor: int
     operand: Expression
 
 
@@ -289,13 +268,6 @@ class Product(_Node):
 
     operand: Expression
     matrix: Expression
-
-
-@dataclass(frozen=True)
-class Between(_Node):
-    """Points on the line from each even example to the odd one behind it."""
-
-    operand: Expression
 
 
 @dataclass(frozen=True)
@@ -321,8 +293,8 @@ class Bounded(_Node):
 
 Expression = (
     Number | Parameter | Input | Draw | Grid | Local | Apply | Field | InputGradient
-    | AsNumber | Elementwise | Reduce | CrossEntropy | Correct | OneHot | Shuffle
-    | Spread | Resample | Fitted | Product | Between | Term | Bounded
+    | AsNumber | Elementwise | Reduce | Operation | CrossEntropy | Spread | Fitted
+    | Product | Term | Bounded
 )  # fmt: skip
 
 
@@ -332,13 +304,8 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
     AsNumber: ("operand",),
     Reduce: ("operand",),
     CrossEntropy: ("label", "operand"),
-    Correct: ("label", "operand"),
-    OneHot: ("label",),
-    Shuffle: ("operand", "order"),
     Spread: ("operand",),
-    Resample: ("operand",),
     Product: ("operand", "matrix"),
-    Between: ("operand",),
     Bounded: ("operand",),
 }
 
@@ -346,7 +313,11 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The operands, in order."""
     match expression:
-        case Apply(arguments=operands) | Elementwise(operands=operands):
+        case (
+            Apply(arguments=operands)
+            | Elementwise(operands=operands)
+            | Operation(operands=operands)
+        ):
             return operands
         case _:
             names = _OPERANDS.get(type(expression), ())
@@ -364,7 +335,7 @@ def rebuild(
     match expression:
         case Apply():
             return replace(expression, arguments=new)
-        case Elementwise():
+        case Elementwise() | Operation():
             return replace(expression, operands=new)
         case _:
             named = zip(_OPERANDS[type(expression)], new, strict=True)

@@ -10,10 +10,8 @@ from gencc.ir.expressions import (
     OPERATORS,
     Apply,
     AsNumber,
-    Between,
     Bounded,
     Constant,
-    Correct,
     CrossEntropy,
     Draw,
     Elementwise,
@@ -27,16 +25,14 @@ from gencc.ir.expressions import (
     Local,
     Matrix,
     Number,
-    OneHot,
+    Operation,
     Order,
     Parameter,
     Permutation,
     Product,
     Record,
     Reduce,
-    Resample,
     Scalar,
-    Shuffle,
     Spread,
     Tensor,
     Term,
@@ -46,10 +42,7 @@ from gencc.ir.layers import Shape
 from gencc.ir.model import Network
 from gencc.ops import functions
 
-Special = (
-    InputGradient | CrossEntropy | Correct | OneHot | Shuffle | Spread | Resample
-    | Fitted | Product | Between
-)  # fmt: skip
+Special = InputGradient | CrossEntropy | Operation | Spread | Fitted | Product
 
 
 class InvalidModel(AssertionError):
@@ -172,32 +165,19 @@ def _special(expression: Special, known: Known, where: str) -> Type:
     match expression:
         case InputGradient():
             return _input_gradient(expression, known, where)
-        case (
-            CrossEntropy(label=label, operand=operand)
-            | Correct(label=label, operand=operand)
-        ):
+        case CrossEntropy(label=label, operand=operand):
             classes = label.type.classes if isinstance(label.type, Label) else 0
             fits = operand.type == Tensor((classes,))
             require(fits, f"{where}: {label.type} against {operand.type}")
             return Tensor(())
-        case OneHot(label=label):
-            require(isinstance(label.type, Label), f"{where}: one-hot {label.type}")
-            return (
-                Tensor((label.type.classes,))
-                if isinstance(label.type, Label)
-                else Tensor(())
-            )
-        case Shuffle(operand=operand, order=order):
-            require(order.type == Order(), f"{where}: shuffled by {order.type}")
-            return operand.type
+        case Operation():
+            return _operation(expression, where)
         case Spread(operand=operand):
             kind = expression.type
             wide = isinstance(kind, Tensor) and kind.shape != ()
             fits = wide and operand.type == Tensor(())
             require(fits, f"{where}: {operand.type} spread to {expression.type}")
             return expression.type
-        case Resample():
-            return _resample(expression, where)
         case Fitted(name=name):
             require(name in known.statistics, f"{where}: {name} is not fitted")
             return expression.type
@@ -205,8 +185,6 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             size = matrix.type.size if isinstance(matrix.type, Matrix) else 0
             fits = operand.type == Tensor((size,))
             require(fits, f"{where}: {operand.type} times {matrix.type}")
-            return operand.type
-        case Between(operand=operand):
             return operand.type
         case _:
             assert_never(expression)
@@ -232,14 +210,12 @@ def _input_gradient(expression: InputGradient, known: Known, where: str) -> Type
     return call.arguments[expression.argument].type
 
 
-def _resample(expression: Resample, where: str) -> Type:
-    kind, factor = expression.operand.type, expression.factor
-    image = isinstance(kind, Tensor) and len(kind.shape) == 3
-    require(image, f"{where}: {expression.function} of {kind}")
-    assert isinstance(kind, Tensor)
-    height, width, channels = kind.shape
-    if expression.function == "upsample":
-        return Tensor((height * factor, width * factor, channels))
-    whole = height % factor == 0 and width % factor == 0
-    require(whole, f"{where}: blocks of {factor} in {kind}")
-    return Tensor((height // factor, width // factor, channels))
+def _operation(expression: Operation, where: str) -> Type:
+    name, settings = expression.function, expression.settings
+    require(_is_a(name, "own"), f"{where}: {name} is no operation")
+    rule = functions.find(name).rule
+    types = [operand.type for operand in expression.operands]
+    kind = rule(types, settings) if rule else None
+    if kind is None:
+        raise InvalidModel(f"{where}: {name} of {types}, {settings}")
+    return kind

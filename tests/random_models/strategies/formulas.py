@@ -18,7 +18,7 @@ _NUMBERS = ("0.3", "0.5", "0.75", "1")
 def distance(draft: Draft, target: Value, made: Value) -> Value:
     """How far what was made is from what it should be; of the same shape."""
     c = draft.c
-    options = [*DISTANCES, "normal", "squares"]
+    options = ["mse", *DISTANCES, "normal", "squares"]
     if made.ends == "sigmoid" and target.low >= 0 and target.high <= 1:
         options += ["bce"] * 5
     kind = c.among(options)

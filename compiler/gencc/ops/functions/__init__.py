@@ -15,6 +15,7 @@ from gencc import ops
 
 if TYPE_CHECKING:
     from gencc.frontend.formula import Call
+    from gencc.ir.expressions import Type
     from gencc.resolve.formula_site import Site
     from gencc.resolve.operands import Value
 
@@ -50,9 +51,12 @@ class Function(NamedTuple):
     the function does not take. least: how few arguments will do; all of them unless told.
     opens: whether it is given what a name for its first value stands for. operation: of the
     IR by this name, if it is not made of others: over the elements of `operands` that meet,
-    over the features of an example, or a node of its own. arithmetic: of an elementwise one,
-    where all operands may be numbers. draws: what its random numbers are called. elsewhere:
-    what other libraries call it, and a remark.
+    over the features of an example, or a node of its own. rule: that this node is an
+    `Operation` of the IR; what types of operands and settings make of it, or None if they do
+    not fit. arithmetic: of an elementwise one, where all operands may be numbers. draws: what
+    its random numbers are called.
+    after_training: whether it is there for outputs and metrics. elsewhere: what other
+    libraries call it, and a remark.
     """
 
     parameters: tuple[str, ...]
@@ -61,6 +65,7 @@ class Function(NamedTuple):
     opens: bool = False
     operation: Operation | None = None
     operands: int = 1
+    rule: Callable[[Sequence[Type], Sequence[int]], Type | None] | None = None
     arithmetic: Arithmetic | None = None
     draws: str = ""
     after_training: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Correct, Tensor
+from gencc.ir.expressions import Label, Operation, Tensor, Type
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
 from gencc.ops.functions._building import labelled
@@ -19,13 +19,21 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = "`accuracy` has no gradient, so it stands in `metrics` and `outputs`"
         way_out = "`cross_entropy(y, p)` is a loss"
         raise site.mistake("E0319", site.span(call), message, help=way_out)
-    return Correct(Tensor(()), site.span(call), *labelled(site, call, values))
+    operands = labelled(site, call, values)
+    return Operation(Tensor(()), site.span(call), "accuracy", operands)
+
+
+def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
+    label, probabilities = types
+    fits = isinstance(label, Label) and probabilities == Tensor((label.classes,))
+    return Tensor(()) if fits else None
 
 
 FUNCTION = Function(
     ("y", "probabilities"),
     _build,
     operation="own",
+    rule=_rule,
     after_training=True,
     elsewhere=(("accuracy_score acc", ""),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Between, Tensor
+from gencc.ir.expressions import Operation, Tensor, Type
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
 from gencc.resolve.formula_site import Site
@@ -21,10 +21,15 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
         message = f"`between` takes a vector, this is {show(value.type)}"
         raise site.mistake("E0308", span_of(site, value), message)
-    return Between(value.type, site.span(call), value)
+    return Operation(value.type, site.span(call), "between", (value,))
 
 
-FUNCTION = Function(("v",), _build, operation="own", after_training=True)
+def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
+    (value,) = types
+    return value if isinstance(value, Tensor) and len(value.shape) == 1 else None
+
+
+FUNCTION = Function(("v",), _build, operation="own", rule=_rule, after_training=True)
 
 ROW = (
     "`between(v)`",

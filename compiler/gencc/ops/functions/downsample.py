@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Resample, Tensor
+from gencc.ir.expressions import Operation, Tensor, Type
 from gencc.ops.cases import Case, Random
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
@@ -26,10 +26,18 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = f"{show(image.type)} has no whole number of blocks of {blocks}"
         raise site.mistake("E0306", span, message)
     kind = Tensor((height // factor, width // factor, channels))
-    return Resample(kind, span, "downsample", factor, image)
+    return Operation(kind, span, "downsample", (image,), (factor,))
 
 
-FUNCTION = Function(("image", "factor"), _build, operation="own")
+def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
+    match types, settings:
+        case (Tensor(shape=(height, width, channels)),), (factor,):
+            if height % factor == 0 and width % factor == 0:
+                return Tensor((height // factor, width // factor, channels))
+    return None
+
+
+FUNCTION = Function(("image", "factor"), _build, operation="own", rule=_rule)
 
 ROW = ("`downsample(v, 2)`", "blocks of 2 × 2 pixels become their mean")
 

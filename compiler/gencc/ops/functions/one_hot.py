@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Expression, Label, OneHot, Tensor
+from gencc.ir.expressions import Expression, Label, Operation, Tensor, Type
 from gencc.ops.cases import Random, Spec
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
@@ -19,11 +19,18 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     if not isinstance(label, Expression) or not isinstance(label.type, Label):
         message = "`one_hot` takes a label"
         raise site.mistake("E0308", span_of(site, label), message, help=LABELS)
-    return OneHot(Tensor((label.type.classes,)), site.span(call), label)
+    classes = label.type.classes
+    kind, span = Tensor((classes,)), site.span(call)
+    return Operation(kind, span, "one_hot", (label,), (classes,))
+
+
+def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
+    (label,), (classes,) = types, settings
+    return Tensor((classes,)) if label == Label(classes) else None
 
 
 FUNCTION = Function(
-    ("y",), _build, operation="own", elsewhere=(("to_categorical", ""),)
+    ("y",), _build, operation="own", rule=_rule, elsewhere=(("to_categorical", ""),)
 )
 
 ROW = ("`one_hot(y)`", "a vector of 0 with a 1 at the label")

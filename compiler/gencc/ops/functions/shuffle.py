@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Draw, Order, Permutation, Shuffle, Tensor
+from gencc.ir.expressions import Draw, Operation, Order, Permutation, Tensor, Type
 from gencc.ops.cases import Case, Random
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
@@ -20,10 +20,15 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         raise site.mistake("E0308", span_of(site, value), message)
     span = site.span(call)
     order = Draw(Order(), span, site.draw_name(call), Permutation())
-    return Shuffle(value.type, span, value, order)
+    return Operation(value.type, span, "shuffle", (value, order))
 
 
-FUNCTION = Function(("v",), _build, operation="own", draws="order")
+def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
+    value, order = types
+    return value if order == Order() else None
+
+
+FUNCTION = Function(("v",), _build, operation="own", rule=_rule, draws="order")
 
 ROW = ("`shuffle(v)`", "the examples of the minibatch in a random order")
 

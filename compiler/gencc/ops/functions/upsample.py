@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Resample, Tensor
+from gencc.ir.expressions import Operation, Tensor, Type
 from gencc.ops.cases import Case, Random
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
@@ -25,10 +25,17 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = f"{show(image.type)} upsampled by {factor:g} is too large"
         raise site.mistake("E0317", span, message)
     kind = Tensor((height * factor, width * factor, channels))
-    return Resample(kind, span, "upsample", factor, image)
+    return Operation(kind, span, "upsample", (image,), (factor,))
 
 
-FUNCTION = Function(("image", "factor"), _build, operation="own")
+def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
+    match types, settings:
+        case (Tensor(shape=(height, width, channels)),), (factor,):
+            return Tensor((height * factor, width * factor, channels))
+    return None
+
+
+FUNCTION = Function(("image", "factor"), _build, operation="own", rule=_rule)
 
 ROW = (
     "`upsample(v, 2)`",

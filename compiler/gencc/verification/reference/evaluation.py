@@ -99,30 +99,17 @@ class Evaluation:
                 return REDUCTIONS[function](*operands)
             case ir.CrossEntropy(logits=logits):
                 return _cross_entropy(logits, *operands)
-            case ir.Correct():
-                label, probabilities = operands
-                return Value(probabilities.array.argmax(axis=1) == label.array)
-            case ir.OneHot(type=ir.Tensor(shape=(classes,))):
-                (label,) = operands
-                return Value(np.eye(classes)[label.array.astype(int)])
-            case ir.Shuffle():
-                x, order = operands
-                return tape.take(x, order.array.astype(int))
-            case ir.Resample(function="downsample", factor=factor):
-                return images.downsample(operands[0], factor)
-            case ir.Resample(factor=factor):
-                return images.upsample(operands[0], (factor, factor))
+            case ir.Operation(function=function, settings=settings):
+                return OPERATIONS[function](*operands, *settings)
             case ir.Fitted(name=name, part="mean"):
                 return Value(self.fitted[f"{name}/mean"][np.newaxis])
             case ir.Fitted(name=name, part=part):
                 return Value(self.fitted[f"{name}/{part}"])
             case ir.Product():
                 return tape.matmul(*operands)
-            case ir.Between():
-                return _between(*operands)
             case ir.Grid():
                 return self.given["grid"]
-            case ir.OneHot() | ir.Spread():
+            case ir.Spread():
                 raise AssertionError("is a tensor")
             case ir.Local() | ir.Term() | ir.Parameter() | ir.Input() | ir.Draw():
                 raise AssertionError("is looked up by its name")
@@ -158,8 +145,33 @@ def _cross_entropy(logits: bool, label: Value, operand: Value) -> Value:
     return tape.negative(tape.take(logarithms, places))
 
 
+def _accuracy(label: Value, probabilities: Value) -> Value:
+    """1 where the first of the largest is that of the label."""
+    return Value(probabilities.array.argmax(axis=1) == label.array)
+
+
+def _one_hot(label: Value, classes: int) -> Value:
+    """A row of the unit matrix."""
+    return Value(np.eye(classes)[label.array.astype(int)])
+
+
+def _shuffle(x: Value, order: Value) -> Value:
+    """Example i gets the value of example order[i]."""
+    return tape.take(x, order.array.astype(int))
+
+
 def _between(x: Value) -> Value:
     """Eight points, ends included, from each even example to the odd one behind it."""
     pairs = x.array[: len(x.array) // 2 * 2].reshape(-1, 2, 1, *x.shape[1:])
     t = np.linspace(0, 1, 8).reshape(1, 8, *[1] * (len(x.shape) - 1))
     return Value(((1 - t) * pairs[:, 0] + t * pairs[:, 1]).reshape(-1, *x.shape[1:]))
+
+
+OPERATIONS: dict[str, Callable[..., Value]] = {
+    "accuracy": _accuracy,
+    "one_hot": _one_hot,
+    "shuffle": _shuffle,
+    "downsample": images.downsample,
+    "upsample": lambda x, factor: images.upsample(x, (factor, factor)),
+    "between": _between,
+}

@@ -74,7 +74,7 @@ def _written(writer: Writer) -> Written:
     assert isinstance(kind, ir.Tensor)
     is_picture = is_image(kind.shape)
     parts = (part for value in writer.computed() for part in ir.walk(value))
-    if any(isinstance(part, ir.Between) for part in parts):
+    if any(isinstance(p, ir.Operation) and p.function == "between" for p in parts):
         if is_picture:
             return sheets.interpolation(writer)
         return tables.interpolation(writer)
