@@ -16,6 +16,8 @@ from gencc.ir.expressions import Expression, walk
 from gencc.ir.model import Model, Network, Optimizer, Port, Step
 from gencc.ir.verify import InvalidModel, verify
 from gencc.lints import lint
+from gencc.ops.distributions.normal import StandardNormal
+from gencc.ops.distributions.uniform import Uniform
 from gencc.ops.layers.batch_norm import BatchNorm
 from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
@@ -230,7 +232,7 @@ def test_sampling_is_written_out() -> None:
     half = ir.Elementwise(
         two, None, "divide", (log_var, ir.Number(ir.Constant(), None, 2.0))
     )
-    noise = ir.Draw(two, None, "it_noise", ir.StandardNormal())
+    noise = ir.Draw(two, None, "it_noise", StandardNormal())
     spread = ir.Elementwise(two, None, "exp", (half,))
     product = ir.Elementwise(two, None, "multiply", (spread, noise))
     assert z == ir.Elementwise(two, None, "add", (mean, product))
@@ -391,7 +393,7 @@ def test_a_random_point_between_two_is_one_number_per_example() -> None:
     made = value("interpolate(x, v)")
     (draw,) = (part for part in walk(made) if isinstance(part, ir.Draw))
     assert (draw.name, draw.type) == ("it_fraction", ir.Tensor(()))
-    assert draw.noise == ir.Uniform(0.0, 1.0)
+    assert draw.noise == Uniform(0.0, 1.0)
     match made:
         case ir.Elementwise(
             function="add",
@@ -583,9 +585,7 @@ def _no_gradients() -> list[Expression]:
     image, number = ir.Tensor((8, 8, 1)), ir.Tensor((1,))
     x = ir.Input(image, None, "x")
     call = ir.Apply(number, None, "j", (x,))
-    code = ir.Apply(
-        image, None, "d", (ir.Grid(ir.Tensor((2,)), None, ir.Uniform(0, 1)),)
-    )
+    code = ir.Apply(image, None, "d", (ir.Grid(ir.Tensor((2,)), None, Uniform(0, 1)),))
     log = ir.Elementwise(number, None, "log", (call,))
     bad = [(x, 0, image), (log, 0, image), (code, 0, ir.Tensor((2,))), (call, 1, image)]
     bad += [(call, 0, number)]

@@ -8,6 +8,8 @@ import pytest
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import Constant, Elementwise, Expression, Scalar, Tensor, walk
 from gencc.ir.model import Anneal
+from gencc.ops.distributions.normal import StandardNormal
+from gencc.ops.distributions.uniform import Uniform
 from small import AUTOENCODER, CLASSIFIER, VAE, Change, codes, definition, loss, model
 
 # ------------------------------------------------------------------ normals
@@ -154,7 +156,7 @@ def test_corrupt_and_mask_by_their_formulas() -> None:
     draws = [
         p for d in made.definitions for p in walk(d.value) if isinstance(p, ir.Draw)
     ]
-    assert [draw.noise for draw in draws] == [ir.StandardNormal(), ir.Uniform(0.0, 1.0)]
+    assert [draw.noise for draw in draws] == [StandardNormal(), Uniform(0.0, 1.0)]
 
 
 def test_shuffle_draws_an_order() -> None:

@@ -34,7 +34,6 @@ def every_op() -> set[str]:
     """All that a case can be about, from the closed unions of the IR."""
     unions: dict[str, Any] = {
         "expression": ir.Expression,
-        "noise": ir.Noise,
     }
     found = {
         f"{k} {one.__name__}" for k, union in unions.items() for one in get_args(union)
@@ -44,6 +43,7 @@ def every_op() -> set[str]:
         f"layer {word}" for word in (*words("layers"), "max_unpool") if word != "concat"
     }
     found |= {f"initial {word}" for word in (*words("initializers"), "Ones", "Filled")}
+    found |= {f"noise {name}" for name in ("permutation", *words("distributions"))}
     found |= {f"function {name}" for name in ir.OPERATORS}
     found |= {
         f"function {name}"
@@ -80,7 +80,7 @@ def ops(row: Row, resolved: Model, lowered: Model) -> Iterator[str]:
                 if isinstance(part, ir.Elementwise):
                     yield f"function {part.function}"
                 if isinstance(part, ir.Draw):
-                    yield f"noise {type(part.noise).__name__}"
+                    yield f"noise {part.noise.word}"
         yield from _of_schedule(model)
         yield from _of_data(model)
 

@@ -59,7 +59,7 @@ def _every() -> Iterator[str]:
     yield from (f"init {word}" for word in (*words("initializers"), "Ones", "Filled"))
     yield from (f"function {name}" for name in (*ir.OPERATORS, *_ELEMENTWISE))
     yield from (f"expression {name}" for name in _words(ir.Expression))
-    yield from (f"noise {name}" for name in _words(ir.Noise))
+    yield from (f"noise {name}" for name in ("permutation", *words("distributions")))
     yield from (f"word {name}" for name in functions.names())
     for word in words("optimizers"):
         yield f"optimizer {word}"
@@ -202,7 +202,7 @@ def _of_expression(part: ir.Expression) -> Iterator[str]:
             if isinstance(operand, ir.Elementwise):
                 yield f"functions {part.function}({operand.function})"
     if isinstance(part, ir.Draw | ir.Grid):
-        yield f"noise {type(part.noise).__name__}"
+        yield f"noise {part.noise.word}"
 
 
 # ------------------------------------------------------------------ training

@@ -21,28 +21,9 @@ def draw_arguments(
     if not isinstance(draw.type, ir.Tensor):
         return Literal(what), number, count
     shape = Tuple((count, *(Literal(size) for size in draw.type.shape)))
-    match draw.noise:
-        case ir.Permutation():
-            raise AssertionError("orders the examples and has no shape")
-        case ir.StandardNormal():
-            return Literal(what), number, shape
-        case ir.Uniform(0.0, 1.0):
-            return Literal(what), number, shape
-        case ir.Uniform(low, high):
-            bounds = (Literal(low), Literal(high))
-            return Literal(what), number, shape, *bounds
+    return Literal(what), number, shape, *map(Literal, draw.noise.arguments)
 
 
 def stream(draw: ir.Draw) -> Ref:
     """streams.normal or streams.uniform"""
-    return Ref(f"streams.{distribution(draw)}", _STREAMS)
-
-
-def distribution(draw: ir.Draw) -> str:
-    match draw.noise:
-        case ir.StandardNormal():
-            return "normal"
-        case ir.Uniform():
-            return "uniform"
-        case ir.Permutation():
-            return "permutation"
+    return Ref(f"streams.{draw.noise.word}", _STREAMS)

@@ -202,7 +202,7 @@ DISTRIBUTIONS: Table = {
     **_called("normal", "gaussian standard_normal", "independent N(0, 1), `normal: 2`"),
     **_called("uniform", "rand"),
     **_lacking(
-        "`normal` and `uniform` are the distributions of latents",
+        f"{_every('distributions')} are the distributions of latents",
         "categorical bernoulli beta gamma laplace dirichlet vonmises mixture gmm "
         "exponential poisson",
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from gencc.diagnostics import Span
 from gencc.ir.layers import Shape
@@ -66,25 +66,32 @@ class Record:
 Type = Tensor | Constant | Scalar | Label | Order | Matrix | Record
 
 
-@dataclass(frozen=True)
-class StandardNormal:
-    """Independent N(0, 1) in every element."""
+class Noise:
+    """Random numbers; those of a word of `gencc.ops.distributions` are independent.
+
+    The function of runtime/support/streams.py that is called like `word` draws them.
+    `plane` is the one that gives equally spaced quantiles in two dimensions.
+    """
+
+    word: ClassVar[str]
+    plane: ClassVar[str] = ""
+
+    @property
+    def bounds(self) -> tuple[float, ...]:
+        """What `plane` is given behind the number of quantiles."""
+        return ()
+
+    @property
+    def arguments(self) -> tuple[float, ...]:
+        """What the stream is given behind the shape."""
+        return self.bounds
 
 
 @dataclass(frozen=True)
-class Uniform:
-    """Independent U(low, high) in every element."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Permutation:
+class Permutation(Noise):
     """Every order of the batch is equally likely."""
 
-
-Noise = StandardNormal | Uniform | Permutation
+    word: ClassVar[str] = "permutation"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
-from gencc.frontend.spec.model import UniformPrior
 from gencc.frontend.yaml.document import Document
-from gencc.ir.expressions import Constant, Noise, Scalar, StandardNormal, Uniform
+from gencc.ir.expressions import Constant, Scalar
 from gencc.ir.model import Model
 from gencc.resolve import trainability as usage
 from gencc.resolve.data import data, inputs
@@ -19,7 +18,6 @@ from gencc.resolve.identity import identity
 from gencc.resolve.idle import idle
 from gencc.resolve.losses_and_outputs import losses, metrics, outputs, statistics
 from gencc.resolve.networks import check_norms, check_sizes
-from gencc.resolve.operands import Prior
 from gencc.resolve.schedule import parameters, schedule
 
 
@@ -30,7 +28,7 @@ def resolve(document: Document, spec: Spec) -> Model:
     scope = Scope(
         examples,
         inputs(examples),
-        _priors(spec),
+        {name: written.prior(name) for name, written in spec.latent.items()},
         _parameters(spec),
         spec.losses,
         spec.fit,
@@ -71,16 +69,6 @@ def resolve(document: Document, spec: Spec) -> Model:
     usage.check(collector, model)
     collector.raise_if_any()
     return replace(model, identity=identity(spec, model, draws))
-
-
-def _priors(spec: Spec) -> dict[str, Prior]:
-    found: dict[str, Prior] = {}
-    for name, written in spec.latent.items():
-        noise: Noise = StandardNormal()
-        if isinstance(written, UniformPrior):
-            noise = Uniform(written.low, written.high)
-        found[name] = Prior(name, noise, written.size, None)
-    return found
 
 
 def _parameters(spec: Spec) -> dict[str, Constant | Scalar]:

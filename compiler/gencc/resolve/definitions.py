@@ -6,7 +6,6 @@ A network may take a definition for its input, and a definition may apply a netw
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from gencc.diagnostics.collector import Collector
@@ -24,14 +23,14 @@ from gencc.ir.expressions import (
     Parameter,
 )
 from gencc.ir.model import Definition
+from gencc.ops.distributions import Distribution
 from gencc.resolve import expressions
-from gencc.resolve.distributions import of_record
-from gencc.resolve.draws import moment as moment_name
+from gencc.resolve.draws import part_name
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, Draws, Site, names_in, parts
 from gencc.resolve.limits import check_programs
 from gencc.resolve.networks import network
-from gencc.resolve.operands import Estimate, Normal, Prior, Value, tensor
+from gencc.resolve.operands import Estimate, Value, tensor
 
 _Key = TypeVar("_Key")
 Node = tuple[str, str]  # ("networks" or "let", name)
@@ -95,14 +94,12 @@ def _definition(
     formula = spec.let[name]
     try:
         value = expressions.resolve(site, scope, formula.tree)
-        if isinstance(value, Normal) and value.record is None:
-            made = [*_moments(site, scope, spec, name, value)]
-            yield from made
+        if isinstance(value, Distribution) and (record := value.record()):
+            expression = record
+        elif isinstance(value, Distribution) and value.parts():
+            yield from _parts(site, scope, spec, name, value)
             return
-        if isinstance(value, Normal):
-            assert value.record is not None, "told apart above"
-            expression = value.record
-        elif isinstance(value, Prior | Estimate):
+        elif isinstance(value, Distribution | Estimate):
             expression = tensor(site, value)
         else:
             expression = value
@@ -110,30 +107,29 @@ def _definition(
         return
     span = site.collector.document.span(site.path)
     local = Local(expression.type, span, name)
-    known: Value = of_record(local, span) if isinstance(value, Normal) else local
+    known: Value = local
+    if isinstance(value, Distribution):
+        known = value.of_record(local, span)
     scope.definitions[name] = known
     scope.values[name] = expression
     yield Definition(name, expression, formula.text, span)
 
 
-def _moments(
-    site: Site, scope: Scope, spec: Spec, name: str, value: Normal
+def _parts(
+    site: Site, scope: Scope, spec: Spec, name: str, value: Distribution
 ) -> Iterator[Definition]:
     """q: normal(mean(x), log_var(x)) is two definitions, q_mean and q_log_var."""
     span = site.collector.document.span(site.path)
     named: dict[str, Expression] = {}
-    for part in ("mean", "log_var"):
-        moment: Expression = getattr(value, part)
-        simple = isinstance(moment, Local | Input | Draw | Number | Parameter)
-        if not simple and not (isinstance(moment, Apply) and not moment.arguments):
-            own = moment_name(spec, name, part)
-            scope.values[own] = moment
-            yield Definition(own, moment, spec.let[name].text, span)
-            moment = Local(moment.type, span, own)
-        named[part] = moment
-    scope.definitions[name] = replace(
-        value, mean=named["mean"], log_var=named["log_var"]
-    )
+    for key, part in value.parts().items():
+        simple = isinstance(part, Local | Input | Draw | Number | Parameter)
+        if not simple and not (isinstance(part, Apply) and not part.arguments):
+            own = part_name(spec, name, key)
+            scope.values[own] = part
+            yield Definition(own, part, spec.let[name].text, span)
+            part = Local(part.type, span, own)
+        named[key] = part
+    scope.definitions[name] = value.of_parts(named)
 
 
 def ordered(

@@ -14,7 +14,7 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.training import Plan, Step
-from gencc.ops import functions
+from gencc.ops import functions, load, words
 from gencc.resolve.data import labels_of
 from gencc.resolve.formula_site import Draws, names_in, parts
 
@@ -105,8 +105,8 @@ def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:
     return found
 
 
-def moment(spec: Spec, name: str, part: str) -> str:
-    """What a moment of the normal of that name is called: q_mean, or q_log_var."""
+def part_name(spec: Spec, name: str, part: str) -> str:
+    """What a part of the distribution of that name is called: q_mean, or q_log_var."""
     taken = {*spec.networks, *spec.params, *spec.let, *spec.losses}
     return unused(f"{name}_{part}", taken)
 
@@ -116,8 +116,10 @@ def _taken(spec: Spec) -> Iterator[str]:
     yield from (*fields(spec), *labels_of(spec).values(), *spec.networks, *spec.params)
     for name, formula in spec.let.items():
         match formula.tree:
-            case Call(name="normal", arguments=(_, _)):
-                yield from (moment(spec, name, part) for part in ("mean", "log_var"))
+            case Call(name=word, arguments=arguments) if word in words(
+                "distributions"
+            ) and len(arguments) == len(parts := load("distributions", word).PARTS):
+                yield from (part_name(spec, name, part) for part in parts)
 
 
 def fields(spec: Spec) -> tuple[str, ...]:

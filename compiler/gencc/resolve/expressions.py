@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gencc.diagnostics import Span, other_libraries
@@ -28,12 +28,11 @@ from gencc.ir.expressions import (
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
 from gencc.ops import functions
+from gencc.ops.distributions import Distribution, Prior
 from gencc.resolve.formula_site import Broken, Site, each
 from gencc.resolve.limits import check_formula
 from gencc.resolve.operands import (
     Estimate,
-    Normal,
-    Prior,
     Value,
     as_vector,
     elementwise,
@@ -73,10 +72,13 @@ class Scope:
 def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
     """What a formula means; raises Broken once every mistake in it is told."""
     value = _value(site, scope, tree)
-    moments = (value.mean, value.log_var) if isinstance(value, Normal) else (value,)
-    for one in moments:
-        if not isinstance(one, Prior | Estimate):
-            check_formula(site, one)
+    parts: Iterable[Expression] = ()
+    if isinstance(value, Distribution):
+        parts = value.parts().values()
+    elif not isinstance(value, Estimate):
+        parts = (value,)
+    for part in parts:
+        check_formula(site, part)
     return value
 
 
@@ -210,24 +212,19 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
         if tree.name == "mean":
             return Fitted(Tensor((owner.size,)), span, owner.name, "mean")
         raise _no_field(site, span, tree.name, ["mean"])
-    if isinstance(owner, Normal) and owner.record is None:
-        if tree.name in ("mean", "log_var"):
-            moment = owner.mean if tree.name == "mean" else owner.log_var
-            return replace(moment, span=span)
-        raise _no_field(site, span, tree.name, ["mean", "log_var"])
-    record = owner.record if isinstance(owner, Normal) else owner
-    assert record is not None
-    if isinstance(record, Prior) or not isinstance(record.type, Record):
-        what = "a distribution"
-        if not isinstance(record, Prior):
-            what = show(record.type)
-        message = f"this has no fields: it is {what}"
-        raise site.mistake("E0307", span_of(site, owner), message)
-    found = record.type.get(tree.name)
-    if found is None:
-        known = [name for name, _ in record.type.fields]
-        raise _no_field(site, span, tree.name, known)
-    return Field(found, span, record, tree.name)
+    if isinstance(owner, Distribution):
+        if tree.name in owner.fields():
+            return owner.field(tree.name, span)
+        fields, what = owner.fields(), "a distribution"
+    else:
+        kind = owner.type if isinstance(owner.type, Record) else Record(())
+        if field := kind.get(tree.name):
+            return Field(field, span, owner, tree.name)
+        fields, what = tuple(name for name, _ in kind.fields), show(owner.type)
+    if fields:
+        raise _no_field(site, span, tree.name, [*fields])
+    message = f"this has no fields: it is {what}"
+    raise site.mistake("E0307", span_of(site, owner), message)
 
 
 def _no_field(site: Site, span: Span, name: str, known: list[str]) -> Broken:

@@ -26,7 +26,6 @@ from gencc.frontend.formula import (
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.model import UniformPrior
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Domain, Identity, Model, Network, Placed, Step
 from gencc.ops.notation import canonical
@@ -136,7 +135,7 @@ class _Formulas:
             if one.anneal and one.name in used:
                 yield f"param `{one.name}`", one.anneal.curve
         for name in self._latents():
-            yield f"latent `{name}`", _latent(self.spec, name)
+            yield f"latent `{name}`", self.spec.latent[name].identity()
         for name in self.losses:
             yield f"loss `{name}`", self._text(("losses", name), self.spec.losses[name])
         for step in self.model.steps:
@@ -195,14 +194,6 @@ def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
             key = "maximize" if one.maximize else "minimize"
             found[one.name] = (*path, key), getattr(step, key)
     return found
-
-
-def _latent(spec: Spec, name: str) -> str:
-    prior = spec.latent[name]
-    if isinstance(prior, UniformPrior):
-        low, high = canonical(prior.low), canonical(prior.high)
-        return f"uniform {prior.size} from {low} to {high}"
-    return f"normal {prior.size}"
 
 
 def _short(tree: Syntax) -> Syntax:

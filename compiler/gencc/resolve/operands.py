@@ -15,7 +15,6 @@ from gencc.ir.expressions import (
     Expression,
     Label,
     Matrix,
-    Noise,
     Number,
     Order,
     Record,
@@ -26,29 +25,10 @@ from gencc.ir.expressions import (
     Type,
 )
 from gencc.ir.layers import show_shape
+from gencc.ops.distributions import Distribution, Prior
 from gencc.resolve.formula_site import Site
 
 MOST_NUMBERS = 2**34  # of one result for one batch
-
-
-@dataclass(frozen=True)
-class Normal:
-    """A diagonal normal; `record` has its mean and log_var, if both come from one."""
-
-    mean: Expression
-    log_var: Expression
-    record: Expression | None
-    span: Span | None
-
-
-@dataclass(frozen=True)
-class Prior:
-    """The distribution of a latent."""
-
-    name: str
-    noise: Noise
-    size: int
-    span: Span | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +40,7 @@ class Estimate:
     span: Span | None
 
 
-Value = Expression | Normal | Prior | Estimate
+Value = Expression | Distribution | Estimate
 """What a formula can mean before it is known to be a number or a tensor."""
 
 
@@ -95,7 +75,7 @@ def tensor(site: Site, value: Value) -> Expression:
     if isinstance(value, Prior):
         name = f"prior.{value.name}"
         message, way_out = f"`{name}` is a distribution", f"`sample({name})` draws"
-    elif isinstance(value, Normal):
+    elif isinstance(value, Distribution):
         message = "this is a distribution, not a value"
         way_out = "`sample(q)` draws from q, `q.mean` is its mean"
     elif isinstance(value, Estimate):

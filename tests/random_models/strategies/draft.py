@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gencc.frontend.formula import parse, unparse
-from gencc.ops import functions
+from gencc.ops import functions, load, words
 
 from .chains import Rules
 from .choices import Choices
@@ -17,6 +17,12 @@ from .values import Shape, Value, times
 
 _DRAWING = [name for name in functions.names() if functions.find(name).draws]
 _NOISE = re.compile(rf"\b({'|'.join(_DRAWING)})\(")
+
+
+def size_of(latent: dict[str, Any]) -> int:
+    """How many numbers a latent has, as it is written."""
+    (settings,) = latent.values()
+    return int(settings["size"] if isinstance(settings, dict) else settings)
 
 
 @dataclass(frozen=True)
@@ -140,31 +146,24 @@ class Draft:
     def prior(self, size: int, *, normal: bool = False) -> str:
         """A latent of that size: one that is there, or a new one."""
         for name, written in self.latent.items():
-            is_normal = "normal" in written
-            found = written["normal"] if is_normal else written["uniform"]["size"]
-            if found == size and (is_normal or not normal):
+            if size_of(written) == size and ("normal" in written or not normal):
                 return name
         name = next(n for n in ("z", "eta", "u", "w", "s") if n not in self.latent)
         self._taken.add(name)
-        if normal or not self.c.chance(35):
-            self.latent[name] = {"normal": size}
-        else:
-            low, high = self.c.one(("-1", "1"), ("0", "1"), ("-2", "0.5"))
-            self.latent[name] = {"uniform": {"size": size, "low": low, "high": high}}
+        word = "normal"
+        if not normal and self.c.chance(35):
+            word = self.c.one(*(one for one in words("distributions") if one != word))
+        self.latent[name] = {word: load("distributions", word).drawn(self.c, size)}
         return name
 
     def drawn(self, latent: str) -> Value:
         """A sample of a latent."""
         written = self.latent[latent]
-        low, high, size = -4.0, 4.0, written.get("normal")
-        if size is None:
-            size = written["uniform"]["size"]
-            low, high = -2.0, 1.0
+        (word,) = written
         return Value(
             f"sample(prior.{latent})",
-            (size,),
-            low,
-            high,
+            (size_of(written),),
+            *load("distributions", word).SPREAD,
             port=latent,
             reads=frozenset({latent}),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .draft import Draft, Net
+from .draft import Draft, Net, size_of
 from .formulas import bent
 from .values import Value, times
 
@@ -59,7 +59,7 @@ def _of_codes(draft: Draft, net: Net, code: Value) -> list[tuple[str, Any]]:
         return []
     found: list[tuple[str, Any]] = [("halfway", f"{net.name}(between({code.text}))")]
     for name, written in draft.latent.items():
-        size = written.get("normal") or written["uniform"]["size"]
+        size = size_of(written)
         if (size,) == code.shape:
             drawn = f"{net.name}(sample(prior.{name}))"
             found.append(("drawn", drawn))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from gencc.frontend.spec.data import Data, check_order
+from gencc.frontend.spec.data import Data
 from gencc.frontend.spec.fields import (
     Flag,
     FormulaField,
@@ -23,38 +23,30 @@ from gencc.frontend.spec.fields import (
     Whole,
 )
 from gencc.frontend.spec.layers import Layer
-from gencc.frontend.spec.strict import Strict, Worded, by_word, word_of
+from gencc.frontend.spec.strict import OneOf, Strict, Worded, word_of
 from gencc.frontend.spec.training import Train
+
+if TYPE_CHECKING:
+    from gencc.ops.distributions import Prior
 
 # ------------------------------------------------------------------ priors
 
 
-class NormalPrior(Worded):
-    """{normal: 2}, independent N(0, 1)"""
+class PriorKeys(Worded):
+    """The settings of a distribution of a latent."""
 
-    word: ClassVar[str] = "normal"
-    short: ClassVar[str] = "size"
     size: Whole
 
+    def prior(self, name: str) -> Prior:
+        """That of the latent of this name."""
+        raise NotImplementedError
 
-class UniformPrior(Worded):
-    """{uniform: {size: 16, low: -1, high: 1}}"""
-
-    word: ClassVar[str] = "uniform"
-    size: Whole
-    low: Number
-    high: Number
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        check_order((self.low, self.high), "high")
-        return self
+    def identity(self) -> str:
+        """What runs remember of it, so never to be changed."""
+        raise NotImplementedError
 
 
-Prior = Annotated[
-    Annotated[NormalPrior, Tag("normal")] | Annotated[UniformPrior, Tag("uniform")],
-    by_word("distribution", NormalPrior, UniformPrior),
-]
+PriorField = Annotated[PriorKeys, OneOf("distributions", "distribution")]
 
 
 # ------------------------------------------------------------------ networks
@@ -190,7 +182,7 @@ class Spec(Strict):
     about: Text = ""
     paper: Text = ""
     data: Data
-    latent: Annotated[dict[Name, Prior], Field(min_length=1)] = Field(
+    latent: Annotated[dict[Name, PriorField], Field(min_length=1)] = Field(
         default_factory=dict
     )
     networks: Annotated[dict[Name, Network], Field(min_length=1)]

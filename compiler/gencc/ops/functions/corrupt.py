@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import StandardNormal
 from gencc.ops.cases import Case, Random
+from gencc.ops.distributions.normal import StandardNormal
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
 from gencc.ops.functions._building import draw, pair

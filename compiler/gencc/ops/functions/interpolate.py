@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Draw, Tensor, Uniform
+from gencc.ir.expressions import Draw, Tensor
 from gencc.ops.cases import Case, Random
+from gencc.ops.distributions.uniform import Uniform
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
 from gencc.ops.functions._building import pair

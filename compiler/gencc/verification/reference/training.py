@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from gencc.ir import expressions as ir
 from gencc.ir.model import Anneal, Model, Optimizer, Stage, Step, tensors_of
 from gencc.lowering.plan import plan
+from gencc.ops import load_from
 from gencc.runtime.support import streams
 from gencc.runtime.support.minibatches import minibatch_indices, minibatches_per_epoch
-from gencc.verification.reference import optimizers, tape
+from gencc.verification.reference import ops, optimizers, tape
 from gencc.verification.reference.evaluation import Evaluation, Result, named
 from gencc.verification.reference.initializers import initial
 from gencc.verification.reference.networks import Caller, Mode
@@ -292,11 +293,9 @@ def drawn(draw: ir.Draw, what: str, number: int, seed: int, count: int) -> Array
     if not isinstance(draw.type, ir.Tensor):
         return streams.permutation(seed, what, number, count).astype(np.float64)
     shape = (count, *draw.type.shape)
-    match draw.noise:
-        case ir.Uniform(low=low, high=high):
-            return streams.uniform(seed, what, number, shape, low, high)
-        case _:
-            return streams.normal(seed, what, number, shape)
+    noise = load_from(ops.__name__, "distributions", draw.noise.word)
+    found: Array = noise.drawn(draw.noise, seed, what, number, shape)
+    return found
 
 
 def parameters(model: Model, step: int | None) -> dict[str, Array]:

@@ -125,12 +125,8 @@ def _has_examples(value: ir.Expression) -> bool:
 
 
 def _plane(grid: ir.Grid) -> Call:
-    match grid.noise:
-        case ir.Uniform(low, high):
-            bounds = (Literal(low), Literal(high))
-            return Call(Ref("streams.uniform_grid", _STREAMS), (Name("SIDE"), *bounds))
-        case _:
-            return Call(Ref("streams.quantile_grid", _STREAMS), (Name("SIDE"),))
+    plane = Ref(f"streams.{grid.noise.plane}", _STREAMS)
+    return Call(plane, (Name("SIDE"), *map(Literal, grid.noise.bounds)))
 
 
 def array(value: Expression) -> Call:

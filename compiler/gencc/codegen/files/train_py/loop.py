@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gencc.codegen import naming
-from gencc.codegen.draws import distribution, draw_arguments
+from gencc.codegen.draws import draw_arguments
 from gencc.codegen.files.data_py import is_split
 from gencc.codegen.files.train_py.counts import count, offset, repeat, times
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
@@ -56,7 +56,7 @@ def partials(
     partial = Ref("partial", Import("functools", "partial"))
     found: list[Statement] = [Assign("batch", Name("config.batch_size"))]
     for name in dict.fromkeys(
-        distribution(draw) for step in program.steps for draw in step.draws
+        draw.noise.word for step in program.steps for draw in step.draws
     ):
         stream = Ref(f"streams.{name}", _STREAMS)
         found.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
@@ -196,7 +196,7 @@ class _Iteration:
             arguments = draw_arguments(
                 f"{what}/{draw.name}", draw, number, Name("batch")
             )
-            array = Call(Name(distribution(draw)), arguments)
+            array = Call(Name(draw.noise.word), arguments)
             yield Assign(naming.value(draw.name), Call(Name("tensor"), (array,)))
 
 

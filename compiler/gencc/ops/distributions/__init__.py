@@ -1,0 +1,104 @@
+"""Distributions: of latents, `z: {normal: 2}`, and of values, `normal(mean, log_var)`.
+
+A module has `Keys`, how a spec writes the prior of a latent, with its `Noise` and its
+`Prior`; `PARTS`, what the word is given as a function of formulas, if it is one, and then
+`build`; `KL`, the divergences of its distributions that have a closed form, by the classes of
+both; `DOCUMENTATION`, its item in docs/language.md; `drawn`, the settings of a prior of that
+size for random models, and `SPREAD`, the numbers between which its samples lie, or nearly
+all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from gencc.diagnostics import Span
+from gencc.ir.expressions import Draw, Expression, Field, Grid, Noise, Record, Tensor
+from gencc.ir.records import dataclass
+
+if TYPE_CHECKING:
+    from gencc.frontend.formula import Call
+    from gencc.resolve.formula_site import Site
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What a formula means by a distribution, one for each example."""
+
+    word: ClassVar[str]
+    span: Span | None
+
+    def record(self) -> Expression | None:
+        """A value that has its parts as fields, if they come from one."""
+        return None
+
+    def parts(self) -> Mapping[str, Expression]:
+        """What it is made of, by name; nothing for the prior of a latent."""
+        return {}
+
+    def of_parts(self, parts: Mapping[str, Expression]) -> Self:
+        """The same of other parts."""
+        named: dict[str, Any] = dict(parts)
+        return replace(self, **named)
+
+    @classmethod
+    def of_record(cls, record: Expression, span: Span | None) -> Self:
+        """The one whose parts are fields of a record, which has them."""
+        raise NotImplementedError
+
+    def fields(self) -> tuple[str, ...]:
+        """What `d.NAME` can be."""
+        record = self.record()
+        if record is not None and isinstance(record.type, Record):
+            return tuple(name for name, _ in record.type.fields)
+        return tuple(self.parts())
+
+    def field(self, name: str, span: Span) -> Expression:
+        """`d.NAME`, a name of `fields`."""
+        record = self.record()
+        if record is None or not isinstance(record.type, Record):
+            return replace(self.parts()[name], span=span)
+        kind = record.type.get(name)
+        assert kind is not None, "it is one of the fields"
+        return Field(kind, span, record, name)
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return f"a {self.word}"
+
+    def sample(self, site: Site, call: Call) -> Expression:
+        """A draw, through which gradients of the parts go."""
+        raise NotImplementedError
+
+    def log_prob(self, site: Site, call: Call, point: Expression) -> Expression | None:
+        """The log of the density at a point, in nats, per example; None without a formula.
+
+        Raises Broken for a point of another shape.
+        """
+        return None
+
+
+@dataclass(frozen=True)
+class Prior(Distribution):
+    """Of a latent: `size` independent numbers, alike for all examples."""
+
+    name: str
+    noise: Noise
+    size: int
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return f"a {self.word} prior"
+
+    def sample(self, site: Site, call: Call) -> Expression:
+        """Fresh noise."""
+        draw = site.draw_name(call)
+        return Draw(Tensor((self.size,)), site.span(call), draw, self.noise)
+
+    def grid(self, site: Site, call: Call) -> Expression:
+        """Codes at equally spaced quantiles, of a prior in the plane."""
+        return Grid(Tensor((self.size,)), site.span(call), self.noise)

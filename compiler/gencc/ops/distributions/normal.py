@@ -1,0 +1,219 @@
+"""`normal: 2`, and `normal(mean, log_var)` in formulas."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
+
+from gencc.diagnostics import Span
+from gencc.frontend.formula import Call
+from gencc.frontend.spec.model import PriorKeys
+from gencc.ir.expressions import Draw, Expression, Field, Noise, Record, Tensor, Type
+from gencc.ir.records import dataclass
+from gencc.ops.choices import Choices
+from gencc.ops.distributions import Distribution, Prior
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import (
+    Estimate,
+    Value,
+    as_vector,
+    constant,
+    meet,
+    plain,
+    reduce,
+    show,
+    span_of,
+    tensor,
+    tensors,
+    together,
+)
+
+_LOG_2_PI = math.log(2 * math.pi)
+_IN_LET = "in `let`: `q: normal(encoder(x))`, the encoder having heads mean and log_var"
+
+
+@dataclass(frozen=True)
+class StandardNormal(Noise):
+    """Independent N(0, 1) in every element."""
+
+    word: ClassVar[str] = "normal"
+    plane: ClassVar[str] = "quantile_grid"
+
+
+@dataclass(frozen=True)
+class NormalPrior(Prior):
+    """N(0, 1) in every element."""
+
+    word: ClassVar[str] = "normal"
+
+    def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
+        """-1/2 sum(log(2 pi) + v^2)"""
+        span, point = site.span(call), as_vector(point)
+        _check_point(site, point, Tensor((self.size,)))
+        squares = plain(span, "square", point)
+        return _minus_half(site, span, constant(span, _LOG_2_PI), squares)
+
+
+@dataclass(frozen=True)
+class Normal(Distribution):
+    """N(mean, exp(log_var)), independent in every element.
+
+    Either may be a number, for every element; `origin` has both, if they come from one.
+    """
+
+    word: ClassVar[str] = "normal"
+    mean: Expression
+    log_var: Expression
+    origin: Expression | None
+
+    @classmethod
+    def of_record(cls, record: Expression, span: Span | None) -> Self:
+        """The normal whose parts are the fields of a record."""
+        assert isinstance(record.type, Record)
+        fields = dict(record.type.fields)
+        mean = Field(fields["mean"], span, record, "mean")
+        log_var = Field(fields["log_var"], span, record, "log_var")
+        return cls(span, mean, log_var, record)
+
+    def record(self) -> Expression | None:
+        """What has mean and log_var, if both come from one."""
+        return self.origin
+
+    def parts(self) -> Mapping[str, Expression]:
+        """The mean and the log of the variance."""
+        return {"mean": self.mean, "log_var": self.log_var}
+
+    def sample(self, site: Site, call: Call) -> Expression:
+        """mean + exp(log_var / 2) N(0, 1)
+
+        Kingma & Welling 2014, arXiv:1312.6114, section 2.4.
+        """
+        span = site.span(call)
+        mean, log_var = meet(site, span, (self.mean, self.log_var))
+        kind = together((mean, log_var))
+        draw = Draw(kind, span, site.draw_name(call), StandardNormal())
+        half = plain(span, "divide", log_var, constant(span, 2.0))
+        scaled = plain(span, "multiply", plain(span, "exp", half), draw)
+        return plain(span, "add", mean, scaled)
+
+    def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
+        """-1/2 sum(log(2 pi) + log_var + (v - mean)^2 / exp(log_var))"""
+        span, parts = site.span(call), (self.mean, self.log_var)
+        if len(tensors((point, *parts))) > 1:
+            _check_point(site, point, together(parts))
+        point, mean, log_var = meet(site, span, (point, *parts))
+        square = plain(span, "square", plain(span, "subtract", point, mean))
+        scaled = plain(span, "divide", square, plain(span, "exp", log_var))
+        start = plain(span, "add", constant(span, _LOG_2_PI), log_var)
+        return _minus_half(site, span, start, scaled)
+
+
+def _check_point(site: Site, point: Expression, wanted: Type) -> None:
+    """E0306 where the distribution is one of another shape."""
+    if point.type != wanted:
+        message = (
+            f"the distribution is one of {show(wanted)}, this is {show(point.type)}"
+        )
+        raise site.mistake("E0306", span_of(site, point), message)
+
+
+def _minus_half(
+    site: Site, span: Span, start: Expression, squares: Expression
+) -> Expression:
+    summed = reduce(site, span, "sum", plain(span, "add", start, squares))
+    return plain(span, "multiply", constant(span, -0.5), summed)
+
+
+def kl_from_standard(site: Site, call: Call, q: Normal, prior: Prior) -> Expression:
+    """1/2 sum(mean^2 + exp(log_var) - 1 - log_var), in nats.
+
+    Kingma & Welling 2014, arXiv:1312.6114, appendix B.
+    """
+    span = site.span(call)
+    mean, log_var = meet(site, span, (q.mean, q.log_var))
+    shape = together([as_vector(one) for one in (mean, log_var)])
+    if shape != Tensor((prior.size,)):
+        message = (
+            f"the shapes do not meet: the normal is {show(shape)}, "
+            f"`prior.{prior.name}` is [{prior.size}]"
+        )
+        raise site.mistake("E0306", span, message)
+    squares = plain(span, "square", mean)
+    both = plain(span, "add", squares, plain(span, "exp", log_var))
+    less = plain(span, "subtract", both, constant(span, 1.0))
+    total = plain(span, "subtract", less, log_var)
+    summed = reduce(site, span, "sum", total)
+    return plain(span, "multiply", constant(span, 0.5), summed)
+
+
+KL = {(Normal, NormalPrior): kl_from_standard}
+
+
+class Keys(PriorKeys):
+    """{normal: 2}, independent N(0, 1)"""
+
+    word: ClassVar[str] = "normal"
+    short: ClassVar[str] = "size"
+
+    def prior(self, name: str) -> NormalPrior:
+        """That of the latent of this name."""
+        return NormalPrior(None, name, StandardNormal(), self.size)
+
+    def identity(self) -> str:
+        """normal 2"""
+        return f"normal {self.size}"
+
+
+# ------------------------------------------------------------------ in formulas
+
+PARTS = ("mean", "log_var")
+
+
+def build(site: Site, call: Call, values: Sequence[Value]) -> Normal:
+    """normal(record with mean and log_var), or normal(mean, log_var)."""
+    if len(values) == 2:
+        return _of_two(site, call, values)
+    (value,) = values
+    if isinstance(value, Distribution | Estimate):
+        message = "`normal` takes a record, this is a distribution already"
+        raise site.mistake("E0308", span_of(site, value), message)
+    kind = value.type
+    found = kind if isinstance(kind, Record) else Record(())
+    if found.get("mean") is None or found.get("log_var") is None:
+        message = f"`normal` takes a record of mean and log_var, this is {show(kind)}"
+        way_out = f"write it {_IN_LET}; or give both: `normal(mean, log_var)`"
+        raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+    normal = Normal.of_record(value, site.span(call))
+    _check_alike(site, span_of(site, value), normal)
+    return normal
+
+
+def _of_two(site: Site, call: Call, values: Sequence[Value]) -> Normal:
+    mean, log_var = (tensor(site, value) for value in values)
+    if not isinstance(together((mean, log_var)), Tensor):
+        message = "mean or log_var of a normal is a tensor, these are numbers"
+        raise site.mistake("E0308", site.span(call), message)
+    normal = Normal(site.span(call), mean, log_var, None)
+    _check_alike(site, site.span(call), normal)
+    return normal
+
+
+def _check_alike(site: Site, span: Span, normal: Normal) -> None:
+    """E0306 unless mean and log_var meet."""
+    if len(tensors((normal.mean, normal.log_var))) > 1:
+        mean, log_var = show(normal.mean.type), show(normal.log_var.type)
+        message = f"mean is {mean} and log_var is {log_var}: they must be alike"
+        raise site.mistake("E0306", span, message)
+
+
+DOCUMENTATION = """\
+- `z: {normal: 2}`: two independent numbers from N(0, 1).
+"""
+
+SPREAD = (-4.0, 4.0)
+
+
+def drawn(c: Choices, size: int) -> Any:
+    """A prior of that size."""
+    return size

@@ -1,0 +1,53 @@
+"""Distributions are what their modules say, to streams, documentation and divergences."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+from gencc import ops
+from gencc.ir.expressions import Noise
+from gencc.ops.distributions import Prior
+from gencc.runtime.support import streams
+
+ROOT = Path(__file__).parents[2]
+WORDS = ops.words("distributions")
+SETTINGS = {"uniform": {"low": -1.0, "high": 3.0}}
+
+
+def prior(word: str, size: int = 2) -> Prior:
+    """The prior of a latent z."""
+    keys = ops.load("distributions", word).Keys
+    found: Prior = keys(size=size, **SETTINGS.get(word, {})).prior("z")
+    return found
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_it_is_one_word_everywhere(word: str) -> None:
+    keys = ops.load("distributions", word).Keys
+    assert {keys.word, prior(word).word, prior(word).noise.word} == {word}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_streams_of_packages_draw_it(word: str) -> None:
+    noise: Noise = prior(word).noise
+    drawn = getattr(streams, word)(0, "a/z", 3, (50, 2), *noise.arguments)
+    assert drawn.shape == (50, 2)
+    plane = getattr(streams, noise.plane)(4, *noise.bounds)
+    assert plane.shape == (16, 2)
+    usual = list(inspect.signature(getattr(streams, word)).parameters)
+    assert usual[:4] == ["seed", "what", "step", "shape"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_documentation_has_its_item(word: str) -> None:
+    text = (ROOT / "docs/language.md").read_text(encoding="utf-8")
+    assert ops.load("distributions", word).DOCUMENTATION in text
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_closed_forms_start_from_its_own_distributions(word: str) -> None:
+    for first, second in ops.load("distributions", word).KL:
+        assert first.word == word
+        assert second.word in WORDS
