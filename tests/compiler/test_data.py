@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from gencc import ops
 from gencc.codegen.files.data_py import help_text
-from gencc.frontend.spec.data import SOURCES
 from gencc.ir import expressions as ir
 from gencc.ir.model import Domain
+from gencc.ops import sources
 from small import AUTOENCODER, CLASSIFIER, codes, definition, model
 
 DIGITS = "data: {source: digits, scale: [0, 1], batch: 64}"
@@ -114,9 +115,9 @@ def test_labels_are_shared_with_their_examples() -> None:
     assert stage.shared == ("a", "a_y")
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", ops.words("sources"))
 def test_what_a_source_knows(source: str) -> None:
-    known = SOURCES[source]
+    known = sources.find(source)
     parts = [f"source: {source}", "batch: 64"]
     parts += ["scale: [0, 1]"] if known.pictures else []
     parts += [] if known.shape else ["shape: [8, 8, 1]"]

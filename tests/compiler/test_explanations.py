@@ -8,9 +8,8 @@ import pytest
 from gencc import ops
 from gencc.diagnostics.codes import CODES
 from gencc.diagnostics.spec_codes import LINTS
-from gencc.frontend.spec.data import SOURCES
 from gencc.frontend.spec.training import Plan, Stage, Step, Train
-from gencc.ops import functions
+from gencc.ops import functions, sources
 from small import AUTOENCODER, codes, model
 
 
@@ -27,7 +26,7 @@ def test_every_function_is_listed() -> None:
 
 
 def test_every_bundled_source_is_listed() -> None:
-    bundled = {name for name, source in SOURCES.items() if source.count}
+    bundled = {word for word in ops.words("sources") if sources.find(word).examples}
     assert bundled <= words("E0320")
 
 

@@ -7,9 +7,10 @@ import math
 import pytest
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import Constant, Elementwise, Expression, Scalar, Tensor, walk
-from gencc.ir.model import Anneal
 from gencc.ops.distributions.normal import StandardNormal
 from gencc.ops.distributions.uniform import Uniform
+from gencc.ops.schedules.exponential import Exponential
+from gencc.ops.schedules.linear import Linear
 from small import AUTOENCODER, CLASSIFIER, VAE, Change, codes, definition, loss, model
 
 # ------------------------------------------------------------------ normals
@@ -211,12 +212,12 @@ FALLING = "beta: {exponential: {start: 2, end: 0.5, steps: 20}}"
 def test_annealed_parameters_are_scalars() -> None:
     made = model(VAE, ("beta: 1", LINEAR))
     (parameter,) = made.parameters
-    assert parameter.anneal == Anneal("linear", 0.0, 1.0, 10)
+    assert parameter.anneal == Linear(0.0, 1.0, 10)
     assert (parameter.value, parameter.count) == (1.0, False)
     found = [p for p in walk(made.steps[0].objective) if isinstance(p, ir.Parameter)]
     assert [one.type for one in found] == [Scalar()]
     falling = model(VAE, ("beta: 1", FALLING)).parameters[0]
-    assert falling.anneal == Anneal("exponential", 2.0, 0.5, 20)
+    assert falling.anneal == Exponential(2.0, 0.5, 20)
     assert falling.value == 0.5
 
 

@@ -44,6 +44,7 @@ def every_op() -> set[str]:
     }
     found |= {f"initial {word}" for word in (*words("initializers"), "Ones", "Filled")}
     found |= {f"noise {name}" for name in ("permutation", *words("distributions"))}
+    found |= {f"anneal {name}" for name in words("schedules")}
     found |= {f"function {name}" for name in ir.OPERATORS}
     found |= {
         f"function {name}"
@@ -59,7 +60,7 @@ def every_op() -> set[str]:
         "schedule every by a parameter", "schedule maximize", "schedule share data",
         "schedule share noise", "schedule simultaneous", "schedule stages",
         "schedule own optimizer", "schedule two optimizers", "schedule several updates",
-        "anneal linear", "anneal exponential", "rule sgd, nesterov",
+        "rule sgd, nesterov",
         "network heads", "network several inputs", "network flattened",
         "network tied", "network switches", "network learned", "network logits",
         "data domains", "data one domain", "data labels of a domain", "data only",
@@ -134,7 +135,7 @@ def _of_schedule(model: Model) -> Iterator[str]:
 
 def _of_data(model: Model) -> Iterator[str]:
     data = model.data
-    yield from (f"anneal {p.anneal.curve}" for p in model.parameters if p.anneal)
+    yield from (f"anneal {p.anneal.word}" for p in model.parameters if p.anneal)
     marks = {
         "data domains": data.named,
         "data one domain": data.named and len(data.domains) == 1,

@@ -12,13 +12,13 @@ from gencc.ir import expressions as ir
 from gencc.ir.layers import Layer
 from gencc.ir.model import Model, Network, Rule, Stage
 from gencc.lowering.rewriting import values
-from gencc.ops import functions, load, words
+from gencc.ops import functions, load, sources, words
 from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
 from gencc.resolve.formula_site import parts
 
 # Read from folders and files of their own formats: tests/runtime and words have them.
-_SOURCES = ("digits", "npz", "ring", "moons", "swiss_roll")
+_SOURCES = ("npz", *(word for word in words("sources") if sources.find(word).examples))
 _ELEMENTWISE = [
     name
     for name in functions.names()
@@ -64,7 +64,7 @@ def _every() -> Iterator[str]:
     for word in words("optimizers"):
         yield f"optimizer {word}"
         yield from (f"optimizer {word}, {key}" for key in _usual(word))
-    yield from (f"anneal {name}" for name in ("linear", "exponential"))
+    yield from (f"anneal {name}" for name in words("schedules"))
     yield from (f"source {name}" for name in _SOURCES)
     yield from (f"network {name}" for name in _NETWORKS)
     yield from (f"feature {name}" for name in _LAYERS)
@@ -85,7 +85,7 @@ def occurrences(model: Model) -> Counter[str]:
     found.update(_of_training(model))
     for parameter in model.parameters:
         if parameter.anneal:
-            found[f"anneal {parameter.anneal.curve}"] += 1
+            found[f"anneal {parameter.anneal.word}"] += 1
     return found
 
 

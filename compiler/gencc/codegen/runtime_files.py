@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gencc.codegen.files.data_py import WITHIN
 from gencc.codegen.paths import RUNTIME
 from gencc.ir.model import Data
+from gencc.ops import sources
 
 
 def support() -> dict[str, bytes]:
@@ -20,14 +20,13 @@ def optional() -> dict[str, bytes]:
 
 
 def data(examples: Data) -> dict[str, bytes]:
-    """The modules of sources that are part of a package, and the file they read."""
-    sources = {domain.source for domain in examples.domains} & WITHIN.keys()
-    files = {
-        f"{source}.py": (RUNTIME / f"sources/{source}.py").read_bytes()
-        for source in sorted(sources)
-    }
-    if "digits" in sources:
-        files["digits.npz"] = (RUNTIME / "digits.npz").read_bytes()
+    """The modules of sources that are part of a package, and the files they read."""
+    files: dict[str, bytes] = {}
+    for word in sorted({domain.source for domain in examples.domains}):
+        source = sources.find(word)
+        if source.examples is not None:
+            files[f"{word}.py"] = (RUNTIME / f"sources/{word}.py").read_bytes()
+        files |= {name: (RUNTIME / name).read_bytes() for name in source.files}
     return files
 
 

@@ -233,9 +233,7 @@ SOURCES: Table = {
 }
 
 CURVES: Table = {
-    **_lacking(
-        "`linear` and `exponential` are the curves", "cosine cyclic step constant"
-    ),
+    **_lacking(f"{_every('schedules')} are the curves", "cosine cyclic step constant"),
 }
 
 _RATE = "a learning rate stays as it is, `adam: {lr: 1.0e-3}`"

@@ -246,12 +246,13 @@ def switches_name(pool: str) -> str:
 
 @dataclass(frozen=True)
 class Anneal:
-    """From `start` to `end` in so many iterations, then `end`.
+    """From `start` to `end` in so many iterations, then `end`: a word of `gencc.ops.schedules`.
 
-    linear: start + (end - start) t; exponential: start (end / start)^t, t = step / steps.
+    Its formula is one of t = step / steps. A curve `above_0` has no other ends.
     """
 
-    curve: str
+    word: ClassVar[str]
+    above_0: ClassVar[bool] = False
     start: float
     end: float
     steps: int

@@ -8,6 +8,7 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec import data as spec
 from gencc.ir.expressions import Label, Tensor
 from gencc.ir.model import Data, Domain
+from gencc.ops import sources
 
 Inputs = dict[str, Tensor | Label]
 
@@ -58,12 +59,12 @@ def _written(written: Spec) -> dict[str, spec.Domain]:
 
 def _classes(one: spec.Domain) -> int | None:
     assert one.source is not None
-    return spec.SOURCES[one.source].classes or one.classes
+    return sources.find(one.source).classes or one.classes
 
 
 def _domain(name: str, one: spec.Domain, labels: str) -> Domain:
     assert one.source is not None
-    shape = spec.SOURCES[one.source].shape or one.shape
+    shape = sources.find(one.source).shape or one.shape
     assert shape is not None
     only = tuple(sorted(set(one.only or ())))
     return Domain(
@@ -75,7 +76,7 @@ def _check_count(
     collector: Collector, path: tuple[str, ...], one: spec.Domain, found: spec.Data
 ) -> None:
     assert one.source is not None
-    count = spec.SOURCES[one.source].count
+    count = sources.find(one.source).examples
     if count is None or found.batch <= count:
         return
     message = f"a minibatch of {found.batch:,} is more than the {count:,} {one.source} there are"

@@ -133,7 +133,7 @@ class _Formulas:
         used = self.parameters()
         for one in self.model.parameters:
             if one.anneal and one.name in used:
-                yield f"param `{one.name}`", one.anneal.curve
+                yield f"param `{one.name}`", one.anneal.word
         for name in self._latents():
             yield f"latent `{name}`", self.spec.latent[name].identity()
         for name in self.losses:

@@ -12,10 +12,9 @@ from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec, training
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.model import Exponential, Linear
+from gencc.frontend.spec.model import CurveKeys
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
-    Anneal,
     Optimizer,
     ParameterValue,
     Stage,
@@ -58,12 +57,8 @@ def parameters(spec: Spec, counts: set[str]) -> tuple[ParameterValue, ...]:
     found = []
     for name, value in spec.params.items():
         match value:
-            case Linear(start=start, end=end, steps=steps):
-                anneal = Anneal("linear", start, end, steps)
-                found.append(ParameterValue(name, end, False, anneal))
-            case Exponential(start=start, end=end, steps=steps):
-                anneal = Anneal("exponential", start, end, steps)
-                found.append(ParameterValue(name, end, False, anneal))
+            case CurveKeys():
+                found.append(ParameterValue(name, value.end, False, value.resolved()))
             case float(number):
                 found.append(ParameterValue(name, number, name in counts))
     return tuple(found)

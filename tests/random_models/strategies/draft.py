@@ -184,13 +184,12 @@ class Draft:
             return c.among(known), 2.0
         name = self.name(c.one("c", "beta", "alpha"))
         steps = c.one(3, 10, 4)
-        self.params[name] = c.one(
-            "0.5",
-            {"linear": {"start": "0", "end": "1", "steps": steps}},
-            {"exponential": {"start": "1", "end": "0.1", "steps": steps}},
-            {"linear": {"start": "2", "end": "0.5", "steps": steps}},
-            "1.5",
+        curves = (
+            {word: {"start": start, "end": end, "steps": steps}}
+            for word in words("schedules")
+            for start, end in load("schedules", word).DRAWN
         )
+        self.params[name] = c.one("0.5", *curves, "1.5")
         return name, 2.0
 
     def count(self) -> str | int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gencc.ops import sources, words
+
 from .choices import Choices
 from .values import INFINITE, Shape, Value
 
@@ -62,11 +64,8 @@ _SHAPES: tuple[Shape, ...] = (
     (3,), (4,), (5,), (4, 4, 1), (6,), (5, 7, 2), (6, 3, 1), (3, 3, 3), (2, 6, 1),
     (4, 2, 3), (1, 5, 1),
 )  # fmt: skip
-_KNOWN: dict[str, tuple[Shape, int]] = {
-    "ring": ((2,), 8),
-    "moons": ((2,), 2),
-    "swiss_roll": ((3,), 10),
-    "digits": ((8, 8, 1), 10),
+_KNOWN = {
+    word: source for word in words("sources") if (source := sources.find(word)).examples
 }
 _SCALES: tuple[Range, ...] = ((0, 1), (-1, 1), (0, 2))
 
@@ -76,8 +75,8 @@ def source(c: Choices) -> Source:
     batch = c.one(4, 3, 5, 8, 7, 9, 6, 2, 1)
     named = c.chance(22)
     names = c.one(["a", "b"], ["a"], ["x", "b"], ["a", "x"], ["x"]) if named else ["x"]
-    kind = c.one("npz", "npz", "npz", "npz", "ring", "moons", "swiss_roll", "digits")
-    shape = _KNOWN[kind][0] if kind in _KNOWN else c.among(_SHAPES)
+    kind = c.one("npz", "npz", "npz", "npz", *reversed(_KNOWN))
+    shape = (kind in _KNOWN and _KNOWN[kind].shape) or c.among(_SHAPES)
     domains, every = [], {}
     for name in names:
         domain, written = _domain(c, name, kind, shape)
@@ -100,7 +99,7 @@ def _domain(
     c: Choices, name: str, kind: str, shape: Shape
 ) -> tuple[Domain, dict[str, Any]]:
     written: dict[str, Any] = {"source": kind}
-    classes = _KNOWN[kind][1] if kind in _KNOWN else None
+    classes = _KNOWN[kind].classes if kind in _KNOWN else None
     scale: Range | None = None
     bounds: Range | None = None
     if kind == "npz":

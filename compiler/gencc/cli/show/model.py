@@ -93,7 +93,7 @@ def _wrapped(first: str, rest: str) -> Iterator[str]:
 def _parameter(one: ParameterValue) -> str:
     if one.anneal:
         ends = f"from {number(one.anneal.start)} to {number(one.anneal.end)}"
-        return f"{ends} in {one.anneal.steps:,} iterations, {one.anneal.curve}"
+        return f"{ends} in {one.anneal.steps:,} iterations, {one.anneal.word}"
     return number(one.value) + ("; a count" if one.count else "")
 
 

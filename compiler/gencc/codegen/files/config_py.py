@@ -63,7 +63,7 @@ def _about(one: ParameterValue, model: Model) -> dict[str, bool | str]:
     about: dict[str, bool | str] = {}
     if one.name not in model.identity.parameters:
         about["free"] = True
-    if one.anneal and one.anneal.curve == "exponential":
+    if one.anneal and one.anneal.above_0:
         about["above_0"] = True
     return about
 

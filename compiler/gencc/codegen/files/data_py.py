@@ -29,23 +29,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Block, Definitions
 from gencc.ir.model import Data, Domain
-
-# Sources that are part of a package: what they are called, in words.
-WITHIN = {
-    "digits": "the handwritten digits",
-    "ring": "the ring of Gaussians",
-    "moons": "the two moons",
-    "swiss_roll": "the Swiss roll",
-}
-# All others: what `--data` has to name.
-GIVEN = {
-    "mnist": "a folder with the IDX files of MNIST",
-    "fashion_mnist": "a folder with the IDX files of Fashion-MNIST",
-    "idx": "a folder of IDX files",
-    "images": "a folder of images",
-    "npz": "an .npz file",
-    "csv": "a .csv file",
-}
+from gencc.ops import sources
 
 _PATH = Ref("Path | None", Import("pathlib", "Path"))
 _DATASET = Ref("Dataset", Import(".support.datasets", "Dataset"))
@@ -64,7 +48,7 @@ def trained_on(data: Data) -> tuple[int, ...]:
 
 def needs_path(data: Data) -> bool:
     """Whether training needs `--data`."""
-    return any(domain.source in GIVEN for domain in data.domains)
+    return not all(_is_within(domain) for domain in data.domains)
 
 
 def help_text(data: Data) -> str:
@@ -73,10 +57,21 @@ def help_text(data: Data) -> str:
         names = tuple(domain.name for domain in data.domains)
         what = "files or folders" if len(names) > 1 else "a file or a folder"
         return f"a folder that holds {what} called {sentence(names)}"
-    source = data.domains[0].source
-    if source in GIVEN:
-        return f"{GIVEN[source]}; or .npz, .csv, IDX files or images of that shape"
-    return f"instead of {WITHIN[source]}: IDX files, images, .npz or .csv"
+    (domain,) = data.domains
+    title = _title(domain)
+    if not _is_within(domain):
+        return f"{title}; or .npz, .csv, IDX files or images of that shape"
+    return f"instead of {title}: IDX files, images, .npz or .csv"
+
+
+def _title(domain: Domain) -> str:
+    """What its source is called, in words."""
+    return sources.find(domain.source).title
+
+
+def _is_within(domain: Domain) -> bool:
+    """Whether its source is part of the package; if not, `--data` names the examples."""
+    return sources.find(domain.source).examples is not None
 
 
 def text(data: Data, shared: dict[Symbol, str]) -> str:
@@ -111,9 +106,9 @@ def _unnamed(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     if domain.bounds:
         constants.append(Assign("RANGE", _numbers(domain.bounds), "in the file"))
     what = "The examples at `path`" + (
-        f", or else {WITHIN[domain.source]} of this package."
-        if domain.source in WITHIN
-        else f", {GIVEN[domain.source]}."
+        f", or else {_title(domain)} of this package."
+        if _is_within(domain)
+        else f", {_title(domain)}."
     )
     scale = Name("SCALE") if domain.scale else Literal(None)
     bounds = Name("RANGE") if domain.bounds else None
@@ -129,7 +124,7 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         body = _read(data, domain, _numbers(domain.shape), to, bounds)
         words = _words(data, domain)
         title = f"{words[:1].upper()}{words[1:]}."
-        if domain.source in WITHIN:
+        if _is_within(domain):
             title = f"The examples at `path`, or else {words}."
         loaders.append(_loader(naming.loader(domain.name), title, _DATASET, body))
     entries = tuple(
@@ -165,12 +160,12 @@ def _read(
     bounds: Expression | None,
 ) -> tuple[Statement, ...]:
     """Read, bring to scale, and leave out what is not wanted."""
-    if domain.source in WITHIN:
+    if _is_within(domain):
         source = Ref(f"{domain.source}.read", Import(".", domain.source))
         given = Call(Ref("files.read", _FILES), (Name("path"), shape))
         raw: Expression = Choice(Call(source), Name("path is None"), given)
     else:
-        what = Literal(help_text(data) if data.named else GIVEN[domain.source])
+        what = Literal(help_text(data) if data.named else _title(domain))
         path = Call(Ref("files.required", _FILES), (Name("path"), what))
         raw = Call(Ref("files.read", _FILES), (path, shape))
     scaled = Ref("scaled", Import(".support.datasets", "scaled"))
@@ -180,7 +175,7 @@ def _read(
         return Assign("raw", raw), Return(result)
     only = Ref("only", Import(".support.datasets", "only"))
     chosen: Expression = Call(only, (Name("dataset"), _numbers(domain.only)))
-    if domain.source in WITHIN:  # what is given instead has been chosen already
+    if _is_within(domain):  # what is given instead has been chosen already
         chosen = Choice(chosen, Name("path is None"), Name("dataset"))
     return Assign("raw", raw), Assign("dataset", result), Return(chosen)
 
@@ -236,14 +231,13 @@ def _about_parts(data: Data) -> str:
 
 
 def _words(data: Data, domain: Domain) -> str:
-    what = WITHIN.get(domain.source) or GIVEN[domain.source]
     labelled = ""
     if data.named and domain.only:
         labelled = f" labelled {sentence(tuple(map(str, domain.only)))}"
     scale = ""
     if domain.scale:
         scale = f", from {domain.scale[0]:g} to {domain.scale[1]:g}"
-    return f"{what}{labelled}{scale}"
+    return f"{_title(domain)}{labelled}{scale}"
 
 
 def _numbers(values: tuple[float, ...] | tuple[int, ...]) -> Tuple:

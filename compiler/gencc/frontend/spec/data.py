@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gencc import ops
 from gencc.frontend.spec.fields import Fraction, Label, Name, Shape, Whole
 from gencc.frontend.spec.strict import Strict
 from gencc.frontend.spec.training import exactly_one, wrong
+from gencc.ops import sources
 
 
-@dataclass(frozen=True)
-class Source:
-    """What gencc knows of a source: shape and classes, None where a spec says them.
-
-    `count` is the number of examples of a source that is part of the package, and
-    `pictures` says that the values are ink between two bounds.
-    """
-
-    shape: tuple[int, ...] | None
-    classes: int | None
-    count: int | None = None
-    pictures: bool = True
+def _source(word: str) -> str:
+    if word not in ops.words("sources"):
+        known = " ".join(ops.words("sources"))
+        raise PydanticCustomError("unknown_source", f"data source: {known}")
+    return word
 
 
-SOURCES: dict[str, Source] = {
-    "digits": Source((8, 8, 1), 10, 1797),
-    "mnist": Source((28, 28, 1), 10),
-    "fashion_mnist": Source((28, 28, 1), 10),
-    "idx": Source(None, None),
-    "images": Source(None, None),
-    "npz": Source(None, None, None, False),
-    "csv": Source(None, None, None, False),
-    "ring": Source((2,), 8, 2000, False),
-    "moons": Source((2,), 2, 2000, False),
-    "swiss_roll": Source((3,), 10, 2000, False),
-}
-
-SourceName = Literal[
-    "digits", "mnist", "fashion_mnist", "idx", "images", "npz", "csv", "ring", "moons",
-    "swiss_roll",
-]  # fmt: skip
+SourceName = Annotated[str, AfterValidator(_source), Field(description="a data source")]
 
 Interval = Annotated[
     tuple[float, float],
@@ -54,7 +32,7 @@ Interval = Annotated[
 class Domain(Strict):
     """{source: digits, scale: [0, 1]}"""
 
-    source: Annotated[SourceName, Field(description="a data source")] | None = None
+    source: SourceName | None = None
     shape: Shape | None = None
     classes: Whole | None = None
     scale: Interval | None = None
@@ -78,7 +56,7 @@ class Domain(Strict):
     def _fits_the_source(self) -> Self:
         if self.source is None:
             return self
-        known = SOURCES[self.source]
+        known = sources.find(self.source)
         for key in ("shape", "classes"):
             given, fixed = getattr(self, key), getattr(known, key)
             if given is not None and fixed is not None:
@@ -89,7 +67,7 @@ class Domain(Strict):
             raise wrong("", f"`{self.source}` needs a `shape`, such as [28, 28, 1]")
         if known.pictures and self.scale is None:
             raise wrong("", f"`{self.source}` needs a `scale`, such as [0, 1]")
-        if known.count and not known.pictures and self.scale:
+        if known.examples and not known.pictures and self.scale:
             raise wrong(
                 "scale",
                 f"the points of `{self.source}` are taken as they are: no `scale`",

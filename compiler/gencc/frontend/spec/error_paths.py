@@ -75,8 +75,12 @@ def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
 def _choice(kinds: tuple[Any, ...], step: str | int) -> tuple[Any, str]:
     """The kind in a union that is tagged `step`; of an optional, the other part."""
     for kind in kinds:
-        if Tag(str(step)) in get_args(kind)[1:]:
-            return get_args(kind)[0], ""
+        inside, *marks = get_args(kind) or (kind,)
+        words = [mark for mark in marks if isinstance(mark, OneOf)]
+        if Tag(str(step)) in marks:
+            return (kind if words else inside), ""
+        if words and (keys := words[0].keys_of(str(step))):
+            return keys, ""
     present = [kind for kind in kinds if kind is not type(None)]
     return _inside(present[0], step) if len(present) == 1 else (None, "")
 

@@ -15,7 +15,6 @@ from gencc.frontend.spec.fields import (
     Name,
     Number,
     PackageName,
-    Positive,
     Reference,
     References,
     Text,
@@ -23,10 +22,11 @@ from gencc.frontend.spec.fields import (
     Whole,
 )
 from gencc.frontend.spec.layers import Layer
-from gencc.frontend.spec.strict import OneOf, Strict, Worded, word_of
+from gencc.frontend.spec.strict import OneOf, Strict, Worded
 from gencc.frontend.spec.training import Train
 
 if TYPE_CHECKING:
+    from gencc.ir.model import Anneal
     from gencc.ops.distributions import Prior
 
 # ------------------------------------------------------------------ priors
@@ -110,37 +110,27 @@ Network = Annotated[
 # ------------------------------------------------------------------ parameters
 
 
-class Linear(Worded):
-    """{linear: {start: 0, end: 1, steps: 2000}}"""
+class CurveKeys(Worded):
+    """The settings of a number that changes as training goes on."""
 
-    word: ClassVar[str] = "linear"
+    curve: ClassVar[type[Anneal]]
     start: Number
     end: Number
     steps: Whole
 
-
-class Exponential(Worded):
-    """{exponential: {start: 1, end: 0.01, steps: 2000}}"""
-
-    word: ClassVar[str] = "exponential"
-    start: Positive
-    end: Positive
-    steps: Whole
+    def resolved(self) -> Anneal:
+        """The curve that is meant."""
+        return self.curve(self.start, self.end, self.steps)
 
 
-def _kind_of_parameter(raw: Any) -> str | None:
-    return word_of(raw) if isinstance(raw, dict | Worded) else "~number"
+def _kind_of_parameter(raw: Any) -> str:
+    return "~curve" if isinstance(raw, dict | Worded) else "~number"
 
 
 Param = Annotated[
     Annotated[Number, Tag("~number")]
-    | Annotated[Linear, Tag("linear")]
-    | Annotated[Exponential, Tag("exponential")],
-    Discriminator(
-        _kind_of_parameter,
-        custom_error_type="unknown_word",
-        custom_error_message="curve: linear exponential",
-    ),
+    | Annotated[CurveKeys, OneOf("schedules", "curve"), Tag("~curve")],
+    Discriminator(_kind_of_parameter),
     Field(
         description="a number, or one that is annealed, such as "
         "{linear: {start: 0, end: 1, steps: 2000}}"

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from gencc import ops
 from gencc.diagnostics import other_libraries as vocabulary
 from gencc.diagnostics.collector import Collector
-from gencc.frontend.spec.data import SOURCES
 from gencc.frontend.spec.error_paths import Path, in_document, target
 from gencc.frontend.spec.model import Spec
 from gencc.frontend.yaml.report import quoted
@@ -30,7 +30,7 @@ def tell(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
             _tell_wrong_value(collector, path, location[:-1], "tuple_type", detail)
         case "missing":
             return  # told together
-        case "unknown_word" | "literal_error":
+        case "unknown_word" | "unknown_source" | "literal_error":
             _tell_unknown_word(collector, path, detail)
         case "name":
             here = collector.document.key_span(path)
@@ -125,12 +125,11 @@ def _tell_unknown_word(collector: Collector, path: Path, detail: ErrorDetails) -
         span = collector.document.span(path)
         collector.add("E0210", span, message, help="write `gencc: 1`")
         return
-    what, known = "data source", tuple(SOURCES)
-    if path[-1] == "unpool":
-        what, known = "way to unpool", ("switches", "upsample")
-    if detail["type"] == "unknown_word":
-        what, _, words = detail["msg"].partition(": ")
-        known = tuple(words.split())
+    listed = "way to unpool: switches upsample"
+    if detail["type"] != "literal_error":
+        listed = detail["msg"]
+    what, _, words = listed.partition(": ")
+    known = tuple(words.split())
     code = "E0206" if what == "layer" else "E0207"
     word, span = value, collector.document.span(path)
     if isinstance(value, dict) and len(value) == 1:
@@ -193,7 +192,9 @@ def _instead(collector: Collector, path: Path, value: Any, wanted: str) -> str:
         return ""
     params = collector.document.data.get("params")
     named = isinstance(value, str) and isinstance(params, dict) and value in params
-    annealed = isinstance(value, dict) and not value.keys().isdisjoint(_CURVES)
+    annealed = isinstance(value, dict) and not value.keys().isdisjoint(
+        ops.words("schedules")
+    )
     if name == "lr" and (named or annealed):
         return (
             "a learning rate is one number, which stays as it is: write it here, "
@@ -202,9 +203,6 @@ def _instead(collector: Collector, path: Path, value: Any, wanted: str) -> str:
     if named:
         return f"what `params` has is for formulas and for `repeat`: write {_of(params, value)}"
     return "only what stands in `params` is annealed" if annealed else ""
-
-
-_CURVES = ("linear", "exponential")
 
 
 def _of(params: dict[str, Any], name: str) -> str:

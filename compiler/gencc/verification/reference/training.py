@@ -307,13 +307,13 @@ def parameters(model: Model, step: int | None) -> dict[str, Array]:
 
 
 def annealed(anneal: Anneal, step: int | None) -> float:
-    """linear: start + (end - start) t; exponential: start (end / start)^t."""
+    """The number at an iteration; None for the end of the training."""
     if step is None:
         return anneal.end
     t = min(step / anneal.steps, 1.0)
-    if anneal.curve == "linear":
-        return anneal.start + (anneal.end - anneal.start) * t
-    return float(anneal.start * (anneal.end / anneal.start) ** t)
+    formula = load_from(ops.__name__, "schedules", anneal.word)
+    found: float = formula.value(anneal, t)
+    return found
 
 
 def _mean(value: Value) -> Value:

@@ -147,7 +147,7 @@ class _Iteration:
                     Attribute(Name("config"), naming.annealed(one.name, part))
                     for part in ("start", "end", "steps")
                 )
-                curve = Ref(one.anneal.curve, Import(".anneal", one.anneal.curve))
+                curve = Ref(one.anneal.word, Import(".anneal", one.anneal.word))
                 value = Call(curve, (Name("step"), *settings))
                 yield Assign(naming.value(one.name), Call(Name("tensor"), (value,)))
 

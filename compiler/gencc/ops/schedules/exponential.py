@@ -1,0 +1,34 @@
+"""`exponential: {start: 1, end: 0.01, steps: 2000}`"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from gencc.frontend.spec.fields import Positive
+from gencc.frontend.spec.model import CurveKeys
+from gencc.ir.model import Anneal
+from gencc.ir.records import dataclass
+
+
+@dataclass(frozen=True)
+class Exponential(Anneal):
+    """start (end / start)^t, of two numbers above 0."""
+
+    word: ClassVar[str] = "exponential"
+    above_0: ClassVar[bool] = True
+
+
+class Keys(CurveKeys):
+    """{exponential: {start: 1, end: 0.01, steps: 2000}}"""
+
+    word: ClassVar[str] = "exponential"
+    curve: ClassVar[type[Anneal]] = Exponential
+    start: Positive
+    end: Positive
+
+
+DOCUMENTATION = """\
+- `beta: {exponential: {start: 1, end: 0.01, steps: 2000}}`: start (end / start)^t, both above 0.
+"""
+
+DRAWN = (("1", "0.1"),)

@@ -1,0 +1,33 @@
+"""`linear: {start: 0, end: 1, steps: 2000}`"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from gencc.frontend.spec.fields import Number
+from gencc.frontend.spec.model import CurveKeys
+from gencc.ir.model import Anneal
+from gencc.ir.records import dataclass
+
+
+@dataclass(frozen=True)
+class Linear(Anneal):
+    """start + (end - start) t"""
+
+    word: ClassVar[str] = "linear"
+
+
+class Keys(CurveKeys):
+    """{linear: {start: 0, end: 1, steps: 2000}}"""
+
+    word: ClassVar[str] = "linear"
+    curve: ClassVar[type[Anneal]] = Linear
+    start: Number
+    end: Number
+
+
+DOCUMENTATION = """\
+- `beta: {linear: {start: 0, end: 1, steps: 2000}}`: start + (end − start) t.
+"""
+
+DRAWN = (("0", "1"), ("2", "0.5"))

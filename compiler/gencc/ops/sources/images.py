@@ -1,0 +1,11 @@
+"""`source: images`"""
+
+from __future__ import annotations
+
+from gencc.ops.sources import Source
+
+SOURCE = Source("a folder of images")
+
+DOCUMENTATION = """\
+| `images` | a folder of images, in sub-folders by class; needs `shape` |
+"""

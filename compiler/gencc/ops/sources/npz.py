@@ -1,0 +1,11 @@
+"""`source: npz`"""
+
+from __future__ import annotations
+
+from gencc.ops.sources import Source
+
+SOURCE = Source("an .npz file", pictures=False)
+
+DOCUMENTATION = """\
+| `npz` | arrays; needs `shape` |
+"""

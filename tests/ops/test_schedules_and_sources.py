@@ -1,0 +1,42 @@
+"""Curves and sources are what their modules say, to packages and to the documentation."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from gencc import ops
+from gencc.codegen.paths import RUNTIME
+from gencc.ops import sources
+from gencc.runtime.optional import anneal
+from gencc.verification.reference import ops as reference
+
+LANGUAGE = Path(__file__).parents[2] / "docs/language.md"
+
+
+@pytest.mark.parametrize("kind", ["schedules", "sources"])
+def test_the_documentation_has_each(kind: str) -> None:
+    text = LANGUAGE.read_text(encoding="utf-8")
+    for word in ops.words(kind):
+        assert ops.load(kind, word).DOCUMENTATION in text
+
+
+@pytest.mark.parametrize("word", ops.words("schedules"))
+def test_packages_and_reference_draw_one_curve(word: str) -> None:
+    keys = ops.load("schedules", word).Keys
+    curve = keys(start=2.0, end=0.5, steps=10).resolved()
+    assert {keys.word, curve.word} == {word}
+    formula = ops.load_from(reference.__name__, "schedules", word)
+    package = getattr(anneal, word)
+    assert formula.value(curve, 0.0) == 2 and formula.value(curve, 1.0) == 0.5
+    for step in range(11):
+        value = package(step, curve.start, curve.end, curve.steps)
+        assert math.isclose(value, formula.value(curve, step / 10), rel_tol=1e-15)
+
+
+@pytest.mark.parametrize("word", ops.words("sources"))
+def test_what_is_part_of_packages_has_a_module_and_its_files(word: str) -> None:
+    source = sources.find(word)
+    assert (RUNTIME / f"sources/{word}.py").exists() == (source.examples is not None)
+    assert all((RUNTIME / name).exists() for name in source.files)
