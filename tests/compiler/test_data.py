@@ -130,7 +130,7 @@ def test_what_a_source_knows(source: str) -> None:
     (domain,) = model(AUTOENCODER, *changes).data.domains
     assert (domain.source, domain.classes) == (source, known.classes)
     assert domain.shape == (known.shape or (8, 8, 1))
-    if known.count:
+    if known.examples:
         large = (changes[0][1], changes[0][1].replace("batch: 64", "batch: 5000"))
         assert codes(AUTOENCODER, *changes, large) == ["E0320"]
 
