@@ -22,6 +22,14 @@ class KerasBackend:
 
         return Package(package_name(model, RECIPE), emit(model, RECIPE))
 
+    def emit_single_file(self, model: Model) -> Package:
+        """The model in one file; raises CompileError for what cannot be expressed."""
+        from gencc.codegen.single_file import emit, folder_name
+
+        from gencc_keras.recipe import ON_TENSORFLOW as RECIPE
+
+        return Package(folder_name(model, RECIPE), emit(model, RECIPE))
+
 
 class KerasJaxBackend:
     """Emits packages for Keras 3 on JAX: the gradient lines differ, and little else."""
@@ -35,3 +43,11 @@ class KerasJaxBackend:
         from gencc_keras.recipe import ON_JAX as RECIPE
 
         return Package(package_name(model, RECIPE), emit(model, RECIPE))
+
+    def emit_single_file(self, model: Model) -> Package:
+        """The model in one file; raises CompileError for what cannot be expressed."""
+        from gencc.codegen.single_file import emit, folder_name
+
+        from gencc_keras.recipe import ON_JAX as RECIPE
+
+        return Package(folder_name(model, RECIPE), emit(model, RECIPE))

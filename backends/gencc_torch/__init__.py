@@ -18,3 +18,11 @@ class TorchBackend:
         from gencc_torch.recipe import RECIPE
 
         return Package(package_name(model, RECIPE), emit(model, RECIPE))
+
+    def emit_single_file(self, model: Model) -> Package:
+        """The model in one file; raises CompileError for what cannot be expressed."""
+        from gencc.codegen.single_file import emit, folder_name
+
+        from gencc_torch.recipe import RECIPE
+
+        return Package(folder_name(model, RECIPE), emit(model, RECIPE))

@@ -69,9 +69,11 @@ def check(path: Path) -> Checked:
     return Checked(path, model, lower(model), document.span(["name"]), warnings)
 
 
-def translate(checked: Checked, plugin: Plugin, backend: Backend) -> Compiled:
+def translate(
+    checked: Checked, plugin: Plugin, backend: Backend, single_file: bool = False
+) -> Compiled:
     """The package that a backend makes of a spec; raises CompileError."""
-    package = plugins.emit(plugin, backend, checked.lowered)
+    package = plugins.emit(plugin, backend, checked.lowered, single_file)
     return Compiled(checked, plugin.name, package)
 
 
@@ -89,13 +91,17 @@ def check_all(paths: Sequence[Path]) -> tuple[Checked, ...]:
 
 
 def build_all(
-    paths: Sequence[Path], backend_names: Sequence[str], out: Path, force: bool
+    paths: Sequence[Path],
+    backend_names: Sequence[str],
+    out: Path,
+    force: bool,
+    single_file: bool = False,
 ) -> tuple[Built, ...]:
     """Every spec for every backend; raises CompileError, mostly with nothing written."""
     found = _every(plugins.find, dict.fromkeys(backend_names))
     backends = [(plugin, plugins.load(plugin)) for plugin in found]
     wanted = [(spec, *one) for spec in check_all(paths) for one in backends]
-    packages = _every(lambda one: translate(*one), wanted)
+    packages = _every(lambda one: translate(*one, single_file), wanted)
     _refuse_clashes(packages)
     if len(packages) > 1 and not force:
         _refuse_together(packages, out)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint
@@ -162,10 +162,16 @@ def _blame_import(plugin: Plugin, error: BaseException) -> NoReturn:
 # ------------------------------------------------------------------ running one
 
 
-def emit(plugin: Plugin, backend: Backend, model: Model) -> Package:
-    """The package of a lowered model, fit to be published; raises CompileError."""
+def emit(
+    plugin: Plugin, backend: Backend, model: Model, single_file: bool = False
+) -> Package:
+    """The package of a lowered model, fit to be published; raises CompileError.
+
+    Or, with `single_file`, a folder with the model in one file.
+    """
     try:
-        package = backend.emit(model)
+        write = _single_file(plugin, backend) if single_file else backend.emit
+        package = write(model)
         _check(package, trusted=plugin.is_ours)
     except KeyboardInterrupt:
         raise
@@ -176,6 +182,18 @@ def emit(plugin: Plugin, backend: Backend, model: Model) -> Package:
     except BaseException as error:  # as above
         _blame(plugin, model, error)
     return package
+
+
+def _single_file(plugin: Plugin, backend: Backend) -> Callable[[Model], Package]:
+    """What a backend may have beside `emit`."""
+    write: Callable[[Model], Package] | None = getattr(
+        backend, "emit_single_file", None
+    )
+    if write is None:
+        message = f"the backend `{plugin.name}` does not write a model into one file"
+        way_out = "leave out --single-file, or use a backend that does: torch"
+        raise _refusal("E0506", plugin.name, message, help=way_out)
+    return write
 
 
 def _blame(plugin: Plugin, model: Model, error: BaseException) -> NoReturn:

@@ -5,6 +5,7 @@ anew. Packages of the specs in WHOLE stand there as they are. Of the others it k
 files that were written from the spec. Runtime files, which are copied into a package as
 they stand, are kept once in `_runtime/`, and `packages.json` says which package has
 which: so a change of one of them touches a few files of the record and not hundreds.
+Of the models in IN_ONE_FILE, it keeps the file that `--single-file` writes.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ PARTS_OF = {
 }
 
 MANIFEST, TABLE, RUNTIME = "gencc.json", "packages.json", "_runtime"
+SINGLE = "_single_file"
+IN_ONE_FILE = ("vae.yaml", "dcgan.yaml")
 _BY_HAND = frozenset({"README.md"})
 _OTHERS = frozenset({"runs", "__pycache__"})  # left by packages that ran here
 
@@ -58,9 +61,11 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def build(specs: Sequence[Path], out: Path, **surroundings: str) -> dict[str, Files]:
+def build(
+    specs: Sequence[Path], out: Path, *options: str, **surroundings: str
+) -> dict[str, Files]:
     """The packages of the specs for all backends, by their names, built into `out`."""
-    command = [sys.executable, "-m", "gencc", "build", *map(str, specs)]
+    command = [sys.executable, "-m", "gencc", "build", *map(str, specs), *options]
     command += [word for name in BACKENDS for word in ("--backend", name)]
     command += ["--out", str(out)]
     subprocess.run(
@@ -71,6 +76,18 @@ def build(specs: Sequence[Path], out: Path, **surroundings: str) -> dict[str, Fi
         env={**os.environ, **surroundings},
     )
     return {folder.name: tree(folder) for folder in sorted(out.iterdir())}
+
+
+def single_files(out: Path) -> dict[str, bytes]:
+    """What the record keeps of models in one file: not the support beside them."""
+    specs = [ROOT / "specs" / name for name in IN_ONE_FILE]
+    folders = build(specs, out, "--single-file")
+    return {
+        f"{SINGLE}/{name}": data
+        for files in folders.values()
+        for name, data in files.items()
+        if name.endswith(".py") and "/" not in name
+    }
 
 
 # ------------------------------------------------------------------ packages -> record
@@ -139,7 +156,7 @@ def packages_of(record: Files) -> dict[str, Files]:
     packages: dict[str, dict[str, bytes]] = {}
     for path, data in record.items():
         package, _, name = path.partition("/")
-        if name and package != RUNTIME:
+        if name and package not in (RUNTIME, SINGLE):
             packages.setdefault(package, {})[name] = data
     table = json.loads(record[TABLE])
     common = table.pop("all")
@@ -189,7 +206,8 @@ def write(record: Files) -> None:
 
 def main() -> None:
     with TemporaryDirectory() as folder:
-        write(record_of(build(SPECS, Path(folder) / "packages")))
+        packages = build(SPECS, Path(folder) / "packages")
+        write(record_of(packages) | single_files(Path(folder) / "single"))
 
 
 if __name__ == "__main__":

@@ -110,24 +110,37 @@ _specs = click.argument(
     is_flag=True,
     help="Replace a package that was edited; the old one is kept as a backup.",
 )
+@click.option(
+    "--single-file",
+    is_flag=True,
+    help="Write the model into one file, for a slide or a lesson.",
+)
 def build(
-    specs: tuple[Path, ...], backends: tuple[str, ...], out: Path, force: bool
+    specs: tuple[Path, ...],
+    backends: tuple[str, ...],
+    out: Path,
+    force: bool,
+    single_file: bool,
 ) -> None:
     """Write a package for each SPEC.
 
     `gencc build specs/vae.yaml --backend torch` writes ./vae_torch, and then
     `python -m vae_torch train` trains it. If any spec is bad, nothing is written.
+
+    With --single-file it writes ./vae_torch_single: networks, losses, steps and loop
+    in vae_torch.py, which trains when it is run, and beside it a folder `support`. It
+    computes what the package computes, but has no checkpoints and no other commands.
     """
     from gencc.driver import build_all
 
-    built = build_all(specs, backends, out, force)
+    built = build_all(specs, backends, out, force, single_file)
     checked = {id(one.compiled.checked): one.compiled.checked for one in built}
     tell(warning for one in checked.values() for warning in one.warnings)
     for one in built:
         say(_told(one, out))
     written = [one for one in built if one.published.changed]
     if written:
-        say(_next(written[0], out))
+        say(_next(written[0], out, single_file))
 
 
 @cli.command()
@@ -228,7 +241,7 @@ def _python() -> str:
     return "python" if on_path else shlex.quote(sys.executable)
 
 
-def _next(built: Built, out: Path) -> str:
+def _next(built: Built, out: Path, single_file: bool) -> str:
     """The command to type now, and what it will lack."""
     import shlex
     from importlib.util import find_spec
@@ -239,7 +252,11 @@ def _next(built: Built, out: Path) -> str:
     compiled = built.compiled
     data = " --data PATH" if needs_path(compiled.checked.model.data) else ""
     there = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
-    command = f"{there}{_python()} -m {compiled.package.name} train{data}"
+    name = compiled.package.name
+    program = f"-m {name} train"
+    if single_file:
+        program = f"{name}/{name.removesuffix('_single')}.py"
+    command = f"{there}{_python()} {program}{data}"
     own = BUILT_IN.get(compiled.backend)
     missing = [name for name in own.modules if find_spec(name) is None] if own else []
     verb = "is" if len(missing) == 1 else "are"

@@ -20,7 +20,9 @@ from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.model import Position, Source, Span
 
 _COMMON = ["--isolated", "--no-cache", "--quiet"]  # no setting of the user's counts
+_SORTING = "lint.isort.known-first-party = ['support']"  # beside a single file
 _IMPORTS = ["check", *_COMMON, "--fix", "--select", "I,F401", "--exit-zero"]
+_IMPORTS += ["--config", _SORTING]
 _FORMAT = ["format", *_COMMON]
 
 

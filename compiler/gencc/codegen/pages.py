@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gencc.codegen.python.nodes import Doc, Symbol
+from gencc.codegen.python.nodes import Doc, Import, Symbol
 from gencc.codegen.python.printer import Printer
 from gencc.codegen.python.scope import Slot, printed
 
@@ -42,19 +43,26 @@ def markdown(text: str) -> Code:
 
 
 def module(
-    folder: Path, page: str, shared: dict[Symbol, str], **slots: Slot | Code
+    folder: Path,
+    page: str,
+    shared: dict[Symbol, str],
+    imported: Callable[[Import], Import | None] = lambda source: source,
+    /,
+    **slots: Slot | Code,
 ) -> str:
     """A page of Python; its slot `imports`, if it has one, is filled by the others.
 
     `shared` are the names that several files of the package know; those that this one
-    defines are added.
+    defines are added. `imported` as in `printed`.
     """
     text = _page(folder, page)
     given = {name: one for name, one in slots.items() if isinstance(one, Code)}
     written = {n: one for n, one in slots.items() if not isinstance(one, Code)}
     found = {
         name: Code(one)
-        for name, one in printed(_SLOT.sub("...", text), written, shared).items()
+        for name, one in printed(
+            _SLOT.sub("...", text), written, shared, imported
+        ).items()
     }
     return render(folder, page, **_indented(text, {**given, **found}))
 

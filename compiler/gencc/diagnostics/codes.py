@@ -94,6 +94,12 @@ _BACKEND: dict[str, str] = {
         "Give one of them another name, `name: vae_small`, or build them into two "
         "folders: `gencc build vae.yaml --backend torch --out small`."
     ),
+    "E0506": (
+        "`--single-file` writes the networks, losses, steps and loop of a model into "
+        "one file for a slide or a lesson, and this backend has no such form: it is a "
+        "plugin without a method `emit_single_file`. Build its package, `gencc build "
+        "vae.yaml --backend NAME`, or use one of `torch`, `keras` and `keras-jax`."
+    ),
 }
 
 _FOLDER: dict[str, str] = {

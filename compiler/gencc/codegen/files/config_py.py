@@ -36,22 +36,25 @@ def text(model: Model, shared: dict[Symbol, str]) -> str:
     )
 
 
+def settings(model: Model) -> Iterator[tuple[Word, float | str]]:
+    """How long and how to train, then the spec's parameters, each with its default."""
+    yield from ((naming.epochs(stage), stage.epochs) for stage in model.stages)
+    yield "batch_size", model.data.batch
+    yield "seed", 0
+    yield "precision", "float32"
+    for one in model.parameters:
+        yield from _parameter(one)
+
+
 def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Declare]:
-    """The fields of Config: how long and how to train, then the spec's parameters."""
+    """The fields of Config."""
     flags = naming.flags(model)
     about = {
         word: _about(one, model)
         for one in model.parameters
         for word, _ in _parameter(one)
     }
-    settings: list[tuple[Word, float | str]] = [
-        *((naming.epochs(stage), stage.epochs) for stage in model.stages),
-        ("batch_size", model.data.batch),
-        ("seed", 0),
-        ("precision", "float32"),
-        *(pair for one in model.parameters for pair in _parameter(one)),
-    ]
-    for word, value in settings:
+    for word, value in settings(model):
         metadata = dict(about.get(word, {}))
         if isinstance(word, Symbol) and flags[word] != spelling[word]:
             metadata["flag"] = flags[word]

@@ -24,9 +24,13 @@ _ROUNDED = {
 
 def text(program: Program, recipe: Recipe, shared: Shared) -> str:
     """The text of losses.py."""
-    functions = (_function(loss, recipe.framework) for loss in program.losses)
-    written = Definitions(tuple(functions))
+    written = Definitions(functions(program, recipe.framework))
     return module(recipe.folder / "pages", "losses.py", shared, functions=written)
+
+
+def functions(program: Program, framework: Framework) -> tuple[Def, ...]:
+    """A function for each term of a loss."""
+    return tuple(_function(loss, framework) for loss in program.losses)
 
 
 def _function(loss: LossFunction, framework: Framework) -> Def:

@@ -14,12 +14,19 @@ import keyword
 import symtable
 import textwrap
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from gencc.codegen.python.imports import import_block
-from gencc.codegen.python.nodes import Class, Def, Expression, Statement, Symbol
+from gencc.codegen.python.nodes import (
+    Class,
+    Def,
+    Expression,
+    Import,
+    Statement,
+    Symbol,
+)
 from gencc.codegen.python.printer import Printer
 from gencc.frontend.identifiers import distinct
 
@@ -61,12 +68,16 @@ def spelled(symbols: Iterable[Symbol], taken: Collection[str]) -> dict[Symbol, s
 
 
 def printed(
-    page: str, slots: Mapping[str, Slot], shared: dict[Symbol, str]
+    page: str,
+    slots: Mapping[str, Slot],
+    shared: dict[Symbol, str],
+    imported: Callable[[Import], Import | None] = lambda source: source,
 ) -> dict[str, str]:
     """The text of every slot of a module, and `imports`, which these texts need.
 
     `page` is the module's other text, valid with anything in place of the slots. `shared`
     are the symbols that several modules know; those that this one defines are added.
+    `imported` says where this module has something from, None for what it defines.
     """
     pieces = [piece for name, slot in slots.items() for piece in _pieces(name, slot)]
     drafts = [_Draft(piece) for piece in pieces]
@@ -84,7 +95,7 @@ def printed(
         imports |= printer.imports
     return {
         **{name: "\n\n\n".join(parts) for name, parts in texts.items()},
-        "imports": import_block(imports),
+        "imports": import_block(filter(None, map(imported, imports))),
     }
 
 

@@ -7,7 +7,7 @@ from gencc.codegen.files.train_py import dataset, loop, stages
 from gencc.codegen.files.train_py.restore import restore
 from gencc.codegen.framework import reading as framework_reading
 from gencc.codegen.pages import module
-from gencc.codegen.python.scope import Block, Definitions
+from gencc.codegen.python.scope import Block, Definitions, Slot
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program
@@ -15,32 +15,41 @@ from gencc.lowering.plan import Program
 
 def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
     """The text of train.py."""
+    reading = framework_reading(model, program)
+    iteration = loop.loop(program, recipe.framework, reading, model)
+    return module(
+        recipe.folder / "pages",
+        "train.py",
+        shared,
+        digest=Block(dataset.digest(reading)),
+        restore=Block(restore(program, model)),
+        loop=Block((*iteration, loop.save())),
+        result=Block(loop.result(program, reading)),
+        **training(model, program, recipe),
+    )
+
+
+def training(model: Model, program: Program, recipe: Recipe) -> dict[str, Slot]:
+    """What a training computes, whatever it keeps on disk: slots of a page."""
     framework = recipe.framework
     reading = framework_reading(model, program)
-    parts = {"partials": Block(loop.partials(program, framework, reading))}
-    if recipe.compiled:
-        parts["compiled"] = Block(recipe.compiled(program, reading))
     data = (*dataset.limits(model, program), *dataset.dataset(reading))
     steps = (
         recipe.step(step, stage.stage.simultaneous)
         for stage in program.stages
         for step in stage.steps
     )
-    return module(
-        recipe.folder / "pages",
-        "train.py",
-        shared,
-        columns=loop.columns(program),
-        steps=Definitions(tuple(steps)),
-        optimizers=Definitions((recipe.optimizers(model),)),
-        checks=Block(checks_py.calls(model)),
-        dataset=Block(data),
-        digest=Block(dataset.digest(reading)),
-        restore=Block(restore(program, model)),
-        per_epoch=Block(stages.per_epoch(program, reading)),
-        total=Block(stages.total(program, reading)),
-        epochs=Block(stages.epoch_lengths(program, reading)),
-        loop=Block(loop.loop(program, framework, reading, model)),
-        result=Block(loop.result(program, reading)),
-        **parts,
-    )
+    slots: dict[str, Slot] = {
+        "columns": loop.columns(program),
+        "steps": Definitions(tuple(steps)),
+        "optimizers": Definitions((recipe.optimizers(model),)),
+        "checks": Block(checks_py.calls(model)),
+        "dataset": Block(data),
+        "per_epoch": Block(stages.per_epoch(program, reading)),
+        "total": Block(stages.total(program, reading)),
+        "epochs": Block(stages.epoch_lengths(program, reading)),
+        "partials": Block(loop.partials(program, framework, reading)),
+    }
+    if recipe.compiled:
+        slots["compiled"] = Block(recipe.compiled(program, reading))
+    return slots

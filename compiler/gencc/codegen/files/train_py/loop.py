@@ -67,7 +67,7 @@ def partials(
 def loop(
     program: Program, framework: Framework, reading: Reading, model: Model
 ) -> tuple[Statement, ...]:
-    """An iteration: each step as often as it is repeated, then a checkpoint if due."""
+    """An iteration: each step as often as it is repeated."""
     bodies = [
         _Iteration(stage, framework, reading, model, before)
         for stage, before in zip(program.stages, _before(program), strict=True)
@@ -77,7 +77,7 @@ def loop(
     for stage, statements in zip(program.stages[-2::-1], earlier[::-1], strict=True):
         test = Binary("<", Name("step"), Name(naming.stage_end(stage.stage)))
         body = (If(test, statements, body),)
-    return (*body, _save())
+    return body
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,8 @@ class _Iteration:
             yield Assign(naming.value(draw.name), Call(Name("tensor"), (array,)))
 
 
-def _save() -> If:
+def save() -> If:
+    """A checkpoint, if one is due."""
     export = Call(
         Ref("weights.export", _WEIGHTS), (Name("networks"), Name("optimizers"))
     )

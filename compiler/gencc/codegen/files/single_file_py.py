@@ -1,0 +1,98 @@
+"""The model as one file: networks, losses, steps and a loop, for a slide or a lesson.
+
+It is made of what model.py, losses.py and train.py are made of, on a page of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from gencc.codegen.files import config_py, data_py, losses_py, train_py
+from gencc.codegen.files.train_py import loop
+from gencc.codegen.framework import reading as framework_reading
+from gencc.codegen.pages import Code, doc, module
+from gencc.codegen.python.nodes import (
+    Assign,
+    Attribute,
+    Declare,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Symbol,
+)
+from gencc.codegen.python.rewrite import rewritten
+from gencc.codegen.python.scope import Block, Definitions
+from gencc.codegen.recipe import Recipe, Shared
+from gencc.ir.model import Model
+from gencc.lowering.plan import Program
+
+SUPPORT = "support"
+"""The package beside the file that has all that is not the model."""
+
+_WITHIN = frozenset({".model", ".losses", ".config"})
+
+
+def text(
+    model: Model, program: Program, recipe: Recipe, name: str, shared: Shared
+) -> str:
+    """The text of the file, which stands in a folder called `name`."""
+    reading = framework_reading(model, program)
+    networks = recipe.networks(model, shared)
+    terms = losses_py.functions(program, recipe.framework)
+    training = train_py.training(model, program, recipe)
+    settings = (
+        Declare(word, Name(type(value).__name__), Literal(value))
+        for word, value in config_py.settings(model)
+    )
+    return module(
+        recipe.folder / "pages",
+        "single_file.py",
+        shared,
+        _imported,
+        title=_title(model, recipe, name),
+        preamble=Code(recipe.preamble.strip()),
+        settings=Block(tuple(settings)),
+        networks=Definitions(networks),
+        terms=rewritten(Definitions(terms), _one_file),
+        loop=Block(loop.loop(program, recipe.framework, reading, model)),
+        data_help=Literal(data_py.help_text(model.data)),
+        out=Literal(f"runs/{name}"),
+        **{slot: rewritten(code, _one_file) for slot, code in training.items()},
+    )
+
+
+def _title(model: Model, recipe: Recipe, name: str) -> Code:
+    parts = [
+        f"{model.name}: a model in {recipe.title}, in one file.",
+        model.about.strip(),
+        model.paper.strip(),
+        "It trains when it is run, and writes its losses, every digit, and their curves "
+        f"into runs/{name}. The folder {SUPPORT} beside it has what any training needs, "
+        "and what is the same in every framework: data, initial weights, and random "
+        "numbers that depend on the seed alone.",
+    ]
+    return doc("\n\n".join(filter(None, parts)))
+
+
+def _imported(source: Import) -> Import | None:
+    """Where the file has something from that a package has in a module of its own."""
+    if source.module in _WITHIN:
+        return None
+    if not source.module.startswith("."):
+        return source
+    module = source.module.removeprefix(f".{SUPPORT}").lstrip(".")
+    return replace(source, module=f"{SUPPORT}.{module}".rstrip("."))
+
+
+def _one_file(part: Any) -> Any:
+    """losses.kl(q) -> kl_term(q), as a step has a variable that is called as its loss."""
+    match part:
+        case Symbol(word, "a loss"):
+            return replace(part, word=f"{word}_term", derived=True)
+        case Attribute(Ref("losses"), name):
+            return Name(name)
+        case Assign("dataset, trial", value):  # nothing is tried on the latter here
+            return Assign("dataset, _", value)
+    return part

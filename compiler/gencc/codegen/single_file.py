@@ -1,0 +1,92 @@
+"""A lowered model and a backend's recipe -> one file, and the support that it imports."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from gencc.codegen import runtime_files
+from gencc.codegen.files import checks_py, data_py, initial_py, single_file_py
+from gencc.codegen.files.single_file_py import SUPPORT
+from gencc.codegen.layout import laid_out
+from gencc.codegen.naming import members
+from gencc.codegen.package import package_name
+from gencc.codegen.recipe import Recipe
+from gencc.ir.model import Model
+from gencc.lowering.plan import plan
+
+
+def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
+    """Every file by its name in the folder; raises CompileError.
+
+    Modules that a package has beside its model are in the folder of support here.
+    """
+    program = plan(model)
+    shared = members(model, recipe.attributes)
+    # In this order: each knows what the ones before it define.
+    written = {
+        "data.py": data_py.text(model.data, shared),
+        "initial.py": initial_py.text(model, shared),
+    }
+    name = folder_name(model, recipe)
+    own = single_file_py.text(model, program, recipe, name, shared)
+    written |= checks_py.files(model, recipe.framework, shared)
+    main = f"{package_name(model, recipe)}.py"
+    beside = {_name(name): _flat(text) for name, text in written.items()}
+    modules = {**_runtime(model, recipe), **laid_out({main: own, **beside})}
+    requirements = recipe.folders[-1] / "pages/requirements.txt"
+    return {
+        **{name: modules[name] for name in _needed(main, modules)},
+        "requirements.txt": requirements.read_bytes(),
+    }
+
+
+def folder_name(model: Model, recipe: Recipe) -> str:
+    """vae_torch_single"""
+    return f"{package_name(model, recipe)}_single"
+
+
+def _runtime(model: Model, recipe: Recipe) -> dict[str, bytes]:
+    """Every runtime file there is for the backend, by its name in this folder."""
+    files = {**runtime_files.support(), **runtime_files.optional()}
+    files |= runtime_files.single_file() | runtime_files.data(model.data)
+    for folder in recipe.folders:
+        files |= runtime_files.read(folder / "runtime/support", SUPPORT)
+        files |= runtime_files.read(folder / "runtime")
+    return {
+        _name(name): _flat(data.decode()).encode() if name.endswith(".py") else data
+        for name, data in files.items()
+    }
+
+
+def _name(name: str) -> str:
+    """batch_norm.py -> support/batch_norm.py"""
+    return f"{SUPPORT}/{name.removeprefix(f'{SUPPORT}/')}"
+
+
+def _flat(text: str) -> str:
+    """A module that stands in the folder of support, and no longer beside it."""
+    return re.sub(rf"^( *from )\.{SUPPORT}\b\.?", r"\1.", text, flags=re.MULTILINE)
+
+
+def _needed(main: str, modules: Mapping[str, bytes]) -> list[str]:
+    """What the main file imports, and what that imports, sorted."""
+    needed = {f"{SUPPORT}/__init__.py"}
+    waiting = [main]
+    while waiting:
+        name = waiting.pop()
+        needed.add(name)
+        own = {f"{SUPPORT}/{word}.py" for word in _imports(modules[name])}
+        waiting += (own & modules.keys()) - needed
+    data = {f"{name.removesuffix('.py')}.npz" for name in needed}
+    return sorted(needed | data & modules.keys())
+
+
+def _imports(source: bytes) -> Iterator[str]:
+    """Words of import statements that are the name of a module of support, or may be."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            module = (node.module or "").removeprefix(SUPPORT).lstrip(".")
+            if node.level == 1 or (node.module or "").startswith(SUPPORT):
+                yield from [module] if module else [alias.name for alias in node.names]

@@ -1,0 +1,47 @@
+"""The losses of a training that keeps no checkpoints: shown, kept and drawn."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import SupportsFloat
+
+from . import plots
+from .loss_table import LossTable
+from .progress import Progress
+
+
+class History:
+    """What each step reported; `columns` are the losses.
+
+    rows: the losses of every step that was made, by its number.
+    """
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns = tuple(columns)
+        self.rows: dict[int, dict[str, float]] = {}
+
+    def steps(self, total: int, per_epoch: int | Mapping[int, int]) -> Iterator[int]:
+        """The steps from 0 to `total` - 1, with their progress shown.
+
+        `per_epoch` steps are an epoch; where not all are alike, by the step from which
+        they are so long.
+        """
+        progress = Progress(self.columns)
+        progress.plan(range(total), per_epoch)
+        with progress:
+            for step in range(total):
+                yield step
+                progress.add([self.rows.get(step, {})])
+                progress.advance(step + 1)
+
+    def log(self, step: int, losses: Mapping[str, SupportsFloat]) -> None:
+        """Note losses of `step`; several calls may each bring some of the columns."""
+        row = self.rows.setdefault(step, {})
+        row.update({name: float(value) for name, value in losses.items()})
+
+    def save(self, folder: Path) -> None:
+        """Write losses.csv, a row for each step, and losses.png, a curve for each loss."""
+        folder.mkdir(parents=True, exist_ok=True)
+        table = LossTable(folder / "losses.csv", self.columns)
+        table.start()
+        table.add(self.rows, durable=True)
+        plots.save_curves(folder / "losses.png", table.path)

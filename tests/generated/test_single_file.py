@@ -1,0 +1,110 @@
+"""`gencc build --single-file`: one file that can be shown, and computes what a package does."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import record
+from gencc.codegen.python.nodes import Assign, Literal, Name
+from gencc.codegen.python.rewrite import rewritten
+from gencc.codegen.single_file import SUPPORT
+from gencc.driver import build_all
+from gencc.plugins import BUILT_IN
+
+MOST_LINES = {"vae": 200, "dcgan": 250}
+
+
+def spec(name: str) -> Path:
+    return record.ROOT / "specs" / f"{name}.yaml"
+
+
+def build(folder: Path, backend: str, *names: str, single_file: bool) -> None:
+    build_all([*map(spec, names)], [backend], folder, False, single_file)
+
+
+def run(folder: Path, *command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, *command], cwd=folder, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("backend", BUILT_IN)
+def test_it_fits_a_slide_and_stands_beside_its_support(
+    backend: str, tmp_path: Path
+) -> None:
+    build(tmp_path, backend, *MOST_LINES, single_file=True)
+    for name, most in MOST_LINES.items():
+        package = f"{name}_{backend.replace('-', '_')}"
+        folder = tmp_path / f"{package}_single"
+        text = (folder / f"{package}.py").read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= most
+        assert ast.get_docstring(ast.parse(text))
+        written = {path.name for path in folder.iterdir()}
+        assert written == {
+            *(f"{package}.py", SUPPORT, "requirements.txt", "gencc.json")
+        }
+        assert not list(folder.glob("support/run.py")), "what it does not import"
+
+
+@pytest.mark.parametrize("backend", BUILT_IN)
+def test_support_imports_nothing_that_is_not_there(
+    backend: str, tmp_path: Path
+) -> None:
+    build(tmp_path, backend, "wgan_gp", "image_to_image", single_file=True)
+    for path in tmp_path.glob("*/support/*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                assert node.level == 1
+                names = [node.module] if node.module else [n.name for n in node.names]
+                for name in names:
+                    assert (path.parent / f"{name}.py").exists(), (path, name)
+
+
+def test_a_part_of_code_is_replaced_wherever_it_stands() -> None:
+    code = (Assign("x", Name("old")), Assign("y", Literal(1)))
+    new = rewritten(code, lambda p: Name("new") if p == Name("old") else p)
+    assert new == (Assign("x", Name("new")), Assign("y", Literal(1)))
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize("backend", BUILT_IN)
+def test_every_spec_of_the_gallery_has_one(backend: str, tmp_path: Path) -> None:
+    names = [path.stem for path in record.SPECS]
+    build(tmp_path, backend, *names, single_file=True)
+    files = [*tmp_path.glob("*/*.py")]
+    assert len(files) == len(names)
+    for path in tmp_path.rglob("*.py"):
+        compile(path.read_bytes(), path, "exec")
+    settings = ["--config", str(record.ROOT / "pyproject.toml"), "--no-cache"]
+    run(tmp_path, "-m", "ruff", "check", *settings, ".")
+    run(tmp_path, "-m", "ruff", "format", "--check", *settings, ".")
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize("backend", BUILT_IN)
+def test_it_is_well_typed(backend: str, tmp_path: Path) -> None:
+    build(tmp_path, backend, "vae", single_file=True)
+    (folder,) = tmp_path.iterdir()
+    options = ["--config-file=", "--ignore-missing-imports", "--cache-dir=/dev/null"]
+    run(folder, "-m", "mypy", *options, *(path.name for path in folder.glob("*.py")))
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize("name", ["vae", "wgan_gp"])
+@pytest.mark.parametrize("backend", BUILT_IN)
+def test_it_computes_what_the_package_computes(
+    name: str, backend: str, tmp_path: Path
+) -> None:
+    """To the last digit: the steps are the same code, fed with the same numbers."""
+    package = f"{name}_{backend.replace('-', '_')}"
+    for single_file in (False, True):
+        build(tmp_path, backend, name, single_file=single_file)
+    ways = ("--steps", "2", "--out")
+    run(tmp_path, "-m", package, "train", *ways, "package")
+    run(tmp_path, f"{package}_single/{package}.py", *ways, "single")
+    tables = [tmp_path / way / "losses.csv" for way in ("package", "single")]
+    assert tables[0].read_bytes() == tables[1].read_bytes()
+    assert (tmp_path / "single/losses.png").stat().st_size > 1000
