@@ -120,6 +120,20 @@ def test_an_edited_package_is_kept() -> None:
     assert Path("vae_fake.before-1/note.txt").read_text() == "mine"
 
 
+def test_a_model_in_one_file() -> None:
+    result = run("build", VAE, "--backend", "torch", "--single-file")
+    assert result.stdout.startswith("wrote vae_torch_single (")
+    assert "vae_torch_single/vae_torch.py" in result.stdout.splitlines()[1]
+    assert Path("vae_torch_single/vae_torch.py").exists()
+
+
+def test_a_backend_without_single_files_says_so() -> None:
+    refused = run("build", VAE, "--backend", "fake", "--single-file")
+    assert refused.exit_code == 2
+    assert "E0506" in refused.stderr
+    assert not [*Path().iterdir()]
+
+
 def test_the_exit_status_says_whose_fault_it_is(site: Path) -> None:
     install(site, "bug-for-cli", {"bug": "Backend"}, emitting("return 1 / 0"))
     Path("file").write_text("")

@@ -16,7 +16,7 @@ BUG = 70
 IO = 3
 USAGE = 2
 
-_STATUS = {"E0101": IO, "E0604": IO, "E0501": USAGE, "E0503": BUG}
+_STATUS = {"E0101": IO, "E0604": IO, "E0501": USAGE, "E0506": USAGE, "E0503": BUG}
 
 
 def status(error: CompileError) -> int:

@@ -1,0 +1,34 @@
+"""The command line of a model in one file."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from .errors import PackageError
+from .history import History
+
+
+def main(
+    train: Callable[[Path | None, int | None], History], *, data: str, out: str
+) -> None:
+    """Read the options, train, and write the losses into a folder, `out` by default.
+
+    `train` is given the path of the data and a number of steps, or None for either;
+    `data` says what that path is.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, metavar="PATH", help=data)
+    parser.add_argument("--steps", type=int, help="iterations, instead of all epochs")
+    parser.add_argument(
+        "--out", type=Path, default=Path(out), help=f"where to write losses ({out})"
+    )
+    options = parser.parse_args()
+    try:
+        train(options.data, options.steps).save(options.out)
+    except PackageError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    print(f"wrote {options.out / 'losses.csv'} and losses.png")
