@@ -21,7 +21,7 @@ def optional() -> dict[str, bytes]:
 
 def single_file() -> dict[str, bytes]:
     """The framework-neutral files that only a model in one file imports."""
-    return read(RUNTIME / "single_file")
+    return read(RUNTIME / "single_file", "support")
 
 
 def data(examples: Data) -> dict[str, bytes]:

@@ -33,8 +33,15 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     own = single_file_py.text(model, program, recipe, name, shared)
     written |= checks_py.files(model, recipe.framework, shared)
     main = f"{package_name(model, recipe)}.py"
-    beside = {_name(name): _flat(text) for name, text in written.items()}
-    modules = {**_runtime(model, recipe), **laid_out({main: own, **beside})}
+    copied = _runtime(model, recipe)
+    written |= {
+        name: data.decode()
+        for name, data in copied.items()
+        if name.endswith(".py") and not name.startswith(f"{SUPPORT}/")
+    }
+    beside = {_name(name): _in_support(text) for name, text in written.items()}
+    modules = {_name(name): data for name, data in copied.items()}
+    modules |= laid_out({main: own, **beside})
     requirements = recipe.folders[-1] / "pages/requirements.txt"
     return {
         **{name: modules[name] for name in _needed(main, modules)},
@@ -48,16 +55,13 @@ def folder_name(model: Model, recipe: Recipe) -> str:
 
 
 def _runtime(model: Model, recipe: Recipe) -> dict[str, bytes]:
-    """Every runtime file there is for the backend, by its name in this folder."""
+    """Every runtime file there is for the backend, by its name in a package."""
     files = {**runtime_files.support(), **runtime_files.optional()}
     files |= runtime_files.single_file() | runtime_files.data(model.data)
     for folder in recipe.folders:
         files |= runtime_files.read(folder / "runtime/support", SUPPORT)
         files |= runtime_files.read(folder / "runtime")
-    return {
-        _name(name): _flat(data.decode()).encode() if name.endswith(".py") else data
-        for name, data in files.items()
-    }
+    return files
 
 
 def _name(name: str) -> str:
@@ -65,7 +69,7 @@ def _name(name: str) -> str:
     return f"{SUPPORT}/{name.removeprefix(f'{SUPPORT}/')}"
 
 
-def _flat(text: str) -> str:
+def _in_support(text: str) -> str:
     """A module that stands in the folder of support, and no longer beside it."""
     return re.sub(rf"^( *from )\.{SUPPORT}\b\.?", r"\1.", text, flags=re.MULTILINE)
 
