@@ -45,8 +45,9 @@ PARTS_OF = {
 MANIFEST, TABLE, RUNTIME = "gencc.json", "packages.json", "_runtime"
 SINGLE = "_single_file"
 IN_ONE_FILE = ("vae.yaml", "dcgan.yaml")
-_BY_HAND = frozenset({"README.md"})
-_OTHERS = frozenset({"runs", "__pycache__"})  # left by packages that ran here
+_BY_HAND = frozenset({"README.md", "ruff.toml"})
+# Left by packages that ran here, and by ruff.
+_OTHERS = frozenset({"runs", "__pycache__", ".ruff_cache"})
 
 Files = Mapping[str, bytes]
 Origin = Mapping[str, str]

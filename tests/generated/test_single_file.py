@@ -100,7 +100,7 @@ def test_every_spec_of_the_gallery_has_one(backend: str, tmp_path: Path) -> None
     assert len(files) == len(names)
     for path in tmp_path.rglob("*.py"):
         compile(path.read_bytes(), path, "exec")
-    settings = ["--config", str(record.ROOT / "pyproject.toml"), "--no-cache"]
+    settings = ["--config", str(record.GENERATED / "ruff.toml"), "--no-cache"]
     run(tmp_path, "-m", "ruff", "check", *settings, ".")
     run(tmp_path, "-m", "ruff", "format", "--check", *settings, ".")
 

@@ -19,11 +19,6 @@ def optional() -> dict[str, bytes]:
     return read(RUNTIME / "optional")
 
 
-def single_file() -> dict[str, bytes]:
-    """The framework-neutral files that only a model in one file imports."""
-    return read(RUNTIME / "single_file", "support")
-
-
 def data(examples: Data) -> dict[str, bytes]:
     """The modules of sources that are part of a package, and the files they read."""
     files: dict[str, bytes] = {}

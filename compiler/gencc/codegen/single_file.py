@@ -57,7 +57,7 @@ def folder_name(model: Model, recipe: Recipe) -> str:
 def _runtime(model: Model, recipe: Recipe) -> dict[str, bytes]:
     """Every runtime file there is for the backend, by its name in a package."""
     files = {**runtime_files.support(), **runtime_files.optional()}
-    files |= runtime_files.single_file() | runtime_files.data(model.data)
+    files |= runtime_files.data(model.data)
     for folder in recipe.folders:
         files |= runtime_files.read(folder / "runtime/support", SUPPORT)
         files |= runtime_files.read(folder / "runtime")

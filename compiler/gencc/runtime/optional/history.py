@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import SupportsFloat
 
-from . import plots
-from .loss_table import LossTable
-from .progress import Progress
+from .support import plots
+from .support.loss_table import LossTable
+from .support.progress import Progress
 
 
 class History:

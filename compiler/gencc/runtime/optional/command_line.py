@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from .errors import PackageError
 from .history import History
+from .support.errors import PackageError
 
 
 def main(
