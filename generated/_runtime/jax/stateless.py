@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 import jax
 import keras
 
-from .model import Networks
 from .optimizers import Optimizer
 from .support.device import Tensor
 
@@ -108,13 +107,14 @@ def variables_of(fixed: Any) -> Iterator[keras.Variable]:
     """Each variable of these networks and optimizers once, always in the same order."""
     found: dict[int, keras.Variable] = {}
     for one in fixed:
-        if isinstance(one, Networks):
-            for network in vars(one).values():
-                is_model = isinstance(network, keras.Model)
-                own = network.variables if is_model else network.trainable_variables
-                found |= {id(variable): variable for variable in own}
-        elif isinstance(one, Optimizer):
+        if isinstance(one, Optimizer):
             own = [*one.weights, *(v for part in one.state.values() for v in part)]
             own += [] if one.steps is None else [one.steps]
+            found |= {id(variable): variable for variable in own}
+            continue
+        for network in getattr(one, "__dict__", {}).values():  # settings have none
+            is_model = isinstance(network, keras.Model)
+            trained = getattr(network, "trainable_variables", [])
+            own = network.variables if is_model else trained
             found |= {id(variable): variable for variable in own}
     yield from found.values()

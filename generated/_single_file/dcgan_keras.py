@@ -1,0 +1,224 @@
+"""dcgan: a model in Keras, in one file.
+
+Deep convolutional GAN in small. Transposed convolutions grow an image from noise,
+strided convolutions judge it, with batch normalization in both, Adam with beta_1 = 0.5,
+and the non-saturating loss: the generator maximizes log D(G(z)).
+
+Radford et al. 2016, arXiv:1511.06434
+
+It trains when it is run, and writes its losses, every digit, and their curves into
+runs/dcgan_keras_single. The folder support beside it has what any training needs, and
+what is the same in every framework: data, initial weights, and random numbers that
+depend on the seed alone.
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+from keras import layers, ops
+
+from support import data, initial, streams, weights
+from support.activations import LeakyReLU
+from support.batch_norm import BatchNorm, constant
+from support.command_line import main
+from support.device import Tensor, prepare, to_tensor
+from support.history import History
+from support.minibatches import minibatch_indices, minibatches_per_epoch
+from support.optimizers import Adam, Optimizer
+
+COLUMNS = ("told_apart", "fools")
+
+
+@dataclass(frozen=True)
+class Config:
+    """The numbers of the spec."""
+
+    epochs: int = 60
+    batch_size: int = 64
+    seed: int = 0
+    precision: str = "float32"
+
+
+# Networks
+
+
+def generator() -> keras.Model:
+    """z [16] -> [8, 8, 1]"""
+    return keras.Sequential(
+        [
+            keras.Input((16,)),
+            layers.Dense(512),  # [512]
+            layers.Reshape((2, 2, 128)),  # [2, 2, 128]
+            BatchNorm(decay=0.9, epsilon=1e-05),
+            layers.Activation("relu"),
+            layers.Conv2DTranspose(
+                64, 4, strides=2, padding="same", use_bias=False
+            ),  # [4, 4, 64]
+            BatchNorm(decay=0.9, epsilon=1e-05),
+            layers.Activation("relu"),
+            layers.Conv2DTranspose(1, 4, strides=2, padding="same"),  # [8, 8, 1]
+            layers.Activation("tanh"),
+        ],
+        name="generator",
+    )
+
+
+def discriminator() -> keras.Model:
+    """x [8, 8, 1] -> logits [1]"""
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(64, 4, strides=2, padding="same"),  # [4, 4, 64]
+            LeakyReLU(0.2),
+            layers.Conv2D(
+                128, 4, strides=2, padding="same", use_bias=False
+            ),  # [2, 2, 128]
+            BatchNorm(decay=0.9, epsilon=1e-05),
+            LeakyReLU(0.2),
+            layers.Flatten(),  # [512]
+            layers.Dense(1),  # [1]
+        ],
+        name="discriminator",
+    )
+
+
+class Networks:
+    """All networks of the model."""
+
+    def __init__(self) -> None:
+        self.generator = generator()
+        self.discriminator = discriminator()
+
+
+# Losses: each term gives one number per example, shape (batch,)
+
+
+def told_apart_term(logits_x: Tensor, logits_fake: Tensor) -> Tensor:
+    """-log(discriminator(x)) - log(1 - discriminator(fake))
+
+    On logits: the logarithm of a rounded sigmoid would lose digits.
+    """
+    return -ops.log_sigmoid(logits_x) - ops.log_sigmoid(-logits_fake)
+
+
+def fools_term(logits_fake: Tensor) -> Tensor:
+    """-log(discriminator(fake))
+
+    On logits: the logarithm of a rounded sigmoid would lose digits.
+    """
+    return -ops.log_sigmoid(logits_fake)
+
+
+# Steps
+
+
+def discriminator_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
+) -> dict[str, Tensor]:
+    """Minimize told_apart over discriminator."""
+    with constant(networks.generator):
+        fake = networks.generator(z, training=True)
+    with tf.GradientTape() as tape:
+        logits_x = ops.squeeze(networks.discriminator(x, training=True), axis=1)
+        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        told_apart = ops.mean(told_apart_term(logits_x, logits_fake))
+
+    gradients = tape.gradient(told_apart, optimizer.weights)
+    # Or else TensorFlow may read a weight after it is updated.
+    with tf.control_dependencies([told_apart, *gradients]):
+        optimizer.apply(gradients)
+    return {"told_apart": told_apart}
+
+
+def generator_step(
+    networks: Networks, optimizer: Optimizer, z: Tensor
+) -> dict[str, Tensor]:
+    """Minimize fools over generator."""
+    with tf.GradientTape() as tape:
+        fake = networks.generator(z, training=True)
+        with constant(networks.discriminator):
+            logits_fake = ops.squeeze(
+                networks.discriminator(fake, training=True), axis=1
+            )
+        fools = ops.mean(fools_term(logits_fake))
+
+    # In this step discriminator is a constant.
+    gradients = tape.gradient(fools, optimizer.weights)
+    # Or else TensorFlow may read a weight after it is updated.
+    with tf.control_dependencies([fools, *gradients]):
+        optimizer.apply(gradients)
+    return {"fools": fools}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "discriminator": Adam(
+            networks.discriminator.trainable_variables,
+            lr=0.0002,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+        "generator": Adam(
+            networks.generator.trainable_variables,
+            lr=0.0002,
+            beta_1=0.5,
+            beta_2=0.999,
+            epsilon=1e-08,
+        ),
+    }
+
+
+# Training
+
+
+def train(config: Config, folder: Path | None, steps: int | None) -> History:
+    """Train for the epochs of the spec, or for so many steps, on the data in `folder`."""
+    prepare("cpu", config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    @tf.function
+    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return discriminator_step(networks, optimizers["discriminator"], x, z)
+
+    @tf.function
+    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
+        return generator_step(networks, optimizers["generator"], z)
+
+    batch = config.batch_size
+    normal = partial(streams.normal, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+    run = History(COLUMNS)
+    for step in run.steps(total, per_epoch):
+        rows = rows_of(step)
+        z = tensor(normal("discriminator/z", step, (batch, 16)))
+        run.log(step, compiled_discriminator(rows, z))
+        z = tensor(normal("generator/z", step, (batch, 16)))
+        run.log(step, compiled_generator(z))
+    return run
+
+
+if __name__ == "__main__":
+    main(
+        partial(train, Config()),
+        data="instead of the handwritten digits: IDX files, images, .npz or .csv",
+        out="runs/dcgan_keras_single",
+    )

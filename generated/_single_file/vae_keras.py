@@ -1,0 +1,177 @@
+"""vae: a model in Keras, in one file.
+
+Variational autoencoder. The encoder's two heads give the mean and the log-variance of
+q(z|x); the decoder turns a code z back into an image. Training minimizes C times the
+squared reconstruction error plus KL(q(z|x) ‖ p(z)), which for normals has the closed
+form 1/2 sum(mean^2 + exp(log_var) - 1 - log_var).
+
+Kingma & Welling 2014, arXiv:1312.6114
+
+It trains when it is run, and writes its losses, every digit, and their curves into
+runs/vae_keras_single. The folder support beside it has what any training needs, and
+what is the same in every framework: data, initial weights, and random numbers that
+depend on the seed alone.
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+from keras import layers, ops
+
+from support import data, initial, streams, weights
+from support.command_line import main
+from support.device import Tensor, prepare, to_tensor
+from support.history import History
+from support.minibatches import minibatch_indices, minibatches_per_epoch
+from support.optimizers import Adam, Optimizer
+
+COLUMNS = ("reconstruction", "kl", "loss")
+
+
+@dataclass(frozen=True)
+class Config:
+    """The numbers of the spec."""
+
+    epochs: int = 100
+    batch_size: int = 128
+    seed: int = 0
+    precision: str = "float32"
+    C: float = 10.0
+
+
+# Networks
+
+
+def encoder() -> keras.Model:
+    """x [8, 8, 1] -> mean [2], log_var [2]"""
+    x = keras.Input((8, 8, 1))
+    h = layers.Flatten()(x)  # [64]
+    h = layers.Dense(256)(h)  # [256]
+    h = layers.Activation("relu")(h)
+    mean = layers.Dense(2, name="mean")(h)  # [2]
+    log_var = layers.Dense(2, name="log_var")(h)  # [2]
+    return keras.Model(x, {"mean": mean, "log_var": log_var}, name="encoder")
+
+
+def decoder() -> keras.Model:
+    """z [2] -> [8, 8, 1]"""
+    return keras.Sequential(
+        [
+            keras.Input((2,)),
+            layers.Dense(256),  # [256]
+            layers.Activation("relu"),
+            layers.Dense(64),  # [64]
+            layers.Activation("sigmoid"),
+            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+        ],
+        name="decoder",
+    )
+
+
+class Networks:
+    """All networks of the model."""
+
+    def __init__(self) -> None:
+        self.encoder = encoder()
+        self.decoder = decoder()
+
+
+# Losses: each term gives one number per example, shape (batch,)
+
+
+def reconstruction_term(x: Tensor, x_hat: Tensor) -> Tensor:
+    """sse(x, x_hat)"""
+    return ops.sum((x - x_hat) ** 2, axis=(1, 2, 3))
+
+
+def kl_term(q: dict[str, Tensor]) -> Tensor:
+    """kl(q, prior.z)"""
+    return 0.5 * ops.sum(
+        q["mean"] ** 2 + ops.exp(q["log_var"]) - 1 - q["log_var"], axis=1
+    )
+
+
+# Steps
+
+
+def train_step(
+    networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, config: Config
+) -> dict[str, Tensor]:
+    """Minimize C * reconstruction + kl over encoder and decoder."""
+    with tf.GradientTape() as tape:
+        q = networks.encoder(x, training=True)
+        z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
+        x_hat = networks.decoder(z, training=True)
+        reconstruction = ops.mean(reconstruction_term(x, x_hat))
+        kl = ops.mean(kl_term(q))
+        loss = config.C * reconstruction + kl
+
+    gradients = tape.gradient(loss, optimizer.weights)
+    # Or else TensorFlow may read a weight after it is updated.
+    with tf.control_dependencies([loss, *gradients]):
+        optimizer.apply(gradients)
+    return {"reconstruction": reconstruction, "kl": kl, "loss": loss}
+
+
+def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+    """Each moves the weights of its own networks and keeps its own state."""
+    return {
+        "optimizer": Adam(
+            [
+                *networks.encoder.trainable_variables,
+                *networks.decoder.trainable_variables,
+            ],
+            lr=0.001,
+            beta_1=0.9,
+            beta_2=0.999,
+            epsilon=1e-08,
+        )
+    }
+
+
+# Training
+
+
+def train(config: Config, folder: Path | None, steps: int | None) -> History:
+    """Train for the epochs of the spec, or for so many steps, on the data in `folder`."""
+    prepare("cpu", config.precision)
+    tensor = partial(to_tensor, precision=config.precision)
+
+    dataset = data.load(folder, config.precision)
+    images = tensor(dataset.examples)
+    per_epoch = minibatches_per_epoch(len(images), config.batch_size)
+    total = config.epochs * per_epoch if steps is None else steps
+    networks = Networks()
+    weights.initialize(networks, initial.weights(config.seed))
+    optimizers = make_optimizers(networks)
+
+    @tf.function
+    def compiled_train(rows: Tensor, z_noise: Tensor) -> dict[str, Tensor]:
+        x = ops.take(images, rows, axis=0)
+        return train_step(networks, optimizers["optimizer"], x, z_noise, config)
+
+    batch = config.batch_size
+    normal = partial(streams.normal, config.seed)
+    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+    run = History(COLUMNS)
+    for step in run.steps(total, per_epoch):
+        rows = rows_of(step)
+        z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
+        run.log(step, compiled_train(rows, z_noise))
+    return run
+
+
+if __name__ == "__main__":
+    main(
+        partial(train, Config()),
+        data="instead of the handwritten digits: IDX files, images, .npz or .csv",
+        out="runs/vae_keras_single",
+    )
