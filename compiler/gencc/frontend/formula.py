@@ -257,9 +257,9 @@ class _Parser:
 
     def error(self, message: str) -> ExpressionError:
         token = self.next
-        found = f"`{token.text}`" if token.text else "the end of the expression"
+        seen = f"`{token.text}`" if token.text else "the end of the expression"
         return ExpressionError(
-            f"{message}, found {found}", token.start, max(token.end, token.start + 1)
+            f"{message}, found {seen}", token.start, max(token.end, token.start + 1)
         )
 
 

@@ -30,7 +30,7 @@ class Reach:
 
     def __init__(self, model: Model, *, through_stop: bool) -> None:
         self._through_stop = through_stop
-        self._tied = {one.name: one.tied_to for one in model.networks}
+        self._tied = {network.name: network.tied_to for network in model.networks}
         self._places: dict[_Source, int] = {}
         self._in_order: list[str] = []
         self._of_kind: dict[type[Expression], int] = {}
@@ -52,12 +52,12 @@ class Reach:
 
     def _names(self, kind: type[Expression], values: tuple[Expression, ...]) -> Names:
         bits = self._bits(*values) & self._of_kind.get(kind, 0)
-        found = set[str]()
+        names = set[str]()
         while bits:
             place = bits.bit_length() - 1
-            found.add(self._in_order[place])
+            names.add(self._in_order[place])
             bits ^= 1 << place
-        return frozenset(found)
+        return frozenset(names)
 
     def _bits(self, *values: Expression) -> int:
         bits = 0
@@ -83,6 +83,6 @@ class Reach:
     def _own(self, part: Expression) -> Iterator[_Source]:
         match part:
             case Apply(network=name):
-                yield from ((Apply, one) for one in (name, *self._tied[name]))
+                yield from ((Apply, network) for network in (name, *self._tied[name]))
             case Input(name=name) | Draw(name=name):
                 yield type(part), name

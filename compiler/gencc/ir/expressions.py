@@ -337,7 +337,7 @@ def rebuild(
     """The expression with `change` applied to each operand; itself if none changes."""
     old = children(expression)
     new = tuple(map(change, old))
-    if all(one is other for one, other in zip(new, old, strict=True)):
+    if all(before is after for before, after in zip(new, old, strict=True)):
         return expression
     match expression:
         case Apply():

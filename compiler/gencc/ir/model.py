@@ -59,12 +59,12 @@ class Data:
     @property
     def inputs(self) -> tuple[str, ...]:
         """All that formulas read, labels behind their examples."""
-        return tuple(name for one in self.domains for name in one.inputs)
+        return tuple(name for domain in self.domains for name in domain.inputs)
 
     @property
     def scale(self) -> tuple[float, float] | None:
         """Black and full ink in pictures: whatever domain one is of, it has room."""
-        scales = [one.scale for one in self.domains if one.scale]
+        scales = [domain.scale for domain in self.domains if domain.scale]
         if not scales:
             return None
         lows, highs = zip(*scales, strict=True)
@@ -72,12 +72,14 @@ class Data:
 
     def domain(self, name: str) -> Domain:
         """The domain that an input belongs to, its examples or its labels."""
-        return next(one for one in self.domains if name in one.inputs)
+        return next(domain for domain in self.domains if name in domain.inputs)
 
     def domains_of(self, inputs: Iterable[str]) -> tuple[Domain, ...]:
         """The domains that these inputs belong to, in the order of the data."""
         read = set(inputs)
-        return tuple(one for one in self.domains if not read.isdisjoint(one.inputs))
+        return tuple(
+            domain for domain in self.domains if not read.isdisjoint(domain.inputs)
+        )
 
     def is_labels(self, name: str) -> bool:
         """Whether an input is the labels of a domain."""
@@ -472,8 +474,8 @@ class Model:
     @cached_property
     def values(self) -> dict[str, Expression]:
         """What each name of `let` and of `losses` stands for, in the order of use."""
-        named = {one.name: one.value for one in self.definitions}
-        return named | {one.name: one.value for one in self.losses}
+        named = {definition.name: definition.value for definition in self.definitions}
+        return named | {loss.name: loss.value for loss in self.losses}
 
     def network(self, name: str) -> Network:
         """The network of that name; there is one."""
@@ -485,8 +487,8 @@ class Model:
 
     @cached_property
     def _networks(self) -> dict[str, Network]:
-        return {one.name: one for one in self.networks}
+        return {network.name: network for network in self.networks}
 
     @cached_property
     def _optimizers(self) -> dict[str, Optimizer]:
-        return {one.name: one for one in self.optimizers}
+        return {optimizer.name: optimizer for optimizer in self.optimizers}

@@ -130,7 +130,7 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
     network = known.networks.get(expression.network)
     if network is None:
         raise InvalidModel(f"{where}: unknown network {expression.network}")
-    given = [one.type for one in expression.arguments]
+    given = [argument.type for argument in expression.arguments]
     wanted = [Tensor(port.shape) for port in (*network.inputs, *network.switches)]
     if given != wanted:  # types are long to print
         raise InvalidModel(f"{where}: {network.name} takes {wanted}, is given {given}")
@@ -147,7 +147,9 @@ def _elementwise(expression: Elementwise, where: str) -> Type:
     require(len(operands) == wanted, f"{where}: {name} of {len(operands)} operands")
     if name == "power":
         require(isinstance(operands[1], Number), f"{where}: power of no number")
-    kinds = [one.type for one in operands if not isinstance(one.type, Constant)]
+    kinds = [
+        operand.type for operand in operands if not isinstance(operand.type, Constant)
+    ]
     numeric = all(isinstance(kind, Tensor | Scalar) for kind in kinds)
     tensors = [kind for kind in kinds if isinstance(kind, Tensor)]
     if not numeric or len(set(tensors)) > 1:

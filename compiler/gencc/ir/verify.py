@@ -51,25 +51,25 @@ def verify(model: Model) -> Model:
 
 def _check_names(model: Model) -> None:
     bare = [
-        *(one.name for one in model.networks),
-        *(one.name for one in model.parameters),
-        *(one.name for one in model.definitions),
-        *(one.name for one in model.losses),
+        *(network.name for network in model.networks),
+        *(parameter.name for parameter in model.parameters),
+        *(definition.name for definition in model.definitions),
+        *(loss.name for loss in model.losses),
     ]
     _unique(bare, "names")
-    _unique((one.name for one in model.data.domains), "domains")
-    _unique((one.name for one in model.stages), "stages")
-    _unique((one.name for one in model.optimizers), "optimizers")
-    _unique((one.name for one in model.steps), "steps")
-    _unique((one.name for one in model.outputs), "outputs")
+    _unique((domain.name for domain in model.data.domains), "domains")
+    _unique((stage.name for stage in model.stages), "stages")
+    _unique((optimizer.name for optimizer in model.optimizers), "optimizers")
+    _unique((step.name for step in model.steps), "steps")
+    _unique((output.name for output in model.outputs), "outputs")
     for network in model.networks:
         _unique((path for path, _ in network.placed()), f"layers of {network.name}")
         _unique((head.name for head in network.heads), f"heads of {network.name}")
 
 
 def _unique(names: Iterable[str], what: str) -> None:
-    found = list(names)
-    require(len(set(found)) == len(found), f"{what} are not unique: {found}")
+    every = list(names)
+    require(len(set(every)) == len(every), f"{what} are not unique: {every}")
 
 
 def _check_network(network: Network) -> None:
@@ -93,10 +93,10 @@ def _known(model: Model) -> Known:
     """The types of names; every definition is checked with what stands before it."""
     definitions: dict[str, Type] = {}
     known = Known(
-        {one.name: one.shape for one in model.data.domains},
+        {domain.name: domain.shape for domain in model.data.domains},
         {network.name: network for network in model.networks},
         {p.name: p.anneal is not None for p in model.parameters},
-        {one.name for one in model.statistics},
+        {statistic.name for statistic in model.statistics},
         definitions,
         {loss.name for loss in model.losses},
     )
@@ -131,16 +131,21 @@ def _check_step(model: Model, known: Known, step: Step) -> None:
     require(number, f"{where}: its objective is no number")
     require(bool(step.updates), f"{where} updates nothing")
     require(set(step.updates) <= set(known.networks), f"{where}: unknown networks")
-    optimizers = {one.name: one for one in model.optimizers}
+    optimizers = {optimizer.name: optimizer for optimizer in model.optimizers}
     require(set(step.optimizers) <= set(optimizers), f"{where}: unknown optimizers")
     moved = [n for name in step.optimizers for n in optimizers[name].networks]
     learning = [name for name in step.updates if known.networks[name].learns]
     agree = sorted(moved) == sorted(learning)
     require(agree, f"{where} updates {learning}, its optimizers move {moved}")
     require(
-        all(optimizers[one].networks for one in step.optimizers), f"{where} is idle"
+        all(optimizers[optimizer].networks for optimizer in step.optimizers),
+        f"{where} is idle",
     )
-    counts = {one.name: one.value for one in model.parameters if one.count}
+    counts = {
+        parameter.name: parameter.value
+        for parameter in model.parameters
+        if parameter.count
+    }
     for count in (step.repeat, step.every):
         times = counts.get(count) if isinstance(count, str) else count
         whole = times is not None and times >= 1 and times == int(times)
@@ -149,15 +154,15 @@ def _check_step(model: Model, known: Known, step: Step) -> None:
 
 def _check_draws(model: Model) -> None:
     """One name, one draw: in training as a whole, and in each thing made after it."""
-    definitions = [one.value for one in model.definitions]
-    losses = [one.value for one in model.losses]
+    definitions = [definition.value for definition in model.definitions]
+    losses = [loss.value for loss in model.losses]
     objectives = [step.objective for step in model.steps]
     seen: dict[str, Expression] = {}
     for value in (*definitions, *losses, *objectives):
         _same_draws(value, seen)
-    fitted = [(one.value,) for one in model.statistics]
-    measured = [(one.value,) for one in model.metrics]
-    for values in (*(one.values for one in model.outputs), *fitted, *measured):
+    fitted = [(statistic.value,) for statistic in model.statistics]
+    measured = [(metric.value,) for metric in model.metrics]
+    for values in (*(output.values for output in model.outputs), *fitted, *measured):
         own: dict[str, Expression] = {}
         for value in values:
             _same_draws(value, own)

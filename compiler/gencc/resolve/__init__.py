@@ -40,7 +40,7 @@ def resolve(document: Document, spec: Spec) -> Model:
     plan = schedule(collector, spec, scope, draws)
     scope.are_terms = False
     fitted = statistics(collector, spec, scope, draws)
-    made = outputs(collector, spec, scope, draws)
+    computed = outputs(collector, spec, scope, draws)
     measured = metrics(collector, spec, scope, draws)
     collector.raise_if_any()
     check_sizes(collector, scope.networks, spec.data.batch)
@@ -60,7 +60,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         optimizers=tuple(plan.optimizers.values()),
         stages=tuple(plan.stages),
         statistics=fitted,
-        outputs=made,
+        outputs=computed,
         metrics=measured,
         source=document.source,
         allowed=spec.allow,

@@ -23,10 +23,12 @@ Formulas = Mapping[Path, Formula]
 
 def training_formulas(spec: Spec) -> dict[Path, Formula]:
     """The formulas of `let`, of the losses and of the steps, by their path."""
-    found: dict[Path, Formula] = {("let", n): one for n, one in spec.let.items()}
-    found |= {("losses", name): one for name, one in spec.losses.items()}
-    found |= dict(objectives(spec))
-    return found
+    formulas: dict[Path, Formula] = {
+        ("let", n): formula for n, formula in spec.let.items()
+    }
+    formulas |= {("losses", name): formula for name, formula in spec.losses.items()}
+    formulas |= dict(objectives(spec))
+    return formulas
 
 
 def objectives(spec: Spec) -> Iterator[tuple[Path, Formula]]:
@@ -82,11 +84,11 @@ def own_draws(spec: Spec, training: Mapping[str, Draws], formulas: Formulas) -> 
 
 def in_definitions(draws: Draws) -> Mapping[str, Draws]:
     """The draws that are written in each definition, by its name."""
-    found: dict[str, dict[tuple[Path, int], str]] = {}
+    by_name: dict[str, dict[tuple[Path, int], str]] = {}
     for (path, start), draw in draws.items():
         if path[0] == "let":
-            found.setdefault(str(path[1]), {})[path, start] = draw
-    return found
+            by_name.setdefault(str(path[1]), {})[path, start] = draw
+    return by_name
 
 
 def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:
@@ -97,12 +99,12 @@ def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:
         for call in parts(formula.tree)
         if isinstance(call, Call)
     }
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for (path, start), draw in draws.items():
         definition = str(path[1]) if path[0] == "let" else ""
         for source in {definition, _base(path, calls[path, start])}:
-            found.setdefault(source, []).append(draw)
-    return found
+            names.setdefault(source, []).append(draw)
+    return names
 
 
 def part_name(spec: Spec, name: str, part: str) -> str:
@@ -131,12 +133,12 @@ def _numbered(
     formulas: Iterable[tuple[Path, Formula]], taken: Collection[str]
 ) -> dict[tuple[Path, int], str]:
     numbered = Numbering(taken)
-    found: dict[tuple[Path, int], str] = {}
+    names: dict[tuple[Path, int], str] = {}
     for path, formula in formulas:
         for call in parts(formula.tree):
             if isinstance(call, Call) and _drawn_by(call):
-                found[path, call.start] = numbered(_base(path, call))
-    return found
+                names[path, call.start] = numbered(_base(path, call))
+    return names
 
 
 def _drawn_by(call: Call) -> str:

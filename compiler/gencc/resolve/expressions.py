@@ -51,7 +51,7 @@ _OPERATORS = {
 
 @dataclass
 class Scope:
-    """What names mean. None stands for something broken, about which all is said.
+    """What names mean; None for what is broken, once the reason is reported.
 
     `values` are the definitions themselves, of which formulas see the names alone.
     """
@@ -70,7 +70,7 @@ class Scope:
 
 
 def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
-    """What a formula means; raises Broken once every mistake in it is told."""
+    """What a formula means; raises Broken after all its mistakes are reported."""
     value = _value(site, scope, tree)
     parts: Iterable[Expression] = ()
     if isinstance(value, Distribution):
@@ -105,7 +105,7 @@ def _value(site: Site, scope: Scope, tree: Syntax) -> Value:
 
 
 def _all(site: Site, scope: Scope, trees: tuple[Syntax, ...]) -> list[Value]:
-    """Each of them, so that mistakes in all are told before any of them counts."""
+    """The value of each; the mistakes of all are reported before Broken is raised."""
 
     def attempt(tree: Syntax) -> Value | None:
         try:
@@ -335,10 +335,10 @@ def _apply(
                 notes=(f"{inside}, {wanted}: {line(network.span)}",),
             )
     switches = _switches(site, scope, network, tree, arguments)
-    made = Apply(network.output, span, network.name, (*arguments, *switches))
+    result = Apply(network.output, span, network.name, (*arguments, *switches))
     if network.exposed:
-        return Field(Tensor(network.trunk_output), span, made, "result")
-    return made
+        return Field(Tensor(network.trunk_output), span, result, "result")
+    return result
 
 
 def _behind(scope: Scope, value: Value) -> Value:

@@ -1,7 +1,7 @@
-"""Where a formula stands: spans of its parts, and the mistakes found in it.
+"""Where a formula stands: spans of its parts, and errors about them.
 
-`mistake` notes one and returns Broken to be raised; whoever meets Broken says nothing more, so
-that one mistake is told once.
+`mistake` records an error and returns Broken to be raised. Whoever catches Broken adds
+nothing, so that each mistake is reported once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class Broken(Exception):
-    """A value cannot be known, and the reason has been told."""
+    """A value has no meaning, and the reason is already reported."""
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,20 @@ class Site:
         notes: tuple[str, ...] = (),
         help: str = "",
     ) -> Broken:
-        """Notes a mistake; raise what this returns, for what it stands in is broken."""
+        """Records an error; raise the result, for the formula has no meaning."""
         self.collector.add(code, span, message, label=label, notes=notes, help=help)
         return Broken()
 
     def draw_name(self, call: Call) -> str:
-        """The name of the draw that this call of `sample` is."""
+        """The name of the draw that this call makes."""
         return self.draws[self.path, call.start]
 
 
 def each(values: Iterable[_T | None]) -> list[_T]:
-    """All of them, or Broken when one is; every mistake has been told by then."""
-    found = list(values)
-    whole = [value for value in found if value is not None]
-    if len(whole) < len(found):
+    """All values; raises Broken if any is missing, after each has reported why."""
+    everything = list(values)
+    whole = [value for value in everything if value is not None]
+    if len(whole) < len(everything):
         raise Broken
     return whole
 

@@ -12,7 +12,7 @@ from gencc.resolve.operands import Value, number, show, span_of, tensor
 
 def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
     """The gradient of a call, with names for it seen through, by one of its arguments."""
-    value, point = (tensor(site, one) for one in values)
+    value, point = (tensor(site, argument) for argument in values)
     applied = _applied(value)
     if applied is None or not applied.arguments:
         message = "`grad` takes the call of a network, and this is none"
@@ -25,8 +25,12 @@ def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
         )
         way_out = "only a network or a head that ends in `dense: 1` has such a gradient"
         raise site.mistake("E0325", span_of(site, value), message, help=way_out)
-    given = [number(one) for one in applied.arguments]  # [1] and a number are the same
-    places = [place for place, one in enumerate(given) if one == number(point)]
+    given = [
+        number(argument) for argument in applied.arguments
+    ]  # [1] and a number are the same
+    places = [
+        place for place, argument in enumerate(given) if argument == number(point)
+    ]
     if len(places) != 1:
         which, way_out = "not what", "name it in `let`, and use the name in both places"
         if places:

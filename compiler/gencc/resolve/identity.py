@@ -50,7 +50,10 @@ def identity(spec: Spec, model: Model, draws: Draws) -> Identity:
         *(item for network in model.networks for item in _network(network)),
         *formulas.items(),
         *_schedule(spec, model),
-        *((f"{one.name} moves", ", ".join(one.networks)) for one in model.optimizers),
+        *(
+            (f"{optimizer.name} moves", ", ".join(optimizer.networks))
+            for optimizer in model.optimizers
+        ),
     ]
     return Identity(VERSION, tuple(items), tuple(sorted(formulas.parameters())))
 
@@ -119,10 +122,12 @@ class _Formulas:
             spec, *trees, *(spec.losses[n].tree for n in self.losses)
         )
         self.meanings: dict[str, Syntax] = {}
-        for one in model.definitions:  # each uses only earlier ones
-            if one.name in used:
-                tree = self._canonical(("let", one.name), spec.let[one.name].tree)
-                self.meanings[one.name] = _short(tree)
+        for definition in model.definitions:  # each uses only earlier ones
+            if definition.name in used:
+                tree = self._canonical(
+                    ("let", definition.name), spec.let[definition.name].tree
+                )
+                self.meanings[definition.name] = _short(tree)
         self.trees = [
             *trees,
             *(spec.losses[name].tree for name in self.losses),
@@ -131,9 +136,9 @@ class _Formulas:
 
     def items(self) -> Items:
         used = self.parameters()
-        for one in self.model.parameters:
-            if one.anneal and one.name in used:
-                yield f"param `{one.name}`", one.anneal.word
+        for parameter in self.model.parameters:
+            if parameter.anneal and parameter.name in used:
+                yield f"param `{parameter.name}`", parameter.anneal.word
         for name in self._latents():
             yield f"latent `{name}`", self.spec.latent[name].identity()
         for name in self.losses:
@@ -188,12 +193,12 @@ class _Formulas:
 
 def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
     """What each step goes down or up, by its name; the last part of the path says which."""
-    found: dict[str, tuple[Path, Formula]] = {}
+    formulas: dict[str, tuple[Path, Formula]] = {}
     for (path, plan), stage in zip(plans(spec), model.stages, strict=True):
-        for step, one in zip(plan.schedule or (plan,), stage.steps, strict=True):
-            key = "maximize" if one.maximize else "minimize"
-            found[one.name] = (*path, key), getattr(step, key)
-    return found
+        for step, resolved in zip(plan.schedule or (plan,), stage.steps, strict=True):
+            key = "maximize" if resolved.maximize else "minimize"
+            formulas[resolved.name] = (*path, key), getattr(step, key)
+    return formulas
 
 
 def _short(tree: Syntax) -> Syntax:

@@ -16,7 +16,7 @@ _WHAT = {"latent": "latent", "let": "definition"}
 
 
 def idle(document: Document, spec: Spec) -> Iterator[Idle]:
-    """In the order of the spec; networks and learned numbers are errors, told elsewhere."""
+    """In the order of the spec. Unused networks and learned numbers are errors of their own."""
     used = {*_used(spec)}
     for section, what in _WHAT.items():
         for name in getattr(spec, section):

@@ -74,10 +74,10 @@ def statistics(
         scope.estimates[name] = Estimate(name, size, None)
         return Statistic(name, value, formula.text, _span(site))
 
-    made = _each(spec.fit, statistic)
+    fitted = _each(spec.fit, statistic)
     broken = spec.fit.keys() - scope.estimates.keys()
     scope.estimates.update(dict.fromkeys(broken))
-    return made
+    return fitted
 
 
 def outputs(
@@ -169,14 +169,14 @@ def metrics(
 def _each(
     written: Mapping[str, _Written], make: Callable[[str, _Written], _Made]
 ) -> tuple[_Made, ...]:
-    """What can be made; the reason why something cannot has been told."""
-    found = []
+    """All that can be resolved; why something cannot has been reported."""
+    results = []
     for name, formula in written.items():
         try:
-            found.append(make(name, formula))
+            results.append(make(name, formula))
         except Broken:
             continue
-    return tuple(found)
+    return tuple(results)
 
 
 def _span(site: Site) -> Span:

@@ -27,7 +27,7 @@ MOST_WEIGHTS = 10**9
 def network(
     collector: Collector, spec: Spec, scope: Scope, name: str
 ) -> Network | None:
-    """The network of that name, or None when it is broken and the reason is told."""
+    """The network of that name, or None once the reason why there is none is reported."""
     path: Path = ("networks", name)
     match spec.networks[name]:
         case Written() as written:
@@ -73,15 +73,15 @@ def _ports(
     """The inputs; Broken when the shape of one is not known."""
     path: Path = ("networks", name, "input")
     several = isinstance(collector.document.data["networks"][name]["input"], list)
-    found = []
-    for index, one in enumerate(written.input):
+    ports = []
+    for index, input_name in enumerate(written.input):
         place = (*path, index) if several else path
-        found.append(_port(collector, spec, scope, name, one, place))
+        ports.append(_port(collector, spec, scope, name, input_name, place))
     if len(set(written.input)) < len(written.input):
         message = f"`{name}` has two inputs of one name"
         collector.add("E0312", collector.document.span(path), message)
         raise Broken
-    return tuple(each(found))
+    return tuple(each(ports))
 
 
 def _port(
@@ -92,10 +92,12 @@ def _port(
     elif name in spec.let:
         value = scope.definitions.get(name)
         if value is None:
-            return None  # told where it is defined
+            return None  # its definition has reported why
         kind = getattr(value, "type", None)  # type: ignore[assignment]
     else:
-        data = (one for one, kind in scope.inputs.items() if isinstance(kind, Tensor))
+        data = (
+            field for field, kind in scope.inputs.items() if isinstance(kind, Tensor)
+        )
         known = dict.fromkeys((*data, *scope.priors, *spec.let))
         message = f"`{network}` has the input `{name}`, which is not known"
         notes = ("an input is x, another field of the data, a latent or a definition",)
@@ -153,13 +155,15 @@ def _entry(
 
 
 def _exposed(spec: Spec, name: str, layers: tuple[Placed, ...]) -> tuple[str, ...]:
-    """The pools whose switches some mirror asks for."""
-    asked = any(
-        isinstance(one, Mirrored) and one.mirror == name and one.unpool == "switches"
-        for one in spec.networks.values()
+    """The pools whose switches some mirror needs."""
+    needed = any(
+        isinstance(mirror, Mirrored)
+        and mirror.mirror == name
+        and mirror.unpool == "switches"
+        for mirror in spec.networks.values()
     )
-    pools = (one.name for one in layers if one.layer.gives_switches)
-    return tuple(pools) if asked else ()
+    pools = (placed.name for placed in layers if placed.layer.gives_switches)
+    return tuple(pools) if needed else ()
 
 
 class _Chain:
@@ -179,30 +183,30 @@ class _Chain:
     def extend(
         self, path: Path, written: tuple[LayerKeys, ...], first: int = 0
     ) -> None:
-        for index, one in enumerate(written):
+        for index, layer in enumerate(written):
             if index < first:
                 continue
             span = self.collector.document.span((*path, index))
-            if one.joins:
+            if layer.joins:
                 message = "concat stands first, where it joins several inputs"
                 self.collector.add("E0305", span, message)
                 raise Broken
             following = written[index + 1 :][:1]
             normalized = any(other.node.batch_statistics for other in following)
-            self.add(one.layer(self.shape, normalized), span)
+            self.add(layer.layer(self.shape, normalized), span)
 
-    def add(self, made: Layer, span: Span, tied: str = "") -> None:
-        word = made.word
+    def add(self, layer: Layer, span: Span, tied: str = "") -> None:
+        word = layer.word
         self._counts[word] = self._counts.get(word, 0) + 1
         name = f"{word}_{self._counts[word]}"
         try:
-            output = made.output_shape(self.shape)
+            output = layer.output_shape(self.shape)
         except ShapeError as error:
             message = f"{word} cannot take {show_shape(self.shape)}: {error}"
             notes = (f"the shapes so far: {', '.join(self._said)}",)
             self.collector.add("E0305", span, message, notes=notes)
             raise Broken from None
-        self.placed.append(Placed(name, made, self.shape, output, span, tied))
+        self.placed.append(Placed(name, layer, self.shape, output, span, tied))
         self._said.append(f"{name} {show_shape(output)}")
 
     def head(self, path: Path, name: str, written: tuple[LayerKeys, ...]) -> Head:
@@ -221,12 +225,12 @@ def _mirrored(
     spec: Spec,
     name: str,
     mirror: Mirrored,
-    made: Mapping[str, Network | None],
+    networks: Mapping[str, Network | None],
 ) -> Network | None:
     path: Path = ("networks", name)
     span = collector.document.span((*path, "mirror"))
     if why := _no_mirror(spec, mirror):
-        known = [one for one, w in spec.networks.items() if isinstance(w, Written)]
+        known = [other for other, w in spec.networks.items() if isinstance(w, Written)]
         unknown = mirror.mirror not in spec.networks
         write_out = "write its layers out: `{input: …, layers: […]}`"
         way_out = collector.suggest(mirror.mirror, known) if unknown else write_out
@@ -234,7 +238,7 @@ def _mirrored(
         if unknown:
             collector.already_reported(mirror.mirror, "E0313")
         return None
-    source = made[mirror.mirror]
+    source = networks[mirror.mirror]
     if source is None:
         return None
     if stays(source.layers):
@@ -246,9 +250,9 @@ def _mirrored(
     start = source.trunk_output
     chain = _Chain(collector, f"{input_name} {show_shape(start)}", start)
     try:
-        for one in mirrored(source.layers, mirror.unpool == "upsample"):
-            tied = f"{source.name}/{one.of.name}" if mirror.tied and one.of else ""
-            chain.add(one.layer, span, tied)
+        for back in mirrored(source.layers, mirror.unpool == "upsample"):
+            tied = f"{source.name}/{back.of.name}" if mirror.tied and back.of else ""
+            chain.add(back.layer, span, tied)
     except ShapeError as error:
         message = f"there is no mirror of `{source.name}`: {error}"
         way_out = "pool by a size that divides the image, or write the layers out"
@@ -264,9 +268,9 @@ def _mirrored(
         collector.document.key_span(path),
         mirror_of=source.name,
         switches=tuple(
-            Port(one.layer.switches, one.input)
-            for one in chain.placed
-            if one.layer.switches
+            Port(placed.layer.switches, placed.input)
+            for placed in chain.placed
+            if placed.layer.switches
         ),
     )
 
@@ -311,39 +315,39 @@ def check_norms(
 ) -> None:
     """E0326 for a batch_norm that has one value per channel in a whole minibatch."""
     for network in networks.values() if batch == 1 else ():
-        for _, one in network.norms_of_vectors() if network else ():
+        for _, placed in network.norms_of_vectors() if network else ():
             message = "this batch_norm has one value per channel to normalize by"
             notes = (
-                f"it is given {show_shape(one.input)} of each example, "
+                f"it is given {show_shape(placed.input)} of each example, "
                 "and a minibatch is one example",
                 "a value less its own mean is 0, whatever the network is given",
             )
             way_out = "make the `batch` of `data` larger, or leave the batch_norm out"
-            collector.add("E0326", one.span, message, notes=notes, help=way_out)
+            collector.add("E0326", placed.span, message, notes=notes, help=way_out)
 
 
 def check_sizes(
-    collector: Collector, made: Mapping[str, Network | None], batch: int
+    collector: Collector, networks: Mapping[str, Network | None], batch: int
 ) -> None:
     """E0317 for more weights or larger layers than any machine is meant to hold."""
-    placed = [
-        (math.prod(weight.shape), one)
-        for network in made.values()
+    weights = [
+        (math.prod(weight.shape), placed)
+        for network in networks.values()
         if network
-        for _, one in network.placed()
-        for weight in one.weights()
+        for _, placed in network.placed()
+        for weight in placed.weights()
     ]
-    total = sum(size for size, _ in placed)
+    total = sum(size for size, _ in weights)
     if total > MOST_WEIGHTS:
-        largest = max(placed, key=lambda pair: pair[0])[1]
+        largest = max(weights, key=lambda pair: pair[0])[1]
         message = f"the networks have {total:,} weights; 1,000,000,000 are allowed"
         label = "the largest part of them"
         collector.add("E0317", largest.span, message, label=label)
         return
-    for network in made.values():
-        for _, one in network.placed() if network else ():
-            if math.prod(one.output) * batch > MOST_NUMBERS:
-                size = f"{show_shape(one.output)} for each of {batch:,} examples"
+    for network in networks.values():
+        for _, placed in network.placed() if network else ():
+            if math.prod(placed.output) * batch > MOST_NUMBERS:
+                size = f"{show_shape(placed.output)} for each of {batch:,} examples"
                 message = f"the output of this layer is too large: {size}"
-                collector.add("E0317", one.span, message)
+                collector.add("E0317", placed.span, message)
                 return

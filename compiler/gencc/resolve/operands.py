@@ -138,12 +138,14 @@ def meet(
     kind = together(operands)
     if not isinstance(kind, Tensor):
         return tuple(operands)
-    return tuple(spread(one, kind) for one in operands)
+    return tuple(spread(operand, kind) for operand in operands)
 
 
 def tensors(operands: Sequence[Expression]) -> list[Tensor]:
     """The different shapes among the operands, those of numbers aside."""
-    kinds = dict.fromkeys(one.type for one in operands if isinstance(one.type, Tensor))
+    kinds = dict.fromkeys(
+        operand.type for operand in operands if isinstance(operand.type, Tensor)
+    )
     return [kind for kind in kinds if kind not in (_NUMBER, _ONE)]
 
 
@@ -151,7 +153,7 @@ def together(operands: Sequence[Expression]) -> Type:
     """The type of what is made of operands that meet, element by element."""
     if wide := tensors(operands):
         return wide[0]
-    kinds = {one.type for one in operands}
+    kinds = {operand.type for operand in operands}
     narrow = [kind for kind in (_NUMBER, _ONE) if kind in kinds]
     if narrow:
         return narrow[0]
@@ -197,14 +199,14 @@ def reduce(site: Site, span: Span, function: str, value: Expression) -> Expressi
 
 def per_example(site: Site, value: Value, what: str) -> Expression:
     """A loss or an objective: one number per example."""
-    found = number(tensor(site, value))
-    if found.type in (Tensor(()), Scalar()):
-        return found
-    is_constant = isinstance(found.type, Constant)
+    result = number(tensor(site, value))
+    if result.type in (Tensor(()), Scalar()):
+        return result
+    is_constant = isinstance(result.type, Constant)
     way_out = f"write `sum(…)` or `mean(…)` around it, so that {what} is one number"
     raise site.mistake(
         "E0309",
         span_of(site, value),
-        f"{what} must be one number per example, this is {show(found.type)}",
+        f"{what} must be one number per example, this is {show(result.type)}",
         help="" if is_constant else way_out,
     )
