@@ -39,15 +39,13 @@ from gencc.codegen.python.nodes import (
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.model import Model, Network, Placed, Port, switches_name
 
-from gencc_keras.ops.layers import layers
+from gencc_keras.ops.layers import layers, names_of
 
 _KERAS = Import("keras")
-# What Keras calls the layers of packages that are given no name.
-_UNNAMED = re.compile(
-    r"(activation|average_pooling2d|batch_norm|concatenate|conv2d|conv2d_transpose"
-    r"|cropping2d|dense|elu|flatten|identity|input_layer|leaky_re_lu|max_pool"
-    r"|max_unpool|reshape|up_sampling2d|zero_padding2d)(_[0-9]+)?"
-)
+# What Keras calls layers that are given no name: those that join and begin networks,
+# and those that support/weights.py knows in every package.
+_UNNAMED = ("concatenate", "flatten", "identity", "input_layer")
+_WEIGHTED = ("dense", "conv2d", "conv2d_transpose", "batch_norm")
 _MODEL = Ref("keras.Model", _KERAS)
 _SEQUENTIAL = Ref("keras.Sequential", _KERAS)
 
@@ -175,7 +173,7 @@ def _calls(
     weighted = [placed for placed in chain if any(placed.weights())]
     for placed in chain:
         name = head if placed in weighted else ""
-        if name and (len(weighted) > 1 or _UNNAMED.fullmatch(name)):
+        if name and (len(weighted) > 1 or _is_taken(name, network)):
             name = f"{head}.{weighted.index(placed) + 1}"
         parts = _layers(network, placed, model, name)
         for part in parts:
@@ -188,6 +186,12 @@ def _calls(
             value = Call(part, tuple(arguments))
             found.append(Assign(targets, value, _behind(placed, part is parts[-1])))
     return tuple(found)
+
+
+def _is_taken(name: str, network: Network) -> bool:
+    """Whether Keras may call a layer of the network so."""
+    found = {one for _, placed in network.placed() for one in names_of(placed)}
+    return re.sub(r"_[0-9]+$", "", name) in found.union(_UNNAMED, _WEIGHTED)
 
 
 def _layers(

@@ -116,7 +116,7 @@ def test_what_people_write(word: str, table: Mapping[str, str], meant: str) -> N
     [
         *(
             (word, LAYERS)
-            for word in ("gelu", "dropout", "layer_norm", "lstm", "prelu")
+            for word in ("mish", "dropout", "group_norm", "lstm", "prelu")
         ),
         *((word, OPTIMIZERS) for word in ("adamw", "rmsprop")),
         *(

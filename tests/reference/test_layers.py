@@ -18,9 +18,11 @@ from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
 from gencc.ops.layers.dense import Dense
 from gencc.ops.layers.flatten import Flatten
+from gencc.ops.layers.layer_norm import LayerNorm
 from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
 from gencc.ops.layers.reshape import Reshape
 from gencc.ops.layers.upsample import Upsample
+from gencc.verification.conformance.rows.activations import ACTIVATIONS
 from gencc.verification.reference import tape
 from gencc.verification.reference.images import downsample
 from gencc.verification.reference.layers import by_switches, compute, with_switches
@@ -280,6 +282,33 @@ def test_batch_norm_is_differentiated_through_its_moments() -> None:
     check(normalized, numbers(4, 2), numbers(2, seed=1), numbers(2, seed=2))
 
 
+@pytest.mark.parametrize("shape", [(3, 5), (2, 2, 3, 2)])
+def test_layer_norm(shape: tuple[int, ...]) -> None:
+    x, channels = numbers(*shape) + 3, shape[-1]
+    scale, shift = numbers(channels, seed=1), numbers(channels, seed=2)
+    own = weights(scale=scale, shift=shift)
+    found = compute(LayerNorm(epsilon=0.1), Value(x), own).array
+    for one, given in zip(found, x, strict=True):
+        values = given.ravel().tolist()
+        middle, spread = statistics.fmean(values), statistics.pvariance(values)
+        wanted = [
+            scale[i % channels] * (v - middle) / math.sqrt(spread + 0.1)
+            + shift[i % channels]
+            for i, v in enumerate(values)
+        ]
+        np.testing.assert_allclose(one.ravel(), wanted, 1e-13, 1e-14)
+
+
+def test_layer_norm_is_differentiated() -> None:
+    layer = LayerNorm(epsilon=0.5)
+    check(
+        lambda x, scale, shift: compute(layer, x, {"scale": scale, "shift": shift}),
+        numbers(2, 4),
+        numbers(4, seed=1),
+        numbers(4, seed=2),
+    )
+
+
 # ------------------------------------------------------------------ activations
 
 TAILS = np.array([-1e4, -700, -36.5, -3, -1e-3, -1e-9, 1e-9, 0.5, 20, 36.5, 700, 1e4])
@@ -292,7 +321,14 @@ DEFINITIONS: dict[str, Callable[[Array], Array]] = {
     "tanh": lambda x: np.array([math.tanh(v) for v in x]),
     "sigmoid": special.expit,
     "softplus": lambda x: np.logaddexp(0, x),
+    "gelu": lambda x: x * special.ndtr(x),
 }
+# Far out exp(-x^2 / 2) has fewer digits: those of x are lost as often as x^2 is large.
+TOLERANCE = {"gelu": 1e-12}
+
+
+def test_every_activation_has_a_definition() -> None:
+    assert {*DEFINITIONS, "softmax"} == {*ACTIVATIONS}
 
 
 def activation(function: str, x: Value) -> Value:
@@ -305,7 +341,7 @@ def test_activations_in_the_tails(function: str) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         found = activation(function, Value(TAILS)).array
     wanted = DEFINITIONS[function](TAILS)
-    np.testing.assert_allclose(found, wanted, 1e-15)
+    np.testing.assert_allclose(found, wanted, TOLERANCE.get(function, 1e-15))
 
 
 @pytest.mark.parametrize("function", DEFINITIONS)

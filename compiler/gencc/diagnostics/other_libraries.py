@@ -59,7 +59,7 @@ _SERIES = (
     "a series of 30 rows of 3 numbers can be an image, `shape: [30, 1, 3]`, "
     "with `conv: {filters: 16, kernel: [5, 1]}`"
 )
-_NORM = "`batch_norm` is the only normalization, and another one: over the minibatch"
+_NORM = "`batch_norm` and `layer_norm` are the normalizations that there are"
 _DROP = (
     "`mask(v, 0.5) / 0.5` in `let`, between two networks, does that in training, "
     "and goes on doing it afterwards"
@@ -90,6 +90,7 @@ LAYERS: Table = {
     **_called("batch_norm", "bn batchnorm2d batchnorm1d batch_normalization"),
     **_called("leaky_relu", "lrelu"),
     **_called("silu", "swish"),
+    **_called("layer_norm", "layer_normalization"),
     **_called("reshape", "view unflatten"),
     **_called("concat", "concatenate cat"),
     **_said("a layer that does nothing is left out", "identity noop none"),
@@ -119,9 +120,10 @@ LAYERS: Table = {
     **_said("`unpool` is made by `mirror`, from a `max_pool`", "max_unpool unpool"),
     **_said("write the layers out", "repeat loop times"),
     **_lacking(_DROP, "dropout dropout2d spatial_dropout alpha_dropout"),
-    **_lacking(_NORM, "layer_norm layer_normalization group_norm instance_norm"),
+    **_lacking(_NORM, "group_norm instance_norm"),
     **_lacking(_NORM, "instance_norm2d rms_norm spectral_norm weight_norm pixel_norm"),
-    **_lacking("`silu` is the nearest", "gelu mish hardswish hard_swish quick_gelu"),
+    **_lacking("`silu` is the nearest", "mish hardswish hard_swish"),
+    **_lacking("`gelu` is the nearest", "quick_gelu"),
     **_lacking("`leaky_relu` has a slope that stays as it is", "prelu rrelu"),
     **_lacking("`elu` is the nearest", "selu celu"),
     **_lacking("`relu` is the nearest", "relu6 threshold crelu"),

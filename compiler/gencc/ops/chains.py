@@ -29,6 +29,10 @@ class Chain(Protocol):
     def batch(self) -> int:
         """The examples in a minibatch."""
 
+    @property
+    def has_batch_statistics(self) -> bool:
+        """Whether one of its layers subtracts what a bias before it adds."""
+
     def add(self, layer: Any, shape: Shape) -> None:
         """A layer as a spec writes it, and the shape that it gives."""
 

@@ -93,6 +93,11 @@ class Chain:
         """The examples in a minibatch."""
         return self.rules.batch
 
+    @property
+    def has_batch_statistics(self) -> bool:
+        """Whether one of its layers subtracts what a bias before it adds."""
+        return any(node(layer).batch_statistics for layer in self.layers)
+
     # -------------------------------------------------------------- free layers
 
     def extend(self, count: int) -> None:
@@ -172,14 +177,19 @@ class Chain:
         """
         if self.rules.zeros or len(self.shape) == 2:
             return False
+        is_straight = True
         for layer in reversed(self.layers):
             if issubclass(node(layer), ir.Activation):
-                break
-            if normalizes(layer):
+                is_straight = False
+                if _bends(layer):
+                    break
+            # Batch statistics keep a channel from being large as a whole, others do not.
+            elif normalizes(layer) and (
+                is_straight or not node(layer).batch_statistics
+            ):
                 return False
-        else:
-            if not self._is_varied:
-                return False
+        if is_straight and not self._is_varied:
+            return False
         self._drop_biases()
         return True
 

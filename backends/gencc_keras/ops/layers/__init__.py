@@ -52,6 +52,13 @@ def layers(placed: Placed, name: str, source: Source, switches: bool = False) ->
     return found
 
 
+def names_of(placed: Placed) -> tuple[str, ...]:
+    """What Keras calls the layers that compute a layer, if they are given no name."""
+    names: tuple[str, ...]
+    names = load_from("gencc_keras.ops", "layers", placed.layer.word).NAMES
+    return names
+
+
 def layer(name: str, *arguments: Expression) -> Call:
     """layers.Name(arguments)"""
     return Call(Ref(f"layers.{name}", _LAYERS), arguments)

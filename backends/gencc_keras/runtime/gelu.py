@@ -1,0 +1,15 @@
+"""The Gaussian error linear unit, exact in every precision."""
+
+import math
+
+import keras
+from keras import ops
+
+from .support.device import Tensor
+
+
+class GELU(keras.Layer):
+    """x (1 + erf(x / sqrt(2))) / 2. arXiv:1606.08415."""
+
+    def call(self, x: Tensor) -> Tensor:
+        return x * (1 + ops.erf(x / math.sqrt(2))) / 2

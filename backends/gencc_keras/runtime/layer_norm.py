@@ -1,0 +1,39 @@
+"""Layer normalization with one definition, the same in every framework."""
+
+import re
+from typing import Any
+
+import keras
+from keras import ops
+
+from .support import weights
+from .support.device import Tensor
+
+# What checkpoints call it, and what Keras does if a network gives it no name.
+weights.LAYERS["LayerNorm"] = "layer_norm"
+weights.UNNAMED = re.compile(rf"{weights.UNNAMED.pattern}|layer_norm(_\d+)?")
+
+
+class LayerNorm(keras.Layer):
+    """y = scale (x - mean) / sqrt(variance + epsilon) + shift.
+
+    Mean and biased variance are those of all numbers of an example; scale and shift
+    belong to a channel. Unlike keras.layers.LayerNormalization it is of whole images.
+    Ba, Kiros & Hinton 2016, arXiv:1607.06450.
+    """
+
+    def __init__(self, epsilon: float, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.epsilon = epsilon
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        self.scale = self.add_weight(name="scale", shape=shape[-1:], initializer="ones")
+        self.shift = self.add_weight(
+            name="shift", shape=shape[-1:], initializer="zeros"
+        )
+
+    def call(self, x: Tensor) -> Tensor:
+        axes = tuple(range(1, len(x.shape)))
+        centred = x - ops.mean(x, axis=axes, keepdims=True)
+        variance = ops.mean(ops.square(centred), axis=axes, keepdims=True)
+        return centred * ops.rsqrt(variance + self.epsilon) * self.scale + self.shift

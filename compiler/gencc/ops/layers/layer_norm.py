@@ -1,0 +1,128 @@
+"""layer_norm: every example brought to mean 0 and variance 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gencc.frontend.spec.fields import Positive
+from gencc.frontend.spec.layers import LayerKeys
+from gencc.ir.layers import Layer, Ones, Shape, ShapeError, Weight
+from gencc.ir.records import dataclass
+from gencc.ops.initializers.zeros import Zeros
+from gencc.ops.notation import canonical, number
+
+if TYPE_CHECKING:
+    from gencc.ops.chains import Chain
+    from gencc.verification.conformance.row import Row
+
+
+@dataclass(frozen=True)
+class LayerNorm(Layer):
+    """y = scale (x - mean) / sqrt(variance + epsilon) + shift.
+
+    Mean and biased variance are those of all numbers of the example, pixels and channels
+    together; scale and shift belong to a channel. It is the same in training and after.
+    Ba, Kiros & Hinton 2016, arXiv:1607.06450, equation 3; of images as in Gulrajani et
+    al. 2017, arXiv:1704.00028, which put it into critics in place of batch_norm.
+    """
+
+    epsilon: float = 1e-5
+
+    word = "layer_norm"
+    between = True
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Unchanged; a vector or an image, of two numbers at least."""
+        if len(shape) == 2:
+            raise ShapeError("layer_norm takes a vector or an image, not a table")
+        if math.prod(shape) == 1:
+            raise ShapeError("one number less its own mean is 0")
+        return shape
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """scale and shift, each (channels,)."""
+        channels = (shape[-1],)
+        return Weight("scale", channels, Ones()), Weight("shift", channels, Zeros())
+
+    def settings(self) -> str:
+        """epsilon 1e-05"""
+        return f"epsilon {number(self.epsilon)}"
+
+    def identity(self) -> str:
+        """layer_norm, epsilon 1e-05"""
+        return f"layer_norm, epsilon {canonical(self.epsilon)}"
+
+
+class Keys(LayerKeys):
+    """layer_norm"""
+
+    word = "layer_norm"
+    node = LayerNorm
+    epsilon: Positive = 1e-5
+
+
+DOCUMENTATION = (
+    "| `layer_norm: {epsilon: 1.0e-5}` | y = scale (x − mean) / √(variance + epsilon) + "
+    "shift; mean and biased variance over all numbers of an example, scale and shift per "
+    "channel |"
+)
+
+
+def cases() -> Iterator[Row]:
+    """Vectors and images, one example, variances as small as epsilon, and a mirror."""
+    from gencc.verification.conformance.rows.probe import layers, numbers
+
+    vectors = numbers(8, 5)
+    yield layers(
+        "layer_norm, vectors",
+        vectors,
+        kind="vector",
+        plain="[layer_norm, silu]",
+        inner="[dense: 4, layer_norm, tanh, dense: 2]",
+        twice="[layer_norm, dense: 3, layer_norm: {epsilon: 0.1}]",
+    )
+    yield layers(
+        "layer_norm, images",
+        numbers(4, 3, 4, 2),
+        plain="[layer_norm, silu]",
+        inner="[conv: {filters: 3, kernel: 2}, layer_norm, relu]",
+        gray="[conv: {filters: 1, kernel: 2, bias: false}, layer_norm, tanh]",
+    )
+    yield layers(
+        "layer_norm, one example",
+        numbers(3, 3, 2, 2),
+        batch=1,
+        plain="[layer_norm, silu]",
+        flattened="[flatten, dense: 4, layer_norm, tanh]",
+    )
+    yield layers(
+        "layer_norm, variances as small as epsilon",
+        0.003 * vectors,
+        kind="vector",
+        steps=2,
+        usual="[layer_norm, silu]",
+        smaller="[layer_norm: {epsilon: 1.0e-7}, silu]",
+        larger="[layer_norm: {epsilon: 1.0e-3}, silu]",
+    )
+
+
+DRAWN = {"vector": 1, "image": 1}
+
+
+def draw(chain: Chain) -> bool:
+    """Of several channels: a bias in all numbers of an example is subtracted again.
+
+    Two numbers alone become 1 and -1, whatever they are. In a mirror it stands before
+    what it is behind here, and a batch_norm would subtract its shift.
+    """
+    channels = chain.shape[-1]
+    if channels < 2 or math.prod(chain.shape) < 3:
+        return False
+    if chain.mirrored and chain.has_batch_statistics:
+        return False
+    c = chain.choices
+    settings = {"epsilon": c.one("0.1", "0.001")} if c.chance(30) else {}
+    chain.add({"layer_norm": settings} if settings else "layer_norm", chain.shape)
+    return True

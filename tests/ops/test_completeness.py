@@ -1,0 +1,275 @@
+"""Every word has all that a word has to have; what is missing is said with its place."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from gencc import ops
+from gencc.ir.layers import Initial, Layer
+
+ROOT = Path(__file__).parents[2]
+WEIGHTS = "backends/gencc_{}/runtime/support/weights.py"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that a word has to have, by a path with the word as `{}`.
+
+    names: what it defines, and what that is for.
+    """
+
+    path: str
+    names: Mapping[str, str]
+
+
+LANGUAGE, TORCH, KERAS, REFERENCE = (
+    "compiler/gencc/ops/{kind}/{word}.py",
+    "backends/gencc_torch/ops/{kind}/{word}.py",
+    "backends/gencc_keras/ops/{kind}/{word}.py",
+    "compiler/gencc/verification/reference/ops/{kind}/{word}.py",
+)
+_KEYS = {
+    "Keys": "how a spec writes it",
+    "DOCUMENTATION": "its line of docs/language.md",
+}
+
+# What is called how in a sentence, and the files.
+KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
+    "layers": (
+        "layer",
+        (
+            File(
+                LANGUAGE,
+                {
+                    **_KEYS,
+                    "cases": "its cases of the conformance suite",
+                    "DRAWN": "how often random models try it",
+                    "draw": "how random models have it",
+                },
+            ),
+            File(TORCH, {"modules": "the nn.Modules that compute it"}),
+            File(
+                KERAS,
+                {
+                    "layers": "the Keras layers that compute it",
+                    "NAMES": "what Keras calls them",
+                },
+            ),
+            File(REFERENCE, {"compute": "its formula in NumPy"}),
+        ),
+    ),
+    "initializers": (
+        "initial weight",
+        (
+            File(LANGUAGE, {**_KEYS, "DRAWN": "what random models write"}),
+            File(REFERENCE, {"values": "its distribution in NumPy"}),
+        ),
+    ),
+    "optimizers": (
+        "optimizer",
+        (
+            File(
+                LANGUAGE,
+                {
+                    **_KEYS,
+                    "CASES": "its cases of the conformance suite",
+                    "drawn": "its settings in random models",
+                },
+            ),
+            File(TORCH, {"settings": "what its class is made with"}),
+            File(KERAS, {"settings": "what its class is made with"}),
+            File(REFERENCE, {"move": "its formula in NumPy"}),
+        ),
+    ),
+    "distributions": (
+        "distribution",
+        (
+            File(
+                LANGUAGE,
+                {
+                    **_KEYS,
+                    "PARTS": "what it is made of in formulas, or nothing",
+                    "KL": "its divergences that have a closed form",
+                    "drawn": "its settings in random models",
+                    "SPREAD": "between which numbers its samples lie",
+                },
+            ),
+            File(REFERENCE, {"drawn": "its draws in NumPy"}),
+        ),
+    ),
+    "functions": (
+        "function",
+        (
+            File(
+                LANGUAGE,
+                {
+                    "FUNCTION": "what a call takes and means",
+                    "ROW": "its row of docs/language.md",
+                    "CASES": "its cases of the conformance suite",
+                    "DRAWN": "how random models have it",
+                },
+            ),
+        ),
+    ),
+    "schedules": (
+        "curve",
+        (
+            File(LANGUAGE, {**_KEYS, "DRAWN": "its ends in random models"}),
+            File(REFERENCE, {"value": "its formula in NumPy"}),
+        ),
+    ),
+    "sources": (
+        "data source",
+        (
+            File(
+                LANGUAGE,
+                {
+                    "SOURCE": "what it has",
+                    "DOCUMENTATION": "its row of docs/language.md",
+                },
+            ),
+        ),
+    ),
+}
+# Words that are something else, and what they have for it.
+INSTEAD: Mapping[tuple[str, str], Mapping[str, str | None]] = {
+    # Joins inputs, which resolve/networks.py does, and becomes no layer.
+    ("layers", "concat"): dict.fromkeys(
+        ("DRAWN", "draw", "modules", "layers", "NAMES", "compute")
+    ),
+    # What it normalizes by is the choice of who calls it.
+    ("layers", "batch_norm"): {"compute": "normalize"},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_missing(kind: str) -> None:
+    assert words(ROOT, kind) == [*ops.words(kind)]
+    lacking = [one for word in ops.words(kind) for one in missing(ROOT, kind, word)]
+    assert not lacking, "\n".join(lacking)
+
+
+def test_a_half_made_word_is_told_what_to_write(tmp_path: Path) -> None:
+    language = tmp_path / "compiler/gencc/ops/layers/glu.py"
+    reference = tmp_path / "compiler/gencc/verification/reference/ops/layers/glu.py"
+    for path in (language, reference):
+        path.parent.mkdir(parents=True)
+    language.write_text("class Keys: ...\nDOCUMENTATION = ''\nDRAWN = {}\n")
+    reference.write_text("def computed(): ...\n")
+    assert words(tmp_path, "layers") == ["glu"]
+    assert list(missing(tmp_path, "layers", "glu")) == [
+        "the layer glu has no `cases` in compiler/gencc/ops/layers/glu.py: "
+        "write it, its cases of the conformance suite",
+        "the layer glu has no `draw` in compiler/gencc/ops/layers/glu.py: "
+        "write it, how random models have it",
+        "the layer glu has no file backends/gencc_torch/ops/layers/glu.py: "
+        "write one with `modules`, the nn.Modules that compute it",
+        "the layer glu has no file backends/gencc_keras/ops/layers/glu.py: "
+        "write one with `layers`, the Keras layers that compute it, `NAMES`, what Keras "
+        "calls them",
+        "the layer glu has no `compute` in "
+        "compiler/gencc/verification/reference/ops/layers/glu.py: write it, its formula "
+        "in NumPy",
+    ]
+
+
+@pytest.mark.parametrize("word", ops.words("layers"))
+def test_a_layer_and_its_keys_are_one_word(word: str) -> None:
+    keys = ops.load("layers", word).Keys
+    assert keys.word == word
+    assert keys.joins or (keys.node is not Layer and keys.node.word == word)
+    assert f"`{word}" in ops.load("layers", word).DOCUMENTATION
+
+
+@pytest.mark.parametrize("word", ops.words("initializers"))
+def test_an_initial_weight_and_its_keys_are_one_word(word: str) -> None:
+    keys = ops.load("initializers", word).Keys
+    assert (keys.word, keys.node.word) == (word, word)
+    assert issubclass(keys.node, Initial)
+    streams = (ROOT / "compiler/gencc/runtime/support/streams.py").read_text()
+    assert f"def {keys.node.stream}(" in streams, "a package draws it by this function"
+
+
+@pytest.mark.parametrize("word", ops.words("layers"))
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_checkpoints_know_what_has_weights(backend: str, word: str) -> None:
+    """By class: `LAYERS` of support/weights.py, or a runtime file that adds to it."""
+    keys = ops.load("layers", word).Keys
+    if keys.joins:
+        return
+    rule = ops.load_from(f"gencc_{backend}.ops", "layers", word)
+    classes = getattr(rule, "CLASSES", ())
+    has_weights = keys.node.weights is not Layer.weights
+    assert bool(classes) == has_weights, f"CLASSES of {rule.__file__}"
+    known = _layers_of(backend)
+    for name in classes:
+        place = known.get(name)
+        wanted = (word, classes[name]) if backend == "torch" else word
+        assert place == wanted, f"LAYERS[{name!r}] in {WEIGHTS.format(backend)}"
+
+
+def _layers_of(backend: str) -> dict[str, object]:
+    """`LAYERS`, with what runtime files add to it."""
+    folder = ROOT / f"backends/gencc_{backend}/runtime"
+    text = (folder / "support/weights.py").read_text(encoding="utf-8")
+    (table,) = (
+        node.value
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LAYERS"
+    )
+    found: dict[str, object] = ast.literal_eval(table)
+    for path in folder.glob("*.py"):
+        for name, value in re.findall(
+            r'^(?:weights\.)?LAYERS\["(\w+)"\] = (.+)$', path.read_text(), re.MULTILINE
+        ):
+            found[name] = ast.literal_eval(value)
+    return found
+
+
+def words(root: Path, kind: str) -> list[str]:
+    """The words of a kind, in a checkout."""
+    folder = (root / LANGUAGE.format(kind=kind, word="x")).parent
+    return sorted(
+        p.stem.rstrip("_") for p in folder.glob("*.py") if not p.stem.startswith("_")
+    )
+
+
+def missing(root: Path, kind: str, word: str) -> Iterator[str]:
+    """What a word lacks in a checkout, each time what to write and where."""
+    noun, files = KINDS[kind]
+    instead = INSTEAD.get((kind, word), {})
+    for file in files:
+        names = {instead.get(name, name): what for name, what in file.names.items()}
+        wanted = {name: what for name, what in names.items() if name}
+        module = f"{word}_" if keyword.iskeyword(word) else word
+        path = file.path.format(kind=kind, word=module)
+        parts = ", ".join(f"`{name}`, {what}" for name, what in wanted.items())
+        if not wanted:
+            continue
+        if not (root / path).exists():
+            yield f"the {noun} {word} has no file {path}: write one with {parts}"
+            continue
+        has = _defined((root / path).read_text(encoding="utf-8"))
+        for name, what in wanted.items():
+            if name not in has:
+                yield f"the {noun} {word} has no `{name}` in {path}: write it, {what}"
+
+
+def _defined(source: str) -> set[str]:
+    """The names that a module defines at its top."""
+    found: set[str] = set()
+    for node in ast.parse(source).body:
+        match node:
+            case ast.FunctionDef() | ast.ClassDef():
+                found.add(node.name)
+            case ast.Assign(targets=targets):
+                found |= {one.id for one in targets if isinstance(one, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found.add(name)
+    return found
