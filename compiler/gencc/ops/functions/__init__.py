@@ -1,9 +1,9 @@
 """The functions of formulas, such as `sse(a, b)`: a module for each, called as it is.
 
-A module has `FUNCTION`, what a call takes and means; `ROW`, its row of docs/language.md;
-`CASES` for the conformance suite; and `DRAWN`, how random models draw it. What frameworks
-and the reference make of it are lines in tables of theirs: tests/ops/test_functions.py says
-which are missing.
+A module has `FUNCTION`, what a call takes and means; `DOCUMENTATION`, its row in
+docs/language.md; `CASES` for the conformance suite; and `DRAWN`, how random models draw it.
+What frameworks and the reference make of it are lines in tables of theirs:
+tests/ops/test_functions.py says which are missing.
 """
 
 from __future__ import annotations

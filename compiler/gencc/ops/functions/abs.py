@@ -14,7 +14,7 @@ FUNCTION = elementwise(
     elsewhere=(("absolute fabs", ""),),
 )
 
-ROW = ("`abs(v)`", "\\|v\\|, elementwise; its slope at 0 is 0")
+DOCUMENTATION = "| `abs(v)` | \\|v\\|, elementwise; its slope at 0 is 0 |"
 
 CASES = (
     Case(

@@ -38,7 +38,7 @@ FUNCTION = Function(
     elsewhere=(("accuracy_score acc", ""),),
 )
 
-ROW = ("`accuracy(y, p)`", "1 where p is largest at the label, else 0")
+DOCUMENTATION = "| `accuracy(y, p)` | 1 where p is largest at the label, else 0 |"
 
 CASES = ()  # rows/outputs.py: it needs a trained model
 

@@ -29,10 +29,9 @@ FUNCTION = Function(
     elsewhere=(("auc roc_auc roc_auc_score", ""),),
 )
 
-ROW = (
-    "`auroc(v)`",
-    "how often v is larger for an example whose label is not among `only` than for "
-    "one whose label is, ½ at a tie; a metric by itself",
+DOCUMENTATION = (
+    "| `auroc(v)` | how often v is larger for an example whose label is not among "
+    "`only` than for one whose label is, ½ at a tie; a metric by itself |"
 )
 
 CASES = ()  # rows/outputs.py: it needs a trained model

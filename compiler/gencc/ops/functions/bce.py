@@ -33,10 +33,9 @@ FUNCTION = elementwise(
     ),
 )
 
-ROW = (
-    "`bce(t, p)`",
-    "−(t log p + (1 − t) log(1 − p)), elementwise; t a tensor or a number; p must "
-    "come out of a sigmoid",
+DOCUMENTATION = (
+    "| `bce(t, p)` | −(t log p + (1 − t) log(1 − p)), elementwise; t a tensor or a "
+    "number; p must come out of a sigmoid |"
 )
 
 _SIGMOID = "p: {input: x, layers: [sigmoid]}"

@@ -31,10 +31,9 @@ def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
 
 FUNCTION = Function(("v",), _build, operation="own", rule=_rule, after_training=True)
 
-ROW = (
-    "`between(v)`",
-    "eight points, ends included, on the line from the first vector to the second, "
-    "from the third to the fourth, …",
+DOCUMENTATION = (
+    "| `between(v)` | eight points, ends included, on the line from the first vector "
+    "to the second, from the third to the fourth, … |"
 )
 
 CASES = ()  # only pictures show it: tests/packages

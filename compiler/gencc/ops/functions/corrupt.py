@@ -28,7 +28,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
 
 FUNCTION = Function(("v", "deviation"), _build, draws="noise")
 
-ROW = ("`corrupt(v, s)`", "v + s · N(0, 1), for each element")
+DOCUMENTATION = "| `corrupt(v, s)` | v + s · N(0, 1), for each element |"
 
 CASES = (
     Case(

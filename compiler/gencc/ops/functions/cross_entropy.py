@@ -42,7 +42,7 @@ FUNCTION = Function(
     ),
 )
 
-ROW = ("`cross_entropy(y, p)`", "−log p_y; p must come out of a softmax")
+DOCUMENTATION = "| `cross_entropy(y, p)` | −log p_y; p must come out of a softmax |"
 
 _SOFTMAX = "p: {input: x, layers: [softmax]}"
 

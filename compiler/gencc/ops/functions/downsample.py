@@ -39,7 +39,7 @@ def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
 
 FUNCTION = Function(("image", "factor"), _build, operation="own", rule=_rule)
 
-ROW = ("`downsample(v, 2)`", "blocks of 2 × 2 pixels become their mean")
+DOCUMENTATION = "| `downsample(v, 2)` | blocks of 2 × 2 pixels become their mean |"
 
 CASES = (
     Case(

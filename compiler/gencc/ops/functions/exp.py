@@ -11,7 +11,7 @@ from gencc.ops.functions._building import elementwise
 
 FUNCTION = elementwise("exp", "v", arithmetic=Arithmetic("math.exp"))
 
-ROW = ("`exp(v)`", "eᵛ, elementwise")
+DOCUMENTATION = "| `exp(v)` | eᵛ, elementwise |"
 
 CASES = (
     Case(

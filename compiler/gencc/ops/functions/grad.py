@@ -18,10 +18,9 @@ FUNCTION = Function(
     elsewhere=(("gradient gradients autograd jacobian", "`grad(critic(u), u)`"),),
 )
 
-ROW = (
-    "`grad(critic(u), u)`",
-    "how the one number that a network gives for an example changes with what it is "
-    "given; of the shape of u",
+DOCUMENTATION = (
+    "| `grad(critic(u), u)` | how the one number that a network gives for an example "
+    "changes with what it is given; of the shape of u |"
 )
 
 CASES = ()  # rows/gradients.py: through layers of every kind

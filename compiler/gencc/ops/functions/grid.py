@@ -8,10 +8,7 @@ from gencc.resolve import distributions
 
 FUNCTION = Function(("prior.z",), distributions.grid, after_training=True)
 
-ROW = (
-    "`grid(prior.z)`",
-    "for two dimensions: codes at regular quantiles",
-)
+DOCUMENTATION = "| `grid(prior.z)` | for two dimensions: codes at regular quantiles |"
 
 CASES = ()  # only pictures show it: tests/packages
 

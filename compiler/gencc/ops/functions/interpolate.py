@@ -35,9 +35,8 @@ FUNCTION = Function(
     elsewhere=(("mix mixup lerp", "by a random fraction for each example"),),
 )
 
-ROW = (
-    "`interpolate(a, b)`",
-    "a + t (b − a), with one t from U(0, 1) for each example",
+DOCUMENTATION = (
+    "| `interpolate(a, b)` | a + t (b − a), with one t from U(0, 1) for each example |"
 )
 
 CASES = (

@@ -17,7 +17,7 @@ FUNCTION = Function(
     elsewhere=(("kld kl_div kl_divergence kl_loss kldiv_loss", "`kl(q, prior.z)`"),),
 )
 
-ROW = ("`kl(q, prior.z)`", "½ Σ (mean² + exp(log_var) − 1 − log_var)")
+DOCUMENTATION = "| `kl(q, prior.z)` | ½ Σ (mean² + exp(log_var) − 1 − log_var) |"
 
 _NEAR_0 = Digits(
     size=1.0, why="exp(v) - 1 - v is about v^2 / 2, and its parts are rounded like 1"

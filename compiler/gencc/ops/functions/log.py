@@ -29,7 +29,7 @@ FUNCTION = elementwise(
     ),
 )
 
-ROW = ("`log(v)`", "the natural logarithm, elementwise")
+DOCUMENTATION = "| `log(v)` | the natural logarithm, elementwise |"
 
 _SIGMOID = "p: {input: x, layers: [sigmoid]}"
 

@@ -15,9 +15,8 @@ FUNCTION = Function(
     elsewhere=(("log_density logpdf log_pdf", ""),),
 )
 
-ROW = (
-    "`log_prob(d, v)`",
-    "−½ Σ (log 2π + log_var + (v − mean)² / exp(log_var))",
+DOCUMENTATION = (
+    "| `log_prob(d, v)` | −½ Σ (log 2π + log_var + (v − mean)² / exp(log_var)) |"
 )
 
 CASES = ()  # rows/distributions.py: what is done with distributions

@@ -24,10 +24,9 @@ from gencc.ops.functions._building import reduction
 
 FUNCTION = reduction("logsumexp", elsewhere=(("reduce_logsumexp lse softmaximum", ""),))
 
-ROW = (
-    "`logsumexp(v)`",
-    "log Σ eᵛ over all features of an example, without overflow; its gradient is the "
-    "softmax of v",
+DOCUMENTATION = (
+    "| `logsumexp(v)` | log Σ eᵛ over all features of an example, without overflow; "
+    "its gradient is the softmax of v |"
 )
 
 CASES = (

@@ -10,7 +10,7 @@ FUNCTION = distance(
     "mean", "abs", elsewhere=(("l1 l1_loss mean_absolute_error l1loss", ""),)
 )
 
-ROW = ("`mae(a, b)`", "the mean of the absolute differences")
+DOCUMENTATION = "| `mae(a, b)` | the mean of the absolute differences |"
 
 CASES = (
     Case(

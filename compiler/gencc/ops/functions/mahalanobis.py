@@ -11,9 +11,9 @@ from gencc.resolve import distributions
 
 FUNCTION = Function(("v", "fitted"), distributions.mahalanobis, after_training=True)
 
-ROW = (
-    "`mahalanobis(v, codes)`",
-    "(v − m)ᵀ Σ⁻¹ (v − m), the squared distance from what was fitted",
+DOCUMENTATION = (
+    "| `mahalanobis(v, codes)` | (v − m)ᵀ Σ⁻¹ (v − m), the squared distance from "
+    "what was fitted |"
 )
 
 CASES = ()  # rows/outputs.py: it needs a trained model

@@ -30,7 +30,7 @@ FUNCTION = Function(
     elsewhere=(("dropout bernoulli_mask", "`mask(v, 0.5) / 0.5`"),),
 )
 
-ROW = ("`mask(v, p)`", "0 with probability p, else v, for each element")
+DOCUMENTATION = "| `mask(v, p)` | 0 with probability p, else v, for each element |"
 
 CASES = (
     Case(

@@ -15,9 +15,9 @@ FUNCTION = elementwise(
     elsewhere=(("max amax reduce_max fmax", "of two values, `maximum(a, b)`"),),
 )
 
-ROW = (
-    "`maximum(a, b)`",
-    "the larger one, elementwise; at a tie the gradient is that of a",
+DOCUMENTATION = (
+    "| `maximum(a, b)` | the larger one, elementwise; at a tie the gradient is that "
+    "of a |"
 )
 
 CASES = (

@@ -8,7 +8,7 @@ from gencc.ops.functions._building import reduction
 
 FUNCTION = reduction("mean", elsewhere=(("reduce_mean average avg", ""),))
 
-ROW = ("`mean(v)`", "over all features of an example")
+DOCUMENTATION = "| `mean(v)` | over all features of an example |"
 
 CASES = (
     Case(

@@ -15,9 +15,9 @@ FUNCTION = elementwise(
     elsewhere=(("min amin reduce_min fmin", "of two values, `minimum(a, b)`"),),
 )
 
-ROW = (
-    "`minimum(a, b)`",
-    "the smaller one, elementwise; at a tie the gradient is that of a",
+DOCUMENTATION = (
+    "| `minimum(a, b)` | the smaller one, elementwise; at a tie the gradient is that "
+    "of a |"
 )
 
 CASES = (

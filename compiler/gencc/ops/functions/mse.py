@@ -10,7 +10,7 @@ FUNCTION = distance(
     "mean", "square", elsewhere=(("mse_loss mean_squared_error l2_loss", ""),)
 )
 
-ROW = ("`mse(a, b)`", "the mean of the squared differences")
+DOCUMENTATION = "| `mse(a, b)` | the mean of the squared differences |"
 
 CASES = (
     Case(

@@ -24,9 +24,9 @@ FUNCTION = Function(
     ("v",), _build, elsewhere=(("l2_norm l2norm length magnitude", ""),)
 )
 
-ROW = (
-    "`norm(v)`",
-    "√(Σ v² + 10⁻¹²): the second summand gives it a gradient, 0, where v is 0",
+DOCUMENTATION = (
+    "| `norm(v)` | √(Σ v² + 10⁻¹²): the second summand gives it a gradient, 0, where "
+    "v is 0 |"
 )
 
 CASES = (

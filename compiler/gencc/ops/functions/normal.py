@@ -12,9 +12,9 @@ from gencc.resolve import distributions
 
 FUNCTION = Function(("mean", "log_var"), distributions.normal, least=1)
 
-ROW = (
-    "`normal(r)`, `normal(mean, log_var)`",
-    "the diagonal normal with this mean and the variance exp(log_var)",
+DOCUMENTATION = (
+    "| `normal(r)`, `normal(mean, log_var)` | the diagonal normal with this mean and "
+    "the variance exp(log_var) |"
 )
 
 CASES = ()  # rows/distributions.py: what is done with distributions

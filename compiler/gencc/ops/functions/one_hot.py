@@ -33,7 +33,7 @@ FUNCTION = Function(
     ("y",), _build, operation="own", rule=_rule, elsewhere=(("to_categorical", ""),)
 )
 
-ROW = ("`one_hot(y)`", "a vector of 0 with a 1 at the label")
+DOCUMENTATION = "| `one_hot(y)` | a vector of 0 with a 1 at the label |"
 
 CASES = (
     Spec(

@@ -26,7 +26,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
 
 FUNCTION = Function(("a", "b", "range"), _build, after_training=True)
 
-ROW = ("`psnr(a, b, range)`", "10 log₁₀(range² / mse(a, b)), in decibels")
+DOCUMENTATION = "| `psnr(a, b, range)` | 10 log₁₀(range² / mse(a, b)), in decibels |"
 
 CASES = ()  # rows/outputs.py: it needs a trained model
 

@@ -9,7 +9,7 @@ from gencc.ops.functions._building import elementwise
 
 FUNCTION = elementwise("relu", "v", arithmetic=Arithmetic("max", (0.0,)))
 
-ROW = ("`relu(v)`", "max(v, 0), elementwise; its slope at 0 is 0")
+DOCUMENTATION = "| `relu(v)` | max(v, 0), elementwise; its slope at 0 is 0 |"
 
 CASES = (
     Case(

@@ -17,10 +17,7 @@ FUNCTION = Function(
     elsewhere=(("rsample reparameterize reparametrize draw", ""),),
 )
 
-ROW = (
-    "`sample(d)`",
-    "a draw: mean + exp(log_var / 2) · noise for a normal",
-)
+DOCUMENTATION = "| `sample(d)` | a draw: mean + exp(log_var / 2) · noise for a normal |"
 
 CASES = ()  # rows/distributions.py: what is done with distributions
 

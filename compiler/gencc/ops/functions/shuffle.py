@@ -30,7 +30,7 @@ def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
 
 FUNCTION = Function(("v",), _build, operation="own", rule=_rule, draws="order")
 
-ROW = ("`shuffle(v)`", "the examples of the minibatch in a random order")
+DOCUMENTATION = "| `shuffle(v)` | the examples of the minibatch in a random order |"
 
 CASES = (
     Case(

@@ -11,7 +11,7 @@ from gencc.ops.functions._building import elementwise
 
 FUNCTION = elementwise("sigmoid", "v", arithmetic=Arithmetic(".scalars.sigmoid"))
 
-ROW = ("`sigmoid(v)`", "1 / (1 + e⁻ᵛ), elementwise")
+DOCUMENTATION = "| `sigmoid(v)` | 1 / (1 + e⁻ᵛ), elementwise |"
 
 _SLOPE = Digits(size=1.0, why="the kernels of sigmoid: s (1 - s)")
 

@@ -11,7 +11,7 @@ from gencc.ops.functions._building import elementwise
 
 FUNCTION = elementwise("softplus", "v", arithmetic=Arithmetic(".scalars.softplus"))
 
-ROW = ("`softplus(v)`", "log(1 + eᵛ), elementwise")
+DOCUMENTATION = "| `softplus(v)` | log(1 + eᵛ), elementwise |"
 
 CASES = (
     Case(

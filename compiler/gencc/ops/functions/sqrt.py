@@ -15,7 +15,7 @@ FUNCTION = elementwise(
     arithmetic=Arithmetic("math.sqrt", undefined="negative numbers have no root"),
 )
 
-ROW = ("`sqrt(v)`", "√v, elementwise")
+DOCUMENTATION = "| `sqrt(v)` | √v, elementwise |"
 
 CASES = (
     Case(

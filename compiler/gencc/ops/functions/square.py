@@ -8,7 +8,7 @@ from gencc.ops.functions._building import elementwise
 
 FUNCTION = elementwise("square", "v")
 
-ROW = ("`square(v)`", "v², elementwise")
+DOCUMENTATION = "| `square(v)` | v², elementwise |"
 
 CASES = (
     Case(

@@ -12,7 +12,7 @@ FUNCTION = distance(
     elsewhere=(("sum_squared_error squared_error sum_of_squares ssd", ""),),
 )
 
-ROW = ("`sse(a, b)`", "Σ (a − b)², the sum of squared differences")
+DOCUMENTATION = "| `sse(a, b)` | Σ (a − b)², the sum of squared differences |"
 
 CASES = (
     Case(

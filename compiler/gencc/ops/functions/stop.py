@@ -24,7 +24,7 @@ FUNCTION = Function(
     elsewhere=(("detach stop_gradient stop_grad no_grad sg freeze", ""),),
 )
 
-ROW = ("`stop(v)`", "v, constant in every gradient")
+DOCUMENTATION = "| `stop(v)` | v, constant in every gradient |"
 
 CASES = (
     Case(

@@ -8,7 +8,7 @@ from gencc.ops.functions._building import reduction
 
 FUNCTION = reduction("sum", elsewhere=(("reduce_sum total", ""),))
 
-ROW = ("`sum(v)`", "over all features of an example")
+DOCUMENTATION = "| `sum(v)` | over all features of an example |"
 
 CASES = (
     Case(

@@ -11,7 +11,7 @@ from gencc.ops.functions._building import elementwise
 
 FUNCTION = elementwise("tanh", "v", arithmetic=Arithmetic("math.tanh"))
 
-ROW = ("`tanh(v)`", "the hyperbolic tangent, elementwise")
+DOCUMENTATION = "| `tanh(v)` | the hyperbolic tangent, elementwise |"
 
 CASES = (
     Case(

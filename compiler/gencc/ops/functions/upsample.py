@@ -37,10 +37,7 @@ def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
 
 FUNCTION = Function(("image", "factor"), _build, operation="own", rule=_rule)
 
-ROW = (
-    "`upsample(v, 2)`",
-    "each pixel becomes a block of 2 × 2 equal ones",
-)
+DOCUMENTATION = "| `upsample(v, 2)` | each pixel becomes a block of 2 × 2 equal ones |"
 
 CASES = (
     Case(
