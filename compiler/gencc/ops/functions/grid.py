@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from gencc.frontend.formula import Call
+from gencc.ops.distributions import Prior
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
-from gencc.resolve import distributions
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import Value, span_of
 
-FUNCTION = Function(("prior.z",), distributions.grid, after_training=True)
+
+def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    (value,) = values
+    span = site.span(call)
+    if not isinstance(value, Prior):
+        message = "`grid` takes a prior"
+        raise site.mistake(
+            "E0319", span_of(site, value), message, help="write `grid(prior.z)`"
+        )
+    if site.path[0] != "outputs":
+        message = "`grid` stands in `outputs` only: it is no sample of anything"
+        way_out = f"`sample(prior.{value.name})` draws from the prior"
+        raise site.mistake("E0319", span, message, help=way_out)
+    if value.size != 2:
+        message = f"`grid` needs two dimensions, `prior.{value.name}` has {value.size}"
+        raise site.mistake("E0319", span, message)
+    return value.grid(site, call)
+
+
+FUNCTION = Function(("prior.z",), _build, after_training=True)
 
 DOCUMENTATION = "| `grid(prior.z)` | for two dimensions: codes at regular quantiles |"
 

@@ -5,13 +5,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from gencc.frontend.formula import Call
+from gencc.ops.distributions import Distribution
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
-from gencc.resolve import distributions
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import Value, span_of, tensor
+
+
+def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    distribution, value = values
+    point = tensor(site, value)
+    if isinstance(distribution, Distribution):
+        density = distribution.log_prob(site, call, point)
+        if density is not None:
+            return density
+    message = "the first argument of `log_prob` must be a normal distribution"
+    way_out = "`normal(mean, log_var)`, or a prior that is normal"
+    raise site.mistake("E0308", span_of(site, distribution), message, help=way_out)
+
 
 FUNCTION = Function(
     ("distribution", "v"),
-    distributions.log_prob,
+    _build,
     elsewhere=(("log_density logpdf log_pdf", ""),),
 )
 

@@ -6,11 +6,11 @@ exp(log_var). It is no value: `sample`, `kl` and `log_prob` take it.
 
 from __future__ import annotations
 
+from gencc.ops.distributions import normal
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
-from gencc.resolve import distributions
 
-FUNCTION = Function(("mean", "log_var"), distributions.normal, least=1)
+FUNCTION = Function(("mean", "log_var"), normal.build, least=1)
 
 DOCUMENTATION = (
     "| `normal(r)`, `normal(mean, log_var)` | the diagonal normal with this mean and "

@@ -6,13 +6,29 @@ log_var.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from gencc.frontend.formula import Call
+from gencc.ops.distributions import Distribution
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
-from gencc.resolve import distributions
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import Estimate, Value, show, span_of
+
+
+def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+    (value,) = values
+    if isinstance(value, Distribution):
+        return value.sample(site, call)
+    kind = "fitted" if isinstance(value, Estimate) else show(value.type)
+    message = f"`sample` takes a distribution, this is {kind}"
+    way_out = "distributions are `normal(…)` and `prior.NAME`"
+    raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+
 
 FUNCTION = Function(
     ("distribution",),
-    distributions.sample,
+    _build,
     draws="noise",
     elsewhere=(("rsample reparameterize reparametrize draw", ""),),
 )
