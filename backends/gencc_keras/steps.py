@@ -212,4 +212,5 @@ def _rule(rule: Rule) -> tuple[Ref, Mapping[str, Expression]]:
     word = load_from("gencc_keras.ops", "optimizers", rule.word)
     settings: dict[str, float | bool] = word.settings(rule)
     literals = {key: Literal(value) for key, value in settings.items()}
-    return Ref(word.CLASS, Import(".optimizers", word.CLASS)), literals
+    module = f".{rule.word}"
+    return Ref(word.CLASS, Import(module, word.CLASS)), literals

@@ -154,7 +154,7 @@ MISTAKES = (
     mistake("Adam: another epsilon", "vae_torch/train.py", "eps=1e-08", "eps=1e-07"),
     mistake(
         "Adam: epsilon inside the root",
-        "vae_keras/optimizers.py",
+        "vae_keras/adam.py",
         "(ops.sqrt(v) + epsilon)",
         "ops.sqrt(v + self.epsilon * root_2 * root_2)",
     ),
@@ -166,13 +166,13 @@ MISTAKES = (
     ),
     mistake(
         "Adam: no bias correction",
-        "vae_keras/optimizers.py",
+        "vae_keras/adam.py",
         "self.lr * root_2 / correction_1, self.epsilon * root_2",
         "self.lr, self.epsilon",
     ),
     mistake(
         "Adam: the formula of keras.optimizers.Adam",
-        "vae_keras/optimizers.py",
+        "vae_keras/adam.py",
         "(ops.sqrt(v) + epsilon)",
         "(ops.sqrt(v) + self.epsilon)",
     ),
