@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from gencc.ir.model import Optimizer, Rule
 from gencc.ops.optimizers.adam import Adam
+from gencc.ops.optimizers.rmsprop import Rmsprop
 from gencc.ops.optimizers.sgd import Sgd
 from gencc.verification.reference import optimizers
 from gencc.verification.reference.tape import Array
@@ -125,12 +126,40 @@ def test_adam_after_many_steps() -> None:
     assert moved(rule, many)[W][0] == pytest.approx(theta, rel=1e-12)
 
 
+# ------------------------------------------------------------------ RMSprop
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+@pytest.mark.parametrize(
+    "rule", [Rmsprop(0.1, 0.9, 1e-8), Rmsprop(0.1, 0.5, 0.25), Rmsprop(0.1, 0.0, 1e-3)]
+)
+def test_rmsprop(rule: Rmsprop, steps: int) -> None:
+    """v <- rho v + (1 - rho) g^2; p <- p - lr g / (sqrt(v) + epsilon)."""
+    state = moved(rule, GRADIENTS[:steps])
+    with localcontext() as context:
+        context.prec = 60
+        lr, rho, epsilon = map(Decimal, (rule.lr, rule.rho, rule.epsilon))
+        p, v = Decimal(1), Decimal(0)
+        for g in map(Decimal, GRADIENTS[:steps]):
+            v = rho * v + (1 - rho) * g**2
+            p -= lr * g / (v.sqrt() + epsilon)
+    assert state[f"optimizers/o/{W}/v"][0] == pytest.approx(float(v), rel=1e-14)
+    assert state[W][0] == pytest.approx(float(p), rel=1e-14)
+
+
+def test_rmsprop_by_hand() -> None:
+    """v = 1/4 4^2 = 4, then 3/4 4 + 1/4 2^2 = 4; epsilon stands beside the root."""
+    state = moved(Rmsprop(0.5, 0.75, 2.0), [4.0, 2.0], start=10.0)
+    assert state[W] == [10 - 0.5 * 4 / (2 + 2) - 0.5 * 2 / (2 + 2)]
+
+
 # ------------------------------------------------------------------ states
 
 
 @pytest.mark.parametrize(
     ("rule", "names"),
     [
+        (Rmsprop(1.0, 0.9, 1e-8), {f"optimizers/o/{W}/v"}),
         (Sgd(1.0, 0.0, False), set()),
         (Sgd(1.0, 0.5, False), {f"optimizers/o/{W}/momentum"}),
         (

@@ -191,9 +191,7 @@ FUNCTIONS: Table = {
 _RULES = f"{_every('optimizers')} are the rules"
 
 OPTIMIZERS: Table = {
-    **_lacking(
-        _RULES, "rmsprop adagrad adadelta nadam lion lbfgs adamax radam adabelief"
-    ),
+    **_lacking(_RULES, "adagrad adadelta nadam lion lbfgs adamax radam adabelief"),
     **_lacking(f"{_RULES}, and none shrinks weights", "adamw sgdw lamb"),
     **_called("sgd", "momentum", "`sgd: {lr: 0.1, momentum: 0.9}`"),
     **_called("sgd", "nesterov", "`sgd: {lr: 0.1, momentum: 0.9, nesterov: true}`"),

@@ -1,0 +1,63 @@
+"""Every rule of update goes on from the checkpoint of another framework."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from commands import say_all
+from compare import newest
+from gencc import ops
+from harness import BACKENDS, build_spec
+from safetensors.numpy import load_file
+
+pytestmark = pytest.mark.framework
+
+WORDS = ops.words("optimizers")
+TOTAL, STOP = 6, 3
+
+
+def spec() -> str:
+    """A network for each case of each rule, all with an objective of their own."""
+    cases = [
+        (f"{word}_{number}", word, case.settings)
+        for word in WORDS
+        for number, case in enumerate(ops.load("optimizers", word).CASES)
+        if case.weight == "1"
+    ]
+    lines = ["gencc: 1", "name: rules", "data: {source: moons, batch: 50}", "networks:"]
+    lines += [f"  {name}: {{input: x, layers: [dense: 2]}}" for name, _, _ in cases]
+    lines += ["losses:"]
+    lines += [f'  error_{name}: "sse({name}(x), x)"' for name, _, _ in cases]
+    lines += ["train:", "  epochs: 1", "  optimizers:"]
+    lines += [f"    {name}: {{{word}: {settings}}}" for name, word, settings in cases]
+    lines += ["  schedule:"]
+    lines += [f"    - {{update: {n}, minimize: error_{n}}}" for n, _, _ in cases]
+    return "\n".join([*lines, f"outputs: {{moved: {cases[0][0]}(x)}}", ""])
+
+
+def test_they_go_on_from_the_checkpoint_of_another(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(spec())
+    build_spec(tmp_path / "rules.yaml", tmp_path)
+
+    def run(backend: str, out: str, steps: int, *flags: str) -> tuple[str, ...]:
+        flags = ("--out", out, "--steps", str(steps), "--precision", "float64", *flags)
+        return (f"rules_{backend}", "train", *flags)
+
+    for backend in BACKENDS:
+        whole = run(backend, f"whole_{backend}", TOTAL)
+        stopped = run(backend, f"stopped_{backend}", STOP)
+        trained = say_all(tmp_path, [whole, stopped])
+        assert [one.code for one in trained] == [0, 0], trained
+    for first, second in (BACKENDS, BACKENDS[::-1]):
+        shutil.copytree(tmp_path / f"stopped_{first}", tmp_path / f"from_{first}")
+        resumed = run(second, f"from_{first}", TOTAL, "--resume")
+        (done,) = say_all(tmp_path, [resumed])
+        assert done.code == 0, done.err
+        gone_on = load_file(newest(tmp_path / f"from_{first}"))
+        expected = load_file(newest(tmp_path / f"whole_{first}"))
+        assert gone_on.keys() == expected.keys()
+        for name, tensor in expected.items():
+            np.testing.assert_allclose(gone_on[name], tensor, 1e-9, 1e-12, err_msg=name)
