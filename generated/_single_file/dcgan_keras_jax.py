@@ -25,12 +25,13 @@ from keras import layers, ops
 
 from support import data, initial, streams, weights
 from support.activations import LeakyReLU
+from support.adam import Adam
 from support.batch_norm import BatchNorm, constant
 from support.command_line import main
 from support.device import Tensor, prepare, to_tensor
 from support.history import History
 from support.minibatches import minibatch_indices, minibatches_per_epoch
-from support.optimizers import Adam, Optimizer
+from support.optimizers import Optimizer
 from support.stateless import compiled, gradient
 
 COLUMNS = ("told_apart", "fools")

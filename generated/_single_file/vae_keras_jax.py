@@ -25,11 +25,12 @@ import keras
 from keras import layers, ops
 
 from support import data, initial, streams, weights
+from support.adam import Adam
 from support.command_line import main
 from support.device import Tensor, prepare, to_tensor
 from support.history import History
 from support.minibatches import minibatch_indices, minibatches_per_epoch
-from support.optimizers import Adam, Optimizer
+from support.optimizers import Optimizer
 from support.stateless import compiled, gradient
 
 COLUMNS = ("reconstruction", "kl", "loss")

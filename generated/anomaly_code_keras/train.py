@@ -7,9 +7,10 @@ import tensorflow as tf
 from keras import ops
 
 from . import data, initial, losses
+from .adam import Adam
 from .config import Config
 from .model import Networks
-from .optimizers import Adam, Optimizer
+from .optimizers import Optimizer
 from .outputs import Trained, fit
 from .support import weights
 from .support.device import Tensor, prepare, to_tensor

@@ -6,10 +6,11 @@ from pathlib import Path
 from keras import ops
 
 from . import data, initial, losses
+from .adam import Adam
 from .config import Config
 from .model import Networks
 from .normalizing import require_several
-from .optimizers import Adam, Optimizer
+from .optimizers import Optimizer
 from .outputs import Trained
 from .stateless import compiled, gradient
 from .support import streams, weights

@@ -10,8 +10,9 @@ from .batch_norm import constant
 from .config import Config
 from .model import Networks
 from .normalizing import require_several
-from .optimizers import SGD, Optimizer
+from .optimizers import Optimizer
 from .outputs import Trained
+from .sgd import SGD
 from .stateless import compiled, gradient
 from .support import streams, weights
 from .support.device import Tensor, prepare, to_tensor

@@ -11,8 +11,9 @@ from .batch_norm import constant
 from .config import Config
 from .model import Networks
 from .normalizing import require_several
-from .optimizers import SGD, Optimizer
+from .optimizers import Optimizer
 from .outputs import Trained
+from .sgd import SGD
 from .support import streams, weights
 from .support.device import Tensor, prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch

@@ -7,10 +7,11 @@ import tensorflow as tf
 from keras import ops
 
 from . import data, initial, losses
+from .adam import Adam
 from .config import Config
 from .kinks import absolute
 from .model import Networks
-from .optimizers import Adam, Optimizer
+from .optimizers import Optimizer
 from .outputs import Trained
 from .resampling import upsample
 from .support import weights

@@ -8,8 +8,9 @@ from keras import ops
 from . import data, initial, losses
 from .config import Config
 from .model import Networks
-from .optimizers import SGD, Optimizer
+from .optimizers import Optimizer
 from .outputs import Trained
+from .sgd import SGD
 from .stateless import compiled, gradient
 from .support import weights
 from .support.device import Tensor, prepare, to_tensor

@@ -34,6 +34,7 @@ LAYERS = {
 # Class of an optimizer -> the names of its state, here and in a checkpoint.
 MOMENTS = {
     "Adam": {"exp_avg": "m", "exp_avg_sq": "v"},
+    "RMSprop": {"square_avg": "v"},
     "SGD": {"momentum_buffer": "momentum"},
 }
 
@@ -112,6 +113,8 @@ def restore(
                 # The fused Adam counts on the device, in float32.
                 steps = torch.from_numpy(arrays[f"{prefix}/steps"])
                 state["step"] = steps.to(tensor.device, torch.float32)
+            elif isinstance(optimizer, torch.optim.RMSprop):
+                state["step"] = torch.zeros(())  # it wants one, and never reads it
             optimizer.state[tensor] = state
 
 
@@ -122,8 +125,9 @@ def _numbers(optimizer: Optimizer) -> dict[str, Any]:
         values = {k: v for k, v in group.items() if k not in IMPLEMENTATION}
         if "betas" in values:
             values["beta_1"], values["beta_2"] = values.pop("betas")
-        if "eps" in values:
-            values["epsilon"] = values.pop("eps")
+        for key, name in (("alpha", "rho"), ("eps", "epsilon")):
+            if key in values:
+                values[name] = values.pop(key)
         suffix = f" of group {place + 1}" if place else ""
         numbers |= {f"{key}{suffix}": value for key, value in values.items()}
     return numbers
@@ -188,7 +192,10 @@ def _moved_by(
 
 def _moments(optimizer: Optimizer) -> dict[str, str]:
     moments = MOMENTS[type(optimizer).__name__]
-    return moments if optimizer.defaults.get("momentum", True) else {}
+    plain = (
+        isinstance(optimizer, torch.optim.SGD) and not optimizer.defaults["momentum"]
+    )
+    return {} if plain else moments
 
 
 def _tensor(array: NDArray[Any], axes: tuple[int, ...]) -> Tensor:
