@@ -257,6 +257,7 @@ def _fate(
             fate.crash = own
         elif told == "numbers":
             fate.case = own
+        if fate.case or (fate.crash and fate.ran):
             break
     if fate.counts and not fate.seen:
         fate.test = _other_tests(mistake)

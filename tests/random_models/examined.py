@@ -30,7 +30,7 @@ from gencc.verification.parity.verdict import Judged, Outcome
 from gencc.verification.parity.warm import Failed, Warm
 from gencc.verification.reference.training import Data, Examples, Training
 from PIL import Image
-from programs import BACKENDS, faults, together, written
+from programs import BACKENDS, faults, laid_out_together, together, written
 
 STEPS = 6  # and where there are stages, half of them in the second one
 MOST = 60  # which is not waited for any longer
@@ -148,7 +148,8 @@ def _examined(
 ) -> Report:
     with together():  # nobody reads these packages, and ruff takes its time
         packages = written(checked, folder, bench.backends)
-    assert not (wrong := faults(folder, laid_out=False)), wrong
+    laid_out_together(folder)
+    assert not (wrong := faults(folder)), wrong
     given = (*terms.flags.words, *(("--data", str(data)) if data else ()))
     model = terms.flags.applied(checked.model)
     if data is None or terms.read:

@@ -58,11 +58,8 @@ def written(checked: Checked, folder: Path, backends: Sequence[str]) -> dict[str
     return found
 
 
-def faults(folder: Path, laid_out: bool = True) -> str:
-    """What is wrong with the programs below a folder: names above all.
-
-    Before the layout some imports are not used yet, or no longer.
-    """
+def faults(folder: Path) -> str:
+    """What is wrong with the programs below a folder: names above all."""
     found = [*_not_compiled(folder)]
     ruff = [
         sys.executable,
@@ -74,7 +71,6 @@ def faults(folder: Path, laid_out: bool = True) -> str:
         "--quiet",
     ]
     command = [*ruff, "--select", "F", "--output-format", "concise", str(folder)]
-    command += [] if laid_out else ["--ignore", "F401"]
     done = subprocess.run(command, capture_output=True, text=True)
     return "\n".join([*found, done.stdout + done.stderr]).strip()
 
