@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 from fake_backends import WORKING, emitting, install
 from gencc import __version__, driver
+from gencc.cli.explain import CODES
 from gencc.cli.main import cli
-from gencc.diagnostics.codes import CODES
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
@@ -188,7 +188,7 @@ def test_backends() -> None:
 
 def test_explain() -> None:
     for code in CODES:
-        assert run("explain", code.lower()).stdout.startswith(f"{code}\n\n")
+        assert run("explain", code.lower()).stdout.startswith(f"{code}: ")
     unknown = run("explain", "E9999")
     assert (unknown.exit_code, unknown.stdout) == (2, "")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gencc.cli.explain import CODES
 from gencc.diagnostics import CompileError, Diagnostic, Span
-from gencc.diagnostics.codes import CODES
 from gencc.frontend.yaml.document import Document, load, load_text
 from hypothesis import given, settings
 from hypothesis import strategies as st

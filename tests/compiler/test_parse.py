@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gencc.cli.explain import CODES
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.codes import CODES
 from gencc.frontend import identifiers as names
 from gencc.frontend.parse import parse
 from gencc.frontend.spec import Spec

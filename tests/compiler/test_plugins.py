@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from fake_backends import WORKING, emitting, install
 from gencc import plugins
+from gencc.cli.explain import CODES
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.codes import CODES
 from gencc.diagnostics.render import render
 from gencc.driver import check
 from gencc.ir.model import Model

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 from faults import before_changes, killed, killed_amid_a_write
+from gencc.cli.explain import CODES
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.codes import CODES
 from gencc.publish import write as publishing
 from gencc.publish.write import Published, publish
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gencc.cli.explain import CODES
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.codes import CODES
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import load, load_text
 from gencc.ir import expressions as ir

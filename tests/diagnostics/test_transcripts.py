@@ -9,8 +9,8 @@ import os
 from pathlib import Path
 
 import pytest
+from gencc.cli.explain import CODES
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.codes import CODES
 from gencc.diagnostics.render import render_all
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import load_text

@@ -19,10 +19,10 @@ from types import FrameType
 from unittest import mock
 
 from gencc import driver, plugins
+from gencc.cli.explain import CODES
 from gencc.cli.show.model import show
 from gencc.codegen import package
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.codes import CODES
 from gencc.diagnostics.render import HIDDEN, render
 from gencc.driver import Checked
 from gencc.plugins import Backend, Plugin

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from click.testing import CliRunner
+from gencc.cli.explain import CODES
 from gencc.cli.main import cli
-from gencc.diagnostics.codes import CODES
 from gencc.diagnostics.render import HIDDEN
 from invariants import BACKENDS, SECONDS, UNSPOKEN, limited
 

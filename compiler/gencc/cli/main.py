@@ -196,20 +196,17 @@ def backends() -> None:
         say("no backend is installed; install gencc again", err=True)
 
 
-@cli.command()
+@cli.command("explain")
 @click.argument("code")
-def explain(code: str) -> None:
+def explain_code(code: str) -> None:
     """Say at length what a CODE such as E0312 means, and the right way."""
-    import textwrap
-
-    from gencc.diagnostics.codes import CODES
+    from gencc.cli.explain import CODES, explain
     from gencc.frontend.yaml.report import quoted
 
-    known = code.upper()
-    if known not in CODES:
+    if code.upper() not in CODES:
         where = "codes stand in the brackets of a message: error[E0312]"
         raise click.UsageError(f"there is no code {quoted(code)}; {where}")
-    say(f"{known}\n\n{textwrap.fill(CODES[known], 80, break_on_hyphens=False)}")
+    say(explain(code.upper()))
 
 
 cli.add_command(conformance)

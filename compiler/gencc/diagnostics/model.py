@@ -42,8 +42,8 @@ class Source:
 class Diagnostic:
     """One mistake: what it is, where it stands, and the way out.
 
-    `code` is stable for ever (`E…` an error, `W…` a lint) and is explained in
-    `gencc.diagnostics.codes`. `label` stands at the caret; `help` says what to
+    `code` is stable for ever (`E…` an error, `W…` a lint) and is explained by
+    `gencc explain`. `label` stands at the caret; `help` says what to
     type instead; `notes` give the facts that the message rests on.
     """
 

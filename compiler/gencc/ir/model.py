@@ -435,10 +435,10 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Idle:
-    """A name of the spec that nothing uses: `what` it is, in words."""
+class UnusedName:
+    """A name that nothing in the spec uses; `kind` is latent or definition."""
 
-    what: str
+    kind: str
     name: str
     span: Span = field(compare=False, repr=False)
 
@@ -462,7 +462,7 @@ class Model:
     metrics: tuple[Metric, ...]
     source: Source = field(compare=False, repr=False)
     allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
-    idle: tuple[Idle, ...] = field(default=(), compare=False, repr=False)
+    unused_names: tuple[UnusedName, ...] = field(default=(), compare=False, repr=False)
     requirements: tuple[Requirement, ...] = ()  # found by a pass
     identity: Identity = field(default=Identity("", (), ()), compare=False, repr=False)
 

@@ -1,34 +1,62 @@
-"""A Model, right behind resolve -> warnings about what it will hardly be meant to be."""
+"""Warnings about a Model: what the language allows, but a spec seldom means.
+
+A lint is a module, `w0701_saturating_generator.py`: its title, why it warns, a spec that it
+warns about, one that it does not, and the check. `gencc explain W0701` prints the first four.
+Which lints there are is read off the folder.
+"""
 
 from __future__ import annotations
 
-from gencc.diagnostics import Diagnostic
-from gencc.diagnostics.collector import merge_repeated
-from gencc.ir.model import Model
-from gencc.lints.bounding import without_bound
-from gencc.lints.coding import posteriors, ranges, wide_codes
-from gencc.lints.idling import unused_names
-from gencc.lints.judging import logarithms, saturating
-from gencc.lints.normalizing import idle_biases, untrained_statistics
-from gencc.lints.reader import Reader
-from gencc.lints.weighing import mixed_reductions, twice_updated
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from gencc.diagnostics import Diagnostic
+    from gencc.ir.model import Model
+    from gencc.lints.reader import Reader
+
+
+class Lint(Protocol):
+    """What the module of a lint has.
+
+    BAD, GOOD: specs that begin behind `gencc` and `name`; BAD has this warning and no
+    other one, GOOD has none.
+    """
+
+    CODE: str
+    TITLE: str
+    WHY: str
+    BAD: str
+    GOOD: str
+
+    def check(self, reader: Reader) -> Iterator[Diagnostic]:
+        """The warnings about a model, which may repeat."""
+        ...
+
+
+@cache
+def modules() -> Mapping[str, str]:
+    """Code -> the module of that lint, none of them imported, in the order of the codes."""
+    names = sorted(
+        m.name for m in pkgutil.iter_modules(__path__) if m.name[1].isdigit()
+    )
+    return {name[:5].upper(): name for name in names}
+
+
+def load(code: str) -> Lint:
+    """The lint of a code that `modules` has."""
+    return cast(Lint, importlib.import_module(f"{__name__}.{modules()[code]}"))
 
 
 def lint(model: Model) -> tuple[Diagnostic, ...]:
     """Every warning that the spec does not `allow`, in the order of the text, each once."""
+    from gencc.diagnostics.collector import merge_repeated
+    from gencc.lints.reader import Reader
+
     reader = Reader(model)
-    found = [
-        *saturating(reader),
-        *logarithms(reader),
-        *posteriors(reader),
-        *ranges(reader),
-        *idle_biases(reader),
-        *untrained_statistics(reader),
-        *wide_codes(reader),
-        *mixed_reductions(reader),
-        *twice_updated(reader),
-        *without_bound(reader),
-        *unused_names(reader),
-    ]
-    found = [one for one in found if one.code not in model.allowed]
-    return tuple(sorted(merge_repeated(found), key=lambda d: (d.span.start, d.code)))
+    wanted = [load(code) for code in modules() if code not in model.allowed]
+    warnings = [warning for lint in wanted for warning in lint.check(reader)]
+    return tuple(sorted(merge_repeated(warnings), key=lambda d: (d.span.start, d.code)))

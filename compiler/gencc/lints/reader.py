@@ -1,4 +1,4 @@
-"""Looks through the names of a Model: what a value is made of, and where it stands."""
+"""What a value of a Model is computed from, through all names in between."""
 
 from __future__ import annotations
 
@@ -16,59 +16,70 @@ from gencc.ir.expressions import (
     everything,
 )
 from gencc.ir.layers import Activation
-from gencc.ir.model import Model, Placed
+from gencc.ir.model import Model, Placed, Step
+
+LINEAR = {"add", "subtract", "negative", "multiply", "divide"}
+"""Functions whose result may be a weighted sum of their operands."""
 
 
 class Reader:
-    """Looks through names: what an expression is made of, and where it stands."""
+    """Answers what lints ask about the values of one model."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.reach = Reach(model, through_stop=False)
-        self._behind: dict[str, Expression] = {}
+        self.dependencies = Reach(model, through_stop=False)
+        self._values: dict[str, Expression] = {}
         for name, value in model.values.items():  # each uses only earlier ones
-            self._behind[name] = self.behind(value)
+            self._values[name] = self.value_of(value)
 
-    def behind(self, expression: Expression) -> Expression:
-        """The value of a name, of a name of a name, …; anything else as it is."""
+    def value_of(self, expression: Expression) -> Expression:
+        """The value that a name, or a name for a name, has; anything else as it is."""
         while isinstance(expression, AsNumber):
             expression = expression.operand
         if isinstance(expression, Local | Term):
-            return self._behind[expression.name]
+            return self._values[expression.name]
         return expression
 
-    def everything(self, *roots: Expression) -> Iterator[Expression]:
-        """All that the roots are made of, each named value once."""
+    def parts(self, *roots: Expression) -> Iterator[Expression]:
+        """The roots and all they are computed from, the value of each name once."""
         return everything(roots, self.model.values)
 
-    def objectives(self) -> list[Expression]:
-        return [step.objective for step in self.model.steps]
+    def objective_parts(self) -> Iterator[Expression]:
+        """The objectives of all steps and all they are computed from."""
+        return self.parts(*(step.objective for step in self.model.steps))
 
     def call(self, value: Expression) -> Apply | None:
-        """The call that a value, its names looked through, is or is a head of."""
-        value = self.behind(value)
+        """The call of a network that a value is, or is a head of."""
+        value = self.value_of(value)
         if isinstance(value, Field):
-            value = self.behind(value.record)
+            value = self.value_of(value.record)
         return value if isinstance(value, Apply) else None
 
+    def is_updated_through(self, step: Step, value: Expression) -> bool:
+        """Whether a step updates a network that the value is computed with."""
+        return not self.dependencies.networks(value).isdisjoint(step.updates)
+
     def last_layer(self, value: Expression) -> Placed | None:
-        """The layer that an applied network, or a head of it, ends in."""
-        value = self.behind(value)
+        """The layer, but for reshaping, whose output the value is; None for no call."""
+        value = self.value_of(value)
         call = self.call(value)
         if call is None:
             return None
-        head = value.name if isinstance(value, Field) else ""
+        head_name = value.name if isinstance(value, Field) else ""
         network = self.model.network(call.network)
         branch = [
-            layer for one in network.heads if one.name == head for layer in one.layers
+            layer
+            for head in network.heads
+            if head.name == head_name
+            for layer in head.layers
         ]
         for placed in reversed((*network.layers, *branch)):
             if not placed.layer.reshapes:
                 return placed
         return None
 
-    def ends_in(self, value: Expression) -> str | None:
-        """The activation a network's output comes out of; None for no network."""
+    def last_activation(self, value: Expression) -> str | None:
+        """The function that a network ends in, or the name of the layer; None for no call."""
         placed = self.last_layer(value)
         if placed is None:
             return None
@@ -79,7 +90,7 @@ class Reader:
         """The text of a span, in one line."""
         return "…" if span is None else self.model.source.part(span)
 
-    def warn(
+    def warning(
         self,
         code: str,
         span: Span,
@@ -87,4 +98,5 @@ class Reader:
         notes: tuple[str, ...] = (),
         help: str = "",
     ) -> Diagnostic:
+        """A diagnostic about the spec of the model."""
         return Diagnostic(code, message, self.model.source, span, "", notes, help)

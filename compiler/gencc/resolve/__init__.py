@@ -9,16 +9,16 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.yaml.document import Document
 from gencc.ir.expressions import Constant, Scalar
 from gencc.ir.model import Model
-from gencc.resolve import trainability as usage
+from gencc.resolve import trainability
 from gencc.resolve.data import data, inputs
 from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
 from gencc.resolve.expressions import Scope
 from gencc.resolve.identity import identity
-from gencc.resolve.idle import idle
 from gencc.resolve.losses_and_outputs import losses, metrics, outputs, statistics
 from gencc.resolve.networks import check_norms, check_sizes
 from gencc.resolve.schedule import parameters, schedule
+from gencc.resolve.unused_names import unused_names
 
 
 def resolve(document: Document, spec: Spec) -> Model:
@@ -64,9 +64,9 @@ def resolve(document: Document, spec: Spec) -> Model:
         metrics=measured,
         source=document.source,
         allowed=spec.allow,
-        idle=tuple(idle(document, spec)),
+        unused_names=tuple(unused_names(document, spec)),
     )
-    usage.check(collector, model)
+    trainability.check(collector, model)
     collector.raise_if_any()
     return replace(model, identity=identity(spec, model, draws))
 

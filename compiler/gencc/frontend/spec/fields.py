@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic import Field as field
 from pydantic_core import PydanticCustomError
 
-from gencc.diagnostics.spec_codes import LINTS
+from gencc import lints
 from gencc.frontend import formula as expressions
 from gencc.frontend import identifiers as names
 from gencc.frontend.formula import ExpressionError, Syntax
@@ -77,8 +77,9 @@ Version = Annotated[
 
 
 def _lint(text: str) -> str:
-    if text not in LINTS:
-        raise PydanticCustomError("unknown_word", f"warning: {' '.join(LINTS)}")
+    known = lints.modules()
+    if text not in known:
+        raise PydanticCustomError("unknown_word", f"warning: {' '.join(known)}")
     return text
 
 

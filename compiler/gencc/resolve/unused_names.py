@@ -1,4 +1,4 @@
-"""Names of a spec that nothing in it uses."""
+"""Latents and definitions of a spec that nothing in it uses."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from gencc.frontend.formula import Attribute, Name, Syntax
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.model import Written
 from gencc.frontend.yaml.document import Document
-from gencc.ir.model import Idle
+from gencc.ir.model import UnusedName
 from gencc.resolve.draws import plans, training_formulas
 from gencc.resolve.formula_site import names_in, parts
 
-_WHAT = {"latent": "latent", "let": "definition"}
+_KINDS = {"latent": "latent", "let": "definition"}
 
 
-def idle(document: Document, spec: Spec) -> Iterator[Idle]:
-    """In the order of the spec. Unused networks and learned numbers are errors of their own."""
+def unused_names(document: Document, spec: Spec) -> Iterator[UnusedName]:
+    """In the order of the spec; unused networks and learned numbers are errors (E0403)."""
     used = {*_used(spec)}
-    for section, what in _WHAT.items():
+    for section, kind in _KINDS.items():
         for name in getattr(spec, section):
-            place = f"prior.{name}" if section == "latent" else name
-            if place not in used:
-                yield Idle(what, name, document.key_span((section, name)))
+            reference = f"prior.{name}" if section == "latent" else name
+            if reference not in used:
+                yield UnusedName(kind, name, document.key_span((section, name)))
 
 
 def _used(spec: Spec) -> Iterator[str]:
-    """Every name that stands somewhere, that of a latent as `prior.z`."""
+    """Every name that the spec refers to, that of a latent as `prior.z`."""
     for tree in _trees(spec):
         yield from names_in(tree)
         for part in parts(tree):
@@ -46,5 +46,5 @@ def _trees(spec: Spec) -> Iterator[Syntax]:
     yield from (formula.tree for formula in training_formulas(spec).values())
     for section in (spec.fit, spec.metrics, spec.outputs):
         for written in section.values():
-            several = written if isinstance(written, tuple) else (written,)
-            yield from (formula.tree for formula in several)
+            formulas = written if isinstance(written, tuple) else (written,)
+            yield from (formula.tree for formula in formulas)

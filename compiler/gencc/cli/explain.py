@@ -1,0 +1,32 @@
+"""What `gencc explain CODE` prints, and the codes that it knows."""
+
+from __future__ import annotations
+
+from textwrap import fill, indent
+
+from gencc import lints
+from gencc.diagnostics.codes import ERRORS
+
+CODES = (*ERRORS, *lints.modules())
+"""Every code of a diagnostic: errors first, then warnings."""
+
+
+def explain(code: str) -> str:
+    """Title, reason and, for a warning, a spec that has it beside one that has not."""
+    if code in ERRORS:
+        error = ERRORS[code]
+        return f"{code}: {error.title}\n\n{_paragraph(error.why)}"
+    lint = lints.load(code)
+    return (
+        f"{code}: {lint.TITLE}\n\n{_paragraph(lint.WHY)}\n\n"
+        f"This has the warning:\n\n{_example(lint.BAD)}\n\n"
+        f"This has not:\n\n{_example(lint.GOOD)}"
+    )
+
+
+def _paragraph(text: str) -> str:
+    return fill(" ".join(text.split()), 80, break_on_hyphens=False)
+
+
+def _example(spec: str) -> str:
+    return indent(spec.rstrip(), "    ")
