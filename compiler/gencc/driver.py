@@ -156,10 +156,10 @@ def _refuse_together(packages: Iterable[Compiled], out: Path) -> None:
             if problem := target_problem(folder):
                 problems.append(problem)
                 continue
-            found = inspect(folder, files)
+            contents = inspect(folder, files)
             digests = {n: hashlib.sha256(data).digest() for n, data in files.items()}
-            if found.gone or not digests.items() <= found.digests.items():
-                problems += found.problems
+            if contents.gone or not digests.items() <= contents.digests.items():
+                problems += contents.problems
     if problems:
         raise CompileError(problems)
 

@@ -1,7 +1,7 @@
-"""A folder on disk -> which files stand there, and what gencc did not put there.
+"""A folder on disk -> which of its files gencc wrote, and what else is in it.
 
-A folder is ours when its manifest lists every file in it with the right digest.
-Links are never followed, and nothing is changed here.
+gencc wrote a folder if the manifest lists every file in it with the right digest. Links
+are never followed, and nothing is changed here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MANIFEST = "gencc.json"
 
 _IGNORED_FOLDERS = {"__pycache__"}
 _IGNORED_FILES = {".DS_Store"}
-_MOST_SHOWN = 1024 * 1024  # of an edited file: its place is shown, not its end
+_MOST_READ = 1024 * 1024  # bytes of an edited file, to show the first line that differs
 _KEEP = "`--force` keeps the old folder as a backup, `--out` chooses another one"
 _REASONS = {
     errno.EACCES: "permission denied",
@@ -34,8 +34,8 @@ _REASONS = {
 
 
 @dataclass
-class Found:
-    """The SHA-256 of what a package would replace, and what speaks against that.
+class Contents:
+    """The SHA-256 of the files that a package would replace, and reasons not to.
 
     `gone` are the files of the old package that the new one no longer has.
     """
@@ -46,7 +46,7 @@ class Found:
 
 
 def target_problem(folder: Path) -> Diagnostic | None:
-    """E0604 when `folder` is, or could only be, something else than a folder."""
+    """E0604 if `folder` is something else than a folder, or cannot become one."""
     if folder.name in {"", ".."}:
         return _at("E0604", folder, "this is not the name of a folder", "")
     if folder.is_symlink():
@@ -57,43 +57,42 @@ def target_problem(folder: Path) -> Diagnostic | None:
 
 
 def write_problem(folder: Path, error: OSError) -> Diagnostic:
-    """E0604 for what the operating system said."""
+    """E0604 for an error of the operating system."""
     known = _REASONS.get(error.errno or 0)
     reason = known or (error.strerror or str(error) or type(error).__name__).lower()
     return _at("E0604", folder, f"the package cannot be written: {reason}", "")
 
 
-def inspect(folder: Path, package: Mapping[str, bytes]) -> Found:
-    """What stands in `folder`, where `package` is to be put."""
-    found = Found()
+def inspect(folder: Path, package: Mapping[str, bytes]) -> Contents:
+    """The contents of `folder`, into which `package` is to be written."""
+    contents = Contents()
     if not folder.exists() or next(_entries(folder), None) is None:
-        return found
+        return contents
     listed = _listed(folder)
     if listed is None:
-        found.problems = [_not_ours(folder)]
-        return found
+        contents.problems = [_not_a_package(folder)]
+        return contents
     known = {*listed, MANIFEST}
-    strangers = []
+    foreign = []
     for name, is_plain in _entries(folder):
         if is_plain and name in known | package.keys():
-            found.digests[name] = _digest(folder / name)
+            contents.digests[name] = _digest(folder / name)
         if not is_plain or name not in known:
-            strangers.append(name)
-    edited = {name: listed[name] for name in sorted(listed.keys() - set(strangers))}
-    found.gone = tuple(sorted(listed.keys() - package.keys()))
-    found.problems = [
-        *_edited(folder, edited, found, package),
-        *(_foreign(folder, name) for name in strangers),
+            foreign.append(name)
+    edited = {name: listed[name] for name in sorted(listed.keys() - set(foreign))}
+    contents.gone = tuple(sorted(listed.keys() - package.keys()))
+    contents.problems = [
+        *_edited(folder, edited, contents, package),
+        *(_foreign(folder, name) for name in foreign),
     ]
-    return found
+    return contents
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, bool]]:
-    """The files under `folder`, and whether they are plain; also empty folders."""
+    """The files and empty folders under `folder`, and whether each is a plain file."""
     for directory, folders, names in os.walk(folder, onerror=_raise):
-        here = Path(directory)
         for name in sorted(folders + names):
-            path = here / name
+            path = Path(directory) / name
             relative = path.relative_to(folder).as_posix()
             if path.is_symlink():
                 yield relative, False
@@ -115,7 +114,7 @@ def _digest(path: Path) -> bytes:
 
 
 def _listed(folder: Path) -> dict[str, bytes] | None:
-    """The digests in the manifest, or None when there is no valid one."""
+    """The digests in the manifest, or None if there is no valid one."""
     path = folder / MANIFEST
     if path.is_symlink() or not path.is_file():
         return None
@@ -128,11 +127,14 @@ def _listed(folder: Path) -> dict[str, bytes] | None:
 
 
 def _edited(
-    folder: Path, listed: dict[str, bytes], found: Found, package: Mapping[str, bytes]
+    folder: Path,
+    listed: dict[str, bytes],
+    contents: Contents,
+    package: Mapping[str, bytes],
 ) -> Iterator[Diagnostic]:
-    """E0601 for each listed file that is gone, or neither as it was nor as it will be."""
+    """E0601 for each listed file that is missing, or neither as written nor as it will be."""
     for name, digest in listed.items():
-        now = found.digests.get(name)
+        now = contents.digests.get(name)
         if now is None:
             message = f"{name} is missing from the package"
             yield _at("E0601", folder / name, message, _KEEP)
@@ -160,13 +162,13 @@ def _foreign(folder: Path, name: str) -> Diagnostic:
     return Diagnostic("E0602", message, source, _line(source, 1), "", (), _KEEP)
 
 
-def _not_ours(folder: Path) -> Diagnostic:
+def _not_a_package(folder: Path) -> Diagnostic:
     message = f"the folder is not empty and has no valid {MANIFEST} of gencc"
     return _at("E0603", folder, message, _KEEP)
 
 
 def _at(code: str, path: Path, message: str, help: str) -> Diagnostic:
-    """A problem with a path, that no line of a text is the place of."""
+    """A problem with a path, without a line of text to show."""
     way_out = help or "`--out` chooses another folder"
     start = Position(1, 1)
     source = Source(str(path), "")
@@ -175,20 +177,20 @@ def _at(code: str, path: Path, message: str, help: str) -> Diagnostic:
 
 def _source(path: Path) -> Source:
     with path.open("rb") as file:
-        return Source(str(path), file.read(_MOST_SHOWN).decode("utf-8", "replace"))
+        return Source(str(path), file.read(_MOST_READ).decode("utf-8", "replace"))
 
 
 def _line(source: Source, number: int) -> Span:
-    """The whole of a line, without the blanks it begins with."""
+    """A whole line, without its indentation."""
     text = source.text.split("\n")[number - 1].rstrip()
     indent = len(text) - len(text.lstrip())
     return Span(Position(number, indent + 1), Position(number, len(text) + 1))
 
 
 def _first_difference(old: str, new: str) -> int:
-    """The first line of `old` that is not in the same place in `new`."""
+    """The number of the first line of `old` that differs from that of `new`."""
     before, after = old.split("\n"), new.split("\n")
-    for number, (one, other) in enumerate(zip(before, after, strict=False), 1):
-        if one != other:
+    for number, (left, right) in enumerate(zip(before, after, strict=False), 1):
+        if left != right:
             return number
     return min(len(before), len(after) + 1)

@@ -1,12 +1,12 @@
-"""The publish stage: a generated package, in memory -> a folder; nothing else writes.
+"""The publish stage, the only one that writes: a package in memory -> a folder on disk.
 
-The package is written into a hidden folder beside the target, and the two change places
-in one step where the system can do that: there is always a whole package. A folder that
-holds anything gencc did not write is not touched, or, with force, kept as a backup.
+The package is written into a hidden folder beside the target, and the two are swapped in one
+step where the system can do that, so there is a whole package at all times. A folder with
+anything in it that gencc did not write is left alone or, with `force`, kept as a backup.
 
 A hidden folder is called `.NAME.gencc-scrap-…` while it may be deleted, and
-`.NAME.gencc-old-…` while the package that was in place may be in it. So the next build
-knows what to do with what a killed one left.
+`.NAME.gencc-old-…` while it may hold the former package: so the next build knows what to
+do with the leftovers of one that was killed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import re
 import secrets
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,19 +29,22 @@ from pathlib import Path
 from gencc.diagnostics.model import CompileError
 from gencc.publish.ownership import (
     MANIFEST,
-    Found,
+    Contents,
     inspect,
     target_problem,
     write_problem,
 )
+from gencc.runtime.support.atomic import sync_folder
+from gencc.runtime.support.lock import try_lock
 
 _HIDDEN = re.compile(r"\.(.+)\.gencc-(?:old|scrap)-[0-9a-f]{16}")
+_PAUSE = 0.02  # seconds between two attempts to lock a folder
 _NAME = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*")
 
 
 @dataclass(frozen=True)
 class Published:
-    """What publishing did: the files that are new, different or gone, sorted."""
+    """What publishing did. `changed`: the files that are new, different or gone, sorted."""
 
     folder: Path
     changed: tuple[str, ...]
@@ -62,13 +66,14 @@ def publish(
             raise CompileError([problem])
         folder.parent.mkdir(parents=True, exist_ok=True)
         token = secrets.token_hex(8)
-        with _alone(folder.parent) as alone:
-            owned = "*" if alone else token  # others may be at work on theirs
-            _tidy(folder.parent, owned)
+        with _locked(folder.parent) as is_locked:
+            # Without a lock, hidden folders may be those of a build that is running.
+            leftovers = "*" if is_locked else token
+            _tidy(folder.parent, leftovers)
             try:
                 return _publish(package, folder, force, token)
             finally:
-                _tidy(folder.parent, owned)
+                _tidy(folder.parent, leftovers)
     except OSError as error:
         raise CompileError([write_problem(folder, error)]) from error
 
@@ -94,7 +99,7 @@ def check_names(files: Mapping[str, bytes]) -> None:
 
 
 def _manifest(files: Mapping[str, bytes], origin: Mapping[str, str]) -> bytes:
-    """What says that the folder is ours, and what we put there."""
+    """The contents of gencc.json: the origin of the package, and a digest of each file."""
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     content = {"origin": dict(origin), "files": digests}
     return (json.dumps(content, indent=2, sort_keys=True) + "\n").encode()
@@ -103,12 +108,12 @@ def _manifest(files: Mapping[str, bytes], origin: Mapping[str, str]) -> bytes:
 def _publish(
     package: Mapping[str, bytes], folder: Path, force: bool, token: str
 ) -> Published:
-    found = inspect(folder, package)
-    changed = _changed(package, found)
+    contents = inspect(folder, package)
+    changed = _changed(package, contents)
     if not changed:
         return Published(folder, (), None)
-    if found.problems and not force:
-        raise CompileError(found.problems)
+    if contents.problems and not force:
+        raise CompileError(contents.problems)
     staged = _beside(folder, "scrap", token)
     _write(package, staged)
     backup = None
@@ -117,15 +122,15 @@ def _publish(
     else:
         old = _beside(folder, "old", token)
         _swap(staged, folder, old)
-        backup = _free_backup(folder) if found.problems else None
-        with suppress(OSError):  # the new one is in place, and the old one not lost
+        backup = _free_backup(folder) if contents.problems else None
+        with suppress(OSError):  # the new package is in place, and the old one not lost
             old.rename(backup or staged)
     _sync(folder.parent)
     return Published(folder, changed, backup)
 
 
 def _tidy(parent: Path, token: str) -> None:
-    """Ends what publishings began that were killed or failed, and frees their space."""
+    """Completes or undoes what builds that were killed or failed left behind."""
     for scrap, _ in _hidden(parent, "scrap", token):
         shutil.rmtree(scrap, ignore_errors=True)
     for old, folder in _hidden(parent, "old", token):
@@ -134,10 +139,9 @@ def _tidy(parent: Path, token: str) -> None:
 
 
 def _put_back(old: Path, folder: Path) -> None:
-    """A package that was set aside goes back into an empty place.
+    """Moves a package that was set aside back to where it was, if nothing is there now.
 
-    Beside another one it is scrap, or a backup if it holds anything that gencc did not
-    write.
+    Otherwise it is deleted, or kept as a backup if gencc did not write all of it.
     """
     if not os.path.lexists(folder):
         old.rename(folder)
@@ -150,23 +154,23 @@ def _put_back(old: Path, folder: Path) -> None:
 
 
 def _hidden(parent: Path, role: str, token: str) -> Iterator[tuple[Path, Path]]:
-    """The hidden folders that publishing made, and the folder that each is beside."""
+    """The hidden folders of builds, and the package folder that each belongs to."""
     for path in sorted(parent.glob(f".*.gencc-{role}-{token}")):
         name = _HIDDEN.fullmatch(path.name)
         if name and path.is_dir() and not path.is_symlink():
             yield path, path.with_name(name[1])
 
 
-def _changed(package: Mapping[str, bytes], found: Found) -> tuple[str, ...]:
+def _changed(package: Mapping[str, bytes], contents: Contents) -> tuple[str, ...]:
     digests = {name: hashlib.sha256(data).digest() for name, data in package.items()}
     new = {
-        name for name, digest in digests.items() if found.digests.get(name) != digest
+        name for name, digest in digests.items() if contents.digests.get(name) != digest
     }
-    return tuple(sorted(new.union(found.gone)))
+    return tuple(sorted(new.union(contents.gone)))
 
 
 def _beside(folder: Path, role: str, token: str) -> Path:
-    """A name in the same parent, so that renaming stays on one disk."""
+    """A hidden name in the same parent: renaming works only within a file system."""
     return folder.with_name(f".{folder.name}.gencc-{role}-{token}")
 
 
@@ -178,7 +182,7 @@ def _free_backup(folder: Path) -> Path:
 
 
 def _write(package: Mapping[str, bytes], folder: Path) -> None:
-    """The whole package in a new folder, on the disk before this returns."""
+    """Writes the package into a new folder; it survives a power loss once this returns."""
     folder.mkdir()
     for name, data in sorted(package.items()):
         path = folder / name
@@ -192,7 +196,7 @@ def _write(package: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _swap(staged: Path, folder: Path, old: Path) -> None:
-    """The new package into its place, and what was there into `old`."""
+    """Moves the new package into its place, and what was there to `old`."""
     staged.rename(old)
     if _exchange(old, folder):
         return
@@ -201,16 +205,16 @@ def _swap(staged: Path, folder: Path, old: Path) -> None:
     staged.rename(folder)
 
 
-def _exchange(one: Path, other: Path) -> bool:
-    """Two folders change places in one step; False where the system cannot do that."""
-    paths = os.fsencode(one), os.fsencode(other)
+def _exchange(first: Path, second: Path) -> bool:
+    """Swaps two folders in one step; False where the system cannot do that."""
+    paths = os.fsencode(first), os.fsencode(second)
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":
             failed = libc.renamex_np(*paths, 2)  # RENAME_SWAP
-        else:  # from the working directory, RENAME_EXCHANGE
+        else:  # AT_FDCWD, RENAME_EXCHANGE
             failed = libc.renameat2(-100, paths[0], -100, paths[1], 2)
-    except (AttributeError, OSError, TypeError):  # no such function in this system
+    except (AttributeError, OSError, TypeError):  # this system has no such function
         return False
     number = ctypes.get_errno() if failed else 0
     if number and number not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
@@ -219,36 +223,32 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _sync(directory: Path) -> None:
-    """Makes the names in a directory durable, where the system can do that."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):  # some file systems have no such thing
-        number = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+    """Makes the names in a directory survive a power loss, where the system can do that."""
+    with suppress(OSError):  # some file systems cannot
+        sync_folder(directory)
 
 
 @contextmanager
-def _alone(parent: Path) -> Iterator[bool]:
-    """One build at a time among those that write into `parent`; False where they can
-    not be kept apart, and only their names are.
+def _locked(parent: Path) -> Iterator[bool]:
+    """One build at a time writes into `parent`; False where no lock is to be had.
 
-    The lock is on the directory itself: it leaves no file and dies with the process.
+    The lock is on the directory itself, so it leaves no file behind.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # which cannot open a directory
         yield False
         return
-    import fcntl  # absent on Windows
-
-    number = os.open(parent, os.O_RDONLY)
+    descriptor = os.open(parent, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX)
-        except OSError:  # a file system without locks
-            yield False
-        else:
-            yield True
+        yield _lock(descriptor)
     finally:
-        os.close(number)
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Waits for the lock of an open file; False on a file system without locks."""
+    try:
+        while not try_lock(descriptor):
+            time.sleep(_PAUSE)
+    except OSError:
+        return False
+    return True
