@@ -31,7 +31,7 @@ LAST = "systems/"
 
 if TYPE_CHECKING:
     from examined import Bench
-    from gencc.verification.parity.warm import Warm
+    from gencc.verification.parity.worker import Worker
 
 
 def pytest_configure() -> None:
@@ -59,7 +59,7 @@ def _turn(item: pytest.Item) -> int:
 
 
 @pytest.fixture(scope="session")
-def warm() -> Iterator[dict[str, Warm]]:
+def warm() -> Iterator[dict[str, Worker]]:
     """A process for each backend, started when it is first asked, for all tests."""
     import forkserver
 
@@ -73,7 +73,7 @@ def warm() -> Iterator[dict[str, Warm]]:
 
 
 @pytest.fixture(scope="session")
-def bench(warm: dict[str, Warm], tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def bench(warm: dict[str, Worker], tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Where models are examined: the warm frameworks, and a folder."""
     from examined import Bench
 

@@ -9,7 +9,7 @@ import safetensors.numpy
 from gencc.verification.parity.differences import compare_runs
 from gencc.verification.parity.settings import UNITS
 from gencc.verification.parity.trainings import Runs
-from gencc.verification.parity.verdict import Judged, judge
+from gencc.verification.parity.verdict import Judgement, judge
 
 U = UNITS["float64"]
 STEPS = 10
@@ -54,7 +54,7 @@ def judged(
     folder: Path,
     second: Changes,
     yardstick: Changes | None = None,
-) -> Judged:
+) -> Judgement:
     calm = run(folder / "moved_1")
     lively = run(folder / "moved_2", yardstick)
     runs = Runs(run(folder / "a"), run(folder / "b", second), (calm, lively))

@@ -10,11 +10,11 @@ import safetensors.numpy
 from fake_runs import STATE, STEPS, U, judged, off, run
 from gencc.verification.parity.differences import Tensor, compare_runs, norm
 from gencc.verification.parity.locate_divergence import locate
-from gencc.verification.parity.perturbed_training import moved
+from gencc.verification.parity.perturbed_training import perturb
 from gencc.verification.parity.settings import UNITS, Settings, Unable
 from gencc.verification.parity.trainings import Runs
 from gencc.verification.parity.verdict import FLOOR, Outcome, judge
-from gencc.verification.parity.verdict_text import Told, table
+from gencc.verification.parity.verdict_text import Report, table
 
 # ------------------------------------------------------------------ judgement
 
@@ -47,7 +47,7 @@ def test_a_chaotic_model_is_decided_as_far_as_rounding_allows(tmp_path: Path) ->
     chaos = off("fooled", 1e-3, at=6)
     late = judged(tmp_path / "1", off("fooled", 1.0, at=6), chaos)
     assert (late.outcome, late.decided, late.split) == (Outcome.UNDECIDABLE, 6, None)
-    told = Told("m", ("torch", "keras"), Settings(STEPS), late)
+    told = Report("m", ("torch", "keras"), Settings(STEPS), late)
     assert "undecidable from step 6 on: rounding alone grows to 1.0e-03" in table(told)
     assert "agree up to step 5" in table(told) and not told.equivalent
     early = judged(tmp_path / "2", off("fooled", 1e-9, at=5), chaos)
@@ -62,9 +62,9 @@ def test_the_state_counts_where_losses_agree(tmp_path: Path) -> None:
     noise = judged(tmp_path / "3", off(name, 0.5), off(name, 0.5))
     assert noise.outcome is Outcome.EQUIVALENT
     assert [t.name for t in noise.unjudged] == [name]
-    told = Told("m", ("torch", "keras"), Settings(STEPS), noise)
+    told = Report("m", ("torch", "keras"), Settings(STEPS), noise)
     assert (
-        f"Not judged: 1 of 4 tensors that rounding alone moves beyond use, `{name}`"
+        f"Not judged: 1 of 4 tensors, which rounding alone changes too much, `{name}`"
         in (table(told))
     )
 
@@ -129,15 +129,18 @@ def test_the_norm_of_tensors() -> None:
 def test_weights_are_moved_by_one_rounding(precision: str) -> None:
     kernel = np.random.default_rng(0).normal(size=1000)
     arrays = {"kernel": kernel, "bias": np.zeros(3)}
-    result, kernel = moved(arrays, precision, 1), kernel.astype(precision).astype(float)
+    result, kernel = (
+        perturb(arrays, precision, 1),
+        kernel.astype(precision).astype(float),
+    )
     relative = (result["kernel"] - kernel) / kernel
     assert np.array_equal(result["kernel"], result["kernel"].astype(precision))
     assert np.all(np.abs(relative) >= 0.999 * UNITS[precision])
     assert np.all(np.abs(relative) <= 2.001 * UNITS[precision])
     assert 400 < (relative > 0).sum() < 600
     assert not result["bias"].any()
-    assert np.array_equal(moved(arrays, precision, 1)["kernel"], result["kernel"])
-    assert not np.array_equal(moved(arrays, precision, 2)["kernel"], result["kernel"])
+    assert np.array_equal(perturb(arrays, precision, 1)["kernel"], result["kernel"])
+    assert not np.array_equal(perturb(arrays, precision, 2)["kernel"], result["kernel"])
 
 
 # ------------------------------------------------------------------ the place
@@ -153,7 +156,7 @@ def place(tmp_path: Path, since: int, *names: str) -> tuple[str, list[int]]:
         return tuple(Tensor(n, 1e-3 if parted and n in names else U, U) for n in STATE)
 
     found = locate(judged(tmp_path, off("fooled", 1e-3, at=8)), state)
-    return found.words, asked
+    return found.description, asked
 
 
 @pytest.mark.parametrize(
@@ -186,13 +189,13 @@ def test_the_worst_tensor_is_named(tmp_path: Path) -> None:
 
     found = locate(judged(tmp_path, off("fooled", 1e-3, at=1)), state)
     assert found.step == 0
-    assert found.words.endswith("does not: `b/kernel` by 1.0e-03 and 2 more")
+    assert found.description.endswith("does not: `b/kernel` by 1.0e-03 and 2 more")
 
 
 def test_a_verdict_of_float32_says_how_to_make_sure(tmp_path: Path) -> None:
     found = judged(tmp_path, off("fooled", 1e-3, at=1))
-    single = Told("m", ("a", "b"), Settings(STEPS, precision="float32"), found)
-    double = Told("m", ("a", "b"), Settings(STEPS), found)
+    single = Report("m", ("a", "b"), Settings(STEPS, precision="float32"), found)
+    double = Report("m", ("a", "b"), Settings(STEPS), found)
     hint = "make sure with --precision float64"
     assert hint in table(single) and hint not in table(double)
 

@@ -12,12 +12,12 @@ from click.testing import CliRunner, Result
 from fake_runs import CURVES, STATE, STEPS, judged, off
 from gencc.cli.main import cli
 from gencc.verification.parity import command
-from gencc.verification.parity.measure import measure
+from gencc.verification.parity.experiment import run_experiment
 from gencc.verification.parity.page import page
 from gencc.verification.parity.progress import Progress
 from gencc.verification.parity.settings import Settings, Unable
 from gencc.verification.parity.verdict import Outcome
-from gencc.verification.parity.verdict_text import Told, table
+from gencc.verification.parity.verdict_text import Report, table
 from small_programs import write
 
 pytestmark = pytest.mark.framework  # for the seconds that it takes
@@ -29,11 +29,11 @@ VAE = str(Path(__file__).parents[2] / "specs" / "vae.yaml")
 
 def test_programs_that_add_up_in_another_order_are_equivalent(tmp_path: Path) -> None:
     first, second = write(tmp_path, "a"), write(tmp_path, "b", order="[::-1]")
-    told = measure("small", first, second, Settings(20), tmp_path / "runs")
-    assert told.equivalent and told.judged.comparison.rounding.max() > 0
-    assert told.judged.comparison.steps == 20
+    told = run_experiment("small", first, second, Settings(20), tmp_path / "runs")
+    assert told.equivalent and told.judgement.comparison.rounding.max() > 0
+    assert told.judgement.comparison.steps == 20
     single = Settings(20, precision="float32")
-    told = measure("small", first, second, single, tmp_path / "single")
+    told = run_experiment("small", first, second, single, tmp_path / "single")
     assert "equivalent within float32: no loss and no tensor" in table(told)
 
 
@@ -51,10 +51,10 @@ def test_a_mistake_is_told_with_its_place(
     tmp_path: Path, old: str, new: str, words: str
 ) -> None:
     first, second = write(tmp_path, "a"), write(tmp_path, "b", (old, new))
-    told = measure("small", first, second, Settings(12), tmp_path / "runs")
-    assert told.judged.outcome is Outcome.DIFFERENT
-    assert told.place and words in told.place.words
-    assert f"It begins {told.place.words}." in table(told)
+    told = run_experiment("small", first, second, Settings(12), tmp_path / "runs")
+    assert told.judgement.outcome is Outcome.DIFFERENT
+    assert told.divergence and words in told.divergence.description
+    assert f"It begins {told.divergence.description}." in table(told)
 
 
 def test_a_program_that_fails_is_told_in_short(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_program_that_fails_is_told_in_short(tmp_path: Path) -> None:
         tmp_path, "b", ("    rows = [", "    sys.exit('no\\x1b room')\n    rows = [")
     )
     with pytest.raises(Unable, match=r"`b` failed, with status 1:\n  no<U\+001B> room"):
-        measure("small", first, second, Settings(12), tmp_path / "runs")
+        run_experiment("small", first, second, Settings(12), tmp_path / "runs")
 
 
 def test_progress_keeps_to_one_line_of_a_terminal(
@@ -84,10 +84,12 @@ def test_progress_keeps_to_one_line_of_a_terminal(
 # ------------------------------------------------------------------ the page
 
 
-def test_the_page_is_whole_and_escapes_what_it_is_told(tmp_path: Path) -> None:
-    found = judged(tmp_path, off("fooled", 1e-9, at=3))
-    settings = Settings(STEPS, more=("--data", "<script>alert(1)</script>\x1b"))
-    text = page(Told("<b>&", ("<i>", '"'), settings, found))
+def test_the_page_is_whole_and_escapes_all_text(tmp_path: Path) -> None:
+    judgement = judged(tmp_path, off("fooled", 1e-9, at=3))
+    settings = Settings(STEPS, more=("--data", "<script>alert(1)</script>\x1b\u202e"))
+    text = page(Report("<b>&", ("<i>", '"'), settings, judgement))
+    assert "\x1b" not in text and "\u202e" not in text and "&lt;U+202E&gt;" in text
+    assert "&amp;lt;" not in text and "&amp;amp;" not in text  # escaped once
     root = ET.fromstring(text.partition("\n")[2])
     assert "<script" not in text and "<b>" not in text and "<i>" not in text
     assert text.count("http") == text.count('xmlns="http://www.w3.org/')

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from gencc import plugins
-from gencc.verification.conformance.measured import measure
 from gencc.verification.conformance.rows import GROUPS
-from gencc.verification.parity.warm import Warm
+from gencc.verification.conformance.runner import run_case
+from gencc.verification.parity.worker import Worker
 from words import complaint
 
 pytestmark = pytest.mark.framework
@@ -27,12 +27,12 @@ CASES = [
 
 @pytest.mark.parametrize(("backend", "group"), CASES)
 def test_a_backend_conforms(
-    backend: str, group: str, warm: dict[str, Warm], tmp_path: Path
+    backend: str, group: str, warm: dict[str, Worker], tmp_path: Path
 ) -> None:
     plugin = plugins.find(backend)
     emitter = plugins.load(plugin)
     results = [
-        measure(row, lambda one: emitter.emit(one.lowered), warm[backend], tmp_path / row.name)
+        run_case(row, lambda one: emitter.emit(one.lowered), warm[backend], tmp_path / row.name)
         for row in GROUPS[group]
     ]  # fmt: skip
     refused = [one.row.title for one in results if one.refused]

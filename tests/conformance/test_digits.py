@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gencc.verification.conformance.baseline import ReferenceRun
 from gencc.verification.conformance.digits import ulps, worst
-from gencc.verification.conformance.expected import Found
 from gencc.verification.conformance.row import Digits, Row
 from gencc.verification.parity.settings import Unable
 
@@ -51,9 +51,9 @@ def test_the_worst_is_that_which_is_furthest_beyond_what_it_may_be(
     }
     digits = {"a": Digits(), "b": Digits(ulps=9), "c": Digits()}
     row = Row("t", "", [[0.0]], digits=digits)
-    lost = worst(row, Found([], {}, wanted), tables(tmp_path, **found))
+    lost = worst(row, ReferenceRun([], {}, wanted), tables(tmp_path, **found))
     assert (lost.name, lost.ulps, lost.allowed) == ("a", 3.0, 4.0)
-    assert (lost.found, lost.wanted) == (2 + 3 * 2.0**-22, 2.0)
+    assert (lost.value, lost.reference) == (2 + 3 * 2.0**-22, 2.0)
     short = {**wanted, "c": np.ones((3, 1))}
     with pytest.raises(Unable, match="c is"):
-        worst(row, Found([], {}, short), tmp_path)
+        worst(row, ReferenceRun([], {}, short), tmp_path)

@@ -9,10 +9,10 @@ import pytest
 from gencc import plugins
 from gencc.driver import Checked
 from gencc.plugins import Package
-from gencc.verification.conformance.measured import measure
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows import EVERY
-from gencc.verification.parity.warm import Warm
+from gencc.verification.conformance.runner import run_case
+from gencc.verification.parity.worker import Worker
 
 pytestmark = pytest.mark.framework
 
@@ -209,7 +209,7 @@ MISTAKES = (
 
 @pytest.mark.parametrize("planted", MISTAKES, ids=lambda one: one.what)
 def test_a_mistake_is_seen(
-    planted: Planted, warm: dict[str, Warm], tmp_path: Path
+    planted: Planted, warm: dict[str, Worker], tmp_path: Path
 ) -> None:
     emitter = plugins.load(plugins.find("torch"))
 
@@ -220,7 +220,7 @@ def test_a_mistake_is_seen(
         edited = text.replace(planted.old, planted.new).encode()
         return replace(package, files={**package.files, planted.file: edited})
 
-    result = measure(_row(planted.row), emit, warm["torch"], tmp_path / "row")
+    result = run_case(_row(planted.row), emit, warm["torch"], tmp_path / "row")
     assert not result.passed
     assert "from the reference" in result.failed, result.failed
 

@@ -14,10 +14,10 @@ from gencc import plugins
 from gencc.codegen import package
 from gencc.diagnostics import CompileError
 from gencc.driver import Checked, check
-from gencc.verification.conformance.expected import Found, expect
-from gencc.verification.conformance.measured import REFUSED
+from gencc.verification.conformance.baseline import ReferenceRun, compute_baseline
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows import EVERY
+from gencc.verification.conformance.runner import REFUSED
 from gencc.verification.parity.differences import norm
 from gencc.verification.parity.settings import UNITS
 from gencc.verification.parity.verdict import FACTOR, FLOOR
@@ -59,12 +59,12 @@ def test_there_is_a_case_for_everything(checked: Mapping[str, Checked]) -> None:
 def test_a_case_can_be_decided(row: Row, checked: Mapping[str, Checked]) -> None:
     """Its numbers are finite, and rounding leaves at least half of their digits."""
     with np.errstate(all="ignore"):
-        expected = expect(checked[row.name].model, row.examples(), row.steps)
-    of_losses, of_tensors = numbers(expected.found)
+        expected = compute_baseline(checked[row.name].model, row.examples(), row.steps)
+    of_losses, of_tensors = numbers(expected.unperturbed)
     assert all(map(math.isfinite, of_losses)), "a loss is no number"
     unfinished = [n for n, a in of_tensors.items() if not np.isfinite(a).all()]
     assert not unfinished
-    for other in expected.moved:
+    for other in expected.perturbed:
         losses, tensors = numbers(other)
         rounding = {name: norm(of_tensors[name], a) for name, a in tensors.items()}
         rounding["losses"] = max(map(apart, of_losses, losses), default=0.0)
@@ -77,7 +77,7 @@ def test_a_case_can_be_decided(row: Row, checked: Mapping[str, Checked]) -> None
         assert not lost
 
 
-def numbers(found: Found) -> tuple[list[float], dict[str, np.ndarray]]:
+def numbers(found: ReferenceRun) -> tuple[list[float], dict[str, np.ndarray]]:
     """All losses of a training, and all that it leaves behind."""
     losses = [value for row in found.losses for value in row.values()]
     return losses, {**found.state, **found.tables}

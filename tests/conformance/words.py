@@ -11,8 +11,8 @@ from gencc.ir.expressions import walk
 from gencc.ir.model import Model
 from gencc.lowering.rewriting import values
 from gencc.ops import functions, load, words
-from gencc.verification.conformance.measured import Result
 from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.runner import Result
 
 # What is looked up by its name has no case of its own: every case has it.
 NAMES = {"Local", "Term", "Field"}

@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, TextIO
 
-from gencc.verification.parity.warm import Warm
+from gencc.verification.parity.worker import Worker
 
 BLOCKED = {
     "torch": ("tensorflow", "keras", "jax", "gencc"),
@@ -163,7 +163,7 @@ def run(
 
 def warm(
     backend: str, variables: Mapping[str, str] | None = None, timeout: float = 600.0
-) -> Warm:
+) -> Worker:
     """A process that runs many commands of packages, with these variables beside its own."""
 
     def started(words: Sequence[str], own: Mapping[str, str]) -> Process:
@@ -173,7 +173,7 @@ def warm(
             stdout=subprocess.PIPE,
         )
 
-    return Warm(timeout, variables, started)
+    return Worker(timeout, variables, started)
 
 
 def _opened(file: File, mode: str) -> tuple[int, TextIO | None]:

@@ -24,7 +24,7 @@ from forkserver import BLOCKED, Process, environment
 from gencc.driver import check
 from gencc.lowering import lower
 from gencc.plugins import find, load
-from gencc.verification.parity.trainings import MORE, MOVED
+from gencc.verification.parity.trainings import MORE_STARTS, STARTS
 from judged import Yardstick
 
 SPECS = ("autoencoder", "vae", "conv_vae", "gan_saturating", "dcgan")
@@ -144,7 +144,7 @@ def yardstick(unmoved: Job) -> Yardstick:
     """This training, those that `moved` makes of it, and more if need be."""
 
     def more() -> tuple[Path, ...]:
-        jobs = moved(unmoved, MORE)
+        jobs = moved(unmoved, MORE_STARTS)
         listed = unmoved.out.with_name(f"{unmoved.out.name}_more.json")
         with locked(listed):
             if not listed.exists():
@@ -154,7 +154,7 @@ def yardstick(unmoved: Job) -> Yardstick:
     return Yardstick(unmoved.out, tuple(job.out for job in moved(unmoved)), more)
 
 
-def moved(job: Job, numbers: Sequence[int] = MOVED) -> list[Job]:
+def moved(job: Job, numbers: Sequence[int] = STARTS) -> list[Job]:
     """The same training, one for each number, from weights moved by one rounding."""
     *flags, _ = job.flags
     outs = {n: job.out.with_name(f"{job.out.name}_moved_{n}") for n in numbers}

@@ -21,7 +21,7 @@ from gencc.verification.parity.differences import (
     read_curves,
 )
 from gencc.verification.parity.settings import UNITS
-from gencc.verification.parity.verdict import Judged, Outcome, judge, permitted
+from gencc.verification.parity.verdict import Judgement, Outcome, judge, permitted
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Yardstick:
 
 def verdict(
     one: Path, other: Path, yardstick: Yardstick, precision: str = "float64"
-) -> Judged:
+) -> Judgement:
     """On all losses, step by step, and on all tensors of the newest checkpoints."""
     unit = UNITS[precision]
     judged = judge(_compared(one, other, yardstick), unit)
@@ -71,12 +71,12 @@ def _compared(one: Path, other: Path, yardstick: Yardstick) -> Comparison:
     )
 
 
-def expect_equivalent(judged: Judged) -> None:
+def expect_equivalent(judged: Judgement) -> None:
     """What rounding explains, and nothing that it leaves undecidable."""
     assert judged.outcome is Outcome.EQUIVALENT, told(judged)
 
 
-def told(judged: Judged) -> str:
+def told(judged: Judgement) -> str:
     """A verdict in words."""
     if split := judged.split:
         what = split.loss or split.tensor
@@ -93,7 +93,7 @@ def told(judged: Judged) -> str:
     return str(judged.outcome)
 
 
-def row(what: str, judged: Judged) -> str:
+def row(what: str, judged: Judgement) -> str:
     """A line of the table of differences, the yardstick in brackets."""
     comparison = judged.comparison
     tensors = comparison.tensors

@@ -17,8 +17,8 @@ from pathlib import Path
 from examined import MANY, own_examples, scaled
 from flags import Flags
 from gencc.driver import check
-from gencc.verification.conformance.expected import Expected, expect
-from gencc.verification.parity.verdict import Judged, Outcome, beyond
+from gencc.verification.conformance.baseline import Baseline, compute_baseline
+from gencc.verification.parity.verdict import Judgement, Outcome, beyond
 from harness import BACKENDS, GALLERY, SMALL, Job, build_spec, start_jobs
 
 WORDS = Path(__file__).parent / "words"
@@ -476,7 +476,7 @@ class Found:
     """What the reference says of a mistaken package."""
 
     mistake: Mistake
-    judged: Judged
+    judged: Judgement
 
     @property
     def seen(self) -> str:
@@ -560,17 +560,19 @@ def make_all(mistakes: Sequence[Mistake], folder: Path) -> list[Found]:
     assert [process.wait() for process in processes] == [0, 0]
 
     @cache
-    def expected(spec: str, flags: Flags, steps: int, longer: bool) -> Expected:
+    def expected(spec: str, flags: Flags, steps: int, longer: bool) -> Baseline:
         model = scaled(flags.applied(check(path_of(spec)).model))
         data = own_examples(packages, f"{spec}_torch")
         more = {"starts": MANY[-1], "rounded": True} if longer else {}
-        return expect(model, data, steps, seed=flags.seed, batch=flags.batch, **more)
+        return compute_baseline(
+            model, data, steps, seed=flags.seed, batch=flags.batch, **more
+        )
 
-    def judged(one: Mistake, job: Job, longer: bool = False) -> Judged:
+    def judged(one: Mistake, job: Job, longer: bool = False) -> Judgement:
         error = job.out / "error.txt"
         assert not error.exists(), error.read_text()
         wanted = expected(one.spec, flags_of(one), one.steps, longer)
-        found = replace(wanted, made=job.pictures).judge(job.out)
+        found = replace(wanted, has_outputs=job.pictures).judge(job.out)
         if found.split and one.seen == "nowhere" and not longer:
             return judged(one, job, longer=True)
         return found

@@ -11,8 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from gencc.verification.parity.perturbed_training import moved
-from gencc.verification.parity.warm_process import forget, leave_out_plots
+from gencc.verification.parity.perturbed_training import perturb
+from gencc.verification.parity.worker_process import forget, leave_out_plots
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def train(job: dict[str, Any]) -> None:
     if number := job["moved"]:
         initial: Any = importlib.import_module(f"{job['package']}.initial")
         drawn, precision = initial.weights, options.precision
-        initial.weights = lambda seed: moved(drawn(seed), precision, number)
+        initial.weights = lambda seed: perturb(drawn(seed), precision, number)
     if job["pictures"]:
         command_line.train(options)
         return

@@ -7,7 +7,9 @@ from gencc.codegen.pages import Code, render
 from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = sorted([*ROOT.glob("compiler/**/*.jinja"), *ROOT.glob("backends/**/*.jinja")])
+PAGES = sorted(
+    [*ROOT.glob("compiler/gencc/codegen/**/*.jinja"), *ROOT.glob("backends/**/*.jinja")]
+)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from gencc.codegen.files.data_py import needs_path
 from gencc.diagnostics import CompileError
 from gencc.driver import Checked, build_all, check
 from gencc.frontend.yaml.document import load_text
-from gencc.verification.parity.warm import Failed, Warm
+from gencc.verification.parity.worker import Failed, Worker
 from mutants import at, mutant, places
 
 PARTS, MUTANTS = 8, 250
@@ -62,7 +62,7 @@ def test_what_fails_is_shrunk(tmp_path: Path) -> None:
 def test_models_among_the_mutants_train(tmp_path: Path) -> None:
     """Two steps in PyTorch, and all outputs; or a stop that says what is not finite."""
     failures, statuses = [], Counter[str]()
-    with Warm(timeout=120) as warm:
+    with Worker(timeout=120) as warm:
         for checked, origin in itertools.islice(_models(tmp_path), TRAINED):
             folder = tmp_path / f"m{sum(statuses.values())}"
             (built,) = build_all([checked.path], ["torch"], folder, False)

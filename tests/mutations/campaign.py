@@ -38,10 +38,10 @@ from data import DATA
 from examined import own_examples
 from gencc.driver import check
 from gencc.plugins import Package
-from gencc.verification.conformance.measured import measure
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows import EVERY
-from gencc.verification.parity.warm import Warm
+from gencc.verification.conformance.runner import run_case
+from gencc.verification.parity.worker import Worker
 from harness import BACKENDS, GALLERY, build_spec
 from sites import ROOT, Mistake, drawn
 
@@ -231,7 +231,7 @@ def main() -> int:
 
 
 def _fate(
-    mistake: Mistake, trees: Trees, base: Emitted, warm: Mapping[str, Warm]
+    mistake: Mistake, trees: Trees, base: Emitted, warm: Mapping[str, Worker]
 ) -> Fate:
     fate = Fate(mistake)
     made = trees.emitted(mistake)
@@ -264,13 +264,13 @@ def _fate(
     return fate
 
 
-def _trained(row: Row, made: Mapping[str, Any], warm: Warm, folder: Path) -> str:
+def _trained(row: Row, made: Mapping[str, Any], warm: Worker, folder: Path) -> str:
     """ "same", "numbers" or "crash": how a changed package compares with the reference."""
     shutil.rmtree(folder, ignore_errors=True)
     files = {name: text.encode("latin-1") for name, text in made["files"].items()}
     package = Package(made["package"], files)
     try:
-        result = measure(row, lambda checked: package, warm, folder)
+        result = run_case(row, lambda checked: package, warm, folder)
     except Exception:
         return "crash"
     if result.passed:

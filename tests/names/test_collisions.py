@@ -9,16 +9,16 @@ import pytest
 from collisions import COLLISIONS
 from gencc import plugins
 from gencc.driver import check
-from gencc.verification.conformance.measured import write
+from gencc.verification.conformance.runner import write
 from gencc.verification.parity.differences import load, newest
-from gencc.verification.parity.warm import Warm
+from gencc.verification.parity.worker import Worker
 
 pytestmark = pytest.mark.framework
 
 BACKENDS = ("torch", "keras", "keras-jax")
 
 
-def train(backend: str, spec: Path, warm: Warm, out: Path, *flags: str) -> None:
+def train(backend: str, spec: Path, warm: Worker, out: Path, *flags: str) -> None:
     """A package of the spec, trained and asked for its outputs."""
     plugin = plugins.find(backend)
     package = plugins.emit(plugin, plugins.load(plugin), check(spec).lowered)
@@ -35,7 +35,7 @@ def losses(run: Path) -> tuple[list[str], np.ndarray]:
 
 
 @pytest.mark.parametrize("name", COLLISIONS)
-def test_names_that_meet(name: str, warm: dict[str, Warm], tmp_path: Path) -> None:
+def test_names_that_meet(name: str, warm: dict[str, Worker], tmp_path: Path) -> None:
     """All train alike, whole epochs of every stage, and go on from each other's files."""
     one = COLLISIONS[name]
     spec = tmp_path / "spec.yaml"

@@ -11,7 +11,7 @@ import pytest
 from collisions import COLLISIONS
 from gencc import plugins
 from gencc.driver import check
-from gencc.verification.conformance.measured import write
+from gencc.verification.conformance.runner import write
 
 WORDS = [
     "linear",

@@ -13,7 +13,7 @@ from forkserver import Process
 from gencc.cli.main import cli
 from gencc.driver import build_all
 from gencc.verification.parity import trainings
-from gencc.verification.parity.measure import measure
+from gencc.verification.parity.experiment import run_experiment
 from gencc.verification.parity.settings import Program, Settings
 from gencc.verification.parity.verdict import Outcome
 from gencc.verification.parity.verdict_text import table
@@ -108,11 +108,11 @@ def test_a_planted_mistake_is_found_where_it_was_planted(
 ) -> None:
     monkeypatch.setattr(trainings, "subprocess", Forks)
     first, second = planted(tmp_path, spec, place, old, new)
-    told = measure(spec, first, second, Settings(STEPS), tmp_path / "runs")
-    assert told.judged.outcome is Outcome.DIFFERENT
-    assert told.judged.split and told.place
-    assert (told.judged.split.loss, told.judged.split.step) == parts, table(told)
-    assert told.place.words.startswith(begins)
+    told = run_experiment(spec, first, second, Settings(STEPS), tmp_path / "runs")
+    assert told.judgement.outcome is Outcome.DIFFERENT
+    assert told.judgement.split and told.divergence
+    assert (told.judgement.split.loss, told.judgement.split.step) == parts, table(told)
+    assert told.divergence.description.startswith(begins)
     words = (
         f"`{parts[0]}` parts at step" if parts[0] else "the losses of all steps agree"
     )

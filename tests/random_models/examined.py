@@ -23,11 +23,11 @@ import numpy as np
 from flags import Flags
 from gencc.driver import Checked, check
 from gencc.ir.model import Model
-from gencc.verification.conformance.expected import Expected, expect
+from gencc.verification.conformance.baseline import Baseline
 from gencc.verification.parity.differences import load, newest, norm
 from gencc.verification.parity.settings import Unable
-from gencc.verification.parity.verdict import Judged, Outcome
-from gencc.verification.parity.warm import Failed, Warm
+from gencc.verification.parity.verdict import Judgement, Outcome
+from gencc.verification.parity.worker import Failed, Worker
 from gencc.verification.reference.training import Data, Examples, Training
 from PIL import Image
 from programs import BACKENDS, faults, laid_out_together, together, written
@@ -59,7 +59,7 @@ class Bench:
 
     folder: Path
     backends: Sequence[str] = BACKENDS
-    warm: dict[str, Warm] = field(default_factory=dict)
+    warm: dict[str, Worker] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Bench:
@@ -161,7 +161,12 @@ def _examined(
         found = _brought(data)
     steps = terms.steps or _steps(model, found)
     expected_of = partial(
-        expect, model, found, steps, seed=terms.flags.seed, batch=terms.flags.batch
+        compute_baseline,
+        model,
+        found,
+        steps,
+        seed=terms.flags.seed,
+        batch=terms.flags.batch,
     )
     expected = expected_of()
     runs = {name: folder / f"run_{name}" for name in bench.backends}
@@ -174,14 +179,14 @@ def _examined(
     for name, run in runs.items():
         flags = "--steps", str(steps), *given
         bench.train(name, packages[name], run, *flags, bare=name not in making)
-    bare = replace(expected, made=False)
+    bare = replace(expected, has_outputs=False)
 
     @cache
-    def rounded(starts: range) -> Expected:
+    def rounded(starts: range) -> Baseline:
         return expected_of(starts=starts, rounded=True)
 
-    def more(made: bool, starts: range) -> Expected:
-        return replace(rounded(starts), made=made)
+    def more(made: bool, starts: range) -> Baseline:
+        return replace(rounded(starts), has_outputs=made)
 
     judged = {
         name: _judge(
@@ -220,8 +225,8 @@ def _steps(model: Model, data: Data) -> int:
     return first + STEPS // 2 if others and first < MOST else STEPS
 
 
-def _is_finite(expected: Expected) -> bool:
-    losses = [value for row in expected.found.losses for value in row.values()]
+def _is_finite(expected: Baseline) -> bool:
+    losses = [value for row in expected.unperturbed.losses for value in row.values()]
     return bool(np.isfinite(losses).all())
 
 
@@ -238,10 +243,10 @@ def _diverges(bench: Bench, backend: str, package: str, out: Path, *flags: str) 
 
 def _judge(
     name: str,
-    expected: Expected,
-    more: Callable[[range], Expected],
+    expected: Baseline,
+    more: Callable[[range], Baseline],
     run: Path,
-) -> Judged:
+) -> Judgement:
     """A verdict that is not «different»; what is chaotic is decided as far as it goes."""
     judged = expected.judge(run)
     for starts in MANY:
@@ -301,7 +306,7 @@ def _same_bits(one: Path, other: Path) -> None:
         assert array.tobytes() == b[name].tobytes(), f"a resumed training: {name}"
 
 
-def _same_outputs(runs: dict[str, Path], expected: Expected) -> None:
+def _same_outputs(runs: dict[str, Path], expected: Baseline) -> None:
     """What trained models make, the same in all frameworks, or as much as chaos leaves."""
     (first, run), *others = runs.items()
     for name, other in others:
@@ -315,11 +320,11 @@ def _same_outputs(runs: dict[str, Path], expected: Expected) -> None:
             assert far <= allowed, f"{file} of {first} and {name} differ by {far:.1e}"
 
 
-def _rounding(expected: Expected) -> float:
+def _rounding(expected: Baseline) -> float:
     """What rounding has made of the weights by the end of the training."""
-    found = expected.found.state
+    found = expected.unperturbed.state
     return max(
-        (norm(found[n], one.state[n]) for one in expected.moved for n in found),
+        (norm(found[n], one.state[n]) for one in expected.perturbed for n in found),
         default=0.0,
     )
 

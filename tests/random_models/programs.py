@@ -13,8 +13,8 @@ import examples
 from gencc import plugins
 from gencc.codegen import package
 from gencc.driver import Checked, check
-from gencc.verification.conformance.measured import write
-from gencc.verification.parity.warm import Failed, Warm
+from gencc.verification.conformance.runner import write
+from gencc.verification.parity.worker import Failed, Worker
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from strategies import Drawn, specs
 
@@ -126,7 +126,7 @@ def emitted(models: Sequence[Drawn], folder: Path) -> Iterator[str]:
         yield said
 
 
-def trained(warm: Warm, backend: str, drawn: Drawn, folder: Path) -> str:
+def trained(warm: Worker, backend: str, drawn: Drawn, folder: Path) -> str:
     """What is wrong when a package trains and makes its outputs, or nothing."""
     steps = 40 if "\n  stages:" in drawn.text else 2  # into the second stage
     out = folder / f"run_{backend}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from gencc.verification.parity.warm import Warm
+from gencc.verification.parity.worker import Worker
 from programs import BACKENDS, emitted, faults, hostile, trained
 from strategies.renaming import POOL
 
@@ -16,7 +16,7 @@ EVERY = {"torch": 2, "keras": 8, "keras-jax": 12}
 
 
 def test_hostile_names_make_programs_that_train(
-    warm: dict[str, Warm], tmp_path: Path
+    warm: dict[str, Worker], tmp_path: Path
 ) -> None:
     models = hostile(MODELS, 0)
     assert [*emitted(models, tmp_path)] == []

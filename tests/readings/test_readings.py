@@ -14,7 +14,7 @@ from flags import Flags
 from gencc.driver import build_all, check
 from gencc.ir.model import Model
 from gencc.lowering.plan import plan
-from gencc.verification.conformance.expected import parts_of
+from gencc.verification.conformance.baseline import parts_of
 from gencc.verification.reference import training
 from gencc.verification.reference.training import Examples, Training
 from worked_out import READINGS, Reading

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import torch
 from figures import FIGURES, System
-from gencc.verification.parity.warm_process import forget
+from gencc.verification.parity.worker_process import forget
 from harness import GALLERY, build_spec
 from probe import recorded
 from trainings import SHORTER, weights

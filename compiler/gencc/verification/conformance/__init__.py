@@ -1,5 +1,5 @@
-"""Whether a backend means what the language means: its packages against the reference.
+"""`gencc conformance`: do the packages of a backend compute what the language defines?
 
-`rows/` has the cases, each a small spec about one operation; `measured` trains the
-package of a case, and the reference beside it; `command` does so for all of them.
+`rows/` has the cases, each a small spec about one operation; `runner` trains the package of
+a case, and `baseline` the reference beside it; `command` does so for all of them.
 """

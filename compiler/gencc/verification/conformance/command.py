@@ -1,4 +1,4 @@
-"""The command, once the command line is read: every case, and what came of it."""
+"""`gencc conformance` once its arguments are parsed: run every case, report."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from textwrap import indent
 
 from gencc import plugins
 from gencc.cli.console import say
-from gencc.verification.conformance.measured import Result, measure
 from gencc.verification.conformance.row import Row
+from gencc.verification.conformance.runner import Result, run_case
 from gencc.verification.parity.command import folder_for, require
 from gencc.verification.parity.settings import Unable
-from gencc.verification.parity.warm import Warm
+from gencc.verification.parity.worker import Worker
 
 
 def show(only: Sequence[str]) -> None:
@@ -23,17 +23,17 @@ def show(only: Sequence[str]) -> None:
 
 
 def run(backend: str, only: Sequence[str], first: bool, keep: Path | None) -> bool:
-    """Whether a backend conforms, told case by case; raises Unable, CompileError."""
+    """Report case by case whether a backend conforms; raises Unable, CompileError."""
     plugin = plugins.find(backend)
     require([backend])
     emitter = plugins.load(plugin)
     results: list[Result] = []
-    with folder_for(keep, "conformance") as folder, Warm() as warm:
+    with folder_for(keep, "conformance") as folder, Worker() as worker:
         for row in _chosen(only):
-            result = measure(
+            result = run_case(
                 row,
                 lambda checked: plugins.emit(plugin, emitter, checked.lowered),
-                warm,
+                worker,
                 folder / row.name,
             )
             results.append(result)
@@ -50,15 +50,15 @@ def run(backend: str, only: Sequence[str], first: bool, keep: Path | None) -> bo
 def _chosen(only: Sequence[str]) -> tuple[Row, ...]:
     from gencc.verification.conformance.rows import EVERY
 
-    words = [text.lower() for text in only]
-    found = tuple(
+    texts = [text.lower() for text in only]
+    rows = tuple(
         row
         for row in EVERY
-        if not words or any(w in row.title.lower() or w == row.name for w in words)
+        if not texts or any(t in row.title.lower() or t == row.name for t in texts)
     )
-    if not found:
+    if not rows:
         raise Unable("no case has that in its title; --list prints all of them")
-    return found
+    return rows
 
 
 def _line(result: Result) -> str:
@@ -66,13 +66,13 @@ def _line(result: Result) -> str:
         return f"FAILED          {result.row.title}"
     if result.refused:
         return f"refused         {result.row.title}"
-    if result.lost:
-        return f"conforms {result.lost.ulps:.1f} ulp {result.row.title}"
+    if result.error:
+        return f"conforms {result.error.ulps:.1f} ulp {result.row.title}"
     return f"conforms {result.worst:.0e}  {result.row.title}"
 
 
 def _failure(result: Result, backend: str) -> str:
-    """What failed, the spec of it, and how to see it again."""
+    """What failed, its spec, and the command that repeats it."""
     return (
         f"{result.row.title}: {result.failed}\n\n"
         f"{indent(result.row.spec, '    ')}\n"
@@ -92,7 +92,7 @@ def _summary(results: Sequence[Result], backend: str) -> str:
     if failed:
         parts.append(f"{failed} FAILED")
     text = f"{backend}: {', '.join(parts)}"
-    if judged := [r for r in conforming if r.judged]:
+    if judged := [r for r in conforming if r.judgement]:
         worst = max(judged, key=lambda r: r.worst)
         text += f"; the worst difference is {worst.worst:.1e}, in `{worst.row.title}`"
     return text

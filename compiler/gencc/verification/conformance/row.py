@@ -18,9 +18,9 @@ from gencc.verification.reference.training import Data, Examples
 class Row:
     """One case of a conformance suite.
 
-    title: the operation, then what is special. data: the examples (count, *shape), or
-    those of each named domain; labels likewise. digits: the case is one of float32; of
-    these tensors and tables the ulps are counted.
+    title: the operation, then what is special about the case. data: the examples (count,
+    *shape), or those of each named domain; labels likewise. digits: if there are any, the
+    case is trained in float32, and the ulps of these tensors and tables are counted.
     """
 
     title: str
@@ -33,12 +33,12 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Of files and folders: letters, digits and underscores."""
+        """The title as a name of files and folders: letters, digits and underscores."""
         letters = (c if c.isalnum() else " " for c in self.title.lower())
         return "_".join("".join(letters).split())
 
     def examples(self) -> Data:
-        """The data as the reference takes them."""
+        """The data for the reference."""
         labels = _by_domain(self.labels)
         return {
             name: Examples(
@@ -49,7 +49,7 @@ class Row:
         }
 
     def write(self, folder: Path) -> Path:
-        """The data as a package takes them: a file, or a folder with one per domain."""
+        """Write the data for a package: a file, or a folder with a file for each domain."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, part in self.examples().items():
             arrays: dict[str, NDArray[Any]] = {"x": part.values}
@@ -59,14 +59,14 @@ class Row:
         return self.data_in(folder)
 
     def data_in(self, folder: Path) -> Path:
-        """What `--data` names once the data have been written into a folder."""
+        """The value of `--data` for data that `write` wrote into a folder."""
         return folder if isinstance(self.data, Mapping) else folder / "x.npz"
 
 
 def _by_domain(
     values: ArrayLike | Mapping[str, ArrayLike] | None,
 ) -> Mapping[str, ArrayLike]:
-    """Of named domains, or of x."""
+    """The values of each named domain, or of x."""
     if isinstance(values, Mapping):
         return values
     return {} if values is None else {"x": values}

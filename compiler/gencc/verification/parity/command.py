@@ -1,4 +1,4 @@
-"""The command, once the command line is read: build, train, compare, judge, tell."""
+"""`gencc parity` once its arguments are parsed: build, train, compare, judge, report."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ def run(
     report: Path | None,
     keep: Path | None,
 ) -> bool:
-    """Whether the packages of a spec are equivalent, told at length; raises Unable."""
+    """Report on the packages of a spec; whether they are equivalent. Raises Unable."""
     names = _two(backends)
     require(names)
     if report and not report.absolute().parent.is_dir():
         raise Unable(f"there is no folder to write {report} into")
-    from gencc.verification.parity.measure import measure
+    from gencc.verification.parity.experiment import run_experiment
     from gencc.verification.parity.verdict_text import table
 
     with folder_for(keep, "parity") as folder:
         model, first, second = _build(spec, names, folder / "packages")
-        told = measure(model, first, second, settings, folder / "runs")
-    say(table(told))
+        result = run_experiment(model, first, second, settings, folder / "runs")
+    say(table(result))
     if report:
         from gencc.verification.parity.page import page
 
-        report.write_text(page(told), encoding="utf-8")
+        report.write_text(page(result), encoding="utf-8")
         say(f"wrote {report}")
-    return told.equivalent
+    return result.equivalent
 
 
 def _build(spec: Path, names: Sequence[str], out: Path) -> tuple[str, Program, Program]:
-    """The name of the model, and both packages."""
+    """The name of the model, and its two packages."""
     out.mkdir(parents=True)
     built = build_all([spec], names, out, force=False)
     first, second = (
-        Program(one.compiled.backend, out.resolve(), one.compiled.package.name)
-        for one in built
+        Program(b.compiled.backend, out.resolve(), b.compiled.package.name)
+        for b in built
     )
     return built[0].compiled.checked.model.name, first, second
 
@@ -64,12 +64,14 @@ def _two(backends: str) -> tuple[str, str]:
 
 
 def require(backends: Sequence[str]) -> None:
-    """Raises Unable when a module is missing, saying what brings it."""
+    """Raises Unable, naming the extra to install, if a module is missing."""
     own = [BUILT_IN[name] for name in backends if name in BUILT_IN]
-    modules = dict.fromkeys((*_NEEDED, *(m for one in own for m in one.modules)))
+    modules = dict.fromkeys(
+        (*_NEEDED, *(m for backend in own for m in backend.modules))
+    )
     missing = [m for m in modules if find_spec(m) is None]
     if missing:
-        extras = ",".join(one.extra for one in own) or "torch"
+        extras = ",".join(backend.extra for backend in own) or "torch"
         raise Unable(
             f"{' and '.join(missing)} cannot be imported here; "
             f"pip install 'gencc-ml[{extras}]' brings what this command needs"
@@ -78,7 +80,7 @@ def require(backends: Sequence[str]) -> None:
 
 @contextmanager
 def folder_for(keep: Path | None, what: str) -> Iterator[Path]:
-    """Where packages and runs go: a folder to keep, or one for the time being."""
+    """The folder for packages and runs: `keep`, or a temporary one."""
     if keep is None:
         with tempfile.TemporaryDirectory(prefix=f"gencc-{what}-") as name:
             yield Path(name).resolve()

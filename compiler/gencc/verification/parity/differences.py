@@ -1,4 +1,4 @@
-"""How far trainings are from each other: run folders -> relative differences."""
+"""Run folders -> the relative differences of losses and checkpoints."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Arrays = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class Curves:
-    """losses.csv: a row for each step, a column for each loss; NaN for no value.
+    """losses.csv: a row for each step, a column for each loss, NaN where it has no value.
 
-    The last row has a value: steps in which nothing was due at the end leave no trace.
+    The last row has a value: trailing steps in which nothing is updated leave no trace.
     """
 
     columns: tuple[str, ...]
@@ -32,7 +32,7 @@ class Curves:
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor of two checkpoints: its relative difference, and the yardstick's."""
+    """A tensor of two checkpoints: its relative difference, and that by rounding alone."""
 
     name: str
     between: float
@@ -41,11 +41,11 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two trainings, and how far rounding alone carries the first one.
+    """Two trainings, and how far rounding alone drives the first one from itself.
 
-    between, rounding: relative differences, a row for each step, a column for each
-    loss; those of the yardstick are the largest of its runs.
-    tensors: of the newest checkpoints.
+    between, rounding: relative differences (steps, losses), of the two trainings and of
+    the first one from its perturbed runs, the largest of these.
+    tensors: those of the newest checkpoints.
     """
 
     first: Curves
@@ -64,27 +64,26 @@ class Comparison:
 
 
 def compare_runs(runs: Runs) -> Comparison:
-    """What the run folders say; raises Unable if they cannot be compared at all."""
-    first, second, *moved = (
-        read_curves(run) for run in (runs.first, runs.second, *runs.moved)
-    )
-    states = [newest(run) for run in (runs.first, runs.second, *runs.moved)]
+    """The comparison of run folders; raises Unable if they cannot be compared."""
+    folders = (runs.first, runs.second, *runs.perturbed)
+    first, second, *perturbed = (read_curves(run) for run in folders)
+    states = [newest(run) for run in folders]
     return Comparison(
         first,
         second,
         apart(first, second),
-        np.max([apart(first, one) for one in moved], axis=0),
+        np.max([apart(first, curves) for curves in perturbed], axis=0),
         compare_states(states[0], states[1], states[2:]),
     )
 
 
 def compare_states(
-    first: Path, second: Path, moved: Sequence[Path]
+    first: Path, second: Path, perturbed: Sequence[Path]
 ) -> tuple[Tensor, ...]:
-    """Two checkpoints, tensor by tensor, in the order of their names."""
-    one, other, *yardsticks = (load(path) for path in (first, second, *moved))
+    """Two checkpoints, tensor by tensor, in the order of the names."""
+    one, other, *yardsticks = (load(path) for path in (first, second, *perturbed))
     for arrays in (other, *yardsticks):
-        _match(one, arrays)
+        _check_match(one, arrays)
     return tuple(
         Tensor(
             name,
@@ -102,7 +101,7 @@ def read_curves(run: Path) -> Curves:
         with path.open(newline="", encoding="utf-8") as file:
             header, *rows = csv.reader(file)
         steps = [int(row[0]) for row in rows]
-        # A step in which nothing was due has no row.
+        # A step in which nothing is updated has no row.
         values = np.full((max(steps, default=-1) + 1, len(header) - 1), np.nan)
         for step, row in zip(steps, rows, strict=True):
             values[step] = [float(v or "nan") for v in row[1:]]
@@ -112,22 +111,22 @@ def read_curves(run: Path) -> Curves:
 
 
 def apart(one: Curves, other: Curves) -> Numbers:
-    """|a - b| / max(|a|, |b|) of every loss in every step.
+    """|a - b| / max(|a|, |b|) of every loss in every step; raises Unable.
 
-    0 where neither has a value, as in a step that is not run in every iteration;
-    infinite where only one has.
+    0 where neither has a value, as in a step that is not taken in every iteration;
+    infinity where only one of them has.
     """
     if one.columns != other.columns or one.values.shape != other.values.shape:
-        said = (
+        sizes = (
             f"{len(c.values)} steps of {', '.join(c.columns)}" for c in (one, other)
         )
-        raise Unable(f"the losses are not the same ones: {' against '.join(said)}")
+        raise Unable(f"the losses are not the same ones: {' against '.join(sizes)}")
     a, b = one.values, other.values
     size = np.maximum(np.abs(a), np.abs(b))
     result = np.abs(a - b) / np.where(size > 0, size, 1)
-    lacking = np.isnan(a), np.isnan(b)
-    result[lacking[0] ^ lacking[1]] = np.inf
-    result[lacking[0] & lacking[1]] = 0
+    missing = np.isnan(a), np.isnan(b)
+    result[missing[0] ^ missing[1]] = np.inf
+    result[missing[0] & missing[1]] = 0
     return result
 
 
@@ -150,11 +149,11 @@ def load(path: Path) -> Arrays:
     """The tensors of a checkpoint; raises Unable."""
     try:
         return safetensors.numpy.load_file(path)
-    except Exception as error:  # the reader has an exception of its own
+    except Exception as error:  # safetensors raises exceptions of its own
         raise Unable(f"{path} cannot be read: {error}") from error
 
 
-def _match(one: Arrays, other: Arrays) -> None:
+def _check_match(one: Arrays, other: Arrays) -> None:
     if differing := sorted(one.keys() ^ other.keys()):
         raise Unable(f"tensors that only one of them has: {_listed(differing)}")
     shaped = [name for name in sorted(one) if one[name].shape != other[name].shape]
@@ -163,5 +162,5 @@ def _match(one: Arrays, other: Arrays) -> None:
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = [f"`{name}`" for name in names]
-    return ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+    quoted = [f"`{name}`" for name in names]
+    return ", ".join(quoted[:5]) + (" …" if len(quoted) > 5 else "")

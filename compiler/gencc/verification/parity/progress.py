@@ -1,4 +1,4 @@
-"""How far the trainings are: one line kept up to date, or a few plain ones."""
+"""The progress of trainings: a line that is kept up to date, or a few plain lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from gencc.cli.console import say
 
-_PARTS = 4  # plain lines are written when somebody has come a quarter further
+_PARTS = 4  # without a terminal, a line is printed when a training is a quarter further
 
 
 class Progress:
@@ -20,7 +20,7 @@ class Progress:
         self._shown: list[int] = []
 
     def show(self, done: Mapping[str, int]) -> None:
-        """Tell the steps done by each, if there is news."""
+        """Show the steps done by each training, if there is news."""
         parts = [f"{name} {done[name]}/{of}" for name, of in self._totals.items()]
         line = "   ".join(parts)
         if self._terminal:
@@ -28,13 +28,13 @@ class Progress:
             sys.stderr.write("\r" + line.ljust(self._width))
             sys.stderr.flush()
             return
-        reached = [_PARTS * done[name] // of for name, of in self._totals.items()]
-        if reached != self._shown and any(reached):
+        quarters = [_PARTS * done[name] // of for name, of in self._totals.items()]
+        if quarters != self._shown and any(quarters):
             say(line, err=True)
-        self._shown = reached
+        self._shown = quarters
 
     def close(self) -> None:
-        """Leave the terminal as it was."""
+        """Clear the line of the terminal."""
         if self._terminal:
             sys.stderr.write("\r" + " " * self._width + "\r")
             sys.stderr.flush()

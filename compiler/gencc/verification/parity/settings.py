@@ -1,4 +1,4 @@
-"""What is asked for, the packages that are asked, and why it may not be possible."""
+"""The settings of a comparison, the packages that are compared, and why one may fail."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ UNITS = {"float64": 2.0**-53, "float32": 2.0**-24}
 
 
 class Unable(Exception):
-    """Nothing can be said, and why; the command exits with status 2."""
+    """There can be no verdict, for the reason given; the command exits with status 2."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """A generated package: what it is called here, and the folder that holds it."""
+    """A generated package: its label in reports, and the folder that holds it."""
 
     label: str
     folder: Path
@@ -24,7 +24,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Settings:
-    """The flags that all trainings share; `more` are handed to `train` as they are."""
+    """The flags that all trainings share; `more` are passed on to `train` unchanged."""
 
     steps: int = 100
     precision: str = "float64"
@@ -38,14 +38,12 @@ class Settings:
         return UNITS[self.precision]
 
     def flags(self, steps: int) -> tuple[str, ...]:
-        """Of `train`, for that many steps, without --out."""
+        """The flags of `train` for that many steps, without --out."""
         values = {
             "steps": str(steps),
             "precision": self.precision,
             "seed": str(self.seed),
             "device": self.device,
         }
-        words = (
-            word for name, value in values.items() for word in (f"--{name}", value)
-        )
-        return (*words, *self.more)
+        pairs = ((f"--{name}", value) for name, value in values.items())
+        return (*(argument for pair in pairs for argument in pair), *self.more)

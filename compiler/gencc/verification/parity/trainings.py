@@ -1,4 +1,4 @@
-"""Packages at work: each in a process of its own, all at the same time."""
+"""Trains packages, each in a process of its own, all at the same time."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from gencc.diagnostics.render import visible
 from gencc.verification.parity.progress import Progress
 from gencc.verification.parity.settings import Program, Settings, Unable
 
-# Trainings of the yardstick: docs/parity.md says why there are three, and when more.
-MOVED = (1, 2, 3)
-MORE = tuple(range(4, 13))
+# The seeds of perturbed starts: docs/parity.md says why there are three, and when more.
+STARTS = (1, 2, 3)
+MORE_STARTS = tuple(range(4, 13))
 
 _POLL = 0.1  # seconds
 _LINES = 6  # of stderr, when a package fails
@@ -28,152 +28,156 @@ _NOTES = re.compile(r"WARNING: All log messages before absl|[IW]\d{4} |\s*$")
 
 @dataclass(frozen=True)
 class Runs:
-    """The run folders of one comparison."""
+    """The run folders of one comparison; `perturbed` are further ones of the first."""
 
     first: Path
     second: Path
-    moved: tuple[Path, ...]
+    perturbed: tuple[Path, ...]
 
 
 @dataclass
-class _Work:
-    """One process: what it is called, its run folders, and its log."""
+class _Process:
+    """A process that trains: its label, its run folders, and its log."""
 
     label: str
     outs: tuple[Path, ...]
     log: Path
-    process: subprocess.Popen[bytes]
+    popen: subprocess.Popen[bytes]
 
     def done(self) -> int:
-        """The steps in the losses.csv of its run folders; they are written in bunches."""
+        """The steps in the losses.csv of its run folders, which are written in batches."""
         return sum(_rows(out / "losses.csv") for out in self.outs)
 
 
 def train(
     first: Program, second: Program, settings: Settings, steps: int, folder: Path
 ) -> Runs:
-    """Train both packages, and the first one from moved weights; raises Unable."""
+    """Train both packages, and the first one from perturbed weights; raises Unable."""
     folder.mkdir(parents=True, exist_ok=True)
-    work: list[_Work] = []
-    with _all(work, steps):
+    started: list[_Process] = []
+    with _completed(started, steps):
         for program in (first, second):
             out = folder / program.label
-            words = ["-m", program.package, "train", *settings.flags(steps)]
-            words += ["--out", str(out)]
-            work.append(_start(program, program.label, words, (out,), folder))
-        work.append(_start_moved(first, settings, steps, folder, MOVED))
-    (one,), (other,), moved = (process.outs for process in work)
-    return Runs(one, other, moved)
+            arguments = ["-m", program.package, "train", *settings.flags(steps)]
+            arguments += ["--out", str(out)]
+            started.append(_start(program, program.label, arguments, (out,), folder))
+        started.append(_start_perturbed(first, settings, steps, folder, STARTS))
+    (one,), (other,), perturbed = (process.outs for process in started)
+    return Runs(one, other, perturbed)
 
 
 def train_more(
     runs: Runs, first: Program, settings: Settings, steps: int, folder: Path
 ) -> Runs:
-    """The same with a longer yardstick; raises Unable."""
-    work: list[_Work] = []
-    with _all(work, steps):
-        work.append(_start_moved(first, settings, steps, folder, MORE))
-    return replace(runs, moved=(*runs.moved, *work[0].outs))
+    """The same with more perturbed runs; raises Unable."""
+    started: list[_Process] = []
+    with _completed(started, steps):
+        started.append(_start_perturbed(first, settings, steps, folder, MORE_STARTS))
+    return replace(runs, perturbed=(*runs.perturbed, *started[0].outs))
 
 
 def initial(program: Program, seed: int, path: Path) -> None:
-    """Write the weights that a package starts from to `path`; raises Unable."""
+    """Write the initial weights of a package to `path`; raises Unable."""
     code = (
         "import sys; sys.path.insert(0, ''); import safetensors.numpy as s;"
         f"from {program.package} import initial;"
         "s.save_file(initial.weights(int(sys.argv[1])), sys.argv[2])"
     )
-    words = ["-c", code, str(seed), str(path)]
+    arguments = ["-c", code, str(seed), str(path)]
     path.parent.mkdir(parents=True, exist_ok=True)
-    work = _start(program, program.label, words, (), path.parent)
-    if work.process.wait():
-        raise Unable(_complaint(work))
+    process = _start(program, program.label, arguments, (), path.parent)
+    if process.popen.wait():
+        raise Unable(_failure(process))
 
 
 def environment() -> dict[str, str]:
-    """One thread, so that a run repeats; and no modules but those installed."""
+    """That of this process with one thread, so that a run repeats, and no module paths."""
     own = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
     threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     return {**own, **dict.fromkeys(threads, "1"), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _start(
-    program: Program, label: str, words: list[str], outs: tuple[Path, ...], folder: Path
-) -> _Work:
+    program: Program,
+    label: str,
+    arguments: list[str],
+    outs: tuple[Path, ...],
+    folder: Path,
+) -> _Process:
     log = folder / f"{label.replace(' ', '_')}.log"
     with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, *words],
+        popen = subprocess.Popen(
+            [sys.executable, *arguments],
             cwd=program.folder,
             env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=file,
         )
-    return _Work(label, outs, log, process)
+    return _Process(label, outs, log, popen)
 
 
-def _start_moved(
+def _start_perturbed(
     program: Program,
     settings: Settings,
     steps: int,
     folder: Path,
     numbers: Sequence[int],
-) -> _Work:
-    """The package from moved weights, one training for each number."""
-    label = f"{program.label} moved"
-    outs = tuple(folder / f"{program.label}_moved_{number}" for number in numbers)
-    listed = [(n, str(out)) for n, out in zip(numbers, outs, strict=True)]
+) -> _Process:
+    """Train a package from perturbed weights, once for each number."""
+    label = f"{program.label} perturbed"
+    outs = tuple(folder / f"{program.label}_perturbed_{n}" for n in numbers)
+    runs = [(n, str(out)) for n, out in zip(numbers, outs, strict=True)]
     script = Path(__file__).with_name("perturbed_training.py")
-    words = ["-P", str(script), program.package, settings.precision]
-    words += [json.dumps(listed), *settings.flags(steps)]
-    return _start(program, label, words, outs, folder)
+    arguments = ["-P", str(script), program.package, settings.precision]
+    arguments += [json.dumps(runs), *settings.flags(steps)]
+    return _start(program, label, arguments, outs, folder)
 
 
 @contextmanager
-def _all(work: list[_Work], steps: int) -> Iterator[None]:
-    """Waits for all that is started inside; none of them outlives it."""
+def _completed(started: list[_Process], steps: int) -> Iterator[None]:
+    """Waits for all processes that are started inside; none of them outlives it."""
     try:
         yield
-        _follow(work, steps)
+        _follow(started, steps)
     finally:
-        for one in work:
-            if one.process.poll() is None:
-                one.process.terminate()
-            one.process.wait()
+        for process in started:
+            if process.popen.poll() is None:
+                process.popen.terminate()
+            process.popen.wait()
 
 
-def _follow(work: Sequence[_Work], steps: int) -> None:
-    """Wait for all, showing how far they are; raises Unable as soon as one fails."""
-    progress = Progress({one.label: steps * len(one.outs) for one in work})
+def _follow(started: Sequence[_Process], steps: int) -> None:
+    """Wait for all and show their progress; raises Unable as soon as one fails."""
+    progress = Progress({p.label: steps * len(p.outs) for p in started})
     try:
         while True:
-            alive = [one for one in work if one.process.poll() is None]
-            progress.show({one.label: one.done() for one in work})
-            for one in work:
-                if one.process.poll():
-                    raise Unable(_complaint(one))
-            if not alive:
+            running = any(p.popen.poll() is None for p in started)
+            progress.show({p.label: p.done() for p in started})
+            for process in started:
+                if process.popen.poll():
+                    raise Unable(_failure(process))
+            if not running:
                 return
             time.sleep(_POLL)
     finally:
         progress.close()
 
 
-def _complaint(work: _Work) -> str:
-    """That a package failed, and what it had to say."""
-    status = work.process.returncode
-    after = f" after {done} steps" if (done := work.done()) else ""
-    words = f"`{work.label}` failed{after}, with status {status}"
-    return f"{words}:\n{complaint(work.log)}"
+def _failure(process: _Process) -> str:
+    """That a package failed, with the end of its log."""
+    status = process.popen.returncode
+    after = f" after {done} steps" if (done := process.done()) else ""
+    message = f"`{process.label}` failed{after}, with status {status}"
+    return f"{message}:\n{end_of_log(process.log)}"
 
 
-def complaint(log: Path) -> str:
-    """The last words in a log, without the notes of TensorFlow as it starts."""
+def end_of_log(log: Path) -> str:
+    """The last lines of a log, without what TensorFlow notes as it starts."""
     text = log.read_text(encoding="utf-8", errors="replace")
     lines = [line for line in text.splitlines() if not _NOTES.match(line)]
-    said = "\n".join(f"  {visible(line)}" for line in lines[-_LINES:])
-    return said or "  (no word)"
+    shown = "\n".join(f"  {visible(line)}" for line in lines[-_LINES:])
+    return shown or "  (the log is empty)"
 
 
 def _rows(path: Path) -> int:

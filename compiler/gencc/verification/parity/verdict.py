@@ -1,8 +1,8 @@
-"""What differences mean: a tolerance with a reason, and the verdict that follows.
+"""Differences -> a verdict, by a tolerance that is derived and not chosen.
 
-allowed = FLOOR · u + FACTOR · (what rounding alone does, up to that step), where u is
-the unit roundoff. Once that is more than √u, half of the digits are gone and the
-yardstick decides nothing any more. docs/parity.md derives it.
+allowed = FLOOR · u + FACTOR · (the largest difference by rounding alone so far), where u is
+the unit roundoff. Once that exceeds √u, half of the digits are lost and nothing can be
+decided any more. docs/parity.md derives it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FLOOR = 256.0
 
 
 class Outcome(StrEnum):
-    """What a comparison comes to."""
+    """The verdict on a comparison."""
 
     EQUIVALENT = "equivalent"
     DIFFERENT = "NOT equivalent"
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Split:
-    """Where curves part: a step and a loss, or no loss where only the state differs."""
+    """Where curves part: a step and a loss, or a tensor if no loss differs."""
 
     step: int
     loss: str | None
@@ -40,11 +40,12 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A comparison and what it comes to.
+class Judgement:
+    """A comparison and the verdict on it.
 
-    allowed: as `between` of the comparison. decided: the number of steps that rounding
-    leaves decidable. unjudged: tensors that rounding alone moves beyond use.
+    unit: the unit roundoff. allowed: relative differences (steps, losses). decided: the
+    number of steps in which rounding leaves enough digits. unjudged: the tensors in which
+    it does not.
     """
 
     comparison: Comparison
@@ -57,32 +58,32 @@ class Judged:
 
     @property
     def worst_tensor(self) -> float:
-        """The largest difference of the tensors that are judged."""
+        """The largest difference of a tensor that is judged."""
         judged = (t for t in self.comparison.tensors if t not in self.unjudged)
         return max((tensor.between for tensor in judged), default=0.0)
 
     def part(self, column: int) -> int | None:
-        """The first step at which a loss differs by more than rounding."""
+        """The first step in which a loss differs by more than rounding explains."""
         return _first(self.comparison.between[:, column] > self.allowed[:, column])
 
 
-def judge(comparison: Comparison, unit: float) -> Judged:
-    """The verdict on a comparison in a precision with that unit roundoff."""
+def judge(comparison: Comparison, unit: float) -> Judgement:
+    """Judge a comparison in a precision with that unit roundoff."""
     growth = np.maximum.accumulate(comparison.rounding, axis=0)
     allowed = FLOOR * unit + FACTOR * growth
-    useful = allowed <= math.sqrt(unit)
-    lost = _first(~useful.all(axis=1))
-    decided = comparison.steps if lost is None else lost
+    decidable = allowed <= math.sqrt(unit)
+    undecidable = _first(~decidable.all(axis=1))
+    decided = comparison.steps if undecidable is None else undecidable
     unjudged = tuple(
         t for t in comparison.tensors if permitted(t, unit) > math.sqrt(unit)
     )
     split = _split(comparison, allowed, decided) or (
-        _state(comparison, unit) if lost is None else None
+        _tensor_split(comparison, unit) if undecidable is None else None
     )
-    outcome = Outcome.EQUIVALENT if lost is None else Outcome.UNDECIDABLE
+    outcome = Outcome.EQUIVALENT if undecidable is None else Outcome.UNDECIDABLE
     if split:
         outcome = Outcome.DIFFERENT
-    return Judged(comparison, unit, allowed, decided, outcome, split, unjudged)
+    return Judgement(comparison, unit, allowed, decided, outcome, split, unjudged)
 
 
 def permitted(tensor: Tensor, unit: float) -> float:
@@ -91,7 +92,7 @@ def permitted(tensor: Tensor, unit: float) -> float:
 
 
 def beyond(tensor: Tensor, unit: float) -> bool:
-    """Whether a tensor differs by more than rounding does; not if that is beyond use."""
+    """Whether a tensor is judged and differs by more than rounding explains."""
     return permitted(tensor, unit) < tensor.between and (
         permitted(tensor, unit) <= math.sqrt(unit)
     )
@@ -99,11 +100,11 @@ def beyond(tensor: Tensor, unit: float) -> bool:
 
 def _split(comparison: Comparison, allowed: Numbers, decided: int) -> Split | None:
     """The first loss of the first step that differs by more than is allowed."""
-    parted = comparison.between[:decided] > allowed[:decided]
-    step = _first(parted.any(axis=1))
+    differs = comparison.between[:decided] > allowed[:decided]
+    step = _first(differs.any(axis=1))
     if step is None:
         return None
-    column = int(np.argmax(parted[step]))
+    column = int(np.argmax(differs[step]))
     return Split(
         step,
         comparison.columns[column],
@@ -112,16 +113,17 @@ def _split(comparison: Comparison, allowed: Numbers, decided: int) -> Split | No
     )
 
 
-def _state(comparison: Comparison, unit: float) -> Split | None:
-    """The tensor that exceeds most what is allowed, where the losses give no sign."""
-    parted = [t for t in comparison.tensors if beyond(t, unit)]
-    if not parted:
+def _tensor_split(comparison: Comparison, unit: float) -> Split | None:
+    """The tensor that exceeds most what is allowed; the losses all agree."""
+    differs = [t for t in comparison.tensors if beyond(t, unit)]
+    if not differs:
         return None
-    worst = max(parted, key=lambda t: t.between / permitted(t, unit))
+    worst = max(differs, key=lambda t: t.between / permitted(t, unit))
     allowed = permitted(worst, unit)
     return Split(comparison.steps, None, worst.between, allowed, worst.name)
 
 
-def _first(found: ArrayLike) -> int | None:
-    where = np.flatnonzero(found)
-    return int(where[0]) if len(where) else None
+def _first(flags: ArrayLike) -> int | None:
+    """The index of the first one that is true."""
+    indices = np.flatnonzero(flags)
+    return int(indices[0]) if len(indices) else None

@@ -1,4 +1,4 @@
-"""A verdict as people read it: a table, and a sentence with its reason."""
+"""A report for people: tables of the differences, and the verdict with its reason."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 
 from gencc.diagnostics.render import visible
 from gencc.verification.parity.differences import Tensor
-from gencc.verification.parity.locate_divergence import Place
+from gencc.verification.parity.locate_divergence import Divergence
 from gencc.verification.parity.settings import Settings
-from gencc.verification.parity.verdict import Judged, Outcome, permitted
+from gencc.verification.parity.verdict import Judgement, Outcome, permitted
 
-# The yardstick foresees no rare event: docs/parity.md says how rare it is.
+# Perturbed runs do not cover this rare event: docs/parity.md says how rare it is.
 _KINK = (
     "\nIn float32 a rounding may carry a unit over the kink of a ReLU, in one run and "
     "not in the others: make sure with --precision float64."
@@ -21,23 +21,23 @@ _KINK = (
 
 
 @dataclass(frozen=True)
-class Told:
-    """All that a report needs: what was asked of whom, and what came out."""
+class Report:
+    """A comparison of two packages: what was compared, and the judgement on it."""
 
     model: str
     labels: tuple[str, str]
     settings: Settings
-    judged: Judged
-    place: Place | None = None
+    judgement: Judgement
+    divergence: Divergence | None = None
 
     @property
     def equivalent(self) -> bool:
-        """Whether that is the verdict."""
-        return self.judged.outcome is Outcome.EQUIVALENT
+        """Whether the packages are."""
+        return self.judgement.outcome is Outcome.EQUIVALENT
 
     @property
     def title(self) -> str:
-        """What was compared, in a line."""
+        """What was compared, in one line."""
         s = self.settings
         more = f", {' '.join(s.more)}" if s.more else ""
         return (
@@ -46,26 +46,26 @@ class Told:
         )
 
 
-def table(told: Told) -> str:
-    """The title, losses, networks and the verdict."""
+def table(report: Report) -> str:
+    """Title, losses, networks and verdict, as text."""
     losses = [["loss", "parts at step", "differs by", "at step", "rounding alone"]]
-    losses += loss_rows(told.judged)
-    steps = told.judged.comparison.steps
+    losses += loss_rows(report.judgement)
+    steps = report.judgement.comparison.steps
     state = [[f"state after {steps} steps", "differs by", "rounding alone", "worst in"]]
     state += [
         [group, amount(worst.between), amount(worst.rounding), short(worst.name)]
-        for group, worst in groups(told.judged.comparison.tensors)
+        for group, worst in groups(report.judgement.comparison.tensors)
     ]
-    parts = [told.title, _columns(losses), _columns(state), verdict(told)]
+    parts = [report.title, _columns(losses), _columns(state), verdict(report)]
     lines = "\n\n".join(parts).split("\n")
     return "\n".join(visible(line) for line in lines)
 
 
-def loss_rows(judged: Judged) -> list[list[str]]:
-    """For each loss: name, where it parts, worst difference, its step, the yardstick."""
-    comparison, rows = judged.comparison, []
+def loss_rows(judgement: Judgement) -> list[list[str]]:
+    """For each loss: name, where it parts, worst difference, its step, by rounding alone."""
+    comparison, rows = judgement.comparison, []
     for number, name in enumerate(comparison.columns):
-        part = judged.part(number)
+        part = judgement.part(number)
         worst = int(np.argmax(comparison.between[:, number]))
         rows.append(
             [
@@ -80,17 +80,17 @@ def loss_rows(judged: Judged) -> list[list[str]]:
 
 
 def groups(tensors: Sequence[Tensor]) -> list[tuple[str, Tensor]]:
-    """The worst tensor of each network, and of its share in each optimizer."""
-    found: dict[str, Tensor] = {}
+    """The worst tensor of each network, and of its moments in each optimizer."""
+    worst: dict[str, Tensor] = {}
     for tensor in tensors:
         name = group_of(tensor.name)
-        if name not in found or found[name].between < tensor.between:
-            found[name] = tensor
-    return list(found.items())
+        if name not in worst or worst[name].between < tensor.between:
+            worst[name] = tensor
+    return list(worst.items())
 
 
 def group_of(name: str) -> str:
-    """`encoder/dense_1/bias` -> encoder; `optimizers/adam/encoder/…` -> encoder, in adam."""
+    """`encoder/dense_1/bias` -> encoder; `optimizers/adam/encoder/…` -> its moments."""
     parts = name.split("/")
     if parts[0] != "optimizers":
         return parts[0]
@@ -100,34 +100,35 @@ def group_of(name: str) -> str:
 
 
 def short(name: str) -> str:
-    """A tensor's name without what its group says already."""
+    """The name of a tensor without its group."""
     parts = name.split("/")
     if parts[0] == "optimizers":
         return "/".join(parts[3:]) or parts[-1]
     return "/".join(parts[1:])
 
 
-def verdict(told: Told) -> str:
-    """The outcome and its reason, and where a split begins."""
-    judged = told.judged
-    if judged.outcome is Outcome.DIFFERENT:
-        where = f"\nIt begins {told.place.words}" if told.place else ""
-        words = f"{judged.outcome}: {_parting(judged)}.{where}{'.' if where else ''}"
-        return words + (_KINK if told.settings.precision == "float32" else "")
-    if judged.outcome is Outcome.UNDECIDABLE:
-        return _undecidable(told)
-    within = "" if told.settings.precision == "float64" else " within float32"
-    comparison = judged.comparison
+def verdict(report: Report) -> str:
+    """The verdict, its reason, and where a split begins."""
+    judgement, divergence = report.judgement, report.divergence
+    if judgement.outcome is Outcome.DIFFERENT:
+        text = f"{judgement.outcome}: {_split(judgement)}."
+        if divergence:
+            text += f"\nIt begins {divergence.description}."
+        return text + (_KINK if report.settings.precision == "float32" else "")
+    if judgement.outcome is Outcome.UNDECIDABLE:
+        return _undecidable(report)
+    within = "" if report.settings.precision == "float64" else " within float32"
+    comparison = judgement.comparison
     return (
-        f"{judged.outcome}{within}: no loss and no tensor differs by more than rounding "
+        f"{judgement.outcome}{within}: no loss and no tensor differs by more than rounding "
         f"explains (losses by {amount(comparison.between.max())} at most; "
-        f"{told.labels[0]} from itself, its weights moved by one rounding, by "
+        f"{report.labels[0]} from itself, its weights changed by one rounding, by "
         f"{amount(comparison.rounding.max())})."
-    ) + _unjudged(judged)
+    ) + _unjudged(judgement)
 
 
-def _parting(judged: Judged) -> str:
-    split = judged.split
+def _split(judgement: Judgement) -> str:
+    split = judgement.split
     assert split is not None
     amounts = f"by {amount(split.difference)}, where rounding explains {amount(split.allowed)}"
     if split.loss is None:
@@ -138,29 +139,32 @@ def _parting(judged: Judged) -> str:
     return f"`{split.loss}` parts at step {split.step}, {amounts}"
 
 
-def _undecidable(told: Told) -> str:
-    judged = told.judged
-    at, column = judged.decided, int(np.argmax(judged.allowed[judged.decided]))
-    grown = judged.comparison.rounding[: at + 1, column].max()
-    upto = f"they agree up to step {at - 1}" if at else "no step is decided"
-    try_ = (
+def _undecidable(report: Report) -> str:
+    judgement = report.judgement
+    at = judgement.decided
+    column = int(np.argmax(judgement.allowed[at]))
+    rounding = judgement.comparison.rounding[: at + 1, column].max()
+    agreement = f"they agree up to step {at - 1}" if at else "no step is decided"
+    way_out = (
         "try --precision float64"
-        if told.settings.precision == "float32"
+        if report.settings.precision == "float32"
         else f"ask for fewer steps: --steps {max(at, 1)}"
     )
     return (
-        f"{judged.outcome} from step {at} on: rounding alone grows to {amount(grown)} "
-        f"in `{judged.comparison.columns[column]}`; {upto} ({try_})."
+        f"{judgement.outcome} from step {at} on: rounding alone grows to "
+        f"{amount(rounding)} in `{judgement.comparison.columns[column]}`; {agreement} "
+        f"({way_out})."
     )
 
 
-def _unjudged(judged: Judged) -> str:
-    if not judged.unjudged:
+def _unjudged(judgement: Judgement) -> str:
+    unjudged = judgement.unjudged
+    if not unjudged:
         return ""
-    worst = max(judged.unjudged, key=lambda t: permitted(t, judged.unit))
+    worst = max(unjudged, key=lambda t: permitted(t, judgement.unit))
     return (
-        f"\nNot judged: {len(judged.unjudged)} of {len(judged.comparison.tensors)} "
-        f"tensors that rounding alone moves beyond use, `{worst.name}` most, by "
+        f"\nNot judged: {len(unjudged)} of {len(judgement.comparison.tensors)} "
+        f"tensors, which rounding alone changes too much, `{worst.name}` most, by "
         f"{amount(worst.rounding)}."
     )
 

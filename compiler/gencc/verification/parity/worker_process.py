@@ -1,10 +1,10 @@
 """Commands of generated packages, one after another in one process.
 
 A program of its own: it reads a line of JSON for each command, {"folder", "package",
-"arguments", "log", "bare"}, runs it as `python -m package arguments` in that folder
-would, and answers with a line, {"status"}. A bare command makes no outputs behind a
-training; plots are not drawn in any case: nobody looks at them, and each takes as long
-as a small training. Importing a framework takes longer than most trainings.
+"arguments", "log", "bare"}, runs it as `python -m package arguments` would in that folder,
+and answers with a line, {"status"}. So a framework, whose import takes longer than most
+trainings, is imported once. A bare command makes no outputs after a training. Plots are
+never drawn: nobody looks at them, and each takes as long as a small training.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from typing import Any
 
 
 def main() -> None:
-    """Answer commands until there are no more."""
-    # What packages print goes to their logs, so answers need a channel of their own.
+    """Answer commands until stdin ends."""
+    # Packages print to their logs: stdout is redirected, so answers need a copy of it.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         for number, line in enumerate(sys.stdin):
             status = run(json.loads(line))
             if number == 0:
-                gc.freeze()  # a framework has a million objects, which all stay
+                gc.freeze()  # or each collection visits a framework's million objects
             answers.write(json.dumps({"status": status}) + "\n")
             answers.flush()
 
@@ -63,7 +63,7 @@ def run(command: dict[str, Any]) -> int:
 
 @contextlib.contextmanager
 def logged(log: Path) -> Any:
-    """stdout and stderr go to a file, those of C libraries, too."""
+    """Send stdout and stderr to a file, those of C libraries as well."""
     sys.stdout.flush()
     sys.stderr.flush()
     with log.open("ab") as file:
@@ -77,7 +77,7 @@ def logged(log: Path) -> Any:
 
 
 def leave_out_plots(package: str) -> None:
-    """Where a package draws them as ours do; what they show is in files of numbers."""
+    """Draw no plots, in a package that draws them as ours do; tables have their numbers."""
     try:
         plots = importlib.import_module(f"{package}.support.plots")
     except ModuleNotFoundError:
@@ -87,7 +87,7 @@ def leave_out_plots(package: str) -> None:
 
 
 def forget(package: str) -> None:
-    """Let the next command find another package of the same name."""
+    """Forget the modules of a package, so that another one may have its name."""
     for name in [m for m in sys.modules if m.partition(".")[0] == package]:
         del sys.modules[name]
     importlib.invalidate_caches()

@@ -1,4 +1,4 @@
-"""From two packages to a verdict: the part that tests call with packages of their own."""
+"""From two packages to a report; tests call this with packages of their own."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from gencc.verification.parity.locate_divergence import Probe, locate
 from gencc.verification.parity.settings import Program, Settings
 from gencc.verification.parity.trainings import train, train_more
 from gencc.verification.parity.verdict import judge
-from gencc.verification.parity.verdict_text import Told
+from gencc.verification.parity.verdict_text import Report
 
 
-def measure(
+def run_experiment(
     model: str, first: Program, second: Program, settings: Settings, folder: Path
-) -> Told:
-    """Train, compare and judge; a split is traced to its beginning. Raises Unable."""
+) -> Report:
+    """Train, compare and judge; trace a split to where it begins. Raises Unable."""
     runs = train(first, second, settings, settings.steps, folder / "all")
-    judged = judge(compare_runs(runs), settings.unit)
-    place = None
-    if judged.split:
+    judgement = judge(compare_runs(runs), settings.unit)
+    divergence = None
+    if judgement.split:
         say("they part; trained again to see whether by rounding after all", err=True)
         runs = train_more(runs, first, settings, settings.steps, folder / "all")
-        judged = judge(compare_runs(runs), settings.unit)
-    if judged.split:
+        judgement = judge(compare_runs(runs), settings.unit)
+    if judgement.split:
         say("they part; trained again for fewer steps to find out where", err=True)
         probe = Probe(first, second, settings, folder / "probes")
-        place = locate(judged, probe.state)
-    return Told(model, (first.label, second.label), settings, judged, place)
+        divergence = locate(judgement, probe.state)
+    labels = first.label, second.label
+    return Report(model, labels, settings, judgement, divergence)

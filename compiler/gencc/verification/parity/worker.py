@@ -1,4 +1,4 @@
-"""A process that stays: it runs the commands of many packages of one framework."""
+"""A process that runs commands of many packages of one framework, one after another."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol
 
-from gencc.verification.parity.trainings import complaint, environment
+from gencc.verification.parity.trainings import end_of_log, environment
 
-# Graphs that a framework has compiled are not given back, so a process is replaced.
+# Frameworks never free the graphs that they compile, so a process is replaced at times.
 COMMANDS = 150
 
 
@@ -23,7 +23,7 @@ class Failed(Exception):
 
 
 class Process(Protocol):
-    """What `subprocess.Popen` gives: a process, and text files for its stdin and stdout."""
+    """The part of `subprocess.Popen` that is used, with text for stdin and stdout."""
 
     @property
     def stdin(self) -> IO[str] | None: ...
@@ -38,10 +38,10 @@ class Process(Protocol):
     def communicate(self) -> tuple[str, str]: ...
 
 
-def new_process(words: Sequence[str], variables: Mapping[str, str]) -> Process:
-    """Python with these words behind it, in an environment of these variables."""
+def new_process(arguments: Sequence[str], variables: Mapping[str, str]) -> Process:
+    """Start Python with these arguments, in an environment of these variables."""
     return subprocess.Popen(
-        [sys.executable, *words],
+        [sys.executable, *arguments],
         env=dict(variables),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -50,11 +50,11 @@ def new_process(words: Sequence[str], variables: Mapping[str, str]) -> Process:
     )
 
 
-class Warm:
-    """Runs commands of packages of one framework. A context manager.
+class Worker:
+    """Runs commands of packages of one framework; a context manager.
 
-    timeout: seconds for one command. variables: of the environment, beside its own.
-    start: how a process is started.
+    timeout: seconds for one command. variables: further ones for its environment.
+    start: starts the process.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Warm:
         self._process: Process | None = None
         self._commands = 0
 
-    def __enter__(self) -> Warm:
+    def __enter__(self) -> Worker:
         return self
 
     def __exit__(
@@ -88,9 +88,9 @@ class Warm:
         log: Path,
         bare: bool = False,
     ) -> None:
-        """What `python -m package arguments` does in a folder; raises Failed.
+        """Run `python -m package arguments` in a folder; raises Failed.
 
-        A bare training makes no outputs; only our own packages can be asked for that.
+        A bare training makes no outputs, which only packages of our own backends can.
         """
         command = {
             "folder": str(folder.resolve()),
@@ -99,10 +99,10 @@ class Warm:
             "log": str(log.resolve()),
             "bare": bare,
         }
-        status = self._ask(json.dumps(command))
+        status = self._send(json.dumps(command))
         if status:
-            words = f"`{package} {arguments[0]}` failed, with status {status}"
-            raise Failed(f"{words}:\n{complaint(log)}")
+            message = f"`{package} {arguments[0]}` failed, with status {status}"
+            raise Failed(f"{message}:\n{end_of_log(log)}")
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -111,8 +111,8 @@ class Warm:
             self._process.communicate()
             self._process = None
 
-    def _ask(self, line: str) -> int | str:
-        """The exit status, or why there is none."""
+    def _send(self, line: str) -> int | str:
+        """The exit status of a command, or why there is none."""
         process = self._started()
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(line + "\n")
@@ -122,7 +122,7 @@ class Warm:
         if not answer:
             ended = process.poll()
             if ready and ended is None:
-                time.sleep(0.1)  # it has closed its end, and is about to be gone
+                time.sleep(0.1)  # its end of the pipe is closed: it is about to exit
                 ended = process.poll()
             self.close()
             return f"none after {self.timeout:g} s" if not ready else f"{ended}"
@@ -135,7 +135,7 @@ class Warm:
     def _started(self) -> Process:
         if self._process is None:
             self._commands = 0
-            script = Path(__file__).with_name("warm_process.py")
+            script = Path(__file__).with_name("worker_process.py")
             variables = {**environment(), **self.variables}
             self._process = self._start(["-P", str(script)], variables)
         return self._process

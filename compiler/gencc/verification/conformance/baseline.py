@@ -1,7 +1,7 @@
-"""What the reference says of a training, and how far a package is from it.
+"""Trainings of the reference, and how far a package is from them.
 
-The yardstick is that of `gencc.verification.parity`: the reference once more, from initial weights
-that are each moved by one rounding.
+The tolerance is that of `gencc.verification.parity`: the reference is trained again from
+initial weights that are each changed by one rounding.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from gencc.verification.parity.differences import (
     norm,
     read_curves,
 )
-from gencc.verification.parity.perturbed_training import moved
+from gencc.verification.parity.perturbed_training import perturb
 from gencc.verification.parity.settings import UNITS, Unable
-from gencc.verification.parity.trainings import MOVED
-from gencc.verification.parity.verdict import Judged, judge
+from gencc.verification.parity.trainings import STARTS
+from gencc.verification.parity.verdict import Judgement, judge
 from gencc.verification.reference.tape import Array, rounded_anew
 from gencc.verification.reference.trained import Trained
 from gencc.verification.reference.training import Data, Examples, State, Training
@@ -43,8 +43,8 @@ Losses = Sequence[dict[str, float]]
 
 
 @dataclass(frozen=True)
-class Found:
-    """A training of the reference: its losses, its last state, the tables of its outputs."""
+class ReferenceRun:
+    """A training of the reference: losses, final state, tables of outputs and metrics."""
 
     losses: Losses
     state: State
@@ -52,98 +52,97 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Expected:
-    """What a training comes to, and what rounding makes of it.
+class Baseline:
+    """What a package is judged by.
 
-    made: whether outputs were made of it, which are then judged as well.
+    unperturbed: the training that it has to follow. perturbed: what rounding makes of that.
+    has_outputs: whether the package makes outputs, which are judged as well.
     """
 
-    found: Found
-    moved: tuple[Found, ...]
-    made: bool = True
+    unperturbed: ReferenceRun
+    perturbed: tuple[ReferenceRun, ...]
+    has_outputs: bool = True
 
-    def judge(self, run: Path) -> Judged:
+    def judge(self, run: Path) -> Judgement:
         """The verdict on a run folder; raises Unable where nothing can be compared."""
         curves = read_curves(run)
-        own = _curves(self.found.losses, curves.columns)
-        others = [_curves(one.losses, curves.columns) for one in self.moved]
-        rounding = np.max([apart(own, one) for one in others], axis=0)
-        tensors = (*self._state(run), *(self._tables(run) if self.made else ()))
+        own = _curves(self.unperturbed.losses, curves.columns)
+        others = [_curves(other.losses, curves.columns) for other in self.perturbed]
+        rounding = np.max([apart(own, other) for other in others], axis=0)
+        tensors = (*self._state(run), *(self._tables(run) if self.has_outputs else ()))
         comparison = Comparison(own, curves, apart(own, curves), rounding, tensors)
         return judge(comparison, UNITS["float64"])
 
     def _state(self, run: Path) -> Iterator[Tensor]:
         state = load(newest(run))
-        if differing := sorted(state.keys() ^ self.found.state.keys()):
+        if differing := sorted(state.keys() ^ self.unperturbed.state.keys()):
             raise Unable(f"tensors that only one side has: {', '.join(differing)}")
-        for name, array in self.found.state.items():
+        for name, array in self.unperturbed.state.items():
             if array.shape != state[name].shape:
                 raise Unable(f"{name} has the shape {state[name].shape}")
-            rounding = max(norm(array, one.state[name]) for one in self.moved)
+            rounding = max(norm(array, other.state[name]) for other in self.perturbed)
             yield Tensor(name, norm(array, state[name]), rounding)
 
     def _tables(self, run: Path) -> Iterator[Tensor]:
-        for name, array in self.found.tables.items():
+        for name, array in self.unperturbed.tables.items():
             values = read_table(run, name)
             if values.shape != array.shape:
                 raise Unable(f"{name} is {values.shape} numbers, not {array.shape}")
-            rounding = max(norm(array, one.tables[name]) for one in self.moved)
+            rounding = max(norm(array, other.tables[name]) for other in self.perturbed)
             yield Tensor(f"outputs/{name}", norm(array, values), rounding)
 
 
-def expect(
+def compute_baseline(
     model: Model,
     data: Data,
     steps: int,
-    starts: Sequence[int] = MOVED,
+    starts: Sequence[int] = STARTS,
     rounded: bool = False,
     seed: int = 0,
     batch: int = 0,
-) -> Expected:
-    """The trainings of the reference on the part of the data that is trained on.
+) -> Baseline:
+    """Train the reference on the part of the data that is trained on.
 
-    `batch` overrides the spec's.
-    `starts` are the numbers of the moved ones: more of them, a better yardstick. Where
-    they are `rounded`, every operation in them is moved as well: what kernels do to a
-    difference that nearly vanishes, or to the slope of a saturated tanh, is not seen by
-    moving weights.
+    starts: the seeds of the perturbed runs; more of them measure rounding better. rounded:
+    every operation in them is perturbed as well, since perturbed weights do not show what
+    kernels do to a difference that nearly vanishes or to the slope of a saturated tanh.
+    batch: overrides that of the spec, unless it is 0.
     """
-    parts = {name: parts_of(model, name, one) for name, one in data.items()}
+    parts = {name: parts_of(model, name, part) for name, part in data.items()}
     seen = {name: part for name, (part, _) in parts.items()}
-    trial = {name: part for name, (_, part) in parts.items()}
+    unseen = {name: part for name, (_, part) in parts.items()}
 
-    training = Training(model, seen, seed, batch)
-    first = training.state
+    initial = Training(model, seen, seed, batch)
 
-    def found(state: State) -> Found:
-        one = training.anew(state)
+    def run(state: State) -> ReferenceRun:
+        training = initial.anew(state)
         with np.errstate(all="ignore"):
-            losses = one.run(steps)
-            return Found(losses, one.state, _made(one, trial))
+            losses = training.run(steps)
+            return ReferenceRun(losses, training.state, _tables(training, unseen))
 
-    def other(number: int) -> Found:
+    def run_perturbed(number: int) -> ReferenceRun:
         with rounded_anew(number) if rounded else nullcontext():
-            return found(_moved(first, number))
+            return run(_perturbed(initial.state, number))
 
-    return Expected(found(first), tuple(map(other, starts)))
+    return Baseline(run(initial.state), tuple(map(run_perturbed, starts)))
 
 
 def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Examples]:
-    """What of a domain is trained on, and what outputs show; scaled.
+    """The examples of a domain that are trained on, and those that outputs show; scaled.
 
-    What is held out and other labels are not trained on, and outputs show those alone.
-    In a named domain other labels are left out.
+    Outputs show the examples that are held out and those with labels that are not trained
+    on; if there are none, those that are trained on. Named domains leave other labels out.
     """
     domain = model.data.domain(name)
     values = data.values
     if domain.scale and domain.bounds:
         (low, high), (first, last) = domain.scale, domain.bounds
         values = low + (values - first) * ((high - low) / (last - first))
-    places = np.arange(len(values))
-    known, others = places, places[:0]
+    indices = np.arange(len(values))
+    known, others = indices, indices[:0]
     if domain.only and data.labels is not None:
-        wanted = np.isin(data.labels, domain.only)
-        known, others = places[wanted], places[~wanted]
+        is_known = np.isin(data.labels, domain.only)
+        known, others = indices[is_known], indices[~is_known]
     if model.data.named:
         others = others[:0]
     count = round(model.data.hold_out * len(known))
@@ -158,31 +157,31 @@ def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Example
     return part(seen), part(rest if len(rest) else seen)
 
 
-def _moved(state: State, number: int) -> State:
-    """Another start: weights moved, states of optimizers as they are."""
+def _perturbed(state: State, number: int) -> State:
+    """The state with perturbed weights; moments of optimizers stay as they are."""
     weights = {n: v for n, v in state.items() if not n.startswith("optimizers/")}
-    return {**state, **moved(weights, "float64", number)}
+    return {**state, **perturb(weights, "float64", number)}
 
 
-def _made(training: Training, trial: Data) -> dict[str, Array]:
-    """Outputs that are tables, by the file that they are in, and metrics."""
+def _tables(training: Training, unseen: Data) -> dict[str, Array]:
+    """Outputs that are tables, by the name of their file, and metrics."""
     model = training.model
     files = file_names(plan(model))
-    trained = Trained(model, training.state, training.data, trial, training.seed)
-    found: dict[str, Array] = {}
+    trained = Trained(model, training.state, training.data, unseen, training.seed)
+    tables: dict[str, Array] = {}
     for output in model.outputs:
         if (table := trained.table(output)) is not None:
-            found[files[output.name]] = table.reshape(len(table), -1)
+            tables[files[output.name]] = table.reshape(len(table), -1)
     for metric in model.metrics:
         if (value := trained.metric(metric)) is not None:
-            found[f"metrics/{metric.name}"] = np.array([value])
-    return found
+            tables[f"metrics/{metric.name}"] = np.array([value])
+    return tables
 
 
 def _curves(losses: Losses, columns: tuple[str, ...]) -> Curves:
     names = {name for row in losses for name in row}
-    if lacking := sorted(names - set(columns)):
-        raise Unable(f"losses that only the reference has: {', '.join(lacking)}")
+    if missing := sorted(names - set(columns)):
+        raise Unable(f"losses that only the reference has: {', '.join(missing)}")
     rows = [[row.get(name, np.nan) for name in columns] for row in losses]
     while rows and np.isnan(rows[-1]).all():
         rows.pop()

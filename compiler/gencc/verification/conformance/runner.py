@@ -1,0 +1,126 @@
+"""Runs a case: the package that a backend makes of its spec, and the verdict on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from gencc.diagnostics import CompileError
+from gencc.driver import Checked, check
+from gencc.ir.model import Model
+from gencc.plugins import Package
+from gencc.verification.conformance.baseline import Baseline, compute_baseline
+from gencc.verification.conformance.digits import Error, worst
+from gencc.verification.conformance.row import Row
+from gencc.verification.parity.settings import Unable
+from gencc.verification.parity.trainings import STARTS
+from gencc.verification.parity.verdict import Judgement, Outcome, beyond
+from gencc.verification.parity.worker import Failed, Worker
+
+REFUSED = "E0504"  # the error of a backend whose framework cannot express a spec
+
+Emit = Callable[[Checked], Package]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a case. `refused` and `failed` are empty, or give the reason."""
+
+    row: Row
+    judgement: Judgement | None = None
+    error: Error | None = None  # of a float32 case
+    refused: str = ""
+    failed: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the backend computes what the language defines, or refuses to."""
+        return not self.failed
+
+    @property
+    def worst(self) -> float:
+        """The largest relative difference of a loss, a tensor or an output."""
+        if self.judgement is None:
+            return 0.0
+        losses = float(self.judgement.comparison.between.max(initial=0.0))
+        return max(losses, self.judgement.worst_tensor)
+
+
+def run_case(row: Row, emit: Emit, worker: Worker, folder: Path) -> Result:
+    """Build the package of a case in `folder`, train it, and compare."""
+    folder.mkdir(parents=True)
+    spec = folder / "row.yaml"
+    spec.write_text(row.spec, encoding="utf-8")
+    checked = check(spec)
+    try:
+        package = emit(checked)
+    except CompileError as error:
+        codes = {diagnostic.code for diagnostic in error.diagnostics}
+        messages = "; ".join(diagnostic.message for diagnostic in error.diagnostics)
+        if codes == {REFUSED}:
+            return Result(row, refused=messages)
+        return Result(row, failed=messages)
+    write(package, folder)
+    run = folder / "run"
+    precision = "float32" if row.digits else "float64"
+    arguments = ["train", "--precision", precision, "--steps", str(row.steps)]
+    arguments += ["--data", str(row.write(folder / "data")), "--out", str(run)]
+    try:
+        worker.run(folder, package.name, [*arguments, *row.flags], folder / "log.txt")
+        if row.digits:
+            largest = worst(row, _baseline(row, checked.model).unperturbed, run)
+            return Result(row, error=largest, failed=_too_few_digits(largest))
+        judgement = _baseline(row, checked.model).judge(run)
+    except (Failed, Unable) as failure:
+        return Result(row, failed=str(failure))
+    return Result(row, judgement, failed=_reason(judgement))
+
+
+def _baseline(row: Row, model: Model) -> Baseline:
+    """The baseline of a case, computed once for all backends."""
+    if row not in _BASELINES:
+        starts = () if row.digits else STARTS
+        _BASELINES[row] = compute_baseline(model, row.examples(), row.steps, starts)
+    return _BASELINES[row]
+
+
+_BASELINES: WeakKeyDictionary[Row, Baseline] = WeakKeyDictionary()
+
+
+def write(package: Package, folder: Path) -> None:
+    """Write the files of a package into a folder of its own."""
+    for name, data in package.files.items():
+        path = folder / package.name / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _too_few_digits(error: Error) -> str:
+    """Why a float32 case failed; empty if it did not."""
+    if error.ulps <= error.allowed:
+        return ""
+    return (
+        f"`{error.name}` is {error.value:.9g}, {error.ulps:.3g} ulps from the reference's "
+        f"{error.reference:.9g}, where {error.allowed:g} are allowed"
+    )
+
+
+def _reason(judgement: Judgement) -> str:
+    """Why a case failed; empty if it did not."""
+    if judgement.outcome is Outcome.EQUIVALENT:
+        return ""
+    if judgement.split is None:
+        return "rounding alone changes it so much that nothing can be decided"
+    split = judgement.split
+    if split.loss:
+        what = f"`{split.loss}` in step {split.step}"
+    else:
+        what = f"`{split.tensor}` after the training"
+    others = [t for t in judgement.comparison.tensors if beyond(t, judgement.unit)]
+    more = f", and {len(others)} tensors" if split.loss and others else ""
+    return (
+        f"{what} is {split.difference:.1e} from the reference, where rounding explains "
+        f"{split.allowed:.1e}{more}"
+    )
