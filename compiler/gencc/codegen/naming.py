@@ -229,13 +229,6 @@ def _fields(network: Network) -> Iterator[Symbol]:
 # ------------------------------------------------------------------ words
 
 
-def sentence(words: tuple[str, ...]) -> str:
-    """a; a and b; a, b and c."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def shape_text(shape: tuple[int, ...]) -> str:
     """[8, 8, 1]"""
     return str(list(shape))

@@ -22,6 +22,11 @@ class Tensor:
     shape: Shape
 
 
+def is_image(shape: Shape) -> bool:
+    """Whether values can be shown: height, width, and one or three channels."""
+    return len(shape) == 3 and shape[2] in (1, 3)
+
+
 @dataclass(frozen=True)
 class Constant:
     """One number for the whole batch: a literal or a parameter."""

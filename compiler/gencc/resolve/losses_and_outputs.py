@@ -11,7 +11,7 @@ from gencc.frontend.formula import Call
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.ir.expressions import Expression, Tensor
+from gencc.ir.expressions import Expression, Tensor, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
 from gencc.resolve import expressions
 from gencc.resolve.draws import in_definitions, own_draws
@@ -116,7 +116,7 @@ def _output(
         if not isinstance(value.type, Tensor):
             message = f"an output is a tensor, this is {show(value.type)}"
             raise site.mistake("E0308", span_of(site, value), message)
-        if is_picture and not is_image(value.type):
+        if is_picture and not is_image(value.type.shape):
             message = (
                 f"the values of a list are shown, and {show(value.type)} is no picture"
             )
@@ -125,11 +125,6 @@ def _output(
     except Broken:
         return None
     return value
-
-
-def is_image(kind: Tensor) -> bool:
-    """Whether it can be shown: height, width, and grey or three colours."""
-    return len(kind.shape) == 3 and kind.shape[2] in (1, 3)
 
 
 def metrics(

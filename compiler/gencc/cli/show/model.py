@@ -9,6 +9,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from gencc.diagnostics.prose import listed
 from gencc.diagnostics.render import visible
 from gencc.ir.expressions import Apply, Draw, Expression, Input, Type, everything
 from gencc.ir.expressions import Record as RecordType
@@ -111,7 +112,7 @@ def _data(data: Data) -> Iterator[Row]:
     for domain in data.domains:
         parts = [domain.source]
         if domain.only:
-            parts.append(f"labelled {_sentence([*map(str, domain.only)])}")
+            parts.append(f"labelled {listed([*map(str, domain.only)])}")
         if domain.bounds:
             parts.append(f"from [{', '.join(map(number, domain.bounds))}]")
         if domain.scale:
@@ -209,7 +210,7 @@ def _indented(bullet: str, text: str) -> Iterator[str]:
 def _order(model: Model, stage: Stage) -> str:
     """Who comes when: discriminator k = 5 times, then generator."""
     if stage.simultaneous:
-        names = _sentence([step.name for step in stage.steps])
+        names = listed([step.name for step in stage.steps])
         return f"{names} at the same time, each from the weights before"
     parts = []
     for step in stage.steps:
@@ -226,8 +227,8 @@ def _fresh(model: Model, stage: Stage) -> str:
     fresh = _taken(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
     if not shared and not fresh:
         return "nothing is drawn"
-    common = [f"{_sentence(shared)} for all steps"] if shared else []
-    own = [f"{_sentence(fresh)} each time"] if fresh else []
+    common = [f"{listed(shared)} for all steps"] if shared else []
+    own = [f"{listed(fresh)} each time"] if fresh else []
     return ", ".join(common + own)
 
 
@@ -267,12 +268,12 @@ def _step(model: Model, stage: Stage, step: Step) -> str:
     often = "once" if step.repeat == 1 else f"{_times(model, step.repeat)} times"
     if step.every != 1:
         often = f"once, in {_nth(model, step.every)}"
-    text = f"{often}: " + (f"{_sentence(fresh)}; " if fresh else "")
-    text += f"{_sentence(step.updates)} {verb} {way} {visible(step.text)} "
+    text = f"{often}: " + (f"{listed(fresh)}; " if fresh else "")
+    text += f"{listed(step.updates)} {verb} {way} {visible(step.text)} "
     text += f"[{_optimizers(model, step)}]"
     if constant:
         are = "is a constant" if len(constant) == 1 else "are constants"
-        text += f"; {_sentence(constant)} {are}"
+        text += f"; {listed(constant)} {are}"
     return text + "."
 
 
@@ -299,11 +300,4 @@ def _optimizers(model: Model, step: Step) -> str:
     used = [model.optimizer(name) for name in step.optimizers]
     if len({one.rule for one in used}) == 1:
         return used[0].rule.shown()
-    return "; ".join(f"{_sentence(one.networks)}: {one.rule.shown()}" for one in used)
-
-
-def _sentence(words: Sequence[str]) -> str:
-    """a; a and b; a, b and c."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return "; ".join(f"{listed(one.networks)}: {one.rule.shown()}" for one in used)

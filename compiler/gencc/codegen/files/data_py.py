@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gencc.codegen import naming
-from gencc.codegen.naming import sentence
 from gencc.codegen.pages import doc, module
 from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
@@ -28,6 +27,7 @@ from gencc.codegen.python.nodes import (
     Word,
 )
 from gencc.codegen.python.scope import Block, Definitions
+from gencc.diagnostics.prose import listed
 from gencc.ir.model import Data, Domain
 from gencc.ops import sources
 
@@ -56,7 +56,7 @@ def help_text(data: Data) -> str:
     if data.named:
         names = tuple(domain.name for domain in data.domains)
         what = "files or folders" if len(names) > 1 else "a file or a folder"
-        return f"a folder that holds {what} called {sentence(names)}"
+        return f"a folder that holds {what} called {listed(names)}"
     (domain,) = data.domains
     title = _title(domain)
     if not _is_within(domain):
@@ -79,7 +79,7 @@ def text(data: Data, shared: dict[Symbol, str]) -> str:
     constants, functions = _named(data) if data.named else _unnamed(data)
     if is_split(data):
         functions = (*functions, *_parts(data))
-    title = f"The data: {sentence(tuple(_words(data, d) for d in data.domains))}."
+    title = f"The data: {listed(tuple(_words(data, d) for d in data.domains))}."
     return module(
         PAGES,
         "data.py",
@@ -143,7 +143,7 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         )
         for domain in data.domains
     )
-    names = sentence(tuple(domain.name for domain in data.domains))
+    names = listed(tuple(domain.name for domain in data.domains))
     what = f"Every domain; the folder `path` holds what is called {names}."
     every = _loader("load", what, dataset_type(data), (Return(Dict(entries, True)),))
     constants: tuple[Statement, ...] = ()
@@ -225,7 +225,7 @@ def _parts(data: Data) -> tuple[Def, Def]:
 
 def _about_parts(data: Data) -> str:
     only = trained_on(data)
-    kept = f"those labelled {sentence(tuple(map(str, only)))}" if only else "all"
+    kept = f"those labelled {listed(tuple(map(str, only)))}" if only else "all"
     but = f" but a random {data.hold_out:g} of them" if data.hold_out else ""
     return f"The examples to train on, {kept}{but}, and the rest."
 
@@ -233,7 +233,7 @@ def _about_parts(data: Data) -> str:
 def _words(data: Data, domain: Domain) -> str:
     labelled = ""
     if data.named and domain.only:
-        labelled = f" labelled {sentence(tuple(map(str, domain.only)))}"
+        labelled = f" labelled {listed(tuple(map(str, domain.only)))}"
     scale = ""
     if domain.scale:
         scale = f", from {domain.scale[0]:g} to {domain.scale[1]:g}"

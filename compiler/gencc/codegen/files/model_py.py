@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gencc.codegen import naming
-from gencc.codegen.naming import sentence, shape_text
+from gencc.codegen.naming import shape_text
 from gencc.codegen.pages import module
 from gencc.codegen.python.nodes import Attribute, Call, Doc, Import, Name, Ref, Word
 from gencc.codegen.python.scope import Definitions
 from gencc.codegen.recipe import Recipe, Shared
+from gencc.diagnostics.prose import listed
 from gencc.ir.expressions import Record, Tensor
 from gencc.ir.model import Model, Network
 
@@ -50,7 +51,7 @@ def signature(network: Network) -> Doc:
     else:
         what = "logits " if network.logits else ""
         output = f"{what}{shape_text(network.trunk_output)}"
-    kernels = sentence(tuple(sorted(network.tied_to)))
+    kernels = listed(tuple(sorted(network.tied_to)))
     tied = f". Its kernels are those of {kernels}, transposed." if kernels else ""
     return Doc(f"{inputs} -> {output}{tied}")
 

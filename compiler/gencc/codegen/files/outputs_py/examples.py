@@ -112,10 +112,5 @@ def every_example(program: OutputProgram) -> Symbol:
     return naming.own(f"every_{program.name}")
 
 
-def is_image(shape: tuple[int, ...]) -> bool:
-    """Whether it can be shown: height, width, and grey or three colours."""
-    return len(shape) == 3 and shape[2] in (1, 3)
-
-
 def numbers(values: tuple[int, ...]) -> Tuple:
     return Tuple(tuple(Literal(value) for value in values))

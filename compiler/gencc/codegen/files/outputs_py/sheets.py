@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py.arguments import array, to_array
-from gencc.codegen.files.outputs_py.examples import is_image
 from gencc.codegen.files.outputs_py.writer import COUNT, Writer, Written
 from gencc.codegen.python.nodes import (
     Call,
@@ -18,6 +17,7 @@ from gencc.codegen.python.nodes import (
     Ref,
     Star,
 )
+from gencc.ir.expressions import is_image
 
 
 def grid(writer: Writer) -> Written:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py import plots, sheets, tables
 from gencc.codegen.files.outputs_py.arguments import PATH
-from gencc.codegen.files.outputs_py.examples import is_image
 from gencc.codegen.files.outputs_py.fit import fit_function
 from gencc.codegen.files.outputs_py.metrics import metrics_function
 from gencc.codegen.files.outputs_py.names import command_names, file_names
@@ -72,7 +71,7 @@ def _function(writer: Writer, file: str) -> Def:
 def _written(writer: Writer) -> Written:
     program, kind = writer.program, writer.program.values[0].type
     assert isinstance(kind, ir.Tensor)
-    is_picture = is_image(kind.shape)
+    is_picture = ir.is_image(kind.shape)
     parts = (part for value in writer.computed() for part in ir.walk(value))
     if any(isinstance(p, ir.Operation) and p.function == "between" for p in parts):
         if is_picture:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from gencc.codegen import naming
 from gencc.codegen.expressions import is_setting, setting, write
 from gencc.codegen.framework import CONFIG, NETWORKS, Framework
-from gencc.codegen.naming import sentence
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -26,6 +25,7 @@ from gencc.codegen.python.nodes import (
     Symbol,
     Unary,
 )
+from gencc.diagnostics.prose import listed
 from gencc.ir import expressions as ir
 from gencc.lowering.plan import (
     Hold,
@@ -70,7 +70,7 @@ def documentation(program: StepProgram) -> Doc:
     """What the step does, in the words of the spec."""
     step = program.step
     verb = "Maximize" if step.maximize else "Minimize"
-    return Doc(f"{verb} {step.text} over {sentence(step.updates)}.")
+    return Doc(f"{verb} {step.text} over {listed(step.updates)}.")
 
 
 def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
@@ -110,7 +110,7 @@ def bystanders(program: StepProgram) -> tuple[Comment, ...]:
     if not program.bystanders:
         return ()
     verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
-    return (Comment(f"In this step {sentence(program.bystanders)} {verb}."),)
+    return (Comment(f"In this step {listed(program.bystanders)} {verb}."),)
 
 
 def report(
