@@ -1,1 +1,1 @@
-"""From the text of a spec to its plain data: YAML, schema, formulas."""
+"""The text of a spec -> a checked Spec: YAML, schema and formulas."""

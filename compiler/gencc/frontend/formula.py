@@ -1,4 +1,4 @@
-"""The expression language: text in, syntax tree out. Never evaluated as Python.
+"""The expression language: text -> syntax tree; nothing is evaluated as Python.
 
 sum := product (('+' | '-') product)*      power := atom ('**' unary)?
 product := unary (('*' | '/') unary)*      atom := number | name | call | field | '(' sum ')'
@@ -21,7 +21,7 @@ MAX_DEPTH = 32
 
 @dataclass(frozen=True)
 class Literal:
-    """A number; `text` is how it was written."""
+    """A number; `text` is its spelling in the spec."""
 
     value: float
     text: str
@@ -157,7 +157,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _hint(character: str) -> str:
-    """What to write in the place of a character that has no meaning."""
+    """What to write instead of a character that has no meaning."""
     if character.isdecimal():
         return f"digits are those from 0 to 9: write {unicodedata.decimal(character)}"
     return _HINTS.get(character, "expressions have names, numbers and + - * / **")
@@ -175,7 +175,7 @@ class _Parser:
 
     @property
     def end(self) -> int:
-        """Of what has been read."""
+        """The end of the last token that was taken."""
         return self.tokens[self.index - 1].end
 
     def take(self) -> Token:
@@ -186,7 +186,9 @@ class _Parser:
     def expression(self, binding: int, depth: int) -> Syntax:
         if depth > MAX_DEPTH:
             raise self.error(f"expressions nest at most {MAX_DEPTH} deep")
-        start = self.next.start  # parentheses of its first part included
+        start = (
+            self.next.start
+        )  # includes an opening parenthesis, which the tree does not
         left = self.prefix(depth)
         while _BINDING.get(self.next.text, -1) > binding:
             operator = self.take().text

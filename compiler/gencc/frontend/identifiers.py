@@ -1,7 +1,7 @@
-"""What a spec may call its parts, and words for what the compiler has to name.
+"""Which names a spec may have, and names for what the compiler has to name itself.
 
-Names of a spec are spelled anew in the generated programs (`gencc.codegen.python.scope`), so a
-spec may use any word that a formula can be written with.
+Generated programs spell names in their own way (`gencc.codegen.python.scope`), so no word is
+reserved.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def problem(name: str) -> str | None:
-    """Why `name` cannot be a name in a spec, or None when it can."""
+    """Why `name` cannot be a name in a spec, or None if it can."""
     if not _NAME.fullmatch(name):
         return "a name has letters, digits and `_` only, and begins with a letter"
     return too_long(name)
@@ -33,7 +33,7 @@ def package_problem(name: str) -> str | None:
 
 
 def too_long(name: str) -> str | None:
-    """That a name has more letters than one may have, or None."""
+    """Why a name is too long, or None if it is not."""
     if len(name) > LONGEST:
         return f"a name has at most {LONGEST} characters, this one has {len(name)}"
     return None
@@ -48,11 +48,11 @@ def unused(word: str, taken: Collection[str]) -> str:
 
 
 class Numbering:
-    """`unused` for many words: each word that it gives out is taken from then on."""
+    """`unused` for many words; each one that it returns is taken from then on."""
 
     def __init__(self, taken: Collection[str]) -> None:
         self._taken = set(taken)
-        self._last: dict[str, int] = {}  # below it, all numbers of a word are taken
+        self._last: dict[str, int] = {}  # all smaller numbers of a word are taken
 
     def __call__(self, word: str) -> str:
         number = self._last.get(word, 1)
@@ -64,9 +64,9 @@ class Numbering:
 
 
 def distinct(words: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
-    """The words, numbered where they are taken or stand twice.
+    """The words, with a number behind those that are taken or occur twice.
 
-    What can be as it is stays so, even if another word with a number is like it.
+    A word that needs no number gets none, even if another one with a number would equal it.
     """
     used = {*taken}
     kept: dict[int, str] = {}

@@ -1,6 +1,6 @@
-"""The parse stage: a Document -> a Spec, every value of the right form.
+"""The parse stage: a Document -> a Spec whose values all have the right form.
 
-pydantic decides; what it finds is told in the words of the language, at its place.
+pydantic validates; its errors are reported in the words of the language, at their places.
 """
 
 from __future__ import annotations
@@ -11,39 +11,38 @@ from typing import Any
 from pydantic import ValidationError
 
 from gencc.diagnostics.collector import Collector
-from gencc.frontend.spec import Spec
-from gencc.frontend.spec import collisions as clashes
+from gencc.frontend.spec import Spec, collisions
 from gencc.frontend.spec.error_paths import Path, target
-from gencc.frontend.spec.pydantic_errors import tell, tell_missing
+from gencc.frontend.spec.pydantic_errors import report, report_missing
 from gencc.frontend.spec.unquoted_commas import cuts
 from gencc.frontend.yaml.document import Document
 from gencc.frontend.yaml.report import quoted
 
 
 def parse(document: Document) -> Spec:
-    """The spec that a document holds; raises CompileError with every mistake."""
+    """The spec in a document; raises CompileError with every error."""
     collector = Collector(document)
-    told = set(_tell_cuts(collector))
-    empty = [path for path in _empty(document.data, ()) if path not in told]
+    reported = set(_report_cuts(collector))
+    empty = [path for path in _empty(document.data, ()) if path not in reported]
     for path in empty:
-        _tell_empty(collector, path)
+        _report_empty(collector, path)
     spec: Spec | None = None
     try:
         spec = Spec.model_validate(document.data)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        holes = frozenset((*empty, *told))
+        holes = frozenset((*empty, *reported))
         for detail in details:
-            tell(collector, detail, holes)
-        tell_missing(collector, details, frozenset(empty))
-    clashes.find(collector, document.data)
+            report(collector, detail, holes)
+        report_missing(collector, details, frozenset(empty))
+    collisions.find(collector, document.data)
     collector.raise_if_any()
-    assert spec is not None, "what pydantic refused was told"
+    assert spec is not None, "an error of pydantic was not reported"
     return spec
 
 
 def _empty(value: Any, path: Path) -> Iterator[Path]:
-    """The paths at which nothing stands."""
+    """The paths of keys and items without a value."""
     if value is None:
         yield path
     parts = value.items() if isinstance(value, dict) else ()
@@ -52,8 +51,8 @@ def _empty(value: Any, path: Path) -> Iterator[Path]:
         yield from _empty(part, (*path, step))
 
 
-def _tell_cuts(collector: Collector) -> Iterator[Path]:
-    """E0209 for each formula that a comma has cut; the paths about which all is said."""
+def _report_cuts(collector: Collector) -> Iterator[Path]:
+    """E0209 for each formula that a comma cuts; the paths that need no further report."""
     for cut in cuts(collector.document.data):
         span = collector.document.span(cut.first)
         braces = "[ ]" if isinstance(cut.first[-1], int) else "{ }"
@@ -65,7 +64,7 @@ def _tell_cuts(collector: Collector) -> Iterator[Path]:
         yield from (cut.first, *cut.rest)
 
 
-def _tell_empty(collector: Collector, path: Path) -> None:
+def _report_empty(collector: Collector, path: Path) -> None:
     key = path[-1]
     where = collector.document.key_span(path)
     if isinstance(key, int):

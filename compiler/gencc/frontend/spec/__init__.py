@@ -1,4 +1,4 @@
-"""What a spec says, checked for form alone: keys, types, ranges, names, grammar."""
+"""The schema of a spec: keys, types, ranges, names, grammar; not what names refer to."""
 
 from gencc.frontend.spec.model import Spec
 

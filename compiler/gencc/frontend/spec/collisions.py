@@ -1,7 +1,7 @@
-"""Names of one spec that a formula cannot tell apart, found in its plain data.
+"""Collisions: names of a spec that a formula could not tell apart; read off plain data.
 
-What stands bare in a formula shares one space: x, networks, params, let, losses. A
-latent may share its name with a definition alone, which is the code it is a prior of.
+The bare names of formulas share one namespace: x, networks, params, let, losses. Only a
+latent may share its name with a definition, the code that it is the prior of.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.spec.error_paths import Path
 from gencc.ops import functions
 
-_WHAT = {
+_KINDS = {
     "networks": "a network",
     "params": "a parameter",
     "let": "a definition",
@@ -24,9 +24,9 @@ _WHAT = {
 
 
 def find(collector: Collector, data: Any) -> None:
-    """Adds E0211 for each name that a formula could not tell from another."""
-    _bare_names(collector, data)
-    _stages(collector, data)
+    """Adds E0211 for each name that collides with another one."""
+    _check_bare_names(collector, data)
+    _check_stages(collector, data)
 
 
 def _keys(data: Any, path: Path) -> Iterator[str]:
@@ -35,7 +35,7 @@ def _keys(data: Any, path: Path) -> Iterator[str]:
     yield from data if isinstance(data, dict) else ()
 
 
-def _bare_names(collector: Collector, data: Any) -> None:
+def _check_bare_names(collector: Collector, data: Any) -> None:
     seen: dict[str, tuple[str, Path]] = {}
     domains = list(_keys(data, ("data", "domains")))
     if not domains:
@@ -43,39 +43,39 @@ def _bare_names(collector: Collector, data: Any) -> None:
     for name in domains or ("x",):
         path: Path = ("data", "domains", name) if domains else ("data",)
         seen[name] = ("the data", path)
-        _not_a_word(collector, path)
-    for section, what in _WHAT.items():
+        _check_prior(collector, path)
+    for section, what in _KINDS.items():
         for name in _keys(data, (section,)):
             first = seen.setdefault(name, (what, (section, name)))
             if first[1] == (section, name):
-                _not_a_word(collector, (section, name))
-                _not_a_function(collector, data, section, name)
+                _check_prior(collector, (section, name))
+                _check_function(collector, data, section, name)
             elif (section, first[1]) != ("latent", ("let", name)):
-                _tell(collector, (section, name), what, first)
+                _report(collector, (section, name), what, first)
 
 
-def _not_a_word(collector: Collector, path: Path) -> None:
-    """`prior.z` is the prior of z, whatever else there is."""
+def _check_prior(collector: Collector, path: Path) -> None:
+    """Nothing but a latent may be called `prior`: `prior.z` is always the prior of z."""
     if path[-1] == "prior" and path[0] != "latent":
         span = collector.document.key_span(path)
         message = "`prior.z` is the prior of the latent z, so nothing else is called so"
         collector.add("E0211", span, message, help="choose another name")
 
 
-def _not_a_function(collector: Collector, data: Any, section: str, name: str) -> None:
-    """A call would mean the function; a learned number is not called, and may be called so."""
+def _check_function(collector: Collector, data: Any, section: str, name: str) -> None:
+    """A network has no name of a function; a learned number, which is not called, may."""
     if section != "networks" or name not in functions.names():
         return
     written = data["networks"][name]
     if isinstance(written, dict) and "learned" in written:
         return
     span = collector.document.key_span((section, name))
-    message = f"`{name}` is a function of the language, so no network can be it"
+    message = f"`{name}` is a function of the language, so a network cannot have that name"
     collector.add("E0211", span, message, help="choose another name")
 
 
-def _stages(collector: Collector, data: Any) -> None:
-    """The names of the stages as gencc writes them, each of which is there once."""
+def _check_stages(collector: Collector, data: Any) -> None:
+    """No two stages have the same name, `/` in it being written `_`."""
     train = data.get("train")
     stages = train.get("stages") if isinstance(train, dict) else ()
     seen: dict[str, Path] = {}
@@ -84,18 +84,20 @@ def _stages(collector: Collector, data: Any) -> None:
             path: Path = ("train", "stages", index, "name")
             name = stage["name"].replace("/", "_")
             if name in seen:
-                _tell_stages(collector, name, path, seen[name])
+                _report_stages(collector, name, path, seen[name])
             seen.setdefault(name, path)
 
 
-def _tell_stages(collector: Collector, name: str, path: Path, first: Path) -> None:
+def _report_stages(collector: Collector, name: str, path: Path, first: Path) -> None:
     span = collector.document.span(path)
     message = f"two stages cannot be told apart: both are called `{name}`"
     notes = (f"the other one: {line(collector.document.span(first))}",)
     collector.add("E0211", span, message, notes=notes, help="choose another name")
 
 
-def _tell(collector: Collector, path: Path, what: str, first: tuple[str, Path]) -> None:
+def _report(
+    collector: Collector, path: Path, what: str, first: tuple[str, Path]
+) -> None:
     other = path[-1] if first[1] == ("data",) else first[1][-1]
     at = line(collector.document.key_span(first[1]))
     collector.add(

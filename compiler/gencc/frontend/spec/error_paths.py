@@ -1,4 +1,4 @@
-"""A path in pydantic's errors -> the path in the document, and the field it is about."""
+"""The path of a pydantic error -> the path in the document, and what the schema wants."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Target:
-    """What stands at a path: a mapping with `keys`, or a value called `wanted`."""
+    """The schema at a path: the `keys` of a mapping, or a description of the value."""
 
     keys: tuple[str, ...]
     wanted: str
 
 
 def in_document(data: Any, location: Sequence[str | int]) -> Path:
-    """The path of what pydantic means; steps that the text does not have are left out."""
+    """The path in the document; steps that are pydantic's own are left out."""
     path: list[str | int] = []
     for step in location:
         if _has(data, step):
@@ -91,8 +91,8 @@ def _description(kind: Any) -> str:
         return _description(present[0]) if len(present) == 1 else ""
     if get_origin(kind) is not Annotated:
         return ""
-    found = [m.description for m in get_args(kind)[1:] if isinstance(m, FieldInfo)]
-    return next((text for text in reversed(found) if text), "")
+    texts = [m.description for m in get_args(kind)[1:] if isinstance(m, FieldInfo)]
+    return next((text for text in reversed(texts) if text), "")
 
 
 def _model(kind: Any) -> type[BaseModel] | None:

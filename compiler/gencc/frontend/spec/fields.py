@@ -1,4 +1,4 @@
-"""The types that fields of a spec have, and what each is called in a message."""
+"""The types of fields in a spec, with the description of each for messages."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ Reference = Annotated[str, AfterValidator(_referred), field(description="a name"
 
 
 def _version(value: Any) -> Any:
-    """1 itself: true and 1.0 equal it."""
+    """The integer 1: true and 1.0 equal it, and are refused."""
     if type(value) is not int:
         raise PydanticCustomError("unknown_word", "version")
     return value
@@ -102,7 +102,7 @@ References = Annotated[
 
 @dataclass(frozen=True)
 class Formula:
-    """An expression: its syntax tree, and its text with the blanks put right."""
+    """An expression: its syntax tree, and its text with normalized blanks."""
 
     text: str
     tree: Syntax
@@ -124,7 +124,7 @@ def _formula(raw: Any) -> Any:
 
 
 def _check_depth(tree: Syntax, end: int) -> None:
-    """A sum of very many terms is a deep tree; what recurs over it stays bounded."""
+    """A sum of very many terms is a deep tree, which would exceed Python's recursion."""
     depth = 0
     while isinstance(tree, expressions.Binary):
         tree, depth = tree.left, depth + 1
@@ -142,7 +142,7 @@ FormulaField = Annotated[
 
 
 def _both(raw: Any) -> Any:
-    """3 -> (3, 3); a pair is checked as such."""
+    """3 -> (3, 3)"""
     return (raw, raw) if type(raw) is int else raw
 
 

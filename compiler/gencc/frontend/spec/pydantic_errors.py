@@ -1,4 +1,4 @@
-"""pydantic's errors -> diagnostics in the words of the language, at their places."""
+"""Errors of pydantic -> diagnostics in the words of the language, at their places."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from gencc.frontend.yaml.report import quoted
 Paths = frozenset[Path]
 
 
-def tell(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
-    """One error of pydantic as a diagnostic."""
+def report(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
+    """Reports one error of pydantic; `empty` are paths whose lack of a value is reported."""
     location = detail["loc"]
     path = in_document(collector.document.data, location)
     if _is_within(path, empty):
@@ -25,13 +25,13 @@ def tell(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
     context = detail.get("ctx", {})
     match detail["type"]:
         case "extra_forbidden":
-            _tell_unknown_key(collector, path, location)
+            _report_unknown_key(collector, path, location)
         case "missing" if isinstance(location[-1], int):
-            _tell_wrong_value(collector, path, location[:-1], "tuple_type", detail)
+            _report_wrong_value(collector, path, location[:-1], "tuple_type", detail)
         case "missing":
-            return  # told together
+            return  # see report_missing
         case "unknown_word" | "unknown_source" | "literal_error":
-            _tell_unknown_word(collector, path, detail)
+            _report_unknown_word(collector, path, detail)
         case "name":
             here = collector.document.key_span(path)
             if location[-1] != "[key]":
@@ -42,19 +42,19 @@ def tell(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
             span = collector.document.text_span(path, start, end)
             collector.add("E0209", span, context["why"], help=context["help"])
         case "too_short" if _value(collector, path):
-            return  # parts of it are wrong, and told
+            return  # its parts have errors of their own
         case "together" if any(hole[: len(path)] == path for hole in empty):
             return
         case "together":
-            _tell_together(collector, path, context)
+            _report_together(collector, path, context)
         case "range":
             span = collector.document.span((*path, context["key"]))
             collector.add("E0204", span, context["why"])
         case kind:
-            _tell_wrong_value(collector, path, location, kind, detail)
+            _report_wrong_value(collector, path, location, kind, detail)
 
 
-def _tell_unknown_key(
+def _report_unknown_key(
     collector: Collector, path: Path, location: tuple[str | int, ...]
 ) -> None:
     keys = target(Spec, location[:-1]).keys
@@ -72,13 +72,13 @@ def _tell_unknown_key(
             str(path[-1]),
             keys,
             "nothing else can be set here",
-            vocabulary.KEYS.get(_place(path), {}),
+            vocabulary.KEYS.get(_owner(path), {}),
         ),
     )
 
 
-def _place(path: Path) -> str:
-    """What has the key at `path`, as `vocabulary` calls it."""
+def _owner(path: Path) -> str:
+    """The owner of the key at `path`, as `vocabulary` calls it."""
     match path:
         case (_,):
             return "spec"
@@ -93,19 +93,19 @@ def _place(path: Path) -> str:
     return str(path[-2])
 
 
-def _tell_missing(
+def _report_missing(
     collector: Collector, path: Path, missing: list[tuple[str | int, ...]]
 ) -> None:
-    """The missing keys of a mapping, but for those that an unknown key looks like."""
-    found = _value(collector, path)
-    typed = found if isinstance(found, dict) else {}
+    """Reports the missing keys of a mapping, but for those that an unknown key resembles."""
+    value = _value(collector, path)
+    typed = value if isinstance(value, dict) else {}
     keys = target(Spec, missing[0][:-1]).keys
-    elsewhere = vocabulary.KEYS.get(_place((*path, "")), {})
+    elsewhere = vocabulary.KEYS.get(_owner((*path, "")), {})
     unknown = [other for other in typed if other not in keys]
-    meant = " ".join(collector.suggest(one, keys, "", elsewhere) for one in unknown)
+    suggested = " ".join(collector.suggest(k, keys, "", elsewhere) for k in unknown)
     names = (f"`{location[-1]}`" for location in missing)
-    lacking = [name for name in names if name not in meant]
-    if not lacking:
+    absent = [name for name in names if name not in suggested]
+    if not absent:
         return
     owner = next((step for step in reversed(path) if isinstance(step, str)), "")
     wanted = target(Spec, missing[0]).wanted if len(missing) == 1 else ""
@@ -113,12 +113,14 @@ def _tell_missing(
         "E0202",
         collector.document.key_span(path),
         f"{quoted(owner) if owner else 'the spec'} needs "
-        f"the key{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}",
-        help=f"{lacking[0]} is {wanted}" if wanted else "",
+        f"the key{'s' if len(absent) > 1 else ''} {', '.join(absent)}",
+        help=f"{absent[0]} is {wanted}" if wanted else "",
     )
 
 
-def _tell_unknown_word(collector: Collector, path: Path, detail: ErrorDetails) -> None:
+def _report_unknown_word(
+    collector: Collector, path: Path, detail: ErrorDetails
+) -> None:
     value = _value(collector, path)
     if path == ("gencc",):
         message = f"this gencc reads version 1 of the language, not {shown(value)}"
@@ -148,16 +150,16 @@ def _tell_unknown_word(collector: Collector, path: Path, detail: ErrorDetails) -
     collector.add(code, span, message, notes=notes, help=way_out)
 
 
-def _tell_together(collector: Collector, path: Path, context: dict[str, Any]) -> None:
+def _report_together(collector: Collector, path: Path, context: dict[str, Any]) -> None:
     key = context["key"]
     span = collector.document.key_span((*path, key) if key else path)
     collector.add("E0208", span, context["why"])
 
 
-def _tell_wrong_value(
+def _report_wrong_value(
     collector: Collector, path: Path, location: Path, kind: str, detail: ErrorDetails
 ) -> None:
-    """A wrong type, or a value out of its range."""
+    """Reports a wrong type, or a value out of range."""
     span = collector.document.span(path)
     context = detail.get("ctx", {})
     if kind == "worded":
@@ -179,7 +181,7 @@ def _tell_wrong_value(
 
 
 def _instead(collector: Collector, path: Path, value: Any, wanted: str) -> str:
-    """What to do about a value that is meant well and cannot stand here."""
+    """What to write instead of a value that makes sense but cannot stand here."""
     name = path[-1] if path else ""
     if name == "shape" and isinstance(value, list) and len(value) > 3:
         return (
@@ -228,7 +230,7 @@ def _value(collector: Collector, path: Path) -> Any:
 
 
 def shown(value: Any) -> str:
-    """A value as a message names it."""
+    """A value as it is named in a message."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -244,10 +246,10 @@ def shown(value: Any) -> str:
             return "nothing"
 
 
-def tell_missing(
+def report_missing(
     collector: Collector, details: list[ErrorDetails], empty: Paths
 ) -> None:
-    """E0202, once for each mapping."""
+    """Reports missing keys, E0202, once for each mapping."""
     owners: dict[Path, list[tuple[str | int, ...]]] = {}
     for detail in details:
         location = detail["loc"]
@@ -256,9 +258,9 @@ def tell_missing(
             owners.setdefault(path, []).append(location)
     for path, missing in owners.items():
         if not _is_within(path, empty):
-            _tell_missing(collector, path, missing)
+            _report_missing(collector, path, missing)
 
 
 def _is_within(path: Path, holes: Paths) -> bool:
-    """Whether nothing stands at the path, or at one that it is a part of."""
+    """Whether the path, or one that it is a part of, has no value."""
     return any(path[:length] in holes for length in range(len(path) + 1))

@@ -1,7 +1,7 @@
-"""The two shapes of a mapping in a spec: with fixed keys, and `word: settings`.
+"""The two kinds of mapping in a spec: with fixed keys, and `word: settings`.
 
-Nothing is converted and nothing ignored. What a field must be is its description,
-which completes the sentence "`units` must be …".
+Nothing is converted and nothing is ignored. The description of a field completes the
+sentence "`units` must be …".
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Worded(Strict):
 
 
 def word_of(raw: Any) -> str | None:
-    """The word that a value written in that way begins with."""
+    """The word of a value that is written in one of these ways."""
     if isinstance(raw, Worded):
         return raw.word
     if isinstance(raw, str):
@@ -67,7 +67,7 @@ def word_of(raw: Any) -> str | None:
 
 
 def by_word(what: str, *kinds: type[Worded]) -> Discriminator:
-    """Tells the kinds of a union apart by their word; `what` names such a thing.
+    """Distinguishes the kinds of a union by their word; `what` is a noun for them.
 
     Both are the message of the error: a context would not be hashable.
     """

@@ -1,6 +1,6 @@
-"""Formulas cut in pieces by YAML: in `{r: mse(x, y)}` the value of r ends at the comma.
+"""Formulas that YAML cuts at a comma: in `{r: mse(x, y)}` the value of r is `mse(x`.
 
-So does an item of a list: `[x, mse(x, y)]` has three.
+Likewise, the list `[x, mse(x, y)]` has three items.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from gencc.frontend.spec.error_paths import Path
 
 @dataclass(frozen=True)
 class Cut:
-    """The path of the first piece of a formula, and of the rest: empty keys, or items."""
+    """The paths of the pieces of a formula: the first, and the empty keys or items after it."""
 
     first: Path
     rest: tuple[Path, ...]
 
 
 def cuts(value: Any, path: Path = ()) -> Iterator[Cut]:
-    """Every formula with an open parenthesis that what stands behind it closes."""
+    """Every formula whose open parenthesis is closed by what follows it."""
     if isinstance(value, dict):
         keys = list(value)
         for index, key in enumerate(keys):
@@ -31,18 +31,18 @@ def cuts(value: Any, path: Path = ()) -> Iterator[Cut]:
                     yield Cut((*path, key), tuple((*path, piece) for piece in rest))
             yield from cuts(value[key], (*path, key))
     if isinstance(value, list):
-        told = 0
+        end = 0
         for index, item in enumerate(value):
-            if index >= told and (count := _items(value[index:])):
-                told = index + count
+            if index >= end and (count := _items(value[index:])):
+                end = index + count
                 yield Cut(
-                    (*path, index), tuple((*path, i) for i in range(index + 1, told))
+                    (*path, index), tuple((*path, i) for i in range(index + 1, end))
                 )
             yield from cuts(item, (*path, index))
 
 
 def _items(values: list[Any]) -> int:
-    """How many items are the pieces of one formula; 0 when the first is whole."""
+    """How many items are the pieces of one formula; 0 if the first is a whole one."""
     depth = 0
     for count, item in enumerate(values, 1):
         is_piece = isinstance(item, str | int | float) and not isinstance(item, bool)
@@ -57,7 +57,7 @@ def _open(text: str) -> int:
 
 
 def _rest(value: dict[str, Any], keys: list[str], depth: int) -> list[str]:
-    """The empty keys that close `depth` parentheses; none when they do not."""
+    """The empty keys that close `depth` parentheses; none if they do not."""
     pieces: list[str] = []
     for key in keys:
         if value[key] is not None:

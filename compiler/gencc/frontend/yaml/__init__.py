@@ -1,1 +1,1 @@
-"""YAML text -> plain data and the place of every value; used by `gencc.frontend.yaml.document`."""
+"""YAML text -> plain data, and the place of every value in the text."""

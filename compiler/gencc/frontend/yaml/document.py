@@ -1,7 +1,7 @@
 """The load stage: a YAML file -> its plain data, and the span of every part of it.
 
-Bytes, characters, syntax, limits and types are checked here, in that order; what
-the data must contain is the business of the stages after it.
+Bytes, characters, syntax, limits and types are checked here, in this order; the contents
+of the data are checked by later stages.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import Any
 
 from gencc.diagnostics.model import CompileError, Diagnostic, Position, Source, Span
 from gencc.diagnostics.render import HIDDEN
-from gencc.frontend.yaml import positions as walk
-from gencc.frontend.yaml import tree
+from gencc.frontend.yaml import positions, tree
 from gencc.frontend.yaml.limits import guarded
 from gencc.frontend.yaml.report import Lines, Report, quoted
 from gencc.frontend.yaml.syntax import events
@@ -25,7 +24,7 @@ MOST_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Document:
-    """The data of a spec and the way back from each value to its text."""
+    """The data of a spec, and for each value its place in the text."""
 
     source: Source
     data: Any
@@ -33,25 +32,25 @@ class Document:
     _lines: Lines = field(repr=False, compare=False)
 
     def span(self, path: Sequence[str | int]) -> Span:
-        """Of the value at `path`, or of its nearest ancestor that exists."""
+        """The span of the value at `path`, or of its nearest ancestor that exists."""
         place = self._place(path)
         return self._lines.span(place.start, place.end)
 
     def key_span(self, path: Sequence[str | int]) -> Span:
-        """Of the key at `path`; of the whole item in a list; same fallback."""
+        """The span of the key at `path`, or of a whole item in a list; likewise."""
         place = self._place(path)
         return self._lines.span(place.key_start, place.key_end)
 
     def text_span(self, path: Sequence[str | int], start: int, end: int) -> Span:
-        """Of the part `[start:end)` of the string at `path`, however it is quoted."""
+        """The span of `[start:end)` in the string at `path`, however it is quoted."""
         place = self._place(path)
         value = self._value(path)
         if not isinstance(value, str):
             return self.span(path)
-        extents = walk.extents(self.source.text, place.start, place.end)
-        if not extents or len(extents) != walk.count(value):
+        extents = positions.extents(self.source.text, place.start, place.end)
+        if not extents or len(extents) != positions.count(value):
             return self.span(path)
-        return self._lines.span(*walk.part(value, extents, start, end))
+        return self._lines.span(*positions.part(value, extents, start, end))
 
     def _place(self, path: Sequence[str | int]) -> tree.Place:
         known = tuple(path)
@@ -82,28 +81,28 @@ def load(path: Path) -> Document:
 
 
 def load_text(name: str, text: str) -> Document:
-    """The document that `text` is, `name` standing in messages; raises CompileError."""
+    """The document in `text`; `name` is for messages. Raises CompileError."""
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise _at_start("E0106", name, "the text is larger than 1 MiB")
     return _load(name, text.removeprefix("\ufeff"))
 
 
 def _load(name: str, text: str) -> Document:
-    """The document that `text` is, without the mark that a file may begin with."""
+    """The document in `text`, which has no byte order mark any more."""
     text = text.replace("\r\n", "\n")
     report = Report(Source(name, text))
     _check_characters(report)
     builder = tree.Tree(guarded(events(report), report), report)
     data = builder.build()
     if not isinstance(data, dict):
-        _tell_not_a_mapping(builder, report)
-    if report.found:
+        _report_not_a_mapping(builder, report)
+    if report.diagnostics:
         raise report.failure()
     return Document(report.source, data, builder.places, report.lines)
 
 
 def _read(path: Path, name: str) -> bytes:
-    """The bytes of the file, but hardly more than the limit."""
+    """The bytes of the file, at most one more than the limit."""
     try:
         _refuse_endless(path, name)
         with path.open("rb") as file:
@@ -119,7 +118,7 @@ def _read(path: Path, name: str) -> bytes:
 
 
 def _refuse_endless(path: Path, name: str) -> None:
-    """E0101 for what a reader may wait for without end."""
+    """E0101 for files that a reader might wait for without end."""
     kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
     kinds |= {stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
     if kind := kinds.get(stat.S_IFMT(path.stat().st_mode)):
@@ -127,7 +126,7 @@ def _refuse_endless(path: Path, name: str) -> None:
 
 
 def _at_start(code: str, name: str, message: str) -> CompileError:
-    """An error that no line of the file is the place of."""
+    """An error about the file as a whole."""
     start = Position(1, 1)
     diagnostic = Diagnostic(code, message, Source(name, ""), Span(start, start))
     return CompileError([diagnostic])
@@ -146,18 +145,18 @@ def _not_utf8(name: str, content: bytes, error: UnicodeDecodeError) -> CompileEr
 
 
 def _check_characters(report: Report) -> None:
-    """E0102 for each hidden character; YAML is not parsed then."""
+    """E0102 for each hidden character; then nothing is parsed."""
     for bad in HIDDEN.finditer(report.source.text):
         message = f"the character {quoted(bad[0])} is not allowed"
         way_out = "remove it: it is invisible or changes how the text is shown"
         report.add("E0102", *bad.span(), message, help=way_out)
-    if report.found:
+    if report.diagnostics:
         raise report.failure()
 
 
-def _tell_not_a_mapping(builder: tree.Tree, report: Report) -> None:
-    """E0109 for an empty file, a list or a lone value, unless more is wrong with it."""
-    if report.found:
+def _report_not_a_mapping(builder: tree.Tree, report: Report) -> None:
+    """E0109 for an empty file, a list or a lone value that has no other error."""
+    if report.diagnostics:
         return
     place = builder.places.get((), tree.Place(0, 0, 0, 0))
     empty = place.start == place.end

@@ -1,7 +1,7 @@
 """Parser events -> the same events, checked one by one before anything is built.
 
-That no anchor, alias or tag gets through and that depth and number are bounded is
-what lets the builder be recursive and simple.
+The builder can be recursive and simple because no anchor, alias or tag gets through and
+depth and number of values are bounded.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST_SCALAR = 64 * 1024
 
 
 def guarded(events: Iterator[Event], report: Report) -> Iterator[Event]:
-    """The same events; raises at a limit, reports what a spec may not contain."""
+    """The same events; raises at a limit, reports what a spec must not contain."""
     depth = nodes = documents = 0
     for event in events:
         if isinstance(event, DocumentStartEvent):

@@ -1,7 +1,7 @@
-"""A scalar as written -> where each non-blank character of its value stands.
+"""The text of a scalar -> the place of each non-blank character of its value.
 
-Folding, indenting and line continuation touch blanks only, so that the non-blank
-characters of value and source correspond one to one, in order.
+Folding, indentation and line continuation change blanks only, so the non-blank characters
+of value and text correspond one to one, in order.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def extents(text: str, start: int, end: int) -> list[Extent]:
 
 
 def part(value: str, places: list[Extent], start: int, end: int) -> Extent:
-    """The extent of `value[start:end]`; of what stands before it, if that is blank."""
+    """The extent of `value[start:end]`; if that is blank, of the character before it."""
     before = count(value[:start])
     inside = count(value[start:end])
     if inside:
@@ -44,7 +44,7 @@ def part(value: str, places: list[Extent], start: int, end: int) -> Extent:
 
 
 def count(text: str) -> int:
-    """How many non-blank characters there are: the extents of a whole value."""
+    """The number of non-blank characters, and so of the extents of a value."""
     return sum(character not in BLANKS for character in text)
 
 

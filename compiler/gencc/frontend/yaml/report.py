@@ -1,7 +1,7 @@
-"""Offsets in one text -> spans, and the errors found there, kept until they are told.
+"""Offsets in a text -> spans, and the errors found there, collected.
 
-Offsets count characters from 0; the parser's own line numbers are not used, for
-they follow other line ends than an editor does.
+Offsets count characters from 0. The parser's own line numbers are not used: it takes more
+characters for line ends than an editor does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LONGEST_QUOTE = 60
 
 
 class Lines:
-    """Where each line of a text begins."""
+    """The offsets at which the lines of a text begin."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -32,12 +32,12 @@ class Lines:
 
 
 class Report:
-    """Collects the errors of one source; `failure` is the exception with them all."""
+    """Collects the errors of one source; `failure` is the exception with all of them."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.lines = Lines(source.text)
-        self.found: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
     def add(
         self,
@@ -52,21 +52,21 @@ class Report:
     ) -> None:
         """One more error, at the characters from `start` up to `end`."""
         span = self.lines.span(start, end)
-        self.found.append(
+        self.diagnostics.append(
             Diagnostic(code, message, self.source, span, label, notes, help)
         )
 
     def at(self, offset: int) -> str:
-        """How a note names a place."""
+        """How a note refers to a place."""
         place = self.lines.position(offset)
         return f"line {place.line}, column {place.column}"
 
     def failure(self) -> CompileError:
-        """What to raise once nothing more can be found."""
-        return CompileError(self.found)
+        """The exception to raise when no more errors can be found."""
+        return CompileError(self.diagnostics)
 
 
 def quoted(text: str) -> str:
-    """`text` between backticks, cut short: a message never carries a whole file."""
+    """`text` in backquotes, shortened: a message must not contain a whole file."""
     short = text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "..."
     return f"`{visible(short)}`"

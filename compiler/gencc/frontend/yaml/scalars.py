@@ -1,7 +1,7 @@
 """The text of a plain scalar -> null, boolean, number or string, as YAML 1.2 has it.
 
-Stricter in one respect: text that some readers take for a number and others do
-not (`010`, `1_000`), or that no program can hold (`1e999`), is refused.
+It is stricter in one respect: text that only some readers take for a number (`010`,
+`1_000`), or that no program can represent (`1e999`), is refused.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MOST_DIGITS = 18
 
 
 class NumberRefused(ValueError):
-    """A number that gencc does not take; `help` says what to write instead."""
+    """A number that gencc refuses; `help` says what to write instead."""
 
     def __init__(self, message: str, help: str) -> None:
         super().__init__(message)
@@ -35,7 +35,7 @@ class NumberRefused(ValueError):
 
 
 def plain_value(text: str) -> Scalar:
-    """What `text` stands for when it is not quoted; raises NumberRefused."""
+    """The value of `text` where it is not quoted; raises NumberRefused."""
     if text in _WORDS:
         return _WORDS[text]
     if _NOT_FINITE.fullmatch(text):

@@ -1,4 +1,4 @@
-"""YAML text -> parser events, with the parser's complaints put into plain words."""
+"""YAML text -> parser events, with the parser's errors put into plain words."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ruamel.yaml.events import Event
 
 from gencc.frontend.yaml.report import Report, quoted
 
-_OPENED = "what is not finished begins at {place}"
+_OPENED = "what is not closed begins at {place}"
 
-# The parser's words -> ours, and the way out; the first pattern that is found counts.
+# A pattern in the parser's message -> our message and the way out; the first match counts.
 _PLAIN_WORDS = (
     (
         "mapping values are not allowed",
         "a `:` stands where no key can be",
-        'put text that contains `: ` in quotes: key: "a: b", or mend the indentation',
+        'put text that contains `: ` in quotes: key: "a: b", or correct the indentation',
     ),
     (
         "sequence entries are not allowed",
@@ -88,12 +88,12 @@ def events(report: Report) -> Iterator[Event]:
             yield event
             reached = event.end_mark.index
     except Exception as error:  # ruamel.yaml lets ValueError, TypeError... escape too
-        _tell(report, error, reached)
+        _report(report, error, reached)
         raise report.failure() from None
 
 
-def _tell(report: Report, error: Exception, reached: int) -> None:
-    """E0103 at the parser's mark, or where it had got to when it gives none."""
+def _report(report: Report, error: Exception, reached: int) -> None:
+    """E0103 at the parser's mark, or at how far it got if it gives none."""
     size = len(report.source.text)
     mark = getattr(error, "problem_mark", None)
     start = min(mark.index if mark else _bad_escape(report, reached), size)
@@ -102,7 +102,9 @@ def _tell(report: Report, error: Exception, reached: int) -> None:
     context = str(getattr(error, "context", ""))
     notes: tuple[str, ...] = ()
     end = min(start + 1, size)
-    if opened is not None and "simple key" in context:  # begun there, missed later
+    if (
+        opened is not None and "simple key" in context
+    ):  # missed later than where it begins
         start = min(opened.index, size)
         end = min(report.source.text.find("\n", start) % (size + 1), size)
     if opened is not None and re.search("flow|quoted", context):
@@ -111,7 +113,7 @@ def _tell(report: Report, error: Exception, reached: int) -> None:
 
 
 def _bad_escape(report: Report, reached: int) -> int:
-    """The escape that stands for no character: what ruamel.yaml gives no mark for."""
+    """An escape that stands for no character, for which ruamel.yaml gives no mark."""
     for match in re.compile(r"\\U([0-9a-fA-F]{8})").finditer(
         report.source.text, reached
     ):

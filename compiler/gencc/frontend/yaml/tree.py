@@ -1,7 +1,7 @@
-"""Parser events -> plain data, and the place of every value and key by its path.
+"""Parser events -> plain data, and by path the place of every value and key.
 
-Expects events that `gencc.frontend.yaml.limits` has checked: the recursion is bounded, and
-there is no alias to follow. What ruamel.yaml would construct is never asked for.
+Expects events that `gencc.frontend.yaml.limits` has checked: recursion is bounded, and there
+is no alias to follow. The constructors of ruamel.yaml are not used.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 
 from gencc.diagnostics.render import HIDDEN
-from gencc.frontend.yaml import positions as walk
+from gencc.frontend.yaml import positions
 from gencc.frontend.yaml.report import Report, quoted
 from gencc.frontend.yaml.scalars import NumberRefused, Scalar, plain_value
 
@@ -32,7 +32,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value and its key stand, as offsets; an item of a list is its own key."""
+    """Offsets of a value and of its key; an item of a list is its own key."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class Place:
 
 
 class Tree:
-    """Builds the data of one document and notes the place of each of its parts."""
+    """Builds the data of a document and records the place of each part."""
 
     def __init__(self, events: Iterator[Event], report: Report) -> None:
         self._events = events
@@ -55,7 +55,7 @@ class Tree:
                 data, end = self._value(event, ())
                 start = event.start_mark.index
                 self.places[()] = Place(start, end, start, end)
-                for _ in self._events:  # a second document is seen by the guard
+                for _ in self._events:  # `limits` reports a second document
                     pass
                 return data
         return None
@@ -82,34 +82,34 @@ class Tree:
         return items, self._close(item, last)
 
     def _mapping(self, event: Event, path: Path) -> tuple[dict[str, Any], int]:
-        found: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         last = event.end_mark.index
         while not isinstance(key := next(self._events), MappingEndEvent):
-            name = self._key(key, path, found)
+            name = self._key(key, path, mapping)
             if name is None:
                 last = self._skip(next(self._events))
                 continue
             value = next(self._events)
             here = (*path, name)
-            found[name], last = self._value(value, here)
+            mapping[name], last = self._value(value, here)
             self.places[here] = Place(
                 value.start_mark.index, last, key.start_mark.index, self._end(key)
             )
-        return found, self._close(key, last)
+        return mapping, self._close(key, last)
 
     def _close(self, event: Event, last: int) -> int:
-        """Where a collection ends: at its bracket, or with its last part."""
+        """The end of a collection: its bracket, or the end of its last part."""
         start, end = int(event.start_mark.index), int(event.end_mark.index)
         return end if end > start else last
 
     def _end(self, event: Event) -> int:
-        """Where a scalar ends; a block scalar without the blank lines below it."""
+        """The end of a scalar, without the blank lines below a block scalar."""
         start, end = int(event.start_mark.index), int(event.end_mark.index)
         text: str = self._report.source.text[start:end]
-        return start + len(text.rstrip(walk.BLANKS))
+        return start + len(text.rstrip(positions.BLANKS))
 
     def _skip(self, event: Event) -> int:
-        """Passes over the value that begins with `event`; returns its end."""
+        """Skips the value that begins with `event`; returns its end."""
         depth = 0
         while True:
             depth += isinstance(event, CollectionStartEvent)
@@ -118,8 +118,8 @@ class Tree:
                 return int(event.end_mark.index)
             event = next(self._events)
 
-    def _key(self, event: Event, path: Path, found: dict[str, Any]) -> str | None:
-        """The name of a key, or None after reporting what is wrong with it."""
+    def _key(self, event: Event, path: Path, mapping: dict[str, Any]) -> str | None:
+        """The name of a key, or None if an error in it was reported."""
         start = event.start_mark.index
         if not isinstance(event, ScalarEvent):
             end = max(self._skip(event), start + 1)
@@ -131,7 +131,7 @@ class Tree:
             self._report.add("E0105", start, end, message, help=way_out)
         elif not _is_text(event):
             self._wrong_key(start, end, quoted(event.value) if event.value else "empty")
-        elif event.value in found:
+        elif event.value in mapping:
             self._duplicate(event.value, start, end, self.places[(*path, event.value)])
         else:
             self._check_characters(event)
@@ -162,14 +162,14 @@ class Tree:
             return None
 
     def _check_characters(self, event: ScalarEvent) -> None:
-        """E0102 for a character that an escape brought in, the text itself is clean."""
+        """E0102 for a hidden character that an escape stands for."""
         bad = HIDDEN.search(event.value)
         if bad is None:
             return
         start, end = event.start_mark.index, self._end(event)
-        places = walk.extents(self._report.source.text, start, end)
-        if len(places) == walk.count(event.value):
-            start, end = walk.part(event.value, places, *bad.span())
+        places = positions.extents(self._report.source.text, start, end)
+        if len(places) == positions.count(event.value):
+            start, end = positions.part(event.value, places, *bad.span())
         message = f"the escape stands for {quoted(bad[0])}, which no reader can see"
         self._report.add("E0102", start, end, message, help="remove it")
 
