@@ -1,8 +1,7 @@
-"""The line from specs to packages on disk: the stages, one after another.
+"""From specs to packages on disk: the stages, one after another.
 
-load -> parse -> resolve -> verify -> lint -> lower; emit -> publish. Each stage
-raises CompileError with all that it found; nothing is published until every spec
-has come through the whole line.
+load -> parse -> resolve -> verify -> lint -> lower; emit -> publish. Each stage raises
+CompileError with all its errors; nothing is published before every spec has passed them.
 """
 
 from __future__ import annotations
@@ -33,18 +32,18 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class Checked:
-    """A spec without errors: what it means, and what is odd about it."""
+    """A spec without errors: its model, the same lowered for backends, and warnings."""
 
     path: Path
     model: Model
-    lowered: Model  # as backends want it
+    lowered: Model
     name_span: Span
     warnings: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A package in memory, the spec and the backend that it comes from."""
+    """A package in memory, with the spec and the backend that it comes from."""
 
     checked: Checked
     backend: str
@@ -53,14 +52,14 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Built:
-    """A package on disk, and what publishing changed there."""
+    """A package on disk, and what publishing it changed."""
 
     compiled: Compiled
     published: Published
 
 
 def check(path: Path) -> Checked:
-    """The meaning of the spec at `path`; raises CompileError."""
+    """Check the spec at `path`; raises CompileError."""
     document = load(path)
     spec = parse(document)
     model = resolve(document, spec)
@@ -72,13 +71,13 @@ def check(path: Path) -> Checked:
 def translate(
     checked: Checked, plugin: Plugin, backend: Backend, single_file: bool = False
 ) -> Compiled:
-    """The package that a backend makes of a spec; raises CompileError."""
+    """Emit the package of a spec; raises CompileError."""
     package = plugins.emit(plugin, backend, checked.lowered, single_file)
     return Compiled(checked, plugin.name, package)
 
 
 def build(path: Path, backend_name: str, out: Path, force: bool) -> Built:
-    """One spec, one backend, one package in `out`; raises CompileError."""
+    """Build one package in `out`; raises CompileError."""
     return build_all([path], [backend_name], out, force)[0]
 
 
@@ -86,7 +85,7 @@ def build(path: Path, backend_name: str, out: Path, force: bool) -> Built:
 
 
 def check_all(paths: Sequence[Path]) -> tuple[Checked, ...]:
-    """Every spec checked; raises one CompileError with what is wrong in any."""
+    """Check every spec; raises one CompileError with the errors of all."""
     return _every(check, paths)
 
 
@@ -97,21 +96,21 @@ def build_all(
     force: bool,
     single_file: bool = False,
 ) -> tuple[Built, ...]:
-    """Every spec for every backend; raises CompileError, mostly with nothing written."""
-    found = _every(plugins.find, dict.fromkeys(backend_names))
-    backends = [(plugin, plugins.load(plugin)) for plugin in found]
-    wanted = [(spec, *one) for spec in check_all(paths) for one in backends]
-    packages = _every(lambda one: translate(*one, single_file), wanted)
-    _refuse_clashes(packages)
+    """Build every spec for every backend; raises CompileError, mostly before it writes."""
+    chosen = _every(plugins.find, dict.fromkeys(backend_names))
+    backends = [(plugin, plugins.load(plugin)) for plugin in chosen]
+    pairs = [(spec, *backend) for spec in check_all(paths) for backend in backends]
+    packages = _every(lambda pair: translate(*pair, single_file), pairs)
+    _refuse_collisions(packages)
     if len(packages) > 1 and not force:
         _refuse_together(packages, out)
-    return tuple(Built(one, _put(one, out, force)) for one in packages)
+    return tuple(Built(p, _publish(p, out, force)) for p in packages)
 
 
 def _every(
     stage: Callable[[_Item], _Result], items: Iterable[_Item]
 ) -> tuple[_Result, ...]:
-    """The results for all items, or the errors of all together."""
+    """The results for all items, or one CompileError with the errors of all."""
     results, errors = [], []
     for item in items:
         try:
@@ -126,19 +125,19 @@ def _every(
     return tuple(results)
 
 
-def _refuse_clashes(packages: Iterable[Compiled]) -> None:
+def _refuse_collisions(packages: Iterable[Compiled]) -> None:
     """E0505 for each package that would replace another one of the same build."""
     first: dict[str, Compiled] = {}
-    clashes = []
-    for one in packages:
-        name = one.package.name
-        if first.setdefault(name, one) is not one:
-            clashes.append(_clash(first[name], one))
-    if clashes:
-        raise CompileError(clashes)
+    collisions = []
+    for compiled in packages:
+        name = compiled.package.name
+        if first.setdefault(name, compiled) is not compiled:
+            collisions.append(_collision(first[name], compiled))
+    if collisions:
+        raise CompileError(collisions)
 
 
-def _clash(first: Compiled, second: Compiled) -> Diagnostic:
+def _collision(first: Compiled, second: Compiled) -> Diagnostic:
     spec = second.checked
     message = f"two packages would be called `{second.package.name}`"
     notes = (f"the other one is that of {first.checked.path} for {first.backend}",)
@@ -148,11 +147,12 @@ def _clash(first: Compiled, second: Compiled) -> Diagnostic:
 
 
 def _refuse_together(packages: Iterable[Compiled], out: Path) -> None:
-    """Raises what `publish` would raise for any, before it has written the first."""
+    """Raises what `publish` would raise for any package, before the first is written."""
     problems: list[Diagnostic] = []
-    for one in packages:
-        folder, files = out / one.package.name, one.package.files
-        with suppress(OSError):  # publish meets it again, and tells
+    for compiled in packages:
+        package = compiled.package
+        folder, files = out / package.name, package.files
+        with suppress(OSError):  # `publish` reports it
             if problem := target_problem(folder):
                 problems.append(problem)
                 continue
@@ -164,8 +164,8 @@ def _refuse_together(packages: Iterable[Compiled], out: Path) -> None:
         raise CompileError(problems)
 
 
-def _put(compiled: Compiled, out: Path, force: bool) -> Published:
-    """Publishes; the manifest is the same wherever the spec lies."""
+def _publish(compiled: Compiled, out: Path, force: bool) -> Published:
+    """Publishes a package; its manifest does not depend on the folder of the spec."""
     package = compiled.package
     origin = {
         "gencc": __version__,

@@ -1,7 +1,7 @@
-"""The plugin boundary: a backend's name -> the backend; a model -> a checked package.
+"""The plugin boundary: the name of a backend -> the backend; a model -> a checked package.
 
-Backends are entry points of the group `gencc.backends`. They are listed without
-being imported, and what goes wrong inside one is told as a diagnostic.
+Backends are entry points of the group `gencc.backends`. They are listed without being
+imported, and whatever goes wrong inside one is reported as a diagnostic.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ GROUP = "gencc.backends"
 
 @dataclass(frozen=True)
 class BuiltIn:
-    """What the packages of one of our own backends import, and the extra that brings it."""
+    """The modules that packages of a built-in backend import, and the extra that has them."""
 
     modules: tuple[str, ...]
     extra: str
@@ -43,7 +43,7 @@ _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Package:
-    """A generated program: the name that Python imports it by, and its files."""
+    """A generated program: its import name, and its files."""
 
     name: str
     files: Mapping[str, bytes]
@@ -55,13 +55,13 @@ class Backend(Protocol):
     name: str
 
     def emit(self, model: Model) -> Package:
-        """Pure; raises CompileError with E0504 for what it cannot express."""
+        """The package of a model; pure. Raises CompileError, E0504, if it cannot express it."""
         ...
 
 
 @dataclass(frozen=True)
 class Plugin:
-    """A backend that is installed, by its name; not imported yet."""
+    """An installed backend, not imported yet."""
 
     name: str
     distribution: str
@@ -70,7 +70,7 @@ class Plugin:
 
     @property
     def label(self) -> str:
-        """What to blame: `gencc-ml 0.1.0`."""
+        """The distribution as it is named in messages: `gencc-ml 0.1.0`."""
         return f"{self.distribution} {self.version}".strip()
 
     @property
@@ -83,18 +83,18 @@ class Plugin:
 
 
 def installed() -> tuple[Plugin, ...]:
-    """Every backend that may be asked for, sorted by name.
+    """Every backend that can be chosen, sorted by name.
 
-    The names of the built-in backends belong to gencc's own distribution.
+    Other distributions cannot have the names of built-in backends.
     """
-    found = [_plugin(e) for e in importlib.metadata.entry_points(group=GROUP)]
-    ours = {p.name for p in found if p.is_ours} | BUILT_IN.keys()
-    kept = [p for p in found if p.is_ours or p.name not in ours]
-    return tuple(sorted(kept, key=lambda p: (p.name, p.distribution)))
+    plugins = [_plugin(e) for e in importlib.metadata.entry_points(group=GROUP)]
+    ours = {p.name for p in plugins if p.is_ours} | BUILT_IN.keys()
+    allowed = [p for p in plugins if p.is_ours or p.name not in ours]
+    return tuple(sorted(allowed, key=lambda p: (p.name, p.distribution)))
 
 
 def _built_in(name: str) -> Plugin | None:
-    """Our own entry point, without a look at all that is installed."""
+    """Our own entry point; looking at every installed distribution would take longer."""
     with suppress(importlib.metadata.PackageNotFoundError):
         ours = importlib.metadata.distribution(_OURS).entry_points
         for entry in ours.select(group=GROUP, name=name):
@@ -110,7 +110,7 @@ def _plugin(entry: EntryPoint) -> Plugin:
 
 
 def find(name: str) -> Plugin:
-    """The one backend of that name; raises CompileError."""
+    """The only backend of that name; raises CompileError."""
     if name in BUILT_IN and (own := _built_in(name)):
         return own
     plugins = installed()
@@ -126,8 +126,8 @@ def find(name: str) -> Plugin:
 
 def _unknown(name: str, known: tuple[str, ...]) -> CompileError:
     notes = (f"installed are {', '.join(known)}" if known else "none is installed",)
-    near = closest(name, known)
-    way_out = f"did you mean `{near}`?" if near else "`gencc backends` lists them"
+    similar = closest(name, known)
+    way_out = f"did you mean `{similar}`?" if similar else "`gencc backends` lists them"
     if not known or name in BUILT_IN:
         way_out = "install gencc again: its own backends are missing"
     message = f"there is no backend `{name}`"
@@ -135,7 +135,7 @@ def _unknown(name: str, known: tuple[str, ...]) -> CompileError:
 
 
 def load(plugin: Plugin) -> Backend:
-    """The backend itself, imported now; raises CompileError."""
+    """Import the backend; raises CompileError."""
     try:
         backend = plugin._entry.load()()
         emit = backend.emit
@@ -154,7 +154,7 @@ def _blame_import(plugin: Plugin, error: BaseException) -> NoReturn:
         way_out = f"the module `{error.name}` is missing; {way_out}"
     message = f"the backend `{plugin.name}` of {plugin.label} cannot be imported"
     failure = _refusal(
-        "E0502", plugin.name, message, notes=(_words(error),), help=way_out
+        "E0502", plugin.name, message, notes=(_one_line(error),), help=way_out
     )
     raise failure from error
 
@@ -165,9 +165,9 @@ def _blame_import(plugin: Plugin, error: BaseException) -> NoReturn:
 def emit(
     plugin: Plugin, backend: Backend, model: Model, single_file: bool = False
 ) -> Package:
-    """The package of a lowered model, fit to be published; raises CompileError.
+    """Emit the package of a lowered model, and check it; raises CompileError.
 
-    Or, with `single_file`, a folder with the model in one file.
+    single_file: a folder with the model in one file instead.
     """
     try:
         write = _single_file(plugin, backend) if single_file else backend.emit
@@ -201,16 +201,16 @@ def _blame(plugin: Plugin, model: Model, error: BaseException) -> NoReturn:
         "E0503",
         plugin.name,
         f"the backend `{plugin.name}` failed on the spec `{model.name}`",
-        notes=(_words(error),),
+        notes=(_one_line(error),),
         help=f"this is a bug in {plugin.label}: report it there, with the spec",
     )
     raise failure from error
 
 
 def _check(package: Package, trusted: bool) -> None:
-    """Raises an exception that says what no working backend would have made.
+    """Raises an exception for a package that no correct backend would emit.
 
-    Our own backends have ruff parse whatever varies, so theirs is not compiled again.
+    Python of a `trusted` backend is not compiled: ours have ruff parse what they write.
     """
     if not isinstance(package, Package):
         raise TypeError(f"emit gave a {type(package).__name__}, not a Package")
@@ -225,7 +225,7 @@ def _check(package: Package, trusted: bool) -> None:
 
 
 def _check_python(name: str, content: bytes) -> None:
-    """Compiles, and so parses, but does not run; a doubtful escape is an error too."""
+    """Compiles a file without running it; an invalid escape is an error as well."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -235,10 +235,10 @@ def _check_python(name: str, content: bytes) -> None:
             raise ValueError(f"not valid Python: {message}") from error
 
 
-# ------------------------------------------------------------------ telling
+# ------------------------------------------------------------------ messages
 
 
-def _words(error: BaseException) -> str:
+def _one_line(error: BaseException) -> str:
     """An exception in one line."""
     return visible(f"{type(error).__name__}: {error}".removesuffix(": "))[:300]
 
@@ -246,7 +246,7 @@ def _words(error: BaseException) -> str:
 def _refusal(
     code: str, name: str, message: str, *, notes: tuple[str, ...] = (), help: str = ""
 ) -> CompileError:
-    """An error about what was asked for on the command line."""
+    """An error about a value of --backend."""
     option = "--backend "
     start = Position(1, len(option) + 1)
     span = Span(start, Position(1, start.column + len(name)))

@@ -1,4 +1,4 @@
-"""The command `gencc conformance` as it is typed; what it does is imported when it is run."""
+"""The arguments of `gencc conformance`; what it does is imported when it runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gencc.cli.console import USAGE, say, tell
+from gencc.cli.console import USAGE, print_diagnostics, say
 from gencc.diagnostics import CompileError
 
 
@@ -31,11 +31,11 @@ from gencc.diagnostics import CompileError
 def conformance(
     backend: str, only: tuple[str, ...], first: bool, listed: bool, keep: Path | None
 ) -> None:
-    """Say whether a backend means what the language means.
+    """Check whether a backend computes what the language defines.
 
     Every case is a small spec about one operation. Its package is trained for a few
     steps in float64, and compared with the reference: losses, weights, running
-    statistics, states of the optimizers, and what the trained model computes.
+    statistics, states of the optimizers, and the outputs of the trained model.
     """
     from gencc.verification.conformance.command import run, show
     from gencc.verification.parity.settings import Unable
@@ -47,7 +47,7 @@ def conformance(
             return
         conforms = run(backend, only, first, keep)
     except CompileError as error:
-        tell(error.diagnostics)
+        print_diagnostics(error.diagnostics)
         exit(USAGE)
     except Unable as error:
         say(f"gencc: {error}", err=True)

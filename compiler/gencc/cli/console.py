@@ -1,4 +1,4 @@
-"""What commands say: text for stdout and stderr that no stream chokes on, and the status."""
+"""Output of commands, which no stream can make fail, and their exit status."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _STATUS = {"E0101": IO, "E0604": IO, "E0501": USAGE, "E0506": USAGE, "E0503": BU
 
 
 def status(error: CompileError) -> int:
-    """The status that all the errors share, or 1; a bug is always told."""
-    found = {_STATUS.get(d.code, 1) for d in error.diagnostics}
-    if BUG in found:
+    """The exit status that all errors share, or 1; that of a bug if there is one."""
+    statuses = {_STATUS.get(d.code, 1) for d in error.diagnostics}
+    if BUG in statuses:
         return BUG
-    return found.pop() if len(found) == 1 else 1
+    return statuses.pop() if len(statuses) == 1 else 1
 
 
-def tell(diagnostics: Iterable[Diagnostic]) -> None:
-    """The diagnostics as people read them, on stderr."""
+def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
+    """Prints diagnostics for people on stderr."""
     if text := render_all(diagnostics, color=_has_color(sys.stderr)):
         say(text, err=True)
 
 
-def say_json(diagnostics: Iterable[Diagnostic]) -> None:
-    """The diagnostics as programs read them, on stdout."""
+def print_json(diagnostics: Iterable[Diagnostic]) -> None:
+    """Prints diagnostics for programs on stdout."""
     say(as_json(diagnostics))
 
 
 def trace(error: BaseException | None) -> None:
-    """The traceback, for those who asked for it."""
+    """Prints the traceback if GENCC_TRACEBACK is set."""
     if error is not None and os.environ.get("GENCC_TRACEBACK"):
         import traceback
 
@@ -47,8 +47,8 @@ def trace(error: BaseException | None) -> None:
 
 
 def _has_color(stream: TextIO | None) -> bool:
-    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return wanted and stream is not None and stream.isatty()
+    allowed = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return allowed and stream is not None and stream.isatty()
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -59,14 +59,14 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def apology(error: Exception) -> str:
-    """What to say of an exception that no stage foresaw."""
-    words = visible(f"{type(error).__name__}: {error}".removesuffix(": "))[:300]
+    """The message about an exception that is a bug of gencc."""
+    text = visible(f"{type(error).__name__}: {error}".removesuffix(": "))[:300]
     more = "GENCC_TRACEBACK=1 shows where"
-    return f"gencc: a bug in gencc: {words} (please report it, with the spec; {more})"
+    return f"gencc: a bug in gencc: {text} (please report it, with the spec; {more})"
 
 
 class Whole(click.IntRange):
-    """A whole number in digits from 0 to 9, though int() takes those of every script."""
+    """A whole number in ASCII digits; int() would take digits of every script."""
 
     def convert(self, value: Any, *rest: Any) -> Any:
         if isinstance(value, str) and not (value.isascii() and value.isdecimal()):

@@ -1,7 +1,7 @@
-"""The command line: words typed by the user -> calls of the driver, text, exit status.
+"""The command line: arguments -> calls of the driver, output and exit status.
 
-Results go to stdout, diagnostics to stderr. Nothing heavy is imported before a
-command needs it.
+Results go to stdout, diagnostics to stderr. Modules that take long to import are imported
+by the commands that need them.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from gencc.cli.console import (
     IO,
     apology,
     count,
+    print_diagnostics,
+    print_json,
     say,
-    say_json,
     status,
-    tell,
     trace,
 )
 from gencc.cli.parity import parity
@@ -45,13 +45,13 @@ Exit status:
 
 
 class _Program(click.Group):
-    """Turns what a command raises into a message and an exit status."""
+    """Turns exceptions of a command into a message and an exit status."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except CompileError as error:
-            tell(error.diagnostics)
+            print_diagnostics(error.diagnostics)
             trace(error.__cause__)
             ctx.exit(status(error))
         except click.ClickException as error:
@@ -62,7 +62,7 @@ class _Program(click.Group):
         except KeyboardInterrupt:
             ctx.exit(128 + signal.SIGINT)
         except BrokenPipeError:
-            raise  # the reader has seen enough: click ends quietly
+            raise  # nobody reads on, as in `gencc show … | head`: click exits quietly
         except OSError as error:
             say(f"gencc: {error.strerror or error}", err=True)
             trace(error)
@@ -134,11 +134,11 @@ def build(
     from gencc.driver import build_all
 
     built = build_all(specs, backends, out, force, single_file)
-    checked = {id(one.compiled.checked): one.compiled.checked for one in built}
-    tell(warning for one in checked.values() for warning in one.warnings)
-    for one in built:
-        say(_told(one, out))
-    written = [one for one in built if one.published.changed]
+    checked = {id(b.compiled.checked): b.compiled.checked for b in built}
+    print_diagnostics(warning for spec in checked.values() for warning in spec.warnings)
+    for package in built:
+        say(_summary(package, out))
+    written = [package for package in built if package.published.changed]
     if written:
         say(_next(written[0], out, single_file))
 
@@ -151,7 +151,7 @@ def build(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to tell what was found; json goes to stdout.",
+    help="How to print errors and warnings; json goes to stdout.",
 )
 def check(specs: tuple[Path, ...], form: str) -> None:
     """Say what is wrong or odd in each SPEC, and write nothing."""
@@ -162,15 +162,16 @@ def check(specs: tuple[Path, ...], form: str) -> None:
     except CompileError as error:
         if form == "text":
             raise
-        say_json(error.diagnostics)
+        print_json(error.diagnostics)
         click.get_current_context().exit(status(error))
-    warnings = [warning for one in checked for warning in one.warnings]
+    warnings = [warning for spec in checked for warning in spec.warnings]
     if form == "json":
-        say_json(warnings)
+        print_json(warnings)
         return
-    tell(warnings)
-    for one in checked:
-        say(f"{visible(str(one.path))}: {count(len(one.warnings), 'warning') or 'ok'}")
+    print_diagnostics(warnings)
+    for spec in checked:
+        number = count(len(spec.warnings), "warning")
+        say(f"{visible(str(spec.path))}: {number or 'ok'}")
 
 
 @cli.command()
@@ -180,7 +181,7 @@ def show(specs: tuple[Path, ...]) -> None:
     from gencc.cli.show.model import show as shown
     from gencc.driver import check_all
 
-    say("\n\n\n".join(shown(one.model) for one in check_all(specs)))
+    say("\n\n\n".join(shown(spec.model) for spec in check_all(specs)))
 
 
 @cli.command()
@@ -188,11 +189,11 @@ def backends() -> None:
     """List the backends that are installed."""
     from gencc.plugins import installed
 
-    found = installed()
-    width = max((len(plugin.name) for plugin in found), default=0)
-    for plugin in found:
+    plugins = installed()
+    width = max((len(plugin.name) for plugin in plugins), default=0)
+    for plugin in plugins:
         say(f"{plugin.name.ljust(width)}  {plugin.label}")
-    if not found:
+    if not plugins:
         say("no backend is installed; install gencc again", err=True)
 
 
@@ -213,33 +214,33 @@ cli.add_command(conformance)
 cli.add_command(parity)
 
 
-# ------------------------------------------------------------------ what is said
+# ------------------------------------------------------------------ messages
 
 
-def _told(built: Built, out: Path) -> str:
+def _summary(built: Built, out: Path) -> str:
     name = visible(str(out / built.compiled.package.name))
     if not built.published.changed:
         return f"{name} is up to date"
     files = count(len(built.compiled.package.files) + 1, "file")  # and gencc.json
-    kept = built.published.backup
+    backup = built.published.backup
     return f"wrote {name} ({files})" + (
-        f"; the old one is {visible(str(kept))}" if kept else ""
+        f"; the old one is {visible(str(backup))}" if backup else ""
     )
 
 
 def _python() -> str:
-    """What to call the interpreter that gencc runs in, where it is typed."""
+    """How to call the interpreter that gencc runs in from a shell."""
     import shlex
     import shutil
     import sys
 
-    found = Path(shutil.which("python") or "python")
-    on_path = found.parent == Path(sys.executable).parent
+    default = Path(shutil.which("python") or "python")
+    on_path = default.parent == Path(sys.executable).parent
     return "python" if on_path else shlex.quote(sys.executable)
 
 
 def _next(built: Built, out: Path, single_file: bool) -> str:
-    """The command to type now, and what it will lack."""
+    """The command to run next, and the modules that it needs and does not find."""
     import shlex
     from importlib.util import find_spec
 
@@ -266,6 +267,6 @@ def _next(built: Built, out: Path, single_file: bool) -> str:
 
 def main() -> None:
     """The entry point of `gencc`."""
-    gc.disable()  # a command is over before a collection could pay
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # or it looks for them all
+    gc.disable()  # a command ends before collecting garbage would pay
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it takes time to look
     cli(prog_name="gencc")

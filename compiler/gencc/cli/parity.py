@@ -1,4 +1,4 @@
-"""The command `gencc parity` as it is typed; what it does is imported when it is run."""
+"""The arguments of `gencc parity`; what it does is imported when it runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gencc.cli.console import USAGE, Whole, say, tell
+from gencc.cli.console import USAGE, Whole, print_diagnostics, say
 from gencc.diagnostics import CompileError
 
 
@@ -32,7 +32,7 @@ from gencc.diagnostics import CompileError
     "--report",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what was found as a page, too: curves, differences, environment.",
+    help="Write the result as an HTML page as well: curves, differences, environment.",
 )
 @click.option(
     "--keep",
@@ -50,8 +50,8 @@ def parity(
 ) -> None:
     """Train the packages of SPEC, and say whether they follow the same curve.
 
-    How far apart they may be is measured: the first one is also trained from weights
-    that are moved by one rounding. FLAGS are handed to `train` as they are.
+    The tolerance is measured: the first one is also trained from weights that are
+    changed by one rounding. FLAGS are passed on to `train`.
     """
     from gencc.verification.parity.command import run
     from gencc.verification.parity.settings import Settings, Unable
@@ -60,7 +60,7 @@ def parity(
     try:
         same = run(spec, backends, Settings(**settings, more=flags), report, keep)
     except CompileError as error:
-        tell(error.diagnostics)
+        print_diagnostics(error.diagnostics)
         exit(USAGE)
     except Unable as error:
         say(f"gencc: {error}", err=True)

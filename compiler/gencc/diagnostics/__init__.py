@@ -1,4 +1,4 @@
-"""What is wrong with a spec, and where: the only way a stage says so."""
+"""Errors and warnings about a spec, with their places; stages report nothing else."""
 
 from gencc.diagnostics.model import (
     CompileError,

@@ -1,4 +1,4 @@
-"""Diagnostics as plain data: positions, spans, messages; rendering is elsewhere."""
+"""Diagnostics as plain data: positions, spans, messages. `render` prints them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Source:
-    """A text and the name under which the user knows it."""
+    """A text and the name by which the user knows it."""
 
     name: str
     text: str
@@ -40,11 +40,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One mistake: what it is, where it stands, and the way out.
+    """An error or a warning: what is wrong, where, and the way out.
 
-    `code` is stable for ever (`E…` an error, `W…` a lint) and is explained by
+    `code` never changes its meaning (`E…` an error, `W…` a lint) and is explained by
     `gencc explain`. `label` stands at the caret; `help` says what to
-    type instead; `notes` give the facts that the message rests on.
+    write instead; `notes` are the facts behind the message.
     """
 
     code: str
@@ -57,12 +57,12 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Whether the line stops here; lints only inform."""
+        """Whether it stops the compiler; a warning does not."""
         return self.code.startswith("E")
 
 
 class CompileError(Exception):
-    """A stage found errors; carries every one of them, in the order of the text."""
+    """The errors of a stage, all of them, in the order of the text."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(
@@ -72,8 +72,8 @@ class CompileError(Exception):
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be, or None."""
-    lowered = {one.lower(): one for one in known}
+    """The known word that `word` is most likely a misspelling of, or None."""
+    lowered = {candidate.lower(): candidate for candidate in known}
     if same := lowered.get(word.lower()):
         return same
     matches = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)

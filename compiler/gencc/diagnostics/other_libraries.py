@@ -1,7 +1,7 @@
 """Words of other libraries -> what they are called here, or that there is no such thing.
 
-They are looked up before likeness of letters: `lrelu` is like `relu`, and is not meant.
-What the language lacks is said to be lacking, with the nearest that there is.
+They are looked up before similar words: `lrelu` is similar to `relu`, but means `leaky_relu`.
+For what the language lacks, the help says so and names the nearest thing that it has.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NOTHING: Table = {}
 
 
 def known_elsewhere(word: str, table: Table) -> str:
-    """The help for a word that others have, in which it is WORD; or nothing."""
+    """The help for a word of another library, or nothing; WORD stands for the word."""
     return table.get(_plain(word), "").replace("WORD", word.rpartition(".")[2])
 
 
@@ -26,12 +26,12 @@ def _plain(word: str) -> str:
     return re.sub(r"[^a-z0-9]", "", word.rpartition(".")[2].lower())
 
 
-def _said(text: str, words: str) -> dict[str, str]:
+def _help(text: str, words: str) -> dict[str, str]:
     return {_plain(word): text for word in words.split()}
 
 
 def _called(here: str, words: str, more: str = "") -> dict[str, str]:
-    return _said(f"here it is called `{here}`" + (f": {more}" if more else ""), words)
+    return _help(f"here it is called `{here}`" + (f": {more}" if more else ""), words)
 
 
 def called(words: Mapping[str, Iterable[tuple[str, str]]]) -> Table:
@@ -44,7 +44,7 @@ def called(words: Mapping[str, Iterable[tuple[str, str]]]) -> Table:
 
 
 def _lacking(nearest: str, words: str) -> dict[str, str]:
-    return _said(f"the language has no `WORD`; {nearest}", words)
+    return _help(f"the language has no `WORD`; {nearest}", words)
 
 
 def _every(kind: str) -> str:
@@ -93,32 +93,32 @@ LAYERS: Table = {
     **_called("layer_norm", "layer_normalization"),
     **_called("reshape", "view unflatten"),
     **_called("concat", "concatenate cat"),
-    **_said("a layer that does nothing is left out", "identity noop none"),
-    **_said(_OWN_LAYER, "activation act nonlinearity"),
-    **_said(
+    **_help("a layer that does nothing is left out", "identity noop none"),
+    **_help(_OWN_LAYER, "activation act nonlinearity"),
+    **_help(
         "what a network is given stands beside its layers: `{input: x, layers: […]}`",
         "input input_layer",
     ),
-    **_said(
+    **_help(
         "a chain is the list itself: `layers: [dense: 64, relu, dense: 10]`",
         "sequential mlp chain",
     ),
-    **_said("the network ends in `softmax`, the formula has `log(p)`", "log_softmax"),
-    **_said(
+    **_help("the network ends in `softmax`, the formula has `log(p)`", "log_softmax"),
+    **_help(
         "`padding` is a setting of `conv`", "zero_pad zero_padding2d zeropad2d pad"
     ),
-    **_said(
+    **_help(
         "`corrupt(v, 0.1)` in `let` adds noise, before or between networks",
         "noise gaussian_noise",
     ),
-    **_said(
+    **_help(
         "`one_hot(y)` in `let` makes a vector of a label, and `dense: {units: 16, "
         "bias: false}` its embedding",
         "embedding",
     ),
-    **_said(_SKIP, "residual skip res_block resnet shortcut add residual_block"),
-    **_said("`unpool` is made by `mirror`, from a `max_pool`", "max_unpool unpool"),
-    **_said("write the layers out", "repeat loop times"),
+    **_help(_SKIP, "residual skip res_block resnet shortcut add residual_block"),
+    **_help("`unpool` is made by `mirror`, from a `max_pool`", "max_unpool unpool"),
+    **_help("write the layers out", "repeat loop times"),
     **_lacking(_DROP, "dropout dropout2d spatial_dropout alpha_dropout"),
     **_lacking(_NORM, "group_norm instance_norm"),
     **_lacking(_NORM, "instance_norm2d rms_norm spectral_norm weight_norm pixel_norm"),
@@ -147,36 +147,36 @@ _VARIANCE = (
 _LAYER = "a network makes it: `soft: {input: v, layers: [softmax]}`, then `soft(v)`"
 
 FUNCTIONS: Table = {
-    **_said("write `**`: `v ** 3`", "pow power"),
-    **_said("write `minimum(maximum(v, 0), 1)`", "clip clamp clip_by_value"),
-    **_said("write `sum(a * b)`", "dot inner vdot"),
-    **_said("write `sum(a * b) / (norm(a) * norm(b))`", "cosine_similarity cosine"),
-    **_said("write `log(v) / log(10)`", "log10"),
-    **_said("write `log(v) / log(2)`", "log2"),
-    **_said("write `log(1 + v)`", "log1p"),
-    **_said("write `exp(v) - 1`", "expm1"),
-    **_said("write `v + softplus(-2 * v) - log(2)`", "log_cosh logcosh"),
-    **_said("write `-sum(p * log(p))`", "entropy"),
-    **_said("write `log(sigmoid(v))`, which is computed stably", "log_sigmoid"),
-    **_said("write `relu(1 - v)`", "hinge hinge_loss"),
-    **_said("write `-log_prob(normal(mean, log_var), x)`", "gaussian_nll nll_gaussian"),
-    **_said("write `square(norm(grad(critic(u), u)) - 1)`", "gradient_penalty gp"),
-    **_said(_LAYER, "softmax log_softmax"),
-    **_said(
+    **_help("write `**`: `v ** 3`", "pow power"),
+    **_help("write `minimum(maximum(v, 0), 1)`", "clip clamp clip_by_value"),
+    **_help("write `sum(a * b)`", "dot inner vdot"),
+    **_help("write `sum(a * b) / (norm(a) * norm(b))`", "cosine_similarity cosine"),
+    **_help("write `log(v) / log(10)`", "log10"),
+    **_help("write `log(v) / log(2)`", "log2"),
+    **_help("write `log(1 + v)`", "log1p"),
+    **_help("write `exp(v) - 1`", "expm1"),
+    **_help("write `v + softplus(-2 * v) - log(2)`", "log_cosh logcosh"),
+    **_help("write `-sum(p * log(p))`", "entropy"),
+    **_help("write `log(sigmoid(v))`, which is computed stably", "log_sigmoid"),
+    **_help("write `relu(1 - v)`", "hinge hinge_loss"),
+    **_help("write `-log_prob(normal(mean, log_var), x)`", "gaussian_nll nll_gaussian"),
+    **_help("write `square(norm(grad(critic(u), u)) - 1)`", "gradient_penalty gp"),
+    **_help(_LAYER, "softmax log_softmax"),
+    **_help(
         "activations like this are layers of a network: `layers: [dense: 64, silu]`",
         "silu swish leaky_relu lrelu elu gelu selu prelu",
     ),
-    **_said(
+    **_help(
         "a network joins its inputs: `{input: [a, b], layers: [concat, dense: 64]}`",
         "concat concatenate cat stack",
     ),
-    **_said("it is a layer, so it stands in a network", "flatten reshape view"),
-    **_said(
+    **_help("it is a layer, so it stands in a network", "flatten reshape view"),
+    **_help(
         "noise is drawn from a latent, `sample(prior.z)`, or added, `corrupt(v, 0.1)`",
         "randn randn_like random_normal gaussian noise rand uniform rand_like random",
     ),
-    **_said(f"{_VARIANCE}; over the minibatch there is none", "var variance"),
-    **_said(f"{_VARIANCE}, and its root this", "std stddev standard_deviation"),
+    **_help(f"{_VARIANCE}; over the minibatch there is none", "var variance"),
+    **_help(f"{_VARIANCE}, and its root this", "std stddev standard_deviation"),
     **_lacking("weights stand in no formula, only what networks make", "l2 l2_penalty"),
     **_lacking("weights stand in no formula, only what networks make", "weight_decay"),
     **_lacking("nothing is ordered or chosen", "sort argsort argmax argmin topk where"),
@@ -225,7 +225,7 @@ SOURCES: Table = {
     **_called("npz", "npy numpy array"),
     **_called("csv", "tsv table pandas dataframe"),
     **_called("mnist", "emnist kmnist"),
-    **_said(
+    **_help(
         "write `images` with a `shape`, and name the folder when training: --data PATH",
         "cifar10 cifar100 celeba svhn stl10 imagenet lsun ffhq",
     ),
@@ -251,16 +251,16 @@ _RULE = {
 _ADAM = {
     **_RULE,
     **_called("epsilon", "eps"),
-    **_said("write `beta_1` and `beta_2`", "betas"),
+    **_help("write `beta_1` and `beta_2`", "betas"),
     **_called("beta_1", "b1"),
     **_called("beta_2", "b2"),
     **_lacking("Algorithm 1 of the paper is what there is", "amsgrad"),
 }
 _AFFINE = {
-    **_said(_OWN_LAYER, "activation act"),
+    **_help(_OWN_LAYER, "activation act"),
     **_called("bias", "use_bias"),
     **_called("init", "initializer kernel_initializer weight_init initialization"),
-    **_said(
+    **_help(
         "write `batch_norm` behind it, as a layer", "batch_norm norm normalization bn"
     ),
     **_lacking(_SHRINK, "kernel_regularizer weight_decay l2"),
@@ -270,23 +270,23 @@ _AFFINE = {
 _CONV = {
     **_AFFINE,
     **_called("filters", "channels out_channels output_channels out depth features"),
-    **_said("it follows from what comes in", "in_channels input_channels in_features"),
+    **_help("it follows from what comes in", "in_channels input_channels in_features"),
     **_called("kernel", "kernel_size size filter_size window"),
     **_called("stride", "strides"),
     **_called("padding", "pad"),
     **_lacking("its pixels lie side by side", "dilation dilations dilation_rate"),
     **_lacking("every filter sees all channels", "groups"),
-    **_said("with `padding: same` the result is size · stride", "output_padding"),
+    **_help("with `padding: same` the result is size · stride", "output_padding"),
 }
 _POOL = {
     **_called("size", "kernel kernel_size pool_size window factor"),
-    **_said("windows do not overlap: the stride is the `size`", "stride strides"),
-    **_said("rows that fill no window are left out", "padding pad"),
+    **_help("windows do not overlap: the stride is the `size`", "stride strides"),
+    **_help("rows that fill no window are left out", "padding pad"),
 }
 _OBJECTIVE = {
     **_called("minimize", "loss objective"),
     **_called("update", "networks network parameters trains train"),
-    **_said("a rule has it: `optimizer: {adam: {lr: 1.0e-3}}`", "lr learning_rate"),
+    **_help("a rule has it: `optimizer: {adam: {lr: 1.0e-3}}`", "lr learning_rate"),
     **_lacking("weights are moved by gradients alone", "clip weight_clip clip_weights"),
 }
 _STEP = {
@@ -311,13 +311,13 @@ KEYS: Mapping[str, Table] = {
         **_called("metrics", "metric evaluation"),
         **_called("about", "description title summary"),
         **_called("paper", "reference citation arxiv"),
-        **_said("it stands below `train`", "epochs optimizer optimizers schedule"),
-        **_said("it stands below `data`, and is called `batch`", "batch batch_size"),
-        **_said("a network stands below `networks`", "encoder decoder generator"),
-        **_said("a network stands below `networks`", "discriminator critic classifier"),
-        **_said(_FLAG.format("seed 1"), "seed random_seed"),
-        **_said(_FLAG.format("device cuda"), "device gpu cuda"),
-        **_said(_FLAG.format("precision float64"), "precision dtype"),
+        **_help("it stands below `train`", "epochs optimizer optimizers schedule"),
+        **_help("it stands below `data`, and is called `batch`", "batch batch_size"),
+        **_help("a network stands below `networks`", "encoder decoder generator"),
+        **_help("a network stands below `networks`", "discriminator critic classifier"),
+        **_help(_FLAG.format("seed 1"), "seed random_seed"),
+        **_help(_FLAG.format("device cuda"), "device gpu cuda"),
+        **_help(_FLAG.format("precision float64"), "precision dtype"),
     },
     "data": {
         **_called("batch", "batch_size minibatch"),
@@ -326,9 +326,9 @@ KEYS: Mapping[str, Table] = {
         **_called("classes", "labels num_classes n_classes"),
         **_called("shape", "size image_size input_shape height width"),
         **_called("scale", "normalize normalization rescale"),
-        **_said("data lie where they lie: `--data PATH` when training", "path folder dir"),
-        **_said("data lie where they lie: `--data PATH` when training", "file root url"),
-        **_said("each epoch has an order of its own", "shuffle"),
+        **_help("data lie where they lie: `--data PATH` when training", "path folder dir"),
+        **_help("data lie where they lie: `--data PATH` when training", "file root url"),
+        **_help("each epoch has an order of its own", "shuffle"),
         **_lacking("bring the images to one size before", "resize crop center_crop"),
         **_lacking("examples are taken as they are", "augment augmentation flip"),
         **_lacking("take the columns away in the file", "columns drop usecols skip"),
@@ -337,20 +337,20 @@ KEYS: Mapping[str, Table] = {
     "network": {
         **_called("input", "inputs in"),
         **_called("heads", "outputs branches"),
-        **_said("what the last layer gives is the result", "output out"),
-        **_said(_OWN_LAYER, "activation"),
+        **_help("what the last layer gives is the result", "output out"),
+        **_help(_OWN_LAYER, "activation"),
         **_lacking("a network is trained by every step that updates it", "frozen"),
         **_lacking("its weights start anew in each training", "weights pretrained"),
     },
     "train": {
         **_OBJECTIVE,
-        **_said("say `epochs`; or when training, `--steps 1000`", "steps iterations"),
+        **_help("say `epochs`; or when training, `--steps 1000`", "steps iterations"),
         **_called("epochs", "epoch num_epochs n_epochs"),
         **_called("schedule", "loop"),
-        **_said("it stands below `data`, and is called `batch`", "batch batch_size"),
-        **_said(_FLAG.format("seed 1"), "seed"),
-        **_said(_FLAG.format("device cuda"), "device gpu"),
-        **_said(_FLAG.format("precision float64"), "precision dtype amp"),
+        **_help("it stands below `data`, and is called `batch`", "batch batch_size"),
+        **_help(_FLAG.format("seed 1"), "seed"),
+        **_help(_FLAG.format("device cuda"), "device gpu"),
+        **_help(_FLAG.format("precision float64"), "precision dtype amp"),
         **_lacking(_STOP, "validation early_stopping patience callbacks val_split"),
         **_lacking(_RATE, "scheduler lr_schedule lr_scheduler warmup"),
         **_lacking(_CLIP, "clip_norm grad_clip gradient_clipping clipnorm max_grad_norm"),
@@ -363,7 +363,7 @@ KEYS: Mapping[str, Table] = {
     "dense": {
         **_AFFINE,
         **_called("units", "out_features size neurons features out width dim nodes"),
-        **_said("it follows from what comes in", "in_features input_dim input_shape"),
+        **_help("it follows from what comes in", "in_features input_dim input_shape"),
     },
     "conv": _CONV,
     "conv_transpose": _CONV,
@@ -374,12 +374,12 @@ KEYS: Mapping[str, Table] = {
         **_lacking("pixels are repeated", "mode interpolation align_corners"),
     },
     "batch_norm": {
-        **_said(
+        **_help(
             "here it is called `decay`: 1 - momentum of PyTorch, momentum of Keras",
             "momentum",
         ),
         **_called("epsilon", "eps"),
-        **_said("the number of channels follows from what comes in", "num_features"),
+        **_help("the number of channels follows from what comes in", "num_features"),
         **_lacking("scale and shift are always there", "affine center scale"),
     },
     "leaky_relu": _called("slope", "alpha negative_slope"),
@@ -396,7 +396,7 @@ KEYS: Mapping[str, Table] = {
     "linear": {**_called("start", "from begin"), **_called("end", "to stop")},
     "exponential": {**_called("start", "from begin"), **_called("end", "to stop")},
 }  # fmt: skip
-"""The settings of a place: of a whole spec, a network, a layer, a rule …"""
+"""Owner of keys (a whole spec, a network, a layer, a rule …) -> help for unknown keys."""
 
 WORDS: Mapping[str, Table] = {
     "layer": LAYERS,
@@ -406,4 +406,4 @@ WORDS: Mapping[str, Table] = {
     "data source": SOURCES,
     "curve": CURVES,
 }
-"""By what a word is: as in the message about an unknown one."""
+"""Kind of word, as in the message about an unknown one -> help for unknown words."""

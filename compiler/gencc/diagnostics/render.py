@@ -1,7 +1,7 @@
-"""Diagnostics -> text: in the look of rustc for people, as JSON for machines.
+"""Diagnostics -> text: in the style of rustc for people, as JSON for programs.
 
-Whatever a user or a file brought along passes `visible` before it is printed, so
-that no spec can move the cursor, forge a line or turn the reading direction.
+All text of users and files passes `visible` before it is printed, so no spec can move the
+cursor, forge a line or reverse the reading direction.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HIDDEN = re.compile(
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # line ends, direction marks
     "\ufeff\ufffe\uffff\ud800-\udfff]"  # a BOM inside, non-characters, surrogates
 )
-"""Characters that a reader does not see or that act on what he sees."""
+"""Characters that are invisible or change how other text is shown."""
 
 _UNPRINTED = re.compile(f"{HIDDEN.pattern}|[\t\n]")
 _TAB = 4
@@ -38,12 +38,12 @@ def visible(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """`text` as it is, or, where it is far too long to be read, its beginning."""
+    """`text`, or the beginning of one that is far too long to read."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def render(diagnostic: Diagnostic, *, color: bool) -> str:
-    """The head line, the place with its source line and carets, notes and help."""
+    """A head line, the place, its source line with carets, notes and help."""
     style = _Style(color)
     kind = "error" if diagnostic.is_error else "warning"
     head = style.kind(kind, f"{kind}[{visible(diagnostic.code)}]")
@@ -64,12 +64,12 @@ def render(diagnostic: Diagnostic, *, color: bool) -> str:
 
 
 def render_all(diagnostics: Iterable[Diagnostic], *, color: bool) -> str:
-    """Every diagnostic, a blank line between; of many, the first and a count."""
-    found = tuple(diagnostics)
-    errors = [d for d in found if d.is_error]
-    warnings = [d for d in found if not d.is_error]
+    """Every diagnostic, separated by blank lines; of many, the first ones and a count."""
+    everything = tuple(diagnostics)
+    errors = [d for d in everything if d.is_error]
+    warnings = [d for d in everything if not d.is_error]
     hidden = {id(d) for d in (*errors[_MOST:], *warnings[_MOST:])}
-    parts = [render(d, color=color) for d in found if id(d) not in hidden]
+    parts = [render(d, color=color) for d in everything if id(d) not in hidden]
     for kind, every in (("error", errors), ("warning", warnings)):
         more = len(every) - _MOST
         if more > 0:
@@ -100,7 +100,7 @@ def _record(diagnostic: Diagnostic) -> dict[str, object]:
 
 
 class _Style:
-    """The few colors of the frame; without color, the words themselves."""
+    """Colors of the frame and the head line, or plain text."""
 
     def __init__(self, color: bool) -> None:
         self._color = color
@@ -117,7 +117,7 @@ class _Style:
 
 
 def _frame(d: Diagnostic, margin: str, style: _Style, kind: str) -> list[str]:
-    """The source line with carets below; nothing for a place without a line."""
+    """The source line with carets below; nothing if there is no such line."""
     start, end = d.span.start, d.span.end
     line = _line(d.source.text, start.line)
     if line is None:
@@ -131,7 +131,7 @@ def _frame(d: Diagnostic, margin: str, style: _Style, kind: str) -> list[str]:
 
 
 def _line(text: str, number: int) -> str | None:
-    """Line `number` of `text`, lines ending at \\n alone as in YAML and Python."""
+    """Line `number` of `text`; lines end at \\n alone, as in YAML and Python."""
     lines = text.split("\n", number)
     if not text or not 1 <= number <= len(lines):
         return None
@@ -139,7 +139,7 @@ def _line(text: str, number: int) -> str | None:
 
 
 def _underline(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """The text to show, and how many blanks and carets stand below it."""
+    """The text to show, and how many blanks and carets go below it."""
     cells = list(_cells(line))
     widths = [width for _, width in cells]
     columns = [0, *accumulate(widths)]
@@ -155,7 +155,7 @@ def _underline(line: str, start: int, end: int) -> tuple[str, int, int]:
 
 
 def _cells(line: str) -> Iterable[tuple[str, int]]:
-    """What is printed for each character and how many columns that takes."""
+    """What is printed for each character, and the number of columns that it takes."""
     column = 0
     for character in line:
         blanks = " " * (_TAB - column % _TAB)
@@ -166,14 +166,14 @@ def _cells(line: str) -> Iterable[tuple[str, int]]:
 
 
 def _width(character: str) -> int:
-    """Columns of a terminal that one visible character takes."""
+    """The number of columns that a visible character takes in a terminal."""
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _window(columns: Sequence[int], start: int) -> tuple[int, int]:
-    """The characters to show of a long line, so that the caret is among them."""
+    """The range of characters to show of a long line, the caret among them."""
     last = len(columns) - 1
     if columns[-1] <= _WIDEST:
         return 0, last

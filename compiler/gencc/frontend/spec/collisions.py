@@ -70,7 +70,9 @@ def _check_function(collector: Collector, data: Any, section: str, name: str) ->
     if isinstance(written, dict) and "learned" in written:
         return
     span = collector.document.key_span((section, name))
-    message = f"`{name}` is a function of the language, so a network cannot have that name"
+    message = (
+        f"`{name}` is a function of the language, so a network cannot have that name"
+    )
     collector.add("E0211", span, message, help="choose another name")
 
 
