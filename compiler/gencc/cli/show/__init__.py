@@ -1,1 +1,1 @@
-"""What `gencc show` prints of a model."""
+"""The output of `gencc show`."""

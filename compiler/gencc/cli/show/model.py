@@ -1,6 +1,6 @@
-"""A Model -> the text of `gencc show`: what the spec means, said back in plain words.
+"""A Model -> the text of `gencc show`, which describes the model in plain words.
 
-The words are ASCII; text of the spec is shown in the letters that it is written in.
+Our own text is ASCII; text of the spec is shown in its own script.
 """
 
 from __future__ import annotations
@@ -34,38 +34,38 @@ Row = tuple[str, ...]
 
 
 def show(model: Model) -> str:
-    """Everything about the model, in the order of a spec; ends without a line end."""
-    about = {p.name: _parameter(p) for p in model.parameters}
+    """The description of a model, in the order of a spec, without a final line end."""
+    parameters = [(p.name, _parameter(p), "") for p in model.parameters]
     named = [(d.name, d.text, _type(d.value.type)) for d in model.definitions]
-    losses = [(one.name, one.text, "") for one in model.losses]
-    fitted = [(s.name, s.text, _type(s.value.type)) for s in model.statistics]
-    made = [
+    losses = [(loss.name, loss.text, "") for loss in model.losses]
+    statistics = [(s.name, s.text, _type(s.value.type)) for s in model.statistics]
+    outputs = [
         (o.name, o.text, _type(o.values[0].type) if len(o.values) == 1 else "pictures")
         for o in model.outputs
     ]
-    measured = [(m.name, m.text, "") for m in model.metrics]
+    metrics = [(m.name, m.text, "") for m in model.metrics]
     sections = [
         [*_wrapped(model.name, visible(model.paper))],
         ["data", *_rows([*_data(model.data)])],
         *_networks(model),
-        _section("params", [(name, text, "") for name, text in about.items()]),
+        _section("params", parameters),
         _section("let", named),
         _section("losses, each one number per example", losses),
         *([*_training(model, stage)] for stage in model.stages),
-        _section("fitted after training, mean and covariance", fitted),
-        _section(f"outputs, as in: python -m {model.name}_BACKEND OUTPUT", made),
-        _section("metrics, over what was not trained on", measured),
+        _section("fitted after training, mean and covariance", statistics),
+        _section(f"outputs, as in: python -m {model.name}_BACKEND OUTPUT", outputs),
+        _section("metrics, over what was not trained on", metrics),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
 
 
 def _section(title: str, rows: Sequence[Row]) -> list[str]:
-    """A table below its title; nothing where there are no rows."""
+    """A title and the table below it; nothing if there are no rows."""
     return [title, *_rows(rows)] if rows else []
 
 
 def _rows(rows: Sequence[Row], *, right: int | None = None) -> list[str]:
-    """Aligned columns, the second one wrapped; column `right` is set to the right."""
+    """Aligned columns, the second one wrapped; column `right` is aligned to the right."""
     flat = [cells for row in rows for cells in _lines(row)]
     widths = [max(map(len, column)) for column in zip(*flat, strict=True)]
     lines = []
@@ -79,23 +79,23 @@ def _rows(rows: Sequence[Row], *, right: int | None = None) -> list[str]:
 
 
 def _lines(row: Row) -> Iterator[Row]:
-    """A row as one or more lines of cells."""
+    """A row as one line of cells, or several if its text is wrapped."""
     name, text, *others = row
     for i, part in enumerate(textwrap.wrap(visible(text), _WIDEST_COLUMN) or [""]):
         yield (name, part, *others) if i == 0 else ("", part, *("" for _ in others))
 
 
 def _wrapped(first: str, rest: str) -> Iterator[str]:
-    """A title and, below it, a text."""
+    """A title and a text below it."""
     yield first
     yield from textwrap.wrap(rest, _WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
-def _parameter(one: ParameterValue) -> str:
-    if one.anneal:
-        ends = f"from {number(one.anneal.start)} to {number(one.anneal.end)}"
-        return f"{ends} in {one.anneal.steps:,} iterations, {one.anneal.word}"
-    return number(one.value) + ("; a count" if one.count else "")
+def _parameter(parameter: ParameterValue) -> str:
+    if anneal := parameter.anneal:
+        ends = f"from {number(anneal.start)} to {number(anneal.end)}"
+        return f"{ends} in {anneal.steps:,} iterations, {anneal.word}"
+    return number(parameter.value) + ("; a count" if parameter.count else "")
 
 
 def _type(kind: Type) -> str:
@@ -126,7 +126,7 @@ def _data(data: Data) -> Iterator[Row]:
 
 
 def _labels(data: Data, domain: Domain) -> str:
-    """The labels of a domain as formulas have them."""
+    """The name of the labels of a domain in formulas."""
     return f"{domain.name}.y" if data.named else domain.labels
 
 
@@ -134,7 +134,7 @@ def _labels(data: Data, domain: Domain) -> str:
 
 
 def _networks(model: Model) -> Iterator[list[str]]:
-    """A table for each network, all with the same columns."""
+    """A table for each network, all with columns of the same widths."""
     tables = [[*_network(network)] for network in model.networks]
     lines = iter(_rows([row for table in tables for row in table], right=3))
     for network, table in zip(model.networks, tables, strict=True):
@@ -172,10 +172,10 @@ def _inputs(network: Network) -> str:
 def _layer(placed: Placed) -> Row:
     trained = _count(weight for weight in placed.weights() if weight.trainable)
     count = f"{trained:,}" if trained else ""
-    about = placed.layer.settings()
+    text = placed.layer.settings()
     if placed.tied:
-        about = f"{about}, the kernel of {placed.tied}"
-    return (placed.name, about, show_shape(placed.output), count)
+        text = f"{text}, the kernel of {placed.tied}"
+    return (placed.name, text, show_shape(placed.output), count)
 
 
 def _count(weights: Iterable[Weight]) -> int:
@@ -186,7 +186,7 @@ def _count(weights: Iterable[Weight]) -> int:
 
 
 def _training(model: Model, stage: Stage) -> Iterator[str]:
-    """The iteration in one sentence, and each step of it in words."""
+    """The iteration in one sentence, then each of its steps."""
     name = f" {stage.name}" if stage.name else ""
     epochs = "1 epoch" if stage.epochs == 1 else f"{stage.epochs:,} epochs"
     yield f"training{name}, {epochs}; each iteration:"
@@ -208,7 +208,7 @@ def _indented(bullet: str, text: str) -> Iterator[str]:
 
 
 def _order(model: Model, stage: Stage) -> str:
-    """Who comes when: discriminator k = 5 times, then generator."""
+    """The order of the steps: discriminator k = 5 times, then generator."""
     if stage.simultaneous:
         names = listed([step.name for step in stage.steps])
         return f"{names} at the same time, each from the weights before"
@@ -221,10 +221,10 @@ def _order(model: Model, stage: Stage) -> str:
 
 
 def _fresh(model: Model, stage: Stage) -> str:
-    """Which minibatches and which noise the steps have in common."""
+    """The minibatches and draws that the steps share, and those that they do not."""
     parts = [*everything((step.objective for step in stage.steps), model.values)]
-    shared = _taken(model, [p for p in parts if _is_shared(stage, p)], "the same")
-    fresh = _taken(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
+    shared = _draws(model, [p for p in parts if _is_shared(stage, p)], "the same")
+    fresh = _draws(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
     if not shared and not fresh:
         return "nothing is drawn"
     common = [f"{listed(shared)} for all steps"] if shared else []
@@ -236,8 +236,8 @@ def _is_shared(stage: Stage, part: Expression) -> bool:
     return isinstance(part, Input | Draw) and part.name in stage.shared
 
 
-def _taken(model: Model, parts: Sequence[Expression], how: str) -> list[str]:
-    """The minibatches and the draws among the parts: fresh, or the same for all."""
+def _draws(model: Model, parts: Sequence[Expression], how: str) -> list[str]:
+    """The minibatches and draws among the parts, each with `how`: fresh, or the same."""
     read = list(dict.fromkeys(p.name for p in parts if isinstance(p, Input)))
     draws = dict.fromkeys(p.name for p in parts if isinstance(p, Draw))
     domains = dict.fromkeys(model.data.domain(name) for name in read)
@@ -250,7 +250,7 @@ def _taken(model: Model, parts: Sequence[Expression], how: str) -> list[str]:
 
 
 def _minibatch(data: Data, domain: Domain, read: Sequence[str]) -> str:
-    """x with its labels y, which are one minibatch; or one of the two."""
+    """x with its labels y, which are one minibatch, or only one of the two."""
     if domain.labels not in read:
         return domain.name
     labels = _labels(data, domain)
@@ -262,7 +262,7 @@ def _step(model: Model, stage: Stage, step: Step) -> str:
     parts = [*everything([step.objective], model.values)]
     called = dict.fromkeys(p.network for p in parts if isinstance(p, Apply))
     constant = [name for name in called if name not in step.updates]
-    fresh = _taken(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
+    fresh = _draws(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
     verb = "go" if len(step.updates) > 1 else "goes"
     way = "up" if step.maximize else "down"
     often = "once" if step.repeat == 1 else f"{_times(model, step.repeat)} times"
@@ -296,8 +296,8 @@ def _nth(model: Model, count: int | str) -> str:
 
 
 def _optimizers(model: Model, step: Step) -> str:
-    """The rule, or each optimizer's networks and its rule where there are several."""
-    used = [model.optimizer(name) for name in step.optimizers]
-    if len({one.rule for one in used}) == 1:
-        return used[0].rule.shown()
-    return "; ".join(f"{listed(one.networks)}: {one.rule.shown()}" for one in used)
+    """The rule of all networks, or the networks and the rule of each optimizer."""
+    optimizers = [model.optimizer(name) for name in step.optimizers]
+    if len({optimizer.rule for optimizer in optimizers}) == 1:
+        return optimizers[0].rule.shown()
+    return "; ".join(f"{listed(o.networks)}: {o.rule.shown()}" for o in optimizers)
