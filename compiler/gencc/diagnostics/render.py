@@ -47,13 +47,13 @@ def render(diagnostic: Diagnostic, *, color: bool) -> str:
     style = _Style(color)
     kind = "error" if diagnostic.is_error else "warning"
     head = style.kind(kind, f"{kind}[{visible(diagnostic.code)}]")
-    place = diagnostic.span.start
-    margin = " " * len(str(place.line))
+    start = diagnostic.span.start
+    margin = " " * len(str(start.line))
     name = shortened(visible(diagnostic.source.name))
     arrow = style.frame(f"{margin}-->")
     lines = [
         f"{head}{style.bold(': ' + shortened(visible(diagnostic.message)))}",
-        f"{arrow} {name}:{place.line}:{place.column}",
+        f"{arrow} {name}:{start.line}:{start.column}",
         *_frame(diagnostic, margin, style, kind),
     ]
     sign = style.frame(f"{margin} =")

@@ -217,12 +217,12 @@ class _Parser:
 
     def number(self) -> Literal:
         token = self.take()
-        place = token.start, token.end
+        extent = token.start, token.end
         try:
             value = float(decimal(token.text))
         except NumberRefused as refused:
-            raise ExpressionError(str(refused), *place, refused.help) from None
-        return Literal(value, token.text, *place)
+            raise ExpressionError(str(refused), *extent, refused.help) from None
+        return Literal(value, token.text, *extent)
 
     def name(self, depth: int) -> Syntax:
         token = self.take()

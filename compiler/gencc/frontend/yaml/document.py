@@ -28,38 +28,38 @@ class Document:
 
     source: Source
     data: Any
-    _places: Mapping[tree.Path, tree.Place] = field(repr=False)
+    _locations: Mapping[tree.Path, tree.Location] = field(repr=False)
     _lines: Lines = field(repr=False, compare=False)
 
     def span(self, path: Sequence[str | int]) -> Span:
         """The span of the value at `path`, or of its nearest ancestor that exists."""
-        place = self._place(path)
-        return self._lines.span(place.start, place.end)
+        location = self._location(path)
+        return self._lines.span(location.start, location.end)
 
     def key_span(self, path: Sequence[str | int]) -> Span:
         """The span of the key at `path`, or of a whole item in a list; likewise."""
-        place = self._place(path)
-        return self._lines.span(place.key_start, place.key_end)
+        location = self._location(path)
+        return self._lines.span(location.key_start, location.key_end)
 
     def text_span(self, path: Sequence[str | int], start: int, end: int) -> Span:
         """The span of `[start:end)` in the string at `path`, however it is quoted."""
-        place = self._place(path)
+        location = self._location(path)
         value = self._value(path)
         if not isinstance(value, str):
             return self.span(path)
-        extents = positions.extents(self.source.text, place.start, place.end)
+        extents = positions.extents(self.source.text, location.start, location.end)
         if not extents or len(extents) != positions.count(value):
             return self.span(path)
         return self._lines.span(*positions.part(value, extents, start, end))
 
-    def _place(self, path: Sequence[str | int]) -> tree.Place:
+    def _location(self, path: Sequence[str | int]) -> tree.Location:
         known = tuple(path)
-        while known not in self._places:
+        while known not in self._locations:
             known = known[:-1]
-        return self._places[known]
+        return self._locations[known]
 
     def _value(self, path: Sequence[str | int]) -> Any:
-        if tuple(path) not in self._places:
+        if tuple(path) not in self._locations:
             return None
         value = self.data
         for step in path:
@@ -98,7 +98,7 @@ def _load(name: str, text: str) -> Document:
         _report_not_a_mapping(builder, report)
     if report.diagnostics:
         raise report.failure()
-    return Document(report.source, data, builder.places, report.lines)
+    return Document(report.source, data, builder.locations, report.lines)
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -158,8 +158,8 @@ def _report_not_a_mapping(builder: tree.Tree, report: Report) -> None:
     """E0109 for an empty file, a list or a lone value that has no other error."""
     if report.diagnostics:
         return
-    place = builder.places.get((), tree.Place(0, 0, 0, 0))
-    empty = place.start == place.end
+    location = builder.locations.get((), tree.Location(0, 0, 0, 0))
+    empty = location.start == location.end
     message = "the spec is empty" if empty else "a spec is a mapping of keys to values"
     way_out = "begin with `gencc: 1` and `name: ...`"
-    report.add("E0109", place.start, place.end, message, help=way_out)
+    report.add("E0109", location.start, location.end, message, help=way_out)

@@ -58,8 +58,8 @@ class Report:
 
     def at(self, offset: int) -> str:
         """How a note refers to a place."""
-        place = self.lines.position(offset)
-        return f"line {place.line}, column {place.column}"
+        position = self.lines.position(offset)
+        return f"line {position.line}, column {position.column}"
 
     def failure(self) -> CompileError:
         """The exception to raise when no more errors can be found."""

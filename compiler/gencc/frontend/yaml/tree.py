@@ -31,7 +31,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """Offsets of a value and of its key; an item of a list is its own key."""
 
     start: int
@@ -46,7 +46,7 @@ class Tree:
     def __init__(self, events: Iterator[Event], report: Report) -> None:
         self._events = events
         self._report = report
-        self.places: dict[Path, Place] = {}
+        self.locations: dict[Path, Location] = {}
 
     def build(self) -> Any:
         """The data of the document; errors go to the report."""
@@ -54,7 +54,7 @@ class Tree:
             if isinstance(event, NodeEvent):
                 data, end = self._value(event, ())
                 start = event.start_mark.index
-                self.places[()] = Place(start, end, start, end)
+                self.locations[()] = Location(start, end, start, end)
                 for _ in self._events:  # `limits` reports a second document
                     pass
                 return data
@@ -77,7 +77,7 @@ class Tree:
             here = (*path, len(items))
             value, last = self._value(item, here)
             start = item.start_mark.index
-            self.places[here] = Place(start, last, start, last)
+            self.locations[here] = Location(start, last, start, last)
             items.append(value)
         return items, self._close(item, last)
 
@@ -92,7 +92,7 @@ class Tree:
             value = next(self._events)
             here = (*path, name)
             mapping[name], last = self._value(value, here)
-            self.places[here] = Place(
+            self.locations[here] = Location(
                 value.start_mark.index, last, key.start_mark.index, self._end(key)
             )
         return mapping, self._close(key, last)
@@ -132,7 +132,9 @@ class Tree:
         elif not _is_text(event):
             self._wrong_key(start, end, quoted(event.value) if event.value else "empty")
         elif event.value in mapping:
-            self._duplicate(event.value, start, end, self.places[(*path, event.value)])
+            self._duplicate(
+                event.value, start, end, self.locations[(*path, event.value)]
+            )
         else:
             self._check_characters(event)
             return str(event.value)
@@ -143,7 +145,7 @@ class Tree:
         way_out = "put the key in quotes, or give it a name"
         self._report.add("E0108", start, end, message, help=way_out)
 
-    def _duplicate(self, name: str, start: int, end: int, first: Place) -> None:
+    def _duplicate(self, name: str, start: int, end: int, first: Location) -> None:
         note = f"the first {quoted(name)} is at {self._report.at(first.key_start)}"
         message = f"the key {quoted(name)} stands here a second time"
         way_out = "remove one of the two, or rename it"

@@ -81,16 +81,16 @@ def compare_states(
     first: Path, second: Path, perturbed: Sequence[Path]
 ) -> tuple[Tensor, ...]:
     """Two checkpoints, tensor by tensor, in the order of the names."""
-    one, other, *yardsticks = (load(path) for path in (first, second, *perturbed))
-    for arrays in (other, *yardsticks):
-        _check_match(one, arrays)
+    left, right, *yardsticks = (load(path) for path in (first, second, *perturbed))
+    for arrays in (right, *yardsticks):
+        _check_match(left, arrays)
     return tuple(
         Tensor(
             name,
-            norm(one[name], other[name]),
-            max((norm(one[name], arrays[name]) for arrays in yardsticks), default=0.0),
+            norm(left[name], right[name]),
+            max((norm(left[name], arrays[name]) for arrays in yardsticks), default=0.0),
         )
-        for name in sorted(one)
+        for name in sorted(left)
     )
 
 
@@ -110,18 +110,18 @@ def read_curves(run: Path) -> Curves:
         raise Unable(f"{path} cannot be read: {error}") from error
 
 
-def apart(one: Curves, other: Curves) -> Numbers:
+def apart(first: Curves, second: Curves) -> Numbers:
     """|a - b| / max(|a|, |b|) of every loss in every step; raises Unable.
 
     0 where neither has a value, as in a step that is not taken in every iteration;
     infinity where only one of them has.
     """
-    if one.columns != other.columns or one.values.shape != other.values.shape:
+    if first.columns != second.columns or first.values.shape != second.values.shape:
         sizes = (
-            f"{len(c.values)} steps of {', '.join(c.columns)}" for c in (one, other)
+            f"{len(c.values)} steps of {', '.join(c.columns)}" for c in (first, second)
         )
         raise Unable(f"the losses are not the same ones: {' against '.join(sizes)}")
-    a, b = one.values, other.values
+    a, b = first.values, second.values
     size = np.maximum(np.abs(a), np.abs(b))
     result = np.abs(a - b) / np.where(size > 0, size, 1)
     missing = np.isnan(a), np.isnan(b)
@@ -153,10 +153,10 @@ def load(path: Path) -> Arrays:
         raise Unable(f"{path} cannot be read: {error}") from error
 
 
-def _check_match(one: Arrays, other: Arrays) -> None:
-    if differing := sorted(one.keys() ^ other.keys()):
+def _check_match(first: Arrays, second: Arrays) -> None:
+    if differing := sorted(first.keys() ^ second.keys()):
         raise Unable(f"tensors that only one of them has: {_listed(differing)}")
-    shaped = [name for name in sorted(one) if one[name].shape != other[name].shape]
+    shaped = [name for name in sorted(first) if first[name].shape != second[name].shape]
     if shaped:
         raise Unable(f"tensors that differ in shape: {_listed(shaped)}")
 

@@ -62,8 +62,8 @@ def train(
             arguments += ["--out", str(out)]
             started.append(_start(program, program.label, arguments, (out,), folder))
         started.append(_start_perturbed(first, settings, steps, folder, STARTS))
-    (one,), (other,), perturbed = (process.outs for process in started)
-    return Runs(one, other, perturbed)
+    (first_out,), (second_out,), perturbed = (process.outs for process in started)
+    return Runs(first_out, second_out, perturbed)
 
 
 def train_more(
