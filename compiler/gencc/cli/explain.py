@@ -19,8 +19,8 @@ def explain(code: str) -> str:
     lint = lints.load(code)
     return (
         f"{code}: {lint.TITLE}\n\n{_paragraph(lint.WHY)}\n\n"
-        f"This has the warning:\n\n{_example(lint.BAD)}\n\n"
-        f"This has not:\n\n{_example(lint.GOOD)}"
+        f"A spec with this warning:\n\n{_example(lint.BAD)}\n\n"
+        f"The same without it:\n\n{_example(lint.GOOD)}"
     )
 
 

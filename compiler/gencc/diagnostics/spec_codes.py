@@ -8,11 +8,10 @@ from gencc.ops import words
 FORM: dict[str, Explanation] = {
     "E0201": Explanation(
         "unknown key",
-        "A key that the language does not have in this place: mostly a slip of the "
-        "pen, `filter:` for `filters:`, or a key one level too high or too low. "
-        "Nothing in a spec is ignored, for a setting that silently does nothing is "
-        "worse than none. Take one of the keys that the message lists: "
-        "`conv: {filters: 32, kernel: 3}`.",
+        "A key that the language does not have in this place: mostly a typing error, "
+        "`filter:` for `filters:`, or a key one level too high or too low. Nothing in a "
+        "spec is ignored, for a setting that silently does nothing is worse than none. "
+        "Take one of the keys that the message lists: `conv: {filters: 32, kernel: 3}`.",
     ),
     "E0202": Explanation(
         "missing key",
@@ -36,10 +35,10 @@ FORM: dict[str, Explanation] = {
     ),
     "E0205": Explanation(
         "name that cannot be used",
-        "A name has ASCII letters, digits and `_`, begins with a letter, and has at most "
-        "64 characters. Any word will do: one that the generated programs need for "
-        "themselves, as `class` or `torch`, has a number behind it there. The name of the "
-        "spec becomes a package and has lower-case letters only. Choose another: "
+        "A name has ASCII letters, digits and `_`, begins with a letter, and has at "
+        "most 64 characters. Any word will do: if generated programs need it for "
+        "themselves, as `class` or `torch`, they put a number behind it. The name of "
+        "the spec becomes a package and has lower-case letters only. Choose another: "
         "`let: {x_hat: decoder(z)}`.",
     ),
     "E0206": Explanation(
@@ -93,11 +92,11 @@ FORM: dict[str, Explanation] = {
 MEANING: dict[str, Explanation] = {
     "E0301": Explanation(
         "unknown name",
-        "A formula names something that there is not, or that is no value. Names are "
+        "A formula names something that does not exist, or that is no value. Names are "
         "the data (x, its labels y, or the domains), the definitions of `let`, the "
-        "parameters and the learned numbers; objectives name losses as well, and what "
-        "is made after training names what was fitted; a latent is `prior.z`. Correct "
-        "the name, or define it: `let: {x_hat: decoder(z)}`.",
+        "parameters and the learned numbers; objectives name losses as well, and "
+        "outputs and metrics name what was fitted; a latent is `prior.z`. Correct the "
+        "name, or define it: `let: {x_hat: decoder(z)}`.",
     ),
     "E0302": Explanation(
         "unknown function",
@@ -130,12 +129,12 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0306": Explanation(
         "shapes that differ",
-        "Values are combined although their shapes differ. Element by element, equal "
-        "shapes meet, and a number, be it a constant or one for each example, stands "
-        "at every place of what it meets; so do mean and log-variance of a normal. "
-        "`cross_entropy` wants a number for each label. Nothing else is stretched, "
-        "for that hides mistakes. Make one number of a side, `mean(z) + d`, or give "
-        "both one shape.",
+        "Values are combined although their shapes differ. Operations are elementwise "
+        "and need equal shapes; a number, be it a constant or one for each example, is "
+        "used at every place of the other operand. The same holds for mean and "
+        "log-variance of a normal. `cross_entropy` wants a number for each label. "
+        "Nothing else is broadcast, for that hides mistakes. Make one number of a side, "
+        "`mean(z) + d`, or give both one shape.",
     ),
     "E0307": Explanation(
         "unknown field",
@@ -194,15 +193,14 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0314": Explanation(
         "update of what is not a network",
-        "`update` and `optimizers` name networks, and this is none. Correct the "
-        "name: `update: generator`.",
+        "`update` and `optimizers` take names of networks, and this is none. Correct "
+        "the name: `update: generator`.",
     ),
     "E0315": Explanation(
         "network without an optimizer",
-        "A step updates a network for which no rule is written down. Give it one, "
-        "`optimizers: {generator: {adam: {lr: 2.0e-4}}}`, or one for all, `optimizer: "
-        "{adam: {lr: 2.0e-4}}`; a step and a stage may have an `optimizer` of their "
-        "own.",
+        "A step updates a network that has no optimizer. Give it one, `optimizers: "
+        "{generator: {adam: {lr: 2.0e-4}}}`, or one for all, `optimizer: {adam: {lr: "
+        "2.0e-4}}`; a step and a stage may have an `optimizer` of their own.",
     ),
     "E0316": Explanation(
         "count that is not a whole number",
@@ -213,11 +211,11 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0317": Explanation(
         "model too large",
-        "The model is larger than any machine that gencc is meant for: more than "
-        "10^9 weights, a layer with more than 2^34 numbers for a batch, or a fitted "
-        "vector with more than 2^14, whose covariance has its square. That is "
-        "mostly a slip: a dense layer behind a large flatten. Make it smaller, for "
-        "example with a stride: `conv: {filters: 32, kernel: 3, stride: 2}`.",
+        "The model is larger than any machine that gencc is meant for: more than 10^9 "
+        "weights, a layer with more than 2^34 numbers for a batch, or a fitted vector "
+        "with more than 2^14, whose covariance has its square. That is mostly a "
+        "mistake: a dense layer behind a large flatten. Make it smaller, for example "
+        "with a stride: `conv: {filters: 32, kernel: 3, stride: 2}`.",
     ),
     "E0318": Explanation(
         "divergence without a closed form",
@@ -318,18 +316,17 @@ MEANING: dict[str, Explanation] = {
 TRAINING: dict[str, Explanation] = {
     "E0401": Explanation(
         "network that no step updates",
-        "A network is used, but no step of any stage updates it, so that it would "
-        "keep its random initial weights. Add it to a step: `update: [encoder, "
-        "decoder]`.",
+        "A network is used, but no step of any stage updates it, so it would keep its "
+        "random initial weights. Add it to a step: `update: [encoder, decoder]`.",
     ),
     "E0402": Explanation(
         "update without a gradient",
-        "A step updates a network on which its objective does not depend: the "
-        "gradient would be zero for ever. The network is missing from the objective, "
-        "stands inside `stop(…)` or `accuracy`, or belongs to another step: `{update: "
-        "generator, minimize: fools}` with `fools: -log(discriminator(fake))`. Or "
-        "nothing that is to be updated or optimized has weights: activations, poolings "
-        "and reshapes have none, and neither has a tied mirror without biases.",
+        "A step updates a network on which its objective does not depend: the gradient "
+        "would always be zero. The network is missing from the objective, stands inside "
+        "`stop(…)` or `accuracy`, or belongs to another step: `{update: generator, "
+        "minimize: fools}` with `fools: -log(discriminator(fake))`. Or nothing that is "
+        "to be updated or optimized has weights: activations, poolings and reshapes "
+        "have none, and neither has a tied mirror without biases.",
     ),
     "E0403": Explanation(
         "unused network",
