@@ -1,4 +1,4 @@
-"""`networks` and `let` -> networks and definitions, each behind what it is made of.
+"""`networks` and `let` -> networks and definitions, each after those that it depends on.
 
 A network may take a definition for its input, and a definition may apply a network.
 """
@@ -45,7 +45,7 @@ def definitions(
     order, cycles = ordered(_uses(spec, scope))
     check_programs(collector, spec, [name for kind, name in order if kind == "let"])
     for cycle in cycles:
-        _tell_cycle(collector, cycle)
+        _report_cycle(collector, cycle)
     in_cycles = {node for cycle in cycles for node in cycle}
     found: list[Definition] = []
     for section, name in order:
@@ -157,7 +157,7 @@ def ordered(
     return order, cycles
 
 
-def _tell_cycle(collector: Collector, cycle: list[Node]) -> None:
+def _report_cycle(collector: Collector, cycle: list[Node]) -> None:
     section, first = next((one for one in cycle if one[0] == "networks"), cycle[0])
     start = cycle.index((section, first))
     names = [name for _, name in (*cycle[start:], *cycle[:start])]

@@ -1,4 +1,4 @@
-"""`train` -> stages of steps, each with what it updates, and the optimizers that do it."""
+"""`train` -> stages, their steps with what each updates, and optimizers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from gencc.resolve.operands import per_example
 
 @dataclass
 class Schedule:
-    """Stages and optimizers found so far, and the parameters that are counts."""
+    """Stages and optimizers, and the parameters that are counts; filled by `_Builder`."""
 
     stages: list[Stage] = field(default_factory=list)
     optimizers: dict[str, Optimizer] = field(default_factory=dict)
@@ -38,30 +38,30 @@ class Schedule:
 
 
 def schedule(collector: Collector, spec: Spec, scope: Scope, draws: Draws) -> Schedule:
-    """The whole of `train`; mistakes are among the collector."""
-    made = Schedule()
+    """The whole of `train`; errors go to the collector."""
+    result = Schedule()
     for name, rule in (spec.train.optimizers or {}).items():
         path: Path = ("train", "optimizers", name)
         if _is_network(collector, spec, path, name) and _learns(
             collector, scope, path, name
         ):
-            made.optimizers[name] = Optimizer(name, (name,), rule.resolved())
-    builder = _Builder(collector, spec, scope, draws, made)
+            result.optimizers[name] = Optimizer(name, (name,), rule.resolved())
+    builder = _Builder(collector, spec, scope, draws, result)
     for path, plan in plans(spec):
         builder.stage(path, plan)
-    return made
+    return result
 
 
 def parameters(spec: Spec, counts: set[str]) -> tuple[ParameterValue, ...]:
-    """`params`, those that repeat a step marked as counts, those annealed by their end."""
-    found = []
+    """`params`; those that repeat a step are marked as counts, annealed ones have their end."""
+    values = []
     for name, value in spec.params.items():
         match value:
             case CurveKeys():
-                found.append(ParameterValue(name, value.end, False, value.resolved()))
+                values.append(ParameterValue(name, value.end, False, value.resolved()))
             case float(number):
-                found.append(ParameterValue(name, number, name in counts))
-    return tuple(found)
+                values.append(ParameterValue(name, number, name in counts))
+    return tuple(values)
 
 
 @dataclass
@@ -70,7 +70,7 @@ class _Builder:
     spec: Spec
     scope: Scope
     draws: Draws
-    made: Schedule
+    result: Schedule
 
     def stage(self, path: Path, plan: training.Plan) -> None:
         """One stage, or the whole training if it has none."""
@@ -81,16 +81,16 @@ class _Builder:
         ]
         if plan.schedule is None:
             steps = [self._single(path, plan, name)]
-        found = tuple(step for step in steps if step)
+        complete = tuple(step for step in steps if step)
         shared = self._shared(path, plan.share or ())
         if plan.simultaneous:
             shared = (*self.scope.data.inputs, *self.draws.values())
         epochs = plan.epochs or 1
-        stage = Stage(name, epochs, found, shared, plan.simultaneous)
-        self.made.stages.append(stage)
+        stage = Stage(name, epochs, complete, shared, plan.simultaneous)
+        self.result.stages.append(stage)
 
     def _single(self, path: Path, plan: training.Plan, name: str) -> Step | None:
-        """One objective; for all networks that have weights, where none are named."""
+        """The only step of a stage; by default it updates all networks that have weights."""
         updates = plan.update or tuple(
             name
             for name, network in self.scope.networks.items()
@@ -98,14 +98,14 @@ class _Builder:
         )
         rule = plan.optimizer or self.spec.train.optimizer
         if not name and not plan.update and rule is not None:
-            self.made.optimizers["optimizer"] = Optimizer(
+            self.result.optimizers["optimizer"] = Optimizer(
                 "optimizer", updates, rule.resolved()
             )
             step = self._objective(path, plan)
             if step is None:
                 return None
             objective, text, span, maximize = step
-            self.made.names.append("train")
+            self.result.names.append("train")
             return Step(
                 "train", updates, ("optimizer",), maximize, objective, 1, text, span
             )
@@ -121,18 +121,18 @@ class _Builder:
             repeat = self._count((*path, "repeat"), step.repeat)
             every = self._count((*path, "every"), step.every)
         updates = tuple(step.update or ())
-        update = _places(self.collector, path)
+        path_of = _paths(self.collector, path)
         known = [
-            _is_network(self.collector, self.spec, update(i), n)
+            _is_network(self.collector, self.spec, path_of(i), n)
             for i, n in enumerate(updates)
         ]
         if not all(known):
             return None
-        name = unused(name or "_".join(updates), self.made.names)
+        name = unused(name or "_".join(updates), self.result.names)
         optimizers = self._optimizers(step, name, updates, path)
         if objective is None or repeat is None or every is None or optimizers is None:
             return None
-        self.made.names.append(name)
+        self.result.names.append(name)
         value, text, span, maximize = objective
         return Step(
             name, updates, optimizers, maximize, value, repeat, text, span, every
@@ -160,13 +160,13 @@ class _Builder:
         updates: tuple[str, ...],
         path: Path,
     ) -> tuple[str, ...] | None:
-        """The names of a step's optimizers; the state of its own rule is its own."""
+        """The names of a step's optimizers; if the step has a rule, it has its own state."""
         own = {} if step.optimizer else self.spec.train.optimizers or {}
         networks = self.scope.networks
-        # A network without weights has nothing that an optimizer could move.
-        moved = [n for n in updates if (one := networks[n]) is None or one.learns]
-        names = [one for one in moved if one in own]
-        rest = tuple(one for one in moved if one not in own)
+        # A network without weights has nothing that an optimizer could update.
+        learning = [n for n in updates if (net := networks[n]) is None or net.learns]
+        names = [name for name in learning if name in own]
+        rest = tuple(name for name in learning if name not in own)
         if not rest:
             return tuple(names)
         rule = step.optimizer or self._rule_of_stage(path)
@@ -177,9 +177,9 @@ class _Builder:
             self.collector.add("E0315", span, message, help=way_out)
             return None
         name = unused(
-            name, [*(self.spec.train.optimizers or {}), *self.made.optimizers]
+            name, [*(self.spec.train.optimizers or {}), *self.result.optimizers]
         )
-        self.made.optimizers[name] = Optimizer(name, rest, rule.resolved())
+        self.result.optimizers[name] = Optimizer(name, rest, rule.resolved())
         return (*names, name)
 
     def _rule_of_stage(self, path: Path) -> training.RuleKeys | None:
@@ -190,7 +190,7 @@ class _Builder:
         return train.optimizer
 
     def _count(self, path: Path, count: int | str) -> int | str | None:
-        """How often; a parameter's name when its value is a whole number above 0."""
+        """A count, or the name of a parameter whose value is a whole number above 0."""
         if isinstance(count, int):
             return count
         value = self.spec.params.get(count)
@@ -212,26 +212,26 @@ class _Builder:
                 message = f"`every` is a whole number, `{count}` is {value:g}"
             self.collector.add("E0316", span, message)
             return None
-        self.made.counts.add(count)
+        self.result.counts.add(count)
         return count
 
     def _shared(self, path: Path, names: tuple[str, ...]) -> tuple[str, ...]:
         """The inputs and the draws that an iteration takes once."""
-        found: list[str] = []
-        several = _places(self.collector, path, "share")
+        shared: list[str] = []
+        path_of = _paths(self.collector, path, "share")
         for index, name in enumerate(names):
             if name in self.scope.inputs:
                 # One minibatch of both: labels belong to their examples.
-                found += self.scope.data.domain(name).inputs
+                shared += self.scope.data.domain(name).inputs
                 continue
-            called = self._draws_of.get(name, [])
-            if not called:
-                self._tell_not_shared(several(index), name)
-            found += called
-        return tuple(dict.fromkeys(found))
+            draws = self._draws_of.get(name, [])
+            if not draws:
+                self._report_not_shared(path_of(index), name)
+            shared += draws
+        return tuple(dict.fromkeys(shared))
 
-    def _tell_not_shared(self, path: Path, name: str) -> None:
-        drawn = {one for one in self.spec.latent if one in self._draws_of}
+    def _report_not_shared(self, path: Path, name: str) -> None:
+        drawn = {name for name in self.spec.latent if name in self._draws_of}
         message = f"`{name}` is neither data nor a latent that is drawn"
         way_out = self.collector.suggest(name, (*self.scope.inputs, *drawn))
         if name in self.spec.latent:
@@ -239,8 +239,8 @@ class _Builder:
             way_out = f"`sample(prior.{name})` draws; or leave it out"
         elif name in self.spec.let:
             message = f"`{name}` draws nothing by itself, so there is nothing to share"
-            way_out = "share the data or the latents that it is made of: "
-            way_out += ", ".join(f"`{one}`" for one in (*self.scope.inputs, *drawn))
+            way_out = "share the data or the latents that it is computed from: "
+            way_out += ", ".join(f"`{n}`" for n in (*self.scope.inputs, *drawn))
         span = self.collector.document.span(path)
         self.collector.add("E0321", span, message, help=way_out)
 
@@ -249,10 +249,10 @@ class _Builder:
         return by_source(self.spec, self.draws)
 
 
-def _places(
+def _paths(
     collector: Collector, path: Path, key: str = "update"
 ) -> Callable[[int], Path]:
-    """Where the i-th name of a list stands, or a name that is written without a list."""
+    """The path of the i-th name in a list, or of a name that is written without a list."""
     written = collector.document.data
     for step in path:
         written = written[step]

@@ -1,4 +1,4 @@
-"""Whether every network learns: what is used, and what is updated, and by what."""
+"""Checks that every network is used, and updated by a step that depends on it."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ def check(collector: Collector, model: Model) -> None:
     used = everything.networks(*values)
     for network in model.networks:
         if network.name not in used:
-            _tell_unused(collector, network)
+            _report_unused(collector, network)
     for place, step in _placed(collector, model):
         if not any(model.network(name).learns for name in step.updates):
-            _tell_no_weights(collector, step, place)
+            _report_no_weights(collector, step, place)
             continue
         reached = gradients.networks(step.objective)
         stopped = everything.networks(step.objective) - reached
         for name in step.updates:
             if name in used and name not in reached:
                 network = model.network(name)
-                _tell_no_gradient(collector, step, network, place, name in stopped)
+                _report_no_gradient(collector, step, network, place, name in stopped)
     updated = {name for step in model.steps for name in step.updates}
     for network in model.networks:
         if network.name in used - updated and network.learns:
-            _tell_not_updated(collector, network)
+            _report_not_updated(collector, network)
 
 
 def _placed(collector: Collector, model: Model) -> Iterator[tuple[Path | None, Step]]:
@@ -59,7 +59,7 @@ def _placed(collector: Collector, model: Model) -> Iterator[tuple[Path | None, S
 
 
 def _check_minibatches(collector: Collector, model: Model, reach: Reach) -> None:
-    """A step that is left out in most iterations would pass over most of the data."""
+    """A step that is left out in most iterations would skip most of the data."""
     for index, stage in enumerate(model.stages):
         path: Path = ("train", "stages", index) if stage.name else ("train",)
         for number, step in enumerate(stage.steps):
@@ -68,10 +68,10 @@ def _check_minibatches(collector: Collector, model: Model, reach: Reach) -> None
             reads = reach.inputs(step.objective)
             if missing := model.data.domains_of(reads - set(stage.shared)):
                 span = collector.document.span((*path, "schedule", number, "every"))
-                _tell_minibatch(collector, span, [one.name for one in missing])
+                _report_minibatch(collector, span, [one.name for one in missing])
 
 
-def _tell_minibatch(collector: Collector, span: Span, names: list[str]) -> None:
+def _report_minibatch(collector: Collector, span: Span, names: list[str]) -> None:
     shared = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     message = (
         "this step is left out in most iterations, and which minibatch it sees "
@@ -98,7 +98,7 @@ def _check_grids(collector: Collector, model: Model, reach: Reach) -> None:
             collector.add("E0319", output.span, message, help=way_out)
 
 
-def _tell_unused(collector: Collector, network: Network) -> None:
+def _report_unused(collector: Collector, network: Network) -> None:
     message = f"the network `{network.name}` is used nowhere"
     call = f"{network.name}({', '.join(port.name for port in network.inputs)})"
     way_out = f"apply it, `{call}`, or remove it"
@@ -108,13 +108,13 @@ def _tell_unused(collector: Collector, network: Network) -> None:
     collector.add("E0403", network.span, message, help=way_out)
 
 
-def _tell_not_updated(collector: Collector, network: Network) -> None:
+def _report_not_updated(collector: Collector, network: Network) -> None:
     message = f"no step updates `{network.name}`, so it would stay as it starts"
     way_out = f"add `{network.name}` to the `update:` of a step"
     collector.add("E0401", network.span, message, help=way_out)
 
 
-def _tell_no_weights(collector: Collector, step: Step, place: Path | None) -> None:
+def _report_no_weights(collector: Collector, step: Step, place: Path | None) -> None:
     """At the step's `update`; with one objective for all, at that."""
     if place is None:
         message = "no network has weights, so there is nothing to learn"
@@ -128,7 +128,7 @@ def _tell_no_weights(collector: Collector, step: Step, place: Path | None) -> No
     collector.add("E0402", collector.document.span(place), message, help=way_out)
 
 
-def _tell_no_gradient(
+def _report_no_gradient(
     collector: Collector,
     step: Step,
     network: Network,
