@@ -7,11 +7,13 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from fake_runs import CURVES, STATE, STEPS, judged, off
 from gencc.cli.main import cli
 from gencc.verification.parity import command
+from gencc.verification.parity.charts import Line, chart
 from gencc.verification.parity.experiment import run_experiment
 from gencc.verification.parity.page import page
 from gencc.verification.parity.progress import Progress
@@ -104,6 +106,23 @@ def test_the_page_is_whole_and_escapes_all_text(tmp_path: Path) -> None:
     assert any(line.get("class") == "parts" for line in plots[3].iter(f"{svg}line"))
     names = [cell.text for cell in root.iter(f"{xhtml}td")]
     assert set(STATE) <= set(names)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0.0, -1.0])
+def test_what_a_logarithm_cannot_show_gives_an_empty_chart(value: float) -> None:
+    line = Line("torch", "first", np.full(3, value))
+    empty = chart("t", [line], True, 1)
+    assert empty.is_empty and empty.mark is None and empty.curves[0].points == ()
+
+
+def test_a_chart_has_its_points_inside_of_its_edges() -> None:
+    line = Line("torch", "first", np.array([1e-3, np.nan, 1e2, 1e-5]))
+    drawn = chart("t", [line], True, 2)
+    points = drawn.curves[0].points
+    assert [x for x, _ in points] == [drawn.left, drawn.mark, drawn.right]
+    assert all(drawn.top <= y <= drawn.bottom for _, y in points)
+    assert points[1][1] == drawn.top and points[2][1] == drawn.bottom
+    assert drawn.ticks[0].label == "1e-5" and drawn.ticks[0].position == drawn.bottom
 
 
 # ------------------------------------------------------------------ the command
