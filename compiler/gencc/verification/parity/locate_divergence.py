@@ -138,8 +138,8 @@ def _update(step: int, tensors: State, final: State) -> str:
         what, agree = "update", "its losses and the moments of its gradients agree"
     else:
         what = "gradients or the update"
-    text = f"in the {what} of step {step}: {agree} as does all before, the state after"
-    return _described(f"{text} does not", tensors)
+    before = f"in the {what} of step {step}: {agree}, as does everything before"
+    return _described(f"{before}; the state after it does not", tensors)
 
 
 def _kind(tensor: Tensor) -> str:
