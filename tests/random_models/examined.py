@@ -23,7 +23,7 @@ import numpy as np
 from flags import Flags
 from gencc.driver import Checked, check
 from gencc.ir.model import Model
-from gencc.verification.conformance.baseline import Baseline
+from gencc.verification.conformance.baseline import Baseline, compute_baseline
 from gencc.verification.parity.differences import load, newest, norm
 from gencc.verification.parity.settings import Unable
 from gencc.verification.parity.verdict import Judgement, Outcome
