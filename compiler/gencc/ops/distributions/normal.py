@@ -11,6 +11,7 @@ from gencc.frontend.formula import Call
 from gencc.frontend.spec.model import PriorKeys
 from gencc.ir.expressions import Draw, Expression, Field, Noise, Record, Tensor, Type
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Random, Spec
 from gencc.ops.choices import Choices
 from gencc.ops.distributions import Distribution, Prior
 from gencc.resolve.formula_site import Site
@@ -210,6 +211,86 @@ def _check_alike(site: Site, span: Span, normal: Normal) -> None:
 DOCUMENTATION = """\
 - `z: {normal: 2}`: two independent numbers from N(0, 1).
 """
+
+CASES = (
+    Spec(
+        "normal of heads, a variational autoencoder",
+        Random((4, 3)),
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        latent: {z: {normal: 2}}
+        networks:
+          encoder:
+            input: x
+            layers: [dense: 4, tanh]
+            heads: {mean: [dense: 2], log_var: [dense: 2]}
+          decoder: {input: z, layers: [dense: 4, tanh, dense: 3]}
+        params: {C: 2.5}
+        let: {q: normal(encoder(x)), z: sample(q), x_hat: decoder(z)}
+        losses: {misfit: "sse(x, x_hat)", kl: "kl(q, prior.z)"}
+        train: {epochs: 1, optimizer: {adam: {lr: 0.01}}, minimize: C * misfit + kl}
+        outputs: {code: q.mean, spread: exp(q.log_var / 2), y_hat: decoder(q.mean)}
+        """,
+        steps=5,
+    ),
+    Spec(
+        "normal of a number and a vector, either of them the mean",
+        Random((4, 3)),
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        latent: {z: {normal: 2}, u: {normal: 1}}
+        networks:
+          f: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 2], log_var: [dense: 2]}}
+          r: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 2], log_var: [dense: 1]}}
+          s: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 1], log_var: [dense: 1]}}
+          g: {input: z, layers: [dense: 3]}
+        let:
+          h: f(x)
+          q: normal(h.mean, mean(h.log_var))
+          p: normal(r(x))
+          zero: normal(0, h.log_var)
+          fixed: normal(h.mean, -1)
+          level: normal(mean(h.mean), h.log_var)
+          alone: normal(s(x))
+          z: sample(q)
+          drawn: g(sample(p) + sample(zero) + sample(fixed) + sample(level) + sample(alone))
+        losses:
+          misfit: sse(x, g(z)) + sse(x, drawn)
+          kls: kl(q, prior.z) + kl(p, prior.z) + kl(zero, prior.z) + kl(fixed, prior.z) + kl(level, prior.z) + kl(alone, prior.u)
+          densities: log_prob(q, z) - log_prob(p, mean(x)) + log_prob(zero, z) + log_prob(fixed, z) + log_prob(level, z) + log_prob(alone, z) - log_prob(prior.u, sum(x))
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: misfit + kls + 0.1 * densities}
+        outputs: {code: q.mean, width: q.log_var, other: p.log_var, z: z}
+        """,
+        steps=4,
+    ),
+    Spec(
+        "normal of heads, the density of a draw, two latents",
+        Random((4, 3)),
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        latent: {z: {normal: 2}, u: {uniform: {size: 3, low: 0, high: 2}}}
+        networks:
+          f:
+            input: x
+            layers: [dense: 4, tanh]
+            heads: {mean: [dense: 2], log_var: [dense: 2], other: [dense: 3]}
+          g: {input: [z, u], layers: [concat, dense: 4, tanh, dense: 3]}
+        let:
+          h: f(x)
+          q: normal(h)
+          z: sample(q)
+          fake: g(sample(prior.z), sample(prior.u))
+          back: g(z, h.other)
+        losses:
+          bound: log_prob(q, z) - log_prob(prior.z, z)
+          misfit: sse(x, back)
+          free: sse(fake, 1)
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: bound + misfit + free}
+        outputs: {code: q.mean, back: "g(h.mean, h.other)"}
+        """,
+        steps=4,
+    ),
+)
 
 SPREAD = (-4.0, 4.0)
 

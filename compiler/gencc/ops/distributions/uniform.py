@@ -11,6 +11,7 @@ from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.model import PriorKeys
 from gencc.ir.expressions import Noise
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Case, Random
 from gencc.ops.choices import Choices
 from gencc.ops.distributions import Prior
 from gencc.ops.notation import canonical
@@ -72,6 +73,20 @@ KL: dict[tuple[type, type], object] = {}
 DOCUMENTATION = """\
 - `z: {uniform: {size: 16, low: -1, high: 1}}`: 16 independent numbers from U(low, high).
 """
+
+CASES = (
+    Case(
+        "sample, of uniform priors",
+        Random((4, 3)),
+        {
+            "shifted": "h + sample(prior.wide)",
+            "scaled": "h * sample(prior.unit) + square(h) * sample(prior.wide)",
+        },
+        top="latent: {unit: {uniform: {size: 3, low: 0, high: 1}}, "
+        "wide: {uniform: {size: 3, low: -20, high: 0.5}}}",
+        steps=3,
+    ),
+)
 
 SPREAD = (-2.0, 1.0)
 

@@ -31,4 +31,9 @@ DOCUMENTATION = """\
 - `beta: {exponential: {start: 1, end: 0.01, steps: 2000}}`: start (end / start)^t, both above 0.
 """
 
+CASES = (
+    "{start: 2.0, end: 0.125, steps: 4}",
+    "{start: 1.0e-3, end: 10, steps: 7}",
+)
+
 DRAWN = (("1", "0.1"),)

@@ -30,4 +30,6 @@ DOCUMENTATION = """\
 - `beta: {linear: {start: 0, end: 1, steps: 2000}}`: start + (end − start) t.
 """
 
+CASES = ("{start: 0, end: 2, steps: 3}", "{start: 1, end: -1, steps: 100}")
+
 DRAWN = (("0", "1"), ("2", "0.5"))

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from gencc import ops
-from gencc.ops import cases
-from gencc.ops import functions as functions_of_formulas
 from gencc.ops.cases import SMALL
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.probe import (
-    Array,
     functions,
     numbers,
+    of_formulas,
     row,
 )
 
@@ -77,39 +72,6 @@ _ARITHMETIC = (
         alone="(k + 2 * w ** 2 - tanh(a * b)) * h",
     ),
 )
-
-
-def _of_words() -> Iterator[Row]:
-    """What the functions of the language say about themselves."""
-    for name in functions_of_formulas.names():
-        for case in ops.load(functions_of_formulas.KIND, name).CASES:
-            match case:
-                case cases.Case():
-                    yield _formulas(case)
-                case cases.Spec():
-                    data, labels = _examples(case.examples), case.labels or None
-                    yield row(case.title, case.spec, data, labels, case.steps)
-
-
-def _formulas(case: cases.Case) -> Row:
-    return functions(
-        case.title,
-        _examples(case.examples),
-        networks=case.networks,
-        batch=case.batch,
-        steps=case.steps,
-        optimizer=case.optimizer,
-        kind=case.kind,
-        top=case.top,
-        labels=case.labels,
-        each=case.formulas,
-    )
-
-
-def _examples(examples: cases.Examples) -> Array:
-    if isinstance(examples, cases.Random):
-        return numbers(*examples.shape, low=examples.low, high=examples.high)
-    return np.array(examples)
 
 
 _SPREAD = (
@@ -189,4 +151,4 @@ _SPREAD = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_ARITHMETIC, *_of_words(), *_SPREAD)
+ROWS: tuple[Row, ...] = (*_ARITHMETIC, *of_formulas("functions"), *_SPREAD)

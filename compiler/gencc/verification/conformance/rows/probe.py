@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gencc import ops
 from gencc.frontend.spec.strict import keys_of
+from gencc.ops import cases
 from gencc.ops.cases import SMALL
 from gencc.verification.conformance.row import Row
 
@@ -52,6 +53,35 @@ def of_words(kind: str, but: Collection[str] = ()) -> tuple[Row, ...]:
     """The cases of the words of a kind, as their modules in `gencc.ops` have them."""
     words = (word for word in ops.words(kind) if word not in but)
     return tuple(chain.from_iterable(ops.load(kind, word).cases() for word in words))
+
+
+def of_formulas(kind: str) -> Iterator[Row]:
+    """The cases around formulas that the words of a kind have in their modules."""
+    for word in ops.words(kind):
+        for case in ops.load(kind, word).CASES:
+            match case:
+                case cases.Case():
+                    yield functions(
+                        case.title,
+                        _examples(case.examples),
+                        networks=case.networks,
+                        batch=case.batch,
+                        steps=case.steps,
+                        optimizer=case.optimizer,
+                        kind=case.kind,
+                        top=case.top,
+                        labels=case.labels,
+                        each=case.formulas,
+                    )
+                case cases.Spec():
+                    data, labels = _examples(case.examples), case.labels or None
+                    yield row(case.title, case.spec, data, labels, case.steps)
+
+
+def _examples(examples: cases.Examples) -> Array:
+    if isinstance(examples, cases.Random):
+        return numbers(*examples.shape, low=examples.low, high=examples.high)
+    return np.array(examples)
 
 
 def layers(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent, indent
 
+from gencc.ops import load, words
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.probe import numbers, row
 
@@ -313,6 +314,31 @@ train:
     ),
 )
 
+
+def _along(word: str, settings: tuple[str, ...]) -> Row:
+    """A number along each of these curves, in the loss and in what it is of; past the end."""
+    names = [f"w{number}" for number in range(len(settings))]
+    curves = (f"{n}: {{{word}: {one}}}" for n, one in zip(names, settings, strict=True))
+    total = " + ".join(f"{name} * sum(square(f(x) - {name}))" for name in names)
+    return row(
+        f"annealed, {word}",
+        f"""\
+        data: {{source: npz, shape: [3], batch: 2}}
+        networks: {{f: {{input: x, layers: [dense: 4, tanh, dense: 3]}}}}
+        params: {{{", ".join(curves)}}}
+        losses: {{misfit: "sse(x, f(x))", along: "{total}"}}
+        train: {{epochs: 4, optimizer: {{sgd: {{lr: 1.0e-3}}}}, minimize: misfit + along}}
+        outputs: {{y_hat: {" + ".join(names)} + f(x)}}
+        """,
+        numbers(4, 3),
+        steps=8,
+    )
+
+
+_CURVES = tuple(
+    _along(word, load("schedules", word).CASES) for word in words("schedules")
+)
+
 _ANNEALED = (
     row(
         "annealed, linear and exponential, in losses and formulas, past the end",
@@ -368,4 +394,4 @@ _ANNEALED = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_GAMES, *_ORDERS, *_DOMAINS, *_ANNEALED, *_STAGES)
+ROWS: tuple[Row, ...] = (*_GAMES, *_ORDERS, *_DOMAINS, *_CURVES, *_ANNEALED, *_STAGES)

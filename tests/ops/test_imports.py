@@ -1,0 +1,47 @@
+"""A build imports the modules of the words that its spec has, however many there are."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SPECS = Path(__file__).parents[2] / "specs"
+BUILD = """
+import json, sys
+from pathlib import Path
+from gencc import plugins
+from gencc.driver import check
+
+lowered = check(Path(sys.argv[1])).lowered
+for backend in ("torch", "keras", "keras-jax"):
+    plugins.load(plugins.find(backend)).emit(lowered)
+print(json.dumps([name for name in sys.modules if ".ops." in name]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ("vae", {"distributions.normal", "optimizers.adam", "sources.digits"}),
+        (
+            "gan_saturating",
+            {"distributions.uniform", "optimizers.sgd", "sources.digits"},
+        ),
+    ],
+)
+def test_other_words_are_not_imported(spec: str, words: set[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, str(SPECS / f"{spec}.yaml")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    kinds = ("distributions", "optimizers", "schedules", "sources")
+    imported = {name.partition(".ops.")[2] for name in json.loads(done.stdout)}
+    assert {
+        name for name in imported if name.startswith(kinds) and "." in name
+    } == words
