@@ -256,6 +256,12 @@ _ADAM = {
     **_called("beta_2", "b2"),
     **_lacking("Algorithm 1 of the paper is what there is", "amsgrad"),
 }
+_RMSPROP = {
+    **_RULE,
+    **_called("epsilon", "eps"),
+    **_called("rho", "alpha beta beta_2 discounting_factor smoothing"),
+    **_lacking("the formula of the lecture is what there is", "momentum centered"),
+}
 _AFFINE = {
     **_help(_OWN_LAYER, "activation act"),
     **_called("bias", "use_bias"),
@@ -359,6 +365,7 @@ KEYS: Mapping[str, Table] = {
     },
     "step": _STEP,
     "adam": _ADAM,
+    "rmsprop": _RMSPROP,
     "sgd": _RULE,
     "dense": {
         **_AFFINE,
