@@ -82,8 +82,21 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
                     "drawn": "its settings in random models",
                 },
             ),
-            File(TORCH, {"settings": "what its class is made with"}),
-            File(KERAS, {"settings": "what its class is made with"}),
+            File(
+                TORCH,
+                {
+                    "CLASS": "its name in torch.optim",
+                    "MOMENTS": "what the state of that class calls its moments",
+                    "settings": "what its class is made with",
+                },
+            ),
+            File(
+                KERAS,
+                {
+                    "CLASS": "its class in the file of the word in runtime",
+                    "settings": "what its class is made with",
+                },
+            ),
             File(REFERENCE, {"move": "its formula in NumPy"}),
         ),
     ),
@@ -96,6 +109,7 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
                     **_KEYS,
                     "PARTS": "what it is made of in formulas, or nothing",
                     "KL": "its divergences that have a closed form",
+                    "CASES": "its cases of the conformance suite",
                     "drawn": "its settings in random models",
                     "SPREAD": "between which numbers its samples lie",
                 },
@@ -110,7 +124,7 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
                 LANGUAGE,
                 {
                     "FUNCTION": "what a call takes and means",
-                    "ROW": "its row of docs/language.md",
+                    "DOCUMENTATION": "its row of docs/language.md",
                     "CASES": "its cases of the conformance suite",
                     "DRAWN": "how random models have it",
                 },
@@ -120,7 +134,14 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
     "schedules": (
         "curve",
         (
-            File(LANGUAGE, {**_KEYS, "DRAWN": "its ends in random models"}),
+            File(
+                LANGUAGE,
+                {
+                    **_KEYS,
+                    "CASES": "its settings in the conformance suite",
+                    "DRAWN": "its ends in random models",
+                },
+            ),
             File(REFERENCE, {"value": "its formula in NumPy"}),
         ),
     ),

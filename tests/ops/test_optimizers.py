@@ -47,6 +47,16 @@ def test_pytorch_keeps_the_moments_of_the_rules() -> None:
         assert tuple(moments.values()) == rule(word).moments
 
 
+@pytest.mark.parametrize("word", ops.words("optimizers"))
+def test_a_keras_package_gets_the_class_of_the_rule(word: str) -> None:
+    module = ops.load_from("gencc_keras.ops", "optimizers", word)
+    path = ROOT / f"backends/gencc_keras/runtime/{word}.py"
+    defined = ast.parse(path.read_text(encoding="utf-8")).body
+    assert module.CLASS in {
+        node.name for node in defined if isinstance(node, ast.ClassDef)
+    }
+
+
 def _in_torch(word: str) -> tuple[str, dict[str, str]]:
     module = ops.load_from("gencc_torch.ops", "optimizers", word)
     return module.CLASS, module.MOMENTS
