@@ -71,8 +71,13 @@ DOCUMENTATION = (
 
 
 def cases() -> Iterator[Row]:
-    """Vectors and images, one example, variances as small as epsilon, and a mirror."""
-    from gencc.verification.conformance.rows.probe import layers, numbers
+    """Vectors and images, small variances, second derivatives, a mirror, its name taken."""
+    from gencc.verification.conformance.rows.probe import (
+        functions,
+        layers,
+        numbers,
+        row,
+    )
 
     vectors = numbers(8, 5)
     yield layers(
@@ -105,6 +110,45 @@ def cases() -> Iterator[Row]:
         usual="[layer_norm, silu]",
         smaller="[layer_norm: {epsilon: 1.0e-7}, silu]",
         larger="[layer_norm: {epsilon: 1.0e-3}, silu]",
+    )
+    yield functions(
+        "layer_norm, in a network whose slope is taken",
+        numbers(4, 3, 4, 2),
+        networks="critic: {input: x, layers: [conv: {filters: 2, kernel: 2}, layer_norm, "
+        "silu, flatten, dense: 1]}",
+        kind="number",
+        optimizer="{sgd: {lr: 0.02}}",
+        penalty="square(norm(grad(critic(h), h)) - 1) + critic(h)",
+    )
+    yield row(
+        "layer_norm, in a mirror",
+        """\
+        data: {source: npz, shape: [5], batch: 2}
+        networks:
+          e: {input: x, layers: [dense: 4, layer_norm, tanh, dense: 3]}
+          d: {mirror: e, tied: true}
+        let: {code: e(x), y_hat: d(code)}
+        losses: {misfit: "sse(x, y_hat)"}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: misfit}
+        outputs: {y_hat: y_hat}
+        """,
+        vectors,
+    )
+    yield row(
+        "layer_norm, of trunk and heads that are called so",
+        """\
+        data: {source: npz, shape: [5], batch: 2}
+        networks:
+          f:
+            input: x
+            layers: [dense: 4, layer_norm, tanh]
+            heads: {layer_norm: [dense: 5], layer_norm_1: [dense: 3, layer_norm]}
+        let: {r: f(x), a: r.layer_norm, b: r.layer_norm_1}
+        losses: {left: "sse(x, a)", right: mean(square(b - 1) * b)}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: left + right}
+        outputs: {a: a, b: b}
+        """,
+        vectors,
     )
 
 
