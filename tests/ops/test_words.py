@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,3 +20,32 @@ def test_a_word_is_a_module_of_the_folder_that_is_not_private(tmp_path: Path) ->
 def test_what_a_package_lacks_is_an_import_error() -> None:
     with pytest.raises(ModuleNotFoundError, match="no_such_word"):
         ops.load_from("gencc.ops", "layers", "no_such_word")
+
+
+def test_a_build_imports_the_words_of_its_spec(tmp_path: Path) -> None:
+    """However many words there are."""
+    spec = Path(__file__).parents[2] / "specs" / "vae.yaml"
+    program = (
+        "import sys\n"
+        "from gencc.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print('\\n'.join(sys.modules))"
+    )
+    arguments = ["build", str(spec), "--backend", "torch", "--out", str(tmp_path)]
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    modules = {*done.stdout.split()}
+    written = set(re.findall(r"[a-z_]+", spec.read_text(encoding="utf-8")))
+    for package in (
+        "gencc.ops.layers",
+        "gencc.ops.initializers",
+        "gencc_torch.ops.layers",
+    ):
+        found = {
+            one.rpartition(".")[2] for one in modules if one.startswith(f"{package}.")
+        }
+        public = {one for one in found if not one.startswith("_")}
+        # Every layer with a kernel knows the usual initial weights, and zeros of biases.
+        assert public <= written | {"glorot_uniform", "zeros"}, package
+        assert public, package

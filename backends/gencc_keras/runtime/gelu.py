@@ -8,6 +8,7 @@ from keras import ops
 from .support.device import Tensor
 
 
+@keras.saving.register_keras_serializable(package="gencc")
 class GELU(keras.Layer):
     """x (1 + erf(x / sqrt(2))) / 2. arXiv:1606.08415."""
 

@@ -14,6 +14,7 @@ weights.LAYERS["LayerNorm"] = "layer_norm"
 weights.UNNAMED = re.compile(rf"{weights.UNNAMED.pattern}|layer_norm(_\d+)?")
 
 
+@keras.saving.register_keras_serializable(package="gencc")
 class LayerNorm(keras.Layer):
     """y = scale (x - mean) / sqrt(variance + epsilon) + shift.
 
@@ -25,6 +26,9 @@ class LayerNorm(keras.Layer):
     def __init__(self, epsilon: float, **keywords: Any) -> None:
         super().__init__(**keywords)
         self.epsilon = epsilon
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "epsilon": self.epsilon}
 
     def build(self, shape: tuple[int | None, ...]) -> None:
         self.scale = self.add_weight(name="scale", shape=shape[-1:], initializer="ones")
