@@ -1,4 +1,4 @@
-"""Each function of the language has all that a function needs, and is told apart by its word."""
+"""Each function is in the tables of backends and reference, has a case, and is drawn."""
 
 from __future__ import annotations
 
@@ -29,16 +29,8 @@ GONE_BEFORE_BACKENDS = {"bce"}  # lowering/stable.py makes bce_with_logits of it
 
 
 @pytest.mark.parametrize("name", functions.names())
-def test_its_module_is_complete(name: str) -> None:
+def test_its_module_begins_with_its_call(name: str) -> None:
     module = ops.load(functions.KIND, name)
-    parts = {
-        "FUNCTION": "what a call takes and means",
-        "DOCUMENTATION": "its row in docs/language.md",
-        "CASES": "its cases of the conformance suite",
-        "DRAWN": "how random models draw it",
-    }
-    for part, what in parts.items():
-        assert hasattr(module, part), f"{FOLDER}/{name}.py lacks {part}, {what}"
     assert module.__doc__ and f"`{name}(" in module.__doc__.partition("\n")[0], (
         f"the first line of {FOLDER}/{name}.py says what a call `{name}(…)` is"
     )

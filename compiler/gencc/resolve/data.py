@@ -15,24 +15,28 @@ Inputs = dict[str, Tensor | Label]
 
 def data(collector: Collector, written: Spec) -> Data:
     """The domains: x alone, or those that have names of their own."""
-    found = written.data
-    path = ("data", "domains") if found.domains else ("data",)
-    for name, one in _written(written).items():
-        _check_count(collector, (*path, name) if found.domains else path, one, found)
+    section = written.data
+    path = ("data", "domains") if section.domains else ("data",)
+    for name, domain in _written(written).items():
+        _check_count(
+            collector, (*path, name) if section.domains else path, domain, section
+        )
     labels = labels_of(written)
     domains = tuple(
-        _domain(name, one, labels.get(name, ""))
-        for name, one in _written(written).items()
+        _domain(name, domain, labels.get(name, ""))
+        for name, domain in _written(written).items()
     )
-    return Data(domains, found.batch, found.hold_out, named=found.domains is not None)
+    return Data(
+        domains, section.batch, section.hold_out, named=section.domains is not None
+    )
 
 
-def inputs(found: Data) -> Inputs:
+def inputs(data: Data) -> Inputs:
     """What a formula calls by a bare name: x and its labels y, or every domain."""
-    types: Inputs = {one.name: Tensor(one.shape) for one in found.domains}
-    for one in found.domains:
-        if one.classes and not found.named:
-            types[one.labels] = Label(one.classes)
+    types: Inputs = {domain.name: Tensor(domain.shape) for domain in data.domains}
+    for domain in data.domains:
+        if domain.classes and not data.named:
+            types[domain.labels] = Label(domain.classes)
     return types
 
 
@@ -44,41 +48,48 @@ def labels_of(written: Spec) -> dict[str, str]:
     """
     taken = {*(written.data.domains or ()), *written.networks, *written.params}
     taken |= {*written.let, *written.losses, *written.latent, *written.fit}
-    found: dict[str, str] = {}
-    for name, one in _written(written).items():
-        if _classes(one):
+    labels: dict[str, str] = {}
+    for name, domain in _written(written).items():
+        if _classes(domain):
             own = unused(f"{name}_y", taken) if written.data.domains else "y"
-            found[name] = own
+            labels[name] = own
             taken.add(own)
-    return found
+    return labels
 
 
 def _written(written: Spec) -> dict[str, spec.Domain]:
     return {**(written.data.domains or {"x": written.data})}
 
 
-def _classes(one: spec.Domain) -> int | None:
-    assert one.source is not None
-    return sources.find(one.source).classes or one.classes
+def _classes(domain: spec.Domain) -> int | None:
+    assert domain.source is not None
+    return sources.find(domain.source).classes or domain.classes
 
 
-def _domain(name: str, one: spec.Domain, labels: str) -> Domain:
-    assert one.source is not None
-    shape = sources.find(one.source).shape or one.shape
+def _domain(name: str, written: spec.Domain, labels: str) -> Domain:
+    assert written.source is not None
+    shape = sources.find(written.source).shape or written.shape
     assert shape is not None
-    only = tuple(sorted(set(one.only or ())))
+    only = tuple(sorted(set(written.only or ())))
     return Domain(
-        name, one.source, shape, _classes(one), one.scale, one.range, only, labels
+        name,
+        written.source,
+        shape,
+        _classes(written),
+        written.scale,
+        written.range,
+        only,
+        labels,
     )
 
 
 def _check_count(
-    collector: Collector, path: tuple[str, ...], one: spec.Domain, found: spec.Data
+    collector: Collector, path: tuple[str, ...], domain: spec.Domain, data: spec.Data
 ) -> None:
-    assert one.source is not None
-    count = sources.find(one.source).examples
-    if count is None or found.batch <= count:
+    assert domain.source is not None
+    count = sources.find(domain.source).examples
+    if count is None or data.batch <= count:
         return
-    message = f"a minibatch of {found.batch:,} is more than the {count:,} {one.source} there are"
+    message = f"a minibatch of {data.batch:,} is more than the {count:,} {domain.source} there are"
     span = collector.document.span(("data", "batch"))
     collector.add("E0320", span, message, help=f"write {count} or less")

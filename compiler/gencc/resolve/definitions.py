@@ -47,7 +47,7 @@ def definitions(
     for cycle in cycles:
         _report_cycle(collector, cycle)
     in_cycles = {node for cycle in cycles for node in cycle}
-    found: list[Definition] = []
+    resolved: list[Definition] = []
     for section, name in order:
         if (section, name) in in_cycles:
             continue
@@ -55,8 +55,8 @@ def definitions(
             scope.networks[name] = network(collector, spec, scope, name)
         else:
             site = Site(collector, ("let", name), draws)
-            found += _definition(site, scope, spec, name)
-    return tuple(found)
+            resolved += _definition(site, scope, spec, name)
+    return tuple(resolved)
 
 
 def _uses(spec: Spec, scope: Scope) -> dict[Node, list[Node]]:
@@ -70,8 +70,10 @@ def _uses(spec: Spec, scope: Scope) -> dict[Node, list[Node]]:
                 uses["networks", name] = [("networks", written.mirror)]
         if isinstance(written, Written):
             known = {*scope.inputs, *scope.priors}
-            named = [one for one in written.input if one not in known]
-            uses["networks", name] = [("let", one) for one in named if one in spec.let]
+            named = [field for field in written.input if field not in known]
+            uses["networks", name] = [
+                ("let", field) for field in named if field in spec.let
+            ]
     for name, formula in spec.let.items():
         uses["let", name] = [*_named(spec, formula)]
     return uses

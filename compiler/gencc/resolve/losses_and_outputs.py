@@ -90,7 +90,7 @@ def outputs(
         path: Path = ("outputs", name)
         several = isinstance(written, tuple)
         formulas: dict[Path, Formula] = (
-            {(*path, i): one for i, one in enumerate(written)}
+            {(*path, i): formula for i, formula in enumerate(written)}
             if isinstance(written, tuple)
             else {path: written}
         )

@@ -50,7 +50,7 @@ def mirrored(chain: Sequence[Placed], upsample: bool) -> Iterator[Reflected]:
 
 def stays(chain: Sequence[Placed]) -> bool:
     """Whether no layer leads anywhere, so that there is no way back."""
-    return all(one.layer.between for one in chain)
+    return all(placed.layer.between for placed in chain)
 
 
 def _normalized(following: Sequence[Layer]) -> bool:
