@@ -32,6 +32,7 @@ from gencc.diagnostics import CompileError
 from gencc.diagnostics.render import shortened, visible
 
 if TYPE_CHECKING:
+    from gencc.cli.show.stages import Stage
     from gencc.driver import Built
 
 _EPILOG = """\b
@@ -176,8 +177,20 @@ def check(specs: tuple[Path, ...], form: str) -> None:
 
 @cli.command()
 @_specs
-def show(specs: tuple[Path, ...]) -> None:
+@click.option(
+    "--stage",
+    type=click.Choice(["parsed", "resolved", "lowered", "program"]),
+    help="Print what the compiler knows after that stage instead, field by field: the "
+    "spec as it is read, the model, the model in stable formulas, or the lines of each "
+    "step. For work on gencc itself.",
+)
+def show(specs: tuple[Path, ...], stage: Stage | None) -> None:
     """Say back what each SPEC means: shapes, parameters, who is updated when."""
+    if stage:
+        from gencc.cli.show.stages import show_stage
+
+        say("\n\n\n".join(show_stage(path, stage) for path in specs))
+        return
     from gencc.cli.show.model import show as shown
     from gencc.driver import check_all
 

@@ -1,0 +1,87 @@
+"""An expression of the IR -> a formula, as one would write it down."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from gencc.ir import expressions as ir
+from gencc.ops.notation import number
+
+_OPERATORS = {
+    "add": ("+", 1),
+    "subtract": ("-", 1),
+    "multiply": ("*", 2),
+    "divide": ("/", 2),
+    "power": ("**", 4),
+}
+_SIGN, _ATOM = 3, 5
+
+
+def formula(expression: ir.Expression) -> str:
+    """The formula; nodes without a notation of their own are calls of their names."""
+    return _written(expression)[0]
+
+
+def _written(expression: ir.Expression) -> tuple[str, int]:
+    """The text, and how tightly its outermost operator binds."""
+    match expression:
+        case ir.Number(value=value):
+            return number(value), _ATOM if value >= 0 else _SIGN
+        case (
+            ir.Parameter(name=name)
+            | ir.Input(name=name)
+            | ir.Draw(name=name)
+            | ir.Local(name=name)
+            | ir.Term(name=name)
+        ):
+            return name, _ATOM
+        case ir.Apply(network=network, arguments=arguments):
+            return _call(network, *map(formula, arguments)), _ATOM
+        case ir.Field(record=record, name=name):
+            return f"{formula(record)}.{name}", _ATOM
+        case ir.InputGradient(value=value, argument=argument):
+            by = expression.call.arguments[argument]
+            return _call("grad", formula(value), formula(by)), _ATOM
+        case ir.Fitted(name=name, part=part):
+            return f"{name}.{part}", _ATOM
+        case ir.Elementwise(function="negative", operands=(operand,)):
+            return f"-{_inside(operand, _SIGN)}", _SIGN
+        case ir.Elementwise(function=function, operands=(left, right)) if (
+            function in _OPERATORS
+        ):
+            sign, strength = _OPERATORS[function]
+            is_power = function == "power"  # which alone binds to the right
+            first = _inside(left, strength + is_power)
+            second = _inside(right, strength + (not is_power))
+            return f"{first} {sign} {second}", strength
+    operands = map(formula, ir.children(expression))
+    return _call(_name(expression), *operands, *_settings(expression)), _ATOM
+
+
+def _inside(expression: ir.Expression, least: int) -> str:
+    """The operand of an operator, in brackets where it binds less tightly."""
+    text, strength = _written(expression)
+    return text if strength >= least else f"({text})"
+
+
+def _call(name: str, *arguments: str) -> str:
+    return f"{name}({', '.join(arguments)})"
+
+
+def _name(expression: ir.Expression) -> str:
+    """Of its function, where it has one: sum, softplus; else of the node: one_hot."""
+    own = getattr(expression, "function", None) or type(expression).__name__
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", own).lower()
+
+
+def _settings(expression: ir.Expression) -> list[str]:
+    """What else a node has: factor=2, logits=True."""
+    operands = ir.children(expression)
+    found = []
+    for field in dataclasses.fields(expression):
+        value = getattr(expression, field.name)
+        is_operand = value in operands or value == operands
+        if field.name not in ("type", "span", "function") and not is_operand:
+            found.append(f"{field.name}={value}")
+    return found

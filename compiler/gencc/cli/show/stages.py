@@ -1,0 +1,157 @@
+"""What is known of a spec after a stage -> text: the tool to debug a pass with.
+
+Every record is printed with all its fields but the empty ones, expressions as formulas.
+What a pass changes is the `diff` of the text before and after it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel
+
+from gencc.cli.show.formulas import formula
+from gencc.diagnostics.render import visible
+from gencc.frontend.parse import parse
+from gencc.frontend.spec.fields import Formula
+from gencc.frontend.yaml.document import load
+from gencc.ir import expressions as ir
+from gencc.ir.layers import show_shape
+from gencc.ir.model import Definition, Loss, Metric, Statistic
+from gencc.ir.verify import verify
+from gencc.lowering import lower
+from gencc.lowering.plan import Line, LossFunction, StageProgram, plan
+from gencc.ops.notation import number
+from gencc.resolve import resolve
+
+Stage = Literal["parsed", "resolved", "lowered", "program"]
+
+_WIDTH = 88
+_EXPRESSIONS = get_args(ir.Expression)
+_TYPES = get_args(ir.Type)
+
+
+def show_stage(path: Path, stage: Stage) -> str:
+    """What is known of the spec at `path` after a stage; raises CompileError."""
+    return "\n".join(_lines("", _result(path, stage)))
+
+
+def _result(path: Path, stage: Stage) -> Any:
+    document = load(path)
+    spec = parse(document)
+    if stage == "parsed":
+        return spec
+    model = verify(resolve(document, spec))
+    if stage == "resolved":
+        return model
+    model = lower(model)
+    return model if stage == "lowered" else plan(model)
+
+
+def _lines(label: str, value: Any) -> Iterator[str]:
+    """A value in one line where it has room there, else each part below, further in."""
+    line = f"{label}{_line(value)}"
+    parts = list(_parts(value))
+    if len(line) <= _WIDTH or not parts:
+        yield line
+        return
+    yield f"{label}{_head(value)}".rstrip()
+    for name, part in parts:
+        yield from (f"  {inner}" for inner in _lines(f"{name}: " if name else "", part))
+
+
+def _line(value: Any) -> str:
+    """A value in one line."""
+    match value:
+        case str():
+            return visible(value.strip())
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return number(value)
+        case Formula():
+            return value.text
+        case ir.Draw():
+            return f"{value.name} ~ {_line(value.noise)} {_type(value.type)}"
+        case Line():
+            return _assignment(value)
+        case LossFunction():
+            names = ", ".join(name for name, _ in value.parameters)
+            return f"{value.name}({names}) = {formula(value.value)}"
+        case Definition() | Loss() | Statistic() | Metric():
+            ranked = "  # ranked" if isinstance(value, Metric) and value.ranked else ""
+            return f"{value.name} = {formula(value.value)}{ranked}"
+    if isinstance(value, _EXPRESSIONS):
+        return formula(value)
+    if isinstance(value, _TYPES):
+        return _type(value)
+    parts = ", ".join(
+        f"{name}={_line(part)}" if name else _line(part) for name, part in _parts(value)
+    )
+    return (
+        f"[{parts}]" if isinstance(value, tuple | list) else f"{_head(value)}({parts})"
+    )
+
+
+def _head(value: Any) -> str:
+    """What a record is called; lists and mappings are called nothing."""
+    return "" if isinstance(value, tuple | list | dict) else type(value).__name__
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """What a record, a list or a mapping is made of, each part with its name."""
+    if isinstance(value, tuple | list):
+        yield from (("", part) for part in value)
+    elif isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, BaseModel):
+        yield from _not_empty((n, getattr(value, n)) for n in type(value).model_fields)
+    elif isinstance(value, StageProgram):  # its steps stand in their programs
+        yield "stage", dataclasses.replace(value.stage, steps=())
+        yield "steps", value.steps
+    elif dataclasses.is_dataclass(value) and not isinstance(value, _ONE_LINE):
+        yield from _not_empty(
+            (field.name, getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if field.compare
+        )
+
+
+# Printed as a formula or a type, however long it is.
+_ONE_LINE = (
+    *(*_EXPRESSIONS, *_TYPES),
+    *(Formula, Line, LossFunction, Definition, Loss, Statistic, Metric),
+)
+
+
+def _not_empty(fields: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    return (
+        (name, value)
+        for name, value in fields
+        if value is not None and value != "" and value != () and value != {}
+    )
+
+
+def _assignment(line: Line) -> str:
+    notes = [f"{hold.network} {hold.how}" for hold in line.held]
+    if line.constant:
+        notes.insert(0, "outside the gradient")
+    comment = f"  # {', '.join(notes)}" if notes else ""
+    return f"{line.name} = {formula(line.value)}{comment}"
+
+
+def _type(kind: ir.Type) -> str:
+    """[8, 8, 1], or the name of the type where it has no shape."""
+    match kind:
+        case ir.Tensor(shape):
+            return show_shape(shape)
+        case ir.Record(fields):
+            return ", ".join(f"{name} {show_shape(one.shape)}" for name, one in fields)
+        case ir.Label(classes):
+            return f"label of {classes}"
+        case ir.Matrix(size):
+            return f"matrix {show_shape((size, size))}"
+    return type(kind).__name__.lower()
