@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
-from gencc.codegen import naming
 from gencc.codegen.expressions import Dialect, Operands, Writer
-from gencc.codegen.files.train_py.dataset import minibatch_indices
-from gencc.codegen.framework import Framework, Reading
+from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import (
-    Assign,
     Attribute,
     Binary,
     Call,
-    Def,
-    Do,
     Expression,
     Import,
     Keyword,
     List,
     Literal,
     Name,
-    Parameter,
     Ref,
-    Return,
-    Statement,
     Subscript,
-    Symbol,
     Tuple,
-    Word,
 )
 from gencc.ir.expressions import Record
-from gencc.ir.model import Domain
-from gencc.lowering.plan import StageProgram, StepProgram
 
 _OPS = Import("keras", "ops")
 _SAME_NAME = (
@@ -146,77 +134,6 @@ _TRAINING = Dialect(
 )
 
 
-def loaded(reading: Reading, steps: Iterable[StepProgram]) -> tuple[Word, ...]:
-    """What changes from one call to the next: rows of the data, draws, annealed numbers."""
-    found: list[Word] = []
-    for step in steps:
-        found += (rows(reading, name) for name in step.inputs)
-    for step in steps:
-        found += (naming.value(draw.name) for draw in step.draws)
-    for step in steps:
-        found += map(naming.value, step.annealed)
-    return tuple(dict.fromkeys(found))
-
-
-def rows(reading: Reading, name: str) -> Word:
-    """The variable for the places of a minibatch in the data of an input."""
-    if not reading.data.named:
-        return "rows"
-    return rows_of(reading.data.domain(name))
-
-
-def rows_of(domain: Domain) -> Symbol:
-    """The variable for the places of a minibatch in a named domain."""
-    return naming.own(f"{domain.name}_rows")
-
-
-def _reader(reading: Reading) -> Assign | Def:
-    """rows_of(number), or rows_of(name, number)."""
-    if reading.data.named:
-        array = Ref("NDArray", Import("numpy.typing", "NDArray"))
-        returns = Subscript(array, Ref("np.int64", Import("numpy", alias="np")))
-        parameters = (Parameter("name", Name("str")), Parameter("number", Name("int")))
-        body = Return(minibatch_indices(reading, Name("number")))
-        return Def("rows_of", parameters, returns, (body,))
-    indices = minibatch_indices(reading)
-    partial = Ref("partial", Import("functools", "partial"))
-    return Assign("rows_of", Call(partial, (indices.function, *indices.arguments)))
-
-
-def _read(
-    reading: Reading, inputs: tuple[str, ...], number: Expression
-) -> tuple[Statement, ...]:
-    if reading.data.named:
-        return tuple(
-            Assign(rows_of(one), Call(Name("rows_of"), (Literal(one.name), number)))
-            for one in reading.data.domains_of(inputs)
-        )
-    return (Assign("rows", Call(Name("rows_of"), (number,))),)
-
-
-def _call(
-    reading: Reading, step: StepProgram, arguments: tuple[Expression, ...]
-) -> Call:
-    given = map(Name, loaded(reading, [step]))
-    return Call(Name(compiled_name(step)), tuple(given))
-
-
-def compiled_name(step: StepProgram) -> Symbol:
-    """The function that runs a step with its data."""
-    return naming.own(f"compiled_{step.step.name}", "a step")
-
-
-def iteration_name(stage: StageProgram) -> Symbol:
-    """The function that runs the simultaneous steps of an iteration."""
-    return naming.own(f"compiled_{stage.stage.name or 'iteration'}", "a stage")
-
-
-def _together(reading: Reading, stage: StageProgram) -> tuple[Statement, ...]:
-    given = map(Name, loaded(reading, stage.steps))
-    call = Call(Name(iteration_name(stage)), tuple(given))
-    return (Do(Call(Name("run.log"), (Name("step"), call))),)
-
-
 FRAMEWORK = Framework(
     training=_TRAINING,
     inference=replace(
@@ -226,9 +143,7 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import(".optimizers", "Optimizer")),
     record=_record,
     mean=lambda values: _ops("mean", values),
-    reader=_reader,
-    read=_read,
-    call=_call,
-    together=_together,
+    rows=lambda indices: indices,
+    take=lambda source, rows: _ops("take", source, rows, Keyword("axis", Literal(0))),
     evaluate=lambda body: body,  # calls say that they are not training
 )

@@ -12,7 +12,7 @@ from gencc_keras.engines.jax import JAX
 from gencc_keras.engines.tensorflow import TENSORFLOW
 from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
-from gencc_keras.steps import compiled, optimizers, step_function
+from gencc_keras.steps import iteration, optimizers, step_function
 
 
 def _recipe(name: str, title: str, engine: Engine) -> Recipe:
@@ -24,8 +24,8 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         framework=FRAMEWORK,
         networks=functions,
         step=partial(step_function, engine),
+        iteration=partial(iteration, engine),
         optimizers=optimizers,
-        compiled=partial(compiled, engine),
         preamble=engine.preamble,
     )
 

@@ -5,26 +5,30 @@ The gradient lines alone know the engine; everything else is keras.ops.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import write
+from gencc.codegen.files.train_py.iteration import (
+    gradients_call,
+    iteration_function,
+    losses_name,
+    together,
+)
 from gencc.codegen.files.train_py.optimizers import optimizers_function
 from gencc.codegen.files.train_py.step_functions import (
     documentation,
     function_name,
+    gradients_name,
     holding,
     optimizer_names,
     parameters,
     report,
-    step_arguments,
     terms,
 )
-from gencc.codegen.framework import Reading
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
-    Binary,
     Call,
     Def,
     Do,
@@ -34,132 +38,84 @@ from gencc.codegen.python.nodes import (
     List,
     Literal,
     Name,
-    Parameter,
     Ref,
     Return,
     Star,
     Statement,
     Subscript,
-    Symbol,
     Tuple,
     With,
     Word,
 )
 from gencc.ir.model import Model, Rule
-from gencc.lowering.plan import Line, Program, StageProgram, StepProgram, groups
+from gencc.lowering.plan import Line, StageProgram, StepProgram, groups
 from gencc.ops import load_from
 
 from gencc_keras.engines import Engine
-from gencc_keras.expressions import (
-    FRAMEWORK,
-    compiled_name,
-    iteration_name,
-    loaded,
-    rows,
-)
+from gencc_keras.expressions import FRAMEWORK
 
 
-def step_function(engine: Engine, program: StepProgram, together: bool) -> Def:
-    """Forward, gradients, update; or gradients alone, if others move `together`."""
-    constants = [line for line in program.lines if line.constant]
-    moving = [line for line in program.lines if not line.constant]
-    forward = (*_lines(moving), *terms(program, FRAMEWORK))
-    gradients, result = engine.differentiate(
-        program, forward, _weights_moved(program), report(program)
-    )
-    returns: Expression = Name("dict[str, Tensor]")
-    update: tuple[Statement, ...] = ()
-    if together:
-        result = Tuple((result, Name("gradients")))
-        returns = Name("tuple[dict[str, Tensor], list[Tensor]]")
-    else:
-        optimizers = [argument for _, argument in optimizer_names(program)]
-        before = (Name(naming.value(program.descent)), Star(Name("gradients")))
-        update = engine.wait(before, "", _apply(optimizers, "gradients", _apply_own))
+def step_function(engine: Engine, program: StepProgram) -> Def:
+    """Forward, gradients, update."""
+    lines, losses = _differentiated(engine, program)
+    optimizers = [argument for _, argument in optimizer_names(program)]
+    after = List((Name(naming.value(program.descent)),))
     return Def(
         function_name(program),
         parameters(program, FRAMEWORK),
-        returns,
+        FRAMEWORK.losses,
         (
             documentation(program),
-            *_lines(constants),
-            *gradients,
-            *update,
-            Return(result),
+            *lines,
+            *_apply(engine, optimizers, "gradients", after),
+            Return(losses),
         ),
-        engine.step_decorators,
+        engine.decorators,
     )
 
 
-def compiled(engine: Engine, program: Program, reading: Reading) -> tuple[Def, ...]:
-    """What the loop calls: what stays the same is bound, what changes is passed."""
-    found: list[Def] = []
-    for stage in program.stages:
-        if stage.stage.simultaneous:
-            found.append(_iteration(engine, stage, reading))
-        else:
-            found += (_compiled(engine, step, reading) for step in stage.steps)
-    return tuple(found)
-
-
-def _compiled(engine: Engine, program: StepProgram, reading: Reading) -> Def:
-    call = Call(Name(function_name(program)), step_arguments(program))
-    body: tuple[Statement, ...] = (*_take(reading, program.inputs), Return(call))
-    return _called(engine, compiled_name(program), reading, [program], body)
-
-
-def _iteration(engine: Engine, stage: StageProgram, reading: Reading) -> Def:
-    """All gradients first, then all updates."""
-    inputs = dict.fromkeys(name for step in stage.steps for name in step.inputs)
-    body: list[Statement] = [*_take(reading, tuple(inputs))]
-    before: list[Expression] = []
+def iteration(engine: Engine, stage: StageProgram) -> tuple[Def, ...]:
+    """The gradients of each step, and the function in which all move."""
+    body: list[Statement] = []
     apply: list[Statement] = []
-    reports: list[Expression] = []
-    for step in stage.steps:
-        reported = naming.own(f"{step.step.name}_report")
-        gradients = naming.own(f"{step.step.name}_gradients")
-        call = Call(Name(function_name(step)), step_arguments(step))
-        body.append(Assign(Tuple((Name(reported), Name(gradients))), call))
-        before.append(Star(Name(gradients)))
-        reports.append(Name(reported))
-        optimizers = [
-            Subscript(Name("optimizers"), Literal(one))
-            for one, _ in optimizer_names(step)
-        ]
-        apply += _apply(optimizers, gradients, engine.move)
-    why = "Simultaneous: all gradients are there, now all move."
-    body += engine.wait(tuple(before), why, tuple(apply))
-    merged: Expression = reports[0]
-    for one in reports[1:]:
-        merged = Binary("|", merged, one)
-    body.append(Return(merged))
-    return _called(engine, iteration_name(stage), reading, stage.steps, tuple(body))
-
-
-def _called(
-    engine: Engine,
-    name: Symbol,
-    reading: Reading,
-    steps: Sequence[StepProgram],
-    body: tuple[Statement, ...],
-) -> Def:
-    parameters = (
-        Parameter(argument, FRAMEWORK.tensor) for argument in loaded(reading, steps)
+    every = [naming.gradient(step.step.name) for step in stage.steps]
+    for step, gradients in zip(stage.steps, every, strict=True):
+        target = Tuple((Name(losses_name(step)), Name(gradients)))
+        body.append(Assign(target, gradients_call(step)))
+        optimizers = [Name(naming.optimizer(one)) for one in step.step.optimizers]
+        others = [Name(other) for other in every if other != gradients]
+        after = others[0] if len(others) == 1 else List(tuple(map(Star, others)))
+        apply += _apply(engine, optimizers, gradients, after)
+    return (
+        *(_gradients(engine, step) for step in stage.steps),
+        iteration_function(
+            stage,
+            FRAMEWORK,
+            (*body, *apply, Return(together(stage))),
+            engine.decorators,
+        ),
     )
-    returns = Name("dict[str, Tensor]")
-    return Def(name, tuple(parameters), returns, body, engine.loop_decorators)
 
 
-def _take(reading: Reading, inputs: tuple[str, ...]) -> Iterator[Assign]:
-    """x = ops.take(images, rows, axis=0)"""
-    for name in inputs:
-        is_labels = reading.data.is_labels(name)
-        source: Expression = Name("labels" if is_labels else reading.examples)
-        if reading.data.named:
-            source = Subscript(source, Literal(reading.data.domain(name).name))
-        take = Ref("ops.take", Import("keras", "ops"))
-        arguments = (source, Name(rows(reading, name)), Keyword("axis", Literal(0)))
-        yield Assign(naming.value(name), Call(take, arguments))
+def _gradients(engine: Engine, program: StepProgram) -> Def:
+    lines, losses = _differentiated(engine, program)
+    result = Tuple((losses, Name("gradients")))
+    gradients = Subscript(Name("list"), FRAMEWORK.tensor)
+    returns = Subscript(Name("tuple"), Tuple((FRAMEWORK.losses, gradients)))
+    body = (documentation(program), *lines, Return(result))
+    return Def(gradients_name(program), parameters(program, FRAMEWORK), returns, body)
+
+
+def _differentiated(
+    engine: Engine, program: StepProgram
+) -> tuple[tuple[Statement, ...], Expression]:
+    """Statements that lead to `gradients`, and what the step reports then."""
+    constants = [line for line in program.lines if line.constant]
+    moving = [line for line in program.lines if not line.constant]
+    forward = (*_lines(moving), *terms(program, FRAMEWORK))
+    weights = _weights_moved(program)
+    lines, losses = engine.differentiate(program, forward, weights, report(program))
+    return (*_lines(constants), *lines), losses
 
 
 def _lines(lines: list[Line]) -> tuple[Statement, ...]:
@@ -180,25 +136,42 @@ def _weights_moved(program: StepProgram) -> Expression:
 
 
 def _apply(
+    engine: Engine,
     optimizers: Sequence[Expression],
     gradients: Word,
-    move: Callable[[Expression, Expression], Expression],
+    after: Expression,
 ) -> tuple[Statement, ...]:
-    """Each optimizer takes the gradients of its own weights off the list."""
+    """Each optimizer takes the gradients of its own weights off the list.
+
+    None moves before `after` is there, where the engine would not wait for it.
+    """
     if len(optimizers) == 1:
-        return (Do(move(optimizers[0], Name(gradients))),)
-    found: list[Statement] = [
-        Assign("remaining", Call(Name("iter"), (Name(gradients),)))
-    ]
-    for optimizer in optimizers:
-        take = Ref("take", Import(".gradients", "take"))
-        own = Call(take, (Name("remaining"), Attribute(optimizer, "weights")))
-        found.append(Do(move(optimizer, own)))
-    return tuple(found)
+        return (_move(engine, optimizers[0], Name(gradients), after),)
+    after = List((*_items(after), Star(Name(gradients))))
+    take = Ref("take", Import(".gradients", "take"))
+    return (
+        Assign("remaining", Call(Name("iter"), (Name(gradients),))),
+        *(
+            _move(
+                engine,
+                optimizer,
+                Call(take, (Name("remaining"), Attribute(optimizer, "weights"))),
+                after,
+            )
+            for optimizer in optimizers
+        ),
+    )
 
 
-def _apply_own(optimizer: Expression, gradients: Expression) -> Expression:
-    return Call(Attribute(optimizer, "apply"), (gradients,))
+def _move(
+    engine: Engine, optimizer: Expression, gradients: Expression, after: Expression
+) -> Do:
+    wait = (Keyword("after", after),) if engine.waits else ()
+    return Do(Call(Attribute(optimizer, "apply"), (gradients, *wait)))
+
+
+def _items(tensors: Expression) -> tuple[Expression, ...]:
+    return tensors.items if isinstance(tensors, List) else (Star(tensors),)
 
 
 def optimizers(model: Model) -> Def:

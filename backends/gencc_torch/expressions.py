@@ -6,35 +6,25 @@ from collections.abc import Callable
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import Dialect, Operands, Writer
-from gencc.codegen.files.train_py.dataset import minibatch_indices
-from gencc.codegen.files.train_py.step_functions import function_name, step_arguments
-from gencc.codegen.framework import Framework, Reading
+from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import (
-    Assign,
     Attribute,
     Binary,
     Call,
-    Comment,
-    Def,
     Do,
     Expression,
-    For,
     Import,
     Keyword,
     Literal,
     Name,
-    Parameter,
     Ref,
-    Return,
     Statement,
-    Subscript,
     Tuple,
     Unary,
     With,
     negative,
 )
 from gencc.ir.expressions import Record
-from gencc.lowering.plan import StageProgram, StepProgram
 
 _TORCH = Import("torch")
 _SAME_NAME = ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")
@@ -170,86 +160,9 @@ _DIALECT = Dialect(
 )
 
 
-def _reader(reading: Reading) -> Def:
-    """def minibatch(number): the examples of a minibatch, as a tensor."""
-    tensor = Ref("Tensor", Import("torch", "Tensor"))
-    indices = minibatch_indices(reading, Name("number"))
-    on = (Name("place"),)
-    number = Parameter("number", Name("int"))
-    if reading.labelled and not reading.data.named:
-        both = (_select(reading.examples), _select("labels"))
-        returns = Subscript(Name("tuple"), Tuple((tensor, tensor)))
-        rows = Call(Attribute(Call(_torch("from_numpy"), (indices,)), "to"), on)
-        body = (Assign("rows", rows), Return(Tuple(both)))
-        return Def("minibatch", (number,), returns, body)
-    rows = Call(Attribute(Call(_torch("from_numpy"), (Name("rows"),)), "to"), on)
-    source, which = reading.examples, list[Parameter]()
-    if reading.data.named:
-        source, which = f"{source}[name]", [Parameter("name", Name("str"))]
-    if reading.labelled:  # of examples or of labels, by the name of their domain
-        source = "source[name]"
-        which.insert(0, Parameter("source", Name("dict[str, Tensor]")))
-    x = Call(Name(f"{source}.index_select"), (Literal(0), rows))
-    body = (Assign("rows", indices), Return(x))
-    return Def("minibatch", (*which, number), tensor, body)
-
-
-def _select(source: str) -> Call:
-    return Call(Name(f"{source}.index_select"), (Literal(0), Name("rows")))
-
-
-def _read(
-    reading: Reading, inputs: tuple[str, ...], number: Expression
-) -> tuple[Statement, ...]:
-    """x = minibatch(number); x, _ = … where there are labels; or of named domains."""
-    if reading.data.named:
-        return tuple(_read_named(reading, name, number) for name in inputs)
-    target: Expression = Name(naming.value("x"))
-    if reading.labelled:
-        names = (naming.value(n) if n in inputs else "_" for n in ("x", "y"))
-        target = Tuple(tuple(map(Name, names)))
-    return (Assign(target, Call(Name("minibatch"), (number,))),)
-
-
-def _read_named(reading: Reading, name: str, number: Expression) -> Assign:
-    """a = minibatch("a", …), or a_y = minibatch(labels, "a", …)."""
-    source: tuple[Expression, ...] = ()
-    if reading.labelled:
-        is_labels = reading.data.is_labels(name)
-        source = (Name("labels" if is_labels else reading.examples),)
-    domain = Literal(reading.data.domain(name).name)
-    call = Call(Name("minibatch"), (*source, domain, number))
-    return Assign(naming.value(name), call)
-
-
-def _call(
-    reading: Reading, step: StepProgram, arguments: tuple[Expression, ...]
-) -> Call:
-    return Call(Name(function_name(step)), arguments)
-
-
-def _together(reading: Reading, stage: StageProgram) -> tuple[Statement, ...]:
-    """Every step leaves its gradients; then all optimizers move."""
-    logs = tuple(
-        Do(
-            Call(
-                Name("run.log"),
-                (Name("step"), _call(reading, step, step_arguments(step))),
-            )
-        )
-        for step in stage.steps
-    )
-    names = dict.fromkeys(name for step in stage.steps for name in step.step.optimizers)
-    move = For(
-        "name",
-        Tuple(tuple(Literal(name) for name in names)),
-        (Do(Call(Attribute(Subscript(Name("optimizers"), Name("name")), "step"))),),
-    )
-    return (
-        *logs,
-        Comment("Simultaneous: all gradients are there, now all move."),
-        move,
-    )
+def _rows(indices: Expression) -> Call:
+    tensor = Call(_torch("from_numpy"), (indices,))
+    return Call(Attribute(tensor, "to"), (Name("place"),))
 
 
 def _evaluate(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -265,9 +178,9 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
     record=_record,
     mean=lambda values: Call(Attribute(values, "mean")),
-    reader=_reader,
-    read=_read,
-    call=_call,
-    together=_together,
+    rows=_rows,
+    take=lambda source, rows: Call(
+        Attribute(source, "index_select"), (Literal(0), rows)
+    ),
     evaluate=_evaluate,
 )

@@ -8,7 +8,7 @@ from gencc.codegen.recipe import Recipe
 
 from gencc_torch.expressions import FRAMEWORK
 from gencc_torch.networks import ATTRIBUTES, classes
-from gencc_torch.steps import optimizers, step_function
+from gencc_torch.steps import iteration, optimizers, step_function
 
 RECIPE = Recipe(
     name="torch",
@@ -17,6 +17,7 @@ RECIPE = Recipe(
     framework=FRAMEWORK,
     networks=classes,
     step=step_function,
+    iteration=iteration,
     optimizers=optimizers,
     attributes=ATTRIBUTES,
 )

@@ -7,11 +7,19 @@ from dataclasses import replace
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import write
+from gencc.codegen.files.train_py.iteration import (
+    gradients_call,
+    iteration_function,
+    losses_name,
+    together,
+)
+from gencc.codegen.files.train_py.iteration import optimizers as stage_optimizers
 from gencc.codegen.files.train_py.optimizers import optimizers_function
 from gencc.codegen.files.train_py.step_functions import (
     bystanders,
     documentation,
     function_name,
+    gradients_name,
     holding,
     optimizer_names,
     parameters,
@@ -34,11 +42,12 @@ from gencc.codegen.python.nodes import (
     Return,
     Star,
     Statement,
+    Symbol,
     With,
 )
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model, Rule
-from gencc.lowering.plan import Line, StepProgram, groups
+from gencc.lowering.plan import Line, StageProgram, StepProgram, groups
 from gencc.ops import load_from
 
 from gencc_torch.expressions import FRAMEWORK
@@ -46,18 +55,42 @@ from gencc_torch.expressions import FRAMEWORK
 _TORCH = Import("torch")
 
 
-def step_function(program: StepProgram, together: bool) -> Def:
-    """Forward, a blank line, update; or gradients alone, if others move `together`."""
+def step_function(program: StepProgram) -> Def:
+    """Forward, a blank line, update."""
+    step = (
+        Do(Call(Attribute(optimizer, "step")))
+        for _, optimizer in optimizer_names(program)
+    )
+    return _function(function_name(program), program, tuple(step))
+
+
+def iteration(stage: StageProgram) -> tuple[Def, ...]:
+    """The gradients of each step, and the function in which all move."""
+    body: list[Statement] = [
+        Assign(losses_name(step), gradients_call(step)) for step in stage.steps
+    ]
+    body += (
+        Do(Call(Attribute(Name(naming.optimizer(name)), "step")))
+        for name in stage_optimizers(stage)
+    )
+    return (
+        *(_function(gradients_name(step), step, ()) for step in stage.steps),
+        iteration_function(stage, FRAMEWORK, (*body, Return(together(stage)))),
+    )
+
+
+def _function(name: Symbol, program: StepProgram, update: tuple[Statement, ...]) -> Def:
     return Def(
-        function_name(program),
+        name,
         parameters(program, FRAMEWORK),
-        Name("dict[str, Tensor]"),
+        FRAMEWORK.losses,
         (
             documentation(program),
             *_forward(program),
             *terms(program, FRAMEWORK),
             Blank(),
-            *_update(program, together),
+            *_backward(program),
+            *update,
             Return(report(program, _detached)),
         ),
     )
@@ -101,7 +134,7 @@ def _assign(line: Line) -> Assign:
     return Assign(naming.value(line.name), write(line.value, FRAMEWORK.training))
 
 
-def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
+def _backward(program: StepProgram) -> tuple[Statement, ...]:
     optimizers = [argument for _, argument in optimizer_names(program)]
     arguments: tuple[Expression, ...] = ()
     if program.bystanders:
@@ -120,11 +153,6 @@ def _update(program: StepProgram, together: bool) -> tuple[Statement, ...]:
         ),
         *bystanders(program),
         Do(Call(Attribute(descent, "backward"), arguments)),
-        *(
-            Do(Call(Attribute(optimizer, "step")))
-            for optimizer in optimizers
-            if not together
-        ),
     )
 
 

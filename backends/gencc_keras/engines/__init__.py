@@ -19,9 +19,8 @@ class Engine:
     `folder` holds its runtime/ and pages/requirements.txt; `preamble` is that of
     __init__.py. `differentiate` gets the statements that compute a step's loss, the
     weights and the report; it assigns `gradients`, and says where the report is then.
-    `wait` puts statements behind values that must be there before. A step and what
-    the loop calls are compiled by decorators, or not; `move` makes an optimizer step
-    along gradients outside a step.
+    `waits` says that an optimizer has to be told what it must not move before.
+    `decorators` compile what the loop calls.
     """
 
     folder: Path
@@ -29,7 +28,5 @@ class Engine:
     differentiate: Callable[
         [StepProgram, Statements, Expression, Dict], tuple[Statements, Expression]
     ]
-    wait: Callable[[tuple[Expression, ...], str, Statements], Statements]
-    move: Callable[[Expression, Expression], Expression]
-    step_decorators: tuple[Expression, ...] = ()
-    loop_decorators: tuple[Expression, ...] = ()
+    waits: bool
+    decorators: tuple[Expression, ...]

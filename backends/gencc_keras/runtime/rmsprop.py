@@ -41,8 +41,8 @@ class RMSprop(Optimizer):
         """One that `build` has yet to give weights."""
         return cls((), **config)
 
-    def apply(self, gradients: Iterable[Tensor]) -> None:
-        """Make one step along these gradients, one for each weight."""
+    def move(self, gradients: list[Tensor]) -> None:
+        """One step by the rule above."""
         for weight, v, g in zip(self.weights, self.state["v"], gradients, strict=True):
             v.assign(self.rho * v + (1 - self.rho) * ops.square(g))
             weight.assign_sub(self.lr * g / (ops.sqrt(v) + self.epsilon))

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from gencc.codegen.expressions import Dialect
 from gencc.codegen.python.nodes import (
-    Assign,
-    Def,
     Expression,
     Import,
     Name,
     Ref,
     Statement,
+    Subscript,
+    Tuple,
 )
 from gencc.ir.expressions import Constant, Record, Type
 from gencc.ir.model import Data, Domain, Model
-from gencc.lowering.plan import Program, StageProgram, StepProgram
+from gencc.lowering.plan import Program
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,8 @@ class Framework:
     """Dialects for training and afterwards, and the few phrases around expressions.
 
     `record` names the class of what a network with heads returns; `mean` is the mean
-    over a batch. The loop reads data by what `reader` defines: `read` assigns what a
-    step needs of the minibatch of some number. `call` runs a step, given all arguments
-    of its function; `together` logs the steps of a simultaneous iteration.
-    `evaluate` puts statements where networks are called as after training.
+    over a batch. `rows` makes indices of NumPy what `take` takes from a tensor of
+    examples. `evaluate` puts statements where networks are called as after training.
     """
 
     training: Dialect
@@ -51,11 +49,14 @@ class Framework:
     optimizer: Expression
     record: Callable[[Record], Expression]
     mean: Callable[[Expression], Expression]
-    reader: Callable[[Reading], Assign | Def]
-    read: Callable[[Reading, tuple[str, ...], Expression], tuple[Statement, ...]]
-    call: Callable[[Reading, StepProgram, tuple[Expression, ...]], Expression]
-    together: Callable[[Reading, StageProgram], tuple[Statement, ...]]
+    rows: Callable[[Expression], Expression]
+    take: Callable[[Expression, Expression], Expression]
     evaluate: Callable[[tuple[Statement, ...]], tuple[Statement, ...]]
+
+    @property
+    def losses(self) -> Expression:
+        """The type of what a step reports: its losses, by their columns."""
+        return Subscript(Name("dict"), Tuple((Name("str"), self.tensor)))
 
     def annotation(self, kind: Type) -> Expression:
         """The Python type of a value."""

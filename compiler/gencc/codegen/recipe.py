@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gencc.codegen.framework import Framework, Reading
+from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import Def, Statement, Symbol
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.model import Model
-from gencc.lowering.plan import Program, StepProgram
+from gencc.lowering.plan import StageProgram, StepProgram
 
 Shared = dict[Symbol, str]  # names that several files know, as they are spelled
 
@@ -30,9 +30,9 @@ class Recipe:
     folder: Path
     framework: Framework
     networks: Callable[[Model, Spelling], tuple[Statement, ...]]
-    step: Callable[[StepProgram, bool], Def]  # and whether others move together with it
+    step: Callable[[StepProgram], Def]
+    iteration: Callable[[StageProgram], tuple[Def, ...]]  # of simultaneous steps
     optimizers: Callable[[Model], Def]
-    compiled: Callable[[Program, Reading], tuple[Def, ...]] | None = None  # in train()
     preamble: str = ""  # of __init__.py, below its docstring
     attributes: frozenset[str] = frozenset()  # that every network has for itself
     more: Path | None = None

@@ -9,7 +9,6 @@ from gencc.codegen.files.train_py.step_functions import bystanders
 from gencc.codegen.python.nodes import (
     Assign,
     Call,
-    Comment,
     Def,
     Dict,
     Expression,
@@ -49,22 +48,10 @@ def _differentiate(
     return statements, Name("report")
 
 
-def _wait(
-    before: tuple[Expression, ...], why: str, statements: Statements
-) -> Statements:
-    """As it is: values do not change once they are there."""
-    return (Comment(why), *statements) if why else statements
-
-
-def _move(optimizer: Expression, gradients: Expression) -> Expression:
-    return Call(_own("move", ".gradients"), (optimizer, gradients))
-
-
 JAX = Engine(
     folder=Path(__file__).parent,
     preamble=_PREAMBLE,
     differentiate=_differentiate,
-    wait=_wait,
-    move=_move,
-    step_decorators=(_own("compiled"),),
+    waits=False,
+    decorators=(_own("compiled"),),
 )

@@ -8,15 +8,12 @@ from gencc.codegen import naming
 from gencc.codegen.files.train_py.step_functions import bystanders
 from gencc.codegen.python.nodes import (
     Assign,
-    Attribute,
     Blank,
     Call,
-    Comment,
     Dict,
     Expression,
     Import,
     Keyword,
-    List,
     Literal,
     Name,
     Ref,
@@ -55,24 +52,10 @@ def _differentiate(
     return statements, report
 
 
-def _wait(
-    before: tuple[Expression, ...], why: str, statements: Statements
-) -> Statements:
-    """with tf.control_dependencies([…]): …"""
-    why = why or "Or else TensorFlow may read a weight after it is updated."
-    wait = Call(Ref("tf.control_dependencies", _TF), (List(before),))
-    return Comment(why), With((wait,), statements)
-
-
-def _move(optimizer: Expression, gradients: Expression) -> Expression:
-    return Call(Attribute(optimizer, "apply"), (gradients,))
-
-
 TENSORFLOW = Engine(
     folder=Path(__file__).parent,
     preamble=_PREAMBLE,
     differentiate=_differentiate,
-    wait=_wait,
-    move=_move,
-    loop_decorators=(Ref("tf.function", _TF),),
+    waits=True,
+    decorators=(Ref("tf.function", _TF),),
 )

@@ -16,7 +16,7 @@ from gencc.lowering.plan import Program
 def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
     """The text of train.py."""
     reading = framework_reading(model, program)
-    iteration = loop.loop(program, recipe.framework, reading, model)
+    iteration = loop.loop(program, reading, model)
     return module(
         recipe.folder / "pages",
         "train.py",
@@ -34,14 +34,18 @@ def training(model: Model, program: Program, recipe: Recipe) -> dict[str, Slot]:
     framework = recipe.framework
     reading = framework_reading(model, program)
     data = (*dataset.limits(model, program), *dataset.dataset(reading))
-    steps = (
-        recipe.step(step, stage.stage.simultaneous)
+    functions = [
+        function
         for stage in program.stages
-        for step in stage.steps
-    )
-    slots: dict[str, Slot] = {
+        for function in (
+            recipe.iteration(stage)
+            if stage.stage.simultaneous
+            else map(recipe.step, stage.steps)
+        )
+    ]
+    return {
         "columns": loop.columns(program),
-        "steps": Definitions(tuple(steps)),
+        "steps": Definitions(tuple(functions)),
         "optimizers": Definitions((recipe.optimizers(model),)),
         "checks": Block(checks_py.calls(model)),
         "dataset": Block(data),
@@ -50,6 +54,3 @@ def training(model: Model, program: Program, recipe: Recipe) -> dict[str, Slot]:
         "epochs": Block(stages.epoch_lengths(program, reading)),
         "partials": Block(loop.partials(program, framework, reading)),
     }
-    if recipe.compiled:
-        slots["compiled"] = Block(recipe.compiled(program, reading))
-    return slots

@@ -27,7 +27,6 @@ from gencc.lowering.plan import (
 )
 
 _WORTH_A_LOOK = 2**30  # bytes; any machine that trains has as many
-_MINIBATCHES = Import(".support.minibatches", "minibatch_indices")
 
 
 def limits(model: Model, program: Program) -> tuple[Statement, ...]:
@@ -107,15 +106,3 @@ def digest(reading: Reading) -> Expression:
     if reading.data.named:
         return Name('"-".join(part.digest for part in dataset.values())')
     return Name("dataset.digest")
-
-
-def minibatch_indices(reading: Reading, *number: Expression) -> Call:
-    """minibatch_indices(config.seed, len(images), batch, number)"""
-    examples: Expression = Name(reading.examples)
-    stream: tuple[Expression, ...] = ()
-    if reading.data.named:
-        examples = Subscript(examples, Name("name"))
-        stream = (Name("name"),)
-    count = Call(Name("len"), (examples,))
-    where = (Name("config.seed"), count, Name("batch"), *number, *stream)
-    return Call(Ref("minibatch_indices", _MINIBATCHES), where)

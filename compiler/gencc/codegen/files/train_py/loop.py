@@ -9,8 +9,10 @@ from gencc.codegen import naming
 from gencc.codegen.draws import draw_arguments
 from gencc.codegen.files.data_py import is_split
 from gencc.codegen.files.train_py.counts import count, offset, repeat, times
+from gencc.codegen.files.train_py.iteration import iteration_arguments, iteration_name
+from gencc.codegen.files.train_py.minibatches import minibatch_function, read
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
-from gencc.codegen.files.train_py.step_functions import step_arguments
+from gencc.codegen.files.train_py.step_functions import function_name, step_arguments
 from gencc.codegen.framework import Framework, Reading
 from gencc.codegen.python.nodes import (
     Assign,
@@ -61,15 +63,13 @@ def partials(
         stream = Ref(f"streams.{name}", _STREAMS)
         found.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
     reads = any(step.inputs for step in program.steps)
-    return (*found, framework.reader(reading)) if reads else tuple(found)
+    return (*found, minibatch_function(reading, framework)) if reads else tuple(found)
 
 
-def loop(
-    program: Program, framework: Framework, reading: Reading, model: Model
-) -> tuple[Statement, ...]:
+def loop(program: Program, reading: Reading, model: Model) -> tuple[Statement, ...]:
     """An iteration: each step as often as it is repeated."""
     bodies = [
-        _Iteration(stage, framework, reading, model, before)
+        _Iteration(stage, reading, model, before)
         for stage, before in zip(program.stages, _before(program), strict=True)
     ]
     *earlier, last = [one.body() for one in bodies]
@@ -112,13 +112,11 @@ class _Iteration:
     def __init__(
         self,
         program: StageProgram,
-        framework: Framework,
         reading: Reading,
         model: Model,
         before: _Before,
     ) -> None:
-        self.program, self.framework = program, framework
-        self.reading, self.model = reading, model
+        self.program, self.reading, self.model = program, reading, model
         self.first = before.count(minibatches_read(program), Name("step"))
         self.shared = before.count(Literal(1), Name("step"))
 
@@ -126,11 +124,14 @@ class _Iteration:
         shared = self.program.stage.name or "iteration"
         body: list[Statement] = []
         if self.program.inputs:
-            body += self.framework.read(self.reading, self.program.inputs, self.shared)
+            body += read(self.reading, self.program.inputs, self.shared)
         body += self._draws(shared, self.program.draws, Name("step"))
         body += self._annealed()
         if self.program.stage.simultaneous:
-            return (*body, *self.framework.together(self.reading, self.program))
+            call = Call(
+                Name(iteration_name(self.program)), iteration_arguments(self.program)
+            )
+            return (*body, _log(call))
         before: list[Expression] = []
         for step in self.program.steps:
             body += self._turns(step, before)
@@ -184,10 +185,10 @@ class _Iteration:
     ) -> tuple[Statement, ...]:
         found: list[Statement] = []
         if own := own_inputs(self.program, program):
-            found += self.framework.read(self.reading, own, minibatch)
+            found += read(self.reading, own, minibatch)
         found += self._draws(program.step.name, self._own_draws(program), number)
-        call = self.framework.call(self.reading, program, step_arguments(program))
-        return (*found, Do(Call(Name("run.log"), (Name("step"), call))))
+        call = Call(Name(function_name(program)), step_arguments(program))
+        return (*found, _log(call))
 
     def _draws(
         self, what: str, draws: Iterable[ir.Draw], number: Expression
@@ -198,6 +199,10 @@ class _Iteration:
             )
             array = Call(Name(draw.noise.word), arguments)
             yield Assign(naming.value(draw.name), Call(Name("tensor"), (array,)))
+
+
+def _log(losses: Expression) -> Do:
+    return Do(Call(Name("run.log"), (Name("step"), losses)))
 
 
 def save() -> If:

@@ -41,6 +41,11 @@ def function_name(program: StepProgram) -> Symbol:
     return naming.step(program.step.name)
 
 
+def gradients_name(program: StepProgram) -> Symbol:
+    """discriminator_gradients, where others move together with it."""
+    return naming.gradients(program.step.name)
+
+
 def optimizer_names(program: StepProgram) -> tuple[tuple[str, Name], ...]:
     """Each optimizer of the step: its name in the spec, and the argument."""
     names = program.step.optimizers
