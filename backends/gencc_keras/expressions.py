@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from gencc.codegen.expressions import Dialect, Operands, Writer
 from gencc.codegen.framework import Framework
@@ -63,13 +64,15 @@ def _over_features(name: str) -> Callable[[Expression, int], Expression]:
     return call
 
 
-def _apply(training: bool, network: Expression, arguments: Operands) -> Call:
-    """Several inputs are a list; a learned number has none, and knows no mode."""
+def _apply(
+    training: bool, network: Expression, arguments: Operands, has_modes: bool
+) -> Call:
+    """Several inputs are a list; a learned number has none."""
     if not arguments:
         return Call(network)
     given = arguments[0] if len(arguments) == 1 else List(arguments)
-    mode = Keyword("training", Literal(training))
-    return Call(network, (given, mode))
+    mode = (Keyword("training", Literal(training)),) if has_modes else ()
+    return Call(network, (given, *mode))
 
 
 def _mask(operands: Operands) -> Call:
@@ -129,16 +132,14 @@ _TRAINING = Dialect(
     },
     reductions={name: _over_features(name) for name in ("sum", "mean", "logsumexp")},
     as_number=lambda value: _ops("squeeze", value, Keyword("axis", Literal(1))),
-    apply=lambda network, arguments: _apply(True, network, arguments),
+    apply=partial(_apply, True),
     field=lambda record, head: Subscript(record, Literal(head.word)),
 )
 
 
 FRAMEWORK = Framework(
     training=_TRAINING,
-    inference=replace(
-        _TRAINING, apply=lambda network, arguments: _apply(False, network, arguments)
-    ),
+    inference=replace(_TRAINING, apply=partial(_apply, False)),
     tensor=_TENSOR,
     optimizer=Ref("Optimizer", Import(".optimizers", "Optimizer")),
     record=_record,

@@ -26,6 +26,7 @@ from gencc.codegen.files.train_py.step_functions import (
     report,
     terms,
 )
+from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -52,18 +53,17 @@ from gencc.lowering.plan import Line, StageProgram, StepProgram, groups
 from gencc.ops import load_from
 
 from gencc_keras.engines import Engine
-from gencc_keras.expressions import FRAMEWORK
 
 
-def step_function(engine: Engine, program: StepProgram) -> Def:
+def step_function(engine: Engine, program: StepProgram, framework: Framework) -> Def:
     """Forward, gradients, update."""
-    lines, losses = _differentiated(engine, program)
+    lines, losses = _differentiated(engine, program, framework)
     optimizers = [argument for _, argument in optimizer_names(program)]
     after = List((Name(naming.value(program.descent)),))
     return Def(
         function_name(program),
-        parameters(program, FRAMEWORK),
-        FRAMEWORK.losses,
+        parameters(program, framework),
+        framework.losses,
         (
             documentation(program),
             *lines,
@@ -74,7 +74,9 @@ def step_function(engine: Engine, program: StepProgram) -> Def:
     )
 
 
-def iteration(engine: Engine, stage: StageProgram) -> tuple[Def, ...]:
+def iteration(
+    engine: Engine, stage: StageProgram, framework: Framework
+) -> tuple[Def, ...]:
     """The gradients of each step, and the function in which all move."""
     body: list[Statement] = []
     apply: list[Statement] = []
@@ -87,42 +89,42 @@ def iteration(engine: Engine, stage: StageProgram) -> tuple[Def, ...]:
         after = others[0] if len(others) == 1 else List(tuple(map(Star, others)))
         apply += _apply(engine, optimizers, gradients, after)
     return (
-        *(_gradients(engine, step) for step in stage.steps),
+        *(_gradients(engine, step, framework) for step in stage.steps),
         iteration_function(
             stage,
-            FRAMEWORK,
+            framework,
             (*body, *apply, Return(together(stage))),
             engine.decorators,
         ),
     )
 
 
-def _gradients(engine: Engine, program: StepProgram) -> Def:
-    lines, losses = _differentiated(engine, program)
+def _gradients(engine: Engine, program: StepProgram, framework: Framework) -> Def:
+    lines, losses = _differentiated(engine, program, framework)
     result = Tuple((losses, Name("gradients")))
-    gradients = Subscript(Name("list"), FRAMEWORK.tensor)
-    returns = Subscript(Name("tuple"), Tuple((FRAMEWORK.losses, gradients)))
+    gradients = Subscript(Name("list"), framework.tensor)
+    returns = Subscript(Name("tuple"), Tuple((framework.losses, gradients)))
     body = (documentation(program), *lines, Return(result))
-    return Def(gradients_name(program), parameters(program, FRAMEWORK), returns, body)
+    return Def(gradients_name(program), parameters(program, framework), returns, body)
 
 
 def _differentiated(
-    engine: Engine, program: StepProgram
+    engine: Engine, program: StepProgram, framework: Framework
 ) -> tuple[tuple[Statement, ...], Expression]:
     """Statements that lead to `gradients`, and what the step reports then."""
     constants = [line for line in program.lines if line.constant]
     moving = [line for line in program.lines if not line.constant]
-    forward = (*_lines(moving), *terms(program, FRAMEWORK))
+    forward = (*_lines(moving, framework), *terms(program, framework))
     weights = _weights_moved(program)
     lines, losses = engine.differentiate(program, forward, weights, report(program))
-    return (*_lines(constants), *lines), losses
+    return (*_lines(constants, framework), *lines), losses
 
 
-def _lines(lines: list[Line]) -> tuple[Statement, ...]:
+def _lines(lines: list[Line], framework: Framework) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for held, group in groups(lines):
         assigned = tuple(
-            Assign(naming.value(line.name), write(line.value, FRAMEWORK.training))
+            Assign(naming.value(line.name), write(line.value, framework.training))
             for line in group
         )
         found += [With(holding(held), assigned)] if held else assigned

@@ -155,7 +155,7 @@ _DIALECT = Dialect(
     },
     reductions={name: _over_features(name) for name in ("sum", "mean", "logsumexp")},
     as_number=lambda value: Call(Attribute(value, "squeeze"), (Literal(1),)),
-    apply=Call,
+    apply=lambda network, arguments, has_modes: Call(network, arguments),
     field=Attribute,
 )
 

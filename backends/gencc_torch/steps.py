@@ -26,6 +26,7 @@ from gencc.codegen.files.train_py.step_functions import (
     report,
     terms,
 )
+from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -50,21 +51,19 @@ from gencc.ir.model import Model, Rule
 from gencc.lowering.plan import Line, StageProgram, StepProgram, groups
 from gencc.ops import load_from
 
-from gencc_torch.expressions import FRAMEWORK
-
 _TORCH = Import("torch")
 
 
-def step_function(program: StepProgram) -> Def:
+def step_function(program: StepProgram, framework: Framework) -> Def:
     """Forward, a blank line, update."""
     step = (
         Do(Call(Attribute(optimizer, "step")))
         for _, optimizer in optimizer_names(program)
     )
-    return _function(function_name(program), program, tuple(step))
+    return _function(function_name(program), program, tuple(step), framework)
 
 
-def iteration(stage: StageProgram) -> tuple[Def, ...]:
+def iteration(stage: StageProgram, framework: Framework) -> tuple[Def, ...]:
     """The gradients of each step, and the function in which all move."""
     body: list[Statement] = [
         Assign(losses_name(step), gradients_call(step)) for step in stage.steps
@@ -74,20 +73,25 @@ def iteration(stage: StageProgram) -> tuple[Def, ...]:
         for name in stage_optimizers(stage)
     )
     return (
-        *(_function(gradients_name(step), step, ()) for step in stage.steps),
-        iteration_function(stage, FRAMEWORK, (*body, Return(together(stage)))),
+        *(_function(gradients_name(step), step, (), framework) for step in stage.steps),
+        iteration_function(stage, framework, (*body, Return(together(stage)))),
     )
 
 
-def _function(name: Symbol, program: StepProgram, update: tuple[Statement, ...]) -> Def:
+def _function(
+    name: Symbol,
+    program: StepProgram,
+    update: tuple[Statement, ...],
+    framework: Framework,
+) -> Def:
     return Def(
         name,
-        parameters(program, FRAMEWORK),
-        FRAMEWORK.losses,
+        parameters(program, framework),
+        framework.losses,
         (
             documentation(program),
-            *_forward(program),
-            *terms(program, FRAMEWORK),
+            *_forward(program, framework),
+            *terms(program, framework),
             Blank(),
             *_backward(program),
             *update,
@@ -96,7 +100,7 @@ def _function(name: Symbol, program: StepProgram, update: tuple[Statement, ...])
     )
 
 
-def _forward(program: StepProgram) -> tuple[Statement, ...]:
+def _forward(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
     """Constant lines first, those that call a network without recording a graph."""
     plain: list[Line] = []
     constants: list[Line] = []
@@ -110,12 +114,17 @@ def _forward(program: StepProgram) -> tuple[Statement, ...]:
         else:
             plain.append(line)
     moving = [line for line in program.lines if not line.constant]
-    body: list[Statement] = [*map(_assign, plain)]
+    body: list[Statement] = [*(_assign(line, framework) for line in plain)]
     for held, lines in groups(constants):
         no_grad = Call(Ref("torch.no_grad", _TORCH))
-        body.append(With((no_grad, *holding(held)), tuple(map(_assign, lines))))
+        body.append(
+            With(
+                (no_grad, *holding(held)),
+                tuple(_assign(line, framework) for line in lines),
+            )
+        )
     for held, lines in groups(moving):
-        assigned = tuple(map(_assign, lines))
+        assigned = tuple(_assign(line, framework) for line in lines)
         body += [With(holding(held), assigned)] if held else assigned
     return tuple(body)
 
@@ -130,8 +139,8 @@ def _uses(line: Line, others: list[Line]) -> bool:
     return any(isinstance(part, ir.Local) and part.name in names for part in parts)
 
 
-def _assign(line: Line) -> Assign:
-    return Assign(naming.value(line.name), write(line.value, FRAMEWORK.training))
+def _assign(line: Line, framework: Framework) -> Assign:
+    return Assign(naming.value(line.name), write(line.value, framework.training))
 
 
 def _backward(program: StepProgram) -> tuple[Statement, ...]:

@@ -52,19 +52,21 @@ class Dialect:
     `functions` are those of gencc.ops.functions that are operations of their own, and the
     elementwise ones that lowering makes; downsample and upsample get an image and a factor,
     grad a function and what it is given. `reductions` get the operand and the number of
-    axes of an example, `apply` a network and arguments, `field` a record and a head.
+    axes of an example, `field` a record and a head; `apply` a network, arguments, and
+    whether the network is among `modes`, which compute otherwise in training.
     """
 
     functions: Mapping[str, Writer]
     reductions: Mapping[str, Callable[[Expression, int], Expression]]
     as_number: Callable[[Expression], Expression]
-    apply: Callable[[Expression, Operands], Expression]
+    apply: Callable[[Expression, Operands, bool], Expression]
     field: Callable[[Expression, Symbol], Expression]
     parameter: Callable[[ir.Parameter], Expression] = lambda parameter: (
         setting(parameter.name)
         if is_setting(parameter)
         else Name(naming.value(parameter.name))
     )
+    modes: frozenset[str] = frozenset()
 
 
 _OPERATORS = {
@@ -110,7 +112,8 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return Name(GRID)
         case ir.Apply(network=network, arguments=arguments):
             called = Attribute(Name("networks"), naming.network(network))
-            return dialect.apply(called, tuple(map(inner, arguments)))
+            has_modes = network in dialect.modes
+            return dialect.apply(called, tuple(map(inner, arguments)), has_modes)
         case ir.Field(record=record, name=name):
             assert isinstance(record.type, ir.Record)
             return dialect.field(inner(record), naming.head(record.type.network, name))

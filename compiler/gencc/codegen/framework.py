@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gencc.codegen.expressions import Dialect
 from gencc.codegen.python.nodes import (
@@ -52,6 +52,15 @@ class Framework:
     rows: Callable[[Expression], Expression]
     take: Callable[[Expression, Expression], Expression]
     evaluate: Callable[[tuple[Statement, ...]], tuple[Statement, ...]]
+
+    def of(self, model: Model) -> Framework:
+        """The framework with dialects that know the networks of a model."""
+        modes = frozenset(n.name for n in model.networks if n.has_statistics)
+        return replace(
+            self,
+            training=replace(self.training, modes=modes),
+            inference=replace(self.inference, modes=modes),
+        )
 
     @property
     def losses(self) -> Expression:

@@ -30,8 +30,10 @@ class Recipe:
     folder: Path
     framework: Framework
     networks: Callable[[Model, Spelling], tuple[Statement, ...]]
-    step: Callable[[StepProgram], Def]
-    iteration: Callable[[StageProgram], tuple[Def, ...]]  # of simultaneous steps
+    step: Callable[[StepProgram, Framework], Def]
+    iteration: Callable[
+        [StageProgram, Framework], tuple[Def, ...]
+    ]  # of simultaneous steps
     optimizers: Callable[[Model], Def]
     preamble: str = ""  # of __init__.py, below its docstring
     attributes: frozenset[str] = frozenset()  # that every network has for itself

@@ -214,6 +214,11 @@ class Network:
                 yield path, placed
 
     @property
+    def has_statistics(self) -> bool:
+        """Whether it has running statistics, so that it computes otherwise in training."""
+        return any(placed.layer.batch_statistics for _, placed in self.placed())
+
+    @property
     def learns(self) -> bool:
         """Whether it has weights of its own that training moves."""
         return any(weight.trainable for _, weight in self.weights())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from gencc.ir.expressions import Apply, Draw, Expression, Input, Local, walk
-from gencc.ir.model import Model, Network
+from gencc.ir.model import Model
 from gencc.lowering.plan.calls import Calls
 from gencc.lowering.plan.programs import Hold, Line
 
@@ -36,8 +36,7 @@ def lines(
         held = tuple(
             Hold(n, "finished" if n in finished else "constant")
             for n in called([value])
-            if (n not in updated or name in again)
-            and _has_statistics(calls.networks[n])
+            if (n not in updated or name in again) and calls.networks[n].has_statistics
         )
         found.append(Line(name, value, name not in moving, held))
     return tuple(sorted(found, key=lambda line: not line.constant))
@@ -100,7 +99,3 @@ def _depends(value: Expression, learning: set[str], moving: set[str]) -> bool:
         or (isinstance(part, Local) and part.name in moving)
         for part in walk(value)
     )
-
-
-def _has_statistics(network: Network) -> bool:
-    return any(p.layer.batch_statistics for _, p in network.placed())

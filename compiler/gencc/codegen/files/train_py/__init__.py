@@ -38,9 +38,9 @@ def training(model: Model, program: Program, recipe: Recipe) -> dict[str, Slot]:
         function
         for stage in program.stages
         for function in (
-            recipe.iteration(stage)
+            recipe.iteration(stage, framework)
             if stage.stage.simultaneous
-            else map(recipe.step, stage.steps)
+            else (recipe.step(step, framework) for step in stage.steps)
         )
     ]
     return {
