@@ -5,7 +5,7 @@ The gradient lines alone know the engine; everything else is keras.ops.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import write
@@ -183,9 +183,8 @@ def optimizers(model: Model) -> Def:
     )
 
 
-def _rule(rule: Rule) -> tuple[Ref, Mapping[str, Expression]]:
+def _rule(rule: Rule) -> tuple[Ref, tuple[Keyword, ...]]:
     word = load_from("gencc_keras.ops", "optimizers", rule.word)
     settings: dict[str, float | bool] = word.settings(rule)
-    literals = {key: Literal(value) for key, value in settings.items()}
-    module = f".{rule.word}"
-    return Ref(word.CLASS, Import(module, word.CLASS)), literals
+    keywords = tuple(Keyword(k, Literal(value)) for k, value in settings.items())
+    return Ref(word.CLASS, Import(f".{rule.word}", word.CLASS)), keywords

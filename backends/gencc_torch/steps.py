@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from gencc.codegen import naming
@@ -174,10 +173,11 @@ def optimizers(model: Model) -> Def:
     return optimizers_function(model, _rule, _parameters)
 
 
-def _rule(rule: Rule) -> tuple[Ref, Mapping[str, Expression]]:
+def _rule(rule: Rule) -> tuple[Ref, tuple[Keyword, ...]]:
     word = load_from("gencc_torch.ops", "optimizers", rule.word)
     settings: dict[str, Expression] = word.settings(rule)
-    return Ref(f"torch.optim.{word.CLASS}", _TORCH), settings
+    keywords = tuple(Keyword(key, value) for key, value in settings.items())
+    return Ref(f"torch.optim.{word.CLASS}", _TORCH), keywords
 
 
 def _weights(network: str) -> Call:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 
 from gencc.codegen import naming
 from gencc.codegen.framework import NETWORKS
 from gencc.codegen.python.nodes import (
+    Assign,
     Attribute,
     Call,
     Def,
     Dict,
     Doc,
     Expression,
+    Import,
     Keyword,
     List,
     Literal,
@@ -24,35 +27,46 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.ir.model import Model, Optimizer, Rule
 
-RuleWriter = Callable[[Rule], tuple[Ref, Mapping[str, Expression]]]
+RuleWriter = Callable[[Rule], tuple[Expression, tuple[Keyword, ...]]]
 Weights = Callable[[Attribute], Expression]
 
 
 def optimizers_function(model: Model, rule: RuleWriter, weights: Weights) -> Def:
-    """Every optimizer of the spec, by its name.
+    """Every optimizer of the spec, by its name; a rule of several is written once.
 
     `rule` gives a framework's class and its settings, `weights` those of a network.
     """
-    items = tuple(
-        (Literal(o.name), _optimizer(o, rule, weights)) for o in model.optimizers
-    )
+    rules = Counter(o.rule for o in model.optimizers)
+    shared = [one for one, count in rules.items() if count > 1]
+    makers = {one: naming.own(one.word, f"rule {i}") for i, one in enumerate(shared)}
+    entries = []
+    for optimizer in model.optimizers:
+        maker, settings = rule(optimizer.rule)
+        if optimizer.rule in makers:
+            maker, settings = Name(makers[optimizer.rule]), ()
+        moved = _moved(optimizer, weights)
+        entries.append((Literal(optimizer.name), Call(maker, (moved, *settings))))
     return Def(
         "make_optimizers",
         (Parameter("networks", NETWORKS),),
         Name("dict[str, Optimizer]"),
         (
             Doc("Each moves the weights of its own networks and keeps its own state."),
-            Return(Dict(items, table=True)),
+            *(Assign(name, _partial(*rule(one))) for one, name in makers.items()),
+            Return(Dict(tuple(entries), table=True)),
         ),
     )
 
 
-def _optimizer(optimizer: Optimizer, rule: RuleWriter, weights: Weights) -> Call:
+def _partial(maker: Expression, settings: tuple[Keyword, ...]) -> Call:
+    partial = Ref("partial", Import("functools", "partial"))
+    return Call(partial, (maker, *settings))
+
+
+def _moved(optimizer: Optimizer, weights: Weights) -> Expression:
+    """The weights of its networks, one after another."""
     owned = [
         weights(Attribute(Name("networks"), naming.network(name)))
         for name in optimizer.networks
     ]
-    moved = owned[0] if len(owned) == 1 else List(tuple(map(Star, owned)))
-    maker, settings = rule(optimizer.rule)
-    keywords = (Keyword(key, value) for key, value in settings.items())
-    return Call(maker, (moved, *keywords))
+    return owned[0] if len(owned) == 1 else List(tuple(map(Star, owned)))
