@@ -7,6 +7,7 @@ from gencc.ir.model import Model
 from gencc.ir.verify import verify
 from gencc.lowering.constants import settle_constants
 from gencc.lowering.logits import expose_logits
+from gencc.lowering.numbers import name_numbers
 from gencc.lowering.stable import stabilize
 
 
@@ -14,4 +15,5 @@ def lower(model: Model) -> Model:
     """The model as backends want it; raises CompileError."""
     model = verify(expose_logits(model))
     model = verify(stabilize(model))
+    model = verify(name_numbers(model))
     return verify(settle_constants(model))
