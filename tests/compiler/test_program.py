@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import load_text
-from gencc.ir.expressions import Apply, InputGradient, Local, Term, walk
+from gencc.ir.expressions import (
+    Apply,
+    AsNumber,
+    InputGradient,
+    Local,
+    Tensor,
+    Term,
+    walk,
+)
 from gencc.ir.verify import verify
 from gencc.lowering import lower
 from gencc.lowering.plan import (
@@ -192,8 +200,10 @@ def test_calls_are_named_after_what_they_are_given() -> None:
     losses = "\n  t: two - mean(g(sample(prior.z))) + kl(q, prior.z)\n"
     step = single("t", let=let, losses=losses, outputs="\n  v: x\n")
     assert set(names(step.lines)) == {
-        "q", "two", "d_x", "g_value", "d_g_value", "d_value", "d_value_2", "g_z",
+        "q", "d_x", "g_value", "d_g_value", "d_value", "d_value_2", "g_z",
     }  # fmt: skip
+    (loss,) = step.terms
+    assert [name for name, _ in loss.lines] == ["two"]
 
 
 def test_logits_are_called_so_and_after_their_network_if_there_are_two() -> None:
@@ -345,12 +355,60 @@ def sloped(update: str, objective: str, **changes: str) -> StepProgram:
 
 def test_a_gradient_is_a_line_and_its_call_stays_in_it() -> None:
     step = sloped("c", "apart")
-    assert names(step.lines) == ["fake", "u", "c_fake", "c_x", "c_slope_u", "slope"]
+    assert names(step.lines) == ["fake", "u", "c_fake", "c_x", "c_slope_u"]
     assert names(step.lines, constant=True) == ["fake", "u"]
     (line,) = (one for one in step.lines if one.name == "c_slope_u")
     assert isinstance(line.value, InputGradient)
     assert line.value.call.arguments == (Local(line.value.type, None, "u"),)
     assert [draw.name for draw in step.draws] == ["z", "u_fraction"]
+
+
+def test_what_one_loss_alone_uses_is_a_line_of_it() -> None:
+    (loss,) = sloped("c", "apart").terms
+    assert [name for name, _ in loss.lines] == ["slope"]
+    assert {name for name, _ in loss.parameters} == {"c_fake", "c_x", "c_slope_u"}
+
+
+def test_what_two_losses_use_is_a_line_of_the_step() -> None:
+    step = sloped("c", "apart + again")
+    assert "slope" in names(step.lines)
+    assert not any(loss.lines for loss in step.terms)
+
+
+def test_what_an_objective_uses_beside_its_losses_is_a_line_of_the_step() -> None:
+    let = f"{SLOPE}  w: 2 * k\n"
+    losses = f"{PENALTY}  weighted: w * square(c(x))\n"
+    step = sloped("c", "w * weighted", let=let, losses=losses)
+    assert "w" in names(step.lines)
+    step = sloped("c", "weighted", let=let, losses=losses)
+    assert "w" not in names(step.lines)
+
+
+def test_a_loss_that_is_a_call_is_its_own_argument() -> None:
+    step = sloped("c", "height", losses=f"{PENALTY}  height: c(fake)\n")
+    (loss,) = step.terms
+    assert loss.is_argument
+    assert names(step.lines) == ["fake", "c_fake"]
+
+
+READ = {
+    "let": f"{SLOPE}  real: c(x)\n",
+    "losses": f"{PENALTY}  t: square(real) - real\n",
+}
+
+
+def test_a_named_call_that_is_read_as_a_number_is_one() -> None:
+    values = {line.name: line.value for line in sloped("c", "t", **READ).lines}
+    assert isinstance(values["real"], AsNumber)
+    assert values["real"].type == Tensor(())
+    assert "c_x" not in values
+
+
+def test_a_named_call_that_an_output_shows_keeps_its_axis() -> None:
+    step = sloped("c", "t", **READ, outputs="\n  u: u\n  v: real\n")
+    values = {line.name: line.value for line in step.lines}
+    assert isinstance(values["real"], Apply)
+    assert values["real"].type == Tensor((1,))
 
 
 def test_the_call_of_a_gradient_moves_statistics_once() -> None:

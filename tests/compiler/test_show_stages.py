@@ -19,11 +19,10 @@ STEP = """\
             fake = generator(z)  # outside the gradient
             u = x + spread(u_fraction) * (fake - x)  # outside the gradient
             critic_slope_u = grad(critic(u), u)
-            slope = sqrt(sum(square(critic_slope_u)) + 1e-12)
             critic_x = as_number(critic(x))
             critic_fake = as_number(critic(fake))
           terms:
-            penalty(slope) = square(slope - 1)
+            penalty(critic_slope_u) = square(slope - 1)  # slope = sqrt(sum(square(critic_slope_u)) + 1e-12)
             distance(critic_x, critic_fake) = critic_x - critic_fake
           objective: steepness * penalty - distance
 """

@@ -80,7 +80,9 @@ def _line(value: Any) -> str:
             return _assignment(value)
         case LossFunction():
             names = ", ".join(name for name, _ in value.parameters)
-            return f"{value.name}({names}) = {formula(value.value)}"
+            lines = [f"{name} = {formula(line)}" for name, line in value.lines]
+            text = f"{value.name}({names}) = {formula(value.value)}"
+            return f"{text}  # {', '.join(lines)}" if lines else text
         case Definition() | Loss() | Statistic() | Metric():
             ranked = "  # ranked" if isinstance(value, Metric) and value.ranked else ""
             return f"{value.name} = {formula(value.value)}{ranked}"

@@ -9,7 +9,7 @@ from gencc.codegen import naming
 from gencc.codegen.expressions import write
 from gencc.codegen.framework import Framework
 from gencc.codegen.pages import module
-from gencc.codegen.python.nodes import Def, Doc, Name, Parameter, Return
+from gencc.codegen.python.nodes import Assign, Def, Doc, Name, Parameter, Return
 from gencc.codegen.python.scope import Definitions
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir import expressions as ir
@@ -29,31 +29,28 @@ def text(program: Program, recipe: Recipe, shared: Shared) -> str:
 
 
 def functions(program: Program, framework: Framework) -> tuple[Def, ...]:
-    """A function for each term of a loss."""
-    return tuple(_function(loss, framework) for loss in program.losses)
+    """A function for each term of a loss, but for those that are what they are given."""
+    return tuple(
+        _function(loss, framework) for loss in program.losses if not loss.is_argument
+    )
 
 
 def _function(loss: LossFunction, framework: Framework) -> Def:
     """A pure function of named values, with the spec's formula as its docstring."""
+    dialect = replace(
+        framework.training, parameter=lambda p: Name(naming.value(p.name))
+    )
+    parameters = tuple(
+        Parameter(naming.value(name), framework.annotation(kind))
+        for name, kind in loss.parameters
+    )
+    lines = (
+        Assign(naming.value(name), write(value, dialect)) for name, value in loss.lines
+    )
+    doc = Doc(on_logits(loss.text, loss.values))
+    result = Return(write(loss.value, dialect))
     return Def(
-        naming.loss(loss.name),
-        tuple(
-            Parameter(naming.value(name), framework.annotation(kind))
-            for name, kind in loss.parameters
-        ),
-        framework.tensor,
-        (
-            Doc(on_logits(loss.text, [loss.value])),
-            Return(
-                write(
-                    loss.value,
-                    replace(
-                        framework.training,
-                        parameter=lambda p: Name(naming.value(p.name)),
-                    ),
-                )
-            ),
-        ),
+        naming.loss(loss.name), parameters, framework.tensor, (doc, *lines, result)
     )
 
 

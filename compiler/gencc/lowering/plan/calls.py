@@ -50,7 +50,7 @@ class Calls:
             value = self.definition(d.value)
             if value in self._names:  # the same call is one call
                 value = self._names[value]
-            elif _is_call(value):
+            elif is_call(value):
                 self._names[value] = Local(value.type, d.span, d.name)
             self.values[d.name] = value
 
@@ -128,6 +128,7 @@ class Calls:
         return self.free("_".join([prefix, *arguments]))
 
 
-def _is_call(value: Expression) -> bool:
+def is_call(value: Expression) -> bool:
+    """Whether a network is called, or differentiated, for it."""
     call = value.operand if isinstance(value, AsNumber) else value
     return isinstance(call, Apply | InputGradient)

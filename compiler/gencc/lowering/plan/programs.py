@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gencc.ir.expressions import Draw, Expression, Fitted, Grid, Type
+from gencc.ir.expressions import Draw, Expression, Fitted, Grid, Input, Local, Type
 from gencc.ir.model import Stage, Step
 from gencc.ir.records import dataclass
 
@@ -35,12 +35,26 @@ class Line:
 
 @dataclass(frozen=True)
 class LossFunction:
-    """A loss term as a function of named values, one number per example."""
+    """A loss term as a function of named values, one number per example.
+
+    `lines` are the definitions that it alone uses.
+    """
 
     name: str
     parameters: tuple[tuple[str, Type], ...]
     value: Expression
     text: str
+    lines: tuple[tuple[str, Expression], ...] = ()
+
+    @property
+    def is_argument(self) -> bool:
+        """Whether it is what it is given, as `height: critic(fake)` is."""
+        return isinstance(self.value, Local | Input)
+
+    @property
+    def values(self) -> tuple[Expression, ...]:
+        """All that it computes."""
+        return (*(value for _, value in self.lines), self.value)
 
 
 @dataclass(frozen=True)

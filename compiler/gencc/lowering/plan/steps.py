@@ -20,13 +20,14 @@ from gencc.ir.expressions import (
     Parameter,
     Scalar,
     Term,
+    Type,
     everything,
     is_stopped,
     rebuild,
     walk,
 )
 from gencc.ir.model import Stage, Step
-from gencc.lowering.plan.calls import Calls
+from gencc.lowering.plan.calls import Calls, is_call
 from gencc.lowering.plan.lines import called, draws, inputs, lines
 from gencc.lowering.plan.programs import LossFunction, StageProgram, StepProgram
 
@@ -46,10 +47,12 @@ class Steps:
 
     def stages(self) -> tuple[StageProgram, ...]:
         """The program of every stage."""
+        objectives = {step.name: self._objective(step) for step in self._model.steps}
+        self._give_lines([objective for objective, _ in objectives.values()])
         steps = iter(
             _with_columns(
                 [
-                    self._step(step, self._finished(stage))
+                    self._step(step, *objectives[step.name], self._finished(stage))
                     for stage in self._model.stages
                     for step in stage.steps
                 ]
@@ -65,47 +68,76 @@ class Steps:
         updated = {name for step in stage.steps for name in step.updates}
         return frozenset(self._calls.networks.keys() - updated)
 
-    def _loss(self, name: str, value: Expression, text: str) -> LossFunction:
+    def _loss(self, name: str, value: Expression, text: str) -> None:
         if name not in self._losses:
             hoisted = self._calls.hoist(value)
-            parameters = {
-                part.name: part.type
-                for part in walk(hoisted)
-                if isinstance(part, Local | Input | Draw | Parameter)
-            }
-            self._losses[name] = LossFunction(
-                name, tuple(parameters.items()), hoisted, text
-            )
-        return self._losses[name]
+            self._losses[name] = LossFunction(name, _leaves(hoisted), hoisted, text)
 
-    def _step(self, step: Step, finished: frozenset[str]) -> StepProgram:
-        calls, taken = self._calls, self._calls.taken
+    def _objective(self, step: Step) -> tuple[Expression, tuple[str, ...]]:
+        """The objective, calls having names, and the names of its terms."""
         objective = step.objective
         if not _is_linear(objective):
-            name = calls.free(f"{step.name}_objective")
+            name = self._calls.free(f"{step.name}_objective")
             objective = self._without_terms(objective)
             self._loss(name, objective, step.text)
-            objective = Term(objective.type, objective.span, name)
-            names = [name]
-        else:
-            names = list(
-                dict.fromkeys(p.name for p in walk(objective) if isinstance(p, Term))
-            )
-        objective = calls.hoist(objective)
+            return Term(objective.type, objective.span, name), (name,)
+        terms = [part.name for part in walk(objective) if isinstance(part, Term)]
+        objective = self._calls.hoist(objective)
         texts = {t.name: (t.value, t.text) for t in self._model.losses}
-        terms = tuple(
-            self._loss(name, *texts[name]) if name in texts else self._losses[name]
-            for name in names
-        )
+        for name in terms:
+            self._loss(name, *texts[name])
+        return objective, tuple(dict.fromkeys(terms))
+
+    def _give_lines(self, objectives: list[Expression]) -> None:
+        """Each loss gets the definitions that nothing else of the training uses.
+
+        Calls stay in the steps, which say how networks are called.
+        """
+        values = self._calls.values
+        users: dict[str, set[str]] = {}  # the losses, or "" for anything else
+        for loss in self._losses.values():
+            for name in _locals(loss.value):
+                users.setdefault(name, set()).add(loss.name)
+        for name in (n for objective in objectives for n in _locals(objective)):
+            users.setdefault(name, set()).add("")
+        ordered = self._calls.ordered([*users])
+        for name in reversed(ordered):
+            whose = {""} if is_call(values[name]) else users[name]
+            for inner in _locals(values[name]):
+                users.setdefault(inner, set()).update(whose)
+        own: dict[str, list[str]] = {}
+        for name in ordered:
+            if not is_call(values[name]) and len(users[name]) == 1:
+                (user,) = users[name]
+                own.setdefault(user, []).append(name)
+        for name, loss in self._losses.items():
+            lines = tuple((one, values[one]) for one in own.get(name, ()))
+            if lines and not loss.is_argument:
+                known = {line for line, _ in lines}
+                leaves = _leaves(*(value for _, value in lines), loss.value)
+                parameters = tuple(p for p in leaves if p[0] not in known)
+                self._losses[name] = replace(loss, parameters=parameters, lines=lines)
+
+    def _step(
+        self,
+        step: Step,
+        objective: Expression,
+        names: tuple[str, ...],
+        finished: frozenset[str],
+    ) -> StepProgram:
+        calls, taken = self._calls, self._calls.taken
+        terms = tuple(self._losses[name] for name in names)
         weights = [p.name for p in walk(objective) if isinstance(p, Local)]
-        body = lines(
+        body = lines(  # calls in the order of the formulas: each may move statistics
             calls,
-            [*(p for term in terms for p, _ in term.parameters), *weights],
+            [*(p for term in terms for p, _ in _leaves(term.value)), *weights],
             step.updates,
             finished,
         )
+        within = {name for term in terms for name, _ in term.lines}
+        body = tuple(line for line in body if line.name not in within)
         computed = [
-            *(t.value for t in terms),
+            *(value for term in terms for value in term.values),
             *(line.value for line in body),
             objective,
         ]
@@ -187,6 +219,21 @@ class Steps:
             losses = self._model.losses
             return next(t.value for t in losses if t.name == objective.name)
         return rebuild(objective, self._without_terms)
+
+
+def _locals(value: Expression) -> Iterator[str]:
+    return (part.name for part in walk(value) if isinstance(part, Local))
+
+
+def _leaves(*values: Expression) -> tuple[tuple[str, Type], ...]:
+    """The names that values are made of, each with its type."""
+    leaves = {
+        part.name: part.type
+        for value in values
+        for part in walk(value)
+        if isinstance(part, Local | Input | Draw | Parameter)
+    }
+    return tuple(leaves.items())
 
 
 def _with_columns(steps: list[StepProgram]) -> tuple[StepProgram, ...]:

@@ -88,8 +88,8 @@ def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
             for name, _ in term.parameters
         )
         function = Attribute(Ref("losses", _LOSSES), naming.loss(term.name))
-        mean = framework.mean(Call(function, arguments))
-        found.append(Assign(naming.value(term.name), mean))
+        value = arguments[0] if term.is_argument else Call(function, arguments)
+        found.append(Assign(naming.value(term.name), framework.mean(value)))
     if program.combined:
         weighted = write(program.objective, framework.training)
         found.append(Assign(naming.value(program.objective_name), weighted))
@@ -149,5 +149,5 @@ def uses_config(program: StepProgram) -> bool:
 
 def _settings_of(term: LossFunction) -> set[str]:
     """The settings of a run that a term is given."""
-    parts = ir.walk(term.value)
+    parts = (part for value in term.values for part in ir.walk(value))
     return {p.name for p in parts if isinstance(p, ir.Parameter) and is_setting(p)}
