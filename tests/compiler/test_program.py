@@ -200,10 +200,19 @@ def test_calls_are_named_after_what_they_are_given() -> None:
     losses = "\n  t: two - mean(g(sample(prior.z))) + kl(q, prior.z)\n"
     step = single("t", let=let, losses=losses, outputs="\n  v: x\n")
     assert set(names(step.lines)) == {
-        "q", "d_x", "g_value", "d_g_value", "d_value", "d_value_2", "g_z",
+        "q", "d_on_x", "g_on_value", "d_on_g_on_value", "d_on_value", "d_on_value_2",
+        "g_on_z",
     }  # fmt: skip
     (loss,) = step.terms
     assert [name for name, _ in loss.lines] == ["two"]
+
+
+def test_a_suffix_that_network_and_argument_share_is_said_once() -> None:
+    networks = f"{NETWORKS}  c_b: {{input: x, layers: [flatten, dense: 1]}}\n"
+    let = "\n  fake_b: g(sample(prior.z))\n  q: normal(e(x))\n"
+    losses = "\n  t: square(c_b(fake_b)) + square(c_b(x)) + d(x) + kl(q, prior.z)\n"
+    step = single("t", networks=networks, let=let, losses=losses, outputs="\n  v: x\n")
+    assert {"c_on_fake_b", "c_b_on_x"} <= set(names(step.lines))
 
 
 def test_logits_are_called_so_and_after_their_network_if_there_are_two() -> None:
@@ -355,9 +364,9 @@ def sloped(update: str, objective: str, **changes: str) -> StepProgram:
 
 def test_a_gradient_is_a_line_and_its_call_stays_in_it() -> None:
     step = sloped("c", "apart")
-    assert names(step.lines) == ["fake", "u", "c_fake", "c_x", "c_slope_u"]
+    assert names(step.lines) == ["fake", "u", "c_on_fake", "c_on_x", "c_slope_at_u"]
     assert names(step.lines, constant=True) == ["fake", "u"]
-    (line,) = (one for one in step.lines if one.name == "c_slope_u")
+    (line,) = (one for one in step.lines if one.name == "c_slope_at_u")
     assert isinstance(line.value, InputGradient)
     assert line.value.call.arguments == (Local(line.value.type, None, "u"),)
     assert [draw.name for draw in step.draws] == ["z", "u_fraction"]
@@ -366,7 +375,11 @@ def test_a_gradient_is_a_line_and_its_call_stays_in_it() -> None:
 def test_what_one_loss_alone_uses_is_a_line_of_it() -> None:
     (loss,) = sloped("c", "apart").terms
     assert [name for name, _ in loss.lines] == ["slope"]
-    assert {name for name, _ in loss.parameters} == {"c_fake", "c_x", "c_slope_u"}
+    assert {name for name, _ in loss.parameters} == {
+        "c_on_fake",
+        "c_on_x",
+        "c_slope_at_u",
+    }
 
 
 def test_what_two_losses_use_is_a_line_of_the_step() -> None:
@@ -388,7 +401,7 @@ def test_a_loss_that_is_a_call_is_its_own_argument() -> None:
     step = sloped("c", "height", losses=f"{PENALTY}  height: c(fake)\n")
     (loss,) = step.terms
     assert loss.is_argument
-    assert names(step.lines) == ["fake", "c_fake"]
+    assert names(step.lines) == ["fake", "c_on_fake"]
 
 
 READ = {
@@ -401,7 +414,7 @@ def test_a_named_call_that_is_read_as_a_number_is_one() -> None:
     values = {line.name: line.value for line in sloped("c", "t", **READ).lines}
     assert isinstance(values["real"], AsNumber)
     assert values["real"].type == Tensor(())
-    assert "c_x" not in values
+    assert "c_on_x" not in values
 
 
 def test_a_named_call_that_an_output_shows_keeps_its_axis() -> None:
@@ -413,10 +426,10 @@ def test_a_named_call_that_an_output_shows_keeps_its_axis() -> None:
 
 def test_the_call_of_a_gradient_moves_statistics_once() -> None:
     held = {one.name: one.held for one in sloped("c", "apart").lines}
-    assert held["c_slope_u"] == held["c_x"] == ()
+    assert held["c_slope_at_u"] == held["c_on_x"] == ()
     held = {one.name: one.held for one in sloped("c", "again").lines}
-    assert held["c_slope_u"] == (Hold("c", "constant"),)
-    assert held["c_u"] == ()
+    assert held["c_slope_at_u"] == (Hold("c", "constant"),)
+    assert held["c_on_u"] == ()
 
 
 def test_two_gradients_of_a_call_move_statistics_once() -> None:
@@ -440,13 +453,13 @@ def test_a_gradient_is_differentiated_through() -> None:
     step = sloped("g", "fools")
     assert names(step.lines, constant=False) == [
         "fake",
-        "c_fake",
+        "c_on_fake",
         "u",
-        "c_slope_u",
+        "c_slope_at_u",
         "slope",
     ]
     held = {one.name: one.held for one in step.lines}
-    assert held["c_slope_u"] == held["c_fake"] == (Hold("c", "constant"),)
+    assert held["c_slope_at_u"] == held["c_on_fake"] == (Hold("c", "constant"),)
     assert step.bystanders == ("c",)
 
 
@@ -538,7 +551,7 @@ def test_a_tied_network_moves_with_its_source() -> None:
     both = [("update: [encoder, decoder]", "update: [encoder, decoder, classifier]"),
             ("minimize: reconstruction", "minimize: reconstruction + error")]  # fmt: skip
     (step,) = planned(CLASSIFIER, alone, losses, *both).stages[1].steps
-    assert names(step.lines, constant=False) == ["code", "decoder_value"]
+    assert names(step.lines, constant=False) == ["code", "decoder_on_value"]
     assert step.bystanders == ("decoder",)  # its bias
 
 
@@ -549,7 +562,9 @@ def test_a_kernel_is_all_that_a_tied_network_needs_to_move() -> None:
     both = [("update: [encoder, decoder]", "update: [encoder, decoder, classifier]"),
             ("minimize: reconstruction", "minimize: reconstruction + error")]  # fmt: skip
     (step,) = planned(CLASSIFIER, latent, losses, alone, *both).stages[1].steps
-    assert [(line.name, line.constant) for line in step.lines] == [("decoder_c", False)]
+    assert [(line.name, line.constant) for line in step.lines] == [
+        ("decoder_on_c", False)
+    ]
 
 
 def test_the_source_of_a_tied_network_is_a_bystander() -> None:

@@ -18,12 +18,12 @@ STEP = """\
           lines:
             fake = generator(z)  # outside the gradient
             u = x + spread(u_fraction) * (fake - x)  # outside the gradient
-            critic_slope_u = grad(critic(u), u)
-            critic_x = as_number(critic(x))
-            critic_fake = as_number(critic(fake))
+            critic_slope_at_u = grad(critic(u), u)
+            critic_on_x = as_number(critic(x))
+            critic_on_fake = as_number(critic(fake))
           terms:
-            penalty(critic_slope_u) = square(slope - 1)  # slope = sqrt(sum(square(critic_slope_u)) + 1e-12)
-            distance(critic_x, critic_fake) = critic_x - critic_fake
+            penalty(critic_slope_at_u) = square(slope - 1)  # slope = sqrt(sum(square(critic_slope_at_u)) + 1e-12)
+            distance(critic_on_x, critic_on_fake) = critic_on_x - critic_on_fake
           objective: steepness * penalty - distance
 """
 

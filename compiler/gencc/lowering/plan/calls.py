@@ -107,25 +107,38 @@ class Calls:
         return rebuild(value, inner)
 
     def _call_name(self, expression: Expression) -> str:
-        """discriminator(fake) is called discriminator_fake, or logits_fake.
+        """discriminator(fake) is called discriminator_on_fake, or logits_fake.
 
-        And grad(critic(u), u) critic_slope_u.
+        critic_b(fake_b) is called critic_on_fake_b, and grad(critic(u), u)
+        critic_slope_at_u.
         """
         call = expression.operand if isinstance(expression, AsNumber) else expression
         slope = call if isinstance(call, InputGradient) else None
         call = slope.call if slope else call
         assert isinstance(call, Apply)
         logits = [n.name for n in self.networks.values() if n.logits]
-        prefix = call.network
         given = call.arguments[: len(self.networks[call.network].inputs)]
-        if slope:
-            prefix, given = f"{prefix}_slope", (given[slope.argument],)
-        elif call.network in logits:
-            prefix = "logits" if len(logits) == 1 else f"{prefix}_logits"
-        arguments = (
+        arguments = [
             a.name if isinstance(a, Local | Input | Draw) else "value" for a in given
-        )
-        return self.free("_".join([prefix, *arguments]))
+        ]
+        if not arguments:
+            return self.free(call.network)
+        what = "_".join(arguments)
+        if slope:
+            return self.free(f"{call.network}_slope_at_{arguments[slope.argument]}")
+        if logits == [call.network]:
+            return self.free(f"logits_{what}")
+        network = _without_suffix(call.network, what)
+        if call.network in logits:
+            return self.free(f"{network}_logits_{what}")
+        return self.free(f"{network}_on_{what}")
+
+
+def _without_suffix(network: str, argument: str) -> str:
+    """critic, of critic_b on b or on fake_b."""
+    word, _, suffix = network.rpartition("_")
+    is_shared = word and argument.rpartition("_")[2] == suffix
+    return word if is_shared else network
 
 
 def is_call(value: Expression) -> bool:
