@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from gencc.codegen import runtime_files
 from gencc.codegen.files import (
@@ -30,7 +29,7 @@ from gencc.lowering.plan import plan
 def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     """Every file by its name in the package; raises CompileError."""
     program = plan(model)
-    recipe = replace(recipe, framework=recipe.framework.of(model))
+    recipe = recipe.of(model)
     shared = members(model, recipe.attributes)
     name = package_name(model, recipe)
     texts = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gencc.codegen.framework import Framework
@@ -38,6 +38,10 @@ class Recipe:
     preamble: str = ""  # of __init__.py, below its docstring
     attributes: frozenset[str] = frozenset()  # that every network has for itself
     more: Path | None = None
+
+    def of(self, model: Model) -> Recipe:
+        """The recipe for a model, whose networks its dialects know."""
+        return replace(self, framework=self.framework.of(model))
 
     @property
     def folders(self) -> tuple[Path, ...]:

@@ -23,6 +23,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     Modules that a package has beside its model are in the folder of support here.
     """
     program = plan(model)
+    recipe = recipe.of(model)
     shared = members(model, recipe.attributes)
     # In this order: each knows what the ones before it define.
     written = {

@@ -56,7 +56,7 @@ def text(
         settings=Block(tuple(settings)),
         networks=Definitions(networks),
         terms=rewritten(Definitions(terms), _one_file),
-        loop=Block(loop.loop(program, recipe.framework, reading, model)),
+        loop=Block(loop.loop(program, reading, model)),
         data_help=Literal(data_py.help_text(model.data)),
         out=Literal(f"runs/{name}"),
         **{slot: rewritten(code, _one_file) for slot, code in training.items()},
