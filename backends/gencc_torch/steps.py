@@ -37,12 +37,14 @@ from gencc.codegen.python.nodes import (
     Import,
     Keyword,
     List,
+    Literal,
     Name,
     Ref,
     Return,
     Star,
     Statement,
     Symbol,
+    Tuple,
     With,
 )
 from gencc.ir import expressions as ir
@@ -122,9 +124,10 @@ def _forward(program: StepProgram, framework: Framework) -> tuple[Statement, ...
                 tuple(_assign(line, framework) for line in lines),
             )
         )
+    names = {line.name for line in program.lines if line.constant}
     for held, lines in groups(moving):
-        assigned = tuple(_assign(line, framework) for line in lines)
-        body += [With(holding(held), assigned)] if held else assigned
+        assigned = [s for line in lines for s in _recorded(line, names, framework)]
+        body += [With(holding(held), tuple(assigned))] if held else assigned
     return tuple(body)
 
 
@@ -136,6 +139,31 @@ def _uses(line: Line, others: list[Line]) -> bool:
     names = {other.name for other in others}
     parts = ir.walk(line.value)
     return any(isinstance(part, ir.Local) and part.name in names for part in parts)
+
+
+def _recorded(
+    line: Line, constants: set[str], framework: Framework
+) -> tuple[Statement, ...]:
+    """A line that the step's gradient runs through.
+
+    A gradient by a constant is taken on the spot; any other needs a copy of its point, as
+    other arguments may depend on it, and that is what `input_gradient` is for.
+    """
+    gradient = line.value
+    if not isinstance(gradient, ir.InputGradient):
+        return (_assign(line, framework),)
+    arguments = [one for one in gradient.call.arguments if isinstance(one, ir.Local)]
+    named = {one.name for one in arguments}
+    if not named <= constants or len(named) < len(gradient.call.arguments):
+        return (_assign(line, framework),)
+    point = Name(naming.value(arguments[gradient.argument].name))
+    total = Call(Attribute(write(gradient.value, framework.training), "sum"))
+    graph = Keyword("create_graph", Literal(True))
+    slope = Call(Ref("torch.autograd.grad", _TORCH), (total, point, graph))
+    return (
+        Do(Call(Attribute(point, "requires_grad_"))),
+        Assign(Tuple((Name(naming.value(line.name)),)), slope),
+    )
 
 
 def _assign(line: Line, framework: Framework) -> Assign:
