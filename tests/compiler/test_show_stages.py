@@ -64,7 +64,7 @@ def test_a_formula_has_the_brackets_that_it_needs(
 def test_what_is_parsed_has_the_formulas_of_the_spec() -> None:
     text = show_stage(SPECS / "wgan_gp.yaml", "parsed")
     assert "    slope: norm(grad(critic(u), u))\n" in text
-    assert "        Dense(units=64, " in text
+    assert "        dense(units=64, init=glorot_uniform())\n" in text
 
 
 def test_a_pass_is_what_changes_between_resolved_and_lowered() -> None:

@@ -17,6 +17,7 @@ from gencc.cli.show.formulas import formula
 from gencc.diagnostics.render import visible
 from gencc.frontend.parse import parse
 from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.strict import Worded
 from gencc.frontend.yaml.document import load
 from gencc.ir import expressions as ir
 from gencc.ir.layers import show_shape
@@ -100,6 +101,8 @@ def _line(value: Any) -> str:
 
 def _head(value: Any) -> str:
     """What a record is called; lists and mappings are called nothing."""
+    if isinstance(value, Worded):
+        return value.word
     return "" if isinstance(value, tuple | list | dict) else type(value).__name__
 
 
