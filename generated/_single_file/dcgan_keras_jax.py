@@ -162,21 +162,10 @@ def generator_step(
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(Adam, lr=0.0002, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
     return {
-        "discriminator": Adam(
-            networks.discriminator.trainable_variables,
-            lr=0.0002,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "generator": Adam(
-            networks.generator.trainable_variables,
-            lr=0.0002,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
+        "discriminator": adam(networks.discriminator.trainable_variables),
+        "generator": adam(networks.generator.trainable_variables),
     }
 
 
@@ -196,23 +185,20 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return discriminator_step(networks, optimizers["discriminator"], x, z)
-
-    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
-        return generator_step(networks, optimizers["generator"], z)
-
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         z = tensor(normal("discriminator/z", step, (batch, 16)))
-        run.log(step, compiled_discriminator(rows, z))
+        run.log(step, discriminator_step(networks, optimizers["discriminator"], x, z))
         z = tensor(normal("generator/z", step, (batch, 16)))
-        run.log(step, compiled_generator(z))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
     return run
 
 

@@ -146,21 +146,12 @@ def generator_step(
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(
+        torch.optim.Adam, lr=0.0002, betas=(0.5, 0.999), eps=1e-08, fused=True
+    )
     return {
-        "discriminator": torch.optim.Adam(
-            networks.discriminator.parameters(),
-            lr=0.0002,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
-        "generator": torch.optim.Adam(
-            networks.generator.parameters(),
-            lr=0.0002,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
+        "discriminator": adam(networks.discriminator.parameters()),
+        "generator": adam(networks.generator.parameters()),
     }
 
 

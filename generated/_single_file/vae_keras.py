@@ -103,22 +103,21 @@ def kl_term(q: dict[str, Tensor]) -> Tensor:
 # Steps
 
 
+@tf.function
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, config: Config
 ) -> dict[str, Tensor]:
     """Minimize C * reconstruction + kl over encoder and decoder."""
     with tf.GradientTape() as tape:
-        q = networks.encoder(x, training=True)
+        q = networks.encoder(x)
         z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-        x_hat = networks.decoder(z, training=True)
+        x_hat = networks.decoder(z)
         reconstruction = ops.mean(reconstruction_term(x, x_hat))
         kl = ops.mean(kl_term(q))
         loss = config.C * reconstruction + kl
 
     gradients = tape.gradient(loss, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([loss, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[loss])
     return {"reconstruction": reconstruction, "kl": kl, "loss": loss}
 
 
@@ -154,19 +153,18 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_train(rows: Tensor, z_noise: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(networks, optimizers["optimizer"], x, z_noise, config)
-
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
-        run.log(step, compiled_train(rows, z_noise))
+        run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise, config))
     return run
 
 

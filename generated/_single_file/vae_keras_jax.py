@@ -109,9 +109,9 @@ def train_step(
     """Minimize C * reconstruction + kl over encoder and decoder."""
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        q = networks.encoder(x, training=True)
+        q = networks.encoder(x)
         z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-        x_hat = networks.decoder(z, training=True)
+        x_hat = networks.decoder(z)
         reconstruction = ops.mean(reconstruction_term(x, x_hat))
         kl = ops.mean(kl_term(q))
         loss = config.C * reconstruction + kl
@@ -154,18 +154,18 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_train(rows: Tensor, z_noise: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(networks, optimizers["optimizer"], x, z_noise, config)
-
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
-        run.log(step, compiled_train(rows, z_noise))
+        run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise, config))
     return run
 
 

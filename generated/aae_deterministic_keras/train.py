@@ -21,6 +21,7 @@ from .support.run import Run
 COLUMNS = ("reconstruction", "told_apart", "fools")
 
 
+@tf.function
 def reconstruction_step(
     networks: Networks,
     encoder_optimizer: Optimizer,
@@ -29,57 +30,58 @@ def reconstruction_step(
 ) -> dict[str, Tensor]:
     """Minimize reconstruction over encoder and decoder."""
     with tf.GradientTape() as tape:
-        z = networks.encoder(x, training=True)
-        x_hat = networks.decoder(z, training=True)
+        z = networks.encoder(x)
+        x_hat = networks.decoder(z)
         reconstruction = ops.mean(losses.reconstruction(x, x_hat))
 
     gradients = tape.gradient(
         reconstruction, [*encoder_optimizer.weights, *decoder_optimizer.weights]
     )
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([reconstruction, *gradients]):
-        remaining = iter(gradients)
-        encoder_optimizer.apply(take(remaining, encoder_optimizer.weights))
-        decoder_optimizer.apply(take(remaining, decoder_optimizer.weights))
+    remaining = iter(gradients)
+    encoder_optimizer.apply(
+        take(remaining, encoder_optimizer.weights), after=[reconstruction, *gradients]
+    )
+    decoder_optimizer.apply(
+        take(remaining, decoder_optimizer.weights), after=[reconstruction, *gradients]
+    )
     return {"reconstruction": reconstruction}
 
 
+@tf.function
 def regularization_critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_2: Tensor
 ) -> dict[str, Tensor]:
     """Minimize told_apart over critic."""
-    z = networks.encoder(x, training=True)
+    z = networks.encoder(x)
     with tf.GradientTape() as tape:
-        logits_z_2 = ops.squeeze(networks.critic(z_2, training=True), axis=1)
-        logits_z = ops.squeeze(networks.critic(z, training=True), axis=1)
+        logits_z_2 = ops.squeeze(networks.critic(z_2), axis=1)
+        logits_z = ops.squeeze(networks.critic(z), axis=1)
         told_apart = ops.mean(losses.told_apart(logits_z_2, logits_z))
 
     gradients = tape.gradient(told_apart, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([told_apart, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[told_apart])
     return {"told_apart": told_apart}
 
 
+@tf.function
 def regularization_encoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
     """Minimize fools over encoder."""
     with tf.GradientTape() as tape:
-        z = networks.encoder(x, training=True)
-        logits_z = ops.squeeze(networks.critic(z, training=True), axis=1)
+        z = networks.encoder(x)
+        logits_z = ops.squeeze(networks.critic(z), axis=1)
         fools = ops.mean(losses.fools(logits_z))
 
     # In this step critic is a constant.
     gradients = tape.gradient(fools, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([fools, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[fools])
     return {"fools": fools}
 
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(Adam, lr=0.001, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
     return {
         "encoder": Adam(
             networks.encoder.trainable_variables,
@@ -88,20 +90,8 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
             beta_2=0.999,
             epsilon=1e-08,
         ),
-        "decoder": Adam(
-            networks.decoder.trainable_variables,
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "critic": Adam(
-            networks.critic.trainable_variables,
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
+        "decoder": adam(networks.decoder.trainable_variables),
+        "critic": adam(networks.critic.trainable_variables),
     }
 
 
@@ -129,23 +119,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_reconstruction(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return reconstruction_step(
-            networks, optimizers["encoder"], optimizers["decoder"], x
-        )
-
-    @tf.function
-    def compiled_regularization_critic(rows: Tensor, z_2: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return regularization_critic_step(networks, optimizers["critic"], x, z_2)
-
-    @tf.function
-    def compiled_regularization_encoder(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return regularization_encoder_step(networks, optimizers["encoder"], x)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -160,16 +133,27 @@ def train(
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
-        run.log(step, compiled_reconstruction(rows))
+        x = minibatch(step)
+        run.log(
+            step,
+            reconstruction_step(
+                networks, optimizers["encoder"], optimizers["decoder"], x
+            ),
+        )
         for turn in range(3):
             z_2 = tensor(
                 normal("regularization_critic/z_2", 3 * step + turn, (batch, 2))
             )
-            run.log(step, compiled_regularization_critic(rows, z_2))
-        run.log(step, compiled_regularization_encoder(rows))
+            run.log(
+                step, regularization_critic_step(networks, optimizers["critic"], x, z_2)
+            )
+        run.log(step, regularization_encoder_step(networks, optimizers["encoder"], x))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

@@ -59,23 +59,23 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
     """decoder(sample(prior.z))"""
-    return networks.decoder(z, training=False)
+    return networks.decoder(z)
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
     """x_hat: decoder(z)"""
-    z = networks.encoder(x, training=False)
-    return networks.decoder(z, training=False)
+    z = networks.encoder(x)
+    return networks.decoder(z)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
     """z: encoder(x)"""
-    return networks.encoder(x, training=False)
+    return networks.encoder(x)
 
 
 def manifold(networks: Networks, grid: Tensor) -> Tensor:
     """decoder(grid(prior.z))"""
-    return networks.decoder(grid, training=False)
+    return networks.decoder(grid)
 
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:

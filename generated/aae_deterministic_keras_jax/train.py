@@ -31,8 +31,8 @@ def reconstruction_step(
     """Minimize reconstruction over encoder and decoder."""
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        z = networks.encoder(x, training=True)
-        x_hat = networks.decoder(z, training=True)
+        z = networks.encoder(x)
+        x_hat = networks.decoder(z)
         reconstruction = ops.mean(losses.reconstruction(x, x_hat))
         return reconstruction, {"reconstruction": reconstruction}
 
@@ -50,11 +50,11 @@ def regularization_critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_2: Tensor
 ) -> dict[str, Tensor]:
     """Minimize told_apart over critic."""
-    z = networks.encoder(x, training=True)
+    z = networks.encoder(x)
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        logits_z_2 = ops.squeeze(networks.critic(z_2, training=True), axis=1)
-        logits_z = ops.squeeze(networks.critic(z, training=True), axis=1)
+        logits_z_2 = ops.squeeze(networks.critic(z_2), axis=1)
+        logits_z = ops.squeeze(networks.critic(z), axis=1)
         told_apart = ops.mean(losses.told_apart(logits_z_2, logits_z))
         return told_apart, {"told_apart": told_apart}
 
@@ -70,8 +70,8 @@ def regularization_encoder_step(
     """Minimize fools over encoder."""
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        z = networks.encoder(x, training=True)
-        logits_z = ops.squeeze(networks.critic(z, training=True), axis=1)
+        z = networks.encoder(x)
+        logits_z = ops.squeeze(networks.critic(z), axis=1)
         fools = ops.mean(losses.fools(logits_z))
         return fools, {"fools": fools}
 
@@ -83,6 +83,7 @@ def regularization_encoder_step(
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(Adam, lr=0.001, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
     return {
         "encoder": Adam(
             networks.encoder.trainable_variables,
@@ -91,20 +92,8 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
             beta_2=0.999,
             epsilon=1e-08,
         ),
-        "decoder": Adam(
-            networks.decoder.trainable_variables,
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "critic": Adam(
-            networks.critic.trainable_variables,
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
+        "decoder": adam(networks.decoder.trainable_variables),
+        "critic": adam(networks.critic.trainable_variables),
     }
 
 
@@ -132,20 +121,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_reconstruction(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return reconstruction_step(
-            networks, optimizers["encoder"], optimizers["decoder"], x
-        )
-
-    def compiled_regularization_critic(rows: Tensor, z_2: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return regularization_critic_step(networks, optimizers["critic"], x, z_2)
-
-    def compiled_regularization_encoder(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return regularization_encoder_step(networks, optimizers["encoder"], x)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -160,16 +135,27 @@ def train(
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
-        run.log(step, compiled_reconstruction(rows))
+        x = minibatch(step)
+        run.log(
+            step,
+            reconstruction_step(
+                networks, optimizers["encoder"], optimizers["decoder"], x
+            ),
+        )
         for turn in range(3):
             z_2 = tensor(
                 normal("regularization_critic/z_2", 3 * step + turn, (batch, 2))
             )
-            run.log(step, compiled_regularization_critic(rows, z_2))
-        run.log(step, compiled_regularization_encoder(rows))
+            run.log(
+                step, regularization_critic_step(networks, optimizers["critic"], x, z_2)
+            )
+        run.log(step, regularization_encoder_step(networks, optimizers["encoder"], x))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

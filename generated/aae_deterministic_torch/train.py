@@ -71,6 +71,9 @@ def regularization_encoder_step(
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(
+        torch.optim.Adam, lr=0.001, betas=(0.5, 0.999), eps=1e-08, fused=True
+    )
     return {
         "encoder": torch.optim.Adam(
             networks.encoder.parameters(),
@@ -79,20 +82,8 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
             eps=1e-08,
             fused=True,
         ),
-        "decoder": torch.optim.Adam(
-            networks.decoder.parameters(),
-            lr=0.001,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
-        "critic": torch.optim.Adam(
-            networks.critic.parameters(),
-            lr=0.001,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
+        "decoder": adam(networks.decoder.parameters()),
+        "critic": adam(networks.critic.parameters()),
     }
 
 

@@ -59,21 +59,21 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def codes(networks: Networks, x: Tensor) -> Tensor:
     """code: encoder(x)"""
-    return networks.encoder(x, training=False)
+    return networks.encoder(x)
 
 
 def score(
     networks: Networks, x: Tensor, codes_mean: Tensor, codes_precision: Tensor
 ) -> Tensor:
     """mahalanobis(code, codes)"""
-    code = networks.encoder(x, training=False)
+    code = networks.encoder(x)
     return ops.sum((code - codes_mean) @ codes_precision * (code - codes_mean), axis=1)
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
     """x_hat: decoder(code)"""
-    code = networks.encoder(x, training=False)
-    return networks.decoder(code, training=False)
+    code = networks.encoder(x)
+    return networks.decoder(code)
 
 
 def save_score(trained: Trained, folder: Path) -> list[Path]:

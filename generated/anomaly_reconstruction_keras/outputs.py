@@ -59,15 +59,15 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def score(networks: Networks, x: Tensor) -> Tensor:
     """sse(x, x_hat)"""
-    code = networks.encoder(x, training=False)
-    x_hat = networks.decoder(code, training=False)
+    code = networks.encoder(x)
+    x_hat = networks.decoder(code)
     return ops.sum((x - x_hat) ** 2, axis=(1, 2, 3))
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
     """x_hat: decoder(code)"""
-    code = networks.encoder(x, training=False)
-    return networks.decoder(code, training=False)
+    code = networks.encoder(x)
+    return networks.decoder(code)
 
 
 def save_score(trained: Trained, folder: Path) -> list[Path]:

@@ -58,13 +58,13 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
     """x_hat: decoder(code)"""
-    code = networks.encoder(x, training=False)
-    return networks.decoder(code, training=False)
+    code = networks.encoder(x)
+    return networks.decoder(code)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
     """code: encoder(x)"""
-    return networks.encoder(x, training=False)
+    return networks.encoder(x)
 
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:

@@ -21,35 +21,33 @@ from .support.run import Run
 COLUMNS = ("reconstruction", "cross_entropy")
 
 
+@tf.function
 def autoencoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
     """Minimize reconstruction over encoder and decoder."""
     with tf.GradientTape() as tape:
-        code = networks.encoder(x, training=True)
-        x_hat = networks.decoder(code, training=True)
+        code = networks.encoder(x)
+        x_hat = networks.decoder(code)
         reconstruction = ops.mean(losses.reconstruction(x, x_hat))
 
     gradients = tape.gradient(reconstruction, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([reconstruction, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[reconstruction])
     return {"reconstruction": reconstruction}
 
 
+@tf.function
 def classifier_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, y: Tensor
 ) -> dict[str, Tensor]:
     """Minimize cross_entropy over classifier."""
-    code = networks.encoder(x, training=True)
+    code = networks.encoder(x)
     with tf.GradientTape() as tape:
-        p_logits = networks.classifier(code, training=True)
+        p_logits = networks.classifier(code)
         cross_entropy = ops.mean(losses.cross_entropy(y, p_logits))
 
     gradients = tape.gradient(cross_entropy, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([cross_entropy, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[cross_entropy])
     return {"cross_entropy": cross_entropy}
 
 
@@ -106,17 +104,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_autoencoder(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return autoencoder_step(networks, optimizers["autoencoder"], x)
-
-    @tf.function
-    def compiled_classifier(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        y = ops.take(labels, rows, axis=0)
-        return classifier_step(networks, optimizers["classifier"], x, y)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -129,14 +116,18 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> tuple[Tensor, Tensor]:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0), ops.take(labels, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
         if step < autoencoder_end:
-            rows = rows_of(step)
-            run.log(step, compiled_autoencoder(rows))
+            x, _ = minibatch(step)
+            run.log(step, autoencoder_step(networks, optimizers["autoencoder"], x))
         else:
-            rows = rows_of(step)
-            run.log(step, compiled_classifier(rows))
+            x, y = minibatch(step)
+            run.log(step, classifier_step(networks, optimizers["classifier"], x, y))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

@@ -59,26 +59,26 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def classify(networks: Networks, x: Tensor) -> Tensor:
     """p: classifier(code)"""
-    code = networks.encoder(x, training=False)
-    p_logits = networks.classifier(code, training=False)
+    code = networks.encoder(x)
+    p_logits = networks.classifier(code)
     return ops.softmax(p_logits)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
     """code: encoder(x)"""
-    return networks.encoder(x, training=False)
+    return networks.encoder(x)
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
     """x_hat: decoder(code)"""
-    code = networks.encoder(x, training=False)
-    return networks.decoder(code, training=False)
+    code = networks.encoder(x)
+    return networks.decoder(code)
 
 
 def accuracy_of_each(networks: Networks, x: Tensor, y: Tensor) -> Tensor:
     """accuracy(y, p)"""
-    code = networks.encoder(x, training=False)
-    p_logits = networks.classifier(code, training=False)
+    code = networks.encoder(x)
+    p_logits = networks.classifier(code)
     p = ops.softmax(p_logits)
     return ops.cast(
         ops.argmax(p, axis=1) == ops.cast(y, ops.argmax(p, axis=1).dtype), p.dtype

@@ -21,6 +21,7 @@ from .support.run import Run
 COLUMNS = ("reconstruction", "kl", "loss")
 
 
+@tf.function
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
@@ -34,9 +35,7 @@ def train_step(
         loss = reconstruction + kl
 
     gradients = tape.gradient(loss, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([loss, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[loss])
     return {"reconstruction": reconstruction, "kl": kl, "loss": loss}
 
 
@@ -81,11 +80,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_train(rows: Tensor, z_noise: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(networks, optimizers["optimizer"], x, z_noise)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -96,11 +90,15 @@ def train(
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         z_noise = tensor(normal("train/z_noise", step, (batch, 8)))
-        run.log(step, compiled_train(rows, z_noise))
+        run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

@@ -53,8 +53,8 @@ class Adam(Optimizer):
         """One that `build` has yet to give weights."""
         return cls((), **config)
 
-    def apply(self, gradients: Iterable[Tensor]) -> None:
-        """Make one step along these gradients, one for each weight."""
+    def move(self, gradients: list[Tensor]) -> None:
+        """One step by the rule above."""
         self.steps.assign_add(1)
         steps = ops.cast(self.steps, self.weights[0].dtype)
         # 1 - beta^t would lose digits; expm1(x) is exp(x) - 1 without that.

@@ -70,15 +70,15 @@ def denoise(
         ops.zeros_like(x + config.sigma * noisy_noise_2),
         x + config.sigma * noisy_noise_2,
     )
-    code = networks.encoder(noisy, training=False)
-    x_hat = networks.decoder(code, training=False)
+    code = networks.encoder(noisy)
+    x_hat = networks.decoder(code)
     return x, noisy, x_hat
 
 
 def repair(networks: Networks, x: Tensor) -> Tensor:
     """decoder(encoder(x))"""
-    encoder_x = networks.encoder(x, training=False)
-    return networks.decoder(encoder_x, training=False)
+    encoder_on_x = networks.encoder(x)
+    return networks.decoder(encoder_on_x)
 
 
 def before_of_each(
@@ -110,8 +110,8 @@ def after_of_each(
         ops.zeros_like(x + config.sigma * noisy_noise_2),
         x + config.sigma * noisy_noise_2,
     )
-    code = networks.encoder(noisy, training=False)
-    x_hat = networks.decoder(code, training=False)
+    code = networks.encoder(noisy)
+    x_hat = networks.decoder(code)
     return ops.mean((x - x_hat) ** 2, axis=(1, 2, 3))
 
 

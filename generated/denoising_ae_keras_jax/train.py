@@ -37,8 +37,8 @@ def train_step(
     )
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        code = networks.encoder(noisy, training=True)
-        x_hat = networks.decoder(code, training=True)
+        code = networks.encoder(noisy)
+        x_hat = networks.decoder(code)
         reconstruction = ops.mean(losses.reconstruction(x, x_hat))
         return reconstruction, {"reconstruction": reconstruction}
 
@@ -87,14 +87,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_train(
-        rows: Tensor, noisy_noise_2: Tensor, noisy_noise: Tensor
-    ) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(
-            networks, optimizers["optimizer"], x, noisy_noise_2, noisy_noise, config
-        )
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -106,12 +98,21 @@ def train(
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
     uniform = partial(streams.uniform, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         noisy_noise_2 = tensor(normal("train/noisy_noise_2", step, (batch, 8, 8, 1)))
         noisy_noise = tensor(uniform("train/noisy_noise", step, (batch, 8, 8, 1)))
-        run.log(step, compiled_train(rows, noisy_noise_2, noisy_noise))
+        run.log(
+            step,
+            train_step(
+                networks, optimizers["optimizer"], x, noisy_noise_2, noisy_noise, config
+            ),
+        )
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

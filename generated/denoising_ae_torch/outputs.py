@@ -75,8 +75,8 @@ def denoise(
 
 def repair(networks: Networks, x: Tensor) -> Tensor:
     """decoder(encoder(x))"""
-    encoder_x = networks.encoder(x)
-    return networks.decoder(encoder_x)
+    encoder_on_x = networks.encoder(x)
+    return networks.decoder(encoder_on_x)
 
 
 def before_of_each(

@@ -22,6 +22,7 @@ from .support.run import Run
 COLUMNS = ("discriminator_objective", "generator_objective")
 
 
+@tf.function
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
@@ -29,34 +30,31 @@ def discriminator_step(
     with constant(networks.generator):
         fake = networks.generator(z, training=True)
     with tf.GradientTape() as tape:
-        logits_x = ops.squeeze(networks.discriminator(x, training=True), axis=1)
-        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        logits_x = ops.squeeze(networks.discriminator(x), axis=1)
+        logits_fake = ops.squeeze(networks.discriminator(fake), axis=1)
         discriminator_objective = ops.mean(
             losses.discriminator_objective(logits_x, logits_fake)
         )
         loss = -discriminator_objective
 
     gradients = tape.gradient(loss, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([loss, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[loss])
     return {"discriminator_objective": discriminator_objective}
 
 
+@tf.function
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
     """Minimize log(1 - discriminator(fake)) over generator."""
     with tf.GradientTape() as tape:
         fake = networks.generator(z, training=True)
-        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        logits_fake = ops.squeeze(networks.discriminator(fake), axis=1)
         generator_objective = ops.mean(losses.generator_objective(logits_fake))
 
     # In this step discriminator is a constant.
     gradients = tape.gradient(generator_objective, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([generator_objective, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[generator_objective])
     return {"generator_objective": generator_objective}
 
 
@@ -98,15 +96,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return discriminator_step(networks, optimizers["discriminator"], x, z)
-
-    @tf.function
-    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
-        return generator_step(networks, optimizers["generator"], z)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -115,15 +104,21 @@ def train(
 
     batch = config.batch_size
     uniform = partial(streams.uniform, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):
             number = config.k * step + turn
-            rows = rows_of(number)
+            x = minibatch(number)
             z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
-            run.log(step, compiled_discriminator(rows, z))
+            run.log(
+                step, discriminator_step(networks, optimizers["discriminator"], x, z)
+            )
         z = tensor(uniform("generator/z", step, (batch, 16), -1.0, 1.0))
-        run.log(step, compiled_generator(z))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

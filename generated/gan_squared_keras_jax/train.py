@@ -31,8 +31,8 @@ def discriminator_step(
         fake = networks.generator(z, training=True)
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        logits_x = ops.squeeze(networks.discriminator(x, training=True), axis=1)
-        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        logits_x = ops.squeeze(networks.discriminator(x), axis=1)
+        logits_fake = ops.squeeze(networks.discriminator(fake), axis=1)
         discriminator_objective = ops.mean(
             losses.discriminator_objective(logits_x, logits_fake)
         )
@@ -52,7 +52,7 @@ def generator_step(
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
         fake = networks.generator(z, training=True)
-        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        logits_fake = ops.squeeze(networks.discriminator(fake), axis=1)
         generator_objective = ops.mean(losses.generator_objective(logits_fake))
         return generator_objective, {"generator_objective": generator_objective}
 
@@ -100,13 +100,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return discriminator_step(networks, optimizers["discriminator"], x, z)
-
-    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
-        return generator_step(networks, optimizers["generator"], z)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -115,15 +108,21 @@ def train(
 
     batch = config.batch_size
     uniform = partial(streams.uniform, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):
             number = config.k * step + turn
-            rows = rows_of(number)
+            x = minibatch(number)
             z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
-            run.log(step, compiled_discriminator(rows, z))
+            run.log(
+                step, discriminator_step(networks, optimizers["discriminator"], x, z)
+            )
         z = tensor(uniform("generator/z", step, (batch, 16), -1.0, 1.0))
-        run.log(step, compiled_generator(z))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

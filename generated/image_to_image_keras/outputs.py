@@ -62,14 +62,14 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 def translate(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """a, x_hat, x"""
     a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
-    x_hat = networks.generator(a, training=False)
+    x_hat = networks.generator(a)
     return a, x_hat, x
 
 
 def distance_of_each(networks: Networks, x: Tensor) -> Tensor:
     """mae(x, x_hat)"""
     a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
-    x_hat = networks.generator(a, training=False)
+    x_hat = networks.generator(a)
     return ops.mean(absolute(x - x_hat), axis=(1, 2, 3))
 
 

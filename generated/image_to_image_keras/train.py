@@ -22,61 +22,48 @@ from .support.run import Run
 COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
 
 
+@tf.function
 def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
     """Minimize told_apart over critic."""
     a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
-    x_hat = networks.generator(a, training=True)
+    x_hat = networks.generator(a)
     with tf.GradientTape() as tape:
-        logits_x_a = ops.squeeze(networks.critic([x, a], training=True), axis=1)
-        logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a], training=True), axis=1)
+        logits_x_a = ops.squeeze(networks.critic([x, a]), axis=1)
+        logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a]), axis=1)
         told_apart = ops.mean(losses.told_apart(logits_x_a, logits_x_hat_a))
 
     gradients = tape.gradient(told_apart, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([told_apart, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[told_apart])
     return {"told_apart": told_apart}
 
 
+@tf.function
 def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:
     """Minimize fools + lambda_l1 * distance over generator."""
     a = absolute(x - upsample(ops.average_pool(x, 2, 2), 2))
     with tf.GradientTape() as tape:
-        x_hat = networks.generator(a, training=True)
-        logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a], training=True), axis=1)
+        x_hat = networks.generator(a)
+        logits_x_hat_a = ops.squeeze(networks.critic([x_hat, a]), axis=1)
         fools = ops.mean(losses.fools(logits_x_hat_a))
         distance = ops.mean(losses.distance(x, x_hat))
         generator_loss = fools + config.lambda_l1 * distance
 
     # In this step critic is a constant.
     gradients = tape.gradient(generator_loss, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([generator_loss, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[generator_loss])
     return {"fools": fools, "distance": distance, "generator_loss": generator_loss}
 
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(Adam, lr=0.001, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
     return {
-        "critic": Adam(
-            networks.critic.trainable_variables,
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "generator": Adam(
-            networks.generator.trainable_variables,
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
+        "critic": adam(networks.critic.trainable_variables),
+        "generator": adam(networks.generator.trainable_variables),
     }
 
 
@@ -105,16 +92,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_critic(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return critic_step(networks, optimizers["critic"], x)
-
-    @tf.function
-    def compiled_generator(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return generator_step(networks, optimizers["generator"], x, config)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -124,12 +101,16 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(2 * step)
-        run.log(step, compiled_critic(rows))
-        rows = rows_of(2 * step + 1)
-        run.log(step, compiled_generator(rows))
+        x = minibatch(2 * step)
+        run.log(step, critic_step(networks, optimizers["critic"], x))
+        x = minibatch(2 * step + 1)
+        run.log(step, generator_step(networks, optimizers["generator"], x, config))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

@@ -55,15 +55,15 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def translate(networks: Networks, a: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """a, fake_b, back_a"""
-    fake_b = networks.to_b(a, training=False)
-    back_a = networks.to_a(fake_b, training=False)
+    fake_b = networks.to_b(a)
+    back_a = networks.to_a(fake_b)
     return a, fake_b, back_a
 
 
 def translate_back(networks: Networks, b: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """b, fake_a, back_b"""
-    fake_a = networks.to_a(b, training=False)
-    back_b = networks.to_b(fake_a, training=False)
+    fake_a = networks.to_a(b)
+    back_b = networks.to_b(fake_a)
     return b, fake_a, back_b
 
 

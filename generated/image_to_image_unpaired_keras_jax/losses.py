@@ -6,9 +6,9 @@ from .kinks import absolute
 from .support.device import Tensor
 
 
-def fools(critic_b_fake_b: Tensor, critic_a_fake_a: Tensor) -> Tensor:
+def fools(critic_on_fake_b: Tensor, critic_on_fake_a: Tensor) -> Tensor:
     """square(critic_b(fake_b) - 1) + square(critic_a(fake_a) - 1)"""
-    return (critic_b_fake_b - 1) ** 2 + (critic_a_fake_a - 1) ** 2
+    return (critic_on_fake_b - 1) ** 2 + (critic_on_fake_a - 1) ** 2
 
 
 def cycle(a: Tensor, back_a: Tensor, b: Tensor, back_b: Tensor) -> Tensor:
@@ -18,11 +18,11 @@ def cycle(a: Tensor, back_a: Tensor, b: Tensor, back_b: Tensor) -> Tensor:
     )
 
 
-def judge_a(critic_a_a: Tensor, critic_a_fake_a: Tensor) -> Tensor:
+def judge_a(critic_on_a: Tensor, critic_on_fake_a: Tensor) -> Tensor:
     """square(critic_a(a) - 1) + square(critic_a(fake_a))"""
-    return (critic_a_a - 1) ** 2 + critic_a_fake_a**2
+    return (critic_on_a - 1) ** 2 + critic_on_fake_a**2
 
 
-def judge_b(critic_b_b: Tensor, critic_b_fake_b: Tensor) -> Tensor:
+def judge_b(critic_on_b: Tensor, critic_on_fake_b: Tensor) -> Tensor:
     """square(critic_b(b) - 1) + square(critic_b(fake_b))"""
-    return (critic_b_b - 1) ** 2 + critic_b_fake_b**2
+    return (critic_on_b - 1) ** 2 + critic_on_fake_b**2

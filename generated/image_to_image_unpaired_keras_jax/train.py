@@ -3,9 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from keras import ops
-from numpy.typing import NDArray
 
 from . import data, initial, losses
 from .adam import Adam
@@ -29,13 +27,13 @@ def translation_step(
     """Minimize fools + lambda_cycle * cycle over to_a and to_b."""
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        fake_b = networks.to_b(a, training=True)
-        critic_b_fake_b = ops.squeeze(networks.critic_b(fake_b, training=True), axis=1)
-        fake_a = networks.to_a(b, training=True)
-        critic_a_fake_a = ops.squeeze(networks.critic_a(fake_a, training=True), axis=1)
-        back_a = networks.to_a(fake_b, training=True)
-        back_b = networks.to_b(fake_a, training=True)
-        fools = ops.mean(losses.fools(critic_b_fake_b, critic_a_fake_a))
+        fake_b = networks.to_b(a)
+        critic_on_fake_b = ops.squeeze(networks.critic_b(fake_b), axis=1)
+        fake_a = networks.to_a(b)
+        critic_on_fake_a = ops.squeeze(networks.critic_a(fake_a), axis=1)
+        back_a = networks.to_a(fake_b)
+        back_b = networks.to_b(fake_a)
+        fools = ops.mean(losses.fools(critic_on_fake_b, critic_on_fake_a))
         cycle = ops.mean(losses.cycle(a, back_a, b, back_b))
         translation_loss = fools + config.lambda_cycle * cycle
         return translation_loss, {
@@ -55,12 +53,12 @@ def critic_a_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
     """Minimize judge_a over critic_a."""
-    fake_a = networks.to_a(b, training=True)
+    fake_a = networks.to_a(b)
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        critic_a_a = ops.squeeze(networks.critic_a(a, training=True), axis=1)
-        critic_a_fake_a = ops.squeeze(networks.critic_a(fake_a, training=True), axis=1)
-        judge_a = ops.mean(losses.judge_a(critic_a_a, critic_a_fake_a))
+        critic_on_a = ops.squeeze(networks.critic_a(a), axis=1)
+        critic_on_fake_a = ops.squeeze(networks.critic_a(fake_a), axis=1)
+        judge_a = ops.mean(losses.judge_a(critic_on_a, critic_on_fake_a))
         return judge_a, {"judge_a": judge_a}
 
     gradients, report = gradient(forward, optimizer.weights)
@@ -73,12 +71,12 @@ def critic_b_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
     """Minimize judge_b over critic_b."""
-    fake_b = networks.to_b(a, training=True)
+    fake_b = networks.to_b(a)
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        critic_b_b = ops.squeeze(networks.critic_b(b, training=True), axis=1)
-        critic_b_fake_b = ops.squeeze(networks.critic_b(fake_b, training=True), axis=1)
-        judge_b = ops.mean(losses.judge_b(critic_b_b, critic_b_fake_b))
+        critic_on_b = ops.squeeze(networks.critic_b(b), axis=1)
+        critic_on_fake_b = ops.squeeze(networks.critic_b(fake_b), axis=1)
+        judge_b = ops.mean(losses.judge_b(critic_on_b, critic_on_fake_b))
         return judge_b, {"judge_b": judge_b}
 
     gradients, report = gradient(forward, optimizer.weights)
@@ -88,28 +86,13 @@ def critic_b_step(
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(Adam, lr=0.0005, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
     return {
-        "translation": Adam(
-            [*networks.to_a.trainable_variables, *networks.to_b.trainable_variables],
-            lr=0.0005,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
+        "translation": adam(
+            [*networks.to_a.trainable_variables, *networks.to_b.trainable_variables]
         ),
-        "critic_a": Adam(
-            networks.critic_a.trainable_variables,
-            lr=0.0005,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "critic_b": Adam(
-            networks.critic_b.trainable_variables,
-            lr=0.0005,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
+        "critic_a": adam(networks.critic_a.trainable_variables),
+        "critic_b": adam(networks.critic_b.trainable_variables),
     }
 
 
@@ -137,21 +120,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_translation(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
-        a = ops.take(images["a"], a_rows, axis=0)
-        b = ops.take(images["b"], b_rows, axis=0)
-        return translation_step(networks, optimizers["translation"], a, b, config)
-
-    def compiled_critic_a(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
-        a = ops.take(images["a"], a_rows, axis=0)
-        b = ops.take(images["b"], b_rows, axis=0)
-        return critic_a_step(networks, optimizers["critic_a"], a, b)
-
-    def compiled_critic_b(a_rows: Tensor, b_rows: Tensor) -> dict[str, Tensor]:
-        a = ops.take(images["a"], a_rows, axis=0)
-        b = ops.take(images["b"], b_rows, axis=0)
-        return critic_b_step(networks, optimizers["critic_b"], a, b)
-
     facts = config.facts(
         "-".join(part.digest for part in dataset.values()), weights.rules(optimizers)
     )
@@ -164,15 +132,18 @@ def train(
 
     batch = config.batch_size
 
-    def rows_of(name: str, number: int) -> NDArray[np.int64]:
-        return minibatch_indices(config.seed, len(images[name]), batch, number, name)
+    def minibatch(name: str, number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images[name]), batch, number, name)
+        return ops.take(images[name], rows, axis=0)
 
     for step in run.steps(total, per_epoch):
-        a_rows = rows_of("a", step)
-        b_rows = rows_of("b", step)
-        run.log(step, compiled_translation(a_rows, b_rows))
-        run.log(step, compiled_critic_a(a_rows, b_rows))
-        run.log(step, compiled_critic_b(a_rows, b_rows))
+        a = minibatch("a", step)
+        b = minibatch("b", step)
+        run.log(
+            step, translation_step(networks, optimizers["translation"], a, b, config)
+        )
+        run.log(step, critic_a_step(networks, optimizers["critic_a"], a, b))
+        run.log(step, critic_b_step(networks, optimizers["critic_b"], a, b))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

@@ -24,12 +24,12 @@ def translation_step(
 ) -> dict[str, Tensor]:
     """Minimize fools + lambda_cycle * cycle over to_a and to_b."""
     fake_b = networks.to_b(a)
-    critic_b_fake_b = networks.critic_b(fake_b).squeeze(1)
+    critic_on_fake_b = networks.critic_b(fake_b).squeeze(1)
     fake_a = networks.to_a(b)
-    critic_a_fake_a = networks.critic_a(fake_a).squeeze(1)
+    critic_on_fake_a = networks.critic_a(fake_a).squeeze(1)
     back_a = networks.to_a(fake_b)
     back_b = networks.to_b(fake_a)
-    fools = losses.fools(critic_b_fake_b, critic_a_fake_a).mean()
+    fools = losses.fools(critic_on_fake_b, critic_on_fake_a).mean()
     cycle = losses.cycle(a, back_a, b, back_b).mean()
     translation_loss = fools + config.lambda_cycle * cycle
 
@@ -52,9 +52,9 @@ def critic_a_step(
     """Minimize judge_a over critic_a."""
     with torch.no_grad():
         fake_a = networks.to_a(b)
-    critic_a_a = networks.critic_a(a).squeeze(1)
-    critic_a_fake_a = networks.critic_a(fake_a).squeeze(1)
-    judge_a = losses.judge_a(critic_a_a, critic_a_fake_a).mean()
+    critic_on_a = networks.critic_a(a).squeeze(1)
+    critic_on_fake_a = networks.critic_a(fake_a).squeeze(1)
+    judge_a = losses.judge_a(critic_on_a, critic_on_fake_a).mean()
 
     optimizer.zero_grad()
     judge_a.backward()
@@ -68,9 +68,9 @@ def critic_b_step(
     """Minimize judge_b over critic_b."""
     with torch.no_grad():
         fake_b = networks.to_b(a)
-    critic_b_b = networks.critic_b(b).squeeze(1)
-    critic_b_fake_b = networks.critic_b(fake_b).squeeze(1)
-    judge_b = losses.judge_b(critic_b_b, critic_b_fake_b).mean()
+    critic_on_b = networks.critic_b(b).squeeze(1)
+    critic_on_fake_b = networks.critic_b(fake_b).squeeze(1)
+    judge_b = losses.judge_b(critic_on_b, critic_on_fake_b).mean()
 
     optimizer.zero_grad()
     judge_b.backward()
@@ -80,28 +80,13 @@ def critic_b_step(
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(
+        torch.optim.Adam, lr=0.0005, betas=(0.5, 0.999), eps=1e-08, fused=True
+    )
     return {
-        "translation": torch.optim.Adam(
-            [*networks.to_a.parameters(), *networks.to_b.parameters()],
-            lr=0.0005,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
-        "critic_a": torch.optim.Adam(
-            networks.critic_a.parameters(),
-            lr=0.0005,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
-        "critic_b": torch.optim.Adam(
-            networks.critic_b.parameters(),
-            lr=0.0005,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
+        "translation": adam([*networks.to_a.parameters(), *networks.to_b.parameters()]),
+        "critic_a": adam(networks.critic_a.parameters()),
+        "critic_b": adam(networks.critic_b.parameters()),
     }
 
 

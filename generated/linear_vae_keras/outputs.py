@@ -60,27 +60,27 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
     """decoder(sample(prior.z))"""
-    return networks.decoder(z, training=False)
+    return networks.decoder(z)
 
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
     """decoder(q.mean)"""
-    q = networks.encoder(x, training=False)
-    return networks.decoder(q["mean"], training=False)
+    q = networks.encoder(x)
+    return networks.decoder(q["mean"])
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
     """q.mean"""
-    q = networks.encoder(x, training=False)
+    q = networks.encoder(x)
     return q["mean"]
 
 
 def bound_of_each(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
     """log_prob(p, x) - kl(q, prior.z)"""
     log_var_x = networks.log_var_x()
-    q = networks.encoder(x, training=False)
+    q = networks.encoder(x)
     z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-    p_mean = networks.decoder(z, training=False)
+    p_mean = networks.decoder(z)
     return -0.5 * ops.sum(
         math.log(2 * math.pi) + log_var_x + (x - p_mean) ** 2 / ops.exp(log_var_x),
         axis=(1, 2, 3),

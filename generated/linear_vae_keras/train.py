@@ -20,24 +20,23 @@ from .support.run import Run
 COLUMNS = ("log_likelihood", "kl", "objective")
 
 
+@tf.function
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
     """Maximize log_likelihood - kl over encoder, decoder and log_var_x."""
     with tf.GradientTape() as tape:
         log_var_x = networks.log_var_x()
-        q = networks.encoder(x, training=True)
+        q = networks.encoder(x)
         z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-        p_mean = networks.decoder(z, training=True)
+        p_mean = networks.decoder(z)
         log_likelihood = ops.mean(losses.log_likelihood(log_var_x, x, p_mean))
         kl = ops.mean(losses.kl(q))
         objective = log_likelihood - kl
         loss = -objective
 
     gradients = tape.gradient(loss, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([loss, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[loss])
     return {"log_likelihood": log_likelihood, "kl": kl, "objective": objective}
 
 
@@ -82,11 +81,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_train(rows: Tensor, z_noise: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(networks, optimizers["optimizer"], x, z_noise)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -97,11 +91,15 @@ def train(
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
-        run.log(step, compiled_train(rows, z_noise))
+        run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

@@ -28,9 +28,9 @@ def train_step(
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
         log_var_x = networks.log_var_x()
-        q = networks.encoder(x, training=True)
+        q = networks.encoder(x)
         z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-        p_mean = networks.decoder(z, training=True)
+        p_mean = networks.decoder(z)
         log_likelihood = ops.mean(losses.log_likelihood(log_var_x, x, p_mean))
         kl = ops.mean(losses.kl(q))
         objective = log_likelihood - kl
@@ -87,10 +87,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_train(rows: Tensor, z_noise: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(networks, optimizers["optimizer"], x, z_noise)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -101,11 +97,15 @@ def train(
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
-        run.log(step, compiled_train(rows, z_noise))
+        run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

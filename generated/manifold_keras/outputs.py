@@ -60,18 +60,18 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def manifold(networks: Networks, grid: Tensor) -> Tensor:
     """decoder(grid(prior.z))"""
-    return networks.decoder(grid, training=False)
+    return networks.decoder(grid)
 
 
 def interpolate(networks: Networks, x: Tensor) -> Tensor:
     """decoder(between(q.mean))"""
-    q = networks.encoder(x, training=False)
-    return networks.decoder(between(q["mean"]), training=False)
+    q = networks.encoder(x)
+    return networks.decoder(between(q["mean"]))
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
     """q.mean"""
-    q = networks.encoder(x, training=False)
+    q = networks.encoder(x)
     return q["mean"]
 
 

@@ -21,6 +21,7 @@ from .support.run import Run
 COLUMNS = ("reconstruction", "kl", "loss")
 
 
+@tf.function
 def train_step(
     networks: Networks,
     optimizer: Optimizer,
@@ -31,17 +32,15 @@ def train_step(
 ) -> dict[str, Tensor]:
     """Minimize C * reconstruction + beta * kl over encoder and decoder."""
     with tf.GradientTape() as tape:
-        q = networks.encoder(x, training=True)
+        q = networks.encoder(x)
         z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-        x_hat = networks.decoder(z, training=True)
+        x_hat = networks.decoder(z)
         reconstruction = ops.mean(losses.reconstruction(x, x_hat))
         kl = ops.mean(losses.kl(q))
         loss = config.C * reconstruction + beta * kl
 
     gradients = tape.gradient(loss, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([loss, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[loss])
     return {"reconstruction": reconstruction, "kl": kl, "loss": loss}
 
 
@@ -85,13 +84,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_train(
-        rows: Tensor, z_noise: Tensor, beta: Tensor
-    ) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(networks, optimizers["optimizer"], x, z_noise, beta, config)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -102,14 +94,21 @@ def train(
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
         beta = tensor(
             linear(step, config.beta_start, config.beta_end, config.beta_steps)
         )
-        rows = rows_of(step)
+        x = minibatch(step)
         z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
-        run.log(step, compiled_train(rows, z_noise, beta))
+        run.log(
+            step,
+            train_step(networks, optimizers["optimizer"], x, z_noise, beta, config),
+        )
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

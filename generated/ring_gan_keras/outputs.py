@@ -57,7 +57,7 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
     """fake: generator(sample(prior.z))"""
-    return networks.generator(z, training=False)
+    return networks.generator(z)
 
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:

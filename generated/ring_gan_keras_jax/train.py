@@ -25,11 +25,11 @@ def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
     """Minimize told_apart over discriminator."""
-    fake = networks.generator(z, training=True)
+    fake = networks.generator(z)
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        logits_x = ops.squeeze(networks.discriminator(x, training=True), axis=1)
-        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        logits_x = ops.squeeze(networks.discriminator(x), axis=1)
+        logits_fake = ops.squeeze(networks.discriminator(fake), axis=1)
         told_apart = ops.mean(losses.told_apart(logits_x, logits_fake))
         return told_apart, {"told_apart": told_apart}
 
@@ -45,8 +45,8 @@ def generator_step(
     """Minimize fools over generator."""
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        fake = networks.generator(z, training=True)
-        logits_fake = ops.squeeze(networks.discriminator(fake, training=True), axis=1)
+        fake = networks.generator(z)
+        logits_fake = ops.squeeze(networks.discriminator(fake), axis=1)
         fools = ops.mean(losses.fools(logits_fake))
         return fools, {"fools": fools}
 
@@ -100,13 +100,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_discriminator(rows: Tensor, z: Tensor) -> dict[str, Tensor]:
-        x = ops.take(examples, rows, axis=0)
-        return discriminator_step(networks, optimizers["discriminator"], x, z)
-
-    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
-        return generator_step(networks, optimizers["generator"], z)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -117,13 +110,17 @@ def train(
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(examples), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(examples), batch, number)
+        return ops.take(examples, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         z = tensor(normal("discriminator/z", step, (batch, 8)))
-        run.log(step, compiled_discriminator(rows, z))
+        run.log(step, discriminator_step(networks, optimizers["discriminator"], x, z))
         z = tensor(normal("generator/z", step, (batch, 8)))
-        run.log(step, compiled_generator(z))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

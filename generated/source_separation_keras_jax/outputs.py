@@ -63,13 +63,13 @@ def separate(
     """m, found.first, found.second, x, s"""
     s = ops.take(x, s_order, axis=0)
     m = 0.5 * x + 0.5 * s
-    found = networks.separator(m, training=False)
+    found = networks.separator(m)
     return m, found["first"], found["second"], x, s
 
 
 def unmix(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """x, unmixed.first, unmixed.second"""
-    unmixed = networks.separator(x, training=False)
+    unmixed = networks.separator(x)
     return x, unmixed["first"], unmixed["second"]
 
 
@@ -77,7 +77,7 @@ def separated_of_each(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
     """minimum(straight, crossed)"""
     s = ops.take(x, s_order, axis=0)
     m = 0.5 * x + 0.5 * s
-    found = networks.separator(m, training=False)
+    found = networks.separator(m)
     straight = ops.mean((found["first"] - x) ** 2, axis=(1, 2, 3)) + ops.mean(
         (found["second"] - s) ** 2, axis=(1, 2, 3)
     )

@@ -29,14 +29,8 @@ def train_step(
     m = 0.5 * x + 0.5 * s
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        found = networks.separator(m, training=True)
-        straight = ops.mean((found["first"] - x) ** 2, axis=(1, 2, 3)) + ops.mean(
-            (found["second"] - s) ** 2, axis=(1, 2, 3)
-        )
-        crossed = ops.mean((found["first"] - s) ** 2, axis=(1, 2, 3)) + ops.mean(
-            (found["second"] - x) ** 2, axis=(1, 2, 3)
-        )
-        separation = ops.mean(losses.separation(straight, crossed))
+        found = networks.separator(m)
+        separation = ops.mean(losses.separation(found, x, s))
         return separation, {"separation": separation}
 
     gradients, report = gradient(forward, optimizer.weights)
@@ -81,10 +75,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_train(rows: Tensor, s_order: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(networks, optimizers["optimizer"], x, s_order)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -95,11 +85,15 @@ def train(
 
     batch = config.batch_size
     permutation = partial(streams.permutation, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
+        x = minibatch(step)
         s_order = tensor(permutation("train/s_order", step, batch))
-        run.log(step, compiled_train(rows, s_order))
+        run.log(step, train_step(networks, optimizers["optimizer"], x, s_order))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

@@ -26,13 +26,7 @@ def train_step(
     s = x.index_select(0, s_order)
     m = 0.5 * x + 0.5 * s
     found = networks.separator(m)
-    straight = torch.mean((found.first - x) ** 2, dim=(1, 2, 3)) + torch.mean(
-        (found.second - s) ** 2, dim=(1, 2, 3)
-    )
-    crossed = torch.mean((found.first - s) ** 2, dim=(1, 2, 3)) + torch.mean(
-        (found.second - x) ** 2, dim=(1, 2, 3)
-    )
-    separation = losses.separation(straight, crossed).mean()
+    separation = losses.separation(found, x, s).mean()
 
     optimizer.zero_grad()
     separation.backward()

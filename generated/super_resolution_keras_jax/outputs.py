@@ -62,14 +62,14 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 def enlarge(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """low, high, x"""
     low = ops.average_pool(x, 2, 2)
-    high = networks.generator(low, training=False)
+    high = networks.generator(low)
     return low, high, x
 
 
 def psnr_of_each(networks: Networks, x: Tensor) -> Tensor:
     """psnr(x, high, 1)"""
     low = ops.average_pool(x, 2, 2)
-    high = networks.generator(low, training=False)
+    high = networks.generator(low)
     return 10 / math.log(10) * ops.log(1**2 / ops.mean((x - high) ** 2, axis=(1, 2, 3)))
 
 

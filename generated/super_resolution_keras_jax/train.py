@@ -26,11 +26,11 @@ def critic_step(
 ) -> dict[str, Tensor]:
     """Minimize told_apart over critic."""
     low = ops.average_pool(x, 2, 2)
-    high = networks.generator(low, training=True)
+    high = networks.generator(low)
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        logits_x = ops.squeeze(networks.critic(x, training=True), axis=1)
-        logits_high = ops.squeeze(networks.critic(high, training=True), axis=1)
+        logits_x = ops.squeeze(networks.critic(x), axis=1)
+        logits_high = ops.squeeze(networks.critic(high), axis=1)
         told_apart = ops.mean(losses.told_apart(logits_x, logits_high))
         return told_apart, {"told_apart": told_apart}
 
@@ -47,8 +47,8 @@ def generator_step(
     low = ops.average_pool(x, 2, 2)
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        high = networks.generator(low, training=True)
-        logits_high = ops.squeeze(networks.critic(high, training=True), axis=1)
+        high = networks.generator(low)
+        logits_high = ops.squeeze(networks.critic(high), axis=1)
         reconstruction = ops.mean(losses.reconstruction(x, high))
         fools = ops.mean(losses.fools(logits_high))
         generator_loss = reconstruction + config.lambda_adv * fools
@@ -66,21 +66,10 @@ def generator_step(
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(Adam, lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-08)
     return {
-        "critic": Adam(
-            networks.critic.trainable_variables,
-            lr=0.001,
-            beta_1=0.9,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "generator": Adam(
-            networks.generator.trainable_variables,
-            lr=0.001,
-            beta_1=0.9,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
+        "critic": adam(networks.critic.trainable_variables),
+        "generator": adam(networks.generator.trainable_variables),
     }
 
 
@@ -109,14 +98,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_critic(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return critic_step(networks, optimizers["critic"], x)
-
-    def compiled_generator(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return generator_step(networks, optimizers["generator"], x, config)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -126,12 +107,16 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(2 * step)
-        run.log(step, compiled_critic(rows))
-        rows = rows_of(2 * step + 1)
-        run.log(step, compiled_generator(rows))
+        x = minibatch(2 * step)
+        run.log(step, critic_step(networks, optimizers["critic"], x))
+        x = minibatch(2 * step + 1)
+        run.log(step, generator_step(networks, optimizers["generator"], x, config))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: trial, out, run.step)

@@ -61,21 +61,12 @@ def generator_step(
 
 def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(
+        torch.optim.Adam, lr=0.001, betas=(0.9, 0.999), eps=1e-08, fused=True
+    )
     return {
-        "critic": torch.optim.Adam(
-            networks.critic.parameters(),
-            lr=0.001,
-            betas=(0.9, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
-        "generator": torch.optim.Adam(
-            networks.generator.parameters(),
-            lr=0.001,
-            betas=(0.9, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
+        "critic": adam(networks.critic.parameters()),
+        "generator": adam(networks.generator.parameters()),
     }
 
 

@@ -55,10 +55,10 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
     """x_hat: decoder(code)"""
-    encoder_x = networks.encoder(x, training=False)
-    code = encoder_x["result"]
+    encoder_on_x = networks.encoder(x)
+    code = encoder_on_x["result"]
     return networks.decoder(
-        [code, encoder_x["switches_2"], encoder_x["switches_1"]], training=False
+        [code, encoder_on_x["switches_2"], encoder_on_x["switches_1"]]
     )
 
 

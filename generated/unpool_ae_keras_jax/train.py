@@ -27,10 +27,10 @@ def train_step(
     """Minimize reconstruction over encoder and decoder."""
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        encoder_x = networks.encoder(x, training=True)
-        code = encoder_x["result"]
+        encoder_on_x = networks.encoder(x)
+        code = encoder_on_x["result"]
         x_hat = networks.decoder(
-            [code, encoder_x["switches_2"], encoder_x["switches_1"]], training=True
+            [code, encoder_on_x["switches_2"], encoder_on_x["switches_1"]]
         )
         reconstruction = ops.mean(losses.reconstruction(x, x_hat))
         return reconstruction, {"reconstruction": reconstruction}
@@ -80,10 +80,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_train(rows: Tensor) -> dict[str, Tensor]:
-        x = ops.take(images, rows, axis=0)
-        return train_step(networks, optimizers["optimizer"], x)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -93,10 +89,14 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
-    rows_of = partial(minibatch_indices, config.seed, len(images), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return ops.take(images, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
-        rows = rows_of(step)
-        run.log(step, compiled_train(rows))
+        x = minibatch(step)
+        run.log(step, train_step(networks, optimizers["optimizer"], x))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

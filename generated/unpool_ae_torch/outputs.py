@@ -58,9 +58,9 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def reconstruct(networks: Networks, x: Tensor) -> Tensor:
     """x_hat: decoder(code)"""
-    encoder_x = networks.encoder(x)
-    code = encoder_x.result
-    return networks.decoder(code, encoder_x.switches_2, encoder_x.switches_1)
+    encoder_on_x = networks.encoder(x)
+    code = encoder_on_x.result
+    return networks.decoder(code, encoder_on_x.switches_2, encoder_on_x.switches_1)
 
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:

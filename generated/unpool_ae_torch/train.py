@@ -23,9 +23,9 @@ def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
     """Minimize reconstruction over encoder and decoder."""
-    encoder_x = networks.encoder(x)
-    code = encoder_x.result
-    x_hat = networks.decoder(code, encoder_x.switches_2, encoder_x.switches_1)
+    encoder_on_x = networks.encoder(x)
+    code = encoder_on_x.result
+    x_hat = networks.decoder(code, encoder_on_x.switches_2, encoder_on_x.switches_1)
     reconstruction = losses.reconstruction(x, x_hat).mean()
 
     optimizer.zero_grad()

@@ -60,25 +60,25 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
     """decoder(sample(prior.z))"""
-    return networks.decoder(z, training=False)
+    return networks.decoder(z)
 
 
 def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
     """x_hat: decoder(z)"""
-    q = networks.encoder(x, training=False)
+    q = networks.encoder(x)
     z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
-    return networks.decoder(z, training=False)
+    return networks.decoder(z)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
     """q.mean"""
-    q = networks.encoder(x, training=False)
+    q = networks.encoder(x)
     return q["mean"]
 
 
 def manifold(networks: Networks, grid: Tensor) -> Tensor:
     """decoder(grid(prior.z))"""
-    return networks.decoder(grid, training=False)
+    return networks.decoder(grid)
 
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:

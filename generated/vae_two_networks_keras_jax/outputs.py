@@ -60,33 +60,33 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
     """decoder(sample(prior.z))"""
-    return networks.decoder(z, training=False)
+    return networks.decoder(z)
 
 
 def reconstruct(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
     """x_hat: decoder(z)"""
-    q_mean = networks.u_e(x, training=False)
-    q_log_var = networks.s_e(x, training=False)
+    q_mean = networks.u_e(x)
+    q_log_var = networks.s_e(x)
     z = q_mean + ops.exp(q_log_var / 2) * z_noise
-    return networks.decoder(z, training=False)
+    return networks.decoder(z)
 
 
 def encode(networks: Networks, x: Tensor) -> Tensor:
     """q.mean"""
-    return networks.u_e(x, training=False)
+    return networks.u_e(x)
 
 
 def closed_form_of_each(networks: Networks, x: Tensor) -> Tensor:
     """kl(q, prior.z)"""
-    q_mean = networks.u_e(x, training=False)
-    q_log_var = networks.s_e(x, training=False)
+    q_mean = networks.u_e(x)
+    q_log_var = networks.s_e(x)
     return 0.5 * ops.sum(q_mean**2 + ops.exp(q_log_var) - 1 - q_log_var, axis=1)
 
 
 def monte_carlo_of_each(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
     """log_prob(q, z) - log_prob(prior.z, z)"""
-    q_log_var = networks.s_e(x, training=False)
-    q_mean = networks.u_e(x, training=False)
+    q_log_var = networks.s_e(x)
+    q_mean = networks.u_e(x)
     z = q_mean + ops.exp(q_log_var / 2) * z_noise
     return -0.5 * ops.sum(
         math.log(2 * math.pi) + q_log_var + (z - q_mean) ** 2 / ops.exp(q_log_var),

@@ -21,6 +21,7 @@ from .support.run import Run
 COLUMNS = ("penalty", "distance", "critic_loss", "height")
 
 
+@tf.function
 def critic_step(
     networks: Networks,
     optimizer: Optimizer,
@@ -30,39 +31,35 @@ def critic_step(
     config: Config,
 ) -> dict[str, Tensor]:
     """Minimize steepness * penalty - distance over critic."""
-    fake = networks.generator(z, training=True)
+    fake = networks.generator(z)
     u = x + u_fraction[:, None] * (fake - x)
     with tf.GradientTape() as tape:
-        critic_slope_u = input_gradient(lambda u: networks.critic(u, training=True), u)
-        slope = ops.sqrt(ops.sum(critic_slope_u**2, axis=1) + 1e-12)
-        critic_x = ops.squeeze(networks.critic(x, training=True), axis=1)
-        critic_fake = ops.squeeze(networks.critic(fake, training=True), axis=1)
-        penalty = ops.mean(losses.penalty(slope))
-        distance = ops.mean(losses.distance(critic_x, critic_fake))
+        critic_slope_at_u = input_gradient(networks.critic, u)
+        critic_on_x = ops.squeeze(networks.critic(x), axis=1)
+        critic_on_fake = ops.squeeze(networks.critic(fake), axis=1)
+        penalty = ops.mean(losses.penalty(critic_slope_at_u))
+        distance = ops.mean(losses.distance(critic_on_x, critic_on_fake))
         critic_loss = config.steepness * penalty - distance
 
     gradients = tape.gradient(critic_loss, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([critic_loss, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[critic_loss])
     return {"penalty": penalty, "distance": distance, "critic_loss": critic_loss}
 
 
+@tf.function
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
     """Maximize height over generator."""
     with tf.GradientTape() as tape:
-        fake = networks.generator(z, training=True)
-        critic_fake = ops.squeeze(networks.critic(fake, training=True), axis=1)
-        height = ops.mean(losses.height(critic_fake))
+        fake = networks.generator(z)
+        critic_on_fake = ops.squeeze(networks.critic(fake), axis=1)
+        height = ops.mean(critic_on_fake)
         loss = -height
 
     # In this step critic is a constant.
     gradients = tape.gradient(loss, optimizer.weights)
-    # Or else TensorFlow may read a weight after it is updated.
-    with tf.control_dependencies([loss, *gradients]):
-        optimizer.apply(gradients)
+    optimizer.apply(gradients, after=[loss])
     return {"height": height}
 
 
@@ -113,17 +110,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    @tf.function
-    def compiled_critic(
-        rows: Tensor, z: Tensor, u_fraction: Tensor
-    ) -> dict[str, Tensor]:
-        x = ops.take(examples, rows, axis=0)
-        return critic_step(networks, optimizers["critic"], x, z, u_fraction, config)
-
-    @tf.function
-    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
-        return generator_step(networks, optimizers["generator"], z)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -135,16 +121,23 @@ def train(
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
     uniform = partial(streams.uniform, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(examples), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(examples), batch, number)
+        return ops.take(examples, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):
             number = config.k * step + turn
-            rows = rows_of(number)
+            x = minibatch(number)
             z = tensor(normal("critic/z", number, (batch, 8)))
             u_fraction = tensor(uniform("critic/u_fraction", number, (batch,)))
-            run.log(step, compiled_critic(rows, z, u_fraction))
+            run.log(
+                step,
+                critic_step(networks, optimizers["critic"], x, z, u_fraction, config),
+            )
         z = tensor(normal("generator/z", step, (batch, 8)))
-        run.log(step, compiled_generator(z))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

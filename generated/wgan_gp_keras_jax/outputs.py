@@ -61,13 +61,13 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
     """fake: generator(sample(prior.z))"""
-    return networks.generator(z, training=False)
+    return networks.generator(z)
 
 
 def steepness_at_data_of_each(networks: Networks, x: Tensor) -> Tensor:
     """norm(grad(critic(x), x))"""
-    critic_slope_x = input_gradient(lambda x: networks.critic(x, training=False), x)
-    return ops.sqrt(ops.sum(critic_slope_x**2, axis=1) + 1e-12)
+    critic_slope_at_x = input_gradient(networks.critic, x)
+    return ops.sqrt(ops.sum(critic_slope_at_x**2, axis=1) + 1e-12)
 
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:

@@ -31,16 +31,15 @@ def critic_step(
     config: Config,
 ) -> dict[str, Tensor]:
     """Minimize steepness * penalty - distance over critic."""
-    fake = networks.generator(z, training=True)
+    fake = networks.generator(z)
     u = x + u_fraction[:, None] * (fake - x)
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        critic_slope_u = input_gradient(lambda u: networks.critic(u, training=True), u)
-        slope = ops.sqrt(ops.sum(critic_slope_u**2, axis=1) + 1e-12)
-        critic_x = ops.squeeze(networks.critic(x, training=True), axis=1)
-        critic_fake = ops.squeeze(networks.critic(fake, training=True), axis=1)
-        penalty = ops.mean(losses.penalty(slope))
-        distance = ops.mean(losses.distance(critic_x, critic_fake))
+        critic_slope_at_u = input_gradient(networks.critic, u)
+        critic_on_x = ops.squeeze(networks.critic(x), axis=1)
+        critic_on_fake = ops.squeeze(networks.critic(fake), axis=1)
+        penalty = ops.mean(losses.penalty(critic_slope_at_u))
+        distance = ops.mean(losses.distance(critic_on_x, critic_on_fake))
         critic_loss = config.steepness * penalty - distance
         return critic_loss, {
             "penalty": penalty,
@@ -60,9 +59,9 @@ def generator_step(
     """Maximize height over generator."""
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        fake = networks.generator(z, training=True)
-        critic_fake = ops.squeeze(networks.critic(fake, training=True), axis=1)
-        height = ops.mean(losses.height(critic_fake))
+        fake = networks.generator(z)
+        critic_on_fake = ops.squeeze(networks.critic(fake), axis=1)
+        height = ops.mean(critic_on_fake)
         loss = -height
         return loss, {"height": height}
 
@@ -119,15 +118,6 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
-    def compiled_critic(
-        rows: Tensor, z: Tensor, u_fraction: Tensor
-    ) -> dict[str, Tensor]:
-        x = ops.take(examples, rows, axis=0)
-        return critic_step(networks, optimizers["critic"], x, z, u_fraction, config)
-
-    def compiled_generator(z: Tensor) -> dict[str, Tensor]:
-        return generator_step(networks, optimizers["generator"], z)
-
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
@@ -139,16 +129,23 @@ def train(
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
     uniform = partial(streams.uniform, config.seed)
-    rows_of = partial(minibatch_indices, config.seed, len(examples), batch)
+
+    def minibatch(number: int) -> Tensor:
+        rows = minibatch_indices(config.seed, len(examples), batch, number)
+        return ops.take(examples, rows, axis=0)
+
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):
             number = config.k * step + turn
-            rows = rows_of(number)
+            x = minibatch(number)
             z = tensor(normal("critic/z", number, (batch, 8)))
             u_fraction = tensor(uniform("critic/u_fraction", number, (batch,)))
-            run.log(step, compiled_critic(rows, z, u_fraction))
+            run.log(
+                step,
+                critic_step(networks, optimizers["critic"], x, z, u_fraction, config),
+            )
         z = tensor(normal("generator/z", step, (batch, 8)))
-        run.log(step, compiled_generator(z))
+        run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)

@@ -1,18 +1,15 @@
 """The loss terms: each gives one number per example, shape (batch,)."""
 
+import torch
 from torch import Tensor
 
 
-def penalty(slope: Tensor) -> Tensor:
+def penalty(critic_slope_at_u: Tensor) -> Tensor:
     """square(slope - 1)"""
+    slope = torch.sqrt(torch.sum(critic_slope_at_u**2, dim=1) + 1e-12)
     return (slope - 1) ** 2
 
 
-def distance(critic_x: Tensor, critic_fake: Tensor) -> Tensor:
+def distance(critic_on_x: Tensor, critic_on_fake: Tensor) -> Tensor:
     """critic(x) - critic(fake)"""
-    return critic_x - critic_fake
-
-
-def height(critic_fake: Tensor) -> Tensor:
-    """critic(fake)"""
-    return critic_fake
+    return critic_on_x - critic_on_fake

@@ -68,8 +68,8 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 def steepness_at_data_of_each(networks: Networks, x: Tensor) -> Tensor:
     """norm(grad(critic(x), x))"""
-    critic_slope_x = input_gradient(networks.critic, x)
-    return torch.sqrt(torch.sum(critic_slope_x**2, dim=1) + 1e-12)
+    critic_slope_at_x = input_gradient(networks.critic, x)
+    return torch.sqrt(torch.sum(critic_slope_at_x**2, dim=1) + 1e-12)
 
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:

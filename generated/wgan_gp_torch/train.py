@@ -9,7 +9,6 @@ from torch.optim import Optimizer
 
 from . import data, initial, losses
 from .config import Config
-from .input_gradients import input_gradient
 from .model import Networks
 from .outputs import Trained
 from .support import streams, weights
@@ -32,12 +31,14 @@ def critic_step(
     with torch.no_grad():
         fake = networks.generator(z)
         u = x + u_fraction[:, None] * (fake - x)
-    critic_slope_u = input_gradient(networks.critic, u)
-    slope = torch.sqrt(torch.sum(critic_slope_u**2, dim=1) + 1e-12)
-    critic_x = networks.critic(x).squeeze(1)
-    critic_fake = networks.critic(fake).squeeze(1)
-    penalty = losses.penalty(slope).mean()
-    distance = losses.distance(critic_x, critic_fake).mean()
+    u.requires_grad_()
+    (critic_slope_at_u,) = torch.autograd.grad(
+        networks.critic(u).sum(), u, create_graph=True
+    )
+    critic_on_x = networks.critic(x).squeeze(1)
+    critic_on_fake = networks.critic(fake).squeeze(1)
+    penalty = losses.penalty(critic_slope_at_u).mean()
+    distance = losses.distance(critic_on_x, critic_on_fake).mean()
     critic_loss = config.steepness * penalty - distance
 
     optimizer.zero_grad()
@@ -55,8 +56,8 @@ def generator_step(
 ) -> dict[str, Tensor]:
     """Maximize height over generator."""
     fake = networks.generator(z)
-    critic_fake = networks.critic(fake).squeeze(1)
-    height = losses.height(critic_fake).mean()
+    critic_on_fake = networks.critic(fake).squeeze(1)
+    height = critic_on_fake.mean()
     loss = -height
 
     optimizer.zero_grad()

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, behind
 
 
 class Optimizer:
@@ -31,8 +31,17 @@ class Optimizer:
         """Its numbers, without what belongs to the weights."""
         raise NotImplementedError
 
-    def apply(self, gradients: Iterable[Tensor]) -> None:
-        """Make one step along these gradients, one for each weight."""
+    def apply(self, gradients: Iterable[Tensor], after: Iterable[Tensor] = ()) -> None:
+        """Make one step along these gradients, one for each weight.
+
+        What stands in `after` is computed from the weights as they were before it.
+        """
+        gradients = list(gradients)
+        with behind([*gradients, *after]):
+            self.move(gradients)
+
+    def move(self, gradients: list[Tensor]) -> None:
+        """One step by the rule of the optimizer."""
         raise NotImplementedError
 
 

@@ -41,8 +41,8 @@ class SGD(Optimizer):
         """One that `build` has yet to give weights."""
         return cls((), **config)
 
-    def apply(self, gradients: Iterable[Tensor]) -> None:
-        """Make one step along these gradients, one for each weight."""
+    def move(self, gradients: list[Tensor]) -> None:
+        """One step by the rule above."""
         buffers = self.state.get("momentum", [None] * len(self.weights))
         for weight, b, g in zip(self.weights, buffers, gradients, strict=True):
             if b is not None:

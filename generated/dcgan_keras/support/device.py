@@ -1,5 +1,6 @@
 """Where to compute, and how: reproducibly, and in the precision that was asked for."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import keras
@@ -41,3 +42,8 @@ def to_tensor(array: ArrayLike, precision: str) -> Tensor:
 def to_array(tensor: Tensor) -> NDArray[np.float64]:
     """The way back."""
     return ops.convert_to_numpy(tensor).astype(np.float64)
+
+
+def behind(tensors: list[Tensor]) -> AbstractContextManager[None]:
+    """Where what is done waits for these: a graph may update a weight before it is read."""
+    return tf.control_dependencies(tensors)
