@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gencc.codegen import naming
 from gencc.codegen.files.model_py import (
-    construction,
+    Architecture,
+    architectures,
+    constructions,
     is_chain,
     joins_inputs,
-    ordered,
-    own,
     signature,
 )
-from gencc.codegen.naming import shape_text
+from gencc.codegen.naming import channels_last
 from gencc.codegen.python.nodes import (
     Assign,
     Call,
@@ -51,44 +52,93 @@ _SEQUENTIAL = Ref("keras.Sequential", _KERAS)
 
 
 def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
-    """A function for each network, and the class that holds them all."""
+    """A function for networks that are alike, and the class that holds them all."""
     return (
         *(
-            _chain(n, model) if is_chain(n) else _graph(n, model)
-            for n in model.networks
-            if n.start is None  # one number needs no function of its own
+            _chain(one, model) if is_chain(one.first) else _graph(one, model)
+            for one in architectures(model)
         ),
         _together(model, spelling),
     )
 
 
-def _function(network: Network, *body: Statement) -> Def:
-    sources = (naming.value(name) for name in sorted(network.tied_to))
-    parameters = tuple(Parameter(source, _MODEL) for source in sources)
-    return Def(
-        naming.network_function(network.name),
-        parameters,
-        _MODEL,
-        (signature(network), *body),
-    )
+def _maker(one: Architecture) -> Symbol:
+    return naming.network_function(one.name, one.first.name)
 
 
-def _chain(network: Network, model: Model) -> Def:
+def _function(one: Architecture, *body: Statement) -> Def:
+    sources = (naming.value(name) for name in sorted(one.first.tied_to))
+    parameters = [Parameter(source, _MODEL) for source in sources]
+    if one.is_shared:
+        parameters.append(Parameter("name", Name("str")))
+    doc = signature(one, channels_last)
+    return Def(_maker(one), tuple(parameters), _MODEL, (doc, *body))
+
+
+def _chain(one: Architecture, model: Model) -> Def:
+    network = one.first
     items: list[Expression] = [Item(_keras_input(network.inputs[0]))]
-    for placed in network.layers:
-        parts = _layers(network, placed, model)
-        items += [Item(part, _behind(placed, part is parts[-1])) for part in parts]
+    for call in _called(network, network.layers, "", model):
+        items.append(Item(call.layer, call.shape))
     if len(items) == 1:  # a chain of an input alone cannot be called
         items.append(Item(Call(_layer("Identity"))))
-    chain = Call(_SEQUENTIAL, (List(tuple(items)), _name(network)))
-    return _function(network, Return(chain))
+    chain = Call(_SEQUENTIAL, (List(tuple(items)), _name(one)))
+    return _function(one, Return(chain))
+
+
+@dataclass(frozen=True)
+class LayerCall:
+    """A Keras layer, the layer of the language that it belongs to, and the shape behind it."""
+
+    layer: Expression
+    placed: Placed
+    shape: str
+
+
+# Layers that Keras lets compute an activation, and call it by the same function.
+_WITH_ACTIVATION = ("layers.Dense", "layers.Conv2D", "layers.Conv2DTranspose")
+
+
+def _called(
+    network: Network, chain: tuple[Placed, ...], head: str, model: Model
+) -> list[LayerCall]:
+    """The Keras layers of a chain, in order; `head` is empty for the trunk."""
+    calls: list[LayerCall] = []
+    weighted = [placed for placed in chain if any(placed.weights())]
+    for placed in chain:
+        name = head if placed in weighted else ""
+        if name and (len(weighted) > 1 or _is_taken(name, network)):
+            name = f"{head}.{weighted.index(placed) + 1}"
+        parts = _layers(network, placed, model, name)
+        for part in parts:
+            both = _activated(calls[-1].layer, part) if calls else None
+            if both:
+                calls[-1] = replace(calls[-1], layer=both)
+            else:
+                shape = _behind(placed, part is parts[-1])
+                calls.append(LayerCall(part, placed, shape))
+    return calls
+
+
+def _activated(layer: Expression, behind: Expression) -> Call | None:
+    """layers.Dense(256, activation="relu"), if that is what the two layers are."""
+    match layer, behind:
+        case (
+            Call(function=Ref(text=kind), arguments=arguments),
+            Call(function=Ref(text="layers.Activation"), arguments=(function,)),
+        ) if kind in _WITH_ACTIVATION:
+            return replace(
+                layer, arguments=(*arguments, Keyword("activation", function))
+            )
+    return None
 
 
 # ------------------------------------------------------------------ more than a chain
 
 
-def _graph(network: Network, model: Model) -> Def:
+def _graph(one: Architecture, model: Model) -> Def:
     """A functional model: inputs, layers called one after another, outputs."""
+    network = one.first
     results = {
         **{head.name: naming.head_result(head.name) for head in network.heads},
         **{switches_name(pool): _switches(pool) for pool in network.exposed},
@@ -122,8 +172,8 @@ def _graph(network: Network, model: Model) -> Def:
         outputs = _dict({"result": start, **results})
     inputs = tuple(map(Name, names))
     given = inputs[0] if len(inputs) == 1 else List(inputs)
-    result = Call(_MODEL, (given, outputs, _name(network)))
-    return _function(network, *body, Return(result))
+    result = Call(_MODEL, (given, outputs, _name(one)))
+    return _function(one, *body, Return(result))
 
 
 def _identity(target: Symbol, start: Symbol) -> Assign:
@@ -148,7 +198,7 @@ def _joined(
     if len(parts) > 1:
         value = Call(Call(_layer("Concatenate")), (List(tuple(parts)),))
     start = network.layers[0].input if network.layers else network.trunk_output
-    return (Assign(target, value, shape_text(start)),)
+    return (Assign(target, value, channels_last(start)),)
 
 
 def _layer(name: str) -> Ref:
@@ -170,21 +220,14 @@ def _calls(
 ) -> tuple[Assign, ...]:
     """target = layer(start); target = layer(target); ..."""
     found: list[Assign] = []
-    weighted = [placed for placed in chain if any(placed.weights())]
-    for placed in chain:
-        name = head if placed in weighted else ""
-        if name and (len(weighted) > 1 or _is_taken(name, network)):
-            name = f"{head}.{weighted.index(placed) + 1}"
-        parts = _layers(network, placed, model, name)
-        for part in parts:
-            arguments = [Name(target if found else start)]
-            if placed.layer.switches:
-                arguments.append(Name(switches[placed.layer.switches]))
-            targets: Expression = Name(target)
-            if placed.name in network.exposed:
-                targets = Tuple((targets, Name(_switches(placed.name))))
-            value = Call(part, tuple(arguments))
-            found.append(Assign(targets, value, _behind(placed, part is parts[-1])))
+    for call in _called(network, chain, head, model):
+        arguments = [Name(target if found else start)]
+        if call.placed.layer.switches:
+            arguments.append(Name(switches[call.placed.layer.switches]))
+        targets: Expression = Name(target)
+        if call.placed.name in network.exposed:
+            targets = Tuple((targets, Name(_switches(call.placed.name))))
+        found.append(Assign(targets, Call(call.layer, tuple(arguments)), call.shape))
     return tuple(found)
 
 
@@ -206,7 +249,7 @@ def _layers(
 
 def _behind(placed: Placed, last: bool) -> str:
     changes = placed.output != placed.input
-    return shape_text(placed.output) if changes and last else ""
+    return channels_last(placed.output) if changes and last else ""
 
 
 def _keras_input(port: Port) -> Call:
@@ -214,22 +257,12 @@ def _keras_input(port: Port) -> Call:
     return Call(Ref("keras.Input", _KERAS), (shape,))
 
 
-def _name(network: Network) -> Keyword:
-    return Keyword("name", Literal(network.name))
+def _name(one: Architecture) -> Keyword:
+    return Keyword("name", Name("name") if one.is_shared else Literal(one.name))
 
 
 def _together(model: Model, spelling: Spelling) -> Class:
-    init = Def(
-        "__init__",
-        (Parameter("self"),),
-        Name("None"),
-        tuple(
-            Assign(
-                own(naming.network(n.name)),
-                construction(n, naming.network_function(n.name)),
-            )
-            for n in ordered(model)
-        ),
-    )
+    body = constructions(model, _maker, is_named=True)
+    init = Def("__init__", (Parameter("self"),), Name("None"), body)
     names = naming.renamed_networks(model, spelling)
     return Class("Networks", (), (Doc("All networks of the model."), *names, init))

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from gencc.codegen import naming
 from gencc.codegen.files.model_py import (
-    construction,
+    Architecture,
+    architecture,
+    architectures,
+    constructions,
     field_text,
     is_chain,
     joins_inputs,
-    ordered,
     own,
     signature,
 )
-from gencc.codegen.naming import network_class, record_class, shape_text
+from gencc.codegen.naming import channels_first
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
     Call,
     Class,
+    Comment,
     Declare,
     Def,
+    Dict,
     Do,
     Doc,
     Expression,
@@ -41,9 +45,10 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.expressions import Record
-from gencc.ir.model import Model, Network, Placed, switches_name
+from gencc.ir.model import Head, Model, Network, Placed, switches_name
 from gencc.ir.records import dataclass
 
+from gencc_torch.flat_images import FlatImages, flat_images
 from gencc_torch.ops.layers import by_switches, modules, with_switches
 
 _TENSOR = Ref("Tensor", Import("torch", "Tensor"))
@@ -69,51 +74,69 @@ ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 
 
 def classes(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
-    """A class for each network, and the one that holds them all."""
+    """A class for networks that are alike, and the one that holds them all."""
     found: list[Statement] = []
-    for network in ordered(model):
-        if network.start is not None:
-            continue  # one number needs no class of its own
-        if isinstance(network.output, Record):
-            found.append(_record(network, network.output))
-        if is_chain(network):
-            found.append(_chain(network, model))
+    for one in architectures(model):
+        if isinstance(one.first.output, Record):
+            found.append(_record(one, one.first.output))
+        if is_chain(one.first):
+            found.append(_chain(one, model))
         else:
-            found.append(_module(network, model, spelling))
+            found.append(_module(one, model, spelling))
     return (*found, _together(model, spelling))
 
 
-def _record(network: Network, record: Record) -> Class:
+def _class(one: Architecture) -> Symbol:
+    return naming.network_class(one.name, one.first.name)
+
+
+def _record_class(one: Architecture) -> Symbol:
+    return naming.record_class(one.name, one.first.name)
+
+
+def _record(one: Architecture, record: Record) -> Class:
+    network = one.first
     fields = tuple(
         Declare(
             naming.head(network.name, name),
             _TENSOR,
             None,
-            field_text(network, name, kind),
+            field_text(network, name, kind, channels_first),
         )
         for name, kind in record.fields
     )
     base = Ref("NamedTuple", Import("typing", "NamedTuple"))
-    return Class(
-        record_class(network.name),
-        (base,),
-        (Doc(f"What {network_class(network.name).word} returns."), *fields),
-    )
+    doc = Doc(f"What {_class(one).word} returns.")
+    return Class(_record_class(one), (base,), (doc, *fields))
 
 
-def _init(network: Network, body: tuple[Statement, ...]) -> Def:
+def _init(network: Network, model: Model, body: tuple[Statement, ...]) -> Def:
     sources = tuple(
-        Parameter(naming.value(name), Name(network_class(name)))
+        Parameter(naming.value(name), Name(_class(architecture(model, name))))
         for name in sorted(network.tied_to)
     )
     return Def("__init__", (Parameter("self"), *sources), Name("None"), body)
 
 
-def _chain(network: Network, model: Model) -> Class:
-    items = _items(network.layers, model)
-    init = _init(network, (Do(Call(Name("super().__init__"), items)),))
-    name = network_class(network.name)
-    return Class(name, (_SEQUENTIAL,), (signature(network), init))
+def _chain(one: Architecture, model: Model) -> Class:
+    images = flat_images(one.first, model)
+    items = _items(one.first.layers, model, images.native)
+    init = _init(one.first, model, (Do(Call(Name("super().__init__"), items)),))
+    body = (signature(one, channels_first), *_channels(images), init)
+    return Class(_class(one), (_SEQUENTIAL,), body)
+
+
+def _channels(images: FlatImages) -> tuple[Statement, ...]:
+    """CHANNELS = {"dense_1": (1, 128)}, for `support/weights.py`."""
+    entries = tuple(
+        (Literal(path), Tuple((Literal(before), Literal(behind))))
+        for path, (before, behind) in images.channels.items()
+    )
+    if not entries:
+        return ()
+    why = "Channels of flattened images that go in and come out; checkpoints have them last."
+    kind = naming.of_class("dict[str, tuple[int, int]]")
+    return Comment(why), Declare("CHANNELS", kind, Dict(entries))
 
 
 # ------------------------------------------------------------------ more than a chain
@@ -149,33 +172,44 @@ def _trunk(network: Network) -> tuple[Part | Placed, ...]:
     return tuple(found)
 
 
-def _module(network: Network, model: Model, spelling: Spelling) -> Class:
+def _module(one: Architecture, model: Model, spelling: Spelling) -> Class:
+    network = one.first
+    images = flat_images(network, model)
     parts = [one for one in _trunk(network) if isinstance(one, Part)]
     held = (
         *(
-            Assign(f"self.{part.name}", Call(_SEQUENTIAL, _items(part.layers, model)))
+            Assign(
+                f"self.{part.name}",
+                Call(_SEQUENTIAL, _items(part.layers, model, images.native)),
+            )
             for part in parts
         ),
         *(
-            Assign(own(naming.head(network.name, h.name)), _branch(h.layers, model))
+            Assign(
+                own(naming.head(network.name, h.name)),
+                _branch(h, model, images.native),
+            )
             for h in network.heads
             if h.layers
         ),
     )
-    init = (_init(network, (_INIT, *held)),) if held else ()
+    init = (_init(network, model, (_INIT, *held)),) if held else ()
     names = naming.renamed_heads(network, spelling)
-    body = (signature(network), *names, *init, _forward(network))
-    return Class(network_class(network.name), (_MODULE,), body)
+    constants = (*names, *_channels(images))
+    doc = signature(one, channels_first)
+    body = (doc, *constants, *init, _forward(one))
+    return Class(_class(one), (_MODULE,), body)
 
 
-def _forward(network: Network) -> Def:
+def _forward(architecture: Architecture) -> Def:
+    network = architecture.first
     switches = [_switches(port.name) for port in network.switches]
     inputs = [naming.value(port.name) for port in network.inputs]
     body = list(_steps(network, inputs))
     value: Expression = Name(_HIDDEN if body else inputs[0])
     returns: Expression = _TENSOR
     if isinstance(network.output, Record):
-        returns = Name(record_class(network.name))
+        returns = Name(_record_class(architecture))
         results = [
             Call(own(naming.head(network.name, h.name)), (value,))
             if h.layers
@@ -204,7 +238,7 @@ def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
     value = Name(inputs[0])
     if joins_inputs(network):
         start = network.layers[0].input if network.layers else network.trunk_output
-        yield Assign(_HIDDEN, _joined(network, inputs), shape_text(start))
+        yield Assign(_HIDDEN, _joined(network, inputs), channels_first(start))
         value = Name(_HIDDEN)
     for one in _trunk(network):
         if isinstance(one, Part):
@@ -212,11 +246,11 @@ def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
         elif one.layer.switches:
             switches = Name(_switches(one.layer.switches))
             back = by_switches(one, value, switches)
-            yield Assign(_HIDDEN, back, shape_text(one.output))
+            yield Assign(_HIDDEN, back, channels_first(one.output))
         else:
             switches = Name(_switches(switches_name(one.name)))
             target = Tuple((Name(_HIDDEN), switches))
-            yield Assign(target, with_switches(one, value), shape_text(one.output))
+            yield Assign(target, with_switches(one, value), channels_first(one.output))
         value = Name(_HIDDEN)
 
 
@@ -238,14 +272,18 @@ def _joined(network: Network, inputs: list[Symbol]) -> Expression:
     return Call(Ref("torch.cat", Import("torch")), (List(tuple(parts)), axis))
 
 
-def _branch(layers: tuple[Placed, ...], model: Model) -> Expression:
+def _branch(head: Head, model: Model, native: Collection[str]) -> Expression:
     """A head; one of a single module needs no container."""
-    found = [module for placed in layers for module in _modules(placed, model)]
-    return found[0] if len(found) == 1 else Call(_SEQUENTIAL, _items(layers, model))
+    items = _items(head.layers, model, native, f"{head.name}/")
+    match items:
+        case (Item(value=module),):
+            return module
+    return Call(_SEQUENTIAL, items)
 
 
-def _modules(placed: Placed, model: Model) -> tuple[Expression, ...]:
-    return modules(placed, _source(placed, model) if placed.tied else None)
+def _modules(placed: Placed, model: Model, native: bool) -> tuple[Expression, ...]:
+    source = _source(placed, model) if placed.tied else None
+    return modules(placed, source, native)
 
 
 def _source(placed: Placed, model: Model) -> Expression:
@@ -267,12 +305,21 @@ def _source(placed: Placed, model: Model) -> Expression:
     raise AssertionError(f"{placed.tied} is a layer of a trunk")
 
 
-def _items(layers: tuple[Placed, ...], model: Model) -> tuple[Expression, ...]:
-    """The modules of a chain, the shape behind each layer that changes it."""
-    items: list[Expression] = []
+def _items(
+    layers: tuple[Placed, ...],
+    model: Model,
+    native: Collection[str],
+    prefix: str = "",
+) -> tuple[Item, ...]:
+    """The modules of a chain, the shape behind each layer that changes it.
+
+    `native` are the paths of flattens and reshapes in PyTorch's order, which begin with
+    `prefix` in this chain.
+    """
+    items: list[Item] = []
     for placed in layers:
-        parts = _modules(placed, model)
-        shape = shape_text(placed.output) if placed.output != placed.input else ""
+        parts = _modules(placed, model, f"{prefix}{placed.name}" in native)
+        shape = channels_first(placed.output) if placed.output != placed.input else ""
         for part in parts:  # the shape behind the last: a reshape may flatten before
             about = shape if part is parts[-1] else ""
             items.append(part if isinstance(part, Item) else Item(part, about))
@@ -280,20 +327,8 @@ def _items(layers: tuple[Placed, ...], model: Model) -> tuple[Expression, ...]:
 
 
 def _together(model: Model, spelling: Spelling) -> Class:
-    init = Def(
-        "__init__",
-        (Parameter("self"),),
-        Name("None"),
-        (
-            _INIT,
-            *(
-                Assign(
-                    own(naming.network(n.name)), construction(n, network_class(n.name))
-                )
-                for n in ordered(model)
-            ),
-        ),
-    )
+    body: tuple[Statement, ...] = (_INIT, *constructions(model, _class))
+    init = Def("__init__", (Parameter("self"),), Name("None"), body)
     doc = Doc("All networks, so that they move, save and load together.")
     names = naming.renamed_networks(model, spelling)
     return Class("Networks", (_MODULE,), (doc, *names, init))

@@ -209,9 +209,9 @@ MISTAKES = (
     ),
     mistake(
         "flatten: channels first",
-        "dcgan_torch/vectors.py",
-        "image.permute(0, 2, 3, 1).flatten(1)",
-        "image.flatten(1)",
+        "dcgan_torch/model.py",
+        '{"dense_1": (128, 1)}',
+        "{}",
     ),
     mistake(
         "leaky_relu: another slope",
@@ -316,14 +316,14 @@ MISTAKES = (
     mistake(
         "max_pool: the last of several largest pixels",
         "unpool_ae_keras/pooling.py",
-        "ops.min(ops.where(largest, places, height * width)",
-        "ops.max(ops.where(largest, places, -1)",
+        "ops.min(ops.where(largest, positions, height * width)",
+        "ops.max(ops.where(largest, positions, -1)",
     ),
     mistake(
         "max_unpool: into the first pixel of each window",
         "unpool_ae_keras/pooling.py",
-        "switches[..., None] == places, images",
-        "0 * switches[..., None] == places, images",
+        "switches[..., None] == positions, images",
+        "0 * switches[..., None] == positions, images",
     ),
     mistake(
         "max_unpool: by the switches of the next image",

@@ -109,6 +109,22 @@ def test_every_file_begins_with_its_docstring_and_compiles() -> None:
         assert max(map(len, text.splitlines())) <= 100, path
 
 
+def test_every_file_says_what_it_was_written_from() -> None:
+    """In the second paragraph of its docstring; what says that it is the same is."""
+    packages = record.packages_of(record.read())
+    runtime: dict[tuple[str, str], set[bytes]] = {}
+    for spec in record.SPECS:
+        for backend in record.BACKENDS:
+            files = packages[f"{spec.stem}_{backend.replace('-', '_')}"]
+            for name in (name for name in files if name.endswith(".py")):
+                said = files[name].decode().split("\n\n")[1].partition("\n")[0]
+                if said == "The same in every package.":
+                    runtime.setdefault((backend, name), set()).add(files[name])
+                else:
+                    assert said == f"Written from {spec.name} by gencc 0.x.", name
+    assert all(len(contents) == 1 for contents in runtime.values())
+
+
 @pytest.mark.parametrize("command", ["check", "format"])
 def test_ruff_finds_nothing(command: str) -> None:
     arguments = ["--check"] if command == "format" else []
@@ -118,6 +134,7 @@ def test_ruff_finds_nothing(command: str) -> None:
 
 @pytest.mark.framework
 def test_packages_are_well_typed(tmp_path: Path) -> None:
+    """Strictly, but for libraries that have no types: Keras, TensorFlow, tqdm."""
     packages = record.packages_of(record.read())
     for name, data in flat(packages).items():
         path = tmp_path / name
@@ -128,6 +145,7 @@ def test_packages_are_well_typed(tmp_path: Path) -> None:
         "-m",
         "mypy",
         "--config-file=",
+        "--strict",
         "--ignore-missing-imports",
         "--cache-dir=/dev/null",
     ]

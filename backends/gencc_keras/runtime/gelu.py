@@ -1,4 +1,10 @@
-"""The Gaussian error linear unit, exact in every precision."""
+"""The Gaussian error linear unit, exact in every precision.
+
+The same in every package.
+"""
+
+# Keras has no types.
+# mypy: allow-subclassing-any
 
 import math
 

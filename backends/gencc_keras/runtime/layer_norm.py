@@ -1,4 +1,10 @@
-"""Layer normalization with one definition, the same in every framework."""
+"""Layer normalization with one definition, the same in every framework.
+
+The same in every package.
+"""
+
+# Keras has no types.
+# mypy: allow-subclassing-any
 
 import re
 from typing import Any
@@ -27,13 +33,12 @@ class LayerNorm(keras.Layer):
         super().__init__(**keywords)
         self.epsilon = epsilon
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "epsilon": self.epsilon}
-
-    def build(self, shape: tuple[int | None, ...]) -> None:
-        self.scale = self.add_weight(name="scale", shape=shape[-1:], initializer="ones")
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        self.scale = self.add_weight(
+            name="scale", shape=input_shape[-1:], initializer="ones"
+        )
         self.shift = self.add_weight(
-            name="shift", shape=shape[-1:], initializer="zeros"
+            name="shift", shape=input_shape[-1:], initializer="zeros"
         )
 
     def call(self, x: Tensor) -> Tensor:
@@ -41,3 +46,6 @@ class LayerNorm(keras.Layer):
         centred = x - ops.mean(x, axis=axes, keepdims=True)
         variance = ops.mean(ops.square(centred), axis=axes, keepdims=True)
         return centred * ops.rsqrt(variance + self.epsilon) * self.scale + self.shift
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "epsilon": self.epsilon}

@@ -1,4 +1,7 @@
-"""Gradients of a step whose loss does not reach every weight that it updates."""
+"""Gradients of a step whose loss does not reach every weight that it updates.
+
+The same in every package.
+"""
 
 import torch
 from torch.optim import Optimizer

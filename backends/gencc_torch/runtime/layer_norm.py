@@ -1,4 +1,7 @@
-"""Layer normalization with one definition, the same in every framework."""
+"""Layer normalization with one definition, the same in every framework.
+
+The same in every package.
+"""
 
 import torch
 import torch.nn.functional as F
@@ -11,9 +14,9 @@ LAYERS["LayerNorm"] = ("layer_norm", ())
 
 
 class LayerNorm(nn.Module):
-    """y = scale (x - mean) / sqrt(variance + epsilon) + shift.
+    """y = weight (x - mean) / sqrt(variance + epsilon) + bias.
 
-    Mean and biased variance are those of all numbers of an example; scale and shift
+    Mean and biased variance are those of all numbers of an example; weight and bias
     belong to a channel. Of images it is nn.GroupNorm with one group, not nn.LayerNorm.
     Ba, Kiros & Hinton 2016, arXiv:1607.06450.
     """
@@ -21,8 +24,8 @@ class LayerNorm(nn.Module):
     def __init__(self, channels: int, epsilon: float) -> None:
         super().__init__()
         self.epsilon = epsilon
-        self.scale = nn.Parameter(torch.ones(channels))
-        self.shift = nn.Parameter(torch.zeros(channels))
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.group_norm(x, 1, self.scale, self.shift, self.epsilon)
+        return F.group_norm(x, 1, self.weight, self.bias, self.epsilon)

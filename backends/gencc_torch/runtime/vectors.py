@@ -1,25 +1,40 @@
-"""Between images and vectors: a vector lists height, width and channels in that order.
+"""Between images and vectors, where a vector lists height, width and channels.
+
+The same in every package.
 
 PyTorch keeps images as (batch, channels, height, width), other frameworks keep the
 channels last; with one order for vectors, the same weights mean the same in all.
 """
 
+import torch
 from torch import Tensor, nn
 
 
-class ToVector(nn.Module):
-    """[channels, height, width] -> [height * width * channels]"""
+class ChannelsLast(nn.Module):
+    """What both layers share: an entry of the state dict, which no nn.Flatten knows.
+
+    Without it, a network with nn.Flatten in this place would load the weights and be
+    silently wrong.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("channels_last", torch.tensor(True))
+
+
+class ToVector(ChannelsLast):
+    """(channels, height, width) -> (height * width * channels,)"""
 
     def forward(self, image: Tensor) -> Tensor:
         return image.permute(0, 2, 3, 1).flatten(1)
 
 
-class ToImage(nn.Module):
-    """[height * width * channels] -> [channels, height, width]"""
+class ToImage(ChannelsLast):
+    """(height * width * channels,) -> (channels, height, width)"""
 
     def __init__(self, height: int, width: int, channels: int) -> None:
         super().__init__()
         self.shape = (height, width, channels)
 
     def forward(self, vector: Tensor) -> Tensor:
-        return vector.unflatten(1, self.shape).permute(0, 3, 1, 2)
+        return vector.reshape(len(vector), *self.shape).permute(0, 3, 1, 2)

@@ -209,6 +209,8 @@ def _elementwise(
     match function, operands:
         case "add", (left, Unary("-", right)):
             return Binary("-", left, right)
+        case "subtract", (left, Unary("-", right)):
+            return Binary("+", left, right)
     if function in _OPERATORS:
         return Binary(_OPERATORS[function], *operands)
     if function == "negative":

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from gencc.codegen.python.nodes import Assign, Dict, Literal, Symbol, Word
+from gencc.codegen.python.nodes import (
+    Declare,
+    Dict,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Subscript,
+    Symbol,
+    Word,
+)
 from gencc.codegen.python.scope import PYTHON, Spelling, spelled
 from gencc.ir.expressions import Record
 from gencc.ir.model import Model, Network, Stage, tensors_of
@@ -109,19 +119,19 @@ def loader(domain: str) -> Symbol:
     return Symbol(f"load_{domain}", "a domain", derived=True)
 
 
-def network_class(name: str) -> Symbol:
-    """encoder_a -> EncoderA"""
-    return Symbol(_camel(name), f"the class of {name}", derived=True)
+def network_class(name: str, of: str = "") -> Symbol:
+    """encoder_a -> EncoderA; `of` is the first network that the class is for."""
+    return Symbol(_camel(name), f"the class of {of or name}", derived=True)
 
 
-def record_class(name: str) -> Symbol:
+def record_class(name: str, of: str = "") -> Symbol:
     """encoder_a -> EncoderAOutput, the class of what a network with heads returns."""
-    return Symbol(f"{_camel(name)}Output", f"the result of {name}", derived=True)
+    return Symbol(f"{_camel(name)}Output", f"the result of {of or name}", derived=True)
 
 
-def network_function(name: str) -> Symbol:
+def network_function(name: str, of: str = "") -> Symbol:
     """The function of model.py that makes a network."""
-    return Symbol(name, "the maker of a network")
+    return Symbol(name, f"the maker of {of or name}")
 
 
 def output(name: str) -> Symbol:
@@ -174,7 +184,7 @@ _FLAGS = frozenset(
     )
 )
 _RECORD = ("count", "index")  # of every tuple
-_CLASS = ("NAMES", "forward", "layers")
+_CLASS = ("CHANNELS", "NAMES", "forward", "layers")
 
 
 def members(model: Model, attributes: Collection[str]) -> dict[Symbol, str]:
@@ -203,7 +213,12 @@ def settings(model: Model) -> Iterator[Symbol]:
             yield setting(one.name)
 
 
-def renamed(names: Mapping[Symbol, str], spelling: Spelling) -> tuple[Assign, ...]:
+def of_class(kind: str) -> Subscript:
+    """ClassVar[kind], for a constant of a class."""
+    return Subscript(Ref("ClassVar", Import("typing", "ClassVar")), Name(kind))
+
+
+def renamed(names: Mapping[Symbol, str], spelling: Spelling) -> tuple[Declare, ...]:
     """NAMES = {"half_2": "half"}: what checkpoints call attributes, where that differs."""
     entries = {
         spelling[symbol]: name
@@ -211,16 +226,17 @@ def renamed(names: Mapping[Symbol, str], spelling: Spelling) -> tuple[Assign, ..
         if spelling[symbol] != name
     }
     pairs = tuple((Literal(word), Literal(name)) for word, name in entries.items())
-    return (Assign("NAMES", Dict(pairs)),) if pairs else ()
+    kind = of_class("dict[str, str]")
+    return (Declare("NAMES", kind, Dict(pairs)),) if pairs else ()
 
 
-def renamed_networks(model: Model, spelling: Spelling) -> tuple[Assign, ...]:
+def renamed_networks(model: Model, spelling: Spelling) -> tuple[Declare, ...]:
     """As `renamed`, for the class Networks."""
     names = {network(one.name): tensors_of(one.name) for one in model.networks}
     return renamed(names, spelling)
 
 
-def renamed_heads(one: Network, spelling: Spelling) -> tuple[Assign, ...]:
+def renamed_heads(one: Network, spelling: Spelling) -> tuple[Declare, ...]:
     """As `renamed`, for the class of a network."""
     names = {head(one.name, branch.name): branch.name for branch in one.heads}
     return renamed(names, spelling)
@@ -239,6 +255,11 @@ def _fields(network: Network) -> Iterator[Symbol]:
 # ------------------------------------------------------------------ words
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
-    """[8, 8, 1]"""
-    return str(list(shape))
+def channels_last(shape: tuple[int, ...]) -> str:
+    """(8, 8, 1), and (64,) for a vector."""
+    return str(shape)
+
+
+def channels_first(shape: tuple[int, ...]) -> str:
+    """(1, 8, 8), where the language has (8, 8, 1)."""
+    return str((shape[2], *shape[:2]) if len(shape) == 3 else shape)

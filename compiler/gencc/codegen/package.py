@@ -21,6 +21,7 @@ from gencc.codegen.files import (
 )
 from gencc.codegen.layout import laid_out
 from gencc.codegen.naming import members
+from gencc.codegen.origin import with_origin
 from gencc.codegen.recipe import Recipe
 from gencc.ir.model import Model
 from gencc.lowering.plan import plan
@@ -39,7 +40,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "training.json": training_json.text(model),
         "data.py": data_py.text(model.data, shared),
         "initial.py": initial_py.text(model, shared),
-        "README.md": readme_md.text(model, recipe.title, name),
+        "README.md": readme_md.text(model, recipe, name),
         "requirements.txt": (recipe.folders[-1] / "pages/requirements.txt").read_text(),
         # In this order: each knows what the ones before it define.
         "model.py": model_py.text(model, recipe, shared),
@@ -47,6 +48,11 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "outputs.py": outputs_py.text(model, program, recipe, shared),
         **checks_py.files(model, recipe.framework, shared),
         "train.py": train_py.text(model, program, recipe, shared),
+    }
+    texts |= {
+        path: with_origin(text, model)
+        for path, text in texts.items()
+        if path.endswith(".py")
     }
     copied = {**runtime_files.support(), **runtime_files.data(model.data)}
     optional = runtime_files.optional()

@@ -11,6 +11,7 @@ from gencc.codegen.files import checks_py, data_py, initial_py, single_file_py
 from gencc.codegen.files.single_file_py import SUPPORT
 from gencc.codegen.layout import laid_out
 from gencc.codegen.naming import members
+from gencc.codegen.origin import with_origin
 from gencc.codegen.package import package_name
 from gencc.codegen.recipe import Recipe
 from gencc.ir.model import Model
@@ -33,6 +34,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     name = folder_name(model, recipe)
     own = single_file_py.text(model, program, recipe, name, shared)
     written |= checks_py.files(model, recipe.framework, shared)
+    written = {path: with_origin(text, model) for path, text in written.items()}
     main = f"{package_name(model, recipe)}.py"
     copied = _runtime(model, recipe)
     written |= {
@@ -42,7 +44,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     }
     beside = {_name(name): _in_support(text) for name, text in written.items()}
     modules = {_name(name): data for name, data in copied.items()}
-    modules |= laid_out({main: own, **beside})
+    modules |= laid_out({main: with_origin(own, model), **beside})
     requirements = recipe.folders[-1] / "pages/requirements.txt"
     return {
         **{name: modules[name] for name in _needed(main, modules)},

@@ -6,6 +6,7 @@ the kernel here. `source` is the module whose kernel a tied layer uses. One laye
 two modules, as padding that PyTorch cannot express stands apart; those, which never have
 weights, are `Item`s with a comment of their own. Where switches go in or out, a layer is
 no module but `with_switches(layer, images)` or `by_switches(layer, images, switches)`.
+What reshapes has `native_modules`, too: where vectors may be in PyTorch's order.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ _NN = Import("torch", "nn")
 Modules = tuple[Expression, ...]
 
 
-def modules(placed: Placed, source: Expression | None) -> Modules:
-    """The modules that compute a layer, in order."""
+def modules(placed: Placed, source: Expression | None, native: bool = False) -> Modules:
+    """The modules that compute a layer, in order; `native` as `flat_images` says."""
     rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
-    found: Modules = rule.modules(placed.layer, placed, source)
+    compute = rule.native_modules if native else rule.modules
+    found: Modules = compute(placed.layer, placed, source)
     return found
 
 

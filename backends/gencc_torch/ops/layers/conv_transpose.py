@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gencc.codegen.naming import shape_text
+from gencc.codegen.naming import channels_first
 from gencc.codegen.python.nodes import Expression, Keyword
 from gencc.ir.model import Placed
 from gencc.ops.layers.conv_transpose import ConvTranspose
@@ -36,4 +36,4 @@ def modules(layer: ConvTranspose, placed: Placed, source: Expression | None) -> 
     if native:
         return (module,)
     crop = ((-top, -max(bottom, 0)), (-left, -max(right, 0)))
-    return module, pad(crop, f"cropped to {shape_text(placed.output)}")
+    return module, pad(crop, f"cropped to {channels_first(placed.output)}")

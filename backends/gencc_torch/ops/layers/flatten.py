@@ -15,6 +15,13 @@ def modules(layer: Flatten, placed: Placed, source: Expression | None) -> Module
     return to_vector(placed.input)
 
 
+def native_modules(
+    layer: Flatten, placed: Placed, source: Expression | None
+) -> Modules:
+    """nn.Flatten()"""
+    return () if len(placed.input) == 1 else (nn("Flatten"),)
+
+
 def to_vector(shape: Shape) -> Modules:
     """What makes a vector of something of this shape."""
     if len(shape) == 1:

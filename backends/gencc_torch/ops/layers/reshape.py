@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gencc.codegen.python.nodes import Call, Expression, Import, Literal, Ref, Tuple
+from gencc.ir.layers import Shape
 from gencc.ir.model import Placed
 from gencc.ops.layers.reshape import Reshape
 
@@ -11,15 +12,30 @@ from gencc_torch.ops.layers.flatten import to_vector
 
 
 def modules(layer: Reshape, placed: Placed, source: Expression | None) -> Modules:
-    """nn.Unflatten(1, (1, 8, 8)), or ToImage(8, 8, 3); of a vector, or flattened before."""
+    """ToImage(8, 8, 3) of a vector that lists channels last, or flattened to one before."""
     before, after = placed.input, layer.shape
     if before == after:
         return ()
-    if len(after) == 1:
-        return to_vector(before)
     flat = to_vector(before)
+    if len(after) == 1:
+        return flat
     if len(after) == 3 and after[2] > 1:
         to_image = Ref("ToImage", Import(".vectors", "ToImage"))
         return (*flat, Call(to_image, numbers(*after)))
-    sizes = (after[2], *after[:2]) if len(after) == 3 else after
-    return (*flat, nn("Unflatten", Literal(1), Tuple(numbers(*sizes))))
+    return (*flat, _unflatten(after))
+
+
+def native_modules(
+    layer: Reshape, placed: Placed, source: Expression | None
+) -> Modules:
+    """nn.Unflatten(1, (3, 8, 8)), flattened before if it is no vector."""
+    before, after = placed.input, layer.shape
+    if before == after:
+        return ()
+    flat = () if len(before) == 1 else (nn("Flatten"),)
+    return flat if len(after) == 1 else (*flat, _unflatten(after))
+
+
+def _unflatten(shape: Shape) -> Call:
+    sizes = (shape[2], *shape[:2]) if len(shape) == 3 else shape
+    return nn("Unflatten", Literal(1), Tuple(numbers(*sizes)))

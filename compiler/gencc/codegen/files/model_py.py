@@ -1,22 +1,131 @@
-"""model.py: the networks; what every framework says of them."""
+"""model.py: the networks; which are alike, and what every framework says of them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
 from gencc.codegen import naming
-from gencc.codegen.naming import shape_text
 from gencc.codegen.pages import module
-from gencc.codegen.python.nodes import Attribute, Call, Doc, Import, Name, Ref, Word
+from gencc.codegen.python.nodes import (
+    Assign,
+    Attribute,
+    Call,
+    Doc,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Symbol,
+    Word,
+)
 from gencc.codegen.python.scope import Definitions
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.diagnostics.prose import listed
 from gencc.ir.expressions import Record, Tensor
+from gencc.ir.layers import Shape
 from gencc.ir.model import Model, Network
+
+ShapeText = Callable[[Shape], str]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Networks that differ in their weights alone, and a word for all of them."""
+
+    name: str
+    networks: tuple[Network, ...]
+
+    @property
+    def first(self) -> Network:
+        """The one whose layers are written down."""
+        return self.networks[0]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there are several such networks."""
+        return len(self.networks) > 1
+
+
+def architectures(model: Model) -> tuple[Architecture, ...]:
+    """Every network, with those that are like it, in an order in which they can be made.
+
+    Learned numbers are no networks here.
+    """
+    groups: list[list[Network]] = []
+    for network in ordered(model):
+        if network.start is not None:
+            continue
+        alike = (g for g in groups if _are_alike(g[0], network, model))
+        group = next(alike, None)
+        if group is None:
+            groups.append([network])
+        else:
+            group.append(network)
+    return tuple(Architecture(_name(group), tuple(group)) for group in groups)
+
+
+def architecture(model: Model, network: str) -> Architecture:
+    """The one that a network has."""
+    named = ((n.name, one) for one in architectures(model) for n in one.networks)
+    return dict(named)[network]
+
+
+def _are_alike(one: Network, other: Network, model: Model) -> bool:
+    """Whether both can be made by the same code; those with kernels of others cannot."""
+
+    def properties(network: Network) -> tuple[object, ...]:
+        return (
+            [port.shape for port in network.inputs],
+            (network.layers, network.heads),
+            (network.flattened, network.logits),
+            (network.switches, network.exposed),
+            {layer for layer in kernels if layer.startswith(f"{network.name}/")},
+        )
+
+    kernels = {p.tied for n in model.networks for p in n.layers if p.tied}
+    tied = one.tied_to or other.tied_to
+    return not tied and properties(one) == properties(other)
+
+
+def _name(networks: list[Network]) -> str:
+    """critic for critic_a and critic_b; image_to_vector where names have nothing in common.
+
+    A stem of one or two letters says nothing: to_a and to_b are image_to_image.
+    """
+    if len(networks) == 1:
+        return networks[0].name
+    parts = [re.findall(r"[^\W\d_]+|\d+", network.name) for network in networks]
+    for common in (_common(parts), _common([p[::-1] for p in parts])[::-1]):
+        if len(stem := "_".join(common)) > 2 and not stem.isdigit():
+            return stem
+    first = networks[0]
+    return f"{_kind(first.input)}_to_{_kind(first.trunk_output)}"
+
+
+def _common(parts: list[list[str]]) -> list[str]:
+    """What all begin with."""
+    common: list[str] = []
+    for words in zip(*parts, strict=False):
+        if len(set(words)) > 1:
+            break
+        common.append(words[0])
+    return common
+
+
+def _kind(shape: Shape) -> str:
+    return {1: "vector", 2: "table"}.get(len(shape), "image")
 
 
 def text(model: Model, recipe: Recipe, shared: Shared) -> str:
     """The text of model.py."""
     networks = Definitions(recipe.networks(model, shared))
-    return module(recipe.folder / "pages", "model.py", shared, networks=networks)
+    page = module(recipe.folder / "pages", "model.py", shared, networks=networks)
+    for alias, symbol in aliases(model):
+        if symbol in shared:
+            shared[alias] = shared[symbol]
+    return page
 
 
 def ordered(model: Model) -> list[Network]:
@@ -39,35 +148,63 @@ def joins_inputs(network: Network) -> bool:
     return network.flattened or len(network.inputs) > 1
 
 
-def signature(network: Network) -> Doc:
-    """The docstring: x [8, 8, 1], eta [4] -> mean [2], log_var [2]"""
-    ports = (*network.inputs, *network.switches)
-    inputs = ", ".join(f"{port.name} {shape_text(port.shape)}" for port in ports)
+def signature(architecture: Architecture, text: ShapeText) -> Doc:
+    """The docstring: x (8, 8, 1), eta (4,) -> mean (2,), log_var (2,)"""
+    network = architecture.first
+    every = zip(*((*n.inputs, *n.switches) for n in architecture.networks), strict=True)
+    inputs = ", ".join(
+        f"{' or '.join(dict.fromkeys(port.name for port in ports))} {text(ports[0].shape)}"
+        for ports in every
+    )
     if isinstance(network.output, Record):
         fields = network.output.fields
         output = ", ".join(
-            f"{name} {field_text(network, name, kind)}" for name, kind in fields
+            f"{name} {field_text(network, name, kind, text)}" for name, kind in fields
         )
     else:
         what = "logits " if network.logits else ""
-        output = f"{what}{shape_text(network.trunk_output)}"
+        output = f"{what}{text(network.trunk_output)}"
     kernels = listed(tuple(sorted(network.tied_to)))
     tied = f". Its kernels are those of {kernels}, transposed." if kernels else ""
-    return Doc(f"{inputs} -> {output}{tied}")
+    names = listed(tuple(one.name for one in architecture.networks))
+    shared = f"{names}: " if architecture.is_shared else ""
+    return Doc(f"{shared}{inputs} -> {output}{tied}")
 
 
-def field_text(network: Network, name: str, kind: Tensor) -> str:
-    """The shape of a head: [2], or logits [2]"""
+def field_text(network: Network, name: str, kind: Tensor, text: ShapeText) -> str:
+    """The shape of a head: (2,), or logits (2,)"""
     what = "logits " if name in network.logit_fields else ""
-    return f"{what}{shape_text(kind.shape)}"
+    return f"{what}{text(kind.shape)}"
 
 
-def construction(network: Network, maker: Word) -> Call:
-    """Encoder(), Decoder(self.encoder), or Learned()."""
-    if network.start is not None:
-        return Call(Ref("Learned", Import(".learned", "Learned")))
-    sources = (own(naming.network(name)) for name in sorted(network.tied_to))
-    return Call(Name(maker), tuple(sources))
+def constructions(
+    model: Model,
+    maker: Callable[[Architecture], Word],
+    is_named: bool = False,
+) -> tuple[Assign, ...]:
+    """self.encoder = Encoder(), self.decoder = Decoder(self.encoder), self.w = Learned()
+
+    Where a maker is for several networks, it is given the name of one if `is_named`.
+    """
+    kinds = {n.name: one for one in architectures(model) for n in one.networks}
+    assigned: list[Assign] = []
+    for network in ordered(model):
+        value = Call(Ref("Learned", Import(".learned", "Learned")))
+        if network.start is None:
+            one = kinds[network.name]
+            sources = (own(naming.network(name)) for name in sorted(network.tied_to))
+            name = (Literal(network.name),) if is_named and one.is_shared else ()
+            value = Call(Name(maker(one)), (*sources, *name))
+        assigned.append(Assign(own(naming.network(network.name)), value))
+    return tuple(assigned)
+
+
+def aliases(model: Model) -> Iterator[tuple[Symbol, Symbol]]:
+    """What other files call the result of a network, and what model.py calls it."""
+    for one in architectures(model):
+        for network in one.networks:
+            symbol = naming.record_class(one.name, one.first.name)
+            yield naming.record_class(network.name), symbol
 
 
 def own(name: Word) -> Attribute:

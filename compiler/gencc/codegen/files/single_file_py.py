@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gencc.codegen.files import config_py, data_py, losses_py, train_py
+from gencc.codegen.files import config_py, data_py, losses_py, model_py, train_py
 from gencc.codegen.files.train_py import loop
 from gencc.codegen.framework import reading as framework_reading
 from gencc.codegen.pages import Code, doc, module
@@ -42,6 +42,11 @@ def text(
     networks = recipe.networks(model, shared)
     terms = losses_py.functions(program, recipe.framework)
     training = train_py.training(model, program, recipe)
+    results = dict(model_py.aliases(model))
+
+    def one_file(part: Any) -> Any:
+        return results.get(part) or _one_file(part)
+
     settings = (
         Declare(word, Name(type(value).__name__), Literal(value))
         for word, value in config_py.settings(model)
@@ -55,11 +60,11 @@ def text(
         preamble=Code(recipe.preamble.strip()),
         settings=Block(tuple(settings)),
         networks=Definitions(networks),
-        terms=rewritten(Definitions(terms), _one_file),
+        terms=rewritten(Definitions(terms), one_file),
         loop=Block(loop.loop(program, reading, model)),
         data_help=Literal(data_py.help_text(model.data)),
         out=Literal(f"runs/{name}"),
-        **{slot: rewritten(code, _one_file) for slot, code in training.items()},
+        **{slot: rewritten(code, one_file) for slot, code in training.items()},
     )
 
 

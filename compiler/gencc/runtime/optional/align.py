@@ -1,4 +1,7 @@
-"""Examples of several domains, one beside the other."""
+"""Examples of several domains, one beside the other.
+
+The same in every package.
+"""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,7 @@
-"""The command line of a model in one file."""
+"""The command line of a model in one file.
+
+The same in every package.
+"""
 
 import argparse
 import sys

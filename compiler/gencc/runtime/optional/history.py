@@ -1,4 +1,7 @@
-"""The losses of a training that keeps no checkpoints: shown, kept and drawn."""
+"""The losses of a training that keeps no checkpoints: shown, kept and drawn.
+
+The same in every package.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -1,5 +1,7 @@
 """2000 points in the plane: two half circles, each of which reaches into the other.
 
+The same in every package.
+
 (cos t, sin t) and (1 - cos t, 1/2 - sin t), t from 0 to pi in equal steps, and noise of
 standard deviation 0.05: the formula of make_moons in scikit-learn.
 """

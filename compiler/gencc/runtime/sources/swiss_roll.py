@@ -1,5 +1,7 @@
 """2000 points in space: a sheet that is rolled up.
 
+The same in every package.
+
 (t cos t, 21 v, t sin t) / 10 with t = 3/2 pi (1 + 2 u), where u and v are uniform on
 (0, 1): the formula of make_swiss_roll in scikit-learn, without noise and ten times
 smaller. It is the roll of Tenenbaum, de Silva and Langford (2000), "A global geometric

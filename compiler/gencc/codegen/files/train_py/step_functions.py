@@ -89,7 +89,9 @@ def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
         )
         function = Attribute(Ref("losses", _LOSSES), naming.loss(term.name))
         value = arguments[0] if term.is_argument else Call(function, arguments)
-        found.append(Assign(naming.value(term.name), framework.mean(value)))
+        formula = " ".join(term.text.split()) if term.is_argument else ""
+        mean = framework.mean(value)
+        found.append(Assign(naming.value(term.name), mean, formula))
     if program.combined:
         weighted = write(program.objective, framework.training)
         found.append(Assign(naming.value(program.objective_name), weighted))
