@@ -1,5 +1,7 @@
 """dcgan: a model in PyTorch, in one file.
 
+Written from dcgan.yaml by gencc 0.x.
+
 Deep convolutional GAN in small. Transposed convolutions grow an image from noise,
 strided convolutions judge it, with batch normalization in both, Adam with beta_1 = 0.5,
 and the non-saturating loss: the generator maximizes log D(G(z)).
@@ -15,6 +17,7 @@ depend on the seed alone.
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -27,7 +30,6 @@ from support.command_line import main
 from support.device import prepare, to_tensor
 from support.history import History
 from support.minibatches import minibatch_indices, minibatches_per_epoch
-from support.vectors import ToImage, ToVector
 
 COLUMNS = ("told_apart", "fools")
 
@@ -46,38 +48,44 @@ class Config:
 
 
 class Generator(nn.Sequential):
-    """z [16] -> [8, 8, 1]"""
+    """z (16,) -> (1, 8, 8)"""
+
+    # Channels of flattened images that go in and come out; checkpoints have them last.
+    CHANNELS: ClassVar[dict[str, tuple[int, int]]] = {"dense_1": (1, 128)}
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(16, 512),  # [512]
-            ToImage(2, 2, 128),  # [2, 2, 128]
+            nn.Linear(16, 512),  # (512,)
+            nn.Unflatten(1, (128, 2, 2)),  # (128, 2, 2)
             BatchNorm(128, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
             nn.ConvTranspose2d(
                 128, 64, kernel_size=4, stride=2, padding=1, bias=False
-            ),  # [4, 4, 64]
+            ),  # (64, 4, 4)
             BatchNorm(64, decay=0.9, epsilon=1e-05),
             nn.ReLU(),
-            nn.ConvTranspose2d(64, 1, kernel_size=4, stride=2, padding=1),  # [8, 8, 1]
+            nn.ConvTranspose2d(64, 1, kernel_size=4, stride=2, padding=1),  # (1, 8, 8)
             nn.Tanh(),
         )
 
 
 class Discriminator(nn.Sequential):
-    """x [8, 8, 1] -> logits [1]"""
+    """x (1, 8, 8) -> logits (1,)"""
+
+    # Channels of flattened images that go in and come out; checkpoints have them last.
+    CHANNELS: ClassVar[dict[str, tuple[int, int]]] = {"dense_1": (128, 1)}
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Conv2d(1, 64, kernel_size=4, stride=2, padding=1),  # [4, 4, 64]
+            nn.Conv2d(1, 64, kernel_size=4, stride=2, padding=1),  # (64, 4, 4)
             nn.LeakyReLU(0.2),
             nn.Conv2d(
                 64, 128, kernel_size=4, stride=2, padding=1, bias=False
-            ),  # [2, 2, 128]
+            ),  # (128, 2, 2)
             BatchNorm(128, decay=0.9, epsilon=1e-05),
             nn.LeakyReLU(0.2),
-            ToVector(),  # [512]
-            nn.Linear(512, 1),  # [1]
+            nn.Flatten(),  # (512,)
+            nn.Linear(512, 1),  # (1,)
         )
 
 

@@ -1,5 +1,7 @@
 """vae: a model in Keras on JAX, in one file.
 
+Written from vae.yaml by gencc 0.x.
+
 Variational autoencoder. The encoder's two heads give the mean and the log-variance of
 q(z|x); the decoder turns a code z back into an image. Training minimizes C times the
 squared reconstruction error plus KL(q(z|x) ‖ p(z)), which for normals has the closed
@@ -51,26 +53,23 @@ class Config:
 
 
 def encoder() -> keras.Model:
-    """x [8, 8, 1] -> mean [2], log_var [2]"""
+    """x (8, 8, 1) -> mean (2,), log_var (2,)"""
     x = keras.Input((8, 8, 1))
-    h = layers.Flatten()(x)  # [64]
-    h = layers.Dense(256)(h)  # [256]
-    h = layers.Activation("relu")(h)
-    mean = layers.Dense(2, name="mean")(h)  # [2]
-    log_var = layers.Dense(2, name="log_var")(h)  # [2]
+    h = layers.Flatten()(x)  # (64,)
+    h = layers.Dense(256, activation="relu")(h)  # (256,)
+    mean = layers.Dense(2, name="mean")(h)  # (2,)
+    log_var = layers.Dense(2, name="log_var")(h)  # (2,)
     return keras.Model(x, {"mean": mean, "log_var": log_var}, name="encoder")
 
 
 def decoder() -> keras.Model:
-    """z [2] -> [8, 8, 1]"""
+    """z (2,) -> (8, 8, 1)"""
     return keras.Sequential(
         [
             keras.Input((2,)),
-            layers.Dense(256),  # [256]
-            layers.Activation("relu"),
-            layers.Dense(64),  # [64]
-            layers.Activation("sigmoid"),
-            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+            layers.Dense(256, activation="relu"),  # (256,)
+            layers.Dense(64, activation="sigmoid"),  # (64,)
+            layers.Reshape((8, 8, 1)),  # (8, 8, 1)
         ],
         name="decoder",
     )

@@ -1,5 +1,7 @@
 """vae: a model in PyTorch, in one file.
 
+Written from vae.yaml by gencc 0.x.
+
 Variational autoencoder. The encoder's two heads give the mean and the log-variance of
 q(z|x); the decoder turns a code z back into an image. Training minimizes C times the
 squared reconstruction error plus KL(q(z|x) ‖ p(z)), which for normals has the closed
@@ -48,18 +50,18 @@ class Config:
 class EncoderOutput(NamedTuple):
     """What Encoder returns."""
 
-    mean: Tensor  # [2]
-    log_var: Tensor  # [2]
+    mean: Tensor  # (2,)
+    log_var: Tensor  # (2,)
 
 
 class Encoder(nn.Module):
-    """x [8, 8, 1] -> mean [2], log_var [2]"""
+    """x (1, 8, 8) -> mean (2,), log_var (2,)"""
 
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Flatten(),  # [64]
-            nn.Linear(64, 256),  # [256]
+            nn.Flatten(),  # (64,)
+            nn.Linear(64, 256),  # (256,)
             nn.ReLU(),
         )
         self.mean = nn.Linear(256, 2)
@@ -71,15 +73,15 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Sequential):
-    """z [2] -> [8, 8, 1]"""
+    """z (2,) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(2, 256),  # [256]
+            nn.Linear(2, 256),  # (256,)
             nn.ReLU(),
-            nn.Linear(256, 64),  # [64]
+            nn.Linear(256, 64),  # (64,)
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 

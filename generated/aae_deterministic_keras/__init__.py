@@ -1,5 +1,7 @@
 """aae_deterministic: a model in Keras.
 
+Written from aae_deterministic.yaml by gencc 0.x.
+
 Adversarial autoencoder. The codes of all images together, q(z), are to look like the
 prior p(z) = N(0, I): a critic D learns to tell the two apart, and the encoder learns to
 fool it by maximizing log D(z). Each iteration has a reconstruction phase and a
@@ -11,6 +13,28 @@ Makhzani et al. 2015, arXiv:1511.05644
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,5 +1,7 @@
 """The networks.
 
+Written from aae_deterministic.yaml by gencc 0.x.
+
 Images are (batch, height, width, channels). The comments give the shape of one example.
 """
 
@@ -10,48 +12,43 @@ from .activations import LeakyReLU
 
 
 def encoder() -> keras.Model:
-    """x [8, 8, 1] -> [2]"""
+    """x (8, 8, 1) -> (2,)"""
     return keras.Sequential(
         [
             keras.Input((8, 8, 1)),
-            layers.Flatten(),  # [64]
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
-            layers.Dense(128),
-            layers.Activation("relu"),
-            layers.Dense(2),  # [2]
+            layers.Flatten(),  # (64,)
+            layers.Dense(128, activation="relu"),  # (128,)
+            layers.Dense(128, activation="relu"),
+            layers.Dense(2),  # (2,)
         ],
         name="encoder",
     )
 
 
 def decoder() -> keras.Model:
-    """z [2] -> [8, 8, 1]"""
+    """z (2,) -> (8, 8, 1)"""
     return keras.Sequential(
         [
             keras.Input((2,)),
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
-            layers.Dense(128),
-            layers.Activation("relu"),
-            layers.Dense(64),  # [64]
-            layers.Activation("sigmoid"),
-            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+            layers.Dense(128, activation="relu"),  # (128,)
+            layers.Dense(128, activation="relu"),
+            layers.Dense(64, activation="sigmoid"),  # (64,)
+            layers.Reshape((8, 8, 1)),  # (8, 8, 1)
         ],
         name="decoder",
     )
 
 
 def critic() -> keras.Model:
-    """z [2] -> logits [1]"""
+    """z (2,) -> logits (1,)"""
     return keras.Sequential(
         [
             keras.Input((2,)),
-            layers.Dense(128),  # [128]
+            layers.Dense(128),  # (128,)
             LeakyReLU(0.2),
             layers.Dense(128),
             LeakyReLU(0.2),
-            layers.Dense(1),  # [1]
+            layers.Dense(1),  # (1,)
         ],
         name="critic",
     )

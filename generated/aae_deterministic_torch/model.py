@@ -1,51 +1,55 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from aae_deterministic.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from torch import nn
 
 
 class Encoder(nn.Sequential):
-    """x [8, 8, 1] -> [2]"""
+    """x (1, 8, 8) -> (2,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Flatten(),  # [64]
-            nn.Linear(64, 128),  # [128]
+            nn.Flatten(),  # (64,)
+            nn.Linear(64, 128),  # (128,)
             nn.ReLU(),
             nn.Linear(128, 128),
             nn.ReLU(),
-            nn.Linear(128, 2),  # [2]
+            nn.Linear(128, 2),  # (2,)
         )
 
 
 class Decoder(nn.Sequential):
-    """z [2] -> [8, 8, 1]"""
+    """z (2,) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(2, 128),  # [128]
+            nn.Linear(2, 128),  # (128,)
             nn.ReLU(),
             nn.Linear(128, 128),
             nn.ReLU(),
-            nn.Linear(128, 64),  # [64]
+            nn.Linear(128, 64),  # (64,)
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 
 class Critic(nn.Sequential):
-    """z [2] -> logits [1]"""
+    """z (2,) -> logits (1,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(2, 128),  # [128]
+            nn.Linear(2, 128),  # (128,)
             nn.LeakyReLU(0.2),
             nn.Linear(128, 128),
             nn.LeakyReLU(0.2),
-            nn.Linear(128, 1),  # [1]
+            nn.Linear(128, 1),  # (1,)
         )
 
 

@@ -1,4 +1,7 @@
-"""The data: the handwritten digits, from 0 to 1."""
+"""The data: the handwritten digits, from 0 to 1.
+
+Written from aae_gaussian.yaml by gencc 0.x.
+"""
 
 from pathlib import Path
 

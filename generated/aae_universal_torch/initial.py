@@ -1,5 +1,7 @@
 """Initial weights, by canonical name and in canonical layout.
 
+Written from aae_universal.yaml by gencc 0.x.
+
 Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
 of transposed convolutions (height, width, out, in), whatever the framework keeps.
 """

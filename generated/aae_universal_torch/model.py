@@ -1,56 +1,60 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from aae_universal.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 import torch
 from torch import Tensor, nn
 
 
 class Encoder(nn.Module):
-    """x [8, 8, 1], eta [4] -> [2]"""
+    """x (1, 8, 8), eta (4,) -> (2,)"""
 
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Linear(68, 128),  # [128]
+            nn.Linear(68, 128),  # (128,)
             nn.ReLU(),
             nn.Linear(128, 128),
             nn.ReLU(),
-            nn.Linear(128, 2),  # [2]
+            nn.Linear(128, 2),  # (2,)
         )
 
     def forward(self, x: Tensor, eta: Tensor) -> Tensor:
-        h = torch.cat([x.flatten(1), eta], dim=1)  # [68]
+        h = torch.cat([x.flatten(1), eta], dim=1)  # (68,)
         return self.layers(h)
 
 
 class Decoder(nn.Sequential):
-    """z [2] -> [8, 8, 1]"""
+    """z (2,) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(2, 128),  # [128]
+            nn.Linear(2, 128),  # (128,)
             nn.ReLU(),
             nn.Linear(128, 128),
             nn.ReLU(),
-            nn.Linear(128, 64),  # [64]
+            nn.Linear(128, 64),  # (64,)
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 
 class Critic(nn.Sequential):
-    """z [2] -> logits [1]"""
+    """z (2,) -> logits (1,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(2, 128),  # [128]
+            nn.Linear(2, 128),  # (128,)
             nn.LeakyReLU(0.2),
             nn.Linear(128, 128),
             nn.LeakyReLU(0.2),
-            nn.Linear(128, 1),  # [1]
+            nn.Linear(128, 1),  # (1,)
         )
 
 

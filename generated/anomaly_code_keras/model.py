@@ -1,5 +1,7 @@
 """The networks.
 
+Written from anomaly_code.yaml by gencc 0.x.
+
 Images are (batch, height, width, channels). The comments give the shape of one example.
 """
 
@@ -8,29 +10,26 @@ from keras import layers
 
 
 def encoder() -> keras.Model:
-    """x [8, 8, 1] -> [8]"""
+    """x (8, 8, 1) -> (8,)"""
     return keras.Sequential(
         [
             keras.Input((8, 8, 1)),
-            layers.Flatten(),  # [64]
-            layers.Dense(64),
-            layers.Activation("relu"),
-            layers.Dense(8),  # [8]
+            layers.Flatten(),  # (64,)
+            layers.Dense(64, activation="relu"),
+            layers.Dense(8),  # (8,)
         ],
         name="encoder",
     )
 
 
 def decoder() -> keras.Model:
-    """code [8] -> [8, 8, 1]"""
+    """code (8,) -> (8, 8, 1)"""
     return keras.Sequential(
         [
             keras.Input((8,)),
-            layers.Dense(64),  # [64]
-            layers.Activation("relu"),
-            layers.Dense(64),
-            layers.Activation("sigmoid"),
-            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+            layers.Dense(64, activation="relu"),  # (64,)
+            layers.Dense(64, activation="sigmoid"),
+            layers.Reshape((8, 8, 1)),  # (8, 8, 1)
         ],
         name="decoder",
     )

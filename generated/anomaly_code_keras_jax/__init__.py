@@ -1,5 +1,7 @@
 """anomaly_code: a model in Keras on JAX.
 
+Written from anomaly_code.yaml by gencc 0.x.
+
 Anomaly detection by the code. An autoencoder is trained on normal examples only, here
 zeros. Then mean and covariance of their codes are fitted. An example is suspicious if
 its code is far from the mean, measured in standard deviations: the squared Mahalanobis
@@ -11,5 +13,27 @@ Mahalanobis 1936; Ruff et al. 2021, arXiv:2009.11732, section III
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,34 +1,38 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from anomaly_code.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from torch import nn
 
 
 class Encoder(nn.Sequential):
-    """x [8, 8, 1] -> [8]"""
+    """x (1, 8, 8) -> (8,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Flatten(),  # [64]
+            nn.Flatten(),  # (64,)
             nn.Linear(64, 64),
             nn.ReLU(),
-            nn.Linear(64, 8),  # [8]
+            nn.Linear(64, 8),  # (8,)
         )
 
 
 class Decoder(nn.Sequential):
-    """code [8] -> [8, 8, 1]"""
+    """code (8,) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(8, 64),  # [64]
+            nn.Linear(8, 64),  # (64,)
             nn.ReLU(),
             nn.Linear(64, 64),
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 

@@ -1,5 +1,7 @@
 """anomaly_reconstruction: a model in Keras.
 
+Written from anomaly_reconstruction.yaml by gencc 0.x.
+
 Anomaly detection by reconstruction. An autoencoder that has only seen normal examples,
 here the digits 0 and 1, has learned to draw these, and draws others badly. So what it
 cannot draw is suspicious: the score of an example is its squared error ‖x − x̂‖². How
@@ -10,6 +12,28 @@ Sakurada & Yairi 2014, MLSDA; Ruff et al. 2021, arXiv:2009.11732, section V
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,5 +1,7 @@
 """The networks.
 
+Written from anomaly_reconstruction.yaml by gencc 0.x.
+
 Images are (batch, height, width, channels). The comments give the shape of one example.
 """
 
@@ -8,29 +10,26 @@ from keras import layers
 
 
 def encoder() -> keras.Model:
-    """x [8, 8, 1] -> [4]"""
+    """x (8, 8, 1) -> (4,)"""
     return keras.Sequential(
         [
             keras.Input((8, 8, 1)),
-            layers.Flatten(),  # [64]
-            layers.Dense(64),
-            layers.Activation("relu"),
-            layers.Dense(4),  # [4]
+            layers.Flatten(),  # (64,)
+            layers.Dense(64, activation="relu"),
+            layers.Dense(4),  # (4,)
         ],
         name="encoder",
     )
 
 
 def decoder() -> keras.Model:
-    """code [4] -> [8, 8, 1]"""
+    """code (4,) -> (8, 8, 1)"""
     return keras.Sequential(
         [
             keras.Input((4,)),
-            layers.Dense(64),  # [64]
-            layers.Activation("relu"),
-            layers.Dense(64),
-            layers.Activation("sigmoid"),
-            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+            layers.Dense(64, activation="relu"),  # (64,)
+            layers.Dense(64, activation="sigmoid"),
+            layers.Reshape((8, 8, 1)),  # (8, 8, 1)
         ],
         name="decoder",
     )

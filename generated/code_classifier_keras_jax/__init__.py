@@ -1,5 +1,7 @@
 """code_classifier: a model in Keras on JAX.
 
+Written from code_classifier.yaml by gencc 0.x.
+
 Classification on the codes of an autoencoder, in two stages. The first trains encoder
 and decoder without looking at any label. The second trains a classifier, one softmax
 layer, on the codes; the encoder is frozen then, as no step of that stage updates it.
@@ -10,5 +12,27 @@ Hinton & Salakhutdinov 2006, Science 313:504; Bengio et al. 2007, NIPS
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

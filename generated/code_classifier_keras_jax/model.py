@@ -1,5 +1,7 @@
 """The networks.
 
+Written from code_classifier.yaml by gencc 0.x.
+
 Images are (batch, height, width, channels). The comments give the shape of one example.
 """
 
@@ -8,39 +10,37 @@ from keras import layers
 
 
 def encoder() -> keras.Model:
-    """x [8, 8, 1] -> [24]"""
+    """x (8, 8, 1) -> (24,)"""
     return keras.Sequential(
         [
             keras.Input((8, 8, 1)),
-            layers.Flatten(),  # [64]
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
-            layers.Dense(24),  # [24]
+            layers.Flatten(),  # (64,)
+            layers.Dense(128, activation="relu"),  # (128,)
+            layers.Dense(24),  # (24,)
         ],
         name="encoder",
     )
 
 
 def decoder() -> keras.Model:
-    """code [24] -> [8, 8, 1]"""
+    """code (24,) -> (8, 8, 1)"""
     return keras.Sequential(
         [
             keras.Input((24,)),
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
-            layers.Dense(64),  # [64]
-            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+            layers.Dense(128, activation="relu"),  # (128,)
+            layers.Dense(64),  # (64,)
+            layers.Reshape((8, 8, 1)),  # (8, 8, 1)
         ],
         name="decoder",
     )
 
 
 def classifier() -> keras.Model:
-    """code [24] -> logits [10]"""
+    """code (24,) -> logits (10,)"""
     return keras.Sequential(
         [
             keras.Input((24,)),
-            layers.Dense(10),  # [10]
+            layers.Dense(10),  # (10,)
         ],
         name="classifier",
     )

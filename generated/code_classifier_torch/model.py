@@ -1,42 +1,46 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from code_classifier.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from torch import nn
 
 
 class Encoder(nn.Sequential):
-    """x [8, 8, 1] -> [24]"""
+    """x (1, 8, 8) -> (24,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Flatten(),  # [64]
-            nn.Linear(64, 128),  # [128]
+            nn.Flatten(),  # (64,)
+            nn.Linear(64, 128),  # (128,)
             nn.ReLU(),
-            nn.Linear(128, 24),  # [24]
+            nn.Linear(128, 24),  # (24,)
         )
 
 
 class Decoder(nn.Sequential):
-    """code [24] -> [8, 8, 1]"""
+    """code (24,) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(24, 128),  # [128]
+            nn.Linear(24, 128),  # (128,)
             nn.ReLU(),
-            nn.Linear(128, 64),  # [64]
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Linear(128, 64),  # (64,)
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 
 class Classifier(nn.Sequential):
-    """code [24] -> logits [10]"""
+    """code (24,) -> logits (10,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(24, 10),  # [10]
+            nn.Linear(24, 10),  # (10,)
         )
 
 

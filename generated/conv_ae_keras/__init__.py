@@ -1,5 +1,7 @@
 """conv_ae: a model in Keras.
 
+Written from conv_ae.yaml by gencc 0.x.
+
 Convolutional autoencoder. Strided convolutions halve the image twice, from 1 channel to
 16 and 32; transposed convolutions, which are the adjoints of convolutions, lead back to
 the image. The decoder is the mirror of the encoder, with weights of its own. The loss
@@ -9,6 +11,28 @@ Masci et al. 2011, ICANN; Zeiler et al. 2010, CVPR
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

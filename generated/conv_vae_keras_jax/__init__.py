@@ -1,5 +1,7 @@
 """conv_vae: a model in Keras on JAX.
 
+Written from conv_vae.yaml by gencc 0.x.
+
 Convolutional variational autoencoder. Strided convolutions halve the image twice, two
 heads give mean and log-variance of q(z|x), transposed convolutions lead back to the
 image. The reconstruction is the binary cross entropy, −log p(x|z) where pixels are 0 or
@@ -9,5 +11,27 @@ Kingma & Welling 2014, arXiv:1312.6114
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,4 +1,10 @@
-"""Training: a function for each step of the schedule, and the loop around them."""
+"""Training: a function for each step of the schedule, and the loop around them.
+
+Written from conv_vae.yaml by gencc 0.x.
+"""
+
+# TensorFlow has no types.
+# mypy: allow-untyped-decorators
 
 from functools import partial
 from pathlib import Path
@@ -60,10 +66,10 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
 def train(
     config: Config,
     out: Path,
-    folder: Path | None,
-    device: str,
-    steps: int | None,
-    resume: bool,
+    folder: Path | None = None,
+    device: str = "cpu",
+    steps: int | None = None,
+    resume: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 

@@ -1,4 +1,7 @@
-"""The command line: `train`, and a command for everything the trained model can do."""
+"""The command line: `train`, and a command for everything the trained model can do.
+
+Written from conv_vae.yaml by gencc 0.x.
+"""
 
 import argparse
 import sys
@@ -14,6 +17,7 @@ from .support.errors import PackageError
 from .support.settings import COUNTS, PRECISIONS, SEEDS, limits
 
 PACKAGE = "conv_vae_torch"
+ABOUT = "Train the model, and write what it can do once trained."
 OUTPUTS = {
     "sample": "decoder(sample(prior.z))",
     "reconstruct": "x_hat",
@@ -94,7 +98,7 @@ def make(options: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Flags of all commands; the defaults of `train` are those of the spec."""
-    main = argparse.ArgumentParser(prog=f"python -m {PACKAGE}", description=__doc__)
+    main = argparse.ArgumentParser(prog=f"python -m {PACKAGE}", description=ABOUT)
     commands = main.add_subparsers(dest="command", required=True, metavar="command")
     runs = Path("runs", PACKAGE)
 

@@ -1,5 +1,7 @@
 """dcgan: a model in Keras.
 
+Written from dcgan.yaml by gencc 0.x.
+
 Deep convolutional GAN in small. Transposed convolutions grow an image from noise,
 strided convolutions judge it, with batch normalization in both, Adam with beta_1 = 0.5,
 and the non-saturating loss: the generator maximizes log D(G(z)).
@@ -8,6 +10,28 @@ Radford et al. 2016, arXiv:1511.06434
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

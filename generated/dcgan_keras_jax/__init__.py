@@ -1,5 +1,7 @@
 """dcgan: a model in Keras on JAX.
 
+Written from dcgan.yaml by gencc 0.x.
+
 Deep convolutional GAN in small. Transposed convolutions grow an image from noise,
 strided convolutions judge it, with batch normalization in both, Adam with beta_1 = 0.5,
 and the non-saturating loss: the generator maximizes log D(G(z)).
@@ -8,5 +10,27 @@ Radford et al. 2016, arXiv:1511.06434
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,4 +1,10 @@
-"""Activations with a slope, exact in every precision."""
+"""Activations with a slope, exact in every precision.
+
+The same in every package.
+"""
+
+# Keras has no types.
+# mypy: allow-subclassing-any
 
 from typing import Any
 
@@ -8,6 +14,7 @@ from keras import ops
 from .support.device import Tensor
 
 
+@keras.saving.register_keras_serializable(package="gencc")
 class LeakyReLU(keras.Layer):
     """x where it is positive, slope * x elsewhere."""
 
@@ -19,7 +26,11 @@ class LeakyReLU(keras.Layer):
         # At 0 the slope is that of the left side; JAX's own has that of the right one.
         return ops.where(x > 0, x, self.slope * x)
 
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "slope": self.slope}
 
+
+@keras.saving.register_keras_serializable(package="gencc")
 class ELU(keras.Layer):
     """x where it is positive, slope * (exp(x) - 1) elsewhere. arXiv:1511.07289."""
 
@@ -31,3 +42,6 @@ class ELU(keras.Layer):
         # The inner choice keeps exp from overflowing where its value is not used.
         negative = self.slope * ops.expm1(ops.where(x > 0, ops.zeros_like(x), x))
         return ops.where(x > 0, x, negative)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "slope": self.slope}

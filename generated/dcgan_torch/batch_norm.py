@@ -1,7 +1,11 @@
-"""Batch normalization with one definition, the same in every framework."""
+"""Batch normalization with one definition, the same in every framework.
+
+The same in every package.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -9,47 +13,56 @@ from torch import Tensor, nn
 
 
 class BatchNorm(nn.Module):
-    """y = scale (x - mean) / sqrt(variance + epsilon) + shift, per channel.
+    """y = weight (x - mean) / sqrt(variance + epsilon) + bias, per channel.
 
     In training, mean and variance are those of the batch, and the running ones follow:
     running <- decay running + (1 - decay) batch. Afterwards the running ones are used.
-    Unlike in nn.BatchNorm2d, the running variance is the biased one, as is the batch's.
+    Unlike in nn.BatchNorm2d, the running variance is the biased one, as is the batch's;
+    its tensors have the same names, so that each loads the state dict of the other.
     Ioffe & Szegedy 2015, arXiv:1502.03167.
     """
 
     running_mean: Tensor
-    running_variance: Tensor
+    running_var: Tensor
 
     def __init__(self, channels: int, decay: float, epsilon: float) -> None:
         super().__init__()
         self.decay, self.epsilon = decay, epsilon
         self.follows = True
         self.finished = False
-        self.scale = nn.Parameter(torch.ones(channels))
-        self.shift = nn.Parameter(torch.zeros(channels))
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
         self.register_buffer("running_mean", torch.zeros(channels))
-        self.register_buffer("running_variance", torch.ones(channels))
+        self.register_buffer("running_var", torch.ones(channels))
+        self.register_load_state_dict_pre_hook(ignore_count)
 
     def forward(self, x: Tensor) -> Tensor:
         if self.finished or not self.training:
             return F.batch_norm(
-                x, self.running_mean, self.running_variance, self.scale, self.shift,
+                x, self.running_mean, self.running_var, self.weight, self.bias,
                 training=False, eps=self.epsilon,
             )  # fmt: skip
         count = x.numel() // x.shape[1]
         if not self.follows:
             return F.batch_norm(
-                x, None, None, self.scale, self.shift, training=True, eps=self.epsilon
+                x, None, None, self.weight, self.bias, training=True, eps=self.epsilon
             )
         # From 0, F.batch_norm moves this to (1 - decay) times the unbiased variance ...
-        unbiased = torch.zeros_like(self.running_variance)
+        unbiased = torch.zeros_like(self.running_var)
         y = F.batch_norm(
-            x, self.running_mean, unbiased, self.scale, self.shift,
+            x, self.running_mean, unbiased, self.weight, self.bias,
             training=True, momentum=1 - self.decay, eps=self.epsilon,
         )  # fmt: skip
         # ... of which (count - 1) / count makes the biased one.
-        self.running_variance.mul_(self.decay).add_(unbiased, alpha=1 - 1 / count)
+        self.running_var.mul_(self.decay).add_(unbiased, alpha=1 - 1 / count)
         return y
+
+
+def ignore_count(
+    module: nn.Module, state_dict: dict[str, Any], prefix: str, *rest: Any
+) -> None:
+    """nn.BatchNorm2d also counts its batches, on which nothing here depends."""
+    state_dict.pop(f"{prefix}num_batches_tracked", None)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The networks.
 
+Written from denoising_ae.yaml by gencc 0.x.
+
 Images are (batch, height, width, channels). The comments give the shape of one example.
 """
 
@@ -8,30 +10,26 @@ from keras import layers
 
 
 def encoder() -> keras.Model:
-    """x [8, 8, 1] -> [128]"""
+    """x (8, 8, 1) -> (128,)"""
     return keras.Sequential(
         [
             keras.Input((8, 8, 1)),
-            layers.Flatten(),  # [64]
-            layers.Dense(256),  # [256]
-            layers.Activation("relu"),
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
+            layers.Flatten(),  # (64,)
+            layers.Dense(256, activation="relu"),  # (256,)
+            layers.Dense(128, activation="relu"),  # (128,)
         ],
         name="encoder",
     )
 
 
 def decoder() -> keras.Model:
-    """code [128] -> [8, 8, 1]"""
+    """code (128,) -> (8, 8, 1)"""
     return keras.Sequential(
         [
             keras.Input((128,)),
-            layers.Dense(256),  # [256]
-            layers.Activation("relu"),
-            layers.Dense(64),  # [64]
-            layers.Activation("sigmoid"),
-            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+            layers.Dense(256, activation="relu"),  # (256,)
+            layers.Dense(64, activation="sigmoid"),  # (64,)
+            layers.Reshape((8, 8, 1)),  # (8, 8, 1)
         ],
         name="decoder",
     )

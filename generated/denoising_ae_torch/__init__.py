@@ -1,5 +1,7 @@
 """denoising_ae: a model in PyTorch.
 
+Written from denoising_ae.yaml by gencc 0.x.
+
 Denoising autoencoder. The encoder sees a corrupted image x̃, with Gaussian noise added
 and pixels masked at random, and the pair is trained to give the clean image x: minimize
 ‖x − D(E(x̃))‖². To do so the network has to know what digits look like, and copying no
@@ -8,3 +10,26 @@ step.
 
 Vincent et al. 2008, ICML; Vincent et al. 2010, JMLR 11:3371
 """
+
+from typing import TYPE_CHECKING
+
+from .support import exports
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,4 +1,7 @@
-"""What the formulas of a run's parameters must come to, before it takes a step."""
+"""What the formulas of a run's parameters must come to, before it takes a step.
+
+Written from denoising_ae.yaml by gencc 0.x.
+"""
 
 from .scalars import deviation, probability
 

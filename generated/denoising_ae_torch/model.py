@@ -1,35 +1,39 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from denoising_ae.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from torch import nn
 
 
 class Encoder(nn.Sequential):
-    """x [8, 8, 1] -> [128]"""
+    """x (1, 8, 8) -> (128,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Flatten(),  # [64]
-            nn.Linear(64, 256),  # [256]
+            nn.Flatten(),  # (64,)
+            nn.Linear(64, 256),  # (256,)
             nn.ReLU(),
-            nn.Linear(256, 128),  # [128]
+            nn.Linear(256, 128),  # (128,)
             nn.ReLU(),
         )
 
 
 class Decoder(nn.Sequential):
-    """code [128] -> [8, 8, 1]"""
+    """code (128,) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(128, 256),  # [256]
+            nn.Linear(128, 256),  # (256,)
             nn.ReLU(),
-            nn.Linear(256, 64),  # [64]
+            nn.Linear(256, 64),  # (64,)
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 

@@ -1,5 +1,7 @@
 """gan_nonsaturating: a model in Keras on JAX.
 
+Written from gan_nonsaturating.yaml by gencc 0.x.
+
 Generative adversarial network with the non-saturating loss. The discriminator ascends
 log D(x) + log(1 - D(G(z))) as in Algorithm 1, but the generator ascends log D(G(z))
 instead of descending log(1 - D(G(z))). Both push D(G(z)) up and have the same fixed
@@ -10,5 +12,27 @@ Goodfellow et al. 2014, arXiv:1406.2661, section 3
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

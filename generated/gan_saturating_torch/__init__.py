@@ -1,5 +1,7 @@
 """gan_saturating: a model in PyTorch.
 
+Written from gan_saturating.yaml by gencc 0.x.
+
 Generative adversarial network, exactly Algorithm 1 of the paper. In each iteration the
 discriminator takes k steps of gradient ascent on log D(x) + log(1 - D(G(z))), each with
 a fresh minibatch and fresh noise; then the generator takes one step of descent on log(1
@@ -10,3 +12,26 @@ of a minibatch apart.
 
 Goodfellow et al. 2014, arXiv:1406.2661, Algorithm 1
 """
+
+from typing import TYPE_CHECKING
+
+from .support import exports
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

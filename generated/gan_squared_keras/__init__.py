@@ -1,5 +1,7 @@
 """gan_squared: a model in Keras.
 
+Written from gan_squared.yaml by gencc 0.x.
+
 Generative adversarial network with a squared loss for the generator, which descends (1
 - D(G(z)))^2. It has the same fixed point as the logarithm but saturates as well: behind
 the sigmoid its gradient at a logit of -5 is 0.0132 in size, at 0 it is 0.25. The
@@ -10,6 +12,28 @@ Goodfellow et al. 2014, arXiv:1406.2661; compare Mao et al. 2017, arXiv:1611.040
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,45 +1,52 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from image_to_image.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
+
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 
-from .vectors import ToVector
-
 
 class Generator(nn.Sequential):
-    """a [8, 8, 1] -> [8, 8, 1]"""
+    """a (1, 8, 8) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Flatten(),  # [64]
-            nn.Linear(64, 256),  # [256]
+            nn.Flatten(),  # (64,)
+            nn.Linear(64, 256),  # (256,)
             nn.ReLU(),
             nn.Linear(256, 256),
             nn.ReLU(),
-            nn.Linear(256, 64),  # [64]
+            nn.Linear(256, 64),  # (64,)
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 
 class Critic(nn.Module):
-    """x [8, 8, 1], a [8, 8, 1] -> logits [1]"""
+    """x (1, 8, 8), a (1, 8, 8) -> logits (1,)"""
+
+    # Channels of flattened images that go in and come out; checkpoints have them last.
+    CHANNELS: ClassVar[dict[str, tuple[int, int]]] = {"dense_1": (32, 1)}
 
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Conv2d(2, 32, kernel_size=4, stride=2, padding=1),  # [4, 4, 32]
+            nn.Conv2d(2, 32, kernel_size=4, stride=2, padding=1),  # (32, 4, 4)
             nn.LeakyReLU(0.2),
-            ToVector(),  # [512]
-            nn.Linear(512, 1),  # [1]
+            nn.Flatten(),  # (512,)
+            nn.Linear(512, 1),  # (1,)
         )
 
     def forward(self, x: Tensor, a: Tensor) -> Tensor:
-        h = torch.cat([x, a], dim=1)  # [8, 8, 2]
+        h = torch.cat([x, a], dim=1)  # (2, 8, 8)
         return self.layers(h)
 
 

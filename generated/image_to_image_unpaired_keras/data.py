@@ -1,5 +1,7 @@
 """The data: the handwritten digits labelled 3, from 0 to 1 and the handwritten digits
 labelled 8, from 0 to 1.
+
+Written from image_to_image_unpaired.yaml by gencc 0.x.
 """
 
 from pathlib import Path

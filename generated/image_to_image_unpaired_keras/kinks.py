@@ -1,4 +1,7 @@
-"""Functions with a kink, there with the slope that they have in every framework."""
+"""Functions with a kink, there with the slope that they have in every framework.
+
+The same in every package.
+"""
 
 from keras import ops
 

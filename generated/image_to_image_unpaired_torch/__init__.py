@@ -1,5 +1,7 @@
 """image_to_image_unpaired: a model in PyTorch.
 
+Written from image_to_image_unpaired.yaml by gencc 0.x.
+
 Unpaired image-to-image translation with cycle consistency. There are two heaps of
 images, here threes and eights, and no pairs. Two generators, G = to_b and F = to_a,
 lead from each domain to the other, and least-squares critics tell real images from
@@ -9,3 +11,26 @@ the eight keeps what was special about the three.
 
 Zhu et al. 2017, arXiv:1703.10593; Mao et al. 2017, arXiv:1611.04076
 """
+
+from typing import TYPE_CHECKING
+
+from .support import exports
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

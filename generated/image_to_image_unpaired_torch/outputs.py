@@ -1,4 +1,10 @@
-"""What the trained model can do: each output is a function, `save` writes its files."""
+"""What the trained model can do: each output is a function, `save` writes its files.
+
+Written from image_to_image_unpaired.yaml by gencc 0.x.
+"""
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """linear_ae: a model in Keras.
 
+Written from linear_ae.yaml by gencc 0.x.
+
 Linear autoencoder with tied weights: the code is W x, the reconstruction Wᵀ W x. Its
 loss ‖x − WᵀWx‖² is least when the rows of W are an orthonormal basis of the subspace of
 the largest variances, which is what principal component analysis finds; what is left is
@@ -11,6 +13,28 @@ Baldi & Hornik 1989, Neural Networks 2:53; Kunin et al. 2019, arXiv:1901.08168
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,4 +1,7 @@
-"""What the trained model can do: each output is a function, `save` writes its files."""
+"""What the trained model can do: each output is a function, `save` writes its files.
+
+Written from linear_ae.yaml by gencc 0.x.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The loss terms: each gives one number per example, shape (batch,)."""
+"""The loss terms: each gives one number per example, shape (batch,).
+
+Written from linear_ae.yaml by gencc 0.x.
+"""
 
 import torch
 from torch import Tensor

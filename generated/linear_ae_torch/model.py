@@ -1,8 +1,12 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from linear_ae.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from torch import nn
 
@@ -10,22 +14,22 @@ from .tied import TiedLinear
 
 
 class Encoder(nn.Sequential):
-    """x [8, 8, 1] -> [8]"""
+    """x (1, 8, 8) -> (8,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Flatten(),  # [64]
-            nn.Linear(64, 8),  # [8]
+            nn.Flatten(),  # (64,)
+            nn.Linear(64, 8),  # (8,)
         )
 
 
 class Decoder(nn.Sequential):
-    """code [8] -> [8, 8, 1]. Its kernels are those of encoder, transposed."""
+    """code (8,) -> (1, 8, 8). Its kernels are those of encoder, transposed."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__(
-            TiedLinear(encoder[1]),  # [64]
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            TiedLinear(encoder[1]),  # (64,)
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 

@@ -1,5 +1,7 @@
 """linear_vae: a model in PyTorch.
 
+Written from linear_vae.yaml by gencc 0.x.
+
 Probabilistic PCA as a linear variational autoencoder: z ~ N(0, I) and x|z ~ N(W z + b,
 σ² I), with a noise variance σ² that is learned. The posterior q(z|x) is normal with a
 mean linear in x. The bound log p(x) ≥ E log p(x|z) − KL(q ‖ p) is tight here: at the
@@ -9,3 +11,26 @@ for a diagonal q(z|x) leaves no other rotation.
 
 Tipping & Bishop 1999, JRSS-B 61:611; Lucas et al. 2019, arXiv:1911.02469
 """
+
+from typing import TYPE_CHECKING
+
+from .support import exports
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

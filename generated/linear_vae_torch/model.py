@@ -1,8 +1,12 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from linear_vae.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from typing import NamedTuple
 
@@ -14,17 +18,17 @@ from .learned import Learned
 class EncoderOutput(NamedTuple):
     """What Encoder returns."""
 
-    mean: Tensor  # [2]
-    log_var: Tensor  # [2]
+    mean: Tensor  # (2,)
+    log_var: Tensor  # (2,)
 
 
 class Encoder(nn.Module):
-    """x [8, 8, 1] -> mean [2], log_var [2]"""
+    """x (1, 8, 8) -> mean (2,), log_var (2,)"""
 
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Flatten(),  # [64]
+            nn.Flatten(),  # (64,)
         )
         self.mean = nn.Linear(64, 2)
         self.log_var = nn.Linear(64, 2)
@@ -35,12 +39,12 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Sequential):
-    """z [2] -> [8, 8, 1]"""
+    """z (2,) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(2, 64),  # [64]
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Linear(2, 64),  # (64,)
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 

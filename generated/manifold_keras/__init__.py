@@ -1,5 +1,7 @@
 """manifold: a model in Keras.
 
+Written from manifold.yaml by gencc 0.x.
+
 The two-dimensional latent manifold of a variational autoencoder, as a picture. The
 prior N(0, I) is cut into rectangles of equal probability, and the decoder draws the
 image of each: neighbours in the plane are neighbours among the digits. On the line
@@ -11,6 +13,28 @@ Kingma & Welling 2014, arXiv:1312.6114, figure 4; Bowman et al. 2016, arXiv:1511
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

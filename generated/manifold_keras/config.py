@@ -1,4 +1,7 @@
-"""What a run may change without changing the model."""
+"""What a run may change without changing the model.
+
+Written from manifold.yaml by gencc 0.x.
+"""
 
 import json
 from collections.abc import Mapping

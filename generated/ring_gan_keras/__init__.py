@@ -1,5 +1,7 @@
 """ring_gan: a model in Keras.
 
+Written from ring_gan.yaml by gencc 0.x.
+
 A GAN in the plane: the data are eight Gaussians on a ring, and one can see what
 distribution the generator has learned, though no likelihood is ever computed. Whether
 all eight modes are found, or only some, is what the picture of samples over data shows;
@@ -9,6 +11,28 @@ Goodfellow et al. 2014, arXiv:1406.2661; Metz et al. 2017, arXiv:1611.02163, sec
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,4 +1,7 @@
-"""The data: the ring of Gaussians."""
+"""The data: the ring of Gaussians.
+
+Written from ring_gan.yaml by gencc 0.x.
+"""
 
 from pathlib import Path
 

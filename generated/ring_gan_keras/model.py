@@ -1,5 +1,7 @@
 """The networks.
 
+Written from ring_gan.yaml by gencc 0.x.
+
 Images are (batch, height, width, channels). The comments give the shape of one example.
 """
 
@@ -10,30 +12,28 @@ from .activations import LeakyReLU
 
 
 def generator() -> keras.Model:
-    """z [8] -> [2]"""
+    """z (8,) -> (2,)"""
     return keras.Sequential(
         [
             keras.Input((8,)),
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
-            layers.Dense(128),
-            layers.Activation("relu"),
-            layers.Dense(2),  # [2]
+            layers.Dense(128, activation="relu"),  # (128,)
+            layers.Dense(128, activation="relu"),
+            layers.Dense(2),  # (2,)
         ],
         name="generator",
     )
 
 
 def discriminator() -> keras.Model:
-    """x [2] -> logits [1]"""
+    """x (2,) -> logits (1,)"""
     return keras.Sequential(
         [
             keras.Input((2,)),
-            layers.Dense(128),  # [128]
+            layers.Dense(128),  # (128,)
             LeakyReLU(0.2),
             layers.Dense(128),
             LeakyReLU(0.2),
-            layers.Dense(1),  # [1]
+            layers.Dense(1),  # (1,)
         ],
         name="discriminator",
     )

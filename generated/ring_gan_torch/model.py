@@ -1,35 +1,39 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from ring_gan.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from torch import nn
 
 
 class Generator(nn.Sequential):
-    """z [8] -> [2]"""
+    """z (8,) -> (2,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(8, 128),  # [128]
+            nn.Linear(8, 128),  # (128,)
             nn.ReLU(),
             nn.Linear(128, 128),
             nn.ReLU(),
-            nn.Linear(128, 2),  # [2]
+            nn.Linear(128, 2),  # (2,)
         )
 
 
 class Discriminator(nn.Sequential):
-    """x [2] -> logits [1]"""
+    """x (2,) -> logits (1,)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(2, 128),  # [128]
+            nn.Linear(2, 128),  # (128,)
             nn.LeakyReLU(0.2),
             nn.Linear(128, 128),
             nn.LeakyReLU(0.2),
-            nn.Linear(128, 1),  # [1]
+            nn.Linear(128, 1),  # (1,)
         )
 
 

@@ -1,5 +1,7 @@
 """source_separation: a model in Keras.
 
+Written from source_separation.yaml by gencc 0.x.
+
 Two images are mixed, m = ½ x + ½ s, and a network is to take the mixture apart. Which
 of its two heads gives which source is not said, and cannot be: m is the same either
 way. So the loss takes the better of the two assignments, as in permutation invariant
@@ -10,6 +12,28 @@ Yu et al. 2017, arXiv:1607.00325; Hershey et al. 2016, ICASSP
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

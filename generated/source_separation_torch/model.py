@@ -1,8 +1,12 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from source_separation.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from typing import NamedTuple
 
@@ -12,31 +16,31 @@ from torch import Tensor, nn
 class SeparatorOutput(NamedTuple):
     """What Separator returns."""
 
-    first: Tensor  # [8, 8, 1]
-    second: Tensor  # [8, 8, 1]
+    first: Tensor  # (1, 8, 8)
+    second: Tensor  # (1, 8, 8)
 
 
 class Separator(nn.Module):
-    """m [8, 8, 1] -> first [8, 8, 1], second [8, 8, 1]"""
+    """m (1, 8, 8) -> first (1, 8, 8), second (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Flatten(),  # [64]
-            nn.Linear(64, 512),  # [512]
+            nn.Flatten(),  # (64,)
+            nn.Linear(64, 512),  # (512,)
             nn.ReLU(),
             nn.Linear(512, 512),
             nn.ReLU(),
         )
         self.first = nn.Sequential(
-            nn.Linear(512, 64),  # [64]
+            nn.Linear(512, 64),  # (64,)
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
         self.second = nn.Sequential(
-            nn.Linear(512, 64),  # [64]
+            nn.Linear(512, 64),  # (64,)
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
     def forward(self, m: Tensor) -> SeparatorOutput:

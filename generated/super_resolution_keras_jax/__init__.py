@@ -1,5 +1,7 @@
 """super_resolution: a model in Keras on JAX.
 
+Written from super_resolution.yaml by gencc 0.x.
+
 Super-resolution. An image is made small by averaging blocks of 2 × 2 pixels, and a
 generator is to give the large one back: low → G(low). The squared error alone gives the
 mean of all images that fit, which is blurred; an adversarial loss −log D(G(low)), from
@@ -10,5 +12,27 @@ Dong et al. 2016, arXiv:1501.00092; Ledig et al. 2017, arXiv:1609.04802
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

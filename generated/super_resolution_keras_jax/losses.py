@@ -1,4 +1,7 @@
-"""The loss terms: each gives one number per example, shape (batch,)."""
+"""The loss terms: each gives one number per example, shape (batch,).
+
+Written from super_resolution.yaml by gencc 0.x.
+"""
 
 from keras import ops
 

@@ -1,39 +1,46 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from super_resolution.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
+
+from typing import ClassVar
 
 from torch import nn
 
-from .vectors import ToVector
-
 
 class Generator(nn.Sequential):
-    """low [4, 4, 1] -> [8, 8, 1]"""
+    """low (1, 4, 4) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Conv2d(1, 64, kernel_size=3, stride=1, padding=1),  # [4, 4, 64]
+            nn.Conv2d(1, 64, kernel_size=3, stride=1, padding=1),  # (64, 4, 4)
             nn.ReLU(),
             nn.ConvTranspose2d(
                 64, 64, kernel_size=4, stride=2, padding=1
-            ),  # [8, 8, 64]
+            ),  # (64, 8, 8)
             nn.ReLU(),
-            nn.Conv2d(64, 1, kernel_size=3, stride=1, padding=1),  # [8, 8, 1]
+            nn.Conv2d(64, 1, kernel_size=3, stride=1, padding=1),  # (1, 8, 8)
             nn.Sigmoid(),
         )
 
 
 class Critic(nn.Sequential):
-    """x [8, 8, 1] -> logits [1]"""
+    """x (1, 8, 8) -> logits (1,)"""
+
+    # Channels of flattened images that go in and come out; checkpoints have them last.
+    CHANNELS: ClassVar[dict[str, tuple[int, int]]] = {"dense_1": (32, 1)}
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Conv2d(1, 32, kernel_size=4, stride=2, padding=1),  # [4, 4, 32]
+            nn.Conv2d(1, 32, kernel_size=4, stride=2, padding=1),  # (32, 4, 4)
             nn.LeakyReLU(0.2),
-            ToVector(),  # [512]
-            nn.Linear(512, 1),  # [1]
+            nn.Flatten(),  # (512,)
+            nn.Linear(512, 1),  # (1,)
         )
 
 

@@ -1,5 +1,7 @@
 """unpool_ae: a model in PyTorch.
 
+Written from unpool_ae.yaml by gencc 0.x.
+
 Convolutional autoencoder with max-unpooling. Max-pooling keeps the largest of four
 pixels and remembers which one it was, its switch. In the decoder, unpooling puts each
 value back to the place that the very switch of the encoder names, and zeros elsewhere;
@@ -8,3 +10,26 @@ beside the code.
 
 Zeiler et al. 2011, ICCV, section 2; Zhao et al. 2016, arXiv:1506.02351
 """
+
+from typing import TYPE_CHECKING
+
+from .support import exports
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

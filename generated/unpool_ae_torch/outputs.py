@@ -1,4 +1,10 @@
-"""What the trained model can do: each output is a function, `save` writes its files."""
+"""What the trained model can do: each output is a function, `save` writes its files.
+
+Written from unpool_ae.yaml by gencc 0.x.
+"""
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

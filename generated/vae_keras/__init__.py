@@ -1,5 +1,7 @@
 """vae: a model in Keras.
 
+Written from vae.yaml by gencc 0.x.
+
 Variational autoencoder. The encoder's two heads give the mean and the log-variance of
 q(z|x); the decoder turns a code z back into an image. Training minimizes C times the
 squared reconstruction error plus KL(q(z|x) ‖ p(z)), which for normals has the closed
@@ -9,6 +11,28 @@ Kingma & Welling 2014, arXiv:1312.6114
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,8 +1,13 @@
 """Steps without side effects: JAX differentiates and compiles no others.
 
+The same in every package.
+
 In a keras.StatelessScope a variable that is assigned to stays as it is, and the scope
 has its new value, which is handed on from there.
 """
+
+# Keras has no types.
+# mypy: allow-subclassing-any
 
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
@@ -81,13 +86,13 @@ def compiled(step: Callable[..., Result]) -> Callable[..., Result]:
         state = list(variables_of(fixed))
         with keras.StatelessScope(zip(state, before, strict=True)) as scope:
             pairs = zip(fixed, tensors, strict=True)
-            result = step(*(tensor if one is None else one for one, tensor in pairs))
+            result = step(*(tensor if a is None else a for a, tensor in pairs))
         return result, [scope.get_current_value(variable) for variable in state]
 
     @wraps(step)
     def call(*arguments: Any) -> Any:
-        fixed = tuple(None if is_tensor(one) else one for one in arguments)
-        tensors = tuple(one if is_tensor(one) else None for one in arguments)
+        fixed = tuple(None if is_tensor(a) else a for a in arguments)
+        tensors = tuple(a if is_tensor(a) else None for a in arguments)
         state = list(variables_of(fixed))
         before = [variable.value for variable in state]
         result, after = program(fixed, before, tensors)
@@ -105,16 +110,17 @@ def is_tensor(argument: Any) -> bool:
 
 def variables_of(fixed: Any) -> Iterator[keras.Variable]:
     """Each variable of these networks and optimizers once, always in the same order."""
-    found: dict[int, keras.Variable] = {}
-    for one in fixed:
-        if isinstance(one, Optimizer):
-            own = [*one.weights, *(v for part in one.state.values() for v in part)]
-            own += [] if one.steps is None else [one.steps]
-            found |= {id(variable): variable for variable in own}
+    variables: dict[int, keras.Variable] = {}
+    for argument in fixed:
+        if isinstance(argument, Optimizer):
+            state = (v for part in argument.state.values() for v in part)
+            own = [*argument.weights, *state]
+            own += [] if argument.steps is None else [argument.steps]
+            variables |= {id(variable): variable for variable in own}
             continue
-        for network in getattr(one, "__dict__", {}).values():  # settings have none
+        for network in getattr(argument, "__dict__", {}).values():  # settings have none
             is_model = isinstance(network, keras.Model)
             trained = getattr(network, "trainable_variables", [])
             own = network.variables if is_model else trained
-            found |= {id(variable): variable for variable in own}
-    yield from found.values()
+            variables |= {id(variable): variable for variable in own}
+    yield from variables.values()

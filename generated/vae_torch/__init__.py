@@ -1,5 +1,7 @@
 """vae: a model in PyTorch.
 
+Written from vae.yaml by gencc 0.x.
+
 Variational autoencoder. The encoder's two heads give the mean and the log-variance of
 q(z|x); the decoder turns a code z back into an image. Training minimizes C times the
 squared reconstruction error plus KL(q(z|x) ‖ p(z)), which for normals has the closed
@@ -7,3 +9,26 @@ form 1/2 sum(mean^2 + exp(log_var) - 1 - log_var).
 
 Kingma & Welling 2014, arXiv:1312.6114
 """
+
+from typing import TYPE_CHECKING
+
+from .support import exports
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

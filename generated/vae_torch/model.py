@@ -1,8 +1,12 @@
 """The networks.
 
-Images are (batch, channels, height, width). The comments give the shape of one example
-as the spec does, channels last.
+Written from vae.yaml by gencc 0.x.
+
+Images are (batch, channels, height, width). The comments give the shape of one example.
 """
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
 
 from typing import NamedTuple
 
@@ -12,18 +16,18 @@ from torch import Tensor, nn
 class EncoderOutput(NamedTuple):
     """What Encoder returns."""
 
-    mean: Tensor  # [2]
-    log_var: Tensor  # [2]
+    mean: Tensor  # (2,)
+    log_var: Tensor  # (2,)
 
 
 class Encoder(nn.Module):
-    """x [8, 8, 1] -> mean [2], log_var [2]"""
+    """x (1, 8, 8) -> mean (2,), log_var (2,)"""
 
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Flatten(),  # [64]
-            nn.Linear(64, 256),  # [256]
+            nn.Flatten(),  # (64,)
+            nn.Linear(64, 256),  # (256,)
             nn.ReLU(),
         )
         self.mean = nn.Linear(256, 2)
@@ -35,15 +39,15 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Sequential):
-    """z [2] -> [8, 8, 1]"""
+    """z (2,) -> (1, 8, 8)"""
 
     def __init__(self) -> None:
         super().__init__(
-            nn.Linear(2, 256),  # [256]
+            nn.Linear(2, 256),  # (256,)
             nn.ReLU(),
-            nn.Linear(256, 64),  # [64]
+            nn.Linear(256, 64),  # (64,)
             nn.Sigmoid(),
-            nn.Unflatten(1, (1, 8, 8)),  # [8, 8, 1]
+            nn.Unflatten(1, (1, 8, 8)),  # (1, 8, 8)
         )
 
 

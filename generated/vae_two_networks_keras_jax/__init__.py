@@ -1,5 +1,7 @@
 """vae_two_networks: a model in Keras on JAX.
 
+Written from vae_two_networks.yaml by gencc 0.x.
+
 Variational autoencoder as on the lecture's slide, with two separate networks: u_e gives
 the mean of q(z|x), s_e its log-variance, and they share no weights. The objective is C
 times the reconstruction error plus KL(q(z|x) ‖ N(0, I)). The slide's divergence has
@@ -10,5 +12,27 @@ Kingma & Welling 2014, arXiv:1312.6114, appendix B
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

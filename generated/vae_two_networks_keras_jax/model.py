@@ -1,5 +1,7 @@
 """The networks.
 
+Written from vae_two_networks.yaml by gencc 0.x.
+
 Images are (batch, height, width, channels). The comments give the shape of one example.
 """
 
@@ -7,44 +9,27 @@ import keras
 from keras import layers
 
 
-def u_e() -> keras.Model:
-    """x [8, 8, 1] -> [4]"""
+def image_to_vector(name: str) -> keras.Model:
+    """u_e and s_e: x (8, 8, 1) -> (4,)"""
     return keras.Sequential(
         [
             keras.Input((8, 8, 1)),
-            layers.Flatten(),  # [64]
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
-            layers.Dense(4),  # [4]
+            layers.Flatten(),  # (64,)
+            layers.Dense(128, activation="relu"),  # (128,)
+            layers.Dense(4),  # (4,)
         ],
-        name="u_e",
-    )
-
-
-def s_e() -> keras.Model:
-    """x [8, 8, 1] -> [4]"""
-    return keras.Sequential(
-        [
-            keras.Input((8, 8, 1)),
-            layers.Flatten(),  # [64]
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
-            layers.Dense(4),  # [4]
-        ],
-        name="s_e",
+        name=name,
     )
 
 
 def decoder() -> keras.Model:
-    """z [4] -> [8, 8, 1]"""
+    """z (4,) -> (8, 8, 1)"""
     return keras.Sequential(
         [
             keras.Input((4,)),
-            layers.Dense(128),  # [128]
-            layers.Activation("relu"),
-            layers.Dense(64),  # [64]
-            layers.Activation("sigmoid"),
-            layers.Reshape((8, 8, 1)),  # [8, 8, 1]
+            layers.Dense(128, activation="relu"),  # (128,)
+            layers.Dense(64, activation="sigmoid"),  # (64,)
+            layers.Reshape((8, 8, 1)),  # (8, 8, 1)
         ],
         name="decoder",
     )
@@ -54,6 +39,6 @@ class Networks:
     """All networks of the model."""
 
     def __init__(self) -> None:
-        self.u_e = u_e()
-        self.s_e = s_e()
+        self.u_e = image_to_vector("u_e")
+        self.s_e = image_to_vector("s_e")
         self.decoder = decoder()

@@ -1,5 +1,7 @@
 """wgan_gp: a model in Keras.
 
+Written from wgan_gp.yaml by gencc 0.x.
+
 A Wasserstein GAN in the plane, on eight Gaussians. The critic gives no probability but
 a height; the generator goes where it is high. That difference of heights is a distance
 between the two distributions as long as the critic is nowhere steeper than 1, and the
@@ -12,6 +14,28 @@ arXiv:1701.07875
 """
 
 import os
+from typing import TYPE_CHECKING
+
+from .support import exports
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # read when keras is first imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,4 +1,10 @@
-"""Training: a function for each step of the schedule, and the loop around them."""
+"""Training: a function for each step of the schedule, and the loop around them.
+
+Written from wgan_gp.yaml by gencc 0.x.
+"""
+
+# TensorFlow has no types.
+# mypy: allow-untyped-decorators
 
 from functools import partial
 from pathlib import Path
@@ -54,7 +60,7 @@ def generator_step(
     with tf.GradientTape() as tape:
         fake = networks.generator(z)
         critic_on_fake = ops.squeeze(networks.critic(fake), axis=1)
-        height = ops.mean(critic_on_fake)
+        height = ops.mean(critic_on_fake)  # critic(fake)
         loss = -height
 
     # In this step critic is a constant.
@@ -86,10 +92,10 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
 def train(
     config: Config,
     out: Path,
-    folder: Path | None,
-    device: str,
-    steps: int | None,
-    resume: bool,
+    folder: Path | None = None,
+    device: str = "cpu",
+    steps: int | None = None,
+    resume: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 

@@ -1,5 +1,7 @@
 """The networks.
 
+Written from wgan_gp.yaml by gencc 0.x.
+
 Images are (batch, height, width, channels). The comments give the shape of one example.
 """
 
@@ -10,30 +12,28 @@ from .activations import LeakyReLU
 
 
 def generator() -> keras.Model:
-    """z [8] -> [2]"""
+    """z (8,) -> (2,)"""
     return keras.Sequential(
         [
             keras.Input((8,)),
-            layers.Dense(64),  # [64]
-            layers.Activation("relu"),
-            layers.Dense(64),
-            layers.Activation("relu"),
-            layers.Dense(2),  # [2]
+            layers.Dense(64, activation="relu"),  # (64,)
+            layers.Dense(64, activation="relu"),
+            layers.Dense(2),  # (2,)
         ],
         name="generator",
     )
 
 
 def critic() -> keras.Model:
-    """x [2] -> [1]"""
+    """x (2,) -> (1,)"""
     return keras.Sequential(
         [
             keras.Input((2,)),
-            layers.Dense(64),  # [64]
+            layers.Dense(64),  # (64,)
             LeakyReLU(0.2),
             layers.Dense(64),
             LeakyReLU(0.2),
-            layers.Dense(1, use_bias=False),  # [1]
+            layers.Dense(1, use_bias=False),  # (1,)
         ],
         name="critic",
     )

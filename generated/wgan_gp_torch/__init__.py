@@ -1,5 +1,7 @@
 """wgan_gp: a model in PyTorch.
 
+Written from wgan_gp.yaml by gencc 0.x.
+
 A Wasserstein GAN in the plane, on eight Gaussians. The critic gives no probability but
 a height; the generator goes where it is high. That difference of heights is a distance
 between the two distributions as long as the critic is nowhere steeper than 1, and the
@@ -10,3 +12,26 @@ more.
 Gulrajani et al. 2017, arXiv:1704.00028, algorithm 1; Arjovsky et al. 2017,
 arXiv:1701.07875
 """
+
+from typing import TYPE_CHECKING
+
+from .support import exports
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Networks
+    from .outputs import Trained, load
+    from .train import train
+
+__all__ = ["Config", "Networks", "Trained", "load", "train"]
+
+exports.offer(
+    __name__,
+    {
+        "Config": "config",
+        "Networks": "model",
+        "Trained": "outputs",
+        "load": "outputs",
+        "train": "train",
+    },
+)

@@ -1,4 +1,7 @@
-"""Numbers that change as training goes on, as functions of the iteration."""
+"""Numbers that change as training goes on, as functions of the iteration.
+
+The same in every package.
+"""
 
 
 def linear(step: int, start: float, end: float, steps: int) -> float:

@@ -1,5 +1,7 @@
 """1797 handwritten digits of 8 x 8 pixels, kept in digits.npz beside this module.
 
+The same in every package.
+
 Test part of "Optical Recognition of Handwritten Digits" by E. Alpaydin and C. Kaynak,
 UCI Machine Learning Repository, licence CC BY 4.0; the copy that scikit-learn ships.
 """

@@ -1,4 +1,7 @@
-"""Numbers that say how good a score or a reconstruction is."""
+"""Numbers that say how good a score or a reconstruction is.
+
+The same in every package.
+"""
 
 import json
 import math
@@ -32,16 +35,16 @@ def auroc(scores: NDArray[Any], positive: NDArray[np.bool_]) -> float:
         )
     if np.isnan(scores).any():
         raise DataError("a score is not a number; look at the training's losses")
-    _, place, ties = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(ties) - (ties - 1) / 2)[place]  # from 1, averaged at ties
+    _, index, ties = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(ties) - (ties - 1) / 2)[index]  # from 1, averaged at ties
     above = ranks[positive].sum() - positives * (positives + 1) / 2
     return float(above / (positives * negatives))
 
 
 def unseen(labels: NDArray[np.int64], trained_on: Sequence[int]) -> NDArray[np.bool_]:
     """Which examples (count,) have a label that was not trained on."""
-    found: NDArray[np.bool_] = ~np.isin(labels, list(trained_on))
-    return found
+    is_new: NDArray[np.bool_] = ~np.isin(labels, list(trained_on))
+    return is_new
 
 
 def mean(values: NDArray[Any]) -> float:

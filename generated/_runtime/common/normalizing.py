@@ -1,4 +1,7 @@
-"""What a batch_norm of vectors asks of a minibatch."""
+"""What a batch_norm of vectors asks of a minibatch.
+
+The same in every package.
+"""
 
 from .support.errors import PackageError
 

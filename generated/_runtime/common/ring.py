@@ -1,5 +1,7 @@
 """2000 points in the plane: eight Gaussians evenly spaced on a circle.
 
+The same in every package.
+
 Point i is drawn from N(2 (cos a, sin a), 0.1**2) with a = 2 pi m / 8, m = i mod 8. With
 a smaller variance, this is the test for lost modes of Metz, Poole, Pfau and
 Sohl-Dickstein (2017), "Unrolled generative adversarial networks".

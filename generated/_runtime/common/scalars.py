@@ -1,4 +1,7 @@
-"""Single numbers of a run: functions without overflow, and what the numbers must be."""
+"""Single numbers of a run: functions without overflow, and what the numbers must be.
+
+The same in every package.
+"""
 
 import math
 from collections.abc import Callable, Mapping
@@ -29,6 +32,7 @@ def finite(formula: str, compute: Callable[[], float], numbers: Numbers) -> floa
 
     Raises Diverged where there is no finite one.
     """
+    exact: float = math.nan
     try:
         exact = compute()
         value = float(exact)
@@ -61,11 +65,11 @@ def positive(formula: str, compute: Callable[[], float], numbers: Numbers) -> fl
 
 
 def _within(
-    value: float, holds: bool, words: str, formula: str, numbers: Numbers
+    value: float, holds: bool, condition: str, formula: str, numbers: Numbers
 ) -> float:
     if not holds:
         given = "" if formula in numbers else _where(numbers)
-        raise PackageError(f"`{formula}` must {words}, and is {value}{given}")
+        raise PackageError(f"`{formula}` must {condition}, and is {value}{given}")
     return value
 
 

@@ -1,5 +1,7 @@
 """What is fitted after training: mean and covariance, kept in the run folder.
 
+The same in every package.
+
 They belong to the weights that they were fitted with, and are of no use with others.
 """
 
@@ -27,11 +29,11 @@ def moments(vectors: NDArray[np.float64]) -> Moments:
     count for nothing: its inverse is the pseudoinverse.
     """
     covariance = np.atleast_2d(np.cov(vectors, rowvar=False, bias=True))
-    precision = np.linalg.pinv(covariance, hermitian=True)
+    inverse = np.linalg.pinv(covariance, hermitian=True)
     return {
         "mean": vectors.mean(axis=0),
         "covariance": covariance,
-        "precision": precision,
+        "precision": inverse.astype(np.float64),
     }
 
 

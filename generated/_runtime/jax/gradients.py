@@ -1,4 +1,7 @@
-"""Gradients of steps with several optimizers."""
+"""Gradients of steps with several optimizers.
+
+The same in every package.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""Gradients that are part of a formula, as in the penalty of arXiv:1704.00028."""
+"""Gradients that are part of a formula, as in the penalty of arXiv:1704.00028.
+
+The same in every package.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,10 @@
-"""Batch normalization with one definition, the same in every framework."""
+"""Batch normalization with one definition, the same in every framework.
+
+The same in every package.
+"""
+
+# Keras has no types.
+# mypy: allow-subclassing-any
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +16,7 @@ from keras import ops
 from .support.device import Tensor
 
 
+@keras.saving.register_keras_serializable(package="gencc")
 class BatchNorm(keras.Layer):
     """y = scale (x - mean) / sqrt(variance + epsilon) + shift, per channel.
 
@@ -25,11 +32,11 @@ class BatchNorm(keras.Layer):
         self.follows = True
         self.finished = False
 
-    def build(self, shape: tuple[int | None, ...]) -> None:
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
         def weight(name: str, initializer: str, trainable: bool) -> keras.Variable:
             return self.add_weight(
                 name=name,
-                shape=shape[-1:],
+                shape=input_shape[-1:],
                 initializer=initializer,
                 trainable=trainable,
             )
@@ -50,6 +57,10 @@ class BatchNorm(keras.Layer):
                 self._follow(self.running_variance, variance)
         factor = self.scale * ops.rsqrt(variance + self.epsilon)
         return (x - mean) * factor + self.shift
+
+    def get_config(self) -> dict[str, Any]:
+        own = {"decay": self.decay, "epsilon": self.epsilon}
+        return {**super().get_config(), **own}
 
     def _follow(self, running: keras.Variable, batch: Tensor) -> None:
         running.assign(self.decay * running + (1 - self.decay) * batch)

@@ -1,4 +1,7 @@
-"""Interpolation: points on the line between the codes of two examples."""
+"""Interpolation: points on the line between the codes of two examples.
+
+The same in every package.
+"""
 
 from keras import ops
 

@@ -1,4 +1,7 @@
-"""A number that is learned, as the weights of a network are."""
+"""A number that is learned, as the weights of a network are.
+
+The same in every package.
+"""
 
 import keras
 from keras import ops
@@ -7,7 +10,7 @@ from .support.device import Tensor
 
 
 class Learned:
-    """To call it gives the number."""
+    """Calling it returns the number."""
 
     def __init__(self) -> None:
         self.value = keras.Variable("zeros", shape=(), name="value")

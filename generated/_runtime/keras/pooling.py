@@ -1,7 +1,12 @@
 """Max-pooling with switches, and the way back by them. Zeiler et al. 2011, section 2.2.
 
+The same in every package.
+
 A switch is the place of the largest pixel in its window: 0, 1, 2, ... in reading order.
 """
+
+# Keras has no types.
+# mypy: allow-subclassing-any
 
 from typing import Any
 
@@ -13,6 +18,7 @@ from .support.device import Tensor
 Pair = int | tuple[int, int]
 
 
+@keras.saving.register_keras_serializable(package="gencc")
 class MaxPool(keras.Layer):
     """The largest pixel of each window of `size`, and the switches if they are wanted.
 
@@ -37,14 +43,19 @@ class MaxPool(keras.Layer):
         blocks = ops.transpose(blocks, (0, 1, 3, 5, 2, 4))
         windows = ops.reshape(blocks, (-1, rows, columns, channels, height * width))
 
-        places = ops.arange(height * width, dtype=windows.dtype)
+        positions = ops.arange(height * width, dtype=windows.dtype)
         largest = windows == ops.max(windows, axis=-1, keepdims=True)
-        switches = ops.min(ops.where(largest, places, height * width), axis=-1)
-        chosen = switches[..., None] == places
+        switches = ops.min(ops.where(largest, positions, height * width), axis=-1)
+        chosen = switches[..., None] == positions
         pooled = ops.sum(ops.where(chosen, windows, 0), axis=-1)
         return (pooled, switches) if self.return_switches else pooled
 
+    def get_config(self) -> dict[str, Any]:
+        own = {"size": self.size, "return_switches": self.return_switches}
+        return {**super().get_config(), **own}
 
+
+@keras.saving.register_keras_serializable(package="gencc")
 class MaxUnpool(keras.Layer):
     """Each pixel goes to the place in its window of `size` that its switch names.
 
@@ -59,13 +70,16 @@ class MaxUnpool(keras.Layer):
     def call(self, images: Tensor, switches: Tensor) -> Tensor:
         height, width = self.size
         _, rows, columns, channels = images.shape
-        places = ops.arange(height * width, dtype=images.dtype)
-        windows = ops.where(switches[..., None] == places, images[..., None], 0)
+        positions = ops.arange(height * width, dtype=images.dtype)
+        windows = ops.where(switches[..., None] == positions, images[..., None], 0)
         blocks = ops.reshape(windows, (-1, rows, columns, channels, height, width))
         blocks = ops.transpose(blocks, (0, 1, 4, 2, 5, 3))
         covered = ops.reshape(blocks, (-1, rows * height, columns * width, channels))
         below, right = self.image[0] - rows * height, self.image[1] - columns * width
         return ops.pad(covered, ((0, 0), (0, below), (0, right), (0, 0)))
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "size": self.size, "image": self.image}
 
 
 def both(size: Pair) -> tuple[int, int]:

@@ -1,4 +1,7 @@
-"""Images made larger."""
+"""Images made larger.
+
+The same in every package.
+"""
 
 from keras import ops
 

@@ -1,9 +1,15 @@
 """Layers with the kernel of another layer, used the other way round.
 
+The same in every package.
+
 The kernel stays a weight of the other layer alone, so that it is counted, saved and
 updated once; its gradient is the sum over both uses. Each layer has a bias of its own.
 """
 
+# Keras has no types.
+# mypy: allow-subclassing-any
+
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -23,16 +29,24 @@ class Tied(keras.Layer):
         **keywords: Any,
     ) -> None:
         super().__init__(**keywords)
-        self.kernel = lambda: source.kernel  # in a function, so that it is not tracked
+        # In a function, so that it is not tracked.
+        self.kernel: Callable[[], Tensor] = lambda: source.kernel
         self.features = source.kernel.shape[features_axis]
         self.use_bias = use_bias
 
-    def build(self, shape: tuple[int | None, ...]) -> None:
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
         self.bias = None
         if self.use_bias:
             self.bias = self.add_weight(
                 name="bias", shape=(self.features,), initializer="zeros"
             )
+
+    def get_config(self) -> dict[str, Any]:
+        """A file of this network alone would hold a copy of the kernel, no longer tied."""
+        raise NotImplementedError(
+            f"{self.name} has the kernel of a layer in another network, so it is not saved "
+            "as a .keras file; save_weights() and the checkpoints of a run hold its bias"
+        )
 
     def add_bias(self, y: Tensor) -> Tensor:
         """y + bias, if there is one."""

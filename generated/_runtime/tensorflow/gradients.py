@@ -1,4 +1,7 @@
-"""Gradients of a step with several optimizers, or of weights that it does not reach."""
+"""Gradients of a step with several optimizers, or of weights that it does not reach.
+
+The same in every package.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

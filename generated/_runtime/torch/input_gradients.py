@@ -1,4 +1,7 @@
-"""Gradients that are part of a formula, as in the penalty of arXiv:1704.00028."""
+"""Gradients that are part of a formula, as in the penalty of arXiv:1704.00028.
+
+The same in every package.
+"""
 
 from collections.abc import Callable
 
@@ -15,7 +18,7 @@ def input_gradient(
     """
     is_recorded = torch.is_grad_enabled()
     with torch.inference_mode(False), torch.enable_grad():
-        copies = [one.clone() for one in inputs]
+        copies = [tensor.clone() for tensor in inputs]
         if not copies[by].requires_grad:
             copies[by].requires_grad_()
         total = function(*copies).sum()

@@ -1,11 +1,14 @@
-"""A number that is learned, as the weights of a network are."""
+"""A number that is learned, as the weights of a network are.
+
+The same in every package.
+"""
 
 import torch
 from torch import Tensor, nn
 
 
 class Learned(nn.Module):
-    """To call it gives the number."""
+    """Calling it returns the number."""
 
     def __init__(self) -> None:
         super().__init__()

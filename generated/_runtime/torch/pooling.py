@@ -1,4 +1,7 @@
-"""The way back over a max-pooling, by its switches. Zeiler et al. 2011, section 2.2."""
+"""The way back over a max-pooling, by its switches. Zeiler et al. 2011, section 2.2.
+
+The same in every package.
+"""
 
 from torch import Tensor
 
@@ -12,4 +15,4 @@ def max_unpool(images: Tensor, switches: Tensor, size: tuple[int, int]) -> Tenso
     height, width = size
     zeros = images.new_zeros(*images.shape[:2], height * width)
     flat = zeros.scatter(2, switches.flatten(2), images.flatten(2))
-    return flat.unflatten(2, size)
+    return flat.reshape(*flat.shape[:2], *size)

@@ -1,5 +1,7 @@
 """Layers with the kernel of another layer, used the other way round.
 
+The same in every package.
+
 The kernel stays a parameter of the other layer alone, so that it is counted, saved and
 updated once; its gradient is the sum over both uses. Each layer has a bias of its own.
 """

@@ -1,4 +1,7 @@
-"""Files that are either the old one or the new one, whatever happens in between."""
+"""Files that are either the old one or the new one, whatever happens in between.
+
+The same in every package.
+"""
 
 import errno
 import os

@@ -1,4 +1,7 @@
-"""What a model learns from: examples on the scale it wants, their labels, a digest."""
+"""What a model learns from: examples on the scale it wants, their labels, a digest.
+
+The same in every package.
+"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -78,14 +81,14 @@ def only(dataset: Dataset, labels: Sequence[int]) -> Dataset:
     Raises DataError when the data have no labels or none of these.
     """
     found = labels_of(dataset)
-    places = _places(dataset, labels)
-    if not len(places):
+    indices = _indices(dataset, labels)
+    if not len(indices):
         wanted = ", ".join(map(str, labels))
         raise DataError(
             f"no example is labelled {wanted}: the labels go from {found.min()} to "
             f"{found.max()}; choose among these"
         )
-    return _part(dataset, places)
+    return _part(dataset, indices)
 
 
 def split(
@@ -101,7 +104,7 @@ def split(
     order = permutation(0, "split", 0, len(known))
     count = round(held_out * len(known))
     training = np.zeros(len(dataset), bool)
-    training[_places(dataset, labels)[order[: len(known) - count]]] = True
+    training[_indices(dataset, labels)[order[: len(known) - count]]] = True
     if training.all() or not training.any():
         raise DataError(
             f"of {len(known)} examples, a fraction of {held_out} holds out {count} and "
@@ -142,7 +145,7 @@ def labels_of(dataset: Dataset, classes: int | None = None) -> NDArray[np.int64]
     return dataset.labels
 
 
-def _places(dataset: Dataset, labels: Sequence[int]) -> NDArray[np.intp]:
+def _indices(dataset: Dataset, labels: Sequence[int]) -> NDArray[np.intp]:
     """Where the examples with these labels stand; all examples for none."""
     if not labels:
         return np.arange(len(dataset))

@@ -1,4 +1,7 @@
-"""Which items each training step sees, as a function of seed and step alone."""
+"""Which items each training step sees, as a function of seed and step alone.
+
+The same in every package.
+"""
 
 from functools import lru_cache
 

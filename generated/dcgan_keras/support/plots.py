@@ -1,5 +1,7 @@
 """Plots: points in the plane, the distribution of a score, curves of losses.
 
+The same in every package.
+
 Equal arguments give equal bytes on one machine. Every file is written atomically;
 all functions raise OSError when it cannot be.
 """

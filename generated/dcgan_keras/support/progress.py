@@ -1,10 +1,13 @@
-"""How far a training has come: epochs, and what is shown of them."""
+"""How far a training has come: epochs, and what is shown of them.
+
+The same in every package.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple
 
-from tqdm import tqdm  # type: ignore[import-untyped]
+from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
 
 from . import console
 
@@ -15,13 +18,13 @@ class Epoch(NamedTuple):
     """Its number, counted from 1; how many of its steps are made, and how many it has."""
 
     number: int
-    made: int
+    done: int
     length: int
 
     @property
     def is_over(self) -> bool:
         """Whether the next step belongs to another one."""
-        return self.made == self.length
+        return self.done == self.length
 
 
 class Progress:

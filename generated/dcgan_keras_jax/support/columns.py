@@ -1,4 +1,7 @@
-"""What can be odd about the columns of a table, said before it is learned."""
+"""What can be odd about the columns of a table, said before it is learned.
+
+The same in every package.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,13 +27,13 @@ def compare(path: Path, values: NDArray[Any], names: Sequence[str] = ()) -> None
     moving = np.flatnonzero(spread > 0)
     if not len(moving):
         return
-    widest = moving[spread[moving].argmax()]
-    least = moving[spread[moving].argmin()]
+    widest = int(moving[spread[moving].argmax()])
+    least = int(moving[spread[moving].argmin()])
     if spread[widest] > MOST_APART * spread[least]:
-        one, other = (_name(column, names) for column in (widest, least))
+        wide, narrow = (_name(column, names) for column in (widest, least))
         console.warn(
-            f"warning: {path}: {one} spreads {spread[widest] / spread[least]:,.0f} times "
-            f"as far as {other} and decides what is learned; from each column subtract "
+            f"warning: {path}: {wide} spreads {spread[widest] / spread[least]:,.0f} times "
+            f"as far as {narrow} and decides what is learned; from each column subtract "
             "its mean, and divide it by its standard deviation"
         )
 

@@ -1,4 +1,7 @@
-"""A folder of IDX files, the format of MNIST: bytes below a header, plain or .gz."""
+"""A folder of IDX files, the format of MNIST: bytes below a header, plain or .gz.
+
+The same in every package.
+"""
 
 import gzip
 import math
@@ -70,10 +73,10 @@ def _read(path: Path, dimensions: tuple[int, ...]) -> NDArray[np.uint8]:
             f"{path} cannot be read to its end ({error}); fetch the file again"
         ) from error
     if len(body) != size:
-        found = "more" if len(body) > size else str(len(body))
+        actual = "more" if len(body) > size else str(len(body))
         raise DataError(
             f"{path} declares {' x '.join(map(str, shape))} = {size} bytes "
-            f"but holds {found}; fetch the file again"
+            f"but holds {actual}; fetch the file again"
         )
     return np.frombuffer(body, np.uint8).reshape(shape)
 

@@ -1,5 +1,7 @@
 """What a program says. No reader, terminal or disk can make saying it fail.
 
+The same in every package.
+
 Nobody may be listening: a pipe is closed (`| head -1`), a disk is full, a terminal is
 gone. The training is worth more than its report, so that it goes on in silence.
 """

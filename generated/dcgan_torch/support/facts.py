@@ -1,5 +1,7 @@
 """What a run shares with its checkpoints, item by item, and how two of them differ.
 
+The same in every package.
+
 A fact is a name and its value, both text, in the words of the spec. Those that begin
 with `free.` do not determine the training.
 """

@@ -1,4 +1,7 @@
-"""Signals that ask a training to end: noted, and answered after the next save."""
+"""Signals that ask a training to end: noted, and answered after the next save.
+
+The same in every package.
+"""
 
 import signal
 import threading

@@ -1,5 +1,7 @@
 """Weights and optimizer states as arrays, by canonical name and in canonical layout.
 
+The same in every package.
+
 Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
 of transposed convolutions (height, width, out, in). What is written here can be read by
 the package that another framework has of the same model, and the other way round.
@@ -7,6 +9,7 @@ the package that another framework has of the same model, and the other way roun
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +24,7 @@ from .checkpoints import Checkpoint
 Arrays = dict[str, NDArray[Any]]
 
 # Class of a module -> name of the layer, and the order of the axes of its kernel here.
-LAYERS = {
+LAYERS: dict[str, tuple[str, tuple[int, ...]]] = {
     "Linear": ("dense", (1, 0)),
     "Conv2d": ("conv", (3, 2, 0, 1)),
     "ConvTranspose2d": ("conv_transpose", (3, 2, 0, 1)),
@@ -31,6 +34,9 @@ LAYERS = {
     "TiedConv2d": ("conv", ()),
     "TiedConvTranspose2d": ("conv_transpose", ()),
 }
+# Tensors that checkpoints have another name for: a kernel, and those of norms.
+KERNEL = {"weight": "kernel"}
+NORM = {"weight": "scale", "bias": "shift", "running_var": "running_variance"}
 # Class of an optimizer -> the names of its state, here and in a checkpoint.
 MOMENTS = {
     "Adam": {"exp_avg": "m", "exp_avg_sq": "v"},
@@ -41,6 +47,43 @@ MOMENTS = {
 
 # How an optimizer computes, not what.
 IMPLEMENTATION = ("params", "fused", "foreach", "capturable", "differentiable")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a tensor here differs from the canonical one.
+
+    `axes` are the canonical axes in the order that they have here, none for the same.
+    `channels` has for each canonical axis those of the image that is laid flat along it:
+    channels first here, last in a checkpoint; 1 for a vector that is no image.
+    """
+
+    axes: tuple[int, ...] = ()
+    channels: tuple[int, ...] = ()
+
+    def native(self, array: NDArray[Any]) -> NDArray[Any]:
+        """A canonical array as the framework keeps it."""
+        for axis, channels in enumerate(self.channels):
+            array = swapped(array, axis, array.shape[axis] // channels)
+        return array.transpose(self.axes) if self.axes else array
+
+    def canonical(self, array: NDArray[Any]) -> NDArray[Any]:
+        """The way back."""
+        if self.axes:
+            array = array.transpose(np.argsort(self.axes))
+        for axis, channels in enumerate(self.channels):
+            array = swapped(array, axis, channels)
+        return array
+
+
+Named = tuple[str, tuple[Tensor, Layout]]
+
+
+def swapped(array: NDArray[Any], axis: int, rows: int) -> NDArray[Any]:
+    """An axis read as a table of so many rows, and listed column by column."""
+    shape = array.shape
+    table = array.reshape(*shape[:axis], rows, -1, *shape[axis + 1 :])
+    return table.swapaxes(axis, axis + 1).reshape(shape)
 
 
 def rules(optimizers: Mapping[str, Optimizer]) -> dict[str, str]:
@@ -56,8 +99,8 @@ def rules(optimizers: Mapping[str, Optimizer]) -> dict[str, str]:
 def initialize(networks: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Set every weight and running statistic; ValueError if one has another shape."""
     with torch.no_grad():
-        for name, (tensor, axes) in _named(networks):
-            array = _tensor(arrays[name], axes)
+        for name, (tensor, layout) in _named(networks):
+            array = _tensor(arrays[name], layout)
             if array.shape != tensor.shape:  # copy_ would repeat a smaller one
                 raise ValueError(f"{name} of {array.shape} for one of {tensor.shape}")
             tensor.copy_(array)
@@ -66,16 +109,16 @@ def initialize(networks: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
 def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
     """The whole state of a training."""
     named = dict(_named(networks))
-    arrays = {name: _canonical(tensor, axes) for name, (tensor, axes) in named.items()}
+    arrays = {name: _array(tensor, layout) for name, (tensor, layout) in named.items()}
     for optimizer_name, optimizer in optimizers.items():
         prefix = f"optimizers/{optimizer_name}"
         steps = 0
-        for name, (tensor, axes) in _moved_by(optimizer, named):
+        for name, (tensor, layout) in _updated_by(optimizer, named):
             state = optimizer.state[tensor]  # empty as long as there is no gradient
             steps = max(steps, int(state.get("step", 0)))
             for key, moment in _moments(optimizer).items():
                 value = state.get(key, torch.zeros_like(tensor))
-                arrays[f"{prefix}/{name}/{moment}"] = _canonical(value, axes)
+                arrays[f"{prefix}/{name}/{moment}"] = _array(value, layout)
         if isinstance(optimizer, torch.optim.Adam):
             arrays[f"{prefix}/steps"] = np.array(steps, np.int64)
     return arrays
@@ -104,9 +147,9 @@ def restore(
     named = dict(_named(networks))
     for optimizer_name, optimizer in optimizers.items():
         prefix = f"optimizers/{optimizer_name}"
-        for name, (tensor, axes) in _moved_by(optimizer, named):
+        for name, (tensor, layout) in _updated_by(optimizer, named):
             state = {
-                key: _tensor(arrays[f"{prefix}/{name}/{moment}"], axes).to(tensor)
+                key: _tensor(arrays[f"{prefix}/{name}/{moment}"], layout).to(tensor)
                 for key, moment in _moments(optimizer).items()
             }
             if isinstance(optimizer, torch.optim.Adam):
@@ -121,24 +164,25 @@ def restore(
 def _numbers(optimizer: Optimizer) -> dict[str, Any]:
     """The numbers of its rule, by their names in the spec."""
     numbers: dict[str, Any] = {}
-    for place, group in enumerate(optimizer.param_groups):
+    for number, group in enumerate(optimizer.param_groups):
         values = {k: v for k, v in group.items() if k not in IMPLEMENTATION}
         if "betas" in values:
             values["beta_1"], values["beta_2"] = values.pop("betas")
         for key, name in (("alpha", "rho"), ("eps", "epsilon")):
             if key in values:
                 values[name] = values.pop(key)
-        suffix = f" of group {place + 1}" if place else ""
+        suffix = f" of group {number + 1}" if number else ""
         numbers |= {f"{key}{suffix}": value for key, value in values.items()}
     return numbers
 
 
-def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:
-    """Every tensor with its canonical name and the order of its axes here."""
+def _named(networks: nn.Module) -> Iterator[Named]:
+    """Every tensor with its canonical name, and how it differs from the canonical one."""
     for attribute, network in networks.named_children():
         network_name = _name(networks, attribute)
         for name, number in network.named_parameters(recurse=False):
-            yield f"{network_name}/{name}", (number, ())  # a learned one
+            yield f"{network_name}/{name}", (number, Layout())  # a learned one
+        images: Mapping[str, tuple[int, int]] = getattr(network, "CHANNELS", {})
         for prefix, chain in _chains(network).items():
             count: Counter[str] = Counter()
             for module in chain:
@@ -146,15 +190,19 @@ def _named(networks: nn.Module) -> Iterator[tuple[str, tuple[Tensor, tuple[int, 
                     continue
                 layer, axes = LAYERS[type(module).__name__]
                 count[layer] += 1
-                path = f"{network_name}/{prefix}{layer}_{count[layer]}"
+                path = f"{prefix}{layer}_{count[layer]}"
+                names = NORM if layer.endswith("_norm") else KERNEL
                 for name, tensor in [
                     *module.named_parameters(),
                     *module.named_buffers(),
                 ]:
-                    if name == "weight":
-                        yield f"{path}/kernel", (tensor, axes)
-                    else:
-                        yield f"{path}/{name}", (tensor, ())
+                    is_kernel = names.get(name) == "kernel"
+                    channels = images.get(path, ())
+                    layout = Layout(axes if is_kernel else (), channels[-tensor.ndim :])
+                    yield (
+                        f"{network_name}/{path}/{names.get(name, name)}",
+                        (tensor, layout),
+                    )
 
 
 def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
@@ -181,13 +229,13 @@ def _name(module: nn.Module, attribute: str) -> str:
     return names.get(attribute, attribute)
 
 
-def _moved_by(
-    optimizer: Optimizer, named: Mapping[str, tuple[Tensor, tuple[int, ...]]]
-) -> Iterator[tuple[str, tuple[Tensor, tuple[int, ...]]]]:
-    moved = {id(p) for group in optimizer.param_groups for p in group["params"]}
-    for name, (tensor, axes) in named.items():
-        if id(tensor) in moved:
-            yield name, (tensor, axes)
+def _updated_by(
+    optimizer: Optimizer, named: Mapping[str, tuple[Tensor, Layout]]
+) -> Iterator[Named]:
+    updated = {id(p) for group in optimizer.param_groups for p in group["params"]}
+    for name, (tensor, layout) in named.items():
+        if id(tensor) in updated:
+            yield name, (tensor, layout)
 
 
 def _moments(optimizer: Optimizer) -> dict[str, str]:
@@ -198,11 +246,9 @@ def _moments(optimizer: Optimizer) -> dict[str, str]:
     return {} if plain else moments
 
 
-def _tensor(array: NDArray[Any], axes: tuple[int, ...]) -> Tensor:
-    return torch.from_numpy((array.transpose(axes) if axes else array).copy())
+def _tensor(array: NDArray[Any], layout: Layout) -> Tensor:
+    return torch.from_numpy(layout.native(array).copy())
 
 
-def _canonical(tensor: Tensor, axes: tuple[int, ...]) -> NDArray[Any]:
-    array = tensor.detach().cpu().numpy()
-    order = np.argsort(axes) if axes else range(array.ndim)
-    return np.asarray(array.transpose(order), order="C")
+def _array(tensor: Tensor, layout: Layout) -> NDArray[Any]:
+    return np.asarray(layout.canonical(tensor.detach().cpu().numpy()), order="C")

@@ -1,4 +1,7 @@
-"""Where to compute, and how: reproducibly, and in the precision that was asked for."""
+"""Where to compute, and how: reproducibly, and in the precision that was asked for.
+
+The same in every package.
+"""
 
 from contextlib import AbstractContextManager
 from typing import Any
@@ -41,7 +44,8 @@ def to_tensor(array: ArrayLike, precision: str) -> Tensor:
 
 def to_array(tensor: Tensor) -> NDArray[np.float64]:
     """The way back."""
-    return ops.convert_to_numpy(tensor).astype(np.float64)
+    array: NDArray[np.float64] = ops.convert_to_numpy(tensor).astype(np.float64)
+    return array
 
 
 def behind(tensors: list[Tensor]) -> AbstractContextManager[None]:

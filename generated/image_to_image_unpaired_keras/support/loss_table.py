@@ -1,4 +1,7 @@
-"""losses.csv: one row per step, every digit."""
+"""losses.csv: one row per step, every digit.
+
+The same in every package.
+"""
 
 import math
 import os

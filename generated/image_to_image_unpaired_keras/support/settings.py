@@ -1,5 +1,7 @@
 """The settings of a run: their limits, and how a checkpoint keeps them.
 
+The same in every package.
+
 They are the fields of a dataclass, whose metadata may have `flag`, what the spec and the
 command line call the setting; `above_0`, that it must be; and `free`, that no training
 uses it.
@@ -64,6 +66,7 @@ def _settings(kind: Any) -> Iterator[tuple[str, "Field[Any]"]]:
 
 def _value(setting: "Field[Any]", text: str) -> Any:
     default: Any = setting.default
+    value: Any = None
     try:
         value = type(default)(text)
         if setting.name == "precision":

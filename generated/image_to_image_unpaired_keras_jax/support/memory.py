@@ -1,4 +1,7 @@
-"""What would not fit into the memory, told before it is tried."""
+"""What would not fit into the memory, told before it is tried.
+
+The same in every package.
+"""
 
 import os
 

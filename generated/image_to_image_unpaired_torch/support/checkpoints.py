@@ -1,5 +1,7 @@
 """Checkpoints that survive a kill, a full disk and silent damage.
 
+The same in every package.
+
 One safetensors file per checkpoint, `step-000000000700.safetensors`, written beside
 its final place and renamed; a digest in its header covers every tensor and every fact.
 """

@@ -1,5 +1,7 @@
 """What a checkpoint must hold, compared before a network or a file is touched.
 
+The same in every package.
+
 A right digest says that a file is as it was written, not that this program wrote it.
 What is at fault may be hostile, so messages show it short and printable.
 """
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 
 from .errors import CheckpointError
 
-MOST_TOLD = 3  # differences in one message
+MOST_LISTED = 3  # differences in one message
 LONGEST = 80  # characters of a name or a value in a message
 NEVER_NEGATIVE = ("running_variance", "v", "steps")  # last parts of a tensor's name
 
@@ -43,10 +45,10 @@ def require(
             if tensors[name] != count
         ]
     if listed:
-        more = len(listed) - MOST_TOLD
-        told = "; ".join(listed[:MOST_TOLD]) + (f"; and {more} more" * (more > 0))
+        more = len(listed) - MOST_LISTED
+        first = "; ".join(listed[:MOST_LISTED]) + (f"; and {more} more" * (more > 0))
         raise CheckpointError(
-            f"{what} does not hold what this program expects: {told}; {advice}"
+            f"{what} does not hold what this program expects: {first}; {advice}"
         )
 
 

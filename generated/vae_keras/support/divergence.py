@@ -1,4 +1,7 @@
-"""What is said when a training loses its numbers: what is known, and usual causes."""
+"""What is said when a training loses its numbers: what is known, and usual causes.
+
+The same in every package.
+"""
 
 import math
 
@@ -34,7 +37,7 @@ def of_tensor(name: str, step: int, losses: LossTable) -> str:
 def _with_course(said: str, name: str, value: float, losses: LossTable) -> str:
     """What is known of the losses, that one first, and what it usually comes from."""
     courses = {}
-    for column in (name, *(one for one in losses.columns if one != name)):
+    for column in (name, *(other for other in losses.columns if other != name)):
         if column and (course := losses.course(column)):
             courses[column] = course
     parts = [f"{column} {_course(courses[column])}" for column in list(courses)[:SHOWN]]

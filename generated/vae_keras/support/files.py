@@ -1,4 +1,7 @@
-"""Data from a disk: what a path names is told by its suffix and by what it holds."""
+"""Data from a disk: what a path names is told by its suffix and by what it holds.
+
+The same in every package.
+"""
 
 import math
 import zipfile
@@ -61,10 +64,10 @@ def inside(folder: Path | None, name: str) -> Path | None:
         return folder and folder / name
     files = sorted(folder.glob(f"{name}.*"))
     if len(files) != 1:
-        found = " and ".join(file.name for file in files) or "none"
+        actual = " and ".join(file.name for file in files) or "none"
         raise DataError(
             f"--data {folder} must be a folder that holds one file or folder called "
-            f"{name}, and there is {found}"
+            f"{name}, and there is {actual}"
         )
     return files[0]
 
@@ -115,12 +118,12 @@ def _no_examples(folder: Path) -> DataError:
             f"{'do' if len(deeper) > 1 else 'does'}; name one of these, --data {deeper[0]}"
         )
     kinds = Counter(path.suffix.lower() for path in folder.rglob("*") if path.is_file())
-    found = "other files" if kinds else "nothing"
+    actual = "other files" if kinds else "nothing"
     advice = "put them there, or name a .npz or .csv file itself"
     if others := [kind for kind, _ in kinds.most_common() if kind in _OTHER_IMAGES]:
-        found, advice = f"images of another kind ({others[0]})", "convert them to .png"
+        actual, advice = f"images of another kind ({others[0]})", "convert them to .png"
     return DataError(
-        f"{folder} holds {found}, where IDX files (train-images-idx3-ubyte) or images "
+        f"{folder} holds {actual}, where IDX files (train-images-idx3-ubyte) or images "
         f"(.png, .jpg, .jpeg, .bmp) were expected; {advice}"
     )
 
@@ -150,9 +153,9 @@ def _examples(path: Path, names: list[str]) -> str:
             return name
     others = [name for name in names if name not in _LABELS]
     if len(others) != 1:
-        told = ", ".join(map(shown, others[:_MOST_NAMED])) or "no array"
+        listed = ", ".join(map(shown, others[:_MOST_NAMED])) or "no array"
         raise DataError(
-            f"{path} holds {told} beside labels, where x, images, data or a single array "
+            f"{path} holds {listed} beside labels, where x, images, data or a single array "
             f"was expected; call the examples x{_renamed(others)}"
         )
     return others[0]
@@ -188,9 +191,9 @@ def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]
         size = dtype.itemsize * math.prod(shape)
         body = idx.read_at_most(file, size + 1)
     if len(body) != size:
-        found = "more" if len(body) > size else str(len(body))
+        actual = "more" if len(body) > size else str(len(body))
         raise DataError(
-            f"{path} declares {size} bytes for the array {name} but holds {found}; "
+            f"{path} declares {size} bytes for the array {name} but holds {actual}; "
             "write it anew with numpy.savez"
         )
     return np.frombuffer(body, dtype).reshape(shape, order="F" if fortran else "C")
@@ -198,20 +201,20 @@ def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]
 
 def _shaped(path: Path, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     """Values (count, *shape) of examples that are flat or lack sizes of 1."""
-    found = values.shape[1:]
-    flat = len(found) == 1 or len(shape) == 1
-    same = [n for n in found if n != 1] == [n for n in shape if n != 1]
+    actual = values.shape[1:]
+    flat = len(actual) == 1 or len(shape) == 1
+    same = [n for n in actual if n != 1] == [n for n in shape if n != 1]
     # Other shapes of as many numbers would put them in a wrong order: 3 x 32 x 32.
-    if not same and not (flat and math.prod(found) == math.prod(shape)):
+    if not same and not (flat and math.prod(actual) == math.prod(shape)):
         raise DataError(
-            f"{path} holds examples of shape {_by(found)}, where {_by(shape)} was "
-            f"expected; {_reshaped(found, shape)}"
+            f"{path} holds examples of shape {_by(actual)}, where {_by(shape)} was "
+            f"expected; {_reshaped(actual, shape)}"
         )
     return values.reshape(len(values), *shape)
 
 
-def _reshaped(found: tuple[int, ...], shape: tuple[int, ...]) -> str:
-    if (*found[1:], *found[:1]) == shape:
+def _reshaped(actual: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    if (*actual[1:], *actual[:1]) == shape:
         return "channels stand last: numpy.moveaxis(x, 1, -1) brings them there"
     return "bring them to that shape, or state theirs in the spec"
 

@@ -1,4 +1,7 @@
-"""Image files: one, a folder of them, or a folder with one sub-folder per class."""
+"""Image files: one, a folder of them, or a folder with one sub-folder per class.
+
+The same in every package.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,8 +48,8 @@ def deeper(folder: Path) -> list[Path]:
     level = [folder]
     for _ in range(3):
         level = [inside for each in level for inside in _classes(each)]
-        if found := [each for each in level if holds_images(each)]:
-            return sorted(found, key=lambda each: not each.name.startswith("train"))
+        if holding := [each for each in level if holds_images(each)]:
+            return sorted(holding, key=lambda each: not each.name.startswith("train"))
     return []
 
 
@@ -60,29 +63,29 @@ def read_folder(
     a sub-folder has none, and what `read` raises.
     """
     direct, classes = _images(folder), _classes(folder)
-    found = [_images(each) for each in classes]
-    if any(found) and _PARTS.issuperset(each.name.lower() for each in classes):
+    by_class = [_images(each) for each in classes]
+    if any(by_class) and _PARTS.issuperset(each.name.lower() for each in classes):
         names = ", ".join(map(str, classes))
         first = min(classes, key=lambda each: not each.name.startswith("train"))
         raise DataError(
             f"{folder} holds {names}, which seem to be parts of the data and no classes; "
             f"name one of them, --data {first}"
         )
-    if direct and any(found):
+    if direct and any(by_class):
         raise DataError(
             f"{folder} holds images such as {direct[0].name} and also sub-folders of "
             "images; keep all of them in the folder, or all in sub-folders"
         )
     if direct:
         return read(direct, shape), None
-    for each, images in zip(classes, found, strict=True):
+    for each, images in zip(classes, by_class, strict=True):
         if not images:
             raise DataError(
                 f"{each} holds no images, and each sub-folder of {folder} is a class; "
                 f"put {', '.join(_SUFFIXES)} files there, or take it away"
             )
-    labels = np.repeat(np.arange(len(found), dtype=np.int64), [*map(len, found)])
-    return read([path for images in found for path in images], shape), labels
+    labels = np.repeat(np.arange(len(by_class), dtype=np.int64), [*map(len, by_class)])
+    return read([path for images in by_class for path in images], shape), labels
 
 
 def read(paths: Sequence[Path], shape: tuple[int, ...]) -> NDArray[np.uint8]:

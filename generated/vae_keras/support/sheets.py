@@ -1,5 +1,7 @@
 """Sheets of images: a grid, or rows of images that belong together.
 
+The same in every package.
+
 Equal arguments give equal bytes on one machine. Every file is written atomically.
 """
 
@@ -50,8 +52,8 @@ def save_rows(
     lost = sum(int(np.isnan(images).any(axis=(1, 2, 3)).sum()) for images in rows)
     if lost:
         total = sum(map(len, rows))
-        told = f"{lost} of {total} images in {path} hold pixels that are not numbers"
-        console.warn(f"warning: {told}")
+        warning = f"{lost} of {total} images in {path} hold pixels that are not numbers"
+        console.warn(f"warning: {warning}")
 
     height = max(images.shape[1] for images in rows)
     width = max(images.shape[2] for images in rows)

@@ -1,4 +1,7 @@
-"""Tables of numbers that other programs read."""
+"""Tables of numbers that other programs read.
+
+The same in every package.
+"""
 
 import math
 from collections.abc import Mapping

@@ -1,5 +1,7 @@
 """Random numbers as pure functions of (seed, what they are for, step).
 
+The same in every package.
+
 Nothing here keeps a state, so a resumed training draws what the uninterrupted one
 would have drawn, and two frameworks start from the same weights and see the same noise.
 """

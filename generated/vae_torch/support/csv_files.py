@@ -1,4 +1,7 @@
-"""A .csv file: a row of numbers for each example, perhaps below the names of columns."""
+"""A .csv file: a row of numbers for each example, perhaps below the names of columns.
+
+The same in every package.
+"""
 
 import csv
 import math
@@ -228,5 +231,5 @@ def _is_number(cell: str) -> bool:
 
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - _MOST_NAMED
-    told = ", ".join(shown(name) or '""' for name in names[:_MOST_NAMED])
-    return f"{told} and {more} more" if more > 0 else told
+    listed = ", ".join(shown(name) or '""' for name in names[:_MOST_NAMED])
+    return f"{listed} and {more} more" if more > 0 else listed

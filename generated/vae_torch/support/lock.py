@@ -1,4 +1,7 @@
-"""One writer in a folder: a lock that dies with the process that holds it."""
+"""One writer in a folder: a lock that dies with the process that holds it.
+
+The same in every package.
+"""
 
 import os
 import socket

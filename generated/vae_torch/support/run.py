@@ -1,5 +1,7 @@
 """What a training run keeps on disk, and how it starts, stops and goes on.
 
+The same in every package.
+
 A run folder holds config.json (the facts that a run must share with its checkpoints),
 losses.csv (one row per step, every digit) and checkpoints/.
 """

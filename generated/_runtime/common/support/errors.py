@@ -1,5 +1,7 @@
 """What can go wrong for reasons that a person can mend.
 
+The same in every package.
+
 The command line prints such an error without a traceback and exits with its code.
 """
 

@@ -1,5 +1,7 @@
 """Weights and optimizer states as arrays, by canonical name and in canonical layout.
 
+The same in every package.
+
 Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
 of transposed convolutions (height, width, out, in): as Keras keeps them. What is written
 here can be read by the package that another framework has of the same model.
@@ -39,14 +41,7 @@ def rules(optimizers: Mapping[str, Any]) -> dict[str, str]:
     """What each optimizer does, as it was made: facts of a run."""
     return facts.rules(
         {
-            name: (
-                type(optimizer).__name__.lower(),
-                {
-                    k: v
-                    for k, v in vars(optimizer).items()
-                    if isinstance(v, int | float)
-                },
-            )
+            name: (type(optimizer).__name__.lower(), optimizer.get_config())
             for name, optimizer in optimizers.items()
         }
     )

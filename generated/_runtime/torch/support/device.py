@@ -1,4 +1,7 @@
-"""Where to compute, and how: reproducibly, and in the precision that was asked for."""
+"""Where to compute, and how: reproducibly, and in the precision that was asked for.
+
+The same in every package.
+"""
 
 import os
 
