@@ -18,8 +18,9 @@ from gencc.ir.verify import verify
 from gencc.lowering import lower
 from gencc.ops.optimizers.sgd import Sgd
 from gencc.resolve import resolve
-from gencc.verification.reference import functions, layers, tape
+from gencc.verification.reference import functions, tape
 from gencc.verification.reference.functions import FUNCTIONS
+from gencc.verification.reference.ops.layers import sigmoid, softmax
 from gencc.verification.reference.tape import Value
 from gencc.verification.reference.training import Examples, Training, start
 from hypothesis import Phase, assume, given, settings
@@ -95,9 +96,10 @@ def literal() -> Iterator[None]:
         return result
 
     with pytest.MonkeyPatch.context() as patch:
-        for name, plain in (("sigmoid", tape.sigmoid), ("softmax", forgetful)):
-            patch.setitem(FUNCTIONS, name, plain)
-            patch.setattr(layers, name, plain)
+        plain = {"sigmoid": tape.sigmoid, "softmax": forgetful}
+        for name, layer in (("sigmoid", sigmoid), ("softmax", softmax)):
+            patch.setitem(FUNCTIONS, name, plain[name])
+            patch.setattr(layer, name, plain[name])
         yield
 
 
