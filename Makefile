@@ -33,10 +33,10 @@ generated: .venv/torch.done
 	$(BIN)/python tests/generated/record.py
 
 names-soak: .venv/all.done
-	$(BIN)/python tests/random_models/soak.py --names $(MODELS)
+	PYTHONPATH=tests/equivalence $(BIN)/python tests/random_models/soak.py --names $(MODELS)
 
 parity-soak: .venv/all.done
-	$(BIN)/python tests/random_models/soak.py --minutes $(MINUTES)
+	PYTHONPATH=tests/equivalence $(BIN)/python tests/random_models/soak.py --minutes $(MINUTES)
 
 fuzz: .venv/all.done
 	$(BIN)/python tests/hostile/fuzz.py --minutes $(MINUTES)
