@@ -34,7 +34,7 @@ def test_no_function_returns_its_argument(backend: str, line: str) -> None:
     )
     assert "def told_apart" in found["losses.py"]
     assert "def fools" not in found["losses.py"]
-    assert line.replace("logits", "critic_fake") in found["train.py"]
+    assert line.replace("logits", "critic_on_fake") in found["train.py"]
 
 
 @pytest.mark.parametrize(
