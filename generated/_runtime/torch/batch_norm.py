@@ -3,6 +3,9 @@
 The same in every package.
 """
 
+# PyTorch has no type for its hooks.
+# mypy: allow-untyped-calls
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

@@ -50,4 +50,5 @@ def to_array(tensor: Tensor) -> NDArray[np.float64]:
 
 def behind(tensors: list[Tensor]) -> AbstractContextManager[None]:
     """Where what is done waits for these: a graph may update a weight before it is read."""
-    return tf.control_dependencies(tensors)
+    context: AbstractContextManager[None] = tf.control_dependencies(tensors)
+    return context
