@@ -83,7 +83,14 @@ GENERATOR_TURN = """\
 DISCRIMINATOR_TURN = """\
         z = tensor(normal("discriminator/z", step, (batch, 16)))
 """
-ALONE = '        run.log(step, d_step(networks, optimizers["d"], x, z))\n'
+TOGETHER = """\
+    g_losses = g_gradients(networks, g_optimizer, z)
+    d_optimizer.step()
+"""
+ONE_BY_ONE = """\
+    d_optimizer.step()
+    g_losses = g_gradients(networks, g_optimizer, z)
+"""
 FROZEN = """\
     with torch.no_grad(), finished(networks.encoder):
 """
@@ -346,9 +353,9 @@ MISTAKES = (
     ),
     mistake(
         "minimum: of the means, not of each example",
-        "source_separation_torch/train.py",
-        "losses.separation(straight, crossed)",
-        "losses.separation(straight.mean(), crossed.mean())",
+        "source_separation_torch/losses.py",
+        "return torch.where(straight <= crossed, straight, crossed)",
+        "return torch.minimum(straight.mean(), crossed.mean()).expand(len(x))",
     ),
     mistake(
         "trained on what is held out",
@@ -400,14 +407,11 @@ MISTAKES = (
         '            optimizers["classifier"].state.clear()\n',
         flags=STAGES,
     ),
-    Mistake(
+    mistake(
         "simultaneous: one step after the other",
-        "at_once_torch",
-        "train.py",
-        (
-            (ALONE, ALONE + '        optimizers["d"].step()\n'),
-            ('("d", "g")', '("g",)'),
-        ),
+        "at_once_torch/train.py",
+        TOGETHER,
+        ONE_BY_ONE,
     ),
     mistake(
         "every: in the first of k iterations",

@@ -56,13 +56,14 @@ def partials(
 ) -> tuple[Statement, ...]:
     """What the loop calls, with the arguments that do not change in it."""
     partial = Ref("partial", Import("functools", "partial"))
-    found: list[Statement] = [Assign("batch", Name("config.batch_size"))]
-    for name in dict.fromkeys(
-        draw.noise.word for step in program.steps for draw in step.draws
-    ):
+    draws = dict.fromkeys(d.noise.word for step in program.steps for d in step.draws)
+    reads = any(step.inputs for step in program.steps)
+    found: list[Statement] = []
+    if draws or reads:  # else its name would be one that nothing reads
+        found.append(Assign("batch", Name("config.batch_size")))
+    for name in draws:
         stream = Ref(f"streams.{name}", _STREAMS)
         found.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
-    reads = any(step.inputs for step in program.steps)
     return (*found, minibatch_function(reading, framework)) if reads else tuple(found)
 
 
