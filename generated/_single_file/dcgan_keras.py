@@ -50,7 +50,7 @@ class Config:
     precision: str = "float32"
 
 
-# Networks
+# Networks; images are (batch, height, width, channels)
 
 
 def generator() -> keras.Model:

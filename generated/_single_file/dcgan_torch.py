@@ -44,7 +44,7 @@ class Config:
     precision: str = "float32"
 
 
-# Networks
+# Networks; images are (batch, channels, height, width)
 
 
 class Generator(nn.Sequential):

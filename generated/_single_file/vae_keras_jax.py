@@ -49,7 +49,7 @@ class Config:
     C: float = 10.0
 
 
-# Networks
+# Networks; images are (batch, height, width, channels)
 
 
 def encoder() -> keras.Model:

@@ -44,7 +44,7 @@ class Config:
     C: float = 10.0
 
 
-# Networks
+# Networks; images are (batch, channels, height, width)
 
 
 class EncoderOutput(NamedTuple):
