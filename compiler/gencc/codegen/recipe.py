@@ -20,9 +20,10 @@ class Recipe:
     """What a backend adds to the common parts.
 
     `folder` holds its pages/ (a Jinja page for each of model.py, losses.py, train.py
-    and outputs.py, and requirements.txt) and its runtime/: those in runtime/support
-    are always part of a package, the others when a file imports them. `more` is a folder
-    whose runtime/ and requirements.txt are used beside, or instead of, those.
+    and outputs.py, requirements.txt, and weights.md, which is part of README.md) and
+    its runtime/: those in runtime/support are always part of a package, the others when
+    a file imports them. `more` is a folder whose runtime/ and requirements.txt are used
+    beside, or instead of, those.
     """
 
     name: str
