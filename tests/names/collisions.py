@@ -162,7 +162,7 @@ COLLISIONS = {
         latent: {z: {normal: 2}}
         networks:
           ea: {input: x, layers: [dense: 3], heads: {mean: [dense: 2], log_var: [dense: 2]}}
-          eb: {input: x, layers: [dense: 3], heads: {mean: [dense: 2], log_var: [dense: 2]}}
+          eb: {input: x, layers: [dense: 4], heads: {mean: [dense: 2], log_var: [dense: 2]}}
         let: {qa: normal(ea(x)), qb: normal(eb(x))}
         losses: {a: "kl(qa, prior.z)", b: "kl(qb, prior.z)"}
         train: {epochs: 1, optimizer: {sgd: {lr: 0.01}}, minimize: a + b}
