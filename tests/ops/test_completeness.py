@@ -239,11 +239,13 @@ def _layers_of(backend: str) -> dict[str, object]:
     """`LAYERS`, with what runtime files add to it."""
     folder = ROOT / f"backends/gencc_{backend}/runtime"
     text = (folder / "support/weights.py").read_text(encoding="utf-8")
+    assigned = (ast.Assign, ast.AnnAssign)
     (table,) = (
         node.value
         for node in ast.parse(text).body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LAYERS"
+        if isinstance(node, assigned) and ast.unparse(node).startswith("LAYERS")
     )
+    assert table is not None
     found: dict[str, object] = ast.literal_eval(table)
     for path in folder.glob("*.py"):
         for name, value in re.findall(
