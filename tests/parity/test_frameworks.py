@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,10 @@ from forkserver import Process
 from gencc.cli.main import cli
 from gencc.driver import build_all
 from gencc.verification.parity import trainings
-from gencc.verification.parity.experiment import run_experiment
+from gencc.verification.parity.measure import measure
 from gencc.verification.parity.settings import Program, Settings
 from gencc.verification.parity.verdict import Outcome
 from gencc.verification.parity.verdict_text import table
-from harness import backend_of
 
 pytestmark = pytest.mark.framework
 
@@ -44,9 +44,10 @@ class Forks:
     def Popen(
         command: list[str], cwd: Path, env: dict[str, str], **files: Any
     ) -> Process:
-        """A fork; which framework it needs is told by the package among the words."""
-        name = next(word for word in command if word.endswith(("_torch", "_keras")))
-        return forkserver.start(backend_of(name), command[1:], cwd, env, **files)
+        """A fork; which framework it needs is told by the package that the words name."""
+        found = re.search(r"_(torch|keras)\b", " ".join(command[1:]))
+        assert found is not None, command
+        return forkserver.start(found[1], command[1:], cwd, env, **files)
 
 
 def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
@@ -108,11 +109,11 @@ def test_a_planted_mistake_is_found_where_it_was_planted(
 ) -> None:
     monkeypatch.setattr(trainings, "subprocess", Forks)
     first, second = planted(tmp_path, spec, place, old, new)
-    told = run_experiment(spec, first, second, Settings(STEPS), tmp_path / "runs")
-    assert told.judgement.outcome is Outcome.DIFFERENT
-    assert told.judgement.split and told.divergence
-    assert (told.judgement.split.loss, told.judgement.split.step) == parts, table(told)
-    assert told.divergence.description.startswith(begins)
+    told = measure(spec, first, second, Settings(STEPS), tmp_path / "runs")
+    assert told.judged.outcome is Outcome.DIFFERENT
+    assert told.judged.split and told.place
+    assert (told.judged.split.loss, told.judged.split.step) == parts, table(told)
+    assert told.place.words.startswith(begins)
     words = (
         f"`{parts[0]}` parts at step" if parts[0] else "the losses of all steps agree"
     )

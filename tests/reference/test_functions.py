@@ -298,3 +298,13 @@ def test_bce_of_0_and_1_loses_no_digits(logit: float) -> None:
     for target, wanted in ((1.0, yes), (0.0, no)):
         found = FUNCTIONS["bce_with_logits"](Value(target), Value(logit)).array
         assert float(found) == pytest.approx(float(wanted), rel=4e-16, abs=0)
+
+
+@pytest.mark.parametrize("exponent", [2.0, -1.0, 3.0])
+def test_a_negative_number_has_a_whole_power_where_all_is_rounded(
+    exponent: float,
+) -> None:
+    for number in range(8):
+        with tape.rounded_anew(number):
+            found = FUNCTIONS["power"](Value([-2.0]), Value(exponent))
+        assert found.array == pytest.approx([(-2.0) ** exponent])

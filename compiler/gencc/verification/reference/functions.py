@@ -126,6 +126,16 @@ def logsumexp(x: Value) -> Value:
     return tape.add(tape.log(summed), Value(largest.reshape(-1)))
 
 
+def power(v: Value, exponent: Value) -> Value:
+    """v to a number: a whole one stays whole where every operation is rounded anew.
+
+    Or else a negative v would have no power.
+    """
+    number = float(exponent.array)
+    whole = float(round(number))
+    return tape.power(v, whole if abs(number - whole) < 1e-12 else number)
+
+
 REDUCTIONS: dict[str, Callable[[Value], Value]] = {
     "sum": total,
     "mean": mean,
@@ -137,7 +147,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "subtract": subtract,
     "multiply": tape.multiply,
     "divide": tape.divide,
-    "power": lambda v, exponent: tape.power(v, float(exponent.array)),
+    "power": power,
     "negative": tape.negative,
     "log": log,
     "exp": tape.exp,
