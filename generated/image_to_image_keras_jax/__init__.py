@@ -19,12 +19,11 @@ from .support import exports
 os.environ["KERAS_BACKEND"] = "jax"  # read when keras is first imported
 
 if TYPE_CHECKING:
-    from .config import Config
-    from .model import Networks
-    from .outputs import Trained, load
-    from .train import train
-
-__all__ = ["Config", "Networks", "Trained", "load", "train"]
+    from .config import Config as Config
+    from .model import Networks as Networks
+    from .outputs import Trained as Trained
+    from .outputs import load as load
+    from .train import train as train
 
 exports.offer(
     __name__,

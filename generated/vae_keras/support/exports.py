@@ -37,3 +37,4 @@ def offer(package: str, modules: Mapping[str, str]) -> None:
     module.__class__ = Package
     assert isinstance(module, Package)
     module.MODULES = modules
+    module.__dict__["__all__"] = [*modules]
