@@ -14,7 +14,7 @@ from forkserver import Process
 from gencc.cli.main import cli
 from gencc.driver import build_all
 from gencc.verification.parity import trainings
-from gencc.verification.parity.measure import measure
+from gencc.verification.parity.experiment import run_experiment
 from gencc.verification.parity.settings import Program, Settings
 from gencc.verification.parity.verdict import Outcome
 from gencc.verification.parity.verdict_text import table
@@ -44,7 +44,7 @@ class Forks:
     def Popen(
         command: list[str], cwd: Path, env: dict[str, str], **files: Any
     ) -> Process:
-        """A fork; which framework it needs is told by the package that the words name."""
+        """A fork; which framework it needs is report by the package that the words name."""
         found = re.search(r"_(torch|keras)\b", " ".join(command[1:]))
         assert found is not None, command
         return forkserver.start(found[1], command[1:], cwd, env, **files)
@@ -109,12 +109,14 @@ def test_a_planted_mistake_is_found_where_it_was_planted(
 ) -> None:
     monkeypatch.setattr(trainings, "subprocess", Forks)
     first, second = planted(tmp_path, spec, place, old, new)
-    told = measure(spec, first, second, Settings(STEPS), tmp_path / "runs")
-    assert told.judged.outcome is Outcome.DIFFERENT
-    assert told.judged.split and told.place
-    assert (told.judged.split.loss, told.judged.split.step) == parts, table(told)
-    assert told.place.words.startswith(begins)
+    report = run_experiment(spec, first, second, Settings(STEPS), tmp_path / "runs")
+    assert report.judgement.outcome is Outcome.DIFFERENT
+    assert report.judgement.split and report.divergence
+    assert (report.judgement.split.loss, report.judgement.split.step) == parts, table(
+        report
+    )
+    assert report.divergence.description.startswith(begins)
     words = (
         f"`{parts[0]}` parts at step" if parts[0] else "the losses of all steps agree"
     )
-    assert f"NOT equivalent: {words}" in table(told)
+    assert f"NOT equivalent: {words}" in table(report)
