@@ -126,11 +126,15 @@ def _activated(layer: Expression, behind: Expression) -> Call | None:
         case (
             Call(function=Ref(text=kind), arguments=arguments),
             Call(function=Ref(text="layers.Activation"), arguments=(function,)),
-        ) if kind in _WITH_ACTIVATION:
+        ) if kind in _WITH_ACTIVATION and not _has_activation(arguments):
             return replace(
                 layer, arguments=(*arguments, Keyword("activation", function))
             )
     return None
+
+
+def _has_activation(arguments: tuple[Expression, ...]) -> bool:
+    return any(isinstance(a, Keyword) and a.name == "activation" for a in arguments)
 
 
 # ------------------------------------------------------------------ more than a chain

@@ -131,6 +131,13 @@ def test_keras_computes_activations_in_the_layer_before() -> None:
     assert "layers.Activation" not in written
 
 
+def test_a_second_activation_is_a_layer_of_its_own() -> None:
+    spec = model(AUTOENCODER, ("dense: 32, relu, dense: 8", "dense: 32, relu, relu"))
+    written = emitted("keras", spec)["model.py"]
+    assert written.count('activation="relu"') > 0
+    assert written.count('layers.Activation("relu")') == 1
+
+
 @pytest.mark.parametrize(
     ("backend", "shape"), [("torch", "(4, 2, 8)"), ("keras", "(2, 8, 4)")]
 )

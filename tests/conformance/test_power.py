@@ -87,7 +87,7 @@ MISTAKES = (
     ),
     Planted(
         "maximum shares the gradient of a tie",
-        "minimum and maximum, ties",
+        "maximum, ties",
         "train.py",
         "torch.where(h_most >= x, h_most, x)",
         "torch.maximum(h_most, x)",

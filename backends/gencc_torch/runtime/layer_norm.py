@@ -28,4 +28,5 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.group_norm(x, 1, self.weight, self.bias, self.epsilon)
+        # PyTorch 2.13 crashes in the gradient if channels lie last in memory and x needs none.
+        return F.group_norm(x.contiguous(), 1, self.weight, self.bias, self.epsilon)

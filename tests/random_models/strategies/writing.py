@@ -41,7 +41,7 @@ def _entry(
 
 def _item(value: Any, depth: int) -> list[str]:
     line = "  " * depth + f"- {_layer(value)}"
-    if isinstance(value, dict) and len(line) > WIDTH and len(value) > 1:
+    if isinstance(value, dict) and len(line) > WIDTH:
         entries: list[str] = []
         for key, one in value.items():
             entries += _entry(key, one, depth + 1)

@@ -135,6 +135,19 @@ def cases() -> Iterator[Row]:
         vectors,
     )
     yield row(
+        "layer_norm, of a vector that has become an image",
+        """\
+        data: {source: npz, shape: [65], batch: 5}
+        networks:
+          f: {input: x, layers: [reshape: [5, 1, 13], layer_norm, flatten, dense: 2]}
+        let: {v: f(x)}
+        losses: {misfit: "sum(square(v))"}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: misfit}
+        outputs: {v: v}
+        """,
+        numbers(10, 65),
+    )
+    yield row(
         "layer_norm, of trunk and heads that are called so",
         """\
         data: {source: npz, shape: [5], batch: 2}
