@@ -36,7 +36,8 @@ File = int | IO[Any]  # or subprocess.PIPE, subprocess.DEVNULL
 def environment(**more: str) -> dict[str, str]:
     """The environment of a package: no modules but those installed, and one thread.
 
-    Or as many as GENCC_TEST_THREADS says.
+    Or as many as GENCC_TEST_THREADS says. NumPy's OpenBLAS has one in any case: it would
+    start the others when it is imported, and a process that has them cannot be forked.
     """
     own = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
     count = own.get("GENCC_TEST_THREADS", "1")
@@ -45,7 +46,8 @@ def environment(**more: str) -> dict[str, str]:
     if count == "1":
         flags.append("--xla_cpu_multi_thread_eigen=false")
     jax = {"XLA_FLAGS": " ".join(flags).strip()}
-    return {**own, **dict.fromkeys(threads, count), **jax, **more}
+    counts = {**dict.fromkeys(threads, count), "OPENBLAS_NUM_THREADS": "1"}
+    return {**own, **counts, **jax, **more}
 
 
 class Process:
