@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import forkserver
@@ -68,3 +69,20 @@ def test_other_frameworks_are_not_there(backend: str) -> None:
     code = f"import sys; print(sorted({{*sys.modules}} & {{*{BLOCKED[backend]!r}}}))"
     done = forkserver.run(backend, ["-c", code], Path("/"), environment())
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads")
+def test_numpy_starts_no_threads_that_a_fork_would_lose(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With more than one for the frameworks, too: `make processors` tries that."""
+    monkeypatch.setenv("GENCC_TEST_THREADS", "2")
+    code = "import numpy, os; print(len(os.listdir('/proc/self/task')))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "1\n"
