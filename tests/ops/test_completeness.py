@@ -79,7 +79,7 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
                 {
                     **_KEYS,
                     "CASES": "its cases of the conformance suite",
-                    "drawn": "its settings in random models",
+                    "draw": "its settings in random models",
                 },
             ),
             File(
@@ -110,7 +110,7 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
                     "PARTS": "what it is made of in formulas, or nothing",
                     "KL": "its divergences that have a closed form",
                     "CASES": "its cases of the conformance suite",
-                    "drawn": "its settings in random models",
+                    "draw": "its settings in random models",
                     "SPREAD": "between which numbers its samples lie",
                 },
             ),

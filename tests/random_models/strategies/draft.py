@@ -153,7 +153,7 @@ class Draft:
         word = "normal"
         if not normal and self.c.chance(35):
             word = self.c.one(*(one for one in words("distributions") if one != word))
-        self.latent[name] = {word: load("distributions", word).drawn(self.c, size)}
+        self.latent[name] = {word: load("distributions", word).draw(self.c, size)}
         return name
 
     def drawn(self, latent: str) -> Value:

@@ -31,7 +31,7 @@ def training(draft: Draft) -> dict[str, Any]:
 def rule(c: Choices) -> dict[str, Any]:
     """Mild settings of one: few steps of anything are to stay finite."""
     word = c.one("sgd", *(one for one in words("optimizers") if one != "sgd"))
-    return {word: load("optimizers", word).drawn(c)}
+    return {word: load("optimizers", word).draw(c)}
 
 
 def _whole(draft: Draft) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
 from gencc import ops
@@ -64,18 +64,6 @@ def word_of(raw: Any) -> str | None:
     if isinstance(raw, dict) and len(raw) == 1:
         return str(next(iter(raw)))
     return None
-
-
-def by_word(what: str, *kinds: type[Worded]) -> Discriminator:
-    """Distinguishes the kinds of a union by their word; `what` is a noun for them.
-
-    Both are the message of the error: a context would not be hashable.
-    """
-    return Discriminator(
-        word_of,
-        custom_error_type="unknown_word",
-        custom_error_message=f"{what}: {' '.join(kind.word for kind in kinds)}",
-    )
 
 
 class OneOf:

@@ -3,9 +3,9 @@
 A module has `Keys`, how a spec writes the prior of a latent, with its `Noise` and its
 `Prior`; `PARTS`, what the word is given as a function of formulas, if it is one, and then
 `build`; `KL`, the divergences of its distributions that have a closed form, by the classes of
-both; `DOCUMENTATION`, its item in docs/language.md; `CASES` for the conformance suite; `drawn`, the settings of a prior of that
-size for random models, and `SPREAD`, the numbers between which its samples lie, or nearly
-all.
+both; `DOCUMENTATION`, its item in docs/language.md; `CASES` for the conformance suite;
+`draw`, the settings of a prior of a size for random models, and `SPREAD`, the numbers
+between which its samples lie, or nearly all.
 """
 
 from __future__ import annotations

@@ -295,6 +295,6 @@ CASES = (
 SPREAD = (-4.0, 4.0)
 
 
-def drawn(c: Choices, size: int) -> Any:
+def draw(c: Choices, size: int) -> Any:
     """A prior of that size."""
     return size

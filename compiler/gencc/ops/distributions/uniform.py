@@ -91,7 +91,7 @@ CASES = (
 SPREAD = (-2.0, 1.0)
 
 
-def drawn(c: Choices, size: int) -> dict[str, Any]:
+def draw(c: Choices, size: int) -> dict[str, Any]:
     """A prior of that size."""
     low, high = c.one(("-1", "1"), ("0", "1"), ("-2", "0.5"))
     return {"size": size, "low": low, "high": high}

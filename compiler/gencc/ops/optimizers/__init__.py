@@ -2,7 +2,7 @@
 
 A module has `Keys`, how a spec writes the rule, with `rule`, its class in a model;
 `DOCUMENTATION`, its item in docs/language.md; `CASES` for the conformance suite; and
-`drawn`, mild settings of it for random models.
+`draw`, mild settings of it for random models.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ CASES = (
 )
 
 
-def drawn(c: Choices) -> dict[str, Any]:
+def draw(c: Choices) -> dict[str, Any]:
     """Settings for few steps that are to stay finite."""
     adam = {"lr": c.one("0.001", "0.003", "0.01")}
     if c.chance(40):

@@ -62,7 +62,7 @@ CASES = (
 )
 
 
-def drawn(c: Choices) -> dict[str, Any]:
+def draw(c: Choices) -> dict[str, Any]:
     """Settings for few steps that are to stay finite."""
     sgd: dict[str, Any] = {"lr": c.one("0.01", "0.003", "0.02", "0.05")}
     if c.chance(40):
