@@ -27,6 +27,7 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         iteration=partial(iteration, engine),
         optimizers=optimizers,
         preamble=engine.preamble,
+        remark=engine.remark,
     )
 
 

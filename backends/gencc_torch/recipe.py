@@ -20,4 +20,5 @@ RECIPE = Recipe(
     iteration=iteration,
     optimizers=optimizers,
     attributes=ATTRIBUTES,
+    remark="# PyTorch has no type for backward.\n# mypy: allow-untyped-calls",
 )

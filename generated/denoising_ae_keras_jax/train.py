@@ -3,9 +3,6 @@
 Written from denoising_ae.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from functools import partial
 from pathlib import Path
 

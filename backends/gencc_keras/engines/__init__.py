@@ -17,7 +17,7 @@ class Engine:
     """The lines of a package that know what Keras runs on.
 
     `folder` holds its runtime/ and pages/requirements.txt; `preamble` is that of
-    __init__.py. `differentiate` gets the statements that compute a step's loss, the
+    __init__.py, `remark` that of train.py. `differentiate` gets the statements that compute a step's loss, the
     weights and the report; it assigns `gradients`, and says where the report is then.
     `waits` says that an optimizer has to be told what it must not move before.
     `decorators` compile what the loop calls.
@@ -25,6 +25,7 @@ class Engine:
 
     folder: Path
     preamble: str
+    remark: str
     differentiate: Callable[
         [StepProgram, Statements, Expression, Dict], tuple[Statements, Expression]
     ]

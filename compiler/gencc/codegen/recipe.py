@@ -37,6 +37,7 @@ class Recipe:
     ]  # of simultaneous steps
     optimizers: Callable[[Model], Def]
     preamble: str = ""  # of __init__.py, below its docstring
+    remark: str = ""  # of train.py, there: what the framework has no types for
     attributes: frozenset[str] = frozenset()  # that every network has for itself
     more: Path | None = None
 

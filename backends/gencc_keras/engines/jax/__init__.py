@@ -51,6 +51,7 @@ def _differentiate(
 JAX = Engine(
     folder=Path(__file__).parent,
     preamble=_PREAMBLE,
+    remark="",
     differentiate=_differentiate,
     waits=False,
     decorators=(_own("compiled"),),

@@ -55,6 +55,7 @@ def _differentiate(
 TENSORFLOW = Engine(
     folder=Path(__file__).parent,
     preamble=_PREAMBLE,
+    remark="# TensorFlow has no types.\n# mypy: allow-untyped-decorators",
     differentiate=_differentiate,
     waits=True,
     decorators=(Ref("tf.function", _TF),),

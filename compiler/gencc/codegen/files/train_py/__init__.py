@@ -6,7 +6,7 @@ from gencc.codegen.files import checks_py
 from gencc.codegen.files.train_py import dataset, loop, stages
 from gencc.codegen.files.train_py.restore import restore
 from gencc.codegen.framework import reading as framework_reading
-from gencc.codegen.pages import module
+from gencc.codegen.pages import Code, module
 from gencc.codegen.python.scope import Block, Definitions, Slot
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
@@ -21,6 +21,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         recipe.folder / "pages",
         "train.py",
         shared,
+        remark=Code(recipe.remark),
         digest=Block(dataset.digest(reading)),
         restore=Block(restore(program, model)),
         loop=Block((*iteration, loop.save())),
