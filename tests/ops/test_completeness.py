@@ -48,7 +48,7 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
                 LANGUAGE,
                 {
                     **_KEYS,
-                    "cases": "its cases of the conformance suite",
+                    "CASES": "its cases of the conformance suite",
                     "DRAWN": "how often random models try it",
                     "draw": "how random models have it",
                 },
@@ -185,7 +185,7 @@ def test_a_half_made_word_is_told_what_to_write(tmp_path: Path) -> None:
     reference.write_text("def computed(): ...\n")
     assert words(tmp_path, "layers") == ["glu"]
     assert list(missing(tmp_path, "layers", "glu")) == [
-        "the layer glu has no `cases` in compiler/gencc/ops/layers/glu.py: "
+        "the layer glu has no `CASES` in compiler/gencc/ops/layers/glu.py: "
         "write it, its cases of the conformance suite",
         "the layer glu has no `draw` in compiler/gencc/ops/layers/glu.py: "
         "write it, how random models have it",

@@ -45,3 +45,17 @@ def test_other_words_are_not_imported(spec: str, words: set[str]) -> None:
     assert {
         name for name in imported if name.startswith(kinds) and "." in name
     } == words
+
+
+OPS = Path(__file__).parents[2] / "compiler/gencc/ops"
+
+
+@pytest.mark.parametrize("room", ["verification", "codegen", "lowering", "runtime"])
+def test_the_language_knows_no_later_room(room: str) -> None:
+    """Nor any of its modules within a function: what a word gives the suite is data."""
+    knowing = [
+        str(path.relative_to(OPS))
+        for path in OPS.rglob("*.py")
+        if f"gencc.{room}" in path.read_text(encoding="utf-8")
+    ]
+    assert not knowing

@@ -1,4 +1,4 @@
-"""Cases of the conformance suite around formulas, as plain data: what a word gives."""
+"""Cases of the conformance suite, as plain data: what a word gives."""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ SMALL = "{sgd: {lr: 1.0e-150}}"  # what stands at a corner stays there for all s
 
 
 class Random(NamedTuple):
-    """Examples of this shape, uniform between the two, the same each time."""
+    """Examples of this shape, uniform between the two, the same each time.
+
+    low, high: also one for each channel. whole: rounded to whole numbers, many of them equal.
+    """
 
     shape: tuple[int, ...]
-    low: float = -2.0
-    high: float = 2.0
+    low: float | tuple[float, ...] = -2.0
+    high: float | tuple[float, ...] = 2.0
+    whole: bool = False
 
 
 Rows = tuple[tuple[float, ...], ...]
 Examples = Rows | Random
+Kind = Literal["vector", "image", "number"]
 
 NEAR: Examples = ((-2.0, -1.0, -0.25, 0.0, -0.0, 0.25, 0.5, 1.0, 2.0),)
 POSITIVE = Random((2, 4), 0.3, 2)
@@ -38,13 +43,31 @@ class Case:
     title: str
     examples: Examples
     formulas: Mapping[str, str]
-    kind: Literal["vector", "image", "number"] = "vector"
+    kind: Kind = "vector"
     networks: str = ""
     top: str = ""
     labels: tuple[int, ...] = ()
     batch: int = 2
     steps: int = 2
     optimizer: str = "{sgd: {lr: 0.1}}"
+
+
+@dataclass(frozen=True)
+class Chains:
+    """A training for chains of layers, each a flow sequence `[conv: {...}, relu]`.
+
+    kind: of what comes out of them. each_init: a chain that each initial weight is tried in,
+    where it says INIT. bias: of the layer before, whose gradients tell those of the input.
+    """
+
+    title: str
+    examples: Examples
+    chains: Mapping[str, str]
+    kind: Kind = "image"
+    each_init: str = ""
+    batch: int = 2
+    steps: int = 3
+    bias: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,3 +122,33 @@ class Float32:
     values: Mapping[str, Digits] | None = None
     gradients: Mapping[str, Digits] | None = None
     others: Digits = EXACT
+
+
+# Whatever is compared is compared to its largest element. So every magnitude has an
+# example alone, and a formula: what is exact there is seen there.
+def activation(title: str, layer: str, low: str = "f(-34 - h)") -> Case:
+    """An activation at 0, near it, and where naive formulas overflow.
+
+    low: where it is nearly at its limit; nearer than that if frameworks take the slope
+    from the value, which is rounded there.
+    """
+    return Case(
+        f"layer {title}, at 0 and far from it",
+        NEAR,
+        {
+            "near": "f(h)",
+            "tiny": "f(1e-9 * h)",
+            "low": low,
+            "high": "f(10 + 10 * h)",
+            "huge": "f(400 * h)",
+        },
+        networks=f"f: {{input: x, layers: [{layer}]}}",
+        batch=1,
+        optimizer=SMALL,
+    )
+
+
+def one_layer(word: str, **settings: object) -> str:
+    """A chain of one layer: [conv: {filters: 2, kernel: 3}]"""
+    text = ", ".join(f"{key}: {value}" for key, value in settings.items())
+    return f"[{word}: {{{text}}}]"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import PairField
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Pair, Shape
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Random
 from gencc.ops.layers._images import (
     check_no_pixel_left_out,
     draw_pool,
@@ -20,7 +20,6 @@ from gencc.ops.layers._images import (
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -65,18 +64,17 @@ DOCUMENTATION = (
     "none are left out |"
 )
 
-
-def cases() -> Iterator[Row]:
-    """Rows that fill no window."""
-    from gencc.verification.conformance.rows.probe import layers, numbers
-
-    yield layers(
+CASES = (
+    Chains(
         "avg_pool, rows that fill no window",
-        numbers(4, 5, 7, 2),
-        two="[avg_pool: 2]",
-        three="[avg_pool: [3, 2]]",
-        one="[avg_pool: [1, 7]]",
-    )
+        Random((4, 5, 7, 2)),
+        {
+            "two": "[avg_pool: 2]",
+            "three": "[avg_pool: [3, 2]]",
+            "one": "[avg_pool: [1, 7]]",
+        },
+    ),
+)
 
 
 DRAWN = {"image": 1}

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import Fraction, Positive
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Ones, Shape, ShapeError, Weight
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Examples, Kind, Random, Spec
 from gencc.ops.initializers.zeros import Zeros
 from gencc.ops.notation import canonical, number
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
-    from gencc.verification.conformance.rows.probe import Array, Kind
 
 
 @dataclass(frozen=True)
@@ -90,107 +89,121 @@ losses:
 metrics: {r: r}
 """
 
+_VECTORS = Random((8, 3))
 
-def cases() -> Iterator[Row]:
-    """Its statistics: of which step, in which order, and after training."""
-    import numpy as np
 
-    from gencc.verification.conformance.rows.probe import SGD, layers, numbers, row
+def _norms(
+    title: str,
+    examples: Examples,
+    chains: Mapping[str, str],
+    *,
+    kind: Kind = "image",
+    batch: int = 2,
+    steps: int = 3,
+) -> Chains:
+    """Chains that a mean is subtracted in, and any bias before it with it."""
+    return Chains(
+        title, examples, chains, kind=kind, batch=batch, steps=steps, bias=False
+    )
 
-    def norms(
-        title: str,
-        data: Array,
-        batch: int = 2,
-        steps: int = 3,
-        kind: Kind = "image",
-        **chains: str,
-    ) -> Row:
-        """Of chains that a mean is subtracted in, and any bias before it with it."""
-        return layers(title, data, batch, steps, SGD, kind, bias=False, each=chains)
 
+CASES = (
     # Batches of vectors have four examples: of two, the gradient of the statistics is 0.
-    vectors = numbers(8, 3)
-    yield norms(
+    _norms(
         "batch_norm, vectors",
-        vectors,
+        _VECTORS,
+        {
+            "plain": "[batch_norm, silu]",
+            "inner": "[dense: 4, batch_norm, tanh, dense: 2]",
+            "twice": "[batch_norm, tanh, dense: 3, batch_norm, silu]",
+        },
         batch=4,
         kind="vector",
-        plain="[batch_norm, silu]",
-        inner="[dense: 4, batch_norm, tanh, dense: 2]",
-        twice="[batch_norm, tanh, dense: 3, batch_norm, silu]",
-    )
-    yield norms(
+    ),
+    _norms(
         "batch_norm, images",
-        numbers(4, 3, 4, 2),
-        plain="[batch_norm, silu]",
-        inner="[conv: {filters: 3, kernel: 2}, batch_norm, relu]",
-        behind="[relu, batch_norm, silu]",
-    )
-    yield norms(
+        Random((4, 3, 4, 2)),
+        {
+            "plain": "[batch_norm, silu]",
+            "inner": "[conv: {filters: 3, kernel: 2}, batch_norm, relu]",
+            "behind": "[relu, batch_norm, silu]",
+        },
+    ),
+    _norms(
         "batch_norm, one image",
-        numbers(3, 3, 4, 2),
+        Random((3, 3, 4, 2)),
+        {
+            "plain": "[batch_norm, silu]",
+            "inner": "[conv: {filters: 3, kernel: 2}, batch_norm, tanh]",
+        },
         batch=1,
-        plain="[batch_norm, silu]",
-        inner="[conv: {filters: 3, kernel: 2}, batch_norm, tanh]",
-    )
-    yield norms(
+    ),
+    _norms(
         "batch_norm, other constants",
-        vectors,
+        _VECTORS,
+        {
+            "slow": "[batch_norm: {decay: 0.99}, silu]",
+            "quick": "[batch_norm: {decay: 0.1}, silu]",
+            "forgetful": "[batch_norm: {decay: 0}, silu]",
+            "wide": "[batch_norm: {epsilon: 0.1}, silu]",
+            "narrow": "[batch_norm: {decay: 0.5, epsilon: 1.0e-12}, silu]",
+        },
         batch=4,
         kind="vector",
         steps=4,
-        slow="[batch_norm: {decay: 0.99}, silu]",
-        quick="[batch_norm: {decay: 0.1}, silu]",
-        forgetful="[batch_norm: {decay: 0}, silu]",
-        wide="[batch_norm: {epsilon: 0.1}, silu]",
-        narrow="[batch_norm: {decay: 0.5, epsilon: 1.0e-12}, silu]",
-    )
-    yield norms(
+    ),
+    _norms(
         "batch_norm, variances as small as epsilon",
-        0.003 * numbers(8, 3),
+        Random((8, 3), -0.006, 0.006),
+        {
+            "usual": "[batch_norm, silu]",
+            "smaller": "[batch_norm: {epsilon: 1.0e-7}, silu]",
+            "larger": "[batch_norm: {epsilon: 1.0e-3}, silu]",
+        },
         batch=4,
         kind="vector",
         steps=2,
-        usual="[batch_norm, silu]",
-        smaller="[batch_norm: {epsilon: 1.0e-7}, silu]",
-        larger="[batch_norm: {epsilon: 1.0e-3}, silu]",
-    )
-    yield norms(
+    ),
+    _norms(
         "batch_norm, one channel that hardly varies beside one that does",
-        numbers(8, 2) * np.array([[2.0e-4, 3.0]]) + np.array([[0.01, 0.5]]),
+        Random((8, 2), (0.0096, -5.5), (0.0104, 6.5)),
+        {"plain": "[batch_norm, silu]"},
         batch=4,
         kind="vector",
         steps=2,
-        plain="[batch_norm, silu]",
-    )
-    yield norms(
+    ),
+    _norms(
         "batch_norm, of a network that goes on behind it",
-        numbers(8, 3, 3, 2),
+        Random((8, 3, 3, 2)),
+        {
+            "pooled": "[batch_norm, max_pool: 2, silu]",
+            "flattened": "[conv: {filters: 2, kernel: 2}, batch_norm, silu, flatten, "
+            "dense: 2, reshape: [1, 2]]",
+            "reshaped": "[flatten, dense: 8, batch_norm, reshape: [2, 2, 2], silu]",
+        },
         batch=4,
-        pooled="[batch_norm, max_pool: 2, silu]",
-        flattened="[conv: {filters: 2, kernel: 2}, batch_norm, silu, flatten, dense: 2, reshape: [1, 2]]",
-        reshaped="[flatten, dense: 8, batch_norm, reshape: [2, 2, 2], silu]",
-    )
-    yield row(
+    ),
+    Spec(
         "batch_norm, called twice in a step",
+        _VECTORS,
         _DATA + _NETWORKS + _LOSSES + "train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, "
         "minimize: apart}\n",
-        vectors,
         steps=4,
-    )
-    yield row(
+    ),
+    Spec(
         "batch_norm, called twice, in the other order",
+        _VECTORS,
         _DATA
         + _NETWORKS
         + _LOSSES.replace(
             "-log(d(x)) - log(1 - d(fake))", "-log(1 - d(fake)) - log(d(x))"
         )
         + "train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: apart}\n",
-        vectors,
         steps=4,
-    )
-    yield row(
+    ),
+    Spec(
         "batch_norm, constant in a step that does not update it",
+        _VECTORS,
         _DATA
         + _NETWORKS
         + _LOSSES
@@ -202,11 +215,11 @@ train:
     - {update: d, minimize: apart}
     - {update: g, minimize: fools}
 """,
-        vectors,
         steps=4,
-    )
-    yield row(
+    ),
+    Spec(
         "batch_norm, simultaneous steps",
+        _VECTORS,
         _DATA
         + _NETWORKS
         + _LOSSES
@@ -219,11 +232,11 @@ train:
     - {update: d, minimize: apart}
     - {update: g, minimize: fools}
 """,
-        vectors,
         steps=4,
-    )
-    yield row(
+    ),
+    Spec(
         "batch_norm, finished by an earlier stage",
+        _VECTORS,
         """\
         data: {source: npz, shape: [3], batch: 4}
         networks:
@@ -239,11 +252,11 @@ train:
             - {name: three, epochs: 1, update: first, minimize: misfit}
         outputs: {code: code, y_hat: y_hat}
         """,
-        vectors,
         steps=6,
-    )
-    yield row(
+    ),
+    Spec(
         "batch_norm, in heads of which a step uses one",
+        _VECTORS,
         """\
         data: {source: npz, shape: [3], batch: 4}
         networks:
@@ -262,10 +275,9 @@ train:
             - {name: two, update: f, minimize: right, every: 2}
         outputs: {a: a, b: b}
         """,
-        vectors,
         steps=4,
-    )
-
+    ),
+)
 
 DRAWN = {"vector": 1, "image": 1}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gencc.frontend.spec.fields import Flag, PaddingField, PairField, Whole
@@ -19,6 +18,7 @@ from gencc.ir.layers import (
     require_image,
 )
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Random, one_layer
 from gencc.ops.layers._images import (
     add_convolution,
     draw_kernel,
@@ -39,7 +39,6 @@ from gencc.ops.layers._kernels import (
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -161,90 +160,99 @@ DOCUMENTATION = (
 )
 
 
-def cases() -> Iterator[Row]:
-    """Every kind of padding, kernels larger than strides and smaller, tiny images."""
-    from gencc.verification.conformance.rows.probe import (
-        initials,
-        layers,
-        numbers,
-        one_layer,
-    )
+def _conv(**settings: object) -> str:
+    return one_layer("conv", filters=2, **settings)
 
-    def conv(**settings: object) -> str:
-        return one_layer("conv", filters=2, **settings)
 
-    even, odd = numbers(4, 6, 4, 2), numbers(4, 5, 7, 2)
-    same = {f"kernel_{k}": k for k in (1, 2, 3, 4)}
-    yield layers(
+def _sizes(stride: int) -> dict[str, str]:
+    """Kernels of odd and even sizes."""
+    kernels = (1, 2, 3, 4)
+    return {
+        f"kernel_{k}": _conv(kernel=k, stride=stride, padding="same") for k in kernels
+    }
+
+
+_ODD, _EVEN = Random((4, 5, 7, 2)), Random((4, 6, 4, 2))
+
+CASES = (
+    Chains(
         "conv, valid",
-        odd,
-        one=conv(kernel=1),
-        two=conv(kernel=2),
-        uneven=conv(kernel=[4, 3]),
-        flat=conv(kernel=[1, 7]),
-    )
-    yield layers(
+        _ODD,
+        {
+            "one": _conv(kernel=1),
+            "two": _conv(kernel=2),
+            "uneven": _conv(kernel=[4, 3]),
+            "flat": _conv(kernel=[1, 7]),
+        },
+    ),
+    Chains(
         "conv, same, stride 1",
-        odd,
-        two=conv(kernel=2, padding="same"),
-        three=conv(kernel=3, padding="same"),
-        uneven=conv(kernel=[4, 1], padding="same"),
-    )
-    yield layers(
-        "conv, same, stride 2, even image",
-        even,
-        each={n: conv(kernel=k, stride=2, padding="same") for n, k in same.items()},
-    )
-    yield layers(
-        "conv, same, stride 2, odd image",
-        odd,
-        each={n: conv(kernel=k, stride=2, padding="same") for n, k in same.items()},
-    )
-    yield layers(
+        _ODD,
+        {
+            "two": _conv(kernel=2, padding="same"),
+            "three": _conv(kernel=3, padding="same"),
+            "uneven": _conv(kernel=[4, 1], padding="same"),
+        },
+    ),
+    Chains("conv, same, stride 2, even image", _EVEN, _sizes(stride=2)),
+    Chains("conv, same, stride 2, odd image", _ODD, _sizes(stride=2)),
+    Chains(
         "conv, stride 3, also beyond the kernel",
-        numbers(4, 7, 8, 1),
-        same=conv(kernel=3, stride=3, padding="same"),
-        wide=conv(kernel=5, stride=3, padding="same"),
-        gaps=conv(kernel=2, stride=3, padding="same"),
-        valid=conv(kernel=1, stride=3),
-    )
-    yield layers(
+        Random((4, 7, 8, 1)),
+        {
+            "same": _conv(kernel=3, stride=3, padding="same"),
+            "wide": _conv(kernel=5, stride=3, padding="same"),
+            "gaps": _conv(kernel=2, stride=3, padding="same"),
+            "valid": _conv(kernel=1, stride=3),
+        },
+    ),
+    Chains(
         "conv, strides that differ",
-        even,
-        down=conv(kernel=3, stride=[2, 1], padding="same"),
-        across=conv(kernel=2, stride=[1, 2], padding="same"),
-        both=conv(kernel=[2, 3], stride=[3, 2], padding="same"),
-        valid=conv(kernel=[3, 2], stride=[2, 1]),
-    )
-    yield layers(
+        _EVEN,
+        {
+            "down": _conv(kernel=3, stride=[2, 1], padding="same"),
+            "across": _conv(kernel=2, stride=[1, 2], padding="same"),
+            "both": _conv(kernel=[2, 3], stride=[3, 2], padding="same"),
+            "valid": _conv(kernel=[3, 2], stride=[2, 1]),
+        },
+    ),
+    Chains(
         "conv, padding by numbers",
-        odd,
-        whole=conv(kernel=3, padding=1),
-        before=conv(kernel=3, padding=[[2, 0], [1, 0]]),
-        after=conv(kernel=2, stride=2, padding=[[0, 1], [0, 2]]),
-        uneven=conv(kernel=[2, 4], stride=[3, 1], padding=[[1, 2], [3, 0]]),
-    )
-    yield layers(
+        _ODD,
+        {
+            "whole": _conv(kernel=3, padding=1),
+            "before": _conv(kernel=3, padding=[[2, 0], [1, 0]]),
+            "after": _conv(kernel=2, stride=2, padding=[[0, 1], [0, 2]]),
+            "uneven": _conv(kernel=[2, 4], stride=[3, 1], padding=[[1, 2], [3, 0]]),
+        },
+    ),
+    Chains(
         "conv, kernel as large as the image and larger",
-        numbers(4, 3, 2, 2),
-        equal=conv(kernel=[3, 2]),
-        same=conv(kernel=[5, 4], padding="same"),
-        padded=conv(kernel=5, padding=2),
-        strided=conv(kernel=4, stride=2, padding="same"),
-    )
-    yield layers(
+        Random((4, 3, 2, 2)),
+        {
+            "equal": _conv(kernel=[3, 2]),
+            "same": _conv(kernel=[5, 4], padding="same"),
+            "padded": _conv(kernel=5, padding=2),
+            "strided": _conv(kernel=4, stride=2, padding="same"),
+        },
+    ),
+    Chains(
         "conv, one pixel and one example",
-        numbers(3, 1, 1, 3),
+        Random((3, 1, 1, 3)),
+        {
+            "point": _conv(kernel=1),
+            "same": _conv(kernel=3, padding="same"),
+            "strided": _conv(kernel=2, stride=2, padding="same"),
+        },
         batch=1,
-        point=conv(kernel=1),
-        same=conv(kernel=3, padding="same"),
-        strided=conv(kernel=2, stride=2, padding="same"),
-    )
-    yield layers(
+    ),
+    Chains(
         "conv, every initial kernel, without a bias",
-        numbers(4, 3, 3, 2),
-        each={k: conv(kernel=2, init=v, bias="false") for k, v in initials().items()},
-    )
+        Random((4, 3, 3, 2)),
+        {},
+        each_init=_conv(kernel=2, init="INIT", bias="false"),
+    ),
+)
 
 
 DRAWN = {"image": 2}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gencc.frontend.spec.fields import Flag, PaddingField, PairField, Whole
@@ -19,6 +18,7 @@ from gencc.ir.layers import (
     require_image,
 )
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Random, one_layer
 from gencc.ops.layers._images import (
     add_convolution,
     draw_kernel,
@@ -39,7 +39,6 @@ from gencc.ops.layers._kernels import (
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -156,68 +155,76 @@ DOCUMENTATION = (
 )
 
 
-def cases() -> Iterator[Row]:
-    """Every kind of cropping, gaps between the pixels, kernels below the stride."""
-    from gencc.verification.conformance.rows.probe import (
-        initials,
-        layers,
-        numbers,
-        one_layer,
-    )
+def _up(**settings: object) -> str:
+    return one_layer("conv_transpose", filters=2, **settings)
 
-    def up(**settings: object) -> str:
-        return one_layer("conv_transpose", filters=2, **settings)
 
-    small = numbers(4, 2, 3, 2)
-    yield layers(
+_SMALL = Random((4, 2, 3, 2))
+
+CASES = (
+    Chains(
         "conv_transpose, valid",
-        small,
-        one=up(kernel=1),
-        three=up(kernel=3),
-        strided=up(kernel=2, stride=2),
-        overlap=up(kernel=[4, 3], stride=[3, 2]),
-    )
-    yield layers(
+        _SMALL,
+        {
+            "one": _up(kernel=1),
+            "three": _up(kernel=3),
+            "strided": _up(kernel=2, stride=2),
+            "overlap": _up(kernel=[4, 3], stride=[3, 2]),
+        },
+    ),
+    Chains(
         "conv_transpose, same",
-        small,
-        two=up(kernel=2, padding="same"),
-        three=up(kernel=3, stride=2, padding="same"),
-        four=up(kernel=4, stride=2, padding="same"),
-        five=up(kernel=[5, 3], stride=[2, 3], padding="same"),
-    )
-    yield layers(
+        _SMALL,
+        {
+            "two": _up(kernel=2, padding="same"),
+            "three": _up(kernel=3, stride=2, padding="same"),
+            "four": _up(kernel=4, stride=2, padding="same"),
+            "five": _up(kernel=[5, 3], stride=[2, 3], padding="same"),
+        },
+    ),
+    Chains(
         "conv_transpose, same, kernel below the stride",
-        small,
-        one=up(kernel=1, stride=2, padding="same"),
-        two=up(kernel=[2, 3], stride=3, padding="same"),
-    )
-    yield layers(
+        _SMALL,
+        {
+            "one": _up(kernel=1, stride=2, padding="same"),
+            "two": _up(kernel=[2, 3], stride=3, padding="same"),
+        },
+    ),
+    Chains(
         "conv_transpose, cropped by numbers",
-        small,
-        whole=up(kernel=3, padding=1),
-        before=up(kernel=3, stride=2, padding=[[1, 0], [2, 0]]),
-        after=up(kernel=4, stride=2, padding=[[0, 1], [0, 3]]),
-        uneven=up(kernel=[3, 4], stride=[2, 1], padding=[[0, 2], [2, 1]]),
-    )
-    yield layers(
+        _SMALL,
+        {
+            "whole": _up(kernel=3, padding=1),
+            "before": _up(kernel=3, stride=2, padding=[[1, 0], [2, 0]]),
+            "after": _up(kernel=4, stride=2, padding=[[0, 1], [0, 3]]),
+            "uneven": _up(kernel=[3, 4], stride=[2, 1], padding=[[0, 2], [2, 1]]),
+        },
+    ),
+    Chains(
         "conv_transpose, gaps between the pixels",
-        small,
-        valid=up(kernel=1, stride=2),
-        strided=up(kernel=2, stride=[3, 2]),
-    )
-    yield layers(
+        _SMALL,
+        {
+            "valid": _up(kernel=1, stride=2),
+            "strided": _up(kernel=2, stride=[3, 2]),
+        },
+    ),
+    Chains(
         "conv_transpose, one pixel and one example",
-        numbers(3, 1, 1, 3),
+        Random((3, 1, 1, 3)),
+        {
+            "point": _up(kernel=1),
+            "same": _up(kernel=3, stride=2, padding="same"),
+            "valid": _up(kernel=2),
+        },
         batch=1,
-        point=up(kernel=1),
-        same=up(kernel=3, stride=2, padding="same"),
-        valid=up(kernel=2),
-    )
-    yield layers(
+    ),
+    Chains(
         "conv_transpose, every initial kernel, without a bias",
-        small,
-        each={k: up(kernel=2, init=v, bias="false") for k, v in initials().items()},
-    )
+        _SMALL,
+        {},
+        each_init=_up(kernel=2, init="INIT", bias="false"),
+    ),
+)
 
 
 DRAWN = {"image": 1}

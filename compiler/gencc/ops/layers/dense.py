@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gencc.frontend.spec.fields import Flag, Whole
 from gencc.frontend.spec.layers import Init, LayerKeys
 from gencc.ir.layers import Initial, Layer, Shape, ShapeError, Weight
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Random
 from gencc.ops.layers._kernels import (
     USUAL,
     USUAL_KEYS,
@@ -22,7 +22,6 @@ from gencc.ops.layers._kernels import (
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -80,25 +79,25 @@ DOCUMENTATION = (
     "(in, units) |"
 )
 
-
-def cases() -> Iterator[Row]:
-    """With a bias and without, down to one number and up; every initial kernel."""
-    from gencc.verification.conformance.rows.probe import initials, layers, numbers
-
-    yield layers(
+CASES = (
+    Chains(
         "dense, with and without a bias, down to one number and up",
-        numbers(4, 5),
+        Random((4, 5)),
+        {
+            "biased": "[dense: 4]",
+            "bare": "[dense: {units: 3, bias: false}]",
+            "narrow": "[dense: 1, dense: {units: 2, bias: true}]",
+        },
         kind="vector",
-        biased="[dense: 4]",
-        bare="[dense: {units: 3, bias: false}]",
-        narrow="[dense: 1, dense: {units: 2, bias: true}]",
-    )
-    yield layers(
+    ),
+    Chains(
         "dense, every initial kernel",
-        numbers(4, 5),
+        Random((4, 5)),
+        {},
         kind="vector",
-        each={k: f"[dense: {{units: 3, init: {v}}}]" for k, v in initials().items()},
-    )
+        each_init="[dense: {units: 3, init: INIT}]",
+    ),
+)
 
 
 DRAWN = {"vector": 2}

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import NotNegative
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Activation
 from gencc.ir.records import dataclass
+from gencc.ops.cases import activation
 from gencc.ops.notation import canonical, number
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,10 @@ DOCUMENTATION = (
 )
 
 
-def cases() -> Iterator[Row]:
-    """At 0 and far from it, with its own slope and another."""
-    from gencc.verification.conformance.rows.probe import activation
-
-    yield activation("elu", "elu: 1.0", low="f(-4 - h)")
-    yield activation("elu of another slope", "elu: 0.3", low="f(-4 - h)")
+CASES = (
+    activation("elu", "elu: 1.0", low="f(-4 - h)"),
+    activation("elu of another slope", "elu: 0.3", low="f(-4 - h)"),
+)
 
 
 DRAWN = {"activation": 1}

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Shape
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Random
 
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -43,27 +42,30 @@ class Keys(LayerKeys):
 
 DOCUMENTATION = "| `flatten` | a vector, in the order height, width, channels |"
 
+_SHAPED = "flatten, dense: 12, reshape: [3, 2, 2]"
 
-def cases() -> Iterator[Row]:
-    """With and without a reshape, and of what is a vector already."""
-    from gencc.verification.conformance.rows.probe import layers, numbers
-
-    yield layers(
+CASES = (
+    Chains(
         "flatten and reshape, order of the numbers",
-        numbers(4, 3, 4, 2),
-        pixels="[reshape: [2, 3, 4]]",
-        gray="[reshape: [6, 4, 1]]",
-        tabled="[reshape: [4, 6]]",
-        twice="[flatten, reshape: [8, 1, 3], flatten, reshape: [3, 8, 1]]",
-    )
-    chain = "[flatten, dense: 12, reshape: [3, 2, 2]"
-    yield layers(
+        Random((4, 3, 4, 2)),
+        {
+            "pixels": "[reshape: [2, 3, 4]]",
+            "gray": "[reshape: [6, 4, 1]]",
+            "tabled": "[reshape: [4, 6]]",
+            "twice": "[flatten, reshape: [8, 1, 3], flatten, reshape: [3, 8, 1]]",
+        },
+    ),
+    Chains(
         "flatten and reshape, between images and vectors",
-        numbers(4, 3, 4, 2),
-        down="[conv: {filters: 3, kernel: 2}, flatten, dense: 4, reshape: [1, 2, 2]]",
-        up=f"{chain}, conv: {{filters: 3, kernel: 2}}]",
-        through=f"{chain}, upsample: 2, flatten, dense: 4, reshape: [2, 2]]",
-    )
+        Random((4, 3, 4, 2)),
+        {
+            "down": "[conv: {filters: 3, kernel: 2}, flatten, dense: 4, "
+            "reshape: [1, 2, 2]]",
+            "up": f"[{_SHAPED}, conv: {{filters: 3, kernel: 2}}]",
+            "through": f"[{_SHAPED}, upsample: 2, flatten, dense: 4, reshape: [2, 2]]",
+        },
+    ),
+)
 
 
 DRAWN = {"table": 2, "image": 1}

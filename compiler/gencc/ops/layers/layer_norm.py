@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import Positive
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Ones, Shape, ShapeError, Weight
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Case, Chains, Random, Spec
 from gencc.ops.initializers.zeros import Zeros
 from gencc.ops.notation import canonical, number
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -69,59 +68,60 @@ DOCUMENTATION = (
     "channel |"
 )
 
+_VECTORS = Random((8, 5))
 
-def cases() -> Iterator[Row]:
-    """Vectors and images, small variances, second derivatives, a mirror, its name taken."""
-    from gencc.verification.conformance.rows.probe import (
-        functions,
-        layers,
-        numbers,
-        row,
-    )
-
-    vectors = numbers(8, 5)
-    yield layers(
+CASES = (
+    Chains(
         "layer_norm, vectors",
-        vectors,
+        _VECTORS,
+        {
+            "plain": "[layer_norm, silu]",
+            "inner": "[dense: 4, layer_norm, tanh, dense: 2]",
+            "twice": "[layer_norm, dense: 3, layer_norm: {epsilon: 0.1}]",
+        },
         kind="vector",
-        plain="[layer_norm, silu]",
-        inner="[dense: 4, layer_norm, tanh, dense: 2]",
-        twice="[layer_norm, dense: 3, layer_norm: {epsilon: 0.1}]",
-    )
-    yield layers(
+    ),
+    Chains(
         "layer_norm, images",
-        numbers(4, 3, 4, 2),
-        plain="[layer_norm, silu]",
-        inner="[conv: {filters: 3, kernel: 2}, layer_norm, relu]",
-        gray="[conv: {filters: 1, kernel: 2, bias: false}, layer_norm, tanh]",
-    )
-    yield layers(
+        Random((4, 3, 4, 2)),
+        {
+            "plain": "[layer_norm, silu]",
+            "inner": "[conv: {filters: 3, kernel: 2}, layer_norm, relu]",
+            "gray": "[conv: {filters: 1, kernel: 2, bias: false}, layer_norm, tanh]",
+        },
+    ),
+    Chains(
         "layer_norm, one example",
-        numbers(3, 3, 2, 2),
+        Random((3, 3, 2, 2)),
+        {
+            "plain": "[layer_norm, silu]",
+            "flattened": "[flatten, dense: 4, layer_norm, tanh]",
+        },
         batch=1,
-        plain="[layer_norm, silu]",
-        flattened="[flatten, dense: 4, layer_norm, tanh]",
-    )
-    yield layers(
+    ),
+    Chains(
         "layer_norm, variances as small as epsilon",
-        0.003 * vectors,
+        Random((8, 5), -0.006, 0.006),
+        {
+            "usual": "[layer_norm, silu]",
+            "smaller": "[layer_norm: {epsilon: 1.0e-7}, silu]",
+            "larger": "[layer_norm: {epsilon: 1.0e-3}, silu]",
+        },
         kind="vector",
         steps=2,
-        usual="[layer_norm, silu]",
-        smaller="[layer_norm: {epsilon: 1.0e-7}, silu]",
-        larger="[layer_norm: {epsilon: 1.0e-3}, silu]",
-    )
-    yield functions(
+    ),
+    Case(
         "layer_norm, in a network whose slope is taken",
-        numbers(4, 3, 4, 2),
+        Random((4, 3, 4, 2)),
+        {"penalty": "square(norm(grad(critic(h), h)) - 1) + critic(h)"},
+        kind="number",
         networks="critic: {input: x, layers: [conv: {filters: 2, kernel: 2}, layer_norm, "
         "silu, flatten, dense: 1]}",
-        kind="number",
         optimizer="{sgd: {lr: 0.02}}",
-        penalty="square(norm(grad(critic(h), h)) - 1) + critic(h)",
-    )
-    yield row(
+    ),
+    Spec(
         "layer_norm, in a mirror",
+        _VECTORS,
         """\
         data: {source: npz, shape: [5], batch: 2}
         networks:
@@ -132,10 +132,10 @@ def cases() -> Iterator[Row]:
         train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: misfit}
         outputs: {y_hat: y_hat}
         """,
-        vectors,
-    )
-    yield row(
+    ),
+    Spec(
         "layer_norm, of a vector that has become an image",
+        Random((10, 65)),
         """\
         data: {source: npz, shape: [65], batch: 5}
         networks:
@@ -145,10 +145,10 @@ def cases() -> Iterator[Row]:
         train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: misfit}
         outputs: {v: v}
         """,
-        numbers(10, 65),
-    )
-    yield row(
+    ),
+    Spec(
         "layer_norm, of trunk and heads that are called so",
+        _VECTORS,
         """\
         data: {source: npz, shape: [5], batch: 2}
         networks:
@@ -161,8 +161,8 @@ def cases() -> Iterator[Row]:
         train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: left + right}
         outputs: {a: a, b: b}
         """,
-        vectors,
-    )
+    ),
+)
 
 
 DRAWN = {"vector": 1, "image": 1}

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import NotNegative
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Activation
 from gencc.ir.records import dataclass
+from gencc.ops.cases import activation
 from gencc.ops.notation import canonical, number
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,10 @@ class Keys(LayerKeys):
 DOCUMENTATION = "| `leaky_relu: 0.01` | x where x > 0, slope · x elsewhere; the number is the slope |"
 
 
-def cases() -> Iterator[Row]:
-    """At 0 and far from it, with its own slope and another."""
-    from gencc.verification.conformance.rows.probe import activation
-
-    yield activation("leaky_relu", "leaky_relu: 0.2")
-    yield activation("leaky_relu of slope 1.5", "leaky_relu: 1.5")
+CASES = (
+    activation("leaky_relu", "leaky_relu: 0.2"),
+    activation("leaky_relu of slope 1.5", "leaky_relu: 1.5"),
+)
 
 
 DRAWN = {"activation": 1}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import PairField
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Pair, Shape, ShapeError, require_image
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Random
 from gencc.ops.layers._images import (
     check_no_pixel_left_out,
     draw_pool,
@@ -20,7 +20,6 @@ from gencc.ops.layers._images import (
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -108,38 +107,34 @@ DOCUMENTATION = (
     " none are left out; at a tie the first pixel is the largest |"
 )
 
-
-def cases() -> Iterator[Row]:
-    """Ties, negative images, rows that fill no window."""
-    import numpy as np
-
-    from gencc.verification.conformance.rows.probe import layers, numbers
-
-    # Every window has equal pixels, negative ones too; the last row and column fill none.
-    ties = np.round(numbers(3, 5, 5, 2, low=-2.4, high=0.4))
-    yield layers(
+CASES = (
+    Chains(
+        # Every window has equal pixels, negative ones too; the last row and column fill none.
         "max_pool, equal pixels",
-        ties,
+        Random((3, 5, 5, 2), -2.4, 0.4, whole=True),
+        {
+            "square": "[max_pool: 2]",
+            "wide": "[max_pool: [1, 3]]",
+            "whole": "[max_pool: 5]",
+        },
         batch=3,
         steps=1,
-        square="[max_pool: 2]",
-        wide="[max_pool: [1, 3]]",
-        whole="[max_pool: 5]",
-    )
-    yield layers(
+    ),
+    Chains(
         "max_pool, negative images, rows that fill no window",
-        numbers(4, 5, 7, 2, low=-3, high=-1),
-        two="[max_pool: 2]",
-        three="[max_pool: [3, 2]]",
-        one="[max_pool: 1]",
-    )
-    yield layers(
+        Random((4, 5, 7, 2), -3, -1),
+        {"two": "[max_pool: 2]", "three": "[max_pool: [3, 2]]", "one": "[max_pool: 1]"},
+    ),
+    Chains(
         "max_pool, zeros behind a relu",
-        numbers(4, 4, 4, 2, low=-2, high=1),
+        Random((4, 4, 4, 2), -2, 1),
+        {
+            "two": "[relu, max_pool: 2]",
+            "twice": "[relu, max_pool: [2, 1], relu, max_pool: [1, 2]]",
+        },
         steps=1,
-        two="[relu, max_pool: 2]",
-        twice="[relu, max_pool: [2, 1], relu, max_pool: [1, 2]]",
-    )
+    ),
+)
 
 
 DRAWN = {"image": 1}

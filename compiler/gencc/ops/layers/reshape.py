@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import Shape as ShapeField
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Shape, ShapeError, show_shape
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Random
 from gencc.ops.layers.flatten import Flatten
 
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -66,18 +65,14 @@ DOCUMENTATION = (
     " channels |"
 )
 
-
-def cases() -> Iterator[Row]:
-    """To the shape that it has; flatten has the others."""
-    from gencc.verification.conformance.rows.probe import layers, numbers
-
-    yield layers(
+CASES = (  # flatten has the others
+    Chains(
         "flatten and reshape, of what has that shape",
-        numbers(4, 3),
+        Random((4, 3)),
+        {"flat": "[flatten]", "shaped": "[reshape: [3]]"},
         kind="vector",
-        flat="[flatten]",
-        shaped="[reshape: [3]]",
-    )
+    ),
+)
 
 
 DRAWN = {"vector": 1, "table": 1, "image": 1}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Activation
 from gencc.ir.records import dataclass
+from gencc.ops.cases import activation
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,7 @@ class Keys(LayerKeys):
 DOCUMENTATION = "| `silu` | x sigmoid(x) |"
 
 
-def cases() -> Iterator[Row]:
-    """At 0 and far from it."""
-    from gencc.verification.conformance.rows.probe import activation
-
-    yield activation("silu", "silu")
+CASES = (activation("silu", "silu"),)
 
 
 DRAWN = {"activation": 1}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Activation, Shape, ShapeError
 from gencc.ir.records import dataclass
+from gencc.ops.cases import SMALL, Case
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -37,27 +36,23 @@ class Keys(LayerKeys):
 
 DOCUMENTATION = "| `softmax` | exp(x) / Σ exp(x), of a vector |"
 
-
-def cases() -> Iterator[Row]:
-    """Equal, far and very far logits."""
-    import numpy as np
-
-    from gencc.ops.cases import SMALL
-    from gencc.verification.conformance.rows.probe import functions
-
-    yield functions(
+CASES = (
+    Case(
         "softmax, equal, far and very far logits",
-        np.array([[-1.0, 0.5, 0.5, 1.0, 0.0]]),
+        ((-1.0, 0.5, 0.5, 1.0, 0.0),),
+        {
+            "near": "f(h)",
+            "equal": "f(1e-9 * h)",
+            "far": "f(3 * h)",
+            "huge": "f(1000 * h)",
+            "shifted": "f(h + 1000)",
+            "lowered": "f(h - 1000)",
+        },
         networks="f: {input: x, layers: [softmax]}",
         batch=1,
         optimizer=SMALL,
-        near="f(h)",
-        equal="f(1e-9 * h)",
-        far="f(3 * h)",
-        huge="f(1000 * h)",
-        shifted="f(h + 1000)",
-        lowered="f(h - 1000)",
-    )
+    ),
+)
 
 
 DRAWN = {"vector": 1}

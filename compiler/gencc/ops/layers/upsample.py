@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import PairField
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Pair, Shape, require_image
 from gencc.ir.records import dataclass
+from gencc.ops.cases import Chains, Random
 from gencc.ops.layers._images import short, size_identity, size_text
 
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 @dataclass(frozen=True)
@@ -56,24 +55,22 @@ class Keys(LayerKeys):
 
 DOCUMENTATION = "| `upsample: 2` | each pixel becomes a block of equal ones |"
 
-
-def cases() -> Iterator[Row]:
-    """Factors that differ, and those whose inverse is rounded."""
-    from gencc.verification.conformance.rows.probe import layers, numbers
-
-    yield layers(
+CASES = (
+    Chains(
         "upsample, as much and not as much across as down",
-        numbers(4, 2, 3, 2),
-        two="[upsample: 2]",
-        uneven="[upsample: [2, 3]]",
-        one="[upsample: [1, 5]]",
-    )
-    yield layers(
+        Random((4, 2, 3, 2)),
+        {
+            "two": "[upsample: 2]",
+            "uneven": "[upsample: [2, 3]]",
+            "one": "[upsample: [1, 5]]",
+        },
+    ),
+    Chains(
         "upsample, by factors whose inverse is rounded",
-        numbers(2, 2, 2, 1),
-        down="[upsample: [41, 1]]",
-        across="[upsample: [1, 49]]",
-    )
+        Random((2, 2, 2, 1)),
+        {"down": "[upsample: [41, 1]]", "across": "[upsample: [1, 49]]"},
+    ),
+)
 
 
 DRAWN = {"image": 1}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gencc import ops
-from gencc.ops import functions
 from gencc.ops.cases import EXACT, Digits, Float32
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.probe import row
@@ -60,7 +59,8 @@ def _row(case: Float32) -> Row:
 
 ROWS: tuple[Row, ...] = tuple(
     _row(case)
-    for name in functions.names()
-    for case in ops.load(functions.KIND, name).CASES
+    for kind in ("functions", "distributions", "layers")
+    for word in ops.words(kind)
+    for case in ops.load(kind, word).CASES
     if isinstance(case, Float32)
 )

@@ -9,7 +9,7 @@ from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.probe import (
     functions,
     numbers,
-    of_formulas,
+    of_words,
     row,
 )
 
@@ -151,4 +151,4 @@ _SPREAD = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_ARITHMETIC, *of_formulas("functions"), *_SPREAD)
+ROWS: tuple[Row, ...] = (*_ARITHMETIC, *of_words("functions"), *_SPREAD)

@@ -6,4 +6,4 @@ from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.activations import ACTIVATIONS
 from gencc.verification.conformance.rows.probe import of_words
 
-ROWS: tuple[Row, ...] = of_words("layers", but=ACTIVATIONS)
+ROWS: tuple[Row, ...] = tuple(of_words("layers", but=ACTIVATIONS))

@@ -12,9 +12,7 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from textwrap import dedent, indent
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,17 +20,17 @@ from numpy.typing import ArrayLike, NDArray
 from gencc import ops
 from gencc.frontend.spec.strict import keys_of
 from gencc.ops import cases
-from gencc.ops.cases import SMALL
+from gencc.ops.cases import Kind
 from gencc.verification.conformance.row import Row
 
 Array = NDArray[np.float64]
 
 SGD = "{sgd: {lr: 0.1}}"
 
-Kind = Literal["vector", "image", "number"]
 
-
-def numbers(*shape: int, seed: int = 1, low: float = -2.0, high: float = 2.0) -> Array:
+def numbers(
+    *shape: int, seed: int = 1, low: float | Array = -2.0, high: float | Array = 2.0
+) -> Array:
     """Random numbers of a shape, the same each time."""
     raw = np.random.Generator(np.random.PCG64(seed)).random(shape)
     return low + (high - low) * raw
@@ -49,38 +47,67 @@ def row(
     return Row(title, "gencc: 1\nname: row\n" + dedent(spec), data, labels, steps)
 
 
-def of_words(kind: str, but: Collection[str] = ()) -> tuple[Row, ...]:
-    """The cases of the words of a kind, as their modules in `gencc.ops` have them."""
-    words = (word for word in ops.words(kind) if word not in but)
-    return tuple(chain.from_iterable(ops.load(kind, word).cases() for word in words))
-
-
-def of_formulas(kind: str) -> Iterator[Row]:
-    """The cases around formulas that the words of a kind have in their modules."""
+def of_words(kind: str, but: Collection[str] = ()) -> Iterator[Row]:
+    """The cases of the words of a kind, but for those in float32, which digits.py has."""
     for word in ops.words(kind):
-        for case in ops.load(kind, word).CASES:
-            match case:
-                case cases.Case():
-                    yield functions(
-                        case.title,
-                        _examples(case.examples),
-                        networks=case.networks,
-                        batch=case.batch,
-                        steps=case.steps,
-                        optimizer=case.optimizer,
-                        kind=case.kind,
-                        top=case.top,
-                        labels=case.labels,
-                        each=case.formulas,
-                    )
-                case cases.Spec():
-                    data, labels = _examples(case.examples), case.labels or None
-                    yield row(case.title, case.spec, data, labels, case.steps)
+        if word not in but:
+            for case in ops.load(kind, word).CASES:
+                match case:
+                    case cases.Chains():
+                        yield _chains(case)
+                    case cases.Case():
+                        yield _formulas(case)
+                    case cases.Spec():
+                        examples, labels = _examples(case.examples), case.labels or None
+                        yield row(case.title, case.spec, examples, labels, case.steps)
+
+
+def _chains(case: cases.Chains) -> Row:
+    tried = {
+        word: case.each_init.replace("INIT", text)
+        for word, text in _initials().items()
+        if case.each_init
+    }
+    return layers(
+        case.title,
+        _examples(case.examples),
+        case.batch,
+        case.steps,
+        SGD,
+        case.kind,
+        case.bias,
+        each={**case.chains, **tried},
+    )
+
+
+def _formulas(case: cases.Case) -> Row:
+    return functions(
+        case.title,
+        _examples(case.examples),
+        networks=case.networks,
+        batch=case.batch,
+        steps=case.steps,
+        optimizer=case.optimizer,
+        kind=case.kind,
+        top=case.top,
+        labels=case.labels,
+        each=case.formulas,
+    )
+
+
+def _initials() -> dict[str, str]:
+    """How each initial weight is written, by its word."""
+    return {
+        word: (keys_of("initializers", word).__doc__ or "").removeprefix("init: ")
+        for word in ops.words("initializers")
+    }
 
 
 def _examples(examples: cases.Examples) -> Array:
     if isinstance(examples, cases.Random):
-        return numbers(*examples.shape, low=examples.low, high=examples.high)
+        low, high = np.array(examples.low), np.array(examples.high)
+        values = numbers(*examples.shape, low=low, high=high)
+        return np.round(values) if examples.whole else values
     return np.array(examples)
 
 
@@ -132,45 +159,6 @@ def functions(
     made = _around(title, data, parts, networks, batch, steps, optimizer)
     spec = made.spec.replace("],", f"]{classes},", 1)
     return replace(made, spec=spec + dedent(top), labels=labels or None)
-
-
-# Whatever is compared is compared to its largest element. So every magnitude has an
-# example alone, and a front: what is exact there is seen there.
-_NEAR = np.array([[-2.0, -1.0, -0.25, 0.0, -0.0, 0.25, 0.5, 1.0, 2.0]])
-
-
-def activation(title: str, layer: str, low: str = "f(-34 - h)") -> Row:
-    """A row for an activation: at 0, near it, and where naive formulas overflow.
-
-    low: where it is nearly at its limit; nearer than that if frameworks take the slope
-    from the value, which is rounded there.
-    """
-    return functions(
-        f"layer {title}, at 0 and far from it",
-        _NEAR,
-        networks=f"f: {{input: x, layers: [{layer}]}}",
-        batch=1,
-        optimizer=SMALL,
-        near="f(h)",
-        tiny="f(1e-9 * h)",
-        low=low,
-        high="f(10 + 10 * h)",
-        huge="f(400 * h)",
-    )
-
-
-def one_layer(word: str, **settings: object) -> str:
-    """A chain of one layer: [conv: {filters: 2, kernel: 3}]"""
-    text = ", ".join(f"{key}: {value}" for key, value in settings.items())
-    return f"[{word}: {{{text}}}]"
-
-
-def initials() -> dict[str, str]:
-    """How each initial weight is written, by its word."""
-    return {
-        word: (keys_of("initializers", word).__doc__ or "").removeprefix("init: ")
-        for word in ops.words("initializers")
-    }
 
 
 @dataclass(frozen=True)
