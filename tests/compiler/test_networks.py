@@ -304,3 +304,31 @@ def test_pools_keep_whole_windows() -> None:
     shapes = [placed.output for placed in made.network("encoder").layers[:3]]
     assert shapes == [(2, 8, 1), (2, 1, 1), (2,)]
     assert isinstance(made.network("encoder").layers[3].layer, Dense)
+
+
+# ------------------------------------------------------------------ repeat
+
+
+def test_a_repeat_is_its_layers_written_out() -> None:
+    """Down to names and to the bias that goes without saying before a batch_norm."""
+    written = "[flatten, dense: 8, relu, dense: 8, relu, dense: 8]"
+    repeated = "[flatten, repeat: {times: 2, layers: [dense: 8, relu]}, dense: 8]"
+    ways = (
+        (written, repeated),
+        (
+            "[flatten, batch_norm, dense: 4, batch_norm, dense: 4, batch_norm, dense: 8]",
+            "[flatten, batch_norm, repeat: {times: 2, layers: [dense: 4, batch_norm]}, "
+            "dense: 8]",
+        ),
+        (
+            "[flatten, dense: 4, dense: 4, relu, dense: 4, dense: 4, relu, dense: 8]",
+            "[flatten, repeat: {times: 2, layers: [repeat: {times: 2, layers: [dense: 4]}, "
+            "relu]}, dense: 8]",
+        ),
+    )
+    for plain, short in ways:
+        layers = "[flatten, dense: 32, relu, dense: 8]"
+        one = model(AUTOENCODER, (layers, plain))
+        other = model(AUTOENCODER, (layers, short))
+        assert one.network("encoder") == other.network("encoder")
+        assert one.identity == other.identity

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import walk
+from gencc.ir.layers import Layer
 from gencc.ir.model import Model
 from gencc.lowering.rewriting import values
 from gencc.ops import functions, load, words
@@ -38,10 +39,11 @@ def every_op() -> set[str]:
     found = {
         f"{k} {one.__name__}" for k, union in unions.items() for one in get_args(union)
     }
-    # concat is none in a model; a mirror has max_unpool
-    found |= {
-        f"layer {word}" for word in (*words("layers"), "max_unpool") if word != "concat"
+    # concat and repeat are none in a model; a mirror has max_unpool
+    layers = {
+        word for word in words("layers") if load("layers", word).Keys.node != Layer
     }
+    found |= {f"layer {word}" for word in layers | {"max_unpool"}}
     found |= {f"initial {word}" for word in (*words("initializers"), "Ones", "Filled")}
     found |= {f"noise {name}" for name in ("permutation", *words("distributions"))}
     found |= {f"anneal {name}" for name in words("schedules")}

@@ -164,6 +164,8 @@ INSTEAD: Mapping[tuple[str, str], Mapping[str, str | None]] = {
     ("layers", "concat"): dict.fromkeys(
         ("DRAWN", "draw", "modules", "layers", "NAMES", "compute")
     ),
+    # Becomes the layers that it repeats.
+    ("layers", "repeat"): dict.fromkeys(("modules", "layers", "NAMES", "compute")),
     # What it normalizes by is the choice of who calls it.
     ("layers", "batch_norm"): {"compute": "normalize"},
 }
@@ -204,7 +206,9 @@ def test_a_half_made_word_is_told_what_to_write(tmp_path: Path) -> None:
 def test_a_layer_and_its_keys_are_one_word(word: str) -> None:
     keys = ops.load("layers", word).Keys
     assert keys.word == word
-    assert keys.joins or (keys.node is not Layer and keys.node.word == word)
+    becomes_none = keys.joins or keys.expands
+    assert becomes_none == (keys.node is Layer)
+    assert becomes_none or keys.node.word == word
     assert f"`{word}" in ops.load("layers", word).DOCUMENTATION
 
 
@@ -222,8 +226,8 @@ def test_an_initial_weight_and_its_keys_are_one_word(word: str) -> None:
 def test_checkpoints_know_what_has_weights(backend: str, word: str) -> None:
     """By class: `LAYERS` of support/weights.py, or a runtime file that adds to it."""
     keys = ops.load("layers", word).Keys
-    if keys.joins:
-        return
+    if keys.node is Layer:
+        return  # it becomes none
     rule = ops.load_from(f"gencc_{backend}.ops", "layers", word)
     classes = getattr(rule, "CLASSES", ())
     has_weights = keys.node.weights is not Layer.weights

@@ -52,10 +52,11 @@ def _usual(word: str) -> dict[str, float | bool]:
 
 
 def _every() -> Iterator[str]:
-    # concat is none in a model; a mirror has max_unpool
-    yield from (
-        f"layer {word}" for word in (*words("layers"), "max_unpool") if word != "concat"
+    # concat and repeat are none in a model; a mirror has max_unpool
+    layers = (
+        word for word in words("layers") if load("layers", word).Keys.node != Layer
     )
+    yield from (f"layer {word}" for word in (*layers, "max_unpool"))
     yield from (f"init {word}" for word in (*words("initializers"), "Ones", "Filled"))
     yield from (f"function {name}" for name in (*ir.OPERATORS, *_ELEMENTWISE))
     yield from (f"expression {name}" for name in _words(ir.Expression))

@@ -118,7 +118,9 @@ LAYERS: Table = {
     ),
     **_help(_SKIP, "residual skip res_block resnet shortcut add residual_block"),
     **_help("`unpool` is made by `mirror`, from a `max_pool`", "max_unpool unpool"),
-    **_help("write the layers out", "repeat loop times"),
+    **_called(
+        "repeat", "loop times", "`repeat: {times: 3, layers: [dense: 64, relu]}`"
+    ),
     **_lacking(_DROP, "dropout dropout2d spatial_dropout alpha_dropout"),
     **_lacking(_NORM, "group_norm instance_norm"),
     **_lacking(_NORM, "instance_norm2d rms_norm spectral_norm weight_norm pixel_norm"),

@@ -212,7 +212,7 @@ MEANING: dict[str, Explanation] = {
     "E0317": Explanation(
         "model too large",
         "The model is larger than any machine that gencc is meant for: more than 10^9 "
-        "weights, a layer with more than 2^34 numbers for a batch, or a fitted vector "
+        "weights, a network of more than 10,000 layers, a layer with more than 2^34 numbers for a batch, or a fitted vector "
         "with more than 2^14, whose covariance has its square. That is mostly a "
         "mistake: a dense layer behind a large flatten. Make it smaller, for example "
         "with a stride: `conv: {filters: 32, kernel: 3, stride: 2}`.",

@@ -42,6 +42,12 @@ class Chain(Protocol):
     def start(self) -> dict[str, Any]:
         """`init` and `bias` of a layer with a kernel, where they are not the usual."""
 
+    def repeat_last(self, times: int) -> bool:
+        """The last layer or two so often, where they give what they are given.
+
+        False, and nothing changed, if they do not, or may not stand twice.
+        """
+
     def free_of_bias(self) -> bool:
         """Takes the biases away that a layer with batch statistics would subtract.
 

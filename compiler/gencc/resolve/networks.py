@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
@@ -11,7 +12,7 @@ from gencc.frontend.formula import Call, Name
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.layers import LayerKeys
+from gencc.frontend.spec.layers import Item, LayerKeys
 from gencc.frontend.spec.model import Learned, Mirrored, Written
 from gencc.ir.expressions import Label, Record, Tensor
 from gencc.ir.layers import Layer, Shape, ShapeError, show_shape
@@ -22,6 +23,7 @@ from gencc.resolve.mirror import mirrored, stays
 from gencc.resolve.operands import MOST_NUMBERS
 
 MOST_WEIGHTS = 10**9
+MOST_LAYERS = 10_000
 
 
 def network(
@@ -175,6 +177,7 @@ class _Chain:
         self.input = shape
         self._said = [said]
         self._counts: dict[str, int] = {}
+        self._count = 0
 
     @property
     def shape(self) -> Shape:
@@ -183,19 +186,37 @@ class _Chain:
     def extend(
         self, path: Path, written: tuple[LayerKeys, ...], first: int = 0
     ) -> None:
-        for index, layer in enumerate(written):
-            if index < first:
-                continue
-            span = self.collector.document.span((*path, index))
-            if layer.joins:
+        items = [Item((*path, index), layer) for index, layer in enumerate(written)]
+        items = list(self._written_out(items[first:]))
+        for item, following in zip_longest(items, items[1:]):
+            span = self.collector.document.span(item.path)
+            if item.layer.joins:
                 message = "concat stands first, where it joins several inputs"
                 self.collector.add("E0305", span, message)
                 raise Broken
-            following = written[index + 1 :][:1]
-            normalized = any(other.node.batch_statistics for other in following)
-            self.add(layer.layer(self.shape, normalized), span)
+            normalized = following is not None and following.layer.node.batch_statistics
+            self.add(item.layer.layer(self.shape, normalized), span, note=item.note)
 
-    def add(self, layer: Layer, span: Span, tied: str = "") -> None:
+    def _written_out(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The layers that these stand for."""
+        for item in items:
+            if not item.layer.expands:
+                self._count += 1
+                if self._count > MOST_LAYERS:
+                    message = f"a network has at most {MOST_LAYERS:,} layers"
+                    span = self.collector.document.span(item.path)
+                    label = "written out they are more"
+                    self.collector.add("E0317", span, message, label=label)
+                    raise Broken
+                yield item
+                continue
+            inside = (
+                Item((*item.path, *inner.path), inner.layer, inner.note or item.note)
+                for inner in item.layer.written_out()
+            )
+            yield from self._written_out(inside)
+
+    def add(self, layer: Layer, span: Span, tied: str = "", note: str = "") -> None:
         word = layer.word
         self._counts[word] = self._counts.get(word, 0) + 1
         name = f"{word}_{self._counts[word]}"
@@ -203,8 +224,9 @@ class _Chain:
             output = layer.output_shape(self.shape)
         except ShapeError as error:
             message = f"{word} cannot take {show_shape(self.shape)}: {error}"
-            notes = (f"the shapes so far: {', '.join(self._said)}",)
-            self.collector.add("E0305", span, message, notes=notes)
+            notes = [f"this is {note}"] if note else []
+            notes.append(f"the shapes so far: {', '.join(self._said)}")
+            self.collector.add("E0305", span, message, notes=(*notes,))
             raise Broken from None
         self.placed.append(Placed(name, layer, self.shape, output, span, tied))
         self._said.append(f"{name} {show_shape(output)}")

@@ -85,6 +85,7 @@ class Chain:
         self.shape = shape
         self.rules = rules
         self.layers: list[Layer] = []
+        self._before: list[Shape] = []  # what each of them is given
         self.mirrored = mirrored
         self._is_varied = is_varied
 
@@ -116,7 +117,36 @@ class Chain:
     def add(self, layer: Layer, shape: Shape) -> None:
         """A layer, and the shape that it gives."""
         self.layers.append(layer)
+        self._before.append(self.shape)
         self.shape = shape
+
+    def repeat_last(self, times: int) -> bool:
+        """The last layer or two so often, where they give what they are given.
+
+        Two normalizations in a row would be of what is normalized already.
+        """
+        for count in (1, 2):
+            last = self.layers[-count:]
+            unchanged = self._before[-count:][:1] == [self.shape]
+            if len(last) == count and unchanged and not any(map(normalizes, last)):
+                for layer in last * (times - 1):
+                    self.add(layer, self.shape)
+                return True
+        return False
+
+    def written(self) -> list[Layer]:
+        """The layers with `repeat` for those that stand there several times."""
+        found: list[Layer] = []
+        rest, last = self.layers[:-1], self.layers[-1:]
+        while rest:
+            times, count = max((_times(rest, n), -n) for n in (1, 2) if n <= len(rest))
+            run = rest[:-count]
+            if times > 1 and self.choices.chance(80):
+                found.append({"repeat": {"times": times, "layers": run}})
+            else:
+                found += run * times
+            rest = rest[times * len(run) :]
+        return found + last
 
     def fits(self, shape: Shape) -> bool:
         """Whether so many numbers are not too many."""
@@ -218,6 +248,14 @@ class Chain:
                                 self.layers[one], said=said
                             )
                     run = []
+
+
+def _times(layers: list[Layer], count: int) -> int:
+    """How often the first layers, so many, stand at the beginning."""
+    times = 1
+    while layers[times * count :][:count] == layers[:count]:
+        times += 1
+    return times
 
 
 def normalizes(layer: Layer) -> bool:

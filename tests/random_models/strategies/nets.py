@@ -56,7 +56,7 @@ def with_heads(
     trunk.extend(c.one(1, 2, 0))
     written: dict[str, list[Layer]] = {}
     results: dict[str, Value] = {}
-    shape, layers = trunk.shape, list(trunk.layers)
+    shape, layers = trunk.shape, trunk.written()
     for name, to in heads.items():
         # A branch goes on where the trunk ends, batch_norms look back into it.
         branch = Chain(c, shape, trunk.rules, is_varied=False)
@@ -66,7 +66,7 @@ def with_heads(
         lead_to(branch, to)
         if name not in ("mean", "log_var") and c.chance(30):
             branch.activation()
-        written[name] = branch.layers
+        written[name] = branch.written()
         results[name] = _result(branch.layers, branch.shape)
     name = draft.name(wanted)
     draft.networks[name] = {
@@ -184,7 +184,10 @@ def _written(
     draft: Draft, wanted: str, given: list[Value], start: list[Layer], chain: Chain
 ) -> Net:
     name = draft.name(wanted)
-    draft.networks[name] = {"input": _input(given), "layers": [*start, *chain.layers]}
+    draft.networks[name] = {
+        "input": _input(given),
+        "layers": [*start, *chain.written()],
+    }
     learns = any(word(one) in _KERNELS or normalizes(one) for one in chain.layers)
     result = _result(chain.layers, chain.shape)
     shapes = tuple(one.shape for one in given)

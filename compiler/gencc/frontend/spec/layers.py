@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import Field
 
 from gencc.frontend.spec.strict import OneOf, Worded
 from gencc.ir.layers import Initial, Shape
@@ -24,10 +27,12 @@ class LayerKeys(Worded):
     """A layer. Its keys are the fields of `node`, if `layer` does not say otherwise.
 
     `joins`: it stands first in a network, joins the inputs and becomes no layer.
+    `expands`: it becomes no layer either, but those of `written_out`.
     """
 
     node: ClassVar[type[Node]] = Node  # type: ignore[type-abstract]  # of concat
     joins: ClassVar[bool] = False
+    expands: ClassVar[bool] = False
 
     def layer(self, shape: Shape, normalized: bool) -> Node:
         """The layer for an input of `shape`.
@@ -39,6 +44,29 @@ class LayerKeys(Worded):
         node: Any = self.node
         return node(**vars(self))  # type: ignore[no-any-return]
 
+    def written_out(self) -> Iterator[Item]:
+        """The layers that it stands for, in order."""
+        raise NotImplementedError(f"{self.word} stands for itself")
+
+
+class Item(NamedTuple):
+    """A layer that another one is written out to.
+
+    path: from that one to this in the document. note: which of several it is, for
+    messages.
+    """
+
+    path: tuple[str | int, ...]
+    layer: LayerKeys
+    note: str = ""
+
 
 Init = Annotated[InitialKeys, OneOf("initializers", "initial value")]
 Layer = Annotated[LayerKeys, OneOf("layers", "layer")]
+
+_LAYERS = "a list of layers"
+
+Layers = Annotated[tuple[Layer, ...], Field(strict=False, description=_LAYERS)]
+SomeLayers = Annotated[
+    tuple[Layer, ...], Field(strict=False, min_length=1, description=_LAYERS)
+]

@@ -21,7 +21,7 @@ from gencc.frontend.spec.fields import (
     Version,
     Whole,
 )
-from gencc.frontend.spec.layers import Layer
+from gencc.frontend.spec.layers import Layers, SomeLayers
 from gencc.frontend.spec.strict import OneOf, Strict, Worded
 from gencc.frontend.spec.training import Train
 
@@ -51,20 +51,13 @@ PriorField = Annotated[PriorKeys, OneOf("distributions", "distribution")]
 
 # ------------------------------------------------------------------ networks
 
-_LAYERS = "a list of layers"
-
-Chain = Annotated[tuple[Layer, ...], Field(strict=False, description=_LAYERS)]
-Branch = Annotated[
-    tuple[Layer, ...], Field(strict=False, min_length=1, description=_LAYERS)
-]
-
 
 class Written(Strict):
     """{input: x, layers: [...], heads: {...}}"""
 
     input: References
-    layers: Chain
-    heads: Annotated[dict[Name, Branch], Field(min_length=1)] | None = None
+    layers: Layers
+    heads: Annotated[dict[Name, SomeLayers], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
