@@ -24,8 +24,8 @@ from gencc.ops.layers.reshape import Reshape
 from gencc.ops.layers.upsample import Upsample
 from gencc.verification.conformance.rows.activations import ACTIVATIONS
 from gencc.verification.reference import tape
-from gencc.verification.reference.images import downsample
 from gencc.verification.reference.layers import by_switches, compute, with_switches
+from gencc.verification.reference.ops.functions import downsample
 from gencc.verification.reference.ops.layers.batch_norm import batch_moments, normalize
 from gencc.verification.reference.tape import Array, Value, gradients, variable
 from scipy import special
@@ -233,11 +233,11 @@ def test_upsample(size: Pair) -> None:
 
 def test_downsample_is_the_mean_of_blocks() -> None:
     x = image()[:, :, :4]
-    found = downsample(Value(x), 2).array
+    found = downsample.compute(Value(x), 2).array
     for place, pixels in windows(x, (2, 2)).items():
         wanted = statistics.fmean(x[pixel] for pixel in pixels)
         assert found[place] == pytest.approx(wanted, rel=ROUNDING)
-    check(lambda v: downsample(v, 2), numbers(1, 2, 4, 1))
+    check(lambda v: downsample.compute(v, 2), numbers(1, 2, 4, 1))
 
 
 def test_flatten_and_reshape_keep_the_order() -> None:

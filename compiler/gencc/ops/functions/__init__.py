@@ -2,8 +2,8 @@
 
 A module has `FUNCTION`, what a call takes and means; `DOCUMENTATION`, its row in
 docs/language.md; `CASES` for the conformance suite; and `DRAWN`, how random models draw it.
-What frameworks and the reference make of it are lines in tables of theirs:
-tests/ops/test_functions.py says which are missing.
+If it is an operation of its own, each backend has a line for it in its `Dialect`, and the
+reference a file: tests/ops/test_functions.py says what is missing.
 """
 
 from __future__ import annotations

@@ -14,13 +14,7 @@ import numpy as np
 
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
-from gencc.verification.reference import images, tape
-from gencc.verification.reference.functions import (
-    FUNCTIONS,
-    REDUCTIONS,
-    log,
-    log_softmax,
-)
+from gencc.verification.reference import functions, tape
 from gencc.verification.reference.networks import Record
 from gencc.verification.reference.tape import Array, Value
 
@@ -93,14 +87,12 @@ class Evaluation:
                 return tape.reshape(x, (x.shape[0],))
             case ir.Bounded(operand=operand):
                 return self.result(operand)
-            case ir.Elementwise(function=function):
-                return FUNCTIONS[function](*operands)
-            case ir.Reduce(function=function):
-                return REDUCTIONS[function](*operands)
+            case ir.Elementwise(function=function) | ir.Reduce(function=function):
+                return functions.find(function)(*operands)
             case ir.CrossEntropy(logits=logits):
-                return _cross_entropy(logits, *operands)
+                return functions.find("cross_entropy")(*operands, logits)
             case ir.Operation(function=function, settings=settings):
-                return OPERATIONS[function](*operands, *settings)
+                return functions.find(function)(*operands, *settings)
             case ir.Fitted(name=name, part="mean"):
                 return Value(self.fitted[f"{name}/mean"][np.newaxis])
             case ir.Fitted(name=name, part=part):
@@ -136,42 +128,3 @@ def _key(expression: ir.Expression, operands: tuple[Any, ...]) -> Any:
 def _is_operand(value: object) -> bool:
     parts = value if isinstance(value, tuple) else (value,)
     return any(isinstance(part, ir.Expression) for part in parts)
-
-
-def _cross_entropy(logits: bool, label: Value, operand: Value) -> Value:
-    """-log of the probability of the label."""
-    logarithms = log_softmax(operand) if logits else log(operand)
-    places = (np.arange(operand.shape[0]), label.array.astype(int))
-    return tape.negative(tape.take(logarithms, places))
-
-
-def _accuracy(label: Value, probabilities: Value) -> Value:
-    """1 where the first of the largest is that of the label."""
-    return Value(probabilities.array.argmax(axis=1) == label.array)
-
-
-def _one_hot(label: Value, classes: int) -> Value:
-    """A row of the unit matrix."""
-    return Value(np.eye(classes)[label.array.astype(int)])
-
-
-def _shuffle(x: Value, order: Value) -> Value:
-    """Example i gets the value of example order[i]."""
-    return tape.take(x, order.array.astype(int))
-
-
-def _between(x: Value) -> Value:
-    """Eight points, ends included, from each even example to the odd one behind it."""
-    pairs = x.array[: len(x.array) // 2 * 2].reshape(-1, 2, 1, *x.shape[1:])
-    t = np.linspace(0, 1, 8).reshape(1, 8, *[1] * (len(x.shape) - 1))
-    return Value(((1 - t) * pairs[:, 0] + t * pairs[:, 1]).reshape(-1, *x.shape[1:]))
-
-
-OPERATIONS: dict[str, Callable[..., Value]] = {
-    "accuracy": _accuracy,
-    "one_hot": _one_hot,
-    "shuffle": _shuffle,
-    "downsample": images.downsample,
-    "upsample": lambda x, factor: images.upsample(x, (factor, factor)),
-    "between": _between,
-}

@@ -65,9 +65,3 @@ def upsample(x: Value, size: Pair) -> Value:
     spread = tape.reshape(x, (batch, height, 1, width, 1, channels))
     blocks = tape.broadcast(spread, (batch, height, down, width, across, channels))
     return tape.reshape(blocks, (batch, height * down, width * across, channels))
-
-
-def downsample(x: Value, factor: int) -> Value:
-    """The mean of every block of factor x factor pixels."""
-    parts = windows(x, (factor, factor))
-    return tape.divide(tape.total(parts, (4,)), Value(float(factor * factor)))

@@ -1,0 +1,11 @@
+"""square"""
+
+from __future__ import annotations
+
+from gencc.verification.reference import tape
+from gencc.verification.reference.tape import Value
+
+
+def compute(x: Value) -> Value:
+    """x x"""
+    return tape.multiply(x, x)
