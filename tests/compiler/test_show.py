@@ -164,8 +164,7 @@ def test_a_step_with_two_optimizers() -> None:
     text = words(show(with_step(vae, step, optimizers)))
     assert "1. 3 times: " in text
     assert (
-        "[encoder: sgd lr 0.1, momentum 0.5, nesterov; "
-        "decoder: sgd lr 0.2, momentum 0]."
+        "[encoder: sgd lr 0.1, momentum 0.5, nesterov; decoder: sgd lr 0.2]."
     ) in text
 
 

@@ -117,11 +117,8 @@ def test_what_people_write(word: str, table: Mapping[str, str], meant: str) -> N
             (word, LAYERS)
             for word in ("mish", "dropout", "group_norm", "lstm", "prelu")
         ),
-        *((word, OPTIMIZERS) for word in ("adamw", "adagrad")),
-        *(
-            (word, KEYS["adam"])
-            for word in ("weight_decay", "clip_norm", "lr_schedule")
-        ),
+        *((word, OPTIMIZERS) for word in ("lamb", "adadelta")),
+        *((word, KEYS["adam"]) for word in ("amsgrad", "clip_norm", "lr_schedule")),
         *((word, ELSEWHERE) for word in ("sort", "mmd")),
     ],
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from gencc.ir.model import Optimizer, Rule
+from gencc.ops.optimizers.adagrad import Adagrad
 from gencc.ops.optimizers.adam import Adam
+from gencc.ops.optimizers.adamw import AdamW
 from gencc.ops.optimizers.rmsprop import Rmsprop
 from gencc.ops.optimizers.sgd import Sgd
 from gencc.verification.reference import optimizers
@@ -153,6 +156,45 @@ def test_rmsprop_by_hand() -> None:
     assert state[W] == [10 - 0.5 * 4 / (2 + 2) - 0.5 * 2 / (2 + 2)]
 
 
+# ------------------------------------------------------------------ AdaGrad
+
+
+def test_adagrad_by_hand() -> None:
+    """The sums are 9, then 9 + 16 = 25; epsilon stands beside the root."""
+    state = moved(Adagrad(0.5, 1.0), [3.0, -4.0], start=10.0)
+    assert state[W] == [10 - 0.5 * 3 / (3 + 1) + 0.5 * 4 / (5 + 1)]
+    assert state[f"optimizers/o/{W}/sum"] == 25
+
+
+# ------------------------------------------------------------------ weight decay
+
+
+@pytest.mark.parametrize(
+    "rule", [Sgd(0.1, 0.5, True), Rmsprop(0.1, 0.5, 0.25), Adam(0.1, 0.5, 0.9, 0.25)]
+)
+def test_weight_decay_is_part_of_the_gradient(rule: Rule) -> None:
+    """Two steps of one rule along g + weight_decay p, worked out before."""
+    first = moved(rule, [0.5 + 0.25 * 2.0], start=2.0)[W][0]
+    both = moved(rule, [0.5 + 0.25 * 2.0, -3.0 + 0.25 * first], start=2.0)
+    decayed = moved(replace(rule, weight_decay=0.25), [0.5, -3.0], start=2.0)  # type: ignore[type-var]
+    assert decayed == both
+
+
+def test_adamw_by_hand() -> None:
+    """Without memories Adam's step is lr g / (|g| + epsilon); lr multiplies the decay."""
+    rule = AdamW(0.5, 0.0, 0.0, 1.0, 0.25)
+    state = moved(rule, [3.0], start=10.0)
+    assert state[W] == [10 - 0.5 * 0.25 * 10 - 0.5 * 3 / (3 + 1)]
+    assert state[f"optimizers/o/{W}/m"] == 3, "the decay is not in the moments"
+    assert moved(rule, [0.0], start=10.0)[W] == [10 * (1 - 0.5 * 0.25)]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_adamw_without_decay_is_adam(steps: int) -> None:
+    adam = moved(Adam(0.1, 0.9, 0.999, 1e-8), GRADIENTS[:steps])
+    assert moved(AdamW(0.1, 0.9, 0.999, 1e-8, 0.0), GRADIENTS[:steps]) == adam
+
+
 # ------------------------------------------------------------------ states
 
 
@@ -160,6 +202,7 @@ def test_rmsprop_by_hand() -> None:
     ("rule", "names"),
     [
         (Rmsprop(1.0, 0.9, 1e-8), {f"optimizers/o/{W}/v"}),
+        (Adagrad(1.0, 1e-10), {f"optimizers/o/{W}/sum"}),
         (Sgd(1.0, 0.0, False), set()),
         (Sgd(1.0, 0.5, False), {f"optimizers/o/{W}/momentum"}),
         (

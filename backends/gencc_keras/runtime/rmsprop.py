@@ -9,7 +9,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from .optimizers import Optimizer, zeros
+from .optimizers import Optimizer, decayed, zeros
 from .support.device import Tensor
 
 
@@ -17,13 +17,20 @@ from .support.device import Tensor
 class RMSprop(Optimizer):
     """v <- rho v + (1 - rho) g^2; p <- p - lr g / (sqrt(v) + epsilon).
 
+    g is the gradient plus weight_decay p.
     Tieleman & Hinton 2012, "Neural networks for machine learning", lecture 6e.
     """
 
     def __init__(
-        self, weights: Iterable[keras.Variable], lr: float, rho: float, epsilon: float
+        self,
+        weights: Iterable[keras.Variable],
+        lr: float,
+        rho: float,
+        epsilon: float,
+        weight_decay: float = 0.0,
     ) -> None:
         self.lr, self.rho, self.epsilon = lr, rho, epsilon
+        self.weight_decay = weight_decay
         self.build(weights)
 
     def build(self, weights: Iterable[keras.Variable]) -> None:
@@ -34,7 +41,8 @@ class RMSprop(Optimizer):
 
     def get_config(self) -> dict[str, Any]:
         """Its numbers, without what belongs to the weights."""
-        return {name: getattr(self, name) for name in ("lr", "rho", "epsilon")}
+        names = "lr", "rho", "epsilon", "weight_decay"
+        return {name: getattr(self, name) for name in names}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "RMSprop":
@@ -43,6 +51,7 @@ class RMSprop(Optimizer):
 
     def move(self, gradients: list[Tensor]) -> None:
         """One step by the rule above."""
+        gradients = decayed(gradients, self.weights, self.weight_decay)
         for weight, v, g in zip(self.weights, self.state["v"], gradients, strict=True):
             v.assign(self.rho * v + (1 - self.rho) * ops.square(g))
             weight.assign_sub(self.lr * g / (ops.sqrt(v) + self.epsilon))

@@ -68,15 +68,21 @@ def package_name(model: Model, recipe: Recipe) -> str:
     return f"{model.name}_{recipe.name.replace('-', '_')}"
 
 
-def _imported(texts: dict[str, str], found: dict[str, bytes]) -> dict[str, bytes]:
-    """The optional modules that some file imports."""
+def _imported(texts: dict[str, str], optional: dict[str, bytes]) -> dict[str, bytes]:
+    """The optional modules that some file imports, and those that these import."""
+    found: dict[str, bytes] = {}
+    reading = [*texts.values()]
+    while reading:
+        imported = {
+            name: optional[name]
+            for name in optional.keys() - found.keys()
+            if _imports(reading, name.removesuffix(".py"))
+        }
+        found |= imported
+        reading = [text.decode() for text in imported.values()]
+    return found
 
-    def is_imported(module: str) -> bool:
-        pattern = rf"^from \.{module} import|^from \. import .*\b{module}\b"
-        return any(re.search(pattern, text, re.M) for text in texts.values())
 
-    return {
-        name: text
-        for name, text in found.items()
-        if is_imported(name.removesuffix(".py"))
-    }
+def _imports(texts: list[str], module: str) -> bool:
+    pattern = rf"^from \.{module} import|^from \. import .*\b{module}\b"
+    return any(re.search(pattern, text, re.M) for text in texts)

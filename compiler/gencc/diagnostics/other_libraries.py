@@ -193,8 +193,8 @@ FUNCTIONS: Table = {
 _RULES = f"{_every('optimizers')} are the rules"
 
 OPTIMIZERS: Table = {
-    **_lacking(_RULES, "adagrad adadelta nadam lion lbfgs adamax radam adabelief"),
-    **_lacking(f"{_RULES}, and none shrinks weights", "adamw sgdw lamb"),
+    **_lacking(_RULES, "adadelta nadam lion lbfgs adamax radam adabelief"),
+    **_lacking(f"{_RULES}; `adamw` shrinks weights", "sgdw lamb"),
     **_called("sgd", "momentum", "`sgd: {lr: 0.1, momentum: 0.9}`"),
     **_called("sgd", "nesterov", "`sgd: {lr: 0.1, momentum: 0.9, nesterov: true}`"),
     **_called("sgd", "gd gradient_descent"),
@@ -240,12 +240,12 @@ CURVES: Table = {
 
 _RATE = "a learning rate stays as it is, `adam: {lr: 1.0e-3}`"
 _CLIP = "a smaller `lr` is what there is against steps that are too large"
-_SHRINK = "nothing in a step shrinks weights"
+_SHRINK = "an optimizer has it: `adam: {lr: 1.0e-3, weight_decay: 1.0e-4}`"
 _STOP = "a part of the data is held out by `data: {…, hold_out: 0.2}`"
 _FLAG = "it is chosen when training: `--{}`"
 _RULE = {
     **_called("lr", "learning_rate rate step_size eta"),
-    **_lacking(_SHRINK, "weight_decay decay l2 l1 regularization"),
+    **_called("weight_decay", "decay l2 regularization"),
     **_lacking(_CLIP, "clip_norm clip_value global_clipnorm clip"),
     **_lacking(_CLIP, "grad_clip gradient_clipping max_norm max_grad_norm"),
     **_lacking(_RATE, "schedule scheduler lr_schedule warmup decay_steps"),
@@ -271,7 +271,7 @@ _AFFINE = {
     **_help(
         "write `batch_norm` behind it, as a layer", "batch_norm norm normalization bn"
     ),
-    **_lacking(_SHRINK, "kernel_regularizer weight_decay l2"),
+    **_help(_SHRINK, "kernel_regularizer weight_decay l2"),
     **_lacking(_DROP, "dropout"),
     **_lacking(_NORM, "spectral_norm"),
 }
@@ -362,11 +362,13 @@ KEYS: Mapping[str, Table] = {
         **_lacking(_STOP, "validation early_stopping patience callbacks val_split"),
         **_lacking(_RATE, "scheduler lr_schedule lr_scheduler warmup"),
         **_lacking(_CLIP, "clip_norm grad_clip gradient_clipping clipnorm max_grad_norm"),
-        **_lacking(_SHRINK, "weight_decay"),
+        **_help(_SHRINK, "weight_decay"),
         **_lacking("outputs use the weights of the last step", "ema average swa"),
     },
     "step": _STEP,
+    "adagrad": {**_RULE, **_called("epsilon", "eps")},
     "adam": _ADAM,
+    "adamw": _ADAM,
     "rmsprop": _RMSPROP,
     "sgd": _RULE,
     "dense": {

@@ -318,11 +318,11 @@ class Rule:
         return {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type]
 
     def shown(self) -> str:
-        """sgd lr 0.1, momentum 0.5, nesterov"""
+        """sgd lr 0.1, momentum 0.5, nesterov; a number that is 0 does nothing."""
         parts = (
             key if value is True else f"{key} {number(value)}"
             for key, value in self.settings().items()
-            if value is not False
+            if value
         )
         return f"{self.word} {', '.join(parts)}"
 

@@ -2,3 +2,13 @@
 
 A module has `CLASS`, and `settings`, its keyword arguments.
 """
+
+from __future__ import annotations
+
+from gencc.ir.model import Rule
+
+
+def written(rule: Rule) -> dict[str, float | bool]:
+    """Its settings, but for those whose default in the class turns them off."""
+    off = ("nesterov", "weight_decay")
+    return {k: v for k, v in rule.settings().items() if v or k not in off}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from gencc.ops.optimizers.rmsprop import Rmsprop
 
+from gencc_keras.ops.optimizers import written
+
 CLASS = "RMSprop"
 
 
 def settings(rule: Rmsprop) -> dict[str, float | bool]:
     """lr=0.001, rho=0.9, epsilon=1e-08"""
-    return rule.settings()
+    return written(rule)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from gencc.ops.optimizers.sgd import Sgd
 
+from gencc_keras.ops.optimizers import written
+
 CLASS = "SGD"
 
 
 def settings(rule: Sgd) -> dict[str, float | bool]:
     """lr=0.1, momentum=0.5"""
-    nesterov = {"nesterov": True} if rule.nesterov else {}
-    return {"lr": rule.lr, "momentum": rule.momentum, **nesterov}
+    return written(rule)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from gencc.codegen.python.nodes import Expression, Literal, Tuple
 from gencc.ops.optimizers.adam import Adam
 
+from gencc_torch.ops.optimizers import weight_decay
+
 CLASS = "Adam"
 MOMENTS = {"exp_avg": "m", "exp_avg_sq": "v"}
 
@@ -15,5 +17,6 @@ def settings(rule: Adam) -> dict[str, Expression]:
         "lr": Literal(rule.lr),
         "betas": Tuple((Literal(rule.beta_1), Literal(rule.beta_2))),
         "eps": Literal(rule.epsilon),
+        **weight_decay(rule.weight_decay),
         "fused": Literal(True),
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from gencc.codegen.python.nodes import Expression, Literal
 from gencc.ops.optimizers.rmsprop import Rmsprop
 
+from gencc_torch.ops.optimizers import weight_decay
+
 CLASS = "RMSprop"
 MOMENTS = {"square_avg": "v"}
 
@@ -15,4 +17,5 @@ def settings(rule: Rmsprop) -> dict[str, Expression]:
         "lr": Literal(rule.lr),
         "alpha": Literal(rule.rho),
         "eps": Literal(rule.epsilon),
+        **weight_decay(rule.weight_decay),
     }

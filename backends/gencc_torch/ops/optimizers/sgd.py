@@ -5,6 +5,8 @@ from __future__ import annotations
 from gencc.codegen.python.nodes import Expression, Literal
 from gencc.ops.optimizers.sgd import Sgd
 
+from gencc_torch.ops.optimizers import weight_decay
+
 CLASS = "SGD"
 MOMENTS = {"momentum_buffer": "momentum"}
 
@@ -15,5 +17,6 @@ def settings(rule: Sgd) -> dict[str, Expression]:
         "lr": Literal(rule.lr),
         "momentum": Literal(rule.momentum),
         **({"nesterov": Literal(True)} if rule.nesterov else {}),
+        **weight_decay(rule.weight_decay),
         "fused": Literal(True),
     }

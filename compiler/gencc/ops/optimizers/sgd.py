@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from gencc.frontend.spec.fields import Flag, Fraction, Positive
+from gencc.frontend.spec.fields import Flag, Fraction, NotNegative, Positive
 from gencc.frontend.spec.training import RuleKeys, wrong
 from gencc.ir.model import Rule
 from gencc.ir.records import dataclass
@@ -18,6 +18,7 @@ from gencc.ops.optimizers import Case
 class Sgd(Rule):
     """b <- momentum b + g; p <- p - lr b. With nesterov: p <- p - lr (g + momentum b).
 
+    g is the gradient plus weight_decay p.
     Sutskever et al. 2013, "On the importance of initialization and momentum in deep
     learning", with lr outside the velocity, which PyTorch has there too.
     """
@@ -28,6 +29,7 @@ class Sgd(Rule):
     lr: float
     momentum: float
     nesterov: bool
+    weight_decay: float = 0.0
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -43,6 +45,7 @@ class Keys(RuleKeys):
     lr: Positive
     momentum: Fraction = 0.0
     nesterov: Flag = False
+    weight_decay: NotNegative = 0.0
 
     @model_validator(mode="after")
     def _nesterov(self) -> Self:
@@ -52,13 +55,19 @@ class Keys(RuleKeys):
 
 
 DOCUMENTATION = """\
-- `sgd: {lr, momentum: 0, nesterov: false}` keeps b ← momentum · b + g and moves p ← p − lr · b.
+- `sgd: {lr, momentum: 0, nesterov: false, weight_decay: 0}` keeps b ← momentum · b + g and moves
+  p ← p − lr · b; with nesterov, p ← p − lr · (g + momentum · b).
 """
 
 CASES = (
     Case("sgd, plain", "{lr: 0.05}"),
     Case("sgd, momentum", "{lr: 0.05, momentum: 0.9}", steps=6),
     Case("sgd, nesterov", "{lr: 0.05, momentum: 0.9, nesterov: true}", steps=6),
+    Case(
+        "sgd, momentum and weight decay",
+        "{lr: 0.05, momentum: 0.9, weight_decay: 0.25}",
+        steps=6,
+    ),
 )
 
 
@@ -69,4 +78,6 @@ def draw(c: Choices) -> dict[str, Any]:
         sgd["momentum"] = c.one("0.5", "0.9")
         if c.chance(50):
             sgd["nesterov"] = True
+    if c.chance(15):
+        sgd["weight_decay"] = c.one("0.01", "0.5")
     return sgd

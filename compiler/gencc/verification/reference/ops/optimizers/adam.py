@@ -15,6 +15,7 @@ def move(
     rule: Adam, g: Array, weight: Array, moments: Mapping[str, Array], t: int
 ) -> tuple[Array, dict[str, Array]]:
     """The weight after it, and its moments."""
+    g = g + rule.weight_decay * weight
     m = rule.beta_1 * moments["m"] + (1 - rule.beta_1) * g
     v = rule.beta_2 * moments["v"] + (1 - rule.beta_2) * g * g
     m_hat, v_hat = m / _weight(rule.beta_1, t), v / _weight(rule.beta_2, t)

@@ -17,6 +17,7 @@ def move(
     rule: Rmsprop, g: Array, weight: Array, moments: Mapping[str, Array], t: int
 ) -> tuple[Array, dict[str, Array]]:
     """The weight after it, and its mean square."""
+    g = g + rule.weight_decay * weight
     mean_square = rule.rho * moments["v"] + (1 - rule.rho) * np.square(g)
     step = rule.lr * g / (np.sqrt(mean_square) + rule.epsilon)
     return weight - step, {"v": mean_square}

@@ -16,6 +16,7 @@ def move(
     rule: Sgd, g: Array, weight: Array, moments: Mapping[str, Array], t: int
 ) -> tuple[Array, dict[str, Array]]:
     """The weight after it, and its velocity if there is a momentum."""
+    g = g + rule.weight_decay * weight
     if not rule.momentum:
         return weight - rule.lr * g, {}
     b = rule.momentum * moments["momentum"] + g
