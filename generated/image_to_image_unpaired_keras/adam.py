@@ -10,7 +10,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from .optimizers import Optimizer, zeros
+from .optimizers import Optimizer, decayed, zeros
 from .support.device import Tensor
 
 
@@ -19,7 +19,8 @@ class Adam(Optimizer):
     """p <- p - lr m_hat / (sqrt(v_hat) + epsilon), with
 
     m <- beta_1 m + (1 - beta_1) g and m_hat = m / (1 - beta_1^t),
-    v <- beta_2 v + (1 - beta_2) g^2 and v_hat = v / (1 - beta_2^t).
+    v <- beta_2 v + (1 - beta_2) g^2 and v_hat = v / (1 - beta_2^t),
+    where g is the gradient plus weight_decay p.
 
     Kingma & Ba 2015, arXiv:1412.6980, Algorithm 1.
     """
@@ -33,8 +34,10 @@ class Adam(Optimizer):
         beta_1: float,
         beta_2: float,
         epsilon: float,
+        weight_decay: float = 0.0,
     ) -> None:
         self.lr, self.beta_1, self.beta_2, self.epsilon = lr, beta_1, beta_2, epsilon
+        self.weight_decay = weight_decay
         self.build(weights)
 
     def build(self, weights: Iterable[keras.Variable]) -> None:
@@ -45,7 +48,7 @@ class Adam(Optimizer):
 
     def get_config(self) -> dict[str, Any]:
         """Its numbers, without what belongs to the weights."""
-        names = "lr", "beta_1", "beta_2", "epsilon"
+        names = "lr", "beta_1", "beta_2", "epsilon", "weight_decay"
         return {name: getattr(self, name) for name in names}
 
     @classmethod
@@ -55,6 +58,10 @@ class Adam(Optimizer):
 
     def move(self, gradients: list[Tensor]) -> None:
         """One step by the rule above."""
+        self.step(decayed(gradients, self.weights, self.weight_decay))
+
+    def step(self, gradients: list[Tensor]) -> None:
+        """One step along these, decay left out."""
         self.steps.assign_add(1)
         steps = ops.cast(self.steps, self.weights[0].dtype)
         # 1 - beta^t would lose digits; expm1(x) is exp(x) - 1 without that.

@@ -45,6 +45,16 @@ class Optimizer:
         raise NotImplementedError
 
 
+def decayed(
+    gradients: list[Tensor], weights: list[keras.Variable], weight_decay: float
+) -> list[Tensor]:
+    """g + weight_decay p: the gradients of an objective that has the squares of weights."""
+    if not weight_decay:
+        return gradients
+    pairs = zip(gradients, weights, strict=True)
+    return [g + weight_decay * weight for g, weight in pairs]
+
+
 def zeros(weights: Iterable[keras.Variable]) -> list[keras.Variable]:
     """A variable of zeros for each weight, as optimizers start with."""
     return [

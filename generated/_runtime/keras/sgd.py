@@ -8,13 +8,16 @@ from typing import Any
 
 import keras
 
-from .optimizers import Optimizer, zeros
+from .optimizers import Optimizer, decayed, zeros
 from .support.device import Tensor
 
 
 @keras.saving.register_keras_serializable(package="gencc")
 class SGD(Optimizer):
-    """b <- momentum b + g; p <- p - lr b. With nesterov: p <- p - lr (g + momentum b)."""
+    """b <- momentum b + g; p <- p - lr b. With nesterov: p <- p - lr (g + momentum b).
+
+    g is the gradient plus weight_decay p.
+    """
 
     def __init__(
         self,
@@ -22,8 +25,10 @@ class SGD(Optimizer):
         lr: float,
         momentum: float,
         nesterov: bool = False,
+        weight_decay: float = 0.0,
     ) -> None:
         self.lr, self.momentum, self.nesterov = lr, momentum, nesterov
+        self.weight_decay = weight_decay
         self.build(weights)
 
     def build(self, weights: Iterable[keras.Variable]) -> None:
@@ -34,7 +39,8 @@ class SGD(Optimizer):
 
     def get_config(self) -> dict[str, Any]:
         """Its numbers, without what belongs to the weights."""
-        return {n: getattr(self, n) for n in ("lr", "momentum", "nesterov")}
+        names = "lr", "momentum", "nesterov", "weight_decay"
+        return {name: getattr(self, name) for name in names}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "SGD":
@@ -43,6 +49,7 @@ class SGD(Optimizer):
 
     def move(self, gradients: list[Tensor]) -> None:
         """One step by the rule above."""
+        gradients = decayed(gradients, self.weights, self.weight_decay)
         buffers = self.state.get("momentum", [None] * len(self.weights))
         for weight, b, g in zip(self.weights, buffers, gradients, strict=True):
             if b is not None:

@@ -39,14 +39,23 @@ KERNEL = {"weight": "kernel"}
 NORM = {"weight": "scale", "bias": "shift", "running_var": "running_variance"}
 # Class of an optimizer -> the names of its state, here and in a checkpoint.
 MOMENTS = {
+    "Adagrad": {"sum": "sum"},
     "Adam": {"exp_avg": "m", "exp_avg_sq": "v"},
+    "AdamW": {"exp_avg": "m", "exp_avg_sq": "v"},
     "RMSprop": {"square_avg": "v"},
     "SGD": {"momentum_buffer": "momentum"},
 }
 
 
 # How an optimizer computes, not what.
-IMPLEMENTATION = ("params", "fused", "foreach", "capturable", "differentiable")
+IMPLEMENTATION = (
+    "params",
+    "fused",
+    "foreach",
+    "capturable",
+    "differentiable",
+    "decoupled_weight_decay",  # AdamW is told by its name
+)
 
 
 @dataclass(frozen=True)
@@ -156,8 +165,8 @@ def restore(
                 # The fused Adam counts on the device, in float32.
                 steps = torch.from_numpy(arrays[f"{prefix}/steps"])
                 state["step"] = steps.to(tensor.device, torch.float32)
-            elif isinstance(optimizer, torch.optim.RMSprop):
-                state["step"] = torch.zeros(())  # it wants one, and never reads it
+            elif isinstance(optimizer, torch.optim.RMSprop | torch.optim.Adagrad):
+                state["step"] = torch.zeros(())  # they want one, to no effect
             optimizer.state[tensor] = state
 
 
