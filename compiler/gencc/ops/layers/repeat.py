@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import Whole
 from gencc.frontend.spec.layers import Item, LayerKeys, SomeLayers
+from gencc.ops.cases import Chains, Random, Spec
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
-    from gencc.verification.conformance.row import Row
 
 
 class Keys(LayerKeys):
@@ -35,22 +35,22 @@ DOCUMENTATION = (
 )
 
 
-def cases() -> Iterator[Row]:
-    """Within each other, a batch_norm behind, in a head, and in what is mirrored."""
-    from gencc.verification.conformance.rows.probe import layers, numbers, row
-
-    yield layers(
+CASES = (
+    Chains(
         "repeat, within each other, of images and of vectors",
-        numbers(4, 4, 3, 2),
-        convs="[repeat: {times: 3, layers: [conv: {filters: 2, kernel: 2, padding: same}, "
-        "tanh]}]",
-        nested="[repeat: {times: 2, layers: [conv: {filters: 3, kernel: 1}, repeat: "
-        "{times: 2, layers: [silu, conv: {filters: 2, kernel: 1}]}]}, batch_norm]",
-        vectors="[flatten, repeat: {times: 2, layers: [batch_norm, silu, dense: 5]}, "
-        "reshape: [5, 1, 1]]",
-    )
-    yield row(
+        Random((4, 4, 3, 2)),
+        {
+            "convs": "[repeat: {times: 3, layers: [conv: {filters: 2, kernel: 2, padding: "
+            "same}, tanh]}]",
+            "nested": "[repeat: {times: 2, layers: [conv: {filters: 3, kernel: 1}, repeat: "
+            "{times: 2, layers: [silu, conv: {filters: 2, kernel: 1}]}]}, batch_norm]",
+            "vectors": "[flatten, repeat: {times: 2, layers: [batch_norm, silu, dense: "
+            "5]}, reshape: [5, 1, 1]]",
+        },
+    ),
+    Spec(
         "repeat, in a head, and in what is mirrored",
+        Random((4, 4)),
         """\
         data: {source: npz, shape: [4], batch: 2}
         networks:
@@ -65,9 +65,8 @@ def cases() -> Iterator[Row]:
         train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: misfit + apart}
         outputs: {y_hat: y_hat, a: r.a}
         """,
-        numbers(4, 4),
-    )
-
+    ),
+)
 
 DRAWN = {"vector": 1, "image": 1}
 
