@@ -44,10 +44,10 @@ def evaluation(
     """For X, batch norms being constant; notes the networks that are called."""
     caller = Caller({name: Value(array) for name, array in state.items()}, state)
 
-    def call(name: str, arguments: Sequence[Value]) -> object:
+    def call(name: str, arguments: Sequence[Value], noise: Value | None) -> object:
         if calls is not None:
             calls.append(name)
-        return caller.call(made.network(name), arguments, "constant")
+        return caller.call(made.network(name), arguments, "constant", noise)
 
     return Evaluation(made, {"x": X}, call)  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ import math
 import statistics
 from collections.abc import Callable
 from itertools import product
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from gencc.ops.layers.batch_norm import BatchNorm
 from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
 from gencc.ops.layers.dense import Dense
+from gencc.ops.layers.dropout import Dropout
 from gencc.ops.layers.flatten import Flatten
 from gencc.ops.layers.layer_norm import LayerNorm
 from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
@@ -24,7 +26,12 @@ from gencc.ops.layers.reshape import Reshape
 from gencc.ops.layers.upsample import Upsample
 from gencc.verification.conformance.rows.activations import ACTIVATIONS
 from gencc.verification.reference import tape
-from gencc.verification.reference.layers import by_switches, compute, with_switches
+from gencc.verification.reference.layers import (
+    by_switches,
+    compute,
+    dropped,
+    with_switches,
+)
 from gencc.verification.reference.ops.functions import downsample
 from gencc.verification.reference.ops.layers.batch_norm import batch_moments, normalize
 from gencc.verification.reference.tape import Array, Value, gradients, variable
@@ -307,6 +314,22 @@ def test_layer_norm_is_differentiated() -> None:
         numbers(4, seed=1),
         numbers(4, seed=2),
     )
+
+
+@pytest.mark.parametrize("by", ["element", "channel"])
+def test_dropout(by: Literal["element", "channel"]) -> None:
+    x, layer = numbers(2, 3, 2, 4), Dropout(0.25, by)
+    count = layer.drops(x.shape[1:])
+    noise = numbers(2, count, seed=1) / 4 + 0.5
+    noise[0, 0] = 0.25  # is not below
+    found = dropped(layer, Value(x), Value(noise)).array
+    for n, i, j, c in np.ndindex(x.shape):
+        place = c if by == "channel" else (i * 2 + j) * 4 + c
+        wanted = 0 if noise[n, place] < 0.25 else x[n, i, j, c] / 0.75
+        assert found[n, i, j, c] == wanted
+    assert 0 < np.mean(found == 0) < 0.5
+    np.testing.assert_array_equal(compute(layer, Value(x), {}).array, x)
+    check(lambda v: dropped(layer, v, Value(noise)), x)
 
 
 # ------------------------------------------------------------------ activations

@@ -77,6 +77,7 @@ _OPERATORS = {
     "power": "**",
 }
 
+_WITH_DROPOUT = Ref("with_dropout", Import(".dropout", "with_dropout"))
 _PI = Ref("math.pi", Import("math"))
 # Numbers that the compiler has put into a formula, as a formula writes them.
 _CONSTANTS: dict[float, Expression] = {
@@ -111,7 +112,9 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
         case ir.Grid():
             return Name(GRID)
         case ir.Apply(network=network, arguments=arguments):
-            called = Attribute(Name("networks"), naming.network(network))
+            called: Expression = Attribute(Name("networks"), naming.network(network))
+            if expression.noise:
+                called = Call(_WITH_DROPOUT, (called, inner(expression.noise)))
             has_modes = network in dialect.modes
             return dialect.apply(called, tuple(map(inner, arguments)), has_modes)
         case ir.Field(record=record, name=name):

@@ -60,10 +60,6 @@ _SERIES = (
     "with `conv: {filters: 16, kernel: [5, 1]}`"
 )
 _NORM = "`batch_norm` and `layer_norm` are the normalizations that there are"
-_DROP = (
-    "`mask(v, 0.5) / 0.5` in `let`, between two networks, does that in training, "
-    "and goes on doing it afterwards"
-)
 
 LAYERS: Table = {
     **_called("dense", "linear fc fully_connected affine lazy_linear"),
@@ -121,7 +117,10 @@ LAYERS: Table = {
     **_called(
         "repeat", "loop times", "`repeat: {times: 3, layers: [dense: 64, relu]}`"
     ),
-    **_lacking(_DROP, "dropout dropout2d spatial_dropout alpha_dropout"),
+    **_called(
+        "dropout", "dropout2d spatial_dropout", "`dropout: {rate: 0.5, by: channel}`"
+    ),
+    **_lacking("`dropout` is the nearest", "alpha_dropout drop_path drop_connect"),
     **_lacking(_NORM, "group_norm instance_norm"),
     **_lacking(_NORM, "instance_norm2d rms_norm spectral_norm weight_norm pixel_norm"),
     **_lacking("`silu` is the nearest", "mish hardswish hard_swish"),
@@ -272,7 +271,7 @@ _AFFINE = {
         "write `batch_norm` behind it, as a layer", "batch_norm norm normalization bn"
     ),
     **_help(_SHRINK, "kernel_regularizer weight_decay l2"),
-    **_lacking(_DROP, "dropout"),
+    **_help("write `dropout: 0.5` behind it, as a layer", "dropout"),
     **_lacking(_NORM, "spectral_norm"),
 }
 _CONV = {
@@ -392,6 +391,11 @@ KEYS: Mapping[str, Table] = {
         **_called("epsilon", "eps"),
         **_help("the number of channels follows from what comes in", "num_features"),
         **_lacking("scale and shift are always there", "affine center scale"),
+    },
+    "dropout": {
+        **_called("rate", "p probability"),
+        **_help("masks are drawn from the seed of the run", "seed noise_shape"),
+        **_help("a rate is the part that is dropped: 1 - keep", "keep keep_prob"),
     },
     "leaky_relu": _called("slope", "alpha negative_slope"),
     "elu": _called("slope", "alpha"),

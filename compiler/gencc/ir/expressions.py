@@ -6,7 +6,7 @@ arithmetic on draws, a divergence is its closed form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Any, ClassVar, Literal
 
@@ -152,11 +152,14 @@ class Local(_Node):
 class Apply(_Node):
     """A network applied to its inputs. The same call written twice is one call.
 
-    A learned number is a network without inputs.
+    A learned number is a network without inputs. `noise` is what the dropouts of the
+    network are decided by, uniform numbers of shape (network.drops,); without any, as
+    after training, they let everything through.
     """
 
     network: str
     arguments: tuple[Expression, ...]
+    noise: Draw | None = None
 
 
 @dataclass(frozen=True)
@@ -325,11 +328,9 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The operands, in order."""
     match expression:
-        case (
-            Apply(arguments=operands)
-            | Elementwise(operands=operands)
-            | Operation(operands=operands)
-        ):
+        case Apply(arguments=arguments, noise=noise):
+            return arguments if noise is None else (*arguments, noise)
+        case Elementwise(operands=operands) | Operation(operands=operands):
             return operands
         case _:
             names = _OPERANDS.get(type(expression), ())
@@ -345,8 +346,13 @@ def rebuild(
     if all(before is after for before, after in zip(new, old, strict=True)):
         return expression
     match expression:
-        case Apply():
-            return replace(expression, arguments=new)
+        case Apply(arguments=arguments):
+            noise: Any = new[len(arguments) :]
+            return replace(
+                expression,
+                arguments=new[: len(arguments)],
+                noise=next(iter(noise), None),
+            )
         case Elementwise() | Operation():
             return replace(expression, operands=new)
         case _:
@@ -394,6 +400,20 @@ def everything(
                 names.add(part.name)
                 if part.name in values:
                     waiting.append(values[part.name])
+
+
+def without_noise(
+    expression: Expression, networks: Collection[str] | None = None
+) -> Expression:
+    """The expression without dropout in its calls, or in those of some networks."""
+
+    def change(part: Expression) -> Expression:
+        part = rebuild(part, change)
+        if isinstance(part, Apply) and (networks is None or part.network in networks):
+            return replace(part, noise=None)
+        return part
+
+    return change(expression)
 
 
 def is_stopped(part: Expression) -> bool:

@@ -102,6 +102,10 @@ class Layer(ABC):
         """Its tensors for an input of `shape`, in the canonical layout."""
         return ()
 
+    def drops(self, shape: Shape) -> int:
+        """How many uniform numbers it takes for an example, in each call in training."""
+        return 0
+
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """The layer from the output of `placed`, this one in its place, to its input.
 

@@ -219,6 +219,11 @@ class Network:
         return any(placed.layer.batch_statistics for _, placed in self.placed())
 
     @property
+    def drops(self) -> int:
+        """How many uniform numbers its dropouts take for an example in one call."""
+        return sum(placed.layer.drops(placed.input) for _, placed in self.placed())
+
+    @property
     def learns(self) -> bool:
         """Whether it has weights of its own that training moves."""
         return any(weight.trainable for _, weight in self.weights())

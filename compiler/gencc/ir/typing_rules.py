@@ -134,6 +134,9 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
     wanted = [Tensor(port.shape) for port in (*network.inputs, *network.switches)]
     if given != wanted:  # types are long to print
         raise InvalidModel(f"{where}: {network.name} takes {wanted}, is given {given}")
+    if noise := expression.noise:
+        fits = network.drops > 0 and noise.type == Tensor((network.drops,))
+        require(fits, f"{where}: {network.name} drops by {noise.type}")
     return network.output
 
 

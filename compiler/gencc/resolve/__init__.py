@@ -13,6 +13,7 @@ from gencc.resolve import trainability
 from gencc.resolve.data import data, inputs
 from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
+from gencc.resolve.dropout import draw_dropout
 from gencc.resolve.expressions import Scope
 from gencc.resolve.identity import identity
 from gencc.resolve.losses_and_outputs import losses, metrics, outputs, statistics
@@ -68,6 +69,7 @@ def resolve(document: Document, spec: Spec) -> Model:
     )
     trainability.check(collector, model)
     collector.raise_if_any()
+    model = draw_dropout(model)
     return replace(model, identity=identity(spec, model, draws))
 
 

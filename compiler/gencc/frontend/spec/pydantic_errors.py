@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -127,9 +128,10 @@ def _report_unknown_word(
         span = collector.document.span(path)
         collector.add("E0210", span, message, help="write `gencc: 1`")
         return
-    listed = "way to unpool: switches upsample"
-    if detail["type"] != "literal_error":
-        listed = detail["msg"]
+    listed = detail["msg"]
+    if detail["type"] == "literal_error":
+        choices = re.findall(r"'(\w+)'", detail["ctx"]["expected"])
+        listed = f"word for `{path[-1]}`: {' '.join(choices)}"
     what, _, words = listed.partition(": ")
     known = tuple(words.split())
     code = "E0206" if what == "layer" else "E0207"
@@ -145,6 +147,8 @@ def _report_unknown_word(
         return
     notes = (f"known are {', '.join(known)}",)
     message = f"unknown {what} {quoted(word)}"
+    if detail["type"] == "literal_error":
+        message = f"{quoted(str(path[-1]))} cannot be {quoted(word)}"
     elsewhere = vocabulary.WORDS.get(what, {})
     way_out = collector.suggest(word, known, "", elsewhere)
     collector.add(code, span, message, notes=notes, help=way_out)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from gencc.ir.expressions import Apply, Draw, Expression, Input, Local, walk
+from gencc.ir.expressions import (
+    Apply,
+    Draw,
+    Expression,
+    Input,
+    Local,
+    walk,
+    without_noise,
+)
 from gencc.ir.model import Model
 from gencc.lowering.plan.calls import Calls
 from gencc.lowering.plan.programs import Hold, Line
@@ -38,7 +46,8 @@ def lines(
             for n in called([value])
             if (n not in updated or name in again) and calls.networks[n].has_statistics
         )
-        found.append(Line(name, value, name not in moving, held))
+        used = without_noise(value, finished) if finished else value
+        found.append(Line(name, used, name not in moving, held))
     return tuple(sorted(found, key=lambda line: not line.constant))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gencc.ir.expressions import Expression, Fitted, Grid, Local, walk
+from gencc.ir.expressions import Expression, Fitted, Grid, Local, walk, without_noise
 from gencc.lowering.plan.calls import Calls
 from gencc.lowering.plan.lines import draws, inputs, lines
 from gencc.lowering.plan.programs import OutputProgram
@@ -12,9 +12,11 @@ def output_program(
     calls: Calls, name: str, text: str, *written: Expression
 ) -> OutputProgram:
     """The program of the values of an output, a statistic or a metric."""
-    values = tuple(calls.definition(value) for value in written)
+    values = tuple(without_noise(calls.definition(value)) for value in written)
     body = lines(
-        calls, (p.name for v in values for p in walk(v) if isinstance(p, Local))
+        calls,
+        (p.name for v in values for p in walk(v) if isinstance(p, Local)),
+        finished=frozenset(calls.networks),
     )
     computed = [*values, *(line.value for line in body)]
     parts = [part for value in computed for part in walk(value)]

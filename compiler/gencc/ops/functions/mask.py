@@ -27,7 +27,12 @@ FUNCTION = Function(
     operation="elementwise",
     operands=3,
     draws="noise",
-    elsewhere=(("dropout bernoulli_mask", "`mask(v, 0.5) / 0.5`"),),
+    elsewhere=(
+        (
+            "dropout bernoulli_mask",
+            "`mask(v, 0.5) / 0.5`, also after training; the layer `dropout: 0.5` is off then",
+        ),
+    ),
 )
 
 DOCUMENTATION = "| `mask(v, p)` | 0 with probability p, else v, for each element |"

@@ -25,14 +25,14 @@ class Evaluation:
     """One batch: the expressions of a model with data, draws and numbers filled in.
 
     given: inputs, draws, parameters and grids by their names. call: the result of a
-    network for its arguments. fitted: `name/mean` and `name/precision`.
+    network for its arguments, and the noise that it drops by, if it does. fitted: `name/mean` and `name/precision`.
     """
 
     def __init__(
         self,
         model: Model,
         given: Mapping[str, Array],
-        call: Callable[[str, Sequence[Value]], Result],
+        call: Callable[[str, Sequence[Value], Value | None], Result],
         fitted: Mapping[str, Array] | None = None,
     ) -> None:
         self.named = named(model)
@@ -68,7 +68,8 @@ class Evaluation:
             case ir.Apply(network=network):
                 # Aliases: the same value may come by another argument as well.
                 arguments = [tape.alias(one) for one in operands]
-                result = self.call(network, arguments)
+                noise = arguments.pop() if expression.noise else None
+                result = self.call(network, arguments, noise)
                 self._arguments[id(result)] = arguments
                 return result
             case ir.InputGradient(argument=argument):

@@ -34,6 +34,13 @@ def by_switches(layer: Layer, x: Value, switches: Value) -> Value:
     return y
 
 
+def dropped(layer: Layer, x: Value, noise: Value) -> Value:
+    """The result of a layer that drops by these numbers, for the examples of a batch."""
+    rule = ops.load_from(PACKAGE, "layers", layer.word)
+    y: Value = rule.dropped(layer, x, noise)
+    return y
+
+
 def biased(y: Value, weights: Weights) -> Value:
     """y + b, where there is a bias."""
     return tape.add(y, weights["bias"]) if "bias" in weights else y

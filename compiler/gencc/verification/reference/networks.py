@@ -6,6 +6,8 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from gencc.ir.model import Network, Placed, switches_name, tensors_of
 from gencc.ops.layers.batch_norm import BatchNorm
 from gencc.verification.reference import layers, tape
@@ -30,15 +32,25 @@ class Caller:
     state: MutableMapping[str, Array]
 
     def call(
-        self, network: Network, arguments: Sequence[Value], mode: Mode
+        self,
+        network: Network,
+        arguments: Sequence[Value],
+        mode: Mode,
+        noise: Value | None = None,
     ) -> Value | Record:
-        """The result; a record for heads, or for a result with its switches."""
+        """The result; a record for heads, or for a result with its switches.
+
+        noise: numbers from U(0, 1), (batch, network.drops), for its dropouts in their
+        order; a finished network drops nothing.
+        """
         if network.start is not None:
             return self.weights[f"{tensors_of(network.name)}/value"]
         count = len(network.inputs)
         ports = zip(network.switches, arguments[count:], strict=True)
-        known = {port.name: value for port, value in ports}
+        known: dict[str, Value] = {port.name: value for port, value in ports}
         exposed: dict[str, Value] = {}
+        if noise is not None and mode != "finished":
+            known |= _noise_of(network, noise)
         x = self._chain(
             network, "", network.layers, _joined(network, arguments[:count]),
             mode, known, exposed,
@@ -46,7 +58,7 @@ class Caller:
         if network.heads:
             return {
                 head.name: self._chain(
-                    network, f"{head.name}/", head.layers, x, mode, {}, {}
+                    network, f"{head.name}/", head.layers, x, mode, known, {}
                 )
                 for head in network.heads
             }
@@ -67,6 +79,8 @@ class Caller:
             layer = placed.layer
             if isinstance(layer, BatchNorm):
                 x = self._batch_norm(layer, name, x, mode)
+            elif noise := known.get(f"{path}{placed.name}"):
+                x = layers.dropped(layer, x, noise)
             elif layer.switches:
                 x = layers.by_switches(layer, x, known[layer.switches])
             elif placed.name in network.exposed:
@@ -99,6 +113,18 @@ class Caller:
                 old = self.state[running]
                 self.state[running] = norm.decay * old + (1 - norm.decay) * batch.array
         return normalize(norm, x, *moments, own)
+
+
+def _noise_of(network: Network, noise: Value) -> dict[str, Value]:
+    """The part of the noise that each dropout takes, by its path in the network."""
+    parts: dict[str, Value] = {}
+    start = 0
+    for path, placed in network.placed():
+        if count := placed.layer.drops(placed.input):
+            columns = np.s_[:, start : start + count]
+            parts[path] = Value(noise.array[columns])
+            start += count
+    return parts
 
 
 def _joined(network: Network, inputs: Sequence[Value]) -> Value:

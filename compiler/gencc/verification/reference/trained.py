@@ -105,7 +105,7 @@ class Trained:
         weights = {name: Value(array) for name, array in self.state.items()}
         caller = Caller(weights, self.state)
 
-        def call(network: str, arguments: Sequence[Value]) -> Result:
+        def call(network: str, arguments: Sequence[Value], _: Value | None) -> Result:
             return caller.call(self.model.network(network), arguments, "finished")
 
         numbers = parameters(self.model, None)

@@ -144,13 +144,14 @@ class Training:
         caller: Caller,
         network: str,
         arguments: Sequence[Value],
+        noise: Value | None,
     ) -> Result:
         """In training mode; a network that is not updated is a constant, or finished."""
         mode: Mode = "training"
         if network not in step.updates:
             trained = any(network in other.updates for other in stage.steps)
             mode = "constant" if trained else "finished"
-        return caller.call(self.model.network(network), arguments, mode)
+        return caller.call(self.model.network(network), arguments, mode, noise)
 
     def _move(self, step: Step, gradients: State) -> None:
         for name in step.optimizers:

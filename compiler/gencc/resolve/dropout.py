@@ -1,0 +1,110 @@
+"""The draws of dropout: one for every call of a network that drops.
+
+The same call written twice is one call, so it drops the same; two calls of a network drop
+each its own. A call is known by the network and by what that is given, and so is its
+draw: one more call elsewhere changes what no other one drops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gencc.frontend.identifiers import Numbering
+from gencc.ir.expressions import (
+    Apply,
+    AsNumber,
+    Draw,
+    Expression,
+    Field,
+    Input,
+    Local,
+    Tensor,
+    rebuild,
+    walk,
+)
+from gencc.ir.model import Definition, Model
+from gencc.lowering.rewriting import (
+    bottom_up,
+    rewrite_trained,
+    rewrite_training,
+    values,
+)
+
+
+def draw_dropout(model: Model) -> Model:
+    """The model whose calls have the noise that dropout takes."""
+    if not any(network.drops for network in model.networks):
+        return model
+    calls = _Calls(model)
+    definitions = tuple(map(calls.definition, model.definitions))
+    model = replace(model, definitions=definitions)
+    model = rewrite_trained(rewrite_training(model, calls.everywhere), calls.everywhere)
+    # Simultaneous steps are given the same, and so the same of it is dropped.
+    stages = tuple(
+        replace(stage, shared=(*stage.shared, *calls.names))
+        if stage.simultaneous
+        else stage
+        for stage in model.stages
+    )
+    return replace(model, stages=stages)
+
+
+class _Calls:
+    """The calls that have been met, and the draw of each."""
+
+    def __init__(self, model: Model) -> None:
+        self._drops = {n.name: n.drops for n in model.networks if n.drops}
+        self._numbered = Numbering({*_names(model)})
+        self._draws: dict[Apply, Draw] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the draws are called."""
+        return tuple(draw.name for draw in self._draws.values())
+
+    def definition(self, definition: Definition) -> Definition:
+        """Its outermost call drops by noise that is called after it."""
+        return replace(definition, value=self._named(definition.value, definition.name))
+
+    def everywhere(self, expression: Expression) -> Expression:
+        """The expression with noise in every call that has none."""
+        return bottom_up(expression, self._change)
+
+    def _named(self, value: Expression, name: str) -> Expression:
+        match value:
+            case Apply():
+                call = rebuild(value, self.everywhere)
+                return self._drawn(call, name) if isinstance(call, Apply) else call
+            case AsNumber() | Field():
+                return rebuild(value, lambda part: self._named(part, name))
+        return self.everywhere(value)
+
+    def _change(self, part: Expression) -> Expression:
+        if not isinstance(part, Apply):
+            return part
+        given = (
+            a.name if isinstance(a, Local | Input | Draw) else "value"
+            for a in part.arguments
+        )
+        words = [part.network] * (len(self._drops) > 1)
+        return self._drawn(part, "_".join((*words, *given)))
+
+    def _drawn(self, call: Apply, name: str) -> Apply:
+        drops = self._drops.get(call.network)
+        if not drops or call.noise:
+            return call
+        if call not in self._draws:
+            from gencc.ops.distributions.uniform import Uniform
+
+            kind, named = Tensor((drops,)), self._numbered(f"{name}_dropout")
+            self._draws[call] = Draw(kind, call.span, named, Uniform(0.0, 1.0))
+        return replace(call, noise=self._draws[call])
+
+
+def _names(model: Model) -> Iterator[str]:
+    yield from model.data.inputs
+    for named in (model.networks, model.parameters, model.definitions, model.losses):
+        yield from (one.name for one in named)
+    for value in values(model):
+        yield from (part.name for part in walk(value) if isinstance(part, Draw))
