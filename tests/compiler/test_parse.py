@@ -194,7 +194,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     )
     found = errors(text.replace("name: t", "name: T"))
     codes = [d.code for d in found]
-    assert codes == ["E0205", "E0206", "E0204", "E0203", "E0201"]
+    assert codes == ["E0205", "E0206", "E0204", "E0301", "E0201"]
     assert found[4].help == "did you mean `optimizer`?"
 
 

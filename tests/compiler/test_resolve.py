@@ -290,7 +290,7 @@ def test_types(formula: str, kind: tuple[int, ...] | None) -> None:
         ("x.mean", "E0307"), ("prior.z.mean", "E0307"), ("e(x) + 1", "E0308"),
         ("prior.z", "E0308"), ("log(q)", "E0308"), ("sample(x)", "E0308"),
         ("normal(x)", "E0308"), ("normal(q)", "E0308"), ("sum(1)", "E0308"),
-        ("mse(1, 2)", "E0308"), ("2 ** x", "E0311"), ("x ** k", "E0311"),
+        ("mse(1, 2)", "E0308"), ("2 ** x", "E0311"), ("x ** sum(x)", "E0311"),
         ("it + 1", "E0310"), ("kl(prior.z, q)", "E0318"), ("kl(q, q)", "E0318"),
         ("kl(q, prior.u)", "E0318"), ("d(grid(prior.z))", "E0319"), ("grid(x)", "E0319"),
         ("norm(1)", "E0308"), ("norm(q)", "E0308"), ("interpolate(1, k)", "E0308"),

@@ -95,7 +95,8 @@ MEANING: dict[str, Explanation] = {
         "A formula names something that does not exist, or that is no value. Names are "
         "the data (x, its labels y, or the domains), the definitions of `let`, the "
         "parameters and the learned numbers; objectives name losses as well, and "
-        "outputs and metrics name what was fitted; a latent is `prior.z`. Correct the "
+        "outputs and metrics name what was fitted; a latent is `prior.z`. Where a "
+        "number is needed, names are those of `params`: `dense: width`. Correct the "
         "name, or define it: `let: {x_hat: decoder(z)}`.",
     ),
     "E0302": Explanation(
@@ -169,7 +170,8 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0311": Explanation(
         "exponent that is not a number",
-        "The exponent of `**` must be a number that is written down, so that the "
+        "The exponent of `**` must be a number that is written down, or made of "
+        "parameters that are not annealed, so that the "
         "formula and its derivative hold for every base. Write `a ** 2`, or "
         "`exp(b * log(a))` if a is above 0.",
     ),
@@ -203,7 +205,9 @@ MEANING: dict[str, Explanation] = {
         "2.0e-4}}`; a step and a stage may have an `optimizer` of their own.",
     ),
     "E0316": Explanation(
-        "count that is not a whole number",
+        "count, size or rate that does not stay the same",
+        "What a size, a rate or a count is made of stays the same as training goes on, "
+        "so no parameter that is annealed. "
         "`repeat` and `every` count: a step is taken a whole number of times in each "
         "iteration, or in each iteration whose number such a count divides, and the "
         "count stays the same as training goes on. Write the number, or a parameter "

@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from gencc.diagnostics.collector import Collector
-from gencc.frontend.spec import Spec, collisions
+from gencc.frontend.spec import Spec, collisions, parameters
 from gencc.frontend.spec.error_paths import Path, target
+from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.pydantic_errors import report, report_missing
 from gencc.frontend.spec.unquoted_commas import cuts
 from gencc.frontend.yaml.document import Document
@@ -27,13 +28,15 @@ def parse(document: Document) -> Spec:
     for path in empty:
         _report_empty(collector, path)
     spec: Spec | None = None
+    numbers = Numbers(document.data.get("params"))
+    parameters.find(collector, numbers)
     try:
-        spec = Spec.model_validate(document.data)
+        spec = Spec.model_validate(document.data, context=numbers)
     except ValidationError as error:
         details = error.errors(include_url=False)
         holes = frozenset((*empty, *reported))
         for detail in details:
-            report(collector, detail, holes)
+            report(collector, detail, holes, numbers)
         report_missing(collector, details, frozenset(empty))
     collisions.find(collector, document.data)
     collector.raise_if_any()

@@ -278,6 +278,27 @@ class ParameterValue:
     value: float
     count: bool
     anneal: Anneal | None = None
+    about: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class NamedNumber:
+    """A number of `params` that no run can set, for those who read the model.
+
+    Of the `value` sizes, rates or exponents are made; or `text`, its definition, has
+    parameters that a run may set, and it follows them.
+    """
+
+    name: str
+    value: float | None
+    text: str
+    about: str
+
+    @property
+    def shown(self) -> str:
+        """16, or 4 * code = 8, or 2 * beta."""
+        value = [] if self.value is None else [number(self.value)]
+        return " = ".join([*filter(None, [self.text]), *value])
 
 
 @dataclass(frozen=True)
@@ -474,6 +495,7 @@ class Model:
     allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
     unused_names: tuple[UnusedName, ...] = field(default=(), compare=False, repr=False)
     requirements: tuple[Requirement, ...] = ()  # found by a pass
+    named_numbers: tuple[NamedNumber, ...] = field(default=(), compare=False)
     identity: Identity = field(default=Identity("", (), ()), compare=False, repr=False)
 
     @property

@@ -7,7 +7,6 @@ from dataclasses import replace
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
 from gencc.frontend.yaml.document import Document
-from gencc.ir.expressions import Constant, Scalar
 from gencc.ir.model import Model
 from gencc.resolve import trainability
 from gencc.resolve.data import data, inputs
@@ -18,7 +17,8 @@ from gencc.resolve.expressions import Scope
 from gencc.resolve.identity import identity
 from gencc.resolve.losses_and_outputs import losses, metrics, outputs, statistics
 from gencc.resolve.networks import check_norms, check_sizes
-from gencc.resolve.schedule import parameters, schedule
+from gencc.resolve.parameters import free_values, named_numbers, parameters
+from gencc.resolve.schedule import schedule
 from gencc.resolve.unused_names import unused_names
 
 
@@ -30,7 +30,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         examples,
         inputs(examples),
         {name: written.prior(name) for name, written in spec.latent.items()},
-        _parameters(spec),
+        parameters(spec),
         spec.losses,
         spec.fit,
     )
@@ -55,7 +55,8 @@ def resolve(document: Document, spec: Spec) -> Model:
         networks=tuple(
             network for name in spec.networks if (network := scope.networks[name])
         ),
-        parameters=parameters(spec, plan.counts),
+        parameters=free_values(spec, scope.parameters, plan.counts),
+        named_numbers=named_numbers(spec, scope.parameters),
         definitions=defined,
         losses=terms,
         optimizers=tuple(plan.optimizers.values()),
@@ -70,12 +71,4 @@ def resolve(document: Document, spec: Spec) -> Model:
     trainability.check(collector, model)
     collector.raise_if_any()
     model = draw_dropout(model)
-    return replace(model, identity=identity(spec, model, draws))
-
-
-def _parameters(spec: Spec) -> dict[str, Constant | Scalar]:
-    """Numbers are constants; what is annealed changes as training goes on."""
-    return {
-        name: Constant() if isinstance(value, float) else Scalar()
-        for name, value in spec.params.items()
-    }
+    return replace(model, identity=identity(spec, model, scope.parameters, draws))

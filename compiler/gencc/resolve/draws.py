@@ -31,6 +31,14 @@ def training_formulas(spec: Spec) -> dict[Path, Formula]:
     return formulas
 
 
+def formulas(spec: Spec) -> Iterator[Formula]:
+    """All formulas of a spec."""
+    yield from training_formulas(spec).values()
+    for section in (spec.fit, spec.metrics, spec.outputs):
+        for written in section.values():
+            yield from written if isinstance(written, tuple) else (written,)
+
+
 def objectives(spec: Spec) -> Iterator[tuple[Path, Formula]]:
     """What each step of the schedule makes small or large."""
     for path, plan in plans(spec):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from gencc.diagnostics import Span, other_libraries
 from gencc.diagnostics.collector import line
 from gencc.frontend.formula import Attribute, Binary, Call, Literal, Name, Syntax, Unary
+from gencc.frontend.spec import parameters
 from gencc.ir.expressions import (
     Apply,
     Constant,
@@ -21,7 +22,6 @@ from gencc.ir.expressions import (
     Number,
     Parameter,
     Record,
-    Scalar,
     Tensor,
     Term,
 )
@@ -40,6 +40,7 @@ from gencc.resolve.operands import (
     span_of,
     tensor,
 )
+from gencc.resolve.parameters import Parameters
 
 _OPERATORS = {
     "+": "add",
@@ -59,7 +60,7 @@ class Scope:
     data: Data
     inputs: Mapping[str, Tensor | Label]
     priors: Mapping[str, Prior]
-    parameters: Mapping[str, Constant | Scalar]
+    parameters: Parameters
     losses: Collection[str]
     fitted: Collection[str] = ()
     networks: dict[str, Network | None] = field(default_factory=dict)
@@ -128,8 +129,14 @@ def _name(site: Site, scope: Scope, tree: Name) -> Value:
             if (value := known[name]) is None:
                 raise Broken
             return replace(value, span=span)
-    if name in scope.parameters:
-        return Parameter(scope.parameters[name], span, name)
+    params = scope.parameters
+    if name in params.free:
+        return Parameter(params.free[name], span, name)
+    if name in params.fixed:
+        return Number(Constant(), span, params.fixed[name])
+    if name in params.following:
+        definition = Site(site.collector, parameters.path(site.collector, name))
+        return replace(_value(definition, scope, params.following[name]), span=span)
     if (network := scope.networks.get(name)) and network.start is not None:
         return Apply(network.output, span, name, ())
     if name in scope.losses and scope.are_terms:
@@ -161,7 +168,12 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
     if name in functions.names():
         return f"`{name}` is a function", f"call it: `{functions.usage(name)}`"
     terms = scope.losses if scope.are_terms else ()
-    known = (*scope.inputs, *scope.definitions, *scope.parameters, *terms)
+    known = (
+        *scope.inputs,
+        *scope.definitions,
+        *scope.parameters.numbers.written,
+        *terms,
+    )
     return f"unknown name `{name}`", site.collector.suggest(name, known)
 
 
@@ -245,12 +257,19 @@ def _unary(site: Site, scope: Scope, tree: Unary) -> Value:
 
 
 def _power(site: Site, scope: Scope, tree: Binary) -> Elementwise:
-    base, exponent = _all(site, scope, (tree.left, tree.right))
-    if not isinstance(exponent, Number):
-        message = "the exponent must be a number, written down"
+    base, _ = _all(site, scope, (tree.left, tree.right))
+    exponent = _built_in(site, scope, tree.right)
+    if exponent is None:
+        message = "the exponent must be a number, and one that stays as it is"
         way_out = "`exp(b * log(a))` is a to the power of b, for a above 0"
         raise site.mistake("E0311", site.span(tree.right), message, help=way_out)
     return elementwise(site, site.span(tree), "power", [base, exponent])
+
+
+def _built_in(site: Site, scope: Scope, tree: Syntax) -> Number | None:
+    """Arithmetic of numbers and of parameters that no run sets; None for all else."""
+    value = scope.parameters.value(tree)
+    return None if value is None else Number(Constant(), site.span(tree), value)
 
 
 # ------------------------------------------------------------------ calls
@@ -296,6 +315,8 @@ def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
         message, way_out = _other_count(tree, function.parameters, function.least)
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
     values = _all(site, scope, tree.arguments)
+    for place in function.built_in:
+        values[place] = _built_in(site, scope, tree.arguments[place]) or values[place]
     if function.opens:
         values[0] = _behind(scope, values[0])
     return function.build(site, tree, values)

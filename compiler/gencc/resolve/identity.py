@@ -31,6 +31,7 @@ from gencc.ir.model import Domain, Identity, Model, Network, Placed, Step
 from gencc.ops.notation import canonical
 from gencc.resolve.draws import definitions_used, plans
 from gencc.resolve.formula_site import Draws, names_in, parts
+from gencc.resolve.parameters import Parameters
 
 VERSION = "1"
 LONGEST = 400  # characters of what stands for a name; a longer one is a digest
@@ -38,13 +39,15 @@ LONGEST = 400  # characters of what stands for a name; a longer one is a digest
 Items = Iterator[tuple[str, str]]
 
 
-def identity(spec: Spec, model: Model, draws: Draws) -> Identity:
+def identity(
+    spec: Spec, model: Model, parameters: Parameters, draws: Draws
+) -> Identity:
     """What determines the training of a model that this spec means.
 
     A name of the spec that stands last in the name of an item is in backticks, so that
     no two items have one name: a network called `loss`, a loss called `input`.
     """
-    formulas = _Formulas(spec, model, draws)
+    formulas = _Formulas(spec, model, parameters, draws)
     items = [
         *_data(model),
         *(item for network in model.networks for item in _network(network)),
@@ -112,8 +115,11 @@ def _placed(placed: Placed) -> str:
 class _Formulas:
     """The formulas of a training, from its objectives down."""
 
-    def __init__(self, spec: Spec, model: Model, draws: Draws) -> None:
+    def __init__(
+        self, spec: Spec, model: Model, parameters: Parameters, draws: Draws
+    ) -> None:
         self.spec, self.model, self.draws = spec, model, draws
+        self.following = parameters.following
         self.objectives = _objectives(spec, model)
         trees = [formula.tree for _, formula in self.objectives.values()]
         named = {name for tree in trees for name in names_in(tree)}
@@ -122,6 +128,8 @@ class _Formulas:
             spec, *trees, *(spec.losses[n].tree for n in self.losses)
         )
         self.meanings: dict[str, Syntax] = {}
+        for name, value in parameters.fixed.items():
+            self.meanings[name] = _literal(value)
         for definition in model.definitions:  # each uses only earlier ones
             if definition.name in used:
                 tree = self._canonical(
@@ -131,7 +139,7 @@ class _Formulas:
         self.trees = [
             *trees,
             *(spec.losses[name].tree for name in self.losses),
-            *(spec.let[name].tree for name in self.meanings),
+            *(spec.let[name].tree for name in self.meanings if name in spec.let),
         ]
 
     def items(self) -> Items:
@@ -150,8 +158,10 @@ class _Formulas:
     def parameters(self) -> set[str]:
         """The names of `params` that formulas and counts of the training use."""
         named = {name for tree in self.trees for name in names_in(tree)}
+        for name in named & self.following.keys():
+            named |= self.spec.numbers.behind(self.following[name])
         counts = {n for step in self.model.steps for n in (step.repeat, step.every)}
-        return self.spec.params.keys() & (named | counts)
+        return {p.name for p in self.model.parameters} & (named | counts)
 
     def _latents(self) -> list[str]:
         named = {
@@ -177,6 +187,8 @@ class _Formulas:
             case Literal():
                 return replace(tree, text=canonical(tree.value))
             case Name():
+                if tree.name in self.following:
+                    return inside(self.following[tree.name])
                 return self.meanings.get(tree.name, tree)
             case Attribute():
                 return replace(tree, owner=inside(tree.owner))
@@ -189,6 +201,12 @@ class _Formulas:
                 return replace(tree, operand=inside(tree.operand))
             case Binary():
                 return replace(tree, left=inside(tree.left), right=inside(tree.right))
+
+
+def _literal(value: float) -> Syntax:
+    """A number as a formula has it, where a sign is an operator."""
+    number = Literal(abs(value), canonical(abs(value)), 0, 0)
+    return Unary(number, 0, 0) if value < 0 else number
 
 
 def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:

@@ -8,15 +8,15 @@ from functools import cached_property
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
+from gencc.frontend.formula import Name
 from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec, training
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.model import CurveKeys
+from gencc.frontend.spec.numbers import NoNumber
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
     Optimizer,
-    ParameterValue,
     Stage,
     Step,
 )
@@ -50,18 +50,6 @@ def schedule(collector: Collector, spec: Spec, scope: Scope, draws: Draws) -> Sc
     for path, plan in plans(spec):
         builder.stage(path, plan)
     return result
-
-
-def parameters(spec: Spec, counts: set[str]) -> tuple[ParameterValue, ...]:
-    """`params`; those that repeat a step are marked as counts, annealed ones have their end."""
-    values = []
-    for name, value in spec.params.items():
-        match value:
-            case CurveKeys():
-                values.append(ParameterValue(name, value.end, False, value.resolved()))
-            case float(number):
-                values.append(ParameterValue(name, number, name in counts))
-    return tuple(values)
 
 
 @dataclass
@@ -193,27 +181,33 @@ class _Builder:
         """A count, or the name of a parameter whose value is a whole number above 0."""
         if isinstance(count, int):
             return count
-        value = self.spec.params.get(count)
+        numbers = self.spec.numbers
         span = self.collector.document.span(path)
-        if value is None:
-            message = f"there is no parameter `{count}`"
-            way_out = self.collector.suggest(
-                count, self.spec.params, f"write `params: {{{count}: 1}}`"
-            )
-            self.collector.add("E0316", span, message, help=way_out)
+        try:
+            value = numbers.value(Name(count, 0, len(count)))
+        except NoNumber as error:
+            if error.code and not error.cycle:
+                self._report_count(span, error)
             return None
-        if not isinstance(value, float):
-            message = f"a count stays the same, `{count}` is annealed"
-            self.collector.add("E0316", span, message, help="write a number")
-            return None
-        if value < 1 or value != int(value):
+        if value < 1 or not value.is_integer():
             message = f"a step is taken a whole number of times, `{count}` is {value:g}"
             if path[-1] == "every":
                 message = f"`every` is a whole number, `{count}` is {value:g}"
             self.collector.add("E0316", span, message)
             return None
+        if count not in self.scope.parameters.free:
+            return int(value)
         self.result.counts.add(count)
         return count
+
+    def _report_count(self, span: Span, error: NoNumber) -> None:
+        message, way_out = f"a count stays the same, {error.message}", "write a number"
+        if error.code == "E0301":
+            message, name = error.message, error.name
+            params = self.spec.params
+            way_out = f"write `params: {{{name}: 1}}`"
+            way_out = self.collector.suggest(name, params, way_out)
+        self.collector.add("E0316", span, message, help=way_out)
 
     def _shared(self, path: Path, names: tuple[str, ...]) -> tuple[str, ...]:
         """The inputs and the draws that an iteration takes once."""

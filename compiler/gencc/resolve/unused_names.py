@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gencc.frontend.formula import Attribute, Name, Syntax
+from gencc.frontend.formula import Attribute, Name
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.model import Written
 from gencc.frontend.yaml.document import Document
 from gencc.ir.model import UnusedName
-from gencc.resolve.draws import plans, training_formulas
+from gencc.resolve.draws import formulas, plans
 from gencc.resolve.formula_site import names_in, parts
 
 _KINDS = {"latent": "latent", "let": "definition"}
@@ -27,9 +27,9 @@ def unused_names(document: Document, spec: Spec) -> Iterator[UnusedName]:
 
 def _used(spec: Spec) -> Iterator[str]:
     """Every name that the spec refers to, that of a latent as `prior.z`."""
-    for tree in _trees(spec):
-        yield from names_in(tree)
-        for part in parts(tree):
+    for formula in formulas(spec):
+        yield from names_in(formula.tree)
+        for part in parts(formula.tree):
             match part:
                 case Attribute(owner=Name(name="prior"), name=latent):
                     yield f"prior.{latent}"
@@ -40,11 +40,3 @@ def _used(spec: Spec) -> Iterator[str]:
         yield from plan.share or ()
         for step in plan.schedule or ():
             yield from (str(step.repeat), str(step.every))
-
-
-def _trees(spec: Spec) -> Iterator[Syntax]:
-    yield from (formula.tree for formula in training_formulas(spec).values())
-    for section in (spec.fit, spec.metrics, spec.outputs):
-        for written in section.values():
-            formulas = written if isinstance(written, tuple) else (written,)
-            yield from (formula.tree for formula in formulas)

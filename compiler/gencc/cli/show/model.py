@@ -35,7 +35,8 @@ Row = tuple[str, ...]
 
 def show(model: Model) -> str:
     """The description of a model, in the order of a spec, without a final line end."""
-    parameters = [(p.name, _parameter(p), "") for p in model.parameters]
+    parameters = [(p.name, _parameter(p), p.about) for p in model.parameters]
+    fixed = [(p.name, p.shown, p.about) for p in model.named_numbers]
     named = [(d.name, d.text, _type(d.value.type)) for d in model.definitions]
     losses = [(loss.name, loss.text, "") for loss in model.losses]
     statistics = [(s.name, s.text, _type(s.value.type)) for s in model.statistics]
@@ -49,6 +50,7 @@ def show(model: Model) -> str:
         ["data", *_rows([*_data(model.data)])],
         *_networks(model),
         _section("params", parameters),
+        _section("params that no run sets by themselves", fixed),
         _section("let", named),
         _section("losses, each one number per example", losses),
         *([*_training(model, stage)] for stage in model.stages),

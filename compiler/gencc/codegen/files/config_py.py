@@ -9,6 +9,7 @@ from gencc.codegen.pages import module
 from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
     Call,
+    Comment,
     Declare,
     Dict,
     Expression,
@@ -17,11 +18,14 @@ from gencc.codegen.python.nodes import (
     Literal,
     Name,
     Ref,
+    Statement,
     Symbol,
     Word,
 )
 from gencc.codegen.python.scope import Block
 from gencc.ir.model import Model, ParameterValue
+
+_LONGEST = 50  # of a comment behind a field
 
 
 def text(model: Model, shared: dict[Symbol, str]) -> str:
@@ -46,19 +50,25 @@ def settings(model: Model) -> Iterator[tuple[Word, float | str]]:
         yield from _parameter(one)
 
 
-def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Declare]:
-    """The fields of Config."""
+def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statement]:
+    """The fields of Config, and what cannot be one."""
     flags = naming.flags(model)
-    about = {
-        word: _about(one, model)
-        for one in model.parameters
-        for word, _ in _parameter(one)
-    }
+    of = {word: one for one in model.parameters for word, _ in _parameter(one)}
     for word, value in settings(model):
-        metadata = dict(about.get(word, {}))
+        one = of.get(word)
+        metadata = _about(one, model) if one else {}
         if isinstance(word, Symbol) and flags[word] != spelling[word]:
             metadata["flag"] = flags[word]
-        yield Declare(word, Name(type(value).__name__), _default(value, metadata))
+        kind, default = Name(type(value).__name__), _default(value, metadata)
+        about = one.about if one else ""
+        if len(about) > _LONGEST:
+            yield Comment(about)
+        yield Declare(word, kind, default, about if len(about) <= _LONGEST else "")
+    if model.named_numbers:
+        yield Comment("The model is made of these, so that no run sets them:")
+    for fixed in model.named_numbers:
+        about = f", {fixed.about}" if fixed.about else ""
+        yield Comment(f"{fixed.name} = {fixed.shown}{about}")
 
 
 def _about(one: ParameterValue, model: Model) -> dict[str, bool | str]:

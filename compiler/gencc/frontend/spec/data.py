@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from gencc import ops
-from gencc.frontend.spec.fields import Fraction, Label, Name, Shape, Whole
+from gencc.frontend.spec.fields import Fraction, Label, Name, Number, Shape, Whole
 from gencc.frontend.spec.strict import Strict
 from gencc.frontend.spec.training import exactly_one, wrong
 from gencc.ops import sources
@@ -24,7 +24,7 @@ def _source(word: str) -> str:
 SourceName = Annotated[str, AfterValidator(_source), Field(description="a data source")]
 
 Interval = Annotated[
-    tuple[float, float],
+    tuple[Number, Number],
     Field(strict=False, description="two numbers, [low, high]"),
 ]
 

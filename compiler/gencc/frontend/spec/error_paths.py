@@ -55,8 +55,11 @@ def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         field = kind.model_fields.get(str(step))
         if field is None:
-            return None, ""
+            inner = getattr(kind, "alone", "")
+            return _inside(kind.model_fields[inner], step) if inner else (None, "")
         return field.annotation, field.description or _description(field.annotation)
+    if isinstance(kind, FieldInfo):
+        return _inside(kind.annotation, step)
     parameters = get_args(kind)
     if get_origin(kind) is Annotated:
         for mark in parameters[1:]:

@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     InstanceOf,
     PlainValidator,
+    ValidationInfo,
 )
 from pydantic import Field as field
 from pydantic_core import PydanticCustomError
@@ -19,17 +20,36 @@ from gencc import lints
 from gencc.frontend import formula as expressions
 from gencc.frontend import identifiers as names
 from gencc.frontend.formula import ExpressionError, Syntax
+from gencc.frontend.spec.numbers import NoNumber
 
 _MOST_OPERANDS = 64
 
-Whole = Annotated[int, Ge(1), field(description="a whole number of at least 1")]
-Number = Annotated[float, field(description="a number")]
-Positive = Annotated[float, Gt(0), field(description="a number above 0")]
-NotNegative = Annotated[float, Ge(0), field(description="a number of at least 0")]
-Fraction = Annotated[
-    float, Ge(0), Lt(1), field(description="a number from 0 up to, but not, 1")
+
+def number(raw: Any, info: ValidationInfo) -> Any:
+    """The number that a name of `params`, or arithmetic of such, stands for.
+
+    The context of a validation is the `Numbers` of the spec.
+    """
+    if not isinstance(raw, str) or info.context is None:
+        return raw
+    try:
+        return info.context.read(raw)
+    except NoNumber as error:
+        raise PydanticCustomError("no_number", "no number", {"error": error}) from None
+
+
+_Given = BeforeValidator(number)
+
+Whole = Annotated[int, Ge(1), _Given, field(description="a whole number of at least 1")]
+Number = Annotated[float, _Given, field(description="a number")]
+Positive = Annotated[float, Gt(0), _Given, field(description="a number above 0")]
+NotNegative = Annotated[
+    float, Ge(0), _Given, field(description="a number of at least 0")
 ]
-Label = Annotated[int, Ge(0), field(description="a label, 0 or more")]
+Fraction = Annotated[
+    float, Ge(0), Lt(1), _Given, field(description="a number from 0 up to, but not, 1")
+]
+Label = Annotated[int, Ge(0), _Given, field(description="a label, 0 or more")]
 Flag = Annotated[bool, field(description="true or false")]
 Text = Annotated[str, field(description="text")]
 
@@ -143,7 +163,7 @@ FormulaField = Annotated[
 
 def _both(raw: Any) -> Any:
     """3 -> (3, 3)"""
-    return (raw, raw) if type(raw) is int else raw
+    return (raw, raw) if type(raw) is int or isinstance(raw, str) else raw
 
 
 PairField = Annotated[
@@ -168,21 +188,33 @@ Padding = Literal["same", "valid"] | int | tuple[tuple[int, int], tuple[int, int
 _PADDING = "`same`, `valid`, a whole number, or [[top, bottom], [left, right]]"
 
 
-def _padding(raw: Any) -> Padding:
-    if raw in ("same", "valid") or (type(raw) is int and raw >= 0):
+def _padding(raw: Any, info: ValidationInfo) -> Padding:
+    if raw in ("same", "valid"):
         return raw  # type: ignore[no-any-return]
-    if isinstance(raw, list) and len(raw) == 2 and all(map(_is_pair, raw)):
-        (top, bottom), (left, right) = raw
-        return ((top, bottom), (left, right))
+    if isinstance(raw, str) and raw.isidentifier() and not _is_known(raw, info):
+        raise PydanticCustomError("padding", "not a padding")  # another library's word
+    if _is_pixels(size := number(raw, info)):
+        return size  # type: ignore[no-any-return]
+    if isinstance(raw, list) and len(raw) == 2:
+        top_bottom, left_right = (_pair(pair, info) for pair in raw)
+        return (top_bottom, left_right)
     raise PydanticCustomError("padding", "not a padding")
 
 
-def _is_pair(raw: Any) -> bool:
-    return (
-        isinstance(raw, list)
-        and len(raw) == 2
-        and all(type(size) is int and size >= 0 for size in raw)
-    )
+def _pair(raw: Any, info: ValidationInfo) -> tuple[int, int]:
+    if isinstance(raw, list) and len(raw) == 2:
+        before, after = (number(size, info) for size in raw)
+        if _is_pixels(before) and _is_pixels(after):
+            return before, after
+    raise PydanticCustomError("padding", "not a padding")
+
+
+def _is_known(name: str, info: ValidationInfo) -> bool:
+    return info.context is not None and name in info.context.written
+
+
+def _is_pixels(size: Any) -> bool:
+    return type(size) is int and size >= 0
 
 
 PaddingField = Annotated[Padding, PlainValidator(_padding), field(description=_PADDING)]

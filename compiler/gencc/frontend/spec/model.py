@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from gencc.frontend import formula
 from gencc.frontend.spec.data import Data
 from gencc.frontend.spec.fields import (
     Flag,
+    Formula,
     FormulaField,
     Lint,
     Name,
@@ -22,6 +31,7 @@ from gencc.frontend.spec.fields import (
     Whole,
 )
 from gencc.frontend.spec.layers import Layers, SomeLayers
+from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.strict import OneOf, Strict, Worded
 from gencc.frontend.spec.training import Train
 
@@ -117,18 +127,44 @@ class CurveKeys(Worded):
 
 
 def _kind_of_parameter(raw: Any) -> str:
+    if isinstance(raw, str | Formula):
+        return "~formula"
     return "~curve" if isinstance(raw, dict | Worded) else "~number"
 
 
-Param = Annotated[
-    Annotated[Number, Tag("~number")]
-    | Annotated[CurveKeys, OneOf("schedules", "curve"), Tag("~curve")],
-    Discriminator(_kind_of_parameter),
-    Field(
-        description="a number, or one that is annealed, such as "
-        "{linear: {start: 0, end: 1, steps: 2000}}"
-    ),
-]
+_PARAM = (
+    "a number, arithmetic of other parameters, or a number that is annealed, such as "
+    "{linear: {start: 0, end: 1, steps: 2000}}"
+)
+
+
+def _arithmetic(written: Formula) -> Formula:
+    """A number in quotes is a text."""
+    if isinstance(written.tree, formula.Literal):
+        raise PydanticCustomError("float_type", "not arithmetic")
+    return written
+
+
+class Param(Strict):
+    """{value: 16, about: dimension of the code}; or the value alone"""
+
+    alone: ClassVar[str] = "value"
+    value: Annotated[
+        Annotated[Number, Tag("~number")]
+        | Annotated[FormulaField, AfterValidator(_arithmetic), Tag("~formula")]
+        | Annotated[CurveKeys, OneOf("schedules", "curve"), Tag("~curve")],
+        Discriminator(_kind_of_parameter),
+        Field(description=_PARAM),
+    ]
+    about: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, raw: Any) -> Any:
+        described = isinstance(raw, dict) and not raw.keys().isdisjoint(
+            cls.model_fields
+        )
+        return raw if described else {cls.alone: raw}
 
 
 # ------------------------------------------------------------------ formulas
@@ -169,9 +205,9 @@ class Spec(Strict):
         default_factory=dict
     )
     networks: Annotated[dict[Name, Network], Field(min_length=1)]
-    params: Annotated[dict[Name, Param], Field(min_length=1)] = Field(
-        default_factory=dict
-    )
+    params: Annotated[
+        dict[Name, Annotated[Param, Field(description=_PARAM)]], Field(min_length=1)
+    ] = Field(default_factory=dict)
     let: Formulas = Field(default_factory=dict)
     losses: Formulas = Field(default_factory=dict)
     train: Train
@@ -186,3 +222,13 @@ class Spec(Strict):
         tuple[Lint, ...],
         Field(strict=False, min_length=1, description="a list of codes such as W0701"),
     ] = ()
+    _numbers: Numbers = PrivateAttr()
+
+    def model_post_init(self, context: Any) -> None:
+        """Keeps what `params` come to, which is the context of the validation."""
+        self._numbers = context or Numbers({})
+
+    @property
+    def numbers(self) -> Numbers:
+        """What `params` come to, and which of them the spec needs as numbers."""
+        return self._numbers

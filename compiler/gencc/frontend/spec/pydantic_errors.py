@@ -9,15 +9,20 @@ from pydantic_core import ErrorDetails
 
 from gencc import ops
 from gencc.diagnostics import other_libraries as vocabulary
-from gencc.diagnostics.collector import Collector
+from gencc.diagnostics.collector import Collector, line
+from gencc.frontend.formula import Syntax
 from gencc.frontend.spec.error_paths import Path, in_document, target
 from gencc.frontend.spec.model import Spec
+from gencc.frontend.spec.numbers import NoNumber, Numbers, arithmetic
 from gencc.frontend.yaml.report import quoted
+from gencc.ops.notation import number
 
 Paths = frozenset[Path]
 
 
-def report(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
+def report(
+    collector: Collector, detail: ErrorDetails, empty: Paths, numbers: Numbers
+) -> None:
     """Reports one error of pydantic; `empty` are paths whose lack of a value is reported."""
     location = detail["loc"]
     path = in_document(collector.document.data, location)
@@ -28,7 +33,9 @@ def report(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
         case "extra_forbidden":
             _report_unknown_key(collector, path, location)
         case "missing" if isinstance(location[-1], int):
-            _report_wrong_value(collector, path, location[:-1], "tuple_type", detail)
+            _report_wrong_value(
+                collector, path, location[:-1], "tuple_type", detail, numbers
+            )
         case "missing":
             return  # see report_missing
         case "unknown_word" | "unknown_source" | "literal_error":
@@ -42,6 +49,8 @@ def report(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
             start, end = context["start"], context["end"]
             span = collector.document.text_span(path, start, end)
             collector.add("E0209", span, context["why"], help=context["help"])
+        case "no_number":
+            _report_no_number(collector, path, location, context["error"], numbers)
         case "too_short" if _value(collector, path):
             return  # its parts have errors of their own
         case "together" if any(hole[: len(path)] == path for hole in empty):
@@ -52,7 +61,7 @@ def report(collector: Collector, detail: ErrorDetails, empty: Paths) -> None:
             span = collector.document.span((*path, context["key"]))
             collector.add("E0204", span, context["why"])
         case kind:
-            _report_wrong_value(collector, path, location, kind, detail)
+            _report_wrong_value(collector, path, location, kind, detail, numbers)
 
 
 def _report_unknown_key(
@@ -160,8 +169,54 @@ def _report_together(collector: Collector, path: Path, context: dict[str, Any]) 
     collector.add("E0208", span, context["why"])
 
 
+def _report_no_number(
+    collector: Collector,
+    path: Path,
+    location: Path,
+    error: NoNumber,
+    numbers: Numbers,
+) -> None:
+    """Reports arithmetic of parameters that comes to no number, where one is needed."""
+    if not error.code or error.cycle:
+        return  # the parameter itself has an error
+    name, message = _name(path), error.message
+    wanted = target(Spec, location).wanted
+    notes: tuple[str, ...] = ()
+    way_out = ""
+    match error.code:
+        case "E0301":
+            message = f"`{name}` must be {wanted}, and {message}"
+            define = f"`params: {{{error.name}: …}}` defines one"
+            way_out = collector.suggest(error.name, numbers.written, define)
+        case "E0316":
+            message = f"`{name}` stays as it is while training goes on, and {message}"
+            notes = (_defined(collector, error.name),)
+            way_out = "write a number, or a parameter that is one"
+        case "E0203":
+            message = f"`{name}` must be {wanted}: {message}"
+    part = error.part
+    span = collector.document.text_span(path, part.start, part.end)
+    collector.add(error.code, span, message, notes=notes, help=way_out)
+
+
+def _defined(collector: Collector, name: str) -> str:
+    """Where a parameter is defined."""
+    return (
+        f"`{name}` is defined on {line(collector.document.key_span(('params', name)))}"
+    )
+
+
+def _name(path: Path) -> str:
+    return next((step for step in reversed(path) if isinstance(step, str)), "the spec")
+
+
 def _report_wrong_value(
-    collector: Collector, path: Path, location: Path, kind: str, detail: ErrorDetails
+    collector: Collector,
+    path: Path,
+    location: Path,
+    kind: str,
+    detail: ErrorDetails,
+    numbers: Numbers,
 ) -> None:
     """Reports a wrong type, or a value out of range."""
     span = collector.document.span(path)
@@ -175,16 +230,34 @@ def _report_wrong_value(
     wanted = target(Spec, location).wanted or _WANTED.get(kind, "something else")
     if not value and isinstance(value, dict | list):
         wanted, ranged = f"{wanted}, and not empty", True
-    name = next((step for step in reversed(path) if isinstance(step, str)), "the spec")
     given = shown(value)
     if kind == "too_long" and isinstance(value, list | dict):
         given = f"{given} of {len(value):,}"
-    message = f"`{name}` must be {wanted}, not {given}"
-    way_out = _instead(collector, path, value, wanted)
-    collector.add("E0204" if ranged else "E0203", span, message, help=way_out)
+    message = f"`{_name(path)}` must be {wanted}, not {given}"
+    notes: tuple[str, ...] = ()
+    if (comes_to := _comes_to(value, numbers)) is not None:
+        tree, total = comes_to
+        message = f"`{_name(path)}` must be {wanted}, and {quoted(value)} is {total}"
+        behind = numbers.behind(tree)
+        notes = tuple(_defined(collector, n) for n in numbers.written if n in behind)
+        ranged = True
+    way_out = _instead(path, value, wanted)
+    code = "E0204" if ranged else "E0203"
+    collector.add(code, span, message, notes=notes, help=way_out)
 
 
-def _instead(collector: Collector, path: Path, value: Any, wanted: str) -> str:
+def _comes_to(value: Any, numbers: Numbers) -> tuple[Syntax, str] | None:
+    """Arithmetic of parameters, and the number that it comes to; None for all else."""
+    tree = arithmetic(value) if isinstance(value, str) else None
+    if tree is None or not numbers.behind(tree):
+        return None
+    try:
+        return tree, number(numbers.value(tree))
+    except NoNumber:
+        return None
+
+
+def _instead(path: Path, value: Any, wanted: str) -> str:
     """What to write instead of a value that makes sense but cannot stand here."""
     name = path[-1] if path else ""
     if name == "shape" and isinstance(value, list) and len(value) > 3:
@@ -192,28 +265,14 @@ def _instead(collector: Collector, path: Path, value: Any, wanted: str) -> str:
             "an example is a row of numbers, [13], or an image, [28, 28, 1]; "
             "volumes and videos are not among them"
         )
-    if path[:1] == ("params",) and isinstance(value, str):
-        return "a formula stands in `let`, where parameters can be named"
     if "number" not in wanted or path[:1] == ("params",):
         return ""
-    params = collector.document.data.get("params")
-    named = isinstance(value, str) and isinstance(params, dict) and value in params
     annealed = isinstance(value, dict) and not value.keys().isdisjoint(
         ops.words("schedules")
     )
-    if name == "lr" and (named or annealed):
-        return (
-            "a learning rate is one number, which stays as it is: write it here, "
-            "and build again to try another"
-        )
-    if named:
-        return f"what `params` has is for formulas and for `repeat`: write {_of(params, value)}"
+    if name == "lr" and annealed:
+        return "a learning rate is one number, which stays as it is"
     return "only what stands in `params` is annealed" if annealed else ""
-
-
-def _of(params: dict[str, Any], name: str) -> str:
-    value = params[name]
-    return str(value) if isinstance(value, int | float) else "a number"
 
 
 _WANTED = {

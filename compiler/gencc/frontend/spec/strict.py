@@ -80,19 +80,20 @@ class OneOf:
         """The class with the keys of a word, or None if there is no such word."""
         return keys_of(self.kind, word) if word in ops.words(self.kind) else None
 
-    def read(self, raw: Any) -> Worded:
+    def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:
         """The settings of a word; errors are placed as in a union tagged by the word."""
         word = word_of(raw)
         known = ops.words(self.kind)
         if word is None or word not in known:
             raise PydanticCustomError("unknown_word", f"{self.noun}: {' '.join(known)}")
-        read: Worded = _reader(self.kind, word).validate_python(raw)
+        reader = _reader(self.kind, word)
+        read: Worded = reader.validate_python(raw, context=info.context)
         return read
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: Any
     ) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
+        return core_schema.with_info_plain_validator_function(self.read)
 
 
 def keys_of(kind: str, word: str) -> type[Worded]:

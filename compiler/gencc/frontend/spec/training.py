@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from gencc.frontend.formula import Name
 from gencc.frontend.spec.fields import (
     Flag,
     FormulaField,
@@ -14,7 +15,9 @@ from gencc.frontend.spec.fields import (
     References,
     StepName,
     Whole,
+    number,
 )
+from gencc.frontend.spec.numbers import arithmetic
 from gencc.frontend.spec.strict import OneOf, Strict, Worded
 
 if TYPE_CHECKING:
@@ -36,13 +39,17 @@ RuleField = Annotated[RuleKeys, OneOf("optimizers", "optimizer")]
 _REPEAT = "a whole number of at least 1, or the name of one in `params`"
 
 
-def _repeat(raw: Any) -> Any:
-    if isinstance(raw, str) or (type(raw) is int and raw >= 1):
+def _repeat(raw: Any, info: ValidationInfo) -> Any:
+    if isinstance(raw, str) and not isinstance(arithmetic(raw), Name):
+        raw = number(raw, info)
+    if type(raw) is int and raw >= 1:
+        return raw
+    if isinstance(raw, str) and arithmetic(raw):
         return raw
     raise PydanticCustomError("repeat", "not a count")
 
 
-Count = Annotated[Whole | str, BeforeValidator(_repeat), Field(description=_REPEAT)]
+Count = Annotated[int | str, BeforeValidator(_repeat), Field(description=_REPEAT)]
 
 
 class Step(Strict):

@@ -218,18 +218,18 @@ CASES = (
         Random((4, 3)),
         """\
         data: {source: npz, shape: [3], batch: 2}
-        latent: {z: {normal: 2}}
+        latent: {z: {normal: code}}
         networks:
           encoder:
             input: x
-            layers: [dense: 4, tanh]
-            heads: {mean: [dense: 2], log_var: [dense: 2]}
+            layers: [dense: 2 * code, tanh]
+            heads: {mean: [dense: code], log_var: [dense: code]}
           decoder: {input: z, layers: [dense: 4, tanh, dense: 3]}
-        params: {C: 2.5}
+        params: {C: 2.5, code: 2, rate: 0.02}
         let: {q: normal(encoder(x)), z: sample(q), x_hat: decoder(z)}
         losses: {misfit: "sse(x, x_hat)", kl: "kl(q, prior.z)"}
-        train: {epochs: 1, optimizer: {adam: {lr: 0.01}}, minimize: C * misfit + kl}
-        outputs: {code: q.mean, spread: exp(q.log_var / 2), y_hat: decoder(q.mean)}
+        train: {epochs: 1, optimizer: {adam: {lr: rate / 2}}, minimize: C * misfit + kl}
+        outputs: {mean: q.mean, spread: exp(q.log_var / 2), y_hat: decoder(q.mean)}
         """,
         steps=5,
     ),

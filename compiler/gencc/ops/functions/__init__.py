@@ -55,6 +55,7 @@ class Function(NamedTuple):
     `Operation` of the IR; what types of operands and settings make of it, or None if they do
     not fit. arithmetic: of an elementwise one, where all operands may be numbers. draws: what
     its random numbers are called.
+    built_in: the arguments, by place, that are numbers when a package is built.
     after_training: whether it is there for outputs and metrics. elsewhere: what other
     libraries call it, and a remark.
     """
@@ -68,6 +69,7 @@ class Function(NamedTuple):
     rule: Callable[[Sequence[Type], Sequence[int]], Type | None] | None = None
     arithmetic: Arithmetic | None = None
     draws: str = ""
+    built_in: tuple[int, ...] = ()
     after_training: bool = False
     elsewhere: tuple[tuple[str, str], ...] = ()
 

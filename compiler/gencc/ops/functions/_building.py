@@ -108,7 +108,7 @@ def image_and_factor(
         raise site.mistake("E0308", span_of(site, value), message)
     times = int(factor.value) if isinstance(factor, Number) else 0
     if times < 1 or not isinstance(factor, Number) or factor.value != times:
-        message = f"`{name}` takes a whole number that is written down"
+        message = f"`{name}` takes a whole number of at least 1 that stays as it is"
         way_out = f"such as `{name}(x, 2)`"
         raise site.mistake("E0308", span_of(site, factor), message, help=way_out)
     return value, kind.shape, times

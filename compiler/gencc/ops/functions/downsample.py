@@ -37,7 +37,9 @@ def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
     return None
 
 
-FUNCTION = Function(("image", "factor"), _build, operation="own", rule=_rule)
+FUNCTION = Function(
+    ("image", "factor"), _build, operation="own", rule=_rule, built_in=(1,)
+)
 
 DOCUMENTATION = "| `downsample(v, 2)` | blocks of 2 × 2 pixels become their mean |"
 

@@ -35,7 +35,9 @@ def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
     return None
 
 
-FUNCTION = Function(("image", "factor"), _build, operation="own", rule=_rule)
+FUNCTION = Function(
+    ("image", "factor"), _build, operation="own", rule=_rule, built_in=(1,)
+)
 
 DOCUMENTATION = "| `upsample(v, 2)` | each pixel becomes a block of 2 × 2 equal ones |"
 

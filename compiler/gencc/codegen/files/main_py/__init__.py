@@ -68,4 +68,7 @@ def _help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
         "seed": "of the initial weights, the order of the data and all noise",
         "precision": "float32 or float64",
     }
+    for one in model.parameters:
+        if one.about and one.anneal is None:
+            texts[spelling[naming.setting(one.name)]] = one.about
     return Dict(tuple((Literal(n), Literal(text)) for n, text in texts.items()), True)

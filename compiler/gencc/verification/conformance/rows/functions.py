@@ -65,9 +65,10 @@ _ARITHMETIC = (
         "numbers, parameters and learned numbers in formulas",
         _POSITIVE,
         networks="a: {learned: 0.7}\nb: {learned: -1.5}",
-        top="params: {k: 3, w: {linear: {start: 0.5, end: 2.0, steps: 3}}}",
-        shifted="a * h + k - w",
-        powers="a ** 2 * h + w ** 3 * h ** -2",
+        top="params: {k: 3, w: {linear: {start: 0.5, end: k - 1, steps: 3}}, c: 0.5, "
+        "v: w / (2 * c), n: {value: 2, about: an exponent}}",
+        shifted="a * h + k - w + v",
+        powers="a ** n * h + w ** (n + 1) * h ** -n * v + n / c",
         bent="exp(a) * sigmoid(b * h) + maximum(h, a) + minimum(b, h)",
         alone="(k + 2 * w ** 2 - tanh(a * b)) * h",
     ),

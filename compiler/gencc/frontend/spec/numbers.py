@@ -1,0 +1,172 @@
+"""Numbers of a spec that are written by names of `params`: `dense: code`, `lr: rate / 2`.
+
+Wherever the language takes a number, arithmetic of numbers and of such names may stand.
+A parameter that is used so is fixed: a run cannot set it, for it would be another model.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from gencc.frontend import formula
+from gencc.frontend.formula import (
+    Attribute,
+    Binary,
+    Call,
+    ExpressionError,
+    Literal,
+    Name,
+    Syntax,
+    Unary,
+)
+
+_OPERATORS: Mapping[str, Callable[[float, float], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+}
+
+
+class NoNumber(Exception):
+    """Arithmetic that comes to no number; `part` of it is why.
+
+    code: of the diagnostic, or "" where the definition of a parameter has its own.
+    name: the parameter that it is about. cycle: of parameters that need each other.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        part: Syntax,
+        message: str = "",
+        name: str = "",
+        cycle: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.code, self.part, self.message = code, part, message
+        self.name, self.cycle = name, cycle
+
+
+class Numbers:
+    """What `params` of a spec come to, as far as they are numbers.
+
+    used: the parameters that some number outside of formulas is made of.
+    """
+
+    def __init__(self, params: Any) -> None:
+        written = params if isinstance(params, dict) else {}
+        self.written = {name: _value(raw) for name, raw in written.items()}
+        self.used: set[str] = set()
+
+    def read(self, raw: str) -> float | str:
+        """The number that a text means, whose parameters are used then.
+
+        A text that is no arithmetic stays as it is. Raises NoNumber.
+        """
+        tree = arithmetic(raw)
+        if tree is None:
+            return raw
+        value = self.value(tree)
+        self.used |= self.behind(tree)
+        return int(value) if value.is_integer() else value
+
+    def value(self, tree: Syntax, within: tuple[str, ...] = ()) -> float:
+        """What arithmetic comes to; `within` the definitions of these. Raises NoNumber."""
+        match tree:
+            case Literal():
+                return float(tree.value)
+            case Name():
+                return self._of_name(tree, within)
+            case Unary():
+                return -self.value(tree.operand, within)
+            case Binary():
+                left = self.value(tree.left, within)
+                return _combined(tree, left, self.value(tree.right, within))
+            case Attribute() | Call():
+                message = "a number is made of numbers, parameters and + - * / **"
+                raise NoNumber("E0203", tree, message)
+
+    def behind(self, tree: Syntax) -> set[str]:
+        """The parameters that arithmetic is made of, and those that these are made of."""
+        found: set[str] = set()
+        waiting = [tree]
+        while waiting:
+            for name in names(waiting.pop()):
+                if name in self.written and name not in found:
+                    found.add(name)
+                    if inside := self.definition(name):
+                        waiting.append(inside)
+        return found
+
+    def definition(self, name: str) -> Syntax | None:
+        """The arithmetic that a parameter is defined by, if it is not one number."""
+        raw = self.written[name]
+        return arithmetic(raw) if isinstance(raw, str) else None
+
+    def _of_name(self, tree: Name, within: tuple[str, ...]) -> float:
+        name = tree.name
+        raw = self.written.get(name)
+        if name not in self.written:
+            message = f"there is no parameter `{name}`"
+            raise NoNumber("E0301", tree, message, name)
+        if name in within:
+            raise NoNumber("E0310", tree, cycle=within[within.index(name) :])
+        if isinstance(raw, dict):
+            message = f"`{name}` is annealed"
+            raise NoNumber("E0316", tree, message, name)
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            return float(raw)
+        inside = self.definition(name)
+        if inside is None:
+            raise NoNumber("", tree)
+        try:
+            return self.value(inside, (*within, name))
+        except NoNumber as error:
+            if error.code == "E0316":
+                message = f"`{name}` follows `{error.name}`, which is annealed"
+                raise NoNumber("E0316", tree, message, error.name) from None
+            if error.cycle:
+                raise
+            raise NoNumber("", tree) from None
+
+
+def arithmetic(text: str) -> Syntax | None:
+    """The syntax tree of arithmetic; None for a number in quotes, and what is no formula."""
+    try:
+        tree = formula.parse(text)
+    except ExpressionError:
+        return None
+    return None if isinstance(tree, Literal) else tree
+
+
+def names(tree: Syntax) -> Iterator[str]:
+    """The names that arithmetic is made of."""
+    match tree:
+        case Name():
+            yield tree.name
+        case Unary():
+            yield from names(tree.operand)
+        case Binary():
+            yield from names(tree.left)
+            yield from names(tree.right)
+
+
+def _value(raw: Any) -> Any:
+    """16 of {value: 16, about: code dimension}; others as they are."""
+    return raw["value"] if isinstance(raw, dict) and "value" in raw else raw
+
+
+def _combined(tree: Binary, left: float, right: float) -> float:
+    try:
+        value = _OPERATORS[tree.operator](left, right)
+    except ArithmeticError:
+        value = math.nan
+    if isinstance(value, complex) or not math.isfinite(value):
+        text = formula.unparse(tree)
+        raise NoNumber("E0327", tree, f"`{text}` is no finite number")
+    return float(value)
