@@ -10,7 +10,10 @@ TEXT = """\
 gencc: 1
 name: formula
 data: {{batch: 4, {data}}}
-latent: {{z: {{normal: 3}}}}
+latent:
+  z: {{normal: 3}}
+  narrow: {{uniform: {{size: 3, low: -1, high: 0.5}}}}
+  wide: {{uniform: {{size: 3, low: -2, high: 0.5}}}}
 networks: {{c: {{learned: 1.0}}}}
 losses: {{l: square(c)}}
 train: {{epochs: 1, optimizer: {{sgd: {{lr: 1}}}}, minimize: l}}

@@ -14,10 +14,12 @@ from scipy import integrate, stats
 M, V = numbers(4, 3), numbers(4, 3, low=-3, high=1.5, seed=1)
 
 
-def divergence(mean: float, log_var: float) -> float:
+def divergence(
+    mean: float, log_var: float, other: float = 0.0, other_log_var: float = 0.0
+) -> float:
     """The integral of q (log q - log p), as far as q is not 0 to double precision."""
     sd = math.exp(log_var / 2)
-    q, p = stats.norm(mean, sd), stats.norm()
+    q, p = stats.norm(mean, sd), stats.norm(other, math.exp(other_log_var / 2))
 
     def integrand(v: float) -> float:
         return float(q.pdf(v) * (q.logpdf(v) - p.logpdf(v)))
@@ -30,6 +32,67 @@ def test_kl_is_the_integral() -> None:
     found = evaluated("kl(normal(m, v), prior.z)", m=M, v=V)
     wanted = [sum(map(divergence, *pair)) for pair in zip(M[:2], V[:2], strict=True)]
     np.testing.assert_allclose(found[:2], wanted, 1e-10)
+
+
+def test_kl_of_any_two_normals_is_the_integral() -> None:
+    n, w = numbers(4, 3, seed=2), numbers(4, 3, low=-1, high=1, seed=3)
+    rows = zip(M[:2], V[:2], n[:2], w[:2], strict=True)
+    wanted = [sum(map(divergence, *row)) for row in rows]
+    found = evaluated("kl(normal(m, v), normal(n, w))", m=M, v=V, n=n, w=w)
+    np.testing.assert_allclose(found[:2], wanted, 1e-10)
+    back = [sum(divergence(0, 0, *two) for two in zip(M[0], w[0], strict=True))]
+    found = evaluated("kl(prior.z, normal(m, w))", m=M, w=w)
+    np.testing.assert_allclose(found[:1], back, 1e-10)
+
+
+def test_kl_of_equal_distributions_is_0() -> None:
+    for formula in (
+        "kl(normal(m, v), normal(m, v))",
+        "kl(prior.z, prior.z) * m + v - v",
+    ):
+        assert not evaluated(formula, m=M, v=V).any()
+
+
+def test_entropy_is_the_mean_of_minus_the_log_of_the_density() -> None:
+    wanted = stats.norm(M, np.exp(V / 2)).entropy().sum(axis=1)
+    np.testing.assert_allclose(
+        evaluated("entropy(normal(m, v))", m=M, v=V), wanted, 1e-14
+    )
+    one = evaluated("entropy(normal(m, mean(v)))", m=M, v=V)
+    wanted = 3 * stats.norm(0, np.exp(V.mean(axis=1) / 2)).entropy()
+    np.testing.assert_allclose(one, wanted, 1e-14)
+    fixed = evaluated("entropy(normal(m, 0.5)) + sum(0 * m)", m=M)
+    np.testing.assert_allclose(
+        fixed, 3 * stats.norm(0, math.exp(0.25)).entropy(), 1e-14
+    )
+
+
+def test_entropy_and_kl_of_priors() -> None:
+    """Numbers, the same for each example."""
+
+    def of(formula: str) -> float:
+        return float(evaluated(f"{formula} + sum(0 * m)", m=M)[0])
+
+    narrow, wide = stats.uniform(-1, 1.5), stats.uniform(-2, 2.5)
+    assert of("entropy(prior.z)") == pytest.approx(3 * stats.norm().entropy())
+    assert of("entropy(prior.narrow)") == pytest.approx(3 * narrow.entropy())
+    wanted = 3 * (wide.entropy() - narrow.entropy())
+    assert of("kl(prior.narrow, prior.wide)") == pytest.approx(wanted)
+    cross = integrate.quad(lambda v: -stats.norm.logpdf(v) / 1.5, -1, 0.5)[0]
+    wanted = 3 * (cross - narrow.entropy())
+    assert of("kl(prior.narrow, prior.z)") == pytest.approx(wanted)
+
+
+def test_kl_from_a_uniform_to_a_normal_is_the_integral() -> None:
+    def cross(mean: float, log_var: float) -> float:
+        p = stats.norm(mean, math.exp(log_var / 2))
+        return float(integrate.quad(lambda v: -p.logpdf(v) / 1.5, -1, 0.5)[0])
+
+    found = evaluated("kl(prior.narrow, normal(m, v))", m=M, v=V)
+    wanted = [
+        sum(map(cross, *row)) - 3 * math.log(1.5) for row in zip(M, V, strict=True)
+    ]
+    np.testing.assert_allclose(found, wanted, 1e-12)
 
 
 def test_kl_is_cross_entropy_less_entropy() -> None:

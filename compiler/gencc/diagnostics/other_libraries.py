@@ -157,7 +157,6 @@ FUNCTIONS: Table = {
     **_help("write `log(1 + v)`", "log1p"),
     **_help("write `exp(v) - 1`", "expm1"),
     **_help("write `v + softplus(-2 * v) - log(2)`", "log_cosh logcosh"),
-    **_help("write `-sum(p * log(p))`", "entropy"),
     **_help("write `log(sigmoid(v))`, which is computed stably", "log_sigmoid"),
     **_help("write `relu(1 - v)`", "hinge hinge_loss"),
     **_help("write `-log_prob(normal(mean, log_var), x)`", "gaussian_nll nll_gaussian"),

@@ -223,11 +223,11 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0318": Explanation(
         "divergence without a closed form",
-        "`kl` is computed in closed form, which exists here for a diagonal normal "
-        "against a standard normal: "
-        "`kl(normal(encoder(x)), prior.z)` with `z: {normal: 2}`. For others, the "
-        "difference of the log-densities of a sample has the same mean: `log_prob(q, "
-        "z) - log_prob(prior.z, z)` with `z: sample(q)`.",
+        "`kl(q, p)` is computed in closed form, which exists here between normals, "
+        "`kl(normal(encoder(x)), prior.z)` with `z: {normal: 2}`, and between uniform "
+        "priors. Of others the difference of the log-densities of a sample has the same "
+        "mean: `log_prob(q, v) - log_prob(p, v)` with `v: sample(q)`. It is infinite where "
+        "q reaches beyond p.",
     ),
     "E0319": Explanation(
         "value that does not belong to an example",

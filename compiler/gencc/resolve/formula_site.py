@@ -37,6 +37,10 @@ class Site:
         """Of a part of the formula."""
         return self.collector.document.text_span(self.path, node.start, node.end)
 
+    def text(self, node: Syntax) -> str:
+        """A part of the formula, as it is written."""
+        return self.collector.document.source.part(self.span(node))
+
     def name_span(self, call: Call) -> Span:
         """Of the name that is called."""
         return self.collector.document.text_span(self.path, call.start, call.name_end)

@@ -104,7 +104,10 @@ def variational(draft: Draft) -> None:
     draft.term("misfit", draft.scaled(distance(draft, x, made)))
     divergence = of_both(f"kl({q}, prior.{z})", sample, sample)
     if c.chance(30):
-        text = f"log_prob({q}, {code.text}) - log_prob(prior.{z}, {code.text})"
+        likely = f"log_prob({q}, {code.text})"
+        if c.chance(40):
+            likely = f"0 - entropy({q})"
+        text = f"{likely} - log_prob(prior.{z}, {code.text})"
         divergence = of_both(text, sample, sample)
     draft.term("divergence", draft.scaled(divergence, 50))
 

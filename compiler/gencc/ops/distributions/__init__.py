@@ -2,8 +2,8 @@
 
 A module has `Keys`, how a spec writes the prior of a latent, with its `Noise` and its
 `Prior`; `PARTS`, what the word is given as a function of formulas, if it is one, and then
-`build`; `KL`, the divergences of its distributions that have a closed form, by the classes of
-both; `DOCUMENTATION`, its item in docs/language.md; `CASES` for the conformance suite;
+`build`; `KL`, the divergences of its distributions that have a closed form, by the words of
+those that they are from; `DOCUMENTATION`, its item in docs/language.md; `CASES` for the conformance suite;
 `draw`, the settings of a prior of a size for random models, and `SPREAD`, the numbers
 between which its samples lie, or nearly all.
 """
@@ -15,7 +15,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from gencc.diagnostics import Span
-from gencc.ir.expressions import Draw, Expression, Field, Grid, Noise, Record, Tensor
+from gencc.ir.expressions import (
+    Draw,
+    Expression,
+    Field,
+    Grid,
+    Noise,
+    Record,
+    Tensor,
+    Type,
+)
 from gencc.ir.records import dataclass
 
 if TYPE_CHECKING:
@@ -28,7 +37,13 @@ class Distribution:
     """What a formula means by a distribution, one for each example."""
 
     word: ClassVar[str]
+    has_density: ClassVar[bool] = False
+    is_bounded: ClassVar[bool] = False
     span: Span | None
+
+    def event_type(self) -> Type:
+        """Of a draw; a number for each example is [1]."""
+        raise NotImplementedError
 
     def record(self) -> Expression | None:
         """A value that has its parts as fields, if they come from one."""
@@ -73,12 +88,16 @@ class Distribution:
         """A draw, through which gradients of the parts go."""
         raise NotImplementedError
 
-    def log_prob(self, site: Site, call: Call, point: Expression) -> Expression | None:
-        """The log of the density at a point, in nats, per example; None without a formula.
+    def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
+        """The log of the density at a point, in nats, per example, if it `has_density`.
 
         Raises Broken for a point of another shape.
         """
-        return None
+        raise NotImplementedError
+
+    def entropy(self, site: Site, call: Call) -> Expression:
+        """The mean of -log_prob, in nats, per example."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,10 @@ class Prior(Distribution):
     noise: Noise
     size: int
 
+    def event_type(self) -> Tensor:
+        """[size]"""
+        return Tensor((self.size,))
+
     @property
     def title(self) -> str:
         """What messages call it."""
@@ -97,8 +120,8 @@ class Prior(Distribution):
     def sample(self, site: Site, call: Call) -> Expression:
         """Fresh noise."""
         draw = site.draw_name(call)
-        return Draw(Tensor((self.size,)), site.span(call), draw, self.noise)
+        return Draw(self.event_type(), site.span(call), draw, self.noise)
 
     def grid(self, site: Site, call: Call) -> Expression:
         """Codes at equally spaced quantiles, of a prior in the plane."""
-        return Grid(Tensor((self.size,)), site.span(call), self.noise)
+        return Grid(self.event_type(), site.span(call), self.noise)

@@ -21,6 +21,7 @@ from gencc.resolve.operands import (
     as_vector,
     constant,
     meet,
+    number,
     plain,
     reduce,
     show,
@@ -47,13 +48,19 @@ class NormalPrior(Prior):
     """N(0, 1) in every element."""
 
     word: ClassVar[str] = "normal"
+    has_density: ClassVar[bool] = True
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
         """-1/2 sum(log(2 pi) + v^2)"""
         span, point = site.span(call), as_vector(point)
-        _check_point(site, point, Tensor((self.size,)))
+        _check_point(site, point, self.event_type())
         squares = plain(span, "square", point)
         return _minus_half(site, span, constant(span, _LOG_2_PI), squares)
+
+    def entropy(self, site: Site, call: Call) -> Expression:
+        """size / 2 (1 + log(2 pi))"""
+        span = site.span(call)
+        return plain(span, "multiply", constant(span, self.size / 2), _e_and_2_pi(span))
 
 
 @dataclass(frozen=True)
@@ -64,9 +71,14 @@ class Normal(Distribution):
     """
 
     word: ClassVar[str] = "normal"
+    has_density: ClassVar[bool] = True
     mean: Expression
     log_var: Expression
     origin: Expression | None
+
+    def event_type(self) -> Type:
+        """That of mean and log_var together."""
+        return together([as_vector(part) for part in (self.mean, self.log_var)])
 
     @classmethod
     def of_record(cls, record: Expression, span: Span | None) -> Self:
@@ -109,6 +121,19 @@ class Normal(Distribution):
         start = plain(span, "add", constant(span, _LOG_2_PI), log_var)
         return _minus_half(site, span, start, scaled)
 
+    def entropy(self, site: Site, call: Call) -> Expression:
+        """1/2 sum(1 + log(2 pi) + log_var)
+
+        Rasmussen & Williams 2006, "Gaussian processes for machine learning", equation A.20.
+        """
+        span, count = site.span(call), 1
+        each: Expression = plain(span, "add", _e_and_2_pi(span), number(self.log_var))
+        if tensors((self.log_var,)):
+            each = reduce(site, span, "sum", each)
+        elif isinstance(kind := self.event_type(), Tensor):
+            count = math.prod(kind.shape)  # of one log_var for every element
+        return plain(span, "multiply", constant(span, count / 2), each)
+
 
 def _check_point(site: Site, point: Expression, wanted: Type) -> None:
     """E0306 where the distribution is one of another shape."""
@@ -126,29 +151,45 @@ def _minus_half(
     return plain(span, "multiply", constant(span, -0.5), summed)
 
 
-def kl_from_standard(site: Site, call: Call, q: Normal, prior: Prior) -> Expression:
-    """1/2 sum(mean^2 + exp(log_var) - 1 - log_var), in nats.
+def _e_and_2_pi(span: Span) -> Expression:
+    """1 + log(2 pi)"""
+    return plain(span, "add", constant(span, 1.0), constant(span, _LOG_2_PI))
 
-    Kingma & Welling 2014, arXiv:1312.6114, appendix B.
+
+def kl_of_normals(
+    site: Site, call: Call, q: Normal | NormalPrior, p: Normal | NormalPrior
+) -> Expression:
+    """1/2 sum((m - n)^2 / exp(w) + exp(v - w) - 1 - (v - w)), in nats.
+
+    From q of mean m and log-variance v to p of n and w. Rasmussen & Williams 2006,
+    equation A.23; of a standard p, 1/2 sum(m^2 + exp(v) - 1 - v), Kingma & Welling 2014,
+    arXiv:1312.6114, appendix B.
     """
     span = site.span(call)
-    mean, log_var = meet(site, span, (q.mean, q.log_var))
-    shape = together([as_vector(one) for one in (mean, log_var)])
-    if shape != Tensor((prior.size,)):
-        message = (
-            f"the shapes do not meet: the normal is {show(shape)}, "
-            f"`prior.{prior.name}` is [{prior.size}]"
-        )
-        raise site.mistake("E0306", span, message)
-    squares = plain(span, "square", mean)
-    both = plain(span, "add", squares, plain(span, "exp", log_var))
+    distance: Expression
+    ratio: Expression
+    if isinstance(q, NormalPrior):
+        if isinstance(p, NormalPrior):
+            return constant(span, 0.0)
+        distance, log_var = meet(site, span, (p.mean, p.log_var))
+        ratio = plain(span, "negative", log_var)
+    elif isinstance(p, NormalPrior):
+        distance, ratio = meet(site, span, (q.mean, q.log_var))
+    else:
+        m, v, n, log_var = meet(site, span, (q.mean, q.log_var, p.mean, p.log_var))
+        distance = plain(span, "subtract", m, n)
+        ratio = plain(span, "subtract", v, log_var)
+    squares: Expression = plain(span, "square", distance)
+    if isinstance(p, Normal):
+        squares = plain(span, "divide", squares, plain(span, "exp", log_var))
+    both = plain(span, "add", squares, plain(span, "exp", ratio))
     less = plain(span, "subtract", both, constant(span, 1.0))
-    total = plain(span, "subtract", less, log_var)
+    total = plain(span, "subtract", less, ratio)
     summed = reduce(site, span, "sum", total)
     return plain(span, "multiply", constant(span, 0.5), summed)
 
 
-KL = {(Normal, NormalPrior): kl_from_standard}
+KL = {"normal": kl_of_normals}
 
 
 class Keys(PriorKeys):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
+from gencc.diagnostics import Span
+from gencc.frontend.formula import Call
 from gencc.frontend.spec.data import check_order
 from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.model import PriorKeys
-from gencc.ir.expressions import Noise
+from gencc.ir.expressions import Expression, Noise, Tensor
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Random
 from gencc.ops.choices import Choices
-from gencc.ops.distributions import Prior
-from gencc.ops.notation import canonical
+from gencc.ops.distributions import Distribution, Prior
+from gencc.ops.notation import canonical, number
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import constant, meet, plain, reduce
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,57 @@ class UniformPrior(Prior):
     """U(low, high) in every element; its density has no slope, so `log_prob` has none."""
 
     word: ClassVar[str] = "uniform"
+    is_bounded: ClassVar[bool] = True
+    noise: Uniform
+
+    def entropy(self, site: Site, call: Call) -> Expression:
+        """size log(high - low)"""
+        width = self.noise.high - self.noise.low
+        return _times_log(site.span(call), self.size, width)
+
+
+def kl_of_uniforms(
+    site: Site, call: Call, q: UniformPrior, p: UniformPrior
+) -> Expression:
+    """size log((d - c) / (b - a)), in nats, from U(a, b) to U(c, d), which holds it."""
+    low, high = q.noise.bounds
+    if low < p.noise.low or high > p.noise.high:
+        bounds = f"{number(low)} to {number(high)}"
+        message = f"`prior.{q.name}` is uniform from {bounds}, and reaches beyond `prior.{p.name}`"
+        raise site.mistake(
+            "E0318", site.span(call), message, notes=("the divergence is infinite",)
+        )
+    wider = (p.noise.high - p.noise.low) / (high - low)
+    return _times_log(site.span(call), q.size, wider)
+
+
+def kl_to_normal(
+    site: Site, call: Call, q: UniformPrior, p: Distribution
+) -> Expression:
+    """1/2 sum(log(2 pi) + w + ((n - c)^2 + s^2 / 12) / exp(w)) - size log(s), in nats.
+
+    p has mean n and log-variance w; U(low, high) has its center c and its width s, and so
+    the mean c and the variance s^2 / 12.
+    """
+    span, (low, high) = site.span(call), q.noise.bounds
+    parts = p.parts() or {"mean": constant(span, 0.0), "log_var": constant(span, 0.0)}
+    mean, log_var = meet(site, span, (parts["mean"], parts["log_var"]))
+    away = plain(span, "subtract", mean, constant(span, (low + high) / 2))
+    variance = constant(span, (high - low) ** 2 / 12)
+    second = plain(span, "add", plain(span, "square", away), variance)
+    scaled = plain(span, "divide", second, plain(span, "exp", log_var))
+    start = plain(span, "add", constant(span, math.log(2 * math.pi)), log_var)
+    each: Expression = plain(span, "add", start, scaled)
+    count = q.size
+    if isinstance(each.type, Tensor):
+        each, count = reduce(site, span, "sum", each), 1
+    cross = plain(span, "multiply", constant(span, count / 2), each)
+    return plain(span, "subtract", cross, q.entropy(site, call))
+
+
+def _times_log(span: Span, size: int, value: float) -> Expression:
+    logarithm = plain(span, "log", constant(span, value))
+    return plain(span, "multiply", constant(span, float(size)), logarithm)
 
 
 class Keys(PriorKeys):
@@ -68,7 +124,7 @@ class Keys(PriorKeys):
 
 
 PARTS = ()
-KL: dict[tuple[type, type], object] = {}
+KL = {"uniform": kl_of_uniforms, "normal": kl_to_normal}
 
 DOCUMENTATION = """\
 - `z: {uniform: {size: 16, low: -1, high: 1}}`: 16 independent numbers from U(low, high).

@@ -1,7 +1,10 @@
-"""`kl(q, prior.z)`: 1/2 sum(mean^2 + exp(log_var) - 1 - log_var), in nats.
+"""`kl(q, p)`: the mean under q of log(q / p), in closed form; in nats, for each example.
 
-The divergence of a normal q from N(0, I), for each example. Kingma & Welling 2014,
-arXiv:1312.6114, appendix B.
+Between normals 1/2 sum((m - n)^2 / exp(w) + exp(v - w) - 1 - (v - w)), with q of mean m and
+log-variance v and p of n and w: 1/2 sum(m^2 + exp(v) - 1 - v) from N(0, 1). From U(a, b) to
+U(c, d) size log((d - c) / (b - a)), and to a normal, with c the center and s the width of q,
+1/2 sum(log(2 pi) + w + ((n - c)^2 + s^2 / 12) / exp(w)) - size log(s). Kullback & Leibler 1951, "On information and sufficiency",
+equation 2.4.
 """
 
 from __future__ import annotations
@@ -15,40 +18,59 @@ from gencc.ops.cases import Digits, Float32
 from gencc.ops.distributions import Distribution
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
-from gencc.resolve.formula_site import Site
-from gencc.resolve.operands import Value, span_of
+from gencc.resolve.formula_site import Broken, Site
+from gencc.resolve.operands import Value, show, span_of
 
-_IN_LET = "in `let`: `q: normal(encoder(x))`, the encoder having heads mean and log_var"
+_DISTRIBUTIONS = "distributions are `normal(…)`, best named in `let`, and `prior.NAME`"
 
 
 def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
-    q, prior = values
-    if not isinstance(q, Distribution):
-        message = "the first argument of `kl` must be a `normal(…)`"
-        raise site.mistake(
-            "E0318", span_of(site, q), message, help=f"write it {_IN_LET}"
-        )
-    way_out = "the second argument is `prior.z` with `z: {normal: …}` in `latent`"
-    if not isinstance(prior, Distribution):
-        message = "the second argument of `kl` must be a prior"
-        raise site.mistake("E0318", span_of(site, prior), message, help=way_out)
-    formulas = ops.load("distributions", q.word).KL
-    formula = formulas.get((type(q), type(prior)))
+    q, p = (
+        _distribution(site, value, place)
+        for value, place in zip(values, ("first", "second"), strict=True)
+    )
+    formula = ops.load("distributions", q.word).KL.get(p.word)
     if formula is None:
-        message = f"`kl` has no closed form here from {q.title} to {prior.title}"
-        way_out = f"the first is a `normal(…)`, {way_out}"
-        raise site.mistake("E0318", site.span(call), message, help=way_out)
-    divergence: Expression = formula(site, call, q, prior)
+        raise _no_closed_form(site, call, q, p)
+    if q.event_type() != p.event_type():
+        first, second = (site.text(argument) for argument in call.arguments)
+        message = f"the shapes do not meet: `{first}` is {show(q.event_type())}, `{second}` is {show(p.event_type())}"
+        raise site.mistake("E0306", site.span(call), message)
+    divergence: Expression = formula(site, call, q, p)
     return divergence
 
 
+def _distribution(site: Site, value: Value, place: str) -> Distribution:
+    if isinstance(value, Distribution):
+        return value
+    message = f"the {place} argument of `kl` must be a distribution"
+    raise site.mistake("E0318", span_of(site, value), message, help=_DISTRIBUTIONS)
+
+
+def _no_closed_form(site: Site, call: Call, q: Distribution, p: Distribution) -> Broken:
+    """E0318, with what there is instead."""
+    message = f"`kl` has no closed form here from {q.title} to {p.title}"
+    first, second = (site.text(argument) for argument in call.arguments)
+    notes: tuple[str, ...] = ()
+    way_out = ""
+    if p.is_bounded and not q.is_bounded:
+        notes = (f"it is infinite: {q.title} reaches beyond the bounds of {p.title}",)
+    elif q.has_density and p.has_density:
+        way_out = f"with `v: sample({first})` in `let` it is the mean of `log_prob({first}, v) - log_prob({second}, v)`"
+    return site.mistake("E0318", site.span(call), message, notes=notes, help=way_out)
+
+
 FUNCTION = Function(
-    ("q", "prior.z"),
+    ("q", "p"),
     _build,
     elsewhere=(("kld kl_div kl_divergence kl_loss kldiv_loss", "`kl(q, prior.z)`"),),
 )
 
-DOCUMENTATION = "| `kl(q, prior.z)` | ½ Σ (mean² + exp(log_var) − 1 − log_var) |"
+DOCUMENTATION = (
+    "| `kl(q, p)` | between normals ½ Σ ((m − n)² / exp(w) + exp(v − w) − 1 − (v − w)), q of "
+    "mean m and log_var v, p of n and w, which are 0 for a prior; between uniform priors "
+    "size · log((d − c) / (b − a)), q from a to b, p from c to d; also from a uniform to a normal |"
+)
 
 _NEAR_0 = Digits(
     size=1.0, why="exp(v) - 1 - v is about v^2 / 2, and its parts are rounded like 1"
@@ -67,6 +89,10 @@ CASES = (  # and rows/distributions.py
             "kl_wide": "kl(normal(x, 60 * H), prior.z)",
             "kl_narrow": "kl(normal(x, -60 * H), prior.z)",
             "kl_near": "kl(normal(0 * x, 0.01 * H), prior.z)",
+            "kl_apart": "kl(normal(H, -x), normal(-2 * x, 0.5 * H))",
+            "kl_back": "kl(prior.z, normal(H, -2 * H))",
+            "kl_far": "kl(normal(x, 60 * H), normal(-x, x))",
+            "entropy": "entropy(normal(x, H)) + entropy(normal(H, x))",
         },
         top="latent: {z: {normal: 1}}",
         values={"kl_near": _NEAR_0},
