@@ -68,6 +68,7 @@ def step_function(engine: Engine, program: StepProgram, framework: Framework) ->
             documentation(program),
             *lines,
             *_apply(engine, optimizers, "gradients", after),
+            *_clipped_weights(program, optimizers),
             Return(losses),
         ),
         engine.decorators,
@@ -80,6 +81,9 @@ def iteration(
     """The gradients of each step, and the function in which all move."""
     body: list[Statement] = []
     apply: list[Statement] = []
+    bounds: list[
+        Statement
+    ] = []  # when all have moved: none waits for another's weights
     every = [naming.gradient(step.step.name) for step in stage.steps]
     for step, gradients in zip(stage.steps, every, strict=True):
         target = Tuple((Name(losses_name(step)), Name(gradients)))
@@ -88,12 +92,13 @@ def iteration(
         others = [Name(other) for other in every if other != gradients]
         after = others[0] if len(others) == 1 else List(tuple(map(Star, others)))
         apply += _apply(engine, optimizers, gradients, after)
+        bounds += _clipped_weights(step, optimizers)
     return (
         *(_gradients(engine, step, framework) for step in stage.steps),
         iteration_function(
             stage,
             framework,
-            (*body, *apply, Return(together(stage))),
+            (*body, *apply, *bounds, Return(together(stage))),
             engine.decorators,
         ),
     )
@@ -117,7 +122,28 @@ def _differentiated(
     forward = (*_lines(moving, framework), *terms(program, framework))
     weights = _weights_moved(program)
     lines, losses = engine.differentiate(program, forward, weights, report(program))
-    return (*_lines(constants, framework), *lines), losses
+    return (*_lines(constants, framework), *lines, *_clipped(program)), losses
+
+
+def _clipped(program: StepProgram) -> tuple[Statement, ...]:
+    """gradients = clip_norm(gradients, 1.0)"""
+    for word in ("clip_norm", "clip_value"):
+        limit = getattr(program.step, word)
+        if limit is not None:
+            clip = Ref(word, Import(".clipping", word))
+            call = Call(clip, (Name("gradients"), Literal(limit)))
+            return (Assign("gradients", call),)
+    return ()
+
+
+def _clipped_weights(
+    program: StepProgram, optimizers: Sequence[Expression]
+) -> tuple[Statement, ...]:
+    limit = program.step.clip_weights
+    if limit is None:
+        return ()
+    clip = Ref("clip_weights", Import(".clipping", "clip_weights"))
+    return (Do(Call(clip, (_weights_of(optimizers), Literal(limit)))),)
 
 
 def _lines(lines: list[Line], framework: Framework) -> tuple[Statement, ...]:
@@ -133,7 +159,11 @@ def _lines(lines: list[Line], framework: Framework) -> tuple[Statement, ...]:
 
 def _weights_moved(program: StepProgram) -> Expression:
     """The weights that the gradients are by, one after another."""
-    weights = [Attribute(one, "weights") for _, one in optimizer_names(program)]
+    return _weights_of([one for _, one in optimizer_names(program)])
+
+
+def _weights_of(optimizers: Sequence[Expression]) -> Expression:
+    weights = [Attribute(one, "weights") for one in optimizers]
     return weights[0] if len(weights) == 1 else List(tuple(map(Star, weights)))
 
 

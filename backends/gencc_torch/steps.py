@@ -58,10 +58,13 @@ _TORCH = Import("torch")
 def step_function(program: StepProgram, framework: Framework) -> Def:
     """Forward, a blank line, update."""
     step = (
-        Do(Call(Attribute(optimizer, "step")))
-        for _, optimizer in optimizer_names(program)
+        *(
+            Do(Call(Attribute(optimizer, "step")))
+            for _, optimizer in optimizer_names(program)
+        ),
+        *_clipped_weights(program),
     )
-    return _function(function_name(program), program, tuple(step), framework)
+    return _function(function_name(program), program, step, framework)
 
 
 def iteration(stage: StageProgram, framework: Framework) -> tuple[Def, ...]:
@@ -73,6 +76,8 @@ def iteration(stage: StageProgram, framework: Framework) -> tuple[Def, ...]:
         Do(Call(Attribute(Name(naming.optimizer(name)), "step")))
         for name in stage_optimizers(stage)
     )
+    for step in stage.steps:
+        body += _clipped_weights(step)
     return (
         *(_function(gradients_name(step), step, (), framework) for step in stage.steps),
         iteration_function(stage, framework, (*body, Return(together(stage)))),
@@ -189,7 +194,35 @@ def _backward(program: StepProgram) -> tuple[Statement, ...]:
         ),
         *bystanders(program),
         Do(Call(Attribute(descent, "backward"), arguments)),
+        *_clipped_gradients(program),
     )
+
+
+def _clipped_gradients(program: StepProgram) -> tuple[Statement, ...]:
+    step = program.step
+    clip: Expression
+    if step.clip_value is not None:
+        clip = Ref("torch.nn.utils.clip_grad_value_", _TORCH)
+    elif step.clip_norm is not None:
+        clip = Ref("clip_norm", Import(".clipping", "clip_norm"))
+    else:
+        return ()
+    limit = Literal(step.clip_value or step.clip_norm)
+    return (Do(Call(clip, (_moved(program), limit))),)
+
+
+def _clipped_weights(program: StepProgram) -> tuple[Statement, ...]:
+    limit = program.step.clip_weights
+    if limit is None:
+        return ()
+    clip = Ref("clip_weights", Import(".clipping", "clip_weights"))
+    return (Do(Call(clip, (_moved(program), Literal(limit)))),)
+
+
+def _moved(program: StepProgram) -> Expression:
+    """All weights that a step moves, one after another."""
+    weights = [_weights(name) for name in program.step.updates]
+    return weights[0] if len(weights) == 1 else List(tuple(map(Star, weights)))
 
 
 def _detached(value: Name) -> Call:

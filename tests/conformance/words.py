@@ -59,7 +59,9 @@ def every_op() -> set[str]:
         found |= {f"rule {word}", *(f"rule {word}, {one}" for one in rule.moments)}
     found |= {
         "schedule repeat", "schedule repeat by a parameter", "schedule every",
-        "schedule every by a parameter", "schedule maximize", "schedule share data",
+        "schedule every by a parameter", "schedule maximize",
+        "schedule clip_norm", "schedule clip_value", "schedule clip_weights",
+        "schedule share data",
         "schedule share noise", "schedule simultaneous", "schedule stages",
         "schedule own optimizer", "schedule two optimizers", "schedule several updates",
         "rule sgd, nesterov",
@@ -122,6 +124,9 @@ def _of_schedule(model: Model) -> Iterator[str]:
                 "repeat by a parameter": marks.get("repeat by a parameter") or isinstance(step.repeat, str),
                 "every": marks.get("every") or (isinstance(step.every, int) and step.every > 1),
                 "every by a parameter": marks.get("every by a parameter") or isinstance(step.every, str),
+                "clip_norm": marks.get("clip_norm") or step.clip_norm is not None,
+                "clip_value": marks.get("clip_value") or step.clip_value is not None,
+                "clip_weights": marks.get("clip_weights") or step.clip_weights is not None,
                 "maximize": marks.get("maximize") or step.maximize,
                 "own optimizer": marks.get("own optimizer") or step.name in step.optimizers,
                 "two optimizers": marks.get("two optimizers") or len(step.optimizers) > 1,

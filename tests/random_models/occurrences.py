@@ -236,6 +236,8 @@ def _of_stage(model: Model, stage: Stage) -> Iterator[str]:
         for count, word in ((step.repeat, "repeat"), (step.every, "every")):
             yield from [f"training {word}"] * (count != 1)
             yield from ["training named count"] * isinstance(count, str)
+        for bound in ("clip_norm", "clip_value", "clip_weights"):
+            yield from [f"training {bound}"] * (getattr(step, bound) is not None)
         if step.maximize:
             yield "training maximize"
         if len(step.optimizers) > 1:

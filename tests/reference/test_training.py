@@ -575,3 +575,53 @@ def objective_of(made: Model, row: dict[str, float]) -> float:
     for name, value in {**row, "beta": 1.0}.items():
         text = text.replace(name, repr(value))
     return float(eval(text))
+
+
+# ------------------------------------------------------------------ bounds
+
+TWO = """\
+gencc: 1
+name: bounds
+data: {{source: npz, shape: [1], batch: 4}}
+networks: {{a: {{learned: 1}}, b: {{learned: -2}}}}
+losses: {{slopes: 3 * a - 4 * b + 0 * sum(x)}}
+train: {{epochs: 1, optimizer: {{sgd: {{lr: {lr}{more}}}}}, minimize: slopes, {bound}}}
+"""
+
+
+def bounded(bound: str, lr: float = 1, more: str = "") -> tuple[float, float]:
+    """Where a and b are after a step from 1 and -2, whose gradient is (3, -4)."""
+    text = TWO.format(bound=bound, lr=lr, more=more)
+    training = Training(model(text), POWERS)
+    training.run(1)
+    a, b = (float(training.state[f"{name}/value"]) for name in "ab")
+    return a, b
+
+
+def test_a_gradient_is_clipped_by_the_norm_of_all_that_the_step_updates() -> None:
+    assert bounded("clip_norm: 2.5") == (1 - 1.5, -2 + 2)
+    assert bounded("clip_norm: 5") == (1 - 3, -2 + 4), "it is 5 long"
+    assert bounded("clip_norm: 6") == (1 - 3, -2 + 4)
+
+
+def test_a_gradient_is_clipped_number_by_number() -> None:
+    assert bounded("clip_value: 3.5") == (1 - 3, -2 + 3.5)
+
+
+def test_weight_decay_comes_on_top_of_a_clipped_gradient() -> None:
+    decayed = bounded("clip_norm: 2.5", more=", weight_decay: 0.5")
+    assert decayed == (1 - (1.5 + 0.5), -2 + (2 + 1))
+
+
+def test_weights_are_clipped_when_they_have_moved() -> None:
+    assert bounded("clip_weights: 1.75", lr=0.25) == (0.25, -1.0)
+    assert bounded("clip_weights: 1.75", lr=0.01) == (0.97, -1.75)
+
+
+def test_the_bounds_of_maximizing_are_those_of_minimizing() -> None:
+    text = TWO.format(bound="clip_norm: 2.5", lr=1, more="")
+    down = Training(
+        model(text.replace("minimize: slopes", "maximize: 0 - slopes")), POWERS
+    )
+    down.run(1)
+    assert float(down.state["a/value"]) == 1 - 1.5

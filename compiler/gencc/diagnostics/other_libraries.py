@@ -237,15 +237,15 @@ CURVES: Table = {
 }
 
 _RATE = "a learning rate stays as it is, `adam: {lr: 1.0e-3}`"
-_CLIP = "a smaller `lr` is what there is against steps that are too large"
+_CLIP = "a step has it: `{update: critic, minimize: …, clip_norm: 1}`"
 _SHRINK = "an optimizer has it: `adam: {lr: 1.0e-3, weight_decay: 1.0e-4}`"
 _STOP = "a part of the data is held out by `data: {…, hold_out: 0.2}`"
 _FLAG = "it is chosen when training: `--{}`"
 _RULE = {
     **_called("lr", "learning_rate rate step_size eta"),
     **_called("weight_decay", "decay l2 regularization"),
-    **_lacking(_CLIP, "clip_norm clip_value global_clipnorm clip"),
-    **_lacking(_CLIP, "grad_clip gradient_clipping max_norm max_grad_norm"),
+    **_help(_CLIP, "clip_norm clip_value global_clipnorm clipnorm clip"),
+    **_help(_CLIP, "grad_clip gradient_clipping max_norm max_grad_norm"),
     **_lacking(_RATE, "schedule scheduler lr_schedule warmup decay_steps"),
 }
 _ADAM = {
@@ -293,7 +293,12 @@ _OBJECTIVE = {
     **_called("minimize", "loss objective"),
     **_called("update", "networks network parameters trains train"),
     **_help("a rule has it: `optimizer: {adam: {lr: 1.0e-3}}`", "lr learning_rate"),
-    **_lacking("weights are moved by gradients alone", "clip weight_clip clip_weights"),
+    **_called("clip_weights", "clip weight_clip clamp"),
+    **_called(
+        "clip_norm",
+        "grad_clip gradient_clipping clipnorm global_clipnorm max_norm max_grad_norm",
+    ),
+    **_called("clip_value", "clipvalue"),
 }
 _STEP = {
     **_OBJECTIVE,
@@ -359,7 +364,6 @@ KEYS: Mapping[str, Table] = {
         **_help(_FLAG.format("precision float64"), "precision dtype amp"),
         **_lacking(_STOP, "validation early_stopping patience callbacks val_split"),
         **_lacking(_RATE, "scheduler lr_schedule lr_scheduler warmup"),
-        **_lacking(_CLIP, "clip_norm grad_clip gradient_clipping clipnorm max_grad_norm"),
         **_help(_SHRINK, "weight_decay"),
         **_lacking("outputs use the weights of the last step", "ema average swa"),
     },

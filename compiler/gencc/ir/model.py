@@ -370,6 +370,11 @@ class Step:
     else is touched, running statistics included. Each repetition draws a fresh
     minibatch and fresh noise, but for what the iteration shares. It takes place in
     every `every`-th iteration, the last of so many.
+
+    The gradient g of all that it updates is scaled down to a norm of `clip_norm`,
+    g <- g c / max(c, |g|), or each number of it is brought into [-c, c], c being
+    `clip_value`. Afterwards all that it has moved is brought into [-c, c], c being
+    `clip_weights`. None is for no such bound.
     """
 
     name: str
@@ -381,6 +386,9 @@ class Step:
     text: str
     span: Span = field(compare=False, repr=False)
     every: int | str = 1
+    clip_norm: float | None = None
+    clip_value: float | None = None
+    clip_weights: float | None = None
 
 
 @dataclass(frozen=True)

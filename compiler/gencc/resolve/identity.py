@@ -249,3 +249,6 @@ def _step(step: Step) -> Items:
     for key, count in (("repeat", step.repeat), ("every", step.every)):
         if count != 1:
             yield f"{step.name} {key}", str(count)
+    for key in ("clip_norm", "clip_value", "clip_weights"):
+        if bound := getattr(step, key):
+            yield f"{step.name} {key}", canonical(bound)

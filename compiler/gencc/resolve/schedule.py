@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gencc.diagnostics import Span
@@ -94,9 +94,10 @@ class _Builder:
                 return None
             objective, text, span, maximize = step
             self.result.names.append("train")
-            return Step(
+            resolved = Step(
                 "train", updates, ("optimizer",), maximize, objective, 1, text, span
             )
+            return _bounded(resolved, plan)
         return self._step(path, plan, name or "train")
 
     def _step(
@@ -122,9 +123,10 @@ class _Builder:
             return None
         self.result.names.append(name)
         value, text, span, maximize = objective
-        return Step(
+        resolved = Step(
             name, updates, optimizers, maximize, value, repeat, text, span, every
         )
+        return _bounded(resolved, step)
 
     def _objective(
         self, path: Path, step: training.Step | training.Plan
@@ -241,6 +243,16 @@ class _Builder:
     @cached_property
     def _draws_of(self) -> Mapping[str, list[str]]:
         return by_source(self.spec, self.draws)
+
+
+def _bounded(step: Step, keys: training.Updating) -> Step:
+    """The step with the bounds of its gradient and of the weights that it moves."""
+    return replace(
+        step,
+        clip_norm=keys.clip_norm,
+        clip_value=keys.clip_value,
+        clip_weights=keys.clip_weights,
+    )
 
 
 def _paths(

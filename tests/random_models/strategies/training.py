@@ -41,7 +41,18 @@ def _whole(draft: Draft) -> dict[str, Any]:
         "epochs": 1,
         "optimizer": rule(draft.c),
         key: _sum(draft, draft.terms, large=large),
+        **_bounds(draft.c),
     }
+
+
+def _bounds(c: Choices) -> dict[str, Any]:
+    """Of the gradient of a step, and of what it has moved."""
+    found: dict[str, Any] = {}
+    if c.chance(15):
+        found[c.one("clip_norm", "clip_value")] = c.one("0.01", "1", "100")
+    if c.chance(8):
+        found["clip_weights"] = c.one("0.1", "0.5")
+    return found
 
 
 def _sum(draft: Draft, terms: list[Term], *, large: bool) -> str:
@@ -139,7 +150,7 @@ def _step(draft: Draft, group: _Group, *, plain_step: bool = False) -> dict[str,
     large = c.chance(30)
     key = "maximize" if large else "minimize"
     step[key] = _sum(draft, _terms_of(draft, group), large=large)
-    return step
+    return step | _bounds(c)
 
 
 def _shared(draft: Draft, *, needed: bool) -> list[str]:
@@ -176,6 +187,7 @@ def _stages(draft: Draft, groups: list[_Group]) -> dict[str, Any]:
             (group,) = part
             stage["update"] = group[0] if len(group) == 1 else list(group)
             stage["minimize"] = _sum(draft, _terms_of(draft, group), large=False)
+            stage |= _bounds(c)
         else:
             plan = _schedule(draft, part, own_optimizers=False)
             if common and c.chance(60):

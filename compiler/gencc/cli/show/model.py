@@ -273,10 +273,23 @@ def _step(model: Model, stage: Stage, step: Step) -> str:
     text = f"{often}: " + (f"{listed(fresh)}; " if fresh else "")
     text += f"{listed(step.updates)} {verb} {way} {visible(step.text)} "
     text += f"[{_optimizers(model, step)}]"
+    text += "".join(f", {bound}" for bound in _bounds(step))
     if constant:
         are = "is a constant" if len(constant) == 1 else "are constants"
         text += f"; {listed(constant)} {are}"
     return text + "."
+
+
+def _bounds(step: Step) -> Iterator[str]:
+    """What bounds its gradient, and the weights that it moves."""
+    if step.clip_norm is not None:
+        yield f"the gradient clipped to the norm {number(step.clip_norm)}"
+    if step.clip_value is not None:
+        limit = number(step.clip_value)
+        yield f"the gradient clipped to [-{limit}, {limit}]"
+    if step.clip_weights is not None:
+        limit = number(step.clip_weights)
+        yield f"then weights clipped to [-{limit}, {limit}]"
 
 
 def _times(model: Model, count: int | str) -> str:

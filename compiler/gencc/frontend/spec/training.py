@@ -11,6 +11,7 @@ from gencc.frontend.formula import Name
 from gencc.frontend.spec.fields import (
     Flag,
     FormulaField,
+    Positive,
     Reference,
     References,
     StepName,
@@ -52,7 +53,22 @@ def _repeat(raw: Any, info: ValidationInfo) -> Any:
 Count = Annotated[int | str, BeforeValidator(_repeat), Field(description=_REPEAT)]
 
 
-class Step(Strict):
+class Updating(Strict):
+    """How a step takes its gradient, and what it does after it."""
+
+    clip_norm: Positive | None = None
+    clip_value: Positive | None = None
+    clip_weights: Positive | None = None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if self.clip_norm is not None and self.clip_value is not None:
+            why = "`clip_norm` and `clip_value` exclude each other"
+            raise wrong("clip_value", f"{why}: both bound the gradient of a step")
+        return self
+
+
+class Step(Updating):
     """{update: generator, minimize: fools}"""
 
     name: StepName | None = None
@@ -81,7 +97,7 @@ class Step(Strict):
         return self
 
 
-class Plan(Strict):
+class Plan(Updating):
     """What is made small or large for some epochs, in one step or in several."""
 
     epochs: Whole | None = None
@@ -107,8 +123,8 @@ class Plan(Strict):
                     key,
                     f"`{key}` is about the steps of a `schedule`, and there is none",
                 )
-        if self.update and self.schedule:
-            raise wrong("update", "each step of a `schedule` has its own `update`")
+        if self.schedule:
+            self._leaves_to_steps()
         if self.update:
             check_once(self.update, "update", "a network")
         if self.share:
@@ -116,6 +132,12 @@ class Plan(Strict):
         if self.simultaneous:
             self._one_round()
         return self
+
+    def _leaves_to_steps(self) -> None:
+        """Nothing stands beside steps that is about a single one."""
+        for key in ("update", *Updating.model_fields):
+            if key in self.model_fields_set:
+                raise wrong(key, f"each step of a `schedule` has its own `{key}`")
 
     def _one_round(self) -> None:
         """Simultaneous steps are taken once in every iteration, each for other networks."""
@@ -172,8 +194,8 @@ class Train(Plan):
             raise wrong("", "`epochs` is missing")
         if self.stages and self.epochs is not None:
             raise wrong("epochs", "each of `stages` has its own `epochs`")
-        if self.update and not single:
-            raise wrong("update", "each step of a `schedule` has its own `update`")
+        if not single:
+            self._leaves_to_steps()
         if single and self.optimizers is not None:
             why = "`optimizers` belongs to a `schedule`; one objective has `optimizer`"
             raise wrong("optimizers", why)

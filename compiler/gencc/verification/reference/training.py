@@ -135,7 +135,8 @@ class Training:
         found = tape.gradients(objective, [weights[name] for name in moved])
         sign = -1 if step.maximize else 1
         pairs = zip(moved, found, strict=True)
-        return {name: sign * gradient.array for name, gradient in pairs}
+        gradients = {name: sign * gradient.array for name, gradient in pairs}
+        return bounded(step, gradients)
 
     def _call(
         self,
@@ -163,6 +164,10 @@ class Training:
                 if weight.split("/")[0] in networks
             }
             optimizers.move(optimizer, own, self.state)
+        if step.clip_weights is not None:
+            limit = step.clip_weights
+            for name in gradients:
+                self.state[name] = np.clip(self.state[name], -limit, limit)
 
     # -------------------------------------------------------------- what a step is given
 
@@ -265,6 +270,19 @@ class Training:
                 own = bool(inputs - shared)
                 counts.append(minibatches // (self._reads(stage) if own else 1))
         return max(min(counts), 1)
+
+
+def bounded(step: Step, gradients: State) -> State:
+    """The gradients of all weights that a step moves, within its bounds."""
+    if step.clip_value is not None:
+        limit = step.clip_value
+        return {name: np.clip(g, -limit, limit) for name, g in gradients.items()}
+    if step.clip_norm is None:
+        return gradients
+    norm = np.linalg.norm(np.concatenate([g.ravel() for g in gradients.values()]))
+    if norm <= step.clip_norm:
+        return gradients
+    return {name: g * (step.clip_norm / norm) for name, g in gradients.items()}
 
 
 def start(model: Model, seed: int) -> State:

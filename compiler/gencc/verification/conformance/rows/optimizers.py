@@ -97,4 +97,57 @@ _STATES = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_RULES, *_STATES)
+_BOUNDS = (
+    row(
+        "clip_norm, clip_value and clip_weights, of one network and of several, and of nothing",
+        """\
+        data: {source: npz, shape: [3], batch: 3}
+        networks:
+          a: {input: x, layers: [dense: 4, batch_norm, tanh]}
+          b: {input: code, layers: [dense: 3]}
+          c: {learned: 0.5}
+        let: {code: a(x), y_hat: b(code) + c}
+        losses:
+          misfit: sse(x, y_hat)
+          near: sum(square(code - 0.5))
+          none: 0 * sum(y_hat)
+        train:
+          epochs: 2
+          optimizers:
+            a: {adam: {lr: 0.01}}
+            b: {sgd: {lr: 0.05, momentum: 0.9, weight_decay: 0.1}}
+            c: {sgd: {lr: 0.5}}
+          schedule:
+            - {name: scaled, update: [a, b], minimize: misfit, clip_norm: 0.25}
+            - {name: small, update: a, maximize: near, clip_norm: 1000, clip_weights: 0.4}
+            - {name: cut, repeat: 2, update: [b, c], minimize: misfit, clip_value: 0.125}
+            - {name: at_rest, update: [b, c], minimize: none, clip_norm: 2, clip_weights: 0.75}
+        outputs: {y_hat: y_hat}
+        """,
+        _DATA,
+        steps=4,
+    ),
+    row(
+        "clip_norm and clip_weights, of simultaneous steps",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          a: {input: x, layers: [dense: 4, tanh]}
+          b: {input: code, layers: [dense: 3]}
+        let: {code: a(x), y_hat: b(code)}
+        losses: {misfit: "sse(x, y_hat)", near: sum(square(code - 0.5))}
+        train:
+          epochs: 2
+          optimizer: {sgd: {lr: 0.25}}
+          simultaneous: true
+          schedule:
+            - {update: a, minimize: misfit + near, clip_norm: 0.5, clip_weights: 0.25}
+            - {update: b, maximize: near - misfit, clip_value: 0.25, clip_weights: 0.5}
+        outputs: {y_hat: y_hat}
+        """,
+        _DATA,
+        steps=3,
+    ),
+)
+
+ROWS: tuple[Row, ...] = (*_RULES, *_STATES, *_BOUNDS)
