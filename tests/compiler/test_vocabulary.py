@@ -113,7 +113,7 @@ def test_what_people_write(word: str, table: Mapping[str, str], meant: str) -> N
 @pytest.mark.parametrize(
     ("word", "table"),
     [
-        *((word, LAYERS) for word in ("mish", "group_norm", "lstm", "prelu")),
+        *((word, LAYERS) for word in ("mish", "weight_norm", "lstm", "celu")),
         *((word, OPTIMIZERS) for word in ("lamb", "adadelta")),
         *((word, KEYS["adam"]) for word in ("amsgrad", "lr_schedule")),
         *((word, ELSEWHERE) for word in ("sort", "mmd")),

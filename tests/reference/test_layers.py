@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from typing import Literal
 
@@ -20,8 +21,11 @@ from gencc.ops.layers.conv_transpose import ConvTranspose
 from gencc.ops.layers.dense import Dense
 from gencc.ops.layers.dropout import Dropout
 from gencc.ops.layers.flatten import Flatten
+from gencc.ops.layers.group_norm import GroupNorm
+from gencc.ops.layers.instance_norm import InstanceNorm
 from gencc.ops.layers.layer_norm import LayerNorm
 from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
+from gencc.ops.layers.prelu import Prelu
 from gencc.ops.layers.reshape import Reshape
 from gencc.ops.layers.upsample import Upsample
 from gencc.verification.conformance.rows.activations import ACTIVATIONS
@@ -35,7 +39,7 @@ from gencc.verification.reference.layers import (
 from gencc.verification.reference.ops.functions import downsample
 from gencc.verification.reference.ops.layers.batch_norm import batch_moments, normalize
 from gencc.verification.reference.tape import Array, Value, gradients, variable
-from scipy import special
+from scipy import integrate, special
 
 ROUNDING = 1e-14  # of sums of some dozen products of numbers up to 2
 
@@ -316,6 +320,69 @@ def test_layer_norm_is_differentiated() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("layer", "groups"),
+    [(GroupNorm(2, epsilon=0.1), 2), (InstanceNorm(epsilon=0.1), 4)],
+)
+def test_group_and_instance_norm(layer: GroupNorm | InstanceNorm, groups: int) -> None:
+    x = numbers(2, 3, 2, 4) + 3
+    scale, shift = numbers(4, seed=1), numbers(4, seed=2)
+    own = weights(scale=scale, shift=shift)
+    found = compute(layer, Value(x), own).array
+    size = 4 // groups
+    for n, group in np.ndindex(2, groups):
+        channels = slice(group * size, (group + 1) * size)
+        values = x[n, ..., channels].ravel().tolist()
+        middle, spread = statistics.fmean(values), statistics.pvariance(values)
+        unit = (x[n, ..., channels] - middle) / math.sqrt(spread + 0.1)
+        wanted = scale[channels] * unit + shift[channels]
+        np.testing.assert_allclose(found[n, ..., channels], wanted, 1e-13, 1e-14)
+    plain = compute(replace(layer, affine=False), Value(x), {}).array
+    np.testing.assert_allclose(scale * plain + shift, found, 1e-13, 1e-14)
+    check(
+        lambda x, scale, shift: compute(layer, x, {"scale": scale, "shift": shift}),
+        numbers(2, 2, 1, 4),
+        scale,
+        shift,
+    )
+
+
+def test_a_group_norm_of_one_group_is_a_layer_norm() -> None:
+    x, own = Value(numbers(2, 3, 2, 4)), weights(scale=numbers(4), shift=numbers(4))
+    one, other = compute(GroupNorm(1), x, own), compute(LayerNorm(), x, own)
+    np.testing.assert_allclose(one.array, other.array, 1e-14)
+
+
+@pytest.mark.parametrize("slopes", [1, 3])
+def test_prelu(slopes: int) -> None:
+    x, slope = apart(4, 3), numbers(slopes, seed=1)
+    found = compute(Prelu(), Value(x), weights(slope=slope)).array
+    for n, c in np.ndindex(x.shape):
+        wanted = x[n, c] if x[n, c] > 0 else slope[c % slopes] * x[n, c]
+        assert found[n, c] == wanted
+    check(lambda v, slope: compute(Prelu(), v, {"slope": slope}), x, slope)
+
+
+def test_selu_has_a_fixed_point_at_mean_0_and_variance_1() -> None:
+    """Klambauer et al. 2017, section 2: that is what its numbers are made for."""
+
+    def moment(power: int) -> float:
+        found, _ = integrate.quad(
+            lambda v: (
+                activation("selu", Value(np.array([v]))).array.item() ** power
+                * math.exp(-v * v / 2)
+                / math.sqrt(2 * math.pi)
+            ),
+            -12,
+            12,
+            points=[0],
+        )
+        return float(found)
+
+    assert moment(1) == pytest.approx(0, abs=1e-9)
+    assert moment(2) == pytest.approx(1, abs=1e-9)
+
+
 @pytest.mark.parametrize("by", ["element", "channel"])
 def test_dropout(by: Literal["element", "channel"]) -> None:
     x, layer = numbers(2, 3, 2, 4), Dropout(0.25, by)
@@ -340,6 +407,12 @@ DEFINITIONS: dict[str, Callable[[Array], Array]] = {
     "relu": lambda x: np.array([v if v > 0 else 0.0 for v in x]),
     "leaky_relu": lambda x: np.array([v if v > 0 else 0.3 * v for v in x]),
     "elu": lambda x: np.array([v if v > 0 else 0.3 * math.expm1(v) for v in x]),
+    "selu": lambda x: np.array(
+        [
+            1.0507009873554805 * (v if v > 0 else 1.6732632423543772 * math.expm1(v))
+            for v in x
+        ]
+    ),
     "silu": lambda x: x * special.expit(x),
     "tanh": lambda x: np.array([math.tanh(v) for v in x]),
     "sigmoid": special.expit,
@@ -378,7 +451,7 @@ def test_slopes_stay_finite_in_the_tails(function: str) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         (slope,) = gradients(activation(function, x), [x])
         (bend,) = gradients(slope, [x])
-    right = 0.0 if function in ("tanh", "sigmoid") else 1.0
+    right = {"tanh": 0.0, "sigmoid": 0.0, "selu": 1.0507009873554805}.get(function, 1.0)
     left = 0.3 if function == "leaky_relu" else 0.0
     assert (slope.array[-1], slope.array[0]) == (right, left)
     assert (bend.array[-1], bend.array[0]) == (0, 0)

@@ -59,7 +59,7 @@ _SERIES = (
     "a series of 30 rows of 3 numbers can be an image, `shape: [30, 1, 3]`, "
     "with `conv: {filters: 16, kernel: [5, 1]}`"
 )
-_NORM = "`batch_norm` and `layer_norm` are the normalizations that there are"
+_NORM = "`batch_norm`, `layer_norm`, `group_norm` and `instance_norm` are what there is"
 
 LAYERS: Table = {
     **_called("dense", "linear fc fully_connected affine lazy_linear"),
@@ -121,12 +121,14 @@ LAYERS: Table = {
         "dropout", "dropout2d spatial_dropout", "`dropout: {rate: 0.5, by: channel}`"
     ),
     **_lacking("`dropout` is the nearest", "alpha_dropout drop_path drop_connect"),
-    **_lacking(_NORM, "group_norm instance_norm"),
-    **_lacking(_NORM, "instance_norm2d rms_norm spectral_norm weight_norm pixel_norm"),
+    **_called("group_norm", "group_normalization gn"),
+    **_called("instance_norm", "instance_norm2d instance_normalization in"),
+    **_lacking(_NORM, "rms_norm spectral_norm weight_norm pixel_norm"),
     **_lacking("`silu` is the nearest", "mish hardswish hard_swish"),
     **_lacking("`gelu` is the nearest", "quick_gelu"),
-    **_lacking("`leaky_relu` has a slope that stays as it is", "prelu rrelu"),
-    **_lacking("`elu` is the nearest", "selu celu"),
+    **_called("prelu", "parametric_relu"),
+    **_lacking("`leaky_relu` has a slope that stays as it is", "rrelu"),
+    **_lacking("`elu` is the nearest", "celu"),
     **_lacking("`relu` is the nearest", "relu6 threshold crelu"),
     **_lacking("`tanh` is the nearest", "softsign hardtanh hard_tanh"),
     **_lacking("`sigmoid` is the nearest", "hard_sigmoid hardsigmoid"),
@@ -394,6 +396,21 @@ KEYS: Mapping[str, Table] = {
         **_called("epsilon", "eps"),
         **_help("the number of channels follows from what comes in", "num_features"),
         **_lacking("scale and shift are always there", "affine center scale"),
+    },
+    "group_norm": {
+        **_called("groups", "num_groups"),
+        **_called("epsilon", "eps"),
+        **_help("the number of channels follows from what comes in", "num_channels"),
+        **_called("affine", "center scale"),
+    },
+    "instance_norm": {
+        **_called("epsilon", "eps"),
+        **_help("the number of channels follows from what comes in", "num_features"),
+        **_lacking("it has no running statistics", "momentum track_running_stats"),
+    },
+    "prelu": {
+        **_called("start", "init slope alpha alpha_initializer"),
+        **_help("`by: layer` has one slope for all", "num_parameters shared_axes"),
     },
     "dropout": {
         **_called("rate", "p probability"),

@@ -84,8 +84,9 @@ class Layer(ABC):
     word: ClassVar[str]
     # In a mirror it stands between the same two layers; others are led back over.
     between: ClassVar[bool] = False
-    # Normalizes channels by the minibatch, so that a bias before it does nothing, and
-    # after training by running statistics.
+    # Subtracts the mean of every channel, so that a bias before it does nothing.
+    centers_channels: ClassVar[bool] = False
+    # Normalizes by the minibatch, and after training by running statistics.
     batch_statistics: ClassVar[bool] = False
     # The same numbers in the same order.
     reshapes: ClassVar[bool] = False

@@ -46,8 +46,8 @@ def check(reader: Reader) -> Iterator[Diagnostic]:
     for network in reader.model.networks:
         for chain in _chains(network):
             for placed, following in pairwise(chain):
-                if _has_bias(placed) and following.layer.batch_statistics:
-                    yield _warning(reader, placed)
+                if _has_bias(placed) and following.layer.centers_channels:
+                    yield _warning(reader, placed, following)
 
 
 def _chains(network: Network) -> Iterator[tuple[Placed, ...]]:
@@ -60,11 +60,11 @@ def _has_bias(placed: Placed) -> bool:
     return any(weight.name == "bias" for weight in placed.weights())
 
 
-def _warning(reader: Reader, placed: Placed) -> Diagnostic:
+def _warning(reader: Reader, placed: Placed, following: Placed) -> Diagnostic:
     return reader.warning(
         CODE,
         placed.span,
-        "the batch_norm that follows subtracts this layer's bias again",
+        f"the {following.layer.word} that follows subtracts this layer's bias again",
         ("its gradient is rounding noise, which Adam makes full steps of",),
         "leave out `bias: true`: by default there is none here",
     )

@@ -54,4 +54,4 @@ def stays(chain: Sequence[Placed]) -> bool:
 
 
 def _normalized(following: Sequence[Layer]) -> bool:
-    return bool(following) and following[0].batch_statistics
+    return bool(following) and following[0].centers_channels

@@ -194,7 +194,7 @@ class _Chain:
                 message = "concat stands first, where it joins several inputs"
                 self.collector.add("E0305", span, message)
                 raise Broken
-            normalized = following is not None and following.layer.node.batch_statistics
+            normalized = following is not None and following.layer.node.centers_channels
             self.add(item.layer.layer(self.shape, normalized), span, note=item.note)
 
     def _written_out(self, items: Iterable[Item]) -> Iterator[Item]:

@@ -124,7 +124,7 @@ def _mirror_has_own(layers: list[Layer]) -> bool:
         if word(layers[index]) in _KERNELS:
             settings: Any = next(iter(layers[index].values()))  # type: ignore[union-attr]
             said = settings.get("bias") if isinstance(settings, dict) else None
-            normalized = bool(follows) and node(follows[0]).batch_statistics
+            normalized = bool(follows) and node(follows[0]).centers_channels
             if said is not False or normalized:
                 return True
     return False

@@ -37,7 +37,7 @@ class LayerKeys(Worded):
     def layer(self, shape: Shape, normalized: bool) -> Node:
         """The layer for an input of `shape`.
 
-        `normalized` says that one with batch statistics follows directly. It subtracts
+        `normalized` says that one which centers channels follows directly. It subtracts
         whatever a bias adds, and what is left of the bias's gradient is rounding noise,
         which Adam would blow up to full steps; so there the default is to have none.
         """

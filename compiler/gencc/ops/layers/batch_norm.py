@@ -32,6 +32,7 @@ class BatchNorm(Layer):
 
     word = "batch_norm"
     between = True
+    centers_channels = True
     batch_statistics = True
 
     def output_shape(self, shape: Shape) -> Shape:

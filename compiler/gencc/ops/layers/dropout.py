@@ -15,7 +15,6 @@ from gencc.ops.cases import Case, Random, Spec
 from gencc.ops.notation import canonical, number
 
 if TYPE_CHECKING:
-    from gencc.ir.model import Placed
     from gencc.ops.chains import Chain
 
 By = Literal["element", "channel"]
@@ -47,10 +46,6 @@ class Dropout(Layer):
     def drops(self, shape: Shape) -> int:
         """One number for each element, or for each channel."""
         return shape[-1] if self.by == "channel" else math.prod(shape)
-
-    def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
-        """The same."""
-        return self
 
     def settings(self) -> str:
         """rate 0.5, by channel"""

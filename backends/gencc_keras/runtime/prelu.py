@@ -1,0 +1,43 @@
+"""PReLU with one definition, the same in every framework.
+
+The same in every package.
+"""
+
+# Keras has no types.
+# mypy: allow-subclassing-any
+
+import re
+from typing import Any
+
+import keras
+from keras import initializers, ops
+
+from .support import weights
+from .support.device import Tensor
+
+# What checkpoints call it, and what Keras does if a network gives it no name.
+weights.LAYERS["PReLU"] = "prelu"
+weights.UNNAMED = re.compile(rf"{weights.UNNAMED.pattern}|p_re_lu(_\d+)?")
+
+
+@keras.saving.register_keras_serializable(package="gencc")
+class PReLU(keras.Layer):
+    """x where it is positive, slope * x elsewhere; the slope is learned.
+
+    Each channel has one, unless it is shared. He et al. 2015, arXiv:1502.01852.
+    """
+
+    def __init__(self, start: float, shared: bool = False, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.start, self.shared = start, shared
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        shape = (1,) if self.shared else input_shape[-1:]
+        begin = initializers.Constant(self.start)
+        self.slope = self.add_weight(name="slope", shape=shape, initializer=begin)
+
+    def call(self, x: Tensor) -> Tensor:
+        return ops.where(x > 0, x, self.slope * x)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "start": self.start, "shared": self.shared}
