@@ -37,6 +37,7 @@ LAYERS: dict[str, tuple[str, tuple[int, ...]]] = {
 # Tensors that checkpoints have another name for: a kernel, and those of norms.
 KERNEL = {"weight": "kernel"}
 NORM = {"weight": "scale", "bias": "shift", "running_var": "running_variance"}
+TENSORS: dict[str, dict[str, str]] = {}  # of other layers
 # Class of an optimizer -> the names of its state, here and in a checkpoint.
 MOMENTS = {
     "Adagrad": {"sum": "sum"},
@@ -200,7 +201,8 @@ def _named(networks: nn.Module) -> Iterator[Named]:
                 layer, axes = LAYERS[type(module).__name__]
                 count[layer] += 1
                 path = f"{prefix}{layer}_{count[layer]}"
-                names = NORM if layer.endswith("_norm") else KERNEL
+                usual = NORM if layer.endswith("_norm") else KERNEL
+                names = TENSORS.get(layer, usual)
                 for name, tensor in [
                     *module.named_parameters(),
                     *module.named_buffers(),
