@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 MODELS = ("vae", "dcgan")
 
 
@@ -38,7 +38,7 @@ def contenders(
     model: str, data: Path, work: Path, epochs: int, per_epoch: int
 ) -> list[Contender]:
     """All that train `model`; the packages are built into the folder `work`."""
-    spec = HERE / "specs" / f"{model}_mnist.yaml"
+    spec = FOLDER / "specs" / f"{model}_mnist.yaml"
     backends = ["--backend", "torch", "--backend", "keras"]
     gencc = [sys.executable, "-m", "gencc", "build", str(spec), *backends]
     subprocess.run([*gencc, "--out", str(work)], check=True, stdout=subprocess.DEVNULL)
@@ -51,7 +51,7 @@ def contenders(
         return Contender(f"gencc {backend}", command, work)
 
     def baseline(name: str, program: str, *flags: str) -> Contender:
-        command = (sys.executable, str(HERE / "baselines" / program), model)
+        command = (sys.executable, str(FOLDER / "baselines" / program), model)
         return Contender(name, (*command, *common, *flags), work)
 
     at_once = ("--steps-per-execution", str(per_epoch))

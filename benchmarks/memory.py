@@ -42,26 +42,30 @@ def main() -> None:
 
 def measure(model: str, data: Path) -> list[tuple[str, float]]:
     """The peak of each contender in MiB."""
-    wanted = {name for pair in PAIRS for name in pair}
+    names = {name for pair in PAIRS for name in pair}
     with tempfile.TemporaryDirectory() as work:
         short = shortened(data, Path(work, "data"), EPOCH[model])
         per_epoch = EPOCH[model] // BATCH
         entered = contenders(model, short, Path(work), EPOCHS, per_epoch)
-        return [(one.name, _peak(one)) for one in entered if one.name in wanted]
+        return [
+            (contender.name, _peak(contender))
+            for contender in entered
+            if contender.name in names
+        ]
 
 
-def _peak(one: Contender) -> float:
+def _peak(contender: Contender) -> float:
     """What getrusage says of the program once it has trained all its epochs."""
-    process = one.start(threads=1)
+    process = contender.start(threads=1)
     assert process.stdout is not None
     lines = (line for line in process.stdout if line.startswith("epoch"))
     for _ in zip(range(EPOCHS), lines, strict=False):
         pass
     # What comes after the training, such as pictures, does not count.
     os.killpg(process.pid, signal.SIGKILL)
-    usage = os.wait4(process.pid, 0)[2]
+    resources = os.wait4(process.pid, 0)[2]
     process.returncode = -signal.SIGKILL
-    return usage.ru_maxrss / 1024
+    return resources.ru_maxrss / 1024
 
 
 def table(model: str, peaks: dict[str, float]) -> str:

@@ -40,7 +40,9 @@ def main() -> None:
             data = shortened(options.data, Path(work, "data"), EPOCH[model])
             length = options.epochs + WARM_UP + 1
             entered = contenders(model, data, Path(work), length, EPOCH[model] // BATCH)
-            entered = [one for one in entered if options.only in one.name]
+            entered = [
+                contender for contender in entered if options.only in contender.name
+            ]
             times = measure(entered, options.epochs, options.threads)
         print(table(model, times, EPOCH[model]), flush=True)
 
@@ -48,24 +50,25 @@ def main() -> None:
 def shortened(data: Path, folder: Path, count: int) -> Path:
     """A folder with the first `count` images and labels, so that epochs are short."""
     folder.mkdir()
-    for name, kept in ("images-idx3", pixels(data)), ("labels-idx1", labels(data)):
-        kept = kept[:count]
-        sizes = b"".join(size.to_bytes(4) for size in kept.shape)
-        header = bytes([0, 0, 8, kept.ndim]) + sizes
-        Path(folder, f"train-{name}-ubyte").write_bytes(header + kept.tobytes())
+    for name, array in ("images-idx3", pixels(data)), ("labels-idx1", labels(data)):
+        array = array[:count]
+        sizes = b"".join(size.to_bytes(4) for size in array.shape)
+        header = bytes([0, 0, 8, array.ndim]) + sizes
+        Path(folder, f"train-{name}-ubyte").write_bytes(header + array.tobytes())
     return folder
 
 
 def measure(entered: list[Contender], epochs: int, threads: int) -> Times:
     """The seconds of each epoch, by name of the contender."""
     running: dict[str, subprocess.Popen[str]] = {}
-    times: Times = {one.name: [] for one in entered}
+    times: Times = {contender.name: [] for contender in entered}
     try:
-        for one in entered:
-            running[one.name] = one.start(threads)
+        for contender in entered:
+            name = contender.name
+            running[name] = contender.start(threads)
             for _ in range(WARM_UP):
-                _epoch(running[one.name])
-            os.killpg(running[one.name].pid, signal.SIGSTOP)
+                _epoch(running[name])
+            os.killpg(running[name].pid, signal.SIGSTOP)
         for _ in range(epochs):
             for name, process in running.items():
                 began, used = time.perf_counter(), _processor_time(process.pid)

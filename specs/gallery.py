@@ -104,7 +104,8 @@ def _formula(model: Model) -> str:
         verb = "maximize" if step.maximize else "minimize"
         parts.append(f"{verb} `{step.text}`")
     named = [
-        f"{one.name} = `{one.text}`" for one in (*model.losses, *model.definitions)
+        f"{named.name} = `{named.text}`"
+        for named in (*model.losses, *model.definitions)
     ]
     return "<br>".join([*parts, *named]).replace("|", "\\|")
 

@@ -82,18 +82,18 @@ def bench(warm: dict[str, Worker], tmp_path_factory: pytest.TempPathFactory) -> 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The figures; how often each operation and each pair occurred is written down."""
-    found = [
+    counts = [
         text
         for report in terminalreporter.getreports("passed")
         for name, text in report.user_properties
         if name == "random models"
     ]
-    if not found:
+    if not counts:
         return
     from soak import KEPT, Tally
 
     tally = Tally()
-    for text in found:
+    for text in counts:
         tally.join(Tally.loaded(text))
     KEPT.mkdir(parents=True, exist_ok=True)
     path = KEPT / "coverage.txt"

@@ -56,9 +56,18 @@ def main(names: list[str]) -> int:
     failed = []
     for name in names or KINDS:
         print(f"== {name}", flush=True)
-        words = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
-        words += ["--no-loadscope-reorder", *TESTS]
-        done = subprocess.run(words, env={**os.environ, **KINDS[name]})
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+        ]
+        command += ["--no-loadscope-reorder", *TESTS]
+        done = subprocess.run(command, env={**os.environ, **KINDS[name]})
         failed += [name] * (done.returncode != 0)
     print(f"failed: {', '.join(failed)}" if failed else "all kinds agree")
     return len(failed)

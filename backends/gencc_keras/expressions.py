@@ -70,9 +70,9 @@ def _apply(
     """Several inputs are a list; a learned number has none."""
     if not arguments:
         return Call(network)
-    given = arguments[0] if len(arguments) == 1 else List(arguments)
+    operand = arguments[0] if len(arguments) == 1 else List(arguments)
     mode = (Keyword("training", Literal(training)),) if has_modes else ()
-    return Call(network, (given, *mode))
+    return Call(network, (operand, *mode))
 
 
 def _mask(operands: Operands) -> Call:

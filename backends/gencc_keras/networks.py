@@ -55,35 +55,37 @@ def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A function for networks that are alike, and the class that holds them all."""
     return (
         *(
-            _chain(one, model) if is_chain(one.first) else _graph(one, model)
-            for one in architectures(model)
+            _chain(architecture, model)
+            if is_chain(architecture.first)
+            else _graph(architecture, model)
+            for architecture in architectures(model)
         ),
         _together(model, spelling),
     )
 
 
-def _maker(one: Architecture) -> Symbol:
-    return naming.network_function(one.name, one.first.name)
+def _maker(architecture: Architecture) -> Symbol:
+    return naming.network_function(architecture.name, architecture.first.name)
 
 
-def _function(one: Architecture, *body: Statement) -> Def:
-    sources = (naming.value(name) for name in sorted(one.first.tied_to))
+def _function(architecture: Architecture, *body: Statement) -> Def:
+    sources = (naming.value(name) for name in sorted(architecture.first.tied_to))
     parameters = [Parameter(source, _MODEL) for source in sources]
-    if one.is_shared:
+    if architecture.is_shared:
         parameters.append(Parameter("name", Name("str")))
-    doc = signature(one, channels_last)
-    return Def(_maker(one), tuple(parameters), _MODEL, (doc, *body))
+    doc = signature(architecture, channels_last)
+    return Def(_maker(architecture), tuple(parameters), _MODEL, (doc, *body))
 
 
-def _chain(one: Architecture, model: Model) -> Def:
-    network = one.first
+def _chain(architecture: Architecture, model: Model) -> Def:
+    network = architecture.first
     items: list[Expression] = [Item(_keras_input(network.inputs[0]))]
     for call in _called(network, network.layers, "", model):
         items.append(Item(call.layer, call.shape))
     if len(items) == 1:  # a chain of an input alone cannot be called
         items.append(Item(Call(_layer("Identity"))))
-    chain = Call(_SEQUENTIAL, (List(tuple(items)), _name(one)))
-    return _function(one, Return(chain))
+    chain = Call(_SEQUENTIAL, (List(tuple(items)), _name(architecture)))
+    return _function(architecture, Return(chain))
 
 
 @dataclass(frozen=True)
@@ -140,9 +142,9 @@ def _has_activation(arguments: tuple[Expression, ...]) -> bool:
 # ------------------------------------------------------------------ more than a chain
 
 
-def _graph(one: Architecture, model: Model) -> Def:
+def _graph(architecture: Architecture, model: Model) -> Def:
     """A functional model: inputs, layers called one after another, outputs."""
-    network = one.first
+    network = architecture.first
     results = {
         **{head.name: naming.head_result(head.name) for head in network.heads},
         **{switches_name(pool): _switches(pool) for pool in network.exposed},
@@ -175,9 +177,9 @@ def _graph(one: Architecture, model: Model) -> Def:
     elif network.exposed:
         outputs = _dict({"result": start, **results})
     inputs = tuple(map(Name, names))
-    given = inputs[0] if len(inputs) == 1 else List(inputs)
-    result = Call(_MODEL, (given, outputs, _name(one)))
-    return _function(one, *body, Return(result))
+    arguments = inputs[0] if len(inputs) == 1 else List(inputs)
+    result = Call(_MODEL, (arguments, outputs, _name(architecture)))
+    return _function(architecture, *body, Return(result))
 
 
 def _identity(target: Symbol, start: Symbol) -> Assign:
@@ -223,22 +225,24 @@ def _calls(
     model: Model,
 ) -> tuple[Assign, ...]:
     """target = layer(start); target = layer(target); ..."""
-    found: list[Assign] = []
+    assignments: list[Assign] = []
     for call in _called(network, chain, head, model):
-        arguments = [Name(target if found else start)]
+        arguments = [Name(target if assignments else start)]
         if call.placed.layer.switches:
             arguments.append(Name(switches[call.placed.layer.switches]))
         targets: Expression = Name(target)
         if call.placed.name in network.exposed:
             targets = Tuple((targets, Name(_switches(call.placed.name))))
-        found.append(Assign(targets, Call(call.layer, tuple(arguments)), call.shape))
-    return tuple(found)
+        assignments.append(
+            Assign(targets, Call(call.layer, tuple(arguments)), call.shape)
+        )
+    return tuple(assignments)
 
 
 def _is_taken(name: str, network: Network) -> bool:
     """Whether Keras may call a layer of the network so."""
-    found = {one for _, placed in network.placed() for one in names_of(placed)}
-    return re.sub(r"_[0-9]+$", "", name) in found.union(_UNNAMED, _WEIGHTED)
+    names = {word for _, placed in network.placed() for word in names_of(placed)}
+    return re.sub(r"_[0-9]+$", "", name) in names.union(_UNNAMED, _WEIGHTED)
 
 
 def _layers(
@@ -246,7 +250,7 @@ def _layers(
 ) -> tuple[Expression, ...]:
     """The layers that compute one; it has its name where another uses its kernel."""
     path = f"{network.name}/{placed.name}"
-    if any(one.tied == path for other in model.networks for one in other.layers):
+    if any(layer.tied == path for other in model.networks for layer in other.layers):
         name = placed.name
     return layers(placed, name, model.source, placed.name in network.exposed)
 
@@ -261,8 +265,10 @@ def _keras_input(port: Port) -> Call:
     return Call(Ref("keras.Input", _KERAS), (shape,))
 
 
-def _name(one: Architecture) -> Keyword:
-    return Keyword("name", Name("name") if one.is_shared else Literal(one.name))
+def _name(architecture: Architecture) -> Keyword:
+    return Keyword(
+        "name", Name("name") if architecture.is_shared else Literal(architecture.name)
+    )
 
 
 def _together(model: Model, spelling: Spelling) -> Class:

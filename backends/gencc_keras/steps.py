@@ -88,7 +88,9 @@ def iteration(
     for step, gradients in zip(stage.steps, every, strict=True):
         target = Tuple((Name(losses_name(step)), Name(gradients)))
         body.append(Assign(target, gradients_call(step)))
-        optimizers = [Name(naming.optimizer(one)) for one in step.step.optimizers]
+        optimizers = [
+            Name(naming.optimizer(optimizer)) for optimizer in step.step.optimizers
+        ]
         others = [Name(other) for other in every if other != gradients]
         after = others[0] if len(others) == 1 else List(tuple(map(Star, others)))
         apply += _apply(engine, optimizers, gradients, after)
@@ -120,7 +122,7 @@ def _differentiated(
     constants = [line for line in program.lines if line.constant]
     moving = [line for line in program.lines if not line.constant]
     forward = (*_lines(moving, framework), *terms(program, framework))
-    weights = _weights_moved(program)
+    weights = _updated_weights(program)
     lines, losses = engine.differentiate(program, forward, weights, report(program))
     return (*_lines(constants, framework), *lines, *_clipped(program)), losses
 
@@ -147,23 +149,23 @@ def _clipped_weights(
 
 
 def _lines(lines: list[Line], framework: Framework) -> tuple[Statement, ...]:
-    found: list[Statement] = []
+    statements: list[Statement] = []
     for held, group in groups(lines):
         assigned = tuple(
             Assign(naming.value(line.name), write(line.value, framework.training))
             for line in group
         )
-        found += [With(holding(held), assigned)] if held else assigned
-    return tuple(found)
+        statements += [With(holding(held), assigned)] if held else assigned
+    return tuple(statements)
 
 
-def _weights_moved(program: StepProgram) -> Expression:
+def _updated_weights(program: StepProgram) -> Expression:
     """The weights that the gradients are by, one after another."""
-    return _weights_of([one for _, one in optimizer_names(program)])
+    return _weights_of([network for _, network in optimizer_names(program)])
 
 
 def _weights_of(optimizers: Sequence[Expression]) -> Expression:
-    weights = [Attribute(one, "weights") for one in optimizers]
+    weights = [Attribute(optimizer, "weights") for optimizer in optimizers]
     return weights[0] if len(weights) == 1 else List(tuple(map(Star, weights)))
 
 

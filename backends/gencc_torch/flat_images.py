@@ -58,24 +58,24 @@ class FlatImages:
 def flat_images(network: Network, model: Model) -> FlatImages:
     """Follow every vector of a network from where it begins to where it ends."""
     shared = {p.tied for other in model.networks for p in other.layers if p.tied}
-    found = FlatImages()
+    images = FlatImages()
 
     def follow(chain: tuple[Placed, ...], prefix: str, vector: Vector) -> Vector:
         for placed in chain:
             path, before = f"{prefix}{placed.name}", vector
             match placed.layer:
                 case Layer(reshapes=True):
-                    vector = _reordered(placed, before, path, found)
+                    vector = _reordered(placed, before, path, images)
                 case Activation():
                     pass  # each number by itself, or all of them alike
                 case Layer(word="batch_norm" | "layer_norm") if len(placed.input) == 1:
-                    found.around[path] = before, before
+                    images.around[path] = before, before
                 case Layer(word="dense"):
                     vector = Vector()
                     if placed.tied or f"{network.name}/{path}" in shared:
                         before.orders.add(1)  # the kernel has another user
                         vector.orders.add(1)
-                    found.around[path] = before, vector
+                    images.around[path] = before, vector
                 case _:
                     before.orders.add(1)
                     vector = Vector({1})
@@ -85,15 +85,15 @@ def flat_images(network: Network, model: Model) -> FlatImages:
     ends = [follow(head.layers, f"{head.name}/", trunk) for head in network.heads]
     for end in ends or [trunk]:
         end.orders.add(1)
-    return found
+    return images
 
 
-def _reordered(placed: Placed, before: Vector, path: str, found: FlatImages) -> Vector:
+def _reordered(placed: Placed, before: Vector, path: str, images: FlatImages) -> Vector:
     """The vector behind a flatten or reshape, which has the one between its shapes."""
     if placed.input == placed.output:
         return before
     vector = before if len(placed.input) == 1 else Vector({_order(placed.input)})
-    found.laid_out[path] = vector
+    images.laid_out[path] = vector
     if len(placed.output) == 1:
         return vector
     vector.orders.add(_order(placed.output))

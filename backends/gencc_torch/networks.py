@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from gencc.codegen import naming
 from gencc.codegen.files.model_py import (
     Architecture,
-    architecture,
+    architecture_of,
     architectures,
     constructions,
     field_text,
@@ -75,27 +75,27 @@ ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 
 def classes(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A class for networks that are alike, and the one that holds them all."""
-    found: list[Statement] = []
-    for one in architectures(model):
-        if isinstance(one.first.output, Record):
-            found.append(_record(one, one.first.output))
-        if is_chain(one.first):
-            found.append(_chain(one, model))
+    statements: list[Statement] = []
+    for architecture in architectures(model):
+        if isinstance(architecture.first.output, Record):
+            statements.append(_record(architecture, architecture.first.output))
+        if is_chain(architecture.first):
+            statements.append(_chain(architecture, model))
         else:
-            found.append(_module(one, model, spelling))
-    return (*found, _together(model, spelling))
+            statements.append(_module(architecture, model, spelling))
+    return (*statements, _together(model, spelling))
 
 
-def _class(one: Architecture) -> Symbol:
-    return naming.network_class(one.name, one.first.name)
+def _class(architecture: Architecture) -> Symbol:
+    return naming.network_class(architecture.name, architecture.first.name)
 
 
-def _record_class(one: Architecture) -> Symbol:
-    return naming.record_class(one.name, one.first.name)
+def _record_class(architecture: Architecture) -> Symbol:
+    return naming.record_class(architecture.name, architecture.first.name)
 
 
-def _record(one: Architecture, record: Record) -> Class:
-    network = one.first
+def _record(architecture: Architecture, record: Record) -> Class:
+    network = architecture.first
     fields = tuple(
         Declare(
             naming.head(network.name, name),
@@ -106,24 +106,26 @@ def _record(one: Architecture, record: Record) -> Class:
         for name, kind in record.fields
     )
     base = Ref("NamedTuple", Import("typing", "NamedTuple"))
-    doc = Doc(f"What {_class(one).word} returns.")
-    return Class(_record_class(one), (base,), (doc, *fields))
+    doc = Doc(f"What {_class(architecture).word} returns.")
+    return Class(_record_class(architecture), (base,), (doc, *fields))
 
 
 def _init(network: Network, model: Model, body: tuple[Statement, ...]) -> Def:
     sources = tuple(
-        Parameter(naming.value(name), Name(_class(architecture(model, name))))
+        Parameter(naming.value(name), Name(_class(architecture_of(model, name))))
         for name in sorted(network.tied_to)
     )
     return Def("__init__", (Parameter("self"), *sources), Name("None"), body)
 
 
-def _chain(one: Architecture, model: Model) -> Class:
-    images = flat_images(one.first, model)
-    items = _items(one.first.layers, model, images.native)
-    init = _init(one.first, model, (Do(Call(Name("super().__init__"), items)),))
-    body = (signature(one, channels_first), *_channels(images), init)
-    return Class(_class(one), (_SEQUENTIAL,), body)
+def _chain(architecture: Architecture, model: Model) -> Class:
+    images = flat_images(architecture.first, model)
+    items = _items(architecture.first.layers, model, images.native)
+    init = _init(
+        architecture.first, model, (Do(Call(Name("super().__init__"), items)),)
+    )
+    body = (signature(architecture, channels_first), *_channels(images), init)
+    return Class(_class(architecture), (_SEQUENTIAL,), body)
 
 
 def _channels(images: FlatImages) -> tuple[Statement, ...]:
@@ -161,21 +163,21 @@ def _trunk(network: Network) -> tuple[Part | Placed, ...]:
         else:
             runs.append([placed])
     several = sum(isinstance(run, list) for run in runs) > 1
-    found: list[Part | Placed] = []
+    parts: list[Part | Placed] = []
     number = 0
     for run in runs:
         if isinstance(run, list):
             number += 1
-            found.append(Part(f"layers_{number}" if several else "layers", tuple(run)))
+            parts.append(Part(f"layers_{number}" if several else "layers", tuple(run)))
         else:
-            found.append(run)
-    return tuple(found)
+            parts.append(run)
+    return tuple(parts)
 
 
-def _module(one: Architecture, model: Model, spelling: Spelling) -> Class:
-    network = one.first
+def _module(architecture: Architecture, model: Model, spelling: Spelling) -> Class:
+    network = architecture.first
     images = flat_images(network, model)
-    parts = [one for one in _trunk(network) if isinstance(one, Part)]
+    parts = [part for part in _trunk(network) if isinstance(part, Part)]
     held = (
         *(
             Assign(
@@ -196,9 +198,9 @@ def _module(one: Architecture, model: Model, spelling: Spelling) -> Class:
     init = (_init(network, model, (_INIT, *held)),) if held else ()
     names = naming.renamed_heads(network, spelling)
     constants = (*names, *_channels(images))
-    doc = signature(one, channels_first)
-    body = (doc, *constants, *init, _forward(one))
-    return Class(_class(one), (_MODULE,), body)
+    doc = signature(architecture, channels_first)
+    body = (doc, *constants, *init, _forward(architecture))
+    return Class(_class(architecture), (_MODULE,), body)
 
 
 def _forward(architecture: Architecture) -> Def:
@@ -240,17 +242,19 @@ def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
         start = network.layers[0].input if network.layers else network.trunk_output
         yield Assign(_HIDDEN, _joined(network, inputs), channels_first(start))
         value = Name(_HIDDEN)
-    for one in _trunk(network):
-        if isinstance(one, Part):
-            yield Assign(_HIDDEN, Call(own(one.name), (value,)))
-        elif one.layer.switches:
-            switches = Name(_switches(one.layer.switches))
-            back = by_switches(one, value, switches)
-            yield Assign(_HIDDEN, back, channels_first(one.output))
+    for part in _trunk(network):
+        if isinstance(part, Part):
+            yield Assign(_HIDDEN, Call(own(part.name), (value,)))
+        elif part.layer.switches:
+            switches = Name(_switches(part.layer.switches))
+            back = by_switches(part, value, switches)
+            yield Assign(_HIDDEN, back, channels_first(part.output))
         else:
-            switches = Name(_switches(switches_name(one.name)))
+            switches = Name(_switches(switches_name(part.name)))
             target = Tuple((Name(_HIDDEN), switches))
-            yield Assign(target, with_switches(one, value), channels_first(one.output))
+            yield Assign(
+                target, with_switches(part, value), channels_first(part.output)
+            )
         value = Name(_HIDDEN)
 
 
@@ -292,16 +296,16 @@ def _source(placed: Placed, model: Model) -> Expression:
     network = model.network(network_name)
     for part in _trunk(network):
         before = 0
-        for one in part.layers if isinstance(part, Part) else ():
-            found = modules(one, None)
-            if one.name == layer_name:
-                is_padding = [isinstance(part, Item) for part in found]
+        for layer in part.layers if isinstance(part, Part) else ():
+            constructed = modules(layer, None)
+            if layer.name == layer_name:
+                is_padding = [isinstance(part, Item) for part in constructed]
                 index = Literal(before + is_padding.index(False))
                 chain: Expression = Name(naming.value(network_name))
                 if not is_chain(network):
                     chain = Attribute(chain, part.name)
                 return Subscript(chain, index)
-            before += len(found)
+            before += len(constructed)
     raise AssertionError(f"{placed.tied} is a layer of a trunk")
 
 

@@ -157,8 +157,12 @@ def _recorded(
     gradient = line.value
     if not isinstance(gradient, ir.InputGradient):
         return (_assign(line, framework),)
-    arguments = [one for one in gradient.call.arguments if isinstance(one, ir.Local)]
-    named = {one.name for one in arguments}
+    arguments = [
+        argument
+        for argument in gradient.call.arguments
+        if isinstance(argument, ir.Local)
+    ]
+    named = {argument.name for argument in arguments}
     if not named <= constants or len(named) < len(gradient.call.arguments):
         return (_assign(line, framework),)
     point = Name(naming.value(arguments[gradient.argument].name))

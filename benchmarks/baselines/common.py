@@ -35,14 +35,14 @@ def labels(folder: Path) -> NDArray[np.uint8]:
 
 def _read(folder: Path, what: str, header: int) -> NDArray[np.uint8]:
     """The bytes behind the header of an IDX file; the training set's, if it is there."""
-    found = [*folder.glob(f"train-{what}*"), *folder.glob(f"t10k-{what}*")][0]
-    raw = found.read_bytes()
+    file = [*folder.glob(f"train-{what}*"), *folder.glob(f"t10k-{what}*")][0]
+    raw = file.read_bytes()
     return np.frombuffer(
-        gzip.decompress(raw) if found.suffix == ".gz" else raw, np.uint8, offset=header
+        gzip.decompress(raw) if file.suffix == ".gz" else raw, np.uint8, offset=header
     )
 
 
 def epoch_over(epoch: int, **losses: float) -> None:
     """Say so: the runners take the time of every such line."""
-    told = "  ".join(f"{name} {value:.4f}" for name, value in losses.items())
-    print(f"epoch {epoch + 1}  {told}", flush=True)
+    text = "  ".join(f"{name} {value:.4f}" for name, value in losses.items())
+    print(f"epoch {epoch + 1}  {text}", flush=True)

@@ -119,25 +119,27 @@ class DCGAN(keras.Model):
         with tf.GradientTape() as tape:
             real_loss = self.loss_fn(ones, self.discriminator(data, training=True))
             fake_loss = self.loss_fn(zeros, self.discriminator(fake, training=True))
-            told_apart = real_loss + fake_loss
+            discriminator_loss = real_loss + fake_loss
         weights = self.discriminator.trainable_weights
-        grads = tape.gradient(told_apart, weights)
+        grads = tape.gradient(discriminator_loss, weights)
         self.d_optimizer.apply_gradients(zip(grads, weights, strict=True))
 
         noise = keras.random.normal((count, GAN_CODES), seed=self.seed)
         with tf.GradientTape() as tape:
-            made = self.generator(noise, training=True)
-            fools = self.loss_fn(ones, self.discriminator(made, training=True))
+            images = self.generator(noise, training=True)
+            fools = self.loss_fn(ones, self.discriminator(images, training=True))
         weights = self.generator.trainable_weights
         grads = tape.gradient(fools, weights)
         self.g_optimizer.apply_gradients(zip(grads, weights, strict=True))
 
-        for tracker, loss in zip(self.loss_trackers, (told_apart, fools), strict=True):
+        for tracker, loss in zip(
+            self.loss_trackers, (discriminator_loss, fools), strict=True
+        ):
             tracker.update_state(loss)
         return {tracker.name: tracker.result() for tracker in self.loss_trackers}
 
 
-class Told(keras.callbacks.Callback):
+class PrintLosses(keras.callbacks.Callback):
     """Says when an epoch is over."""
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
@@ -164,5 +166,5 @@ if __name__ == "__main__":
         batch_size=BATCH,
         epochs=chosen.epochs,
         verbose=0,
-        callbacks=[Told()],
+        callbacks=[PrintLosses()],
     )

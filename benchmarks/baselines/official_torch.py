@@ -86,8 +86,8 @@ def dcgan(folder: Path, epochs: int) -> None:
             err_g.backward()
             _ = output.mean().item()
             optimizer_g.step()
-            told = {"told_apart": err_d.item(), "fools": err_g.item()}
-        epoch_over(epoch, **told)
+            losses = {"told_apart": err_d.item(), "fools": err_g.item()}
+        epoch_over(epoch, **losses)
 
 
 if __name__ == "__main__":

@@ -56,9 +56,11 @@ def dcgan(folder: Path, epochs: int, fresh: bool = False) -> None:
             with torch.set_grad_enabled(not fresh):
                 fake = net_g(torch.randn(BATCH, GAN_CODES))
             logits_x, logits_fake = net_d(data[index]), net_d(fake.detach())
-            told_apart = (F.softplus(-logits_x) + F.softplus(logits_fake)).mean()
+            discriminator_loss = (
+                F.softplus(-logits_x) + F.softplus(logits_fake)
+            ).mean()
             optimizer_d.zero_grad()
-            told_apart.backward()
+            discriminator_loss.backward()
             optimizer_d.step()
 
             net_d.requires_grad_(False)
@@ -69,7 +71,7 @@ def dcgan(folder: Path, epochs: int, fresh: bool = False) -> None:
             fools.backward()
             optimizer_g.step()
             net_d.requires_grad_(True)
-        epoch_over(epoch, told_apart=told_apart.item(), fools=fools.item())
+        epoch_over(epoch, told_apart=discriminator_loss.item(), fools=fools.item())
 
 
 if __name__ == "__main__":

@@ -154,7 +154,7 @@ def _blame_import(plugin: Plugin, error: BaseException) -> NoReturn:
         way_out = f"the module `{error.name}` is missing; {way_out}"
     message = f"the backend `{plugin.name}` of {plugin.label} cannot be imported"
     failure = _refusal(
-        "E0502", plugin.name, message, notes=(_one_line(error),), help=way_out
+        "E0502", plugin.name, message, notes=(_summary(error),), help=way_out
     )
     raise failure from error
 
@@ -201,7 +201,7 @@ def _blame(plugin: Plugin, model: Model, error: BaseException) -> NoReturn:
         "E0503",
         plugin.name,
         f"the backend `{plugin.name}` failed on the spec `{model.name}`",
-        notes=(_one_line(error),),
+        notes=(_summary(error),),
         help=f"this is a bug in {plugin.label}: report it there, with the spec",
     )
     raise failure from error
@@ -238,7 +238,7 @@ def _check_python(name: str, content: bytes) -> None:
 # ------------------------------------------------------------------ messages
 
 
-def _one_line(error: BaseException) -> str:
+def _summary(error: BaseException) -> str:
     """An exception in one line."""
     return visible(f"{type(error).__name__}: {error}".removesuffix(": "))[:300]
 

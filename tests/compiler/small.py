@@ -147,14 +147,14 @@ def codes(text: str, *changes: Change) -> list[str]:
     """The codes of what is wrong with a spec."""
     with pytest.raises(CompileError) as caught:
         model(text, *changes)
-    return [one.code for one in caught.value.diagnostics]
+    return [diagnostic.code for diagnostic in caught.value.diagnostics]
 
 
-def definition(made: Model, name: str) -> Expression:
+def definition(resolved: Model, name: str) -> Expression:
     """The value of a name of `let`."""
-    return next(one.value for one in made.definitions if one.name == name)
+    return next(d.value for d in resolved.definitions if d.name == name)
 
 
-def loss(made: Model, name: str) -> Expression:
+def loss(resolved: Model, name: str) -> Expression:
     """The value of a loss."""
-    return next(one.value for one in made.losses if one.name == name)
+    return next(term.value for term in resolved.losses if term.name == name)

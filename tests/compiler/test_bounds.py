@@ -89,7 +89,7 @@ def steps(count: int) -> str:
         HEAD
         + ENCODER
         + head
-        + mapping("schedule", (f"  {one}" for one in lines))
+        + mapping("schedule", (f"  {line}" for line in lines))
         + OUTPUTS
     )
 
@@ -175,7 +175,9 @@ def test_twice_the_spec_is_hardly_more_than_twice_the_work(
 def test_what_is_long_but_right_is_accepted(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(GOOD[kind](400), encoding="utf-8")
-    assert {one.code for one in check(path).warnings} <= {"W0711"}  # of names alone
+    assert {warning.code for warning in check(path).warnings} <= {
+        "W0711"
+    }  # of names alone
 
 
 def refused(path: Path, text: str) -> str:
@@ -206,10 +208,10 @@ def test_many_outputs_of_a_long_chain_are_refused(tmp_path: Path) -> None:
     lines = ["u0: sum(e(x))", *(f"u{i}: u{i - 1} + 1" for i in range(1, 1_000))]
     text = HEAD + ENCODER + mapping("let", iter(lines)) + trained("u9")
     outputs = "".join(f"  o{i}: u{i}\n" for i in range(1_000))
-    said = refused(
+    message = refused(
         tmp_path / "spec.yaml", text.replace(OUTPUTS, f"outputs:\n{outputs}")
     )
-    assert "50,000 are allowed" in said
+    assert "50,000 are allowed" in message
 
 
 @pytest.mark.parametrize(("size", "warns"), [(5_000, False), (8_000, True)])
@@ -221,6 +223,6 @@ def test_a_package_asks_for_the_memory_of_a_large_fit_before_it_trains(
     plugin = plugins.find("torch")
     package = translate(check(tmp_path / "spec.yaml"), plugin, plugins.load(plugin))
     page = package.package.files["train.py"].decode()
-    asked = 'memory.require(2048000000, "to fit f", "fit a shorter vector")'
-    assert (asked in page) == warns
-    assert not warns or page.index(asked) < page.index("data.load(")
+    requirement = 'memory.require(2048000000, "to fit f", "fit a shorter vector")'
+    assert (requirement in page) == warns
+    assert not warns or page.index(requirement) < page.index("data.load(")

@@ -37,8 +37,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def run(*words: str) -> Result:
-    result = CliRunner().invoke(cli, words)
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(cli, arguments)
     assert "Traceback" not in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
@@ -68,8 +68,8 @@ def on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("on_path")
 def test_a_build_says_what_it_wrote_and_what_to_type_next() -> None:
     first = run("build", VAE, "--backend", "fake")
-    said = "wrote vae_fake (3 files)\nnext: python -m vae_fake train\n"
-    assert (first.exit_code, first.stdout, first.stderr) == (0, said, "")
+    expected = "wrote vae_fake (3 files)\nnext: python -m vae_fake train\n"
+    assert (first.exit_code, first.stdout, first.stderr) == (0, expected, "")
     again = run("build", VAE, "--backend", "fake")
     assert (again.exit_code, again.stdout) == (0, "vae_fake is up to date\n")
 
@@ -78,8 +78,8 @@ def test_next_names_the_interpreter_where_python_is_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", os.devnull)
-    told = run("build", VAE, "--backend", "fake").stdout.splitlines()
-    assert told[1] == f"next: {sys.executable} -m vae_fake train"
+    lines = run("build", VAE, "--backend", "fake").stdout.splitlines()
+    assert lines[1] == f"next: {sys.executable} -m vae_fake train"
 
 
 @pytest.mark.usefixtures("on_path")
@@ -89,10 +89,10 @@ def test_next_names_the_folder_and_the_data() -> None:
     )
     text = text.replace("  scale:", "  shape: [8, 8, 1]\n  scale:")
     Path("own.yaml").write_text(text, encoding="utf-8")
-    words = ["own.yaml", "--backend", "fake", "--out", "a b"]
-    told = run("build", *words).stdout.splitlines()
-    assert told[0] == f"wrote {Path('a b/vae_fake')} (3 files)"
-    assert told[1] == "next: cd 'a b' && python -m vae_fake train --data PATH"
+    arguments = ["own.yaml", "--backend", "fake", "--out", "a b"]
+    lines = run("build", *arguments).stdout.splitlines()
+    assert lines[0] == f"wrote {Path('a b/vae_fake')} (3 files)"
+    assert lines[1] == "next: cd 'a b' && python -m vae_fake train --data PATH"
 
 
 def test_warnings_go_to_stderr_and_are_no_failure() -> None:
@@ -137,7 +137,7 @@ def test_a_backend_without_single_files_says_so() -> None:
 def test_the_exit_status_says_whose_fault_it_is(site: Path) -> None:
     install(site, "bug-for-cli", {"bug": "Backend"}, emitting("return 1 / 0"))
     Path("file").write_text("")
-    words = {
+    commands = {
         ("build", VAE, "--backend", "fak"): (2, "E0501"),
         ("build", VAE): (2, "--backend"),
         ("build", "--backend", "fake"): (2, "SPEC"),
@@ -147,10 +147,10 @@ def test_the_exit_status_says_whose_fault_it_is(site: Path) -> None:
         ("build", VAE, "--backend", "bug"): (70, "E0503"),
         ("nonsense",): (2, "nonsense"),
     }
-    for typed, (status, said) in words.items():
+    for typed, (status, message) in commands.items():
         result = run(*typed)
         assert (result.exit_code, result.stdout) == (status, ""), typed
-        assert said in result.stderr
+        assert message in result.stderr
     assert all(f"\n    {n} " in run("--help").stdout for n in (0, 1, 2, 3, 70))
 
 
@@ -159,8 +159,8 @@ def test_the_exit_status_says_whose_fault_it_is(site: Path) -> None:
 
 def test_check() -> None:
     result = run("check", VAE, GAN, warned())
-    said = f"{VAE}: ok\n{GAN}: ok\nwarned.yaml: 1 warning\n"
-    assert (result.exit_code, result.stdout) == (0, said)
+    expected = f"{VAE}: ok\n{GAN}: ok\nwarned.yaml: 1 warning\n"
+    assert (result.exit_code, result.stdout) == (0, expected)
     assert "warning[W" in result.stderr
     assert [path.name for path in Path().iterdir()] == ["warned.yaml"]
 
@@ -217,8 +217,8 @@ def test_a_traceback_for_those_who_ask(
 ) -> None:
     install(site, "sad-for-cli", {"sad": "Backend"}, emitting("return 1 / 0"))
     monkeypatch.setenv("GENCC_TRACEBACK", "1")
-    words = ["build", VAE, "--backend", "sad"]
-    result = CliRunner().invoke(cli, words)
+    arguments = ["build", VAE, "--backend", "sad"]
+    result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 70
     assert "sad_for_cli.py" in result.stderr
     assert "ZeroDivisionError" in result.stderr
@@ -242,11 +242,11 @@ def test_colors_are_for_terminals() -> None:
 
 
 def process(
-    site: Path, *words: str, python: tuple[str, ...] = ("-m", "gencc"), **env: str
+    site: Path, *arguments: str, python: tuple[str, ...] = ("-m", "gencc"), **env: str
 ) -> subprocess.CompletedProcess[bytes]:
     paths = [str(ROOT / "compiler"), str(site)]
     variables = os.environ | {"PYTHONPATH": os.pathsep.join(paths)} | env
-    command = [sys.executable, *python, *words]
+    command = [sys.executable, *python, *arguments]
     return subprocess.run(command, env=variables, capture_output=True, check=False)
 
 
@@ -273,11 +273,13 @@ def test_nothing_heavy_is_imported_by_a_build(site: Path) -> None:
     assert not imported & HEAVY
 
 
-@pytest.mark.parametrize("words", [["--version"], ["explain", "E0101"], ["backends"]])
-def test_the_small_commands_import_little(site: Path, words: list[str]) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["explain", "E0101"], ["backends"]]
+)
+def test_the_small_commands_import_little(site: Path, arguments: list[str]) -> None:
     code = (
         "import sys; from gencc.cli.main import cli;"
-        f"cli({words!r}, standalone_mode=False);"
+        f"cli({arguments!r}, standalone_mode=False);"
         "print(*{name.split('.')[0] for name in sys.modules})"
     )
     done = process(site, code, python=("-c",))
@@ -327,13 +329,13 @@ def test_what_could_be_read_for_ever_is_not_opened(path: str, kind: str) -> None
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [("explain", "E" * 100_000), ("E" * 100_000,), ("check", "E" * 100_000),
      ("check", "--" + "E" * 100_000, VAE), ("check", "--format", "E" * 100_000, VAE),
      ("build", VAE, "--backend", "E" * 100_000)],
 )  # fmt: skip
-def test_a_very_long_word_is_not_said_back(words: tuple[str, ...]) -> None:
-    result = run(*words)
+def test_a_very_long_word_is_not_said_back(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
     assert result.exit_code in (2, 3)
     assert len(result.output) < 4_000
 

@@ -10,7 +10,7 @@ from gencc.codegen.expressions import write
 from gencc.codegen.files import checks_py as checks
 from gencc.codegen.naming import members
 from gencc.codegen.python.printer import Printer
-from gencc.codegen.python.scope import WORDS
+from gencc.codegen.python.scope import UNCHANGED
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import load_text
@@ -76,7 +76,7 @@ def loss(model: Model) -> Expression:
 
 def printed(model: Model) -> str:
     """The loss in Python."""
-    return Printer(WORDS).expression(write(loss(model), FRAMEWORK.training))
+    return Printer(UNCHANGED).expression(write(loss(model), FRAMEWORK.training))
 
 
 # ------------------------------------------------------------------ not finite
@@ -99,26 +99,26 @@ PLACES = {
 
 @pytest.mark.parametrize("constant", NOT_FINITE)
 def test_a_constant_that_is_not_finite_is_an_error(constant: str) -> None:
-    (found,) = mistakes(LOSS=PLACES["LOSS"].format(constant))
-    assert found.code == "E0327"
-    assert underlined(found) in constant
-    assert f"`{underlined(found)}` is not a finite number" in found.message
+    (diagnostic,) = mistakes(LOSS=PLACES["LOSS"].format(constant))
+    assert diagnostic.code == "E0327"
+    assert underlined(diagnostic) in constant
+    assert f"`{underlined(diagnostic)}` is not a finite number" in diagnostic.message
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_it_is_one_wherever_it_stands(place: str) -> None:
-    (found,) = mistakes(**{place: PLACES[place].format("log(0)")})
-    assert (found.code, underlined(found)) == ("E0327", "log(0)")
+@pytest.mark.parametrize("position", PLACES)
+def test_it_is_one_wherever_it_stands(position: str) -> None:
+    (diagnostic,) = mistakes(**{position: PLACES[position].format("log(0)")})
+    assert (diagnostic.code, underlined(diagnostic)) == ("E0327", "log(0)")
 
 
 def test_the_smallest_part_is_shown_and_told_once() -> None:
-    (found,) = mistakes(DEFINITION="3 * exp(2 * (1 / 0)) + 1", LOSS="sum(c) * k0")
-    assert underlined(found) == "1 / 0"
+    (diagnostic,) = mistakes(DEFINITION="3 * exp(2 * (1 / 0)) + 1", LOSS="sum(c) * k0")
+    assert underlined(diagnostic) == "1 / 0"
 
 
 def test_every_mistake_is_told() -> None:
-    found = mistakes(LOSS="sum(c) * log(0) + sqrt(-1)", OUTPUT="c / 0")
-    assert [*map(underlined, found)] == ["log(0)", "sqrt(-1)", "c / 0"]
+    diagnostics = mistakes(LOSS="sum(c) * log(0) + sqrt(-1)", OUTPUT="c / 0")
+    assert [*map(underlined, diagnostics)] == ["log(0)", "sqrt(-1)", "c / 0"]
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_every_mistake_is_told() -> None:
     ["sum(c) / 0", "sum(c) / (1 - 1)", "sum(c) / k0", "n / 0", "beta / 0", "w / 0"],
 )
 def test_nothing_is_divided_by_0(division: str) -> None:
-    (found,) = mistakes(DEFINITION="2 - 2", LOSS=f"sum(c) + ({division})")
-    assert (found.code, underlined(found)) == ("E0327", division)
+    (diagnostic,) = mistakes(DEFINITION="2 - 2", LOSS=f"sum(c) + ({division})")
+    assert (diagnostic.code, underlined(diagnostic)) == ("E0327", division)
 
 
 @pytest.mark.parametrize(
@@ -155,8 +155,8 @@ def test_a_tensor_may_be_anything(formula: str) -> None:
     ],
 )
 def test_a_number_out_of_bounds_is_an_error(formula: str, number: str) -> None:
-    (found,) = mistakes(DEFINITION="2", LOSS=f"sum(c) + {formula}")
-    assert (found.code, underlined(found)) == ("E0328", number)
+    (diagnostic,) = mistakes(DEFINITION="2", LOSS=f"sum(c) + {formula}")
+    assert (diagnostic.code, underlined(diagnostic)) == ("E0328", number)
 
 
 @pytest.mark.parametrize(
@@ -220,11 +220,11 @@ def test_a_part_of_a_formula_of_parameters_is_computed() -> None:
 def required(model: Model) -> list[str]:
     """The lines of checks.py that check something, and the calls of them."""
     files = checks.files(model, FRAMEWORK, members(model, frozenset()))
-    calls = Printer(WORDS).block(checks.calls(model)).splitlines()
+    calls = Printer(UNCHANGED).block(checks.calls(model)).splitlines()
     lines = [*itertools.chain(*(text.splitlines() for text in files.values())), *calls]
-    words = ("finite(", "probability(", "deviation(", "positive(", "checks.check")
-    found = [line.strip() for line in lines if any(word in line for word in words)]
-    return [line.replace("'", '"') for line in found]
+    functions = ("finite(", "probability(", "deviation(", "positive(", "checks.check")
+    calls = [line.strip() for line in lines if any(word in line for word in functions)]
+    return [line.replace("'", '"') for line in calls]
 
 
 @pytest.mark.parametrize(
@@ -245,9 +245,9 @@ def required(model: Model) -> list[str]:
     ],
 )
 def test_what_parameters_make_is_checked(formula: str, line: str) -> None:
-    found = required(lowered(LOSS=f"sum(c) + {formula.replace('c0', 'mask(x, 0.1)')}"))
-    assert line in found
-    assert found[-1].startswith("checks.check(config.")
+    checks = required(lowered(LOSS=f"sum(c) + {formula.replace('c0', 'mask(x, 0.1)')}"))
+    assert line in checks
+    assert checks[-1].startswith("checks.check(config.")
 
 
 def test_a_parameter_itself_needs_no_check() -> None:
@@ -256,16 +256,16 @@ def test_a_parameter_itself_needs_no_check() -> None:
 
 def test_definitions_are_checked_where_they_stand() -> None:
     model = lowered(DEFINITION="log(beta)", LOSS="sum(c) * exp(k0)")
-    found = required(model)
-    assert found[0].startswith('k0 = finite("k0: log(beta)", lambda: math.log(beta)')
-    assert found[1] == 'finite("exp(k0)", lambda: math.exp(k0), {"beta": beta})'
+    checks = required(model)
+    assert checks[0].startswith('k0 = finite("k0: log(beta)", lambda: math.log(beta)')
+    assert checks[1] == 'finite("exp(k0)", lambda: math.exp(k0), {"beta": beta})'
 
 
 def test_what_is_annealed_is_checked_at_both_ends_and_after_training_at_the_last() -> (
     None
 ):
-    found = required(lowered(LOSS="sum(c) * log(w)", OUTPUT="c / w"))
-    assert found == [
+    checks = required(lowered(LOSS="sum(c) * log(w)", OUTPUT="c / w"))
+    assert checks == [
         'finite("log(w)", lambda: math.log(w), {"w": w})',
         'finite("c / w", lambda: 1 / w, {"w": w})',
         "checks.check(config.w_start)",
@@ -284,6 +284,6 @@ def test_a_definition_is_checked_once_however_often_it_is_used() -> None:
     """Each name below stands for twice the one before."""
     doubled = "\n".join(f"  k{i}: k{i - 1} + k{i - 1}" for i in range(1, 40))
     model = lowered(DEFINITION=f"log(beta)\n{doubled}", LOSS="sum(c) * exp(-k39)")
-    found = required(model)
-    assert len(found) == 42
-    assert found[-2] == 'finite("exp(-k39)", lambda: math.exp(-k39), {"beta": beta})'
+    checks = required(model)
+    assert len(checks) == 42
+    assert checks[-2] == 'finite("exp(-k39)", lambda: math.exp(-k39), {"beta": beta})'

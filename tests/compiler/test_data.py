@@ -30,12 +30,16 @@ train: {epochs: 1, optimizer: {sgd: {lr: 1}}, minimize: distance}
 
 
 def test_one_domain_is_x_and_its_labels_y() -> None:
-    made = model(AUTOENCODER)
+    resolved = model(AUTOENCODER)
     digits = Domain("x", "digits", (8, 8, 1), 10, (0.0, 1.0), None, (), "y")
-    assert made.data.domains == (digits,)
-    assert (made.data.batch, made.data.hold_out, made.data.named) == (64, 0.0, False)
-    assert made.data.inputs == ("x", "y")
-    assert made.data.domain("y") is made.data.domains[0]
+    assert resolved.data.domains == (digits,)
+    assert (resolved.data.batch, resolved.data.hold_out, resolved.data.named) == (
+        64,
+        0.0,
+        False,
+    )
+    assert resolved.data.inputs == ("x", "y")
+    assert resolved.data.domain("y") is resolved.data.domains[0]
     label = definition(model(AUTOENCODER, ("let:", "let:\n  label: y")), "label")
     assert label == ir.Input(ir.Label(10), None, "y")
 
@@ -75,9 +79,9 @@ def test_labels_of_a_domain(name: str) -> None:
         ("(y, p)", f"({name}.y, p)"),
         ("(y, p)", f"({name}.y, p)"),
     ]
-    made = model(CLASSIFIER, *changes)
-    assert made.data.named and made.data.inputs == (name, f"{name}_y")
-    error = next(one.value for one in made.losses if one.name == "error")
+    resolved = model(CLASSIFIER, *changes)
+    assert resolved.data.named and resolved.data.inputs == (name, f"{name}_y")
+    error = next(loss.value for loss in resolved.losses if loss.name == "error")
     assert isinstance(error, ir.CrossEntropy)
     assert error.label == ir.Input(ir.Label(10), None, f"{name}_y")
     alone = set(codes(CLASSIFIER, *changes[:-2]))  # y is a domain then, or nothing
@@ -115,7 +119,7 @@ def test_labels_are_shared_with_their_examples() -> None:
     assert stage.shared == ("a", "a_y")
 
 
-@pytest.mark.parametrize("source", ops.words("sources"))
+@pytest.mark.parametrize("source", ops.vocabulary("sources"))
 def test_what_a_source_knows(source: str) -> None:
     known = sources.find(source)
     parts = [f"source: {source}", "batch: 64"]
@@ -137,8 +141,8 @@ def test_what_a_source_knows(source: str) -> None:
 
 def test_classes_are_written_where_the_source_does_not_know_them() -> None:
     csv = "data: {source: csv, shape: [8, 8, 1], classes: 10, only: [2], batch: 64}"
-    made = model(CLASSIFIER, (DIGITS, csv))
-    (domain,) = made.data.domains
+    resolved = model(CLASSIFIER, (DIGITS, csv))
+    (domain,) = resolved.data.domains
     assert (domain.classes, domain.only, domain.scale) == (10, (2,), None)
     assert codes(CLASSIFIER, (DIGITS, csv.replace("only: [2], ", "only: [10], "))) == [
         "E0208"
@@ -164,5 +168,5 @@ def test_names_of_domains_are_their_own(change: tuple[str, str]) -> None:
 
 
 def test_names_that_x_and_y_do_not_take_from_domains() -> None:
-    made = model(TWO, ("losses:", "let:\n  y: to_b(a)\nlosses:"))
-    assert definition(made, "y").type == ir.Tensor((4, 4, 3))
+    resolved = model(TWO, ("losses:", "let:\n  y: to_b(a)\nlosses:"))
+    assert definition(resolved, "y").type == ir.Tensor((4, 4, 3))

@@ -172,8 +172,8 @@ def test_no_recursion_even_near_the_limit() -> None:
 
 
 def test_every_error_is_told_at_once() -> None:
-    found = errors("a: 010\nb: &x 1\nc: .inf\nd: {e: 1, e: 2}\n1: 2\nf: [1\n")
-    assert [d.code for d in found] == [
+    diagnostics = errors("a: 010\nb: &x 1\nc: .inf\nd: {e: 1, e: 2}\n1: 2\nf: [1\n")
+    assert [d.code for d in diagnostics] == [
         *("E0107", "E0105", "E0107", "E0104", "E0108", "E0103")
     ]
 
@@ -202,9 +202,9 @@ def test_a_duplicate_names_the_first() -> None:
     ],
 )  # fmt: skip
 def test_scalars(text: str, value: object) -> None:
-    found = load_text("s", f"a: {text}").data["a"] if text != "-" else "-"
-    assert found == value
-    assert type(found) is type(value)
+    scalar = load_text("s", f"a: {text}").data["a"] if text != "-" else "-"
+    assert scalar == value
+    assert type(scalar) is type(value)
 
 
 SPEC = """\
@@ -317,7 +317,7 @@ def test_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "place"),
+    ("content", "code", "position"),
     [
         (None, "E0101", (1, 1)),
         (b"a: 1\r\nb: \xc3\xbc\xff", "E0102", (2, 5)),
@@ -327,7 +327,7 @@ def test_files(tmp_path: Path) -> None:
     ],
 )
 def test_bad_files(
-    tmp_path: Path, content: bytes | None, code: str, place: tuple[int, int]
+    tmp_path: Path, content: bytes | None, code: str, position: tuple[int, int]
 ) -> None:
     spec = tmp_path / "spec.yaml"
     if content is not None:
@@ -335,7 +335,7 @@ def test_bad_files(
     with pytest.raises(CompileError) as caught:
         load(spec)
     (error,) = caught.value.diagnostics
-    assert (error.code, extent(error.span)[:2]) == (code, place)
+    assert (error.code, extent(error.span)[:2]) == (code, position)
 
 
 @pytest.mark.parametrize("name", [".", "no/such", "\0", "x" * 5000, "/dev/zero"])
@@ -373,10 +373,10 @@ def test_anything_loads_or_is_refused(text: str) -> None:
             assert error.code in CODES
             marked(text, error.span)
     else:
-        check_every_place(document, (), document.data)
+        check_every_span(document, (), document.data)
 
 
-def check_every_place(
+def check_every_span(
     document: Document, path: tuple[str | int, ...], data: object
 ) -> None:
     """Every part of the data has its own span, in order."""
@@ -386,10 +386,10 @@ def check_every_place(
         document.text_span(path, 0, len(data))
     if isinstance(data, dict):
         for key, value in data.items():
-            check_every_place(document, (*path, key), value)
+            check_every_span(document, (*path, key), value)
     if isinstance(data, list):
         for index, value in enumerate(data):
-            check_every_place(document, (*path, index), value)
+            check_every_span(document, (*path, index), value)
 
 
 def test_a_file_begins_with_one_mark_at_most(tmp_path: Path) -> None:
@@ -399,4 +399,4 @@ def test_a_file_begins_with_one_mark_at_most(tmp_path: Path) -> None:
     path.write_bytes(2 * b"\xef\xbb\xbf" + b"gencc: 1\n")
     with pytest.raises(CompileError) as caught:
         load(path)
-    assert [one.code for one in caught.value.diagnostics] == ["E0102"]
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["E0102"]

@@ -79,8 +79,8 @@ def test_the_same_spec_gives_the_same_bytes_anywhere(tmp_path: Path) -> None:
     copy = shutil.copy(SPECS / "vae.yaml", tmp_path)
     driver.build(Path(copy), "fake", tmp_path / "two", force=False)
     for name in ("__init__.py", "gencc.json"):
-        one, two = (tmp_path / n / "vae_fake" / name for n in ("one", "two"))
-        assert one.read_bytes() == two.read_bytes()
+        first, second = (tmp_path / n / "vae_fake" / name for n in ("one", "two"))
+        assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_second_build_changes_nothing(tmp_path: Path) -> None:
@@ -94,9 +94,9 @@ def test_a_second_build_changes_nothing(tmp_path: Path) -> None:
 def test_all_errors_of_all_specs_and_nothing_written(tmp_path: Path) -> None:
     bad = [spec(tmp_path / "specs", name) for name in ("1a", "1b")]
     paths = [bad[0], SPECS / "vae.yaml", bad[1], tmp_path / "none.yaml"]
-    found = codes(paths, tmp_path / "out")
-    assert found.count("E0101") == 1
-    assert len(found) == 3
+    reported = codes(paths, tmp_path / "out")
+    assert reported.count("E0101") == 1
+    assert len(reported) == 3
     assert not (tmp_path / "out").exists()
 
 
@@ -109,8 +109,8 @@ def test_a_backend_that_fails_on_one_spec(tmp_path: Path, site: Path) -> None:
 
 
 def test_two_unknown_backends(tmp_path: Path) -> None:
-    found = codes([SPECS / "vae.yaml"], tmp_path, backends=["fak", "fake", "x"])
-    assert found == ["E0501", "E0501"]
+    reported = codes([SPECS / "vae.yaml"], tmp_path, backends=["fak", "fake", "x"])
+    assert reported == ["E0501", "E0501"]
 
 
 def test_two_specs_of_one_name(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_stray_file_in_a_package_that_stays_as_it_is(tmp_path: Path) -> None:
     driver.build(paths[1], "fake", tmp_path, force=False)
     (tmp_path / "vae_fake" / "mine.txt").write_text("mine\n")
     built = driver.build_all(paths, ["fake"], tmp_path, force=False)
-    assert [bool(one.published.changed) for one in built] == [True, False]
+    assert [bool(package.published.changed) for package in built] == [True, False]
 
 
 def test_a_file_in_the_way_of_one(tmp_path: Path) -> None:

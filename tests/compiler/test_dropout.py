@@ -55,26 +55,29 @@ def drawn(program: Program, step: int) -> list[str]:
 
 
 def test_a_call_is_known_by_what_it_is_given() -> None:
-    found = model(SPEC)
-    assert drops([*values(found)]) == {("x", "real_dropout"), ("fake", "fake_dropout")}
+    compiled = model(SPEC)
+    assert drops([*values(compiled)]) == {
+        ("x", "real_dropout"),
+        ("fake", "fake_dropout"),
+    }
 
 
 def test_each_step_draws_for_its_own_calls() -> None:
-    found = program(SPEC)
-    assert sorted(drawn(found, 0)) == ["fake_dropout", "real_dropout", "z"]
-    assert sorted(drawn(found, 1)) == ["fake_dropout", "z"]
-    assert found.stages[0].draws == ()
+    compiled = program(SPEC)
+    assert sorted(drawn(compiled, 0)) == ["fake_dropout", "real_dropout", "z"]
+    assert sorted(drawn(compiled, 1)) == ["fake_dropout", "z"]
+    assert compiled.stages[0].draws == ()
 
 
 def test_simultaneous_steps_drop_the_same() -> None:
-    found = program(SPEC.replace(*TOGETHER))
-    names = [draw.name for draw in found.stages[0].draws]
+    compiled = program(SPEC.replace(*TOGETHER))
+    names = [draw.name for draw in compiled.stages[0].draws]
     assert sorted(names) == ["fake_dropout", "real_dropout", "z"]
 
 
 def test_nothing_is_dropped_after_training() -> None:
-    found = program(SPEC)
-    for output in (*found.outputs, *found.metrics):
+    compiled = program(SPEC)
+    for output in (*compiled.outputs, *compiled.metrics):
         computed = [*output.values, *(line.value for line in output.lines)]
         assert {noise for _, noise in drops(computed)} == {""}
         assert "dropout" not in str([draw.name for draw in output.draws])
@@ -89,34 +92,38 @@ train:
     - {name: second, epochs: 1, update: generator, minimize: fool}
 """
     start, end = SPEC.index("train:"), SPEC.index("outputs:")
-    found = program(SPEC[:start] + stages + SPEC[end:])
-    assert sorted(drawn(found, 0)) == ["fake_dropout", "real_dropout", "z"]
-    assert drawn(found, 1) == ["z"]
+    compiled = program(SPEC[:start] + stages + SPEC[end:])
+    assert sorted(drawn(compiled, 0)) == ["fake_dropout", "real_dropout", "z"]
+    assert drawn(compiled, 1) == ["z"]
 
 
 def test_several_networks_that_drop_are_told_apart() -> None:
     more = ("dense: 4]}", "dense: 4, dropout: 0.5]}")
-    found = model(SPEC.replace(*more))
-    names = {d.name for v in values(found) for d in walk(v) if isinstance(d, Draw)}
+    compiled = model(SPEC.replace(*more))
+    names = {d.name for v in values(compiled) for d in walk(v) if isinstance(d, Draw)}
     assert names == {"z", "fake_dropout", "real_dropout", "critic_fake_dropout"}
 
 
 def test_a_name_that_is_taken_is_left_alone() -> None:
-    found = model(SPEC.replace("let: {", "let: {real_dropout: x, "))
-    assert ("x", "real_dropout_2") in drops([*values(found)])
+    compiled = model(SPEC.replace("let: {", "let: {real_dropout: x, "))
+    assert ("x", "real_dropout_2") in drops([*values(compiled)])
 
 
-def gradient(made: Model, seed: int) -> dict[str, np.ndarray]:
+def gradient(lowered: Model, seed: int) -> dict[str, np.ndarray]:
     data = {"x": Examples(np.ones((50, 4)))}
-    training = Training(made, data, seed)
+    training = Training(lowered, data, seed)
     before = dict(training.state)
     training.run(1)
     return {k: training.state[k] - before[k] for k in before}
 
 
 def test_masks_are_functions_of_the_seed_alone() -> None:
-    made = lower(model(SPEC))
-    first, again, other = gradient(made, 0), gradient(made, 0), gradient(made, 1)
+    lowered = lower(model(SPEC))
+    first, again, other = (
+        gradient(lowered, 0),
+        gradient(lowered, 0),
+        gradient(lowered, 1),
+    )
     for name in first:
         np.testing.assert_array_equal(first[name], again[name])
     assert not np.array_equal(

@@ -12,21 +12,23 @@ from gencc.ops import functions, sources
 from small import AUTOENCODER, codes, model
 
 
-def words(code: str) -> set[str]:
+def mentioned(code: str) -> set[str]:
     return set(re.findall(r"\w+", ERRORS[code].why))
 
 
 def test_every_layer_is_listed() -> None:
-    assert set(ops.words("layers")) <= words("E0206")
+    assert set(ops.vocabulary("layers")) <= mentioned("E0206")
 
 
 def test_every_function_is_listed() -> None:
-    assert set(functions.names()) <= words("E0302")
+    assert set(functions.names()) <= mentioned("E0302")
 
 
 def test_every_bundled_source_is_listed() -> None:
-    bundled = {word for word in ops.words("sources") if sources.find(word).examples}
-    assert bundled <= words("E0320")
+    bundled = {
+        word for word in ops.vocabulary("sources") if sources.find(word).examples
+    }
+    assert bundled <= mentioned("E0320")
 
 
 @pytest.mark.parametrize("code", ERRORS)

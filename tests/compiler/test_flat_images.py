@@ -86,8 +86,8 @@ def test_which_vectors_are_images_laid_flat(
     name: str, change: Change, channels: Channels, native: set[str]
 ) -> None:
     spec = model(AUTOENCODER, change)
-    found = flat_images(spec.network(name), spec)
-    assert (found.channels, found.native) == (channels, native)
+    images = flat_images(spec.network(name), spec)
+    assert (images.channels, images.native) == (channels, native)
 
 
 HEADS = "layers: [{conv}, flatten], heads: {{mean: [{first}], spread: [dense: 2]}}"
@@ -112,12 +112,12 @@ def test_every_head_sees_the_vector(
         (ENCODER, HEADS.format(conv=CONV, first=first)),
         ("code: encoder(x)", "e: encoder(x)\n  code: e.spread"),
     )
-    found = flat_images(spec.network("encoder"), spec)
-    assert (found.channels, found.native) == (channels, native)
+    images = flat_images(spec.network("encoder"), spec)
+    assert (images.channels, images.native) == (channels, native)
 
 
 def test_a_kernel_with_two_users_keeps_its_order() -> None:
     spec = model(CLASSIFIER, ("[flatten,", f"[{CONV}, flatten,"))
     for name in ("encoder", "decoder"):
-        found = flat_images(spec.network(name), spec)
-        assert (found.channels, found.native) == ({}, set())
+        images = flat_images(spec.network(name), spec)
+        assert (images.channels, images.native) == ({}, set())

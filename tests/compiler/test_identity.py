@@ -129,8 +129,8 @@ def test_pinned_items(spec: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(SPECS.glob("*.yaml")), ids=lambda p: p.stem)
 def test_every_item_has_a_name_of_its_own(path: Path) -> None:
-    found = check(path).lowered.identity
-    names = [name for name, _ in found.items]
+    facts = check(path).lowered.identity
+    names = [name for name, _ in facts.items]
     assert len({*names}) == len(names)
     assert all(" " in name for name in names)  # so none is that of a setting
 
@@ -230,8 +230,8 @@ def test_names_of_names_of_names_stay_short(tmp_path: Path) -> None:
     doubled = "".join(f"  u{n + 1}: u{n} + u{n}\n" for n in range(60))
     text = VAE.replace("losses:", f"  u0: sum(x_hat)\n{doubled}losses:")
     start = time.perf_counter()
-    found = identity(tmp_path, text.replace("sse(x, x_hat)", "u60"))
+    facts = identity(tmp_path, text.replace("sse(x, x_hat)", "u60"))
     assert time.perf_counter() - start < 20
-    assert max(len(text) for _, text in found.items) < 500
+    assert max(len(text) for _, text in facts.items) < 500
     other = identity(tmp_path, text.replace("sse(x, x_hat)", "u59"))
-    assert found != other
+    assert facts != other

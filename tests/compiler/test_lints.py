@@ -20,12 +20,12 @@ def warnings(document: Document) -> tuple[Diagnostic, ...]:
 
 
 def diagnostics(name: str, *changes: tuple[str, str]) -> tuple[Diagnostic, ...]:
-    """What is said about a spec of the gallery with some of its text replaced.
+    """What is warned about a spec of the gallery with some of its text replaced.
 
     Nothing is allowed in it.
     """
     text = (SPECS / f"{name}.yaml").read_text(encoding="utf-8")
-    text = "\n".join(one for one in text.split("\n") if not one.startswith("allow:"))
+    text = "\n".join(line for line in text.split("\n") if not line.startswith("allow:"))
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -42,10 +42,10 @@ def test_the_gallery_is_clean(path: Path) -> None:
 
 
 def test_the_first_loss_of_the_gan_saturates() -> None:
-    (found,) = diagnostics("gan_saturating")
-    assert found.code == "W0701"
-    assert "`maximize: log(discriminator(fake))`" in found.help
-    assert "0.0067" in found.notes[0] and "0.9933" in found.notes[0]
+    (warning,) = diagnostics("gan_saturating")
+    assert warning.code == "W0701"
+    assert "`maximize: log(discriminator(fake))`" in warning.help
+    assert "0.0067" in warning.notes[0] and "0.9933" in warning.notes[0]
 
 
 SATURATING = "minimize: log(1 - discriminator(fake))"
@@ -92,14 +92,14 @@ def test_a_sigmoid_is_not_compared_with_what_it_cannot_reach() -> None:
     assert changed("vae", ("scale: [0, 1]", "scale: [0, 0.5]")) == []
 
 
-def said(text: str, *changes: Change) -> list[str]:
+def warned(text: str, *changes: Change) -> list[str]:
     """The codes about one of the small models."""
-    return [one.code for one in lint(model(text, *changes))]
+    return [warning.code for warning in lint(model(text, *changes))]
 
 
 @pytest.mark.parametrize("text", [AUTOENCODER, GAN, VAE])
 def test_the_small_models_are_clean(text: str) -> None:
-    assert said(text) == []
+    assert warned(text) == []
 
 
 # ------------------------------------------------------------------ judgements
@@ -116,7 +116,7 @@ def test_a_critic_of_two_images_saturates_too() -> None:
         ("log(1 - discriminator(fake))", "log(1 - discriminator(x, fake))"),
         ("-log(discriminator(fake))", "log(1 - discriminator(x, fake))"),
     ]
-    assert said(GAN, inputs, *calls) == ["W0701"]
+    assert warned(GAN, inputs, *calls) == ["W0701"]
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,12 @@ def test_a_head_is_judged_as_a_network_is(judged: str, codes: set[str]) -> None:
         ("log(1 - discriminator(fake))", "log(on_x.real)"),
         ("-log(discriminator(fake))", "log(1 - on_fake.real)"),
     ]
-    assert set(said(GAN, (trunk, heads), let, *losses)) == codes
+    assert set(warned(GAN, (trunk, heads), let, *losses)) == codes
 
 
 def test_the_complement_of_a_learned_number_is_no_judgement() -> None:
     share = ("  decoder:", "  rate: {learned: 0.5}\n  decoder:")
-    assert said(VAE, share, ("sse(x, x_hat)", "sse(x, x_hat) + log(1 - rate)")) in (
+    assert warned(VAE, share, ("sse(x, x_hat)", "sse(x, x_hat) + log(1 - rate)")) in (
         [],
         ["W0702"],
     )
@@ -149,9 +149,9 @@ WIDE = ("dense: 8]", "dense: 64]")
 
 
 def test_a_code_as_wide_as_the_data() -> None:
-    (found,) = lint(model(AUTOENCODER, WIDE))
-    assert found.code == "W0706"
-    assert "64 numbers, the data 64" in found.message
+    (warning,) = lint(model(AUTOENCODER, WIDE))
+    assert warning.code == "W0706"
+    assert "64 numbers, the data 64" in warning.message
 
 
 @pytest.mark.parametrize(
@@ -163,16 +163,16 @@ def test_a_code_as_wide_as_the_data() -> None:
     ],
 )
 def test_a_wide_code_that_something_is_asked_of(change: Change) -> None:
-    assert said(AUTOENCODER, WIDE, change) == []
+    assert warned(AUTOENCODER, WIDE, change) == []
 
 
 def test_a_posterior_of_two_networks_wants_its_divergence() -> None:
-    assert said(VAE, ("reconstruction + beta * kl", "reconstruction")) == ["W0703"]
+    assert warned(VAE, ("reconstruction + beta * kl", "reconstruction")) == ["W0703"]
     sampled = ("kl(q, prior.z)", "log_prob(q, z) - log_prob(prior.z, z)")
-    assert said(VAE, sampled) == []
+    assert warned(VAE, sampled) == []
     deterministic = ("z: sample(q)", "z: q.mean")
     spread = ("reconstruction + beta * kl", "reconstruction + sum(square(q.log_var))")
-    assert said(VAE, deterministic, spread) == []
+    assert warned(VAE, deterministic, spread) == []
 
 
 FREE_BITS = (
@@ -184,17 +184,17 @@ KIND_OF = ("kl(q, prior.z)", "sum(abs(q.mean)) + sum(square(exp(q.log_var / 2) -
 
 @pytest.mark.parametrize("divergence", [FREE_BITS, KIND_OF])
 def test_a_divergence_that_is_written_out_is_one(divergence: Change) -> None:
-    assert said(VAE, divergence) == []
+    assert warned(VAE, divergence) == []
 
 
 def test_two_samples_say_nothing_about_the_variance() -> None:
     twice = ("sse(x, x_hat)", "sse(x, x_hat) + sse(x, decoder(sample(q)))")
     alone = ("reconstruction + beta * kl", "reconstruction")
-    assert set(said(VAE, twice, alone)) == {"W0703"}
+    assert set(warned(VAE, twice, alone)) == {"W0703"}
 
 
 def test_what_is_asked_of_the_mean_alone_leaves_the_variance_free() -> None:
-    assert said(VAE, ("kl(q, prior.z)", "sum(square(q.mean))")) == ["W0703"]
+    assert warned(VAE, ("kl(q, prior.z)", "sum(square(q.mean))")) == ["W0703"]
 
 
 # ------------------------------------------------------------------ sums of terms
@@ -216,9 +216,9 @@ MEAN = ("sse(x, x_hat)", "mse(x, x_hat)")
     ],
 )  # fmt: skip
 def test_a_mean_beside_a_sum(changes: list[Change]) -> None:
-    (found,) = lint(model(VAE, *changes))
-    assert found.code == "W0707"
-    assert "64 times" in found.notes[0]
+    (warning,) = lint(model(VAE, *changes))
+    assert warning.code == "W0707"
+    assert "64 times" in warning.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_mean_beside_a_sum(changes: list[Change]) -> None:
     ],
 )  # fmt: skip
 def test_sums_and_weighted_means(changes: list[Change]) -> None:
-    assert said(VAE, *changes) == []
+    assert warned(VAE, *changes) == []
 
 
 AGAIN = "- {update: generator, minimize: fools}"
@@ -248,21 +248,21 @@ AGAIN = "- {update: generator, minimize: fools}"
 
 def test_a_network_that_two_steps_update() -> None:
     twice = f"{AGAIN}\n    - {{update: generator, minimize: sum(square(fake))}}"
-    (found,) = lint(model(GAN, (AGAIN, twice)))
-    assert found.code == "W0708"
-    assert found.message.startswith("`generator` is updated a second time")
+    (warning,) = lint(model(GAN, (AGAIN, twice)))
+    assert warning.code == "W0708"
+    assert warning.message.startswith("`generator` is updated a second time")
 
 
 @pytest.mark.parametrize("name", ["phase", "generator_phase"])
 def test_steps_with_names_are_meant(name: str) -> None:
     second = f"- {{name: {name}, update: generator, minimize: sum(square(fake))}}"
-    assert said(GAN, (AGAIN, f"{AGAIN}\n    {second}")) == []
+    assert warned(GAN, (AGAIN, f"{AGAIN}\n    {second}")) == []
 
 
 def test_one_step_for_several_networks_is_one_update() -> None:
     both = "- {update: [generator, discriminator], minimize: fools + told_apart}"
     schedule = "    - {update: discriminator, minimize: told_apart}\n    "
-    assert said(GAN, (schedule + AGAIN, f"    {both}")) == []
+    assert warned(GAN, (schedule + AGAIN, f"    {both}")) == []
 
 
 # ------------------------------------------------------------------ allow
@@ -275,9 +275,9 @@ def test_one_step_for_several_networks_is_one_update() -> None:
 def test_what_is_allowed_is_not_said(
     text: str, code: str, changes: list[Change]
 ) -> None:
-    assert said(text, *changes) == [code]
-    assert said(text, *changes, ("data:", f"allow: [{code}]\ndata:")) == []
-    assert said(text, *changes, ("data:", "allow: [W0701]\ndata:")) == [code]
+    assert warned(text, *changes) == [code]
+    assert warned(text, *changes, ("data:", f"allow: [{code}]\ndata:")) == []
+    assert warned(text, *changes, ("data:", "allow: [W0701]\ndata:")) == [code]
 
 
 # ------------------------------------------------------------------ untrained statistics
@@ -301,11 +301,11 @@ FIRST = "update: encoder, minimize: near"
 
 
 def test_statistics_that_no_stage_has_trained() -> None:
-    (found,) = lint(model(STAGES))
-    assert found.code == "W0709" and "`decoder`" in found.message
-    assert "`first`" in found.message
+    (warning,) = lint(model(STAGES))
+    assert warning.code == "W0709" and "`decoder`" in warning.message
+    assert "`first`" in warning.message
     held = (FIRST, "update: encoder, minimize: small + sum(square(stop(x_hat)))")
-    assert said(STAGES, held) == ["W0709"]
+    assert warned(STAGES, held) == ["W0709"]
 
 
 @pytest.mark.parametrize(
@@ -321,11 +321,11 @@ def test_statistics_that_no_stage_has_trained() -> None:
     ],
 )  # fmt: skip
 def test_statistics_that_are_trained_by_then(changes: list[Change]) -> None:
-    assert said(STAGES, *changes) == []
+    assert warned(STAGES, *changes) == []
 
 
 @pytest.mark.parametrize(
-    ("objective", "is_told"),
+    ("objective", "is_reported"),
     [
         ("maximize: reconstruction", True),
         ("minimize: -reconstruction", True),
@@ -346,17 +346,17 @@ def test_statistics_that_are_trained_by_then(changes: list[Change]) -> None:
         ("maximize: sum(log(sigmoid(x_hat)))", False),
     ],
 )
-def test_objectives_that_grow_without_end(objective: str, is_told: bool) -> None:
+def test_objectives_that_grow_without_end(objective: str, is_reported: bool) -> None:
     changes = (
         (", sigmoid, reshape", ", reshape"),
         ("minimize: reconstruction", objective),
     )
-    assert ("W0710" in said(AUTOENCODER, *changes)) is is_told
+    assert ("W0710" in warned(AUTOENCODER, *changes)) is is_reported
 
 
 def test_a_bounded_network_is_pushed_nowhere() -> None:
     changes = ("minimize: reconstruction", "maximize: reconstruction")
-    assert "W0710" not in said(AUTOENCODER, changes)  # it ends in a sigmoid
+    assert "W0710" not in warned(AUTOENCODER, changes)  # it ends in a sigmoid
 
 
 def test_a_bound_is_found_through_many_names() -> None:
@@ -369,4 +369,4 @@ def test_a_bound_is_found_through_many_names() -> None:
         ),
         ("minimize: reconstruction", "maximize: u60"),
     )
-    assert "W0710" in said(AUTOENCODER, *changes)
+    assert "W0710" in warned(AUTOENCODER, *changes)

@@ -25,16 +25,16 @@ def written(backend: str, *changes: Change) -> dict[str, str]:
 )
 def test_no_function_returns_its_argument(backend: str, line: str) -> None:
     critic = "  critic: {input: x, layers: [flatten, dense: 1]}\n"
-    found = written(
+    files = written(
         backend,
         ("  generator:", f"{critic}  generator:"),
         (FOOLS, "fools: critic(fake)"),
         ("update: discriminator", "update: [discriminator, critic]"),
         ("minimize: told_apart", "minimize: told_apart + fools"),
     )
-    assert "def told_apart" in found["losses.py"]
-    assert "def fools" not in found["losses.py"]
-    assert line.replace("logits", "critic_on_fake") in found["train.py"]
+    assert "def told_apart" in files["losses.py"]
+    assert "def fools" not in files["losses.py"]
+    assert line.replace("logits", "critic_on_fake") in files["train.py"]
 
 
 @pytest.mark.parametrize(
@@ -47,5 +47,5 @@ def test_no_function_returns_its_argument(backend: str, line: str) -> None:
     ],
 )
 def test_a_formula_has_no_idle_sign_or_factor(formula: str, code: str) -> None:
-    found = written("torch", (FOOLS, f"fools: {formula}"))["losses.py"]
-    assert f"return {code.replace('logits', 'logits_fake')}\n" in found
+    files = written("torch", (FOOLS, f"fools: {formula}"))["losses.py"]
+    assert f"return {code.replace('logits', 'logits_fake')}\n" in files

@@ -37,8 +37,8 @@ def emitted(backend: str, spec: Model) -> dict[str, str]:
 
 def groups(text: str, *changes: Change) -> dict[str, list[str]]:
     """The names of the networks that share a class, by its name."""
-    found = architectures(model(text, *changes))
-    return {one.name: [n.name for n in one.networks] for one in found}
+    kinds = architectures(model(text, *changes))
+    return {kind.name: [n.name for n in kind.networks] for kind in kinds}
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_networks_that_differ_do_not_share(layers: str) -> None:
 def test_a_network_whose_kernel_another_uses_is_like_no_other() -> None:
     encoder = "  encoder: {input: x, layers: [flatten, dense: 16, batch_norm, relu]}\n"
     again = encoder.replace("encoder", "encoder_2")
-    found = groups(
+    names = groups(
         CLASSIFIER,
         (encoder, encoder + again),
         ("sse(x, decoder(code))", "sse(x, decoder(code)) + sum(encoder_2(x))"),
         ("update: [encoder, decoder]", "update: [encoder, encoder_2, decoder]"),
     )
-    assert sorted(map(len, found.values())) == [1, 1, 1, 1]
+    assert sorted(map(len, names.values())) == [1, 1, 1, 1]
 
 
 HEADED = (

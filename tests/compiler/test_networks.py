@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gencc.ir import expressions as ir
-from gencc.ir.dependencies import Reach
+from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import Apply, Field, Scalar, Tensor, walk
 from gencc.ir.layers import Filled, Weight
 from gencc.ir.model import Port, joined
@@ -33,15 +33,15 @@ DECODER = "{input: code, layers: [dense: 64, sigmoid, reshape: [8, 8, 1]]}"
 
 
 def test_a_definition_as_an_input() -> None:
-    made = model(AUTOENCODER)
-    assert made.network("decoder").inputs == (Port("code", (8,)),)
-    assert [one.name for one in made.networks] == ["encoder", "decoder"]
+    resolved = model(AUTOENCODER)
+    assert resolved.network("decoder").inputs == (Port("code", (8,)),)
+    assert [network.name for network in resolved.networks] == ["encoder", "decoder"]
     wider = model(AUTOENCODER, ("dense: 8]", "dense: 9]"))
     assert wider.network("decoder").inputs == (Port("code", (9,)),)
 
 
 def test_the_order_of_networks_and_definitions_does_not_matter() -> None:
-    made = model(AUTOENCODER)
+    resolved = model(AUTOENCODER)
     encoder, decoder = f"  encoder: {ENCODER}\n", f"  decoder: {DECODER}\n"
     other = model(
         AUTOENCODER,
@@ -49,9 +49,9 @@ def test_the_order_of_networks_and_definitions_does_not_matter() -> None:
         ("  code: encoder(x)\n  x_hat: decoder(code)\n",
          "  x_hat: decoder(code)\n  code: encoder(x)\n"),
     )  # fmt: skip
-    assert [one.name for one in other.networks] == ["decoder", "encoder"]
-    assert other.definitions == made.definitions
-    assert other.network("decoder") == made.network("decoder")
+    assert [network.name for network in other.networks] == ["decoder", "encoder"]
+    assert other.definitions == resolved.definitions
+    assert other.network("decoder") == resolved.network("decoder")
 
 
 @pytest.mark.parametrize(
@@ -83,17 +83,17 @@ def test_what_depends_on_something_broken_is_not_told() -> None:
 def test_several_inputs_are_joined(
     layers: str, flattened: bool, entry: tuple[int, ...]
 ) -> None:
-    made = model(
+    resolved = model(
         AUTOENCODER,
         (ENCODER, f"{{input: [x, noisy], layers: {layers}}}"),
         ("let:", "let:\n  noisy: corrupt(x, 0.5)"),
         ("encoder(x)", "encoder(x, noisy)"),
     )
-    encoder = made.network("encoder")
+    encoder = resolved.network("encoder")
     assert encoder.inputs == (Port("x", (8, 8, 1)), Port("noisy", (8, 8, 1)))
     assert (encoder.flattened, encoder.input) == (flattened, entry)
     assert encoder.layers[-1].name == "dense_1"
-    call = definition(made, "code")
+    call = definition(resolved, "code")
     assert isinstance(call, Apply) and len(call.arguments) == 2
 
 
@@ -133,8 +133,8 @@ def test_each_input_has_its_own_shape() -> None:
 
 
 def test_a_tied_mirror_names_the_kernels_it_uses() -> None:
-    made = model(AUTOENCODER, (DECODER, "{mirror: encoder, tied: true}"))
-    decoder = made.network("decoder")
+    resolved = model(AUTOENCODER, (DECODER, "{mirror: encoder, tied: true}"))
+    decoder = resolved.network("decoder")
     assert {p.name: p.tied for p in decoder.layers} == {
         "dense_1": "encoder/dense_2", "relu_1": "", "dense_2": "encoder/dense_1",
         "reshape_1": "",
@@ -149,29 +149,36 @@ def test_a_tied_mirror_names_the_kernels_it_uses() -> None:
 def test_a_tied_mirror_depends_on_its_source() -> None:
     tied = (DECODER, "{mirror: encoder, tied: true}")
     for changes, networks in (([], {"decoder"}), ([tied], {"decoder", "encoder"})):
-        made = model(AUTOENCODER, *changes, ("let:", "let:\n  w: decoder(0 * code)"))
-        reach = Reach(made, through_stop=True)
-        call = definition(made, "x_hat")
+        resolved = model(
+            AUTOENCODER, *changes, ("let:", "let:\n  w: decoder(0 * code)")
+        )
+        dependencies = Dependencies(resolved, through_stop=True)
+        call = definition(resolved, "x_hat")
         assert isinstance(call, Apply)
         alone = ir.Apply(
             call.type, None, "decoder", (ir.Number(ir.Constant(), None, 0),)
         )
-        assert reach.networks(alone) == networks
+        assert dependencies.networks(alone) == networks
 
 
 def test_tied_convolutions() -> None:
     layers = "[conv: {filters: 4, kernel: 3, padding: same}, relu]"
-    made = model(
+    resolved = model(
         AUTOENCODER,
         (ENCODER, f"{{input: x, layers: {layers}}}"),
         (DECODER, "{mirror: encoder, tied: true}"),
     )
-    (there, _), (back,) = made.network("encoder").layers, made.network("decoder").layers
-    assert isinstance(there.layer, Conv) and isinstance(back.layer, ConvTranspose)
-    assert back.tied == "encoder/conv_1"
+    (convolution, _), (transposed,) = (
+        resolved.network("encoder").layers,
+        resolved.network("decoder").layers,
+    )
+    assert isinstance(convolution.layer, Conv) and isinstance(
+        transposed.layer, ConvTranspose
+    )
+    assert transposed.tied == "encoder/conv_1"
     shapes = [
         next(w.shape for w in p.layer.weights(p.input) if w.name == "kernel")
-        for p in (there, back)
+        for p in (convolution, transposed)
     ]
     assert shapes == [(3, 3, 1, 4), (3, 3, 1, 4)]
 
@@ -183,8 +190,8 @@ def test_an_untied_mirror_has_kernels_of_its_own() -> None:
 
 
 def test_switches_are_part_of_the_result_only_for_a_mirror() -> None:
-    made = model(UNPOOLING)
-    encoder, decoder = made.networks
+    resolved = model(UNPOOLING)
+    encoder, decoder = resolved.networks
     pool, unpool = encoder.layers[2], decoder.layers[0]
     assert pool.layer == MaxPool((2, 4)) and pool.output == (4, 2, 4)
     assert unpool.layer == MaxUnpool((2, 4), (8, 8), "switches_1")
@@ -195,21 +202,23 @@ def test_switches_are_part_of_the_result_only_for_a_mirror() -> None:
         "switches_1": Tensor((4, 2, 4)),
     }
     assert decoder.switches == (Port("switches_1", (4, 2, 4)),)
-    code, x_hat = definition(made, "code"), definition(made, "x_hat")
+    code, x_hat = definition(resolved, "code"), definition(resolved, "x_hat")
     assert isinstance(code, Field) and code.name == "result"
     assert isinstance(x_hat, Apply)
-    given, switches = x_hat.arguments
-    assert isinstance(given, ir.Local) and given.name == "code"
+    vector, switches = x_hat.arguments
+    assert isinstance(vector, ir.Local) and vector.name == "code"
     assert switches == Field(Tensor((4, 2, 4)), None, code.record, "switches_1")
 
 
 def test_no_switches_where_none_are_asked_for() -> None:
-    made = model(UNPOOLING, ("mirror: encoder", "mirror: encoder, unpool: upsample"))
-    encoder, decoder = made.networks
+    resolved = model(
+        UNPOOLING, ("mirror: encoder", "mirror: encoder, unpool: upsample")
+    )
+    encoder, decoder = resolved.networks
     assert encoder.exposed == decoder.switches == ()
     assert encoder.output == Tensor((4, 2, 4))
     assert decoder.layers[0].layer == Upsample((2, 4))
-    assert isinstance(definition(made, "code"), Apply)
+    assert isinstance(definition(resolved, "code"), Apply)
     anything = ("decoder(code)", "decoder(2 * code)")
     assert model(
         UNPOOLING, ("mirror: encoder", "mirror: encoder, unpool: upsample"), anything
@@ -217,20 +226,20 @@ def test_no_switches_where_none_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "is_right"),
+    ("argument", "is_right"),
     [("code", True), ("encoder(x)", True), ("again", True), ("encoder(0.5 * x)", True),
      ("2 * code", False), ("stop(code)", False), ("sample(prior.z)", False)],
 )  # fmt: skip
-def test_switches_come_from_the_very_call(given: str, is_right: bool) -> None:
+def test_switches_come_from_the_very_call(argument: str, is_right: bool) -> None:
     changes = [
         ("networks:", "latent: {z: {normal: 32}}\nnetworks:"),
         ("let:", "let:\n  again: code"),
-        ("decoder(code)", f"decoder({given})"),
+        ("decoder(code)", f"decoder({argument})"),
     ]
     if is_right:
         assert model(UNPOOLING, *changes)
     else:
-        expected = "E0304" if "prior" in given else "E0322"
+        expected = "E0304" if "prior" in argument else "E0322"
         assert codes(UNPOOLING, *changes) == [expected]
 
 
@@ -276,18 +285,18 @@ def test_a_learned_number_is_a_value() -> None:
         ("  decoder:", "  log_noise: {learned: -2.0}\n  decoder:"),
         ("sse(x, x_hat)", "-log_prob(normal(x_hat, log_noise), x)"),
     ]
-    made = model(VAE, *changes)
-    number = made.network("log_noise")
+    resolved = model(VAE, *changes)
+    number = resolved.network("log_noise")
     assert (number.start, number.inputs, number.layers) == (-2.0, (), ())
     assert number.output == Scalar() and number.input == ()
     assert list(number.weights()) == [
         ("log_noise/value", Weight("value", (), Filled(-2.0)))
     ]
     (call, *more) = {
-        p for p in walk(loss(made, "reconstruction")) if isinstance(p, Apply)
+        p for p in walk(loss(resolved, "reconstruction")) if isinstance(p, Apply)
     }
     assert call == Apply(Scalar(), None, "log_noise", ()) and not more
-    assert "log_noise" in made.steps[0].updates
+    assert "log_noise" in resolved.steps[0].updates
     called = (
         changes[0],
         ("sse(x, x_hat)", "-log_prob(normal(x_hat, log_noise(x)), x)"),
@@ -297,13 +306,13 @@ def test_a_learned_number_is_a_value() -> None:
 
 
 def test_pools_keep_whole_windows() -> None:
-    made = model(
+    resolved = model(
         CLASSIFIER, ("[flatten, dense: 16", "[max_pool: [3, 1], avg_pool: [1, 8], flatten, dense: 16"),
         ("{mirror: encoder, tied: true}", "{input: code, layers: [dense: 64, reshape: [8, 8, 1]]}"),
     )  # fmt: skip
-    shapes = [placed.output for placed in made.network("encoder").layers[:3]]
+    shapes = [placed.output for placed in resolved.network("encoder").layers[:3]]
     assert shapes == [(2, 8, 1), (2, 1, 1), (2,)]
-    assert isinstance(made.network("encoder").layers[3].layer, Dense)
+    assert isinstance(resolved.network("encoder").layers[3].layer, Dense)
 
 
 # ------------------------------------------------------------------ repeat
@@ -328,7 +337,7 @@ def test_a_repeat_is_its_layers_written_out() -> None:
     )
     for plain, short in ways:
         layers = "[flatten, dense: 32, relu, dense: 8]"
-        one = model(AUTOENCODER, (layers, plain))
+        network = model(AUTOENCODER, (layers, plain))
         other = model(AUTOENCODER, (layers, short))
-        assert one.network("encoder") == other.network("encoder")
-        assert one.identity == other.identity
+        assert network.network("encoder") == other.network("encoder")
+        assert network.identity == other.identity

@@ -90,10 +90,10 @@ def written_out() -> str:
     for name, number in numbers.items():
         assert name in text, name
         text = text.replace(name, number)
-    kept = ("C:", "ramp:", "third:", "times:")
+    keys = ("C:", "ramp:", "third:", "times:")
     head, rest = text.split("params:\n")
     params, rest = rest.split("let:\n")
-    lines = [line for line in params.splitlines() if line.strip().startswith(kept)]
+    lines = [line for line in params.splitlines() if line.strip().startswith(keys)]
     return "".join((head, "params:\n", "\n".join(lines), "\nlet:\n", rest))
 
 
@@ -121,17 +121,17 @@ def test_what_a_run_may_set() -> None:
 
 
 def test_show_says_what_is_fixed_and_what_follows() -> None:
-    said = show(model())
-    assert "  C      10" in said
-    assert "weight of the reconstruction" in said
+    text = show(model())
+    assert "  C      10" in text
+    assert "weight of the reconstruction" in text
     for line in (
         "code   3 ",
         "k      n + one = 3",
         "twice  2 * C",
         "slow   ramp / code",
     ):
-        assert f"  {line}" in said, said
-    assert "dimension of the code" in said
+        assert f"  {line}" in text, text
+    assert "dimension of the code" in text
 
 
 def test_the_package_says_what_numbers_are() -> None:
@@ -172,10 +172,10 @@ def test_numbers_that_cannot_be(old: str, new: str, code: str, marked: str) -> N
     text = SPEC.replace(old, new)
     with pytest.raises(CompileError) as caught:
         model(text)
-    found = [d for d in caught.value.diagnostics if d.code == code]
+    reported = [d for d in caught.value.diagnostics if d.code == code]
     lines = text.splitlines()
     places = [
         lines[d.span.start.line - 1][d.span.start.column - 1 : d.span.end.column - 1]
-        for d in found
+        for d in reported
     ]
     assert marked in places, (caught.value.diagnostics, places)

@@ -47,9 +47,11 @@ def test_a_chaotic_model_is_decided_as_far_as_rounding_allows(tmp_path: Path) ->
     chaos = off("fooled", 1e-3, at=6)
     late = judged(tmp_path / "1", off("fooled", 1.0, at=6), chaos)
     assert (late.outcome, late.decided, late.split) == (Outcome.UNDECIDABLE, 6, None)
-    told = Report("m", ("torch", "keras"), Settings(STEPS), late)
-    assert "undecidable from step 6 on: rounding alone grows to 1.0e-03" in table(told)
-    assert "agree up to step 5" in table(told) and not told.equivalent
+    report = Report("m", ("torch", "keras"), Settings(STEPS), late)
+    assert "undecidable from step 6 on: rounding alone grows to 1.0e-03" in table(
+        report
+    )
+    assert "agree up to step 5" in table(report) and not report.equivalent
     early = judged(tmp_path / "2", off("fooled", 1e-9, at=5), chaos)
     assert early.outcome is Outcome.DIFFERENT and early.split and early.split.step == 5
 
@@ -62,10 +64,10 @@ def test_the_state_counts_where_losses_agree(tmp_path: Path) -> None:
     noise = judged(tmp_path / "3", off(name, 0.5), off(name, 0.5))
     assert noise.outcome is Outcome.EQUIVALENT
     assert [t.name for t in noise.unjudged] == [name]
-    told = Report("m", ("torch", "keras"), Settings(STEPS), noise)
+    report = Report("m", ("torch", "keras"), Settings(STEPS), noise)
     assert (
         f"Not judged: 1 of 4 tensors, which rounding alone changes too much, `{name}`"
-        in (table(told))
+        in (table(report))
     )
 
 
@@ -89,31 +91,31 @@ def test_a_step_in_which_nothing_was_due_has_no_row(tmp_path: Path) -> None:
     for folder in folders:
         header, *rows = (folder / "losses.csv").read_text().splitlines()
         (folder / "losses.csv").write_text("\n".join([header, *rows[2::3]]) + "\n")
-    found = compare_runs(Runs(*folders, (folders[0],)))
-    assert found.steps == 9
-    split = judge(found, U).split
+    comparison = compare_runs(Runs(*folders, (folders[0],)))
+    assert comparison.steps == 9
+    split = judge(comparison, U).split
     assert split and (split.step, split.loss) == (5, "fooled")
 
 
 def test_runs_that_cannot_be_compared(tmp_path: Path) -> None:
-    one, other = run(tmp_path / "a"), run(tmp_path / "b")
-    text = (other / "losses.csv").read_text()
-    (other / "losses.csv").write_text(text.replace("fooled", "loss"))
+    first, second = run(tmp_path / "a"), run(tmp_path / "b")
+    text = (second / "losses.csv").read_text()
+    (second / "losses.csv").write_text(text.replace("fooled", "loss"))
     with pytest.raises(
         Unable, match="not the same ones: 10 steps of told_apart, fooled"
     ):
-        compare_runs(Runs(one, other, (one,)))
-    (other / "losses.csv").write_text(text)
-    path = next((other / "checkpoints").iterdir())
+        compare_runs(Runs(first, second, (first,)))
+    (second / "losses.csv").write_text(text)
+    path = next((second / "checkpoints").iterdir())
     safetensors.numpy.save_file({"net/dense_1/kernel": np.ones(2)}, path)
     with pytest.raises(Unable, match="only one of them has: `net/batch_norm_1"):
-        compare_runs(Runs(one, other, (one,)))
+        compare_runs(Runs(first, second, (first,)))
     path.write_bytes(b"damaged")
     with pytest.raises(Unable, match="cannot be read"):
-        compare_runs(Runs(one, other, (one,)))
+        compare_runs(Runs(first, second, (first,)))
     path.unlink()
     with pytest.raises(Unable, match="holds no checkpoint"):
-        compare_runs(Runs(one, other, (one,)))
+        compare_runs(Runs(first, second, (first,)))
 
 
 def test_the_norm_of_tensors() -> None:
@@ -143,24 +145,24 @@ def test_weights_are_moved_by_one_rounding(precision: str) -> None:
     assert not np.array_equal(perturb(arrays, precision, 2)["kernel"], result["kernel"])
 
 
-# ------------------------------------------------------------------ the place
+# ------------------------------------------------------------------ the divergence
 
 
-def place(tmp_path: Path, since: int, *names: str) -> tuple[str, list[int]]:
+def located(tmp_path: Path, since: int, *names: str) -> tuple[str, list[int]]:
     """What is told of a split at step 8, and the trainings that it takes to know."""
-    asked: list[int] = []
+    probed: list[int] = []
 
     def state(steps: int) -> tuple[Tensor, ...]:
-        asked.append(steps)
+        probed.append(steps)
         parted = steps >= since
         return tuple(Tensor(n, 1e-3 if parted and n in names else U, U) for n in STATE)
 
-    found = locate(judged(tmp_path, off("fooled", 1e-3, at=8)), state)
-    return found.description, asked
+    divergence = locate(judged(tmp_path, off("fooled", 1e-3, at=8)), state)
+    return divergence.description, probed
 
 
 @pytest.mark.parametrize(
-    ("names", "words"),
+    ("names", "beginning"),
     [
         (["net/dense_1/kernel"], "in the update of step 7: its losses and the moments"),
         (
@@ -174,11 +176,11 @@ def place(tmp_path: Path, since: int, *names: str) -> tuple[str, list[int]]:
     ],
 )
 def test_what_differs_first_tells_what_goes_wrong(
-    tmp_path: Path, names: list[str], words: str
+    tmp_path: Path, names: list[str], beginning: str
 ) -> None:
-    said, asked = place(tmp_path, 8, *names)
-    assert said.startswith(words) and "`net/" in said
-    assert asked == [8, 0, 7]
+    description, probed = located(tmp_path, 8, *names)
+    assert description.startswith(beginning) and "`net/" in description
+    assert probed == [8, 0, 7]
 
 
 def test_the_worst_tensor_is_named(tmp_path: Path) -> None:
@@ -187,27 +189,32 @@ def test_the_worst_tensor_is_named(tmp_path: Path) -> None:
     def state(steps: int) -> tuple[Tensor, ...]:
         return tuple(Tensor(n, s * (steps > 0), U) for n, s in sizes.items())
 
-    found = locate(judged(tmp_path, off("fooled", 1e-3, at=1)), state)
-    assert found.step == 0
-    assert found.description.endswith("does not: `b/kernel` by 1.0e-03 and 2 more")
+    divergence = locate(judged(tmp_path, off("fooled", 1e-3, at=1)), state)
+    assert divergence.step == 0
+    assert divergence.description.endswith("does not: `b/kernel` by 1.0e-03 and 2 more")
 
 
 def test_a_verdict_of_float32_says_how_to_make_sure(tmp_path: Path) -> None:
-    found = judged(tmp_path, off("fooled", 1e-3, at=1))
-    single = Report("m", ("a", "b"), Settings(STEPS, precision="float32"), found)
-    double = Report("m", ("a", "b"), Settings(STEPS), found)
+    judgement = judged(tmp_path, off("fooled", 1e-3, at=1))
+    single = Report("m", ("a", "b"), Settings(STEPS, precision="float32"), judgement)
+    double = Report("m", ("a", "b"), Settings(STEPS), judgement)
     hint = "make sure with --precision float64"
     assert hint in table(single) and hint not in table(double)
 
 
 def test_a_loss_that_differs_before_any_weight(tmp_path: Path) -> None:
-    said, asked = place(tmp_path, 9, *STATE)
-    assert said.startswith("in the forward pass of step 8: all tensors before it agree")
-    assert "`fooled` is the first" in said and asked == [8]
+    description, probed = located(tmp_path, 9, *STATE)
+    assert description.startswith(
+        "in the forward pass of step 8: all tensors before it agree"
+    )
+    assert "`fooled` is the first" in description and probed == [8]
 
 
 def test_a_state_that_differs_long_before_a_loss(tmp_path: Path) -> None:
-    said, asked = place(tmp_path / "1", 4, "net/dense_1/kernel")
-    assert "update of step 3" in said and asked == [8, 0, 7, 1, 4, 2, 3]
-    said, asked = place(tmp_path / "2", 0, "net/dense_1/kernel")
-    assert "in the initial weights: `net/dense_1/kernel`" in said and asked == [8, 0]
+    description, probed = located(tmp_path / "1", 4, "net/dense_1/kernel")
+    assert "update of step 3" in description and probed == [8, 0, 7, 1, 4, 2, 3]
+    description, probed = located(tmp_path / "2", 0, "net/dense_1/kernel")
+    assert "in the initial weights: `net/dense_1/kernel`" in description and probed == [
+        8,
+        0,
+    ]

@@ -31,16 +31,16 @@ VAE = str(Path(__file__).parents[2] / "specs" / "vae.yaml")
 
 def test_programs_that_add_up_in_another_order_are_equivalent(tmp_path: Path) -> None:
     first, second = write(tmp_path, "a"), write(tmp_path, "b", order="[::-1]")
-    told = run_experiment("small", first, second, Settings(20), tmp_path / "runs")
-    assert told.equivalent and told.judgement.comparison.rounding.max() > 0
-    assert told.judgement.comparison.steps == 20
+    report = run_experiment("small", first, second, Settings(20), tmp_path / "runs")
+    assert report.equivalent and report.judgement.comparison.rounding.max() > 0
+    assert report.judgement.comparison.steps == 20
     single = Settings(20, precision="float32")
-    told = run_experiment("small", first, second, single, tmp_path / "single")
-    assert "equivalent within float32: no loss and no tensor" in table(told)
+    report = run_experiment("small", first, second, single, tmp_path / "single")
+    assert "equivalent within float32: no loss and no tensor" in table(report)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "message"),
     [
         ("0.01", "0.01001", "in the update of step 0"),
         ("* dtype_(0.5", "* dtype_(0.50001", "the decay of their moments, of step 1"),
@@ -50,13 +50,13 @@ def test_programs_that_add_up_in_another_order_are_equivalent(tmp_path: Path) ->
     ],
 )
 def test_a_mistake_is_told_with_its_place(
-    tmp_path: Path, old: str, new: str, words: str
+    tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     first, second = write(tmp_path, "a"), write(tmp_path, "b", (old, new))
-    told = run_experiment("small", first, second, Settings(12), tmp_path / "runs")
-    assert told.judgement.outcome is Outcome.DIFFERENT
-    assert told.divergence and words in told.divergence.description
-    assert f"It begins {told.divergence.description}." in table(told)
+    report = run_experiment("small", first, second, Settings(12), tmp_path / "runs")
+    assert report.judgement.outcome is Outcome.DIFFERENT
+    assert report.divergence and message in report.divergence.description
+    assert f"It begins {report.divergence.description}." in table(report)
 
 
 def test_a_program_that_fails_is_told_in_short(tmp_path: Path) -> None:
@@ -128,15 +128,15 @@ def test_a_chart_has_its_points_inside_of_its_edges() -> None:
 # ------------------------------------------------------------------ the command
 
 
-def parity(*words: str) -> Result:
-    result = CliRunner().invoke(cli, ["parity", *words])
+def parity(*arguments: str) -> Result:
+    result = CliRunner().invoke(cli, ["parity", *arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
 
 
 def test_what_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = parity(VAE, "--backends", "torch")
-    assert one.exit_code == 2 and "--backends takes two names" in one.stderr
+    result = parity(VAE, "--backends", "torch")
+    assert result.exit_code == 2 and "--backends takes two names" in result.stderr
     (tmp_path / "file").write_text("")
     full = parity(VAE, "--keep", str(tmp_path))
     assert full.exit_code == 2 and "is not an empty folder" in full.stderr

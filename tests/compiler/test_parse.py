@@ -152,9 +152,9 @@ def test_defaults_of_optimizers() -> None:
 )
 def test_wrong_layers(layer: str, code: str, marked: str) -> None:
     text = spec_with(f"[{layer}]")
-    found = errors(text)
-    assert [d.code for d in found] == [code], found
-    start = found[0].span.start
+    diagnostics = errors(text)
+    assert [d.code for d in diagnostics] == [code], diagnostics
+    start = diagnostics[0].span.start
     line = text.split("\n")[start.line - 1]
     column = line.index(f"[{layer}]") + layer.index(marked) + 2
     assert (start.line, start.column) == (4, column)
@@ -183,19 +183,19 @@ def test_wrong_layers(layer: str, code: str, marked: str) -> None:
     ],
 )  # fmt: skip
 def test_wrong_training(train: str, code: str, key: str) -> None:
-    found = errors(spec_with("[flatten]", train))
-    assert [d.code for d in found] == [code], found
-    assert key in found[0].message
+    diagnostics = errors(spec_with("[flatten]", train))
+    assert [d.code for d in diagnostics] == [code], diagnostics
+    assert key in diagnostics[0].message
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     text = spec_with(
         "[dens: 64, dense: 0, relu]", "epochs: x, optimzer: 1, minimize: r"
     )
-    found = errors(text.replace("name: t", "name: T"))
-    codes = [d.code for d in found]
+    diagnostics = errors(text.replace("name: t", "name: T"))
+    codes = [d.code for d in diagnostics]
     assert codes == ["E0205", "E0206", "E0204", "E0301", "E0201"]
-    assert found[4].help == "did you mean `optimizer`?"
+    assert diagnostics[4].help == "did you mean `optimizer`?"
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: json.dumps(value)[:12])
 def test_one_wrong_value_anywhere(value: Any) -> None:
     """Never a crash, and nearly always one mistake for one change."""
-    (spec,) = (one for one in SPECS if one.stem == "vae_two_networks")
+    (spec,) = (path for path in SPECS if path.stem == "vae_two_networks")
     base = load(spec).data
     counts = []
     for path in paths(base):

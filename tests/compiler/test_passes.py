@@ -65,11 +65,11 @@ def resolved(
 
 
 def loss(model: Model, name: str) -> Expression:
-    return next(one.value for one in model.losses if one.name == name)
+    return next(term.value for term in model.losses if term.name == name)
 
 
 def definition(model: Model, name: str) -> Expression:
-    return next(one.value for one in model.definitions if one.name == name)
+    return next(d.value for d in model.definitions if d.name == name)
 
 
 def functions(value: Expression) -> list[str]:
@@ -152,10 +152,10 @@ def test_a_logarithm_sees_one_minus_through_a_name() -> None:
 
 def test_both_logarithms() -> None:
     model = lowered("a: log(d(x))\nb: log(1 - d(x))")
-    one, other = loss(model, "a"), loss(model, "b")
-    assert functions(one) == ["log_sigmoid"]
-    assert functions(other) == ["negative", "log_sigmoid"]
-    for value in (one, other):
+    first, second = loss(model, "a"), loss(model, "b")
+    assert functions(first) == ["log_sigmoid"]
+    assert functions(second) == ["negative", "log_sigmoid"]
+    for value in (first, second):
         calls = [p for p in walk(value) if isinstance(p, AsNumber)]
         assert [type(call.operand) for call in calls] == [Apply]
 
@@ -196,7 +196,7 @@ def test_a_definition_is_split_into_logits_and_probability() -> None:
     model = lowered("a: log(p)\nb: square(p)", let="p: d(x)")
     assert isinstance(definition(model, "p_logits"), Apply)
     assert functions(definition(model, "p")) == ["sigmoid"]
-    names = [one.name for one in model.definitions]
+    names = [definition.name for definition in model.definitions]
     assert names.index("p_logits") + 1 == names.index("p")
     local = [p.name for p in walk(loss(model, "a")) if isinstance(p, Local)]
     assert local == ["p_logits"]
@@ -221,7 +221,10 @@ def test_the_name_of_the_logits_is_a_free_one(taken: str) -> None:
     else:
         model = lowered(f"{losses}\np_logits: square(t(x))", let)
     assert functions(loss(model, "a")) == ["log_sigmoid"]
-    assert {one.name for one in model.definitions} - {"p_logits"} > {"p", "hx"}
+    assert {definition.name for definition in model.definitions} - {"p_logits"} > {
+        "p",
+        "hx",
+    }
 
 
 def test_a_sigmoid_that_is_written_out_needs_no_network() -> None:
@@ -371,7 +374,7 @@ def test_what_the_trunk_ends_in_moves_into_the_heads() -> None:
 
 
 def test_a_result_beside_switches_is_a_result() -> None:
-    made = lower(
+    lowered = lower(
         model(
             UNPOOLING,
             ("max_pool: [2, 4]]", "max_pool: [2, 4], sigmoid]"),
@@ -381,9 +384,9 @@ def test_a_result_beside_switches_is_a_result() -> None:
             ),
         )
     )
-    assert "log_sigmoid" in functions(loss(made, "reconstruction"))
-    assert made.network("encoder").logit_fields == {"result"}
-    assert not has_sigmoid(made, "encoder")
+    assert "log_sigmoid" in functions(loss(lowered, "reconstruction"))
+    assert lowered.network("encoder").logit_fields == {"result"}
+    assert not has_sigmoid(lowered, "encoder")
 
 
 def test_a_gradient_of_a_head_is_that_of_the_probability() -> None:
@@ -399,9 +402,11 @@ def test_a_gradient_of_a_head_is_that_of_the_probability() -> None:
 
 
 def test_a_softmax_that_is_reshaped_is_none_of_the_result() -> None:
-    made = with_heads("p: [dense: 4, softmax, reshape: [2, 2, 1]]", "sum(log(on_x.p))")
-    assert functions(loss(made, "l0")) == ["log"]
-    assert head_layers(made)["p"] == ["dense_1", "softmax_1", "reshape_1"]
+    lowered = with_heads(
+        "p: [dense: 4, softmax, reshape: [2, 2, 1]]", "sum(log(on_x.p))"
+    )
+    assert functions(loss(lowered, "l0")) == ["log"]
+    assert head_layers(lowered)["p"] == ["dense_1", "softmax_1", "reshape_1"]
 
 
 def classified(*changes: Change) -> Model:
@@ -409,25 +414,25 @@ def classified(*changes: Change) -> Model:
 
 
 def test_cross_entropy_is_computed_from_the_logits_of_a_softmax() -> None:
-    made = classified()
-    assert folded(made) == {"classifier"}
-    assert [p.name for p in made.network("classifier").layers] == ["dense_1"]
-    value = loss(made, "error")
+    lowered = classified()
+    assert folded(lowered) == {"classifier"}
+    assert [p.name for p in lowered.network("classifier").layers] == ["dense_1"]
+    value = loss(lowered, "error")
     assert isinstance(value, CrossEntropy) and value.logits
     assert isinstance(value.operand, Local) and value.operand.name == "p_logits"
-    assert functions(definition(made, "p")) == ["softmax"]
+    assert functions(definition(lowered, "p")) == ["softmax"]
 
 
 def test_a_logarithm_of_a_softmax_is_its_own_function() -> None:
-    made = classified(("cross_entropy(y, p)", "-sum(one_hot(y) * log(p))"))
-    assert folded(made) == {"classifier"}
-    assert functions(loss(made, "error")) == ["log_softmax", "multiply", "negative"]
+    lowered = classified(("cross_entropy(y, p)", "-sum(one_hot(y) * log(p))"))
+    assert folded(lowered) == {"classifier"}
+    assert functions(loss(lowered, "error")) == ["log_softmax", "multiply", "negative"]
 
 
 def test_a_softmax_that_is_only_looked_at_stays() -> None:
-    made = classified(("cross_entropy(y, p)", "sse(one_hot(y), p)"))
-    assert not folded(made)
-    assert [p.name for p in made.network("classifier").layers] == [
+    lowered = classified(("cross_entropy(y, p)", "sse(one_hot(y), p)"))
+    assert not folded(lowered)
+    assert [p.name for p in lowered.network("classifier").layers] == [
         "dense_1",
         "softmax_1",
     ]

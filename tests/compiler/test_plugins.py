@@ -34,13 +34,13 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             e for e in own(group=group) if e.dist and _is_below(e.dist, folder)
         ],
     )
-    one = importlib.metadata.distribution
+    original = importlib.metadata.distribution
 
     def distribution(name: str) -> importlib.metadata.Distribution:
-        found = one(name)
-        if not _is_below(found, folder):
+        installed = original(name)
+        if not _is_below(installed, folder):
             raise importlib.metadata.PackageNotFoundError(name)
-        return found
+        return installed
 
     monkeypatch.setattr(importlib.metadata, "distribution", distribution)
     yield folder
@@ -135,7 +135,7 @@ def test_two_strangers_of_one_name(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "words"),
+    ("source", "message"),
     [
         ("import no_such_module", "No module named 'no_such_module'"),
         ("syntax error here", "SyntaxError"),
@@ -148,12 +148,14 @@ def test_two_strangers_of_one_name(site: Path) -> None:
         ("class Backend: emit = 1", "its `emit` cannot be called"),
     ],
 )
-def test_a_plugin_that_cannot_be_imported(site: Path, source: str, words: str) -> None:
+def test_a_plugin_that_cannot_be_imported(
+    site: Path, source: str, message: str
+) -> None:
     install(site, "bad", {"bad": "Backend"}, source)
     diagnostic = refused("bad")
     assert diagnostic.code == "E0502"
     assert "bad 1.2" in diagnostic.message
-    assert words in diagnostic.notes[0]
+    assert message in diagnostic.notes[0]
     assert "pip install -U bad" in diagnostic.help
 
 
@@ -163,7 +165,7 @@ def test_a_missing_module_is_named(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "message"),
     [
         ("raise ValueError('no')", "ValueError: no"),
         ("raise SystemExit", "SystemExit"),
@@ -185,11 +187,11 @@ def test_a_missing_module_is_named(site: Path) -> None:
         ),
     ],
 )
-def test_a_plugin_that_fails(site: Path, model: Model, body: str, words: str) -> None:
+def test_a_plugin_that_fails(site: Path, model: Model, body: str, message: str) -> None:
     install(site, "bad", {"bad": "Backend"}, emitting(body))
     diagnostic = refused("bad", model)
     assert diagnostic.code == "E0503"
-    assert words in diagnostic.notes[0]
+    assert message in diagnostic.notes[0]
     assert "a bug in bad 1.2" in diagnostic.help
 
 

@@ -89,8 +89,8 @@ def names(lines: tuple[Line, ...], *, constant: bool | None = None) -> list[str]
 
 
 def output(formula: str) -> OutputProgram:
-    (made,) = program(outputs=f'\n  o: "{formula}"\n').outputs
-    return made
+    (planned,) = program(outputs=f'\n  o: "{formula}"\n').outputs
+    return planned
 
 
 # ------------------------------------------------------------------ lines
@@ -158,8 +158,8 @@ def test_what_stop_holds_constant_is_still_computed() -> None:
 
 def test_groups_are_neighbours_that_hold_the_same() -> None:
     judge = program().steps[0]
-    found = [(held, names(lines)) for held, lines in groups(judge.lines)]
-    assert found == [
+    grouped = [(held, names(lines)) for held, lines in groups(judge.lines)]
+    assert grouped == [
         ((Hold("g", "constant"),), ["fake"]),
         ((), ["half", "logits_x", "logits_half"]),
     ]
@@ -300,8 +300,10 @@ def test_a_definition_without_tensors_weighs_an_objective() -> None:
 
 
 def test_terms_are_given_what_they_name() -> None:
-    made = {term.name: [n for n, _ in term.parameters] for term in program().losses}
-    assert made == {
+    parameters = {
+        term.name: [n for n, _ in term.parameters] for term in program().losses
+    }
+    assert parameters == {
         "apart": ["logits_x", "logits_half"],
         "near": ["x", "v"],
         "kl": ["q"],
@@ -366,7 +368,7 @@ def test_a_gradient_is_a_line_and_its_call_stays_in_it() -> None:
     step = sloped("c", "apart")
     assert names(step.lines) == ["fake", "u", "c_on_fake", "c_on_x", "c_slope_at_u"]
     assert names(step.lines, constant=True) == ["fake", "u"]
-    (line,) = (one for one in step.lines if one.name == "c_slope_at_u")
+    (line,) = (line for line in step.lines if line.name == "c_slope_at_u")
     assert isinstance(line.value, InputGradient)
     assert line.value.call.arguments == (Local(line.value.type, None, "u"),)
     assert [draw.name for draw in step.draws] == ["z", "u_fraction"]
@@ -425,9 +427,9 @@ def test_a_named_call_that_an_output_shows_keeps_its_axis() -> None:
 
 
 def test_the_call_of_a_gradient_moves_statistics_once() -> None:
-    held = {one.name: one.held for one in sloped("c", "apart").lines}
+    held = {line.name: line.held for line in sloped("c", "apart").lines}
     assert held["c_slope_at_u"] == held["c_on_x"] == ()
-    held = {one.name: one.held for one in sloped("c", "again").lines}
+    held = {line.name: line.held for line in sloped("c", "again").lines}
     assert held["c_slope_at_u"] == (Hold("c", "constant"),)
     assert held["c_on_u"] == ()
 
@@ -445,7 +447,7 @@ def test_two_gradients_of_a_call_move_statistics_once() -> None:
         PENALTY + "  both: sum(square(by_e)) + sum(square(by_x)) + sum(square(by_e))\n"
     )
     step = sloped("t", "both", networks=networks, let=let, losses=losses)
-    held = {one.name: one.held for one in step.lines}
+    held = {line.name: line.held for line in step.lines}
     assert held["by_e"] == () and held["by_x"] == (Hold("t", "constant"),)
 
 
@@ -458,7 +460,7 @@ def test_a_gradient_is_differentiated_through() -> None:
         "c_slope_at_u",
         "slope",
     ]
-    held = {one.name: one.held for one in step.lines}
+    held = {line.name: line.held for line in step.lines}
     assert held["c_slope_at_u"] == held["c_on_fake"] == (Hold("c", "constant"),)
     assert step.bystanders == ("c",)
 
@@ -475,41 +477,44 @@ def test_the_same_gradient_is_one() -> None:
     losses = PENALTY + "  twice: sum(grad(c(u), u)) * norm(grad(c(u), u)) + c(x)\n"
     step = sloped("c", "twice", losses=losses)
     slopes = [
-        p for one in step.lines for p in walk(one.value) if isinstance(p, InputGradient)
+        p
+        for line in step.lines
+        for p in walk(line.value)
+        if isinstance(p, InputGradient)
     ]
     assert len(slopes) == 1
 
 
 def test_an_output_may_be_a_gradient() -> None:
     parts = {"networks": CRITIC, "let": SLOPE, "losses": PENALTY, "params": "{k: 3}"}
-    (made,) = program(
+    (planned,) = program(
         f"{SINGLE}apart", **parts, outputs="\n  o: grad(c(x), x)\n"
     ).outputs
-    assert isinstance(made.value, InputGradient) and made.lines == ()
+    assert isinstance(planned.value, InputGradient) and planned.lines == ()
 
 
 # ------------------------------------------------------------------ outputs
 
 
 def test_an_output_ends_in_its_value() -> None:
-    made = output("v")
-    assert names(made.lines) == ["q", "z"]
-    assert isinstance(made.value, Apply)
-    assert made.inputs == ("x",)
-    assert [draw.name for draw in made.draws] == ["z_noise"]
+    planned = output("v")
+    assert names(planned.lines) == ["q", "z"]
+    assert isinstance(planned.value, Apply)
+    assert planned.inputs == ("x",)
+    assert [draw.name for draw in planned.draws] == ["z_noise"]
 
 
 def test_an_output_of_noise_reads_no_data() -> None:
-    made = output("g(sample(prior.z))")
-    assert made.inputs == () and not made.lines
-    assert [draw.name for draw in made.draws] == ["z"]
-    assert made.grid is None
+    planned = output("g(sample(prior.z))")
+    assert planned.inputs == () and not planned.lines
+    assert [draw.name for draw in planned.draws] == ["z"]
+    assert planned.grid is None
 
 
 def test_a_grid_is_found_through_calls() -> None:
-    made = output("sigmoid(g(grid(prior.u)))")
-    assert made.grid is not None
-    assert made.inputs == () and not made.draws
+    planned = output("sigmoid(g(grid(prior.u)))")
+    assert planned.grid is not None
+    assert planned.inputs == () and not planned.draws
 
 
 # ------------------------------------------------------------------ stages and networks
@@ -583,7 +588,7 @@ def test_a_learned_number_is_a_call_without_arguments() -> None:
         ("sse(x, x_hat)", "-log_prob(normal(x_hat, log_noise), x)"),
     ]
     (step,) = planned(VAE, *changes).steps
-    (line,) = (one for one in step.lines if one.name.startswith("log_noise"))
+    (line,) = (line for line in step.lines if line.name.startswith("log_noise"))
     assert isinstance(line.value, Apply) and line.value.arguments == ()
     assert not line.constant
 
@@ -591,8 +596,8 @@ def test_a_learned_number_is_a_call_without_arguments() -> None:
 def test_switches_travel_with_the_call() -> None:
     (step,) = planned(UNPOOLING).steps
     calls = [p for line in step.lines for p in walk(line.value) if isinstance(p, Apply)]
-    assert [one.network for one in calls] == ["encoder", "decoder"]
-    assert [len(one.arguments) for one in calls] == [1, 2]
+    assert [call.network for call in calls] == ["encoder", "decoder"]
+    assert [len(call.arguments) for call in calls] == [1, 2]
     (shown,) = planned(UNPOOLING).outputs
     assert shown.inputs == ("x",)
 
@@ -626,7 +631,7 @@ def test_annealed_numbers_are_arguments() -> None:
     assert step.combined  # it weighs means, as a constant does
     inside = ("kl: kl(q, prior.z)", "kl: beta * kl(q, prior.z)")
     (step,) = planned(VAE, annealed, inside).steps
-    (term,) = (one for one in step.terms if one.name == "kl")
+    (term,) = (term for term in step.terms if term.name == "kl")
     assert "beta" in [name for name, _ in term.parameters]
     assert step.annealed == ("beta",)
 
@@ -642,14 +647,14 @@ def test_terms_that_two_steps_report_are_told_apart() -> None:
 
 
 def test_what_is_fitted_and_measured() -> None:
-    made = planned(
+    plan = planned(
         AUTOENCODER,
         ("outputs:", "fit:\n  codes: code\nmetrics:\n  far: mahalanobis(code, codes)\noutputs:"),
     )  # fmt: skip
-    (statistic,), (metric,) = made.statistics, made.metrics
+    (statistic,), (metric,) = plan.statistics, plan.metrics
     assert statistic.inputs == metric.inputs == ("x",)
     assert statistic.fitted == ()
-    assert [(one.name, one.part) for one in metric.fitted] == [
+    assert [(part.name, part.part) for part in metric.fitted] == [
         ("codes", "mean"),
         ("codes", "precision"),
     ]

@@ -34,16 +34,16 @@ def put(files: Mapping[str, bytes], folder: Path, *, force: bool = False) -> Pub
 
 def contents(folder: Path) -> dict[str, bytes | str | None]:
     """Every file, link and empty folder below `folder`."""
-    found: dict[str, bytes | str | None] = {}
+    entries: dict[str, bytes | str | None] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
-            found[name] = str(path.readlink())
+            entries[name] = str(path.readlink())
         elif path.is_file():
-            found[name] = path.read_bytes()
+            entries[name] = path.read_bytes()
         elif not path.is_dir() or not any(path.iterdir()):
-            found[name] = None
-    return found
+            entries[name] = None
+    return entries
 
 
 def names(folder: Path) -> list[str]:
@@ -51,9 +51,9 @@ def names(folder: Path) -> list[str]:
 
 
 def package(folder: Path) -> dict[str, bytes | str | None]:
-    found = contents(folder)
-    del found["gencc.json"]
-    return found
+    entries = contents(folder)
+    del entries["gencc.json"]
+    return entries
 
 
 def refused(files: Mapping[str, bytes], folder: Path) -> tuple[Diagnostic, ...]:
@@ -236,8 +236,8 @@ def test_a_hostile_manifest_reads_nothing_outside(folder: Path) -> None:
     digest = sha256(b"x").hexdigest()
     listed = {"files": {"../secret": digest, str(secret): digest}}
     (folder / "gencc.json").write_text(json.dumps(listed))
-    found = refused(NEW, folder)
-    assert not any("secret" in d.source.text for d in found)
+    diagnostics = refused(NEW, folder)
+    assert not any("secret" in d.source.text for d in diagnostics)
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -286,7 +286,7 @@ class Faulty:
 
 @pytest.mark.parametrize("edited", [False, True])
 @pytest.mark.parametrize(
-    ("where", "name", "number", "words"),
+    ("where", "name", "number", "message"),
     [
         (os, "fsync", errno.ENOSPC, "the disk is full"),
         (os, "mkdir", errno.EROFS, "the disk is read-only"),
@@ -301,7 +301,7 @@ def test_a_failure_anywhere_changes_nothing(
     where: Any,
     name: str,
     number: int,
-    words: str,
+    message: str,
     edited: bool,
 ) -> None:
     real = getattr(where, name)
@@ -319,7 +319,7 @@ def test_a_failure_anywhere_changes_nothing(
             except CompileError as failure:
                 (error,) = failure.diagnostics
                 assert error.code == "E0604"
-                assert words in error.message
+                assert message in error.message
                 assert contents(folder.parent) == before
                 continue
         assert package(folder) == NEW  # whole, also when a fault was shrugged off
@@ -334,7 +334,7 @@ def exchange(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """Both ways to put a package in the place of another one."""
     way: str = request.param
     if way == "in two":
-        monkeypatch.setattr(publishing, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(publishing, "_exchange", lambda first, second: False)
     return way
 
 

@@ -207,10 +207,10 @@ def test_random_expressions_are_read_back_as_they_are() -> None:
 # ------------------------------------------------------------------ text of specs
 
 
-@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("content", HOSTILE)
 @pytest.mark.parametrize("depth", [0, 2])
-def test_a_docstring_stays_inside_its_quotes(words: str, depth: int) -> None:
-    body: tuple[Doc | Def, ...] = (Doc(words),)
+def test_a_docstring_stays_inside_its_quotes(content: str, depth: int) -> None:
+    body: tuple[Doc | Def, ...] = (Doc(content),)
     for level in range(depth):
         body = (Def(f"f{level}", (), None, body),)
     source = Printer().code(body)
@@ -224,7 +224,7 @@ def test_a_docstring_stays_inside_its_quotes(words: str, depth: int) -> None:
     (only,) = node.body
     assert isinstance(only, ast.Expr)
     assert isinstance(only.value, ast.Constant)
-    assert "".join(str(only.value.value).split()) == "".join(words.split())
+    assert "".join(str(only.value.value).split()) == "".join(content.split())
 
 
 PROMPTS = (
@@ -235,10 +235,10 @@ PROMPTS = (
 )
 
 
-@pytest.mark.parametrize("words", PROMPTS)
+@pytest.mark.parametrize("content", PROMPTS)
 @pytest.mark.parametrize("depth", [0, 1])
-def test_a_prompt_in_a_docstring_is_text(words: str, depth: int) -> None:
-    body: tuple[Doc | Def, ...] = (Doc(words),)
+def test_a_prompt_in_a_docstring_is_text(content: str, depth: int) -> None:
+    body: tuple[Doc | Def, ...] = (Doc(content),)
     source = Printer().code((Def("f", (), None, body),) if depth else body)
     space: dict[str, Any] = {}
     exec(compile(source, "module", "exec"), space)
@@ -254,15 +254,15 @@ def test_docstrings_are_wrapped_where_they_are_too_long() -> None:
     assert lines[-3:] == ["", "and a second paragraph", '"""']
 
 
-@pytest.mark.parametrize("words", [w for w in HOSTILE if w.strip()])
-def test_a_comment_stays_a_comment(words: str) -> None:
-    source = Printer().block([Comment(words), Do(Literal(1))])
+@pytest.mark.parametrize("content", [w for w in HOSTILE if w.strip()])
+def test_a_comment_stays_a_comment(content: str) -> None:
+    source = Printer().block([Comment(content), Do(Literal(1))])
     assert [type(s) for s in ast.parse(source).body] == [ast.Expr]
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_a_literal_is_its_value(words: str) -> None:
-    assert ast.literal_eval(text(Literal(words))) == words
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_literal_is_its_value(value: str) -> None:
+    assert ast.literal_eval(text(Literal(value))) == value
 
 
 # ------------------------------------------------------------------ statements

@@ -11,13 +11,13 @@ import pytest
 from gencc.ir import records
 
 
-def made(decorator: Callable[..., Any]) -> list[Any]:
+def classes(decorator: Callable[..., Any]) -> list[Any]:
     @decorator(frozen=True)
     class Node:
         """A base with a field that does not count."""
 
         name: str
-        place: int = field(default=0, compare=False, repr=False)
+        line: int = field(default=0, compare=False, repr=False)
 
     @decorator(frozen=True)
     class Leaf(Node):
@@ -33,15 +33,15 @@ def made(decorator: Callable[..., Any]) -> list[Any]:
 
 
 def test_it_does_what_the_library_does() -> None:
-    ours, theirs = made(records.dataclass), made(dataclasses.dataclass)
-    assert [repr(one) for one in ours] == [repr(one) for one in theirs]
+    ours, theirs = classes(records.dataclass), classes(dataclasses.dataclass)
+    assert [repr(record) for record in ours] == [repr(record) for record in theirs]
     for values in (ours, theirs):
         assert [[a == b for b in values] for a in values] == [
             [a == b for b in theirs] for a in theirs
         ]
         assert len(set(values)) == 4
         assert replace(values[3], name="b").size == (3,)
-        assert values[3].__match_args__ == ("name", "place", "size")
+        assert values[3].__match_args__ == ("name", "line", "size")
         with pytest.raises(FrozenInstanceError):
             values[0].name = "b"
         with pytest.raises(FrozenInstanceError):

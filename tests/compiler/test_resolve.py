@@ -80,8 +80,8 @@ def codes(**changes: str) -> list[str]:
 
 def value(formula: str) -> Expression:
     """What a formula means, as a definition."""
-    made = model(let="{q: normal(e(x)), v: d(sample(q)), it: " + formula + "}")
-    return next(d.value for d in made.definitions if d.name == "it")
+    resolved = model(let="{q: normal(e(x)), v: d(sample(q)), it: " + formula + "}")
+    return next(d.value for d in resolved.definitions if d.name == "it")
 
 
 def draws(*values: Expression) -> list[str]:
@@ -103,8 +103,8 @@ def network(layers: str, input: str = "x", size: int = 28) -> Network:
         "losses: {r: 'mse(x, g(f(x)))'}\n"
         "train: {epochs: 1, optimizer: {adam: {lr: 1}}, minimize: r}\n",
     )
-    made = verify(resolve(document, parse(document)))
-    return made.network("f" if input == "x" else "g")
+    resolved = verify(resolve(document, parse(document)))
+    return resolved.network("f" if input == "x" else "g")
 
 
 # ------------------------------------------------------------------ the gallery
@@ -113,25 +113,25 @@ def network(layers: str, input: str = "x", size: int = 28) -> Network:
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_the_gallery(path: Path) -> None:
     document = load(path)
-    made = verify(resolve(document, parse(document)))
-    assert made.name == path.stem and made.source.name == str(path)
-    assert made == resolve(document, parse(document))
+    resolved = verify(resolve(document, parse(document)))
+    assert resolved.name == path.stem and resolved.source.name == str(path)
+    assert resolved == resolve(document, parse(document))
 
 
 def test_the_variational_autoencoder() -> None:
     document = load(next(p for p in SPECS if p.stem == "vae"))
-    made = resolve(document, parse(document))
-    assert [d.name for d in made.definitions] == ["q", "z", "x_hat"]
-    z = made.definitions[1]
+    resolved = resolve(document, parse(document))
+    assert [d.name for d in resolved.definitions] == ["q", "z", "x_hat"]
+    z = resolved.definitions[1]
     assert z.text == "sample(q)"
     assert draws(z.value) == ["z_noise"]
-    assert [draws(*output.values) for output in made.outputs] == [["z"], [], [], []]
-    assert isinstance(made.outputs[3].values[0], ir.Apply)
-    assert isinstance(made.outputs[3].values[0].arguments[0], ir.Grid)
-    (step,) = made.steps
+    assert [draws(*output.values) for output in resolved.outputs] == [["z"], [], [], []]
+    assert isinstance(resolved.outputs[3].values[0], ir.Apply)
+    assert isinstance(resolved.outputs[3].values[0].arguments[0], ir.Grid)
+    (step,) = resolved.steps
     assert (step.name, step.updates) == ("train", ("encoder", "decoder"))
     assert step.text == "C * reconstruction + kl"
-    assert made.optimizers[0].name == "optimizer"
+    assert resolved.optimizers[0].name == "optimizer"
 
 
 # ------------------------------------------------------------------ layers
@@ -195,12 +195,12 @@ def test_mirrors_have_the_exact_size(kernel: int, stride: int, padding: str) -> 
     for kind in ("conv", "conv_transpose"):
         if kind == "conv_transpose" and padding == "1" and kernel < 2:
             continue
-        there = network(f"[{kind}: {conv}, batch_norm, relu, flatten, dense: 3]")
-        back = network(f"[{kind}: {conv}, batch_norm, relu, flatten, dense: 3]", "g")
-        assert back.trunk_output == (28, 28, 1)
-        kinds = [type(placed.layer) for placed in back.layers]
+        encoder = network(f"[{kind}: {conv}, batch_norm, relu, flatten, dense: 3]")
+        decoder = network(f"[{kind}: {conv}, batch_norm, relu, flatten, dense: 3]", "g")
+        assert decoder.trunk_output == (28, 28, 1)
+        kinds = [type(placed.layer) for placed in decoder.layers]
         assert kinds[2:4] == [BatchNorm, Relu]
-        assert back.layers[2].output == there.layers[0].output
+        assert decoder.layers[2].output == encoder.layers[0].output
 
 
 def biases(layers: str, name: str = "x") -> list[bool]:
@@ -239,17 +239,17 @@ def test_sampling_is_written_out() -> None:
 
 
 def test_a_judgement_becomes_a_number() -> None:
-    found = value("-log(j(x))")
-    assert isinstance(found, ir.Elementwise) and found.type == ir.Tensor(())
-    logarithm = found.operands[0]
+    expression = value("-log(j(x))")
+    assert isinstance(expression, ir.Elementwise) and expression.type == ir.Tensor(())
+    logarithm = expression.operands[0]
     assert isinstance(logarithm, ir.Elementwise)
     assert isinstance(logarithm.operands[0], ir.AsNumber)
 
 
 def test_distances() -> None:
-    found = value("mse(j(x), 1)")
-    assert isinstance(found, ir.Reduce) and found.function == "mean"
-    assert found.operand.type == ir.Tensor((1,))
+    expression = value("mse(j(x), 1)")
+    assert isinstance(expression, ir.Reduce) and expression.function == "mean"
+    assert expression.operand.type == ir.Tensor((1,))
     assert isinstance(value("mae(log(j(x)), 0)"), ir.Elementwise)
 
 
@@ -309,12 +309,15 @@ def test_wrong_formulas(formula: str, code: str) -> None:
 
 
 def test_the_place_is_in_the_formula() -> None:
-    (found,) = errors(losses="{r: mse(x, v), s: j(x) + sum( d(x) )}")
-    assert found.code == "E0304"
-    assert "[2]" in found.message and "[8, 8, 1]" in found.message
+    (diagnostic,) = errors(losses="{r: mse(x, v), s: j(x) + sum( d(x) )}")
+    assert diagnostic.code == "E0304"
+    assert "[2]" in diagnostic.message and "[8, 8, 1]" in diagnostic.message
     line = text(losses="{r: mse(x, v), s: j(x) + sum( d(x) )}").split("\n")
-    shown = line[found.span.start.line - 1]
-    assert shown[found.span.start.column - 1 : found.span.end.column - 1] == "d(x)"
+    shown = line[diagnostic.span.start.line - 1]
+    assert (
+        shown[diagnostic.span.start.column - 1 : diagnostic.span.end.column - 1]
+        == "d(x)"
+    )
 
 
 def test_one_mistake_is_told_once() -> None:
@@ -326,46 +329,55 @@ def test_one_mistake_is_told_once() -> None:
 
 
 def test_both_operands_are_looked_at() -> None:
-    found = errors(losses="{r: mse(xx, yy), s: sum(x)}")
-    assert [d.message for d in found] == ["unknown name `xx`", "unknown name `yy`"]
+    diagnostics = errors(losses="{r: mse(xx, yy), s: sum(x)}")
+    assert [d.message for d in diagnostics] == [
+        "unknown name `xx`",
+        "unknown name `yy`",
+    ]
 
 
 def test_let_is_a_set() -> None:
-    one = model(let="{q: normal(e(x)), v: d(sample(q))}")
-    other = model(let="{v: d(sample(q)), q: normal(e(x))}")
-    assert one == other
+    first = model(let="{q: normal(e(x)), v: d(sample(q))}")
+    second = model(let="{v: d(sample(q)), q: normal(e(x))}")
+    assert first == second
 
 
 def test_cycles_are_shown() -> None:
     let = "{q: normal(e(x)), v: d(a), a: b + a2, b: b2, b2: a, a2: sample(q)}"
-    (found,) = errors(let=let)
-    assert found.code == "E0310" and "a -> b -> b2 -> a" in found.message
+    (diagnostic,) = errors(let=let)
+    assert diagnostic.code == "E0310" and "a -> b -> b2 -> a" in diagnostic.message
 
 
 def test_a_long_chain_of_definitions() -> None:
     many = ", ".join(f"a{i}: a{i + 1} + a{i + 1}" for i in range(600))
-    made = model(let="{q: normal(e(x)), v: d(sample(q)), " + many + ", a600: sum(x)}")
-    assert len(made.definitions) == 603
-    assert lint(made) is not None
+    resolved = model(
+        let="{q: normal(e(x)), v: d(sample(q)), " + many + ", a600: sum(x)}"
+    )
+    assert len(resolved.definitions) == 603
+    assert lint(resolved) is not None
 
 
 def test_draws_have_an_identity() -> None:
-    made = model(
+    resolved = model(
         let="{q: normal(e(x)), z: sample(q), v: d(z), f1: d(sample(prior.u)), "
         "f2: d(sample(prior.u)), f3: d(sample(prior.z))}",
         losses="{r: mse(x, v), s: sum(j(d(sample(q)))) + sum(j(d(sample(prior.u))))}",
         outputs="{a: d(sample(prior.u)), b: d(sample(prior.u)) + f2, "
         "c: d(sample(prior.z)) + d(z), n: d(sample(q)) + d(sample(q))}",
     )
-    found = {d.name: draws(d.value) for d in made.definitions}
-    assert found["z"] == ["z_noise"]
-    assert draws(made.losses[1].value) == ["noise", "u"]
+    named_draws = {d.name: draws(d.value) for d in resolved.definitions}
+    assert named_draws["z"] == ["z_noise"]
+    assert draws(resolved.losses[1].value) == ["noise", "u"]
     # What only outputs use comes last, so that it changes no name of the training.
-    assert (found["f1"], found["f2"], found["f3"]) == (["u_2"], ["u_3"], ["z_2"])
-    assert draws(*made.outputs[0].values) == ["u"]
-    assert draws(*made.outputs[1].values) == ["u"]  # f2 holds u_3
-    assert draws(*made.outputs[2].values) == ["z_2"]  # z is a definition there
-    assert draws(*made.outputs[3].values) == ["noise", "noise_2"]
+    assert (named_draws["f1"], named_draws["f2"], named_draws["f3"]) == (
+        ["u_2"],
+        ["u_3"],
+        ["z_2"],
+    )
+    assert draws(*resolved.outputs[0].values) == ["u"]
+    assert draws(*resolved.outputs[1].values) == ["u"]  # f2 holds u_3
+    assert draws(*resolved.outputs[2].values) == ["z_2"]  # z is a definition there
+    assert draws(*resolved.outputs[3].values) == ["noise", "noise_2"]
 
 
 def test_a_norm_has_a_gradient_at_0() -> None:
@@ -391,11 +403,11 @@ def test_a_norm_has_a_gradient_at_0() -> None:
 
 
 def test_a_random_point_between_two_is_one_number_per_example() -> None:
-    made = value("interpolate(x, v)")
-    (draw,) = (part for part in walk(made) if isinstance(part, ir.Draw))
+    expression = value("interpolate(x, v)")
+    (draw,) = (part for part in walk(expression) if isinstance(part, ir.Draw))
     assert (draw.name, draw.type) == ("it_fraction", ir.Tensor(()))
     assert draw.noise == Uniform(0.0, 1.0)
-    match made:
+    match expression:
         case ir.Elementwise(
             function="add",
             operands=(
@@ -412,32 +424,32 @@ def test_a_random_point_between_two_is_one_number_per_example() -> None:
                 ),
             ),
         ):
-            assert {part.type for part in made.operands} == {ir.Tensor((8, 8, 1))}
+            assert {part.type for part in expression.operands} == {ir.Tensor((8, 8, 1))}
         case other:
             pytest.fail(f"{other}")
 
 
 def test_a_gradient_is_of_a_call_by_one_of_its_arguments() -> None:
-    made = value("grad(j(2 * x), 2 * x)")
-    assert isinstance(made, ir.InputGradient)
-    assert (made.call.network, made.argument) == ("j", 0)
+    gradient = value("grad(j(2 * x), 2 * x)")
+    assert isinstance(gradient, ir.InputGradient)
+    assert (gradient.call.network, gradient.argument) == ("j", 0)
     two = "{input: [x, z], layers: [flatten, concat], heads: {a: [dense: 1], b: [flatten]}}"
     let = "{q: normal(e(x)), v: d(sample(q)), c2: t(v, q.mean), jx: j(x), it: g + n, "
     let += "g: grad(c2.a, v), m: grad(c2.a, q.mean), n: grad(jx, x)}"
-    made_of = model(
+    resolved = model(
         networks=f"{PARTS['networks']}\n  t: {two}",
         let=let,
         losses="{r: mse(x, v), s: sum(g) + sum(m) - log(j(x))}",
     )
-    found = {d.name: d.value for d in made_of.definitions}
-    by_first, by_second, of_name = found["g"], found["m"], found["n"]
+    values = {d.name: d.value for d in resolved.definitions}
+    by_first, by_second, of_name = values["g"], values["m"], values["n"]
     assert isinstance(by_first, ir.InputGradient)
     assert isinstance(by_second, ir.InputGradient)
     assert isinstance(of_name, ir.InputGradient)
     assert (by_first.argument, by_second.argument) == (0, 1)
-    assert by_first.call == by_second.call == found["c2"]  # through the name
+    assert by_first.call == by_second.call == values["c2"]  # through the name
     assert by_second.type == ir.Tensor((2,))
-    assert of_name.value == found["jx"]
+    assert of_name.value == values["jx"]
 
 
 def test_a_gradient_by_what_is_given_twice_is_refused() -> None:
@@ -446,8 +458,8 @@ def test_a_gradient_by_what_is_given_twice_is_refused() -> None:
         + "\n  t: {input: [x, v], layers: [flatten, concat, dense: 1]}"
     )
     let = "{q: normal(e(x)), v: d(sample(q)), it: grad(t(x, x), x)}"
-    (found,) = errors(networks=networks, let=let)
-    assert found.code == "E0325" and "more than one" in found.message
+    (diagnostic,) = errors(networks=networks, let=let)
+    assert diagnostic.code == "E0325" and "more than one" in diagnostic.message
 
 
 # ------------------------------------------------------------------ training
@@ -460,27 +472,27 @@ def schedule(steps: str, optimizers: str = OWN) -> str:
 
 
 def test_a_schedule() -> None:
-    made = model(
+    resolved = model(
         train=schedule(
             "[{name: a/b, update: [e, d], minimize: r, repeat: k}, "
             "{update: j, maximize: -s}, {update: j, minimize: s, repeat: 3}]"
         )
     )
-    assert [step.name for step in made.steps] == ["a_b", "j", "j_2"]
-    assert [step.repeat for step in made.steps] == ["k", 1, 3]
-    assert [step.optimizers for step in made.steps] == [("e", "d"), ("j",), ("j",)]
-    assert [step.maximize for step in made.steps] == [False, True, False]
-    assert [p.count for p in made.parameters] == [True, False]
-    assert made.optimizer("e").networks == ("e",)
+    assert [step.name for step in resolved.steps] == ["a_b", "j", "j_2"]
+    assert [step.repeat for step in resolved.steps] == ["k", 1, 3]
+    assert [step.optimizers for step in resolved.steps] == [("e", "d"), ("j",), ("j",)]
+    assert [step.maximize for step in resolved.steps] == [False, True, False]
+    assert [p.count for p in resolved.parameters] == [True, False]
+    assert resolved.optimizer("e").networks == ("e",)
 
 
 def test_an_optimizer_for_all() -> None:
     rule = "optimizer: {sgd: {lr: 1}}, optimizers: {j: {adam: {lr: 1}}}"
     steps = "[{update: [e, d], minimize: r}, {update: [e, j], minimize: r + s}]"
-    made = model(train=schedule(steps, rule))
-    assert [step.optimizers for step in made.steps] == [("e_d",), ("j", "e_j")]
-    sgd = made.optimizer("e_d").rule
-    assert made.optimizer("e_j") == Optimizer("e_j", ("e",), sgd)
+    resolved = model(train=schedule(steps, rule))
+    assert [step.optimizers for step in resolved.steps] == [("e_d",), ("j", "e_j")]
+    sgd = resolved.optimizer("e_d").rule
+    assert resolved.optimizer("e_j") == Optimizer("e_j", ("e",), sgd)
 
 
 @pytest.mark.parametrize(
@@ -515,8 +527,8 @@ def test_networks_must_be_used() -> None:
 
 def test_sizes_are_bounded() -> None:
     huge = PARTS["networks"].replace("dense: 64", "dense: 1000000000, dense: 64")
-    (found,) = errors(networks=huge)
-    assert found.code == "E0317" and "67,000,0" in found.message
+    (diagnostic,) = errors(networks=huge)
+    assert diagnostic.code == "E0317" and "67,000,0" in diagnostic.message
     wide = "conv_transpose: {filters: 1, kernel: 1, stride: 100000}"
     networks = PARTS["networks"].replace("[flatten, dense: 1,", f"[{wide}, flatten,")
     assert codes(networks=networks, losses="{r: mse(x, v), s: mean(j(x))}") == ["E0317"]
@@ -566,19 +578,19 @@ def formula(rng: random.Random, kind: str, depth: int) -> str:
 def test_formulas_that_are_right_by_construction(seed: int) -> None:
     rng = random.Random(seed)
     number, image = formula(rng, "number", 3), formula(rng, "image", 3)
-    made = model(
+    resolved = model(
         let=f"{{q: normal(e(x)), v: d(sample(q)), it: {image}}}",
         losses=f"{{r: mse(x, v), s: -log(j(x)) + {number}}}",
         outputs="{o: it}",
     )
-    lint(made)
+    lint(resolved)
 
 
 # ------------------------------------------------------------------ verify
 
 
-def with_steps(made: Model, *steps: Step) -> Model:
-    return replace(made, stages=(replace(made.stages[0], steps=steps),))
+def with_steps(resolved: Model, *steps: Step) -> Model:
+    return replace(resolved, stages=(replace(resolved.stages[0], steps=steps),))
 
 
 def _no_gradients() -> list[Expression]:
@@ -592,28 +604,31 @@ def _no_gradients() -> list[Expression]:
     bad += [(call, 0, number)]
     return [
         ir.Reduce(
-            ir.Tensor(()), None, "sum", ir.InputGradient(kind, None, value, place)
+            ir.Tensor(()), None, "sum", ir.InputGradient(kind, None, value, argument)
         )
-        for value, place, kind in bad
+        for value, argument, kind in bad
     ]
 
 
 def test_verify_notices_broken_models() -> None:
-    made = model()
-    step = made.steps[0]
-    loss = made.losses[0]
+    resolved = model()
+    step = resolved.steps[0]
+    loss = resolved.losses[0]
     stranger = ir.Local(ir.Tensor(()), None, "nobody")
     for bad in (
-        replace(made, definitions=made.definitions[::-1]),
-        replace(made, networks=made.networks[:-1]),
-        replace(made, optimizers=()),
-        replace(made, losses=(loss, loss)),
-        replace(made, losses=(replace(loss, value=stranger), made.losses[1])),
-        with_steps(made, replace(step, updates=("e",))),
-        with_steps(made, replace(step, repeat="C")),
-        with_steps(made, replace(step, every="C")),
-        replace(made, stages=made.stages * 2),
-        *(replace(made, losses=(replace(loss, value=one),)) for one in _no_gradients()),
+        replace(resolved, definitions=resolved.definitions[::-1]),
+        replace(resolved, networks=resolved.networks[:-1]),
+        replace(resolved, optimizers=()),
+        replace(resolved, losses=(loss, loss)),
+        replace(resolved, losses=(replace(loss, value=stranger), resolved.losses[1])),
+        with_steps(resolved, replace(step, updates=("e",))),
+        with_steps(resolved, replace(step, repeat="C")),
+        with_steps(resolved, replace(step, every="C")),
+        replace(resolved, stages=resolved.stages * 2),
+        *(
+            replace(resolved, losses=(replace(loss, value=value),))
+            for value in _no_gradients()
+        ),
     ):
         with pytest.raises(InvalidModel):
             verify(bad)

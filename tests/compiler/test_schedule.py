@@ -37,25 +37,25 @@ def test_one_objective_is_one_stage_without_a_name() -> None:
 def test_an_objective_for_some_networks() -> None:
     changes = [("  minimize:", "  update: decoder\n  minimize:")]
     assert codes(AUTOENCODER, *changes) == ["E0401"]
-    made = model(
+    resolved = model(
         AUTOENCODER, ("  minimize:", "  update: [decoder, encoder]\n  minimize:")
     )
-    assert made.steps[0].updates == ("decoder", "encoder")
+    assert resolved.steps[0].updates == ("decoder", "encoder")
 
 
 def test_stages() -> None:
-    made = model(CLASSIFIER)
-    assert [(one.name, one.epochs) for one in made.stages] == [
+    resolved = model(CLASSIFIER)
+    assert [(stage.name, stage.epochs) for stage in resolved.stages] == [
         ("codes", 3),
         ("reading", 2),
     ]
-    assert [step.name for step in made.steps] == ["codes", "reading"]
-    assert [step.updates for step in made.steps] == [
+    assert [step.name for step in resolved.steps] == ["codes", "reading"]
+    assert [step.updates for step in resolved.steps] == [
         ("encoder", "decoder"),
         ("classifier",),
     ]
-    assert [one.networks for one in made.optimizers] == [
-        step.updates for step in made.steps
+    assert [optimizer.networks for optimizer in resolved.optimizers] == [
+        step.updates for step in resolved.steps
     ]
 
 
@@ -79,8 +79,8 @@ def test_stages_that_cannot_be(change: Change, code: str) -> None:
 
 def test_rules_of_a_step_of_a_stage_and_of_all() -> None:
     sgd = "optimizer: {sgd: {lr: 1}}"
-    made = model(CLASSIFIER, ("epochs: 2", f"epochs: 2, {sgd}"))
-    rules = {one.networks: one.rule for one in made.optimizers}
+    resolved = model(CLASSIFIER, ("epochs: 2", f"epochs: 2, {sgd}"))
+    rules = {optimizer.networks: optimizer.rule for optimizer in resolved.optimizers}
     assert rules == {
         ("encoder", "decoder"): Adam(1e-3, 0.9, 0.999, 1e-8),
         ("classifier",): Sgd(1.0, 0.0, False),
@@ -112,8 +112,8 @@ def test_one_thing_is_shared_once() -> None:
 def test_every() -> None:
     (_, fool) = model(GAN, *scheduled(generator="every: k, ")).steps
     assert (fool.every, fool.repeat) == ("k", 1)
-    made = model(GAN, *scheduled(generator="every: k, "))
-    assert made.parameters[0].count
+    resolved = model(GAN, *scheduled(generator="every: k, "))
+    assert resolved.parameters[0].count
     for wrong, code in (("every: 0, ", "E0203"), ("every: 1.5, ", "E0203"), ("every: j, ", "E0316"), ("every: 2, repeat: 2, ", "E0208")):  # fmt: skip
         assert codes(GAN, *scheduled(generator=wrong)) == [code]
 
@@ -173,11 +173,11 @@ def test_five_meanings_of_k_steps_of_the_discriminator() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "words"),
+    ("count", "ordinal"),
     [(2, "2nd"), (3, "3rd"), (5, "5th"), (11, "11th"), (12, "12th"), (21, "21st"), (112, "112th")],
 )  # fmt: skip
-def test_ordinals(count: int, words: str) -> None:
-    assert f"generator (only in every {words} iteration)" in order(
+def test_ordinals(count: int, ordinal: str) -> None:
+    assert f"generator (only in every {ordinal} iteration)" in order(
         *scheduled(generator=f"every: {count}, ")
     )
 
@@ -193,8 +193,8 @@ def test_labels_are_said_with_their_examples() -> None:
 
 
 def test_a_single_step_that_shares_says_so() -> None:
-    one = "  share: x\n  schedule:\n    - {update: [generator, discriminator], repeat: 3, minimize: told_apart + fools}"  # fmt: skip
-    text = order((STEPS, one))
+    schedule = "  share: x\n  schedule:\n    - {update: [generator, discriminator], repeat: 3, minimize: told_apart + fools}"  # fmt: skip
+    text = order((STEPS, schedule))
     assert text.startswith("generator_discriminator 3 times; the same minibatch of x")
     assert text.endswith("fresh z each time.")
 
@@ -214,12 +214,12 @@ def updates(text: str, step: int, *changes: Change, **names: object) -> dict[str
         for node in ast.walk(ast.parse(program))
         if isinstance(node, ast.If) and ast.unparse(node.test) == "run.checkpoint"
     )
-    given: list[dict[str, int]] = []
+    restored: list[dict[str, int]] = []
     run = SimpleNamespace(step=step, checkpoint=None)
-    weights = SimpleNamespace(restore=lambda *parts: given.extend(parts[3:]))
+    weights = SimpleNamespace(restore=lambda *parts: restored.extend(parts[3:]))
     scope = {"run": run, "weights": weights, "networks": 0, "optimizers": 0, **names}
     exec(compile(ast.Module(taken_up.body, []), "train.py", "exec"), scope)
-    return given[0] if given else {}
+    return restored[0] if restored else {}
 
 
 def test_updates_of_steps_that_are_repeated_or_left_out() -> None:
@@ -236,8 +236,8 @@ def test_updates_of_steps_that_are_repeated_or_left_out() -> None:
     [(0, 0, 0), (5, 5, 0), (6, 6, 0), (7, 6, 1), (9, 6, 3)],
 )
 def test_updates_of_stages(step: int, codes: int, reading: int) -> None:
-    found = updates(CLASSIFIER, step, codes_end=6)
-    assert found == {"codes": codes, "reading": reading}
+    counts = updates(CLASSIFIER, step, codes_end=6)
+    assert counts == {"codes": codes, "reading": reading}
 
 
 def test_an_optimizer_that_does_not_count_has_no_updates() -> None:

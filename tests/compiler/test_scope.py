@@ -54,8 +54,8 @@ def test_what_can_be_as_it_is_stays_so() -> None:
 
 
 def test_words_of_the_spec_come_before_what_is_made_of_them() -> None:
-    made, own = Symbol("warm_end", "a stage", derived=True), Symbol("warm_end")
-    assert spelled([made, own], ()) == {own: "warm_end", made: "warm_end_2"}
+    derived, own = Symbol("warm_end", "a stage", derived=True), Symbol("warm_end")
+    assert spelled([derived, own], ()) == {own: "warm_end", derived: "warm_end_2"}
 
 
 # ------------------------------------------------------------------ functions
@@ -63,16 +63,16 @@ def test_words_of_the_spec_come_before_what_is_made_of_them() -> None:
 
 def test_a_word_stays_where_the_code_does_not_need_it() -> None:
     both = Tuple((Name(Symbol("torch")), Name(Symbol("total"))))
-    found = function("f", both, Symbol("torch"), Symbol("total"))
-    assert text(found, page="import torch\ntotal = 1") == (
+    code = function("f", both, Symbol("torch"), Symbol("total"))
+    assert text(code, page="import torch\ntotal = 1") == (
         "def f(torch, total):\n    return torch, total"
     )
 
 
 def test_a_word_that_the_code_needs_is_the_codes() -> None:
     total = Call(Ref("torch.sum", TORCH), (Name(Symbol("torch")), Name("dim")))
-    found = function("f", total, Symbol("torch"), Symbol("dim"))
-    assert text(found) == "def f(torch_2, dim_2):\n    return torch.sum(torch_2, dim)"
+    code = function("f", total, Symbol("torch"), Symbol("dim"))
+    assert text(code) == "def f(torch_2, dim_2):\n    return torch.sum(torch_2, dim)"
 
 
 @pytest.mark.parametrize("word", ["lambda", "None", "max", "print", "exit", "id"])
@@ -106,18 +106,18 @@ def test_functions_of_a_module_meet_neither_its_words_nor_those_of_their_users()
     None
 ):
     names = [Symbol(word, "an output") for word in ("run", "path", "table", "F")]
-    made = [function(name, Literal(1)) for name in names]
+    functions = [function(name, Literal(1)) for name in names]
     user = Def("save", (Parameter("path"),), None, (Return(Call(Name(names[1]))),))
     other = function("other", Ref("F", Import("f", "F")))
     page = "import run\ndef g():\n    table = 1"
-    found = text(*made, user, other, page=page).split("\n\n\n")
-    assert [one.splitlines()[0] for one in found[:4]] == [
+    sections = text(*functions, user, other, page=page).split("\n\n\n")
+    assert [section.splitlines()[0] for section in sections[:4]] == [
         "def run_2():",
         "def path_2():",
         "def table():",
         "def F_2():",
     ]
-    assert found[4] == "def save(path):\n    return path_2()"
+    assert sections[4] == "def save(path):\n    return path_2()"
 
 
 def test_a_function_may_be_called_as_a_value_of_its_own() -> None:
@@ -136,16 +136,16 @@ def test_a_value_is_not_called_as_a_function_that_is_used_beside_it() -> None:
 def test_two_definitions_of_a_module_have_two_names() -> None:
     """A statistic called `fit` beside the function that fits."""
     name = Symbol("fit", "a statistic")
-    found = text(function(name, Literal(1)), function("fit", Call(Name(name))))
-    assert found == ("def fit_2():\n    return 1\n\n\ndef fit():\n    return fit_2()")
+    code = text(function(name, Literal(1)), function("fit", Call(Name(name))))
+    assert code == ("def fit_2():\n    return 1\n\n\ndef fit():\n    return fit_2()")
 
 
 def test_what_a_module_defines_other_modules_know() -> None:
     name = Symbol("torch", "a loss")
     shared: dict[Symbol, str] = {}
-    made = Definitions((function(name, Ref("torch.pi", TORCH)),))
-    found = printed("", {"slot": made}, shared)
-    assert found == {
+    definitions = Definitions((function(name, Ref("torch.pi", TORCH)),))
+    code = printed("", {"slot": definitions}, shared)
+    assert code == {
         "slot": "def torch_2():\n    return torch.pi",
         "imports": "import torch",
     }
@@ -165,10 +165,10 @@ def test_what_stands_within_a_function_of_the_page_has_its_scope() -> None:
         "loop": Block((Assign(Symbol("i"), Name(end)), Assign(Symbol("steps_end"), Name("i")))),
         "test": Block(Name(end)),
     }  # fmt: skip
-    found = printed(page, slots, {})
-    assert found["first"] == "steps_end_2 = 1\nsteps_2 = 2"
-    assert found["loop"] == "i_2 = steps_end_2\nsteps_end = i"
-    assert found["test"] == "steps_end_2"
+    code = printed(page, slots, {})
+    assert code["first"] == "steps_end_2 = 1\nsteps_2 = 2"
+    assert code["loop"] == "i_2 = steps_end_2\nsteps_end = i"
+    assert code["test"] == "steps_end_2"
 
 
 def test_words_that_statements_mention() -> None:
@@ -179,5 +179,5 @@ def test_words_that_statements_mention() -> None:
 def test_generated_words_are_names_of_python() -> None:
     """Words that stand for symbols in a first print, and no spec has, are names, too."""
     many = [Symbol(word) for word in keyword.kwlist]
-    found = text(function("f", Tuple(tuple(map(Name, many))), *many))
-    assert symtable.symtable(found, "f", "exec")
+    code = text(function("f", Tuple(tuple(map(Name, many))), *many))
+    assert symtable.symtable(code, "f", "exec")

@@ -125,9 +125,9 @@ def test_moments_are_what_was_written() -> None:
 
 def test_a_number_is_an_input_of_shape_1() -> None:
     changes = (("  t: n(x)", "  t: sum(x)"), ("FORMULA", "narrow(t)"))
-    made = model(SPEC, *changes)
-    assert made.network("narrow").input == (1,)
-    assert spreads(definition(made, "tried")) == [(1,)]
+    resolved = model(SPEC, *changes)
+    assert resolved.network("narrow").input == (1,)
+    assert spreads(definition(resolved, "tried")) == [(1,)]
 
 
 def test_a_slope_by_a_number() -> None:

@@ -85,13 +85,15 @@ def model(name: str) -> Model:
 
 
 def with_step(
-    made: Model, step: Step, optimizers: tuple[Optimizer, ...] | None = None
+    resolved: Model, step: Step, optimizers: tuple[Optimizer, ...] | None = None
 ) -> Model:
-    stages = (replace(made.stages[0], steps=(step,)),)
-    return replace(made, stages=stages, optimizers=optimizers or made.optimizers)
+    stages = (replace(resolved.stages[0], steps=(step,)),)
+    return replace(
+        resolved, stages=stages, optimizers=optimizers or resolved.optimizers
+    )
 
 
-def words(text: str) -> str:
+def squeezed(text: str) -> str:
     """The text in one line, however it was wrapped."""
     return " ".join(text.split())
 
@@ -99,7 +101,7 @@ def words(text: str) -> str:
 def section(text: str, title: str) -> list[str]:
     """The lines below a title, the cells of each separated by one blank."""
     (part,) = (p for p in text.split("\n\n") if p.startswith(title))
-    return [words(line) for line in part.splitlines()[1:]]
+    return [squeezed(line) for line in part.splitlines()[1:]]
 
 
 def test_the_whole_of_one() -> None:
@@ -145,7 +147,7 @@ def test_a_mirror_is_shown_expanded() -> None:
 
 
 def test_a_step_that_moves_two_networks() -> None:
-    text = words(show(model("vae")))
+    text = squeezed(show(model("vae")))
     assert (
         "1. once: a fresh minibatch of x and fresh z_noise; encoder and decoder go "
         "down C * reconstruction + kl [adam lr 0.001, beta_1 0.9, beta_2 0.999, "
@@ -161,7 +163,7 @@ def test_a_step_with_two_optimizers() -> None:
         Optimizer("two", ("decoder",), rules[1]),
     )
     step = replace(vae.steps[0], optimizers=("one", "two"), repeat=3)
-    text = words(show(with_step(vae, step, optimizers)))
+    text = squeezed(show(with_step(vae, step, optimizers)))
     assert "1. 3 times: " in text
     assert (
         "[encoder: sgd lr 0.1, momentum 0.5, nesterov; decoder: sgd lr 0.2]."
@@ -171,7 +173,7 @@ def test_a_step_with_two_optimizers() -> None:
 def test_a_step_that_draws_nothing() -> None:
     vae = model("vae")
     step = replace(vae.steps[0], objective=Number(Constant(), None, 1.0), text="1")
-    text = words(show(with_step(vae, step)))
+    text = squeezed(show(with_step(vae, step)))
     assert "1. once: encoder and decoder go down 1 [adam" in text
 
 
@@ -186,7 +188,7 @@ def test_long_formulas_are_wrapped() -> None:
     long = " + ".join(["sse(x, x_hat)"] * 20)
     document = load_text("vae.yaml", source.replace("sse(x, x_hat) ", f"{long} ", 1))
     text = show(resolve(document, parse(document)))
-    assert words(text).count("sse(x, x_hat)") == 20
+    assert squeezed(text).count("sse(x, x_hat)") == 20
     assert max(map(len, text.splitlines())) <= 100
 
 

@@ -17,17 +17,19 @@ from small import AUTOENCODER, CLASSIFIER, VAE, Change, codes, definition, loss,
 
 
 def test_moments_get_names_of_their_own() -> None:
-    made = model(VAE)
-    assert [one.name for one in made.definitions] == [
+    resolved = model(VAE)
+    assert [d.name for d in resolved.definitions] == [
         "q_mean",
         "q_log_var",
         "z",
         "x_hat",
     ]
-    assert isinstance(definition(made, "q_mean"), ir.Apply)
-    assert made.definitions[0].text == "normal(center(x), spread(x))"
+    assert isinstance(definition(resolved, "q_mean"), ir.Apply)
+    assert resolved.definitions[0].text == "normal(center(x), spread(x))"
     used = {
-        part.name for part in walk(definition(made, "z")) if isinstance(part, ir.Local)
+        part.name
+        for part in walk(definition(resolved, "z"))
+        if isinstance(part, ir.Local)
     }
     assert used == {"q_mean", "q_log_var"}
 
@@ -37,20 +39,20 @@ def test_simple_moments_need_no_name() -> None:
         ("center(x), spread(x)", "m, s"),
         ("let:", "let:\n  m: center(x)\n  s: spread(x)"),
     ]
-    names = [one.name for one in model(VAE, *changes).definitions]
+    names = [d.name for d in model(VAE, *changes).definitions]
     assert names == ["m", "s", "z", "x_hat"]
 
 
 def test_a_taken_name_of_a_moment_is_left_alone() -> None:
-    made = model(VAE, ("let:", "let:\n  q_mean: 2 * x"))
-    names = [one.name for one in made.definitions]
+    resolved = model(VAE, ("let:", "let:\n  q_mean: 2 * x"))
+    names = [d.name for d in resolved.definitions]
     assert {"q_mean", "q_mean_2", "q_log_var"} <= set(names)
-    assert definition(made, "q_mean").type == Tensor((8, 8, 1))
+    assert definition(resolved, "q_mean").type == Tensor((8, 8, 1))
 
 
 def test_fields_of_a_normal_of_two_values() -> None:
-    made = model(VAE, ("outputs:", "outputs:\n  encode: q.mean"))
-    (value,) = made.outputs[0].values
+    resolved = model(VAE, ("outputs:", "outputs:\n  encode: q.mean"))
+    (value,) = resolved.outputs[0].values
     assert value == ir.Local(Tensor((2,)), None, "q_mean")
     assert codes(VAE, ("outputs:", "outputs:\n  encode: q.variance")) == ["E0307"]
 
@@ -75,13 +77,13 @@ def test_normals_that_are_none(call: str, code: str) -> None:
 
 
 def test_one_variance_for_all_dimensions() -> None:
-    made = model(
+    resolved = model(
         VAE,
         ("normal(center(x), spread(x))", "normal(center(x), 0)"),
         ("  spread: {input: x, layers: [flatten, dense: 2]}\n", ""),
         ("kl(q, prior.z)", "log_prob(q, z) - log_prob(prior.z, z)"),
     )
-    assert definition(made, "z").type == Tensor((2,))
+    assert definition(resolved, "z").type == Tensor((2,))
 
 
 def number(value: Expression, x: dict[str, list[float]]) -> list[float]:
@@ -97,7 +99,7 @@ def number(value: Expression, x: dict[str, list[float]]) -> list[float]:
             inside = number(operand, x)
             return [sum(inside) / (len(inside) if function == "mean" else 1)]
         case Elementwise(function=function, operands=operands):
-            parts = [number(one, x) for one in operands]
+            parts = [number(operand, x) for operand in operands]
             size = max(map(len, parts))
             rows = zip(*(p * size if len(p) == 1 else p for p in parts), strict=True)
             return [OPERATIONS[function](*row) for row in rows]
@@ -111,7 +113,7 @@ OPERATIONS = {
     "mask": lambda v, u, p: 0.0 if u < p else v,
 }  # fmt: skip
 
-HERE = {"q_mean": [0.5, -1.0], "q_log_var": [0.2, -0.7], "z": [0.3, 2.0]}
+EXAMPLE = {"q_mean": [0.5, -1.0], "q_log_var": [0.2, -0.7], "z": [0.3, 2.0]}
 
 
 def normal_log_density(v: float, mean: float, log_var: float) -> float:
@@ -120,24 +122,24 @@ def normal_log_density(v: float, mean: float, log_var: float) -> float:
 
 
 def test_log_prob() -> None:
-    made = model(
+    resolved = model(
         VAE,
         ("let:", "let:\n  a: log_prob(q, z)\n  b: log_prob(prior.z, z)"),
         ("kl(q, prior.z)", "kl(q, prior.z) + 0 * a + 0 * b"),
     )
-    moments = zip(HERE["z"], HERE["q_mean"], HERE["q_log_var"], strict=True)
+    moments = zip(EXAMPLE["z"], EXAMPLE["q_mean"], EXAMPLE["q_log_var"], strict=True)
     expected = sum(normal_log_density(*each) for each in moments)
-    assert number(definition(made, "a"), HERE) == [pytest.approx(expected)]
-    prior = sum(normal_log_density(v, 0, 0) for v in HERE["z"])
-    assert number(definition(made, "b"), HERE) == [pytest.approx(prior)]
+    assert number(definition(resolved, "a"), EXAMPLE) == [pytest.approx(expected)]
+    prior = sum(normal_log_density(v, 0, 0) for v in EXAMPLE["z"])
+    assert number(definition(resolved, "b"), EXAMPLE) == [pytest.approx(prior)]
 
 
 def test_kl_of_two_values() -> None:
-    mean, log_var = HERE["q_mean"], HERE["q_log_var"]
+    mean, log_var = EXAMPLE["q_mean"], EXAMPLE["q_log_var"]
     expected = 0.5 * sum(
         m * m + math.exp(v) - 1 - v for m, v in zip(mean, log_var, strict=True)
     )
-    assert number(loss(model(VAE), "kl"), HERE) == [pytest.approx(expected)]
+    assert number(loss(model(VAE), "kl"), EXAMPLE) == [pytest.approx(expected)]
 
 
 # ------------------------------------------------------------------ corruption
@@ -145,17 +147,17 @@ def test_kl_of_two_values() -> None:
 
 def test_corrupt_and_mask_by_their_formulas() -> None:
     let = "let:\n  noisy: corrupt(x, 0.5)\n  holes: mask(x, 0.2)"
-    made = model(AUTOENCODER, ("let:", let))
+    resolved = model(AUTOENCODER, ("let:", let))
     noisy = number(
-        definition(made, "noisy"), {"x": [1.0, 2.0], "noisy_noise": [2.0, -2.0]}
+        definition(resolved, "noisy"), {"x": [1.0, 2.0], "noisy_noise": [2.0, -2.0]}
     )
     assert noisy == [2.0, 1.0]
     holes = number(
-        definition(made, "holes"), {"x": [1.0, 2.0], "holes_noise": [0.1, 0.3]}
+        definition(resolved, "holes"), {"x": [1.0, 2.0], "holes_noise": [0.1, 0.3]}
     )
     assert holes == [0.0, 2.0]
     draws = [
-        p for d in made.definitions for p in walk(d.value) if isinstance(p, ir.Draw)
+        p for d in resolved.definitions for p in walk(d.value) if isinstance(p, ir.Draw)
     ]
     assert [draw.noise for draw in draws] == [StandardNormal(), Uniform(0.0, 1.0)]
 
@@ -172,8 +174,8 @@ def test_shuffle_draws_an_order() -> None:
     [("downsample(x, 2)", (4, 4, 1)), ("upsample(x, 3)", (24, 24, 1)), ("upsample(downsample(x, 4), 4)", (8, 8, 1))],
 )  # fmt: skip
 def test_resampling(formula: str, shape: tuple[int, ...]) -> None:
-    made = model(AUTOENCODER, ("let:", f"let:\n  r: {formula}"))
-    assert definition(made, "r").type == Tensor(shape)
+    resolved = model(AUTOENCODER, ("let:", f"let:\n  r: {formula}"))
+    assert definition(resolved, "r").type == Tensor(shape)
 
 
 @pytest.mark.parametrize(
@@ -195,12 +197,12 @@ def test_words_that_are_misused(formula: str, code: str) -> None:
 
 
 def test_psnr() -> None:
-    made = model(
+    resolved = model(
         AUTOENCODER, ("outputs:", "metrics:\n  psnr: psnr(x, x_hat, 2)\noutputs:")
     )
-    (metric,) = made.metrics
-    found = number(metric.value, {"x": [1.0, 0.0], "x_hat": [0.5, 0.5]})
-    assert found == [pytest.approx(10 * math.log10(4 / 0.25))]
+    (metric,) = resolved.metrics
+    values = number(metric.value, {"x": [1.0, 0.0], "x_hat": [0.5, 0.5]})
+    assert values == [pytest.approx(10 * math.log10(4 / 0.25))]
 
 
 # ------------------------------------------------------------------ annealed numbers
@@ -210,12 +212,14 @@ FALLING = "beta: {exponential: {start: 2, end: 0.5, steps: 20}}"
 
 
 def test_annealed_parameters_are_scalars() -> None:
-    made = model(VAE, ("beta: 1", LINEAR))
-    (parameter,) = made.parameters
+    resolved = model(VAE, ("beta: 1", LINEAR))
+    (parameter,) = resolved.parameters
     assert parameter.anneal == Linear(0.0, 1.0, 10)
     assert (parameter.value, parameter.count) == (1.0, False)
-    found = [p for p in walk(made.steps[0].objective) if isinstance(p, ir.Parameter)]
-    assert [one.type for one in found] == [Scalar()]
+    parameters = [
+        p for p in walk(resolved.steps[0].objective) if isinstance(p, ir.Parameter)
+    ]
+    assert [parameter.type for parameter in parameters] == [Scalar()]
     falling = model(VAE, ("beta: 1", FALLING)).parameters[0]
     assert falling.anneal == Exponential(2.0, 0.5, 20)
     assert falling.value == 0.5
@@ -226,8 +230,8 @@ def test_annealed_parameters_are_scalars() -> None:
     [("2 * beta", Scalar()), ("beta * x", Tensor((8, 8, 1))), ("beta * sum(x)", Tensor(())), ("2 * 3", Constant())],
 )  # fmt: skip
 def test_what_is_made_of_an_annealed_number(formula: str, kind: ir.Type) -> None:
-    made = model(VAE, ("beta: 1", LINEAR), ("let:", f"let:\n  it: {formula}"))
-    assert definition(made, "it").type == kind
+    resolved = model(VAE, ("beta: 1", LINEAR), ("let:", f"let:\n  it: {formula}"))
+    assert definition(resolved, "it").type == kind
 
 
 @pytest.mark.parametrize(
@@ -244,10 +248,10 @@ FIT = ("outputs:", "fit:\n  codes: code\noutputs:\n  score: mahalanobis(code, co
 
 
 def test_statistics() -> None:
-    made = model(AUTOENCODER, FIT)
-    (statistic,) = made.statistics
+    resolved = model(AUTOENCODER, FIT)
+    (statistic,) = resolved.statistics
     assert statistic.value == ir.Local(Tensor((8,)), None, "code")
-    (value,) = made.outputs[0].values
+    (value,) = resolved.outputs[0].values
     assert value.type == Tensor(())
     fitted = {(p.name, p.part) for p in walk(value) if isinstance(p, ir.Fitted)}
     assert fitted == {("codes", "mean"), ("codes", "precision")}
@@ -269,21 +273,21 @@ def test_statistics() -> None:
 )
 def test_statistics_that_cannot_be(fit: str, score: str, code: str) -> None:
     written = f"fit:\n  codes: {fit}\noutputs:\n  score: {score}"
-    found = codes(AUTOENCODER, ("outputs:", written))
-    assert found[0] == code
+    reported = codes(AUTOENCODER, ("outputs:", written))
+    assert reported[0] == code
 
 
 def test_the_mean_of_what_was_fitted() -> None:
-    made = model(
+    resolved = model(
         AUTOENCODER,
         ("outputs:", "fit:\n  codes: code\noutputs:\n  m: code - codes.mean"),
     )
-    assert made.outputs[0].values[0].type == Tensor((8,))
+    assert resolved.outputs[0].values[0].type == Tensor((8,))
 
 
 def test_metrics() -> None:
-    made = model(CLASSIFIER)
-    (accuracy,) = made.metrics
+    resolved = model(CLASSIFIER)
+    (accuracy,) = resolved.metrics
     assert isinstance(accuracy.value, ir.Operation) and not accuracy.ranked
     ranked = model(
         AUTOENCODER,
@@ -306,11 +310,11 @@ def test_metrics_that_cannot_be(metric: str, code: str) -> None:
 
 
 def test_outputs_of_several_pictures() -> None:
-    made = model(
+    resolved = model(
         AUTOENCODER,
         ("reconstruct: x_hat", "reconstruct: [x, 'downsample(x, 2)', x_hat]"),
     )
-    (output,) = made.outputs
+    (output,) = resolved.outputs
     assert [value.type for value in output.values] == [
         Tensor((8, 8, 1)),
         Tensor((4, 4, 1)),

@@ -12,13 +12,13 @@ from gencc.diagnostics.other_libraries import (
     KEYS,
     LAYERS,
     OPTIMIZERS,
-    WORDS,
+    TRANSLATIONS,
     known_elsewhere,
 )
 from gencc.frontend.spec.error_paths import target
 from gencc.frontend.spec.model import Spec
 from gencc.frontend.yaml.document import load_text
-from gencc.ops import functions, words
+from gencc.ops import functions, vocabulary
 from small import AUTOENCODER
 
 ELSEWHERE = {
@@ -31,7 +31,7 @@ PLACES = {
     "network": ("networks", "e", "~written"),
     "train": ("train",),
     "step": ("train", "schedule", 0),
-    **{word: ("train", "optimizer", word) for word in words("optimizers")},
+    **{word: ("train", "optimizer", word) for word in vocabulary("optimizers")},
     "normal": ("latent", "z", "normal"),
     "uniform": ("latent", "z", "uniform"),
     "linear": ("params", "b", "linear"),
@@ -39,43 +39,43 @@ PLACES = {
 }
 
 
-def keys(place: str) -> tuple[str, ...]:
+def keys(owner: str) -> tuple[str, ...]:
     """The settings that there are in a place."""
-    layer = ("networks", "e", "~written", "layers", 0, place)
-    return target(Spec, PLACES.get(place, layer)).keys
+    layer = ("networks", "e", "~written", "layers", 0, owner)
+    return target(Spec, PLACES.get(owner, layer)).keys
 
 
 def meant_by(help: str) -> str:
     """The word that a help says is used here, if it says one."""
-    found = re.match("here it is called `([a-z0-9_]+)`", help)
-    return found[1] if found else ""
+    match = re.match("here it is called `([a-z0-9_]+)`", help)
+    return match[1] if match else ""
 
 
-@pytest.mark.parametrize("place", KEYS)
-def test_settings_lead_to_settings(place: str) -> None:
-    assert keys(place), f"nothing has the settings of {place}"
-    for word, help in KEYS[place].items():
-        assert word not in keys(place), f"{word} is a setting of {place}"
-        assert not meant_by(help) or meant_by(help) in keys(place), (word, help)
+@pytest.mark.parametrize("owner", KEYS)
+def test_settings_lead_to_settings(owner: str) -> None:
+    assert keys(owner), f"nothing has the settings of {owner}"
+    for word, help in KEYS[owner].items():
+        assert word not in keys(owner), f"{word} is a setting of {owner}"
+        assert not meant_by(help) or meant_by(help) in keys(owner), (word, help)
 
 
 @pytest.mark.parametrize(
     ("table", "known"),
     [
-        (LAYERS, set(words("layers"))),
+        (LAYERS, set(vocabulary("layers"))),
         (ELSEWHERE, set(functions.names())),
-        (OPTIMIZERS, set(words("optimizers"))),
+        (OPTIMIZERS, set(vocabulary("optimizers"))),
     ],
     ids=["layers", "functions", "optimizers"],
 )
 def test_words_lead_to_words(table: Mapping[str, str], known: set[str]) -> None:
-    plain = {one.replace("_", "") for one in known}
+    plain = {name.replace("_", "") for name in known}
     for word, help in table.items():
         assert word not in plain, f"{word} is a word of the language"
         assert not meant_by(help) or meant_by(help) in known, (word, help)
 
 
-@pytest.mark.parametrize("table", [*KEYS.values(), *WORDS.values(), ELSEWHERE])
+@pytest.mark.parametrize("table", [*KEYS.values(), *TRANSLATIONS.values(), ELSEWHERE])
 def test_nobody_is_told_to_remove_what_is_needed(table: Mapping[str, str]) -> None:
     for word, help in table.items():
         assert re.fullmatch("[a-z0-9]+", word)

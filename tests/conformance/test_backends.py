@@ -32,10 +32,12 @@ def test_a_backend_conforms(
     plugin = plugins.find(backend)
     emitter = plugins.load(plugin)
     results = [
-        run_case(row, lambda one: emitter.emit(one.lowered), warm[backend], tmp_path / row.name)
+        run_case(row, lambda package: emitter.emit(package.lowered), warm[backend], tmp_path / row.name)
         for row in GROUPS[group]
     ]  # fmt: skip
-    refused = [one.row.title for one in results if one.refused]
+    refused = [result.row.title for result in results if result.refused]
     print(f"{backend} refuses {len(refused)} of {len(results)}: {refused}")
-    failed = [complaint(one, backend, tmp_path) for one in results if not one.passed]
+    failed = [
+        complaint(result, backend, tmp_path) for result in results if not result.passed
+    ]
     assert not failed, "\n".join(failed)

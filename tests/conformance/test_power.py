@@ -207,7 +207,7 @@ MISTAKES = (
 )
 
 
-@pytest.mark.parametrize("planted", MISTAKES, ids=lambda one: one.what)
+@pytest.mark.parametrize("planted", MISTAKES, ids=lambda planted: planted.what)
 def test_a_mistake_is_seen(
     planted: Planted, warm: dict[str, Worker], tmp_path: Path
 ) -> None:

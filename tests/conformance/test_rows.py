@@ -31,12 +31,12 @@ WITHOUT = {"call between", "call grid", "expression Grid"}
 def checked(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Checked]:
     """What the compiler makes of each case, by name."""
     folder = tmp_path_factory.mktemp("rows")
-    found = {}
+    results = {}
     for row in EVERY:
         path = folder / f"{row.name}.yaml"
         path.write_text(row.spec, encoding="utf-8")
-        found[row.name] = check(path)
-    return found
+        results[row.name] = check(path)
+    return results
 
 
 def test_names_are_their_own() -> None:
@@ -45,14 +45,14 @@ def test_names_are_their_own() -> None:
 
 
 def test_there_is_a_case_for_everything(checked: Mapping[str, Checked]) -> None:
-    found = {
+    covered = {
         op
         for row in EVERY
-        for one in [checked[row.name]]
-        for op in ops(row, one.model, one.lowered)
+        for result in [checked[row.name]]
+        for op in ops(row, result.model, result.lowered)
     }
-    assert sorted(every_op() - found - WITHOUT) == []
-    assert sorted(WITHOUT & found) == []
+    assert sorted(every_op() - covered - WITHOUT) == []
+    assert sorted(WITHOUT & covered) == []
 
 
 @pytest.mark.parametrize("row", EVERY, ids=lambda row: row.name)
@@ -77,16 +77,16 @@ def test_a_case_can_be_decided(row: Row, checked: Mapping[str, Checked]) -> None
         assert not lost
 
 
-def numbers(found: ReferenceRun) -> tuple[list[float], dict[str, np.ndarray]]:
+def numbers(run: ReferenceRun) -> tuple[list[float], dict[str, np.ndarray]]:
     """All losses of a training, and all that it leaves behind."""
-    losses = [value for row in found.losses for value in row.values()]
-    return losses, {**found.state, **found.tables}
+    losses = [value for row in run.losses for value in row.values()]
+    return losses, {**run.state, **run.tables}
 
 
-def apart(one: float, other: float) -> float:
+def apart(first: float, second: float) -> float:
     """As the comparison of two curves has it."""
-    size = max(abs(one), abs(other))
-    return abs(one - other) / size if size else 0.0
+    size = max(abs(first), abs(second))
+    return abs(first - second) / size if size else 0.0
 
 
 @pytest.mark.framework  # for the seconds that so many packages take
@@ -102,7 +102,9 @@ def test_every_case_becomes_a_package_or_is_refused(
             for path, data in emitter.emit(checked[row.name].lowered).files.items():
                 assert not path.endswith(".py") or syntax_tree(data)
         except CompileError as error:
-            assert {one.code for one in error.diagnostics} == {REFUSED}, row.title
+            assert {diagnostic.code for diagnostic in error.diagnostics} == {REFUSED}, (
+                row.title
+            )
             refused.append(row.title)
     print(f"{backend} refuses {len(refused)} of {len(EVERY)}: {refused}")
 

@@ -11,7 +11,7 @@ from gencc.ir.expressions import walk
 from gencc.ir.layers import Layer
 from gencc.ir.model import Model
 from gencc.lowering.rewriting import values
-from gencc.ops import functions, load, words
+from gencc.ops import functions, load, vocabulary
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.runner import Result
 
@@ -36,28 +36,30 @@ def every_op() -> set[str]:
     unions: dict[str, Any] = {
         "expression": ir.Expression,
     }
-    found = {
-        f"{k} {one.__name__}" for k, union in unions.items() for one in get_args(union)
+    ops_ = {
+        f"{k} {cls.__name__}" for k, union in unions.items() for cls in get_args(union)
     }
     # concat and repeat are none in a model; a mirror has max_unpool
     layers = {
-        word for word in words("layers") if load("layers", word).Keys.node != Layer
+        word for word in vocabulary("layers") if load("layers", word).Keys.node != Layer
     }
-    found |= {f"layer {word}" for word in layers | {"max_unpool"}}
-    found |= {f"initial {word}" for word in (*words("initializers"), "Ones", "Filled")}
-    found |= {f"noise {name}" for name in ("permutation", *words("distributions"))}
-    found |= {f"anneal {name}" for name in words("schedules")}
-    found |= {f"function {name}" for name in ir.OPERATORS}
-    found |= {
+    ops_ |= {f"layer {word}" for word in layers | {"max_unpool"}}
+    ops_ |= {
+        f"initial {word}" for word in (*vocabulary("initializers"), "Ones", "Filled")
+    }
+    ops_ |= {f"noise {name}" for name in ("permutation", *vocabulary("distributions"))}
+    ops_ |= {f"anneal {name}" for name in vocabulary("schedules")}
+    ops_ |= {f"function {name}" for name in ir.OPERATORS}
+    ops_ |= {
         f"function {name}"
         for name in functions.names()
         if functions.find(name).operation == "elementwise"
     }
-    found |= {f"call {name}" for name in functions.names()}
-    for word in words("optimizers"):
+    ops_ |= {f"call {name}" for name in functions.names()}
+    for word in vocabulary("optimizers"):
         rule = load("optimizers", word).Keys.rule
-        found |= {f"rule {word}", *(f"rule {word}, {one}" for one in rule.moments)}
-    found |= {
+        ops_ |= {f"rule {word}", *(f"rule {word}, {cls}" for cls in rule.moments)}
+    ops_ |= {
         "schedule repeat", "schedule repeat by a parameter", "schedule every",
         "schedule every by a parameter", "schedule maximize",
         "schedule clip_norm", "schedule clip_value", "schedule clip_weights",
@@ -71,7 +73,7 @@ def every_op() -> set[str]:
         "data hold_out", "data labels", "data scale",
         "metric ranked", "statistic",
     }  # fmt: skip
-    return found - {f"expression {name}" for name in NAMES}
+    return ops_ - {f"expression {name}" for name in NAMES}
 
 
 def ops(row: Row, resolved: Model, lowered: Model) -> Iterator[str]:
@@ -137,7 +139,7 @@ def _of_schedule(model: Model) -> Iterator[str]:
         rule = optimizer.rule
         yield f"rule {rule.word}"
         marks = (k for k, value in rule.settings().items() if value is True)
-        yield from (f"rule {rule.word}, {key}" for key in (*rule.kept, *marks))
+        yield from (f"rule {rule.word}, {key}" for key in (*rule.stored, *marks))
 
 
 def _of_data(model: Model) -> Iterator[str]:
@@ -147,11 +149,11 @@ def _of_data(model: Model) -> Iterator[str]:
         "data domains": data.named,
         "data one domain": data.named and len(data.domains) == 1,
         "data labels of a domain": data.named and len(data.inputs) > len(data.domains),
-        "data only": any(one.only for one in data.domains),
+        "data only": any(domain.only for domain in data.domains),
         "data hold_out": data.hold_out,
-        "data labels": any(one.labels for one in data.domains),
-        "data scale": any(one.scale for one in data.domains),
-        "metric ranked": any(one.ranked for one in model.metrics),
+        "data labels": any(domain.labels for domain in data.domains),
+        "data scale": any(domain.scale for domain in data.domains),
+        "metric ranked": any(metric.ranked for metric in model.metrics),
         "statistic": model.statistics,
     }
     yield from (name for name, mark in marks.items() if mark)

@@ -1,4 +1,4 @@
-"""Broken specs and what is said about each: one mistake, one diagnostic, at its place.
+"""Broken specs and what is reported about each: one mistake, one diagnostic, at its place.
 
 The text beside each spec is the golden record; `GENCC_RECORD=1 pytest` writes it anew.
 """
@@ -28,7 +28,7 @@ ELSEWHERE = {
 }
 
 
-def said(spec: Path) -> tuple[Diagnostic, ...]:
+def reported(spec: Path) -> tuple[Diagnostic, ...]:
     """The diagnostics about a spec, from whichever stage finds them first."""
     try:
         document = load_text(spec.name, spec.read_text(encoding="utf-8"))
@@ -42,7 +42,7 @@ def said(spec: Path) -> tuple[Diagnostic, ...]:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_transcript(spec: Path) -> None:
-    diagnostics = said(spec)
+    diagnostics = reported(spec)
     text = render_all(diagnostics, color=False) + "\n"
     record = spec.with_suffix(".txt")
     if os.environ.get("GENCC_RECORD"):
@@ -54,5 +54,5 @@ def test_transcript(spec: Path) -> None:
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_code_is_shown(code: str) -> None:
-    is_here = any(spec.name.startswith(code) for spec in SPECS)
-    assert is_here != (code[:4] in ELSEWHERE)
+    is_shown = any(spec.name.startswith(code) for spec in SPECS)
+    assert is_shown != (code[:4] in ELSEWHERE)

@@ -11,7 +11,7 @@ from gencc.ir.model import Model
 class Flags:
     """Flags and their values in turn: `--seed 7 --batch-size 13 --k 3`."""
 
-    words: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
 
     @property
     def seed(self) -> int:
@@ -32,14 +32,17 @@ class Flags:
             for stage in model.stages
         )
         parameters = tuple(
-            replace(one, value=float(self._values.get(_flag(one.name), one.value)))
-            for one in model.parameters
+            replace(
+                parameter,
+                value=float(self._values.get(_flag(parameter.name), parameter.value)),
+            )
+            for parameter in model.parameters
         )
         return replace(model, stages=stages, parameters=parameters)
 
     @property
     def _values(self) -> dict[str, str]:
-        return dict(zip(self.words[::2], self.words[1::2], strict=True))
+        return dict(zip(self.arguments[::2], self.arguments[1::2], strict=True))
 
 
 def _epochs(stage: str) -> str:

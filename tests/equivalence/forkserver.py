@@ -69,9 +69,9 @@ class Process:
 
     def wait(self, timeout: float | None = None) -> int:
         """The exit status, as soon as there is one; raises TimeoutError."""
-        if (found := self._ended(timeout)) is None:
+        if (code := self._ended(timeout)) is None:
             raise TimeoutError(f"process {self.pid} runs for longer than {timeout} s")
-        return found
+        return code
 
     def send_signal(self, number: int) -> None:
         """A signal, if the process is still there."""
@@ -106,7 +106,7 @@ class Process:
 
 def start(
     backend: str,
-    words: Sequence[str | Path],
+    arguments: Sequence[str | Path],
     folder: Path,
     environment: Mapping[str, str],
     *,
@@ -116,7 +116,7 @@ def start(
 ) -> Process:
     """What `python` with these words would be in that folder."""
     request = {
-        "words": [*map(str, words)],
+        "words": [*map(str, arguments)],
         "folder": str(folder),
         "environment": dict(environment),
     }
@@ -136,7 +136,7 @@ def start(
 
 def run(
     backend: str,
-    words: Sequence[str | Path],
+    arguments: Sequence[str | Path],
     folder: Path,
     environment: Mapping[str, str],
     *,
@@ -145,14 +145,14 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """The same to its end, and what it said."""
     with (
-        tempfile.TemporaryFile("w+") as given,
+        tempfile.TemporaryFile("w+") as stdin,
         tempfile.TemporaryFile("w+") as out,
         tempfile.TemporaryFile("w+") as err,
     ):
-        given.write(input)
-        given.seek(0)
+        stdin.write(input)
+        stdin.seek(0)
         process = start(
-            backend, words, folder, environment, stdin=given, stdout=out, stderr=err
+            backend, arguments, folder, environment, stdin=stdin, stdout=out, stderr=err
         )
         try:
             code = process.wait(timeout)
@@ -160,7 +160,7 @@ def run(
             process.kill()
         out.seek(0)
         err.seek(0)
-        return subprocess.CompletedProcess([*words], code, out.read(), err.read())
+        return subprocess.CompletedProcess([*arguments], code, out.read(), err.read())
 
 
 def warm(
@@ -168,9 +168,9 @@ def warm(
 ) -> Worker:
     """A process that runs many commands of packages, with these variables beside its own."""
 
-    def started(words: Sequence[str], own: Mapping[str, str]) -> Process:
+    def started(arguments: Sequence[str], own: Mapping[str, str]) -> Process:
         return start(
-            *(backend, words, Path.cwd(), own),
+            *(backend, arguments, Path.cwd(), own),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -38,8 +38,8 @@ def without(blocked: set[str]) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    _, names, *words = sys.argv
+    _, names, *arguments = sys.argv
     sys.path[0] = ""
-    sys.argv[:] = words
+    sys.argv[:] = arguments
     with without({*names.split(",")}):
-        runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+        runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)

@@ -53,7 +53,7 @@ class Job:
     """One training in a process that makes several.
 
     folder: holds the package. flags: of its command `train`. pictures: whether what
-    the trained model can do is written, too. moved: which of the yardstick's trainings
+    the trained model can do is written, too. perturbed_by: which of the yardstick's trainings
     it is, whose weights start one rounding away; 0 for none.
     """
 
@@ -61,7 +61,7 @@ class Job:
     package: str
     flags: tuple[str, ...]
     pictures: bool = False
-    moved: int = 0
+    perturbed_by: int = 0
 
     @property
     def out(self) -> Path:
@@ -74,7 +74,7 @@ class Batch:
     """Many small trainings, of each spec in each framework, in one process for each.
 
     Packages and runs are in `folder`; a run that failed has an `error.txt`. The first
-    framework trains from moved weights, too.
+    framework trains from perturbed weights, too.
     """
 
     folder: Path
@@ -93,8 +93,8 @@ class Batch:
 
     def errors(self, spec: str) -> dict[str, str]:
         """What went wrong, by framework."""
-        found = {name: self.run(spec, name) / "error.txt" for name in self.backends}
-        return {n: path.read_text() for n, path in found.items() if path.exists()}
+        paths = {name: self.run(spec, name) / "error.txt" for name in self.backends}
+        return {n: path.read_text() for n, path in paths.items() if path.exists()}
 
     def make(
         self, specs: Sequence[Path], flags: Callable[[str], tuple[str, ...]]
@@ -137,28 +137,33 @@ class Batch:
             (*flags, "--out", str(out)),
             pictures=True,
         )
-        return [job, *(moved(job) if backend == self.backends[0] else ())]
+        return [job, *(perturbed(job) if backend == self.backends[0] else ())]
 
 
-def yardstick(unmoved: Job) -> Yardstick:
-    """This training, those that `moved` makes of it, and more if need be."""
+def yardstick(unperturbed: Job) -> Yardstick:
+    """This training, those that `perturbed` makes of it, and more if need be."""
 
     def more() -> tuple[Path, ...]:
-        jobs = moved(unmoved, MORE_STARTS)
-        listed = unmoved.out.with_name(f"{unmoved.out.name}_more.json")
+        jobs = perturbed(unperturbed, MORE_STARTS)
+        listed = unperturbed.out.with_name(f"{unperturbed.out.name}_more.json")
         with locked(listed):
             if not listed.exists():
                 assert start_jobs(jobs, listed).wait() == 0
         return tuple(job.out for job in jobs)
 
-    return Yardstick(unmoved.out, tuple(job.out for job in moved(unmoved)), more)
+    return Yardstick(
+        unperturbed.out, tuple(job.out for job in perturbed(unperturbed)), more
+    )
 
 
-def moved(job: Job, numbers: Sequence[int] = STARTS) -> list[Job]:
-    """The same training, one for each number, from weights moved by one rounding."""
+def perturbed(job: Job, numbers: Sequence[int] = STARTS) -> list[Job]:
+    """The same training, one for each number, from weights perturbed by one rounding."""
     *flags, _ = job.flags
-    outs = {n: job.out.with_name(f"{job.out.name}_moved_{n}") for n in numbers}
-    return [replace(job, flags=(*flags, str(out)), moved=n) for n, out in outs.items()]
+    outs = {n: job.out.with_name(f"{job.out.name}_perturbed_{n}") for n in numbers}
+    return [
+        replace(job, flags=(*flags, str(out)), perturbed_by=n)
+        for n, out in outs.items()
+    ]
 
 
 def build(folder: Path) -> Path:
@@ -184,9 +189,9 @@ def build_spec(path: Path, folder: Path, backends: Sequence[str] = BACKENDS) -> 
     """One spec as a package for each framework."""
     model = lower(check(path).model)
     for name in backends:
-        made = load(find(name)).emit(model)
-        for file, data in made.files.items():
-            target = folder / made.name / file
+        package = load(find(name)).emit(model)
+        for file, data in package.files.items():
+            target = folder / package.name / file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
 
@@ -226,11 +231,11 @@ def run(
     `more` adds to its environment; as frameworks read theirs when they are imported, the
     process is then a new one, and no fork.
     """
-    words = command(package, *arguments)
+    typed = command(package, *arguments)
     if not more:
-        return forkserver.run(backend_of(package), words, folder, environment())
+        return forkserver.run(backend_of(package), typed, folder, environment())
     return subprocess.run(
-        [sys.executable, *words],
+        [sys.executable, *typed],
         cwd=folder,
         env=environment(**more),
         capture_output=True,
@@ -303,10 +308,10 @@ class Runs:
         out = self.get(spec, "torch", *more)
         flags = self.flags(spec, "--steps", "100", *more, "--out", str(out))
         job = Job(str(self.packages), f"{spec}_torch", flags, pictures=True)
-        listed = out.with_name(f"{out.name}_moved.json")
+        listed = out.with_name(f"{out.name}_variables.json")
         with locked(listed):
             if not listed.exists():
-                assert start_jobs(moved(job), listed).wait() == 0
+                assert start_jobs(perturbed(job), listed).wait() == 0
         return yardstick(job)
 
     def train(

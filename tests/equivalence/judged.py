@@ -26,44 +26,46 @@ from gencc.verification.parity.verdict import Judgement, Outcome, judge, permitt
 
 @dataclass(frozen=True)
 class Yardstick:
-    """The run folders of a training, and of the same one from weights moved a little.
+    """The run folders of a training, and of the same one from weights perturbed a little.
 
     more: makes further ones of these, which are asked for before anything is said to
     differ, as `gencc parity` does. None where a difference is expected.
     """
 
-    unmoved: Path
-    moved: tuple[Path, ...]
+    unperturbed: Path
+    perturbed: tuple[Path, ...]
     more: Callable[[], tuple[Path, ...]] | None = None
 
     def longer(self) -> Yardstick:
         """With all there are."""
         further = self.more() if self.more else ()
-        return Yardstick(self.unmoved, (*self.moved, *further))
+        return Yardstick(self.unperturbed, (*self.perturbed, *further))
 
 
 def verdict(
-    one: Path, other: Path, yardstick: Yardstick, precision: str = "float64"
+    first: Path, second: Path, yardstick: Yardstick, precision: str = "float64"
 ) -> Judgement:
     """On all losses, step by step, and on all tensors of the newest checkpoints."""
     unit = UNITS[precision]
-    judged = judge(_compared(one, other, yardstick), unit)
+    judged = judge(_compared(first, second, yardstick), unit)
     if judged.split and yardstick.more:
-        judged = judge(_compared(one, other, yardstick.longer()), unit)
+        judged = judge(_compared(first, second, yardstick.longer()), unit)
     return judged
 
 
-def _compared(one: Path, other: Path, yardstick: Yardstick) -> Comparison:
-    runs = (yardstick.unmoved, *yardstick.moved)
-    first, second, unmoved, *moved = map(read_curves, (one, other, *runs))
-    states = compare_states(newest(one), newest(other), ())
-    unmoved_state, *moved_states = map(newest, runs)
-    rounding = compare_states(unmoved_state, unmoved_state, moved_states)
+def _compared(first_run: Path, second_run: Path, yardstick: Yardstick) -> Comparison:
+    runs = (yardstick.unperturbed, *yardstick.perturbed)
+    first, second, unperturbed, *perturbed = map(
+        read_curves, (first_run, second_run, *runs)
+    )
+    states = compare_states(newest(first_run), newest(second_run), ())
+    unperturbed_state, *perturbed_states = map(newest, runs)
+    rounding = compare_states(unperturbed_state, unperturbed_state, perturbed_states)
     return Comparison(
         first,
         second,
         apart(first, second),
-        np.max([apart(unmoved, run) for run in moved], axis=0),
+        np.max([apart(unperturbed, run) for run in perturbed], axis=0),
         tuple(
             Tensor(state.name, state.between, own.rounding)
             for state, own in zip(states, rounding, strict=True)
@@ -73,10 +75,10 @@ def _compared(one: Path, other: Path, yardstick: Yardstick) -> Comparison:
 
 def expect_equivalent(judged: Judgement) -> None:
     """What rounding explains, and nothing that it leaves undecidable."""
-    assert judged.outcome is Outcome.EQUIVALENT, told(judged)
+    assert judged.outcome is Outcome.EQUIVALENT, explanation(judged)
 
 
-def told(judged: Judgement) -> str:
+def explanation(judged: Judgement) -> str:
     """A verdict in words."""
     if split := judged.split:
         what = split.loss or split.tensor
@@ -108,5 +110,5 @@ def row(what: str, judged: Judgement) -> str:
         f"  tensors {max((t.between for t in tensors), default=0):.1e}"
         f" ({max((t.rounding for t in tensors), default=0):.1e})"
         f"  {used:4.0%} of what is allowed"
-        f"{'' if judged.outcome is Outcome.EQUIVALENT else f'; {told(judged)}'}"
+        f"{'' if judged.outcome is Outcome.EQUIVALENT else f'; {explanation(judged)}'}"
     )

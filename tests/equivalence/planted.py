@@ -21,7 +21,7 @@ from gencc.verification.conformance.baseline import Baseline, compute_baseline
 from gencc.verification.parity.verdict import Judgement, Outcome, beyond
 from harness import BACKENDS, GALLERY, SMALL, Job, build_spec, start_jobs
 
-WORDS = Path(__file__).parent / "words"
+WORD_SPECS = Path(__file__).parent / "words"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Mistake:
 
 def mistake(
     what: str,
-    place: str,
+    target: str,
     old: str,
     new: str,
     seen: str = "losses",
@@ -60,7 +60,7 @@ def mistake(
     flags: tuple[str, ...] = (),
 ) -> Mistake:
     """One text written instead of another; `place` is `package/file`."""
-    package, _, file = place.partition("/")
+    package, _, file = target.partition("/")
     return Mistake(what, package, file, ((old, new),), seen, steps, flags)
 
 
@@ -87,14 +87,14 @@ TOGETHER = """\
     g_losses = g_gradients(networks, g_optimizer, z)
     d_optimizer.step()
 """
-ONE_BY_ONE = """\
+SEQUENTIAL = """\
     d_optimizer.step()
     g_losses = g_gradients(networks, g_optimizer, z)
 """
 FROZEN = """\
     with torch.no_grad(), finished(networks.encoder):
 """
-MOVED = """\
+UNFROZEN = """\
     with torch.no_grad():
         networks.encoder(x)
 """
@@ -396,7 +396,7 @@ MISTAKES = (
         "stages: running statistics of the frozen encoder move",
         "frozen_torch/train.py",
         FROZEN,
-        MOVED + FROZEN,
+        UNFROZEN + FROZEN,
         flags=STAGES,
     ),
     mistake(
@@ -411,7 +411,7 @@ MISTAKES = (
         "simultaneous: one step after the other",
         "at_once_torch/train.py",
         TOGETHER,
-        ONE_BY_ONE,
+        SEQUENTIAL,
     ),
     mistake(
         "every: in the first of k iterations",
@@ -476,7 +476,7 @@ MISTAKES = (
 
 
 @dataclass(frozen=True)
-class Found:
+class Planted:
     """What the reference says of a mistaken package."""
 
     mistake: Mistake
@@ -498,15 +498,12 @@ class Found:
 
     def row(self) -> str:
         """A line of the table."""
-        planted, split, comparison = (
-            self.mistake,
-            self.judged.split,
-            self.judged.comparison,
-        )
+        mistake, judged = self.mistake, self.judged
+        split, comparison = judged.split, judged.comparison
         where = f"step {split.step}" if self.seen == "losses" and split else self.seen
         tensors = max(tensor.between for tensor in comparison.tensors)
         return (
-            f"{planted.what:57} {planted.spec:23} {planted.backend:6} {where:11}"
+            f"{mistake.what:57} {mistake.spec:23} {mistake.backend:6} {where:11}"
             f" {comparison.between.max():8.1e} {tensors:8.1e}"
         )
 
@@ -518,48 +515,50 @@ HEADING = (
 
 def path_of(spec: str) -> Path:
     """The spec, of the gallery or of the words."""
-    found = GALLERY / f"{spec}.yaml"
-    return found if found.exists() else WORDS / found.name
+    path = GALLERY / f"{spec}.yaml"
+    return path if path.exists() else WORD_SPECS / path.name
 
 
-def plant(one: Mistake, packages: Path, folder: Path) -> Path:
+def plant(mistake: Mistake, packages: Path, folder: Path) -> Path:
     """A copy of the package with the mistake, in a folder of its own."""
-    shutil.copytree(packages / one.package, folder / one.package)
-    path = folder / one.package / one.file
+    shutil.copytree(packages / mistake.package, folder / mistake.package)
+    path = folder / mistake.package / mistake.file
     text = path.read_text(encoding="utf-8")
-    for old, new in one.edits:
-        assert old in text, f"{one.what}: {one.package}/{one.file} has no {old!r}"
+    for old, new in mistake.edits:
+        assert old in text, (
+            f"{mistake.what}: {mistake.package}/{mistake.file} has no {old!r}"
+        )
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
     return folder
 
 
-def make_all(mistakes: Sequence[Mistake], folder: Path) -> list[Found]:
+def make_all(mistakes: Sequence[Mistake], folder: Path) -> list[Planted]:
     """Trains every mistaken package, and has the reference judge it."""
     packages = folder / "packages"
-    for spec in sorted({one.spec for one in mistakes}):
+    for spec in sorted({mistake.spec for mistake in mistakes}):
         build_spec(path_of(spec), packages)
     jobs: dict[str, list[Job]] = {name: [] for name in BACKENDS}
     runs = []
-    for number, one in enumerate(mistakes):
-        own = plant(one, packages, folder / f"{number:02d}")
+    for number, mistake in enumerate(mistakes):
+        own = plant(mistake, packages, folder / f"{number:02d}")
         flags = (
             "--precision",
             "float64",
             "--steps",
-            str(one.steps),
-            *flags_of(one).words,
+            str(mistake.steps),
+            *flags_of(mistake).arguments,
         )
         job = Job(
             str(own),
-            one.package,
+            mistake.package,
             (*flags, "--out", str(own / "run")),
-            one.seen == "codes",
+            mistake.seen == "codes",
         )
-        jobs[one.backend].append(job)
+        jobs[mistake.backend].append(job)
         runs.append(job)
     processes = [
-        start_jobs(wanted, folder / f"{name}.json") for name, wanted in jobs.items()
+        start_jobs(listed, folder / f"{name}.json") for name, listed in jobs.items()
     ]
     assert [process.wait() for process in processes] == [0, 0]
 
@@ -572,23 +571,24 @@ def make_all(mistakes: Sequence[Mistake], folder: Path) -> list[Found]:
             model, data, steps, seed=flags.seed, batch=flags.batch, **more
         )
 
-    def judged(one: Mistake, job: Job, longer: bool = False) -> Judgement:
+    def judged(mistake: Mistake, job: Job, longer: bool = False) -> Judgement:
         error = job.out / "error.txt"
         assert not error.exists(), error.read_text()
-        wanted = expected(one.spec, flags_of(one), one.steps, longer)
-        found = replace(wanted, has_outputs=job.pictures).judge(job.out)
-        if found.split and one.seen == "nowhere" and not longer:
-            return judged(one, job, longer=True)
-        return found
+        baseline = expected(mistake.spec, flags_of(mistake), mistake.steps, longer)
+        judgement = replace(baseline, has_outputs=job.pictures).judge(job.out)
+        if judgement.split and mistake.seen == "nowhere" and not longer:
+            return judged(mistake, job, longer=True)
+        return judgement
 
     return [
-        Found(one, judged(one, job)) for one, job in zip(mistakes, runs, strict=True)
+        Planted(mistake, judged(mistake, job))
+        for mistake, job in zip(mistakes, runs, strict=True)
     ]
 
 
-def flags_of(one: Mistake) -> Flags:
+def flags_of(mistake: Mistake) -> Flags:
     """Those of its training, beside precision and steps."""
-    return Flags((*SMALL.get(one.spec, ()), *one.flags))
+    return Flags((*SMALL.get(mistake.spec, ()), *mistake.flags))
 
 
 def main() -> int:

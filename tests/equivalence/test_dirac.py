@@ -135,14 +135,14 @@ BOTH = np.array([[1, -H], [H, 1]])
 def test_both_at_once_spiral_outwards(trained: Trained) -> None:
     """Their distance from the equilibrium grows by √(1 + h²), in every iteration."""
     for step in (33, 99, STEPS):
-        found = trained.states["simultaneous", step]
-        assert np.allclose(found, turn(BOTH, step), rtol=EXACT, atol=0)
-        growth = np.linalg.norm(found) / np.sqrt(2)
+        state = trained.states["simultaneous", step]
+        assert np.allclose(state, turn(BOTH, step), rtol=EXACT, atol=0)
+        growth = np.linalg.norm(state) / np.sqrt(2)
         assert growth == pytest.approx((1 + H**2) ** (step / 2), rel=EXACT)
     assert growth == pytest.approx(1.644632, abs=1e-6)
     expected = [np.prod(turn(BOTH, i)) for i in range(STEPS)]
-    found = products(trained, "simultaneous")
-    assert np.allclose(found, np.transpose([expected, expected]), rtol=0, atol=EXACT)
+    state = products(trained, "simultaneous")
+    assert np.allclose(state, np.transpose([expected, expected]), rtol=0, atol=EXACT)
 
 
 @pytest.mark.parametrize(
@@ -158,23 +158,23 @@ def test_one_after_the_other_they_go_round_and_round(
 ) -> None:
     """theta² + psi² ± h theta psi stays what it was: + when psi moves first."""
     for step in (33, 99, STEPS):
-        theta, psi = found = trained.states[name, step]
-        assert np.allclose(found, turn(second @ first, step), rtol=EXACT, atol=0)
+        theta, psi = state = trained.states[name, step]
+        assert np.allclose(state, turn(second @ first, step), rtol=EXACT, atol=0)
         energy = theta**2 + psi**2 + sign * H * theta * psi
         assert energy == pytest.approx(2 + sign * H, rel=EXACT)
         other = theta**2 + psi**2 - sign * H * theta * psi
         assert other != pytest.approx(2 - sign * H, rel=1e-4)
     starts = [turn(second @ first, i) for i in range(STEPS)]
     expected = [(np.prod(v), np.prod(first @ v)) for v in starts]
-    found = products(trained, name)
-    assert np.allclose(found, expected, rtol=0, atol=EXACT)
+    state = products(trained, name)
+    assert np.allclose(state, expected, rtol=0, atol=EXACT)
 
 
 def test_k_steps_are_a_power_of_one(trained: Trained) -> None:
     thrice = THETA_DOWN @ np.linalg.matrix_power(PSI_UP, K)
     for step in (33, 99, STEPS):
-        found = trained.states["repeated", step]
-        assert np.allclose(found, turn(thrice, step), rtol=EXACT, atol=0)
+        state = trained.states["repeated", step]
+        assert np.allclose(state, turn(thrice, step), rtol=EXACT, atol=0)
 
 
 def test_every_kth_iteration_is_the_same_in_k_times_as_many(trained: Trained) -> None:
@@ -191,15 +191,15 @@ def test_every_kth_iteration_is_the_same_in_k_times_as_many(trained: Trained) ->
 @pytest.mark.parametrize("name", MEANINGS)
 def test_k_steps_mean_what_is_written(name: str, trained: Trained) -> None:
     for step in (8, 30):
-        found = trained.states[name, step]
+        state = trained.states[name, step]
         expected = Draws(trained).predicted(name, step)
-        assert np.allclose(found, expected, rtol=EXACT, atol=EXACT)
+        assert np.allclose(state, expected, rtol=EXACT, atol=EXACT)
 
 
 def test_they_mean_five_different_things(trained: Trained) -> None:
     ends = [trained.states[name, 8] for name in MEANINGS]
-    for one, other in itertools.combinations(ends, 2):
-        assert np.abs(one - other).max() > 1e-3
+    for first, second in itertools.combinations(ends, 2):
+        assert np.abs(first - second).max() > 1e-3
 
 
 class Draws:

@@ -58,9 +58,9 @@ def test_float32_is_meant_and_repeats_bit_for_bit(
     judged = verdict(tmp_path / "a", tmp_path / "torch", rounding, "float32")
     assert judged.comparison.between.max() > 1e-9
     expect_equivalent(judged)
-    one, other = (load_state(newest(tmp_path / name)) for name in ("a", "torch"))
-    types = {name: array.dtype for name, array in other.items()}
-    assert {name: array.dtype for name, array in one.items()} == types
+    first, second = (load_state(newest(tmp_path / name)) for name in ("a", "torch"))
+    types = {name: array.dtype for name, array in second.items()}
+    assert {name: array.dtype for name, array in first.items()} == types
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])

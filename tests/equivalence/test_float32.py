@@ -34,8 +34,8 @@ def test_the_frameworks_differ_as_little_as_rounding_allows(
     spec: str, trained: Batch, record_property: Callable[[str, object], None]
 ) -> None:
     assert not trained.errors(spec)
-    one, other = (trained.run(spec, name) for name in BACKENDS)
-    judged = verdict(one, other, trained.yardstick(spec), "float32")
+    first, second = (trained.run(spec, name) for name in BACKENDS)
+    judged = verdict(first, second, trained.yardstick(spec), "float32")
     record_property("differences", row(f"float32 {spec}", judged))
     assert judged.comparison.between.max() > 1e-9  # not in float64
     expect_equivalent(judged)

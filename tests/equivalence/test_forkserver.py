@@ -15,8 +15,10 @@ from forkserver import BLOCKED, environment
 pytestmark = pytest.mark.framework
 
 
-def run(code: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return forkserver.run("torch", ["-c", code, *words], Path("/"), environment(**more))
+def run(code: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return forkserver.run(
+        "torch", ["-c", code, *arguments], Path("/"), environment(**more)
+    )
 
 
 def test_words_folder_environment_and_input(tmp_path: Path) -> None:
@@ -49,8 +51,8 @@ def test_how_it_ends(code: str, status: int, part: str) -> None:
 
 def test_a_signal_and_a_pipe() -> None:
     code = "import time; print('up', flush=True); time.sleep(600)"
-    words, out = ["-c", code], subprocess.PIPE
-    process = forkserver.start("torch", words, Path("/"), environment(), stdout=out)
+    arguments, out = ["-c", code], subprocess.PIPE
+    process = forkserver.start("torch", arguments, Path("/"), environment(), stdout=out)
     assert process.stdout and process.stdout.readline() == "up\n"
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
@@ -59,8 +61,8 @@ def test_a_signal_and_a_pipe() -> None:
 
 def test_what_a_module_is_run_as(tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text("import sys; print(__name__, sys.argv[1:])")
-    for words in (["-m", "own", "x"], ["own.py", "x"]):
-        done = forkserver.run("torch", words, tmp_path, environment())
+    for arguments in (["-m", "own", "x"], ["own.py", "x"]):
+        done = forkserver.run("torch", arguments, tmp_path, environment())
         assert done.stdout == "__main__ ['x']\n", done.stderr
 
 

@@ -89,19 +89,19 @@ class Step:
 def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
     """That of each spec."""
     folder = tmp_path_factory.mktemp("input_gradients")
-    found = {}
+    results = {}
     for name, text in SPECS.items():
         path = folder / f"{name}.yaml"
         path.write_text(text)
-        if not found:  # all have the same data
+        if not results:  # all have the same data
             build_spec(path, folder, ("torch",))
             data = own_examples(folder, f"{name}_torch")
         training = Training(check(path).model, data)
         before, points = dict(training.state), data["x"].values
         (losses,) = training.run(1)
         rows = minibatches.minibatch_indices(0, len(points), BATCH, 0)
-        found[name] = Step(before, training.state, losses, points[rows])
-    return found
+        results[name] = Step(before, training.state, losses, points[rows])
+    return results
 
 
 @pytest.mark.framework
@@ -152,11 +152,11 @@ def test_the_penalty_is_differentiated_once_more(steps: dict[str, Step]) -> None
     for name, start in before.items():
         weight, other = (3.0, 1.0) if name.startswith("critic") else (1.0, 0.0)
         quotient = np.zeros_like(start)
-        for place in np.ndindex(start.shape):
-            moved = start.astype(complex)
-            moved[place] += STEP * 1j
-            values = penalties(before | {name: moved}, *draws)
-            quotient[place] = np.dot(values, (weight, other)).imag / STEP
+        for index in np.ndindex(start.shape):
+            complex_start = start.astype(complex)
+            complex_start[index] += STEP * 1j
+            values = penalties(before | {name: complex_start}, *draws)
+            quotient[index] = np.dot(values, (weight, other)).imag / STEP
         gradient = start - after[name]
         worst = max(worst, abs(gradient - quotient).max() / abs(quotient).max())
     assert worst <= FAR
@@ -171,7 +171,8 @@ def test_a_call_moves_running_statistics_once(
 ) -> None:
     after, x = steps[spec].after, steps[spec].x
     mean, variance = (
-        after[f"critic/batch_norm_1/running_{one}"] for one in ("mean", "variance")
+        after[f"critic/batch_norm_1/running_{moment}"]
+        for moment in ("mean", "variance")
     )
     assert np.allclose(mean, 0.1 * x.mean(axis=0), rtol=1e-12, atol=0)
     assert np.allclose(variance, 0.9 + 0.1 * x.var(axis=0), rtol=1e-12, atol=0)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.framework  # for the seconds that so many packages take
 
 
 def test_every_mistake_can_be_planted(tmp_path: Path) -> None:
-    for spec in sorted({one.spec for one in MISTAKES}):
+    for spec in sorted({mistake.spec for mistake in MISTAKES}):
         build_spec(path_of(spec), tmp_path / "packages")
-    for number, one in enumerate(MISTAKES):
-        plant(one, tmp_path / "packages", tmp_path / str(number))
+    for number, mistake in enumerate(MISTAKES):
+        plant(mistake, tmp_path / "packages", tmp_path / str(number))

@@ -28,7 +28,7 @@ REFUSED = {
     "refused_grids": "E0319",
     "refused_table_norm": "E0305",
 }
-WORDS = [name for name in SPECS if name not in REFUSED]
+ACCEPTED = [name for name in SPECS if name not in REFUSED]
 STEPS = 20
 # Stages are to be reached: an epoch of this one has few steps.
 MORE = {"frozen": ("--batch-size", "250")}
@@ -39,7 +39,7 @@ CHAOTIC = {"unpooling_of_ties": "unpooling"}
 ON_JAX = ("at_once_of_three", "heads_and_momentum", "input_gradients")
 
 
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", ACCEPTED)
 def test_a_spec_trains_as_the_reference_says(
     word: str,
     bench: Bench,

@@ -35,7 +35,7 @@ def train(job: dict[str, Any]) -> None:
     leave_out_plots(job["package"])
     command_line = importlib.import_module(f"{job['package']}.__main__")
     options = command_line.parser().parse_args(["train", *job["flags"]])
-    if number := job["moved"]:
+    if number := job["perturbed_by"]:
         initial: Any = importlib.import_module(f"{job['package']}.initial")
         drawn, precision = initial.weights, options.precision
         initial.weights = lambda seed: perturb(drawn(seed), precision, number)

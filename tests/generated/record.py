@@ -5,7 +5,7 @@ anew. Packages of the specs in WHOLE stand there as they are. Of the others it k
 files that were written from the spec. Runtime files, which are copied into a package as
 they stand, are kept once in `_runtime/`, and `packages.json` says which package has
 which: so a change of one of them touches a few files of the record and not hundreds.
-Of the models in IN_ONE_FILE, it keeps the file that `--single-file` writes.
+Of the models in SINGLE_FILES, it keeps the file that `--single-file` writes.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PARTS_OF = {
 
 MANIFEST, TABLE, RUNTIME = "gencc.json", "packages.json", "_runtime"
 SINGLE = "_single_file"
-IN_ONE_FILE = ("vae.yaml", "dcgan.yaml")
+SINGLE_FILES = ("vae.yaml", "dcgan.yaml")
 _BY_HAND = frozenset({"README.md", "ruff.toml"})
 # Left by packages that ran here, and by ruff.
 _OTHERS = frozenset({"runs", "__pycache__", ".ruff_cache"})
@@ -81,7 +81,7 @@ def build(
 
 def single_files(out: Path) -> dict[str, bytes]:
     """What the record keeps of models in one file: not the support beside them."""
-    specs = [ROOT / "specs" / name for name in IN_ONE_FILE]
+    specs = [ROOT / "specs" / name for name in SINGLE_FILES]
     folders = build(specs, out, "--single-file")
     return {
         f"{SINGLE}/{name}": data

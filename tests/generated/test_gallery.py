@@ -16,10 +16,10 @@ LONGEST = 60  # lines
 
 def gallery() -> ModuleType:
     """The script that writes the page."""
-    found = importlib.util.spec_from_file_location("gallery", SPECS / "gallery.py")
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
+    spec = importlib.util.spec_from_file_location("gallery", SPECS / "gallery.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
     return module
 
 
@@ -32,7 +32,7 @@ def test_the_page_shows_every_spec() -> None:
     assert sorted(module.SHOWN) == NAMES
     for name, output in module.SHOWN.items():
         model = check(SPECS / f"{name}.yaml").model
-        assert output in [one.name for one in model.outputs]
+        assert output in [defined.name for defined in model.outputs]
         assert (module.PICTURES / f"{name}.png").exists()
 
 

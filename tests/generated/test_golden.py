@@ -117,11 +117,11 @@ def test_every_file_says_what_it_was_written_from() -> None:
         for backend in record.BACKENDS:
             files = packages[f"{spec.stem}_{backend.replace('-', '_')}"]
             for name in (name for name in files if name.endswith(".py")):
-                said = files[name].decode().split("\n\n")[1].partition("\n")[0]
-                if said == "The same in every package.":
+                origin = files[name].decode().split("\n\n")[1].partition("\n")[0]
+                if origin == "The same in every package.":
                     runtime.setdefault((backend, name), set()).add(files[name])
                 else:
-                    assert said == f"Written from {spec.name} by gencc 0.x.", name
+                    assert origin == f"Written from {spec.name} by gencc 0.x.", name
     assert all(len(contents) == 1 for contents in runtime.values())
 
 

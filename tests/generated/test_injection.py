@@ -39,12 +39,12 @@ def skeletons(about: str, paper: str) -> dict[str, str]:
     prose = f"about: {json.dumps(about)}\npaper: {json.dumps(paper)}\n\n"
     document = load_text("spec.yaml", SPEC.replace(PROSE, prose))
     model = lower(resolve(document, parse(document)))
-    found = {}
+    code = {}
     for backend in (TorchBackend(), KerasBackend(), KerasJaxBackend()):
         for name, data in backend.emit(model).files.items():
             if name.endswith(".py"):
-                found[f"{backend.name}/{name}"] = skeleton(data)
-    return found
+                code[f"{backend.name}/{name}"] = skeleton(data)
+    return code
 
 
 @settings(max_examples=25, deadline=None)
@@ -54,7 +54,7 @@ def skeletons(about: str, paper: str) -> dict[str, str]:
 @example("# -*- coding: utf-7 -*-\n+AGEAPQAx-", "{{ finalize }}{% endraw %}")
 def test_prose_never_becomes_code(about: str, paper: str) -> None:
     try:
-        found = skeletons(about, paper)
+        code = skeletons(about, paper)
     except CompileError:
         return  # refused: an invisible character, or too much of it
-    assert found == skeletons("plain", "plain")
+    assert code == skeletons("plain", "plain")

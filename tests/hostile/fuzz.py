@@ -25,7 +25,7 @@ from invariants import BACKENDS, Broken, Programs, examine
 from mutants import at, mutant, places
 from strategies.writing import spec_text
 
-KEPT = Path(__file__).parents[2] / "build/hostile"
+FAILED = Path(__file__).parents[2] / "build/hostile"
 TOGETHER = 100  # mutants whose programs are laid out together
 SHRINKING = 30  # seconds, after which a spec that fails is as small as it will be
 MOST = 20  # failures of a kind of their own, after which there is enough to do
@@ -38,15 +38,15 @@ def several(
 
     backends: for which a mutant of that number is emitted, if it is a model.
     """
-    programs, found = Programs(), []
+    programs, results = Programs(), []
     for number in numbers:
-        one = mutant(number)
+        mutated = mutant(number)
         try:
-            found.append(examine(one.spec, path, programs, backends(number)))
+            results.append(examine(mutated.spec, path, programs, backends(number)))
         except Broken as error:
-            raise Broken(f"{error}\n\nmutant {one.origin}") from error
+            raise Broken(f"{error}\n\nmutant {mutated.origin}") from error
     programs.lint()
-    return found
+    return results
 
 
 def in_turn(number: int) -> tuple[str, ...]:
@@ -65,9 +65,9 @@ def complaint(spec: bytes, path: Path) -> str:
     return ""
 
 
-def kind(said: str) -> str:
+def kind(message: str) -> str:
     """Two complaints of one kind have one cause, most likely."""
-    line = said.partition("\n")[0]
+    line = message.partition("\n")[0]
     line = re.sub(r"f\d+_|:\d+:\d+:|from line \d+", "", line)
     return re.sub(r"`[^`]*`|'[^']*'|\d+", "…", line)[:120]
 
@@ -77,15 +77,15 @@ def shrunk(spec: bytes, fails: Callable[[bytes], bool], seconds: float) -> bytes
     end = time.monotonic() + seconds
 
     def better(best: bytes) -> bytes | None:
-        for one in _smaller(best):
+        for smaller in _smaller(best):
             if time.monotonic() > end:
                 return None
-            if len(one) < len(best) and fails(one):
-                return one
+            if len(smaller) < len(best) and fails(smaller):
+                return smaller
         return None
 
-    while (found := better(spec)) is not None:
-        spec = found
+    while (smaller := better(spec)) is not None:
+        spec = smaller
     return spec
 
 
@@ -96,11 +96,11 @@ def _smaller(spec: bytes) -> Iterator[bytes]:
         tree = load_text("spec", text).data
     except CompileError:
         tree = {}
-    found = sorted(places(tree), key=lambda path: -len(str(at(tree, path))))
-    for path in found:
-        one = deepcopy(tree)
-        del at(one, path[:-1])[path[-1]]
-        yield spec_text(one).encode("utf-8", "surrogatepass")
+    paths = sorted(places(tree), key=lambda path: -len(str(at(tree, path))))
+    for path in paths:
+        smaller = deepcopy(tree)
+        del at(smaller, path[:-1])[path[-1]]
+        yield spec_text(smaller).encode("utf-8", "surrogatepass")
     lines = text.splitlines(keepends=True)
     for number in range(len(lines)):
         rest = "".join(lines[:number] + lines[number + 1 :])
@@ -121,31 +121,33 @@ def _soak(arguments: tuple[int, int, float]) -> tuple[int, dict[str, str]]:
             try:
                 several(numbers, path, lambda number: BACKENDS)
             except Broken:
-                for said, spec in _failing(numbers, path):
-                    if (what := kind(said)) not in failures:
-                        failures[what] = _told(said, spec, path, len(failures), process)
+                for message, spec in _failing(numbers, path):
+                    if (what := kind(message)) not in failures:
+                        failures[what] = _report(
+                            message, spec, path, len(failures), process
+                        )
     raise AssertionError("numbers have no end")
 
 
 def _failing(numbers: Sequence[int], path: Path) -> Iterator[tuple[str, bytes]]:
     for number in numbers:
         spec = mutant(number).spec
-        if said := complaint(spec, path):
-            yield said, spec
+        if message := complaint(spec, path):
+            yield message, spec
 
 
-def _told(said: str, spec: bytes, path: Path, number: int, process: int) -> str:
+def _report(message: str, spec: bytes, path: Path, number: int, process: int) -> str:
     """What does not hold, the smallest spec that shows it, and how to see it again."""
-    wanted = kind(said)
-    small = shrunk(spec, lambda one: kind(complaint(one, path)) == wanted, SHRINKING)
-    KEPT.mkdir(parents=True, exist_ok=True)
-    kept = KEPT / f"failed_{process}_{number}.yaml"
-    kept.write_bytes(small)
-    text = small.decode("utf-8", "backslashreplace")
-    again = f"python {Path(__file__).relative_to(KEPT.parents[1])} {kept}"
-    return (
-        f"{said.partition('in a package of')[0].rstrip()}\n\n{text}\nAgain: {again}\n"
+    failure = kind(message)
+    small = shrunk(
+        spec, lambda candidate: kind(complaint(candidate, path)) == failure, SHRINKING
     )
+    FAILED.mkdir(parents=True, exist_ok=True)
+    saved = FAILED / f"failed_{process}_{number}.yaml"
+    saved.write_bytes(small)
+    text = small.decode("utf-8", "backslashreplace")
+    again = f"python {Path(__file__).relative_to(FAILED.parents[1])} {saved}"
+    return f"{message.partition('in a package of')[0].rstrip()}\n\n{text}\nAgain: {again}\n"
 
 
 def main() -> int:
@@ -160,17 +162,17 @@ def main() -> int:
     options = parser.parse_args()
     if options.spec:
         with tempfile.TemporaryDirectory() as name:
-            said = complaint(options.spec.read_bytes(), Path(name, "spec.yaml"))
-        print(said or "all holds")
-        return 1 if said else 0
+            message = complaint(options.spec.read_bytes(), Path(name, "spec.yaml"))
+        print(message or "all holds")
+        return 1 if message else 0
     end = time.time() + 60 * options.minutes
     start = int(time.time()) * 10**6 if options.start is None else options.start
     jobs = [(n, start + n * 10**9, end) for n in range(options.processes)]
     looked_at, failures = 0, {}
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
-        for count, found in pool.imap_unordered(_soak, jobs):
+        for count, new in pool.imap_unordered(_soak, jobs):
             looked_at += count
-            failures |= found
+            failures |= new
     print(
         "\n\n".join([*failures.values(), f"{looked_at} mutants, {len(failures)} fail"])
     )

@@ -79,11 +79,11 @@ class Programs:
         with tempfile.TemporaryDirectory() as folder:
             for name, text in self.texts.items():
                 Path(folder, name).write_text(text, encoding="utf-8")
-            words = ["check", "--isolated", "--no-cache", "--output-format=concise"]
+            options = ["check", "--isolated", "--no-cache", "--output-format=concise"]
             done = subprocess.run(
                 [
                     find_ruff_bin(),
-                    *words,
+                    *options,
                     "--fix",
                     "--select=F,I",
                     "--fixable=F401,I",
@@ -94,9 +94,9 @@ class Programs:
                 text=True,
             )
         if done.returncode:
-            found = done.stdout.splitlines()[:3]
-            origin = self.origins.get(found[0].partition(":")[0], done.stderr)
-            raise Broken("\n".join([*found, f"in a package of\n{origin}"]))
+            lines = done.stdout.splitlines()[:3]
+            origin = self.origins.get(lines[0].partition(":")[0], done.stderr)
+            raise Broken("\n".join([*lines, f"in a package of\n{origin}"]))
 
 
 def examine(
@@ -125,13 +125,13 @@ def _examined(
         checked = driver.check(path)
     except CompileError as error:
         assert error.diagnostics, "an error that says nothing"
-        for one in error.diagnostics[:SHOWN]:
-            look_at(one, is_error=True)
-        return tuple(one.code for one in error.diagnostics)
-    for one in checked.warnings:
-        look_at(one, is_error=False)
-    said = show(checked.model)
-    assert said and not HIDDEN.search(said.replace("\n", "")), said
+        for diagnostic in error.diagnostics[:SHOWN]:
+            look_at(diagnostic, is_error=True)
+        return tuple(diagnostic.code for diagnostic in error.diagnostics)
+    for diagnostic in checked.warnings:
+        look_at(diagnostic, is_error=False)
+    text = show(checked.model)
+    assert text and not HIDDEN.search(text.replace("\n", "")), text
     for files in printed(checked, backends):
         programs.add(files, path.read_text(encoding="utf-8", errors="replace"))
     return ()
@@ -142,17 +142,21 @@ def printed(checked: Checked, names: Sequence[str]) -> Iterator[dict[str, str]]:
     for plugin, backend in map(_loaded, names):
         files: dict[str, str] = {}
 
-        def kept(texts: Mapping[str, str], files: dict[str, str] = files) -> object:
+        def unformatted(
+            texts: Mapping[str, str], files: dict[str, str] = files
+        ) -> object:
             files |= texts
             return {name: text.encode() for name, text in texts.items()}
 
         try:
-            with mock.patch.object(package, "laid_out", kept):
+            with mock.patch.object(package, "laid_out", unformatted):
                 plugins.emit(plugin, backend, checked.lowered)
         except CompileError as error:
-            for one in error.diagnostics:
-                assert one.code == "E0504", one  # what this framework cannot express
-                look_at(one, is_error=True)
+            for diagnostic in error.diagnostics:
+                assert diagnostic.code == "E0504", (
+                    diagnostic
+                )  # what this framework cannot express
+                look_at(diagnostic, is_error=True)
         else:
             yield files
 
@@ -163,23 +167,23 @@ def _loaded(name: str) -> tuple[Plugin, Backend]:
     return plugin, plugins.load(plugin)
 
 
-def look_at(one: Diagnostic, *, is_error: bool) -> None:
+def look_at(diagnostic: Diagnostic, *, is_error: bool) -> None:
     """Raises AssertionError where a diagnostic is not fit to be shown."""
-    assert one.code in CODES, one.code
-    assert one.is_error == is_error, one.code
-    assert 0 < len(one.message.strip()) <= LONGEST, one.message
-    notes = () if one.code in FOREIGN else one.notes
-    spoken = "\n".join([one.message, one.label, one.help, *notes])
+    assert diagnostic.code in CODES, diagnostic.code
+    assert diagnostic.is_error == is_error, diagnostic.code
+    assert 0 < len(diagnostic.message.strip()) <= LONGEST, diagnostic.message
+    notes = () if diagnostic.code in FOREIGN else diagnostic.notes
+    spoken = "\n".join([diagnostic.message, diagnostic.label, diagnostic.help, *notes])
     assert not UNSPOKEN.search(spoken), spoken
-    lines = one.source.text.split("\n")
-    start, end = one.span.start, one.span.end
-    assert start <= end, one
-    assert 1 <= start.line <= len(lines), one
-    assert 1 <= start.column <= len(lines[start.line - 1]) + 1, one
-    shown = render(one, color=False)
+    lines = diagnostic.source.text.split("\n")
+    start, end = diagnostic.span.start, diagnostic.span.end
+    assert start <= end, diagnostic
+    assert 1 <= start.line <= len(lines), diagnostic
+    assert 1 <= start.column <= len(lines[start.line - 1]) + 1, diagnostic
+    shown = render(diagnostic, color=False)
     assert not HIDDEN.search(shown.replace("\n", "")), ascii(shown)
     assert f":{start.line}:{start.column}\n" in shown + "\n", shown
-    assert "^" in shown or not one.source.text, shown
+    assert "^" in shown or not diagnostic.source.text, shown
 
 
 @contextlib.contextmanager

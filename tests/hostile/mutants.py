@@ -23,7 +23,7 @@ SEEDS = (
 )
 
 Tree = Any  # mappings, lists and scalars
-Place = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 
 # Names that programs, frameworks or our own packages use, and how ours are put together.
 NAMES = (
@@ -135,11 +135,11 @@ class Mutant:
 @cache
 def seeds() -> tuple[tuple[str, Tree], ...]:
     """The specs that mutants are made of, without comments and prose."""
-    found = []
+    trees = []
     for path in SEEDS:
         tree = load_text(path.name, path.read_text(encoding="utf-8")).data
-        found.append((path.stem, {k: v for k, v in tree.items() if k not in _PROSE}))
-    return tuple(found)
+        trees.append((path.stem, {k: v for k, v in tree.items() if k not in _PROSE}))
+    return tuple(trees)
 
 
 _PROSE = ("about", "paper", "allow")
@@ -169,7 +169,7 @@ def mutant(seed: int) -> Mutant:
 # ------------------------------------------------------------------ changes of a tree
 
 
-def places(tree: Tree, path: Place = ()) -> Iterator[Place]:
+def places(tree: Tree, path: Path = ()) -> Iterator[Path]:
     """Where each part of a tree stands, below its root."""
     items = tree.items() if isinstance(tree, dict) else enumerate(tree)
     for key, value in items:
@@ -178,14 +178,14 @@ def places(tree: Tree, path: Place = ()) -> Iterator[Place]:
             yield from places(value, (*path, key))
 
 
-def at(tree: Tree, path: Place) -> Tree:
+def at(tree: Tree, path: Path) -> Tree:
     """The part that stands there."""
     for key in path:
         tree = tree[key]
     return tree
 
 
-def _place(tree: Tree, draw: random.Random) -> tuple[Tree, str | int]:
+def _owner(tree: Tree, draw: random.Random) -> tuple[Tree, str | int]:
     """Some part: what it is in, and its key there."""
     path = draw.choice([*places(tree)] or [("gencc",)])
     tree.setdefault("gencc", 1)
@@ -193,12 +193,12 @@ def _place(tree: Tree, draw: random.Random) -> tuple[Tree, str | int]:
 
 
 def _drop(tree: Tree, draw: random.Random) -> None:
-    owner, key = _place(tree, draw)
+    owner, key = _owner(tree, draw)
     del owner[key]
 
 
 def _repeat(tree: Tree, draw: random.Random) -> None:
-    owner, key = _place(tree, draw)
+    owner, key = _owner(tree, draw)
     if isinstance(owner, list):
         owner.insert(draw.randrange(len(owner) + 1), deepcopy(owner[key]))
     else:
@@ -206,29 +206,29 @@ def _repeat(tree: Tree, draw: random.Random) -> None:
 
 
 def _swap(tree: Tree, draw: random.Random) -> None:
-    owner, key = _place(tree, draw)
+    owner, key = _owner(tree, draw)
     other = draw.choice([*(owner if isinstance(owner, dict) else range(len(owner)))])
     owner[key], owner[other] = owner[other], owner[key]
 
 
 def _move(tree: Tree, draw: random.Random) -> None:
-    owner, key = _place(tree, draw)
-    to, target = _place(tree, draw)
+    owner, key = _owner(tree, draw)
+    to, target = _owner(tree, draw)
     to[target] = deepcopy(owner[key])
 
 
 def _splice(tree: Tree, draw: random.Random) -> None:
     """What another spec has under such a key, or anywhere."""
-    owner, key = _place(tree, draw)
+    owner, key = _owner(tree, draw)
     other = draw.choice(seeds())[1]
-    found = [*places(other)]
-    same = [path for path in found if path[-1] == key]
-    owner[key] = deepcopy(at(other, draw.choice(same or found)))
+    paths = [*places(other)]
+    same = [path for path in paths if path[-1] == key]
+    owner[key] = deepcopy(at(other, draw.choice(same or paths)))
 
 
 def _add(tree: Tree, draw: random.Random) -> None:
     """A key more, with what other specs have under it."""
-    owner, _ = _place(tree, draw)
+    owner, _ = _owner(tree, draw)
     other = draw.choice(seeds())[1]
     path = draw.choice([*places(other)])
     value = deepcopy(at(other, path))
@@ -239,7 +239,7 @@ def _add(tree: Tree, draw: random.Random) -> None:
 
 
 def _rename_key(tree: Tree, draw: random.Random) -> None:
-    owner, key = _place(tree, draw)
+    owner, key = _owner(tree, draw)
     if isinstance(owner, dict):
         owner[_name(tree, draw)] = owner.pop(key)
 
@@ -256,9 +256,9 @@ def _rename(tree: Tree, draw: random.Random) -> None:
 
 def _number(tree: Tree, draw: random.Random) -> None:
     """Another number where one stands."""
-    found = [p for p in places(tree) if isinstance(at(tree, p), int | float)]
-    if found:
-        path = draw.choice(found)
+    paths = [p for p in places(tree) if isinstance(at(tree, p), int | float)]
+    if paths:
+        path = draw.choice(paths)
         old = at(tree, path)
         new = draw.choice((*NUMBERS, -old, old * 2, old + 1, old * 1000, old / 3))
         at(tree, path[:-1])[path[-1]] = new
@@ -266,17 +266,17 @@ def _number(tree: Tree, draw: random.Random) -> None:
 
 def _value(tree: Tree, draw: random.Random) -> None:
     """Something of another kind."""
-    owner, key = _place(tree, draw)
+    owner, key = _owner(tree, draw)
     owner[key] = deepcopy(draw.choice((*VALUES, *NUMBERS, *NAMES)))
 
 
 def _formula(tree: Tree, draw: random.Random) -> None:
     """Other tokens in a formula."""
-    found = [p for p in places(tree) if isinstance(at(tree, p), str)]
-    found = [p for p in found if {*p} & {*_FORMULAS}]
-    if not found:
+    paths = [p for p in places(tree) if isinstance(at(tree, p), str)]
+    paths = [p for p in paths if {*p} & {*_FORMULAS}]
+    if not paths:
         return
-    path = draw.choice(found)
+    path = draw.choice(paths)
     tokens = _TOKEN.findall(at(tree, path)) or ["x"]
     where = draw.randrange(len(tokens))
     names = [t for t in tokens if t[0].isalpha()] + (_names(tree) or ["x"])
@@ -289,7 +289,9 @@ def _formula(tree: Tree, draw: random.Random) -> None:
             other = draw.randrange(len(tokens))
             tokens[where], tokens[other] = tokens[other], tokens[where]
         case 3:
-            named = [i for i, one in enumerate(tokens) if one[0].isalpha()] or [where]
+            named = [i for i, token in enumerate(tokens) if token[0].isalpha()] or [
+                where
+            ]
             tokens[draw.choice(named)] = draw.choice(names)
         case 4:
             tokens = [draw.choice(FUNCTIONS), "(", *tokens, ")"]
@@ -327,8 +329,10 @@ def _names(tree: Tree) -> list[str]:
         "outputs",
         "metrics",
     )
-    found = [tree.get(one) for one in sections]
-    return [str(name) for one in found if isinstance(one, dict) for name in one]
+    values = [tree.get(section) for section in sections]
+    return [
+        str(name) for section in values if isinstance(section, dict) for name in section
+    ]
 
 
 def _name(tree: Tree, draw: random.Random) -> str:
@@ -344,8 +348,8 @@ def _name(tree: Tree, draw: random.Random) -> str:
         "logits_{}",
         "{}_output",
     )
-    made = draw.choice((*around, *ends)).format(own)
-    return draw.choice((draw.choice(NAMES), own, made, own.upper(), own.title()))
+    derived = draw.choice((*around, *ends)).format(own)
+    return draw.choice((draw.choice(NAMES), own, derived, own.upper(), own.title()))
 
 
 def _mapped(tree: Tree, change: Callable[[str], str]) -> Tree:
@@ -353,7 +357,7 @@ def _mapped(tree: Tree, change: Callable[[str], str]) -> Tree:
     if isinstance(tree, dict):
         return {change(k): _mapped(v, change) for k, v in tree.items()}
     if isinstance(tree, list):
-        return [_mapped(one, change) for one in tree]
+        return [_mapped(part, change) for part in tree]
     return change(tree) if isinstance(tree, str) else tree
 
 
@@ -374,8 +378,8 @@ def _line_again(text: str, draw: random.Random) -> str:
 
 def _lines_swapped(text: str, draw: random.Random) -> str:
     lines = text.splitlines(keepends=True)
-    one, other = draw.randrange(len(lines)), draw.randrange(len(lines))
-    lines[one], lines[other] = lines[other], lines[one]
+    first, second = draw.randrange(len(lines)), draw.randrange(len(lines))
+    lines[first], lines[second] = lines[second], lines[first]
     return "".join(lines)
 
 

@@ -25,10 +25,10 @@ class Answer:
     err: str
 
 
-def typed(*words: str | Path) -> Answer:
+def typed(*arguments: str | Path) -> Answer:
     """The answer to `gencc WORDS`, in this process."""
     with limited(SECONDS):
-        done = CliRunner().invoke(cli, [*map(str, words)])
+        done = CliRunner().invoke(cli, [*map(str, arguments)])
     answer = Answer(done.exit_code, done.stdout, done.stderr)
     assert done.exception is None or isinstance(done.exception, SystemExit), answer
     assert answer.status in STATUSES, answer
@@ -42,28 +42,32 @@ def refused(spec: Path, out: Path) -> tuple[str, ...]:
     """The codes of what is wrong with a spec; nothing may have been written."""
     before = tree(out.parent)
     answer = typed("check", "--format", "json", spec)
-    found = json.loads(answer.out)
-    codes = tuple(one["code"] for one in found if one["severity"] == "error")
+    diagnostics = json.loads(answer.out)
+    codes = tuple(
+        diagnostic["code"]
+        for diagnostic in diagnostics
+        if diagnostic["severity"] == "error"
+    )
     assert codes and codes[0] in CODES
     text = typed("check", spec)
     options = [word for name in BACKENDS for word in ("--backend", name)]
     built = typed("build", spec, *options, "--out", out)
-    for one in (answer, text, built, typed("show", spec)):
-        assert one.status in (1, 3), one
-        assert not UNSPOKEN.search(one.err), one.err
-    for one in (text, built):
-        assert f"error[{codes[0]}]: " in one.err and "-->" in one.err, one.err
+    for result in (answer, text, built, typed("show", spec)):
+        assert result.status in (1, 3), result
+        assert not UNSPOKEN.search(result.err), result.err
+    for result in (text, built):
+        assert f"error[{codes[0]}]: " in result.err and "-->" in result.err, result.err
     assert tree(out.parent) == before, "something was written"
     return codes
 
 
 def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Everything below a folder: its kind, and what stands in it."""
-    found = {}
+    entries = {}
     for name, folders, files in os.walk(folder):
-        for one in (*folders, *files):
-            path = Path(name, one)
+        for entry in (*folders, *files):
+            path = Path(name, entry)
             is_plain = path.is_file() and not path.is_symlink()
             content = path.read_bytes() if is_plain else b""
-            found[str(path.relative_to(folder))] = (path.lstat().st_mode, content)
-    return found
+            entries[str(path.relative_to(folder))] = (path.lstat().st_mode, content)
+    return entries

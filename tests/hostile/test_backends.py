@@ -89,7 +89,7 @@ def test_a_package_called_so(name: str, tmp_path: Path) -> None:
     handed_over(Package(name, {"model.py": b""}), tmp_path)
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda one: ascii(one)[:30])
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: ascii(program)[:30])
 def test_what_is_no_program(program: bytes, tmp_path: Path) -> None:
     handed_over(Package("odd", {"model.py": program}), tmp_path)
 
@@ -116,7 +116,7 @@ class Files(dict[str, bytes]):
         *(ValueError("\x1b]0;x\x07"), SystemExit(0), RecursionError(), MemoryError()),
         *(GeneratorExit(), CompileError([]), OSError(28, "No space left on device")),
     ],
-    ids=lambda one: ascii(one)[:30].split(" at ")[0],
+    ids=lambda program: ascii(program)[:30].split(" at ")[0],
 )
 def test_what_is_no_package(package: Any, tmp_path: Path) -> None:
     handed_over(package, tmp_path)

@@ -41,7 +41,7 @@ def _picture(kind: str) -> bytes:
 
 
 def _csv() -> bytes:
-    rows = [",".join(map(str, one.ravel())) for one in IMAGES]
+    rows = [",".join(map(str, image.ravel())) for image in IMAGES]
     return "\n".join([*rows, ""]).encode()
 
 
@@ -100,14 +100,14 @@ def test_damaged(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     path = folder / name
-    given = folder if "idx" in name else path
+    source = folder if "idx" in name else path
     path.write_bytes(FILES[name])
-    assert is_read(given)
-    found = []
+    assert is_read(source)
+    results = []
     for data in damaged(FILES[name]):
         path.write_bytes(data)
-        found.append(is_read(given))
-    assert not all(found)
+        results.append(is_read(source))
+    assert not all(results)
 
 
 CSV = {
@@ -188,5 +188,5 @@ def test_npz(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     path = tmp_path / "data.npz"
     path.write_bytes(NPZ[name])
     assert not is_read(path) or name in {"a folder up", "zeros"}
-    assert [one.name for one in tmp_path.iterdir()] == ["data.npz"]
+    assert [path.name for path in tmp_path.iterdir()] == ["data.npz"]
     assert not (tmp_path.parent / "x.npy").exists()

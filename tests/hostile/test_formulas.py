@@ -66,44 +66,48 @@ FIRST = SPEC.count("\n") + 3  # the line of the first output
 
 def spec_of(formulas: list[str]) -> bytes:
     """The spec with these as outputs, each in a line of its own."""
-    lines = [f'  o{number}: "{one}"' for number, one in enumerate(formulas)]
+    lines = [f'  o{number}: "{formula}"' for number, formula in enumerate(formulas)]
     return (SPEC + "\n".join(["outputs:", "  always: c", *lines, ""])).encode()
 
 
 def sorted_out(formulas: list[str], folder: Path) -> tuple[list[str], list[Diagnostic]]:
     """Those that make a model together, and what is said about the others."""
-    path, said = folder / "spec.yaml", []
+    path, diagnostics = folder / "spec.yaml", []
     while True:
         path.write_bytes(spec_of(formulas))
         try:
             driver.check(path)
         except CompileError as error:
-            said += error.diagnostics
-            bad = {number - FIRST for one in error.diagnostics for number in lines(one)}
+            diagnostics += error.diagnostics
+            bad = {
+                number - FIRST
+                for diagnostic in error.diagnostics
+                for number in lines(diagnostic)
+            }
             assert bad, error.diagnostics
             assert bad <= {*range(len(formulas))}, error.diagnostics
-            formulas = [one for at, one in enumerate(formulas) if at not in bad]
+            formulas = [formula for at, formula in enumerate(formulas) if at not in bad]
         else:
-            return formulas, said
+            return formulas, diagnostics
 
 
-def lines(one: Diagnostic) -> list[int]:
+def lines(diagnostic: Diagnostic) -> list[int]:
     """Where it stands, and where the same does."""
-    again = [note for note in one.notes if note.startswith("the same on line")]
+    again = [note for note in diagnostic.notes if note.startswith("the same on line")]
     others = [
         int(word.strip(","))
         for note in again
         for word in note.split()
         if word[0].isdigit()
     ]
-    return [one.span.start.line, *others]
+    return [diagnostic.span.start.line, *others]
 
 
 def tried(formulas: list[str], folder: Path) -> list[str]:
     """Those that make a model, all looked at."""
-    good, said = sorted_out(formulas, folder)
-    for one in said:
-        look_at(one, is_error=True)
+    good, diagnostics = sorted_out(formulas, folder)
+    for diagnostic in diagnostics:
+        look_at(diagnostic, is_error=True)
     programs = Programs()
     backend = BACKENDS[len(formulas) % len(BACKENDS)]
     assert examine(spec_of(good), folder / "spec.yaml", programs, [backend]) == ()
@@ -155,10 +159,10 @@ def test_a_constant_without_a_value(constant: str, tmp_path: Path) -> None:
         f"sum(c) + ({constant})",
         f"c * ({constant})",
     ):
-        good, said = sorted_out([formula], tmp_path)
+        good, diagnostics = sorted_out([formula], tmp_path)
         assert not good, formula
-        for one in said:
-            look_at(one, is_error=True)
+        for diagnostic in diagnostics:
+            look_at(diagnostic, is_error=True)
 
 
 @pytest.mark.parametrize("constant", A_VALUE)

@@ -36,10 +36,10 @@ DIVERGED = "with status 5"
 def test_mutants(part: int, tmp_path: Path) -> None:
     """Backends take turns; the soak has every backend for every model."""
     numbers = range(part * MUTANTS, (part + 1) * MUTANTS)
-    found = several(numbers, tmp_path / "spec.yaml", in_turn)
-    codes = Counter(code for one in found for code in one)
-    assert len(found) == MUTANTS
-    assert found.count(()) > MUTANTS / 20, "hardly any is a model"
+    results = several(numbers, tmp_path / "spec.yaml", in_turn)
+    codes = Counter(code for result in results for code in result)
+    assert len(results) == MUTANTS
+    assert results.count(()) > MUTANTS / 20, "hardly any is a model"
     assert len(codes) > 15, "they are all refused for the same reasons"
 
 
@@ -50,7 +50,7 @@ def test_a_mutant_is_what_its_number_says() -> None:
 
 def test_what_fails_is_shrunk(tmp_path: Path) -> None:
     spec = b"gencc: 1\nname: a\nlet:\n  b: sum(c)\n  d: e\nfit: {}\n"
-    small = shrunk(spec, lambda one: b"sum" in one, 10)
+    small = shrunk(spec, lambda candidate: b"sum" in candidate, 10)
     assert small.split() == [b"b:", b"sum(c)"]
     assert complaint(spec, tmp_path / "spec.yaml") == ""
 
@@ -66,10 +66,10 @@ def test_models_among_the_mutants_train(tmp_path: Path) -> None:
         for checked, origin in itertools.islice(_models(tmp_path), TRAINED):
             folder = tmp_path / f"m{sum(statuses.values())}"
             (built,) = build_all([checked.path], ["torch"], folder, False)
-            words = ["train", "--steps", "2", "--out", "run"]
+            arguments = ["train", "--steps", "2", "--out", "run"]
             try:
                 name = built.compiled.package.name
-                warm.run(folder, name, words, folder / "log")
+                warm.run(folder, name, arguments, folder / "log")
             except Failed as error:
                 statuses["diverged" if DIVERGED in str(error) else "failed"] += 1
                 if DIVERGED not in str(error):
@@ -83,14 +83,14 @@ def test_models_among_the_mutants_train(tmp_path: Path) -> None:
 def _models(folder: Path) -> Iterator[tuple[Checked, str]]:
     path = folder / "spec.yaml"
     for number in itertools.count(100_000):
-        one = mutant(number)
-        path.write_bytes(one.spec)
+        mutated = mutant(number)
+        path.write_bytes(mutated.spec)
         try:
             checked = check(path)
         except CompileError:
             continue
-        if not needs_path(checked.model.data) and _is_small(one.spec):
-            yield checked, one.origin
+        if not needs_path(checked.model.data) and _is_small(mutated.spec):
+            yield checked, mutated.origin
 
 
 def _is_small(spec: bytes) -> bool:

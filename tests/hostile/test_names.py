@@ -241,7 +241,7 @@ FRAMEWORKS = [
 
 WELL_FORMED = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 # Words of YAML, of the language of expressions, and what the spec has beside its roles.
-WORDS = {"True", "False", "x", "y", "prior", "q", "back", "more", "log_var"}
+ALLOWED = {"True", "False", "x", "y", "prior", "q", "back", "more", "log_var"}
 
 POOL = sorted(
     {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *FRAMEWORKS, *NAMES}
@@ -264,10 +264,10 @@ def test_the_plain_names_are_a_model(tmp_path: Path) -> None:
 def test_names_of_the_pool(turn: int, tmp_path: Path) -> None:
     """Well-formed names, as many at a time as there are roles."""
     programs = Programs()
-    found = [one for one in POOL if is_a_name(one)]
+    valid = [name for name in POOL if is_a_name(name)]
     roles = ROLES[turn:] + ROLES[:turn]
-    for start in range(0, len(found), len(ROLES)):
-        some = found[start : start + len(ROLES)]
+    for start in range(0, len(valid), len(ROLES)):
+        some = valid[start : start + len(ROLES)]
         names = PLAIN | {
             role: name
             for role, name in zip(roles, some, strict=False)
@@ -298,14 +298,14 @@ def test_names_made_of_others(shift: int, tmp_path: Path) -> None:
 
 def is_a_name(text: str) -> bool:
     """Whether a spec may use it for what it likes."""
-    return WELL_FORMED.fullmatch(text) is not None and text not in WORDS
+    return WELL_FORMED.fullmatch(text) is not None and text not in ALLOWED
 
 
 def test_what_is_no_name(tmp_path: Path) -> None:
     """Look-alikes, dunders, words of YAML: an error at the place of the name."""
-    for number, name in enumerate(one for one in POOL if not is_a_name(one)):
+    for number, name in enumerate(name for name in POOL if not is_a_name(name)):
         for role in (ROLES[number % len(ROLES)], "value"):
             spec = spec_of(PLAIN | {role: name})
             codes = examine(spec, tmp_path / "spec.yaml", Programs(), ["torch"])
-            is_fine = name in WORDS or (name == "x/y" and "step" in role)
+            is_fine = name in ALLOWED or (name == "x/y" and "step" in role)
             assert codes or is_fine, name

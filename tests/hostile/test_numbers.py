@@ -94,10 +94,12 @@ def test_the_plain_numbers_are_a_model(tmp_path: Path) -> None:
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_a_setting(setting: str, tmp_path: Path) -> None:
     """Every fifth number, which it takes or not; some are refused by all."""
-    programs, found = Programs(), {}
+    programs, results = Programs(), {}
     for number in NUMBERS[position(setting) % 5 :: 5]:
         spec = spec_of(**{setting: "null" if number is None else number})
-        found[str(number)] = examine(spec, tmp_path / "spec.yaml", programs, ["torch"])
+        results[str(number)] = examine(
+            spec, tmp_path / "spec.yaml", programs, ["torch"]
+        )
     programs.lint()
     refused = {
         "True",
@@ -114,7 +116,7 @@ def test_a_setting(setting: str, tmp_path: Path) -> None:
     refused |= {"1_000", "1e-400", "9" * 19}
     if setting in WHOLE:
         refused |= {"0.5", "1.5", "-1", "1e-300", "5e-324"}
-    assert all(found[number] for number in refused & found.keys()), found
+    assert all(results[number] for number in refused & results.keys()), results
 
 
 @pytest.mark.parametrize("number", NUMBERS, ids=ascii)

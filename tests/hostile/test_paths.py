@@ -51,7 +51,7 @@ def test_a_folder_called_so(name: str, tmp_path: Path) -> None:
     answer = typed("build", spec, "--backend", "torch", f"--out={base / name}")
     assert answer.status == 0, answer
     assert (base / name / "autoencoder_torch/gencc.json").is_file()
-    top = {Path(one).parts[0] for one in tree(tmp_path / "base")}
+    top = {Path(path).parts[0] for path in tree(tmp_path / "base")}
     assert top <= {"inside", "autoencoder_torch"}
 
 
@@ -79,8 +79,8 @@ def test_what_is_no_spec(kind: str, tmp_path: Path) -> None:
         case "pipe":
             os.mkfifo(path)
         case "socket":
-            with socket.socket(socket.AF_UNIX) as one:
-                one.bind(os.path.relpath(path))
+            with socket.socket(socket.AF_UNIX) as server:
+                server.bind(os.path.relpath(path))
         case "loop":
             path.symlink_to(path)
         case "broken link":
@@ -114,7 +114,9 @@ def test_a_spec_behind_links(tmp_path: Path) -> None:
 )
 def test_what_stands_in_the_way(kind: str, tmp_path: Path) -> None:
     """It stays as it is, forced or not; what a link leads to does, too."""
-    spec, out, elsewhere = (tmp_path / one for one in ("spec.yaml", "out", "elsewhere"))
+    spec, out, elsewhere = (
+        tmp_path / name for name in ("spec.yaml", "out", "elsewhere")
+    )
     spec.write_text(AUTOENCODER)
     elsewhere.mkdir()
     (elsewhere / "mine.txt").write_text("mine")
@@ -136,20 +138,22 @@ def test_what_stands_in_the_way(kind: str, tmp_path: Path) -> None:
             out.rmdir()
             out.write_text("mine")
     before = tree(tmp_path)
-    words = ("build", spec, "--backend", "torch", "--out", out)
-    assert typed(*words).status in (1, IO)
+    arguments = ("build", spec, "--backend", "torch", "--out", out)
+    assert typed(*arguments).status in (1, IO)
     assert tree(tmp_path) == before
     if kind != "foreign folder":
-        assert typed(*words, "--force").status in (1, IO)
+        assert typed(*arguments, "--force").status in (1, IO)
         assert tree(tmp_path) == before
 
 
-@pytest.mark.parametrize("words", [["explain", "E" * 100_000], ["build", "x" * 5_000]])
-def test_long_and_odd_words(words: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["explain", "E" * 100_000], ["build", "x" * 5_000]]
+)
+def test_long_and_odd_words(arguments: list[str], tmp_path: Path) -> None:
     """They are answered, and not said back at length."""
-    if words[0] == "build":
-        words = [*words, "--backend", "y" * 5_000, "--out", str(tmp_path)]
-    answer = typed(*words)
+    if arguments[0] == "build":
+        arguments = [*arguments, "--backend", "y" * 5_000, "--out", str(tmp_path)]
+    answer = typed(*arguments)
     assert answer.status in (1, 2, IO)
     assert len(answer.err) < 20_000
     assert tree(tmp_path) == {}

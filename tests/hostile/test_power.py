@@ -17,7 +17,7 @@ from invariants import Broken
 TRIED = 50, 1000  # mutants at a time, and at most
 
 
-def found(folder: Path) -> str:
+def problem(folder: Path) -> str:
     """What the first mutants that show something show."""
     together, most = TRIED
     for first in itertools.islice(itertools.count(0, together), most // together):
@@ -35,12 +35,12 @@ def test_a_mistake_that_is_not_told(
     """Whatever a stage goes on with after an error is no model."""
     own = Collector.add
 
-    def add(self: Collector, told: str, *words: Any, **more: Any) -> None:
-        if told != code:
-            own(self, told, *words, **more)
+    def add(self: Collector, reported: str, *arguments: Any, **more: Any) -> None:
+        if reported != code:
+            own(self, reported, *arguments, **more)
 
     monkeypatch.setattr(Collector, "add", add)
-    assert found(tmp_path)
+    assert problem(tmp_path)
 
 
 def test_an_import_that_is_left_out(
@@ -53,4 +53,4 @@ def test_an_import_that_is_left_out(
         return own(sorted(imports, key=str)[1:])
 
     monkeypatch.setattr(scope, "import_block", import_block)
-    assert "F821" in found(tmp_path)
+    assert "F821" in problem(tmp_path)

@@ -150,9 +150,11 @@ def test_a_character_that_acts(character: str, tmp_path: Path) -> None:
     ):
         codes = examine(text, spec, Programs())
         assert codes[:1] == ("E0102",) or character == "\r", codes
-        said = typed("check", spec).err
+        message = typed("check", spec).err
         assert (
-            f"<U+{ord(character):04X}>" in said or escape in said or character == "\r"
+            f"<U+{ord(character):04X}>" in message
+            or escape in message
+            or character == "\r"
         )
 
 

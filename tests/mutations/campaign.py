@@ -47,8 +47,8 @@ from sites import ROOT, Mistake, drawn
 
 STEPS = 6  # of a spec of the gallery or of the words
 
-HERE = Path(__file__).parent
-WORDS = ROOT / "tests/equivalence/words"
+FOLDER = Path(__file__).parent
+WORD_SPECS = ROOT / "tests/equivalence/words"
 MOST = 50  # changed packages that are trained before the other tests are tried
 TIMEOUT = 60.0  # seconds for a package: a mistake may make it loop
 # What runs packages or reads them in another way than by comparing their numbers with the
@@ -130,7 +130,7 @@ class Trees:
             path.parent.mkdir(exist_ok=True)
             path.write_text(row.spec)
             paths[row.name], self.rows[row.name] = str(path), row
-        for path in sorted([*GALLERY.glob("*.yaml"), *WORDS.glob("*.yaml")]):
+        for path in sorted([*GALLERY.glob("*.yaml"), *WORD_SPECS.glob("*.yaml")]):
             if path.stem not in DATA and not path.stem.startswith("refused"):
                 paths[path.stem] = str(path)
                 self.rows[path.stem] = self._row(path)
@@ -140,8 +140,8 @@ class Trees:
         """A spec of the gallery or of the words as a case, with the data that it has."""
         build_spec(path, self.folder / "sound", ("torch",))
         data = own_examples(self.folder / "sound", f"{path.stem}_torch")
-        values = {name: one.values for name, one in data.items()}
-        labels = {n: one.labels for n, one in data.items() if one.labels is not None}
+        values = {name: part.values for name, part in data.items()}
+        labels = {n: part.labels for n, part in data.items() if part.labels is not None}
         text = path.read_text()
         if check(path).model.data.named:
             return Row(path.stem, text, values, labels, STEPS)
@@ -151,19 +151,19 @@ class Trees:
         """What the tree makes of all specs; None if it makes nothing at all."""
         out = self.folder / "out.json"
         out.unlink(missing_ok=True)
-        with self.made(mistake):
-            words = [sys.executable, "-B", str(HERE / "emitted.py")]
-            words += [str(self.tree), str(self.specs), str(out)]
-            subprocess.run(words, capture_output=True, timeout=300)
+        with self.mutated(mistake):
+            command = [sys.executable, "-B", str(FOLDER / "emitted.py")]
+            command += [str(self.tree), str(self.specs), str(out)]
+            subprocess.run(command, capture_output=True, timeout=300)
         return json.loads(out.read_text()) if out.exists() else None
 
-    def made(self, mistake: Mistake | None) -> _Made:
+    def mutated(self, mistake: Mistake | None) -> _Mutated:
         """The mistake, as long as the block lasts."""
-        return _Made(self.tree, mistake)
+        return _Mutated(self.tree, mistake)
 
 
 @dataclass
-class _Made:
+class _Mutated:
     tree: Path
     mistake: Mistake | None
     right: str = ""
@@ -218,7 +218,7 @@ def main() -> int:
         for fate in pool.imap(_find, drawn(20 * options.mistakes, options.seed)):
             fates.append(fate)
             print(_line(fate), flush=True)
-            counted = sum(one.counts for one in fates)
+            counted = sum(fate.counts for fate in fates)
             if counted == options.mistakes or time.monotonic() > end:
                 break
         pool.terminate()
@@ -234,15 +234,15 @@ def _fate(
     mistake: Mistake, trees: Trees, base: Emitted, warm: Mapping[str, Worker]
 ) -> Fate:
     fate = Fate(mistake)
-    made = trees.emitted(mistake)
-    if made is None or any(
-        "error" in made.get(name, {"error": ""})
-        for name, one in base.items()
-        if "error" not in one
+    emitted = trees.emitted(mistake)
+    if emitted is None or any(
+        "error" in emitted.get(name, {"error": ""})
+        for name, program in base.items()
+        if "error" not in program
     ):
         fate.stillborn = True
         return fate
-    fate.changed = [name for name in base if made[name] != base[name]]
+    fate.changed = [name for name in base if emitted[name] != base[name]]
     fate.golden = any(
         (GALLERY / f"{n.split('/')[1]}.yaml").exists() for n in fate.changed
     )
@@ -251,11 +251,11 @@ def _fate(
     for name in random.Random(0).sample(fate.changed, count):
         backend, _, own = name.partition("/")
         row, folder = trees.rows[own], trees.folder / "model"
-        told = _trained(row, made[name], warm[backend], folder)
-        fate.ran = fate.ran or told != "crash"
-        if told == "crash":
+        outcome = _trained(row, emitted[name], warm[backend], folder)
+        fate.ran = fate.ran or outcome != "crash"
+        if outcome == "crash":
             fate.crash = own
-        elif told == "numbers":
+        elif outcome == "numbers":
             fate.case = own
         if fate.case or (fate.crash and fate.ran):
             break
@@ -264,11 +264,11 @@ def _fate(
     return fate
 
 
-def _trained(row: Row, made: Mapping[str, Any], warm: Worker, folder: Path) -> str:
+def _trained(row: Row, program: Mapping[str, Any], warm: Worker, folder: Path) -> str:
     """ "same", "numbers" or "crash": how a changed package compares with the reference."""
     shutil.rmtree(folder, ignore_errors=True)
-    files = {name: text.encode("latin-1") for name, text in made["files"].items()}
-    package = Package(made["package"], files)
+    files = {name: text.encode("latin-1") for name, text in program["files"].items()}
+    package = Package(program["package"], files)
     try:
         result = run_case(row, lambda checked: package, warm, folder)
     except Exception:
@@ -285,7 +285,7 @@ def _other_tests(mistake: Mistake) -> str:
         skipped = shutil.ignore_patterns("__pycache__", ".venv", ".git", "build")
         shutil.copytree(ROOT, tree, ignore=skipped)
         paths = [str(tree / part) for part in ("compiler", "backends")]
-        with _Made(tree, mistake):
+        with _Mutated(tree, mistake):
             for part in ("not framework", "framework"):  # the quick ones first
                 try:
                     done = subprocess.run(
@@ -350,7 +350,7 @@ def _report(fates: Iterable[Fate], seed: int) -> str:
         "| mistake | seen by | golden record |",
         "|---|---|---|",
     ]
-    for fate in sorted(counted, key=lambda one: bool(one.seen)):
+    for fate in sorted(counted, key=lambda fate: bool(fate.seen)):
         where = f"{fate.mistake.path}:{fate.mistake.line}"
         was, now = (_code(text) for text in (fate.mistake.was, fate.mistake.text))
         stops = f"a package stops: {fate.crash}" if fate.crash else ""

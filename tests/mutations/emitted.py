@@ -23,26 +23,29 @@ def main() -> None:
         "torch": importlib.import_module("gencc_torch").TorchBackend(),
         "keras": importlib.import_module("gencc_keras").KerasBackend(),
     }
-    found = {}
+    programs = {}
     for name, path in json.loads(specs.read_text()).items():
         try:
             lowered = driver.check(Path(path)).lowered
         except Exception as error:
-            found[name] = {"error": f"{type(error).__name__}: {error}"}
+            programs[name] = {"error": f"{type(error).__name__}: {error}"}
             continue
         for backend, emitter in backends.items():
             try:
-                made = emitter.emit(lowered)
+                written = emitter.emit(lowered)
             except Exception as error:
-                found[f"{backend}/{name}"] = {
+                programs[f"{backend}/{name}"] = {
                     "error": f"{type(error).__name__}: {error}"
                 }
             else:
                 texts = {
-                    file: data.decode("latin-1") for file, data in made.files.items()
+                    file: data.decode("latin-1") for file, data in written.files.items()
                 }
-                found[f"{backend}/{name}"] = {"package": made.name, "files": texts}
-    out.write_text(json.dumps(found))
+                programs[f"{backend}/{name}"] = {
+                    "package": written.name,
+                    "files": texts,
+                }
+    out.write_text(json.dumps(programs))
 
 
 if __name__ == "__main__":

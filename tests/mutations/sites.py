@@ -35,7 +35,7 @@ _COMPARISONS = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
 }  # fmt: skip
 # Words that are taken for one another, as names, attributes and strings.
-_WORDS = {
+_SWAPPED = {
     "mean": "sum", "sum": "mean", "minimum": "maximum", "maximum": "minimum",
     "min": "max", "max": "min", "sqrt": "exp", "rsqrt": "sqrt", "exp": "tanh",
     "<": "<=", "<=": "<", ">": ">=", ">=": ">", "+": "-", "-": "+", "*": "/", "/": "*",
@@ -77,12 +77,12 @@ def drawn(number: int, seed: int) -> list[Mistake]:
     """So many mistakes, from all groups alike, in an order that depends on the seed."""
     order = random.Random(seed)
     heaps = [_shuffled(sites(group), order) for group in GROUPS]
-    found: list[Mistake] = []
-    while len(found) < number and any(heaps):
+    mistakes: list[Mistake] = []
+    while len(mistakes) < number and any(heaps):
         for heap in heaps:
             if heap:
-                found.append(heap.pop())
-    return found[:number]
+                mistakes.append(heap.pop())
+    return mistakes[:number]
 
 
 def _shuffled(mistakes: Sequence[Mistake], order: random.Random) -> list[Mistake]:
@@ -113,13 +113,13 @@ def in_source(source: str, group: str, path: str) -> Iterator[Mistake]:
         starts.append(starts[-1] + len(line))
     raw = source.encode()
 
-    def place(node: ast.AST) -> tuple[int, int]:
+    def extent(node: ast.AST) -> tuple[int, int]:
         first = starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
         last = starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
         return len(raw[:first].decode()), len(raw[:last].decode())
 
     for node in _meaningful(tree):
-        for start, end, text in _changes(node, source, place):
+        for start, end, text in _changes(node, source, extent):
             mistake = Mistake(
                 group,
                 path,
@@ -151,21 +151,21 @@ def _meaningful(node: ast.AST) -> Iterator[ast.AST]:
                 yield from _meaningful(child)
 
 
-def _changes(node: ast.AST, source: str, place) -> Iterator[tuple[int, int, str]]:  # type: ignore[no-untyped-def]
+def _changes(node: ast.AST, source: str, extent) -> Iterator[tuple[int, int, str]]:  # type: ignore[no-untyped-def]
     match node:
         case ast.Constant(value=bool() as value):
-            yield *place(node), str(not value)
+            yield *extent(node), str(not value)
         case ast.Constant(value=int() | float() as value):
-            yield *place(node), _number(value)
-        case ast.Constant(value=str() as value) if value in _WORDS:
-            yield *place(node), repr(_WORDS[value]).replace("'", '"')
-        case ast.Name(id=name) if name in _WORDS and isinstance(node.ctx, ast.Load):
-            yield *place(node), _WORDS[name]
-        case ast.Attribute(attr=name) if name in _WORDS:
-            _, end = place(node)
-            yield end - len(name), end, _WORDS[name]
+            yield *extent(node), _number(value)
+        case ast.Constant(value=str() as value) if value in _SWAPPED:
+            yield *extent(node), repr(_SWAPPED[value]).replace("'", '"')
+        case ast.Name(id=name) if name in _SWAPPED and isinstance(node.ctx, ast.Load):
+            yield *extent(node), _SWAPPED[name]
+        case ast.Attribute(attr=name) if name in _SWAPPED:
+            _, end = extent(node)
+            yield end - len(name), end, _SWAPPED[name]
         case ast.BinOp(op=op) if type(op) in _OPERATORS:
-            start, end = place(node.left)[1], place(node.right)[0]
+            start, end = extent(node.left)[1], extent(node.right)[0]
             between = source[start:end]
             for sign in ("//", "+", "-", "*", "/"):
                 if sign in between:
@@ -173,22 +173,22 @@ def _changes(node: ast.AST, source: str, place) -> Iterator[tuple[int, int, str]
                     yield at, at + len(sign), _OPERATORS[type(op)]
                     break
         case ast.UnaryOp(op=ast.USub() | ast.Not()):
-            start, _ = place(node)
-            yield start, place(node.operand)[0], ""
+            start, _ = extent(node)
+            yield start, extent(node.operand)[0], ""
         case ast.Compare(ops=[op], left=left, comparators=[right]) if (
             type(op) in _COMPARISONS
         ):
-            start, end = place(left)[1], place(right)[0]
+            start, end = extent(left)[1], extent(right)[0]
             yield start, end, f" {_COMPARISONS[type(op)]} "
         case ast.IfExp(body=body, orelse=other):
-            (a, b), (c, d) = place(body), place(other)
+            (a, b), (c, d) = extent(body), extent(other)
             yield a, d, source[c:d] + source[b:c] + source[a:b]
         case ast.Call(args=[ast.Name() as first, ast.Name() as second, *_]):
-            (a, b), (c, d) = place(first), place(second)
+            (a, b), (c, d) = extent(first), extent(second)
             if first.id != second.id:
                 yield a, d, source[c:d] + source[b:c] + source[a:b]
         case ast.Expr(value=ast.Call()):
-            yield *place(node), "pass"
+            yield *extent(node), "pass"
 
 
 def _number(value: float) -> str:

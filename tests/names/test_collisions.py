@@ -37,21 +37,21 @@ def losses(run: Path) -> tuple[list[str], np.ndarray]:
 @pytest.mark.parametrize("name", COLLISIONS)
 def test_names_that_meet(name: str, warm: dict[str, Worker], tmp_path: Path) -> None:
     """All train alike, whole epochs of every stage, and go on from each other's files."""
-    one = COLLISIONS[name]
+    collision = COLLISIONS[name]
     spec = tmp_path / "spec.yaml"
-    spec.write_text(one.text)
+    spec.write_text(collision.text)
     runs = {backend: tmp_path / f"run_{backend}" for backend in BACKENDS}
     for backend, run in runs.items():
         train(backend, spec, warm[backend], run)
     columns, expected = losses(runs["torch"])
-    assert columns == ["step", *one.columns]
-    for file, header in one.tables:
+    assert columns == ["step", *collision.columns]
+    for file, header in collision.tables:
         for run in runs.values():
             assert (run / file).read_text().splitlines()[0] == header
     state = load(newest(runs["torch"]))
     for backend in BACKENDS[1:]:
-        found, numbers = losses(runs[backend])
-        assert found == columns
+        own_columns, numbers = losses(runs[backend])
+        assert own_columns == columns
         np.testing.assert_allclose(numbers, expected, rtol=1e-9, atol=1e-12)
         other = load(newest(runs[backend]))
         assert other.keys() == state.keys()

@@ -84,8 +84,8 @@ def test_every_name_of_the_spec_is_handed_out(
 ) -> None:
     """Where other words are handed out, none of those of the spec is left."""
 
-    def others(words: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
-        return tuple(f"handed_{len(taken)}_{n}_out" for n, _ in enumerate(words))
+    def others(names: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
+        return tuple(f"handed_{len(taken)}_{n}_out" for n, _ in enumerate(names))
 
     monkeypatch.setattr(scope, "distinct", others)
     document = load_text("spec.yaml", SPEC)
@@ -93,9 +93,9 @@ def test_every_name_of_the_spec_is_handed_out(
     programs = {n: data for n, data in package.files.items() if n.endswith(".py")}
     handed = 0
     for name, data in programs.items():
-        found = [*identifiers(data)]
-        assert [one for one in found if "qq" in one.lower()] == [], name
-        handed += sum(one.startswith("handed") for one in found)
+        handed_names = [*identifiers(data)]
+        assert [text for text in handed_names if "qq" in text.lower()] == [], name
+        handed += sum(text.startswith("handed") for text in handed_names)
     assert handed > 300
 
 

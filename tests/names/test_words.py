@@ -13,7 +13,7 @@ from gencc import plugins
 from gencc.driver import check
 from gencc.verification.conformance.runner import write
 
-WORDS = [
+NAMES = [
     "linear",
     "outputs",
     "noise",
@@ -45,23 +45,23 @@ WORDS = [
 BACKENDS = ("torch", "keras", "keras-jax")
 
 
-def spec(words: list[str]) -> str:
+def spec(names: list[str]) -> str:
     """Each word as the name of something; a network is called like no function."""
-    calls = [word for word in words if word not in ("normal", "grad")]
-    nets, (*lets,), (*terms,) = calls[:9], words[9:18], words[18:]
-    lets = [word for word in (*lets, *words[:9]) if word not in nets]
+    calls = [word for word in names if word not in ("normal", "grad")]
+    nets, (*lets,), (*terms,) = calls[:9], names[9:18], names[18:]
+    lets = [word for word in (*lets, *names[:9]) if word not in nets]
     lines = ["gencc: 1", "name: words", "data: {source: ring, batch: 100}", "networks:"]
     lines += [f"  {name}: {{input: x, layers: [dense: 2]}}" for name in nets]
     lines += ["let:"]
-    given = [nets[n % len(nets)] for n in range(len(lets))]
-    lines += [f"  {name}: {net}(x)" for name, net in zip(lets, given, strict=True)]
+    networks = [nets[n % len(nets)] for n in range(len(lets))]
+    lines += [f"  {name}: {net}(x)" for name, net in zip(lets, networks, strict=True)]
     lines += ["losses:"]
-    given = [lets[n % len(lets)] for n in range(len(terms))]
-    lines += [f"  {name}: sse({v}, x)" for name, v in zip(terms, given, strict=True)]
+    networks = [lets[n % len(lets)] for n in range(len(terms))]
+    lines += [f"  {name}: sse({v}, x)" for name, v in zip(terms, networks, strict=True)]
     every = " + ".join([*terms, *(f"sse({name}(x), x)" for name in nets)])
     lines += ["train:", "  epochs: 1", "  optimizer: {sgd: {lr: 0.01}}"]
     lines += [f"  minimize: {every}", "outputs:"]
-    return "\n".join([*lines, *(f"  {name}: {nets[0]}(x)" for name in words)])
+    return "\n".join([*lines, *(f"  {name}: {nets[0]}(x)" for name in names)])
 
 
 def programs(text: str, folder: Path) -> list[Path]:
@@ -69,13 +69,13 @@ def programs(text: str, folder: Path) -> list[Path]:
     path = folder / "spec.yaml"
     path.write_text(text + "\n")
     lowered = check(path).lowered
-    found = []
+    folders = []
     for backend in BACKENDS:
         plugin = plugins.find(backend)
         package = plugins.emit(plugin, plugins.load(plugin), lowered)
         write(package, folder)
-        found.append(folder / package.name)
-    return found
+        folders.append(folder / package.name)
+    return folders
 
 
 def sound(folder: Path) -> str:
@@ -98,7 +98,7 @@ def test_natural_words_are_names(tmp_path: Path) -> None:
     for turn in (0, 9, 18):
         folder = tmp_path / str(turn)
         folder.mkdir()
-        programs(spec([*WORDS[turn:], *WORDS[:turn]]), folder)
+        programs(spec([*NAMES[turn:], *NAMES[:turn]]), folder)
     assert sound(tmp_path) == ""
 
 
@@ -112,10 +112,10 @@ def test_records_know_their_network(tmp_path: Path) -> None:
     """A type checker would refuse `b(qb)` if it took what the first encoder returns."""
     torch, *_ = programs(COLLISIONS["two records of one shape"].text, tmp_path)
     tree = ast.parse((torch / "losses.py").read_text())
-    found = {
-        one.name: ast.unparse(one.args) for one in tree.body if isinstance(one, ast.FunctionDef)
+    annotations = {
+        node.name: ast.unparse(node.args) for node in tree.body if isinstance(node, ast.FunctionDef)
     }  # fmt: skip
-    assert found == {"a": "qa: EaOutput", "b": "qb: EbOutput"}
+    assert annotations == {"a": "qa: EaOutput", "b": "qb: EbOutput"}
 
 
 def test_flags_are_words_of_the_spec(tmp_path: Path) -> None:
@@ -124,9 +124,9 @@ def test_flags_are_words_of_the_spec(tmp_path: Path) -> None:
     settings = []
     for package in programs(text, tmp_path):
         tree = ast.parse((package / "config.py").read_text())
-        (config,) = (one for one in tree.body if isinstance(one, ast.ClassDef))
-        fields = [one for one in config.body if isinstance(one, ast.AnnAssign)]
-        settings.append({ast.unparse(one.target): _flag(one) for one in fields})
+        (config,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
+        fields = [node for node in config.body if isinstance(node, ast.AnnAssign)]
+        settings.append({ast.unparse(field.target): _flag(field) for field in fields})
     assert settings[0] == settings[1] == settings[2]
     own = {name: flag for name, flag in settings[0].items() if name != flag}
     assert own == {"lambda_3": "lambda", "model_2": "model"}
@@ -164,18 +164,18 @@ outputs: {far: sample(prior.q_mean) + q.mean, one: "sample(prior.p_logits) * p"}
 """
     for package in programs(text, tmp_path):
         for name in ("train.py", "outputs.py", "losses.py"):
-            for one in ast.walk(ast.parse((package / name).read_text())):
-                if isinstance(one, ast.FunctionDef):
-                    assert _assigned_twice(one) == set(), f"{package.name}/{name}"
+            for node in ast.walk(ast.parse((package / name).read_text())):
+                if isinstance(node, ast.FunctionDef):
+                    assert _assigned_twice(node) == set(), f"{package.name}/{name}"
     assert sound(tmp_path) == ""
 
 
 def _assigned_twice(function: ast.FunctionDef) -> set[str]:
     """Names that are given to a function and set again, or set twice, in its own lines."""
-    seen = {one.arg for one in function.args.args}
+    seen = {argument.arg for argument in function.args.args}
     again: set[str] = set()
-    for one in function.body:
-        for target in one.targets if isinstance(one, ast.Assign) else ():
+    for statement in function.body:
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
             names = {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
             again |= seen & names
             seen |= names

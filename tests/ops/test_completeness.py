@@ -173,8 +173,12 @@ INSTEAD: Mapping[tuple[str, str], Mapping[str, str | None]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_missing(kind: str) -> None:
-    assert words(ROOT, kind) == [*ops.words(kind)]
-    lacking = [one for word in ops.words(kind) for one in missing(ROOT, kind, word)]
+    assert module_names(ROOT, kind) == [*ops.vocabulary(kind)]
+    lacking = [
+        problem
+        for word in ops.vocabulary(kind)
+        for problem in missing(ROOT, kind, word)
+    ]
     assert not lacking, "\n".join(lacking)
 
 
@@ -185,7 +189,7 @@ def test_a_half_made_word_is_told_what_to_write(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True)
     language.write_text("class Keys: ...\nDOCUMENTATION = ''\nDRAWN = {}\n")
     reference.write_text("def computed(): ...\n")
-    assert words(tmp_path, "layers") == ["glu"]
+    assert module_names(tmp_path, "layers") == ["glu"]
     assert list(missing(tmp_path, "layers", "glu")) == [
         "the layer glu has no `CASES` in compiler/gencc/ops/layers/glu.py: "
         "write it, its cases of the conformance suite",
@@ -202,7 +206,7 @@ def test_a_half_made_word_is_told_what_to_write(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("word", ops.words("layers"))
+@pytest.mark.parametrize("word", ops.vocabulary("layers"))
 def test_a_layer_and_its_keys_are_one_word(word: str) -> None:
     keys = ops.load("layers", word).Keys
     assert keys.word == word
@@ -212,7 +216,7 @@ def test_a_layer_and_its_keys_are_one_word(word: str) -> None:
     assert f"`{word}" in ops.load("layers", word).DOCUMENTATION
 
 
-@pytest.mark.parametrize("word", ops.words("initializers"))
+@pytest.mark.parametrize("word", ops.vocabulary("initializers"))
 def test_an_initial_weight_and_its_keys_are_one_word(word: str) -> None:
     keys = ops.load("initializers", word).Keys
     assert (keys.word, keys.node.word) == (word, word)
@@ -221,7 +225,7 @@ def test_an_initial_weight_and_its_keys_are_one_word(word: str) -> None:
     assert f"def {keys.node.stream}(" in streams, "a package draws it by this function"
 
 
-@pytest.mark.parametrize("word", ops.words("layers"))
+@pytest.mark.parametrize("word", ops.vocabulary("layers"))
 @pytest.mark.parametrize("backend", ["torch", "keras"])
 def test_checkpoints_know_what_has_weights(backend: str, word: str) -> None:
     """By class: `LAYERS` of support/weights.py, or a runtime file that adds to it."""
@@ -234,9 +238,9 @@ def test_checkpoints_know_what_has_weights(backend: str, word: str) -> None:
     assert bool(classes) == has_weights, f"CLASSES of {rule.__file__}"
     known = _layers_of(backend)
     for name in classes:
-        place = known.get(name)
-        wanted = (word, classes[name]) if backend == "torch" else word
-        assert place == wanted, f"LAYERS[{name!r}] in {WEIGHTS.format(backend)}"
+        actual = known.get(name)
+        expected = (word, classes[name]) if backend == "torch" else word
+        assert actual == expected, f"LAYERS[{name!r}] in {WEIGHTS.format(backend)}"
 
 
 def _layers_of(backend: str) -> dict[str, object]:
@@ -250,16 +254,16 @@ def _layers_of(backend: str) -> dict[str, object]:
         if isinstance(node, assigned) and ast.unparse(node).startswith("LAYERS")
     )
     assert table is not None
-    found: dict[str, object] = ast.literal_eval(table)
+    layers: dict[str, object] = ast.literal_eval(table)
     for path in folder.glob("*.py"):
         for name, value in re.findall(
             r'^(?:weights\.)?LAYERS\["(\w+)"\] = (.+)$', path.read_text(), re.MULTILINE
         ):
-            found[name] = ast.literal_eval(value)
-    return found
+            layers[name] = ast.literal_eval(value)
+    return layers
 
 
-def words(root: Path, kind: str) -> list[str]:
+def module_names(root: Path, kind: str) -> list[str]:
     """The words of a kind, in a checkout."""
     folder = (root / LANGUAGE.format(kind=kind, word="x")).parent
     return sorted(
@@ -273,30 +277,32 @@ def missing(root: Path, kind: str, word: str) -> Iterator[str]:
     instead = INSTEAD.get((kind, word), {})
     for file in files:
         names = {instead.get(name, name): what for name, what in file.names.items()}
-        wanted = {name: what for name, what in names.items() if name}
+        required = {name: what for name, what in names.items() if name}
         module = f"{word}_" if keyword.iskeyword(word) else word
         path = file.path.format(kind=kind, word=module)
-        parts = ", ".join(f"`{name}`, {what}" for name, what in wanted.items())
-        if not wanted:
+        parts = ", ".join(f"`{name}`, {what}" for name, what in required.items())
+        if not required:
             continue
         if not (root / path).exists():
             yield f"the {noun} {word} has no file {path}: write one with {parts}"
             continue
         has = _defined((root / path).read_text(encoding="utf-8"))
-        for name, what in wanted.items():
+        for name, what in required.items():
             if name not in has:
                 yield f"the {noun} {word} has no `{name}` in {path}: write it, {what}"
 
 
 def _defined(source: str) -> set[str]:
     """The names that a module defines at its top."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.parse(source).body:
         match node:
             case ast.FunctionDef() | ast.ClassDef():
-                found.add(node.name)
+                names.add(node.name)
             case ast.Assign(targets=targets):
-                found |= {one.id for one in targets if isinstance(one, ast.Name)}
+                names |= {
+                    target.id for target in targets if isinstance(target, ast.Name)
+                }
             case ast.AnnAssign(target=ast.Name(id=name)):
-                found.add(name)
-    return found
+                names.add(name)
+    return names

@@ -12,24 +12,24 @@ from gencc.ops.distributions import Prior
 from gencc.runtime.support import streams
 
 ROOT = Path(__file__).parents[2]
-WORDS = ops.words("distributions")
+DISTRIBUTIONS = ops.vocabulary("distributions")
 SETTINGS = {"uniform": {"low": -1.0, "high": 3.0}}
 
 
 def prior(word: str, size: int = 2) -> Prior:
     """The prior of a latent z."""
     keys = ops.load("distributions", word).Keys
-    found: Prior = keys(size=size, **SETTINGS.get(word, {})).prior("z")
-    return found
+    latent: Prior = keys(size=size, **SETTINGS.get(word, {})).prior("z")
+    return latent
 
 
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", DISTRIBUTIONS)
 def test_it_is_one_word_everywhere(word: str) -> None:
     keys = ops.load("distributions", word).Keys
     assert {keys.word, prior(word).word, prior(word).noise.word} == {word}
 
 
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", DISTRIBUTIONS)
 def test_the_streams_of_packages_draw_it(word: str) -> None:
     noise: Noise = prior(word).noise
     drawn = getattr(streams, word)(0, "a/z", 3, (50, 2), *noise.arguments)
@@ -40,16 +40,16 @@ def test_the_streams_of_packages_draw_it(word: str) -> None:
     assert usual[:4] == ["seed", "what", "step", "shape"]
 
 
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", DISTRIBUTIONS)
 def test_the_documentation_has_its_item(word: str) -> None:
     text = (ROOT / "docs/language.md").read_text(encoding="utf-8")
     assert ops.load("distributions", word).DOCUMENTATION in text
 
 
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", DISTRIBUTIONS)
 def test_a_divergence_has_a_closed_form_where_it_is_finite(word: str) -> None:
     """To its own kind; from others at least the densities of a sample, or it is infinite."""
     known, q = set(ops.load("distributions", word).KL), prior(word)
-    assert {word} <= known <= set(WORDS)
-    for p in (prior(other) for other in WORDS if other not in known):
+    assert {word} <= known <= set(DISTRIBUTIONS)
+    for p in (prior(other) for other in DISTRIBUTIONS if other not in known):
         assert (q.has_density and p.has_density) or p.is_bounded > q.is_bounded

@@ -17,7 +17,7 @@ def test_the_words_of_a_kind_stand_together(kind: str) -> None:
     text = LANGUAGE.read_text(encoding="utf-8")
     start = text.index(BEGINS[kind])
     block = text[start : text.index("\n\n", start)].removeprefix(BEGINS["layers"])
-    lines = {ops.load(kind, word).DOCUMENTATION for word in ops.words(kind)}
+    lines = {ops.load(kind, word).DOCUMENTATION for word in ops.vocabulary(kind)}
     assert set(block.split("\n")) == lines, (
         f"{LANGUAGE}: write each as its module has it"
     )

@@ -88,8 +88,8 @@ def test_random_models_draw_it() -> None:
             rule = ops.load(functions.KIND, name).DRAWN
             if isinstance(rule, Special):
                 module, _, strategy = rule.strategy.partition(".")
-                found = importlib.import_module(f"strategies.{module}")
-                assert hasattr(found, strategy), (
+                strategies = importlib.import_module(f"strategies.{module}")
+                assert hasattr(strategies, strategy), (
                     f"DRAWN of {FOLDER}/{name}.py names {rule.strategy}, and "
                     f"tests/random_models/strategies/{module}.py has no {strategy}"
                 )
@@ -136,7 +136,7 @@ from gencc.cli.main import cli
 CliRunner().invoke(cli, ["build", {spec!r}, "--backend", "torch", "--out", {str(folder)!r}])
 print(json.dumps([m.removeprefix({prefix!r}) for m in sys.modules if m.startswith({prefix!r})]))
 """
-    found = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True
     )
-    return {name for name in json.loads(found.stdout) if not name.startswith("_")}
+    return {name for name in json.loads(process.stdout) if not name.startswith("_")}

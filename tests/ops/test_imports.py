@@ -24,7 +24,7 @@ print(json.dumps([name for name in sys.modules if ".ops." in name]))
 
 
 @pytest.mark.parametrize(
-    ("spec", "words"),
+    ("spec", "expected"),
     [
         ("vae", {"distributions.normal", "optimizers.adam", "sources.digits"}),
         (
@@ -33,7 +33,7 @@ print(json.dumps([name for name in sys.modules if ".ops." in name]))
         ),
     ],
 )
-def test_other_words_are_not_imported(spec: str, words: set[str]) -> None:
+def test_other_words_are_not_imported(spec: str, expected: set[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", BUILD, str(SPECS / f"{spec}.yaml")],
         check=True,
@@ -44,7 +44,7 @@ def test_other_words_are_not_imported(spec: str, words: set[str]) -> None:
     imported = {name.partition(".ops.")[2] for name in json.loads(done.stdout)}
     assert {
         name for name in imported if name.startswith(kinds) and "." in name
-    } == words
+    } == expected
 
 
 OPS = Path(__file__).parents[2] / "compiler/gencc/ops"

@@ -16,19 +16,19 @@ RUNTIME = ROOT / "backends/gencc_torch/runtime/support/weights.py"
 
 def rule(word: str) -> type[Rule]:
     """The class of a word in a model."""
-    found: type[Rule] = ops.load("optimizers", word).Keys.rule
-    return found
+    cls: type[Rule] = ops.load("optimizers", word).Keys.rule
+    return cls
 
 
-@pytest.mark.parametrize("word", ops.words("optimizers"))
+@pytest.mark.parametrize("word", ops.vocabulary("optimizers"))
 def test_keys_and_rule_are_of_one_word_with_the_same_settings(word: str) -> None:
     keys = ops.load("optimizers", word).Keys
     assert keys.word == rule(word).word == word
-    written = {name: one.default for name, one in keys.model_fields.items()}
+    written = {name: field.default for name, field in keys.model_fields.items()}
     assert list(rule(word)(**written).settings()) == list(written)
 
 
-@pytest.mark.parametrize("word", ops.words("optimizers"))
+@pytest.mark.parametrize("word", ops.vocabulary("optimizers"))
 def test_the_documentation_has_its_item(word: str) -> None:
     text = (ROOT / "docs/language.md").read_text(encoding="utf-8")
     assert ops.load("optimizers", word).DOCUMENTATION in text
@@ -41,13 +41,13 @@ def test_pytorch_keeps_the_moments_of_the_rules() -> None:
         for node in ast.parse(RUNTIME.read_text(encoding="utf-8")).body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
-    known = {word: _in_torch(word) for word in ops.words("optimizers")}
+    known = {word: _in_torch(word) for word in ops.vocabulary("optimizers")}
     assert ast.literal_eval(assigned["MOMENTS"]) == dict(known.values())
     for word, (_, moments) in known.items():
         assert tuple(moments.values()) == rule(word).moments
 
 
-@pytest.mark.parametrize("word", ops.words("optimizers"))
+@pytest.mark.parametrize("word", ops.vocabulary("optimizers"))
 def test_a_keras_package_gets_the_class_of_the_rule(word: str) -> None:
     module = ops.load_from("gencc_keras.ops", "optimizers", word)
     path = ROOT / f"backends/gencc_keras/runtime/{word}.py"
@@ -65,5 +65,5 @@ def _in_torch(word: str) -> tuple[str, dict[str, str]]:
 def test_gradients_are_looked_for_where_they_enter_as_they_are() -> None:
     assert {"m", "momentum"} <= GRADIENTS
     assert "v" not in GRADIENTS
-    for word in ops.words("optimizers"):
+    for word in ops.vocabulary("optimizers"):
         assert {*rule(word).linear} <= {*rule(word).moments}

@@ -18,11 +18,11 @@ LANGUAGE = Path(__file__).parents[2] / "docs/language.md"
 @pytest.mark.parametrize("kind", ["schedules", "sources"])
 def test_the_documentation_has_each(kind: str) -> None:
     text = LANGUAGE.read_text(encoding="utf-8")
-    for word in ops.words(kind):
+    for word in ops.vocabulary(kind):
         assert ops.load(kind, word).DOCUMENTATION in text
 
 
-@pytest.mark.parametrize("word", ops.words("schedules"))
+@pytest.mark.parametrize("word", ops.vocabulary("schedules"))
 def test_packages_and_reference_draw_one_curve(word: str) -> None:
     keys = ops.load("schedules", word).Keys
     curve = keys(start=2.0, end=0.5, steps=10).resolved()
@@ -35,7 +35,7 @@ def test_packages_and_reference_draw_one_curve(word: str) -> None:
         assert math.isclose(value, formula.value(curve, step / 10), rel_tol=1e-15)
 
 
-@pytest.mark.parametrize("word", ops.words("sources"))
+@pytest.mark.parametrize("word", ops.vocabulary("sources"))
 def test_what_is_part_of_packages_has_a_module_and_its_files(word: str) -> None:
     source = sources.find(word)
     assert (RUNTIME / f"sources/{word}.py").exists() == (source.examples is not None)

@@ -14,7 +14,7 @@ from gencc import ops
 def test_a_word_is_a_module_of_the_folder_that_is_not_private(tmp_path: Path) -> None:
     for name in ("tanh.py", "_shared.py", "__init__.py", "elu.py", "note.txt"):
         (tmp_path / name).touch()
-    assert ops.words_in(tmp_path) == ("elu", "tanh")
+    assert ops.modules_in(tmp_path) == ("elu", "tanh")
 
 
 def test_what_a_package_lacks_is_an_import_error() -> None:
@@ -42,10 +42,12 @@ def test_a_build_imports_the_words_of_its_spec(tmp_path: Path) -> None:
         "gencc.ops.initializers",
         "gencc_torch.ops.layers",
     ):
-        found = {
-            one.rpartition(".")[2] for one in modules if one.startswith(f"{package}.")
+        imported = {
+            module.rpartition(".")[2]
+            for module in modules
+            if module.startswith(f"{package}.")
         }
-        public = {one for one in found if not one.startswith("_")}
+        public = {module for module in imported if not module.startswith("_")}
         # Every layer with a kernel knows the usual initial weights, and zeros of biases.
         assert public <= written | {"glorot_uniform", "zeros"}, package
         assert public, package

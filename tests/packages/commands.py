@@ -32,7 +32,7 @@ print("\\n" + json.dumps(results))
 
 
 @dataclass(frozen=True)
-class Said:
+class Output:
     """What a command said, and its exit code."""
 
     code: int
@@ -40,7 +40,7 @@ class Said:
     err: str
 
 
-def say_all(folder: Path, commands: Sequence[Sequence[str | Path]]) -> list[Said]:
+def say_all(folder: Path, commands: Sequence[Sequence[str | Path]]) -> list[Output]:
     """Commands (package, argument, ...) in `folder`, all of one framework."""
     done = forkserver.run(
         backend_of(str(commands[0][0])),
@@ -50,4 +50,4 @@ def say_all(folder: Path, commands: Sequence[Sequence[str | Path]]) -> list[Said
         input=json.dumps([[*map(str, command)] for command in commands]),
     )
     assert done.returncode == 0, done.stderr
-    return [Said(*one) for one in json.loads(done.stdout.splitlines()[-1])]
+    return [Output(*output) for output in json.loads(done.stdout.splitlines()[-1])]

@@ -61,13 +61,13 @@ class Deaths:
                 return
 
     def _try(self, way: Callable[..., bool], action: Callable[[], Any]) -> bool:
-        place = self.folder / str(next(self._numbers))
-        place.mkdir(parents=True)
+        folder = self.folder / str(next(self._numbers))
+        folder.mkdir(parents=True)
         if Path("run").exists():
-            shutil.copytree("run", place / "run")
+            shutil.copytree("run", folder / "run")
 
         def elsewhere() -> None:
-            os.chdir(place)  # all paths of the run are relative
+            os.chdir(folder)  # all paths of the run are relative
             action()
 
         died = way(elsewhere)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import Said, say_all
+from commands import Output, say_all
 from data import random, write_csv, write_images, write_npz
 from harness import APPLICATIONS, BACKENDS, Job, locked, start_jobs
 from PIL import Image
@@ -21,7 +21,7 @@ COUNT = 30
 
 
 @dataclass(frozen=True)
-class Place:
+class Site:
     """Packages, a trained run of each application, and data."""
 
     packages: Path
@@ -31,37 +31,39 @@ class Place:
     def fill(self, typed: str) -> list[str]:
         """The words of a command: "RUNS/" and "DATA/" stand for the folders."""
         places = {"RUNS": self.runs, "DATA": self.data}
-        words = []
+        arguments = []
         for word in typed.split():
             head, slash, tail = word.partition("/")
-            words.append(str(places[head] / tail) if head in places and slash else word)
-        return words
+            arguments.append(
+                str(places[head] / tail) if head in places and slash else word
+            )
+        return arguments
 
 
 @pytest.fixture(scope="module")
-def place(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def site(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Every application after two steps in each framework, made once for all workers."""
     folder = packages.parent / "applied"
-    found = Place(packages, folder / "runs", folder / "data")
+    site = Site(packages, folder / "runs", folder / "data")
     with locked(folder):
         if not folder.exists():
             folder.mkdir()
-            write_data(found.data)
+            write_data(site.data)
             processes = []
             for backend in BACKENDS:
-                jobs = [job(found, spec, backend) for spec in APPLICATIONS]
+                jobs = [job(site, spec, backend) for spec in APPLICATIONS]
                 processes.append(start_jobs(jobs, folder / f"{backend}.json"))
             assert [process.wait() for process in processes] == [0, 0]
-    for path in found.runs.glob("*/error.txt"):
+    for path in site.runs.glob("*/error.txt"):
         raise AssertionError(path.read_text())
-    return found
+    return site
 
 
-def job(place: Place, spec: str, backend: str) -> Job:
+def job(site: Site, spec: str, backend: str) -> Job:
     """A short training."""
     package = f"{spec}_{backend}"
-    flags = ("--steps", "2", "--out", str(place.runs / package))
-    return Job(str(place.packages), package, flags, pictures=True)
+    flags = ("--steps", "2", "--out", str(site.runs / package))
+    return Job(str(site.packages), package, flags, pictures=True)
 
 
 def write_data(folder: Path) -> None:
@@ -96,10 +98,10 @@ def write_data(folder: Path) -> None:
     write_images(folder / "half" / "a", images[:20])
 
 
-def say(place: Place, commands: Sequence[tuple[str, str]]) -> list[Said]:
+def say(site: Site, commands: Sequence[tuple[str, str]]) -> list[Output]:
     """Commands (package, what is typed) of one framework."""
-    typed = [[package, *place.fill(words)] for package, words in commands]
-    return say_all(place.packages, typed)
+    typed = [[package, *site.fill(arguments)] for package, arguments in commands]
+    return say_all(site.packages, typed)
 
 
 # What is typed; the file that is made, and the lines of a table or the size of a sheet.
@@ -131,7 +133,7 @@ APPLIED = {
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_application_takes_data_of_ones_own(
-    backend: str, place: Place, tmp_path: Path
+    backend: str, site: Site, tmp_path: Path
 ) -> None:
     commands = []
     for number, typed in enumerate(APPLIED):
@@ -139,11 +141,11 @@ def test_every_application_takes_data_of_ones_own(
         package = f"{spec}_{backend}"
         flags = f"--run RUNS/{package} --out {tmp_path / str(number)}"
         commands.append((package, f"{name} --data {data} {flags}"))
-    results = zip(APPLIED.items(), say(place, commands), strict=True)
-    for number, ((typed, (file, size)), said) in enumerate(results):
-        assert (said.code, said.err) == (0, ""), typed
+    results = zip(APPLIED.items(), say(site, commands), strict=True)
+    for number, ((typed, (file, size)), output) in enumerate(results):
+        assert (output.code, output.err) == (0, ""), typed
         path = tmp_path / str(number) / file
-        assert f"wrote {path}\n" in said.out
+        assert f"wrote {path}\n" in output.out
         if isinstance(size, int):
             assert len(read(path)) == size, typed
         else:
@@ -189,9 +191,7 @@ METRICS = {
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_metrics_of_data_of_ones_own(
-    backend: str, place: Place, tmp_path: Path
-) -> None:
+def test_metrics_of_data_of_ones_own(backend: str, site: Site, tmp_path: Path) -> None:
     commands = [
         (
             f"{spec}_{backend}",
@@ -200,13 +200,13 @@ def test_metrics_of_data_of_ones_own(
         )
         for spec, (data, _) in METRICS.items()
     ]
-    results = say(place, commands)
-    for (spec, (_, names)), said in zip(METRICS.items(), results, strict=True):
-        assert (said.code, said.err) == (0, ""), spec
-        found = json.loads((tmp_path / spec / "metrics.json").read_text())
-        assert set(found) >= names
-        for name, value in found.items():
-            assert f"{name} {value:.4g}\n" in said.out
+    results = say(site, commands)
+    for (spec, (_, names)), output in zip(METRICS.items(), results, strict=True):
+        assert (output.code, output.err) == (0, ""), spec
+        values = json.loads((tmp_path / spec / "metrics.json").read_text())
+        assert set(values) >= names
+        for name, value in values.items():
+            assert f"{name} {value:.4g}\n" in output.out
 
 
 # What is typed, and a part of the one line on stderr that says what to do.
@@ -240,7 +240,7 @@ UNTRAINED = {
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_data_that_cannot_be_used_are_refused_in_a_line(
-    backend: str, place: Place, tmp_path: Path
+    backend: str, site: Site, tmp_path: Path
 ) -> None:
     commands = []
     for typed in (*REFUSED, *UNTRAINED):
@@ -250,26 +250,26 @@ def test_data_that_cannot_be_used_are_refused_in_a_line(
             run = f"--out {tmp_path / 'new'} --steps 1"
         commands.append((f"{spec}_{backend}", f"{name} --data {data} {run}"))
     parts = {**REFUSED, **UNTRAINED}
-    results = say(place, commands)
-    for (typed, part), said in zip(parts.items(), results, strict=True):
-        assert said.code == 3, (typed, said.err)
-        assert "wrote" not in said.out, typed
-        assert said.err.startswith("error: "), typed
-        assert said.err.count("\n") == 1, typed
-        assert part in said.err, said.err
+    results = say(site, commands)
+    for (typed, part), output in zip(parts.items(), results, strict=True):
+        assert output.code == 3, (typed, output.err)
+        assert "wrote" not in output.out, typed
+        assert output.err.startswith("error: "), typed
+        assert output.err.count("\n") == 1, typed
+        assert part in output.err, output.err
     assert not any(path.is_file() for path in tmp_path.rglob("*"))
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_what_the_data_do_not_allow_is_told_after_all_else_is_written(
-    backend: str, place: Place, tmp_path: Path
+    backend: str, site: Site, tmp_path: Path
 ) -> None:
     """Normal examples alone can be trained on, though nothing can be ranked."""
     flags = f"train --data DATA/zeros.npz --out {tmp_path} --steps 1 --batch-size 4"
-    (said,) = say(place, [(f"anomaly_code_{backend}", flags)])
-    assert said.code == 3
-    assert said.err.startswith("error: of 9 examples 0 have a label that was not")
-    assert said.err.count("\n") == 1
+    (output,) = say(site, [(f"anomaly_code_{backend}", flags)])
+    assert output.code == 3
+    assert output.err.startswith("error: of 9 examples 0 have a label that was not")
+    assert output.err.count("\n") == 1
     for name in ("losses.png", "score.csv", "score.png", "reconstruct.png"):
-        assert f"wrote {tmp_path / name}\n" in said.out
+        assert f"wrote {tmp_path / name}\n" in output.out
         assert (tmp_path / name).exists()

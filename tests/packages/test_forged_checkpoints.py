@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
-from commands import Said, say_all
+from commands import Output, say_all
 from compare import newest
 from gencc.runtime.support import checkpoints
 from harness import BLOCKED, build_spec, contents, package_of
@@ -42,22 +42,22 @@ class Forgery:
     """What it does to tensors and metadata, and what the message then names."""
 
     edit: Callable[[Tensors, Facts], object]
-    words: tuple[str, ...]
+    mentions: tuple[str, ...]
     only_resumed: bool = False  # of no concern to what only uses the weights
 
 
-def tensor(name: str, change: Callable[[Any], Any], *words: str) -> Forgery:
+def tensor(name: str, change: Callable[[Any], Any], *mentions: str) -> Forgery:
     """One tensor becomes another."""
 
     def edit(tensors: Tensors, facts: Facts) -> None:
         tensors[name] = np.asarray(change(tensors[name]), order="C")
 
-    return Forgery(edit, (name, *words))
+    return Forgery(edit, (name, *mentions))
 
 
-def more(name: str, *words: str) -> Forgery:
+def more(name: str, *mentions: str) -> Forgery:
     """One tensor more."""
-    return Forgery(lambda t, f: t.update({name: np.zeros(3, np.float32)}), words)
+    return Forgery(lambda t, f: t.update({name: np.zeros(3, np.float32)}), mentions)
 
 
 def less(name: str) -> Forgery:
@@ -70,9 +70,9 @@ def renamed(old: str, new: str) -> Forgery:
     return Forgery(lambda t, f: t.update({new: t.pop(old)}), (old, new))
 
 
-def fact(name: str, text: str, *words: str) -> Forgery:
+def fact(name: str, text: str, *mentions: str) -> Forgery:
     """Another entry in the metadata."""
-    return Forgery(lambda t, f: f.update({name: text}), words or (name, text))
+    return Forgery(lambda t, f: f.update({name: text}), mentions or (name, text))
 
 
 def without(name: str) -> Forgery:
@@ -212,8 +212,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("forged")
     build_spec(SPEC, folder, tuple(BLOCKED))
     train = ("kept_torch", "train", "--out", folder / "run", "--steps")
-    for said in say_all(folder, [(*train, "4"), (*train, str(STEP), "--resume")]):
-        assert said.code == 0, said.err
+    for output in say_all(folder, [(*train, "4"), (*train, str(STEP), "--resume")]):
+        assert output.code == 0, output.err
     return folder
 
 
@@ -230,28 +230,28 @@ def attempts(package: str, run: Path) -> list[tuple[str | Path, ...]]:
 def test_a_forged_checkpoint_is_refused(
     backend: str, folder: Path, tmp_path: Path
 ) -> None:
-    commands, asked = [], []
+    commands, names = [], []
     for number, (name, forgery) in enumerate(FORGERIES.items()):
         run = shutil.copytree(folder / "run", tmp_path / str(number))
         forge(newest(run), forgery)
-        wanted = attempts(package_of("kept", backend), run)
-        commands += wanted[:1] if forgery.only_resumed else wanted
-        asked += [name] * (len(commands) - len(asked))
+        tries = attempts(package_of("kept", backend), run)
+        commands += tries[:1] if forgery.only_resumed else tries
+        names += [name] * (len(commands) - len(names))
     before = contents(tmp_path)
-    told = say_all(folder, commands)
+    outputs = say_all(folder, commands)
     assert contents(tmp_path) == before
-    for name, said in zip(asked, told, strict=True):
-        assert_refused(name, said, FORGERIES[name].words)
+    for name, output in zip(names, outputs, strict=True):
+        assert_refused(name, output, FORGERIES[name].mentions)
 
 
-def assert_refused(name: str, said: Said, words: tuple[str, ...]) -> None:
+def assert_refused(name: str, output: Output, mentions: tuple[str, ...]) -> None:
     """Exit code 4, and one line that is short, printable and names what is wrong."""
-    assert said.code == 4, (name, said)
-    line = said.err.splitlines()[-1]
-    assert line.startswith("error: "), (name, said.err)
+    assert output.code == 4, (name, output)
+    line = output.err.splitlines()[-1]
+    assert line.startswith("error: "), (name, output.err)
     assert line.isprintable() and len(line) < 1000, (name, line)
-    assert "Traceback" not in said.err
-    assert all(word in line for word in words), (name, words, line)
+    assert "Traceback" not in output.err
+    assert all(word in line for word in mentions), (name, mentions, line)
 
 
 @pytest.mark.parametrize("backend", BLOCKED)
@@ -263,5 +263,5 @@ def test_the_checkpoint_itself_is_taken(
     data = newest(run).read_bytes()
     forge(newest(run), Forgery(lambda tensors, facts: None, ()))
     assert newest(run).read_bytes() == data
-    for said in say_all(folder, attempts(package_of("kept", backend), run)):
-        assert said.code == 0, said.err
+    for output in say_all(folder, attempts(package_of("kept", backend), run)):
+        assert output.code == 0, output.err

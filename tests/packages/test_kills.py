@@ -25,8 +25,8 @@ def test_a_kill_anywhere_in_a_training(backend: str, tmp_path: Path) -> None:
     """What is visible is whole, and the same command makes up for all that was lost."""
     package = package_of("kept", backend)
     build_spec(SPEC, tmp_path, (backend,))
-    (said,) = say_all(tmp_path, [(package, "train", "--out", "run", "--steps", "4")])
-    assert said.code == 0, said.err
+    (output,) = say_all(tmp_path, [(package, "train", "--out", "run", "--steps", "4")])
+    assert output.code == 0, output.err
     old = contents(tmp_path / "run")
     left = dead(tmp_path, package, "--resume")
     for run in left:
@@ -46,20 +46,20 @@ def test_a_kill_anywhere_in_a_new_training(tmp_path: Path) -> None:
 def dead(folder: Path, package: str, *flags: str) -> list[Path]:
     """The run folders that killed trainings left, each state once."""
     places, arguments = folder / "dead", ("--out", "run", "--steps", "6")
-    words = [WORKER, package, places, *arguments, *flags]
-    done = forkserver.run(backend_of(package), words, folder, environment())
+    command = [WORKER, package, places, *arguments, *flags]
+    done = forkserver.run(backend_of(package), command, folder, environment())
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.splitlines()[-1]) > 60
     left = {}
-    for place in places.iterdir():
-        state = contents(place / "run").items()
+    for site in places.iterdir():
+        state = contents(site / "run").items()
         # Names of temporary files have a random part, and a lock says whose it is.
         left[
             frozenset(
                 (RANDOM.sub("", name), name == ".training.lock" or digest)
                 for name, digest in state
             )
-        ] = place / "run"
+        ] = site / "run"
     return [*left.values()]
 
 
@@ -84,8 +84,8 @@ def assert_mended(
     commands = [
         (package, "train", *flags, run, *["--resume"][: is_run(run)]) for run in left
     ]
-    for run, said in zip(left, say_all(folder, commands), strict=True):
-        assert said.code == 0, said.err
+    for run, output in zip(left, say_all(folder, commands), strict=True):
+        assert output.code == 0, output.err
         assert contents(run) == new
 
 
@@ -95,11 +95,11 @@ def test_an_output_leaves_nothing_of_one_that_was_killed(tmp_path: Path) -> None
     train = ("kept_torch", "train", "--steps", "2", "--out", "run")
     score = ("kept_torch", "score", "--run", "run", "--out", out)
     say_all(tmp_path, [train, score])
-    made = contents(out)
-    assert sorted(made) == ["score.csv", "score.png"]
+    files = contents(out)
+    assert sorted(files) == ["score.csv", "score.png"]
     (out / f".score.csv.{'0a' * 8}.tmp").write_text("half")
     for name in (".score.csv.tmp", "notes.tmp"):  # of somebody else
         (out / name).write_text("")
-    (said,) = say_all(tmp_path, [score])
-    assert said.code == 0, said.err
-    assert sorted(contents(out)) == [".score.csv.tmp", "notes.tmp", *sorted(made)]
+    (output,) = say_all(tmp_path, [score])
+    assert output.code == 0, output.err
+    assert sorted(contents(out)) == [".score.csv.tmp", "notes.tmp", *sorted(files)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import forkserver
 import pytest
-from commands import Said, say_all
+from commands import Output, say_all
 from harness import (
     BACKENDS,
     BLOCKED,
@@ -95,7 +95,7 @@ def test_a_run_outlives_what_is_made_after_training(
     begun = shutil.copytree(folder / "begun", tmp_path / "begun")
     package, whole = package_of("life", backend), tmp_path / "whole"
     to_eight = ("--steps", "8")
-    said = say_all(
+    outputs = say_all(
         grown,
         [
             (package, "drawn", "--run", begun),
@@ -105,7 +105,7 @@ def test_a_run_outlives_what_is_made_after_training(
             (package, "train", "--out", whole, *to_eight),
         ],
     )
-    assert [one.code for one in said] == [0] * 5, said
+    assert [output.code for output in outputs] == [0] * 5, outputs
     assert "error" in json.loads((begun / "metrics.json").read_text())
     last = "checkpoints/step-000000000008.safetensors"
     if backend == "torch":  # which began it
@@ -125,17 +125,17 @@ def test_what_makes_it_another_training_is_said(folder: Path, tmp_path: Path) ->
         commands.append((f"life_{number}_torch", *resume))
         commands.append((f"life_{number}_torch", "score", "--run", folder / "begun"))
     before = contents(folder / "begun")
-    said = say_all(tmp_path, commands)
+    outputs = say_all(tmp_path, commands)
     assert contents(folder / "begun") == before
     # Outputs take the numbers of a run from its checkpoint.
     set_for_a_run = ("a parameter", "a minibatch")
-    for number, (what, (*_, words)) in enumerate(OTHER.items()):
-        resumed, shown = said[2 * number : 2 * number + 2]
-        assert (resumed.code, words in resumed.err) == (4, True), (what, resumed)
+    for number, (what, (*_, mention)) in enumerate(OTHER.items()):
+        resumed, shown = outputs[2 * number : 2 * number + 2]
+        assert (resumed.code, mention in resumed.err) == (4, True), (what, resumed)
         expected = 0 if what in set_for_a_run else 4
-        assert (shown.code, expected == 0 or words in shown.err) == (expected, True)
-        for one in (resumed, shown):
-            assert "Traceback" not in one.err and len(one.err.splitlines()) <= 1
+        assert (shown.code, expected == 0 or mention in shown.err) == (expected, True)
+        for output in (resumed, shown):
+            assert "Traceback" not in output.err and len(output.err.splitlines()) <= 1
 
 
 @pytest.mark.parametrize("backend", BLOCKED)
@@ -171,8 +171,8 @@ def test_statistics_are_never_those_of_other_weights(
         (package, "metrics", "--run", out),
     ]
     stale, score, again, after = say_all(folder, commands)
-    for one in (stale, score):
-        assert one.code == 4 and "those after step 4; go on" in one.err, one
+    for output in (stale, score):
+        assert output.code == 4 and "those after step 4; go on" in output.err, output
     assert (again.code, after.code) == (0, 0), (again, after)
     assert (out / "metrics.json").read_bytes() == fresh
 
@@ -195,8 +195,8 @@ print(trained.step, [float(v) for v in mean[0]])
 def test_a_loaded_model_is_in_evaluation_mode(backend: str, folder: Path) -> None:
     """Three equal examples would be normalized to nothing by their own statistics."""
     package = package_of("life", backend)
-    words = ["-c", LOADED.format(package=package), folder / "begun"]
-    done = forkserver.run(backend, words, folder, environment())
+    arguments = ["-c", LOADED.format(package=package), folder / "begun"]
+    done = forkserver.run(backend, arguments, folder, environment())
     assert done.returncode == 0, done.stderr
     step, mean = done.stdout.strip().split(" ", 1)
     assert step == "4"
@@ -274,9 +274,11 @@ def test_a_second_process_is_told_of_the_first(folder: Path, tmp_path: Path) -> 
 
 def test_a_number_that_is_not_finite_is_told(folder: Path, tmp_path: Path) -> None:
     flags = ("train", "--steps", "20", "--out", tmp_path / "run", "--C", "1e300")
-    (said,) = say_all(folder, [("life_torch", *flags)])
-    assert said.code == 5
-    assert "loss became inf at step 0" in said.err and "learning rate" not in said.err
+    (output,) = say_all(folder, [("life_torch", *flags)])
+    assert output.code == 5
+    assert (
+        "loss became inf at step 0" in output.err and "learning rate" not in output.err
+    )
 
 
 def test_files_of_others_are_not_overwritten(folder: Path, tmp_path: Path) -> None:
@@ -289,15 +291,15 @@ def test_files_of_others_are_not_overwritten(folder: Path, tmp_path: Path) -> No
         ("life_torch", "train", "--steps", "2", "--out", tmp_path / name)
         for name in names
     ]
-    for name, said in zip(names, say_all(folder, commands), strict=True):
-        assert said.code == 2 and f"{name} exists" in said.err, said
+    for name, output in zip(names, say_all(folder, commands), strict=True):
+        assert output.code == 2 and f"{name} exists" in output.err, output
     assert contents(tmp_path) == before
 
 
-def train(folder: Path, backend: str, out: Path, steps: int) -> Said:
+def train(folder: Path, backend: str, out: Path, steps: int) -> Output:
     """To so many steps in all, going on where there is a run."""
     flags = ("--steps", str(steps), *(["--resume"] if out.exists() else []))
     package = package_of("life", backend)
-    (said,) = say_all(folder, [(package, "train", "--out", out, *flags)])
-    assert said.code == 0, said.err
-    return said
+    (output,) = say_all(folder, [(package, "train", "--out", out, *flags)])
+    assert output.code == 0, output.err
+    return output

@@ -15,7 +15,7 @@ from safetensors.numpy import load_file
 
 pytestmark = pytest.mark.framework
 
-WORDS = ops.words("optimizers")
+OPTIMIZERS = ops.vocabulary("optimizers")
 TOTAL, STOP = 6, 3
 
 
@@ -23,7 +23,7 @@ def spec() -> str:
     """A network for each case of each rule, all with an objective of their own."""
     cases = [
         (f"{word}_{number}", word, case.settings)
-        for word in WORDS
+        for word in OPTIMIZERS
         for number, case in enumerate(ops.load("optimizers", word).CASES)
         if case.weight == "1"
     ]
@@ -50,7 +50,7 @@ def test_they_go_on_from_the_checkpoint_of_another(tmp_path: Path) -> None:
         whole = run(backend, f"whole_{backend}", TOTAL)
         stopped = run(backend, f"stopped_{backend}", STOP)
         trained = say_all(tmp_path, [whole, stopped])
-        assert [one.code for one in trained] == [0, 0], trained
+        assert [output.code for output in trained] == [0, 0], trained
     for first, second in (BACKENDS, BACKENDS[::-1]):
         shutil.copytree(tmp_path / f"stopped_{first}", tmp_path / f"from_{first}")
         resumed = run(second, f"from_{first}", TOTAL, "--resume")

@@ -37,8 +37,8 @@ def test_train_then_every_command(
     flags = (*data, *SMALL.get(spec, ()), "--steps", "3")
     done = run(packages, package, "train", "--out", out, *flags)
     assert done.returncode == 0, done.stderr
-    made = {p for p in out.iterdir() if p.suffix in (".png", ".csv", ".json")}
-    assert written(done.stdout) == made - {out / "losses.csv", out / "config.json"}
+    files = {p for p in out.iterdir() if p.suffix in (".png", ".csv", ".json")}
+    assert written(done.stdout) == files - {out / "losses.csv", out / "config.json"}
     expect_sheets(spec, out, count=64)
     assert Image.open(out / "losses.png").size[0] == 840
 
@@ -46,9 +46,9 @@ def test_train_then_every_command(
     later = tmp_path / "later"
     flags = ("--run", str(out), "--out", str(later), *data)
     commands = [(package, name, *flags) for name in COMMANDS[spec]]
-    for said in say_all(packages, commands):
-        assert (said.code, said.err) == (0, "")
-        for path in written(said.out):
+    for output in say_all(packages, commands):
+        assert (output.code, output.err) == (0, "")
+        for path in written(output.out):
             assert path.parent == later
             assert path.read_bytes() == (out / path.name).read_bytes()
 
@@ -65,7 +65,7 @@ def test_count_and_seed_change_the_sheet(
     ):
         folders = ("--run", out, "--out", tmp_path / name)
         commands.append((package, "sample", *folders, *flags))
-    assert [said.code for said in say_all(packages, commands)] == [0, 0, 0]
+    assert [output.code for output in say_all(packages, commands)] == [0, 0, 0]
     for name in "ab":
         expect_sheets("gan_saturating", tmp_path / name, count=11)
     a, b = ((tmp_path / name / "sample.png").read_bytes() for name in "ab")
@@ -87,11 +87,11 @@ def test_metrics_are_means_over_the_data(
         header, *rows = csv.reader(file)
     assert (header, len(rows)) == (["label", "ink"], 600)
     ink = [float(row[1]) for row in rows]
-    found = json.loads((tmp_path / "run" / "metrics.json").read_text())
-    assert found["blackness"] == pytest.approx(sum(ink) / 600, abs=1e-9)
-    assert found["more"] == pytest.approx(1 + sum(ink) / 600, abs=1e-9)
-    assert found["blackness"] ** 2 < found["squares"] < found["blackness"]
-    assert f"more {found['more']:.4g}\n" in done.stdout
+    metrics = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert metrics["blackness"] == pytest.approx(sum(ink) / 600, abs=1e-9)
+    assert metrics["more"] == pytest.approx(1 + sum(ink) / 600, abs=1e-9)
+    assert metrics["blackness"] ** 2 < metrics["squares"] < metrics["blackness"]
+    assert f"more {metrics['more']:.4g}\n" in done.stdout
 
 
 def expect_sheets(spec: str, folder: Path, count: int) -> None:

@@ -96,7 +96,7 @@ except RuntimeError as error:
 else:
     raise AssertionError("loads, and is wrong")
 """
-GIVEN_A_VECTOR = """\
+CALLED_WITH_A_VECTOR = """\
 gencc: 1
 name: given_a_vector
 data: {source: digits, scale: [0, 1], batch: 8}
@@ -207,7 +207,7 @@ def test_a_state_dict_fits_plain_layers_of_torch(
 
 def test_where_it_would_be_wrong_it_does_not_load(tmp_path: Path) -> None:
     path = tmp_path / "given_a_vector.yaml"
-    path.write_text(GIVEN_A_VECTOR)
+    path.write_text(CALLED_WITH_A_VECTOR)
     build_spec(path, tmp_path, ("torch",))
     run_python(STARTED.format(package="given_a_vector_torch") + REFUSED, tmp_path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from commands import Said, say_all
+from commands import Output, say_all
 from harness import BACKENDS
 
 pytestmark = pytest.mark.framework
@@ -42,12 +42,12 @@ FINE = ("--beta", "1e3"), ("--p", "1", "--s", "0"), ("--beta", "1e-3")
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def said(
+def outputs(
     request: pytest.FixtureRequest,
     packages: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> dict[tuple[str, ...], tuple[Said, Path]]:
-    """What each training said, and its run folder."""
+) -> dict[tuple[str, ...], tuple[Output, Path]]:
+    """What each training printed, and its run folder."""
     folder = tmp_path_factory.mktemp(f"runs_{request.param}")
     runs = {flags: folder / "_".join(flags) for flags in (*CASES, *FINE)}
     start = (f"parameters_{request.param}", "train", "--steps", "2")
@@ -58,9 +58,9 @@ def said(
 
 @pytest.mark.parametrize("flags", CASES, ids=" ".join)
 def test_a_run_that_makes_no_sense_is_refused(
-    flags: tuple[str, ...], said: dict[tuple[str, ...], tuple[Said, Path]]
+    flags: tuple[str, ...], outputs: dict[tuple[str, ...], tuple[Output, Path]]
 ) -> None:
-    result, out = said[flags]
+    result, out = outputs[flags]
     code, message = CASES[flags]
     assert result.code == code, result.err
     assert result.err.splitlines()[-1].endswith(message)
@@ -70,8 +70,8 @@ def test_a_run_that_makes_no_sense_is_refused(
 
 @pytest.mark.parametrize("flags", FINE, ids=" ".join)
 def test_any_other_trains(
-    flags: tuple[str, ...], said: dict[tuple[str, ...], tuple[Said, Path]]
+    flags: tuple[str, ...], outputs: dict[tuple[str, ...], tuple[Output, Path]]
 ) -> None:
-    result, out = said[flags]
+    result, out = outputs[flags]
     assert result.code == 0, result.err
     assert (out / "code.csv").exists()

@@ -53,15 +53,15 @@ def test_stopping_after_any_step_leaves_no_trace(
     for spec, flags, total, stops in STOPS:
         for stop in (total, *stops):
             out = str(tmp_path / f"{spec}_{stop}")
-            one = Job(
+            stopped = Job(
                 str(packages),
                 f"{spec}_{backend}",
                 (*flags, "--out", out, "--steps", str(stop)),
             )
-            jobs.append(one)
+            jobs.append(stopped)
             if stop < total:
                 again = (*flags, "--out", out, "--steps", str(total), "--resume")
-                jobs.append(Job(one.folder, one.package, again))
+                jobs.append(Job(stopped.folder, stopped.package, again))
     assert start_jobs(jobs, tmp_path / "jobs.json").wait() == 0
     for spec, _, total, stops in STOPS:
         whole = final(tmp_path / f"{spec}_{total}", total)

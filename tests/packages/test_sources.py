@@ -59,10 +59,10 @@ def test_importing_every_module_warns_of_nothing(backend: str, packages: Path) -
 
 def imported(path: Path) -> set[str]:
     """The top-level modules that a file imports, those of its own package aside."""
-    found = set()
+    modules = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
+            modules |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            found.add(str(node.module).partition(".")[0])
-    return found
+            modules.add(str(node.module).partition(".")[0])
+    return modules

@@ -25,10 +25,10 @@ SPECS = Path(__file__).parents[2] / "specs"
 STEPS = 8
 
 
-def planted(folder: Path, spec: str, place: str, old: str, new: str) -> list[Program]:
+def planted(folder: Path, spec: str, file: str, old: str, new: str) -> list[Program]:
     """The packages of a spec, with a text of one file written otherwise."""
     built = build_all([SPECS / f"{spec}.yaml"], ["torch", "keras"], folder, force=False)
-    path = folder / place
+    path = folder / file
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -45,14 +45,14 @@ class Forks:
         command: list[str], cwd: Path, env: dict[str, str], **files: Any
     ) -> Process:
         """A fork; which framework it needs is report by the package that the words name."""
-        found = re.search(r"_(torch|keras)\b", " ".join(command[1:]))
-        assert found is not None, command
-        return forkserver.start(found[1], command[1:], cwd, env, **files)
+        match = re.search(r"_(torch|keras)\b", " ".join(command[1:]))
+        assert match is not None, command
+        return forkserver.start(match[1], command[1:], cwd, env, **files)
 
 
 def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
     report = tmp_path / "parity.html"
-    words = [
+    arguments = [
         "parity",
         str(SPECS / "vae.yaml"),
         "--steps",
@@ -60,7 +60,7 @@ def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
         "--report",
         str(report),
     ]
-    done = CliRunner().invoke(cli, words)
+    done = CliRunner().invoke(cli, arguments)
     assert done.exit_code == 0, done.output
     assert "vae: torch against keras, 30 steps in float64, seed 0, cpu" in done.stdout
     assert "\nequivalent: no loss and no tensor differs by more" in done.stdout
@@ -69,7 +69,7 @@ def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "place", "old", "new", "parts", "begins"),
+    ("spec", "file", "old", "new", "parts", "begins"),
     [
         (
             "vae",
@@ -100,7 +100,7 @@ def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
 def test_a_planted_mistake_is_found_where_it_was_planted(
     tmp_path: Path,
     spec: str,
-    place: str,
+    file: str,
     old: str,
     new: str,
     parts: tuple[str | None, int],
@@ -108,7 +108,7 @@ def test_a_planted_mistake_is_found_where_it_was_planted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(trainings, "subprocess", Forks)
-    first, second = planted(tmp_path, spec, place, old, new)
+    first, second = planted(tmp_path, spec, file, old, new)
     report = run_experiment(spec, first, second, Settings(STEPS), tmp_path / "runs")
     assert report.judgement.outcome is Outcome.DIFFERENT
     assert report.judgement.split and report.divergence
@@ -116,7 +116,7 @@ def test_a_planted_mistake_is_found_where_it_was_planted(
         report
     )
     assert report.divergence.description.startswith(begins)
-    words = (
+    description = (
         f"`{parts[0]}` parts at step" if parts[0] else "the losses of all steps agree"
     )
-    assert f"NOT equivalent: {words}" in table(report)
+    assert f"NOT equivalent: {description}" in table(report)

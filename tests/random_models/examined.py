@@ -132,10 +132,10 @@ def examine(
         try:
             return _examined(check(spec), data, bench, folder, pair, terms)
         except (Failed, Unable, AssertionError) as error:
-            raise Disagreement(_told(str(error), text, folder, data)) from error
+            raise Disagreement(_report(str(error), text, folder, data)) from error
         except Exception as error:  # a spec that is refused, or a mistake of ours
             what = f"{type(error).__name__}: {error}"
-            raise Disagreement(_told(what, text, folder, data)) from error
+            raise Disagreement(_report(what, text, folder, data)) from error
 
 
 def _examined(
@@ -150,20 +150,20 @@ def _examined(
         packages = written(checked, folder, bench.backends)
     laid_out_together(folder)
     assert not (wrong := faults(folder)), wrong
-    given = (*terms.flags.words, *(("--data", str(data)) if data else ()))
+    more_flags = (*terms.flags.arguments, *(("--data", str(data)) if data else ()))
     model = terms.flags.applied(checked.model)
     if data is None or terms.read:
-        found, model = (
+        examples, model = (
             own_examples(folder, packages[bench.backends[0]], data),
             scaled(model),
         )
     else:
-        found = _brought(data)
-    steps = terms.steps or _steps(model, found)
+        examples = _brought(data)
+    steps = terms.steps or _steps(model, examples)
     expected_of = partial(
         compute_baseline,
         model,
-        found,
+        examples,
         steps,
         seed=terms.flags.seed,
         batch=terms.flags.batch,
@@ -174,10 +174,12 @@ def _examined(
     making = [n for n in bench.backends if n != "keras-jax" or n in pair]
     if not _is_finite(expected):
         for name, run in runs.items():
-            _diverges(bench, name, packages[name], run, "--steps", str(steps), *given)
+            _diverges(
+                bench, name, packages[name], run, "--steps", str(steps), *more_flags
+            )
         return Report(dict.fromkeys(runs, Outcome.UNDECIDABLE), {}, {})
     for name, run in runs.items():
-        flags = "--steps", str(steps), *given
+        flags = "--steps", str(steps), *more_flags
         bench.train(name, packages[name], run, *flags, bare=name not in making)
     bare = replace(expected, has_outputs=False)
 
@@ -185,8 +187,8 @@ def _examined(
     def rounded(starts: range) -> Baseline:
         return expected_of(starts=starts, rounded=True)
 
-    def more(made: bool, starts: range) -> Baseline:
-        return replace(rounded(starts), has_outputs=made)
+    def more(has_outputs: bool, starts: range) -> Baseline:
+        return replace(rounded(starts), has_outputs=has_outputs)
 
     judged = {
         name: _judge(
@@ -203,19 +205,22 @@ def _examined(
         first, second = pair
         resumed = folder / "resumed"
         stop = "--steps", str(steps // 2)
-        bench.train(first, packages[first], resumed, *stop, *given, bare=True)
+        bench.train(first, packages[first], resumed, *stop, *more_flags, bare=True)
         end = "--steps", str(steps), "--resume"
-        bench.train(second, packages[second], resumed, *end, *given, bare=True)
+        bench.train(second, packages[second], resumed, *end, *more_flags, bare=True)
         if first == second:
             _same_bits(resumed, runs[second])
         else:
             _judge(f"{first}, resumed by {second}", bare, partial(more, False), resumed)
     return Report(
-        {name: one.outcome for name, one in judged.items()},
-        {n: float(one.comparison.between.max(initial=0)) for n, one in judged.items()},
-        {name: one.worst_tensor for name, one in judged.items()},
-        sum(len(one.comparison.tensors) for one in judged.values()),
-        sum(len(one.unjudged) for one in judged.values()),
+        {name: judgement.outcome for name, judgement in judged.items()},
+        {
+            n: float(judgement.comparison.between.max(initial=0))
+            for n, judgement in judged.items()
+        },
+        {name: judgement.worst_tensor for name, judgement in judged.items()},
+        sum(len(judgement.comparison.tensors) for judgement in judged.values()),
+        sum(len(judgement.unjudged) for judgement in judged.values()),
     )
 
 
@@ -264,17 +269,17 @@ def _judge(
 
 def _brought(data: Path) -> Data:
     """The examples in a file, or in one for each domain."""
-    found = {}
+    examples = {}
     for path in [data] if data.is_file() else sorted(data.glob("*.npz")):
         with np.load(path) as arrays:
             labels = arrays.get("y")
-            found[path.stem] = Examples(arrays["x"], labels)
-    return found
+            examples[path.stem] = Examples(arrays["x"], labels)
+    return examples
 
 
 def scaled(model: Model) -> Model:
     """A model whose data are on their scale already."""
-    domains = tuple(replace(one, bounds=None) for one in model.data.domains)
+    domains = tuple(replace(domain, bounds=None) for domain in model.data.domains)
     return replace(model, data=replace(model.data, domains=domains))
 
 
@@ -290,18 +295,18 @@ def own_examples(folder: Path, package: str, data: Path | None = None) -> Data:
             del sys.modules[name]
         importlib.invalidate_caches()
     parts = dataset if isinstance(dataset, dict) else {"x": dataset}
-    return {name: Examples(one.examples, one.labels) for name, one in parts.items()}
+    return {name: Examples(part.examples, part.labels) for name, part in parts.items()}
 
 
 # ------------------------------------------------------------------ files
 
 
-def _same_bits(one: Path, other: Path) -> None:
+def _same_bits(stopped: Path, whole: Path) -> None:
     """A training that was stopped, and one that was not."""
-    assert (one / "losses.csv").read_bytes() == (other / "losses.csv").read_bytes(), (
-        "a resumed training has other losses"
-    )
-    a, b = load(newest(one)), load(newest(other))
+    assert (stopped / "losses.csv").read_bytes() == (
+        whole / "losses.csv"
+    ).read_bytes(), "a resumed training has other losses"
+    a, b = load(newest(stopped)), load(newest(whole))
     for name, array in a.items():
         assert array.tobytes() == b[name].tobytes(), f"a resumed training: {name}"
 
@@ -310,9 +315,11 @@ def _same_outputs(runs: dict[str, Path], expected: Baseline) -> None:
     """What trained models make, the same in all frameworks, or as much as chaos leaves."""
     (first, run), *others = runs.items()
     for name, other in others:
-        made = _made(run)
-        assert made == _made(other), f"{first} and {name} write different files"
-        for file in made:
+        files = _output_files(run)
+        assert files == _output_files(other), (
+            f"{first} and {name} write different files"
+        )
+        for file in files:
             if file.startswith(("losses", "statistics", "config")):
                 continue  # compared already, or what is fitted, which outputs show
             far = _apart(run / file, other / file)
@@ -322,27 +329,31 @@ def _same_outputs(runs: dict[str, Path], expected: Baseline) -> None:
 
 def _rounding(expected: Baseline) -> float:
     """What rounding has made of the weights by the end of the training."""
-    found = expected.unperturbed.state
+    state = expected.unperturbed.state
     return max(
-        (norm(found[n], one.state[n]) for one in expected.perturbed for n in found),
+        (norm(state[n], run.state[n]) for run in expected.perturbed for n in state),
         default=0.0,
     )
 
 
-def _made(run: Path) -> list[str]:
+def _output_files(run: Path) -> list[str]:
     return sorted(path.name for path in run.iterdir() if path.is_file())
 
 
-def _apart(one: Path, other: Path) -> float:
+def _apart(first: Path, second: Path) -> float:
     """How far two outputs differ, relative to the largest number; pictures in levels."""
-    if one.suffix == ".png":
-        a, b = (np.asarray(Image.open(p).convert("RGB"), int) for p in (one, other))
+    if first.suffix == ".png":
+        a, b = (np.asarray(Image.open(p).convert("RGB"), int) for p in (first, second))
         # A pixel may fall to the other side of a rounding to whole levels.
         return 0.0 if a.shape == b.shape and np.abs(a - b).mean() < 0.5 else 1.0
-    if one.suffix == ".json":
-        values = [np.array([*json.loads(p.read_text()).values()]) for p in (one, other)]
+    if first.suffix == ".json":
+        values = [
+            np.array([*json.loads(p.read_text()).values()]) for p in (first, second)
+        ]
     else:
-        values = [np.genfromtxt(p, delimiter=",", skip_header=1) for p in (one, other)]
+        values = [
+            np.genfromtxt(p, delimiter=",", skip_header=1) for p in (first, second)
+        ]
     a, b = values
     if a.shape != b.shape:
         return 1.0
@@ -353,22 +364,22 @@ def _apart(one: Path, other: Path) -> float:
 # ------------------------------------------------------------------ telling
 
 
-def _told(what: str, text: str, folder: Path, data: Path | None) -> str:
+def _report(what: str, text: str, folder: Path, data: Path | None) -> str:
     """What is wrong, the spec, and two commands that show it again."""
-    kept = folder.parent / "failed"
-    shutil.rmtree(kept, ignore_errors=True)
-    shutil.copytree(folder, kept)
-    given = ""
+    failed = folder.parent / "failed"
+    shutil.rmtree(failed, ignore_errors=True)
+    shutil.copytree(folder, failed)
+    data_flag = ""
     if data:
-        copied = kept / "data" / data.name
+        copied = failed / "data" / data.name
         if not copied.exists():
             copied.parent.mkdir(exist_ok=True)
             copy = shutil.copytree if data.is_dir() else shutil.copy
             copy(data, copied)
-        given = f" -- --data {copied}"
+        data_flag = f" -- --data {copied}"
     return (
         f"{what}\n\n{text}\n"
         "Again, all backends against the reference, or two of them in more detail:\n"
-        f"    python tests/random_models/soak.py {kept / 'spec.yaml'}\n"
-        f"    gencc parity {kept / 'spec.yaml'} --steps {STEPS}{given}\n"
+        f"    python tests/random_models/soak.py {failed / 'spec.yaml'}\n"
+        f"    gencc parity {failed / 'spec.yaml'} --steps {STEPS}{data_flag}\n"
     )

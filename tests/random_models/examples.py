@@ -37,10 +37,10 @@ def values(domain: Domain, phase: int = 0) -> NDArray[np.float64]:
     """
     low, high = domain.bounds or domain.scale or (-1.0, 1.0)
     size = math.prod(domain.shape)
-    place = np.arange(size) + 1.0
+    index = np.arange(size) + 1.0
     count = COUNT - 15 * phase
     example = np.arange(count)[:, np.newaxis] + 0.37 * (1 + phase)
-    waves = np.sin(0.71 * example * place**0.5) + np.cos(1.3 * example + 2.1 * place)
+    waves = np.sin(0.71 * example * index**0.5) + np.cos(1.3 * example + 2.1 * index)
     middle, half = (low + high) / 2, (high - low) / 2
-    found: NDArray[np.float64] = middle + half * 0.49 * waves
-    return found.reshape(count, *domain.shape)
+    array: NDArray[np.float64] = middle + half * 0.49 * waves
+    return array.reshape(count, *domain.shape)

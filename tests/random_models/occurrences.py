@@ -12,13 +12,16 @@ from gencc.ir import expressions as ir
 from gencc.ir.layers import Layer
 from gencc.ir.model import Model, Network, Rule, Stage
 from gencc.lowering.rewriting import values
-from gencc.ops import functions, load, sources, words
+from gencc.ops import functions, load, sources, vocabulary
 from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
 from gencc.resolve.formula_site import parts
 
 # Read from folders and files of their own formats: tests/runtime and words have them.
-_SOURCES = ("npz", *(word for word in words("sources") if sources.find(word).examples))
+_SOURCES = (
+    "npz",
+    *(word for word in vocabulary("sources") if sources.find(word).examples),
+)
 _ELEMENTWISE = [
     name
     for name in functions.names()
@@ -41,31 +44,35 @@ _DATA = (
 )  # fmt: skip
 
 
-def _words(union: object, *beside: type) -> Iterator[str]:
-    yield from (one.__name__ for one in get_args(union) if one not in beside)
+def _class_names(union: object, *beside: type) -> Iterator[str]:
+    yield from (cls.__name__ for cls in get_args(union) if cls not in beside)
 
 
 def _usual(word: str) -> dict[str, float | bool]:
     """The settings of a rule that may be left out, and what they are then."""
     keys = load("optimizers", word).Keys.model_fields
-    return {k: one.default for k, one in keys.items() if not one.is_required()}
+    return {k: field.default for k, field in keys.items() if not field.is_required()}
 
 
 def _every() -> Iterator[str]:
     # concat and repeat are none in a model; a mirror has max_unpool
     layers = (
-        word for word in words("layers") if load("layers", word).Keys.node != Layer
+        word for word in vocabulary("layers") if load("layers", word).Keys.node != Layer
     )
     yield from (f"layer {word}" for word in (*layers, "max_unpool"))
-    yield from (f"init {word}" for word in (*words("initializers"), "Ones", "Filled"))
+    yield from (
+        f"init {word}" for word in (*vocabulary("initializers"), "Ones", "Filled")
+    )
     yield from (f"function {name}" for name in (*ir.OPERATORS, *_ELEMENTWISE))
-    yield from (f"expression {name}" for name in _words(ir.Expression))
-    yield from (f"noise {name}" for name in ("permutation", *words("distributions")))
+    yield from (f"expression {name}" for name in _class_names(ir.Expression))
+    yield from (
+        f"noise {name}" for name in ("permutation", *vocabulary("distributions"))
+    )
     yield from (f"word {name}" for name in functions.names())
-    for word in words("optimizers"):
+    for word in vocabulary("optimizers"):
         yield f"optimizer {word}"
         yield from (f"optimizer {word}, {key}" for key in _usual(word))
-    yield from (f"anneal {name}" for name in words("schedules"))
+    yield from (f"anneal {name}" for name in vocabulary("schedules"))
     yield from (f"source {name}" for name in _SOURCES)
     yield from (f"network {name}" for name in _NETWORKS)
     yield from (f"feature {name}" for name in _LAYERS)
@@ -79,15 +86,15 @@ EVERY: tuple[str, ...] = tuple(_every())
 
 def occurrences(model: Model) -> Counter[str]:
     """How often each operation, and each pair, stands in a model, lowered or not."""
-    found = Counter(_of_data(model))
+    counts = Counter(_of_data(model))
     for network in model.networks:
-        found.update(_of_network(network))
-    found.update(_of_formulas(model))
-    found.update(_of_training(model))
+        counts.update(_of_network(network))
+    counts.update(_of_formulas(model))
+    counts.update(_of_training(model))
     for parameter in model.parameters:
         if parameter.anneal:
-            found[f"anneal {parameter.anneal.word}"] += 1
-    return found
+            counts[f"anneal {parameter.anneal.word}"] += 1
+    return counts
 
 
 def _of_data(model: Model) -> Iterator[str]:
@@ -130,8 +137,8 @@ def _of_network(network: Network) -> Iterator[str]:
         for head in network.heads
     ]
     for chain in chains:
-        for one, other in pairwise(chain):
-            yield f"layers {one.word} > {other.word}"
+        for first, second in pairwise(chain):
+            yield f"layers {first.word} > {second.word}"
     for _, placed in network.placed():
         yield f"layer {placed.layer.word}"
         yield from _of_layer(placed.layer)
@@ -174,13 +181,13 @@ def _of_layer(layer: Layer) -> Iterator[str]:
 
 def _of_formulas(model: Model) -> Iterator[str]:
     named = (*model.definitions, *model.losses, *model.statistics, *model.metrics)
-    values = [one.value for one in named]
+    values = [item.value for item in named]
     values += [step.objective for step in model.steps]
     values += [value for output in model.outputs for value in output.values]
     for value in values:
         for part in ir.walk(value):
             yield from _of_expression(part)
-    texts = [one.text for one in (*named, *model.steps)]
+    texts = [item.text for item in (*named, *model.steps)]
     # A list of pictures is written with commas: the arguments of one call.
     texts += [f"list({output.text})" for output in model.outputs]
     for text in texts:

@@ -49,18 +49,18 @@ def _as_printed(files: Mapping[str, str]) -> dict[str, bytes]:
 
 def written(checked: Checked, folder: Path, backends: Sequence[str]) -> dict[str, str]:
     """The package of each backend in a folder, and what it is called."""
-    found = {}
+    names = {}
     for backend in backends:
         plugin = plugins.find(backend)
-        made = plugins.emit(plugin, plugins.load(plugin), checked.lowered)
-        write(made, folder)
-        found[backend] = made.name
-    return found
+        package = plugins.emit(plugin, plugins.load(plugin), checked.lowered)
+        write(package, folder)
+        names[backend] = package.name
+    return names
 
 
 def faults(folder: Path) -> str:
     """What is wrong with the programs below a folder: names above all."""
-    found = [*_not_compiled(folder)]
+    problems = [*_not_compiled(folder)]
     ruff = [
         sys.executable,
         "-m",
@@ -72,7 +72,7 @@ def faults(folder: Path) -> str:
     ]
     command = [*ruff, "--select", "F", "--output-format", "concise", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True)
-    return "\n".join([*found, done.stdout + done.stderr]).strip()
+    return "\n".join([*problems, done.stdout + done.stderr]).strip()
 
 
 def _not_compiled(folder: Path) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _not_compiled(folder: Path) -> Iterator[str]:
 
 def hostile(number: int, start: int) -> list[Drawn]:
     """So many specs with names that programs use, the same for the same `start`."""
-    found: list[Drawn] = []
+    models: list[Drawn] = []
 
     @seed(start)
     @settings(
@@ -101,11 +101,11 @@ def hostile(number: int, start: int) -> list[Drawn]:
         suppress_health_check=list(HealthCheck),
     )
     @given(specs(hostile=100))
-    def collect(one: Drawn) -> None:
-        found.append(one)
+    def collect(model: Drawn) -> None:
+        models.append(model)
 
     collect()
-    return found
+    return models
 
 
 def emitted(models: Sequence[Drawn], folder: Path) -> Iterator[str]:
@@ -122,8 +122,8 @@ def emitted(models: Sequence[Drawn], folder: Path) -> Iterator[str]:
             except Exception as error:
                 yield f"{own}: {error!r}"
     laid_out_together(folder)
-    if said := faults(folder):
-        yield said
+    if problem := faults(folder):
+        yield problem
 
 
 def trained(warm: Worker, backend: str, drawn: Drawn, folder: Path) -> str:

@@ -19,7 +19,7 @@ from strategies.writing import spec_text
 
 Tree = Any  # mappings, lists and scalars
 Path = tuple[str | int, ...]
-_KEPT = ("gencc", "name", "data")
+_ESSENTIAL = ("gencc", "name", "data")
 _WITHOUT = ("hold_out", "only", "classes")  # of the data, which can do without
 _FORMULAS = ("let", "losses", "fit", "outputs", "metrics")
 _OBJECTIVES = ("minimize", "maximize")
@@ -31,17 +31,17 @@ def shrunk(text: str, fails: Callable[[str], bool], seconds: float) -> str:
 
     def better(best: str) -> str | None:
         for candidate in smaller(load_text("spec", best).data):
-            one = spec_text(candidate)
+            smaller_text = spec_text(candidate)
             if time.monotonic() > end:
                 return None
-            if one not in tried and len(one) < len(best):
-                tried.add(one)
-                if fails(one):
-                    return one
+            if smaller_text not in tried and len(smaller_text) < len(best):
+                tried.add(smaller_text)
+                if fails(smaller_text):
+                    return smaller_text
         return None
 
-    while (found := better(text)) is not None:
-        text = found
+    while (smallest := better(text)) is not None:
+        text = smallest
     return text
 
 
@@ -62,8 +62,8 @@ def smaller(spec: Tree) -> Iterator[Tree]:
                         alone = without(alone, loss)
                 yield alone
     for step in spec["train"].get("schedule", ()):
-        kept = ("epochs", "optimizer", "optimizers")
-        rest = {k: v for k, v in spec["train"].items() if k in kept}
+        essential = ("epochs", "optimizer", "optimizers")
+        rest = {k: v for k, v in spec["train"].items() if k in essential}
         rest["optimizer"] = (
             next(iter([*rest.pop("optimizers", {}).values()]), None)
             or (rest["optimizer"])
@@ -89,7 +89,7 @@ def smaller(spec: Tree) -> Iterator[Tree]:
 
 
 def _may_go(path: Path) -> bool:
-    return bool(path) and (path[0] not in _KEPT or path[-1] in _WITHOUT)
+    return bool(path) and (path[0] not in _ESSENTIAL or path[-1] in _WITHOUT)
 
 
 def without(spec: Tree, name: str) -> Tree:
@@ -112,9 +112,13 @@ def without(spec: Tree, name: str) -> Tree:
             ]
             if "schedule" in plan:
                 plan["schedule"] = steps
-        rest = [spec.get(one) for one in _FORMULAS], spec["train"]
+        rest = [spec.get(section) for section in _FORMULAS], spec["train"]
         formulas = str([rest[0], [v for p, v in _walk(rest[1]) if _is_formula(p)]])
-        gone = {one for one in spec["networks"] if not _mentions(formulas, {one})}
+        gone = {
+            network
+            for network in spec["networks"]
+            if not _mentions(formulas, {network})
+        }
     return spec
 
 
@@ -129,25 +133,25 @@ def _leave_out(step: Tree, gone: set[str]) -> bool:
         names = step.get(key, [])
         names = [names] if isinstance(names, str) else names
         if key in step:
-            step[key] = [one for one in names if one not in gone]
-    for one in gone & step.get("optimizers", {}).keys():
-        del step["optimizers"][one]
+            step[key] = [name for name in names if name not in gone]
+    for optimizer in gone & step.get("optimizers", {}).keys():
+        del step["optimizers"][optimizer]
     return all(step.get(key, "-") for key in (*_OBJECTIVES, "update"))
 
 
 def _terms(formula: str) -> list[str]:
     """a + b - c -> + (a), + (b), - (c)"""
-    found: list[str] = []
+    terms: list[str] = []
     tree = parse(formula)
     while isinstance(tree, Binary) and tree.operator in "+-":
         right = formula[tree.right.start : tree.right.end]
-        found.insert(0, f" {tree.operator} ({right})")
+        terms.insert(0, f" {tree.operator} ({right})")
         tree = tree.left
     sign = ""
     if isinstance(tree, Unary):
         sign, tree = "-", tree.operand
     first = f"{sign}({formula[tree.start : tree.end]})"
-    return [first, *found]
+    return [first, *terms]
 
 
 def _mentions(written: Tree, names: set[str]) -> bool:
@@ -170,8 +174,8 @@ def _parts(tree: Syntax) -> Iterator[Syntax]:
         case _:
             inner = []
     yield from inner
-    for one in inner:
-        yield from _parts(one)
+    for part in inner:
+        yield from _parts(part)
 
 
 def _walk(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, Tree]]:

@@ -33,7 +33,7 @@ from shrinking import shrunk
 from strategies import Drawn, specs
 
 ROOT = Path(__file__).parents[2]
-KEPT = ROOT / "build" / "random_models"
+FAILURES = ROOT / "build" / "random_models"
 PAIRS = tuple(itertools.product(BACKENDS, BACKENDS))
 # JAX compiles for longest: what it shares with Keras is seen there as well.
 SHRINKING = 90  # seconds, after which a model that fails is as small as it will be
@@ -72,8 +72,11 @@ class Tally:
         """Its figures."""
         self.compared += other.compared
         self.unjudged += other.unjudged
-        for own, found in ((self.losses, other.losses), (self.tensors, other.tensors)):
-            for name, value in found.items():
+        for own, differences in (
+            (self.losses, other.losses),
+            (self.tensors, other.tensors),
+        ):
+            for name, value in differences.items():
                 own[name] = max(own.get(name, 0.0), value)
 
     def dumped(self) -> str:
@@ -83,8 +86,8 @@ class Tally:
     @staticmethod
     def loaded(text: str) -> Tally:
         """The way back."""
-        found = json.loads(text)
-        return Tally(**{**found, "seen": Counter(found["seen"])})
+        fields = json.loads(text)
+        return Tally(**{**fields, "seen": Counter(fields["seen"])})
 
     def head(self) -> str:
         """The figures, in a few lines."""
@@ -108,7 +111,7 @@ class Tally:
         single, pairs = self._split()
         rows = [
             *sorted(single.items()),
-            *sorted(pairs.items(), key=lambda one: -one[1]),
+            *sorted(pairs.items(), key=lambda pair: -pair[1]),
         ]
         return "\n".join([self.head(), *(f"{count:6} {name}" for name, count in rows)])
 
@@ -135,27 +138,27 @@ class Hunt:
     tally: Tally
     failed: Drawn | None = None
     whole: Part | None = None
-    said: str = ""
+    problem: str = ""
 
     def wrong(self, drawn: Drawn, pair: tuple[str, str]) -> str:
         """What is wrong with a model, or nothing."""
         if self.failed is not None:  # Hypothesis shows it once more
-            return self.said
+            return self.problem
         whole = Part((*self.bench.backends,), pair, True)
-        found = self._look(drawn, whole)
-        if isinstance(found, Report):
+        outcome = self._look(drawn, whole)
+        if isinstance(outcome, Report):
             spec = self.bench.folder / "model" / "spec.yaml"
-            self.tally.add(found, occurrences(check(spec).model))
+            self.tally.add(outcome, occurrences(check(spec).model))
             return ""
-        self.failed, self.whole, self.said = drawn, whole, found
-        return found
+        self.failed, self.whole, self.problem = drawn, whole, outcome
+        return outcome
 
     def smallest(self) -> str:
         """What is wrong with a small model that fails like the one that was found."""
         drawn, whole = self.failed, self.whole
         assert drawn is not None and whole is not None
         fails = (
-            one for one in _parts(whole) if isinstance(self._look(drawn, one), str)
+            part for part in _parts(whole) if isinstance(self._look(drawn, part), str)
         )
         part = next(fails, whole)
 
@@ -164,8 +167,8 @@ class Hunt:
             return self._is_valid(text) and isinstance(self._look(other, part), str)
 
         text = shrunk(drawn.text, still, SHRINKING)
-        said = self._look(replace(drawn, text=text), part)  # its files are the last
-        return said if isinstance(said, str) else self.said
+        outcome = self._look(replace(drawn, text=text), part)  # its files are the last
+        return outcome if isinstance(outcome, str) else self.problem
 
     def _is_valid(self, text: str) -> bool:
         path = self.bench.folder / "smaller.yaml"
@@ -192,8 +195,8 @@ class Hunt:
 def _parts(whole: Part) -> Iterator[Part]:
     """What may be enough to see a disagreement again, the least first."""
     for resume in (False, True):
-        for one in whole.backends:
-            yield Part((one,), (one, one), resume)
+        for backend in whole.backends:
+            yield Part((backend,), (backend, backend), resume)
     if len(set(whole.pair)) > 1:
         yield Part(whole.pair, whole.pair, True)
     for pair in itertools.combinations(whole.backends, 2):
@@ -203,7 +206,7 @@ def _parts(whole: Part) -> Iterator[Part]:
 def several(number: int, start: int, bench: Bench, tally: Tally) -> None:
     """So many models, the same for the same `start`; the first that fails is shrunk."""
     hunt = Hunt(bench, tally)
-    pairs = [one for one in OFTEN if {*one} <= {*bench.backends}]
+    pairs = [pair for pair in OFTEN if {*pair} <= {*bench.backends}]
 
     @seed(start)
     @settings(
@@ -230,7 +233,7 @@ def _soak(arguments: tuple[int, float]) -> tuple[Tally, str]:
     """Models until the time is over, in one of several processes; what failed, if any."""
     number, end = arguments
     tally = Tally()
-    folder = KEPT / f"soak_{number}"
+    folder = FAILURES / f"soak_{number}"
     folder.mkdir(parents=True, exist_ok=True)
     start = int(time.time()) * 1000 + number
     with Bench(folder) as bench:
@@ -256,16 +259,16 @@ def main() -> int:
     )
     options = parser.parse_args()
     if options.spec:
-        return _one(options.spec)
+        return _check_spec(options.spec)
     if options.names:
         every = dict(zip(BACKENDS, options.every, strict=True))
-        return names(options.names, options.start, KEPT / "names", every)
+        return names(options.names, options.start, FAILURES / "names", every)
     end = time.time() + 60 * options.minutes
     tally, failures = Tally(), []
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
         jobs = [(number, end) for number in range(options.processes)]
-        for found, failure in pool.imap_unordered(_soak, jobs):
-            tally.join(found)
+        for part, failure in pool.imap_unordered(_soak, jobs):
+            tally.join(part)
             failures += [failure] if failure else []
     print("\n\n".join([tally.table(), *failures]))
     return 1 if failures else 0
@@ -288,25 +291,25 @@ def names(number: int, start: int, folder: Path, every: Mapping[str, int]) -> in
         with forkserver.warm(backend, VARIABLES) as warm:
             for index in range(0, len(models) if step else 0, step or 1):
                 own = folder / f"model_{index}"
-                if said := trained(warm, backend, models[index], own):
-                    print(said, flush=True)
-                    wrong.append(said)
+                if problem := trained(warm, backend, models[index], own):
+                    print(problem, flush=True)
+                    wrong.append(problem)
                 counts[backend] += 1
-    made = ", ".join(f"{counts[name]} trained in {name}" for name in every)
-    print(f"{len(models)} models; {made}; {len(wrong)} wrong")
+    counted = ", ".join(f"{counts[name]} trained in {name}" for name in every)
+    print(f"{len(models)} models; {counted}; {len(wrong)} wrong")
     return 1 if wrong else 0
 
 
 def _data_beside(spec: Path) -> Path | None:
     """What `--data` was: a folder with a file for each domain, one file, or nothing."""
     folders = (spec.parent / "data/data", spec.parent / "data")
-    folder = next((one for one in folders if [*one.glob("*.npz")]), None)
+    folder = next((folder for folder in folders if [*folder.glob("*.npz")]), None)
     if folder is None:
         return None
     return folder if check(spec).model.data.named else folder / "x.npz"
 
 
-def _one(spec: Path) -> int:
+def _check_spec(spec: Path) -> int:
     """Every pair of one spec."""
     data = _data_beside(spec)
     text = spec.read_text(encoding="utf-8")

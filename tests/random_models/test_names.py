@@ -25,7 +25,7 @@ def test_hostile_names_make_programs_that_train(
         for index in range(0, MODELS, EVERY[backend]):
             own = tmp_path / f"model_{index}"
             wrong.append(trained(warm[backend], backend, models[index], own))
-    assert [one for one in wrong if one] == []
+    assert [problem for problem in wrong if problem] == []
 
 
 def test_names_are_hostile() -> None:
@@ -33,9 +33,9 @@ def test_names_are_hostile() -> None:
     assert {"torch", "keras", "lambda", "print", "networks", "requires_grad_"} <= {
         *POOL
     }
-    texts = [one.text for one in hostile(60, 1)]
-    assert sum("_2" in one or "_loss" in one or "_end" in one for one in texts) > 10
-    assert all(any(f"{word}:" in one for word in POOL) for one in texts)
+    texts = [model.text for model in hostile(60, 1)]
+    assert sum("_2" in text or "_loss" in text or "_end" in text for text in texts) > 10
+    assert all(any(f"{word}:" in text for word in POOL) for text in texts)
 
 
 def test_programs_with_a_name_too_many_are_told(tmp_path: Path) -> None:

@@ -54,15 +54,15 @@ def is_valid(text: str, path: Path) -> bool:
 
 
 @pytest.mark.framework  # for the seconds that it takes
-@pytest.mark.parametrize("words", [("batch_norm", "adam"), ("conv:", "sgd"), ("sse",)])
-def test_what_fails_becomes_small(words: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize("parts", [("batch_norm", "adam"), ("conv:", "sgd"), ("sse",)])
+def test_what_fails_becomes_small(parts: tuple[str, ...], tmp_path: Path) -> None:
     """A spec is left that has the words, and about one thing of each kind beside them."""
 
     def fails(text: str) -> bool:
-        return all(w in text for w in words) and is_valid(text, tmp_path / "s.yaml")
+        return all(w in text for w in parts) and is_valid(text, tmp_path / "s.yaml")
 
-    found = [one.text for one in drawn(150) if fails(one.text)][:3]
-    for text in found:
+    texts = [model.text for model in drawn(150) if fails(model.text)][:3]
+    for text in texts:
         small = shrunk(text, fails, 60)
         assert fails(small)
         assert len(small.splitlines()) <= 20, small

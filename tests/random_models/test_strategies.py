@@ -36,7 +36,7 @@ train:
 @cache
 def drawn(count: int) -> tuple[Drawn, ...]:
     """The same specs each time."""
-    found: list[Drawn] = []
+    models: list[Drawn] = []
 
     @settings(
         max_examples=count,
@@ -47,17 +47,17 @@ def drawn(count: int) -> tuple[Drawn, ...]:
         suppress_health_check=list(HealthCheck),
     )
     @given(specs())
-    def collect(one: Drawn) -> None:
-        found.append(one)
+    def collect(model: Drawn) -> None:
+        models.append(model)
 
     collect()
-    return tuple(found)
+    return tuple(models)
 
 
-def checked(one: Drawn, folder: Path) -> Checked:
+def checked(model: Drawn, folder: Path) -> Checked:
     """Its meaning; raises CompileError for a spec that is not valid."""
-    path = folder / f"{one.name}.yaml"
-    path.write_text(one.text)
+    path = folder / f"{model.name}.yaml"
+    path.write_text(model.text)
     return check(path)
 
 
@@ -65,12 +65,12 @@ def checked(one: Drawn, folder: Path) -> Checked:
 def models(tmp_path_factory: pytest.TempPathFactory) -> list[Checked]:
     """What 150 specs mean."""
     folder = tmp_path_factory.mktemp("drawn")
-    return [checked(one, folder) for one in drawn(150)]
+    return [checked(model, folder) for model in drawn(150)]
 
 
 def test_the_smallest_is_a_dense_layer_and_a_distance() -> None:
     quiet = settings(database=None, derandomize=True, max_examples=10)
-    small = find(specs(), lambda one: True, settings=quiet)
+    small = find(specs(), lambda model: True, settings=quiet)
     assert small.text == SMALLEST
 
 
@@ -79,7 +79,7 @@ def test_examples_shrink_to_what_they_are_about() -> None:
     quiet = settings(
         database=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
-    small = find(specs(), lambda one: "conv:" in one.text, settings=quiet)
+    small = find(specs(), lambda model: "conv:" in model.text, settings=quiet)
     assert len(small.text.splitlines()) <= len(SMALLEST.splitlines()) + 4
 
 
@@ -88,31 +88,31 @@ def test_every_spec_is_valid(models: list[Checked]) -> None:
 
 
 def test_a_name_changes_the_name_alone(tmp_path: Path) -> None:
-    one = drawn(150)[-1]
-    model, other = (checked(d, tmp_path).model for d in (one, one.called("other")))
+    last = drawn(150)[-1]
+    model, other = (checked(d, tmp_path).model for d in (last, last.called("other")))
     assert other.name == "other"
     assert (other.networks, other.losses) == (model.networks, model.losses)
 
 
 def test_formulas_have_no_parentheses_too_many(models: list[Checked]) -> None:
     """What is written is what gencc would write."""
-    for one, model in zip(drawn(150), models, strict=True):
+    for spec, model in zip(drawn(150), models, strict=True):
         for loss in (*model.model.losses, *model.model.definitions):
-            assert loss.text in one.text
+            assert loss.text in spec.text
 
 
 def test_texts_are_short() -> None:
-    lines = [one.text.splitlines() for one in drawn(150)]
+    lines = [model.text.splitlines() for model in drawn(150)]
     assert max(map(len, lines)) <= 80
     lengths = sorted(len(line) for text in lines for line in text)
     assert lengths[int(0.99 * len(lengths))] <= 100
 
 
 def test_facts_are_those_of_the_model(models: list[Checked]) -> None:
-    for one, found in zip(drawn(150), models, strict=True):
-        data = found.model.data
-        assert (one.batch, one.hold_out) == (data.batch, data.hold_out)
-        for domain, fact in zip(data.domains, one.domains, strict=True):
+    for spec, compiled in zip(drawn(150), models, strict=True):
+        data = compiled.model.data
+        assert (spec.batch, spec.hold_out) == (data.batch, data.hold_out)
+        for domain, fact in zip(data.domains, spec.domains, strict=True):
             assert (domain.name, domain.source) == (fact.name, fact.source)
             assert (domain.shape, domain.classes) == (fact.shape, fact.classes)
             assert (domain.scale, domain.bounds) == (fact.scale, fact.bounds)
@@ -121,11 +121,11 @@ def test_facts_are_those_of_the_model(models: list[Checked]) -> None:
 
 def test_everything_that_learns_is_reached_by_its_step(models: list[Checked]) -> None:
     """Or else `check` would complain; and what is fitted or made is not all there is."""
-    for found in models:
-        updated = {name for step in found.model.steps for name in step.updates}
+    for compiled in models:
+        updated = {name for step in compiled.model.steps for name in step.updates}
         learning = {
             network.name
-            for network in found.model.networks
+            for network in compiled.model.networks
             if any(weight.trainable for _, weight in network.weights())
         }
         assert updated == learning
@@ -136,7 +136,7 @@ def test_everything_of_the_language_occurs(
 ) -> None:
     """In 150 specs, but for a few rare things that more of them have."""
     seen: Counter[str] = Counter()
-    more = (checked(one, tmp_path) for one in drawn(400)[150:])
+    more = (checked(model, tmp_path) for model in drawn(400)[150:])
     for model in chain(models, more):
         if set(EVERY) <= seen.keys():
             break
@@ -147,21 +147,21 @@ def test_everything_of_the_language_occurs(
 
 def test_what_occurs_is_known(models: list[Checked]) -> None:
     """Pairs aside, nothing is counted that `EVERY` does not list."""
-    seen = {name for one in models for name in occurrences(one.model)}
+    seen = {name for model in models for name in occurrences(model.model)}
     pairs = ("layers ", "functions ", "words ")
     assert {name for name in seen if not name.startswith(pairs)} <= {*EVERY}
 
 
 def test_examples_lie_within_what_the_data_say(tmp_path: Path) -> None:
-    for index, one in enumerate(drawn(150)):
-        for domain in one.domains:
+    for index, spec in enumerate(drawn(150)):
+        for domain in spec.domains:
             low, high = domain.bounds or domain.scale or (-math.inf, math.inf)
-            found = values(domain)
-            assert found.shape[1:] == domain.shape
-            assert low <= found.min() < found.max() <= high
-            assert len({row.tobytes() for row in found}) == len(found)
-        path = write(one, tmp_path / str(index))
-        assert (path is not None) == one.needs_path
+            array = values(domain)
+            assert array.shape[1:] == domain.shape
+            assert low <= array.min() < array.max() <= high
+            assert len({row.tobytes() for row in array}) == len(array)
+        path = write(spec, tmp_path / str(index))
+        assert (path is not None) == spec.needs_path
         if path is not None and path.is_file():
             assert zipfile.is_zipfile(path)
             assert path.stat().st_size < 100_000

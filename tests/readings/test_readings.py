@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def records(folder: Path) -> Mapping[tuple[str, int], Record]:
     """What the packages took, all trainings of a backend in one process."""
-    found = {}
+    results = {}
     for backend in BACKENDS:
         suffix = backend.replace("-", "_")
         jobs = []
@@ -70,12 +70,12 @@ def records(folder: Path) -> Mapping[tuple[str, int], Record]:
             )
         path = folder / f"jobs_{suffix}.json"
         path.write_text(json.dumps(jobs))
-        words = [FOLDER / "recorder.py", path]
-        done = forkserver.run(backend, words, folder, forkserver.environment())
+        arguments = [FOLDER / "recorder.py", path]
+        done = forkserver.run(backend, arguments, folder, forkserver.environment())
         assert done.returncode == 0, done.stderr
         for number, job in enumerate(jobs):
-            found[backend, number] = json.loads(Path(job["record"]).read_text())
-    return found
+            results[backend, number] = json.loads(Path(job["record"]).read_text())
+    return results
 
 
 @pytest.mark.parametrize("number", range(len(READINGS)), ids=IDS)
@@ -89,8 +89,8 @@ def test_packages(
     assert len(record["iterations"]) == reading.iterations, reading.why
     assert record["counts"] == dict(reading.trained or reading.data)
     model = check(folder / f"r{number}.yaml").lowered
-    for at, wanted in reading.turns.items():
-        assert in_words(record["iterations"][at], model) == in_order(wanted), (
+    for at, expected in reading.turns.items():
+        assert described(record["iterations"][at], model) == in_order(expected), (
             reading.why
         )
 
@@ -104,8 +104,8 @@ def test_reference(number: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -
         assert watched.training.ends()[-1] == reading.iterations, reading.why
     iterations = [watched.iteration() for _ in range(reading.iterations)]
     assert watched.counts == dict(reading.trained or reading.data)
-    for at, wanted in reading.turns.items():
-        assert in_words(iterations[at], model) == in_order(wanted), reading.why
+    for at, expected in reading.turns.items():
+        assert described(iterations[at], model) == in_order(expected), reading.why
 
 
 class Watched:
@@ -119,7 +119,9 @@ class Watched:
         self.taken: list[str] = []
         self.before: set[str] = set()  # taken earlier in the iteration
         flags = Flags(tuple(reading.flags))
-        data = {n: parts_of(model, n, one)[0] for n, one in examples(reading).items()}
+        data = {
+            n: parts_of(model, n, domain)[0] for n, domain in examples(reading).items()
+        }
         self.training = Training(flags.applied(model), data, batch=flags.batch)
         indices, drawn, annealed = (
             training.minibatch_indices, training.drawn, training.annealed
@@ -133,21 +135,21 @@ class Watched:
             self._take(f"{domain or 'x'}:{number}")
             return indices(seed, count, batch, number, domain)
 
-        def draw(one: Any, what: str, number: int, *others: int) -> Any:
+        def draw(noise: Any, what: str, number: int, *others: int) -> Any:
             self._take(f"{what}:{number}")
-            return drawn(one, what, number, *others)
+            return drawn(noise, what, number, *others)
 
         def number(anneal: Any, step: int | None) -> float:
             value = annealed(anneal, step)
             self._take(f"annealed:{value:g}")
             return value
 
-        def turn(own: Training, stage: Any, step: Any, given: Any, losses: Any) -> Any:
+        def turn(own: Training, stage: Any, step: Any, inputs: Any, losses: Any) -> Any:
             columns: dict[str, float] = {}
-            found = forward(own, stage, step, given, columns)
+            gradients = forward(own, stage, step, inputs, columns)
             self.turns.append({"columns": sorted(columns), "taken": sorted(self.taken)})
             self.taken = []
-            return found
+            return gradients
 
         monkeypatch.setattr(training, "minibatch_indices", minibatch)
         monkeypatch.setattr(training, "drawn", draw)
@@ -174,13 +176,13 @@ def in_order(turns: str) -> str:
     )
 
 
-def in_words(turns: Sequence[Record], model: Model) -> str:
+def described(turns: Sequence[Record], model: Model) -> str:
     """The turns as a reading has them; steps that report together have one turn each."""
-    names = {tuple(sorted(one.columns)): one.step.name for one in plan(model).steps}
-    words = []
+    names = {tuple(sorted(step.columns)): step.step.name for step in plan(model).steps}
+    parts = []
     for turn in turns:
         columns = tuple(turn["columns"])
         together = [names[columns]] if columns in names else list(names.values())
-        words.append(f"{together[0]}: {' '.join(turn['taken'])}")
-        words += (f"{name}: " for name in together[1:])
-    return "; ".join(words)
+        parts.append(f"{together[0]}: {' '.join(turn['taken'])}")
+        parts += (f"{name}: " for name in together[1:])
+    return "; ".join(parts)

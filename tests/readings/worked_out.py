@@ -38,7 +38,7 @@ class Reading:
 X = "data: {source: npz, shape: [2], batch: 2}\n"
 AB = "data: {batch: 2, domains: {a: {source: npz, shape: [2]}, b: {source: npz, shape: [2]}}}\n"
 
-ONE = """\
+NETWORK = """\
 networks: {e: {input: x, layers: [dense: 2]}}
 losses: {near: "sse(e(x), x)"}
 """
@@ -59,7 +59,7 @@ SGD = "  optimizer: {sgd: {lr: 0.01}}\n"
 READINGS = (
     Reading(
         "an epoch is one pass over the data",
-        X + ONE + "train:\n  epochs: 3\n" + SGD + "  minimize: near\n",
+        X + NETWORK + "train:\n  epochs: 3\n" + SGD + "  minimize: near\n",
         "10 examples are 5 minibatches of 2; 3 passes are 15 iterations",
         {"x": 10},
         15,
@@ -67,7 +67,7 @@ READINGS = (
     ),
     Reading(
         "examples that fill no minibatch are left out of a pass",
-        X + ONE + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
+        X + NETWORK + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
         "11 examples are 5 whole minibatches and one example over; 2 passes are 10",
         {"x": 11},
         10,
@@ -75,7 +75,7 @@ READINGS = (
     ),
     Reading(
         "--epochs instead of the spec's",
-        X + ONE + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
+        X + NETWORK + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
         "5 minibatches, 4 passes",
         {"x": 10},
         20,
@@ -84,7 +84,7 @@ READINGS = (
     ),
     Reading(
         "--steps counts iterations, not passes",
-        X + ONE + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
+        X + NETWORK + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
         "7 iterations end in the second pass, whose minibatches are 5 to 9",
         {"x": 10},
         7,
@@ -93,7 +93,7 @@ READINGS = (
     ),
     Reading(
         "--batch-size changes how many minibatches there are",
-        X + ONE + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
+        X + NETWORK + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
         "10 examples are 3 minibatches of 3 and one example over; 2 passes are 6",
         {"x": 10},
         6,
@@ -298,7 +298,7 @@ READINGS = (
     ),
     Reading(
         "annealed linearly, by the iteration, beyond epochs",
-        X + ONE.replace('near: "sse(e(x), x)"', 'near: "beta * sse(e(x), x)"')
+        X + NETWORK.replace('near: "sse(e(x), x)"', 'near: "beta * sse(e(x), x)"')
         + "params: {beta: {linear: {start: 0, end: 2, steps: 4}}}\n"
         "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
         "0 + (2 - 0) t with t = 0, 1/4, 2/4, 3/4, 1, 1: 0, 0.5, 1, 1.5, 2, 2",
@@ -332,7 +332,7 @@ READINGS = (
     Reading(
         "hold_out leaves fewer examples to train on",
         X.replace("batch: 2", "batch: 2, hold_out: 0.25")
-        + ONE + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
+        + NETWORK + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
         "a quarter of 12 is 3; 9 are left, 4 minibatches and one over; 2 passes are 8",
         {"x": 12},
         8,
@@ -342,7 +342,7 @@ READINGS = (
     Reading(
         "only some labels are trained on, and of these a part is held out",
         X.replace("batch: 2", "batch: 2, classes: 2, only: [1], hold_out: 0.5")
-        + ONE + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
+        + NETWORK + "train:\n  epochs: 2\n" + SGD + "  minimize: near\n",
         "12 of 24 have the label 1, half of these is 6: 3 minibatches; 2 passes are 6",
         {"x": 24},
         6,

@@ -31,16 +31,16 @@ def apart(*shape: int, seed: int = 0) -> Array:
 
 def differences(function: Callable[[Array], float], at: Array) -> Array:
     """The gradient of a number, by central differences of fourth order."""
-    found = np.zeros(at.shape)
-    for place in np.ndindex(at.shape):
+    slopes = np.zeros(at.shape)
+    for index in np.ndindex(at.shape):
         values = []
         for steps in (-2, -1, 1, 2):
-            moved = np.array(at)
-            moved[place] += steps * STEP
-            values.append(function(moved))
+            shifted = np.array(at)
+            shifted[index] += steps * STEP
+            values.append(function(shifted))
         far_down, down, up, far_up = values
-        found[place] = (8 * (up - down) - (far_up - far_down)) / (12 * STEP)
-    return found
+        slopes[index] = (8 * (up - down) - (far_up - far_down)) / (12 * STEP)
+    return slopes
 
 
 def check(function: Function, *arrays: Array, tolerance: float = TOLERANCE) -> None:
@@ -58,22 +58,24 @@ def check(function: Function, *arrays: Array, tolerance: float = TOLERANCE) -> N
 
     for what in (number, slope):
         variables = [tape.variable(array) for array in arrays]
-        found = tape.gradients(what(*variables), variables)
-        for place, gradient in enumerate(found):
-            wanted = differences(
-                lambda moved, what=what, place=place: _at(what, arrays, place, moved),
-                arrays[place],
+        gradients = tape.gradients(what(*variables), variables)
+        for index, gradient in enumerate(gradients):
+            expected = differences(
+                lambda shifted, what=what, index=index: _at(
+                    what, arrays, index, shifted
+                ),
+                arrays[index],
             )
-            assert gradient.shape == arrays[place].shape
+            assert gradient.shape == arrays[index].shape
             np.testing.assert_allclose(
-                gradient.array, wanted, tolerance, tolerance, err_msg=what.__name__
+                gradient.array, expected, tolerance, tolerance, err_msg=what.__name__
             )
 
 
 def _weighted(values: list[Value]) -> Value:
     parts = []
-    for place, value in enumerate(values):
-        weights = Value(numbers(*value.shape, low=0.5, high=1.5, seed=100 + place))
+    for index, value in enumerate(values):
+        weights = Value(numbers(*value.shape, low=0.5, high=1.5, seed=100 + index))
         product = tape.multiply(value, weights)
         parts.append(tape.total(product, tuple(range(len(value.shape)))))
     whole = parts[0]
@@ -82,6 +84,6 @@ def _weighted(values: list[Value]) -> Value:
     return whole
 
 
-def _at(what: Function, arrays: tuple[Array, ...], place: int, moved: Array) -> float:
-    changed = [*arrays[:place], moved, *arrays[place + 1 :]]
+def _at(what: Function, arrays: tuple[Array, ...], index: int, shifted: Array) -> float:
+    changed = [*arrays[:index], shifted, *arrays[index + 1 :]]
     return float(what(*(tape.variable(array) for array in changed)).array)

@@ -22,21 +22,21 @@ outputs: {{o: "{formula}"}}
 NOT_INPUTS = {"y", "z", "noise", "fraction", "order"}
 
 
-def evaluated(formula: str, **given: Array) -> Array:
+def evaluated(formula: str, **arrays: Array) -> Array:
     """What it is for inputs and draws by their names.
 
     Draws are called noise, fraction, order, or z. Labels y belong to x.
     """
-    inputs = {name: a for name, a in given.items() if name not in NOT_INPUTS}
+    inputs = {name: a for name, a in arrays.items() if name not in NOT_INPUTS}
     shapes = {
         name: f"source: npz, shape: {list(array.shape[1:])}"
         for name, array in inputs.items()
     }
-    if "y" in given:
-        data = f"{shapes['x']}, classes: {given['x'].shape[1]}"
+    if "y" in arrays:
+        data = f"{shapes['x']}, classes: {arrays['x'].shape[1]}"
     else:
         domains = (f"{name}: {{{what}}}" for name, what in shapes.items())
         data = f"domains: {{{', '.join(domains)}}}"
-    made = model(TEXT.format(data=data, formula=formula))
-    evaluation = Evaluation(made, given, lambda network, _: Value(1.0))
-    return evaluation.value(made.outputs[0].values[0]).array
+    resolved = model(TEXT.format(data=data, formula=formula))
+    evaluation = Evaluation(resolved, arrays, lambda network, _: Value(1.0))
+    return evaluation.value(resolved.outputs[0].values[0]).array

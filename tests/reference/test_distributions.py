@@ -29,9 +29,9 @@ def divergence(
 
 
 def test_kl_is_the_integral() -> None:
-    found = evaluated("kl(normal(m, v), prior.z)", m=M, v=V)
-    wanted = [sum(map(divergence, *pair)) for pair in zip(M[:2], V[:2], strict=True)]
-    np.testing.assert_allclose(found[:2], wanted, 1e-10)
+    actual = evaluated("kl(normal(m, v), prior.z)", m=M, v=V)
+    expected = [sum(map(divergence, *pair)) for pair in zip(M[:2], V[:2], strict=True)]
+    np.testing.assert_allclose(actual[:2], expected, 1e-10)
 
 
 def test_kl_of_any_two_normals_is_the_integral() -> None:
@@ -96,11 +96,11 @@ def test_kl_from_a_uniform_to_a_normal_is_the_integral() -> None:
 
 
 def test_kl_is_cross_entropy_less_entropy() -> None:
-    found = evaluated("kl(normal(m, v), prior.z)", m=M, v=V)
+    actual = evaluated("kl(normal(m, v), prior.z)", m=M, v=V)
     entropy = stats.norm(M, np.exp(V / 2)).entropy()
     second_moment = M**2 + np.exp(V)
-    wanted = (0.5 * np.log(2 * np.pi) + second_moment / 2 - entropy).sum(axis=1)
-    np.testing.assert_allclose(found, wanted, 1e-13)
+    expected = (0.5 * np.log(2 * np.pi) + second_moment / 2 - entropy).sum(axis=1)
+    np.testing.assert_allclose(actual, expected, 1e-13)
     nothing = evaluated("kl(normal(m, v), prior.z)", m=0 * M, v=0 * V)
     assert not nothing.any()
 
@@ -112,50 +112,50 @@ def test_log_prob_in_the_tails(away: float, log_var: float) -> None:
     sd = math.exp(log_var / 2)
     v = np.full((4, 3), log_var)
     at = M + away * sd
-    found = evaluated("log_prob(normal(m, v), w)", m=M, v=v, w=at)
-    wanted = stats.norm.logpdf(at, M, sd).sum(axis=1)
-    np.testing.assert_allclose(found, wanted, 1e-12)  # at - mean has lost digits
+    actual = evaluated("log_prob(normal(m, v), w)", m=M, v=v, w=at)
+    expected = stats.norm.logpdf(at, M, sd).sum(axis=1)
+    np.testing.assert_allclose(actual, expected, 1e-12)  # at - mean has lost digits
 
 
 def test_log_prob_of_the_prior() -> None:
     at = 20 * M
-    found = evaluated("log_prob(prior.z, m)", m=at)
-    np.testing.assert_allclose(found, stats.norm.logpdf(at).sum(axis=1), 1e-14)
+    actual = evaluated("log_prob(prior.z, m)", m=at)
+    np.testing.assert_allclose(actual, stats.norm.logpdf(at).sum(axis=1), 1e-14)
 
 
 def test_log_prob_with_one_variance_for_all() -> None:
-    found = evaluated("log_prob(normal(m, 0.5), w)", m=M, w=V)
-    wanted = stats.norm.logpdf(V, M, math.exp(0.25)).sum(axis=1)
-    np.testing.assert_allclose(found, wanted, 1e-14)
+    actual = evaluated("log_prob(normal(m, 0.5), w)", m=M, w=V)
+    expected = stats.norm.logpdf(V, M, math.exp(0.25)).sum(axis=1)
+    np.testing.assert_allclose(actual, expected, 1e-14)
 
 
 def test_a_sample_is_its_noise_moved_and_scaled() -> None:
     noise = numbers(4, 3, seed=2)
-    found = evaluated("sample(normal(m, v))", m=M, v=V, noise=noise)
+    actual = evaluated("sample(normal(m, v))", m=M, v=V, noise=noise)
     sd = stats.norm(M, np.exp(V / 2)).std()
-    np.testing.assert_allclose(found, M + sd * noise, 1e-14)
+    np.testing.assert_allclose(actual, M + sd * noise, 1e-14)
     assert (evaluated("sample(prior.z) - m", m=0 * M, z=noise) == noise).all()
 
 
 def test_noise_on_data() -> None:
     noise = numbers(4, 3, low=0, high=1, seed=2)
-    found = evaluated("corrupt(m, 0.5)", m=M, noise=noise)
-    np.testing.assert_allclose(found, M + noise / 2, 1e-14)
-    found = evaluated("mask(m, 0.4)", m=M, noise=noise)
-    assert (found == [[0 if u < 0.4 else v for v, u in zip(*rows, strict=True)]
+    actual = evaluated("corrupt(m, 0.5)", m=M, noise=noise)
+    np.testing.assert_allclose(actual, M + noise / 2, 1e-14)
+    actual = evaluated("mask(m, 0.4)", m=M, noise=noise)
+    assert (actual == [[0 if u < 0.4 else v for v, u in zip(*rows, strict=True)]
                       for rows in zip(M, noise, strict=True)]).all()  # fmt: skip
 
 
 def test_a_place_between_two_is_one_for_all_features() -> None:
     a, b = numbers(4, 2, 3, 1), numbers(4, 2, 3, 1, seed=1)
     t = np.array([0.0, 1.0, 0.25, 0.5])
-    found = evaluated("interpolate(a, b)", a=a, b=b, fraction=t)
+    actual = evaluated("interpolate(a, b)", a=a, b=b, fraction=t)
     for example in range(4):
-        wanted = a[example] * (1 - t[example]) + b[example] * t[example]
-        np.testing.assert_allclose(found[example], wanted, 1e-14, 1e-15)
+        expected = a[example] * (1 - t[example]) + b[example] * t[example]
+        np.testing.assert_allclose(actual[example], expected, 1e-14, 1e-15)
 
 
 def test_a_shuffle_gives_each_example_that_of_its_order() -> None:
     order = np.array([2.0, 0, 3, 1])
-    found: Array = evaluated("shuffle(m)", m=M, order=order)
-    assert (found == [M[2], M[0], M[3], M[1]]).all()
+    actual: Array = evaluated("shuffle(m)", m=M, order=order)
+    assert (actual == [M[2], M[0], M[3], M[1]]).all()

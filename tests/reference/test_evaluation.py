@@ -39,7 +39,7 @@ BENT = 1e-8  # fifth derivatives are some 1e5 where a batch_norm is in a slope
 
 
 def evaluation(
-    made: Model, state: dict[str, Array], calls: list[str] | None = None
+    resolved: Model, state: dict[str, Array], calls: list[str] | None = None
 ) -> Evaluation:
     """For X, batch norms being constant; notes the networks that are called."""
     caller = Caller({name: Value(array) for name, array in state.items()}, state)
@@ -47,9 +47,9 @@ def evaluation(
     def call(name: str, arguments: Sequence[Value], noise: Value | None) -> object:
         if calls is not None:
             calls.append(name)
-        return caller.call(made.network(name), arguments, "constant", noise)
+        return caller.call(resolved.network(name), arguments, "constant", noise)
 
-    return Evaluation(made, {"x": X}, call)  # type: ignore[arg-type]
+    return Evaluation(resolved, {"x": X}, call)  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------ gradients in formulas
@@ -58,41 +58,43 @@ def evaluation(
 @pytest.mark.parametrize("name", ["by_x", "by_c"])
 def test_a_gradient_by_one_argument_holds_the_others(name: str) -> None:
     """Of the sum over the batch, though c is computed from x."""
-    made = model(SLOPES)
-    state = start(made, 0)
-    inner = evaluation(made, state)
-    c = inner.value(definition(made, "c")).array
-    found = inner.value(definition(made, name)).array
+    resolved = model(SLOPES)
+    state = start(resolved, 0)
+    inner = evaluation(resolved, state)
+    c = inner.value(definition(resolved, "c")).array
+    actual = inner.value(definition(resolved, name)).array
     weights = {weight: Value(array) for weight, array in state.items()}
 
     def summed(x: Array, c: Array) -> float:
         caller = Caller(weights, state)
-        made_of = caller.call(made.network("critic"), [Value(x), Value(c)], "constant")
-        assert isinstance(made_of, Value)
-        return float(made_of.array.sum())
+        output = caller.call(
+            resolved.network("critic"), [Value(x), Value(c)], "constant"
+        )
+        assert isinstance(output, Value)
+        return float(output.array.sum())
 
     if name == "by_x":
-        wanted = differences(lambda x: summed(x, c), X)
+        expected = differences(lambda x: summed(x, c), X)
     else:
-        wanted = differences(lambda at: summed(X, at), c)
-    assert np.abs(wanted).max() > 0.1
-    np.testing.assert_allclose(found, wanted, TOLERANCE, TOLERANCE)
+        expected = differences(lambda at: summed(X, at), c)
+    assert np.abs(expected).max() > 0.1
+    np.testing.assert_allclose(actual, expected, TOLERANCE, TOLERANCE)
 
 
 def test_the_slope_of_a_linear_critic_is_its_kernel() -> None:
-    made = model(
+    resolved = model(
         SLOPES, ("[concat, dense: 4, batch_norm, tanh, dense: 1]", "[concat, dense: 1]")
     )
-    state = start(made, 0)
+    state = start(resolved, 0)
     kernel = state["critic/dense_1/kernel"][:, 0]
-    inner = evaluation(made, state)
+    inner = evaluation(resolved, state)
     for name, part in (("by_x", kernel[:3]), ("by_c", kernel[3:])):
-        found = inner.value(definition(made, name)).array
-        np.testing.assert_allclose(found, np.tile(part, (5, 1)), 1e-15)
+        actual = inner.value(definition(resolved, name)).array
+        np.testing.assert_allclose(actual, np.tile(part, (5, 1)), 1e-15)
     norm = float(np.sqrt(kernel[:3] @ kernel[:3] + 1e-12))
-    wanted = (norm - 1) ** 2 + kernel[3:] @ kernel[3:]
-    found = inner.value(loss(made, "penalty")).array
-    np.testing.assert_allclose(found, wanted, 1e-14)
+    expected = (norm - 1) ** 2 + kernel[3:] @ kernel[3:]
+    actual = inner.value(loss(resolved, "penalty")).array
+    np.testing.assert_allclose(actual, expected, 1e-14)
 
 
 def test_a_gradient_in_a_loss_is_differentiated_again() -> None:
@@ -100,36 +102,36 @@ def test_a_gradient_in_a_loss_is_differentiated_again() -> None:
 
     sgd with rate 1 moves by the gradient.
     """
-    made = model(SLOPES)
+    resolved = model(SLOPES)
     data = {"x": Examples(X)}
-    before = start(made, 0)
-    training = Training(made, data, state=dict(before))
+    before = start(resolved, 0)
+    training = Training(resolved, data, state=dict(before))
     training.run(1)
     for name, array in before.items():
         if "running" in name:
             continue
 
-        def objective(moved: Array, name: str = name) -> float:
-            state = before | {name: moved}
-            losses = Training(made, data, state=state).run(1)[0]
+        def objective(weights: Array, name: str = name) -> float:
+            state = before | {name: weights}
+            losses = Training(resolved, data, state=state).run(1)[0]
             return losses["penalty"] + losses["height"]
 
-        wanted = differences(objective, array)
-        found = array - training.state[name]
-        np.testing.assert_allclose(found, wanted, BENT, BENT, err_msg=name)
-    moved = before["code/dense_1/kernel"] - training.state["code/dense_1/kernel"]
-    assert np.abs(moved).max() > 0.1
+        expected = differences(objective, array)
+        actual = array - training.state[name]
+        np.testing.assert_allclose(actual, expected, BENT, BENT, err_msg=name)
+    change = before["code/dense_1/kernel"] - training.state["code/dense_1/kernel"]
+    assert np.abs(change).max() > 0.1
 
 
 def test_a_gradient_moves_no_statistics_of_its_own() -> None:
     """Three gradients and one call, all of the same call: it is made once."""
-    made = model(SLOPES)
+    resolved = model(SLOPES)
     calls: list[str] = []
-    inner = evaluation(made, start(made, 0), calls)
+    inner = evaluation(resolved, start(resolved, 0), calls)
     for name in ("penalty", "height"):
-        inner.value(loss(made, name))
+        inner.value(loss(resolved, name))
     assert sorted(calls) == ["code", "critic"]
-    training = Training(made, {"x": Examples(X)})
+    training = Training(resolved, {"x": Examples(X)})
     before = dict(training.state)
     training.run(1)
     c = np.tanh(X @ before["code/dense_1/kernel"] + before["code/dense_1/bias"])
@@ -139,10 +141,10 @@ def test_a_gradient_moves_no_statistics_of_its_own() -> None:
 
 
 def test_a_gradient_alone_moves_them_once() -> None:
-    made = model(
+    resolved = model(
         SLOPES, ("penalty + height", "penalty"), ("  height: critic(x, c)\n", "")
     )
-    training = Training(made, {"x": Examples(X)})
+    training = Training(resolved, {"x": Examples(X)})
     before = dict(training.state)
     training.run(1)
     c = np.tanh(X @ before["code/dense_1/kernel"] + before["code/dense_1/bias"])
@@ -166,15 +168,15 @@ def test_a_gradient_alone_moves_them_once() -> None:
     ],
 )
 def test_what_is_written_twice_is_one_computation(let: str, calls: int) -> None:
-    made = model(
+    resolved = model(
         "gencc: 1\nname: calls\ndata: {source: npz, shape: [3], batch: 5}\n"
         "networks: {f: {input: x, layers: [dense: 3]}}\n"
         f"let: {let}\nlosses: {{l: sum(u * v)}}\n"
         "train: {epochs: 1, optimizer: {sgd: {lr: 1}}, minimize: l}\n"
     )
-    made_calls: list[str] = []
-    evaluation(made, start(made, 0), made_calls).value(loss(made, "l"))
-    assert made_calls == ["f"] * calls
+    called: list[str] = []
+    evaluation(resolved, start(resolved, 0), called).value(loss(resolved, "l"))
+    assert called == ["f"] * calls
 
 
 # ------------------------------------------------------------------ examples and images
@@ -184,12 +186,12 @@ def test_what_is_written_twice_is_one_computation(let: str, calls: int) -> None:
 def test_points_between_two_examples(count: int) -> None:
     """The ends are the examples; one without a partner is left out."""
     a = numbers(count, 3)
-    found = evaluated("between(a)", a=a)
-    assert found.shape == (16, 3)
+    actual = evaluated("between(a)", a=a)
+    assert actual.shape == (16, 3)
     for pair in range(2):
         for step in range(8):
-            wanted = a[2 * pair] + step / 7 * (a[2 * pair + 1] - a[2 * pair])
-            np.testing.assert_allclose(found[8 * pair + step], wanted, 1e-14, 1e-15)
+            expected = a[2 * pair] + step / 7 * (a[2 * pair + 1] - a[2 * pair])
+            np.testing.assert_allclose(actual[8 * pair + step], expected, 1e-14, 1e-15)
 
 
 def test_images_are_resampled() -> None:

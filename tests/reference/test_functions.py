@@ -41,7 +41,7 @@ def of(function: str, *arrays: Any) -> Array:
 
 def slopes(function: str, *arrays: Any) -> list[list[float]]:
     at = [variable(array) for array in arrays]
-    return [one.array.tolist() for one in gradients(find(function)(*at), at)]
+    return [gradient.array.tolist() for gradient in gradients(find(function)(*at), at)]
 
 
 @pytest.mark.parametrize("function", KINKED)
@@ -58,7 +58,7 @@ def test_a_cross_entropy_of_probabilities_is_differentiated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "wanted"),
+    ("written", "expected"),
     [
         ("a + b - a * b / 4", lambda a, b: math.fsum([a, b, -(a * b / 4)])),
         ("a / b", lambda a, b: a / b),
@@ -79,14 +79,14 @@ def test_a_cross_entropy_of_probabilities_is_differentiated() -> None:
         ("stop(a)", lambda a, b: a),
     ],
 )
-def test_arithmetic(written: str, wanted: Any) -> None:
+def test_arithmetic(written: str, expected: Any) -> None:
     a, b = numbers(2, 3), numbers(2, 3, low=0.2, seed=1)
-    found = evaluated(written, a=a, b=b)
-    np.testing.assert_allclose(found, np.vectorize(wanted)(a, b), 1e-14)
+    actual = evaluated(written, a=a, b=b)
+    np.testing.assert_allclose(actual, np.vectorize(expected)(a, b), 1e-14)
 
 
 @pytest.mark.parametrize(
-    ("written", "wanted"),
+    ("written", "expected"),
     [
         ("sum(a)", lambda a, b: math.fsum(a)),
         ("mean(a)", lambda a, b: math.fsum(a) / 12),
@@ -98,19 +98,19 @@ def test_arithmetic(written: str, wanted: Any) -> None:
     ],
 )
 def test_reductions_are_over_the_features_of_an_example(
-    written: str, wanted: Any
+    written: str, expected: Any
 ) -> None:
     a, b = numbers(3, 2, 3, 2), numbers(3, 2, 3, 2, seed=1)
-    found = evaluated(written, a=a, b=b)
+    actual = evaluated(written, a=a, b=b)
     pairs = zip(a.reshape(3, 12), b.reshape(3, 12), strict=True)
-    np.testing.assert_allclose(found, [wanted(*pair) for pair in pairs], 1e-14)
+    np.testing.assert_allclose(actual, [expected(*pair) for pair in pairs], 1e-14)
 
 
 def test_psnr() -> None:
     """A tenth of the range off everywhere: 20 decibels."""
     a = numbers(2, 3, 3, 1)
-    found = evaluated("psnr(a, b, 4)", a=a, b=a + 0.4)
-    np.testing.assert_allclose(found, [20, 20], 1e-13)
+    actual = evaluated("psnr(a, b, 4)", a=a, b=a + 0.4)
+    np.testing.assert_allclose(actual, [20, 20], 1e-13)
 
 
 # ------------------------------------------------------------------ tails
@@ -118,12 +118,12 @@ def test_psnr() -> None:
 
 def test_logarithms_of_probabilities_in_the_tails() -> None:
     with np.errstate(all="raise", under="ignore"):
-        found = of("log_sigmoid", TAILS)
-    np.testing.assert_allclose(found, special.log_expit(TAILS), EXACT)
+        actual = of("log_sigmoid", TAILS)
+    np.testing.assert_allclose(actual, special.log_expit(TAILS), EXACT)
     rows = np.array([[1e4, 0, -1e4], [0.1, 0.2, 0.3], [-700, -701, 5], [9, 9, 9]])
     with np.errstate(all="raise", under="ignore"):
-        found = of("log_softmax", rows)
-    np.testing.assert_allclose(found, special.log_softmax(rows, axis=1), EXACT, 1e-16)
+        actual = of("log_softmax", rows)
+    np.testing.assert_allclose(actual, special.log_softmax(rows, axis=1), EXACT, 1e-16)
     np.testing.assert_allclose(of("softmax", rows).sum(axis=1), 1, EXACT)
 
 
@@ -131,18 +131,18 @@ def test_logarithms_of_probabilities_in_the_tails() -> None:
 def test_bce_with_logits_in_the_tails(target: float) -> None:
     """-(t log p + (1 - t) log(1 - p)), with 1 - p = sigmoid(-l)."""
     with np.errstate(all="raise", under="ignore"):
-        found = of("bce_with_logits", target, TAILS)
+        actual = of("bce_with_logits", target, TAILS)
     yes, no = special.log_expit(TAILS), special.log_expit(-TAILS)
-    wanted = -(target * yes + (1 - target) * no)
-    np.testing.assert_allclose(found, wanted, EXACT, 1e-14)  # 36.5 - 36.5 is left 0
+    expected = -(target * yes + (1 - target) * no)
+    np.testing.assert_allclose(actual, expected, EXACT, 1e-14)  # 36.5 - 36.5 is left 0
 
 
 def test_bce_is_that_of_the_probability() -> None:
-    wanted = -(special.xlogy(T, P) + special.xlog1py(1 - T, -P))
-    np.testing.assert_allclose(of("bce", T, P), wanted, 1e-14)
+    expected = -(special.xlogy(T, P) + special.xlog1py(1 - T, -P))
+    np.testing.assert_allclose(of("bce", T, P), expected, 1e-14)
     logits = numbers(3, 4, low=-6, high=6)
-    found = of("bce", T, special.expit(logits))
-    np.testing.assert_allclose(found, of("bce_with_logits", T, logits), 1e-13)
+    actual = of("bce", T, special.expit(logits))
+    np.testing.assert_allclose(actual, of("bce_with_logits", T, logits), 1e-13)
 
 
 # ------------------------------------------------------------------ logits
@@ -174,29 +174,31 @@ def test_behind_a_sigmoid_a_logarithm_is_that_of_the_logits(
     formula: str, seen: Callable[[Value], Value]
 ) -> None:
     """In the tails too, where the rounded probability is 0 or 1; and it has a slope."""
-    written, wanted = LOGITS[formula]
+    written, expected = LOGITS[formula]
     x = variable(TAILS)
     with np.errstate(all="raise", under="ignore"):
-        found = written(seen(find("sigmoid")(x)))
-        (slope,) = gradients(found, [x])
-    np.testing.assert_allclose(found.array.ravel(), wanted(TAILS).ravel(), EXACT, 1e-14)
+        actual = written(seen(find("sigmoid")(x)))
+        (slope,) = gradients(actual, [x])
+    np.testing.assert_allclose(
+        actual.array.ravel(), expected(TAILS).ravel(), EXACT, 1e-14
+    )
     h = 1e-4
-    steep = (wanted(TAILS + h) - wanted(TAILS - h)) / (2 * h)
+    steep = (expected(TAILS + h) - expected(TAILS - h)) / (2 * h)
     np.testing.assert_allclose(slope.array, steep, 1e-6, 1e-7)
 
 
 def test_behind_a_softmax_it_is_too() -> None:
     rows = np.array([[1e4, 0, -1e4], [0.1, 0.2, 0.3], [-700, -701, 5]])
     with np.errstate(all="raise", under="ignore"):
-        found = find("log")(find("softmax")(Value(rows))).array
-    np.testing.assert_allclose(found, special.log_softmax(rows, axis=1), EXACT, 1e-16)
+        actual = find("log")(find("softmax")(Value(rows))).array
+    np.testing.assert_allclose(actual, special.log_softmax(rows, axis=1), EXACT, 1e-16)
 
 
 def test_the_logarithm_of_a_sum_of_exponentials_does_not_overflow() -> None:
     rows = np.array([[1e4, 0, -1e4], [0.1, 0.2, 0.3], [-700, -701, 5], [7, 7, 7]])
     with np.errstate(all="raise", under="ignore"):
-        found = find("logsumexp")(Value(rows)).array
-    np.testing.assert_allclose(found, special.logsumexp(rows, axis=1), EXACT)
+        actual = find("logsumexp")(Value(rows)).array
+    np.testing.assert_allclose(actual, special.logsumexp(rows, axis=1), EXACT)
     (slope,) = gradients(find("logsumexp")(x := variable(rows)), [x])
     np.testing.assert_allclose(slope.array, special.softmax(rows, axis=1), EXACT)
 
@@ -236,13 +238,13 @@ def test_cross_entropy(logits: bool) -> None:
         ir.Tensor(()), None, of_label, ir.Input(tensor, None, "x"), logits
     )
     evaluation = Evaluation(model(CLASSIFIER), {"x": operand, "y": LABELS}, no_call)
-    found = evaluation.value(expression).array
-    np.testing.assert_allclose(found, -np.log([0.3, 0.8, 0.25]), 1e-14)
+    actual = evaluation.value(expression).array
+    np.testing.assert_allclose(actual, -np.log([0.3, 0.8, 0.25]), 1e-14)
 
 
 def test_one_hot() -> None:
-    found = evaluated("one_hot(y) - x", x=P_OF_Y, y=LABELS) + P_OF_Y
-    np.testing.assert_allclose(found, [[0, 0, 1], [0, 1, 0], [1, 0, 0]], atol=1e-16)
+    actual = evaluated("one_hot(y) - x", x=P_OF_Y, y=LABELS) + P_OF_Y
+    np.testing.assert_allclose(actual, [[0, 0, 1], [0, 1, 0], [1, 0, 0]], atol=1e-16)
 
 
 def test_accuracy_takes_the_first_of_the_largest() -> None:
@@ -299,9 +301,9 @@ def test_bce_of_0_and_1_loses_no_digits(logit: float) -> None:
     with decimal.localcontext(prec=400):
         yes = (1 + (-decimal.Decimal(logit)).exp()).ln()
         no = (1 + decimal.Decimal(logit).exp()).ln()
-    for target, wanted in ((1.0, yes), (0.0, no)):
-        found = find("bce_with_logits")(Value(target), Value(logit)).array
-        assert float(found) == pytest.approx(float(wanted), rel=4e-16, abs=0)
+    for target, expected in ((1.0, yes), (0.0, no)):
+        actual = find("bce_with_logits")(Value(target), Value(logit)).array
+        assert float(actual) == pytest.approx(float(expected), rel=4e-16, abs=0)
 
 
 @pytest.mark.parametrize("exponent", [2.0, -1.0, 3.0])
@@ -310,5 +312,5 @@ def test_a_negative_number_has_a_whole_power_where_all_is_rounded(
 ) -> None:
     for number in range(8):
         with tape.rounded_anew(number):
-            found = find("power")(Value([-2.0]), Value(exponent))
-        assert found.array == pytest.approx([(-2.0) ** exponent])
+            actual = find("power")(Value([-2.0]), Value(exponent))
+        assert actual.array == pytest.approx([(-2.0) ** exponent])

@@ -22,18 +22,18 @@ SIGMAS = (
 )
 
 
-def made(how: Initial, name: str = "net/dense_1/kernel", seed: int = 0) -> Array:
+def drawn(how: Initial, name: str = "net/dense_1/kernel", seed: int = 0) -> Array:
     return initial(Weight("kernel", SHAPE, how), name, seed)
 
 
 @pytest.mark.parametrize(
-    ("how", "wanted"), [(Zeros(), 0.0), (Ones(), 1.0), (Filled(-2.5), -2.5)]
+    ("how", "expected"), [(Zeros(), 0.0), (Ones(), 1.0), (Filled(-2.5), -2.5)]
 )
-def test_constants(how: Initial, wanted: float) -> None:
-    found = made(how)
-    assert found.shape == SHAPE and (found == wanted).all()
+def test_constants(how: Initial, expected: float) -> None:
+    actual = drawn(how)
+    assert actual.shape == SHAPE and (actual == expected).all()
     number = initial(Weight("value", (), how), "c/value", 0)
-    assert number.shape == () and number == wanted
+    assert number.shape == () and number == expected
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_normals(how: Initial, deviation: float) -> None:
 
     Not truncated: of so many, some lie beyond four deviations (6 are expected).
     """
-    unit = made(how).ravel() / deviation
+    unit = drawn(how).ravel() / deviation
     assert abs(unit.mean()) < SIGMAS / math.sqrt(COUNT)
     assert abs(unit.var() - 1) < SIGMAS * math.sqrt(2 / COUNT)
     assert stats.kstest(unit, "norm").pvalue > 1e-4
@@ -55,19 +55,19 @@ def test_normals(how: Initial, deviation: float) -> None:
 @pytest.mark.parametrize(("fan_in", "fan_out"), [(3, 3), (10, 14), (1, 599)])
 def test_glorot_uniform(fan_in: int, fan_out: int) -> None:
     bound = math.sqrt(6 / (fan_in + fan_out))
-    found = made(GlorotUniform(fan_in, fan_out)).ravel()
-    assert bound * (1 - 20 / COUNT) < np.abs(found).max() <= bound
-    assert abs(found.mean()) < SIGMAS * bound / math.sqrt(3 * COUNT)
+    actual = drawn(GlorotUniform(fan_in, fan_out)).ravel()
+    assert bound * (1 - 20 / COUNT) < np.abs(actual).max() <= bound
+    assert abs(actual.mean()) < SIGMAS * bound / math.sqrt(3 * COUNT)
     variance = 2 / (fan_in + fan_out)  # what the paper asks for, equation 12
     error = math.sqrt(4 / 45 * bound**4 / COUNT)  # of the mean of squares
-    assert abs(found.var() - variance) < SIGMAS * error
-    assert stats.kstest(found, stats.uniform(-bound, 2 * bound).cdf).pvalue > 1e-4
+    assert abs(actual.var() - variance) < SIGMAS * error
+    assert stats.kstest(actual, stats.uniform(-bound, 2 * bound).cdf).pvalue > 1e-4
 
 
 @pytest.mark.parametrize("how", [GlorotUniform(4, 4), HeNormal(4), ScaledNormal(1.0)])
 def test_streams_go_by_name_and_seed(how: Initial) -> None:
-    first = made(how)
-    assert (first == made(how)).all()
-    for other in (made(how, name="net/dense_2/kernel"), made(how, seed=1)):
+    first = drawn(how)
+    assert (first == drawn(how)).all()
+    for other in (drawn(how, name="net/dense_2/kernel"), drawn(how, seed=1)):
         correlation = np.corrcoef(first.ravel(), other.ravel())[0, 1]
         assert abs(correlation) < SIGMAS / math.sqrt(COUNT)

@@ -66,12 +66,12 @@ def weights(**arrays: Array) -> dict[str, Value]:
 
 def test_dense() -> None:
     x, k, b = numbers(2, 3), numbers(3, 4, seed=1), numbers(4, seed=2)
-    found = compute(Dense(4), Value(x), weights(kernel=k, bias=b)).array
+    actual = compute(Dense(4), Value(x), weights(kernel=k, bias=b)).array
     for n, o in np.ndindex(2, 4):
-        wanted = math.fsum([b[o], *(x[n, i] * k[i, o] for i in range(3))])
-        assert found[n, o] == pytest.approx(wanted, rel=ROUNDING)
+        expected = math.fsum([b[o], *(x[n, i] * k[i, o] for i in range(3))])
+        assert actual[n, o] == pytest.approx(expected, rel=ROUNDING)
     bare = compute(Dense(4, bias=False), Value(x), weights(kernel=k)).array
-    np.testing.assert_allclose(found - bare, np.tile(b, (2, 1)), ROUNDING, ROUNDING)
+    np.testing.assert_allclose(actual - bare, np.tile(b, (2, 1)), ROUNDING, ROUNDING)
 
 
 def correlated(x: Array, k: Array, stride: Pair, padding: Pads) -> Array:
@@ -93,15 +93,15 @@ def correlated(x: Array, k: Array, stride: Pair, padding: Pads) -> Array:
 def test_conv(size: Pair, stride: Pair, padding: Pads) -> None:
     x, k, b = image(), numbers(*size, 2, 3, seed=1), numbers(3, seed=2)
     layer = Conv(3, size, stride, padding)
-    found = compute(layer, Value(x), weights(kernel=k, bias=b)).array
-    wanted = correlated(x, k, stride, padding) + b
-    assert found.shape[1:] == layer.output_shape(x.shape[1:])
+    actual = compute(layer, Value(x), weights(kernel=k, bias=b)).array
+    expected = correlated(x, k, stride, padding) + b
+    assert actual.shape[1:] == layer.output_shape(x.shape[1:])
     # Negative padding crops: what lies outside is left out, not 0, so compare inside.
     (top, bottom), (left, right) = padding
     if min(top, bottom, left, right) < 0:
         cut = x[:, -top:, :right]
-        wanted = correlated(cut, k, stride, ((0, 0), (0, 0))) + b
-    np.testing.assert_allclose(found, wanted, ROUNDING, ROUNDING)
+        expected = correlated(cut, k, stride, ((0, 0), (0, 0))) + b
+    np.testing.assert_allclose(actual, expected, ROUNDING, ROUNDING)
 
 
 def scattered(x: Array, k: Array, stride: Pair, crop: Pads) -> Array:
@@ -125,10 +125,10 @@ def scattered(x: Array, k: Array, stride: Pair, crop: Pads) -> Array:
 def test_conv_transpose(size: Pair, stride: Pair, crop: Pads) -> None:
     x, k, b = image(), numbers(*size, 3, 2, seed=1), numbers(3, seed=2)
     layer = ConvTranspose(3, size, stride, crop)
-    found = compute(layer, Value(x), weights(kernel=k, bias=b)).array
-    assert found.shape[1:] == layer.output_shape(x.shape[1:])
-    wanted = scattered(x, k, stride, crop) + b
-    np.testing.assert_allclose(found, wanted, ROUNDING, ROUNDING)
+    actual = compute(layer, Value(x), weights(kernel=k, bias=b)).array
+    assert actual.shape[1:] == layer.output_shape(x.shape[1:])
+    expected = scattered(x, k, stride, crop) + b
+    np.testing.assert_allclose(actual, expected, ROUNDING, ROUNDING)
 
 
 @pytest.mark.parametrize(("size", "stride", "padding"), GEOMETRIES)
@@ -191,14 +191,14 @@ def test_pools(size: Pair) -> None:
     x = image()
     largest = compute(MaxPool(size), Value(x), {}).array
     average = compute(AvgPool(size), Value(x), {}).array
-    found, switches = with_switches(MaxPool(size), Value(x))
-    assert (found.array == largest).all()
+    actual, switches = with_switches(MaxPool(size), Value(x))
+    assert (actual.array == largest).all()
     assert largest.shape == average.shape == (2, 6 // size[0], 5 // size[1], 2)
-    for place, pixels in windows(x, size).items():
+    for index, pixels in windows(x, size).items():
         values = [x[pixel] for pixel in pixels]
-        assert largest[place] == max(values)
-        assert average[place] == pytest.approx(statistics.fmean(values), rel=ROUNDING)
-        assert values[int(switches.array[place])] == max(values)
+        assert largest[index] == max(values)
+        assert average[index] == pytest.approx(statistics.fmean(values), rel=ROUNDING)
+        assert values[int(switches.array[index])] == max(values)
 
 
 @pytest.mark.parametrize("size", [(2, 2), (3, 2)])
@@ -206,12 +206,12 @@ def test_unpool(size: Pair) -> None:
     x = image()
     largest, switches = with_switches(MaxPool(size), Value(x))
     layer = MaxUnpool(size, (6, 5), "switches_1")
-    found = by_switches(layer, largest, switches).array
-    wanted = np.zeros(x.shape)
+    actual = by_switches(layer, largest, switches).array
+    expected = np.zeros(x.shape)
     for pixels in windows(x, size).values():
         top = max(pixels, key=lambda pixel: x[pixel])
-        wanted[top] = x[top]
-    assert (found == wanted).all()
+        expected[top] = x[top]
+    assert (actual == expected).all()
 
 
 def test_pools_are_differentiated() -> None:
@@ -225,9 +225,9 @@ def test_pools_are_differentiated() -> None:
 
 def test_a_tie_is_won_by_the_first_pixel() -> None:
     x = variable(np.array([[5.0, 7, 7], [7, 1, 7], [9, 9, 9]]).reshape(1, 3, 3, 1))
-    found, switches = with_switches(MaxPool((2, 3)), x)
-    assert (found.array.item(), switches.array.item()) == (7, 1)
-    (slope,) = gradients(found, [x])
+    actual, switches = with_switches(MaxPool((2, 3)), x)
+    assert (actual.array.item(), switches.array.item()) == (7, 1)
+    (slope,) = gradients(actual, [x])
     assert np.argwhere(slope.array).tolist() == [[0, 0, 1, 0]]
     assert slope.array.sum() == 1
 
@@ -235,30 +235,30 @@ def test_a_tie_is_won_by_the_first_pixel() -> None:
 @pytest.mark.parametrize("size", [(2, 2), (3, 1), (1, 2)])
 def test_upsample(size: Pair) -> None:
     x = image()
-    found = compute(Upsample(size), Value(x), {}).array
-    assert found.shape == (2, 6 * size[0], 5 * size[1], 2)
-    for n, i, j, c in np.ndindex(found.shape):
-        assert found[n, i, j, c] == x[n, i // size[0], j // size[1], c]
+    actual = compute(Upsample(size), Value(x), {}).array
+    assert actual.shape == (2, 6 * size[0], 5 * size[1], 2)
+    for n, i, j, c in np.ndindex(actual.shape):
+        assert actual[n, i, j, c] == x[n, i // size[0], j // size[1], c]
     check(lambda v: compute(Upsample(size), v, {}), numbers(1, 2, 3, 2))
 
 
 def test_downsample_is_the_mean_of_blocks() -> None:
     x = image()[:, :, :4]
-    found = downsample.compute(Value(x), 2).array
-    for place, pixels in windows(x, (2, 2)).items():
-        wanted = statistics.fmean(x[pixel] for pixel in pixels)
-        assert found[place] == pytest.approx(wanted, rel=ROUNDING)
+    actual = downsample.compute(Value(x), 2).array
+    for index, pixels in windows(x, (2, 2)).items():
+        expected = statistics.fmean(x[pixel] for pixel in pixels)
+        assert actual[index] == pytest.approx(expected, rel=ROUNDING)
     check(lambda v: downsample.compute(v, 2), numbers(1, 2, 4, 1))
 
 
 def test_flatten_and_reshape_keep_the_order() -> None:
     x = image()
     flat = compute(Flatten(), Value(x), {})
-    wanted = [[x[n, i, j, c] for i, j, c in np.ndindex(6, 5, 2)] for n in range(2)]
-    assert flat.array.tolist() == wanted
+    expected = [[x[n, i, j, c] for i, j, c in np.ndindex(6, 5, 2)] for n in range(2)]
+    assert flat.array.tolist() == expected
     assert (compute(Reshape((6, 5, 2)), flat, {}).array == x).all()
     turned = compute(Reshape((4, 15)), flat, {}).array
-    assert turned[1, 3].tolist() == wanted[1][45:]
+    assert turned[1, 3].tolist() == expected[1][45:]
 
 
 # ------------------------------------------------------------------ normalization
@@ -271,16 +271,16 @@ def test_batch_norm(shape: tuple[int, ...]) -> None:
     mean, variance = batch_moments(Value(x))
     layer = BatchNorm(epsilon=0.1)
     own = weights(scale=scale, shift=shift)
-    found = normalize(layer, Value(x), mean, variance, own).array
+    actual = normalize(layer, Value(x), mean, variance, own).array
     for c in range(channels):
         values = x[..., c].ravel().tolist()
         middle, spread = statistics.fmean(values), statistics.pvariance(values)
         assert mean.array[c] == pytest.approx(middle, rel=ROUNDING)
         assert variance.array[c] == pytest.approx(spread, rel=ROUNDING)
-        wanted = [
+        expected = [
             scale[c] * (v - middle) / math.sqrt(spread + 0.1) + shift[c] for v in values
         ]
-        np.testing.assert_allclose(found[..., c].ravel(), wanted, 1e-13, 1e-14)
+        np.testing.assert_allclose(actual[..., c].ravel(), expected, 1e-13, 1e-14)
 
 
 def test_batch_norm_is_differentiated_through_its_moments() -> None:
@@ -298,16 +298,16 @@ def test_layer_norm(shape: tuple[int, ...]) -> None:
     x, channels = numbers(*shape) + 3, shape[-1]
     scale, shift = numbers(channels, seed=1), numbers(channels, seed=2)
     own = weights(scale=scale, shift=shift)
-    found = compute(LayerNorm(epsilon=0.1), Value(x), own).array
-    for one, given in zip(found, x, strict=True):
-        values = given.ravel().tolist()
+    actual = compute(LayerNorm(epsilon=0.1), Value(x), own).array
+    for actual_example, example in zip(actual, x, strict=True):
+        values = example.ravel().tolist()
         middle, spread = statistics.fmean(values), statistics.pvariance(values)
-        wanted = [
+        expected = [
             scale[i % channels] * (v - middle) / math.sqrt(spread + 0.1)
             + shift[i % channels]
             for i, v in enumerate(values)
         ]
-        np.testing.assert_allclose(one.ravel(), wanted, 1e-13, 1e-14)
+        np.testing.assert_allclose(actual_example.ravel(), expected, 1e-13, 1e-14)
 
 
 def test_layer_norm_is_differentiated() -> None:
@@ -389,12 +389,12 @@ def test_dropout(by: Literal["element", "channel"]) -> None:
     count = layer.drops(x.shape[1:])
     noise = numbers(2, count, seed=1) / 4 + 0.5
     noise[0, 0] = 0.25  # is not below
-    found = dropped(layer, Value(x), Value(noise)).array
+    actual = dropped(layer, Value(x), Value(noise)).array
     for n, i, j, c in np.ndindex(x.shape):
-        place = c if by == "channel" else (i * 2 + j) * 4 + c
-        wanted = 0 if noise[n, place] < 0.25 else x[n, i, j, c] / 0.75
-        assert found[n, i, j, c] == wanted
-    assert 0 < np.mean(found == 0) < 0.5
+        index = c if by == "channel" else (i * 2 + j) * 4 + c
+        expected = 0 if noise[n, index] < 0.25 else x[n, i, j, c] / 0.75
+        assert actual[n, i, j, c] == expected
+    assert 0 < np.mean(actual == 0) < 0.5
     np.testing.assert_array_equal(compute(layer, Value(x), {}).array, x)
     check(lambda v: dropped(layer, v, Value(noise)), x)
 
@@ -435,9 +435,9 @@ def activation(function: str, x: Value) -> Value:
 @pytest.mark.parametrize("function", DEFINITIONS)
 def test_activations_in_the_tails(function: str) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        found = activation(function, Value(TAILS)).array
-    wanted = DEFINITIONS[function](TAILS)
-    np.testing.assert_allclose(found, wanted, TOLERANCE.get(function, 1e-15))
+        actual = activation(function, Value(TAILS)).array
+    expected = DEFINITIONS[function](TAILS)
+    np.testing.assert_allclose(actual, expected, TOLERANCE.get(function, 1e-15))
 
 
 @pytest.mark.parametrize("function", DEFINITIONS)
@@ -463,20 +463,20 @@ def test_slopes_stay_finite_in_the_tails(function: str) -> None:
 def test_at_0_the_lower_branch_counts(function: str, slope: float) -> None:
     """`x if x > 0 else …`: 0 is not above 0."""
     x = variable([0.0])
-    found = activation(function, x)
-    assert found.array == 0
-    assert gradients(found, [x])[0].array == slope
+    actual = activation(function, x)
+    assert actual.array == 0
+    assert gradients(actual, [x])[0].array == slope
 
 
 def test_softmax() -> None:
     x = np.array([[1.0, 2, 3], [1e4, 0, -1e4], [-1e4, -1e4, -1e4], [700, 701, 0]])
-    found = activation("softmax", Value(x)).array
-    np.testing.assert_allclose(found, special.softmax(x, axis=1), 1e-15, 0)
+    actual = activation("softmax", Value(x)).array
+    np.testing.assert_allclose(actual, special.softmax(x, axis=1), 1e-15, 0)
     check(lambda v: activation("softmax", v), numbers(3, 4))
 
 
 def test_a_layer_without_a_gradient_to_its_input_still_has_one_to_its_kernel() -> None:
     x, k = Value(numbers(2, 3)), variable(numbers(3, 2, seed=1))
-    found = compute(Dense(2, bias=False), x, {"kernel": k})
-    (slope,) = gradients(tape.total(found, (0, 1)), [k])
+    actual = compute(Dense(2, bias=False), x, {"kernel": k})
+    (slope,) = gradients(tape.total(actual, (0, 1)), [k])
     np.testing.assert_allclose(slope.array, np.tile(x.array.sum(0), (2, 1)).T, 1e-14)

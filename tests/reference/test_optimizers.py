@@ -22,7 +22,7 @@ ROUNDING = 4e-16
 GRADIENTS = [0.5, -3.0, 0.125]
 
 
-def moved(rule: Rule, gradients: list[float], start: float = 1.0) -> dict[str, Array]:
+def updated(rule: Rule, gradients: list[float], start: float = 1.0) -> dict[str, Array]:
     """The state after a step with each of the gradients."""
     optimizer = Optimizer("o", ("net",), rule)
     state: dict[str, Array] = {W: np.array([start])}
@@ -41,7 +41,7 @@ def moved(rule: Rule, gradients: list[float], start: float = 1.0) -> dict[str, A
 )
 def test_sgd(steps: int, momentum: float, nesterov: bool) -> None:
     """b <- momentum b + g; p <- p - lr b, or p - lr (g + momentum b)."""
-    state = moved(Sgd(0.1, momentum, nesterov), GRADIENTS[:steps])
+    state = updated(Sgd(0.1, momentum, nesterov), GRADIENTS[:steps])
     lr, mu = Fraction(0.1), Fraction(momentum)
     p, b = Fraction(1), Fraction(0)
     for g in map(Fraction, GRADIENTS[:steps]):
@@ -49,14 +49,14 @@ def test_sgd(steps: int, momentum: float, nesterov: bool) -> None:
         p -= lr * (g + mu * b if nesterov else b)
     assert state[W][0] == pytest.approx(float(p), rel=ROUNDING)
     momenta = {name: array[0] for name, array in state.items() if name != W}
-    wanted = {f"optimizers/o/{W}/momentum": float(b)} if momentum else {}
-    assert momenta == wanted
+    expected = {f"optimizers/o/{W}/momentum": float(b)} if momentum else {}
+    assert momenta == expected
 
 
 def test_momentum_by_hand() -> None:
-    state = moved(Sgd(0.5, 0.5, False), [2.0, 2.0], start=10.0)
+    state = updated(Sgd(0.5, 0.5, False), [2.0, 2.0], start=10.0)
     assert state[W] == [10 - 0.5 * 2 - 0.5 * 3]
-    state = moved(Sgd(0.5, 0.5, True), [2.0, 2.0], start=10.0)
+    state = updated(Sgd(0.5, 0.5, True), [2.0, 2.0], start=10.0)
     assert state[W] == [10 - 0.5 * (2 + 1) - 0.5 * (2 + 1.5)]
 
 
@@ -90,8 +90,8 @@ def adam(rule: Adam, gradients: list[float]) -> tuple[Decimal, Decimal, Decimal]
     ],
 )
 def test_adam(rule: Adam, steps: int) -> None:
-    state = moved(rule, GRADIENTS[:steps])
-    theta, m, v = (float(one) for one in adam(rule, GRADIENTS[:steps]))
+    state = updated(rule, GRADIENTS[:steps])
+    theta, m, v = (float(number) for number in adam(rule, GRADIENTS[:steps]))
     # 1 - beta is rounded, by as much as beta is far from 1.
     assert state[f"optimizers/o/{W}/m"][0] == pytest.approx(m, rel=1e-15)
     assert state[f"optimizers/o/{W}/v"][0] == pytest.approx(v, rel=1e-13)
@@ -107,17 +107,17 @@ def test_adam_with_gradients_of_the_size_of_epsilon(size: float) -> None:
     At the first step m_hat is g and the root of v_hat is |g|.
     """
     rule = Adam(1.0, 0.9, 0.999, 1e-8)
-    state = moved(rule, [size])
+    state = updated(rule, [size])
     assert 1 - state[W][0] == pytest.approx(size / (size + 1e-8), rel=1e-9)
     assert 1 - state[W][0] == pytest.approx(1 - float(adam(rule, [size])[0]), rel=1e-9)
     again = [size, -size / 2, size]
-    wanted = 1 - float(adam(rule, again)[0])
-    assert 1 - moved(rule, again)[W][0] == pytest.approx(wanted, rel=1e-9)
+    expected = 1 - float(adam(rule, again)[0])
+    assert 1 - updated(rule, again)[W][0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_the_first_step_of_adam_has_the_length_of_its_rate() -> None:
     for gradient in (1e3, -1e-3):
-        state = moved(Adam(0.25, 0.9, 0.999, 1e-30), [gradient])
+        state = updated(Adam(0.25, 0.9, 0.999, 1e-30), [gradient])
         assert 1 - state[W][0] == pytest.approx(np.copysign(0.25, gradient), rel=1e-13)
 
 
@@ -126,7 +126,7 @@ def test_adam_after_many_steps() -> None:
     rule = Adam(0.1, 0.9, 0.999, 1e-8)
     many = [0.5, -0.25] * 300
     theta = float(adam(rule, many)[0])
-    assert moved(rule, many)[W][0] == pytest.approx(theta, rel=1e-12)
+    assert updated(rule, many)[W][0] == pytest.approx(theta, rel=1e-12)
 
 
 # ------------------------------------------------------------------ RMSprop
@@ -138,7 +138,7 @@ def test_adam_after_many_steps() -> None:
 )
 def test_rmsprop(rule: Rmsprop, steps: int) -> None:
     """v <- rho v + (1 - rho) g^2; p <- p - lr g / (sqrt(v) + epsilon)."""
-    state = moved(rule, GRADIENTS[:steps])
+    state = updated(rule, GRADIENTS[:steps])
     with localcontext() as context:
         context.prec = 60
         lr, rho, epsilon = map(Decimal, (rule.lr, rule.rho, rule.epsilon))
@@ -152,7 +152,7 @@ def test_rmsprop(rule: Rmsprop, steps: int) -> None:
 
 def test_rmsprop_by_hand() -> None:
     """v = 1/4 4^2 = 4, then 3/4 4 + 1/4 2^2 = 4; epsilon stands beside the root."""
-    state = moved(Rmsprop(0.5, 0.75, 2.0), [4.0, 2.0], start=10.0)
+    state = updated(Rmsprop(0.5, 0.75, 2.0), [4.0, 2.0], start=10.0)
     assert state[W] == [10 - 0.5 * 4 / (2 + 2) - 0.5 * 2 / (2 + 2)]
 
 
@@ -161,7 +161,7 @@ def test_rmsprop_by_hand() -> None:
 
 def test_adagrad_by_hand() -> None:
     """The sums are 9, then 9 + 16 = 25; epsilon stands beside the root."""
-    state = moved(Adagrad(0.5, 1.0), [3.0, -4.0], start=10.0)
+    state = updated(Adagrad(0.5, 1.0), [3.0, -4.0], start=10.0)
     assert state[W] == [10 - 0.5 * 3 / (3 + 1) + 0.5 * 4 / (5 + 1)]
     assert state[f"optimizers/o/{W}/sum"] == 25
 
@@ -174,25 +174,25 @@ def test_adagrad_by_hand() -> None:
 )
 def test_weight_decay_is_part_of_the_gradient(rule: Rule) -> None:
     """Two steps of one rule along g + weight_decay p, worked out before."""
-    first = moved(rule, [0.5 + 0.25 * 2.0], start=2.0)[W][0]
-    both = moved(rule, [0.5 + 0.25 * 2.0, -3.0 + 0.25 * first], start=2.0)
-    decayed = moved(replace(rule, weight_decay=0.25), [0.5, -3.0], start=2.0)  # type: ignore[type-var]
+    first = updated(rule, [0.5 + 0.25 * 2.0], start=2.0)[W][0]
+    both = updated(rule, [0.5 + 0.25 * 2.0, -3.0 + 0.25 * first], start=2.0)
+    decayed = updated(replace(rule, weight_decay=0.25), [0.5, -3.0], start=2.0)  # type: ignore[type-var]
     assert decayed == both
 
 
 def test_adamw_by_hand() -> None:
     """Without memories Adam's step is lr g / (|g| + epsilon); lr multiplies the decay."""
     rule = AdamW(0.5, 0.0, 0.0, 1.0, 0.25)
-    state = moved(rule, [3.0], start=10.0)
+    state = updated(rule, [3.0], start=10.0)
     assert state[W] == [10 - 0.5 * 0.25 * 10 - 0.5 * 3 / (3 + 1)]
     assert state[f"optimizers/o/{W}/m"] == 3, "the decay is not in the moments"
-    assert moved(rule, [0.0], start=10.0)[W] == [10 * (1 - 0.5 * 0.25)]
+    assert updated(rule, [0.0], start=10.0)[W] == [10 * (1 - 0.5 * 0.25)]
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_adamw_without_decay_is_adam(steps: int) -> None:
-    adam = moved(Adam(0.1, 0.9, 0.999, 1e-8), GRADIENTS[:steps])
-    assert moved(AdamW(0.1, 0.9, 0.999, 1e-8, 0.0), GRADIENTS[:steps]) == adam
+    adam = updated(Adam(0.1, 0.9, 0.999, 1e-8), GRADIENTS[:steps])
+    assert updated(AdamW(0.1, 0.9, 0.999, 1e-8, 0.0), GRADIENTS[:steps]) == adam
 
 
 # ------------------------------------------------------------------ states
@@ -212,10 +212,10 @@ def test_adamw_without_decay_is_adam(steps: int) -> None:
     ],
 )
 def test_states_start_at_0(rule: Rule, names: set[str]) -> None:
-    found = optimizers.start(Optimizer("o", ("net",), rule), {W: np.ones((2, 3))})
-    assert found.keys() == names
-    assert all(not array.any() for array in found.values())
-    assert {a.shape for n, a in found.items() if W in n} <= {(2, 3)}
+    actual = optimizers.start(Optimizer("o", ("net",), rule), {W: np.ones((2, 3))})
+    assert actual.keys() == names
+    assert all(not array.any() for array in actual.values())
+    assert {a.shape for n, a in actual.items() if W in n} <= {(2, 3)}
 
 
 def test_a_step_counts_once_for_all_weights() -> None:

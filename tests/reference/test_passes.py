@@ -48,40 +48,42 @@ def read(text: str) -> Model:
     return verify(resolve(document, parse(document)))
 
 
-def made_up(model: Model) -> dict[str, Examples]:
+def random_data(model: Model) -> dict[str, Examples]:
     """A few minibatches for each input, within its scale, with labels."""
-    found = {}
+    examples = {}
     for seed, domain in enumerate(model.data.domains):
         random = np.random.default_rng(seed)
         values = random.uniform(*(domain.scale or (-1.0, 1.0)), (COUNT, *domain.shape))
         labels = random.integers(0, domain.classes or 1, COUNT)
-        found[domain.name] = Examples(values, labels)
-    return found
+        examples[domain.name] = Examples(values, labels)
+    return examples
 
 
 def parted(written: Model, lowered: Model) -> tuple[float, float]:
     """The largest differences of losses and of states, in the first steps of all stages."""
-    data, start_ = made_up(written), start(written, 0)
+    data, start_ = random_data(written), start(written, 0)
     ends = Training(written, data, batch=BATCH).ends()
     losses, states = [0.0], [0.0]
     for first in (0, *ends[:-1]):
-        one, other = (
+        as_written, as_lowered = (
             Training(model, data, batch=BATCH, step=first, state=dict(start_))
             for model in (written, lowered)
         )
-        for row, same in zip(one.run(STEPS), other.run(STEPS), strict=True):
+        for row, same in zip(as_written.run(STEPS), as_lowered.run(STEPS), strict=True):
             assert row.keys() == same.keys()
             losses += [abs(row[n] - same[n]) / max(1.0, abs(row[n])) for n in row]
-        assert one.state.keys() == other.state.keys()
-        for name, array in one.state.items():
+        assert as_written.state.keys() == as_lowered.state.keys()
+        for name, array in as_written.state.items():
             scale = max(float(np.abs(array).max()), 1e-3)
-            states.append(float(np.abs(array - other.state[name]).max()) / scale)
+            states.append(float(np.abs(array - as_lowered.state[name]).max()) / scale)
     return max(losses), max(states)
 
 
 def descending(model: Model) -> Model:
     """With steps in proportion to gradients: Adam makes rounding as large as them."""
-    optimizers = (replace(one, rule=Sgd(0.01, 0.0, False)) for one in model.optimizers)
+    optimizers = (
+        replace(optimizer, rule=Sgd(0.01, 0.0, False)) for optimizer in model.optimizers
+    )
     return replace(model, optimizers=tuple(optimizers))
 
 

@@ -103,17 +103,17 @@ def shape(array: Array) -> str:
 @pytest.mark.parametrize("name", UNARY)
 def test_functions(name: str) -> None:
     function, definition, at = UNARY[name]
-    wanted = np.vectorize(definition)(at)
-    np.testing.assert_allclose(function(Value(at)).array, wanted, 1e-14)
+    expected = np.vectorize(definition)(at)
+    np.testing.assert_allclose(function(Value(at)).array, expected, 1e-14)
     check(function, at)
 
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_shapes(name: str) -> None:
-    function, arrays, wanted = SHAPES[name]
-    found = function(*map(Value, arrays)).array
-    assert found.shape == wanted.shape
-    np.testing.assert_allclose(found, wanted, 1e-14, 1e-15)
+    function, arrays, expected = SHAPES[name]
+    actual = function(*map(Value, arrays)).array
+    assert actual.shape == expected.shape
+    np.testing.assert_allclose(actual, expected, 1e-14, 1e-15)
     check(function, *arrays)
 
 
@@ -133,10 +133,10 @@ def test_arithmetic_broadcasts(name: str, left: Array, right: Array) -> None:
 
 def test_arithmetic() -> None:
     a, b = Value(6.0), Value(4.0)
-    made = [
+    results = [
         f(a, b).array for f in (tape.add, tape.subtract, tape.multiply, tape.divide)
     ]
-    assert made == [10, 2, 24, 1.5]
+    assert results == [10, 2, 24, 1.5]
 
 
 def test_a_condition_may_be_larger_than_what_it_chooses_from() -> None:
@@ -154,8 +154,8 @@ def test_sigmoid_and_softplus_do_not_overflow() -> None:
     (slope,) = gradients(tape.softplus(at), [at])
     np.testing.assert_allclose(slope.array, special.expit(x), ULPS)
     (bend,) = gradients(slope, [at])
-    wanted = special.expit(x) * special.expit(-x)
-    np.testing.assert_allclose(bend.array, wanted, ULPS)
+    expected = special.expit(x) * special.expit(-x)
+    np.testing.assert_allclose(bend.array, expected, ULPS)
 
 
 def test_expm1_keeps_its_digits_near_0() -> None:
@@ -169,14 +169,14 @@ def test_expm1_keeps_its_digits_near_0() -> None:
 def derivatives(exponent: float, at: float, count: int) -> list[float]:
     """Of at ** exponent, from the value on."""
     x = variable(at)
-    found = [tape.power(x, exponent)]
+    values = [tape.power(x, exponent)]
     for _ in range(count):
-        found += gradients(found[-1], [x])
-    return [float(one.array) for one in found]
+        values += gradients(values[-1], [x])
+    return [float(value.array) for value in values]
 
 
 @pytest.mark.parametrize(
-    ("exponent", "at", "wanted"),
+    ("exponent", "at", "expected"),
     [
         (0, 0.0, [1, 0, 0]),
         (0, -2.0, [1, 0, 0]),
@@ -188,8 +188,8 @@ def derivatives(exponent: float, at: float, count: int) -> list[float]:
         (1.5, 0.0, [0, 0]),
     ],
 )
-def test_powers(exponent: float, at: float, wanted: list[float]) -> None:
-    assert derivatives(exponent, at, len(wanted) - 1) == wanted
+def test_powers(exponent: float, at: float, expected: list[float]) -> None:
+    assert derivatives(exponent, at, len(expected) - 1) == expected
 
 
 def test_a_root_is_infinitely_steep_at_0() -> None:
@@ -222,7 +222,7 @@ def test_gradients_come_in_the_order_of_what_they_are_by() -> None:
     x, y = variable(2.0), variable(5.0)
     product = tape.multiply(x, y)
     by_y, by_itself, by_x = gradients(product, [y, product, x])
-    assert [one.array for one in (by_y, by_itself, by_x)] == [2, 1, 5]
+    assert [gradient.array for gradient in (by_y, by_itself, by_x)] == [2, 1, 5]
 
 
 def test_zeros_where_nothing_leads() -> None:
@@ -230,8 +230,8 @@ def test_zeros_where_nothing_leads() -> None:
     away, held, plain = gradients(
         tape.exp(tape.constant(x)), [elsewhere, x, Value(COLUMN)]
     )
-    for one, like in ((away, ROW), (held, A), (plain, COLUMN)):
-        assert one.shape == like.shape and not one.array.any()
+    for gradient, like in ((away, ROW), (held, A), (plain, COLUMN)):
+        assert gradient.shape == like.shape and not gradient.array.any()
 
 
 def test_a_constant_has_the_same_numbers_and_no_gradient() -> None:
@@ -245,8 +245,8 @@ def test_a_constant_has_the_same_numbers_and_no_gradient() -> None:
 
 
 def test_what_is_not_tracked_remembers_nothing() -> None:
-    made = tape.add(tape.multiply(Value(A), Value(B)), tape.exp(Value(ROW)))
-    assert not made.tracked and made.pulls == ()
+    untracked = tape.add(tape.multiply(Value(A), Value(B)), tape.exp(Value(ROW)))
+    assert not untracked.tracked and untracked.pulls == ()
     x = variable(A)
     (only,) = tape.multiply(x, Value(B)).pulls
     assert only[0] is x
@@ -255,8 +255,8 @@ def test_what_is_not_tracked_remembers_nothing() -> None:
 def test_an_alias_is_one_use_of_a_value() -> None:
     x = variable(A)
     once, again = tape.alias(x), tape.alias(x)
-    made = tape.multiply(tape.multiply(once, once), again)  # x^2 and x
-    by_once, by_again, by_x = gradients(made, [once, again, x])
+    product = tape.multiply(tape.multiply(once, once), again)  # x^2 and x
+    by_once, by_again, by_x = gradients(product, [once, again, x])
     np.testing.assert_allclose(by_once.array, 2 * A * A, 1e-15)
     np.testing.assert_allclose(by_again.array, A * A, 1e-15)
     np.testing.assert_allclose(by_x.array, 3 * A * A, 1e-15)
@@ -303,11 +303,11 @@ def test_every_result_is_moved_by_one_rounding_and_what_is_equal_stays_so() -> N
     seen = set()
     for number in range(20):
         with tape.rounded_anew(number):
-            one, other = Value(array).array, Value(array[::-1]).array
-        assert np.array_equal(one, other[::-1])
-        assert one[0] == 0 and one[4] == np.inf and one[1] == one[2]
-        assert set(np.abs(one[1:4] - array[1:4]) / STEP) == {1.0}
-        seen.add(tuple(one > array))
+            first, second = Value(array).array, Value(array[::-1]).array
+        assert np.array_equal(first, second[::-1])
+        assert first[0] == 0 and first[4] == np.inf and first[1] == first[2]
+        assert set(np.abs(first[1:4] - array[1:4]) / STEP) == {1.0}
+        seen.add(tuple(first > array))
     assert len(seen) == 4  # up or down, for two numbers
     assert np.array_equal(Value(array).array, array)
 
@@ -317,8 +317,8 @@ def test_a_saturated_slope_is_seen_to_be_rounding_noise() -> None:
 
     def slope(x: float) -> float:
         start = variable(x)
-        (found,) = gradients(tape.tanh(start), [start])
-        return float(found.array)
+        (gradient,) = gradients(tape.tanh(start), [start])
+        return float(gradient.array)
 
     assert slope(18.0) == slope(math.nextafter(18.0, 19.0))
     slopes = set()

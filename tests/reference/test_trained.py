@@ -58,112 +58,114 @@ metrics: {near: "sse(a, b)", size: sum(b)}
 
 
 @pytest.fixture(scope="module")
-def made() -> Model:
+def resolved() -> Model:
     return model(TEXT)
 
 
 @pytest.fixture
-def state(made: Model) -> dict[str, Array]:
+def state(resolved: Model) -> dict[str, Array]:
     """A batch_norm that takes 1 away and halves."""
-    found = start(made, 0)
+    arrays = start(resolved, 0)
     norm = "code/batch_norm_1"
-    found[f"{norm}/running_mean"] = np.ones(2)
-    found[f"{norm}/running_variance"] = np.full(2, 3.5)
-    return found
+    arrays[f"{norm}/running_mean"] = np.ones(2)
+    arrays[f"{norm}/running_variance"] = np.full(2, 3.5)
+    return arrays
 
 
 def trained(
-    made: Model, state: dict[str, Array], trial: Array, seed: int = 0
+    resolved: Model, state: dict[str, Array], trial: Array, seed: int = 0
 ) -> Trained:
     labels = np.arange(len(trial)) % 4
     data = {"x": Examples(FEW, np.ones(40, np.int64))}
-    return Trained(made, state, data, {"x": Examples(trial, labels)}, seed)
+    return Trained(resolved, state, data, {"x": Examples(trial, labels)}, seed)
 
 
 def codes(state: dict[str, Array], x: Array) -> Array:
-    found: Array = (x @ state["code/dense_1/kernel"] - 1) / 2
-    return found
+    encoded: Array = (x @ state["code/dense_1/kernel"] - 1) / 2
+    return encoded
 
 
-def table(one: Trained, name: str) -> Array | None:
-    return one.table(next(o for o in one.model.outputs if o.name == name))
+def table(system: Trained, name: str) -> Array | None:
+    return system.table(next(o for o in system.model.outputs if o.name == name))
 
 
-def metric(one: Trained, name: str) -> float | None:
-    return one.metric(next(m for m in one.model.metrics if m.name == name))
+def metric(system: Trained, name: str) -> float | None:
+    return system.metric(next(m for m in system.model.metrics if m.name == name))
 
 
-def test_what_is_fitted(made: Model, state: dict[str, Array]) -> None:
+def test_what_is_fitted(resolved: Model, state: dict[str, Array]) -> None:
     """To what was trained on, as numpy.cov without Bessel's correction has it."""
-    one, seen = trained(made, state, MANY), codes(state, FEW)
+    system, seen = trained(resolved, state, MANY), codes(state, FEW)
     covariance = np.cov(seen, rowvar=False, bias=True)
-    mean, precision = (one.fitted[f"codes/{part}"] for part in ("mean", "precision"))
+    mean, precision = (system.fitted[f"codes/{part}"] for part in ("mean", "precision"))
     np.testing.assert_allclose(mean, seen.mean(axis=0), 1e-13)
     np.testing.assert_allclose(precision @ covariance, np.eye(2), 1e-12, 1e-12)
 
 
 def test_tables_are_of_all_examples_on_trial(
-    made: Model, state: dict[str, Array]
+    resolved: Model, state: dict[str, Array]
 ) -> None:
     """By the running statistics; the squared distance of Mahalanobis."""
-    one, learned, tried = (
-        trained(made, state, MANY),
+    system, learned, tried = (
+        trained(resolved, state, MANY),
         codes(state, FEW),
         codes(state, MANY),
     )
     inverse = np.linalg.inv(np.cov(learned, rowvar=False, bias=True))
     middle = learned.mean(axis=0)
-    away = table(one, "away")
+    away = table(system, "away")
     assert away is not None and away.shape == (1001,)
     for i in (0, 499, 500, 1000):
-        wanted = distance.mahalanobis(tried[i], middle, inverse) ** 2
-        assert away[i] == pytest.approx(wanted, rel=1e-12)
-    centre = table(one, "centre")
+        expected = distance.mahalanobis(tried[i], middle, inverse) ** 2
+        assert away[i] == pytest.approx(expected, rel=1e-12)
+    centre = table(system, "centre")
     assert centre is not None
     np.testing.assert_allclose(centre, middle - tried, 1e-12, 1e-13)
 
 
 def test_a_singular_covariance_has_a_pseudo_inverse(
-    made: Model, state: dict[str, Array]
+    resolved: Model, state: dict[str, Array]
 ) -> None:
     """All codes on a line: distances are those along it."""
     state["code/dense_1/kernel"] = np.array([[6.0, 8], [0, 0], [0, 0]])
-    precision = trained(made, state, MANY).fitted["codes/precision"]
+    precision = trained(resolved, state, MANY).fitted["codes/precision"]
     direction = np.array([0.6, 0.8])
-    wanted = np.outer(direction, direction) / (25 * FEW[:, 0].var())
-    np.testing.assert_allclose(precision, wanted, 1e-12)
+    expected = np.outer(direction, direction) / (25 * FEW[:, 0].var())
+    np.testing.assert_allclose(precision, expected, 1e-12)
 
 
 @pytest.mark.parametrize("name", ["plane", "image", "several", "way"])
 def test_pictures_and_what_is_no_value_of_an_example_are_no_tables(
-    made: Model, state: dict[str, Array], name: str
+    resolved: Model, state: dict[str, Array], name: str
 ) -> None:
-    assert table(trained(made, state, MANY), name) is None
+    assert table(trained(resolved, state, MANY), name) is None
 
 
-def test_noise_is_fresh_for_every_example(made: Model, state: dict[str, Array]) -> None:
-    one, other = (trained(made, state, 0 * MANY, seed) for seed in (0, 1))
-    noise, again = table(one, "noisy"), table(other, "noisy")
+def test_noise_is_fresh_for_every_example(
+    resolved: Model, state: dict[str, Array]
+) -> None:
+    first, second = (trained(resolved, state, 0 * MANY, seed) for seed in (0, 1))
+    noise, again = table(first, "noisy"), table(second, "noisy")
     assert noise is not None and again is not None
     assert len(np.unique(noise)) == noise.size == 3003
     assert len(np.unique([noise, again])) == 2 * 3003
     assert stats.kstest(noise.ravel(), "norm").pvalue > 1e-3
-    assert (table(one, "noisy") == noise).all()
-    mean = metric(one, "grain")
+    assert (table(first, "noisy") == noise).all()
+    mean = metric(first, "grain")
     assert mean is not None and 0 < abs(mean) < 4.5 / math.sqrt(3003)
 
 
 def test_a_metric_is_the_mean_over_all_examples(
-    made: Model, state: dict[str, Array]
+    resolved: Model, state: dict[str, Array]
 ) -> None:
     """Not of the chunks' means; and parameters are at their ends."""
-    wanted = 0.5 * math.fsum(codes(state, MANY).ravel()) / 1001
-    found = metric(trained(made, state, MANY), "size")
-    assert found == pytest.approx(wanted, rel=1e-12)
+    expected = 0.5 * math.fsum(codes(state, MANY).ravel()) / 1001
+    actual = metric(trained(resolved, state, MANY), "size")
+    assert actual == pytest.approx(expected, rel=1e-12)
 
 
 def test_auroc_is_the_statistic_of_mann_and_whitney(
-    made: Model, state: dict[str, Array]
+    resolved: Model, state: dict[str, Array]
 ) -> None:
     """Of examples with a label that was not trained on over the others; ½ at a tie."""
     for x in (MANY, np.round(MANY)):
@@ -171,10 +173,10 @@ def test_auroc_is_the_statistic_of_mann_and_whitney(
         labels = np.arange(1001) % 4
         other = np.isin(labels, [0, 3])
         u = stats.mannwhitneyu(score[other], score[~other]).statistic
-        wanted = u / (other.sum() * (~other).sum())
-        found = metric(trained(made, state, x), "first")
-        assert found == pytest.approx(wanted, rel=1e-12) and found != 0.5
-    assert metric(trained(made, state, MANY[:1]), "first") is None, "one kind alone"
+        expected = u / (other.sum() * (~other).sum())
+        actual = metric(trained(resolved, state, x), "first")
+        assert actual == pytest.approx(expected, rel=1e-12) and actual != 0.5
+    assert metric(trained(resolved, state, MANY[:1]), "first") is None, "one kind alone"
 
 
 def test_of_domains_as_many_as_the_smallest_has() -> None:
@@ -183,13 +185,13 @@ def test_of_domains_as_many_as_the_smallest_has() -> None:
     a, b = numbers(7, 2, seed=2), numbers(5, 2, seed=3)
     data = {"a": Examples(a, None), "b": Examples(b, None)}
     trial = {"a": Examples(b, None), "b": Examples(a, None)}
-    one = Trained(domains, start(domains, 0), data, trial, 0)
-    assert table(one, "gap") == pytest.approx(b - a[:5], abs=0)
-    assert table(one, "other") == pytest.approx(a, abs=0)
-    assert metric(one, "near") == pytest.approx(((a[:5] - b) ** 2).sum() / 5)
-    assert metric(one, "size") == pytest.approx(a.sum() / 7)
+    system = Trained(domains, start(domains, 0), data, trial, 0)
+    assert table(system, "gap") == pytest.approx(b - a[:5], abs=0)
+    assert table(system, "other") == pytest.approx(a, abs=0)
+    assert metric(system, "near") == pytest.approx(((a[:5] - b) ** 2).sum() / 5)
+    assert metric(system, "size") == pytest.approx(a.sum() / 7)
     gaps = a[:5] - b
     inverse = np.linalg.inv(np.cov(gaps, rowvar=False, bias=True))
     centred = -gaps - gaps.mean(axis=0)
     away = np.einsum("ni,ij,nj->n", centred, inverse, centred)
-    assert table(one, "away") == pytest.approx(away)
+    assert table(system, "away") == pytest.approx(away)

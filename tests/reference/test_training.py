@@ -70,8 +70,8 @@ def members(mean: float) -> set[int]:
 
 
 def test_an_epoch_is_one_pass_in_an_order_of_its_own() -> None:
-    found = path(scheduled("update: [a, b], minimize: a_x + 0 * b_x"), 12, "a")["a"]
-    epochs = [[members(mean) for mean in found[i : i + 6]] for i in (0, 6)]
+    moves = path(scheduled("update: [a, b], minimize: a_x + 0 * b_x"), 12, "a")["a"]
+    epochs = [[members(mean) for mean in moves[i : i + 6]] for i in (0, 6)]
     for epoch in epochs:
         assert all(len(minibatch) == BATCH for minibatch in epoch)
         assert set().union(*epoch) == set(range(COUNT))
@@ -90,8 +90,8 @@ def test_every_repetition_reads_a_fresh_minibatch() -> None:
 
 def test_each_step_reads_its_own_minibatch() -> None:
     training = scheduled("update: a, minimize: a_x", "update: b, minimize: b_x")
-    found = path(training, 3, "a", "b")
-    minibatches = [members(mean) for means in found.values() for mean in means]
+    moves = path(training, 3, "a", "b")
+    minibatches = [members(mean) for means in moves.values() for mean in means]
     assert set().union(*minibatches) == set(range(COUNT))
 
 
@@ -103,8 +103,8 @@ def test_a_shared_minibatch_is_the_same_for_all_repetitions() -> None:
     )
     seen: set[int] = set()
     noises = set()
-    found = path(training, 6, "a", "b")
-    for of_a, of_b in zip(found["a"], found["b"], strict=True):
+    moves = path(training, 6, "a", "b")
+    for of_a, of_b in zip(moves["a"], moves["b"], strict=True):
         assert len(members(of_b)) == BATCH
         seen |= members(of_b)
         noises.add(of_a - 3 * of_b)  # of three draws
@@ -137,11 +137,11 @@ def test_every_kth_iteration_is_the_last_of_k(count: str) -> None:
         f"every: {count}, update: b, minimize: b_z",
         more="share: z",
     )
-    found = path(training, 9, "a", "b")
-    due = [move != 0 for move in found["b"]]
+    moves = path(training, 9, "a", "b")
+    due = [move != 0 for move in moves["b"]]
     assert due == [False, False, True] * 3
     for last in (2, 5, 8):
-        assert found["b"][last] == pytest.approx(found["a"][last], rel=1e-12)
+        assert moves["b"][last] == pytest.approx(moves["a"][last], rel=1e-12)
 
 
 def test_losses_of_steps_that_are_not_due_are_not_told() -> None:
@@ -261,14 +261,14 @@ def test_a_step_changes_only_what_it_updates(step: str, moving: set[str]) -> Non
     early = CROWD.index("        - {repeat")
     late = CROWD.index("    - {name: rest")
     text = CROWD[:early] + f"        - {{{step}}}\n" + CROWD[late:]
-    made = model(text)
-    training = Training(made, ROWS)
+    resolved = model(text)
+    training = Training(resolved, ROWS)
     for seed, name in enumerate(training.state):
         if training.state[name].dtype == np.float64:
-            moved = training.state[name] + numbers(
+            shifted = training.state[name] + numbers(
                 *training.state[name].shape, low=0.1, high=0.2, seed=seed
             )
-            training.state[name] = np.asarray(moved)
+            training.state[name] = np.asarray(shifted)
     before = {name: array.copy() for name, array in training.state.items()}
     training.run(1)
     changed = {n for n, array in training.state.items() if (array != before[n]).any()}
@@ -310,9 +310,9 @@ train:
 def staged(text: str, data: dict[str, Examples], iterations: int) -> list[set[str]]:
     """Which learned numbers each iteration moves."""
     training = Training(model(text), data)
-    found = path(training, iterations, "a", "b")
+    by_name = path(training, iterations, "a", "b")
     return [
-        {name for name, moves in found.items() if moves[i]} for i in range(iterations)
+        {name for name, moves in by_name.items() if moves[i]} for i in range(iterations)
     ]
 
 
@@ -327,8 +327,8 @@ def test_stages_follow_one_another(epochs: int) -> None:
     """Six minibatches of four are an epoch; the last stage does not end."""
     stages = "stages:\n" + STAGES.format(one=epochs)
     text = TEXT.format(train=stages, epochs=0).replace("  epochs: 0\n", "")
-    wanted = [{"a"}] * 6 * epochs + [{"b"}] * 8
-    assert staged(text, POWERS, len(wanted)) == wanted
+    expected = [{"a"}] * 6 * epochs + [{"b"}] * 8
+    assert staged(text, POWERS, len(expected)) == expected
 
 
 def test_an_epoch_is_shorter_where_an_iteration_reads_more() -> None:
@@ -359,9 +359,9 @@ def test_domains_have_orders_of_their_own() -> None:
         "batch: 4, domains: {x: {source: npz, shape: [1]}, w: {source: npz, shape: [1]}}",
     ).replace("b_x: b * x", "b_x: b * w")  # fmt: skip
     training = Training(model(text), POWERS | {"w": POWERS["x"]})
-    found = path(training, 6, "a", "b")
-    assert found["a"] != found["b"]
-    for means in found.values():
+    moves = path(training, 6, "a", "b")
+    assert moves["a"] != moves["b"]
+    for means in moves.values():
         assert set().union(*map(members, means)) == set(range(COUNT))
 
 
@@ -381,24 +381,24 @@ def test_labels_belong_to_their_examples() -> None:
     data = {"x": Examples(powers[::-1], np.arange(COUNT)[::-1])}
     training = Training(model(text), data)
     training.state["lookup/dense_1/kernel"] = powers.copy()
-    found = path(training, 1, "a", "b")
-    assert found["a"] == found["b"] and found["a"][0] > 0
+    moves = path(training, 1, "a", "b")
+    assert moves["a"] == moves["b"] and moves["a"][0] > 0
 
 
 @pytest.mark.parametrize(
-    ("anneal", "wanted"),
+    ("anneal", "expected"),
     [
         ("{linear: {start: 1, end: 3, steps: 4}}", [1, 1.5, 2, 2.5, 3, 3, 3]),
         ("{linear: {start: 1, end: -1, steps: 2}}", [1, 0, -1, -1, -1, -1, -1]),
         ("{exponential: {start: 1, end: 16, steps: 4}}", [1, 2, 4, 8, 16, 16, 16]),
     ],
 )
-def test_annealing(anneal: str, wanted: list[float]) -> None:
+def test_annealing(anneal: str, expected: list[float]) -> None:
     """In each iteration the number that is multiplied, which is the gradient."""
     text = TEXT.format(train="minimize: beta * a + 0 * b", epochs=1)
     text = text.replace("k: 3", f"beta: {anneal}")
-    found = path(Training(model(text), POWERS), 7, "a")["a"]
-    assert found == pytest.approx(wanted, rel=1e-14, abs=1e-14)
+    actual = path(Training(model(text), POWERS), 7, "a")["a"]
+    assert actual == pytest.approx(expected, rel=1e-14, abs=1e-14)
 
 
 def test_the_batch_may_be_another_one() -> None:
@@ -413,15 +413,15 @@ def test_the_batch_may_be_another_one() -> None:
 
 def test_a_stopped_training_goes_on_bit_for_bit() -> None:
     """At every iteration, of both stages, those before a change of stage included."""
-    made = model(CROWD)
-    whole = Training(made, ROWS)
+    resolved = model(CROWD)
+    whole = Training(resolved, ROWS)
     states, rows = [dict(whole.state)], []
     for _ in range(9):
         rows += whole.run(1)
         states.append(dict(whole.state))
     assert len({tuple(sorted(row)) for row in rows}) == 3, "both stages, and `every`"
     for stop, state in enumerate(states[:-1]):
-        resumed = Training(made, ROWS, step=stop, state=dict(state))
+        resumed = Training(resolved, ROWS, step=stop, state=dict(state))
         assert resumed.run(9 - stop) == rows[stop:]
         assert resumed.step == 9
         for name, array in states[-1].items():
@@ -429,11 +429,11 @@ def test_a_stopped_training_goes_on_bit_for_bit() -> None:
 
 
 def test_a_training_leaves_the_arrays_that_it_was_given() -> None:
-    made = model(CROWD)
-    given = start(made, 0)
-    copies = {name: array.copy() for name, array in given.items()}
-    Training(made, ROWS, state=dict(given)).run(3)
-    assert all((given[name] == array).all() for name, array in copies.items())
+    resolved = model(CROWD)
+    state = start(resolved, 0)
+    copies = {name: array.copy() for name, array in state.items()}
+    Training(resolved, ROWS, state=dict(state)).run(3)
+    assert all((state[name] == array).all() for name, array in copies.items())
 
 
 # ------------------------------------------------------------------ batch norm in steps
@@ -477,8 +477,8 @@ def test_two_calls_move_them_twice_in_the_order_of_the_formula() -> None:
         ("sum(other) + sum(u)", 2, 1),
     ):
         mean, _ = statistics_after(steps.replace("WRITTEN", written))
-        wanted = (0.25 * 0.75 * first + 0.25 * second) * MEAN
-        np.testing.assert_allclose(mean, wanted, 1e-13)
+        expected = (0.25 * 0.75 * first + 0.25 * second) * MEAN
+        np.testing.assert_allclose(mean, expected, 1e-13)
 
 
 def test_each_repetition_moves_them() -> None:
@@ -500,21 +500,21 @@ def test_a_network_that_is_not_updated(mode: str) -> None:
         f"    - {{name: one, epochs: 1, {first}}}\n"
         "    - {name: two, epochs: 1, update: f, minimize: twice}\n"
     )
-    made = Training(model(text), ROWS)
-    made.state["g/dense_1/kernel"] = np.eye(3)
-    made.state[RUNNING[0]] = np.array([1.0, 2, 3])
-    made.state[RUNNING[1]] = np.array([4.0, 5, 6])
+    training = Training(model(text), ROWS)
+    training.state["g/dense_1/kernel"] = np.eye(3)
+    training.state[RUNNING[0]] = np.array([1.0, 2, 3])
+    training.state[RUNNING[1]] = np.array([4.0, 5, 6])
     x = ROWS["x"].values
     centre, spread = MEAN, VARIANCE
     if mode == "finished":
         centre, spread = np.array([1.0, 2, 3]), np.array([4.0, 5, 6])
-    before = dict(made.state)
-    row = made.run(1)[0]
+    before = dict(training.state)
+    row = training.run(1)[0]
     unit = (x - centre) / np.sqrt(spread + 1e-5)
     assert row["l"] == pytest.approx((unit * x).sum(axis=1).mean(), rel=1e-13)
     if mode == "finished":
         for name, array in before.items():
-            assert name.startswith("g/") or (made.state[name] == array).all()
+            assert name.startswith("g/") or (training.state[name] == array).all()
 
 
 # ------------------------------------------------------------------ gradients
@@ -533,7 +533,7 @@ def smooth(text: str, changes: tuple[Change, ...]) -> Model:
     return model(text, *changes, (ADAM, SGD), ("batch: 64", "batch: 3"))
 
 
-@pytest.mark.parametrize(("text", "changes"), WHOLE, ids=lambda one: str(one)[16:22])
+@pytest.mark.parametrize(("text", "changes"), WHOLE, ids=lambda case: str(case)[16:22])
 def test_a_step_goes_down_the_differences_of_its_loss(
     text: str, changes: tuple[Change, ...]
 ) -> None:
@@ -541,16 +541,16 @@ def test_a_step_goes_down_the_differences_of_its_loss(
 
     Of the whole objective: through calls, draws, tied kernels and switches.
     """
-    made = smooth(text, changes)
+    resolved = smooth(text, changes)
     images = numbers(9, 8, 8, 1, low=0, high=1)
     data = {"x": Examples(images, np.arange(9))}
-    first = made.stages[0].steps[0]
-    before = start(made, 0)
-    training = Training(made, data, state=dict(before))
+    first = resolved.stages[0].steps[0]
+    before = start(resolved, 0)
+    training = Training(resolved, data, state=dict(before))
     training.run(1)
     weights = {
         name
-        for network in made.networks
+        for network in resolved.networks
         for name, weight in network.weights()
         if network.name in first.updates and weight.trainable
     }
@@ -558,20 +558,22 @@ def test_a_step_goes_down_the_differences_of_its_loss(
         flat = before[name].ravel()
         places = np.random.default_rng(1).permutation(flat.size)[:2]
 
-        def objective(moved: Array, name: str = name, places: Array = places) -> float:
+        def objective(
+            shifted: Array, name: str = name, places: Array = places
+        ) -> float:
             array = before[name].copy()
-            array.ravel()[places] = moved
-            row = Training(made, data, state=before | {name: array}).run(1)[0]
-            return objective_of(made, row)
+            array.ravel()[places] = shifted
+            row = Training(resolved, data, state=before | {name: array}).run(1)[0]
+            return objective_of(resolved, row)
 
-        found = (flat - training.state[name].ravel())[places]
-        wanted = differences(objective, flat[places])
-        np.testing.assert_allclose(found, wanted, 1e-8, 1e-9, err_msg=name)
+        actual = (flat - training.state[name].ravel())[places]
+        expected = differences(objective, flat[places])
+        np.testing.assert_allclose(actual, expected, 1e-8, 1e-9, err_msg=name)
 
 
-def objective_of(made: Model, row: dict[str, float]) -> float:
+def objective_of(resolved: Model, row: dict[str, float]) -> float:
     """The first step's, from the losses of an iteration."""
-    text = made.stages[0].steps[0].text
+    text = resolved.stages[0].steps[0].text
     for name, value in {**row, "beta": 1.0}.items():
         text = text.replace(name, repr(value))
     return float(eval(text))

@@ -39,12 +39,12 @@ sys.addaudithook(_audit)  # for good: a hook cannot be taken back
 def before_changes(act: Callable[[int, str], object]) -> Iterator[None]:
     """Inside, `act` is called before each change, with its number from 1 and its kind."""
     global _change
-    made = 0
+    calls = 0
 
     def count(event: str) -> None:
-        nonlocal made
-        made += 1
-        act(made, event)
+        nonlocal calls
+        calls += 1
+        act(calls, event)
 
     def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def function(*arguments: Any) -> Any:

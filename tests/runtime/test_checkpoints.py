@@ -392,14 +392,14 @@ def test_kills_at_random_times(tmp_path: Path) -> None:
         process.stdout.readline()
         time.sleep(rng.uniform(0.0, 0.1))
         process.send_signal(signal.SIGKILL)
-        said = process.stdout.read().split()
+        steps = process.stdout.read().split()
         process.wait()
         paths = sorted(tmp_path.glob("*.safetensors"))
         for path in paths:  # all that is visible is complete
             checkpoint = checkpoints.load(path)
             assert (checkpoint.tensors["w"] == checkpoint.step).all()
-        if said:
+        if steps:
             newest = checkpoints.newest(tmp_path)
-            assert newest is not None and newest.step >= int(said[-1])
+            assert newest is not None and newest.step >= int(steps[-1])
         for path in paths:
             path.unlink()

@@ -11,5 +11,5 @@ def test_what_acts_on_a_terminal_is_shown_instead(
     function: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     function("a \x1b[2Jb\u202ec\nd, für Größen 数")
-    said = "".join(capsys.readouterr())
-    assert said == "a \\x1b[2Jb\\u202ec\\nd, für Größen 数\n"
+    printed = "".join(capsys.readouterr())
+    assert printed == "a \\x1b[2Jb\\u202ec\\nd, für Größen 数\n"

@@ -17,8 +17,8 @@ KERNEL, VARIANCE, V, STEPS = STATE
 
 
 def require(tensors: dict[str, Any], **counts: int) -> None:
-    made = {f"optimizers/{name}/steps": count for name, count in counts.items()}
-    contents.require("the file", tensors, STATE, made, "try again")
+    updates = {f"optimizers/{name}/steps": count for name, count in counts.items()}
+    contents.require("the file", tensors, STATE, updates, "try again")
 
 
 def test_what_is_expected_is_taken_whatever_its_values() -> None:
@@ -28,7 +28,7 @@ def test_what_is_expected_is_taken_whatever_its_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "array", "told"),
+    ("name", "array", "difference"),
     [
         (KERNEL, None, f"{KERNEL} is absent there"),
         ("net/more", np.zeros(1), "net/more is unknown here"),
@@ -49,7 +49,7 @@ def test_what_is_expected_is_taken_whatever_its_values() -> None:
         (STEPS, np.array(5), f"{STEPS} is 5 there and 4 here"),
     ],
 )
-def test_a_difference_is_named(name: str, array: Any, told: str) -> None:
+def test_a_difference_is_named(name: str, array: Any, difference: str) -> None:
     tensors = {**STATE, name: array}
     if array is None:
         del tensors[name]
@@ -57,7 +57,7 @@ def test_a_difference_is_named(name: str, array: Any, told: str) -> None:
         require(tensors, a=4)
     text = str(caught.value)
     assert text.startswith("the file does not hold what this program expects: ")
-    assert told in text and text.endswith("; try again")
+    assert difference in text and text.endswith("; try again")
 
 
 def test_of_many_differences_some_are_told() -> None:

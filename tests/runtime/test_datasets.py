@@ -157,23 +157,23 @@ def test_labels() -> None:
 @pytest.mark.parametrize(("fraction", "size"), [(0.1, 10), (0.254, 25), (0.99, 99)])
 def test_split(fraction: float, size: int) -> None:
     data = labelled(np.arange(100))
-    kept, held_out = split(data, fraction)
-    assert kept.labels is not None and held_out.labels is not None
-    assert len(held_out) == size and len(kept) == 100 - size
+    rest, held_out = split(data, fraction)
+    assert rest.labels is not None and held_out.labels is not None
+    assert len(held_out) == size and len(rest) == 100 - size
     expected = streams.permutation(0, "split", 0, 100)[100 - size :]
     assert held_out.labels.tolist() == sorted(expected.tolist())
-    assert kept.labels.tolist() == sorted({*range(100)} - {*expected.tolist()})
-    for part in (kept, held_out):
+    assert rest.labels.tolist() == sorted({*range(100)} - {*expected.tolist()})
+    for part in (rest, held_out):
         assert part.labels is not None
         assert (part.examples[:, 0] == 2 * part.labels).all()
         assert part.digest == data.digest
 
 
 def test_split_without_labels() -> None:
-    kept, held_out = split(Dataset(np.zeros((4, 1), np.float32), None, "digest"), 0.5)
-    assert kept.labels is None and held_out.labels is None
-    assert len(kept) == len(held_out) == 2
-    assert kept.examples.dtype == np.float32
+    rest, held_out = split(Dataset(np.zeros((4, 1), np.float32), None, "digest"), 0.5)
+    assert rest.labels is None and held_out.labels is None
+    assert len(rest) == len(held_out) == 2
+    assert rest.examples.dtype == np.float32
 
 
 @pytest.mark.parametrize(
@@ -191,25 +191,25 @@ def test_split_with_an_empty_part(fraction: float, message: str) -> None:
 def test_split_by_labels() -> None:
     """Those that are not trained on belong to the rest, in their places."""
     data = labelled([5, 0, 1, 7, 1, 0, 5])
-    kept, rest = split(data, 0, (0, 1))
-    assert kept.labels is not None and rest.labels is not None
-    assert kept.labels.tolist() == [0, 1, 1, 0]
-    assert kept.examples[:, 0].tolist() == [2, 4, 8, 10]
+    chosen, rest = split(data, 0, (0, 1))
+    assert chosen.labels is not None and rest.labels is not None
+    assert chosen.labels.tolist() == [0, 1, 1, 0]
+    assert chosen.examples[:, 0].tolist() == [2, 4, 8, 10]
     assert rest.labels.tolist() == [5, 7, 5]
-    assert rest.digest == kept.digest == data.digest
+    assert rest.digest == chosen.digest == data.digest
 
 
 def test_split_by_labels_and_a_fraction() -> None:
     labels = np.arange(200) % 4
     data = labelled(labels)
-    kept, rest = split(data, 0.3, (1, 2))
-    assert kept.labels is not None and rest.labels is not None
-    assert len(kept) == 70 and set(kept.labels.tolist()) == {1, 2}
+    chosen, rest = split(data, 0.3, (1, 2))
+    assert chosen.labels is not None and rest.labels is not None
+    assert len(chosen) == 70 and set(chosen.labels.tolist()) == {1, 2}
     assert np.isin(rest.labels, [0, 3]).sum() == 100 and len(rest) == 130
     own = only(data, (1, 2)).examples[:, 0]  # held out as if there were nothing else
     order = streams.permutation(0, "split", 0, 100)[:70]
-    assert kept.examples[:, 0].tolist() == sorted(own[order].tolist())
-    whole = sorted([*kept.examples[:, 0].tolist(), *rest.examples[:, 0].tolist()])
+    assert chosen.examples[:, 0].tolist() == sorted(own[order].tolist())
+    whole = sorted([*chosen.examples[:, 0].tolist(), *rest.examples[:, 0].tolist()])
     assert whole == data.examples[:, 0].tolist()
 
 

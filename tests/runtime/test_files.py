@@ -38,8 +38,8 @@ def fails(message: str, path: Path, shape: tuple[int, ...] = GREY) -> None:
 
 def labels(raw: Raw) -> list[int]:
     assert raw.labels is not None and raw.labels.dtype == np.int64
-    found: list[int] = raw.labels.tolist()
-    return found
+    values: list[int] = raw.labels.tolist()
+    return values
 
 
 def test_a_path_that_names_no_data(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_npz_of_truth_values(npz: Npz) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "shape"),
+    ("stored", "shape"),
     [
         ((28, 28), (28, 28, 1)),
         ((28, 28, 1), (28, 28)),
@@ -126,16 +126,16 @@ def test_npz_of_truth_values(npz: Npz) -> None:
     ],
 )
 def test_shapes_that_fit(
-    found: tuple[int, ...], shape: tuple[int, ...], npz: Npz
+    stored: tuple[int, ...], shape: tuple[int, ...], npz: Npz
 ) -> None:
-    array = np.arange(2.0 * np.prod(found)).reshape(2, *found)
+    array = np.arange(2.0 * np.prod(stored)).reshape(2, *stored)
     raw = read(npz(x=array), shape)
     assert raw.values.shape == (2, *shape)
     assert (raw.values.ravel() == array.ravel()).all()
 
 
 @pytest.mark.parametrize(
-    ("found", "shape", "message"),
+    ("stored", "shape", "message"),
     [
         ((3, 4, 4), (4, 4, 3), "shape 3 x 4 x 4, where 4 x 4 x 3 was"),
         ((4, 2), (2, 4), "shape 4 x 2, where 2 x 4 was"),
@@ -145,9 +145,9 @@ def test_shapes_that_fit(
     ],
 )
 def test_shapes_that_do_not_fit(
-    found: tuple[int, ...], shape: tuple[int, ...], message: str, npz: Npz
+    stored: tuple[int, ...], shape: tuple[int, ...], message: str, npz: Npz
 ) -> None:
-    fails(message, npz(x=np.zeros((2, *found))), shape)
+    fails(message, npz(x=np.zeros((2, *stored))), shape)
 
 
 @pytest.mark.parametrize(
@@ -342,7 +342,7 @@ def test_a_csv_whose_answer_is_learned(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "warning"),
     [
         ("a,b\n0,0\n1,100\n", "the column b spreads 100 times as far as the column a"),
         ("0,0\n1,100\n", "column 2 spreads 100 times as far as column 1"),
@@ -353,11 +353,11 @@ def test_a_csv_whose_answer_is_learned(
     ],
 )
 def test_columns_of_other_units(
-    text: str, said: str, table: Table, capsys: pytest.CaptureFixture[str]
+    text: str, warning: str, table: Table, capsys: pytest.CaptureFixture[str]
 ) -> None:
     read(table(text), (2,))
     warned = capsys.readouterr().err
-    assert said in warned if said else not warned
+    assert warning in warned if warning else not warned
 
 
 def test_columns_of_an_archive(npz: Npz, capsys: pytest.CaptureFixture[str]) -> None:
@@ -672,15 +672,15 @@ def test_what_is_called_so_in_a_folder_may_have_a_suffix(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("files", "found"),
+    ("files", "listing"),
     [((), "none"), (("b.npz",), "none"), (("a.csv", "a.npz"), "a.csv and a.npz")],
 )
 def test_what_is_not_in_a_folder_or_twice(
-    files: tuple[str, ...], found: str, tmp_path: Path
+    files: tuple[str, ...], listing: str, tmp_path: Path
 ) -> None:
     for name in files:
         (tmp_path / name).touch()
-    with pytest.raises(DataError, match=f"called a, and there is {found}$"):
+    with pytest.raises(DataError, match=f"called a, and there is {listing}$"):
         inside(tmp_path, "a")
 
 

@@ -46,10 +46,10 @@ def test_auroc_counts_pairs(case: Examples) -> None:
 @given(TIED | ANY)
 def test_auroc_sees_only_the_order(case: Examples) -> None:
     scores, positive = case
-    found = metrics.auroc(scores, positive)
-    assert metrics.auroc(-scores, positive) == pytest.approx(1 - found)
-    assert metrics.auroc(scores, ~positive) == pytest.approx(1 - found)
-    assert metrics.auroc(scores[::-1], positive[::-1]) == found
+    area = metrics.auroc(scores, positive)
+    assert metrics.auroc(-scores, positive) == pytest.approx(1 - area)
+    assert metrics.auroc(scores, ~positive) == pytest.approx(1 - area)
+    assert metrics.auroc(scores[::-1], positive[::-1]) == area
 
 
 @settings(deadline=None)  # the first call imports it
@@ -105,8 +105,8 @@ def test_metrics_that_are_not_finite_are_json(
     read = json.loads(text, parse_constant=refuse)
     assert read == {"a": 0.5, "b": "Infinity", "c": "-Infinity", "d": "NaN"}
     assert [float(read[name]) for name in "bc"] == [np.inf, -np.inf]
-    said = capsys.readouterr()
-    assert "b inf\n" in said.out and "warning: d is nan" in said.err
+    output = capsys.readouterr()
+    assert "b inf\n" in output.out and "warning: d is nan" in output.err
 
 
 @pytest.mark.filterwarnings("error")

@@ -30,13 +30,13 @@ def test_domains_are_as_long_as_the_smallest_that_is_read() -> None:
         "b": Dataset(np.arange(3.0), None, "two"),
         "c": Dataset(np.arange(1.0), None, "three"),
     }
-    found = align.align(domains, "b", "a")
-    assert [*found] == ["b", "a"]
-    assert found["a"].examples.tolist() == [[0, 1], [2, 3], [4, 5]]
-    assert found["a"].labels.tolist() == [0, 1, 2]
-    assert found["b"].examples.tolist() == [0, 1, 2]
-    assert found["b"].labels is None
-    assert [one.digest for one in found.values()] == ["two", "one"]
+    aligned = align.align(domains, "b", "a")
+    assert [*aligned] == ["b", "a"]
+    assert aligned["a"].examples.tolist() == [[0, 1], [2, 3], [4, 5]]
+    assert aligned["a"].labels.tolist() == [0, 1, 2]
+    assert aligned["b"].examples.tolist() == [0, 1, 2]
+    assert aligned["b"].labels is None
+    assert [dataset.digest for dataset in aligned.values()] == ["two", "one"]
     assert len(domains["a"]) == 4
 
 
@@ -55,20 +55,20 @@ def test_exponential() -> None:
 
 def test_moments_of_given_numbers() -> None:
     vectors = np.array([[0.0, 1.0], [2.0, 1.0], [0.0, 3.0], [2.0, 7.0]])
-    found = statistics.moments(vectors)
-    assert found["mean"].tolist() == [1, 3]
-    assert found["covariance"].tolist() == [[1, 1], [1, 6]]  # divided by the count, 4
-    assert found["precision"] @ found["covariance"] == pytest.approx(np.eye(2))
+    moments = statistics.moments(vectors)
+    assert moments["mean"].tolist() == [1, 3]
+    assert moments["covariance"].tolist() == [[1, 1], [1, 6]]  # divided by the count, 4
+    assert moments["precision"] @ moments["covariance"] == pytest.approx(np.eye(2))
 
 
 def test_moments_of_many() -> None:
     noise = streams.normal(1, "noise", 0, (20_000, 3))
     mixing = np.array([[2.0, 0, 0], [1, 1, 0], [0, 0.5, 3]])
-    found = statistics.moments(noise @ mixing + [1, 2, 3])
-    assert found["mean"] == pytest.approx(np.array([1, 2, 3]), abs=0.1)
-    assert found["covariance"] == pytest.approx(mixing.T @ mixing, abs=0.3)
-    whitened = (noise @ mixing + [1, 2, 3] - found["mean"]) @ np.linalg.cholesky(
-        found["precision"]
+    moments = statistics.moments(noise @ mixing + [1, 2, 3])
+    assert moments["mean"] == pytest.approx(np.array([1, 2, 3]), abs=0.1)
+    assert moments["covariance"] == pytest.approx(mixing.T @ mixing, abs=0.3)
+    whitened = (noise @ mixing + [1, 2, 3] - moments["mean"]) @ np.linalg.cholesky(
+        moments["precision"]
     )
     assert np.cov(whitened, rowvar=False, bias=True) == pytest.approx(np.eye(3))
 
@@ -79,8 +79,8 @@ def test_directions_without_variance_count_for_nothing() -> None:
 
 
 def test_one_number_is_a_vector() -> None:
-    found = statistics.moments(np.array([[1.0], [3.0]]))
-    assert [found[part].shape for part in ("mean", "covariance", "precision")] == [
+    moments = statistics.moments(np.array([[1.0], [3.0]]))
+    assert [moments[part].shape for part in ("mean", "covariance", "precision")] == [
         (1,),
         (1, 1),
         (1, 1),
@@ -121,7 +121,7 @@ def test_what_was_not_fitted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "array", "words"),
+    ("name", "array", "message"),
     [
         ("mean", np.zeros(1), r"shape \(1,\) there and \(3,\) here"),
         ("mean", np.zeros((1, 3)), r"shape \(1, 3\)"),
@@ -138,13 +138,13 @@ def test_what_was_not_fitted(tmp_path: Path) -> None:
     ],
 )
 def test_what_was_fitted_is_compared_with_what_is_expected(
-    name: str, array: Any, words: str, tmp_path: Path
+    name: str, array: Any, message: str, tmp_path: Path
 ) -> None:
     parts: dict[str, Any] = {**statistics.moments(np.eye(3)), name: array}
     if array is None:
         del parts[name]
     statistics.save(tmp_path, {"codes": parts}, 7, WEIGHTS)
-    with pytest.raises(CheckpointError, match=f"{words}.*--resume"):
+    with pytest.raises(CheckpointError, match=f"{message}.*--resume"):
         statistics.load(tmp_path, WEIGHTS, "codes", name, 3)
 
 
@@ -168,8 +168,8 @@ def test_what_was_fitted_to_other_weights(tmp_path: Path) -> None:
 @pytest.mark.parametrize("x", [-1000.0, -40.0, -1.5, 0.0, 0.25, 30.0, 1000.0])
 def test_functions_of_single_numbers_are_those_of_the_reference(x: float) -> None:
     for name in ("softplus", "sigmoid", "log_sigmoid"):
-        wanted = float(find(name)(Value(x)).array)
-        assert getattr(scalars, name)(x) == pytest.approx(wanted, rel=4e-16, abs=0)
+        expected = float(find(name)(Value(x)).array)
+        assert getattr(scalars, name)(x) == pytest.approx(expected, rel=4e-16, abs=0)
 
 
 def test_a_finite_number_is_handed_on() -> None:
@@ -211,7 +211,7 @@ def test_a_whole_number_must_fit_into_64_bits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "value", "words"),
+    ("function", "value", "message"),
     [
         ("probability", 2.0, "must lie between 0 and 1, and is 2.0"),
         ("probability", -1.0, "must lie between 0 and 1, and is -1.0"),
@@ -220,9 +220,9 @@ def test_a_whole_number_must_fit_into_64_bits() -> None:
     ],
 )
 def test_a_number_out_of_bounds_is_refused(
-    function: str, value: float, words: str
+    function: str, value: float, message: str
 ) -> None:
-    for formula, end in (("p", words), ("1 * p", f"{words} where p = {value}")):
+    for formula, end in (("p", message), ("1 * p", f"{message} where p = {value}")):
         with pytest.raises(PackageError) as caught:
             getattr(scalars, function)(formula, lambda: value, {"p": value})
         assert str(caught.value) == f"`{formula}` {end}"

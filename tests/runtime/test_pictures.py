@@ -67,13 +67,13 @@ def test_rows_in_blocks(tmp_path: Path) -> None:
     sheet = pixels(path)
     down, block = 32 + GAP, 3 * (32 + GAP) + BREAK
     assert sheet.shape == (GAP + 2 * block - BREAK, GAP + 2 * down)
-    found = [
+    shades = [
         [int(sheet[20 + b * block + r * down, 20 + c * down]) for c in range(2)]
         for b in range(2)
         for r in range(3)
     ]
     first, second = [[0, 0], [255, 255], [0, 0]], [[0, PAPER], [255, PAPER], [0, PAPER]]
-    assert found == [*first, *second]
+    assert shades == [*first, *second]
     assert sheet[GAP + block + down, GAP] == 0  # not a number
     assert (sheet[3 * down : block + GAP] == PAPER).all()  # between the blocks
 
@@ -114,9 +114,9 @@ def test_rows_of_several_sizes_and_colours(tmp_path: Path) -> None:
 
 
 def test_a_single_image_is_about_all_examples(tmp_path: Path) -> None:
-    images, one = (streams.uniform(1, str(n), 0, (n, 8, 8, 1)) for n in (3, 1))
-    sheets.save_rows(tmp_path / "one.png", [images, one], 0, 1, 2)
-    sheets.save_rows(tmp_path / "each.png", [images, one.repeat(3, axis=0)], 0, 1, 2)
+    images, single = (streams.uniform(1, str(n), 0, (n, 8, 8, 1)) for n in (3, 1))
+    sheets.save_rows(tmp_path / "one.png", [images, single], 0, 1, 2)
+    sheets.save_rows(tmp_path / "each.png", [images, single.repeat(3, axis=0)], 0, 1, 2)
     a, b = ((tmp_path / name).read_bytes() for name in ("one.png", "each.png"))
     assert a == b
 
@@ -278,8 +278,8 @@ def test_what_is_not_finite_is_counted_and_not_drawn(
         scores[:count], points[:count, 1] = value, value
         plots.save_histogram(tmp_path / "h.png", scores, labels, [0, 1])
         plots.save_scatter(tmp_path / "s.png", points, labels)
-        said = capsys.readouterr().err.splitlines()
-        assert said == [
+        warnings = capsys.readouterr().err.splitlines()
+        assert warnings == [
             f"warning: {count} of 40 values are not finite, and not in {path}"
             for path in (tmp_path / "h.png", tmp_path / "s.png")
         ]
@@ -293,8 +293,8 @@ def test_images_without_numbers_are_counted(
     images[1, 2, 3], images[2, 2, 3] = np.nan, np.inf
     sheets.save_grid(tmp_path / "g.png", images, 0, 1, 2)
     path = tmp_path / "g.png"
-    told = f"warning: 1 of 4 images in {path} hold pixels that are not numbers\n"
-    assert capsys.readouterr().err == told
+    warning = f"warning: 1 of 4 images in {path} hold pixels that are not numbers\n"
+    assert capsys.readouterr().err == warning
 
 
 def test_curves_join_the_values_that_are_there(tmp_path: Path) -> None:

@@ -183,8 +183,8 @@ def test_a_row_that_no_run_writes_is_dropped(
     good = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([*good[:4], row + b"\n", *good[5:]]))
     train(tmp_path, 9, resume=True)
-    kept = path.read_bytes().splitlines(keepends=True)
-    assert kept[:7] == [*good[:4], *good[5:]] and len(kept) == 9
+    rows = path.read_bytes().splitlines(keepends=True)
+    assert rows[:7] == [*good[:4], *good[5:]] and len(rows) == 9
     assert "lacks 1 of the 7 steps" in capsys.readouterr().err
     Run(tmp_path, COLUMNS, FACTS, True).curves()
 
@@ -204,8 +204,8 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         Run(tmp_path / "run" / "losses.csv" / "x", COLUMNS, FACTS, False)
     capsys.readouterr()
     train(tmp_path / "run", 7, resume=True)
-    said = capsys.readouterr().out
-    assert said.startswith("nothing to train") and "step 7 of 7" in said
+    output = capsys.readouterr().out
+    assert output.startswith("nothing to train") and "step 7 of 7" in output
     assert contents(tmp_path / "run") == before
 
 

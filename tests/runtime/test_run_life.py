@@ -246,8 +246,8 @@ def test_a_disk_that_is_too_small_is_told_before_the_first_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = Run(tmp_path, COLUMNS, FACTS, False)
-    usage = run_module.shutil.disk_usage(tmp_path)
-    nearly_full = usage._replace(free=1500)
+    disk = run_module.shutil.disk_usage(tmp_path)
+    nearly_full = disk._replace(free=1500)
     monkeypatch.setattr(run_module.shutil, "disk_usage", lambda _: nearly_full)
     with pytest.raises(CheckpointError, match=r"1,500 bytes .* need 1,600 more"):
         run.begin({"sum": np.zeros(100)})  # two more of 800 bytes
@@ -337,25 +337,29 @@ def diverge(folder: Path, losses: dict[str, list[float]]) -> str:
 
 
 def test_nothing_is_blamed_on_steps_that_were_not_made(tmp_path: Path) -> None:
-    said = diverge(tmp_path, {"kl": [math.inf], "loss": [math.inf]})
-    assert said.startswith("kl became inf at step 0; no checkpoint was written since; ")
-    assert "learning rate" not in said and "no weight was moved yet" in said
+    message = diverge(tmp_path, {"kl": [math.inf], "loss": [math.inf]})
+    assert message.startswith(
+        "kl became inf at step 0; no checkpoint was written since; "
+    )
+    assert "learning rate" not in message and "no weight was moved yet" in message
 
 
 def test_an_objective_without_a_lower_bound_is_named(tmp_path: Path) -> None:
     losses = {"fit": [9.0, 8.0, math.nan], "loss": [-2.0, -4e9, math.nan]}
-    said = diverge(tmp_path, losses)
-    assert "fit became nan at step 2" in said
-    assert "fit went from 9 at step 0 to 8 at step 1;" in said
-    assert "loss went from -2 at step 0 to -4e+09 at step 1, so it has no lower" in said
-    assert "log_var" in said
+    message = diverge(tmp_path, losses)
+    assert "fit became nan at step 2" in message
+    assert "fit went from 9 at step 0 to 8 at step 1;" in message
+    assert (
+        "loss went from -2 at step 0 to -4e+09 at step 1, so it has no lower" in message
+    )
+    assert "log_var" in message
 
 
 def test_a_loss_that_grows_is_said_to_grow(tmp_path: Path) -> None:
-    said = diverge(tmp_path, {"loss": [2.0, 5e6, math.inf]})
-    assert "to 5e+06 at step 1, and was growing without a bound" in said
+    message = diverge(tmp_path, {"loss": [2.0, 5e6, math.inf]})
+    assert "to 5e+06 at step 1, and was growing without a bound" in message
 
 
 def test_one_step_has_no_course(tmp_path: Path) -> None:
-    said = diverge(tmp_path, {"loss": [2.0, math.nan]})
-    assert "; loss was 2 at step 0; usual causes" in said
+    message = diverge(tmp_path, {"loss": [2.0, math.nan]})
+    assert "; loss was 2 at step 0; usual causes" in message

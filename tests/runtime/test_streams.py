@@ -50,9 +50,9 @@ def test_known_answers() -> None:
 @pytest.mark.parametrize("change", [{"seed": 2}, {"what": "b"}, {"step": 1}])
 def test_seed_name_and_step_each_change_the_words(change: dict[str, object]) -> None:
     call: dict[str, object] = {"seed": 1, "what": "a", "step": 0, "count": 64}
-    here = streams.words(**call)  # type: ignore[arg-type]
-    there = streams.words(**{**call, **change})  # type: ignore[arg-type]
-    assert not set(here.tolist()) & set(there.tolist())
+    first = streams.words(**call)  # type: ignore[arg-type]
+    second = streams.words(**{**call, **change})  # type: ignore[arg-type]
+    assert not set(first.tolist()) & set(second.tolist())
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 64, 1001])
@@ -150,9 +150,9 @@ def test_minibatches_do_not_depend_on_what_was_drawn_before() -> None:
 
 def test_a_minibatch_cannot_spoil_the_cached_order() -> None:
     first = minibatch_indices(1, 10, 3, 0)
-    kept = first.copy()
+    copy = first.copy()
     first[:] = 0
-    assert (minibatch_indices(1, 10, 3, 0) == kept).all()
+    assert (minibatch_indices(1, 10, 3, 0) == copy).all()
 
 
 def test_too_few_items() -> None:

@@ -69,16 +69,16 @@ def calls(script: str, folder: Path) -> list[tuple[str, int]]:
     if done.returncode != 0:
         pytest.skip(f"strace cannot trace here: {done.stderr}")
     counted = Counter[str]()
-    found, begun = [], False
+    counted_calls, begun = [], False
     for line in (folder / "trace").read_text().splitlines():
         name = line.partition("(")[0]
         counted[name] += 1
         opens = name == "openat" and not re.search("O_CREAT|O_WRONLY|O_RDWR", line)
         if begun and not opens:
-            found.append((name, counted[name]))
+            counted_calls.append((name, counted[name]))
         begun = begun or MARK in line
     assert begun
-    return found
+    return counted_calls
 
 
 def each_death(
@@ -87,15 +87,15 @@ def each_death(
     """What is left of the folder that was prepared, after each kill."""
     numbers = count()
 
-    def place() -> Path:
+    def prepared() -> Path:
         folder = tmp_path / str(next(numbers))
         prepare(folder / "x")
         return folder
 
-    listed = calls(script, place())
+    listed = calls(script, prepared())
     assert len(listed) > 6
     for name, number in listed:
-        folder = place()
+        folder = prepared()
         inject = f"inject={name}:signal=KILL:when={number}"
         done = traced(script, folder, "-e", f"trace={name}", "-e", inject)
         assert done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL), done
@@ -126,10 +126,10 @@ def test_a_save(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_a_rebuild(tmp_path: Path) -> None:
     def files(folder: Path) -> dict[str, bytes]:
-        found = (path for path in folder.rglob("*") if path.is_file())
+        paths = (path for path in folder.rglob("*") if path.is_file())
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in found
+            for path in paths
             if path.name != "gencc.json"
         }
 

@@ -51,8 +51,8 @@ def flat(images: NDArray[Any]) -> NDArray[np.float64]:
 
 def summed_error(system: System) -> float:
     """The squared error of a reconstruction, summed over an image's pixels."""
-    given, made = (flat(system.arrays[f"reconstruct/{i}"]) for i in range(2))
-    return float(((given - made) ** 2).sum(axis=1).mean())
+    inputs, outputs = (flat(system.arrays[f"reconstruct/{i}"]) for i in range(2))
+    return float(((inputs - outputs) ** 2).sum(axis=1).mean())
 
 
 def share_left(system: System) -> float:
@@ -113,9 +113,9 @@ def accuracy(system: System) -> float:
 
 def still_mixed(system: System) -> float:
     """The error of the separated images, relative to that of the mixture itself."""
-    mixture, one, two, x, s = (system.arrays[f"separate/{i}"] for i in range(5))
-    straight = per_image(one, x) + per_image(two, s)
-    crossed = per_image(one, s) + per_image(two, x)
+    mixture, first, second, x, s = (system.arrays[f"separate/{i}"] for i in range(5))
+    straight = per_image(first, x) + per_image(second, s)
+    crossed = per_image(first, s) + per_image(second, x)
     guessed = per_image(mixture, x) + per_image(mixture, s)
     return float(np.minimum(straight, crossed).mean() / guessed.mean())
 

@@ -70,28 +70,28 @@ def by_hand(weights: Mapping[str, Array]) -> tuple[float, float, float]:
     return noise, float(likelihood.mean()), float((expected - kl).mean())
 
 
-def energy(one: Array, other: Array) -> float:
+def energy(first: Array, second: Array) -> float:
     """The energy distance 2 E|a - b| - E|a - a'| - E|b - b'|: 0 for equal distributions.
 
     Székely and Rizzo (2013), "Energy statistics".
     """
-    between = 2 * cdist(one, other).mean()
-    return float(between - cdist(one, one).mean() - cdist(other, other).mean())
+    between = 2 * cdist(first, second).mean()
+    return float(between - cdist(first, first).mean() - cdist(second, second).mean())
 
 
-def per_image(one: Array, other: Array) -> Array:
+def per_image(first: Array, second: Array) -> Array:
     """The mean squared difference of each pair of images."""
-    return ((one - other) ** 2).reshape(len(one), -1).mean(axis=1)
+    return ((first - second) ** 2).reshape(len(first), -1).mean(axis=1)
 
 
 def held_out(arrays: Mapping[str, Any]) -> NDArray[np.bool_]:
     """Which digits are the data that outputs were made of."""
     places = {row.tobytes(): i for i, row in enumerate(digits()[0])}
     shown = arrays["x"].reshape(-1, 64).astype(np.float64)
-    found = np.zeros(len(digits()[0]), bool)
-    found[[places[row.tobytes()] for row in shown]] = True
-    assert found.sum() == len(shown)
-    return found
+    mask = np.zeros(len(digits()[0]), bool)
+    mask[[places[row.tobytes()] for row in shown]] = True
+    assert mask.sum() == len(shown)
+    return mask
 
 
 # Layers of an image network: images (count, height, width, channels).

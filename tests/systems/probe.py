@@ -21,14 +21,14 @@ COUNT = 2000  # images on a "sheet": all of the data, or so many samples
 
 def main() -> None:
     """Ask every model that the file named on the command line lists."""
-    wanted = json.loads(Path(sys.argv[1]).read_text())
-    sys.path.insert(0, wanted["folder"])
-    for package, run in wanted["runs"].items():
+    request = json.loads(Path(sys.argv[1]).read_text())
+    sys.path.insert(0, request["folder"])
+    for package, run in request["runs"].items():
         folder = Path(run)
         if not list(folder.glob("checkpoints/*.safetensors")):
             continue  # it failed, and left an error.txt
         arrays = recorded(package, folder)
-        if package in wanted["untrained"]:
+        if package in request["untrained"]:
             arrays |= {
                 f"untrained/{name}": array
                 for name, array in recorded(package, folder, untrained=True).items()
@@ -36,7 +36,7 @@ def main() -> None:
         np.savez(folder / "arrays.npz", **arrays)
     gradients = {
         f"{package}/{point}": gradient
-        for package in wanted["gradients"]
+        for package in request["gradients"]
         for point, gradient in gradients_of(package).items()
     }
     np.savez(Path(sys.argv[1]).with_suffix(".npz"), **gradients)
@@ -53,13 +53,13 @@ def recorded(package: str, run: Path, untrained: bool = False) -> dict[str, Any]
         weights = importlib.import_module(f"{package}.support.weights")
         initial = importlib.import_module(f"{package}.initial")
         weights.initialize(trained.networks, initial.weights(trained.config.seed))
-    found: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
 
     def keep_rows(path: Path, rows: Any, *rest: Any, **more: Any) -> None:
-        found.update({f"{path.stem}/{i}": row for i, row in enumerate(rows)})
+        arrays.update({f"{path.stem}/{i}": row for i, row in enumerate(rows)})
 
     def keep_table(path: Path, columns: Any) -> None:
-        found.update({f"{path.stem}/{name}": array for name, array in columns.items()})
+        arrays.update({f"{path.stem}/{name}": array for name, array in columns.items()})
 
     def skip(*arguments: Any, **more: Any) -> None:
         pass
@@ -78,9 +78,9 @@ def recorded(package: str, run: Path, untrained: bool = False) -> dict[str, Any]
 
     data = importlib.import_module(f"{package}.data").load(None, "float64")
     if isinstance(data, dict):
-        return found | {f"x/{name}": domain.examples for name, domain in data.items()}
+        return arrays | {f"x/{name}": domain.examples for name, domain in data.items()}
     trial = trained.trial()
-    return found | {"x": trial.examples, "y": trial.labels, "all": data.examples}
+    return arrays | {"x": trial.examples, "y": trial.labels, "all": data.examples}
 
 
 def gradients_of(package: str) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def measured(spec: str, folder: Path, seeds: Sequence[int]) -> dict[str, float]:
         job = {"folder": str(folder), "package": package, "flags": flags}
         sys.path.insert(0, str(folder))
         try:
-            train({**job, "pictures": False, "moved": 0})
+            train({**job, "pictures": False, "perturbed_by": 0})
             importlib.invalidate_caches()
             system = System(recorded(package, run), weights(run))
         finally:
@@ -65,22 +65,22 @@ def measured(spec: str, folder: Path, seeds: Sequence[int]) -> dict[str, float]:
 
 def page(values: Mapping[str, Mapping[str, float]]) -> str:
     """The text of docs/robustness.md."""
-    said = "; ".join(f"`{name}` with `{' '.join(f)}`" for name, f in SHORTER.items())
+    flags = "; ".join(f"`{name}` with `{' '.join(f)}`" for name, f in SHORTER.items())
     rows = [_row(spec, values[spec]) for spec in FIGURES if spec in values]
-    return _HEAD.format(shorter=f" ({said}, as in the tests)") + "".join(rows)
+    return _HEAD.format(shorter=f" ({flags}, as in the tests)") + "".join(rows)
 
 
 def _row(spec: str, by_seed: Mapping[str, float]) -> str:
-    figure, found = FIGURES[spec], [*by_seed.values()]
-    worst = min(found) if figure.more_is_better else max(found)
+    figure, figures = FIGURES[spec], [*by_seed.values()]
+    worst = min(figures) if figure.more_is_better else max(figures)
     sign = "≥" if figure.more_is_better else "≤"
     cells = (
         f"[{spec}](../specs/{spec}.yaml)",
         figure.what,
         f"{sign} {figure.demanded:g}",
-        f"{median(found):.3g}",
+        f"{median(figures):.3g}",
         f"{worst:.3g}",
-        f"{sum(map(figure.holds, found))} of {len(found)}",
+        f"{sum(map(figure.holds, figures))} of {len(figures)}",
     )
     return f"| {' | '.join(cells)} |\n"
 

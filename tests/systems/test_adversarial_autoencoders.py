@@ -41,14 +41,16 @@ def test_without_variance_the_gaussian_one_is_the_deterministic_one(
     trained: Trainings, backend: str
 ) -> None:
     """σ is exp(-40): what the draws add to a code is less than half its last digit."""
-    one, other = (trained.run(n, backend) for n in ("deterministic", "no_variance"))
-    columns, losses = read_losses(one)
+    first, second = (trained.run(n, backend) for n in ("deterministic", "no_variance"))
+    columns, losses = read_losses(first)
     assert len(losses) == 60
     assert len(columns) == 3
     # In float32 nothing is left of it, in any sum: the same bits.
-    others, again = read_losses(other)
+    others, again = read_losses(second)
     assert others == columns
     assert np.array_equal(losses, again)
-    tensors, same = (safetensors.numpy.load_file(newest(run)) for run in (one, other))
+    tensors, same = (
+        safetensors.numpy.load_file(newest(run)) for run in (first, second)
+    )
     assert tensors.keys() == same.keys()
     assert all(np.array_equal(tensors[name], same[name]) for name in tensors)

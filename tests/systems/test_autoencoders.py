@@ -90,9 +90,9 @@ def test_unpooling_uses_the_switches_of_the_encoder(
         y = relu(max_unpool(y, first))
         return conv_transpose_same(y, *layer("decoder/conv_transpose_2"))
 
-    given = arrays["reconstruct/1"][:100]
+    reconstructed = arrays["reconstruct/1"][:100]
     # Measured: 1e-6, as the package computes in float32. Ties, such as relu's zeros,
     # go to the first pixel in both. Without the switches it is far off.
-    assert np.abs(decoded(first, second) - given).max() < 1e-5
-    assert np.abs(decoded(0 * first, second) - given).max() > 0.1
-    assert np.abs(decoded(first, 0 * second) - given).max() > 0.1
+    assert np.abs(decoded(first, second) - reconstructed).max() < 1e-5
+    assert np.abs(decoded(0 * first, second) - reconstructed).max() > 0.1
+    assert np.abs(decoded(first, 0 * second) - reconstructed).max() > 0.1

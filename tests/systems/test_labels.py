@@ -89,5 +89,5 @@ def test_a_finished_stage_is_not_touched_again(
     last = trained.tensors("code_classifier", backend)
     assert first.keys() == last.keys()
     for name in first:
-        moved = not np.array_equal(first[name], last[name])
-        assert moved == name.startswith("classifier/"), name
+        changed = not np.array_equal(first[name], last[name])
+        assert changed == name.startswith("classifier/"), name

@@ -20,10 +20,10 @@ def lines(trained: Trainings, name: str, backend: str) -> list[np.ndarray]:
 
 
 def test_sources_are_taken_apart(trained: Trainings, backend: str) -> None:
-    mixture, one, two, x, s = lines(trained, "source_separation/separate", backend)
+    mixture, first, second, x, s = lines(trained, "source_separation/separate", backend)
     assert np.allclose(mixture, (x + s) / 2, atol=1e-6)
-    straight = per_image(one, x) + per_image(two, s)
-    crossed = per_image(one, s) + per_image(two, x)
+    straight = per_image(first, x) + per_image(second, s)
+    crossed = per_image(first, s) + per_image(second, x)
     separated = np.minimum(straight, crossed)
     guessed = per_image(mixture, x) + per_image(mixture, s)
     # Measured: better in 88 % and 87 % (the rest are two images that look alike).
@@ -53,13 +53,13 @@ def enlarged(image: np.ndarray) -> np.ndarray:
     return np.asarray(large, dtype=np.float64)[..., np.newaxis]
 
 
-def decibels(one: np.ndarray, other: np.ndarray) -> float:
-    return float((-10 * np.log10(per_image(one, other))).mean())
+def decibels(first: np.ndarray, second: np.ndarray) -> float:
+    return float((-10 * np.log10(per_image(first, second))).mean())
 
 
 def test_outlines_become_digits(trained: Trainings, backend: str) -> None:
-    outlines, given, x = lines(trained, "image_to_image/translate", backend)
-    distances = [np.abs(v - x).mean(axis=(1, 2, 3)) for v in (given, outlines)]
+    outlines, translated, x = lines(trained, "image_to_image/translate", backend)
+    distances = [np.abs(v - x).mean(axis=(1, 2, 3)) for v in (translated, outlines)]
     # Measured: better in all.
     assert (distances[0] < distances[1]).mean() > 0.98
     metrics = trained.metrics("image_to_image", backend)
@@ -73,16 +73,16 @@ def test_outlines_become_digits(trained: Trainings, backend: str) -> None:
 def test_threes_become_eights_and_come_back(
     output: str, source: int, target: int, trained: Trainings, backend: str
 ) -> None:
-    there, made, back = (
+    threes, eights, back = (
         v.reshape(-1, 64)
         for v in lines(trained, f"image_to_image_unpaired/{output}", backend)
     )
     x, y = digits()
-    assert np.array_equal(there, x[y == source])
-    assert (classifier().predict(there) == source).mean() > 0.95
+    assert np.array_equal(threes, x[y == source])
+    assert (classifier().predict(threes) == source).mean() > 0.95
     # As a whole they are near the other digits: with four seeds 0.02 to 0.10, where the
     # originals are at 1.06.
-    assert energy(made, x[y == target]) < 0.2
+    assert energy(eights, x[y == target]) < 0.2
     # The way back leads home: 0.33 to 0.38 of the way to another one.
-    other = np.abs(there[1:] - there[:-1]).mean()
-    assert np.abs(back - there).mean() < 0.5 * other
+    other = np.abs(threes[1:] - threes[:-1]).mean()
+    assert np.abs(back - threes).mean() < 0.5 * other

@@ -19,12 +19,12 @@ def test_the_divergence_is_that_of_normals(
     spec: str, trained: Trainings, backend: str
 ) -> None:
     """½ (μ² + σ² − 1 − log σ²), at (μ, log σ²) = (0, 0), (1, 0), (0, 1), (0.3, −0.7)."""
-    found = trained.gradients(spec, backend)
-    assert np.allclose(found["kl"], [0, 0.5, np.e / 2 - 1, 0.143292652], atol=1e-9)
-    assert found["kl"][2] == pytest.approx(0.359141, abs=1e-6)
-    assert np.allclose(found["by_mean"][:, 0], [0, 1, 0, 0.3], atol=1e-12)
+    gradients = trained.gradients(spec, backend)
+    assert np.allclose(gradients["kl"], [0, 0.5, np.e / 2 - 1, 0.143292652], atol=1e-9)
+    assert gradients["kl"][2] == pytest.approx(0.359141, abs=1e-6)
+    assert np.allclose(gradients["by_mean"][:, 0], [0, 1, 0, 0.3], atol=1e-12)
     slopes = (np.exp([0, 0, 1, -0.7]) - 1) / 2
-    assert np.allclose(found["by_log_var"][:, 0], slopes, atol=1e-12)
+    assert np.allclose(gradients["by_log_var"][:, 0], slopes, atol=1e-12)
 
 
 def test_the_closed_form_is_what_draws_give_on_average(
@@ -39,10 +39,10 @@ def test_the_closed_form_is_what_draws_give_on_average(
     assert metrics["closed_form"] == pytest.approx(kl.mean(), rel=1e-5)
     # Of a draw z = μ + σ ε: the variance of ½ z² − ½ ε² is σ² μ² + ½ (σ² − 1)².
     var = np.exp(log_var)
-    one = np.sqrt((var * mean**2 + 0.5 * (var - 1) ** 2).sum(axis=1).mean() / len(x))
+    error = np.sqrt((var * mean**2 + 0.5 * (var - 1) ** 2).sum(axis=1).mean() / len(x))
     # Measured: 6.123 and 6.181; the standard error is about 0.035.
-    assert one < 0.05
-    assert abs(metrics["monte_carlo"] - kl.mean()) < 4 * one
+    assert error < 0.05
+    assert abs(metrics["monte_carlo"] - kl.mean()) < 4 * error
     # Both metrics are there, and each is its own.
     assert metrics["monte_carlo"] != metrics["closed_form"]
 
@@ -64,11 +64,11 @@ def test_a_linear_vae_is_probabilistic_pca(trained: Trainings, backend: str) -> 
     assert (noise, best) == pytest.approx((0.054117, 0.005707), abs=1e-6)
 
     weights = trained.tensors("linear_vae", backend)
-    found, likelihood, bound = by_hand(weights)
+    variance, likelihood, bound = by_hand(weights)
     decoder = weights["decoder/dense_1/kernel"]
     # Measured: 0.05419, 0.010, 0.0045, -0.0194; a bound is below what it bounds. One
     # component alone would give -3.75, three 3.85.
-    assert found == pytest.approx(noise, rel=0.005)
+    assert variance == pytest.approx(noise, rel=0.005)
     assert sine(decoder.T) < 0.03
     assert likelihood < best
     assert best - 0.04 < bound < likelihood

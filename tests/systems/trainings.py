@@ -68,10 +68,10 @@ class Trainings:
 
     def run(self, name: str, backend: str) -> Path:
         """A run folder; fails if that training did."""
-        found = self.folder / "runs" / f"{name}_{backend}"
-        error = found / "error.txt"
+        folder = self.folder / "runs" / f"{name}_{backend}"
+        error = folder / "error.txt"
         assert not error.exists(), error.read_text()
-        return found
+        return folder
 
     def arrays(self, name: str, backend: str) -> Arrays:
         """What the trained model gives: see `probe.recorded`."""
@@ -128,8 +128,8 @@ class Trainings:
         return sorted(path.stem for path in paths)
 
     def _jobs(self, specs: Sequence[str]) -> list[Job]:
-        wanted = {spec: (spec, SHORTER.get(spec, ())) for spec in specs}
-        wanted["optimal_critic"] = (
+        listed = {spec: (spec, SHORTER.get(spec, ())) for spec in specs}
+        listed["optimal_critic"] = (
             "optimal_critic",
             ("--data", str(self.folder / "normal.csv")),
         )
@@ -140,14 +140,14 @@ class Trainings:
                 (*flags, "--out", str(self.folder / "runs" / f"{name}_{BACKEND}")),
                 pictures=True,
             )
-            for name, (spec, flags) in {**wanted, **MORE}.items()
+            for name, (spec, flags) in {**listed, **MORE}.items()
         ]
 
     def _probe(self, specs: Sequence[str], backend: str) -> Process:
         trained = specs if backend == BACKEND else ()
         names = [spec for spec in trained if spec != "optimal_critic"]
         listed = self.folder / f"probe_{backend}.json"
-        wanted = {
+        request = {
             "folder": str(self.folder),
             "runs": {
                 f"{s}_{backend}": str(self.folder / "runs" / f"{s}_{backend}")
@@ -156,7 +156,7 @@ class Trainings:
             "untrained": [f"{s}_{backend}" for s in UNTRAINED if s in names],
             "gradients": [f"{s}_{backend}" for s in GRADIENTS],
         }
-        listed.write_text(json.dumps(wanted))
+        listed.write_text(json.dumps(request))
         with listed.with_suffix(".log").open("wb") as log:
             return forkserver.start(
                 backend,

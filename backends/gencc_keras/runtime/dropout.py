@@ -47,8 +47,8 @@ class Dropout(keras.Layer):
         if self.numbers is None:
             return x
         numbers = ops.reshape(self.numbers, (-1, *self.shape))
-        kept = x / (1 - self.rate)
-        return ops.where(numbers < self.rate, ops.zeros_like(kept), kept)
+        scaled = x / (1 - self.rate)
+        return ops.where(numbers < self.rate, ops.zeros_like(scaled), scaled)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "rate": self.rate}

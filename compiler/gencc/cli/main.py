@@ -262,12 +262,12 @@ def _next(built: Built, out: Path, single_file: bool) -> str:
 
     compiled = built.compiled
     data = " --data PATH" if needs_path(compiled.checked.model.data) else ""
-    there = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
+    change_folder = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
     name = compiled.package.name
     program = f"-m {name} train"
     if single_file:
         program = f"{name}/{name.removesuffix('_single')}.py"
-    command = f"{there}{_python()} {program}{data}"
+    command = f"{change_folder}{_python()} {program}{data}"
     own = BUILT_IN.get(compiled.backend)
     missing = [name for name in own.modules if find_spec(name) is None] if own else []
     verb = "is" if len(missing) == 1 else "are"

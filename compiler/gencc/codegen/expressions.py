@@ -166,7 +166,7 @@ def with_leaves(
             case ir.Parameter() | ir.Local():
                 return leaf(part)
             case ir.Elementwise(operands=operands):
-                if all(isinstance(one.type, ir.Constant) for one in operands):
+                if all(isinstance(operand.type, ir.Constant) for operand in operands):
                     return replace(part, type=ir.Constant())
         return part
 
@@ -177,22 +177,26 @@ def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:
     """input_gradient(lambda u: networks.critic(u), u), or just networks.critic."""
     call = gradient.call
     names: list[str] = []
-    for one in call.arguments:
-        own = one.name if isinstance(one, ir.Local | ir.Input | ir.Draw) else "value"
+    for argument in call.arguments:
+        own = (
+            argument.name
+            if isinstance(argument, ir.Local | ir.Input | ir.Draw)
+            else "value"
+        )
         names.append(unused(own, names))
     points = tuple(
-        ir.Local(one.type, one.span, name)
-        for one, name in zip(call.arguments, names, strict=True)
+        ir.Local(argument.type, argument.span, name)
+        for argument, name in zip(call.arguments, names, strict=True)
     )
     value = write(_called_with(gradient.value, points), dialect)
     symbols = tuple(map(naming.value, names))
     function: Expression = Lambda(symbols, value)
     match value:
-        case Call(function=applied, arguments=given) if given == tuple(
+        case Call(function=applied, arguments=inputs) if inputs == tuple(
             map(Name, symbols)
         ):
             function = applied
-    operands = [function, *(write(one, dialect) for one in call.arguments)]
+    operands = [function, *(write(argument, dialect) for argument in call.arguments)]
     if gradient.argument:
         operands.append(Keyword("by", Literal(gradient.argument)))
     return dialect.functions["grad"](tuple(operands))

@@ -81,7 +81,7 @@ class Framework:
 def reading(model: Model, program: Program) -> Reading:
     """What the steps of a program take from the data."""
     read = {name for step in program.steps for name in step.inputs}
-    labelled = (one for one in model.data.domains if one.labels in read)
+    labelled = (domain for domain in model.data.domains if domain.labels in read)
     return Reading(model.data, tuple(labelled))
 
 

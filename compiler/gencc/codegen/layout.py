@@ -56,12 +56,12 @@ def _laid_out(files: Mapping[str, str], folder: Path) -> dict[str, bytes]:
 
 def _problem(error: OSError) -> Diagnostic:
     """E0604 for what the operating system said of a temporary file."""
-    place = Source(os.fsdecode(error.filename or "the temporary folder"), "")
+    source = Source(os.fsdecode(error.filename or "the temporary folder"), "")
     start = Position(1, 1)
     return Diagnostic(
         "E0604",
         f"a temporary file cannot be written: {error.strerror or error}",
-        place,
+        source,
         Span(start, start),
         help="make room there, or name another folder in the variable TMPDIR",
     )

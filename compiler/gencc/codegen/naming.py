@@ -193,24 +193,26 @@ def members(model: Model, attributes: Collection[str]) -> dict[Symbol, str]:
     `attributes` are words that every network of a framework has for something else.
     """
     taken = PYTHON.union(attributes, _CLASS)
-    found = spelled(settings(model), PYTHON | _SETTINGS)
-    found |= spelled((network(one.name) for one in model.networks), taken)
-    for one in model.networks:
-        most = len(one.layers) + len(one.heads)
-        parts = (f"layers_{number + 1}" for number in range(most))
-        found |= spelled(_fields(one), taken.union(_RECORD, parts))
-    return found
+    spelling = spelled(settings(model), PYTHON | _SETTINGS)
+    spelling |= spelled((network(n.name) for n in model.networks), taken)
+    for part in model.networks:
+        most = len(part.layers) + len(part.heads)
+        stacks = (f"layers_{number + 1}" for number in range(most))
+        spelling |= spelled(_fields(part), taken.union(_RECORD, stacks))
+    return spelling
 
 
 def settings(model: Model) -> Iterator[Symbol]:
     """What a run may change of the spec, each a symbol."""
     named = map(epochs, model.stages)
-    yield from (one for one in named if isinstance(one, Symbol))
-    for one in model.parameters:
-        if one.anneal:
-            yield from (annealed(one.name, part) for part in ("start", "end", "steps"))
+    yield from (word for word in named if isinstance(word, Symbol))
+    for parameter in model.parameters:
+        if parameter.anneal:
+            yield from (
+                annealed(parameter.name, part) for part in ("start", "end", "steps")
+            )
         else:
-            yield setting(one.name)
+            yield setting(parameter.name)
 
 
 def of_class(kind: str) -> Subscript:
@@ -232,13 +234,13 @@ def renamed(names: Mapping[Symbol, str], spelling: Spelling) -> tuple[Declare, .
 
 def renamed_networks(model: Model, spelling: Spelling) -> tuple[Declare, ...]:
     """As `renamed`, for the class Networks."""
-    names = {network(one.name): tensors_of(one.name) for one in model.networks}
+    names = {network(n.name): tensors_of(n.name) for n in model.networks}
     return renamed(names, spelling)
 
 
-def renamed_heads(one: Network, spelling: Spelling) -> tuple[Declare, ...]:
+def renamed_heads(network: Network, spelling: Spelling) -> tuple[Declare, ...]:
     """As `renamed`, for the class of a network."""
-    names = {head(one.name, branch.name): branch.name for branch in one.heads}
+    names = {head(network.name, branch.name): branch.name for branch in network.heads}
     return renamed(names, spelling)
 
 

@@ -70,17 +70,17 @@ def package_name(model: Model, recipe: Recipe) -> str:
 
 def _imported(texts: dict[str, str], optional: dict[str, bytes]) -> dict[str, bytes]:
     """The optional modules that some file imports, and those that these import."""
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     reading = [*texts.values()]
     while reading:
         imported = {
             name: optional[name]
-            for name in optional.keys() - found.keys()
+            for name in optional.keys() - files.keys()
             if _imports(reading, name.removesuffix(".py"))
         }
-        found |= imported
+        files |= imported
         reading = [text.decode() for text in imported.values()]
-    return found
+    return files
 
 
 def _imports(texts: list[str], module: str) -> bool:

@@ -56,15 +56,19 @@ def module(
     defines are added. `imported` as in `printed`.
     """
     text = _page(folder, page)
-    given = {name: one for name, one in slots.items() if isinstance(one, Code)}
-    written = {n: one for n, one in slots.items() if not isinstance(one, Code)}
-    found = {
-        name: Code(one)
-        for name, one in printed(
+    ready = {
+        name: content for name, content in slots.items() if isinstance(content, Code)
+    }
+    written = {
+        n: content for n, content in slots.items() if not isinstance(content, Code)
+    }
+    code = {
+        name: Code(content)
+        for name, content in printed(
             _SLOT.sub("...", text), written, shared, imported
         ).items()
     }
-    return render(folder, page, **_indented(text, {**given, **found}))
+    return render(folder, page, **_indented(text, {**ready, **code}))
 
 
 def render(folder: Path, page: str, **slots: Code) -> str:
@@ -81,8 +85,8 @@ def _indented(page: str, slots: dict[str, Code]) -> dict[str, Code]:
     """Each as far in as its slot."""
     depth = {name: indent for indent, name in _LINE.findall(page)}
     return {
-        name: Code(textwrap.indent(one.text, depth.get(name, "")).lstrip(" "))
-        for name, one in slots.items()
+        name: Code(textwrap.indent(code.text, depth.get(name, "")).lstrip(" "))
+        for name, code in slots.items()
     }
 
 

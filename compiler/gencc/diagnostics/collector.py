@@ -51,17 +51,17 @@ class Collector:
         If there is neither, the help is `otherwise` or the list of known words.
         `elsewhere` has the words of other libraries.
         """
-        words = list(known)
+        vocabulary = list(known)
         translation = known_elsewhere(word, elsewhere)
-        if translation and word.lower() not in {known.lower() for known in words}:
+        if translation and word.lower() not in {known.lower() for known in vocabulary}:
             return translation
-        if similar := self.closest(word, words):
+        if similar := self.closest(word, vocabulary):
             return f"did you mean `{similar}`?"
-        if otherwise is not None or not words:
+        if otherwise is not None or not vocabulary:
             return otherwise or ""
-        more = f" and {len(words) - _MOST_LISTED:,} more"
-        listed = ", ".join(words[:_MOST_LISTED])
-        return f"known here: {listed}{more if len(words) > _MOST_LISTED else ''}"
+        more = f" and {len(vocabulary) - _MOST_LISTED:,} more"
+        listed = ", ".join(vocabulary[:_MOST_LISTED])
+        return f"known here: {listed}{more if len(vocabulary) > _MOST_LISTED else ''}"
 
     def closest(self, word: str, known: Collection[str]) -> str | None:
         """The known word most like this one; None once comparing would take too long."""

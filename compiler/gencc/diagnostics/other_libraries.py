@@ -26,30 +26,30 @@ def _plain(word: str) -> str:
     return re.sub(r"[^a-z0-9]", "", word.rpartition(".")[2].lower())
 
 
-def _help(text: str, words: str) -> dict[str, str]:
-    return {_plain(word): text for word in words.split()}
+def _help(text: str, foreign: str) -> dict[str, str]:
+    return {_plain(word): text for word in foreign.split()}
 
 
-def _called(here: str, words: str, more: str = "") -> dict[str, str]:
-    return _help(f"here it is called `{here}`" + (f": {more}" if more else ""), words)
+def _called(name: str, foreign: str, more: str = "") -> dict[str, str]:
+    return _help(f"here it is called `{name}`" + (f": {more}" if more else ""), foreign)
 
 
-def called(words: Mapping[str, Iterable[tuple[str, str]]]) -> Table:
+def called(vocabulary: Mapping[str, Iterable[tuple[str, str]]]) -> Table:
     """The words of the language with what others call them, and remarks -> help."""
     table: dict[str, str] = {}
-    for word, names in words.items():
+    for word, names in vocabulary.items():
         for others, remark in names:
             table |= _called(word, others, remark)
     return table
 
 
-def _lacking(nearest: str, words: str) -> dict[str, str]:
-    return _help(f"the language has no `WORD`; {nearest}", words)
+def _lacking(nearest: str, foreign: str) -> dict[str, str]:
+    return _help(f"the language has no `WORD`; {nearest}", foreign)
 
 
 def _every(kind: str) -> str:
     """`adam` and `sgd`"""
-    *others, last = (f"`{word}`" for word in ops.words(kind))
+    *others, last = (f"`{word}`" for word in ops.vocabulary(kind))
     return f"{', '.join(others)} and {last}"
 
 
@@ -433,7 +433,7 @@ KEYS: Mapping[str, Table] = {
 }  # fmt: skip
 """Owner of keys (a whole spec, a network, a layer, a rule …) -> help for unknown keys."""
 
-WORDS: Mapping[str, Table] = {
+TRANSLATIONS: Mapping[str, Table] = {
     "layer": LAYERS,
     "optimizer": OPTIMIZERS,
     "distribution": DISTRIBUTIONS,

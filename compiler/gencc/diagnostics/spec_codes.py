@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gencc.diagnostics.explanation import Explanation
-from gencc.ops import words
+from gencc.ops import vocabulary
 
 FORM: dict[str, Explanation] = {
     "E0201": Explanation(
@@ -43,7 +43,7 @@ FORM: dict[str, Explanation] = {
     ),
     "E0206": Explanation(
         "unknown layer",
-        f"A layer that the language does not have. Layers are {', '.join(words('layers'))}; "
+        f"A layer that the language does not have. Layers are {', '.join(vocabulary('layers'))}; "
         "what undoes a max_pool is made by `mirror`. A layer is a word, or one key with its "
         "settings: `layers: [flatten, dense: 64, relu]`.",
     ),
@@ -102,7 +102,7 @@ MEANING: dict[str, Explanation] = {
     "E0302": Explanation(
         "unknown function",
         "A formula calls something that is neither a network of this spec nor a "
-        f"function of the language. Functions are {', '.join(words('functions'))}. "
+        f"function of the language. Functions are {', '.join(vocabulary('functions'))}. "
         "Correct the name: `mse(x, decoder(z))`.",
     ),
     "E0303": Explanation(

@@ -63,19 +63,19 @@ class Numbering:
         return candidate
 
 
-def distinct(words: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
+def distinct(names: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
     """The words, with a number behind those that are taken or occur twice.
 
     A word that needs no number gets none, even if another one with a number would equal it.
     """
     used = {*taken}
-    kept: dict[int, str] = {}
-    for index, word in enumerate(words):
+    distinct_names: dict[int, str] = {}
+    for index, word in enumerate(names):
         if word not in used:
-            kept[index] = word
+            distinct_names[index] = word
             used.add(word)
-    for index, word in enumerate(words):
-        if index not in kept:
-            kept[index] = unused(word, used)
-            used.add(kept[index])
-    return tuple(kept[index] for index in range(len(words)))
+    for index, word in enumerate(names):
+        if index not in distinct_names:
+            distinct_names[index] = unused(word, used)
+            used.add(distinct_names[index])
+    return tuple(distinct_names[index] for index in range(len(names)))

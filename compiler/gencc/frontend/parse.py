@@ -73,9 +73,9 @@ def _report_empty(collector: Collector, path: Path) -> None:
     if isinstance(key, int):
         collector.add("E0203", where, "this item of the list is empty")
         return
-    wanted = target(Spec, path).wanted
-    way_out = f"`{key}` must be {wanted}" if wanted else "write a value behind it"
-    if not wanted and _is_layer(path):
+    expected = target(Spec, path).expected
+    way_out = f"`{key}` must be {expected}" if expected else "write a value behind it"
+    if not expected and _is_layer(path):
         way_out = f"a layer without settings is the bare word: `- {key}`"
     collector.add("E0203", where, f"{quoted(str(key))} has no value", help=way_out)
 

@@ -21,7 +21,7 @@ Names = frozenset[str]
 _Source = tuple[type[Expression], str]
 
 
-class Reach:
+class Dependencies:
     """Answers for one model; `through_stop` also follows what `stop` holds constant.
 
     What each name depends on is found once, and kept as the bits of a number: of
@@ -31,7 +31,7 @@ class Reach:
     def __init__(self, model: Model, *, through_stop: bool) -> None:
         self._through_stop = through_stop
         self._tied = {network.name: network.tied_to for network in model.networks}
-        self._places: dict[_Source, int] = {}
+        self._positions: dict[_Source, int] = {}
         self._in_order: list[str] = []
         self._of_kind: dict[type[Expression], int] = {}
         self._named: dict[str, int] = {}
@@ -54,9 +54,9 @@ class Reach:
         bits = self._bits(*values) & self._of_kind.get(kind, 0)
         names = set[str]()
         while bits:
-            place = bits.bit_length() - 1
-            names.add(self._in_order[place])
-            bits ^= 1 << place
+            position = bits.bit_length() - 1
+            names.add(self._in_order[position])
+            bits ^= 1 << position
         return frozenset(names)
 
     def _bits(self, *values: Expression) -> int:
@@ -71,11 +71,11 @@ class Reach:
     def _bit(self, source: _Source) -> int:
         """The bit of a source; the next one, where it is new."""
         kind, name = source
-        if source not in self._places:
-            place = self._places[source] = len(self._in_order)
+        if source not in self._positions:
+            position = self._positions[source] = len(self._in_order)
             self._in_order.append(name)
-            self._of_kind[kind] = self._of_kind.get(kind, 0) | 1 << place
-        return 1 << self._places[source]
+            self._of_kind[kind] = self._of_kind.get(kind, 0) | 1 << position
+        return 1 << self._positions[source]
 
     def _enters(self, part: Expression) -> bool:
         return self._through_stop or not is_stopped(part)

@@ -169,7 +169,7 @@ class Network:
             heads = ((head.name, Tensor(head.output)) for head in self.heads)
             return Record((*heads,), self.name)
         if self.exposed:
-            pools = [one for one in self.layers if one.name in self.exposed]
+            pools = [layer for layer in self.layers if layer.name in self.exposed]
             switches = (
                 (switches_name(pool.name), Tensor(pool.output)) for pool in pools
             )
@@ -335,13 +335,13 @@ class Rule:
     counts: ClassVar[bool] = False
 
     @property
-    def kept(self) -> tuple[str, ...]:
+    def stored(self) -> tuple[str, ...]:
         """The moments that a rule with these settings keeps."""
         return self.moments
 
     def settings(self) -> dict[str, float | bool]:
         """Its numbers and flags by their names in a spec."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type]
+        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
 
     def shown(self) -> str:
         """sgd lr 0.1, momentum 0.5, nesterov; a number that is 0 does nothing."""

@@ -80,9 +80,9 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
         case Apply():
             return _apply(expression, known, where)
         case Field(record=record, name=name):
-            found = record.type.get(name) if isinstance(record.type, Record) else None
-            require(found is not None, f"{where}: no field {name} in {record.type}")
-            return found or Constant()
+            kind = record.type.get(name) if isinstance(record.type, Record) else None
+            require(kind is not None, f"{where}: no field {name} in {record.type}")
+            return kind or Constant()
         case AsNumber(operand=operand):
             require(
                 operand.type == Tensor((1,)), f"{where}: AsNumber of {operand.type}"
@@ -96,8 +96,8 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
         case Elementwise():
             return _elementwise(expression, where)
         case Bounded(operand=operand):
-            one = isinstance(operand.type, Constant | Scalar)
-            require(one, f"{where}: bounds of {operand.type}")
+            single = isinstance(operand.type, Constant | Scalar)
+            require(single, f"{where}: bounds of {operand.type}")
             return operand.type
         case _:
             return _special(expression, known, where)
@@ -130,10 +130,12 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
     network = known.networks.get(expression.network)
     if network is None:
         raise InvalidModel(f"{where}: unknown network {expression.network}")
-    given = [argument.type for argument in expression.arguments]
-    wanted = [Tensor(port.shape) for port in (*network.inputs, *network.switches)]
-    if given != wanted:  # types are long to print
-        raise InvalidModel(f"{where}: {network.name} takes {wanted}, is given {given}")
+    actual = [argument.type for argument in expression.arguments]
+    expected = [Tensor(port.shape) for port in (*network.inputs, *network.switches)]
+    if actual != expected:  # types are long to print
+        raise InvalidModel(
+            f"{where}: {network.name} takes {expected}, is given {actual}"
+        )
     if noise := expression.noise:
         fits = network.drops > 0 and noise.type == Tensor((network.drops,))
         require(fits, f"{where}: {network.name} drops by {noise.type}")
@@ -143,11 +145,11 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
 def _elementwise(expression: Elementwise, where: str) -> Type:
     name, operands = expression.function, expression.operands
     if name in OPERATORS:
-        wanted = OPERATORS[name]
+        expected = OPERATORS[name]
     else:
         require(_is_a(name, "elementwise"), f"{where}: {name} of elements")
-        wanted = functions.find(name).operands
-    require(len(operands) == wanted, f"{where}: {name} of {len(operands)} operands")
+        expected = functions.find(name).operands
+    require(len(operands) == expected, f"{where}: {name} of {len(operands)} operands")
     if name == "power":
         require(isinstance(operands[1], Number), f"{where}: power of no number")
     kinds = [

@@ -133,10 +133,10 @@ def _check_step(model: Model, known: Known, step: Step) -> None:
     require(set(step.updates) <= set(known.networks), f"{where}: unknown networks")
     optimizers = {optimizer.name: optimizer for optimizer in model.optimizers}
     require(set(step.optimizers) <= set(optimizers), f"{where}: unknown optimizers")
-    moved = [n for name in step.optimizers for n in optimizers[name].networks]
+    updated = [n for name in step.optimizers for n in optimizers[name].networks]
     learning = [name for name in step.updates if known.networks[name].learns]
-    agree = sorted(moved) == sorted(learning)
-    require(agree, f"{where} updates {learning}, its optimizers move {moved}")
+    agree = sorted(updated) == sorted(learning)
+    require(agree, f"{where} updates {learning}, its optimizers move {updated}")
     require(
         all(optimizers[optimizer].networks for optimizer in step.optimizers),
         f"{where} is idle",

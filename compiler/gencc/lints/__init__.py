@@ -57,6 +57,6 @@ def lint(model: Model) -> tuple[Diagnostic, ...]:
     from gencc.lints.reader import Reader
 
     reader = Reader(model)
-    wanted = [load(code) for code in modules() if code not in model.allowed]
-    warnings = [warning for lint in wanted for warning in lint.check(reader)]
+    lints = [load(code) for code in modules() if code not in model.allowed]
+    warnings = [warning for lint in lints for warning in lint.check(reader)]
     return tuple(sorted(merge_repeated(warnings), key=lambda d: (d.span.start, d.code)))

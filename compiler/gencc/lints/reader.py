@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gencc.diagnostics import Diagnostic, Span
-from gencc.ir.dependencies import Reach
+from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import (
     Apply,
     AsNumber,
@@ -27,7 +27,7 @@ class Reader:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.dependencies = Reach(model, through_stop=False)
+        self.dependencies = Dependencies(model, through_stop=False)
         self._values: dict[str, Expression] = {}
         for name, value in model.values.items():  # each uses only earlier ones
             self._values[name] = self.value_of(value)

@@ -35,7 +35,7 @@ train:
 """
 
 _POSITIVE = {"sigmoid", "softmax", "softplus"}
-_BELOW_ONE = {"sigmoid", "softmax"}
+_PROBABILITIES = {"sigmoid", "softmax"}
 
 
 def check(reader: Reader) -> Iterator[Diagnostic]:
@@ -54,7 +54,7 @@ def _check_logarithm(
         case Elementwise(
             function="subtract", operands=(Number(value=1.0), probability)
         ):
-            value, bounded = reader.value_of(probability), _BELOW_ONE
+            value, bounded = reader.value_of(probability), _PROBABILITIES
     last = reader.last_activation(value)
     if last is None or last in bounded or logarithm.span is None:
         return

@@ -66,8 +66,8 @@ def check(reader: Reader) -> Iterator[Diagnostic]:
     """An objective that goes to infinity in the wanted direction, and not in the other."""
     for step in reader.model.steps:
         directions = _Growth(reader, step).directions(step.objective)
-        wanted = 1 if step.maximize else -1
-        if wanted in directions and -wanted not in directions:
+        direction = 1 if step.maximize else -1
+        if direction in directions and -direction not in directions:
             yield _warning(reader, step)
 
 

@@ -40,7 +40,7 @@ BOUNDS: dict[Bound, tuple[float, float]] = {
 }
 """The smallest and the largest that there is."""
 
-_BOUNDS_IN_WORDS: dict[Bound, str] = {
+_BOUND_MESSAGES: dict[Bound, str] = {
     "probability": "this is {:.6g}, and a probability lies between 0 and 1",
     "deviation": "this is {:.6g}, and a standard deviation is 0 or more",
     "positive": "this is {:.6g}, and must be above 0",
@@ -166,7 +166,7 @@ class _Settling:
         if part.value is None and part.numeric:
             self._require(part.expression, self._text(part.expression), bound)
         elif part.value is not None and not low <= part.value <= high:
-            message = _BOUNDS_IN_WORDS[bound].format(part.value)
+            message = _BOUND_MESSAGES[bound].format(part.value)
             self._mistake("E0328", part.expression, message)
         return _Part(_settled(part))
 

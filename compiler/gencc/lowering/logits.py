@@ -65,13 +65,13 @@ def expose_logits(model: Model) -> Model:
 
 def _below_logarithms(model: Model, definitions: Definitions) -> set[Result]:
     """The results that, themselves or 1 minus them, a logarithm is taken of."""
-    found = set()
+    results = set()
     for probability in _probabilities(model):
         while (inner := _inner(probability, definitions)) is not None:
             probability = inner
         if (result := _result(probability, definitions)) is not None:
-            found.add(result)
-    return found
+            results.add(result)
+    return results
 
 
 def _probabilities(model: Model) -> Iterator[Expression]:

@@ -26,19 +26,19 @@ from types import ModuleType
 
 
 @cache
-def words(kind: str) -> tuple[str, ...]:
+def vocabulary(kind: str) -> tuple[str, ...]:
     """The words of a kind, a folder of this package, in the order of the alphabet."""
-    return words_in(Path(__file__).parent / kind)
+    return modules_in(Path(__file__).parent / kind)
 
 
-def words_in(folder: Path) -> tuple[str, ...]:
+def modules_in(folder: Path) -> tuple[str, ...]:
     """The modules of a folder that are words: their names do not begin with `_`."""
     names = (path.stem for path in folder.glob("*.py"))
     return tuple(sorted(name.rstrip("_") for name in names if not name.startswith("_")))
 
 
 def load(kind: str, word: str) -> ModuleType:
-    """The module of a word that `words(kind)` has."""
+    """The module of a word that `vocabulary(kind)` has."""
     return load_from(__name__, kind, word)
 
 

@@ -148,7 +148,7 @@ def activation(title: str, layer: str, low: str = "f(-34 - h)") -> Case:
     )
 
 
-def one_layer(word: str, **settings: object) -> str:
+def single_layer(word: str, **settings: object) -> str:
     """A chain of one layer: [conv: {filters: 2, kernel: 3}]"""
     text = ", ".join(f"{key}: {value}" for key, value in settings.items())
     return f"[{word}: {{{text}}}]"

@@ -11,7 +11,7 @@ _Item = TypeVar("_Item")
 class Choices(Protocol):
     """Decisions of one random spec; the first option is the simplest."""
 
-    def one(self, *options: _Item) -> _Item:
+    def choose(self, *options: _Item) -> _Item:
         """One of the options."""
 
     def whole(self, low: int, high: int) -> int:

@@ -176,9 +176,9 @@ def _beside(folder: Path, role: str, token: str) -> Path:
 
 def _free_backup(folder: Path) -> Path:
     number = 1
-    while os.path.lexists(kept := folder.with_name(f"{folder.name}.before-{number}")):
+    while os.path.lexists(backup := folder.with_name(f"{folder.name}.before-{number}")):
         number += 1
-    return kept
+    return backup
 
 
 def _write(package: Mapping[str, bytes], folder: Path) -> None:

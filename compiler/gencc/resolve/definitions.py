@@ -160,7 +160,7 @@ def ordered(
 
 
 def _report_cycle(collector: Collector, cycle: list[Node]) -> None:
-    section, first = next((one for one in cycle if one[0] == "networks"), cycle[0])
+    section, first = next((node for node in cycle if node[0] == "networks"), cycle[0])
     start = cycle.index((section, first))
     names = [name for _, name in (*cycle[start:], *cycle[:start])]
     shown = f": {' -> '.join([*names, first])}" if len(cycle) > 1 else ""

@@ -14,7 +14,7 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.training import Plan, Step
-from gencc.ops import functions, load, words
+from gencc.ops import functions, load, vocabulary
 from gencc.resolve.data import labels_of
 from gencc.resolve.formula_site import Draws, names_in, parts
 
@@ -126,7 +126,7 @@ def _taken(spec: Spec) -> Iterator[str]:
     yield from (*fields(spec), *labels_of(spec).values(), *spec.networks, *spec.params)
     for name, formula in spec.let.items():
         match formula.tree:
-            case Call(name=word, arguments=arguments) if word in words(
+            case Call(name=word, arguments=arguments) if word in vocabulary(
                 "distributions"
             ) and len(arguments) == len(parts := load("distributions", word).PARTS):
                 yield from (part_name(spec, name, part) for part in parts)

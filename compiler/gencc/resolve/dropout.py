@@ -83,12 +83,12 @@ class _Calls:
     def _change(self, part: Expression) -> Expression:
         if not isinstance(part, Apply):
             return part
-        given = (
+        arguments = (
             a.name if isinstance(a, Local | Input | Draw) else "value"
             for a in part.arguments
         )
-        words = [part.network] * (len(self._drops) > 1)
-        return self._drawn(part, "_".join((*words, *given)))
+        prefix = [part.network] * (len(self._drops) > 1)
+        return self._drawn(part, "_".join((*prefix, *arguments)))
 
     def _drawn(self, call: Apply, name: str) -> Apply:
         drops = self._drops.get(call.network)
@@ -105,6 +105,6 @@ class _Calls:
 def _names(model: Model) -> Iterator[str]:
     yield from model.data.inputs
     for named in (model.networks, model.parameters, model.definitions, model.losses):
-        yield from (one.name for one in named)
+        yield from (item.name for item in named)
     for value in values(model):
         yield from (part.name for part in walk(value) if isinstance(part, Draw))

@@ -166,7 +166,7 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
     if name in scope.priors:
         return f"there is no `{name}` in `let`", f"`sample(prior.{name})` draws one"
     if name in functions.names():
-        return f"`{name}` is a function", f"call it: `{functions.usage(name)}`"
+        return f"`{name}` is a function", f"call it: `{functions.signature(name)}`"
     terms = scope.losses if scope.are_terms else ()
     known = (
         *scope.inputs,
@@ -181,7 +181,7 @@ def _why_no_labels(data: Data) -> tuple[str, str]:
     """Why `y` is nothing, and what has labels or could have some."""
     if not data.named:
         return "the data have no labels", "`data: {…, classes: 10}` says that they have"
-    labelled = [f"`{one.name}.y`" for one in data.domains if one.labels]
+    labelled = [f"`{domain.name}.y`" for domain in data.domains if domain.labels]
     if not labelled:
         return "no domain has labels", _classes_of(data.domains[0])
     return "labels are those of a domain", f"write {' or '.join(labelled)}"
@@ -315,8 +315,8 @@ def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
         message, way_out = _other_count(tree, function.parameters, function.least)
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
     values = _all(site, scope, tree.arguments)
-    for place in function.built_in:
-        values[place] = _built_in(site, scope, tree.arguments[place]) or values[place]
+    for index in function.built_in:
+        values[index] = _built_in(site, scope, tree.arguments[index]) or values[index]
     if function.opens:
         values[0] = _behind(scope, values[0])
     return function.build(site, tree, values)
@@ -326,12 +326,12 @@ def _other_count(
     tree: Call, parameters: Sequence[str], least: int = -1
 ) -> tuple[str, str]:
     """What is wrong with the number of arguments, and what a right call looks like."""
-    taken, given = len(parameters), len(tree.arguments)
+    taken, count = len(parameters), len(tree.arguments)
     many = f"{taken} argument{'s' if taken != 1 else ''}"
     if least >= 0:
         many = f"{least} to {taken} arguments"
     return (
-        f"`{tree.name}` takes {many}, not {given}",
+        f"`{tree.name}` takes {many}, not {count}",
         f"write `{tree.name}({', '.join(parameters)})`",
     )
 
@@ -346,14 +346,14 @@ def _apply(
             arguments[index] = as_vector(arguments[index])
     for port, argument in zip(network.inputs, arguments, strict=True):
         if argument.type != Tensor(port.shape):
-            wanted, given = show_shape(port.shape), show(argument.type)
+            expected, actual = show_shape(port.shape), show(argument.type)
             inside = f"`{network.name}` has the input `{port.name}`"
             raise site.mistake(
                 "E0304",
                 span,
-                f"`{network.name}` takes {wanted}, here it is given {given}",
-                label=f"needs {wanted}",
-                notes=(f"{inside}, {wanted}: {line(network.span)}",),
+                f"`{network.name}` takes {expected}, here it is given {actual}",
+                label=f"needs {expected}",
+                notes=(f"{inside}, {expected}: {line(network.span)}",),
             )
     switches = _switches(site, scope, network, tree, arguments)
     result = Apply(network.output, span, network.name, (*arguments, *switches))

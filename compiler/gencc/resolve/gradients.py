@@ -25,11 +25,11 @@ def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
         )
         way_out = "only a network or a head that ends in `dense: 1` has such a gradient"
         raise site.mistake("E0325", span_of(site, value), message, help=way_out)
-    given = [
+    arguments = [
         number(argument) for argument in applied.arguments
     ]  # [1] and a number are the same
     places = [
-        place for place, argument in enumerate(given) if argument == number(point)
+        index for index, argument in enumerate(arguments) if argument == number(point)
     ]
     if len(places) != 1:
         which, way_out = "not what", "name it in `let`, and use the name in both places"

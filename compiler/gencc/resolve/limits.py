@@ -26,7 +26,7 @@ def check_programs(collector: Collector, spec: Spec, order: list[str]) -> None:
 
     `order` has the definitions, each behind those that it uses.
     """
-    bits = {name: 1 << place for place, name in enumerate(order)}
+    bits = {name: 1 << position for position, name in enumerate(order)}
     behind: dict[str, int] = {}
     for name in order:
         behind[name] = bits[name] | _needed(spec.let[name].tree, behind)

@@ -29,7 +29,7 @@ from gencc.resolve.operands import (
 MOST_FITTED = 2**14  # numbers of a vector: 2 GiB of covariance
 
 _Written = TypeVar("_Written")
-_Made = TypeVar("_Made")
+_Resolved = TypeVar("_Resolved")
 
 
 def losses(
@@ -96,10 +96,8 @@ def outputs(
         )
         own = own_draws(spec, training, formulas)
         values: list[Expression] = each(
-            _output(
-                Site(collector, place, own, is_output=True), scope, formula, several
-            )
-            for place, formula in formulas.items()
+            _output(Site(collector, path, own, is_output=True), scope, formula, several)
+            for path, formula in formulas.items()
         )
         text = ", ".join(formula.text for formula in formulas.values())
         span = collector.document.span(path)
@@ -162,8 +160,8 @@ def metrics(
 
 
 def _each(
-    written: Mapping[str, _Written], make: Callable[[str, _Written], _Made]
-) -> tuple[_Made, ...]:
+    written: Mapping[str, _Written], make: Callable[[str, _Written], _Resolved]
+) -> tuple[_Resolved, ...]:
     """All that can be resolved; why something cannot has been reported."""
     results = []
     for name, formula in written.items():

@@ -26,19 +26,19 @@ def mirrored(chain: Sequence[Placed], upsample: bool) -> Iterator[Reflected]:
 
     A max_pool is led back over by its own switches, or, if `upsample`, by repeating.
     """
-    kept: list[Placed] = []
-    before: list[list[Layer]] = []  # what stands between kept[i - 1] and kept[i]
+    leading: list[Placed] = []
+    before: list[list[Layer]] = []  # what stands between leading[i - 1] and leading[i]
     between: list[Layer] = []
     for placed in chain:
         if placed.layer.between:
             between.append(placed.layer)
         else:
-            kept.append(placed)
+            leading.append(placed)
             before.append(between)
             between = []
     after = [*before[1:], between]
     for placed, layers, source in zip(
-        reversed(kept), reversed(before), reversed(after), strict=True
+        reversed(leading), reversed(before), reversed(after), strict=True
     ):
         # No bias where a batch_norm follows; the source may lack its own for that alone.
         left_out = not getattr(placed.layer, "bias", True) and not _normalized(source)

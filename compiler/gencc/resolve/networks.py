@@ -48,8 +48,8 @@ def _written(
     try:
         ports = _ports(collector, spec, scope, name, written)
         first, flattened, start = _entry(collector, path, written, ports)
-        said = ", ".join(f"{port.name} {show_shape(port.shape)}" for port in ports)
-        chain = _Chain(collector, said, start)
+        inputs = ", ".join(f"{port.name} {show_shape(port.shape)}" for port in ports)
+        chain = _Chain(collector, inputs, start)
         chain.extend((*path, "layers"), written.layers, first)
         heads = tuple(
             chain.head((*path, "heads", head), head, branch)
@@ -77,8 +77,8 @@ def _ports(
     several = isinstance(collector.document.data["networks"][name]["input"], list)
     ports = []
     for index, input_name in enumerate(written.input):
-        place = (*path, index) if several else path
-        ports.append(_port(collector, spec, scope, name, input_name, place))
+        port_path = (*path, index) if several else path
+        ports.append(_port(collector, spec, scope, name, input_name, port_path))
     if len(set(written.input)) < len(written.input):
         message = f"`{name}` has two inputs of one name"
         collector.add("E0312", collector.document.span(path), message)
@@ -87,7 +87,7 @@ def _ports(
 
 
 def _port(
-    collector: Collector, spec: Spec, scope: Scope, network: str, name: str, place: Path
+    collector: Collector, spec: Spec, scope: Scope, network: str, name: str, path: Path
 ) -> Port | None:
     if name in scope.inputs or name in scope.priors:
         kind = scope.inputs.get(name) or Tensor((scope.priors[name].size,))
@@ -103,7 +103,7 @@ def _port(
         known = dict.fromkeys((*data, *scope.priors, *spec.let))
         message = f"`{network}` has the input `{name}`, which is not known"
         notes = ("an input is x, another field of the data, a latent or a definition",)
-        span = collector.document.span(place)
+        span = collector.document.span(path)
         collector.add(
             "E0312", span, message, notes=notes, help=collector.suggest(name, known)
         )
@@ -116,7 +116,7 @@ def _port(
             way_out = f"a vector of the label is `one_hot({name})`: define it in `let`"
         elif isinstance(kind, Record) or kind is None:
             way_out = "define one of its fields, or a sample, in `let`, and name that"
-        span = collector.document.span(place)
+        span = collector.document.span(path)
         collector.add("E0312", span, message, help=way_out)
         return None
     return Port(name, kind.shape or (1,))  # one number per example is [1]
@@ -126,9 +126,9 @@ def _entry(
     collector: Collector, path: Path, written: Written, ports: tuple[Port, ...]
 ) -> tuple[int, bool, Shape]:
     """How many layers only join the inputs, whether they flatten, and what they give."""
-    words = [layer.word for layer in written.layers[:2]]
-    flattened = words == ["flatten", "concat"]
-    joins = 2 if flattened else 1 if words[:1] == ["concat"] else 0
+    kinds = [layer.word for layer in written.layers[:2]]
+    flattened = kinds == ["flatten", "concat"]
+    joins = 2 if flattened else 1 if kinds[:1] == ["concat"] else 0
     shapes = [port.shape for port in ports]
     if not joins and len(ports) == 1:
         return 0, False, shapes[0]
@@ -171,11 +171,11 @@ def _exposed(spec: Spec, name: str, layers: tuple[Placed, ...]) -> tuple[str, ..
 class _Chain:
     """Layers put one behind the other, each named by its kind and a running count."""
 
-    def __init__(self, collector: Collector, said: str, shape: Shape) -> None:
+    def __init__(self, collector: Collector, inputs: str, shape: Shape) -> None:
         self.collector = collector
         self.placed: list[Placed] = []
         self.input = shape
-        self._said = [said]
+        self._trace = [inputs]
         self._counts: dict[str, int] = {}
         self._count = 0
 
@@ -225,16 +225,16 @@ class _Chain:
         except ShapeError as error:
             message = f"{word} cannot take {show_shape(self.shape)}: {error}"
             notes = [f"this is {note}"] if note else []
-            notes.append(f"the shapes so far: {', '.join(self._said)}")
+            notes.append(f"the shapes so far: {', '.join(self._trace)}")
             self.collector.add("E0305", span, message, notes=(*notes,))
             raise Broken from None
         self.placed.append(Placed(name, layer, self.shape, output, span, tied))
-        self._said.append(f"{name} {show_shape(output)}")
+        self._trace.append(f"{name} {show_shape(output)}")
 
     def head(self, path: Path, name: str, written: tuple[LayerKeys, ...]) -> Head:
         """A branch from here on, with counts of its own."""
         branch = _Chain(self.collector, "", self.shape)
-        branch._said = [*self._said]
+        branch._trace = [*self._trace]
         branch.extend(path, written)
         return Head(name, tuple(branch.placed), branch.shape)
 
@@ -318,8 +318,10 @@ def _called_with(spec: Spec, network: str) -> str | None:
     for formula in _formulas(spec):
         for part in parts(formula.tree):
             match part:
-                case Call(name=name, arguments=(Name(name=given),)) if name == network:
-                    return given
+                case Call(name=name, arguments=(Name(name=argument),)) if (
+                    name == network
+                ):
+                    return argument
     return None
 
 

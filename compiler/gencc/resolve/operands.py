@@ -98,20 +98,20 @@ def tensor(site: Site, value: Value) -> Expression:
 # Values meet whose shapes are equal. A number stands at every place of what it meets,
 # and one number per example is the same thing as a tensor of shape [1].
 
-_NUMBER, _ONE = Tensor(()), Tensor((1,))
+_NUMBER, _VALUE = Tensor(()), Tensor((1,))
 
 
 def number(value: Expression) -> Expression:
     """A tensor of shape [1] as one number per example; anything else as it is."""
     match value:
-        case Spread(type=kind, operand=operand) if kind == _ONE:
+        case Spread(type=kind, operand=operand) if kind == _VALUE:
             return operand
-    return AsNumber(_NUMBER, value.span, value) if value.type == _ONE else value
+    return AsNumber(_NUMBER, value.span, value) if value.type == _VALUE else value
 
 
 def spread(value: Expression, kind: Tensor) -> Expression:
     """One number per example, or [1], at every place of a tensor; others as they are."""
-    if value.type == kind or value.type not in (_NUMBER, _ONE):
+    if value.type == kind or value.type not in (_NUMBER, _VALUE):
         return value
     if kind == _NUMBER:
         return number(value)
@@ -123,7 +123,7 @@ def spread(value: Expression, kind: Tensor) -> Expression:
 
 def as_vector(value: Expression) -> Expression:
     """One number per example as a tensor of shape [1]; anything else as it is."""
-    return spread(value, _ONE)
+    return spread(value, _VALUE)
 
 
 def meet(
@@ -146,7 +146,7 @@ def tensors(operands: Sequence[Expression]) -> list[Tensor]:
     kinds = dict.fromkeys(
         operand.type for operand in operands if isinstance(operand.type, Tensor)
     )
-    return [kind for kind in kinds if kind not in (_NUMBER, _ONE)]
+    return [kind for kind in kinds if kind not in (_NUMBER, _VALUE)]
 
 
 def together(operands: Sequence[Expression]) -> Type:
@@ -154,7 +154,7 @@ def together(operands: Sequence[Expression]) -> Type:
     if wide := tensors(operands):
         return wide[0]
     kinds = {operand.type for operand in operands}
-    narrow = [kind for kind in (_NUMBER, _ONE) if kind in kinds]
+    narrow = [kind for kind in (_NUMBER, _VALUE) if kind in kinds]
     if narrow:
         return narrow[0]
     return Scalar() if Scalar() in kinds else Constant()

@@ -118,5 +118,5 @@ def _numbers_in_formulas(spec: Spec) -> Iterator[Syntax]:
                 case Binary(operator="**", right=exponent):
                     yield exponent
                 case Call(name=name, arguments=arguments) if name in functions.names():
-                    for place in functions.find(name).built_in:
-                        yield from arguments[place : place + 1]
+                    for index in functions.find(name).built_in:
+                        yield from arguments[index : index + 1]

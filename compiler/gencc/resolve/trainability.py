@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec.error_paths import Path
-from gencc.ir.dependencies import Reach
+from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import Expression, Grid, walk
 from gencc.ir.model import Model, Network, Step
 
 
 def check(collector: Collector, model: Model) -> None:
     """Adds E0319, E0324, E0401, E0402 and E0403."""
-    everything = Reach(model, through_stop=True)
+    everything = Dependencies(model, through_stop=True)
     _check_grids(collector, model, everything)
     _check_minibatches(collector, model, everything)
-    gradients = Reach(model, through_stop=False)
+    gradients = Dependencies(model, through_stop=False)
     values: list[Expression] = [
         *(definition.value for definition in model.definitions),
         *(loss.value for loss in model.losses),
@@ -29,16 +29,16 @@ def check(collector: Collector, model: Model) -> None:
     for network in model.networks:
         if network.name not in used:
             _report_unused(collector, network)
-    for place, step in _placed(collector, model):
+    for path, step in _placed(collector, model):
         if not any(model.network(name).learns for name in step.updates):
-            _report_no_weights(collector, step, place)
+            _report_no_weights(collector, step, path)
             continue
         reached = gradients.networks(step.objective)
         stopped = everything.networks(step.objective) - reached
         for name in step.updates:
             if name in used and name not in reached:
                 network = model.network(name)
-                _report_no_gradient(collector, step, network, place, name in stopped)
+                _report_no_gradient(collector, step, network, path, name in stopped)
     updated = {name for step in model.steps for name in step.updates}
     for network in model.networks:
         if network.name in used - updated and network.learns:
@@ -58,17 +58,19 @@ def _placed(collector: Collector, model: Model) -> Iterator[tuple[Path | None, S
                 yield (*path, "update") if "update" in written else None, step
 
 
-def _check_minibatches(collector: Collector, model: Model, reach: Reach) -> None:
+def _check_minibatches(
+    collector: Collector, model: Model, dependencies: Dependencies
+) -> None:
     """A step that is left out in most iterations would skip most of the data."""
     for index, stage in enumerate(model.stages):
         path: Path = ("train", "stages", index) if stage.name else ("train",)
         for number, step in enumerate(stage.steps):
             if step.every == 1:
                 continue
-            reads = reach.inputs(step.objective)
+            reads = dependencies.inputs(step.objective)
             if missing := model.data.domains_of(reads - set(stage.shared)):
                 span = collector.document.span((*path, "schedule", number, "every"))
-                _report_minibatch(collector, span, [one.name for one in missing])
+                _report_minibatch(collector, span, [domain.name for domain in missing])
 
 
 def _report_minibatch(collector: Collector, span: Span, names: list[str]) -> None:
@@ -81,15 +83,17 @@ def _report_minibatch(collector: Collector, span: Span, names: list[str]) -> Non
     collector.add("E0324", span, message, help=way_out)
 
 
-def _check_grids(collector: Collector, model: Model, reach: Reach) -> None:
+def _check_grids(
+    collector: Collector, model: Model, dependencies: Dependencies
+) -> None:
     """A grid, which only outputs have, has its own number of examples: its codes."""
     for output in model.outputs:
         parts = (part for value in output.values for part in walk(value))
         grids = {part for part in parts if isinstance(part, Grid)}
         if grids and (
             len(grids) > 1
-            or reach.inputs(*output.values)
-            or reach.draws(*output.values)
+            or dependencies.inputs(*output.values)
+            or dependencies.draws(*output.values)
         ):
             message = (
                 "a grid meets no data, no draw and no other grid: it has its own codes"
@@ -114,9 +118,9 @@ def _report_not_updated(collector: Collector, network: Network) -> None:
     collector.add("E0401", network.span, message, help=way_out)
 
 
-def _report_no_weights(collector: Collector, step: Step, place: Path | None) -> None:
+def _report_no_weights(collector: Collector, step: Step, path: Path | None) -> None:
     """At the step's `update`; with one objective for all, at that."""
-    if place is None:
+    if path is None:
         message = "no network has weights, so there is nothing to learn"
         way_out = "give one a layer that has: `layers: [flatten, dense: 64]`"
         collector.add("E0402", step.span, message, help=way_out)
@@ -125,14 +129,14 @@ def _report_no_weights(collector: Collector, step: Step, place: Path | None) -> 
     have = "have" if len(step.updates) > 1 else "has"
     message = f"this step updates {names}, which {have} no weights"
     way_out = "leave the step out, or update a network that has layers with weights"
-    collector.add("E0402", collector.document.span(place), message, help=way_out)
+    collector.add("E0402", collector.document.span(path), message, help=way_out)
 
 
 def _report_no_gradient(
     collector: Collector,
     step: Step,
     network: Network,
-    place: Path | None,
+    path: Path | None,
     is_stopped: bool,
 ) -> None:
     """At the step's `update`; with one objective for all, at the network."""
@@ -140,8 +144,8 @@ def _report_no_gradient(
     message = (
         f"the objective does not depend on `{network.name}`, which would not learn"
     )
-    if place is not None:
-        span = collector.document.span(place)
+    if path is not None:
+        span = collector.document.span(path)
         message = (
             f"this step updates `{network.name}`, "
             "but its objective does not depend on it"

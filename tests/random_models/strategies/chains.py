@@ -34,8 +34,8 @@ def word(layer: Layer) -> str:
 
 def node(layer: Layer) -> type[ir.Layer]:
     """What it becomes in a model."""
-    found: type[ir.Layer] = ops.load("layers", word(layer)).Keys.node
-    return found
+    cls: type[ir.Layer] = ops.load("layers", word(layer)).Keys.node
+    return cls
 
 
 def _bends(layer: Layer) -> bool:
@@ -45,10 +45,10 @@ def _bends(layer: Layer) -> bool:
 
 
 @cache
-def _rules(place: str) -> tuple[ModuleType, ...]:
+def _rules(position: str) -> tuple[ModuleType, ...]:
     """The layers that are drawn in a place, as often as each is; first the most frequent."""
-    every = [ops.load("layers", one) for one in ops.words("layers")]
-    counts = {rule: getattr(rule, "DRAWN", {}).get(place, 0) for rule in every}
+    every = [ops.load("layers", name) for name in ops.vocabulary("layers")]
+    counts = {rule: getattr(rule, "DRAWN", {}).get(position, 0) for rule in every}
     order = sorted(every, key=counts.__getitem__, reverse=True)
     return tuple(rule for rule in order for _ in range(counts[rule]))
 
@@ -106,7 +106,7 @@ class Chain:
         for _ in range(count):
             first, *more = _rules(_BEHIND[len(self.shape)])
             # An activation is a choice among many, which each are no likelier for that.
-            rule = self.choices.one(first, None, *more)
+            rule = self.choices.choose(first, None, *more)
             if rule is None:
                 self.activation()
             elif not rule.draw(self):
@@ -136,17 +136,17 @@ class Chain:
 
     def written(self) -> list[Layer]:
         """The layers with `repeat` for those that stand there several times."""
-        found: list[Layer] = []
+        layers: list[Layer] = []
         rest, last = self.layers[:-1], self.layers[-1:]
         while rest:
             times, count = max((_times(rest, n), -n) for n in (1, 2) if n <= len(rest))
             run = rest[:-count]
             if times > 1 and self.choices.chance(80):
-                found.append({"repeat": {"times": times, "layers": run}})
+                layers.append({"repeat": {"times": times, "layers": run}})
             else:
-                found += run * times
+                layers += run * times
             rest = rest[times * len(run) :]
-        return found + last
+        return layers + last
 
     def fits(self, shape: Shape) -> bool:
         """Whether so many numbers are not too many."""
@@ -191,12 +191,12 @@ class Chain:
     def start(self) -> dict[str, Any]:
         """`init` and `bias`, where they are not those that go without saying."""
         c = self.choices
-        found: dict[str, Any] = {}
+        settings: dict[str, Any] = {}
         if c.chance(25):
-            found["init"] = c.among(list(_initials(zeros=self.rules.zeros)))
+            settings["init"] = c.among(list(_initials(zeros=self.rules.zeros)))
         if c.chance(15):
-            found["bias"] = c.one(False, True)
-        return found
+            settings["bias"] = c.choose(False, True)
+        return settings
 
     def free_of_bias(self) -> bool:
         """Takes the biases away that a layer with batch statistics would subtract.
@@ -230,7 +230,7 @@ class Chain:
             if _bends(layer):
                 return
             is_last = index == len(self.layers) - 1
-            self.layers[index] = _without_bias(layer, said=not is_last)
+            self.layers[index] = _without_bias(layer, written=not is_last)
 
     def finish_mirrored(self) -> None:
         """Biases of a chain with a batch_norm that its mirror would subtract again."""
@@ -241,11 +241,13 @@ class Chain:
                     run.append(index)
                 elif layer == "end" or _bends(layer):
                     if len(run) > 1 or layer == "end":
-                        for one in run:
-                            follows = self.layers[one + 1 : one + 2]
-                            said = not (follows and word(follows[0]) == "batch_norm")
-                            self.layers[one] = _without_bias(
-                                self.layers[one], said=said
+                        for layer_index in run:
+                            follows = self.layers[layer_index + 1 : layer_index + 2]
+                            keep_bias = not (
+                                follows and word(follows[0]) == "batch_norm"
+                            )
+                            self.layers[layer_index] = _without_bias(
+                                self.layers[layer_index], written=keep_bias
                             )
                     run = []
 
@@ -266,21 +268,21 @@ def normalizes(layer: Layer) -> bool:
 
 def _initials(*, zeros: bool) -> Iterator[Layer]:
     """How kernels may start."""
-    for one in ops.words("initializers"):
-        if zeros or one != "zeros":
-            yield from ops.load("initializers", one).DRAWN
+    for name in ops.vocabulary("initializers"):
+        if zeros or name != "zeros":
+            yield from ops.load("initializers", name).DRAWN
 
 
-def _without_bias(layer: Layer, *, said: bool) -> Layer:
-    """The layer without a bias: `said`, or because a batch_norm follows."""
+def _without_bias(layer: Layer, *, written: bool) -> Layer:
+    """The layer without a bias: `written` so, or because a batch_norm follows."""
     if isinstance(layer, str) or word(layer) not in _KERNELS:
         return layer
     ((name, settings),) = layer.items()
     if not isinstance(settings, dict):
         settings = {"units": settings}
-    kept = {key: value for key, value in settings.items() if key != "bias"}
-    if said:
-        kept["bias"] = False
-    if kept.keys() == {"units"}:
-        return {name: kept["units"]}
-    return {name: kept}
+    rest = {key: value for key, value in settings.items() if key != "bias"}
+    if written:
+        rest["bias"] = False
+    if rest.keys() == {"units"}:
+        return {name: rest["units"]}
+    return {name: rest}

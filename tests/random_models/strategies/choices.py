@@ -32,7 +32,7 @@ class Choices:
         """A whole number, both ends included."""
         return low if low == high else self._random.randint(low, high)
 
-    def one(self, *options: _Item) -> _Item:
+    def choose(self, *options: _Item) -> _Item:
         """One of the options; later ones are richer."""
         index = self.whole(0, len(options) - 1)
         self.pay(index)
@@ -40,13 +40,13 @@ class Choices:
 
     def among(self, options: Sequence[_Item]) -> _Item:
         """One of a sequence that is not empty."""
-        return self.one(*options)
+        return self.choose(*options)
 
     def chance(self, percent: int) -> bool:
         """True so often; shrinks to False."""
-        found = self.whole(0, 99) >= 100 - percent
-        self.pay(3 * found)
-        return found
+        happens = self.whole(0, 99) >= 100 - percent
+        self.pay(3 * happens)
+        return happens
 
     def pay(self, count: int) -> None:
         """So many numbers that decide nothing."""
@@ -55,4 +55,4 @@ class Choices:
 
     def some(self, options: Sequence[_Item], percent: int = 50) -> list[_Item]:
         """A part of them, in their order, perhaps none."""
-        return [one for one in options if self.chance(percent)]
+        return [option for option in options if self.chance(percent)]

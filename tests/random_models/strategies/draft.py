@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gencc.frontend.formula import parse, unparse
-from gencc.ops import functions, load, words
+from gencc.ops import functions, load, vocabulary
 
 from .chains import Rules
 from .choices import Choices
@@ -39,19 +39,19 @@ class Net:
     source: str = ""
     input_names: tuple[str, ...] = ()
 
-    def __call__(self, *given: Value) -> Value:
+    def __call__(self, *arguments: Value) -> Value:
         """Applied to values, where it gives one."""
-        return self.apply(*given)[""]
+        return self.apply(*arguments)[""]
 
-    def apply(self, *given: Value) -> dict[str, Value]:
+    def apply(self, *arguments: Value) -> dict[str, Value]:
         """Applied to values, by head."""
         own = frozenset({self.name}) if self.learns else frozenset()
-        networks = own.union(*(one.networks for one in given))
-        reads = frozenset[str]().union(*(one.reads for one in given))
-        text = f"{self.name}({', '.join(one.text for one in given)})"
+        networks = own.union(*(argument.networks for argument in arguments))
+        reads = frozenset[str]().union(*(argument.reads for argument in arguments))
+        text = f"{self.name}({', '.join(argument.text for argument in arguments)})"
         return {
-            head: replace(one, text=text, networks=networks, reads=reads)
-            for head, one in self.results.items()
+            head: replace(result, text=text, networks=networks, reads=reads)
+            for head, result in self.results.items()
         }
 
 
@@ -88,8 +88,8 @@ class Draft:
     _taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._taken |= {"y", *(one.name for one in self.source.domains)}
-        self.values += [one.value for one in self.source.domains]
+        self._taken |= {"y", *(domain.name for domain in self.source.domains)}
+        self.values += [domain.value for domain in self.source.domains]
 
     @property
     def x(self) -> Value:
@@ -104,9 +104,9 @@ class Draft:
     def labels(self) -> tuple[str, int, Value]:
         """Labels of some domain, how many there are, and the minibatch they are of."""
         domain = self.c.among(self.source.labelled)
-        place = self.source.domains.index(domain)
+        index = self.source.domains.index(domain)
         assert domain.classes is not None
-        return self.source.labels(domain), domain.classes, self.domains[place]
+        return self.source.labels(domain), domain.classes, self.domains[index]
 
     @property
     def learning(self) -> list[str]:
@@ -115,31 +115,31 @@ class Draft:
 
     # -------------------------------------------------------------- names
 
-    def name(self, wanted: str) -> str:
-        """`wanted`, or with a number behind it."""
-        found, number = wanted, 2
-        while found in self._taken:
-            found, number = f"{wanted}_{number}", number + 1
-        self._taken.add(found)
-        return found
+    def name(self, preferred: str) -> str:
+        """`preferred`, or with a number behind it."""
+        name, number = preferred, 2
+        while name in self._taken:
+            name, number = f"{preferred}_{number}", number + 1
+        self._taken.add(name)
+        return name
 
-    def define(self, wanted: str, value: Value) -> Value:
+    def define(self, preferred: str, value: Value) -> Value:
         """The value by a name of `let`."""
-        name = self.name(wanted)
+        name = self.name(preferred)
         self.let[name] = plain(value.text)
         if _NOISE.search(value.text):
             self.noise.append(name)
-        found = replace(value, text=name, port=name)
-        self.values.append(found)
-        return found
+        defined = replace(value, text=name, port=name)
+        self.values.append(defined)
+        return defined
 
-    def maybe_define(self, wanted: str, value: Value, percent: int = 50) -> Value:
+    def maybe_define(self, preferred: str, value: Value, percent: int = 50) -> Value:
         """The value by a name, or as it is."""
-        return self.define(wanted, value) if self.c.chance(percent) else value
+        return self.define(preferred, value) if self.c.chance(percent) else value
 
-    def ported(self, value: Value, wanted: str = "v") -> Value:
+    def ported(self, value: Value, preferred: str = "v") -> Value:
         """The value, such that a network can have it for its input."""
-        return value if value.port else self.define(wanted, value)
+        return value if value.port else self.define(preferred, value)
 
     # -------------------------------------------------------------- latents, numbers
 
@@ -152,7 +152,13 @@ class Draft:
         self._taken.add(name)
         word = "normal"
         if not normal and self.c.chance(35):
-            word = self.c.one(*(one for one in words("distributions") if one != word))
+            word = self.c.choose(
+                *(
+                    distribution
+                    for distribution in vocabulary("distributions")
+                    if distribution != word
+                )
+            )
         self.latent[name] = {word: load("distributions", word).draw(self.c, size)}
         return name
 
@@ -168,28 +174,28 @@ class Draft:
             reads=frozenset({latent}),
         )
 
-    def beside(self, given: Value) -> list[Value]:
+    def beside(self, value: Value) -> list[Value]:
         """A value, and noise for a second input, which must have another name."""
-        given = self.ported(given)
+        value = self.ported(value)
         noise = self.drawn(self.prior(self.c.whole(1, 3)))
-        return [given] if noise.port == given.port else [given, noise]
+        return [value] if noise.port == value.port else [value, noise]
 
     def weight(self) -> tuple[str, float]:
         """A constant above 0, at most 2: a number, or the name of a parameter."""
         c = self.c
         if not c.chance(35):
-            return c.one(("0.5", 0.5), ("0.1", 0.1), ("2", 2.0), ("1.5", 1.5))
+            return c.choose(("0.5", 0.5), ("0.1", 0.1), ("2", 2.0), ("1.5", 1.5))
         known = [name for name, value in self.params.items() if not _is_count(name)]
         if known and c.chance(30):
             return c.among(known), 2.0
-        name = self.name(c.one("c", "beta", "alpha"))
-        steps = c.one(3, 10, 4)
+        name = self.name(c.choose("c", "beta", "alpha"))
+        steps = c.choose(3, 10, 4)
         curves = (
             {word: {"start": start, "end": end, "steps": steps}}
-            for word in words("schedules")
+            for word in vocabulary("schedules")
             for start, end in load("schedules", word).DRAWN
         )
-        self.params[name] = c.one("0.5", *curves, "1.5")
+        self.params[name] = c.choose("0.5", *curves, "1.5")
         return name, 2.0
 
     def count(self) -> str | int:
@@ -206,26 +212,26 @@ class Draft:
 
     # -------------------------------------------------------------- terms
 
-    def term(self, wanted: str, value: Value) -> Term:
+    def term(self, preferred: str, value: Value) -> Term:
         """What is made small: a loss, or now and then only written where a step needs it."""
         value = replace(value, text=plain(value.text))
         if self.c.chance(10):
-            found = Term("", value)
+            added = Term("", value)
         else:
-            name = self.name(wanted)
+            name = self.name(preferred)
             self.losses[name] = value.text
-            found = Term(name, replace(value, text=name))
-        self.terms.append(found)
-        return found
+            added = Term(name, replace(value, text=name))
+        self.terms.append(added)
+        return added
 
     @property
     def tensors(self) -> list[Value]:
         """What a network can be given."""
-        return [one for one in self.values if one.shape]
+        return [value for value in self.values if value.shape]
 
     def images(self) -> Iterator[Value]:
         """What has a name and can be shown."""
-        return (one for one in self.values if one.is_image)
+        return (value for value in self.values if value.is_image)
 
 
 def _swap(weight: tuple[str, float], value: Value) -> tuple[str, Value, float]:

@@ -39,7 +39,7 @@ class Drawn:
     @property
     def needs_path(self) -> bool:
         """Whether a package of it wants `--data`."""
-        return any(one.source == "npz" for one in self.domains)
+        return any(domain.source == "npz" for domain in self.domains)
 
     def __repr__(self) -> str:
         """Short, for whoever reports that one fails shows the text."""
@@ -61,9 +61,9 @@ def specs(hostile: int = 50) -> st.SearchStrategy[Drawn]:
 
 def _spec(hostile: int, random: Random) -> Drawn:
     c = Choices(random)
-    found = source(c)
-    draft = Draft(c, found, Rules(found.batch, zeros=c.chance(25)))
-    for _ in range(c.one(1, 1, 2, 2, 3)):
+    data = source(c)
+    draft = Draft(c, data, Rules(data.batch, zeros=c.chance(25)))
+    for _ in range(c.choose(1, 1, 2, 2, 3)):
         if len(draft.networks) < _MOST_NETWORKS:
             systems = _systems(draft)
             number = c.whole(0, len(systems) - 1)
@@ -76,7 +76,7 @@ def _spec(hostile: int, random: Random) -> Drawn:
     sections: dict[str, Any] = {
         "gencc": 1,
         "name": "drawn",
-        "data": found.written,
+        "data": data.written,
         "latent": draft.latent,
         "networks": draft.networks,
         "params": draft.params,
@@ -88,17 +88,17 @@ def _spec(hostile: int, random: Random) -> Drawn:
         "metrics": _plain(metrics(draft, fits)),
     }
     sections["params"] = draft.params  # outputs may have added one
-    domains = found.domains
+    domains = data.domains
     if c.chance(hostile):
         sections, names = renamed(c, sections)
         domains = tuple(replace(d, name=names.get(d.name, d.name)) for d in domains)
     text = spec_text(sections)
-    return Drawn("drawn", text, domains, found.named, found.batch, found.hold_out)
+    return Drawn("drawn", text, domains, data.named, data.batch, data.hold_out)
 
 
 def _systems(draft: Draft) -> list[Any]:
     """What can be drawn next, from simple to rich."""
-    found = [
+    systems = [
         coding.copied,
         coding.encoded,
         loose.bent,
@@ -109,16 +109,18 @@ def _systems(draft: Draft) -> list[Any]:
         loose.leveled,
     ]
     if len(draft.domains) == 1:
-        found.append(coding.variational)
+        systems.append(coding.variational)
     if len(draft.x.shape) == 3 and not any(side % 2 for side in draft.x.shape[:2]):
-        found += [coding.enlarged, coding.enlarged]
+        systems += [coding.enlarged, coding.enlarged]
     if draft.source.labelled:
-        found += [coding.conditional, judging.classified, judging.classified]
-    return found
+        systems += [coding.conditional, judging.classified, judging.classified]
+    return systems
 
 
-def _plain(made: dict[str, Any]) -> dict[str, Any]:
+def _plain(section: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: [plain(one) for one in value] if isinstance(value, list) else plain(value)
-        for name, value in made.items()
+        name: [plain(part) for part in value]
+        if isinstance(value, list)
+        else plain(value)
+        for name, value in section.items()
     }

@@ -15,44 +15,44 @@ from .values import Value, of_both
 _NUMBERS = ("0.3", "0.5", "0.75", "1")
 
 
-def distance(draft: Draft, target: Value, made: Value) -> Value:
+def distance(draft: Draft, target: Value, output: Value) -> Value:
     """How far what was made is from what it should be; of the same shape."""
     c = draft.c
     options = ["mse", *DISTANCES, "normal", "squares"]
-    if made.ends == "sigmoid" and target.low >= 0 and target.high <= 1:
+    if output.ends == "sigmoid" and target.low >= 0 and target.high <= 1:
         options += ["bce"] * 5
     kind = c.among(options)
-    a, b = target.text, made.text
+    a, b = target.text, output.text
     if kind in DISTANCES:
         turned = DISTANCES[kind].symmetric and c.chance(20)
         text = f"{kind}({b}, {a})" if turned else f"{kind}({a}, {b})"
-        size = math.prod(made.shape)
+        size = math.prod(output.shape)
         scaled = DISTANCES[kind].scaled and size > 6
-        return of_both(f"{text} / {size}" if scaled else text, target, made)
+        return of_both(f"{text} / {size}" if scaled else text, target, output)
     if kind == "bce":
-        mean = "mean" if made.shape not in ((), (1,)) else ""
-        return of_both(f"{mean}(bce({a}, {b}))", target, made)
-    if kind == "normal" and made.shape not in ((), (1,)):
-        return _likelihood(draft, target, made)
-    difference = values.joined("-", target, made)
+        mean = "mean" if output.shape not in ((), (1,)) else ""
+        return of_both(f"{mean}(bce({a}, {b}))", target, output)
+    if kind == "normal" and output.shape not in ((), (1,)):
+        return _likelihood(draft, target, output)
+    difference = values.joined("-", target, output)
     return number(draft, values.call("square", difference))
 
 
-def _likelihood(draft: Draft, target: Value, made: Value) -> Value:
+def _likelihood(draft: Draft, target: Value, output: Value) -> Value:
     """-log of a normal density around what was made, of a variance that is learned or not."""
     c = draft.c
-    how = c.one("number", "learned", "bounded", "level")
-    size = math.prod(made.shape)
-    log_var, more = "-0.5", made
+    how = c.choose("number", "learned", "bounded", "level")
+    size = math.prod(output.shape)
+    log_var, more = "-0.5", output
     if how == "learned":
-        name = learned(draft, "log_noise", c.one("0", "-1", "0.5"))
+        name = learned(draft, "log_noise", c.choose("0", "-1", "0.5"))
         log_var = name
-        more = replace(made, networks=made.networks | {name})
+        more = replace(output, networks=output.networks | {name})
     if how == "bounded":
-        log_var = f"tanh({values.stopped(made).text})"
+        log_var = f"tanh({values.stopped(output).text})"
     if how == "level":
-        log_var = f"tanh(mean({values.stopped(made).text}))"
-    text = f"-log_prob(normal({made.text}, {log_var}), {target.text}) / {size}"
+        log_var = f"tanh(mean({values.stopped(output).text}))"
+    text = f"-log_prob(normal({output.text}, {log_var}), {target.text}) / {size}"
     return replace(of_both(text, target, more), low=-values.INFINITE)
 
 
@@ -63,14 +63,14 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
     """Functions of functions of a value."""
     c = draft.c
     for _ in range(depth):
-        kind = c.one("function", "function", "function", "constant", "power", "sign")
+        kind = c.choose("function", "function", "function", "constant", "power", "sign")
         match kind:
             case "function":
                 value = values.call(c.among([*UNARY]), value)
             case "constant":
                 value = _with_constant(draft, value)
             case "power":
-                value = values.power(value, c.one("2", "3", "-1", "0.5"))
+                value = values.power(value, c.choose("2", "3", "-1", "0.5"))
             case "sign":
                 value = values.negative(value)
     return value
@@ -79,7 +79,7 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
 def _with_constant(draft: Draft, value: Value) -> Value:
     c = draft.c
     number = c.among(_NUMBERS)
-    match c.one("plus", "minus", "times", *BINARY, "from", "over", "sum"):
+    match c.choose("plus", "minus", "times", *BINARY, "from", "over", "sum"):
         case "plus":
             return values.plus(value, number)
         case "minus":
@@ -115,18 +115,20 @@ def mixed(draft: Draft, value: Value, others: Sequence[Value]) -> Value:
     """The value, perhaps met by others of its shape, or by a number of each example."""
     c = draft.c
     fitting = [
-        one
-        for one in others
-        if (one.shape == value.shape or one.is_number) and one is not value
+        other
+        for other in others
+        if (other.shape == value.shape or other.is_number) and other is not value
     ]
-    for _ in range(c.one(0, 1, 2)):
+    for _ in range(c.choose(0, 1, 2)):
         if fitting:
-            other = bent(draft, c.among(fitting), c.one(0, 1))
-            operator = c.one("+", "-", "*", "/", *BINARY)
+            other = bent(draft, c.among(fitting), c.choose(0, 1))
+            operator = c.choose("+", "-", "*", "/", *BINARY)
             value = values.joined(operator, value, other)
-            value = bent(draft, value, c.one(0, 0, 1))
+            value = bent(draft, value, c.choose(0, 0, 1))
             fitting = [
-                one for one in fitting if one.shape == value.shape or one.is_number
+                other
+                for other in fitting
+                if other.shape == value.shape or other.is_number
             ]
     return value
 
@@ -139,7 +141,7 @@ def number(draft: Draft, value: Value) -> Value:
         return value if value.shape == () else values.plus(value, "0")
     if value.ends == "softmax":  # which sum to one
         value = values.call("square", value)
-    name = draft.c.one("mean", *REDUCTIONS)
+    name = draft.c.choose("mean", *REDUCTIONS)
     if REDUCTIONS[name].sloped and draft.rules.zeros:
         name = "mean"
     reduced = values.reduced(name, value)

@@ -16,24 +16,24 @@ def adversarial(draft: Draft) -> None:
     c = draft.c
     real = draft.domains[-1]
     if len(draft.domains) > 1:
-        given = draft.x
+        source = draft.x
     else:
-        given = draft.drawn(draft.prior(c.one(2, 1, 3, 4)))
+        source = draft.drawn(draft.prior(c.choose(2, 1, 3, 4)))
     generator = nets.to_shape(
-        draft, "generator", [given], real.shape, closing(draft, real)
+        draft, "generator", [source], real.shape, closing(draft, real)
     )
-    fake = draft.define("fake", generator(given))
-    draft.codes.append((generator, given))
-    kind = c.one("squares", "logarithms", "logarithms", "bce", "means")
+    fake = draft.define("fake", generator(source))
+    draft.codes.append((generator, source))
+    kind = c.choose("squares", "logarithms", "logarithms", "bce", "means")
     ends = "sigmoid" if kind in ("logarithms", "bce") else ""
     # It is given fakes as well: a batch_norm at its beginning would subtract their bias.
     either = replace(real, networks=fake.networks)
     critic = nets.to_shape(draft, "critic", [either], (1,), ends)
     _without_last_bias(draft, critic.name, kind)
     judged, caught = critic(real), critic(fake)
-    told, fools = _objectives(kind, judged.text, caught.text)
-    told_apart = draft.term("told_apart", of_both(told, judged, caught))
-    own = [told_apart]
+    objective, fools = _objectives(kind, judged.text, caught.text)
+    distinguishing = draft.term("told_apart", of_both(objective, judged, caught))
+    own = [distinguishing]
     # Where a kernel starts at zero the slope is 0, and its norm has no gradient to speak of.
     if not draft.rules.zeros and c.chance(50):
         own.append(_penalty(draft, critic, real, fake))
@@ -76,7 +76,7 @@ def _penalty(draft: Draft, critic: Net, real: Value, fake: Value) -> Term:
         way = of_both(f"0.5 * {real.text} + 0.5 * {fake.text}", real, fake)
     u = draft.define("u", replace(way, shape=real.shape))
     judged = critic(u)
-    kind = c.one("norm", "norm", "squares")
+    kind = c.choose("norm", "norm", "squares")
     slope = replace(
         judged, text=f"norm(grad({judged.text}, {u.text}))", shape=(), low=0.0
     )
@@ -94,14 +94,14 @@ def classified(draft: Draft) -> None:
     """A network that tells the label."""
     c = draft.c
     labels, classes, x = draft.labels()
-    given = x
+    source = x
     if draft.codes and c.chance(30):
-        given = draft.codes[0][1]
-        given = given if given.port not in draft.latent else x
-    net = nets.to_shape(draft, "classifier", [given], (classes,), "softmax")
-    p = draft.define("p", net(given))
+        source = draft.codes[0][1]
+        source = source if source.port not in draft.latent else x
+    net = nets.to_shape(draft, "classifier", [source], (classes,), "softmax")
+    p = draft.define("p", net(source))
     draft.labelled.append((labels, p))
-    text = c.one(
+    text = c.choose(
         f"cross_entropy({labels}, {p.text})",
         f"cross_entropy({labels}, {p.text})",
         f"-sum(one_hot({labels}) * log({p.text}))",

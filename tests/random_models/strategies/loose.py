@@ -12,50 +12,52 @@ from .values import Value, joined, reduced, times
 def bent(draft: Draft) -> None:
     """A network of any kind, and a term of elementwise functions of it."""
     c = draft.c
-    given = [c.among(draft.tensors)]
-    kind = c.one("alone", "alone", "noise", "other")
+    inputs = [c.among(draft.tensors)]
+    kind = c.choose("alone", "alone", "noise", "other")
     if kind == "noise":
-        given = draft.beside(given[0])
+        inputs = draft.beside(inputs[0])
     if kind == "other":
-        others = [one for one in draft.tensors if one.port not in ("", given[0].port)]
-        given += [c.among(others)] if others else []
-    net = nets.free(draft, "g", given)
-    made = draft.maybe_define("v", net(*given), 70)
-    draft.term("bends", draft.scaled(formulas.loose(draft, made)))
+        others = [
+            value for value in draft.tensors if value.port not in ("", inputs[0].port)
+        ]
+        inputs += [c.among(others)] if others else []
+    net = nets.free(draft, "g", inputs)
+    output = draft.maybe_define("v", net(*inputs), 70)
+    draft.term("bends", draft.scaled(formulas.loose(draft, output)))
 
 
 def compared(draft: Draft) -> None:
     """A term of values that are there already."""
-    learning = [one for one in draft.values if one.networks]
+    learning = [value for value in draft.values if value.networks]
     if learning:
-        made = draft.c.among(learning)
-        draft.term("more", draft.scaled(formulas.loose(draft, made), 50))
+        v = draft.c.among(learning)
+        draft.term("more", draft.scaled(formulas.loose(draft, v), 50))
 
 
 def scored(draft: Draft) -> None:
     """A number that is learned, beside a value."""
     c = draft.c
-    name = nets.learned(draft, "slope", c.one("0.5", "1", "-0.5"))
+    name = nets.learned(draft, "slope", c.choose("0.5", "1", "-0.5"))
     slope = Value(name, (), networks=frozenset({name}), degree=1)
     value = c.among(draft.values)
-    made = times(name, replace(value, degree=1))
-    made = replace(made, low=-float("inf"), high=float("inf"))
-    made = replace(made, networks=value.networks | {name})
-    kept = replace(slope, text=f"softplus({name})", low=0.0)
-    near = formulas.number(draft, formulas.bent(draft, _squared(made), 0))
-    draft.term("tilt", joined("+", near, replace(kept, networks=frozenset())))
+    shifted = times(name, replace(value, degree=1))
+    shifted = replace(shifted, low=-float("inf"), high=float("inf"))
+    shifted = replace(shifted, networks=value.networks | {name})
+    bend = replace(slope, text=f"softplus({name})", low=0.0)
+    near = formulas.number(draft, formulas.bent(draft, _squared(shifted), 0))
+    draft.term("tilt", joined("+", near, replace(bend, networks=frozenset())))
 
 
 def leveled(draft: Draft) -> None:
     """A number of each example, which goes into a network and meets a vector."""
     c = draft.c
-    given = c.among(
-        [one for one in draft.tensors if one.shape != (1,)] or draft.tensors
+    source = c.among(
+        [value for value in draft.tensors if value.shape != (1,)] or draft.tensors
     )
-    level = draft.define("level", reduced("mean", given))
+    level = draft.define("level", reduced("mean", source))
     net = nets.free(draft, "lifted", [replace(level, shape=(1,))])
-    made = draft.maybe_define("raised", net(level), 70)
-    total = joined("*", made, replace(level, networks=frozenset()))
+    raised = draft.maybe_define("raised", net(level), 70)
+    total = joined("*", raised, replace(level, networks=frozenset()))
     draft.term("levels", draft.scaled(formulas.loose(draft, total)))
 
 

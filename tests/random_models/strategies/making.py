@@ -12,9 +12,12 @@ from .values import Value, times
 def fitted(draft: Draft) -> dict[str, str]:
     """Mean and covariance of a vector that varies."""
     vectors = [
-        one
-        for one in draft.values
-        if len(one.shape) == 1 and one.shape[0] < 4 and not one.ends and one.networks
+        value
+        for value in draft.values
+        if len(value.shape) == 1
+        and value.shape[0] < 4
+        and not value.ends
+        and value.networks
     ]
     if not vectors or not draft.c.chance(40):
         return {}
@@ -25,11 +28,11 @@ def outputs(draft: Draft, fits: dict[str, str]) -> dict[str, Any]:
     """Some of what can be made, each at most once."""
     c = draft.c
     options: list[tuple[str, Any]] = []
-    made = [one for one in draft.values if one.networks]
-    options += [("made", c.among(made).text)] if made else []
+    computed = [value for value in draft.values if value.networks]
+    options += [("made", c.among(computed).text)] if computed else []
     for net, code in draft.codes:
         options += _of_codes(draft, net, code)
-    images = [one.text for one in draft.images()]
+    images = [image.text for image in draft.images()]
     if len(images) > 1:
         options.append(("sheet", images[: c.whole(2, 3)]))
     for name, text in fits.items():
@@ -41,11 +44,11 @@ def outputs(draft: Draft, fits: dict[str, str]) -> dict[str, Any]:
         options.append(("back", other.text))
     if draft.labelled:
         options.append(("right", _accuracy(draft)))
-    if made and c.chance(30):
-        one = bent(draft, c.among(made), c.whole(1, 2))
-        options.append(("bent", times("0.5", one).text))
+    if computed and c.chance(30):
+        changed = bent(draft, c.among(computed), c.whole(1, 2))
+        options.append(("bent", times("0.5", changed).text))
     chosen = c.some(options, 40)
-    return {draft.name(wanted): value for wanted, value in chosen}
+    return {draft.name(name): value for name, value in chosen}
 
 
 def _accuracy(draft: Draft) -> str:
@@ -57,17 +60,17 @@ def _of_codes(draft: Draft, net: Net, code: Value) -> list[tuple[str, Any]]:
     """Ways between codes, and what is made of the prior instead."""
     if len(code.shape) != 1:
         return []
-    found: list[tuple[str, Any]] = [("halfway", f"{net.name}(between({code.text}))")]
+    derived: list[tuple[str, Any]] = [("halfway", f"{net.name}(between({code.text}))")]
     for name, written in draft.latent.items():
         size = size_of(written)
         if (size,) == code.shape:
             drawn = f"{net.name}(sample(prior.{name}))"
-            found.append(("drawn", drawn))
+            derived.append(("drawn", drawn))
             if net.results[""].is_image:
-                found.append(("several", [drawn, drawn]))
+                derived.append(("several", [drawn, drawn]))
             if size == 2:
-                found.append(("plane", f"{net.name}(grid(prior.{name}))"))
-    return found
+                derived.append(("plane", f"{net.name}(grid(prior.{name}))"))
+    return derived
 
 
 def metrics(draft: Draft, fits: dict[str, str]) -> dict[str, str]:
@@ -92,8 +95,10 @@ def metrics(draft: Draft, fits: dict[str, str]) -> dict[str, str]:
         options.append(("learned_value", name))
     for net, point in draft.slopes[:1]:
         options.append(("steep", f"norm(grad({net(point).text}, {point.text}))"))
-    made = [one for one in draft.values if one.networks]
-    if made:
-        one = bent(draft, c.among(made), c.whole(0, 1))
-        options.append(("size", one.text if one.is_number else f"mean({one.text})"))
-    return {draft.name(wanted): text for wanted, text in c.some(options, 40)}
+    computed = [value for value in draft.values if value.networks]
+    if computed:
+        changed = bent(draft, c.among(computed), c.whole(0, 1))
+        options.append(
+            ("size", changed.text if changed.is_number else f"mean({changed.text})")
+        )
+    return {draft.name(name): text for name, text in c.some(options, 40)}

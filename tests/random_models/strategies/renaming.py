@@ -44,7 +44,7 @@ _PYTHON = (
     *("Exception", "ValueError", "con", "nul", "aux", "CON", "NUL", "dict_"),
 )
 # What is made of other names, with no look at what else is called so.
-_MADE = (
+_DERIVED = (
     "{}_loss", "{}_optimizer", "{}_end", "{}_rows", "save_{}", "{}_step", "compiled_{}",
     "every_{}", "{}_report", "{}_gradients", "load_{}", "{}_mean", "{}_start", "{}_epochs",
     "{}_steps", "{}_per_epoch", "{}_objective", "{}_of_each", "{}_2", "{}_", "{}_logits",
@@ -62,7 +62,7 @@ _MEANT = ("mean", "log_var")  # heads that formulas ask for
 
 def renamed(c: Choices, sections: Sections) -> tuple[dict[str, Any], dict[str, str]]:
     """The sections with other names, and what domains are called now."""
-    return _Renaming(c, sections).made()
+    return _Renaming(c, sections).renamed_spec()
 
 
 @dataclass
@@ -71,14 +71,16 @@ class _Renaming:
     old: Sections
     bare: dict[str, str] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
-    made_of: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
 
-    def made(self) -> tuple[dict[str, Any], dict[str, str]]:
+    def renamed_spec(self) -> tuple[dict[str, Any], dict[str, str]]:
         """Everything by its new name."""
         domains = [*self.old["data"].get("domains", ())]
         self.bare = {"x": "x", "y": "y"} if not domains else {}
         learned = {
-            name for name, one in self.old["networks"].items() if "learned" in one
+            name
+            for name, network in self.old["networks"].items()
+            if "learned" in network
         }
         called = {*self.old["networks"]} - learned
         plain = [*domains, *(n for s in _BARE for n in self.old[s])]
@@ -91,106 +93,114 @@ class _Renaming:
                 self.heads[name] = self._word(
                     name, {*self.heads.values(), *_MEANT, "y"}
                 )
-        found = {key: self._section(key, value) for key, value in self.old.items()}
-        return found, {name: self.bare[name] for name in domains}
+        renamed = {key: self._section(key, value) for key, value in self.old.items()}
+        return renamed, {name: self.bare[name] for name in domains}
 
     def _word(self, name: str, taken: Collection[str]) -> str:
         """One of the pool, one made of a word that there is, or the name itself."""
         c = self.c
         for _ in range(20):
-            word = c.one(name, c.among(POOL))
-            if self.made_of and c.chance(40):
-                word = c.among(_MADE).format(c.among(self.made_of))
+            word = c.choose(name, c.among(POOL))
+            if self.parts and c.chance(40):
+                word = c.among(_DERIVED).format(c.among(self.parts))
             if word not in taken and len(word) <= 20:
-                self.made_of.append(word)
+                self.parts.append(word)
                 return word
         return next(
             new for new in (f"{name}_{n}" for n in range(2, 999)) if new not in taken
         )
 
     def _heads(self) -> Iterator[str]:
-        for one in self.old["networks"].values():
-            yield from one.get("heads", ())
+        for network in self.old["networks"].values():
+            yield from network.get("heads", ())
 
     # -------------------------------------------------------------- sections
 
     def _section(self, key: str, value: Any) -> Any:
         match key:
             case "data" if "domains" in value:
-                domains = {self.bare[n]: one for n, one in value["domains"].items()}
+                domains = {
+                    self.bare[n]: domain for n, domain in value["domains"].items()
+                }
                 return {**value, "domains": domains}
             case "networks":
-                return {self.bare[n]: self._network(one) for n, one in value.items()}
+                return {
+                    self.bare[n]: self._network(network) for n, network in value.items()
+                }
             case "latent" | "params":
-                return {self.bare[name]: one for name, one in value.items()}
+                return {self.bare[name]: noisy for name, noisy in value.items()}
             case "let" | "losses" | "fit":
-                return {self.bare[n]: self._formula(one) for n, one in value.items()}
+                return {
+                    self.bare[n]: self._formula(formula) for n, formula in value.items()
+                }
             case "outputs" | "metrics":
-                return self._made(value)
+                return self._outputs(value)
             case "train":
                 return self._plan(value)
         return value
 
     def _network(self, written: Any) -> Any:
-        found = dict(written)
-        if "input" in found:
-            given = found["input"]
-            several = isinstance(given, list)
-            found["input"] = [*map(self._name, given)] if several else self._name(given)
-        if "heads" in found:
-            found["heads"] = {
-                self.heads.get(n, n): one for n, one in found["heads"].items()
+        network = dict(written)
+        if "input" in network:
+            ports = network["input"]
+            several = isinstance(ports, list)
+            network["input"] = (
+                [*map(self._name, ports)] if several else self._name(ports)
+            )
+        if "heads" in network:
+            network["heads"] = {
+                self.heads.get(n, n): head for n, head in network["heads"].items()
             }
-        if "mirror" in found:
-            found["mirror"] = self.bare[found["mirror"]]
-        return found
+        if "mirror" in network:
+            network["mirror"] = self.bare[network["mirror"]]
+        return network
 
-    def _made(self, written: Any) -> dict[str, Any]:
+    def _outputs(self, written: Any) -> dict[str, Any]:
         """Outputs, or metrics."""
-        found: dict[str, Any] = {}
+        outputs: dict[str, Any] = {}
         for name, value in written.items():
             formulas = value if isinstance(value, list) else [value]
             texts = [*map(self._formula, formulas)]
-            word = self._word(name, found)
-            found[word] = texts if isinstance(value, list) else texts[0]
-        return found
+            word = self._word(name, outputs)
+            outputs[word] = texts if isinstance(value, list) else texts[0]
+        return outputs
 
     def _plan(self, plan: Any) -> Any:
         """Of the training, a stage or a step."""
-        found = dict(plan)
+        renamed = dict(plan)
         for key in ("minimize", "maximize"):
-            if key in found:
-                found[key] = self._formula(found[key])
+            if key in renamed:
+                renamed[key] = self._formula(renamed[key])
         for key in ("update", "share"):
-            if key in found:
-                several = isinstance(found[key], list | tuple)
+            if key in renamed:
+                several = isinstance(renamed[key], list | tuple)
                 names = [
-                    self._name(n) for n in (found[key] if several else [found[key]])
+                    self._name(n) for n in (renamed[key] if several else [renamed[key]])
                 ]
-                found[key] = names if several else names[0]
+                renamed[key] = names if several else names[0]
         for key in ("repeat", "every"):
-            if isinstance(found.get(key), str):
-                found[key] = self._name(found[key])
-        if "optimizers" in found:
-            found["optimizers"] = {
-                self.bare[n]: one for n, one in found["optimizers"].items()
+            if isinstance(renamed.get(key), str):
+                renamed[key] = self._name(renamed[key])
+        if "optimizers" in renamed:
+            renamed["optimizers"] = {
+                self.bare[n]: rule for n, rule in renamed["optimizers"].items()
             }
         for key in ("schedule", "stages"):
-            if key in found:
-                found[key] = [self._plan(one) for one in found[key]]
-        if "stages" in found:
-            self._name_all(found["stages"])
-        for one in found.get("schedule", ()):
+            if key in renamed:
+                renamed[key] = [self._plan(part) for part in renamed[key]]
+        if "stages" in renamed:
+            self._name_all(renamed["stages"])
+        for step in renamed.get("schedule", ()):
             if self.c.chance(30):
-                one["name"] = self._word("step", ())
-        return found
+                step["name"] = self._word("step", ())
+        return renamed
 
     def _name_all(self, stages: list[dict[str, Any]]) -> None:
         """Stages have names, which differ."""
         taken: set[str] = set()
-        for one in stages:
-            one["name"] = self._word(str(one["name"]), taken)
-            taken.add(one["name"])
+        for stage in stages:
+            stage["name"] = self._word(str(stage["name"]), taken)
+            taken.add(stage["name"])
 
     # -------------------------------------------------------------- formulas
 
@@ -214,8 +224,8 @@ class _Renaming:
                 is_network = name in self.old["networks"]
                 word = self._name(name) if is_network else name
                 yield tree.start, tree.name_end, word
-                for one in arguments:
-                    yield from self._places(one)
+                for argument in arguments:
+                    yield from self._places(argument)
             case expressions.Attribute(owner=owner, name=name):
                 start = tree.end - len(name)
                 yield start, tree.end, self._field(owner, name)

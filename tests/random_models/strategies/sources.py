@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gencc.ops import sources, words
+from gencc.ops import sources, vocabulary
 
 from .choices import Choices
 from .values import INFINITE, Shape, Value
@@ -65,17 +65,21 @@ _SHAPES: tuple[Shape, ...] = (
     (4, 2, 3), (1, 5, 1),
 )  # fmt: skip
 _KNOWN = {
-    word: source for word in words("sources") if (source := sources.find(word)).examples
+    word: source
+    for word in vocabulary("sources")
+    if (source := sources.find(word)).examples
 }
 _SCALES: tuple[Range, ...] = ((0, 1), (-1, 1), (0, 2))
 
 
 def source(c: Choices) -> Source:
     """One heap of examples; two of one shape, or one with a name, now and then."""
-    batch = c.one(4, 3, 5, 8, 7, 9, 6, 2, 1)
+    batch = c.choose(4, 3, 5, 8, 7, 9, 6, 2, 1)
     named = c.chance(22)
-    names = c.one(["a", "b"], ["a"], ["x", "b"], ["a", "x"], ["x"]) if named else ["x"]
-    kind = c.one("npz", "npz", "npz", "npz", *reversed(_KNOWN))
+    names = (
+        c.choose(["a", "b"], ["a"], ["x", "b"], ["a", "x"], ["x"]) if named else ["x"]
+    )
+    kind = c.choose("npz", "npz", "npz", "npz", *reversed(_KNOWN))
     shape = (kind in _KNOWN and _KNOWN[kind].shape) or c.among(_SHAPES)
     domains, every = [], {}
     for name in names:
@@ -87,7 +91,7 @@ def source(c: Choices) -> Source:
     written["batch"] = batch
     hold_out = 0.0
     if c.chance(70 if only else 20):
-        hold_out = c.one(0.2, 0.3)
+        hold_out = c.choose(0.2, 0.3)
         written["hold_out"] = hold_out
     written |= only
     if named:
@@ -111,7 +115,7 @@ def _domain(
         scale = c.among(_SCALES)
         written["scale"] = list(scale)
     if kind == "npz" and scale and c.chance(30):
-        bounds = c.one((0, 10), (-4, 6))
+        bounds = c.choose((0, 10), (-4, 6))
         written["range"] = list(bounds)
     only: tuple[int, ...] = ()
     if classes and c.chance(25):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gencc.ops import load, words
+from gencc.ops import load, vocabulary
 
 from .choices import Choices
 from .draft import Draft, Term, plain
@@ -15,9 +15,9 @@ _Group = tuple[str, ...]
 def training(draft: Draft) -> dict[str, Any]:
     """Every network learns, and every term is made small somewhere."""
     c = draft.c
-    plan = c.one("one", "one", "schedule", "stages")
+    plan = c.choose("one", "one", "schedule", "stages")
     if draft.rivals and (plan == "one" or c.chance(50)):
-        plan = c.one("schedule", "schedule", "one")
+        plan = c.choose("schedule", "schedule", "one")
     if plan == "one":
         return _whole(draft)
     groups = _groups(draft)
@@ -30,7 +30,10 @@ def training(draft: Draft) -> dict[str, Any]:
 
 def rule(c: Choices) -> dict[str, Any]:
     """Mild settings of one: few steps of anything are to stay finite."""
-    word = c.one("sgd", *(one for one in words("optimizers") if one != "sgd"))
+    word = c.choose(
+        "sgd",
+        *(optimizer for optimizer in vocabulary("optimizers") if optimizer != "sgd"),
+    )
     return {word: load("optimizers", word).draw(c)}
 
 
@@ -49,27 +52,27 @@ def _bounds(c: Choices) -> dict[str, Any]:
     """Of the gradient of a step, and of what it has moved."""
     found: dict[str, Any] = {}
     if c.chance(15):
-        found[c.one("clip_norm", "clip_value")] = c.one("0.01", "1", "100")
+        found[c.choose("clip_norm", "clip_value")] = c.choose("0.01", "1", "100")
     if c.chance(8):
-        found["clip_weights"] = c.one("0.1", "0.5")
+        found["clip_weights"] = c.choose("0.1", "0.5")
     return found
 
 
 def _sum(draft: Draft, terms: list[Term], *, large: bool) -> str:
     """A weighted sum of the terms; of their negatives, where it is made large."""
     c = draft.c
-    found = ""
+    formula = ""
     for term in terms:
         text = term.value.text if term.name else f"({term.value.text})"
         if c.chance(25):
             weight, _ = draft.weight()
             text = f"{weight} * {text}"
         sign = " - " if large else " + "
-        found = found + sign + text if found else f"-{text}" if large else text
+        formula = formula + sign + text if formula else f"-{text}" if large else text
     if c.chance(5) and not large:
         # Of 1 + v the digits of a small v are lost, and log(1 + v) is but those.
-        found = f"log(2 + square({found}))"
-    return plain(found)
+        formula = f"log(2 + square({formula}))"
+    return plain(formula)
 
 
 # ------------------------------------------------------------------ schedules
@@ -104,24 +107,24 @@ def _terms_of(draft: Draft, group: _Group) -> list[Term]:
         for term in terms
         if not set(names) & set(group)
     ]
-    reached = [one for one in draft.terms if one.value.networks & set(group)]
-    return [one for one in reached if one not in against] or reached
+    reached = [term for term in draft.terms if term.value.networks & set(group)]
+    return [term for term in reached if term not in against] or reached
 
 
 def _schedule(
     draft: Draft, groups: list[_Group], *, own_optimizers: bool
 ) -> dict[str, Any]:
     c = draft.c
-    found: dict[str, Any] = {}
+    written: dict[str, Any] = {}
     names = [name for group in groups for name in group]
     if own_optimizers and c.chance(40):
         own = {name: rule(c) for name in names if c.chance(60)}
         if own:
-            found["optimizers"] = own
+            written["optimizers"] = own
         if own.keys() != set(names):
-            found = {"optimizer": rule(c), **found}
+            written = {"optimizer": rule(c), **written}
     else:
-        found["optimizer"] = rule(c)
+        written["optimizer"] = rule(c)
     simultaneous = len(groups) > 1 and c.chance(20)
     steps = [_step(draft, group, plain_step=simultaneous) for group in groups]
     if not simultaneous and len(steps) < 4 and c.chance(25):
@@ -131,19 +134,23 @@ def _schedule(
             again["optimizer"] = rule(c)
         steps.append(again)
     if simultaneous:
-        found["simultaneous"] = True
+        written["simultaneous"] = True
     elif shared := _shared(draft, needed=any("every" in step for step in steps)):
-        found["share"] = shared[0] if len(shared) == 1 else shared
-    found["schedule"] = steps
-    return found
+        written["share"] = shared[0] if len(shared) == 1 else shared
+    written["schedule"] = steps
+    return written
 
 
 def _step(draft: Draft, group: _Group, *, plain_step: bool = False) -> dict[str, Any]:
     c = draft.c
     step: dict[str, Any] = {}
     if c.chance(25):
-        step["name"] = draft.name(c.one("first_phase", "phase/part", "last_phase"))
-    how = "plain" if plain_step else c.one("plain", "plain", "plain", "repeat", "every")
+        step["name"] = draft.name(c.choose("first_phase", "phase/part", "last_phase"))
+    how = (
+        "plain"
+        if plain_step
+        else c.choose("plain", "plain", "plain", "repeat", "every")
+    )
     if how != "plain":
         step[how] = draft.count()
     step["update"] = group[0] if len(group) == 1 else list(group)
@@ -156,7 +163,7 @@ def _step(draft: Draft, group: _Group, *, plain_step: bool = False) -> dict[str,
 def _shared(draft: Draft, *, needed: bool) -> list[str]:
     """Data and draws of an iteration; a step that is left out in most needs the data."""
     c = draft.c
-    domains = [one.name for one in draft.source.domains]
+    domains = [domain.name for domain in draft.source.domains]
     formulas = [*draft.let.values(), *draft.losses.values()]
     drawn = [name for name in draft.latent if _is_sampled(name, formulas)]
     noise = [name for name in draft.noise if name not in drawn]
@@ -167,20 +174,23 @@ def _shared(draft: Draft, *, needed: bool) -> list[str]:
 
 
 def _is_sampled(name: str, formulas: list[str]) -> bool:
-    return any(f"sample(prior.{name})" in one for one in formulas)
+    return any(f"sample(prior.{name})" in formula for formula in formulas)
 
 
 def _stages(draft: Draft, groups: list[_Group]) -> dict[str, Any]:
     """One part after the other; the last ones in a schedule, if there are several."""
     c = draft.c
-    found: dict[str, Any] = {}
+    written: dict[str, Any] = {}
     common = c.chance(60)
     if common:
-        found["optimizer"] = rule(c)
+        written["optimizer"] = rule(c)
     stages = []
     names = iter(("early", "late"))
     for part in (groups[:1], groups[1:]):
-        stage: dict[str, Any] = {"name": draft.name(next(names)), "epochs": c.one(1, 2)}
+        stage: dict[str, Any] = {
+            "name": draft.name(next(names)),
+            "epochs": c.choose(1, 2),
+        }
         if len(part) == 1 and not c.chance(25):
             if not common or c.chance(20):
                 stage["optimizer"] = rule(c)
@@ -194,5 +204,5 @@ def _stages(draft: Draft, groups: list[_Group]) -> dict[str, Any]:
                 del plan["optimizer"]
             stage |= plan
         stages.append(stage)
-    found["stages"] = stages
-    return found
+    written["stages"] = stages
+    return written

@@ -157,63 +157,67 @@ def _signed(base: float, exponent: float) -> float:
     return math.copysign(abs(base) ** exponent, base)
 
 
-def joined(operator: str, one: Value, other: Value) -> Value:
+def joined(operator: str, first: Value, second: Value) -> Value:
     """A sum, a difference, a product, a quotient, or the smaller or larger one.
 
     What both owe to the same network is held constant in the second: a bias would
     cancel out, and its gradient be noise.
     """
-    if one.networks & other.networks:
-        other = stopped(other)
+    if first.networks & second.networks:
+        second = stopped(second)
     if operator == "*":
-        one, other = (bounded(one), other) if one.degree else (one, bounded(other))
+        first, second = (
+            (bounded(first), second) if first.degree else (first, bounded(second))
+        )
     if operator == "/":
-        other = positive(other)
-        one = bounded(one)
+        second = positive(second)
+        first = bounded(first)
     name = operator if operator.isalpha() else ""
-    text = f"{name}({one.text}, {other.text})"
+    text = f"{name}({first.text}, {second.text})"
     low, high = -INFINITE, INFINITE
     match operator:
         case "+":
-            low, high = one.low + other.low, one.high + other.high
+            low, high = first.low + second.low, first.high + second.high
         case "-":
-            low, high = one.low - other.high, one.high - other.low
+            low, high = first.low - second.high, first.high - second.low
         case _ if name:
             of = BINARY[name].of
-            low, high = of(one.low, other.low), of(one.high, other.high)
+            low, high = of(first.low, second.low), of(first.high, second.high)
         case "/":
-            most = one.size / other.low
-            low, high = (0.0 if one.low >= 0 else -most), most
+            most = first.size / second.low
+            low, high = (0.0 if first.low >= 0 else -most), most
         case "*":
-            most = one.size * other.size if one.size and other.size else 0.0
-            low, high = (0.0 if one.low >= 0 and other.low >= 0 else -most), most
+            most = first.size * second.size if first.size and second.size else 0.0
+            low, high = (0.0 if first.low >= 0 and second.low >= 0 else -most), most
     if not name:
-        text = f"({one.text} {operator} {other.text})"
+        text = f"({first.text} {operator} {second.text})"
     degree = (
-        one.degree + other.degree if operator == "*" else max(one.degree, other.degree)
+        first.degree + second.degree
+        if operator == "*"
+        else max(first.degree, second.degree)
     )
     return replace(
-        _elementwise(one),
+        _elementwise(first),
         text=text,
         low=low,
         high=high,
         degree=0 if max(abs(low), abs(high)) <= 3 else degree,
-        networks=one.networks | other.networks,
-        reads=one.reads | other.reads,
+        networks=first.networks | second.networks,
+        reads=first.reads | second.reads,
         ends="",
         port="",
     )
 
 
-def of_both(text: str, one: Value, other: Value, low: float = 0.0) -> Value:
+def of_both(text: str, first: Value, second: Value, low: float = 0.0) -> Value:
     """One number per example, at least `low`, made of two values."""
     return Value(
         f"({text})",
         (),
         low=low,
-        networks=one.networks | other.networks,
+        networks=first.networks | second.networks,
         degree=2,
-        reads=one.reads | other.reads,
+        reads=first.reads | second.reads,
     )
 
 

@@ -32,19 +32,19 @@ def _entry(
     if not value:
         return [line]
     if isinstance(value, dict):
-        found = [start]
-        for name, one in value.items():
-            found += _entry(name, one, depth + 1)
-        return found
-    return [start, *(line for one in value for line in _item(one, depth + 1))]
+        lines = [start]
+        for name, part in value.items():
+            lines += _entry(name, part, depth + 1)
+        return lines
+    return [start, *(line for part in value for line in _item(part, depth + 1))]
 
 
 def _item(value: Any, depth: int) -> list[str]:
     line = "  " * depth + f"- {_layer(value)}"
     if isinstance(value, dict) and len(line) > WIDTH:
         entries: list[str] = []
-        for key, one in value.items():
-            entries += _entry(key, one, depth + 1)
+        for key, part in value.items():
+            entries += _entry(key, part, depth + 1)
         first = entries[0].lstrip()
         return ["  " * depth + f"- {first}", *entries[1:]]
     return [line]
@@ -64,6 +64,6 @@ def _flow(value: Any, *, inside: bool = True) -> str:
 def _layer(value: Any) -> str:
     """In a list, `dense: 3` needs no braces."""
     if isinstance(value, dict) and len(value) == 1:
-        ((key, one),) = value.items()
-        return f"{key}: {_flow(one)}"
+        ((key, setting),) = value.items()
+        return f"{key}: {_flow(setting)}"
     return _flow(value)

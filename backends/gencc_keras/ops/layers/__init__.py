@@ -48,8 +48,10 @@ def layers(placed: Placed, name: str, source: Source, switches: bool = False) ->
     """The Keras layers that compute a layer, in order; `name` may be empty."""
     names = (Keyword("name", Literal(name)),) if name else ()
     rule = load_from("gencc_keras.ops", "layers", placed.layer.word)
-    found: Layers = rule.layers(placed.layer, Use(placed, names, source, switches))
-    return found
+    constructed: Layers = rule.layers(
+        placed.layer, Use(placed, names, source, switches)
+    )
+    return constructed
 
 
 def names_of(placed: Placed) -> tuple[str, ...]:

@@ -12,5 +12,5 @@ NAMES = ("max_pool",)
 
 def layers(pool: MaxPool, use: Use) -> Layers:
     """MaxPool(2), or MaxPool(2, return_switches=True)"""
-    wanted = (Keyword("return_switches", Literal(True)),) if use.switches else ()
-    return (own("pooling", "MaxPool", pair(pool.size), *wanted),)
+    keywords = (Keyword("return_switches", Literal(True)),) if use.switches else ()
+    return (own("pooling", "MaxPool", pair(pool.size), *keywords),)

@@ -34,22 +34,22 @@ def modules(placed: Placed, source: Expression | None, native: bool = False) -> 
     """The modules that compute a layer, in order; `native` as `flat_images` says."""
     rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
     compute = rule.native_modules if native else rule.modules
-    found: Modules = compute(placed.layer, placed, source)
-    return found
+    constructed: Modules = compute(placed.layer, placed, source)
+    return constructed
 
 
 def with_switches(placed: Placed, images: Expression) -> Call:
     """The result of a layer that gives switches, and those."""
     rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
-    found: Call = rule.with_switches(placed.layer, images)
-    return found
+    pooling: Call = rule.with_switches(placed.layer, images)
+    return pooling
 
 
 def by_switches(placed: Placed, images: Expression, switches: Expression) -> Call:
     """The result of a layer that takes switches."""
     rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
-    found: Call = rule.by_switches(placed.layer, images, switches)
-    return found
+    unpooling: Call = rule.by_switches(placed.layer, images, switches)
+    return unpooling
 
 
 def nn(name: str, *arguments: Expression) -> Call:

@@ -78,10 +78,10 @@ def _name(expression: ir.Expression) -> str:
 def _settings(expression: ir.Expression) -> list[str]:
     """What else a node has: factor=2, logits=True."""
     operands = ir.children(expression)
-    found = []
+    settings = []
     for field in dataclasses.fields(expression):
         value = getattr(expression, field.name)
         is_operand = value in operands or value == operands
         if field.name not in ("type", "span", "function") and not is_operand:
-            found.append(f"{field.name}={value}")
-    return found
+            settings.append(f"{field.name}={value}")
+    return settings

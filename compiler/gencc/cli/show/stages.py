@@ -117,7 +117,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, StageProgram):  # its steps stand in their programs
         yield "stage", dataclasses.replace(value.stage, steps=())
         yield "steps", value.steps
-    elif dataclasses.is_dataclass(value) and not isinstance(value, _ONE_LINE):
+    elif dataclasses.is_dataclass(value) and not isinstance(value, _INLINE):
         yield from _not_empty(
             (field.name, getattr(value, field.name))
             for field in dataclasses.fields(value)
@@ -126,7 +126,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 # Printed as a formula or a type, however long it is.
-_ONE_LINE = (
+_INLINE = (
     *(*_EXPRESSIONS, *_TYPES),
     *(Formula, Line, LossFunction, Definition, Loss, Statistic, Metric),
 )
@@ -154,7 +154,9 @@ def _type(kind: ir.Type) -> str:
         case ir.Tensor(shape):
             return show_shape(shape)
         case ir.Record(fields):
-            return ", ".join(f"{name} {show_shape(one.shape)}" for name, one in fields)
+            return ", ".join(
+                f"{name} {show_shape(tensor.shape)}" for name, tensor in fields
+            )
         case ir.Label(classes):
             return f"label of {classes}"
         case ir.Matrix(size):

@@ -46,8 +46,8 @@ def files(
     if not model.requirements:
         return {}
     functions = (
-        _function(name, doc, wanted, model, framework)
-        for name, doc, wanted in _groups(model)
+        _function(name, doc, requirements, model, framework)
+        for name, doc, requirements in _groups(model)
     )
     written = Definitions(tuple(functions))
     return {"checks.py": module(PAGES, "checks.py", shared, functions=written)}
@@ -55,23 +55,23 @@ def files(
 
 def calls(model: Model) -> tuple[Statement, ...]:
     """checks.check(config.beta, config.w_start), and again with what w ends in."""
-    found: list[Statement] = []
-    for name, _, wanted in _groups(model):
-        parameters = _parameters(wanted, model)
-        annealed = any(one.anneal for one in parameters)
+    statements: list[Statement] = []
+    for name, _, requirements in _groups(model):
+        parameters = _parameters(requirements, model)
+        annealed = any(parameter.anneal for parameter in parameters)
         ends = ("start", "end") if annealed and name == "check" else ("end",)
         for end in ends:
             values = (
                 Attribute(
                     Name("config"),
-                    naming.annealed(one.name, end)
-                    if one.anneal
-                    else naming.setting(one.name),
+                    naming.annealed(parameter.name, end)
+                    if parameter.anneal
+                    else naming.setting(parameter.name),
                 )
-                for one in parameters
+                for parameter in parameters
             )
-            found.append(Do(Call(Ref(f"checks.{name}", _CHECKS), tuple(values))))
-    return tuple(found)
+            statements.append(Do(Call(Ref(f"checks.{name}", _CHECKS), tuple(values))))
+    return tuple(statements)
 
 
 def _groups(model: Model) -> list[tuple[str, str, list[Requirement]]]:
@@ -88,35 +88,35 @@ def _groups(model: Model) -> list[tuple[str, str, list[Requirement]]]:
     return [group for group in groups if group[2]]
 
 
-def _used(wanted: list[Requirement], model: Model) -> list[Requirement]:
+def _used(requirements: list[Requirement], model: Model) -> list[Requirement]:
     """Requirements, each behind the definitions that it names.
 
     A definition that only gives another name to a number is there if it is used.
     """
     named = {r.name: r for r in model.requirements if r.name}
     known = {d.name: Requirement(d.value, "", name=d.name) for d in model.definitions}
-    found: dict[Requirement, None] = {}
+    ordered: dict[Requirement, None] = {}
 
     def add(requirement: Requirement) -> None:
-        if requirement in found:
+        if requirement in ordered:
             return
         for part in ir.walk(requirement.value):
             if isinstance(part, ir.Local):
                 add(named.get(part.name, known[part.name]))
-        found[requirement] = None
+        ordered[requirement] = None
 
-    for one in wanted:
-        if one.bound or isinstance(one.value, ir.Elementwise):
-            add(one)
-    return [*found]
+    for required in requirements:
+        if required.bound or isinstance(required.value, ir.Elementwise):
+            add(required)
+    return [*ordered]
 
 
 def _parameters(
-    wanted: Iterable[Requirement], model: Model
+    requirements: Iterable[Requirement], model: Model
 ) -> tuple[ParameterValue, ...]:
     """The parameters that are read, in the order of the spec."""
-    read = {name for one in wanted for name in _names(one.value)}
-    return tuple(one for one in model.parameters if one.name in read)
+    read = {name for requirement in requirements for name in _names(requirement.value)}
+    return tuple(parameter for parameter in model.parameters if parameter.name in read)
 
 
 def _names(value: ir.Expression) -> list[str]:
@@ -124,42 +124,57 @@ def _names(value: ir.Expression) -> list[str]:
 
 
 def _function(
-    name: str, doc: str, wanted: list[Requirement], model: Model, framework: Framework
+    name: str,
+    doc: str,
+    requirements: list[Requirement],
+    model: Model,
+    framework: Framework,
 ) -> Def:
     parameters = tuple(
-        Parameter(naming.value(one.name), Name("float"))
-        for one in _parameters(wanted, model)
+        Parameter(naming.value(parameter.name), Name("float"))
+        for parameter in _parameters(requirements, model)
     )
     body: list[Statement] = []
     below: dict[str, dict[str, None]] = {}  # the parameters behind each definition
-    used = {p.name for r in wanted for p in ir.walk(r.value) if isinstance(p, ir.Local)}
-    for one in wanted:
+    used = {
+        p.name
+        for r in requirements
+        for p in ir.walk(r.value)
+        if isinstance(p, ir.Local)
+    }
+    for requirement in requirements:
         numbers: dict[str, None] = {}
-        for part in ir.walk(one.value):
+        for part in ir.walk(requirement.value):
             if isinstance(part, ir.Local):
                 numbers |= below[part.name]
             elif isinstance(part, ir.Parameter):
                 numbers[part.name] = None
-        if one.name:
-            below[one.name] = numbers
-        value = _value(one, list(numbers), framework)
-        is_used = one.name in used
-        body.append(Assign(naming.value(one.name), value) if is_used else Do(value))
+        if requirement.name:
+            below[requirement.name] = numbers
+        value = _value(requirement, list(numbers), framework)
+        is_used = requirement.name in used
+        body.append(
+            Assign(naming.value(requirement.name), value) if is_used else Do(value)
+        )
     return Def(name, parameters, Name("None"), (Doc(doc), *body))
 
 
-def _value(one: Requirement, numbers: list[str], framework: Framework) -> Expression:
+def _value(
+    requirement: Requirement, numbers: list[str], framework: Framework
+) -> Expression:
     """finite("log(beta)", lambda: math.log(beta), {"beta": beta})"""
     dialect = replace(
         framework.training, parameter=lambda p: Name(naming.value(p.name))
     )
-    constants = with_leaves(one.value, lambda leaf: replace(leaf, type=ir.Constant()))
+    constants = with_leaves(
+        requirement.value, lambda leaf: replace(leaf, type=ir.Constant())
+    )
     value = write(constants, dialect)
-    if not one.text:
+    if not requirement.text:
         return value
-    function = one.bound or "finite"
-    given = Dict(tuple((Literal(name), Name(naming.value(name))) for name in numbers))
+    function = requirement.bound or "finite"
+    values = Dict(tuple((Literal(name), Name(naming.value(name))) for name in numbers))
     return Call(
         Ref(function, Import(".scalars", function)),
-        (Literal(one.text), Lambda((), value), given),
+        (Literal(requirement.text), Lambda((), value), values),
     )

@@ -46,21 +46,25 @@ def settings(model: Model) -> Iterator[tuple[Word, float | str]]:
     yield "batch_size", model.data.batch
     yield "seed", 0
     yield "precision", "float32"
-    for one in model.parameters:
-        yield from _parameter(one)
+    for parameter in model.parameters:
+        yield from _parameter(parameter)
 
 
 def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statement]:
     """The fields of Config, and what cannot be one."""
     flags = naming.flags(model)
-    of = {word: one for one in model.parameters for word, _ in _parameter(one)}
+    of = {
+        word: parameter
+        for parameter in model.parameters
+        for word, _ in _parameter(parameter)
+    }
     for word, value in settings(model):
-        one = of.get(word)
-        metadata = _about(one, model) if one else {}
+        setting = of.get(word)
+        metadata = _about(setting, model) if setting else {}
         if isinstance(word, Symbol) and flags[word] != spelling[word]:
             metadata["flag"] = flags[word]
         kind, default = Name(type(value).__name__), _default(value, metadata)
-        about = one.about if one else ""
+        about = setting.about if setting else ""
         if len(about) > _LONGEST:
             yield Comment(about)
         yield Declare(word, kind, default, about if len(about) <= _LONGEST else "")
@@ -71,12 +75,12 @@ def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statemen
         yield Comment(f"{fixed.name} = {fixed.shown}{about}")
 
 
-def _about(one: ParameterValue, model: Model) -> dict[str, bool | str]:
+def _about(parameter: ParameterValue, model: Model) -> dict[str, bool | str]:
     """What `support/settings.py` has to know of a parameter."""
     about: dict[str, bool | str] = {}
-    if one.name not in model.identity.parameters:
+    if parameter.name not in model.identity.parameters:
         about["free"] = True
-    if one.anneal and one.anneal.above_0:
+    if parameter.anneal and parameter.anneal.above_0:
         about["above_0"] = True
     return about
 
@@ -90,12 +94,12 @@ def _default(value: float | str, metadata: Mapping[str, bool | str]) -> Expressi
     return Call(Ref("field", Import("dataclasses", "field")), arguments)
 
 
-def _parameter(one: ParameterValue) -> Iterator[tuple[Word, float]]:
+def _parameter(parameter: ParameterValue) -> Iterator[tuple[Word, float]]:
     """A setting, or the three of a number that is annealed."""
-    if one.anneal:
-        yield naming.annealed(one.name, "start"), one.anneal.start
-        yield naming.annealed(one.name, "end"), one.anneal.end
-        yield naming.annealed(one.name, "steps"), one.anneal.steps
+    if parameter.anneal:
+        yield naming.annealed(parameter.name, "start"), parameter.anneal.start
+        yield naming.annealed(parameter.name, "end"), parameter.anneal.end
+        yield naming.annealed(parameter.name, "steps"), parameter.anneal.steps
     else:
-        value = int(one.value) if one.count else one.value
-        yield naming.setting(one.name), value
+        value = int(parameter.value) if parameter.count else parameter.value
+        yield naming.setting(parameter.name), value

@@ -79,7 +79,7 @@ def text(data: Data, shared: dict[Symbol, str]) -> str:
     constants, functions = _named(data) if data.named else _unnamed(data)
     if is_split(data):
         functions = (*functions, *_parts(data))
-    title = f"The data: {listed(tuple(_words(data, d) for d in data.domains))}."
+    title = f"The data: {listed(tuple(_description(data, d) for d in data.domains))}."
     return module(
         PAGES,
         "data.py",
@@ -122,10 +122,10 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         to = _numbers(domain.scale) if domain.scale else Literal(None)
         bounds = _numbers(domain.bounds) if domain.bounds else None
         body = _read(data, domain, _numbers(domain.shape), to, bounds)
-        words = _words(data, domain)
-        title = f"{words[:1].upper()}{words[1:]}."
+        description = _description(data, domain)
+        title = f"{description[:1].upper()}{description[1:]}."
         if _is_within(domain):
-            title = f"The examples at `path`, or else {words}."
+            title = f"The examples at `path`, or else {description}."
         loaders.append(_loader(naming.loader(domain.name), title, _DATASET, body))
     entries = tuple(
         (
@@ -162,8 +162,8 @@ def _read(
     """Read, bring to scale, and leave out what is not wanted."""
     if _is_within(domain):
         source = Ref(f"{domain.source}.read", Import(".", domain.source))
-        given = Call(Ref("files.read", _FILES), (Name("path"), shape))
-        raw: Expression = Choice(Call(source), Name("path is None"), given)
+        file = Call(Ref("files.read", _FILES), (Name("path"), shape))
+        raw: Expression = Choice(Call(source), Name("path is None"), file)
     else:
         what = Literal(help_text(data) if data.named else _title(domain))
         path = Call(Ref("files.required", _FILES), (Name("path"), what))
@@ -225,12 +225,12 @@ def _parts(data: Data) -> tuple[Def, Def]:
 
 def _about_parts(data: Data) -> str:
     only = trained_on(data)
-    kept = f"those labelled {listed(tuple(map(str, only)))}" if only else "all"
+    selection = f"those labelled {listed(tuple(map(str, only)))}" if only else "all"
     but = f" but a random {data.hold_out:g} of them" if data.hold_out else ""
-    return f"The examples to train on, {kept}{but}, and the rest."
+    return f"The examples to train on, {selection}{but}, and the rest."
 
 
-def _words(data: Data, domain: Domain) -> str:
+def _description(data: Data, domain: Domain) -> str:
     labelled = ""
     if data.named and domain.only:
         labelled = f" labelled {listed(tuple(map(str, domain.only)))}"

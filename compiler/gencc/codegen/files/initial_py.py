@@ -42,8 +42,8 @@ def _start(weight: Weight) -> Expression:
     initial = weight.initial
     shape = Keyword("shape", Tuple(tuple(Literal(n) for n in weight.shape)))
     keywords = (
-        Keyword(one.name, Literal(getattr(initial, one.name)))
-        for one in fields(initial)
+        Keyword(field.name, Literal(getattr(initial, field.name)))
+        for field in fields(initial)
     )
     source = Import(".support", "streams")
     return Call(partial, (Ref(f"streams.{initial.stream}", source), shape, *keywords))

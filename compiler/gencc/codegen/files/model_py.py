@@ -66,13 +66,16 @@ def architectures(model: Model) -> tuple[Architecture, ...]:
     return tuple(Architecture(_name(group), tuple(group)) for group in groups)
 
 
-def architecture(model: Model, network: str) -> Architecture:
-    """The one that a network has."""
-    named = ((n.name, one) for one in architectures(model) for n in one.networks)
-    return dict(named)[network]
+def architecture_of(model: Model, network: str) -> Architecture:
+    """The architecture of a network."""
+    return next(
+        architecture
+        for architecture in architectures(model)
+        if any(n.name == network for n in architecture.networks)
+    )
 
 
-def _are_alike(one: Network, other: Network, model: Model) -> bool:
+def _are_alike(first: Network, second: Network, model: Model) -> bool:
     """Whether both can be made by the same code; those with kernels of others cannot."""
 
     def properties(network: Network) -> tuple[object, ...]:
@@ -85,8 +88,8 @@ def _are_alike(one: Network, other: Network, model: Model) -> bool:
         )
 
     kernels = {p.tied for n in model.networks for p in n.layers if p.tied}
-    tied = one.tied_to or other.tied_to
-    return not tied and properties(one) == properties(other)
+    tied = first.tied_to or second.tied_to
+    return not tied and properties(first) == properties(second)
 
 
 def _name(networks: list[Network]) -> str:
@@ -107,10 +110,10 @@ def _name(networks: list[Network]) -> str:
 def _common(parts: list[list[str]]) -> list[str]:
     """What all begin with."""
     common: list[str] = []
-    for words in zip(*parts, strict=False):
-        if len(set(words)) > 1:
+    for column in zip(*parts, strict=False):
+        if len(set(column)) > 1:
             break
-        common.append(words[0])
+        common.append(column[0])
     return common
 
 
@@ -166,7 +169,7 @@ def signature(architecture: Architecture, text: ShapeText) -> Doc:
         output = f"{what}{text(network.trunk_output)}"
     kernels = listed(tuple(sorted(network.tied_to)))
     tied = f". Its kernels are those of {kernels}, transposed." if kernels else ""
-    names = listed(tuple(one.name for one in architecture.networks))
+    names = listed(tuple(network.name for network in architecture.networks))
     shared = f"{names}: " if architecture.is_shared else ""
     return Doc(f"{shared}{inputs} -> {output}{tied}")
 
@@ -186,24 +189,30 @@ def constructions(
 
     Where a maker is for several networks, it is given the name of one if `is_named`.
     """
-    kinds = {n.name: one for one in architectures(model) for n in one.networks}
+    kinds = {
+        n.name: architecture
+        for architecture in architectures(model)
+        for n in architecture.networks
+    }
     assigned: list[Assign] = []
     for network in ordered(model):
         value = Call(Ref("Learned", Import(".learned", "Learned")))
         if network.start is None:
-            one = kinds[network.name]
+            architecture = kinds[network.name]
             sources = (own(naming.network(name)) for name in sorted(network.tied_to))
-            name = (Literal(network.name),) if is_named and one.is_shared else ()
-            value = Call(Name(maker(one)), (*sources, *name))
+            name = (
+                (Literal(network.name),) if is_named and architecture.is_shared else ()
+            )
+            value = Call(Name(maker(architecture)), (*sources, *name))
         assigned.append(Assign(own(naming.network(network.name)), value))
     return tuple(assigned)
 
 
 def aliases(model: Model) -> Iterator[tuple[Symbol, Symbol]]:
     """What other files call the result of a network, and what model.py calls it."""
-    for one in architectures(model):
-        for network in one.networks:
-            symbol = naming.record_class(one.name, one.first.name)
+    for architecture in architectures(model):
+        for network in architecture.networks:
+            symbol = naming.record_class(architecture.name, architecture.first.name)
             yield naming.record_class(network.name), symbol
 
 

@@ -44,8 +44,8 @@ def text(
     training = train_py.training(model, program, recipe)
     results = dict(model_py.aliases(model))
 
-    def one_file(part: Any) -> Any:
-        return results.get(part) or _one_file(part)
+    def inlined(part: Any) -> Any:
+        return results.get(part) or _inlined(part)
 
     settings = (
         Declare(word, Name(type(value).__name__), Literal(value))
@@ -60,11 +60,11 @@ def text(
         preamble=Code(recipe.preamble.strip()),
         settings=Block(tuple(settings)),
         networks=Definitions(networks),
-        terms=rewritten(Definitions(terms), one_file),
+        terms=rewritten(Definitions(terms), inlined),
         loop=Block(loop.loop(program, reading, model)),
         data_help=Literal(data_py.help_text(model.data)),
         out=Literal(f"runs/{name}"),
-        **{slot: rewritten(code, one_file) for slot, code in training.items()},
+        **{slot: rewritten(code, inlined) for slot, code in training.items()},
     )
 
 
@@ -91,7 +91,7 @@ def _imported(source: Import) -> Import | None:
     return replace(source, module=f"{SUPPORT}.{module}".rstrip("."))
 
 
-def _one_file(part: Any) -> Any:
+def _inlined(part: Any) -> Any:
     """losses.kl(q) -> kl_term(q), as a step has a variable that is called as its loss."""
     match part:
         case Symbol(word, "a loss"):

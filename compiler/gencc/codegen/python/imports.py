@@ -9,12 +9,12 @@ from gencc.codegen.python.nodes import Import
 
 def import_block(imports: Iterable[Import]) -> str:
     """One statement a line, in the order of the names."""
-    found = sorted(set(imports), key=lambda i: (i.module, i.name, i.alias))
-    return "\n".join(map(_statement, found))
+    ordered = sorted(set(imports), key=lambda i: (i.module, i.name, i.alias))
+    return "\n".join(map(_statement, ordered))
 
 
-def _statement(found: Import) -> str:
-    alias = f" as {found.alias}" if found.alias else ""
-    if found.name:
-        return f"from {found.module} import {found.name}{alias}"
-    return f"import {found.module}{alias}"
+def _statement(statement: Import) -> str:
+    alias = f" as {statement.alias}" if statement.alias else ""
+    if statement.name:
+        return f"from {statement.module} import {statement.name}{alias}"
+    return f"import {statement.module}{alias}"

@@ -63,8 +63,8 @@ def spelled(symbols: Iterable[Symbol], taken: Collection[str]) -> dict[Symbol, s
     Words of the spec come before those that are only made of them.
     """
     ordered = sorted(dict.fromkeys(symbols), key=lambda symbol: symbol.derived)
-    words = [symbol.word for symbol in ordered]
-    return dict(zip(ordered, distinct(words, taken), strict=True))
+    preferred = [symbol.word for symbol in ordered]
+    return dict(zip(ordered, distinct(preferred, taken), strict=True))
 
 
 def printed(
@@ -102,7 +102,7 @@ def printed(
 def mentioned(statements: Iterable[Statement]) -> frozenset[str]:
     """The words of ours that the statements use as names."""
     piece = _Piece("", (*statements,), inside=True)
-    return _Draft(piece).words
+    return _Draft(piece).names
 
 
 def _spelled_together(
@@ -113,7 +113,9 @@ def _spelled_together(
     symbols: dict[Symbol, None] = {}
     for draft in drafts:
         needed |= draft.needed(shared)
-        symbols |= dict.fromkeys(one for one in draft.symbols if one not in shared)
+        symbols |= dict.fromkeys(
+            symbol for symbol in draft.symbols if symbol not in shared
+        )
     return spelled(symbols, PYTHON | needed)
 
 
@@ -191,11 +193,11 @@ def _identifiers(text: str) -> _Identifiers:
     outer: set[str] = set()
     for table in _tables(symtable.symtable(text, "a page", "exec")):
         in_module = table.get_type() == "module"
-        for found in table.get_symbols():
-            if found.is_referenced() or not (in_module and found.is_namespace()):
-                every.add(found.get_name())
-            if in_module or found.is_global():
-                outer.add(found.get_name())
+        for name in table.get_symbols():
+            if name.is_referenced() or not (in_module and name.is_namespace()):
+                every.add(name.get_name())
+            if in_module or name.is_global():
+                outer.add(name.get_name())
     return _Identifiers(frozenset(every), frozenset(outer))
 
 
@@ -210,26 +212,32 @@ class _Draft:
 
     def __init__(self, piece: _Piece) -> None:
         self.piece = piece
-        words = _Placeholders()
-        text = piece.text(Printer(words))
+        placeholders = _Placeholders()
+        text = piece.text(Printer(placeholders))
         if piece.inside:
             text = f"def _():\n{textwrap.indent(text, '    ')}\n    ..."
-        found = _identifiers(text)
-        self.symbols = {one: word for one, word in words.items() if word in found.every}
-        self.words = found.every.difference(words.values())
-        self.outer = found.outer.difference(words.values())
+        identifiers = _identifiers(text)
+        self.symbols = {
+            symbol: word
+            for symbol, word in placeholders.items()
+            if word in identifiers.every
+        }
+        self.names = identifiers.every.difference(placeholders.values())
+        self.outer = identifiers.outer.difference(placeholders.values())
 
     def needed(self, shared: Spelling) -> frozenset[str]:
         """The words that it uses, those of symbols from elsewhere among them."""
-        return self.words.union(shared[one] for one in self.symbols if one in shared)
+        return self.names.union(
+            shared[symbol] for symbol in self.symbols if symbol in shared
+        )
 
 
-class _Words(dict[Symbol, str]):
+class _Unchanged(dict[Symbol, str]):
     def __missing__(self, symbol: Symbol) -> str:
         return symbol.word
 
 
-WORDS: Spelling = _Words()
+UNCHANGED: Spelling = _Unchanged()
 """Every symbol as its word, for code in comments."""
 
 

@@ -10,13 +10,13 @@ from pydantic_core import PydanticCustomError
 from gencc import ops
 from gencc.frontend.spec.fields import Fraction, Label, Name, Number, Shape, Whole
 from gencc.frontend.spec.strict import Strict
-from gencc.frontend.spec.training import exactly_one, wrong
+from gencc.frontend.spec.training import require_single, wrong
 from gencc.ops import sources
 
 
 def _source(word: str) -> str:
-    if word not in ops.words("sources"):
-        known = " ".join(ops.words("sources"))
+    if word not in ops.vocabulary("sources"):
+        known = " ".join(ops.vocabulary("sources"))
         raise PydanticCustomError("unknown_source", f"data source: {known}")
     return word
 
@@ -58,8 +58,8 @@ class Domain(Strict):
             return self
         known = sources.find(self.source)
         for key in ("shape", "classes"):
-            given, fixed = getattr(self, key), getattr(known, key)
-            if given is not None and fixed is not None:
+            value, fixed = getattr(self, key), getattr(known, key)
+            if value is not None and fixed is not None:
                 what = "the number of classes" if key == "classes" else f"the {key}"
                 why = f"{what} of `{self.source}` is known: {_text(fixed)}"
                 raise wrong(key, why)
@@ -87,7 +87,7 @@ class Domain(Strict):
         return self
 
 
-class OneDomain(Domain):
+class NamedDomain(Domain):
     """{source: digits, scale: [0, 1], only: [3]}"""
 
     @model_validator(mode="after")
@@ -100,13 +100,13 @@ class OneDomain(Domain):
 class Data(Domain):
     """{source: digits, scale: [0, 1], batch: 128}"""
 
-    domains: Annotated[dict[Name, OneDomain], Field(min_length=1)] | None = None
+    domains: Annotated[dict[Name, NamedDomain], Field(min_length=1)] | None = None
     batch: Whole
     hold_out: Fraction = 0.0
 
     @model_validator(mode="after")
-    def _one_or_several(self) -> Self:
-        exactly_one(self, "source", "domains")
+    def _has_a_source_or_domains(self) -> Self:
+        require_single(self, "source", "domains")
         if self.domains:
             for key in ("shape", "classes", "scale", "range", "only"):
                 if getattr(self, key) is not None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
-from gencc.frontend.spec.strict import OneOf
+from gencc.frontend.spec.strict import WordOf
 
 Path = tuple[str | int, ...]
 
@@ -20,7 +20,7 @@ class Target:
     """The schema at a path: the `keys` of a mapping, or a description of the value."""
 
     keys: tuple[str, ...]
-    wanted: str
+    expected: str
 
 
 def in_document(data: Any, location: Sequence[str | int]) -> Path:
@@ -42,12 +42,12 @@ def _has(data: Any, step: str | int) -> bool:
 def target(root: type[BaseModel], location: Sequence[str | int]) -> Target:
     """What the schema says about the value at `location`."""
     kind: Any = root
-    wanted = ""
+    expected = ""
     for step in location:
         kind, described = _inside(kind, step)
-        wanted = described or wanted
+        expected = described or expected
     model = _model(kind)
-    return Target(tuple(model.model_fields) if model else (), wanted)
+    return Target(tuple(model.model_fields) if model else (), expected)
 
 
 def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
@@ -63,7 +63,7 @@ def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
     parameters = get_args(kind)
     if get_origin(kind) is Annotated:
         for mark in parameters[1:]:
-            if isinstance(mark, OneOf):
+            if isinstance(mark, WordOf):
                 return mark.keys_of(str(step)), ""
         return _inside(parameters[0], step)
     if get_origin(kind) in (Union, types.UnionType):
@@ -79,10 +79,10 @@ def _choice(kinds: tuple[Any, ...], step: str | int) -> tuple[Any, str]:
     """The kind in a union that is tagged `step`; of an optional, the other part."""
     for kind in kinds:
         inside, *marks = get_args(kind) or (kind,)
-        words = [mark for mark in marks if isinstance(mark, OneOf)]
+        choices = [mark for mark in marks if isinstance(mark, WordOf)]
         if Tag(str(step)) in marks:
-            return (kind if words else inside), ""
-        if words and (keys := words[0].keys_of(str(step))):
+            return (kind if choices else inside), ""
+        if choices and (keys := choices[0].keys_of(str(step))):
             return keys, ""
     present = [kind for kind in kinds if kind is not type(None)]
     return _inside(present[0], step) if len(present) == 1 else (None, "")

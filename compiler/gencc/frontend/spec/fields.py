@@ -38,18 +38,24 @@ def number(raw: Any, info: ValidationInfo) -> Any:
         raise PydanticCustomError("no_number", "no number", {"error": error}) from None
 
 
-_Given = BeforeValidator(number)
+_Evaluated = BeforeValidator(number)
 
-Whole = Annotated[int, Ge(1), _Given, field(description="a whole number of at least 1")]
-Number = Annotated[float, _Given, field(description="a number")]
-Positive = Annotated[float, Gt(0), _Given, field(description="a number above 0")]
+Whole = Annotated[
+    int, Ge(1), _Evaluated, field(description="a whole number of at least 1")
+]
+Number = Annotated[float, _Evaluated, field(description="a number")]
+Positive = Annotated[float, Gt(0), _Evaluated, field(description="a number above 0")]
 NotNegative = Annotated[
-    float, Ge(0), _Given, field(description="a number of at least 0")
+    float, Ge(0), _Evaluated, field(description="a number of at least 0")
 ]
 Fraction = Annotated[
-    float, Ge(0), Lt(1), _Given, field(description="a number from 0 up to, but not, 1")
+    float,
+    Ge(0),
+    Lt(1),
+    _Evaluated,
+    field(description="a number from 0 up to, but not, 1"),
 ]
-Label = Annotated[int, Ge(0), _Given, field(description="a label, 0 or more")]
+Label = Annotated[int, Ge(0), _Evaluated, field(description="a label, 0 or more")]
 Flag = Annotated[bool, field(description="true or false")]
 Text = Annotated[str, field(description="text")]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from gencc.frontend.spec.strict import OneOf, Worded
+from gencc.frontend.spec.strict import Worded, WordOf
 from gencc.ir.layers import Initial, Shape
 from gencc.ir.layers import Layer as Node
 
@@ -61,8 +61,8 @@ class Item(NamedTuple):
     note: str = ""
 
 
-Init = Annotated[InitialKeys, OneOf("initializers", "initial value")]
-Layer = Annotated[LayerKeys, OneOf("layers", "layer")]
+Init = Annotated[InitialKeys, WordOf("initializers", "initial value")]
+Layer = Annotated[LayerKeys, WordOf("layers", "layer")]
 
 _LAYERS = "a list of layers"
 

@@ -32,7 +32,7 @@ from gencc.frontend.spec.fields import (
 )
 from gencc.frontend.spec.layers import Layers, SomeLayers
 from gencc.frontend.spec.numbers import Numbers
-from gencc.frontend.spec.strict import OneOf, Strict, Worded
+from gencc.frontend.spec.strict import Strict, Worded, WordOf
 from gencc.frontend.spec.training import Train
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class PriorKeys(Worded):
         raise NotImplementedError
 
 
-PriorField = Annotated[PriorKeys, OneOf("distributions", "distribution")]
+PriorField = Annotated[PriorKeys, WordOf("distributions", "distribution")]
 
 
 # ------------------------------------------------------------------ networks
@@ -152,7 +152,7 @@ class Param(Strict):
     value: Annotated[
         Annotated[Number, Tag("~number")]
         | Annotated[FormulaField, AfterValidator(_arithmetic), Tag("~formula")]
-        | Annotated[CurveKeys, OneOf("schedules", "curve"), Tag("~curve")],
+        | Annotated[CurveKeys, WordOf("schedules", "curve"), Tag("~curve")],
         Discriminator(_kind_of_parameter),
         Field(description=_PARAM),
     ]
@@ -174,7 +174,7 @@ def _is_list(raw: Any) -> str:
     return "~several" if isinstance(raw, list | tuple) else "~one"
 
 
-Made = Annotated[
+OutputFormulas = Annotated[
     Annotated[FormulaField, Tag("~one")]
     | Annotated[
         tuple[FormulaField, ...],
@@ -213,7 +213,7 @@ class Spec(Strict):
     train: Train
     fit: Formulas = Field(default_factory=dict)
     outputs: Annotated[
-        dict[Name, Made], Field(min_length=1, max_length=MOST_OUTPUTS)
+        dict[Name, OutputFormulas], Field(min_length=1, max_length=MOST_OUTPUTS)
     ] = Field(default_factory=dict, description=_FORMULAS)
     metrics: Annotated[
         dict[Name, FormulaField], Field(min_length=1, max_length=MOST_OUTPUTS)

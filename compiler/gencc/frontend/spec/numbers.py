@@ -93,15 +93,15 @@ class Numbers:
 
     def behind(self, tree: Syntax) -> set[str]:
         """The parameters that arithmetic is made of, and those that these are made of."""
-        found: set[str] = set()
+        reached: set[str] = set()
         waiting = [tree]
         while waiting:
             for name in names(waiting.pop()):
-                if name in self.written and name not in found:
-                    found.add(name)
+                if name in self.written and name not in reached:
+                    reached.add(name)
                     if inside := self.definition(name):
                         waiting.append(inside)
-        return found
+        return reached
 
     def definition(self, name: str) -> Syntax | None:
         """The arithmetic that a parameter is defined by, if it is not one number."""

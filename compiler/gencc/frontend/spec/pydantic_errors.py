@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from gencc import ops
-from gencc.diagnostics import other_libraries as vocabulary
+from gencc.diagnostics import other_libraries
 from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.formula import Syntax
 from gencc.frontend.spec.error_paths import Path, in_document, target
@@ -41,10 +41,10 @@ def report(
         case "unknown_word" | "unknown_source" | "literal_error":
             _report_unknown_word(collector, path, detail)
         case "name":
-            here = collector.document.key_span(path)
+            name = collector.document.key_span(path)
             if location[-1] != "[key]":
-                here = collector.document.span(path)
-            collector.add("E0205", here, context["why"], help="choose another name")
+                name = collector.document.span(path)
+            collector.add("E0205", name, context["why"], help="choose another name")
         case "formula":
             start, end = context["start"], context["end"]
             span = collector.document.text_span(path, start, end)
@@ -82,13 +82,13 @@ def _report_unknown_key(
             str(path[-1]),
             keys,
             "nothing else can be set here",
-            vocabulary.KEYS.get(_owner(path), {}),
+            other_libraries.KEYS.get(_owner(path), {}),
         ),
     )
 
 
 def _owner(path: Path) -> str:
-    """The owner of the key at `path`, as `vocabulary` calls it."""
+    """The owner of the key at `path`, as `other_libraries` calls it."""
     match path:
         case (_,):
             return "spec"
@@ -110,7 +110,7 @@ def _report_missing(
     value = _value(collector, path)
     typed = value if isinstance(value, dict) else {}
     keys = target(Spec, missing[0][:-1]).keys
-    elsewhere = vocabulary.KEYS.get(_owner((*path, "")), {})
+    elsewhere = other_libraries.KEYS.get(_owner((*path, "")), {})
     unknown = [other for other in typed if other not in keys]
     suggested = " ".join(collector.suggest(k, keys, "", elsewhere) for k in unknown)
     names = (f"`{location[-1]}`" for location in missing)
@@ -118,13 +118,13 @@ def _report_missing(
     if not absent:
         return
     owner = next((step for step in reversed(path) if isinstance(step, str)), "")
-    wanted = target(Spec, missing[0]).wanted if len(missing) == 1 else ""
+    expected = target(Spec, missing[0]).expected if len(missing) == 1 else ""
     collector.add(
         "E0202",
         collector.document.key_span(path),
         f"{quoted(owner) if owner else 'the spec'} needs "
         f"the key{'s' if len(absent) > 1 else ''} {', '.join(absent)}",
-        help=f"{absent[0]} is {wanted}" if wanted else "",
+        help=f"{absent[0]} is {expected}" if expected else "",
     )
 
 
@@ -141,8 +141,8 @@ def _report_unknown_word(
     if detail["type"] == "literal_error":
         choices = re.findall(r"'(\w+)'", detail["ctx"]["expected"])
         listed = f"word for `{path[-1]}`: {' '.join(choices)}"
-    what, _, words = listed.partition(": ")
-    known = tuple(words.split())
+    what, _, vocabulary = listed.partition(": ")
+    known = tuple(vocabulary.split())
     code = "E0206" if what == "layer" else "E0207"
     word, span = value, collector.document.span(path)
     if isinstance(value, dict) and len(value) == 1:
@@ -158,7 +158,7 @@ def _report_unknown_word(
     message = f"unknown {what} {quoted(word)}"
     if detail["type"] == "literal_error":
         message = f"{quoted(str(path[-1]))} cannot be {quoted(word)}"
-    elsewhere = vocabulary.WORDS.get(what, {})
+    elsewhere = other_libraries.TRANSLATIONS.get(what, {})
     way_out = collector.suggest(word, known, "", elsewhere)
     collector.add(code, span, message, notes=notes, help=way_out)
 
@@ -180,12 +180,12 @@ def _report_no_number(
     if not error.code or error.cycle:
         return  # the parameter itself has an error
     name, message = _name(path), error.message
-    wanted = target(Spec, location).wanted
+    expected = target(Spec, location).expected
     notes: tuple[str, ...] = ()
     way_out = ""
     match error.code:
         case "E0301":
-            message = f"`{name}` must be {wanted}, and {message}"
+            message = f"`{name}` must be {expected}, and {message}"
             define = f"`params: {{{error.name}: …}}` defines one"
             way_out = collector.suggest(error.name, numbers.written, define)
         case "E0316":
@@ -193,7 +193,7 @@ def _report_no_number(
             notes = (_defined(collector, error.name),)
             way_out = "write a number, or a parameter that is one"
         case "E0203":
-            message = f"`{name}` must be {wanted}: {message}"
+            message = f"`{name}` must be {expected}: {message}"
     part = error.part
     span = collector.document.text_span(path, part.start, part.end)
     collector.add(error.code, span, message, notes=notes, help=way_out)
@@ -227,21 +227,21 @@ def _report_wrong_value(
         return
     ranged = kind.startswith(("greater", "less", "too_")) or kind == "finite_number"
     value = _value(collector, path)
-    wanted = target(Spec, location).wanted or _WANTED.get(kind, "something else")
+    expected = target(Spec, location).expected or _EXPECTED.get(kind, "something else")
     if not value and isinstance(value, dict | list):
-        wanted, ranged = f"{wanted}, and not empty", True
-    given = shown(value)
+        expected, ranged = f"{expected}, and not empty", True
+    actual = shown(value)
     if kind == "too_long" and isinstance(value, list | dict):
-        given = f"{given} of {len(value):,}"
-    message = f"`{_name(path)}` must be {wanted}, not {given}"
+        actual = f"{actual} of {len(value):,}"
+    message = f"`{_name(path)}` must be {expected}, not {actual}"
     notes: tuple[str, ...] = ()
     if (comes_to := _comes_to(value, numbers)) is not None:
         tree, total = comes_to
-        message = f"`{_name(path)}` must be {wanted}, and {quoted(value)} is {total}"
+        message = f"`{_name(path)}` must be {expected}, and {quoted(value)} is {total}"
         behind = numbers.behind(tree)
         notes = tuple(_defined(collector, n) for n in numbers.written if n in behind)
         ranged = True
-    way_out = _instead(path, value, wanted)
+    way_out = _instead(path, value, expected)
     code = "E0204" if ranged else "E0203"
     collector.add(code, span, message, notes=notes, help=way_out)
 
@@ -257,7 +257,7 @@ def _comes_to(value: Any, numbers: Numbers) -> tuple[Syntax, str] | None:
         return None
 
 
-def _instead(path: Path, value: Any, wanted: str) -> str:
+def _instead(path: Path, value: Any, expected: str) -> str:
     """What to write instead of a value that makes sense but cannot stand here."""
     name = path[-1] if path else ""
     if name == "shape" and isinstance(value, list) and len(value) > 3:
@@ -265,17 +265,17 @@ def _instead(path: Path, value: Any, wanted: str) -> str:
             "an example is a row of numbers, [13], or an image, [28, 28, 1]; "
             "volumes and videos are not among them"
         )
-    if "number" not in wanted or path[:1] == ("params",):
+    if "number" not in expected or path[:1] == ("params",):
         return ""
     annealed = isinstance(value, dict) and not value.keys().isdisjoint(
-        ops.words("schedules")
+        ops.vocabulary("schedules")
     )
     if name == "lr" and annealed:
         return "a learning rate is one number, which stays as it is"
     return "only what stands in `params` is annealed" if annealed else ""
 
 
-_WANTED = {
+_EXPECTED = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",

@@ -66,7 +66,7 @@ def word_of(raw: Any) -> str | None:
     return None
 
 
-class OneOf:
+class WordOf:
     """Annotates a value that begins with a word of a kind, as a folder of `ops` has them.
 
     Its module is imported when a spec has the word, and reads the settings. `noun` says
@@ -78,12 +78,12 @@ class OneOf:
 
     def keys_of(self, word: str) -> type[Worded] | None:
         """The class with the keys of a word, or None if there is no such word."""
-        return keys_of(self.kind, word) if word in ops.words(self.kind) else None
+        return keys_of(self.kind, word) if word in ops.vocabulary(self.kind) else None
 
     def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:
         """The settings of a word; errors are placed as in a union tagged by the word."""
         word = word_of(raw)
-        known = ops.words(self.kind)
+        known = ops.vocabulary(self.kind)
         if word is None or word not in known:
             raise PydanticCustomError("unknown_word", f"{self.noun}: {' '.join(known)}")
         reader = _reader(self.kind, word)

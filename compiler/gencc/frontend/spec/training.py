@@ -19,7 +19,7 @@ from gencc.frontend.spec.fields import (
     number,
 )
 from gencc.frontend.spec.numbers import arithmetic
-from gencc.frontend.spec.strict import OneOf, Strict, Worded
+from gencc.frontend.spec.strict import Strict, Worded, WordOf
 
 if TYPE_CHECKING:
     from gencc.ir.model import Rule
@@ -35,7 +35,7 @@ class RuleKeys(Worded):
         return self.rule(**{key: getattr(self, key) for key in type(self).model_fields})
 
 
-RuleField = Annotated[RuleKeys, OneOf("optimizers", "optimizer")]
+RuleField = Annotated[RuleKeys, WordOf("optimizers", "optimizer")]
 
 _REPEAT = "a whole number of at least 1, or the name of one in `params`"
 
@@ -61,7 +61,7 @@ class Updating(Strict):
     clip_weights: Positive | None = None
 
     @model_validator(mode="after")
-    def _one_bound(self) -> Self:
+    def _has_a_single_bound(self) -> Self:
         if self.clip_norm is not None and self.clip_value is not None:
             why = "`clip_norm` and `clip_value` exclude each other"
             raise wrong("clip_value", f"{why}: both bound the gradient of a step")
@@ -85,8 +85,8 @@ class Step(Updating):
         return self
 
     @model_validator(mode="after")
-    def _one_objective(self) -> Self:
-        exactly_one(self, "minimize", "maximize")
+    def _has_an_objective(self) -> Self:
+        require_single(self, "minimize", "maximize")
         return self
 
     @model_validator(mode="after")
@@ -130,7 +130,7 @@ class Plan(Updating):
         if self.share:
             check_once(self.share, "share", "a name")
         if self.simultaneous:
-            self._one_round()
+            self._check_simultaneous()
         return self
 
     def _leaves_to_steps(self) -> None:
@@ -139,7 +139,7 @@ class Plan(Updating):
             if key in self.model_fields_set:
                 raise wrong(key, f"each step of a `schedule` has its own `{key}`")
 
-    def _one_round(self) -> None:
+    def _check_simultaneous(self) -> None:
         """Simultaneous steps are taken once in every iteration, each for other networks."""
         if self.share:
             why = "simultaneous steps share their minibatch and all noise anyway"
@@ -161,7 +161,7 @@ class Stage(Plan):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        exactly_one(self, "minimize", "maximize", "schedule")
+        require_single(self, "minimize", "maximize", "schedule")
         if self.epochs is None:
             raise wrong("", "`epochs` is missing")
         if self.update is None and self.schedule is None:
@@ -188,7 +188,7 @@ class Train(Plan):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        exactly_one(self, "minimize", "maximize", "schedule", "stages")
+        require_single(self, "minimize", "maximize", "schedule", "stages")
         single = self.schedule is None and self.stages is None
         if self.stages is None and self.epochs is None:
             raise wrong("", "`epochs` is missing")
@@ -220,15 +220,15 @@ def check_once(names: tuple[str, ...], key: str, what: str) -> None:
         raise PydanticCustomError("range", "{why}", context)
 
 
-def exactly_one(model: Strict, *keys: str) -> None:
+def require_single(model: Strict, *keys: str) -> None:
     """One of `keys` must have been written, and only one."""
     written = [key for key in keys if getattr(model, key) is not None]
-    wanted = f"{', '.join(f'`{key}`' for key in keys[:-1])} or `{keys[-1]}`"
+    alternatives = f"{', '.join(f'`{key}`' for key in keys[:-1])} or `{keys[-1]}`"
     if not written:
-        raise wrong("", f"{wanted} is missing")
+        raise wrong("", f"{alternatives} is missing")
     if len(written) > 1:
         both = " and ".join(f"`{key}`" for key in written)
-        raise wrong(written[-1], f"{both} exclude each other: one of {wanted}")
+        raise wrong(written[-1], f"{both} exclude each other: one of {alternatives}")
 
 
 def wrong(key: str, why: str) -> PydanticCustomError:

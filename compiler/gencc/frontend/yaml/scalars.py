@@ -11,7 +11,7 @@ import re
 
 Scalar = str | int | float | bool | None
 
-_WORDS: dict[str, Scalar] = {
+_CONSTANTS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -36,8 +36,8 @@ class NumberRefused(ValueError):
 
 def plain_value(text: str) -> Scalar:
     """The value of `text` where it is not quoted; raises NumberRefused."""
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
     if _NOT_FINITE.fullmatch(text):
         raise NumberRefused("a number must be finite", "write an ordinary number")
     _refuse_grouped(text)

@@ -74,10 +74,10 @@ class Tree:
         items: list[Any] = []
         last = event.end_mark.index
         while not isinstance(item := next(self._events), SequenceEndEvent):
-            here = (*path, len(items))
-            value, last = self._value(item, here)
+            item_path = (*path, len(items))
+            value, last = self._value(item, item_path)
             start = item.start_mark.index
-            self.locations[here] = Location(start, last, start, last)
+            self.locations[item_path] = Location(start, last, start, last)
             items.append(value)
         return items, self._close(item, last)
 
@@ -90,9 +90,9 @@ class Tree:
                 last = self._skip(next(self._events))
                 continue
             value = next(self._events)
-            here = (*path, name)
-            mapping[name], last = self._value(value, here)
-            self.locations[here] = Location(
+            value_path = (*path, name)
+            mapping[name], last = self._value(value, value_path)
+            self.locations[value_path] = Location(
                 value.start_mark.index, last, key.start_mark.index, self._end(key)
             )
         return mapping, self._close(key, last)

@@ -117,9 +117,9 @@ class Calls:
         call = slope.call if slope else call
         assert isinstance(call, Apply)
         logits = [n.name for n in self.networks.values() if n.logits]
-        given = call.arguments[: len(self.networks[call.network].inputs)]
+        inputs = call.arguments[: len(self.networks[call.network].inputs)]
         arguments = [
-            a.name if isinstance(a, Local | Input | Draw) else "value" for a in given
+            a.name if isinstance(a, Local | Input | Draw) else "value" for a in inputs
         ]
         if not arguments:
             return self.free(call.network)

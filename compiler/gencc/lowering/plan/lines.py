@@ -37,7 +37,7 @@ def lines(
     ordered = calls.ordered(names)
     again = _called_again(ordered)
     moving: set[str] = set()
-    found = []
+    planned = []
     for name, value in ordered.items():
         if _depends(value, learning, moving):
             moving.add(name)
@@ -47,8 +47,8 @@ def lines(
             if (n not in updated or name in again) and calls.networks[n].has_statistics
         )
         used = without_noise(value, finished) if finished else value
-        found.append(Line(name, used, name not in moving, held))
-    return tuple(sorted(found, key=lambda line: not line.constant))
+        planned.append(Line(name, used, name not in moving, held))
+    return tuple(sorted(planned, key=lambda line: not line.constant))
 
 
 def groups(

@@ -111,7 +111,7 @@ class Steps:
                 (user,) = users[name]
                 own.setdefault(user, []).append(name)
         for name, loss in self._losses.items():
-            lines = tuple((one, values[one]) for one in own.get(name, ()))
+            lines = tuple((local, values[local]) for local in own.get(name, ()))
             if lines and not loss.is_argument:
                 known = {line for line, _ in lines}
                 leaves = _leaves(*(value for _, value in lines), loss.value)
@@ -244,8 +244,10 @@ def _with_columns(steps: list[StepProgram]) -> tuple[StepProgram, ...]:
     counts = Counter(name for step in steps for name in step.values)
     reported = [(step.step.name, name) for step in steps for name in step.values]
     reported.sort(key=lambda pair: counts[pair[1]] > 1)
-    words = [name if counts[name] == 1 else f"{step}_{name}" for step, name in reported]
-    columns = dict(zip(reported, distinct(words, ("step",)), strict=True))
+    preferred = [
+        name if counts[name] == 1 else f"{step}_{name}" for step, name in reported
+    ]
+    columns = dict(zip(reported, distinct(preferred, ("step",)), strict=True))
     return tuple(
         replace(step, columns=tuple(columns[step.step.name, n] for n in step.values))
         for step in steps

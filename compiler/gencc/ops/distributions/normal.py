@@ -135,11 +135,11 @@ class Normal(Distribution):
         return plain(span, "multiply", constant(span, count / 2), each)
 
 
-def _check_point(site: Site, point: Expression, wanted: Type) -> None:
+def _check_point(site: Site, point: Expression, expected: Type) -> None:
     """E0306 where the distribution is one of another shape."""
-    if point.type != wanted:
+    if point.type != expected:
         message = (
-            f"the distribution is one of {show(wanted)}, this is {show(point.type)}"
+            f"the distribution is one of {show(expected)}, this is {show(point.type)}"
         )
         raise site.mistake("E0306", span_of(site, point), message)
 
@@ -221,8 +221,8 @@ def build(site: Site, call: Call, values: Sequence[Value]) -> Normal:
         message = "`normal` takes a record, this is a distribution already"
         raise site.mistake("E0308", span_of(site, value), message)
     kind = value.type
-    found = kind if isinstance(kind, Record) else Record(())
-    if found.get("mean") is None or found.get("log_var") is None:
+    fields = kind if isinstance(kind, Record) else Record(())
+    if fields.get("mean") is None or fields.get("log_var") is None:
         message = f"`normal` takes a record of mean and log_var, this is {show(kind)}"
         way_out = f"write it {_IN_LET}; or give both: `normal(mean, log_var)`"
         raise site.mistake("E0308", span_of(site, value), message, help=way_out)

@@ -149,5 +149,5 @@ SPREAD = (-2.0, 1.0)
 
 def draw(c: Choices, size: int) -> dict[str, Any]:
     """A prior of that size."""
-    low, high = c.one(("-1", "1"), ("0", "1"), ("-2", "0.5"))
+    low, high = c.choose(("-1", "1"), ("0", "1"), ("-2", "0.5"))
     return {"size": size, "low": low, "high": high}

@@ -81,7 +81,7 @@ class Function(NamedTuple):
 
 def names() -> tuple[str, ...]:
     """All functions, without importing any."""
-    return ops.words(KIND)
+    return ops.vocabulary(KIND)
 
 
 def find(name: str) -> Function:
@@ -97,7 +97,7 @@ def arithmetic(name: str) -> Arithmetic | None:
     return find(name).arithmetic if name in names() else None
 
 
-def usage(name: str) -> str:
+def signature(name: str) -> str:
     """A call as messages write it: `minimum(a, b)`."""
     return f"{name}({', '.join(find(name).parameters)})"
 

@@ -90,8 +90,8 @@ def labelled(
     if not isinstance(label, Expression) or not isinstance(label.type, Label):
         message = f"the first argument of `{call.name}` is a label"
         raise site.mistake("E0308", span_of(site, label), message, help=LABELS)
-    wanted = Tensor((label.type.classes,))
-    if vector.type != wanted:
+    expected = Tensor((label.type.classes,))
+    if vector.type != expected:
         message = f"there are {label.type.classes} labels, this is {show(vector.type)}"
         raise site.mistake("E0306", span_of(site, vector), message)
     return label, vector

@@ -26,8 +26,8 @@ _DISTRIBUTIONS = "distributions are `normal(…)`, best named in `let`, and `pri
 
 def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     q, p = (
-        _distribution(site, value, place)
-        for value, place in zip(values, ("first", "second"), strict=True)
+        _distribution(site, value, position)
+        for value, position in zip(values, ("first", "second"), strict=True)
     )
     formula = ops.load("distributions", q.word).KL.get(p.word)
     if formula is None:
@@ -40,10 +40,10 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     return divergence
 
 
-def _distribution(site: Site, value: Value, place: str) -> Distribution:
+def _distribution(site: Site, value: Value, position: str) -> Distribution:
     if isinstance(value, Distribution):
         return value
-    message = f"the {place} argument of `kl` must be a distribution"
+    message = f"the {position} argument of `kl` must be a distribution"
     raise site.mistake("E0318", span_of(site, value), message, help=_DISTRIBUTIONS)
 
 

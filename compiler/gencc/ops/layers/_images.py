@@ -62,7 +62,7 @@ def draw_kernel(chain: Chain, most: tuple[int, ...]) -> Pair:
 
 def draw_stride(chain: Chain) -> Pair:
     """As often 1 as anything else."""
-    return chain.choices.one((1, 1), (2, 2), (1, 2), (3, 3), (2, 1), (3, 2))
+    return chain.choices.choose((1, 1), (2, 2), (1, 2), (3, 3), (2, 1), (3, 2))
 
 
 def add_convolution(

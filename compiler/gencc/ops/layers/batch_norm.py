@@ -292,8 +292,8 @@ def draw(chain: Chain) -> bool:
         return False
     settings = {}
     if c.chance(30):
-        settings["decay"] = c.one("0.5", "0.99", "0")
+        settings["decay"] = c.choose("0.5", "0.99", "0")
     if c.chance(30) or is_small:
-        settings["epsilon"] = c.one("0.1", "0.001")
+        settings["epsilon"] = c.choose("0.1", "0.001")
     chain.add({"batch_norm": settings} if settings else "batch_norm", chain.shape)
     return True

@@ -18,7 +18,7 @@ from gencc.ir.layers import (
     require_image,
 )
 from gencc.ir.records import dataclass
-from gencc.ops.cases import Chains, Random, one_layer
+from gencc.ops.cases import Chains, Random, single_layer
 from gencc.ops.layers._images import (
     add_convolution,
     draw_kernel,
@@ -161,7 +161,7 @@ DOCUMENTATION = (
 
 
 def _conv(**settings: object) -> str:
-    return one_layer("conv", filters=2, **settings)
+    return single_layer("conv", filters=2, **settings)
 
 
 def _sizes(stride: int) -> dict[str, str]:
@@ -262,7 +262,7 @@ def draw(chain: Chain) -> bool:
     """Behind an image, of any padding; such that Keras can lead back over it."""
     c = chain.choices
     kernel = draw_kernel(chain, tuple(min(side, 3) for side in chain.shape[:2]))
-    padding: Any = c.one("valid", "same", 1, "pairs")
+    padding: Any = c.choose("valid", "same", 1, "pairs")
     stride = draw_stride(chain)
     if padding == "pairs":
         padding = [[c.whole(0, 2), c.whole(0, 1)], [c.whole(0, 1), c.whole(0, 2)]]

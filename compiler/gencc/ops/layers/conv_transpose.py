@@ -18,7 +18,7 @@ from gencc.ir.layers import (
     require_image,
 )
 from gencc.ir.records import dataclass
-from gencc.ops.cases import Chains, Random, one_layer
+from gencc.ops.cases import Chains, Random, single_layer
 from gencc.ops.layers._images import (
     add_convolution,
     draw_kernel,
@@ -156,7 +156,7 @@ DOCUMENTATION = (
 
 
 def _up(**settings: object) -> str:
-    return one_layer("conv_transpose", filters=2, **settings)
+    return single_layer("conv_transpose", filters=2, **settings)
 
 
 _SMALL = Random((4, 2, 3, 2))
@@ -234,7 +234,7 @@ def draw(chain: Chain) -> bool:
     """Behind an image that does not become too large."""
     c = chain.choices
     kernel, stride = draw_kernel(chain, (3, 3)), draw_stride(chain)
-    padding: Any = c.one("valid", "same", "pairs")
+    padding: Any = c.choose("valid", "same", "pairs")
     if padding == "pairs":
         full = [
             (n - 1) * s + k

@@ -61,6 +61,6 @@ def draw(chain: Chain) -> bool:
     """Anywhere, now and then with a slope."""
     c = chain.choices
     is_bare = not c.chance(40)
-    layer = "elu" if is_bare else {"elu": c.one("0.5", "2", "0")}
+    layer = "elu" if is_bare else {"elu": c.choose("0.5", "2", "0")}
     chain.add(layer, chain.shape)
     return True

@@ -180,6 +180,6 @@ def draw(chain: Chain) -> bool:
     if chain.mirrored and chain.has_batch_statistics:
         return False
     c = chain.choices
-    settings = {"epsilon": c.one("0.1", "0.001")} if c.chance(30) else {}
+    settings = {"epsilon": c.choose("0.1", "0.001")} if c.chance(30) else {}
     chain.add({"layer_norm": settings} if settings else "layer_norm", chain.shape)
     return True

@@ -58,6 +58,6 @@ def draw(chain: Chain) -> bool:
     """Anywhere, now and then with a slope."""
     c = chain.choices
     is_bare = not c.chance(60)
-    layer = "leaky_relu" if is_bare else {"leaky_relu": c.one("0.2", "0.1", "0")}
+    layer = "leaky_relu" if is_bare else {"leaky_relu": c.choose("0.2", "0.1", "0")}
     chain.add(layer, chain.shape)
     return True

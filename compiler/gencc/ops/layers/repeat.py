@@ -73,4 +73,4 @@ DRAWN = {"vector": 1, "image": 1}
 
 def draw(chain: Chain) -> bool:
     """Of the last layers, where they give what they are given."""
-    return chain.repeat_last(chain.choices.one(2, 3))
+    return chain.repeat_last(chain.choices.choose(2, 3))

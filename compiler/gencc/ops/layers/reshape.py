@@ -89,6 +89,6 @@ def draw(chain: Chain) -> bool:
         (first, rest),
         (first, second, rest // second),
     )
-    shape = chain.choices.among([one for one in options if one != chain.shape])
+    shape = chain.choices.among([shape for shape in options if shape != chain.shape])
     chain.add({"reshape": list(shape)}, shape)
     return True

@@ -78,7 +78,7 @@ DRAWN = {"image": 1}
 
 def draw(chain: Chain) -> bool:
     """Behind an image that does not become too large."""
-    size = chain.choices.one((2, 2), (1, 2), (2, 1), (3, 3), (1, 3))
+    size = chain.choices.choose((2, 2), (1, 2), (2, 1), (3, 3), (1, 3))
     shape = Upsample(size).output_shape(chain.shape)
     if not chain.fits(shape):
         return False

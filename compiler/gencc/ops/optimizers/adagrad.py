@@ -53,9 +53,9 @@ CASES = (
 
 def draw(c: Choices) -> dict[str, Any]:
     """Settings for few steps that are to stay finite."""
-    adagrad = {"lr": c.one("0.003", "0.01", "0.03")}
+    adagrad = {"lr": c.choose("0.003", "0.01", "0.03")}
     if c.chance(30):
-        adagrad["epsilon"] = c.one("1.0e-6", "1.0e-2")
+        adagrad["epsilon"] = c.choose("1.0e-6", "1.0e-2")
     if c.chance(15):
-        adagrad["weight_decay"] = c.one("0.01", "0.5")
+        adagrad["weight_decay"] = c.choose("0.01", "0.5")
     return adagrad

@@ -72,13 +72,13 @@ CASES = (
 
 def draw(c: Choices) -> dict[str, Any]:
     """Settings for few steps that are to stay finite."""
-    adam = {"lr": c.one("0.001", "0.003", "0.01")}
+    adam = {"lr": c.choose("0.001", "0.003", "0.01")}
     if c.chance(40):
-        adam["beta_1"] = c.one("0.5", "0.8", "0")
+        adam["beta_1"] = c.choose("0.5", "0.8", "0")
     if c.chance(30):
-        adam["beta_2"] = c.one("0.9", "0.99")
+        adam["beta_2"] = c.choose("0.9", "0.99")
     if c.chance(30):
-        adam["epsilon"] = c.one("1.0e-6", "1.0e-4")
+        adam["epsilon"] = c.choose("1.0e-6", "1.0e-4")
     if c.chance(15):
-        adam["weight_decay"] = c.one("0.01", "0.5")
+        adam["weight_decay"] = c.choose("0.01", "0.5")
     return adam

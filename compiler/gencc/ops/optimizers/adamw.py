@@ -68,11 +68,11 @@ CASES = (
 
 def draw(c: Choices) -> dict[str, Any]:
     """Settings for few steps that are to stay finite."""
-    adamw = {"lr": c.one("0.001", "0.003", "0.01")}
+    adamw = {"lr": c.choose("0.001", "0.003", "0.01")}
     if c.chance(40):
-        adamw["beta_1"] = c.one("0.5", "0.8", "0")
+        adamw["beta_1"] = c.choose("0.5", "0.8", "0")
     if c.chance(30):
-        adamw["beta_2"] = c.one("0.9", "0.99")
+        adamw["beta_2"] = c.choose("0.9", "0.99")
     if c.chance(50):
-        adamw["weight_decay"] = c.one("0", "0.5", "4")
+        adamw["weight_decay"] = c.choose("0", "0.5", "4")
     return adamw

@@ -65,11 +65,11 @@ CASES = (
 
 def draw(c: Choices) -> dict[str, Any]:
     """Settings for few steps that are to stay finite."""
-    rmsprop = {"lr": c.one("0.001", "0.003")}
+    rmsprop = {"lr": c.choose("0.001", "0.003")}
     if c.chance(40):
-        rmsprop["rho"] = c.one("0.5", "0.99", "0")
+        rmsprop["rho"] = c.choose("0.5", "0.99", "0")
     if c.chance(30):
-        rmsprop["epsilon"] = c.one("1.0e-6", "1.0e-4")
+        rmsprop["epsilon"] = c.choose("1.0e-6", "1.0e-4")
     if c.chance(15):
-        rmsprop["weight_decay"] = c.one("0.01", "0.5")
+        rmsprop["weight_decay"] = c.choose("0.01", "0.5")
     return rmsprop

@@ -32,8 +32,8 @@ class Sgd(Rule):
     weight_decay: float = 0.0
 
     @property
-    def kept(self) -> tuple[str, ...]:
-        """Without a momentum the velocity is the gradient, and is not kept."""
+    def stored(self) -> tuple[str, ...]:
+        """Without a momentum the velocity is the gradient, and is not stored."""
         return self.moments if self.momentum else ()
 
 
@@ -73,11 +73,11 @@ CASES = (
 
 def draw(c: Choices) -> dict[str, Any]:
     """Settings for few steps that are to stay finite."""
-    sgd: dict[str, Any] = {"lr": c.one("0.01", "0.003", "0.02", "0.05")}
+    sgd: dict[str, Any] = {"lr": c.choose("0.01", "0.003", "0.02", "0.05")}
     if c.chance(40):
-        sgd["momentum"] = c.one("0.5", "0.9")
+        sgd["momentum"] = c.choose("0.5", "0.9")
         if c.chance(50):
             sgd["nesterov"] = True
     if c.chance(15):
-        sgd["weight_decay"] = c.one("0.01", "0.5")
+        sgd["weight_decay"] = c.choose("0.01", "0.5")
     return sgd

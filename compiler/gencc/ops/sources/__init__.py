@@ -29,6 +29,6 @@ class Source(NamedTuple):
 
 
 def find(word: str) -> Source:
-    """A source by its word, one of `ops.words("sources")`."""
+    """A source by its word, one of `ops.vocabulary("sources")`."""
     source: Source = ops.load("sources", word).SOURCE
     return source

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gencc.ops import load, words
+from gencc.ops import load, vocabulary
 from gencc.verification.parity.differences import Tensor, compare_states, newest
 from gencc.verification.parity.settings import Program, Settings
 from gencc.verification.parity.trainings import initial, train
@@ -18,7 +18,7 @@ from gencc.verification.parity.verdict import Judgement, beyond, permitted
 
 GRADIENTS = {
     moment
-    for word in words("optimizers")
+    for word in vocabulary("optimizers")
     for moment in load("optimizers", word).Keys.rule.linear
 }
 STATISTICS = ("running_mean", "running_variance")

@@ -24,19 +24,19 @@ Result = Value | Record
 class Evaluation:
     """One batch: the expressions of a model with data, draws and numbers filled in.
 
-    given: inputs, draws, parameters and grids by their names. call: the result of a
+    inputs: data, draws, parameters and grids by their names. call: the result of a
     network for its arguments, and the noise that it drops by, if it does. fitted: `name/mean` and `name/precision`.
     """
 
     def __init__(
         self,
         model: Model,
-        given: Mapping[str, Array],
+        inputs: Mapping[str, Array],
         call: Callable[[str, Sequence[Value], Value | None], Result],
         fitted: Mapping[str, Array] | None = None,
     ) -> None:
         self.named = named(model)
-        self.given = {name: Value(array) for name, array in given.items()}
+        self.inputs = {name: Value(array) for name, array in inputs.items()}
         self.call = call
         self.fitted = fitted or {}
         self._known: dict[Any, Result] = {}
@@ -54,7 +54,7 @@ class Evaluation:
             case ir.Local(name=name) | ir.Term(name=name):
                 return self.result(self.named[name])
             case ir.Parameter(name=name) | ir.Input(name=name) | ir.Draw(name=name):
-                return self.given[name]
+                return self.inputs[name]
         operands = tuple(self.result(part) for part in ir.children(expression))
         key = _key(expression, operands)
         if key not in self._known:
@@ -67,7 +67,7 @@ class Evaluation:
                 return Value(value)
             case ir.Apply(network=network):
                 # Aliases: the same value may come by another argument as well.
-                arguments = [tape.alias(one) for one in operands]
+                arguments = [tape.alias(operand) for operand in operands]
                 noise = arguments.pop() if expression.noise else None
                 result = self.call(network, arguments, noise)
                 self._arguments[id(result)] = arguments
@@ -101,7 +101,7 @@ class Evaluation:
             case ir.Product():
                 return tape.matmul(*operands)
             case ir.Grid():
-                return self.given["grid"]
+                return self.inputs["grid"]
             case ir.Spread():
                 raise AssertionError("is a tensor")
             case ir.Local() | ir.Term() | ir.Parameter() | ir.Input() | ir.Draw():
@@ -112,8 +112,10 @@ class Evaluation:
 
 def named(model: Model) -> dict[str, ir.Expression]:
     """The definitions and the losses of a model."""
-    definitions = {one.name: one.value for one in model.definitions}
-    return definitions | {one.name: one.value for one in model.losses}
+    definitions = {loss.name: loss.value for loss in model.definitions}
+    return definitions | {
+        definition.name: definition.value for definition in model.losses
+    }
 
 
 def _key(expression: ir.Expression, operands: tuple[Any, ...]) -> Any:

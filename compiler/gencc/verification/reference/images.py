@@ -40,9 +40,9 @@ def padded(x: Value, pads: Pads) -> Value:
     shape = (batch, height + top + bottom, width + left + right, channels)
     inner = [slice(max(b, 0), max(b, 0) + n + min(b, 0) + min(a, 0)) for n, b, a in (
         (height, top, bottom), (width, left, right))]  # fmt: skip
-    kept = [slice(max(-b, 0), n - max(-a, 0)) for n, b, a in (
+    slices = [slice(max(-b, 0), n - max(-a, 0)) for n, b, a in (
         (height, top, bottom), (width, left, right))]  # fmt: skip
-    cropped = tape.take(x, (slice(None), *kept))
+    cropped = tape.take(x, (slice(None), *slices))
     return tape.put(cropped, (slice(None), *inner), shape)
 
 
@@ -51,9 +51,9 @@ def windows(x: Value, size: Pair) -> Value:
     batch, height, width, channels = x.shape
     down, across = size
     rows, columns = height // down, width // across
-    kept = (slice(None), slice(rows * down), slice(columns * across))
+    slices = (slice(None), slice(rows * down), slice(columns * across))
     shape = (batch, rows, down, columns, across, channels)
-    blocks = tape.reshape(tape.take(x, kept), shape)
+    blocks = tape.reshape(tape.take(x, slices), shape)
     ordered = tape.transpose(blocks, (0, 1, 3, 5, 2, 4))
     return tape.reshape(ordered, (batch, rows, columns, channels, down * across))
 

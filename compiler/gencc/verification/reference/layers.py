@@ -23,8 +23,8 @@ def compute(layer: Layer, x: Value, weights: Weights) -> Value:
 def with_switches(layer: Layer, x: Value) -> tuple[Value, Value]:
     """The result of a layer that gives switches, and those."""
     rule = ops.load_from(PACKAGE, "layers", layer.word)
-    found: tuple[Value, Value] = rule.with_switches(layer, x)
-    return found
+    pooled: tuple[Value, Value] = rule.with_switches(layer, x)
+    return pooled
 
 
 def by_switches(layer: Layer, x: Value, switches: Value) -> Value:

@@ -105,7 +105,7 @@ class Caller:
         own = {part: self.weights[f"{name}/{part}"] for part in ("scale", "shift")}
         statistics = f"{name}/running_mean", f"{name}/running_variance"
         if mode == "finished":
-            mean, variance = (Value(self.state[one]) for one in statistics)
+            mean, variance = (Value(self.state[statistic]) for statistic in statistics)
             return normalize(norm, x, mean, variance, own)
         moments = batch_moments(x)
         if mode == "training":

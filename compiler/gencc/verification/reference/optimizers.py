@@ -17,14 +17,14 @@ Arrays = MutableMapping[str, Array]
 def start(optimizer: Optimizer, weights: Arrays) -> dict[str, Array]:
     """Its state before the first step, by canonical name; `weights` are those it moves."""
     prefix = f"optimizers/{optimizer.name}"
-    found = {
+    state = {
         f"{prefix}/{name}/{moment}": np.zeros(weight.shape)
         for name, weight in weights.items()
-        for moment in optimizer.rule.kept
+        for moment in optimizer.rule.stored
     }
     if optimizer.rule.counts:
-        found[f"{prefix}/steps"] = np.zeros((), np.int64)
-    return found
+        state[f"{prefix}/steps"] = np.zeros((), np.int64)
+    return state
 
 
 def move(optimizer: Optimizer, gradients: Arrays, state: Arrays) -> None:
@@ -36,7 +36,7 @@ def move(optimizer: Optimizer, gradients: Arrays, state: Arrays) -> None:
         steps = int(state[f"{prefix}/steps"])
     formula = load_from(ops.__name__, "optimizers", rule.word)
     for name, gradient in gradients.items():
-        moments = {kept: state[f"{prefix}/{name}/{kept}"] for kept in rule.kept}
+        moments = {key: state[f"{prefix}/{name}/{key}"] for key in rule.stored}
         state[name], moments = formula.move(rule, gradient, state[name], moments, steps)
-        for kept, moment in moments.items():
-            state[f"{prefix}/{name}/{kept}"] = moment
+        for key, moment in moments.items():
+            state[f"{prefix}/{name}/{key}"] = moment

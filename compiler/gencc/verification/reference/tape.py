@@ -67,7 +67,9 @@ class Value:
         self.array: Array = np.asarray(array, np.float64)
         if (number := _rounding.get()) is not None:
             self.array = _rounded(self.array, number)
-        self.pulls = tuple((one, pull) for one, pull in pulls if one.tracked)
+        self.pulls = tuple(
+            (operand, pull) for operand, pull in pulls if operand.tracked
+        )
         self.tracked: bool = tracked or bool(self.pulls)
         self.logits: tuple[str, Value] | None = None
 
@@ -96,15 +98,15 @@ def alias(value: Value) -> Value:
 
 def gradients(of: Value, with_respect_to: Sequence[Value]) -> list[Value]:
     """d(sum of `of`) / d(each of these); zeros where nothing leads to one."""
-    found: dict[int, Value] = {id(of): Value(np.ones(of.shape))}
+    partials: dict[int, Value] = {id(of): Value(np.ones(of.shape))}
     for value in reversed(_ordered(of)):
-        if id(value) not in found:
+        if id(value) not in partials:
             continue
         for operand, pull in value.pulls:
-            part = pull(found[id(value)])
-            known = found.get(id(operand))
-            found[id(operand)] = part if known is None else add(known, part)
-    return [found.get(id(v), Value(np.zeros(v.shape))) for v in with_respect_to]
+            part = pull(partials[id(value)])
+            known = partials.get(id(operand))
+            partials[id(operand)] = part if known is None else add(known, part)
+    return [partials.get(id(v), Value(np.zeros(v.shape))) for v in with_respect_to]
 
 
 def _ordered(of: Value) -> list[Value]:
@@ -244,10 +246,10 @@ def softplus(a: Value) -> Value:
 
 def total(a: Value, axes: tuple[int, ...], keep: bool = False) -> Value:
     """The sum over some axes."""
-    kept = tuple(1 if i in axes else n for i, n in enumerate(a.shape))
+    shape = tuple(1 if i in axes else n for i, n in enumerate(a.shape))
     return Value(
         a.array.sum(axis=axes, keepdims=keep),
-        (a, lambda g: broadcast(reshape(g, kept), a.shape)),
+        (a, lambda g: broadcast(reshape(g, shape), a.shape)),
     )
 
 

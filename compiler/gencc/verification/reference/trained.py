@@ -71,37 +71,37 @@ class Trained:
         The covariance divides by the number of examples; where it is singular, the
         inverse is Moore and Penrose's.
         """
-        found: dict[str, Array] = {}
-        self.fitted = found
+        statistics: dict[str, Array] = {}
+        self.fitted = statistics
         for statistic in self.model.statistics:
             what = f"outputs/{statistic.name}"
             vectors = self._every(statistic.value, what, data)
             centred = vectors - vectors.mean(axis=0)
             covariance = centred.T @ centred / len(vectors)
-            found[f"{statistic.name}/mean"] = vectors.mean(axis=0)
-            found[f"{statistic.name}/precision"] = np.linalg.pinv(
+            statistics[f"{statistic.name}/mean"] = vectors.mean(axis=0)
+            statistics[f"{statistic.name}/precision"] = np.linalg.pinv(
                 covariance, hermitian=True
             )
-        return found
+        return statistics
 
     def _every(self, value: ir.Expression, what: str, data: Data) -> Array:
         """The value for every example, chunk by chunk."""
         parts = set(self._parts(value))
         domains = self._read(value) or self.model.data.domains[:1]
         count = min(len(data[domain.name].values) for domain in domains)
-        found = []
+        arrays = []
         for start in range(0, count, CHUNK):
             rows = slice(start, min(start + CHUNK, count))
             size = rows.stop - start
-            given = dict(self._rows(data, rows))
+            inputs = dict(self._rows(data, rows))
             for draw in (part for part in parts if isinstance(part, ir.Draw)):
                 name = f"{what}/{draw.name}"
-                given[draw.name] = drawn(draw, name, start, self.seed, size)
-            array = self._evaluated(value, given)
-            found.append(np.broadcast_to(array, (size, *array.shape[1:])))
-        return np.concatenate(found)
+                inputs[draw.name] = drawn(draw, name, start, self.seed, size)
+            array = self._evaluated(value, inputs)
+            arrays.append(np.broadcast_to(array, (size, *array.shape[1:])))
+        return np.concatenate(arrays)
 
-    def _evaluated(self, value: ir.Expression, given: Mapping[str, Array]) -> Array:
+    def _evaluated(self, value: ir.Expression, inputs: Mapping[str, Array]) -> Array:
         weights = {name: Value(array) for name, array in self.state.items()}
         caller = Caller(weights, self.state)
 
@@ -109,8 +109,8 @@ class Trained:
             return caller.call(self.model.network(network), arguments, "finished")
 
         numbers = parameters(self.model, None)
-        made = Evaluation(self.model, {**given, **numbers}, call, self.fitted)
-        return made.value(value).array
+        evaluation = Evaluation(self.model, {**inputs, **numbers}, call, self.fitted)
+        return evaluation.value(value).array
 
     def _read(self, value: ir.Expression) -> tuple[Domain, ...]:
         """The domains that an expression reads."""

@@ -62,12 +62,12 @@ class Training:
         # An iteration asks for these several times, and a walk takes longer than its sums.
         parts = {id(step): [*self._parts(step)] for step in self.model.steps}
         self._inputs_of = {
-            step: {p.name for p in found if isinstance(p, ir.Input)}
-            for step, found in parts.items()
+            step: {p.name for p in expressions if isinstance(p, ir.Input)}
+            for step, expressions in parts.items()
         }
         self._draws_of = {
-            step: {p for p in found if isinstance(p, ir.Draw)}
-            for step, found in parts.items()
+            step: {p for p in expressions if isinstance(p, ir.Draw)}
+            for step, expressions in parts.items()
         }
 
     def anew(self, state: State) -> Training:
@@ -85,24 +85,24 @@ class Training:
     def _iteration(self) -> dict[str, float]:
         stage = self._stage()
         losses: dict[str, float] = {}
-        gradients: list[tuple[Step, State]] = []
+        pending: list[tuple[Step, State]] = []
         before = 0
         for step in stage.steps:
             repeat = self._count(step.repeat)
             due = (self.step + 1) % self._count(step.every) == 0
             for turn in range(repeat if due else 0):
                 own = repeat * self.step + turn
-                minibatch = self._taken(self._reads(stage)) + before + turn
-                given = self._given(stage, step, own, minibatch)
-                found = self._forward(stage, step, given, losses)
+                minibatch = self._minibatches_before(self._reads(stage)) + before + turn
+                inputs = self._step_inputs(stage, step, own, minibatch)
+                gradients = self._forward(stage, step, inputs, losses)
                 if stage.simultaneous:
-                    gradients.append((step, found))
+                    pending.append((step, gradients))
                 else:
-                    self._move(step, found)
+                    self._move(step, gradients)
             if self._own_inputs(stage, step):
                 before += repeat
-        for step, found in gradients:
-            self._move(step, found)
+        for step, gradients in pending:
+            self._move(step, gradients)
         self.step += 1
         return losses
 
@@ -110,7 +110,7 @@ class Training:
         self,
         stage: Stage,
         step: Step,
-        given: Mapping[str, Array],
+        inputs: Mapping[str, Array],
         losses: dict[str, float],
     ) -> State:
         """The gradients of a step by weight; its losses are added to `losses`."""
@@ -123,7 +123,7 @@ class Training:
         weights = {name: tape.variable(self.state[name]) for name in learned}
         caller = Caller(weights, self.state)
         evaluation = Evaluation(
-            self.model, given, lambda *call: self._call(stage, step, caller, *call)
+            self.model, inputs, lambda *call: self._call(stage, step, caller, *call)
         )
         objective = _mean(evaluation.value(step.objective))
         for column, name in self._columns[id(step)]:
@@ -131,10 +131,10 @@ class Training:
             mean = objective if term is None else _mean(evaluation.value(term))
             losses[column] = float(mean.array)
         own = {*map(tensors_of, step.updates)}
-        moved = [name for name in learned if name.split("/")[0] in own]
-        found = tape.gradients(objective, [weights[name] for name in moved])
+        trained = [name for name in learned if name.split("/")[0] in own]
+        gradients_ = tape.gradients(objective, [weights[name] for name in trained])
         sign = -1 if step.maximize else 1
-        pairs = zip(moved, found, strict=True)
+        pairs = zip(trained, gradients_, strict=True)
         gradients = {name: sign * gradient.array for name, gradient in pairs}
         return bounded(step, gradients)
 
@@ -169,26 +169,26 @@ class Training:
             for name in gradients:
                 self.state[name] = np.clip(self.state[name], -limit, limit)
 
-    # -------------------------------------------------------------- what a step is given
+    # -------------------------------------------------------------- the inputs of a step
 
-    def _given(
+    def _step_inputs(
         self, stage: Stage, step: Step, number: int, minibatch: int
     ) -> dict[str, Array]:
         """Minibatches, draws and parameters of one turn of a step."""
-        given: dict[str, Array] = {}
+        inputs: dict[str, Array] = {}
         shared = set(stage.shared)
         for name in self._inputs(step):
-            at = self._taken(1) if name in shared else minibatch
-            given[name] = self._minibatch(name, at)
+            at = self._minibatches_before(1) if name in shared else minibatch
+            inputs[name] = self._minibatch(name, at)
         for draw in self._draws(step):
             if draw.name in shared:
                 what, at = stage.name or "iteration", self.step
             else:
                 what, at = step.name, number
-            given[draw.name] = drawn(
+            inputs[draw.name] = drawn(
                 draw, f"{what}/{draw.name}", at, self.seed, self.batch
             )
-        return given | parameters(self.model, self.step)
+        return inputs | parameters(self.model, self.step)
 
     def _minibatch(self, name: str, number: int) -> Array:
         domain = self.model.data.domain(name)
@@ -226,19 +226,19 @@ class Training:
         )
         return sum(counts) or 1
 
-    def _taken(self, reads: int) -> int:
+    def _minibatches_before(self, reads: int) -> int:
         """The minibatches before this iteration, if those of its stage take so many.
 
         They are counted on from stage to stage.
         """
-        taken, start = 0, 0
+        count, start = 0, 0
         current = self._stage()
         for stage, end in zip(self.model.stages, self.ends(), strict=True):
             if stage is current:
                 break
-            taken += self._reads(stage) * (end - start)
+            count += self._reads(stage) * (end - start)
             start = end
-        return taken + reads * (self.step - start)
+        return count + reads * (self.step - start)
 
     def _count(self, count: int | str) -> int:
         if isinstance(count, int):
@@ -255,7 +255,9 @@ class Training:
     def ends(self) -> tuple[int, ...]:
         """The iteration that each stage ends before."""
         stages = self.model.stages
-        return tuple(accumulate(one.epochs * self._per_epoch(one) for one in stages))
+        return tuple(
+            accumulate(stage.epochs * self._per_epoch(stage) for stage in stages)
+        )
 
     def _per_epoch(self, stage: Stage) -> int:
         """The iterations of the stage until the first of its domains has been read."""
@@ -293,12 +295,12 @@ def start(model: Model, seed: int) -> State:
         for name, weight in network.weights()
     }
     for optimizer in model.optimizers:
-        own = {name: state[name] for name in _moved(model, optimizer)}
+        own = {name: state[name] for name in _variables(model, optimizer)}
         state |= optimizers.start(optimizer, own)
     return state
 
 
-def _moved(model: Model, optimizer: Optimizer) -> list[str]:
+def _variables(model: Model, optimizer: Optimizer) -> list[str]:
     return [
         name
         for network in optimizer.networks
@@ -313,8 +315,8 @@ def drawn(draw: ir.Draw, what: str, number: int, seed: int, count: int) -> Array
         return streams.permutation(seed, what, number, count).astype(np.float64)
     shape = (count, *draw.type.shape)
     noise = load_from(ops.__name__, "distributions", draw.noise.word)
-    found: Array = noise.drawn(draw.noise, seed, what, number, shape)
-    return found
+    values: Array = noise.drawn(draw.noise, seed, what, number, shape)
+    return values
 
 
 def parameters(model: Model, step: int | None) -> dict[str, Array]:
@@ -331,8 +333,8 @@ def annealed(anneal: Anneal, step: int | None) -> float:
         return anneal.end
     t = min(step / anneal.steps, 1.0)
     formula = load_from(ops.__name__, "schedules", anneal.word)
-    found: float = formula.value(anneal, t)
-    return found
+    value: float = formula.value(anneal, t)
+    return value
 
 
 def _mean(value: Value) -> Value:

@@ -31,7 +31,7 @@ def text(
         package=Literal(package),
         outputs=_commands(program),
         files=_stems(program),
-        numbers=Literal(memory.for_one_example(program.outputs, model)),
+        numbers=Literal(memory.numbers_per_example(program.outputs, model)),
         help=_help_texts(model, shared),
         data_help=Literal(data_py.help_text(model.data)),
     )
@@ -40,9 +40,9 @@ def text(
 def _commands(program: Program) -> Dict:
     """What each command says about itself."""
     commands = command_names(program)
-    lines = [(commands[one.name], one.text) for one in program.outputs]
+    lines = [(commands[output.name], output.text) for output in program.outputs]
     if program.metrics:
-        names = ", ".join(one.name for one in program.metrics)
+        names = ", ".join(metric.name for metric in program.metrics)
         lines.append(("metrics", f"how good it is: {names}"))
     entries = tuple((Literal(name), Literal(text)) for name, text in lines)
     return Dict(entries, table=True)
@@ -68,7 +68,7 @@ def _help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
         "seed": "of the initial weights, the order of the data and all noise",
         "precision": "float32 or float64",
     }
-    for one in model.parameters:
-        if one.about and one.anneal is None:
-            texts[spelling[naming.setting(one.name)]] = one.about
+    for parameter in model.parameters:
+        if parameter.about and parameter.anneal is None:
+            texts[spelling[naming.setting(parameter.name)]] = parameter.about
     return Dict(tuple((Literal(n), Literal(text)) for n, text in texts.items()), True)

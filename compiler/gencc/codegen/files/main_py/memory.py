@@ -13,9 +13,9 @@ _PER_DRAW = 48  # numbers for each normal one: sixteen steps of two words and a 
 _PER_PIXEL = 8  # numbers: as it is, between 0 and 1, and enlarged on a sheet
 
 
-def for_one_example(outputs: Iterable[OutputProgram], model: Model) -> int:
+def numbers_per_example(outputs: Iterable[OutputProgram], model: Model) -> int:
     """The numbers that the largest output needs at least for one more example."""
-    return max((_of(one, model) for one in outputs), default=1)
+    return max((_of(output, model) for output in outputs), default=1)
 
 
 def _of(program: OutputProgram, model: Model) -> int:
@@ -29,8 +29,8 @@ def _of(program: OutputProgram, model: Model) -> int:
     layers = [
         math.prod(shape)
         for name in called
-        for _, one in model.network(name).placed()
-        for shape in (one.input, one.output)
+        for _, placed in model.network(name).placed()
+        for shape in (placed.input, placed.output)
     ]
     return max(1, *layers, *map(_size, values)) + sum(
         (_PER_DRAW * sum(map(_size, program.draws)), _PER_PIXEL * _size(values[0]))

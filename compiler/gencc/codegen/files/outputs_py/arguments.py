@@ -1,4 +1,4 @@
-"""What functions of outputs.py are given: draws, grids, and what was fitted."""
+"""The arguments of functions of outputs.py: draws, grids, and what was fitted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PATH = Ref("Path", Import("pathlib", "Path"))
 
 
 def function_call(program: OutputProgram, function: Symbol) -> Call:
-    """The function that computes it, with all that it is given."""
+    """The call of the function that computes it, with all its arguments."""
     return Call(
         Name(function),
         (
@@ -45,7 +45,7 @@ def function_call(program: OutputProgram, function: Symbol) -> Call:
     )
 
 
-def given(
+def argument_values(
     program: OutputProgram, number: Expression, count: Expression
 ) -> Iterator[Statement]:
     """Draws, the grid and what was fitted, as tensors."""
@@ -70,17 +70,17 @@ def drawn(
 
 def fitted_parts(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
     """codes_mean = …: what was fitted, as tensors."""
-    parts = {(one.name, one.part): one for made in programs for one in made.fitted}
-    alone = {name for made in programs for name in _alone(made)}
+    parts = {(f.name, f.part): f for program in programs for f in program.fitted}
+    alone = {name for program in programs for name in _alone(program)}
     if parts:
         yield Assign("state", state())
-    for one in parts.values():
+    for fitted in parts.values():
         load = Ref("statistics.load", Import(".", "statistics"))
-        part = (Literal(one.name), Literal(one.part), Literal(_size(one)))
-        found: Expression = Call(load, (Name("trained.run"), Name("state"), *part))
-        if one.part == "mean" and one.name in alone:
-            found = Subscript(found, Literal(None))
-        yield Assign(naming.fitted(one.name, one.part), Call(TENSOR, (found,)))
+        key = (Literal(fitted.name), Literal(fitted.part), Literal(_size(fitted)))
+        array: Expression = Call(load, (Name("trained.run"), Name("state"), *key))
+        if fitted.part == "mean" and fitted.name in alone:
+            array = Subscript(array, Literal(None))
+        yield Assign(naming.fitted(fitted.name, fitted.part), Call(TENSOR, (array,)))
 
 
 def _size(part: ir.Fitted) -> int:
@@ -110,7 +110,7 @@ def _alone(program: OutputProgram) -> set[str]:
     beside = Counter[str]()
     for part in parts:
         operands = ir.children(part) if isinstance(part, ir.Elementwise) else ()
-        if any(_has_examples(one) for one in operands):
+        if any(_has_examples(operand) for operand in operands):
             beside.update(_means(operands))
     return {*(used - beside)}
 

@@ -34,13 +34,13 @@ def fit_function(program: Program, model: Model, framework: Framework) -> Def:
     body: list[Statement] = []
     moments = Ref("statistics.moments", Import(".", "statistics"))
     entries = []
-    for one in program.statistics:
-        every = every_example(one)
-        if are_domains(model, one.inputs):
-            body.append(aligned(model, Name("dataset"), one.inputs))
-        call = function_call(one, naming.statistic(one.name))
-        body += over_all(one, model, every, call)
-        entries.append((Literal(one.name), Call(moments, (Name(every),))))
+    for statistic in program.statistics:
+        every = every_example(statistic)
+        if are_domains(model, statistic.inputs):
+            body.append(aligned(model, Name("dataset"), statistic.inputs))
+        call = function_call(statistic, naming.statistic(statistic.name))
+        body += over_all(statistic, model, every, call)
+        entries.append((Literal(statistic.name), Call(moments, (Name(every),))))
     save = Ref("statistics.save", Import(".", "statistics"))
     return Def(
         "fit",

@@ -29,30 +29,30 @@ from gencc.lowering.plan import OutputProgram, Program
 
 def functions(program: Program, framework: Framework, model: Model) -> tuple[Def, ...]:
     """A function for everything that a trained model computes."""
-    own = [one for one in program.metrics if _twin(one, program) is None]
-    texts = {one.name: one.text for one in model.definitions}
+    own = [metric for metric in program.metrics if _twin(metric, program) is None]
+    texts = {definition.name: definition.text for definition in model.definitions}
     return tuple(
-        _function(one, function_name(one, program), framework, texts)
-        for one in (*program.statistics, *program.outputs, *own)
+        _function(part, function_name(part, program), framework, texts)
+        for part in (*program.statistics, *program.outputs, *own)
     )
 
 
-def function_name(made: OutputProgram, program: Program) -> Symbol:
+def function_name(part: OutputProgram, program: Program) -> Symbol:
     """Of the function that computes it: that of an output, if a metric is the same."""
-    if any(made is one for one in program.statistics):
-        return naming.statistic(made.name)
-    if any(made is one for one in program.outputs):
-        return naming.output(made.name)
-    twin = _twin(made, program)
-    return naming.metric(made.name) if twin is None else naming.output(twin.name)
+    if any(part is statistic for statistic in program.statistics):
+        return naming.statistic(part.name)
+    if any(part is output for output in program.outputs):
+        return naming.output(part.name)
+    twin = _twin(part, program)
+    return naming.metric(part.name) if twin is None else naming.output(twin.name)
 
 
 def _twin(metric: OutputProgram, program: Program) -> OutputProgram | None:
     """An output without noise that computes what the metric is made of."""
-    for one in program.outputs:
-        same = (one.lines, one.values) == (metric.lines, metric.values)
-        if same and not one.draws:
-            return one
+    for output in program.outputs:
+        same = (output.lines, output.values) == (metric.lines, metric.values)
+        if same and not output.draws:
+            return output
     return None
 
 
@@ -98,7 +98,7 @@ def _function(
         name,
         (
             Parameter("networks", NETWORKS),
-            *(Parameter(one, framework.tensor) for one in arguments(program)),
+            *(Parameter(argument, framework.tensor) for argument in arguments(program)),
             *((Parameter("config", CONFIG),) if uses_config(program) else ()),
         ),
         returns,
@@ -112,7 +112,7 @@ def arguments(program: OutputProgram) -> tuple[Symbol, ...]:
         *map(naming.value, program.inputs),
         *(naming.value(draw.name) for draw in program.draws),
         *((GRID,) if program.grid else ()),
-        *(naming.fitted(one.name, one.part) for one in program.fitted),
+        *(naming.fitted(part.name, part.part) for part in program.fitted),
     )
 
 

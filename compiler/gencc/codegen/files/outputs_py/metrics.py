@@ -50,21 +50,23 @@ def metrics_function(program: Program, model: Model) -> Def:
 
     All see the same noise, so that they can be compared.
     """
-    made = program.metrics
+    metrics = program.metrics
     loops: list[Statement] = []
-    for read, group in _read_together(made, model):
+    for read, group in _read_together(metrics, model):
         if are_domains(model, read):
             loops.append(aligned(model, Name("dataset"), read))
         calls = [
-            Do(Call(Attribute(Name(every_example(one)), "append"), (array(call),)))
-            for one in group
-            for call in [function_call(one, function_name(one, program))]
+            Do(Call(Attribute(Name(every_example(metric)), "append"), (array(call),)))
+            for metric in group
+            for call in [function_call(metric, function_name(metric, program))]
         ]
-        used = {draw.name: draw for one in group for draw in one.draws}
+        used = {draw.name: draw for metric in group for draw in metric.draws}
         draws = "metrics", tuple(used.values())
         loops.append(over_chunks(read, draws, model, calls))
     save = Ref("metrics.save", Import(".", "metrics"))
-    entries = tuple((Literal(one.name), _metric(one, model)) for one in made)
+    entries = tuple(
+        (Literal(metric.name), _metric(metric, model)) for metric in metrics
+    )
     return Def(
         "save_metrics",
         (Parameter("trained", Name("Trained")), Parameter("folder", PATH)),
@@ -73,8 +75,8 @@ def metrics_function(program: Program, model: Model) -> Def:
             Doc("Every metric of the spec, printed and written."),
             Assign("path", Binary("/", Name("folder"), Literal("metrics.json"))),
             Assign("dataset", Call(Name("trained.trial"))),
-            *fitted_parts(made),
-            *(Assign(every_example(one), List(())) for one in made),
+            *fitted_parts(metrics),
+            *(Assign(every_example(metric), List(())) for metric in metrics),
             *loops,
             Do(Call(save, (Name("path"), Dict(entries, table=True)))),
             Return(List((Name("path"),))),
@@ -83,15 +85,18 @@ def metrics_function(program: Program, model: Model) -> Def:
 
 
 def _read_together(
-    made: Iterable[OutputProgram], model: Model
+    metrics: Iterable[OutputProgram], model: Model
 ) -> list[tuple[tuple[str, ...], list[OutputProgram]]]:
     """What is read in one loop: of several domains each has its own number of examples."""
     groups: dict[tuple[Domain, ...], list[OutputProgram]] = {}
-    for one in made:
-        own = model.data.domains_of(one.inputs) or model.data.domains[:1]
-        groups.setdefault(own, []).append(one)
+    for metric in metrics:
+        own = model.data.domains_of(metric.inputs) or model.data.domains[:1]
+        groups.setdefault(own, []).append(metric)
     return [
-        (tuple(dict.fromkeys(name for one in group for name in one.inputs)), group)
+        (
+            tuple(dict.fromkeys(name for metric in group for name in metric.inputs)),
+            group,
+        )
         for group in groups.values()
     ]
 
@@ -104,7 +109,9 @@ def _metric(program: OutputProgram, model: Model) -> Expression:
     values = Call(
         Ref(join, Import("numpy", alias="np")), (Name(every_example(program)),)
     )
-    ranked = next(one.ranked for one in model.metrics if one.name == program.name)
+    ranked = next(
+        metric.ranked for metric in model.metrics if metric.name == program.name
+    )
     if not ranked:
         return Call(Ref("metrics.mean", Import(".", "metrics")), (values,))
     only = numbers(model.data.domains[0].only)

@@ -8,7 +8,7 @@ from gencc.lowering.plan import Program
 
 def command_names(program: Program) -> dict[str, str]:
     """What the command of each output is called."""
-    names = [one.name for one in program.outputs]
+    names = [output.name for output in program.outputs]
     taken = ("train", "metrics") if program.metrics else ("train",)
     return dict(zip(names, distinct(names, taken), strict=True))
 
@@ -19,7 +19,7 @@ def file_names(program: Program) -> dict[str, str]:
     No file system confuses them: some do not tell capitals from small letters, and
     Windows has devices everywhere. losses.csv and losses.png are in the folder already.
     """
-    names = [one.name for one in program.outputs]
+    names = [output.name for output in program.outputs]
     files = distinct([name.lower() for name in names], ("losses", *_DEVICES))
     return {
         name: name + file.removeprefix(name.lower())

@@ -26,7 +26,7 @@ def points(writer: Writer) -> Written:
     behind = source(writer.model, writer.model.data.inputs[0])
     doc = "A table of points from noise, and a picture of them over the data."
     statements = (
-        *writer.given(Name("POINTS")),
+        *writer.argument_values(Name("POINTS")),
         Assign(variable, array(writer.call())),
         save_table(writer, Name(variable)),
         _save("save_scatter", Name(variable), Literal(None), behind),

@@ -28,12 +28,12 @@ def grid(writer: Writer) -> Written:
         columns = Name("SIDE")
         doc = "A sheet of images from a regular grid of codes."
     save = _save(writer, "save_grid", array(writer.call()), columns)
-    return Written(doc, ("png",), (*writer.given(COUNT), save))
+    return Written(doc, ("png",), (*writer.argument_values(COUNT), save))
 
 
 def rows(writer: Writer) -> Written:
     """A row of the data and below it what becomes of them; or several values."""
-    before = (*writer.first_examples(), *writer.given(writer.how_many()))
+    before = (*writer.first_examples(), *writer.argument_values(writer.how_many()))
     if len(writer.program.values) > 1:
         doc = f"A sheet of images, below each other {writer.program.text}."
         arrays = Call(Name("map"), (to_array(), writer.call()))
@@ -59,7 +59,7 @@ def interpolation(writer: Writer) -> Written:
     ends = 2 * 8
     before = (
         *writer.first_examples(ends),
-        *writer.given(writer.how_many(Literal(ends))),
+        *writer.argument_values(writer.how_many(Literal(ends))),
     )
     between = Ref("STEPS", Import(".between", "STEPS"))
     save = _save(writer, "save_grid", array(writer.call()), between)

@@ -24,7 +24,7 @@ _TABLES = Import(".support", "tables")
 def interpolation(writer: Writer) -> Written:
     """What lies on the way from one example to the next."""
     doc = "A table of what lies on the way from one example to the next."
-    before = (*writer.first_examples(), *writer.given(writer.how_many()))
+    before = (*writer.first_examples(), *writer.argument_values(writer.how_many()))
     return Written(doc, ("csv",), (*before, _save_value(writer)))
 
 
@@ -33,7 +33,7 @@ def table(writer: Writer) -> Written:
     doc = "A table of what the output is for noise that is the same each time."
     if writer.program.grid:
         doc = "A table of what the output is on a regular grid of codes."
-    return Written(doc, ("csv",), (*writer.given(COUNT), _save_value(writer)))
+    return Written(doc, ("csv",), (*writer.argument_values(COUNT), _save_value(writer)))
 
 
 def values(writer: Writer) -> Written:

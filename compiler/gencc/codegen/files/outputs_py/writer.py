@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gencc.codegen import naming
-from gencc.codegen.files.outputs_py.arguments import TENSOR, function_call, given
+from gencc.codegen.files.outputs_py.arguments import (
+    TENSOR,
+    argument_values,
+    function_call,
+)
 from gencc.codegen.files.outputs_py.examples import (
     aligned,
     are_domains,
@@ -60,12 +64,12 @@ class Writer:
         return [*self.program.values, *(line.value for line in self.program.lines)]
 
     def call(self) -> Call:
-        """The function that computes the output, with all that it is given."""
+        """The call of the function that computes the output, with all its arguments."""
         return function_call(self.program, naming.output(self.name))
 
-    def given(self, count: Expression) -> Iterator[Statement]:
+    def argument_values(self, count: Expression) -> Iterator[Statement]:
         """Draws, the grid and what was fitted, as tensors."""
-        return given(self.program, Literal(0), count)
+        return argument_values(self.program, Literal(0), count)
 
     def first_examples(self, count: int | None = None) -> Iterator[Statement]:
         """The data that are shown."""

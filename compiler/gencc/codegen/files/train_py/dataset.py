@@ -52,9 +52,9 @@ def _room_for_statistics(program: Program) -> tuple[Statement, ...]:
     require = Ref("memory.require", Import(".support", "memory"))
     advice = Literal("fit a shorter vector")
     return tuple(
-        Do(Call(require, (Literal(size), Literal(f"to fit {one.name}"), advice)))
-        for one in program.statistics
-        if (size := _fitted_bytes(one)) > _WORTH_A_LOOK
+        Do(Call(require, (Literal(size), Literal(f"to fit {statistic.name}"), advice)))
+        for statistic in program.statistics
+        if (size := _fitted_bytes(statistic)) > _WORTH_A_LOOK
     )
 
 
@@ -68,21 +68,21 @@ def _fitted_bytes(statistic: OutputProgram) -> int:
 def dataset(reading: Reading) -> tuple[Statement, ...]:
     """The data, as they are and as tensors."""
     load = Call(Name("data.load"), (Name("folder"), Name("config.precision")))
-    found: list[Statement] = []
+    statements: list[Statement] = []
     if is_split(reading.data):
-        found.append(Assign("dataset, trial", Call(Name("data.parts"), (load,))))
+        statements.append(Assign("dataset, trial", Call(Name("data.parts"), (load,))))
     else:
-        found.append(Assign("dataset", load))
+        statements.append(Assign("dataset", load))
     examples: Expression = Call(Name("tensor"), (Name("dataset.examples"),))
     if reading.data.named:
         comprehension = (
             "{name: tensor(part.examples) for name, part in dataset.items()}"
         )
         examples = Name(comprehension)
-    found.append(Assign(reading.examples, examples))
+    statements.append(Assign(reading.examples, examples))
     if reading.labelled:
-        found.append(Assign("labels", _labels(reading)))
-    return tuple(found)
+        statements.append(Assign("labels", _labels(reading)))
+    return tuple(statements)
 
 
 def _labels(reading: Reading) -> Expression:
@@ -98,7 +98,7 @@ def _labels(reading: Reading) -> Expression:
     if not reading.data.named:
         (alone,) = tensors.values()
         return alone
-    return Dict(tuple((Literal(name), one) for name, one in tensors.items()))
+    return Dict(tuple((Literal(name), tensor) for name, tensor in tensors.items()))
 
 
 def digest(reading: Reading) -> Expression:

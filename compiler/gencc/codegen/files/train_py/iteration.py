@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gencc.codegen import naming
 from gencc.codegen.files.train_py.step_functions import (
-    given,
     gradients_name,
+    inputs,
     uses_config,
 )
 from gencc.codegen.framework import CONFIG, NETWORKS, Framework
@@ -48,7 +48,7 @@ def iteration_function(
             Parameter(naming.optimizer(name), framework.optimizer)
             for name in optimizers(stage)
         ),
-        *(Parameter(naming.value(n), framework.tensor) for n in _given(stage)),
+        *(Parameter(naming.value(n), framework.tensor) for n in _inputs(stage)),
         *((Parameter("config", CONFIG),) if uses else ()),
     )
     doc = Doc("All gradients are taken before any weight moves.")
@@ -62,7 +62,7 @@ def iteration_arguments(stage: StageProgram) -> tuple[Expression, ...]:
     return (
         Name("networks"),
         *(Subscript(Name("optimizers"), Literal(name)) for name in optimizers(stage)),
-        *(Name(naming.value(name)) for name in _given(stage)),
+        *(Name(naming.value(name)) for name in _inputs(stage)),
         *((Name("config"),) if uses else ()),
     )
 
@@ -79,7 +79,7 @@ def gradients_call(step: StepProgram) -> Call:
     arguments = (
         Name("networks"),
         *(Name(naming.optimizer(name)) for name in step.step.optimizers),
-        *(Name(naming.value(name)) for name in given(step)),
+        *(Name(naming.value(name)) for name in inputs(step)),
         *((Name("config"),) if uses_config(step) else ()),
     )
     return Call(Name(gradients_name(step)), arguments)
@@ -99,6 +99,6 @@ def together(stage: StageProgram) -> Expression:
     return merged
 
 
-def _given(stage: StageProgram) -> tuple[str, ...]:
+def _inputs(stage: StageProgram) -> tuple[str, ...]:
     """Data, draws and annealed numbers of all steps, each once."""
-    return tuple(dict.fromkeys(name for step in stage.steps for name in given(step)))
+    return tuple(dict.fromkeys(name for step in stage.steps for name in inputs(step)))

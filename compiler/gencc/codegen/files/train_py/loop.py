@@ -58,13 +58,17 @@ def partials(
     partial = Ref("partial", Import("functools", "partial"))
     draws = dict.fromkeys(d.noise.word for step in program.steps for d in step.draws)
     reads = any(step.inputs for step in program.steps)
-    found: list[Statement] = []
+    statements: list[Statement] = []
     if draws or reads:  # else its name would be one that nothing reads
-        found.append(Assign("batch", Name("config.batch_size")))
+        statements.append(Assign("batch", Name("config.batch_size")))
     for name in draws:
         stream = Ref(f"streams.{name}", _STREAMS)
-        found.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
-    return (*found, minibatch_function(reading, framework)) if reads else tuple(found)
+        statements.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
+    return (
+        (*statements, minibatch_function(reading, framework))
+        if reads
+        else tuple(statements)
+    )
 
 
 def loop(program: Program, reading: Reading, model: Model) -> tuple[Statement, ...]:
@@ -73,7 +77,7 @@ def loop(program: Program, reading: Reading, model: Model) -> tuple[Statement, .
         _Iteration(stage, reading, model, before)
         for stage, before in zip(program.stages, _before(program), strict=True)
     ]
-    *earlier, last = [one.body() for one in bodies]
+    *earlier, last = [body.body() for body in bodies]
     body = last
     for stage, statements in zip(program.stages[-2::-1], earlier[::-1], strict=True):
         test = Binary("<", Name("step"), Name(naming.stage_end(stage.stage)))
@@ -94,17 +98,17 @@ class _Before:
             return times(reads, step)
         if self.minibatches == times(reads, self.start):  # as many as all before
             return times(reads, step)
-        here = times(reads, Binary("-", step, self.start))
-        return Binary("+", self.minibatches, here)
+        own = times(reads, Binary("-", step, self.start))
+        return Binary("+", self.minibatches, own)
 
 
 def _before(program: Program) -> tuple[_Before, ...]:
     """Minibatches are counted on from stage to stage, so that all are fresh."""
-    found = [_Before()]
+    starts = [_Before()]
     for stage in program.stages[:-1]:
         end = Name(naming.stage_end(stage.stage))
-        found.append(_Before(end, found[-1].count(minibatches_read(stage), end)))
-    return tuple(found)
+        starts.append(_Before(end, starts[-1].count(minibatches_read(stage), end)))
+    return tuple(starts)
 
 
 class _Iteration:
@@ -143,15 +147,19 @@ class _Iteration:
     def _annealed(self) -> Iterator[Statement]:
         """beta = tensor(linear(step, config.beta_start, …)), for all steps at once."""
         used = {name for step in self.program.steps for name in step.annealed}
-        for one in self.model.parameters:
-            if one.anneal and one.name in used:
+        for parameter in self.model.parameters:
+            if parameter.anneal and parameter.name in used:
                 settings = (
-                    Attribute(Name("config"), naming.annealed(one.name, part))
+                    Attribute(Name("config"), naming.annealed(parameter.name, part))
                     for part in ("start", "end", "steps")
                 )
-                curve = Ref(one.anneal.word, Import(".anneal", one.anneal.word))
+                curve = Ref(
+                    parameter.anneal.word, Import(".anneal", parameter.anneal.word)
+                )
                 value = Call(curve, (Name("step"), *settings))
-                yield Assign(naming.value(one.name), Call(Name("tensor"), (value,)))
+                yield Assign(
+                    naming.value(parameter.name), Call(Name("tensor"), (value,))
+                )
 
     def _turns(
         self, program: StepProgram, before: list[Expression]
@@ -184,12 +192,12 @@ class _Iteration:
     def _turn(
         self, program: StepProgram, number: Expression, minibatch: Expression
     ) -> tuple[Statement, ...]:
-        found: list[Statement] = []
+        statements: list[Statement] = []
         if own := own_inputs(self.program, program):
-            found += read(self.reading, own, minibatch)
-        found += self._draws(program.step.name, self._own_draws(program), number)
+            statements += read(self.reading, own, minibatch)
+        statements += self._draws(program.step.name, self._own_draws(program), number)
         call = Call(Name(function_name(program)), step_arguments(program))
-        return (*found, _log(call))
+        return (*statements, _log(call))
 
     def _draws(
         self, what: str, draws: Iterable[ir.Draw], number: Expression

@@ -37,22 +37,22 @@ def optimizers_function(model: Model, rule: RuleWriter, weights: Weights) -> Def
     `rule` gives a framework's class and its settings, `weights` those of a network.
     """
     rules = Counter(o.rule for o in model.optimizers)
-    shared = [one for one, count in rules.items() if count > 1]
-    makers = {one: naming.own(one.word, f"rule {i}") for i, one in enumerate(shared)}
+    shared = [rule for rule, count in rules.items() if count > 1]
+    makers = {rule: naming.own(rule.word, f"rule {i}") for i, rule in enumerate(shared)}
     entries = []
     for optimizer in model.optimizers:
         maker, settings = rule(optimizer.rule)
         if optimizer.rule in makers:
             maker, settings = Name(makers[optimizer.rule]), ()
-        moved = _moved(optimizer, weights)
-        entries.append((Literal(optimizer.name), Call(maker, (moved, *settings))))
+        variables = _variables(optimizer, weights)
+        entries.append((Literal(optimizer.name), Call(maker, (variables, *settings))))
     return Def(
         "make_optimizers",
         (Parameter("networks", NETWORKS),),
         Name("dict[str, Optimizer]"),
         (
             Doc("Each moves the weights of its own networks and keeps its own state."),
-            *(Assign(name, _partial(*rule(one))) for one, name in makers.items()),
+            *(Assign(name, _partial(*rule(r))) for r, name in makers.items()),
             Return(Dict(tuple(entries), table=True)),
         ),
     )
@@ -63,7 +63,7 @@ def _partial(maker: Expression, settings: tuple[Keyword, ...]) -> Call:
     return Call(partial, (maker, *settings))
 
 
-def _moved(optimizer: Optimizer, weights: Weights) -> Expression:
+def _variables(optimizer: Optimizer, weights: Weights) -> Expression:
     """The weights of its networks, one after another."""
     owned = [
         weights(Attribute(Name("networks"), naming.network(name)))

@@ -21,7 +21,7 @@ from gencc.codegen.python.nodes import (
     Subscript,
 )
 from gencc.codegen.python.printer import Printer
-from gencc.codegen.python.scope import WORDS
+from gencc.codegen.python.scope import UNCHANGED
 from gencc.ir.model import Domain
 from gencc.lowering.plan import (
     Program,
@@ -49,8 +49,8 @@ def epoch_lengths(program: Program, reading: Reading) -> Expression:
     if are_alike(program, reading):
         return Name("per_epoch")
     starts: list[Expression] = [Literal(0)]
-    starts += (Name(naming.stage_end(one.stage)) for one in program.stages[:-1])
-    lengths = (Name(naming.epoch_length(one.stage)) for one in program.stages)
+    starts += (Name(naming.stage_end(stage.stage)) for stage in program.stages[:-1])
+    lengths = (Name(naming.epoch_length(stage.stage)) for stage in program.stages)
     return Dict(tuple(zip(starts, lengths, strict=True)))
 
 
@@ -68,13 +68,13 @@ def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, st
     if reads == Literal(1):
         return _minibatches(reading, data.domains_of({*own, *stage.inputs})), ""
     passes = Binary("//", _minibatches(reading, data.domains_of(own)), reads)
-    words = Printer(WORDS).expression(reads)
+    count = Printer(UNCHANGED).expression(reads)
     if shared:  # one minibatch of these in an iteration
         longer = _minibatches(reading, shared)
         value = Call(Name("max"), (Call(Name("min"), (passes, longer)), Literal(1)))
-        return value, f"an iteration takes {words} minibatches, or a shared one"
+        return value, f"an iteration takes {count} minibatches, or a shared one"
     value = Call(Name("max"), (passes, Literal(1)))
-    return value, f"an iteration takes {words} minibatches"
+    return value, f"an iteration takes {count} minibatches"
 
 
 def _minibatches(reading: Reading, read: tuple[Domain, ...]) -> Call:
@@ -94,8 +94,8 @@ def _smallest(reading: Reading, read: tuple[Domain, ...]) -> Call:
         sizes = Call(Name("map"), (Name("len"), Name(f"{reading.examples}.values()")))
         return Call(Name("min"), (sizes,))
     lengths = tuple(
-        Call(Name("len"), (Subscript(Name(reading.examples), Literal(one.name)),))
-        for one in read
+        Call(Name("len"), (Subscript(Name(reading.examples), Literal(domain.name)),))
+        for domain in read
     )
     return lengths[0] if len(lengths) == 1 else Call(Name("min"), lengths)
 
@@ -118,8 +118,8 @@ def total(program: Program, reading: Reading) -> tuple[Statement, ...]:
     for stage in program.stages:
         length = "per_epoch" if alike else naming.epoch_length(stage.stage)
         epochs = Attribute(Name("config"), naming.epochs(stage.stage))
-        here = Binary("*", epochs, Name(length))
-        end = here if end is None else Binary("+", end, here)
+        steps = Binary("*", epochs, Name(length))
+        end = steps if end is None else Binary("+", end, steps)
         if stage is not program.stages[-1]:
             ends.append(Assign(naming.stage_end(stage.stage), end))
             end = Name(naming.stage_end(stage.stage))

@@ -60,12 +60,12 @@ def parameters(program: StepProgram, framework: Framework) -> tuple[Parameter, .
     return (
         Parameter("networks", NETWORKS),
         *(Parameter(word, framework.optimizer) for word in arguments),
-        *(Parameter(naming.value(n), framework.tensor) for n in given(program)),
+        *(Parameter(naming.value(n), framework.tensor) for n in inputs(program)),
         *((Parameter("config", CONFIG),) if uses_config(program) else ()),
     )
 
 
-def given(program: StepProgram) -> tuple[str, ...]:
+def inputs(program: StepProgram) -> tuple[str, ...]:
     """Data, draws and annealed numbers."""
     draws = (draw.name for draw in program.draws)
     return (*program.inputs, *draws, *program.annealed)
@@ -80,7 +80,7 @@ def documentation(program: StepProgram) -> Doc:
 
 def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
     """Each term's mean over the batch, and their weighted sum."""
-    found: list[Statement] = []
+    statements: list[Statement] = []
     for term in program.terms:
         numbers = _settings_of(term)
         arguments = tuple(
@@ -91,14 +91,14 @@ def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
         value = arguments[0] if term.is_argument else Call(function, arguments)
         formula = " ".join(term.text.split()) if term.is_argument else ""
         mean = framework.mean(value)
-        found.append(Assign(naming.value(term.name), mean, formula))
+        statements.append(Assign(naming.value(term.name), mean, formula))
     if program.combined:
         weighted = write(program.objective, framework.training)
-        found.append(Assign(naming.value(program.objective_name), weighted))
+        statements.append(Assign(naming.value(program.objective_name), weighted))
     if program.step.maximize:
         negative = Unary("-", Name(naming.value(program.objective_name)))
-        found.append(Assign(naming.value(program.descent), negative))
-    return tuple(found)
+        statements.append(Assign(naming.value(program.descent), negative))
+    return tuple(statements)
 
 
 def holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
@@ -137,7 +137,7 @@ def step_arguments(program: StepProgram) -> tuple[Expression, ...]:
     return (
         Name("networks"),
         *optimizers,
-        *(Name(naming.value(name)) for name in given(program)),
+        *(Name(naming.value(name)) for name in inputs(program)),
         *((Name("config"),) if uses_config(program) else ()),
     )
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from gencc import ops
 from gencc.ir.layers import Activation
 from gencc.verification.conformance.row import Row
-from gencc.verification.conformance.rows.probe import layers, numbers, of_words
+from gencc.verification.conformance.rows.probe import layers, numbers, of_kind
 
 ACTIVATIONS: tuple[str, ...] = tuple(
     word
-    for word in ops.words("layers")
+    for word in ops.vocabulary("layers")
     if issubclass(ops.load("layers", word).Keys.node, Activation)
 )
 
 ROWS: tuple[Row, ...] = (
-    *of_words("layers", but=set(ops.words("layers")) - set(ACTIVATIONS)),
+    *of_kind("layers", but=set(ops.vocabulary("layers")) - set(ACTIVATIONS)),
     layers(
         "activations, of images and in a chain",
         numbers(4, 3, 3, 2),

@@ -60,7 +60,7 @@ def _row(case: Float32) -> Row:
 ROWS: tuple[Row, ...] = tuple(
     _row(case)
     for kind in ("functions", "distributions", "layers")
-    for word in ops.words(kind)
+    for word in ops.vocabulary(kind)
     for case in ops.load(kind, word).CASES
     if isinstance(case, Float32)
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from gencc.ops.cases import SMALL
 from gencc.verification.conformance.row import Row
-from gencc.verification.conformance.rows.probe import functions, numbers, of_words
+from gencc.verification.conformance.rows.probe import functions, numbers, of_kind
 
 _DATA = numbers(4, 3)
 _EXTREMES = np.array([[-1.0, -0.5, 0.0, 0.5, 1.0]])
@@ -70,5 +70,5 @@ ROWS: tuple[Row, ...] = (
         wide="log_prob(normal(h, h + 20), x + 1)",
         mixed="log_prob(normal(h, 20 * h), x + 0.5)",
     ),
-    *of_words("distributions"),
+    *of_kind("distributions"),
 )

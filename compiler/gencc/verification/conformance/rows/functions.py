@@ -9,7 +9,7 @@ from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.probe import (
     functions,
     numbers,
-    of_words,
+    of_kind,
     row,
 )
 
@@ -152,4 +152,4 @@ _SPREAD = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_ARITHMETIC, *of_words("functions"), *_SPREAD)
+ROWS: tuple[Row, ...] = (*_ARITHMETIC, *of_kind("functions"), *_SPREAD)

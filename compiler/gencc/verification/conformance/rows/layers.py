@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.activations import ACTIVATIONS
-from gencc.verification.conformance.rows.probe import of_words
+from gencc.verification.conformance.rows.probe import of_kind
 
-ROWS: tuple[Row, ...] = tuple(of_words("layers", but=ACTIVATIONS))
+ROWS: tuple[Row, ...] = tuple(of_kind("layers", but=ACTIVATIONS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gencc.ops import load, words
+from gencc.ops import load, vocabulary
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.probe import numbers, row
 
@@ -31,7 +31,7 @@ def _rule(title: str, rule: str, steps: int, weight: str) -> Row:
 
 _RULES = tuple(
     _rule(case.title, f"{{{word}: {case.settings}}}", case.steps, case.weight)
-    for word in words("optimizers")
+    for word in vocabulary("optimizers")
     for case in load("optimizers", word).CASES
 )
 

@@ -47,9 +47,9 @@ def row(
     return Row(title, "gencc: 1\nname: row\n" + dedent(spec), data, labels, steps)
 
 
-def of_words(kind: str, but: Collection[str] = ()) -> Iterator[Row]:
+def of_kind(kind: str, but: Collection[str] = ()) -> Iterator[Row]:
     """The cases of the words of a kind, but for those in float32, which digits.py has."""
-    for word in ops.words(kind):
+    for word in ops.vocabulary(kind):
         if word not in but:
             for case in ops.load(kind, word).CASES:
                 match case:
@@ -99,7 +99,7 @@ def _initials() -> dict[str, str]:
     """How each initial weight is written, by its word."""
     return {
         word: (keys_of("initializers", word).__doc__ or "").removeprefix("init: ")
-        for word in ops.words("initializers")
+        for word in ops.vocabulary("initializers")
     }
 
 
@@ -156,9 +156,9 @@ def functions(
         for name, formula in {**(each or {}), **formulas}.items()
     ]
     classes = f", classes: {max(labels) + 1}" if labels else ""
-    made = _around(title, data, parts, networks, batch, steps, optimizer)
-    spec = made.spec.replace("],", f"]{classes},", 1)
-    return replace(made, spec=spec + dedent(top), labels=labels or None)
+    case = _around(title, data, parts, networks, batch, steps, optimizer)
+    spec = case.spec.replace("],", f"]{classes},", 1)
+    return replace(case, spec=spec + dedent(top), labels=labels or None)
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def _around(
         "outputs": [f"of_{p.name}: {p.result}" for p in parts if p.kind != "number"],
     }
     spec = f"data: {{source: npz, shape: {list(shape)}, batch: {batch}}}\n"
-    for key, wanted in lines.items():
-        if wanted:
-            spec += f"{key}:\n" + indent("\n".join(wanted), "  ") + "\n"
+    for key, entries in lines.items():
+        if entries:
+            spec += f"{key}:\n" + indent("\n".join(entries), "  ") + "\n"
     return row(title, spec, data, steps=steps)

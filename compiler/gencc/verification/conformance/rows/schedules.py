@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent, indent
 
-from gencc.ops import load, words
+from gencc.ops import load, vocabulary
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows.probe import numbers, row
 
@@ -205,7 +205,7 @@ _DOMAINS = (
     ),
     *(
         row(
-            f"domains, the {place} of two is called x, and both have labels",
+            f"domains, the {position} of two is called x, and both have labels",
             f"""\
             data:
               batch: 2
@@ -240,7 +240,7 @@ _DOMAINS = (
             },
             steps=5,
         )
-        for place, first, second in (("first", "x", "b"), ("second", "b", "x"))
+        for position, first, second in (("first", "x", "b"), ("second", "b", "x"))
     ),
     row(
         "stages, epochs of their own, of the domains that each reads",
@@ -318,7 +318,10 @@ train:
 def _along(word: str, settings: tuple[str, ...]) -> Row:
     """A number along each of these curves, in the loss and in what it is of; past the end."""
     names = [f"w{number}" for number in range(len(settings))]
-    curves = (f"{n}: {{{word}: {one}}}" for n, one in zip(names, settings, strict=True))
+    curves = (
+        f"{n}: {{{word}: {setting}}}"
+        for n, setting in zip(names, settings, strict=True)
+    )
     total = " + ".join(f"{name} * sum(square(f(x) - {name}))" for name in names)
     return row(
         f"annealed, {word}",
@@ -336,7 +339,7 @@ def _along(word: str, settings: tuple[str, ...]) -> Row:
 
 
 _CURVES = tuple(
-    _along(word, load("schedules", word).CASES) for word in words("schedules")
+    _along(word, load("schedules", word).CASES) for word in vocabulary("schedules")
 )
 
 _ANNEALED = (
