@@ -62,9 +62,9 @@ def differentiate(
     """
     variables: list[keras.Variable] = []
 
-    def pure(*given: Any) -> tuple[Tensor, tuple[Result, list[Tensor]]]:
+    def pure(*arguments: Any) -> tuple[Tensor, tuple[Result, list[Tensor]]]:
         with Scope() as scope:
-            value, more = function(*given)
+            value, more = function(*arguments)
         variables[:] = [variable for variable, _ in scope.assigned.values()]
         return value, (more, [assigned for _, assigned in scope.assigned.values()])
 

@@ -68,11 +68,11 @@ def _within(
     value: float, holds: bool, condition: str, formula: str, numbers: Numbers
 ) -> float:
     if not holds:
-        given = "" if formula in numbers else _where(numbers)
-        raise PackageError(f"`{formula}` must {condition}, and is {value}{given}")
+        where = "" if formula in numbers else _where(numbers)
+        raise PackageError(f"`{formula}` must {condition}, and is {value}{where}")
     return value
 
 
 def _where(numbers: Numbers) -> str:
-    given = ", ".join(f"{name} = {value}" for name, value in numbers.items())
-    return f" where {given}"
+    values = ", ".join(f"{name} = {value}" for name, value in numbers.items())
+    return f" where {values}"

@@ -67,14 +67,14 @@ def load(
             f"{path} does not exist; it is written at the end of a training"
         )
     try:
-        kept = checkpoints.load(path)
+        statistics = checkpoints.load(path)
     except CheckpointError as error:
         raise CheckpointError(f"{error}; {AGAIN}") from error
-    if kept.facts.get("weights") != _digest(weights):
+    if statistics.facts.get("weights") != _digest(weights):
         raise CheckpointError(
-            f"{path} was fitted to other weights, those after step {kept.step}; {AGAIN}"
+            f"{path} was fitted to other weights, those after step {statistics.step}; {AGAIN}"
         )
-    return _required(path, kept.tensors, f"{name}/{part}", size)
+    return _required(path, statistics.tensors, f"{name}/{part}", size)
 
 
 def _required(

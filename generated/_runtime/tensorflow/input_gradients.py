@@ -17,7 +17,7 @@ def input_gradient(
 
     Under the tape of a step this is recorded, so that it has a gradient itself.
     """
-    copies = [tf.identity(one) for one in inputs]
+    copies = [tf.identity(tensor) for tensor in inputs]
     with tf.GradientTape() as tape:
         tape.watch(copies[by])
         values = function(*copies)

@@ -61,20 +61,20 @@ def shown(value: object) -> str:
 
 
 def _differences(
-    name: str, there: NDArray[Any] | None, here: NDArray[Any] | None
+    name: str, stored: NDArray[Any] | None, expected: NDArray[Any] | None
 ) -> Iterator[str]:
     """At most one difference: a type that is wrong says all about the values."""
     label = shown(name)
-    if there is None:
+    if stored is None:
         yield f"{label} is absent there"
-    elif here is None:
+    elif expected is None:
         yield f"{label} is unknown here"
-    elif there.dtype != here.dtype:
-        yield f"{label} has the type {there.dtype} there and {here.dtype} here"
-    elif there.shape != here.shape:
-        shape = shown(there.shape)
-        yield f"{label} has the shape {shape} there and {here.shape} here"
-    elif not (finite := np.isfinite(there)).all():
-        yield f"{label} holds {there[~finite][0]} there and only finite numbers here"
-    elif name.split("/")[-1] in NEVER_NEGATIVE and (there < 0).any():
-        yield f"{label} holds {there.min()} there and nothing below 0 here"
+    elif stored.dtype != expected.dtype:
+        yield f"{label} has the type {stored.dtype} there and {expected.dtype} here"
+    elif stored.shape != expected.shape:
+        shape = shown(stored.shape)
+        yield f"{label} has the shape {shape} there and {expected.shape} here"
+    elif not (finite := np.isfinite(stored)).all():
+        yield f"{label} holds {stored[~finite][0]} there and only finite numbers here"
+    elif name.split("/")[-1] in NEVER_NEGATIVE and (stored < 0).any():
+        yield f"{label} holds {stored.min()} there and nothing below 0 here"

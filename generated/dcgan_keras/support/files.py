@@ -171,7 +171,9 @@ def _renamed(names: list[str]) -> str:
     }
     if not likely["x"]:
         return ""
-    pairs = ", ".join(f'{k}=old["{one[0]}"]' for k, one in likely.items() if one)
+    pairs = ", ".join(
+        f'{k}=old["{candidates[0]}"]' for k, candidates in likely.items() if candidates
+    )
     return f" and their labels y: numpy.savez(path, {pairs})"
 
 

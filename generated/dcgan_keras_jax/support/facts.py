@@ -37,19 +37,19 @@ def require(facts: Facts, expected: Facts, advice: str) -> None:
         )
 
 
-def differences(there: Facts, here: Facts) -> str:
+def differences(stored: Facts, current: Facts) -> str:
     """encoder layer 2: dense 256 there, dense 128 here"""
     names = [
         name
-        for name in dict.fromkeys([*here, *there])
-        if there.get(name) != here.get(name) and not name.startswith(FREE)
+        for name in dict.fromkeys([*current, *stored])
+        if stored.get(name) != current.get(name) and not name.startswith(FREE)
     ]
     # What only one side has mostly follows from what both have.
-    common = [name for name in names if name in there and name in here]
+    common = [name for name in names if name in stored and name in current]
     return _listed(
         f"{shown(name)}: {first} there, {second} here"
         for name in common or names
-        for first, second in [_both(there.get(name), here.get(name))]
+        for first, second in [_both(stored.get(name), current.get(name))]
     )
 
 
@@ -70,9 +70,9 @@ def rules(optimizers: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict[str, 
     return facts
 
 
-def _both(there: str | None, here: str | None) -> tuple[str, str]:
+def _both(stored: str | None, current: str | None) -> tuple[str, str]:
     """Two values for a message, long ones from where they begin to differ."""
-    texts = [value or "nothing" for value in (there, here)]
+    texts = [value or "nothing" for value in (stored, current)]
     pairs = enumerate(zip(*texts, strict=False))
     equal = next((n for n, (a, b) in pairs if a != b), min(map(len, texts)))
     if (start := equal - AROUND) > 0 and max(map(len, texts)) > LONGEST:

@@ -57,13 +57,13 @@ class LossTable:
     def cut_back(self, step: int) -> None:
         """Drop the rows from `step` on, whose work was lost and is redone; OSError."""
         header, rows = self._read()
-        kept = [rows[number] for number in sorted(rows) if number < step]
-        if len(kept) < step:
+        complete = [rows[number] for number in sorted(rows) if number < step]
+        if len(complete) < step:
             console.warn(
-                f"warning: {self.path} lacks {step - len(kept)} of the {step} steps "
+                f"warning: {self.path} lacks {step - len(complete)} of the {step} steps "
                 "before the checkpoint"
             )
-        atomic.write(self.path, b"".join([header, *kept]))
+        atomic.write(self.path, b"".join([header, *complete]))
 
     def rows(self) -> int:
         """How many steps it tells of."""

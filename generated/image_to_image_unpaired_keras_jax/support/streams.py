@@ -56,9 +56,9 @@ def normal(
     Value i comes from words 2i and 2i + 1 alone (the sine, which would be a second
     value from the same words, is not used), so any slice can be drawn by itself.
     """
-    block, place = divmod(step, _BLOCK)
+    block, offset = divmod(step, _BLOCK)
     values = _normal_block(seed, what, block, tuple(shape))
-    return np.array(values[place])  # a copy: the block serves other steps too
+    return np.array(values[offset])  # a copy: the block serves other steps too
 
 
 def permutation(seed: int, what: str, step: int, count: int) -> NDArray[np.int64]:

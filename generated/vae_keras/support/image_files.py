@@ -137,13 +137,13 @@ def _pixels(
 
 
 def _other_size(
-    path: Path, size: tuple[int, int], wanted: tuple[int, int], paths: Sequence[Path]
+    path: Path, size: tuple[int, int], expected: tuple[int, int], paths: Sequence[Path]
 ) -> DataError:
     """That an image has another size, and how many of the others have."""
     looked_at = paths[:_MOST_LOOKED_AT]
-    wrong = sum(_size(each) != wanted for each in looked_at)
+    wrong = sum(_size(each) != expected for each in looked_at)
     some = f" ({wrong} of {len(looked_at)} have another size)" if len(paths) > 1 else ""
-    (width, height), (across, down) = size, wanted
+    (width, height), (across, down) = size, expected
     return DataError(
         f"{path} is {height} pixels high and {width} wide, where {down} and {across} "
         f"were expected{some}; bring all images to that size, as by "

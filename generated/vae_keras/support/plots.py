@@ -134,11 +134,11 @@ def save_curves(path: Path, losses_csv: Path) -> None:
     figure = _figure(height=0.6 + 1.6 * len(names))
     panels = figure.subplots(len(names), sharex=True, squeeze=False)[:, 0]
     for column, (name, axes) in enumerate(zip(names, panels, strict=True), start=1):
-        there = [row for row in rows if row[column]]
-        steps = [int(row[0]) for row in there]
-        values = [float(row[column]) for row in there]
+        filled = [row for row in rows if row[column]]
+        steps = [int(row[0]) for row in filled]
+        values = [float(row[column]) for row in filled]
         # A single value makes no line.
-        axes.plot(steps, values, lw=0.7, marker="." if len(there) == 1 else "")
+        axes.plot(steps, values, lw=0.7, marker="." if len(filled) == 1 else "")
         axes.set_title(name, loc="left", fontsize="medium")
     panels[-1].set_xlabel("step")
     _save(path, figure)

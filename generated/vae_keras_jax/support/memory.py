@@ -13,11 +13,11 @@ UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 def require(size: int, what: str, advice: str) -> None:
     """Raise PackageError when `what` takes more bytes than this machine has."""
-    there = total()
-    if size > there:
+    available = total()
+    if size > available:
         raise PackageError(
             f"{what} takes about {shown(size)} of memory, and this machine has "
-            f"{shown(there)}; {advice}"
+            f"{shown(available)}; {advice}"
         )
 
 

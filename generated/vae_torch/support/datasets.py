@@ -80,13 +80,13 @@ def only(dataset: Dataset, labels: Sequence[int]) -> Dataset:
 
     Raises DataError when the data have no labels or none of these.
     """
-    found = labels_of(dataset)
+    values = labels_of(dataset)
     indices = _indices(dataset, labels)
     if not len(indices):
-        wanted = ", ".join(map(str, labels))
+        choices = ", ".join(map(str, labels))
         raise DataError(
-            f"no example is labelled {wanted}: the labels go from {found.min()} to "
-            f"{found.max()}; choose among these"
+            f"no example is labelled {choices}: the labels go from {values.min()} to "
+            f"{values.max()}; choose among these"
         )
     return _part(dataset, indices)
 

@@ -22,26 +22,32 @@ NO_UPDATES = (
 
 def of_loss(name: str, value: float, step: int, losses: LossTable) -> str:
     """About a loss that is not finite at `step`."""
-    said = f"{name} became {value} at step {step}; no checkpoint was written since"
+    message = f"{name} became {value} at step {step}; no checkpoint was written since"
     if step == 0:
-        return f"{said}; {NO_UPDATES}"
-    return _with_course(said, name, value, losses)
+        return f"{message}; {NO_UPDATES}"
+    return _with_course(message, name, value, losses)
 
 
 def of_tensor(name: str, step: int, losses: LossTable) -> str:
     """About a weight, or a number of an optimizer, that is not finite after `step`."""
-    said = f"{name} is no longer finite after {step} steps; no checkpoint was written"
-    return _with_course(said, "", math.nan, losses) if step else f"{said}; {NO_UPDATES}"
+    message = (
+        f"{name} is no longer finite after {step} steps; no checkpoint was written"
+    )
+    return (
+        _with_course(message, "", math.nan, losses)
+        if step
+        else f"{message}; {NO_UPDATES}"
+    )
 
 
-def _with_course(said: str, name: str, value: float, losses: LossTable) -> str:
+def _with_course(message: str, name: str, value: float, losses: LossTable) -> str:
     """What is known of the losses, that one first, and what it usually comes from."""
     courses = {}
     for column in (name, *(other for other in losses.columns if other != name)):
         if column and (course := losses.course(column)):
             courses[column] = course
     parts = [f"{column} {_course(courses[column])}" for column in list(courses)[:SHOWN]]
-    return "; ".join([said, *parts, UPDATES])
+    return "; ".join([message, *parts, UPDATES])
 
 
 def _course(course: list[tuple[int, float]]) -> str:
