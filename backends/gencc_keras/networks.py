@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from gencc.codegen import naming
 from gencc.codegen.files.model_py import (
@@ -38,9 +39,9 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 from gencc.codegen.python.scope import Spelling
-from gencc.ir.model import Model, Network, Placed, Port, switches_name
+from gencc.ir.model import Model, Network, Placed, Port, switches_name, walked
 
-from gencc_keras.ops.layers import layers, names_of
+from gencc_keras.ops.layers import beside, joined, layers, names_of
 
 _KERAS = Import("keras")
 # What Keras calls layers that are given no name: those that join and begin networks,
@@ -56,12 +57,17 @@ def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     return (
         *(
             _chain(architecture, model)
-            if is_chain(architecture.first)
+            if _is_sequential(architecture.first)
             else _graph(architecture, model)
             for architecture in architectures(model)
         ),
         _together(model, spelling),
     )
+
+
+def _is_sequential(network: Network) -> bool:
+    """Whether every layer is given what the one before it gives, and nothing else."""
+    return is_chain(network) and not any(placed.branches for placed in network.layers)
 
 
 def _maker(architecture: Architecture) -> Symbol:
@@ -104,9 +110,12 @@ _WITH_ACTIVATION = ("layers.Dense", "layers.Conv2D", "layers.Conv2DTranspose")
 def _called(
     network: Network, chain: tuple[Placed, ...], head: str, model: Model
 ) -> list[LayerCall]:
-    """The Keras layers of a chain, in order; `head` is empty for the trunk."""
+    """The Keras layers of a chain, in order; `head` is empty for the trunk.
+
+    None of them has chains of its own.
+    """
     calls: list[LayerCall] = []
-    weighted = [placed for placed in chain if any(placed.weights())]
+    weighted = _weighted(network, head)
     for placed in chain:
         name = head if placed in weighted else ""
         if name and (len(weighted) > 1 or _is_taken(name, network)):
@@ -120,6 +129,13 @@ def _called(
                 shape = _behind(placed, part is parts[-1])
                 calls.append(LayerCall(part, placed, shape))
     return calls
+
+
+def _weighted(network: Network, head: str) -> list[Placed]:
+    """The layers of a head that have weights; empty for the trunk, which has no names."""
+    branches = (branch.layers for branch in network.heads if branch.name == head)
+    every = (placed for layers in branches for placed in walked(layers))
+    return [placed for placed in every if any(placed.weights())]
 
 
 def _activated(layer: Expression, behind: Expression) -> Call | None:
@@ -223,20 +239,57 @@ def _calls(
     start: Symbol,
     switches: Mapping[str, Symbol],
     model: Model,
+    depth: int = 1,
 ) -> tuple[Assign, ...]:
     """target = layer(start); target = layer(target); ..."""
     assignments: list[Assign] = []
-    for call in _called(network, chain, head, model):
-        arguments = [Name(target if assignments else start)]
-        if call.placed.layer.switches:
-            arguments.append(Name(switches[call.placed.layer.switches]))
-        targets: Expression = Name(target)
-        if call.placed.name in network.exposed:
-            targets = Tuple((targets, Name(_switches(call.placed.name))))
-        assignments.append(
-            Assign(targets, Call(call.layer, tuple(arguments)), call.shape)
-        )
+    for branching, run in groupby(chain, lambda placed: bool(placed.branches)):
+        if branching:
+            for placed in run:
+                given = target if assignments else start
+                assignments += _joined_chains(
+                    network, placed, head, target, given, model, depth
+                )
+            continue
+        for call in _called(network, tuple(run), head, model):
+            arguments = [Name(target if assignments else start)]
+            if call.placed.layer.switches:
+                arguments.append(Name(switches[call.placed.layer.switches]))
+            targets: Expression = Name(target)
+            if call.placed.name in network.exposed:
+                targets = Tuple((targets, Name(_switches(call.placed.name))))
+            value = Call(call.layer, tuple(arguments))
+            assignments.append(Assign(targets, value, call.shape))
     return tuple(assignments)
+
+
+def _joined_chains(
+    network: Network,
+    placed: Placed,
+    head: str,
+    target: Symbol,
+    start: Symbol,
+    model: Model,
+    depth: int,
+) -> Iterator[Assign]:
+    """shortcut = h; h = layer(h); h = layers.Add()([shortcut, h])"""
+    through, *others = placed.branches
+    kept = start
+    if start == target or others:
+        kept = naming.own(beside(placed), f"at depth {depth}")
+    if start == target:
+        yield Assign(kept, Name(target))
+    yield from _calls(
+        network, through.layers, head, target, start, {}, model, depth + 1
+    )
+    for other in others:
+        given = kept if start == target else start
+        yield from _calls(
+            network, other.layers, head, kept, given, {}, model, depth + 1
+        )
+    value = Call(joined(placed), (List((Name(kept), Name(target))),))
+    shape = channels_last(placed.output) if placed.output != placed.input else ""
+    yield Assign(target, value, shape)
 
 
 def _is_taken(name: str, network: Network) -> bool:

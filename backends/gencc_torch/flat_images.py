@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gencc.ir.layers import Activation, Layer, Shape
+from gencc.ir.layers import Activation, Branching, Layer, Shape
 from gencc.ir.model import Model, Network, Placed
 
 
@@ -64,6 +64,11 @@ def flat_images(network: Network, model: Model) -> FlatImages:
         for placed in chain:
             path, before = f"{prefix}{placed.name}", vector
             match placed.layer:
+                case Branching():  # what goes in is used in several ways
+                    before.orders.add(1)
+                    for branch in placed.branches:
+                        follow(branch.layers, prefix, Vector({1})).orders.add(1)
+                    vector = Vector({1})
                 case Layer(reshapes=True):
                     vector = _reordered(placed, before, path, images)
                 case Activation():

@@ -49,7 +49,13 @@ from gencc.ir.model import Head, Model, Network, Placed, switches_name
 from gencc.ir.records import dataclass
 
 from gencc_torch.flat_images import FlatImages, flat_images
-from gencc_torch.ops.layers import by_switches, modules, with_switches
+from gencc_torch.ops.layers import (
+    by_switches,
+    joined,
+    modules,
+    sequential,
+    with_switches,
+)
 
 _TENSOR = Ref("Tensor", Import("torch", "Tensor"))
 _MODULE = Ref("nn.Module", Import("torch", "nn"))
@@ -278,16 +284,18 @@ def _joined(network: Network, inputs: list[Symbol]) -> Expression:
 
 def _branch(head: Head, model: Model, native: Collection[str]) -> Expression:
     """A head; one of a single module needs no container."""
-    items = _items(head.layers, model, native, f"{head.name}/")
-    match items:
-        case (Item(value=module),):
-            return module
-    return Call(_SEQUENTIAL, items)
+    return sequential(_items(head.layers, model, native, f"{head.name}/"))
 
 
-def _modules(placed: Placed, model: Model, native: bool) -> tuple[Expression, ...]:
+def _modules(
+    placed: Placed, model: Model, native: Collection[str], prefix: str
+) -> tuple[Expression, ...]:
+    if placed.branches:
+        chains = (branch.layers for branch in placed.branches)
+        within = [(*_items(chain, model, native, prefix),) for chain in chains]
+        return (joined(placed, within),)
     source = _source(placed, model) if placed.tied else None
-    return modules(placed, source, native)
+    return modules(placed, source, f"{prefix}{placed.name}" in native)
 
 
 def _source(placed: Placed, model: Model) -> Expression:
@@ -322,7 +330,7 @@ def _items(
     """
     items: list[Item] = []
     for placed in layers:
-        parts = _modules(placed, model, f"{prefix}{placed.name}" in native)
+        parts = _modules(placed, model, native, prefix)
         shape = channels_first(placed.output) if placed.output != placed.input else ""
         for part in parts:  # the shape behind the last: a reshape may flatten before
             about = shape if part is parts[-1] else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from gencc.ir import expressions as ir
 from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import Apply, Field, Scalar, Tensor, walk
 from gencc.ir.layers import Filled, Weight
-from gencc.ir.model import Port, joined
+from gencc.ir.model import Port, joined, walked
 from gencc.ops.layers.avg_pool import AvgPool
 from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
@@ -315,7 +317,7 @@ def test_pools_keep_whole_windows() -> None:
     assert isinstance(resolved.network("encoder").layers[3].layer, Dense)
 
 
-# ------------------------------------------------------------------ repeat
+# ------------------------------------------------------------------ repeat, residual, skip
 
 
 def test_a_repeat_is_its_layers_written_out() -> None:
@@ -341,3 +343,52 @@ def test_a_repeat_is_its_layers_written_out() -> None:
         other = model(AUTOENCODER, (layers, short))
         assert network.network("encoder") == other.network("encoder")
         assert network.identity == other.identity
+
+
+def test_layers_within_others_are_counted_as_if_they_stood_there() -> None:
+    """The layers of a residual before its shortcut, whichever the spec has first."""
+    layers = (
+        "[flatten, dense: 8, residual: {shortcut: [dense: 4], layers: [dense: 4, residual: "
+        "[dense: 4]]}, skip: [repeat: {times: 2, layers: [dense: 4, relu]}], dense: 8]"
+    )
+    encoder = model(
+        AUTOENCODER, ("[flatten, dense: 32, relu, dense: 8]", layers)
+    ).network("encoder")
+    dense = [
+        (name, placed.output) for name, placed in encoder.placed() if "dense" in name
+    ]
+    assert dense == [
+        ("dense_1", (8,)),
+        *((f"dense_{number}", (4,)) for number in range(2, 7)),
+        ("dense_7", (8,)),
+    ]
+    (residual,) = (placed for placed in encoder.layers if placed.name == "residual_1")
+    layers_of = [
+        [placed.name for placed in walked(branch.layers)]
+        for branch in residual.branches
+    ]
+    assert layers_of == [["dense_2", "residual_2", "dense_3"], ["dense_4"]]
+
+
+def test_what_is_within_a_layer_is_part_of_what_a_run_remembers() -> None:
+    ways = (
+        "[flatten, residual: [dense: 64, relu], dense: 8]",
+        "[flatten, residual: [dense: 64], relu, dense: 8]",
+        "[flatten, residual: {layers: [dense: 64], shortcut: [relu]}, dense: 8]",
+        "[flatten, skip: [dense: 64, relu], dense: 8]",
+    )
+    layers = "[flatten, dense: 32, relu, dense: 8]"
+    identities = [model(AUTOENCODER, (layers, way)).identity for way in ways]
+    assert all(a != b for a, b in combinations(identities, 2))
+
+
+def test_a_bias_before_a_batch_norm_within_a_layer() -> None:
+    """None where one follows directly; the sum of a residual has another part."""
+    layers = (
+        "[flatten, residual: [dense: 64, batch_norm, dense: 64], batch_norm, dense: 8]"
+    )
+    encoder = model(
+        AUTOENCODER, ("[flatten, dense: 32, relu, dense: 8]", layers)
+    ).network("encoder")
+    biases = [name for name, _ in encoder.weights() if name.endswith("bias")]
+    assert biases == ["encoder/dense_2/bias", "encoder/dense_3/bias"]

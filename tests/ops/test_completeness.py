@@ -159,11 +159,15 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
     ),
 }
 # Words that are something else, and what they have for it.
+JOINED = {"modules": "joined", "layers": "joined", "compute": "joined"}
 INSTEAD: Mapping[tuple[str, str], Mapping[str, str | None]] = {
     # Joins inputs, which resolve/networks.py does, and becomes no layer.
     ("layers", "concat"): dict.fromkeys(
         ("DRAWN", "draw", "modules", "layers", "NAMES", "compute")
     ),
+    # What they are is how they join the results of their chains.
+    ("layers", "residual"): JOINED,
+    ("layers", "skip"): JOINED,
     # Becomes the layers that it repeats.
     ("layers", "repeat"): dict.fromkeys(("modules", "layers", "NAMES", "compute")),
     # What it normalizes by is the choice of who calls it.

@@ -27,6 +27,8 @@ from gencc.ops.layers.layer_norm import LayerNorm
 from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
 from gencc.ops.layers.prelu import Prelu
 from gencc.ops.layers.reshape import Reshape
+from gencc.ops.layers.residual import Residual
+from gencc.ops.layers.skip import Skip
 from gencc.ops.layers.upsample import Upsample
 from gencc.verification.conformance.rows.activations import ACTIVATIONS
 from gencc.verification.reference import tape
@@ -34,6 +36,7 @@ from gencc.verification.reference.layers import (
     by_switches,
     compute,
     dropped,
+    joined,
     with_switches,
 )
 from gencc.verification.reference.ops.functions import downsample
@@ -480,3 +483,16 @@ def test_a_layer_without_a_gradient_to_its_input_still_has_one_to_its_kernel() -
     actual = compute(Dense(2, bias=False), x, {"kernel": k})
     (slope,) = gradients(tape.total(actual, (0, 1)), [k])
     np.testing.assert_allclose(slope.array, np.tile(x.array.sum(0), (2, 1)).T, 1e-14)
+
+
+# ------------------------------------------------------------------ layers of chains
+
+
+def test_residual_and_skip() -> None:
+    x, end, beside = image(), image(seed=1), image(seed=2)
+    given, ends = Value(x), [Value(end), Value(beside)]
+    np.testing.assert_array_equal(joined(Residual(), given, ends[:1]).array, end + x)
+    np.testing.assert_array_equal(joined(Residual(), given, ends).array, end + beside)
+    both = joined(Skip(), given, ends[:1]).array
+    np.testing.assert_array_equal(both[..., :2], x)
+    np.testing.assert_array_equal(both[..., 2:], end)

@@ -54,7 +54,6 @@ def _every(kind: str) -> str:
 
 
 _OWN_LAYER = "an activation is a layer of its own: `[dense: 64, relu]`"
-_SKIP = "add it up in `let`, each part being a network: `h: v + block(v)`"
 _SERIES = (
     "a series of 30 rows of 3 numbers can be an image, `shape: [30, 1, 3]`, "
     "with `conv: {filters: 16, kernel: [5, 1]}`"
@@ -112,7 +111,8 @@ LAYERS: Table = {
         "bias: false}` its embedding",
         "embedding",
     ),
-    **_help(_SKIP, "residual skip res_block resnet shortcut add residual_block"),
+    **_called("residual", "res_block resnet shortcut add residual_block"),
+    **_called("skip", "skip_connection unet u_net dense_block densenet"),
     **_help("`unpool` is made by `mirror`, from a `max_pool`", "max_unpool unpool"),
     **_called(
         "repeat", "loop times", "`repeat: {times: 3, layers: [dense: 64, relu]}`"

@@ -19,7 +19,14 @@ Pads = tuple[Pair, Pair]  # ((top, bottom), (left, right))
 
 
 class ShapeError(ValueError):
-    """A layer cannot take an input of this shape; the text says what it needs."""
+    """A layer cannot take an input of this shape; the text says what it needs.
+
+    `help` is what to write instead, or empty.
+    """
+
+    def __init__(self, text: str, help: str = "") -> None:
+        super().__init__(text)
+        self.help = help
 
 
 # ------------------------------------------------------------------ initial weights
@@ -122,6 +129,26 @@ class Layer(ABC):
     def identity(self) -> str:
         """What a run remembers of it, for good: another text, and no run goes on."""
         return self.word
+
+
+class Branching(Layer):
+    """A layer of chains of layers, which stand in its place: `Placed.branches`.
+
+    What goes in goes through each of them, and the layer makes one result of theirs.
+    """
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Not without its chains."""
+        raise NotImplementedError(
+            f"{self.word} has chains: `joined_shape` has its shape"
+        )
+
+    @abstractmethod
+    def joined_shape(self, shape: Shape, ends: tuple[Shape, ...]) -> Shape:
+        """The shape of the result of chains that lead from `shape` to `ends`.
+
+        ShapeError if they do not meet.
+        """
 
 
 class Activation(Layer):

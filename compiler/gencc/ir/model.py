@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
-from gencc.ir.layers import Filled, Layer, Shape, Weight
+from gencc.ir.layers import Branching, Filled, Layer, Shape, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.notation import number
 
@@ -90,7 +90,8 @@ class Data:
 class Placed:
     """A layer in its place: its name within the network, and the shapes around it.
 
-    `tied` is `network/layer`, whose kernel it uses, the other way round.
+    `tied` is `network/layer`, whose kernel it uses, the other way round. `branches` are
+    the chains of a layer that has some.
     """
 
     name: str
@@ -99,11 +100,35 @@ class Placed:
     output: Shape
     span: Span = field(compare=False, repr=False)
     tied: str = ""
+    branches: tuple[Branch, ...] = ()
 
     def weights(self) -> tuple[Weight, ...]:
         """Its own tensors, in the canonical layout."""
         every = self.layer.weights(self.input)
         return tuple(w for w in every if not self.tied or w.name != "kernel")
+
+    def result_shape(self) -> Shape:
+        """What its layer makes of its input; ShapeError as the layer has it."""
+        if isinstance(self.layer, Branching):
+            ends = tuple(branch.layers[-1].output for branch in self.branches)
+            return self.layer.joined_shape(self.input, ends)
+        return self.layer.output_shape(self.input)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A chain within a layer, not empty; `name` is its key in the spec."""
+
+    name: str
+    layers: tuple[Placed, ...]
+
+
+def walked(chain: Iterable[Placed]) -> Iterator[Placed]:
+    """The layers of a chain in the order of the text, each before those within it."""
+    for placed in chain:
+        yield placed
+        for branch in placed.branches:
+            yield from walked(branch.layers)
 
 
 @dataclass(frozen=True)
@@ -189,11 +214,15 @@ class Network:
         return frozenset(p.tied.split("/")[0] for p in self.layers if p.tied)
 
     def placed(self) -> Iterator[tuple[str, Placed]]:
-        """Every layer with its path inside the network: `dense_1`, `mean/dense_1`."""
-        for layer in self.layers:
+        """Every layer with its path inside the network: `dense_1`, `mean/dense_1`.
+
+        Those within others are among them, and have no longer path: the names in a trunk,
+        and those in a head, differ.
+        """
+        for layer in walked(self.layers):
             yield layer.name, layer
         for head in self.heads:
-            for layer in head.layers:
+            for layer in walked(head.layers):
                 yield f"{head.name}/{layer.name}", layer
 
     def weights(self) -> Iterator[tuple[str, Weight]]:

@@ -85,7 +85,9 @@ def _check_chain(where: str, layers: Iterable[Placed], shape: tuple[int, ...]) -
     for placed in layers:
         name = f"{where}/{placed.name}"
         require(placed.input == shape, f"{name} has {placed.input}, gets {shape}")
-        shape = placed.layer.output_shape(placed.input)
+        for branch in placed.branches:
+            _check_chain(name, branch.layers, placed.input)
+        shape = placed.result_shape()
         require(placed.output == shape, f"{name} has {placed.output}, makes {shape}")
 
 

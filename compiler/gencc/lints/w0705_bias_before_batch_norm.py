@@ -54,6 +54,8 @@ def _chains(network: Network) -> Iterator[tuple[Placed, ...]]:
     yield network.layers
     for head in network.heads:
         yield (*network.layers[-1:], *head.layers)
+    for _, placed in network.placed():
+        yield from (branch.layers for branch in placed.branches)
 
 
 def _has_bias(placed: Placed) -> bool:

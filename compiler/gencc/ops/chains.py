@@ -36,6 +36,18 @@ class Chain(Protocol):
     def add(self, layer: Any, shape: Shape) -> None:
         """A layer as a spec writes it, and the shape that it gives."""
 
+    def extend(self, count: int) -> None:
+        """So many layers of any kind that fit."""
+
+    def finish(self, shape: Shape) -> None:
+        """Layers up to that shape, the last one with a kernel."""
+
+    def branch(self) -> Chain | None:
+        """An empty chain of what this one gives; None where there are chains enough."""
+
+    def written(self) -> list[Any]:
+        """Its layers as a spec writes them."""
+
     def fits(self, shape: Shape) -> bool:
         """Whether so many numbers are not too many."""
 

@@ -98,11 +98,18 @@ def _network(network: Network) -> Items:
     yield f"{network.name} input", inputs + (", flattened" * network.flattened)
     if network.switches:
         yield f"{network.name} switches", f"of {network.mirror_of}"
-    for number, placed in enumerate(network.layers, 1):
-        yield f"{network.name} layer {number}", _placed(placed)
+    yield from _chain(f"{network.name} layer ", network.layers)
     for head in network.heads:
-        for number, placed in enumerate(head.layers, 1):
-            yield f"{network.name} head {head.name} layer {number}", _placed(placed)
+        yield from _chain(f"{network.name} head {head.name} layer ", head.layers)
+
+
+def _chain(label: str, chain: tuple[Placed, ...]) -> Items:
+    """`f layer 3`, within it `f layer 3.1`, and `f layer 3 shortcut 1`."""
+    for number, placed in enumerate(chain, 1):
+        yield f"{label}{number}", _placed(placed)
+        for branch in placed.branches:
+            between = "." if branch.name == "layers" else f" {branch.name} "
+            yield from _chain(f"{label}{number}{between}", branch.layers)
 
 
 def _placed(placed: Placed) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 
 from gencc.diagnostics import Span
@@ -16,7 +17,7 @@ from gencc.frontend.spec.layers import Item, LayerKeys
 from gencc.frontend.spec.model import Learned, Mirrored, Written
 from gencc.ir.expressions import Label, Record, Tensor
 from gencc.ir.layers import Layer, Shape, ShapeError, show_shape
-from gencc.ir.model import Head, Network, Placed, Port, joined
+from gencc.ir.model import Branch, Head, Network, Placed, Port, joined
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, each, parts
 from gencc.resolve.mirror import mirrored, stays
@@ -195,7 +196,8 @@ class _Chain:
                 self.collector.add("E0305", span, message)
                 raise Broken
             normalized = following is not None and following.layer.node.centers_channels
-            self.add(item.layer.layer(self.shape, normalized), span, note=item.note)
+            node = item.layer.layer(self.shape, normalized)
+            self.add(node, span, note=item.note, within=self._branches(item))
 
     def _written_out(self, items: Iterable[Item]) -> Iterator[Item]:
         """The layers that these stand for."""
@@ -216,20 +218,41 @@ class _Chain:
             )
             yield from self._written_out(inside)
 
-    def add(self, layer: Layer, span: Span, tied: str = "", note: str = "") -> None:
+    def _branches(self, item: Item) -> Iterator[Branch]:
+        """The chains within a layer, counted as if they stood in its place."""
+        path = (*item.path, item.layer.word)
+        short = isinstance(self.collector.document.value(path), list)
+        for key, layers in item.layer.branches():
+            inside = _Chain(self.collector, "", self.shape)
+            inside._trace, inside._counts = self._trace, self._counts
+            inside._count = self._count
+            inside.extend(path if short else (*path, key), layers)
+            self._count = inside._count
+            yield Branch(key, tuple(inside.placed))
+
+    def add(
+        self,
+        layer: Layer,
+        span: Span,
+        tied: str = "",
+        note: str = "",
+        within: Iterable[Branch] = (),
+    ) -> None:
         word = layer.word
         self._counts[word] = self._counts.get(word, 0) + 1
         name = f"{word}_{self._counts[word]}"
+        shape, branches = self.shape, tuple(within)
+        placed = Placed(name, layer, shape, shape, span, tied, branches)
         try:
-            output = layer.output_shape(self.shape)
+            placed = replace(placed, output=placed.result_shape())
         except ShapeError as error:
             message = f"{word} cannot take {show_shape(self.shape)}: {error}"
             notes = [f"this is {note}"] if note else []
             notes.append(f"the shapes so far: {', '.join(self._trace)}")
-            self.collector.add("E0305", span, message, notes=(*notes,))
+            self.collector.add("E0305", span, message, notes=(*notes,), help=error.help)
             raise Broken from None
-        self.placed.append(Placed(name, layer, self.shape, output, span, tied))
-        self._trace.append(f"{name} {show_shape(output)}")
+        self.placed.append(placed)
+        self._trace.append(f"{name} {show_shape(placed.output)}")
 
     def head(self, path: Path, name: str, written: tuple[LayerKeys, ...]) -> Head:
         """A branch from here on, with counts of its own."""
@@ -262,6 +285,14 @@ def _mirrored(
         return None
     source = networks[mirror.mirror]
     if source is None:
+        return None
+    if branching := next((p for p in source.layers if p.branches), None):
+        what = branching.layer.word
+        message = (
+            f"there is no mirror of `{source.name}`: no way leads back over a {what}"
+        )
+        way_out = "write the layers out: `{input: …, layers: […]}`"
+        collector.add("E0313", span, message, help=way_out)
         return None
     if stays(source.layers):
         message = f"`{source.name}` has no layer that a mirror could lead back over"

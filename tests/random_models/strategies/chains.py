@@ -24,6 +24,7 @@ Layer = str | dict[str, Any]
 _KERNELS = ("dense", "conv", "conv_transpose")
 _MOST = 100  # numbers in one layer's output
 _SIDE = 10
+_MOST_DEPTH = 2
 _BEHIND = {1: "vector", 2: "table", 3: "image"}
 
 
@@ -80,6 +81,7 @@ class Chain:
         *,
         is_varied: bool = True,
         mirrored: str = "",
+        depth: int = 0,
     ) -> None:
         self.choices = choices
         self.shape = shape
@@ -88,6 +90,7 @@ class Chain:
         self._before: list[Shape] = []  # what each of them is given
         self.mirrored = mirrored
         self._is_varied = is_varied
+        self._depth = depth
 
     @property
     def batch(self) -> int:
@@ -97,7 +100,7 @@ class Chain:
     @property
     def has_batch_statistics(self) -> bool:
         """Whether one of its layers subtracts what a bias before it adds."""
-        return any(node(layer).batch_statistics for layer in self.layers)
+        return any(map(_has_batch_statistics, self.layers))
 
     # -------------------------------------------------------------- free layers
 
@@ -113,6 +116,19 @@ class Chain:
                 first.draw(self)
 
     # -------------------------------------------------------------- single layers
+
+    def finish(self, shape: Shape) -> None:
+        """Layers up to that shape, the last one with a kernel."""
+        from .endings import lead_to
+
+        lead_to(self, shape)
+
+    def branch(self) -> Chain | None:
+        """An empty chain of what this one gives; batch_norms in it look back into it."""
+        if self._depth == _MOST_DEPTH:
+            return None
+        depth = self._depth + 1
+        return Chain(self.choices, self.shape, self.rules, is_varied=False, depth=depth)
 
     def add(self, layer: Layer, shape: Shape) -> None:
         """A layer, and the shape that it gives."""
@@ -209,6 +225,8 @@ class Chain:
             return False
         is_straight = True
         for layer in reversed(self.layers):
+            if issubclass(node(layer), ir.Branching):
+                return False  # biases and normalizations may be within
             if issubclass(node(layer), ir.Activation):
                 is_straight = False
                 if _bends(layer):
@@ -258,6 +276,21 @@ def _times(layers: list[Layer], count: int) -> int:
     while layers[times * count :][:count] == layers[:count]:
         times += 1
     return times
+
+
+def _has_batch_statistics(layer: Layer) -> bool:
+    return node(layer).batch_statistics or any(
+        map(_has_batch_statistics, _within(layer))
+    )
+
+
+def _within(layer: Layer) -> Iterator[Layer]:
+    """The layers that stand within one."""
+    if isinstance(layer, dict) and word(layer) in ("repeat", "residual", "skip"):
+        (settings,) = layer.values()
+        chains = settings.values() if isinstance(settings, dict) else (settings,)
+        for chain in chains:
+            yield from chain if isinstance(chain, list) else ()
 
 
 def normalizes(layer: Layer) -> bool:

@@ -3,7 +3,9 @@
 A module has `layers(layer, use)`: the expressions of Keras layers that compute
 it, in order, and `CLASSES`: those of them that have weights. `NAMES` are what Keras calls
 its layers if a package gives them no name. One layer may take two, as padding and
-cropping that Keras cannot express stand apart.
+cropping that Keras cannot express stand apart. A layer of chains has `joined(layer)`
+instead, the Keras layer that joins what stands beside with what has gone through the
+first chain, and `BESIDE`, a variable for the former.
 """
 
 from __future__ import annotations
@@ -52,6 +54,19 @@ def layers(placed: Placed, name: str, source: Source, switches: bool = False) ->
         placed.layer, Use(placed, names, source, switches)
     )
     return constructed
+
+
+def beside(placed: Placed) -> str:
+    """What is joined with the result of the first chain of a layer, as a variable."""
+    name: str = load_from("gencc_keras.ops", "layers", placed.layer.word).BESIDE
+    return name
+
+
+def joined(placed: Placed) -> Expression:
+    """The Keras layer that joins the two."""
+    rule = load_from("gencc_keras.ops", "layers", placed.layer.word)
+    found: Expression = rule.joined(placed.layer)
+    return found
 
 
 def names_of(placed: Placed) -> tuple[str, ...]:

@@ -6,10 +6,13 @@ the kernel here. `source` is the module whose kernel a tied layer uses. One laye
 two modules, as padding that PyTorch cannot express stands apart; those, which never have
 weights, are `Item`s with a comment of their own. Where switches go in or out, a layer is
 no module but `with_switches(layer, images)` or `by_switches(layer, images, switches)`.
-What reshapes has `native_modules`, too: where vectors may be in PyTorch's order.
+What reshapes has `native_modules`, too: where vectors may be in PyTorch's order. A layer
+of chains has `joined(layer, placed, chains)` instead, the module that has those in it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from gencc.codegen.python.nodes import (
     Call,
@@ -50,6 +53,21 @@ def by_switches(placed: Placed, images: Expression, switches: Expression) -> Cal
     rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
     unpooling: Call = rule.by_switches(placed.layer, images, switches)
     return unpooling
+
+
+def joined(placed: Placed, chains: Sequence[Modules]) -> Expression:
+    """The module of a layer of chains, each the modules that compute it."""
+    rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
+    found: Expression = rule.joined(placed.layer, placed, chains)
+    return found
+
+
+def sequential(chain: Modules) -> Expression:
+    """nn.Sequential(...), but for a single module."""
+    match chain:
+        case (Item(value=module),):
+            return module
+    return nn("Sequential", *chain)
 
 
 def nn(name: str, *arguments: Expression) -> Call:

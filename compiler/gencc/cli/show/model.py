@@ -153,12 +153,10 @@ def _network(network: Network) -> Iterator[Row]:
     if len(network.inputs) > 1:
         how = "each flattened" if network.flattened else ""
         yield ("concat", how, show_shape(network.input), "")
-    yield from (_layer(placed) for placed in network.layers)
+    yield from _chain(network.layers, "")
     for head in network.heads:
         yield (f"{head.name}:", "", "" if head.layers else show_shape(head.output), "")
-        for placed in head.layers:
-            name, *rest = _layer(placed)
-            yield (f"  {name}", *rest)
+        yield from _chain(head.layers, "  ")
     weights = [weight for _, weight in network.weights()]
     yield ("total", "", "", f"{_count(w for w in weights if w.trainable):,}")
     if statistics := _count(w for w in weights if not w.trainable):
@@ -169,6 +167,19 @@ def _inputs(network: Network) -> str:
     if network.start is not None:
         return "learned"
     return ", ".join(port.name for port in network.inputs)
+
+
+def _chain(chain: tuple[Placed, ...], indent: str) -> Iterator[Row]:
+    """A row for each layer, those within another indented behind it."""
+    for placed in chain:
+        name, *rest = _layer(placed)
+        yield (f"{indent}{name}", *rest)
+        for branch in placed.branches:
+            within = f"{indent}  "
+            if branch.name != "layers":
+                yield (f"{within}{branch.name}:", "", "", "")
+                within = f"{within}  "
+            yield from _chain(branch.layers, within)
 
 
 def _layer(placed: Placed) -> Row:

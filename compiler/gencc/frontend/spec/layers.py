@@ -44,6 +44,10 @@ class LayerKeys(Worded):
         node: Any = self.node
         return node(**vars(self))  # type: ignore[no-any-return]
 
+    def branches(self) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
+        """The chains within it, by their keys."""
+        yield from ()
+
     def written_out(self) -> Iterator[Item]:
         """The layers that it stands for, in order."""
         raise NotImplementedError(f"{self.word} stands for itself")

@@ -44,7 +44,7 @@ class Document:
     def text_span(self, path: Sequence[str | int], start: int, end: int) -> Span:
         """The span of `[start:end)` in the string at `path`, however it is quoted."""
         location = self._location(path)
-        value = self._value(path)
+        value = self.value(path)
         if not isinstance(value, str):
             return self.span(path)
         extents = positions.extents(self.source.text, location.start, location.end)
@@ -58,7 +58,8 @@ class Document:
             known = known[:-1]
         return self._locations[known]
 
-    def _value(self, path: Sequence[str | int]) -> Any:
+    def value(self, path: Sequence[str | int]) -> Any:
+        """What stands at `path`, or None if nothing does."""
         if tuple(path) not in self._locations:
             return None
         value = self.data

@@ -44,8 +44,8 @@ CASES = (
             "same}, tanh]}]",
             "nested": "[repeat: {times: 2, layers: [conv: {filters: 3, kernel: 1}, repeat: "
             "{times: 2, layers: [silu, conv: {filters: 2, kernel: 1}]}]}, batch_norm]",
-            "vectors": "[flatten, repeat: {times: 2, layers: [batch_norm, silu, dense: "
-            "5]}, reshape: [5, 1, 1]]",
+            "vectors": "[flatten, repeat: {times: 2, layers: [dense: 5, layer_norm, silu]}, "
+            "reshape: [5, 1, 1]]",
         },
     ),
     Spec(

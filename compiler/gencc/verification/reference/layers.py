@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gencc import ops
 from gencc.ir.layers import Layer
@@ -38,6 +38,13 @@ def dropped(layer: Layer, x: Value, noise: Value) -> Value:
     """The result of a layer that drops by these numbers, for the examples of a batch."""
     rule = ops.load_from(PACKAGE, "layers", layer.word)
     y: Value = rule.dropped(layer, x, noise)
+    return y
+
+
+def joined(layer: Layer, x: Value, ends: Sequence[Value]) -> Value:
+    """The result of a layer of chains, of what goes in and what comes out of each."""
+    rule = ops.load_from(PACKAGE, "layers", layer.word)
+    y: Value = rule.joined(layer, x, ends)
     return y
 
 

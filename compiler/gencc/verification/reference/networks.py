@@ -77,7 +77,13 @@ class Caller:
         for placed in chain:
             name = f"{tensors_of(network.name)}/{path}{placed.name}"
             layer = placed.layer
-            if isinstance(layer, BatchNorm):
+            if placed.branches:
+                ends = [
+                    self._chain(network, path, branch.layers, x, mode, known, {})
+                    for branch in placed.branches
+                ]
+                x = layers.joined(layer, x, ends)
+            elif isinstance(layer, BatchNorm):
                 x = self._batch_norm(layer, name, x, mode)
             elif noise := known.get(f"{path}{placed.name}"):
                 x = layers.dropped(layer, x, noise)
