@@ -222,16 +222,24 @@ def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
     A trunk in parts, which max-pooling divides, is one chain.
     """
     if isinstance(network, nn.Sequential):
-        return {"": list(network)}
+        return {"": [layer for child in network for layer in _layers(child)]}
     children = dict(network.named_children())
     in_parts = [f"layers_{n + 1}" for n in range(len(children))] == list(children)
     chains: dict[str, list[nn.Module]] = {"": []}
     for name, child in children.items():
         is_trunk = in_parts or name == "layers"
         prefix = "" if is_trunk else f"{_name(network, name)}/"
-        part = list(child) if isinstance(child, nn.Sequential) else [child]
-        chains.setdefault(prefix, []).extend(part)
+        chains.setdefault(prefix, []).extend(_layers(child))
     return chains
+
+
+def _layers(module: nn.Module) -> Iterator[nn.Module]:
+    """The layer itself, or those within it, in the order in which they were made."""
+    children = () if type(module).__name__ in LAYERS else tuple(module.children())
+    for child in children:
+        yield from _layers(child)
+    if not children:
+        yield module
 
 
 def _name(module: nn.Module, attribute: str) -> str:

@@ -95,7 +95,7 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
         results = None if isinstance(network, keras.Sequential) else network.output
         heads = results if isinstance(results, dict) else {}
         count: Counter[tuple[str, ...]] = Counter()
-        for layer in network.layers:
+        for layer in sorted(network.layers, key=_number):
             if type(layer).__name__ not in LAYERS:
                 continue
             # A head's layers are called `mean`, or `mean.1`, `mean.2` and so on.
@@ -107,6 +107,12 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
             prefix = f"{'/'.join(path)}_{count[tuple(path)]}"
             for variable in layer.variables:
                 yield f"{prefix}/{variable.name}", variable
+
+
+def _number(layer: Any) -> int:
+    """What the name ends with, as in `conv2d_3`: those of a kind in order of their making."""
+    number = re.search(r"\d+$", layer.name)
+    return int(number[0]) if number else 0
 
 
 def _states(
