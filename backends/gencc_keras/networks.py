@@ -44,10 +44,8 @@ from gencc.ir.model import Model, Network, Placed, Port, switches_name, walked
 from gencc_keras.ops.layers import beside, joined, layers, names_of
 
 _KERAS = Import("keras")
-# What Keras calls layers that are given no name: those that join and begin networks,
-# and those that support/weights.py knows in every package.
+# What Keras calls layers that join and begin networks, if they are given no name.
 _UNNAMED = ("concatenate", "flatten", "identity", "input_layer")
-_WEIGHTED = ("dense", "conv2d", "conv2d_transpose", "batch_norm")
 _MODEL = Ref("keras.Model", _KERAS)
 _SEQUENTIAL = Ref("keras.Sequential", _KERAS)
 
@@ -295,7 +293,7 @@ def _joined_chains(
 def _is_taken(name: str, network: Network) -> bool:
     """Whether Keras may call a layer of the network so."""
     names = {word for _, placed in network.placed() for word in names_of(placed)}
-    return re.sub(r"_[0-9]+$", "", name) in names.union(_UNNAMED, _WEIGHTED)
+    return re.sub(r"_[0-9]+$", "", name) in names.union(_UNNAMED)
 
 
 def _layers(

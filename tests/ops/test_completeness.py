@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from gencc import ops
 from gencc.ir.layers import Initial, Layer
+from recorded_tables import check_table
 
 ROOT = Path(__file__).parents[2]
-WEIGHTS = "backends/gencc_{}/runtime/support/weights.py"
 
 
 @dataclass(frozen=True)
@@ -231,40 +231,41 @@ def test_an_initial_weight_and_its_keys_are_one_word(word: str) -> None:
 
 @pytest.mark.parametrize("word", ops.vocabulary("layers"))
 @pytest.mark.parametrize("backend", ["torch", "keras"])
-def test_checkpoints_know_what_has_weights(backend: str, word: str) -> None:
-    """By class: `LAYERS` of support/weights.py, or a runtime file that adds to it."""
+def test_what_has_weights_says_its_classes(backend: str, word: str) -> None:
     keys = ops.load("layers", word).Keys
     if keys.node is Layer:
         return  # it becomes none
     rule = ops.load_from(f"gencc_{backend}.ops", "layers", word)
-    classes = getattr(rule, "CLASSES", ())
     has_weights = keys.node.weights is not Layer.weights
-    assert bool(classes) == has_weights, f"CLASSES of {rule.__file__}"
-    known = _layers_of(backend)
-    for name in classes:
-        actual = known.get(name)
-        expected = (word, classes[name]) if backend == "torch" else word
-        assert actual == expected, f"LAYERS[{name!r}] in {WEIGHTS.format(backend)}"
-
-
-def _layers_of(backend: str) -> dict[str, object]:
-    """`LAYERS`, with what runtime files add to it."""
-    folder = ROOT / f"backends/gencc_{backend}/runtime"
-    text = (folder / "support/weights.py").read_text(encoding="utf-8")
-    assigned = (ast.Assign, ast.AnnAssign)
-    (table,) = (
-        node.value
-        for node in ast.parse(text).body
-        if isinstance(node, assigned) and ast.unparse(node).startswith("LAYERS")
+    assert bool(getattr(rule, "CLASSES", ())) == has_weights, (
+        f"CLASSES of {rule.__file__}: the classes that have weights"
     )
-    assert table is not None
-    layers: dict[str, object] = ast.literal_eval(table)
-    for path in folder.glob("*.py"):
-        for name, value in re.findall(
-            r'^(?:weights\.)?LAYERS\["(\w+)"\] = (.+)$', path.read_text(), re.MULTILINE
-        ):
-            layers[name] = ast.literal_eval(value)
-    return layers
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_checkpoints_know_what_has_weights(backend: str) -> None:
+    """By class: each runtime file says those of its own, `LAYERS` the framework's.
+
+    GENCC_RECORD=1 writes `LAYERS` anew.
+    """
+    wanted: dict[str, object] = {}
+    for word in ops.vocabulary("layers"):
+        if ops.load("layers", word).Keys.node is not Layer:
+            rule = ops.load_from(f"gencc_{backend}.ops", "layers", word)
+            for name in getattr(rule, "CLASSES", ()):
+                is_torch = backend == "torch"
+                wanted[name] = (word, rule.CLASSES[name]) if is_torch else word
+    folder = ROOT / f"backends/gencc_{backend}/runtime"
+    for path in sorted(folder.glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        said = dict(re.findall(r'^LAYERS\["(\w+)"\] = ([^#\n]+)', text, re.MULTILINE))
+        own = set(re.findall(r"^class (\w+)", text, re.MULTILINE)) & set(wanted)
+        assert {
+            name: ast.literal_eval(value.strip()) for name, value in said.items()
+        } == {name: wanted.pop(name) for name in sorted(own)}, (
+            f"{path}: LAYERS[…] = what checkpoints call each class that has weights"
+        )
+    check_table(folder / "support/weights.py", "LAYERS", wanted)
 
 
 def module_names(root: Path, kind: str) -> list[str]:

@@ -6,18 +6,15 @@ The same in every package.
 # Keras has no types.
 # mypy: allow-subclassing-any
 
-import re
 from typing import Any
 
 import keras
 from keras import ops
 
-from .support import weights
 from .support.device import Tensor
+from .support.weights import LAYERS
 
-# What checkpoints call it, and what Keras does if a network gives it no name.
-weights.LAYERS["LayerNorm"] = "layer_norm"
-weights.UNNAMED = re.compile(rf"{weights.UNNAMED.pattern}|layer_norm(_\d+)?")
+LAYERS["LayerNorm"] = "layer_norm"  # what checkpoints call it
 
 
 @keras.saving.register_keras_serializable(package="gencc")

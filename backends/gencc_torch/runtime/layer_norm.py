@@ -9,8 +9,7 @@ from torch import Tensor, nn
 
 from .support.weights import LAYERS
 
-# What checkpoints call it; it has no kernel, whose axes would stand behind.
-LAYERS["LayerNorm"] = ("layer_norm", ())
+LAYERS["LayerNorm"] = ("layer_norm", ())  # what checkpoints call it; it has no kernel
 
 
 class LayerNorm(nn.Module):
