@@ -14,6 +14,9 @@ import keras
 from keras import ops
 
 from .support.device import Tensor
+from .support.weights import LAYERS
+
+LAYERS["BatchNorm"] = "batch_norm"  # what checkpoints call it
 
 
 @keras.saving.register_keras_serializable(package="gencc")

@@ -16,6 +16,12 @@ import keras
 from keras import ops
 
 from .support.device import Tensor
+from .support.weights import LAYERS
+
+# What checkpoints call them; they have a bias alone, and the kernel of another layer.
+LAYERS["TiedDense"] = "dense"
+LAYERS["TiedConv2D"] = "conv"
+LAYERS["TiedConv2DTranspose"] = "conv_transpose"
 
 
 class Tied(keras.Layer):

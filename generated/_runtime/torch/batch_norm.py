@@ -14,6 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .support.weights import LAYERS
+
+LAYERS["BatchNorm"] = ("batch_norm", ())  # what checkpoints call it; it has no kernel
+
 
 class BatchNorm(nn.Module):
     """y = weight (x - mean) / sqrt(variance + epsilon) + bias, per channel.

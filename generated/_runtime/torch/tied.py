@@ -10,6 +10,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .support.weights import LAYERS
+
+# What checkpoints call them; they have a bias alone, and the kernel of another layer.
+LAYERS["TiedLinear"] = ("dense", ())
+LAYERS["TiedConv2d"] = ("conv", ())
+LAYERS["TiedConvTranspose2d"] = ("conv_transpose", ())
+
 Pair = int | tuple[int, int]
 
 

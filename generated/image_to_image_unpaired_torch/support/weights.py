@@ -23,16 +23,12 @@ from .checkpoints import Checkpoint
 
 Arrays = dict[str, NDArray[Any]]
 
-# Class of a module -> name of the layer, and the order of the axes of its kernel here.
+# Class of a module -> name of the layer, and the order of the axes of its kernel here;
+# files with classes of their own add these.
 LAYERS: dict[str, tuple[str, tuple[int, ...]]] = {
-    "Linear": ("dense", (1, 0)),
     "Conv2d": ("conv", (3, 2, 0, 1)),
     "ConvTranspose2d": ("conv_transpose", (3, 2, 0, 1)),
-    "BatchNorm": ("batch_norm", ()),
-    # These have a bias alone; their kernel belongs to another layer.
-    "TiedLinear": ("dense", ()),
-    "TiedConv2d": ("conv", ()),
-    "TiedConvTranspose2d": ("conv_transpose", ()),
+    "Linear": ("dense", (1, 0)),
 }
 # Tensors that checkpoints have another name for: a kernel, and those of norms.
 KERNEL = {"weight": "kernel"}

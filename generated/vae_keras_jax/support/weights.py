@@ -22,19 +22,12 @@ from .checkpoints import Checkpoint
 
 Arrays = dict[str, NDArray[Any]]
 
-# Class of a layer -> its name in the spec.
+# Class of a layer -> its name in the spec; files with classes of their own add these.
 LAYERS = {
-    "Dense": "dense",
     "Conv2D": "conv",
     "Conv2DTranspose": "conv_transpose",
-    "BatchNorm": "batch_norm",
-    # These have a bias alone; their kernel belongs to another layer.
-    "TiedDense": "dense",
-    "TiedConv2D": "conv",
-    "TiedConv2DTranspose": "conv_transpose",
+    "Dense": "dense",
 }
-# What Keras calls layers that are given no name: `dense`, `conv2d_1` and so on.
-UNNAMED = re.compile(r"(dense|conv2d|conv2d_transpose|batch_norm)(_\d+)?")
 
 
 def rules(optimizers: Mapping[str, Any]) -> dict[str, str]:
@@ -100,7 +93,7 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
                 continue
             # A head's layers are called `mean`, or `mean.1`, `mean.2` and so on.
             head = layer.name.split(".")[0]
-            named = head in heads and not UNNAMED.fullmatch(layer.name)
+            named = head in heads and not _is_unnamed(layer)
             path = [network_name, head] if named else [network_name]
             path.append(LAYERS[type(layer).__name__])
             count[tuple(path)] += 1
@@ -113,6 +106,13 @@ def _number(layer: Any) -> int:
     """What the name ends with, as in `conv2d_3`: those of a kind in order of their making."""
     number = re.search(r"\d+$", layer.name)
     return int(number[0]) if number else 0
+
+
+def _is_unnamed(layer: keras.Layer) -> bool:
+    """Whether Keras has called it after its class: `dense`, `conv2d_1` and so on."""
+    words = r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])"
+    usual = re.sub(words, "_", type(layer).__name__).lower()
+    return re.fullmatch(rf"{usual}(_\d+)?", layer.name) is not None
 
 
 def _states(
