@@ -6,21 +6,17 @@ The same in every package.
 # Keras has no types.
 # mypy: allow-subclassing-any
 
-import re
 from typing import Any
 
 import keras
 from keras import ops
 
-from .support import weights
 from .support.device import Tensor
+from .support.weights import LAYERS
 
-# What checkpoints call them, and what Keras does if a network gives them no name.
-weights.LAYERS["GroupNorm"] = "group_norm"
-weights.LAYERS["InstanceNorm"] = "instance_norm"
-weights.UNNAMED = re.compile(
-    rf"{weights.UNNAMED.pattern}|(group_norm|instance_norm)(_\d+)?"
-)
+# What checkpoints call them.
+LAYERS["GroupNorm"] = "group_norm"
+LAYERS["InstanceNorm"] = "instance_norm"
 
 
 class _Norm(keras.Layer):

@@ -6,18 +6,16 @@ The same in every package.
 # Keras has no types.
 # mypy: allow-subclassing-any
 
-import re
 from typing import Any
 
 import keras
 from keras import initializers, ops
 
-from .support import weights
 from .support.device import Tensor
+from .support.weights import LAYERS
 
-# What checkpoints call it, and what Keras does if a network gives it no name.
-weights.LAYERS["PReLU"] = "prelu"
-weights.UNNAMED = re.compile(rf"{weights.UNNAMED.pattern}|p_re_lu(_\d+)?")
+# What checkpoints call it.
+LAYERS["PReLU"] = "prelu"
 
 
 @keras.saving.register_keras_serializable(package="gencc")
