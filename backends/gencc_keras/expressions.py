@@ -99,9 +99,10 @@ def _one_hot(operands: Operands) -> Call:
     return _ops("one_hot", *operands, Keyword("dtype", floatx))
 
 
-def _grad(operands: Operands) -> Call:
-    own = Import(".input_gradients", "input_gradient")
-    return Call(Ref("input_gradient", own), operands)
+def _gradient(name: str) -> Writer:
+    """A function of input_gradients.py."""
+    function = Ref(name, Import(".input_gradients", name))
+    return lambda operands: Call(function, operands)
 
 
 def _record(record: Record) -> Name:
@@ -124,7 +125,8 @@ _TRAINING = Dialect(
         "one_hot": _one_hot,
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "between": lambda o: Call(Ref("between", Import(".between", "between")), o),
-        "grad": _grad,
+        "grad": _gradient("input_gradient"),
+        "value_and_grad": _gradient("value_and_gradient"),
         "downsample": lambda o: _ops("average_pool", *o, o[1]),
         "upsample": lambda o: Call(
             Ref("upsample", Import(".resampling", "upsample")), o

@@ -12,7 +12,7 @@ from gencc_keras.engines.jax import JAX
 from gencc_keras.engines.tensorflow import TENSORFLOW
 from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
-from gencc_keras.steps import iteration, optimizers, step_function
+from gencc_keras.steps import optimizers, update_function
 
 
 def _recipe(name: str, title: str, engine: Engine) -> Recipe:
@@ -23,8 +23,7 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         more=engine.folder,
         framework=FRAMEWORK,
         networks=functions,
-        step=partial(step_function, engine),
-        iteration=partial(iteration, engine),
+        update=partial(update_function, engine),
         optimizers=optimizers,
         preamble=engine.preamble,
         remark=engine.remark,

@@ -5,28 +5,21 @@ The gradient lines alone know the engine; everything else is keras.ops.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gencc.codegen import naming
-from gencc.codegen.expressions import write
-from gencc.codegen.files.train_py.iteration import (
-    gradients_call,
-    iteration_function,
-    losses_name,
-    together,
-)
 from gencc.codegen.files.train_py.optimizers import optimizers_function
 from gencc.codegen.files.train_py.step_functions import (
     documentation,
     function_name,
-    gradients_name,
     holding,
-    optimizer_names,
+    optimizers_of,
     parameters,
     report,
     terms,
 )
 from gencc.codegen.framework import Framework
+from gencc.codegen.lines import assignments
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -43,125 +36,55 @@ from gencc.codegen.python.nodes import (
     Return,
     Star,
     Statement,
-    Subscript,
-    Tuple,
     With,
     Word,
 )
 from gencc.ir.model import Model, Rule
-from gencc.lowering.plan import Line, StageProgram, StepProgram, groups
+from gencc.lowering.plan import Line, StepProgram, Update, groups
 from gencc.ops import load_from
 
-from gencc_keras.engines import Engine
+from gencc_keras.engines import Differentiated, Engine
 
 
-def step_function(engine: Engine, program: StepProgram, framework: Framework) -> Def:
+def update_function(engine: Engine, update: Update, framework: Framework) -> Def:
     """Forward, gradients, update."""
-    lines, losses = _differentiated(engine, program, framework)
-    optimizers = [argument for _, argument in optimizer_names(program)]
-    after = List((Name(naming.value(program.descent)),))
+    constants = [line for line in update.lines if line.constant]
+    moving = [line for line in update.lines if not line.constant]
+    forward = (*_lines(moving, framework), *terms(update, framework))
+    differentiated = [_differentiated(update, program) for program in update.steps]
+    lines, losses = engine.differentiate(
+        update, forward, differentiated, report(update)
+    )
     return Def(
-        function_name(program),
-        parameters(program, framework),
+        function_name(update),
+        parameters(update, framework),
         framework.losses,
         (
-            documentation(program),
+            documentation(update),
+            *_lines(constants, framework),
             *lines,
-            *_apply(engine, optimizers, "gradients", after),
-            *_clipped_weights(program, optimizers),
+            *_clipped(differentiated),
+            *_moves(engine, update, differentiated),
+            *_clipped_weights(update),
             Return(losses),
         ),
         engine.decorators,
     )
 
 
-def iteration(
-    engine: Engine, stage: StageProgram, framework: Framework
-) -> tuple[Def, ...]:
-    """The gradients of each step, and the function in which all move."""
-    body: list[Statement] = []
-    apply: list[Statement] = []
-    bounds: list[
-        Statement
-    ] = []  # when all have moved: none waits for another's weights
-    every = [naming.gradient(step.step.name) for step in stage.steps]
-    for step, gradients in zip(stage.steps, every, strict=True):
-        target = Tuple((Name(losses_name(step)), Name(gradients)))
-        body.append(Assign(target, gradients_call(step)))
-        optimizers = [
-            Name(naming.optimizer(optimizer)) for optimizer in step.step.optimizers
-        ]
-        others = [Name(other) for other in every if other != gradients]
-        after = others[0] if len(others) == 1 else List(tuple(map(Star, others)))
-        apply += _apply(engine, optimizers, gradients, after)
-        bounds += _clipped_weights(step, optimizers)
-    return (
-        *(_gradients(engine, step, framework) for step in stage.steps),
-        iteration_function(
-            stage,
-            framework,
-            (*body, *apply, *bounds, Return(together(stage))),
-            engine.decorators,
-        ),
-    )
-
-
-def _gradients(engine: Engine, program: StepProgram, framework: Framework) -> Def:
-    lines, losses = _differentiated(engine, program, framework)
-    result = Tuple((losses, Name("gradients")))
-    gradients = Subscript(Name("list"), framework.tensor)
-    returns = Subscript(Name("tuple"), Tuple((framework.losses, gradients)))
-    body = (documentation(program), *lines, Return(result))
-    return Def(gradients_name(program), parameters(program, framework), returns, body)
-
-
-def _differentiated(
-    engine: Engine, program: StepProgram, framework: Framework
-) -> tuple[tuple[Statement, ...], Expression]:
-    """Statements that lead to `gradients`, and what the step reports then."""
-    constants = [line for line in program.lines if line.constant]
-    moving = [line for line in program.lines if not line.constant]
-    forward = (*_lines(moving, framework), *terms(program, framework))
-    weights = _updated_weights(program)
-    lines, losses = engine.differentiate(program, forward, weights, report(program))
-    return (*_lines(constants, framework), *lines, *_clipped(program)), losses
-
-
-def _clipped(program: StepProgram) -> tuple[Statement, ...]:
-    """gradients = clip_norm(gradients, 1.0)"""
-    for word in ("clip_norm", "clip_value"):
-        limit = getattr(program.step, word)
-        if limit is not None:
-            clip = Ref(word, Import(".clipping", word))
-            call = Call(clip, (Name("gradients"), Literal(limit)))
-            return (Assign("gradients", call),)
-    return ()
-
-
-def _clipped_weights(
-    program: StepProgram, optimizers: Sequence[Expression]
-) -> tuple[Statement, ...]:
-    limit = program.step.clip_weights
-    if limit is None:
-        return ()
-    clip = Ref("clip_weights", Import(".clipping", "clip_weights"))
-    return (Do(Call(clip, (_weights_of(optimizers), Literal(limit)))),)
-
-
 def _lines(lines: list[Line], framework: Framework) -> tuple[Statement, ...]:
     statements: list[Statement] = []
     for held, group in groups(lines):
-        assigned = tuple(
-            Assign(naming.value(line.name), write(line.value, framework.training))
-            for line in group
-        )
+        assigned = tuple(assignments(group, framework.training))
         statements += [With(holding(held), assigned)] if held else assigned
     return tuple(statements)
 
 
-def _updated_weights(program: StepProgram) -> Expression:
-    """The weights that the gradients are by, one after another."""
-    return _weights_of([network for _, network in optimizer_names(program)])
+def _differentiated(update: Update, program: StepProgram) -> Differentiated:
+    """A loss of the function, by the weights of its step, one after another."""
+    weights = _weights_of(optimizers_of(update, program))
+    name = naming.gradients(program.step.name) if len(update.steps) > 1 else "gradients"
+    return Differentiated(program, Name(naming.value(program.descent)), weights, name)
 
 
 def _weights_of(optimizers: Sequence[Expression]) -> Expression:
@@ -169,11 +92,46 @@ def _weights_of(optimizers: Sequence[Expression]) -> Expression:
     return weights[0] if len(weights) == 1 else List(tuple(map(Star, weights)))
 
 
+def _clipped(differentiated: Sequence[Differentiated]) -> Iterator[Statement]:
+    """gradients = clip_norm(gradients, 1.0)"""
+    for part in differentiated:
+        for word in ("clip_norm", "clip_value"):
+            limit = getattr(part.program.step, word)
+            if limit is not None:
+                clip = Ref(word, Import(".clipping", word))
+                call = Call(clip, (Name(part.gradients), Literal(limit)))
+                yield Assign(part.gradients, call)
+
+
+def _clipped_weights(update: Update) -> Iterator[Statement]:
+    """When all have moved: none waits for another's weights."""
+    for program in update.steps:
+        limit = program.step.clip_weights
+        if limit is not None:
+            clip = Ref("clip_weights", Import(".clipping", "clip_weights"))
+            weights = _weights_of(optimizers_of(update, program))
+            yield Do(Call(clip, (weights, Literal(limit))))
+
+
+def _moves(
+    engine: Engine, update: Update, differentiated: Sequence[Differentiated]
+) -> Iterator[Statement]:
+    """Every optimizer moves its weights, once all that depends on them is computed."""
+    for part in differentiated:
+        others = [other.gradients for other in differentiated if other is not part]
+        after: tuple[Expression, ...] = (
+            part.loss,
+            *(Star(Name(gradients)) for gradients in others),
+        )
+        optimizers = optimizers_of(update, part.program)
+        yield from _apply(engine, optimizers, part.gradients, List(after))
+
+
 def _apply(
     engine: Engine,
     optimizers: Sequence[Expression],
     gradients: Word,
-    after: Expression,
+    after: List,
 ) -> tuple[Statement, ...]:
     """Each optimizer takes the gradients of its own weights off the list.
 
@@ -181,7 +139,7 @@ def _apply(
     """
     if len(optimizers) == 1:
         return (_move(engine, optimizers[0], Name(gradients), after),)
-    after = List((*_items(after), Star(Name(gradients))))
+    after = List((*after.items, Star(Name(gradients))))
     take = Ref("take", Import(".gradients", "take"))
     return (
         Assign("remaining", Call(Name("iter"), (Name(gradients),))),
@@ -202,10 +160,6 @@ def _move(
 ) -> Do:
     wait = (Keyword("after", after),) if engine.waits else ()
     return Do(Call(Attribute(optimizer, "apply"), (gradients, *wait)))
-
-
-def _items(tensors: Expression) -> tuple[Expression, ...]:
-    return tensors.items if isinstance(tensors, List) else (Star(tensors),)
 
 
 def optimizers(model: Model) -> Def:

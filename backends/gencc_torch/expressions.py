@@ -102,9 +102,10 @@ def _between(operands: Operands) -> Call:
     return Call(Ref("between", Import(".between", "between")), operands)
 
 
-def _grad(operands: Operands) -> Call:
-    own = Import(".input_gradients", "input_gradient")
-    return Call(Ref("input_gradient", own), operands)
+def _gradient(name: str) -> Writer:
+    """A function of input_gradients.py."""
+    function = Ref(name, Import(".input_gradients", name))
+    return lambda operands: Call(function, operands)
 
 
 def _upsample(operands: Operands) -> Call:
@@ -149,7 +150,8 @@ _DIALECT = Dialect(
         "one_hot": _one_hot,
         "shuffle": _shuffle,
         "between": _between,
-        "grad": _grad,
+        "grad": _gradient("input_gradient"),
+        "value_and_grad": _gradient("value_and_gradient"),
         "downsample": lambda o: Call(Ref("F.avg_pool2d", _FUNCTIONAL), o),
         "upsample": _upsample,
     },

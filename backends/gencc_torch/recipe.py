@@ -8,7 +8,7 @@ from gencc.codegen.recipe import Recipe
 
 from gencc_torch.expressions import FRAMEWORK
 from gencc_torch.networks import ATTRIBUTES, classes
-from gencc_torch.steps import iteration, optimizers, step_function
+from gencc_torch.steps import optimizers, update_function
 
 RECIPE = Recipe(
     name="torch",
@@ -16,8 +16,7 @@ RECIPE = Recipe(
     folder=Path(__file__).parent,
     framework=FRAMEWORK,
     networks=classes,
-    step=step_function,
-    iteration=iteration,
+    update=update_function,
     optimizers=optimizers,
     attributes=ATTRIBUTES,
     remark="# PyTorch has no type for backward.\n# mypy: allow-untyped-calls",

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gencc.codegen import naming
-from gencc.codegen.expressions import write
-from gencc.codegen.files.train_py.iteration import (
-    gradients_call,
-    iteration_function,
-    losses_name,
-    together,
-)
-from gencc.codegen.files.train_py.iteration import optimizers as stage_optimizers
+from gencc.codegen.expressions import Dialect, write
 from gencc.codegen.files.train_py.optimizers import optimizers_function
 from gencc.codegen.files.train_py.step_functions import (
     bystanders,
     documentation,
     function_name,
-    gradients_name,
     holding,
-    optimizer_names,
+    optimizer,
+    optimizers_of,
     parameters,
     report,
     terms,
 )
 from gencc.codegen.framework import Framework
+from gencc.codegen.lines import assignment, assignments, named, with_gradients
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -43,74 +38,50 @@ from gencc.codegen.python.nodes import (
     Return,
     Star,
     Statement,
-    Symbol,
-    Tuple,
     With,
 )
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model, Rule
-from gencc.lowering.plan import Line, StageProgram, StepProgram, groups
+from gencc.lowering.plan import Line, StepProgram, Update, groups
 from gencc.ops import load_from
 
 _TORCH = Import("torch")
 
 
-def step_function(program: StepProgram, framework: Framework) -> Def:
-    """Forward, a blank line, update."""
-    step = (
-        *(
-            Do(Call(Attribute(optimizer, "step")))
-            for _, optimizer in optimizer_names(program)
-        ),
-        *_clipped_weights(program),
-    )
-    return _function(function_name(program), program, step, framework)
-
-
-def iteration(stage: StageProgram, framework: Framework) -> tuple[Def, ...]:
-    """The gradients of each step, and the function in which all move."""
-    body: list[Statement] = [
-        Assign(losses_name(step), gradients_call(step)) for step in stage.steps
+def update_function(update: Update, framework: Framework) -> Def:
+    """Forward, a blank line, gradients, and the moves of the optimizers."""
+    last = len(update.steps) - 1
+    backward = [
+        statement
+        for number, program in enumerate(update.steps)
+        for statement in _backward(update, program, again=number < last)
     ]
-    body += (
-        Do(Call(Attribute(Name(naming.optimizer(name)), "step")))
-        for name in stage_optimizers(stage)
+    moves = (
+        Do(Call(Attribute(optimizer(update, name), "step")))
+        for name in update.optimizers
     )
-    for step in stage.steps:
-        body += _clipped_weights(step)
-    return (
-        *(_function(gradients_name(step), step, (), framework) for step in stage.steps),
-        iteration_function(stage, framework, (*body, Return(together(stage)))),
-    )
-
-
-def _function(
-    name: Symbol,
-    program: StepProgram,
-    update: tuple[Statement, ...],
-    framework: Framework,
-) -> Def:
     return Def(
-        name,
-        parameters(program, framework),
+        function_name(update),
+        parameters(update, framework),
         framework.losses,
         (
-            documentation(program),
-            *_forward(program, framework),
-            *terms(program, framework),
+            documentation(update),
+            *_forward(update, framework),
+            *terms(update, framework),
             Blank(),
-            *_backward(program),
-            *update,
-            Return(report(program, _detached)),
+            *backward,
+            *moves,
+            *(clip for program in update.steps for clip in _clipped_weights(program)),
+            Return(report(update, _detached)),
         ),
     )
 
 
-def _forward(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
+def _forward(update: Update, framework: Framework) -> tuple[Statement, ...]:
     """Constant lines first, those that call a network without recording a graph."""
     plain: list[Line] = []
     constants: list[Line] = []
-    for line in program.lines:
+    for line in update.lines:
         if not line.constant:
             continue
         if _calls(line):
@@ -119,20 +90,16 @@ def _forward(program: StepProgram, framework: Framework) -> tuple[Statement, ...
             constants.append(replace(line, held=constants[-1].held))
         else:
             plain.append(line)
-    moving = [line for line in program.lines if not line.constant]
-    body: list[Statement] = [*(_assign(line, framework) for line in plain)]
+    moving = [line for line in update.lines if not line.constant]
+    body: list[Statement] = [*assignments(plain, framework.training)]
     for held, lines in groups(constants):
         no_grad = Call(Ref("torch.no_grad", _TORCH))
-        body.append(
-            With(
-                (no_grad, *holding(held)),
-                tuple(_assign(line, framework) for line in lines),
-            )
-        )
-    names = {line.name for line in program.lines if line.constant}
+        assigned = tuple(assignments(lines, framework.training))
+        body.append(With((no_grad, *holding(held)), assigned))
+    in_graph = _in_graph(update.lines)
     for held, lines in groups(moving):
-        assigned = [s for line in lines for s in _recorded(line, names, framework)]
-        body += [With(holding(held), tuple(assigned))] if held else assigned
+        recorded = tuple(_recorded(lines, in_graph, framework.training))
+        body += [With(holding(held), recorded)] if held else recorded
     return tuple(body)
 
 
@@ -147,57 +114,82 @@ def _uses(line: Line, others: list[Line]) -> bool:
 
 
 def _recorded(
-    line: Line, constants: set[str], framework: Framework
-) -> tuple[Statement, ...]:
-    """A line that the step's gradient runs through.
+    lines: Sequence[Line], in_graph: frozenset[str], dialect: Dialect
+) -> Iterator[Statement]:
+    """Lines that a gradient runs through.
 
-    A gradient by a constant is taken on the spot; any other needs a copy of its point, as
-    other arguments may depend on it, and that is what `input_gradient` is for.
+    The gradient by a network's only argument is taken on the spot. Of several, others may
+    be computed from that one and yet be constants, so `input_gradient` copies them all.
     """
-    gradient = line.value
-    if not isinstance(gradient, ir.InputGradient):
-        return (_assign(line, framework),)
-    arguments = [
-        argument
-        for argument in gradient.call.arguments
-        if isinstance(argument, ir.Local)
-    ]
-    named = {argument.name for argument in arguments}
-    if not named <= constants or len(named) < len(gradient.call.arguments):
-        return (_assign(line, framework),)
-    point = Name(naming.value(arguments[gradient.argument].name))
-    total = Call(Attribute(write(gradient.value, framework.training), "sum"))
-    graph = Keyword("create_graph", Literal(True))
-    slope = Call(Ref("torch.autograd.grad", _TORCH), (total, point, graph))
-    return (
-        Do(Call(Attribute(point, "requires_grad_"))),
-        Assign(Tuple((Name(naming.value(line.name)),)), slope),
-    )
+    for line, gradient in with_gradients(lines):
+        slope = (gradient or line).value
+        point = _only_argument(slope)
+        if point is None or not isinstance(slope, ir.InputGradient):
+            yield assignment(line, gradient, dialect)
+            continue
+        if point.name not in in_graph:
+            yield _differentiable(point)
+        value = slope.value
+        if gradient is not None:
+            yield assignment(line, None, dialect)
+            call = ir.Local(line.value.type, line.value.span, line.name)
+            value = ir.replaced(value, slope.call, call)
+        total = Call(Attribute(write(value, dialect), "sum"))
+        graph = Keyword("create_graph", Literal(True))
+        by = write(point, dialect)
+        taken = Call(Ref("torch.autograd.grad", _TORCH), (total, by, graph))
+        yield Assign(named([gradient or line]), taken)
 
 
-def _assign(line: Line, framework: Framework) -> Assign:
-    return Assign(naming.value(line.name), write(line.value, framework.training))
+def _only_argument(slope: ir.Expression) -> ir.Local | ir.Input | ir.Draw | None:
+    """What the gradient is by, if it has a name and the network is given nothing else."""
+    arguments = slope.call.arguments if isinstance(slope, ir.InputGradient) else ()
+    match arguments:
+        case (ir.Local() | ir.Input() | ir.Draw() as point,):
+            return point
+    return None
 
 
-def _backward(program: StepProgram) -> tuple[Statement, ...]:
-    optimizers = [argument for _, argument in optimizer_names(program)]
-    arguments: tuple[Expression, ...] = ()
-    if program.bystanders:
+def _in_graph(lines: Sequence[Line]) -> frozenset[str]:
+    """The lines that surely require a gradient: what `stop` has cut off does not."""
+    parts = (part for line in lines for part in ir.walk(line.value))
+    if any(map(ir.is_stopped, parts)):
+        return frozenset()
+    return frozenset(line.name for line in lines if not line.constant)
+
+
+def _differentiable(point: ir.Local | ir.Input | ir.Draw) -> Statement:
+    """u.requires_grad_(); of what the step was given, that of the step alone."""
+    name = Name(naming.value(point.name))
+    if isinstance(point, ir.Local):
+        return Do(Call(Attribute(name, "requires_grad_")))
+    own = Call(Attribute(name, "detach"))
+    return Assign(name, Call(Attribute(own, "requires_grad_")))
+
+
+def _backward(
+    update: Update, program: StepProgram, again: bool
+) -> tuple[Statement, ...]:
+    """Gradients of the weights of a step; `again` says that others need the graph."""
+    keywords: list[Expression] = []
+    if program.bystanders or update.stage.simultaneous:
         weights = tuple(Star(_weights(name)) for name in program.step.updates)
-        arguments = (Keyword("inputs", List(weights)),)
+        keywords.append(Keyword("inputs", List(weights)))
+    if again:
+        keywords.append(Keyword("retain_graph", Literal(True)))
     descent = Name(naming.value(program.descent))
     zero = Ref("zero_gradients", Import(".gradients", "zero_gradients"))
     return (
         *(
             Do(
-                Call(zero, (optimizer,))
+                Call(zero, (argument,))
                 if program.partial
-                else Call(Attribute(optimizer, "zero_grad"))
+                else Call(Attribute(argument, "zero_grad"))
             )
-            for optimizer in optimizers
+            for argument in optimizers_of(update, program)
         ),
-        *bystanders(program),
-        Do(Call(Attribute(descent, "backward"), arguments)),
+        *bystanders(update),
+        Do(Call(Attribute(descent, "backward"), tuple(keywords))),
         *_clipped_gradients(program),
     )
 

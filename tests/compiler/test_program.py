@@ -21,6 +21,7 @@ from gencc.lowering.plan import (
     OutputProgram,
     Program,
     StepProgram,
+    Update,
     groups,
     plan,
 )
@@ -374,6 +375,17 @@ def test_a_gradient_is_a_line_and_its_call_stays_in_it() -> None:
     assert [draw.name for draw in step.draws] == ["z", "u_fraction"]
 
 
+def test_one_forward_computes_a_call_and_its_gradient() -> None:
+    step = sloped("c", "again + apart")
+    (call, gradient) = (one for one in step.lines if one.name.endswith("_u"))
+    assert (call.name, gradient.name) == ("c_on_u", "c_slope_at_u")
+    assert (call.forward, gradient.forward) == ("", "c_on_u")
+    assert names(step.lines).index("c_slope_at_u") == 1 + names(step.lines).index(
+        "c_on_u"
+    )
+    assert not call.held and not gradient.held
+
+
 def test_what_one_loss_alone_uses_is_a_line_of_it() -> None:
     (loss,) = sloped("c", "apart").terms
     assert [name for name, _ in loss.lines] == ["slope"]
@@ -430,8 +442,7 @@ def test_the_call_of_a_gradient_moves_statistics_once() -> None:
     held = {line.name: line.held for line in sloped("c", "apart").lines}
     assert held["c_slope_at_u"] == held["c_on_x"] == ()
     held = {line.name: line.held for line in sloped("c", "again").lines}
-    assert held["c_slope_at_u"] == (Hold("c", "constant"),)
-    assert held["c_on_u"] == ()
+    assert held["c_slope_at_u"] == held["c_on_u"] == ()
 
 
 def test_two_gradients_of_a_call_move_statistics_once() -> None:
@@ -620,6 +631,61 @@ def test_simultaneous_steps_take_everything_once() -> None:
     (stage,) = planned(GAN, ("  schedule:", "  simultaneous: true\n  schedule:")).stages
     assert stage.inputs == ("x",)
     assert [draw.name for draw in stage.draws] == ["z"]
+
+
+def together(schedule: str, **changes: str) -> Update:
+    """Simultaneous steps, as one function of the training."""
+    train = f"\n  optimizer: {{sgd: {{lr: 1}}}}\n  simultaneous: true\n  schedule:{schedule}"
+    (stage,) = program(train, **changes).stages
+    (update,) = stage.updates
+    return update
+
+
+def test_what_simultaneous_steps_share_is_computed_once() -> None:
+    update = together("""
+    - {update: [e, g], minimize: near + kl + fools}
+    - {update: d, minimize: apart}""")
+    assert names(update.lines) == [
+        "q", "z", "v", "fake", "half", "logits_half", "logits_x",
+    ]  # fmt: skip
+    assert not any(line.constant or line.held for line in update.lines)
+
+
+def test_a_network_is_held_in_what_its_own_step_does_not_call() -> None:
+    losses = f"{LOSSES}  size: mean(g(sample(prior.u)))\n  seen: mean(d(v))\n"
+    update = together(
+        """
+    - {update: d, minimize: apart + seen}
+    - {update: g, minimize: size}
+    - {update: e, minimize: kl}""",
+        losses=losses,
+    )
+    held = {line.name: line.held for line in update.lines}
+    assert held["fake"] == held["v"] == (Hold("g", "constant"),)
+    assert held["g_on_u"] == held["q"] == ()
+    assert {"fake", "half"} <= {*names(update.lines, constant=True)}
+
+
+def test_running_statistics_move_in_the_order_of_each_step() -> None:
+    """Which no order of single calls is, of two that are given each other's results."""
+    update = together(
+        """
+    - {update: a, minimize: there}
+    - {update: b, minimize: back}""",
+        networks="""
+  a: {input: x, layers: [flatten, dense: 64, batch_norm, reshape: [8, 8, 1]]}
+  b: {input: x, layers: [flatten, dense: 64, batch_norm, reshape: [8, 8, 1]]}
+""",
+        let="\n  fake_a: a(x)\n  fake_b: b(x)\n  back_a: a(fake_b)\n  back_b: b(fake_a)\n",
+        losses="\n  there: mean(back_a) + mean(fake_a)\n"
+        "  back: mean(back_b) + mean(fake_b) + mean(back_a)\n",
+        outputs="\n  o: fake_a\n",
+    )
+    calls = [(line.name, [hold.network for hold in line.held]) for line in update.lines]
+    assert calls == [
+        ("fake_b", ["b"]), ("back_a", []), ("fake_a", []),
+        ("back_b", []), ("fake_b", []), ("back_a", ["a"]),
+    ]  # fmt: skip
 
 
 def test_annealed_numbers_are_arguments() -> None:

@@ -144,9 +144,9 @@ MISTAKES = (
     Planted(
         "a penalty is a constant",
         "grad, through smooth activations",
-        "input_gradients.py",
-        "    return slope",
-        "    return slope.detach()",
+        "train.py",
+        "create_graph=True",
+        "retain_graph=True",
     ),
     Planted(
         "outputs normalize by the batch",

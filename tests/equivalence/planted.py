@@ -84,12 +84,17 @@ DISCRIMINATOR_TURN = """\
         z = tensor(normal("discriminator/z", step, (batch, 16)))
 """
 TOGETHER = """\
-    g_losses = g_gradients(networks, g_optimizer, z)
+    g_optimizer.zero_grad()
+    fools.backward(inputs=[*networks.g.parameters()])
     d_optimizer.step()
 """
 SEQUENTIAL = """\
     d_optimizer.step()
-    g_losses = g_gradients(networks, g_optimizer, z)
+    networks.d.requires_grad_(False)
+    fools = losses.fools(networks.d(networks.g(z)).squeeze(1)).mean()
+    networks.d.requires_grad_(True)
+    g_optimizer.zero_grad()
+    fools.backward(inputs=[*networks.g.parameters()])
 """
 FROZEN = """\
     with torch.no_grad(), finished(networks.encoder):

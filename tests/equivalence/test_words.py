@@ -36,7 +36,13 @@ MORE = {"frozen": ("--batch-size", "250")}
 # the same.
 CHAOTIC = {"unpooling_of_ties": "unpooling"}
 # What no case of the conformance suite has.
-ON_JAX = ("at_once_of_three", "heads_and_momentum", "input_gradients")
+ON_JAX = (
+    "at_once_of_three",
+    "each_others_results",
+    "heads_and_momentum",
+    "input_gradients",
+    "slopes_beside_calls",
+)
 
 
 @pytest.mark.parametrize("word", ACCEPTED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -51,7 +51,7 @@ class Dialect:
 
     `functions` are those of gencc.ops.functions that are operations of their own, and the
     elementwise ones that lowering makes; downsample and upsample get an image and a factor,
-    grad a function and what it is given. `reductions` get the operand and the number of
+    grad and value_and_grad a function and what it is given. `reductions` get the operand and the number of
     axes of an example, `field` a record and a head; `apply` a network, arguments, and
     whether the network is among `modes`, which compute otherwise in training.
     """
@@ -173,40 +173,58 @@ def with_leaves(
     return bottom_up(expression, change)
 
 
+def value_and_gradient(
+    value: ir.Expression, gradient: ir.InputGradient, dialect: Dialect
+) -> Expression:
+    """value_and_gradient(networks.critic, u): a call's value beside the gradient of it."""
+    output = ir.Local(gradient.call.type, gradient.span, "output")
+    of = ir.replaced(gradient.value, gradient.call, output)
+    keywords = []
+    if of != output:
+        keywords = [Keyword("of", _function((output.name,), of, dialect))]
+    operands = _differentiated(value, gradient, dialect)
+    return dialect.functions["value_and_grad"]((*operands, *keywords))
+
+
 def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:
     """input_gradient(lambda u: networks.critic(u), u), or just networks.critic."""
-    call = gradient.call
+    operands = _differentiated(gradient.value, gradient, dialect)
+    return dialect.functions["grad"](operands)
+
+
+def _differentiated(
+    value: ir.Expression, gradient: ir.InputGradient, dialect: Dialect
+) -> Operands:
+    """A value as a function of its call's arguments, these, and by which one."""
+    arguments = gradient.call.arguments
     names: list[str] = []
-    for argument in call.arguments:
-        own = (
-            argument.name
-            if isinstance(argument, ir.Local | ir.Input | ir.Draw)
-            else "value"
-        )
-        names.append(unused(own, names))
+    for argument in arguments:
+        match argument:
+            case ir.Local(name=name) | ir.Input(name=name) | ir.Draw(name=name):
+                names.append(unused(name, names))
+            case _:
+                names.append(unused("value", names))
     points = tuple(
         ir.Local(argument.type, argument.span, name)
-        for argument, name in zip(call.arguments, names, strict=True)
+        for argument, name in zip(arguments, names, strict=True)
     )
-    value = write(_called_with(gradient.value, points), dialect)
+    at_points = replace(gradient.call, arguments=points)
+    function = _function(names, ir.replaced(value, gradient.call, at_points), dialect)
+    by = (Keyword("by", Literal(gradient.argument)),) if gradient.argument else ()
+    return (function, *(write(argument, dialect) for argument in arguments), *by)
+
+
+def _function(
+    names: Sequence[str], value: ir.Expression, dialect: Dialect
+) -> Expression:
+    """lambda u: networks.critic(u), or just networks.critic."""
     symbols = tuple(map(naming.value, names))
-    function: Expression = Lambda(symbols, value)
-    match value:
+    match written := write(value, dialect):
         case Call(function=applied, arguments=inputs) if inputs == tuple(
             map(Name, symbols)
         ):
-            function = applied
-    operands = [function, *(write(argument, dialect) for argument in call.arguments)]
-    if gradient.argument:
-        operands.append(Keyword("by", Literal(gradient.argument)))
-    return dialect.functions["grad"](tuple(operands))
-
-
-def _called_with(value: ir.Expression, points: tuple[ir.Local, ...]) -> ir.Expression:
-    """The value with other arguments for its call."""
-    if isinstance(value, ir.Apply):
-        return replace(value, arguments=points)
-    return ir.rebuild(value, lambda part: _called_with(part, points))
+            return applied
+    return Lambda(symbols, written)
 
 
 def _elementwise(

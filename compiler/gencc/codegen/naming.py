@@ -41,9 +41,9 @@ def optimizer(name: str) -> Symbol:
     return Symbol(f"{name}_optimizer", "an optimizer", derived=True)
 
 
-def gradient(step: str) -> Symbol:
-    """The gradients of a step by each weight, in an iteration of several steps."""
-    return Symbol(f"{step}_gradient", "a step", derived=True)
+def gradients(step: str) -> Symbol:
+    """The gradients of one of several steps by each weight."""
+    return Symbol(f"{step}_gradients", "a step", derived=True)
 
 
 def stage_end(stage: Stage) -> Symbol:
@@ -107,11 +107,6 @@ def loss(name: str) -> Symbol:
 def step(name: str) -> Symbol:
     """A function of train.py."""
     return Symbol(f"{name}_step", "a step", derived=True)
-
-
-def gradients(step: str) -> Symbol:
-    """A function of train.py, of a step that others move together with."""
-    return Symbol(f"{step}_gradients", "a step", derived=True)
 
 
 def loader(domain: str) -> Symbol:

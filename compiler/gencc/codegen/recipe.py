@@ -10,7 +10,7 @@ from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import Def, Statement, Symbol
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.model import Model
-from gencc.lowering.plan import StageProgram, StepProgram
+from gencc.lowering.plan import Update
 
 Shared = dict[Symbol, str]  # names that several files know, as they are spelled
 
@@ -31,10 +31,7 @@ class Recipe:
     folder: Path
     framework: Framework
     networks: Callable[[Model, Spelling], tuple[Statement, ...]]
-    step: Callable[[StepProgram, Framework], Def]
-    iteration: Callable[
-        [StageProgram, Framework], tuple[Def, ...]
-    ]  # of simultaneous steps
+    update: Callable[[Update, Framework], Def]
     optimizers: Callable[[Model], Def]
     preamble: str = ""  # of __init__.py, below its docstring
     remark: str = ""  # of train.py, there: what the framework has no types for

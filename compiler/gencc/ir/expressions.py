@@ -416,6 +416,13 @@ def without_noise(
     return change(expression)
 
 
+def replaced(value: Expression, part: Expression, other: Expression) -> Expression:
+    """The value with another expression in the place of one of its parts."""
+    if value == part:
+        return other
+    return rebuild(value, lambda inner: replaced(inner, part, other))
+
+
 def is_stopped(part: Expression) -> bool:
     """Whether it is `stop(…)`, which no gradient passes."""
     return isinstance(part, Elementwise) and part.function == "stop"

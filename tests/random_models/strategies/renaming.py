@@ -35,7 +35,8 @@ _FRAMEWORKS = """
     T_destination dense dense_1 conv2d conv2d_1 flatten activation batch_norm concatenate
     identity input_layer reshape elu get_config trainable_variables index Linear
     Sequential Module weight bias kernel shift scale running_mean precision gradient
-    input_gradient zero_gradients detach backward squeeze mean_ constant finished
+    input_gradient value_and_gradient output zero_gradients gradients detach backward
+    squeeze mean_ constant finished
 """
 _PYTHON = (
     *keyword.kwlist,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from gencc.codegen import naming
 from gencc.codegen.files.train_py.step_functions import bystanders
 from gencc.codegen.python.nodes import (
     Assign,
@@ -18,9 +18,9 @@ from gencc.codegen.python.nodes import (
     Return,
     Tuple,
 )
-from gencc.lowering.plan import StepProgram
+from gencc.lowering.plan import Update
 
-from gencc_keras.engines import Engine, Statements
+from gencc_keras.engines import Differentiated, Engine, Statements
 
 _PREAMBLE = """
 import os
@@ -34,16 +34,28 @@ def _own(name: str, module: str = ".stateless") -> Ref:
 
 
 def _differentiate(
-    program: StepProgram, forward: Statements, weights: Expression, report: Dict
+    update: Update,
+    forward: Statements,
+    differentiated: Sequence[Differentiated],
+    report: Dict,
 ) -> tuple[Statements, Expression]:
     """def forward(): …; weights that it does not reach have zeros for gradients."""
-    result = Return(Tuple((Name(naming.value(program.descent)), report)))
-    returns = Name("tuple[Tensor, dict[str, Tensor]]")
-    gradient = Call(_own("gradient"), (Name("forward"), weights))
+    weights = (one.weights for one in differentiated)
+    losses: Expression = Tuple(tuple(one.loss for one in differentiated))
+    found: Expression = Tuple(tuple(Name(one.gradients) for one in differentiated))
+    function, kind = _own("gradients", ".simultaneous"), "tuple[Tensor, ...]"
+    if len(differentiated) == 1:
+        losses, found = differentiated[0].loss, Name(differentiated[0].gradients)
+        function, kind = _own("gradient"), "Tensor"
+    returns = Name(f"tuple[{kind}, dict[str, Tensor]]")
+    result = Return(Tuple((losses, report)))
     statements: Statements = (
         Def("forward", (), returns, (*forward, result)),
-        *bystanders(program),
-        Assign("gradients, report", gradient),
+        *bystanders(update),
+        Assign(
+            Tuple((found, Name("report"))),
+            Call(function, (Name("forward"), *weights)),
+        ),
     )
     return statements, Name("report")
 

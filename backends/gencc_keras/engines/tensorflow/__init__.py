@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from gencc.codegen import naming
 from gencc.codegen.files.train_py.step_functions import bystanders
 from gencc.codegen.python.nodes import (
     Assign,
@@ -19,9 +19,9 @@ from gencc.codegen.python.nodes import (
     Ref,
     With,
 )
-from gencc.lowering.plan import StepProgram
+from gencc.lowering.plan import Update
 
-from gencc_keras.engines import Engine, Statements
+from gencc_keras.engines import Differentiated, Engine, Statements
 
 _TF = Import("tensorflow", alias="tf")
 _PREAMBLE = """
@@ -33,23 +33,31 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
 
 
 def _differentiate(
-    program: StepProgram, forward: Statements, weights: Expression, report: Dict
+    update: Update,
+    forward: Statements,
+    differentiated: Sequence[Differentiated],
+    report: Dict,
 ) -> tuple[Statements, Expression]:
-    """with tf.GradientTape() as tape: …"""
-    zero: tuple[Expression, ...] = ()
-    if program.partial:
+    """with tf.GradientTape() as tape: …; a persistent one for several gradients."""
+    persistent = Keyword("persistent", Literal(True))
+    how = (persistent,) if len(differentiated) > 1 else ()
+    statements: Statements = (
+        With((Call(Ref("tf.GradientTape", _TF), how),), forward, "tape"),
+        Blank(),
+        *bystanders(update),
+        *(Assign(one.gradients, _gradient(one)) for one in differentiated),
+    )
+    return statements, report
+
+
+def _gradient(one: Differentiated) -> Call:
+    """tape.gradient(loss, optimizer.weights)"""
+    weights, zero = one.weights, tuple[Expression, ...]()
+    if one.program.partial:
         zero = (Keyword("unconnected_gradients", Literal("zero")),)
         variables = Ref("variables", Import(".gradients", "variables"))
         weights = Call(variables, (weights,))
-    target = Name(naming.value(program.descent))
-    gradient = Call(Name("tape.gradient"), (target, weights, *zero))
-    statements: Statements = (
-        With((Call(Ref("tf.GradientTape", _TF)),), forward, "tape"),
-        Blank(),
-        *bystanders(program),
-        Assign("gradients", gradient),
-    )
-    return statements, report
+    return Call(Name("tape.gradient"), (one.loss, weights, *zero))
 
 
 TENSORFLOW = Engine(

@@ -117,6 +117,8 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, StageProgram):  # its steps stand in their programs
         yield "stage", dataclasses.replace(value.stage, steps=())
         yield "steps", value.steps
+        if value.stage.simultaneous:  # else each step is a function by itself
+            yield "lines", value.updates[0].lines
     elif dataclasses.is_dataclass(value) and not isinstance(value, _INLINE):
         yield from _not_empty(
             (field.name, getattr(value, field.name))
@@ -144,6 +146,8 @@ def _assignment(line: Line) -> str:
     notes = [f"{hold.network} {hold.how}" for hold in line.held]
     if line.constant:
         notes.insert(0, "outside the gradient")
+    if line.forward:
+        notes.append(f"by the forward of {line.forward}")
     comment = f"  # {', '.join(notes)}" if notes else ""
     return f"{line.name} = {formula(line.value)}{comment}"
 

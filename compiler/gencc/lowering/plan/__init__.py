@@ -17,6 +17,7 @@ from gencc.lowering.plan.programs import (
     Program,
     StageProgram,
     StepProgram,
+    Update,
 )
 from gencc.lowering.plan.steps import Steps
 
@@ -28,6 +29,7 @@ __all__ = [
     "Program",
     "StageProgram",
     "StepProgram",
+    "Update",
     "groups",
     "plan",
 ]

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gencc.ir.expressions import (
     Apply,
+    AsNumber,
     Draw,
     Expression,
     Input,
+    InputGradient,
     Local,
     walk,
     without_noise,
@@ -35,10 +37,12 @@ def lines(
         if n.name in updated or not n.tied_to.isdisjoint(updated)
     }
     ordered = calls.ordered(names)
-    again = _called_again(ordered)
+    forwards = _forwards(ordered)
+    again = _called_again(ordered, forwards)
     moving: set[str] = set()
     planned = []
-    for name, value in ordered.items():
+    for name in _pairwise(ordered, forwards):
+        value = ordered[name]
         if _depends(value, learning, moving):
             moving.add(name)
         held = tuple(
@@ -47,7 +51,8 @@ def lines(
             if (n not in updated or name in again) and calls.networks[n].has_statistics
         )
         used = without_noise(value, finished) if finished else value
-        planned.append(Line(name, used, name not in moving, held))
+        forward = forwards.get(name, "")
+        planned.append(Line(name, used, name not in moving, held, forward))
     return tuple(sorted(planned, key=lambda line: not line.constant))
 
 
@@ -83,16 +88,47 @@ def called(values: Iterable[Expression]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.network for p in parts if isinstance(p, Apply)))
 
 
-def _called_again(ordered: Mapping[str, Expression]) -> set[str]:
-    """The lines that repeat a call of an earlier one, for or beside its gradient.
+def _forwards(ordered: Mapping[str, Expression]) -> dict[str, str]:
+    """The line of the call by that of its gradient; of several gradients, of the first."""
+    calls = {call: name for name, value in ordered.items() if (call := _call(value))}
+    forwards: dict[str, str] = {}
+    for name, value in ordered.items():
+        if isinstance(value, InputGradient):
+            forward = calls.pop(value.call, None)
+            if forward is not None:
+                forwards[name] = forward
+    return forwards
+
+
+def _call(value: Expression) -> Apply | None:
+    """The call whose result a line is."""
+    call = value.operand if isinstance(value, AsNumber) else value
+    return call if isinstance(call, Apply) else None
+
+
+def _pairwise(
+    ordered: Mapping[str, Expression], forwards: Mapping[str, str]
+) -> Iterator[str]:
+    """The names, each gradient right behind its call, where the first of them stood."""
+    gradients = {forward: name for name, forward in forwards.items()}
+    for name in dict.fromkeys(forwards.get(name, name) for name in ordered):
+        yield name
+        if name in gradients:
+            yield gradients[name]
+
+
+def _called_again(
+    ordered: Mapping[str, Expression], forwards: Mapping[str, str]
+) -> set[str]:
+    """The lines that repeat a call of an earlier one, for another gradient.
 
     The same call moves running statistics once, where it comes first.
     """
     before: set[Expression] = set()
     again = set()
-    for name, value in ordered.items():
-        calls = {part for part in walk(value) if isinstance(part, Apply)}
-        if not calls.isdisjoint(before):
+    for name in _pairwise(ordered, forwards):
+        calls = {part for part in walk(ordered[name]) if isinstance(part, Apply)}
+        if name not in forwards and not calls.isdisjoint(before):
             again.add(name)
         before |= calls
     return again

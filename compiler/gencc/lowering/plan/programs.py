@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, TypeVar
 
 from gencc.ir.expressions import Draw, Expression, Fitted, Grid, Input, Local, Type
 from gencc.ir.model import Stage, Step
 from gencc.ir.records import dataclass
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,15 @@ class Line:
 
     `held` are the networks called here whose running statistics must not move: those
     that the step does not update, or whose gradient repeats a call of another line.
+    `forward` is the line before a gradient that has the value of its call: one forward
+    computes both.
     """
 
     name: str
     value: Expression
     constant: bool
     held: tuple[Hold, ...]
+    forward: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,44 @@ class StepProgram:
 
 
 @dataclass(frozen=True)
+class Update:
+    """What a function of the training does: a step, or simultaneous steps together.
+
+    `lines` are those of all its steps; what several of them compute is computed once.
+    """
+
+    stage: Stage
+    steps: tuple[StepProgram, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def optimizers(self) -> tuple[str, ...]:
+        """Those that move weights, each once."""
+        return _each_once(name for step in self.steps for name in step.step.optimizers)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The data that are read."""
+        return _each_once(name for step in self.steps for name in step.inputs)
+
+    @property
+    def draws(self) -> tuple[Draw, ...]:
+        """The draws that are used."""
+        return _each_once(draw for step in self.steps for draw in step.draws)
+
+    @property
+    def annealed(self) -> tuple[str, ...]:
+        """The numbers that change from iteration to iteration."""
+        return _each_once(name for step in self.steps for name in step.annealed)
+
+
+@dataclass(frozen=True)
 class StageProgram:
     """Some epochs of training: what an iteration takes once, and its steps."""
 
     stage: Stage
     steps: tuple[StepProgram, ...]
+    updates: tuple[Update, ...]
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -148,3 +187,7 @@ class Program:
     def steps(self) -> tuple[StepProgram, ...]:
         """The steps of all stages."""
         return tuple(step for stage in self.stages for step in stage.steps)
+
+
+def _each_once(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(dict.fromkeys(parts))

@@ -30,6 +30,7 @@ from gencc.ir.model import Stage, Step
 from gencc.lowering.plan.calls import Calls, is_call
 from gencc.lowering.plan.lines import called, draws, inputs, lines
 from gencc.lowering.plan.programs import LossFunction, StageProgram, StepProgram
+from gencc.lowering.plan.updates import updates
 
 
 class Steps:
@@ -52,16 +53,19 @@ class Steps:
         steps = iter(
             _with_columns(
                 [
-                    self._step(step, *objectives[step.name], self._finished(stage))
+                    self._step(stage, step, *objectives[step.name])
                     for stage in self._model.stages
                     for step in stage.steps
                 ]
             )
         )
         return tuple(
-            StageProgram(stage, tuple(next(steps) for _ in stage.steps))
+            self._stage(stage, tuple(next(steps) for _ in stage.steps))
             for stage in self._model.stages
         )
+
+    def _stage(self, stage: Stage, steps: tuple[StepProgram, ...]) -> StageProgram:
+        return StageProgram(stage, steps, updates(self._calls, stage, steps))
 
     def _finished(self, stage: Stage) -> frozenset[str]:
         """The networks that no step of the stage updates."""
@@ -120,10 +124,10 @@ class Steps:
 
     def _step(
         self,
+        stage: Stage,
         step: Step,
         objective: Expression,
         names: tuple[str, ...],
-        finished: frozenset[str],
     ) -> StepProgram:
         calls, taken = self._calls, self._calls.taken
         terms = tuple(self._losses[name] for name in names)
@@ -132,7 +136,7 @@ class Steps:
             calls,
             [*(p for term in terms for p, _ in _leaves(term.value)), *weights],
             step.updates,
-            finished,
+            self._finished(stage),
         )
         within = {name for term in terms for name, _ in term.lines}
         body = tuple(line for line in body if line.name not in within)
@@ -148,6 +152,7 @@ class Steps:
             name = unused(f"{step.name}_{name}", taken)
         if isinstance(objective, Term):
             name = objective.name
+        descent = f"{step.name}_loss" if stage.simultaneous else "loss"
         return StepProgram(
             step=step,
             inputs=inputs(self._model, computed),
@@ -158,7 +163,7 @@ class Steps:
             objective=objective,
             objective_name=name,
             combined=not isinstance(objective, Term),
-            descent=unused("loss", taken) if step.maximize else name,
+            descent=unused(descent, {*taken, name}) if step.maximize else name,
             bystanders=self._bystanders(differentiated, step),
             partial=any(
                 (name, head.name) not in reached

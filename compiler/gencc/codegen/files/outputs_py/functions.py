@@ -9,8 +9,8 @@ from gencc.codegen import naming
 from gencc.codegen.expressions import GRID, is_setting, setting, with_leaves, write
 from gencc.codegen.files.losses_py import on_logits
 from gencc.codegen.framework import CONFIG, NETWORKS, Framework
+from gencc.codegen.lines import assignments
 from gencc.codegen.python.nodes import (
-    Assign,
     Attribute,
     Def,
     Doc,
@@ -24,7 +24,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
-from gencc.lowering.plan import OutputProgram, Program
+from gencc.lowering.plan import Line, OutputProgram, Program
 
 
 def functions(program: Program, framework: Framework, model: Model) -> tuple[Def, ...]:
@@ -77,12 +77,12 @@ def _function(
         return setting(part.name)
 
     dialect = replace(framework.inference, parameter=parameter)
-    body: list[Assign] = []
+    lines: list[Line] = []
     for line in program.lines:
-        value = with_leaves(line.value, leaf)
-        if value.type == ir.Constant():
+        lines.append(replace(line, value=with_leaves(line.value, leaf)))
+        if lines[-1].value.type == ir.Constant():
             numbers.add(line.name)
-        body.append(Assign(naming.value(line.name), write(value, dialect)))
+    body = assignments(lines, dialect)
     results = [write(with_leaves(value, leaf), dialect) for value in program.values]
     several = len(results) > 1
     result = Tuple(tuple(results)) if several else results[0]

@@ -36,13 +36,9 @@ def training(model: Model, program: Program, recipe: Recipe) -> dict[str, Slot]:
     reading = framework_reading(model, program)
     data = (*dataset.limits(model, program), *dataset.dataset(reading))
     functions = [
-        function
+        recipe.update(update, framework)
         for stage in program.stages
-        for function in (
-            recipe.iteration(stage, framework)
-            if stage.stage.simultaneous
-            else (recipe.step(step, framework) for step in stage.steps)
-        )
+        for update in stage.updates
     ]
     return {
         "columns": loop.columns(program),

@@ -9,10 +9,9 @@ from gencc.codegen import naming
 from gencc.codegen.draws import draw_arguments
 from gencc.codegen.files.data_py import is_split
 from gencc.codegen.files.train_py.counts import count, offset, repeat, times
-from gencc.codegen.files.train_py.iteration import iteration_arguments, iteration_name
 from gencc.codegen.files.train_py.minibatches import minibatch_function, read
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
-from gencc.codegen.files.train_py.step_functions import function_name, step_arguments
+from gencc.codegen.files.train_py.step_functions import arguments, function_name
 from gencc.codegen.framework import Framework, Reading
 from gencc.codegen.python.nodes import (
     Assign,
@@ -39,6 +38,7 @@ from gencc.lowering.plan import (
     Program,
     StageProgram,
     StepProgram,
+    Update,
 )
 
 _STREAMS = Import(".support", "streams")
@@ -132,16 +132,11 @@ class _Iteration:
             body += read(self.reading, self.program.inputs, self.shared)
         body += self._draws(shared, self.program.draws, Name("step"))
         body += self._annealed()
-        if self.program.stage.simultaneous:
-            call = Call(
-                Name(iteration_name(self.program)), iteration_arguments(self.program)
-            )
-            return (*body, _log(call))
         before: list[Expression] = []
-        for step in self.program.steps:
-            body += self._turns(step, before)
-            if own_inputs(self.program, step):
-                before.append(repeat(step))
+        for update in self.program.updates:
+            body += self._turns(update, before)
+            if own_inputs(self.program, update.steps[0]):
+                before.append(repeat(update.steps[0]))
         return tuple(body)
 
     def _annealed(self) -> Iterator[Statement]:
@@ -161,14 +156,13 @@ class _Iteration:
                     naming.value(parameter.name), Call(Name("tensor"), (value,))
                 )
 
-    def _turns(
-        self, program: StepProgram, before: list[Expression]
-    ) -> tuple[Statement, ...]:
+    def _turns(self, update: Update, before: list[Expression]) -> tuple[Statement, ...]:
         """One step, or the loop that repeats it; each time fresh data and fresh noise."""
+        program = update.steps[0]  # simultaneous ones are all taken once
         times, every = repeat(program), count(program.step.every)
         start = offset(self.first, before)
         if times == Literal(1):
-            turn = self._turn(program, Name("step"), start)
+            turn = self._turn(update, Name("step"), start)
             if every == Literal(1):
                 return turn
             done = Binary("+", Name("step"), Literal(1))
@@ -179,10 +173,10 @@ class _Iteration:
         if minibatch == number and self._own_draws(program):  # one name for both
             turn = (
                 Assign("number", number),
-                *self._turn(program, Name("number"), Name("number")),
+                *self._turn(update, Name("number"), Name("number")),
             )
         else:
-            turn = self._turn(program, number, minibatch)
+            turn = self._turn(update, number, minibatch)
         return (For("turn", Call(Name("range"), (times,)), turn),)
 
     def _own_draws(self, program: StepProgram) -> tuple[ir.Draw, ...]:
@@ -190,14 +184,13 @@ class _Iteration:
         return tuple(draw for draw in program.draws if draw.name not in shared)
 
     def _turn(
-        self, program: StepProgram, number: Expression, minibatch: Expression
+        self, update: Update, number: Expression, minibatch: Expression
     ) -> tuple[Statement, ...]:
-        statements: list[Statement] = []
+        program, statements = update.steps[0], list[Statement]()
         if own := own_inputs(self.program, program):
             statements += read(self.reading, own, minibatch)
         statements += self._draws(program.step.name, self._own_draws(program), number)
-        call = Call(Name(function_name(program)), step_arguments(program))
-        return (*statements, _log(call))
+        return (*statements, _log(update))
 
     def _draws(
         self, what: str, draws: Iterable[ir.Draw], number: Expression
@@ -210,7 +203,9 @@ class _Iteration:
             yield Assign(naming.value(draw.name), Call(Name("tensor"), (array,)))
 
 
-def _log(losses: Expression) -> Do:
+def _log(update: Update) -> Do:
+    """run.log(step, train_step(networks, …))"""
+    losses = Call(Name(function_name(update)), arguments(update))
     return Do(Call(Name("run.log"), (Name("step"), losses)))
 
 

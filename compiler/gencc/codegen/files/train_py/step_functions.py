@@ -22,8 +22,8 @@ from gencc.codegen.python.nodes import (
     Ref,
     Statement,
     Subscript,
-    Symbol,
     Unary,
+    Word,
 )
 from gencc.diagnostics.prose import listed
 from gencc.ir import expressions as ir
@@ -31,74 +31,108 @@ from gencc.lowering.plan import (
     Hold,
     LossFunction,
     StepProgram,
+    Update,
 )
 
 _LOSSES = Import(".", "losses")
 
 
-def function_name(program: StepProgram) -> Symbol:
-    """train_step, discriminator_step."""
-    return naming.step(program.step.name)
-
-
-def gradients_name(program: StepProgram) -> Symbol:
-    """discriminator_gradients, where others move together with it."""
-    return naming.gradients(program.step.name)
-
-
-def optimizer_names(program: StepProgram) -> tuple[tuple[str, Name], ...]:
-    """Each optimizer of the step: its name in the spec, and the argument."""
-    names = program.step.optimizers
-    if len(names) == 1:
-        return ((names[0], Name("optimizer")),)
-    return tuple((name, Name(naming.optimizer(name))) for name in names)
-
-
-def parameters(program: StepProgram, framework: Framework) -> tuple[Parameter, ...]:
-    """Networks, optimizers, data, every draw, and the numbers a run may override."""
-    arguments = [argument.text for _, argument in optimizer_names(program)]
+def function_name(update: Update) -> Word:
+    """train_step, discriminator_step; iteration, of simultaneous steps."""
+    if not update.stage.simultaneous:
+        (program,) = update.steps
+        return naming.step(program.step.name)
+    name = update.stage.name
     return (
-        Parameter("networks", NETWORKS),
-        *(Parameter(word, framework.optimizer) for word in arguments),
-        *(Parameter(naming.value(n), framework.tensor) for n in inputs(program)),
-        *((Parameter("config", CONFIG),) if uses_config(program) else ()),
+        naming.own(f"{name}_iteration", "a stage") if name else naming.own("iteration")
     )
 
 
-def inputs(program: StepProgram) -> tuple[str, ...]:
+def optimizer(update: Update, name: str) -> Name:
+    """The argument for an optimizer of this name."""
+    if len(update.optimizers) == 1:
+        return Name("optimizer")
+    return Name(naming.optimizer(name))
+
+
+def optimizers_of(update: Update, program: StepProgram) -> tuple[Name, ...]:
+    """The arguments for the optimizers of one of its steps."""
+    return tuple(optimizer(update, name) for name in program.step.optimizers)
+
+
+def parameters(update: Update, framework: Framework) -> tuple[Parameter, ...]:
+    """Networks, optimizers, data, every draw, and the numbers a run may override."""
+    words = [optimizer(update, name).text for name in update.optimizers]
+    return (
+        Parameter("networks", NETWORKS),
+        *(Parameter(word, framework.optimizer) for word in words),
+        *(Parameter(naming.value(n), framework.tensor) for n in _inputs(update)),
+        *((Parameter("config", CONFIG),) if _uses_config(update) else ()),
+    )
+
+
+def arguments(update: Update) -> tuple[Expression, ...]:
+    """What the loop hands to the function: one for each of its parameters."""
+    optimizers = (
+        Subscript(Name("optimizers"), Literal(name)) for name in update.optimizers
+    )
+    return (
+        Name("networks"),
+        *optimizers,
+        *(Name(naming.value(name)) for name in _inputs(update)),
+        *((Name("config"),) if _uses_config(update) else ()),
+    )
+
+
+def _inputs(update: Update) -> tuple[str, ...]:
     """Data, draws and annealed numbers."""
-    draws = (draw.name for draw in program.draws)
-    return (*program.inputs, *draws, *program.annealed)
+    draws = (draw.name for draw in update.draws)
+    return (*update.inputs, *draws, *update.annealed)
 
 
-def documentation(program: StepProgram) -> Doc:
-    """What the step does, in the words of the spec."""
-    step = program.step
-    verb = "Maximize" if step.maximize else "Minimize"
-    return Doc(f"{verb} {step.text} over {listed(step.updates)}.")
-
-
-def terms(program: StepProgram, framework: Framework) -> tuple[Statement, ...]:
-    """Each term's mean over the batch, and their weighted sum."""
-    statements: list[Statement] = []
-    for term in program.terms:
-        numbers = _settings_of(term)
-        arguments = tuple(
-            setting(name) if name in numbers else Name(naming.value(name))
-            for name, _ in term.parameters
+def documentation(update: Update) -> Doc:
+    """What each step does, in the words of the spec."""
+    objectives = []
+    for program in update.steps:
+        verb = "Maximize" if program.step.maximize else "Minimize"
+        objectives.append(
+            f"{verb} {program.step.text} over {listed(program.step.updates)}."
         )
-        function = Attribute(Ref("losses", _LOSSES), naming.loss(term.name))
-        value = arguments[0] if term.is_argument else Call(function, arguments)
-        formula = " ".join(term.text.split()) if term.is_argument else ""
-        mean = framework.mean(value)
-        statements.append(Assign(naming.value(term.name), mean, formula))
-    if program.combined:
-        weighted = write(program.objective, framework.training)
-        statements.append(Assign(naming.value(program.objective_name), weighted))
-    if program.step.maximize:
-        negative = Unary("-", Name(naming.value(program.objective_name)))
-        statements.append(Assign(naming.value(program.descent), negative))
-    return tuple(statements)
+    if not update.stage.simultaneous:
+        return Doc(*objectives)
+    summary = "All gradients are taken before any weight moves."
+    return Doc("\n".join([summary, "", *objectives]))
+
+
+def terms(update: Update, framework: Framework) -> tuple[Statement, ...]:
+    """Each term's mean over the batch, and their weighted sums."""
+    statements: dict[Expression, Statement] = {}
+    for program in update.steps:
+        for term in program.terms:
+            name = Name(naming.value(term.name))
+            statements[name] = _mean(term, name, framework)
+        if program.combined:
+            name = Name(naming.value(program.objective_name))
+            weighted = write(program.objective, framework.training)
+            statements[name] = Assign(name, weighted)
+        if program.step.maximize:
+            name = Name(naming.value(program.descent))
+            negative = Unary("-", Name(naming.value(program.objective_name)))
+            statements[name] = Assign(name, negative)
+    return tuple(statements.values())
+
+
+def _mean(term: LossFunction, name: Name, framework: Framework) -> Assign:
+    """kl = losses.kl(q).mean()"""
+    numbers = _settings_of(term)
+    arguments = tuple(
+        setting(name) if name in numbers else Name(naming.value(name))
+        for name, _ in term.parameters
+    )
+    function = Attribute(Ref("losses", _LOSSES), naming.loss(term.name))
+    value = arguments[0] if term.is_argument else Call(function, arguments)
+    formula = " ".join(term.text.split()) if term.is_argument else ""
+    return Assign(name, framework.mean(value), formula)
 
 
 def holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
@@ -112,8 +146,11 @@ def holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
     )
 
 
-def bystanders(program: StepProgram) -> tuple[Comment, ...]:
+def bystanders(update: Update) -> tuple[Comment, ...]:
     """# In this step critic is a constant."""
+    if update.stage.simultaneous:  # each has gradients by the weights of its own
+        return ()
+    (program,) = update.steps
     if not program.bystanders:
         return ()
     verb = "is a constant" if len(program.bystanders) == 1 else "are constants"
@@ -121,31 +158,23 @@ def bystanders(program: StepProgram) -> tuple[Comment, ...]:
 
 
 def report(
-    program: StepProgram, value: Callable[[Name], Expression] = lambda name: name
+    update: Update, value: Callable[[Name], Expression] = lambda name: name
 ) -> Dict:
-    """{"d_loss": d_loss}: what a step reports, by the columns of the table of losses."""
-    pairs = zip(program.columns, program.values, strict=True)
+    """{"d_loss": d_loss}: what is reported, by the columns of the table of losses."""
+    pairs = [
+        pair
+        for program in update.steps
+        for pair in zip(program.columns, program.values, strict=True)
+    ]
     return Dict(tuple((Literal(c), value(Name(naming.value(v)))) for c, v in pairs))
 
 
-def step_arguments(program: StepProgram) -> tuple[Expression, ...]:
-    """What the loop hands to the step function."""
-    optimizers = (
-        Subscript(Name("optimizers"), Literal(name))
-        for name, _ in optimizer_names(program)
-    )
-    return (
-        Name("networks"),
-        *optimizers,
-        *(Name(naming.value(name)) for name in inputs(program)),
-        *((Name("config"),) if uses_config(program) else ()),
-    )
-
-
-def uses_config(program: StepProgram) -> bool:
-    values = [program.objective, *(line.value for line in program.lines)]
+def _uses_config(update: Update) -> bool:
+    objectives = [program.objective for program in update.steps]
+    values = [*objectives, *(line.value for line in update.lines)]
+    terms = [term for program in update.steps for term in program.terms]
     return any(is_setting(part) for value in values for part in ir.walk(value)) or any(
-        _settings_of(term) for term in program.terms
+        map(_settings_of, terms)
     )
 
 

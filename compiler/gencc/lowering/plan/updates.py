@@ -1,0 +1,99 @@
+"""What functions of the training do: each step by itself, or simultaneous ones together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gencc.ir.expressions import Local, walk
+from gencc.ir.model import Stage
+from gencc.lowering.plan.calls import Calls
+from gencc.lowering.plan.lines import called
+from gencc.lowering.plan.programs import Line, StepProgram, Update
+
+
+def updates(
+    calls: Calls, stage: Stage, steps: tuple[StepProgram, ...]
+) -> tuple[Update, ...]:
+    """Those of an iteration, in their order."""
+    if stage.simultaneous:
+        return (Update(stage, steps, _together(calls, steps)),)
+    return tuple(Update(stage, (step,), step.lines) for step in steps)
+
+
+def _together(calls: Calls, steps: Sequence[StepProgram]) -> tuple[Line, ...]:
+    """The lines of several steps, each once.
+
+    A call moves running statistics for the step that updates its network, and in that
+    step's order. One that stands too early for this is made once more, and with it what
+    is computed from it: so two networks that are each given the other's results.
+    """
+    merged: list[Line] = []
+    index: dict[str, int] = {}
+    for step in steps:
+        last: dict[str, int] = {}  # where the statistics of a network last move
+        for line in step.lines:
+            moved = _moved(calls, step, line)
+            before = [*(index[name] for name in _names(line) if name in index)]
+            before += (last[network] for network in moved if network in last)
+            place = index.get(line.name, -1)
+            if place <= max(before, default=-1):
+                place = len(merged)
+                merged.append(line)
+            else:
+                merged[place] = _shared(merged[place], line)
+            index[line.name] = place
+            last |= dict.fromkeys(moved, place)
+    return _constants_first(_gradients_behind_calls(merged))
+
+
+def _moved(calls: Calls, step: StepProgram, line: Line) -> list[str]:
+    """The networks whose running statistics a line of the step moves."""
+    held = {hold.network for hold in line.held}
+    return [
+        name
+        for name in called([line.value])
+        if name in step.step.updates
+        and name not in held
+        and calls.networks[name].has_statistics
+    ]
+
+
+def _shared(line: Line, other: Line) -> Line:
+    """The line for two steps: what either moves or differentiates through."""
+    return replace(
+        line,
+        constant=line.constant and other.constant,
+        held=tuple(hold for hold in line.held if hold in other.held),
+        forward=line.forward or other.forward,
+    )
+
+
+def _gradients_behind_calls(lines: Sequence[Line]) -> list[Line]:
+    """Each gradient right behind the call that one forward computes with it."""
+    merged: list[Line] = []
+    for line in lines:
+        places = [i for i, other in enumerate(merged) if other.name == line.forward]
+        if places:
+            call = merged[places[-1]]
+            merged.insert(places[-1] + 1, replace(line, held=call.held))
+        else:
+            merged.append(line)
+    return merged
+
+
+def _constants_first(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Constant is what no step differentiates through, nor anything it is made of."""
+    moving = {line.name for line in lines if not line.constant}
+    for line in lines:
+        if not moving.isdisjoint(_names(line)):
+            moving.add(line.name)
+    planned = [replace(line, constant=line.name not in moving) for line in lines]
+    return tuple(sorted(planned, key=lambda line: not line.constant))
+
+
+def _names(line: Line) -> Iterator[str]:
+    """The lines that a line is made of."""
+    yield from (part.name for part in walk(line.value) if isinstance(part, Local))
+    if line.forward:
+        yield line.forward
