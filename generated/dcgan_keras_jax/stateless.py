@@ -60,18 +60,30 @@ def differentiate(
 
     Running statistics that it assigns are afterwards as if it had just been called.
     """
+    pure, settled = without_effects(function)
+    slope, more = jax.grad(pure, argnums=by, has_aux=True)(*values)
+    return slope, settled(more)
+
+
+def without_effects(
+    function: Callable[..., tuple[Any, Result]],
+) -> tuple[Callable[..., tuple[Any, Any]], Callable[[Any], Result]]:
+    """The function, with what it assigns beside its second result; and what assigns it."""
     variables: list[keras.Variable] = []
 
-    def pure(*arguments: Any) -> tuple[Tensor, tuple[Result, list[Tensor]]]:
+    def pure(*arguments: Any) -> tuple[Any, Any]:
         with Scope() as scope:
             value, more = function(*arguments)
         variables[:] = [variable for variable, _ in scope.assigned.values()]
         return value, (more, [assigned for _, assigned in scope.assigned.values()])
 
-    slope, (more, after) = jax.grad(pure, argnums=by, has_aux=True)(*values)
-    for variable, assigned in zip(variables, after, strict=True):
-        variable.assign(assigned)
-    return slope, more
+    def settled(result: Any) -> Result:
+        more, after = result
+        for variable, assigned in zip(variables, after, strict=True):
+            variable.assign(assigned)
+        return more
+
+    return pure, settled
 
 
 def compiled(step: Callable[..., Result]) -> Callable[..., Result]:

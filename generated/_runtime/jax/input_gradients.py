@@ -4,6 +4,7 @@ The same in every package.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from keras import ops
 
@@ -18,9 +19,21 @@ def input_gradient(
 
     JAX differentiates it again as it does any function.
     """
-
-    def total(*points: Tensor) -> tuple[Tensor, None]:
-        return ops.sum(function(*points)), None
-
-    slope, _ = differentiate(total, *inputs, by=by)
+    _, slope = value_and_gradient(function, *inputs, by=by)
     return slope
+
+
+def value_and_gradient(
+    function: Callable[..., Any],
+    *inputs: Tensor,
+    by: int = 0,
+    of: Callable[[Any], Tensor] = lambda value: value,
+) -> tuple[Any, Tensor]:
+    """The value of the function, and the gradient of `of` this value."""
+
+    def total(*points: Tensor) -> tuple[Tensor, Any]:
+        value = function(*points)
+        return ops.sum(of(value)), value
+
+    slope, value = differentiate(total, *inputs, by=by)
+    return value, slope

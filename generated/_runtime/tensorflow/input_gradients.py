@@ -4,6 +4,7 @@ The same in every package.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import tensorflow as tf
 
@@ -17,8 +18,20 @@ def input_gradient(
 
     Under the tape of a step this is recorded, so that it has a gradient itself.
     """
+    _, slope = value_and_gradient(function, *inputs, by=by)
+    return slope
+
+
+def value_and_gradient(
+    function: Callable[..., Any],
+    *inputs: Tensor,
+    by: int = 0,
+    of: Callable[[Any], Tensor] = lambda value: value,
+) -> tuple[Any, Tensor]:
+    """The value of the function, and the gradient of `of` this value."""
     copies = [tf.identity(tensor) for tensor in inputs]
     with tf.GradientTape() as tape:
         tape.watch(copies[by])
-        values = function(*copies)
-    return tape.gradient(values, copies[by])
+        value = function(*copies)
+        differentiated = of(value)
+    return value, tape.gradient(differentiated, copies[by])

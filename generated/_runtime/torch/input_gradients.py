@@ -4,6 +4,7 @@ The same in every package.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,11 +17,23 @@ def input_gradient(
 
     While a graph is recorded this is part of it, so that it has a gradient itself.
     """
+    _, slope = value_and_gradient(function, *inputs, by=by)
+    return slope
+
+
+def value_and_gradient(
+    function: Callable[..., Any],
+    *inputs: Tensor,
+    by: int = 0,
+    of: Callable[[Any], Tensor] = lambda value: value,
+) -> tuple[Any, Tensor]:
+    """The value of the function, and the gradient of `of` this value."""
     is_recorded = torch.is_grad_enabled()
     with torch.inference_mode(False), torch.enable_grad():
         copies = [tensor.clone() for tensor in inputs]
         if not copies[by].requires_grad:
             copies[by].requires_grad_()
-        total = function(*copies).sum()
+        value = function(*copies)
+        total = of(value).sum()
         (slope,) = torch.autograd.grad(total, copies[by], create_graph=is_recorded)
-    return slope
+    return value, slope
