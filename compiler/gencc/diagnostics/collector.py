@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from gencc.diagnostics import CompileError, Diagnostic, Span, closest
@@ -23,6 +24,8 @@ class Collector:
         self._diagnostics: dict[Diagnostic, None] = {}
         self._missing: dict[str, str] = {}
         self._comparisons = 0
+        self._noted: tuple[str, ...] = ()
+        self._in_blocks: set[tuple[str, Span, str]] = set()
 
     def add(
         self,
@@ -34,10 +37,26 @@ class Collector:
         notes: tuple[str, ...] = (),
         help: str = "",
     ) -> None:
-        """One more error; the same error at the same place counts once."""
+        """One more error; the same error at the same place counts once.
+
+        In a block that is so for all its uses, of which the first is named.
+        """
         source = self.document.source
+        notes = (*notes, *self._noted)
         diagnostic = Diagnostic(code, message, source, span, label, notes, help)
+        place = (code, span, message)
+        if self._noted and place in self._in_blocks:
+            return
+        if self._noted:
+            self._in_blocks.add(place)
         self._diagnostics.setdefault(diagnostic)
+
+    @contextmanager
+    def noting(self, notes: tuple[str, ...]) -> Iterator[None]:
+        """Errors within have these notes, too."""
+        before, self._noted = self._noted, notes
+        yield
+        self._noted = before
 
     def suggest(
         self,

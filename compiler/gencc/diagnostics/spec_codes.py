@@ -84,7 +84,8 @@ FORM: dict[str, Explanation] = {
         "domains), networks, parameters, definitions and losses share one space; so no "
         "two of them are called the same, a network is not called as a function, and "
         "nothing is called `prior`. Capitals count. A definition may have the name of the "
-        "latent that it is a sample of. Two stages have two names. Rename one: "
+        "latent that it is a sample of. Two stages have two names, and so have two blocks; no "
+        "block is called as a layer, and no argument of one as a parameter. Rename one: "
         "`losses: {divergence: kl(q, prior.z)}`.",
     ),
 }
@@ -164,7 +165,7 @@ MEANING: dict[str, Explanation] = {
         "Definitions that need each other, or a definition and a network whose input "
         "it is, for a network's shape is known only after its input's. `let` is a set "
         "of definitions, not a program: their order does not matter, and a name never "
-        "changes its value. Give the second value a name of its own: `let: {z: "
+        "changes its value. A block does not stand within itself either. Give the second value a name of its own: `let: {z: "
         "encoder(x), z_hat: encoder(decoder(z))}`, and the network an input that does "
         "not need it: `decoder: {input: z, …}`.",
     ),
@@ -333,10 +334,10 @@ TRAINING: dict[str, Explanation] = {
         "have none, and neither has a tied mirror without biases.",
     ),
     "E0403": Explanation(
-        "unused network",
-        "A network that no definition, loss, objective, output or metric applies, or "
-        "a learned number that no formula names. Apply it, `x_hat: decoder(z)`, or "
-        "remove it.",
+        "unused network or block",
+        "A network that no definition, loss, objective, output or metric applies, "
+        "a learned number that no formula names, a block that no layers use, or an "
+        "argument that a block does not use. Apply it, `x_hat: decoder(z)`, or remove it.",
     ),
     "E0405": Explanation(
         "probability without logits",

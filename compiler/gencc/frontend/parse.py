@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from gencc.diagnostics.collector import Collector
-from gencc.frontend.spec import Spec, collisions, parameters
+from gencc.frontend.spec import Spec, blocks, collisions, parameters
 from gencc.frontend.spec.error_paths import Path, target
 from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.pydantic_errors import report, report_missing
@@ -28,8 +28,11 @@ def parse(document: Document) -> Spec:
     for path in empty:
         _report_empty(collector, path)
     spec: Spec | None = None
-    numbers = Numbers(document.data.get("params"))
+    numbers = Numbers(
+        document.data.get("params"), blocks.defined(document.data.get("blocks"))
+    )
     parameters.find(collector, numbers)
+    blocks.find(collector, numbers.written)
     try:
         spec = Spec.model_validate(document.data, context=numbers)
     except ValidationError as error:
@@ -37,7 +40,7 @@ def parse(document: Document) -> Spec:
         holes = frozenset((*empty, *reported))
         for detail in details:
             report(collector, detail, holes, numbers)
-        report_missing(collector, details, frozenset(empty))
+        report_missing(collector, details, frozenset(empty), numbers)
     collisions.find(collector, document.data)
     collector.raise_if_any()
     assert spec is not None, "an error of pydantic was not reported"
@@ -73,7 +76,7 @@ def _report_empty(collector: Collector, path: Path) -> None:
     if isinstance(key, int):
         collector.add("E0203", where, "this item of the list is empty")
         return
-    expected = target(Spec, path).expected
+    expected = target(Spec, path, {}).expected
     way_out = f"`{key}` must be {expected}" if expected else "write a value behind it"
     if not expected and _is_layer(path):
         way_out = f"a layer without settings is the bare word: `- {key}`"
@@ -81,4 +84,5 @@ def _report_empty(collector: Collector, path: Path) -> None:
 
 
 def _is_layer(path: Path) -> bool:
-    return len(path) > 2 and isinstance(path[-2], int) and "networks" in path
+    in_layers = "networks" in path or "blocks" in path
+    return len(path) > 2 and isinstance(path[-2], int) and in_layers

@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from gencc.diagnostics import Span
-from gencc.diagnostics.collector import Collector
+from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.formula import Call, Name
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.layers import Item, LayerKeys
+from gencc.frontend.spec.layers import MOST_LAYERS, BlockUse, Item, LayerKeys
 from gencc.frontend.spec.model import Learned, Mirrored, Written
 from gencc.ir.expressions import Label, Record, Tensor
 from gencc.ir.layers import Layer, Shape, ShapeError, show_shape
@@ -24,7 +24,6 @@ from gencc.resolve.mirror import mirrored, stays
 from gencc.resolve.operands import MOST_NUMBERS
 
 MOST_WEIGHTS = 10**9
-MOST_LAYERS = 10_000
 
 
 def network(
@@ -185,9 +184,15 @@ class _Chain:
         return self.placed[-1].output if self.placed else self.input
 
     def extend(
-        self, path: Path, written: tuple[LayerKeys, ...], first: int = 0
+        self,
+        path: Path,
+        written: tuple[LayerKeys, ...],
+        first: int = 0,
+        notes: tuple[str, ...] = (),
     ) -> None:
-        items = [Item((*path, index), layer) for index, layer in enumerate(written)]
+        items = [
+            Item((*path, index), layer, notes) for index, layer in enumerate(written)
+        ]
         items = list(self._written_out(items[first:]))
         for item, following in zip_longest(items, items[1:]):
             span = self.collector.document.span(item.path)
@@ -197,7 +202,7 @@ class _Chain:
                 raise Broken
             normalized = following is not None and following.layer.node.centers_channels
             node = item.layer.layer(self.shape, normalized)
-            self.add(node, span, note=item.note, within=self._branches(item))
+            self.add(node, span, notes=item.notes, within=self._branches(item))
 
     def _written_out(self, items: Iterable[Item]) -> Iterator[Item]:
         """The layers that these stand for."""
@@ -212,9 +217,16 @@ class _Chain:
                     raise Broken
                 yield item
                 continue
+            notes = item.notes
+            if isinstance(item.layer, BlockUse):
+                used = line(self.collector.document.span(item.path))
+                notes = (
+                    f"in the block `{item.layer.block.name}`, used on {used}",
+                    *notes,
+                )
             inside = (
-                Item((*item.path, *inner.path), inner.layer, inner.note or item.note)
-                for inner in item.layer.written_out()
+                inner._replace(notes=(*inner.notes, *notes))
+                for inner in item.layer.written_out(item.path)
             )
             yield from self._written_out(inside)
 
@@ -226,7 +238,8 @@ class _Chain:
             inside = _Chain(self.collector, "", self.shape)
             inside._trace, inside._counts = self._trace, self._counts
             inside._count = self._count
-            inside.extend(path if short else (*path, key), layers)
+            path_of_key = path if short else (*path, key)
+            inside.extend(path_of_key, layers, notes=item.notes)
             self._count = inside._count
             yield Branch(key, tuple(inside.placed))
 
@@ -235,7 +248,7 @@ class _Chain:
         layer: Layer,
         span: Span,
         tied: str = "",
-        note: str = "",
+        notes: tuple[str, ...] = (),
         within: Iterable[Branch] = (),
     ) -> None:
         word = layer.word
@@ -247,9 +260,10 @@ class _Chain:
             placed = replace(placed, output=placed.result_shape())
         except ShapeError as error:
             message = f"{word} cannot take {show_shape(self.shape)}: {error}"
-            notes = [f"this is {note}"] if note else []
-            notes.append(f"the shapes so far: {', '.join(self._trace)}")
-            self.collector.add("E0305", span, message, notes=(*notes,), help=error.help)
+            shapes = f"the shapes so far: {', '.join(self._trace)}"
+            self.collector.add(
+                "E0305", span, message, notes=(*notes, shapes), help=error.help
+            )
             raise Broken from None
         self.placed.append(placed)
         self._trace.append(f"{name} {show_shape(placed.output)}")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
-from gencc.frontend.spec.strict import WordOf
+from gencc.frontend.spec.blocks import Block, defined
+from gencc.frontend.spec.layers import IN_BLOCK, SomeLayers
+from gencc.frontend.spec.strict import WordOf, word_of
 
 Path = tuple[str | int, ...]
 
@@ -23,14 +25,29 @@ class Target:
     expected: str
 
 
-def in_document(data: Any, location: Sequence[str | int]) -> Path:
+def in_document(document: Any, location: Sequence[str | int]) -> Path:
     """The path in the document; steps that are pydantic's own are left out."""
-    path: list[str | int] = []
+    return _paths(document, location)[-1]
+
+
+def uses(document: Any, location: Sequence[str | int]) -> list[Path]:
+    """Where the blocks are used that an error is within, the outermost first."""
+    return _paths(document, location)[:-1]
+
+
+def _paths(document: Any, location: Sequence[str | int]) -> list[Path]:
+    """From the top to each use of a block, from its layers to the next, or to the end."""
+    paths: list[Path] = [()]
+    data = document
     for step in location:
-        if _has(data, step):
+        if step == IN_BLOCK:
+            block = defined(document["blocks"])[str(word_of(data))]
+            paths.append(("blocks", block.key))
+            data = block.layers
+        elif _has(data, step):
             data = data[step]
-            path.append(step)
-    return tuple(path)
+            paths[-1] = (*paths[-1], step)
+    return paths
 
 
 def _has(data: Any, step: str | int) -> bool:
@@ -39,13 +56,21 @@ def _has(data: Any, step: str | int) -> bool:
     return isinstance(data, dict) and step in data
 
 
-def target(root: type[BaseModel], location: Sequence[str | int]) -> Target:
-    """What the schema says about the value at `location`."""
+def target(
+    root: type[BaseModel],
+    location: Sequence[str | int],
+    blocks: Mapping[str, Block],
+) -> Target:
+    """What the schema says about the value at `location`, of a spec with these blocks."""
     kind: Any = root
     expected = ""
     for step in location:
-        kind, described = _inside(kind, step)
+        kind, described = (SomeLayers, "") if step == IN_BLOCK else _inside(kind, step)
+        if kind is None and step in blocks:
+            kind = blocks[str(step)]
         expected = described or expected
+    if isinstance(kind, Block):
+        return Target(kind.arguments, expected)
     model = _model(kind)
     return Target(tuple(model.model_fields) if model else (), expected)
 
@@ -60,6 +85,8 @@ def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
         return field.annotation, field.description or _description(field.annotation)
     if isinstance(kind, FieldInfo):
         return _inside(kind.annotation, step)
+    if isinstance(kind, Block):
+        return None, "a number"
     parameters = get_args(kind)
     if get_origin(kind) is Annotated:
         for mark in parameters[1:]:

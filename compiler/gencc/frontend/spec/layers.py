@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
+from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
-from gencc.frontend.spec.strict import Worded, WordOf
+from gencc.diagnostics.prose import listed
+from gencc.frontend.spec.blocks import Block
+from gencc.frontend.spec.fields import Number
+from gencc.frontend.spec.numbers import Numbers
+from gencc.frontend.spec.strict import Worded, WordOf, word_of
 from gencc.ir.layers import Initial, Shape
 from gencc.ir.layers import Layer as Node
+
+Path = tuple[str | int, ...]
 
 
 class InitialKeys(Worded):
@@ -48,25 +56,110 @@ class LayerKeys(Worded):
         """The chains within it, by their keys."""
         yield from ()
 
-    def written_out(self) -> Iterator[Item]:
-        """The layers that it stands for, in order."""
+    def written_out(self, path: Path) -> Iterator[Item]:
+        """The layers that it stands for, in order; `path` is its own in the document."""
         raise NotImplementedError(f"{self.word} stands for itself")
 
 
 class Item(NamedTuple):
-    """A layer that another one is written out to.
+    """A layer and its path in the document.
 
-    path: from that one to this in the document. note: which of several it is, for
-    messages.
+    notes: for messages, of what it is a part. uses: the blocks that it stands in, the
+    outermost first, and which use of a block each is.
     """
 
-    path: tuple[str | int, ...]
+    path: Path
     layer: LayerKeys
-    note: str = ""
+    notes: tuple[str, ...] = ()
+    uses: tuple[Path, ...] = ()
 
+
+class BlockUse(LayerKeys):
+    """A block with arguments, written as a layer is; `layers` are its own for those."""
+
+    word = "block"
+    expands = True
+    block: InstanceOf[Block]
+    arguments: dict[str, float]
+    layers: tuple[LayerKeys, ...]
+
+    def written_out(self, path: Path) -> Iterator[Item]:
+        """The layers of the block."""
+        for index, layer in enumerate(self.layers):
+            yield Item(("blocks", self.block.key, index), layer)
+
+
+class _LayerOrBlock(WordOf):
+    """A layer of the language, or a block of the spec."""
+
+    def __init__(self) -> None:
+        super().__init__("layers", "layer")
+
+    def known(self, context: Numbers | None) -> tuple[str, ...]:
+        """The layers, and the blocks."""
+        return (*super().known(context), *(context.blocks if context else ()))
+
+    def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:
+        """Its settings; those of a block are numbers, by which its layers are read."""
+        context: Numbers | None = info.context
+        if context is None or (block := context.blocks.get(word_of(raw) or "")) is None:
+            return super().read(raw, info)
+        if block.name in context.within:
+            raise PydanticCustomError("reported", "a circle, which blocks.find reports")
+        arguments = block.given(raw)
+        if arguments is None:
+            what = (
+                listed([f"`{name}`" for name in block.arguments]) or "nothing after it"
+            )
+            if len(block.arguments) > 1:
+                what += ", each by its name"
+            raise PydanticCustomError(
+                "worded",
+                "`{word}` takes {what}",
+                {"word": block.name, "what": what, "example": block.example},
+            )
+        reader = SchemaValidator(
+            core_schema.tagged_union_schema(
+                {block.name: _arguments(block)}, lambda given: block.name
+            )
+        )
+        arguments = reader.validate_python(arguments, context=context)
+        known = context.layers_read[0] > MOST_LAYERS
+        context.layers_read[0] += len(block.layers)
+        if context.layers_read[0] > MOST_LAYERS:
+            kind = "reported" if known else "too_many_layers"
+            raise PydanticCustomError(kind, "blocks within blocks")
+        inner = context.inside(block, arguments)
+        layers = _body().validate_python(block.layers, context=inner)
+        return BlockUse.model_construct(block=block, arguments=arguments, layers=layers)
+
+
+def _arguments(block: Block) -> core_schema.CoreSchema:
+    field = core_schema.typed_dict_field(_number())
+    fields = dict.fromkeys(block.arguments, field)
+    return core_schema.typed_dict_schema(fields, extra_behavior="forbid")
+
+
+@cache
+def _number() -> core_schema.CoreSchema:
+    config = ConfigDict(strict=True, allow_inf_nan=False)
+    return TypeAdapter(Number, config=config).core_schema
+
+
+@cache
+def _body() -> SchemaValidator:
+    """Layers of a block, whose errors are placed below IN_BLOCK."""
+    schema = TypeAdapter(SomeLayers).core_schema
+    return SchemaValidator(
+        core_schema.tagged_union_schema({IN_BLOCK: schema}, lambda layers: IN_BLOCK)
+    )
+
+
+MOST_LAYERS = 10_000
+IN_BLOCK = "~block"  # in the places of errors, where layers of a block begin
 
 Init = Annotated[InitialKeys, WordOf("initializers", "initial value")]
-Layer = Annotated[LayerKeys, WordOf("layers", "layer")]
+Layer = Annotated[LayerKeys, _LayerOrBlock()]
 
 _LAYERS = "a list of layers"
 

@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from gencc.frontend import formula
+from gencc.frontend.spec.blocks import problem
 from gencc.frontend.spec.data import Data
 from gencc.frontend.spec.fields import (
     Flag,
@@ -110,6 +111,22 @@ Network = Annotated[
 ]
 
 
+# ------------------------------------------------------------------ blocks
+
+
+def _block_key(key: str) -> str:
+    if why := problem(key):
+        raise PydanticCustomError("name", "{why}", {"why": why})
+    return key
+
+
+BlockKey = Annotated[str, AfterValidator(_block_key), Field(description="a name")]
+# What they are is read where the block is used.
+RawLayers = Annotated[
+    list[Any], Field(strict=True, min_length=1, description="a list of layers")
+]
+
+
 # ------------------------------------------------------------------ parameters
 
 
@@ -202,6 +219,9 @@ class Spec(Strict):
     paper: Text = ""
     data: Data
     latent: Annotated[dict[Name, PriorField], Field(min_length=1)] = Field(
+        default_factory=dict
+    )
+    blocks: Annotated[dict[BlockKey, RawLayers], Field(min_length=1)] = Field(
         default_factory=dict
     )
     networks: Annotated[dict[Name, Network], Field(min_length=1)]

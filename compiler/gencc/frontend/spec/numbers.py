@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gencc.frontend import formula
 from gencc.frontend.formula import (
@@ -22,6 +22,9 @@ from gencc.frontend.formula import (
     Syntax,
     Unary,
 )
+
+if TYPE_CHECKING:
+    from gencc.frontend.spec.blocks import Block
 
 _OPERATORS: Mapping[str, Callable[[float, float], Any]] = {
     "+": operator.add,
@@ -55,13 +58,27 @@ class NoNumber(Exception):
 class Numbers:
     """What `params` of a spec come to, as far as they are numbers.
 
-    used: the parameters that some number outside of formulas is made of.
+    used: the parameters that some number outside of formulas is made of. blocks: the blocks
+    of the spec. within: those that these are the numbers of, with their arguments among
+    the parameters.
     """
 
-    def __init__(self, params: Any) -> None:
+    def __init__(self, params: Any, blocks: Mapping[str, Block] | None = None) -> None:
         written = params if isinstance(params, dict) else {}
         self.written = {name: _value(raw) for name, raw in written.items()}
         self.used: set[str] = set()
+        self.blocks: Mapping[str, Block] = blocks or {}
+        self.within: tuple[str, ...] = ()
+        self.layers_read = [0]  # of blocks, over all their uses
+        self._arguments: set[str] = set()
+
+    def inside(self, block: Block, arguments: Mapping[str, float]) -> Numbers:
+        """What names mean within a use of a block."""
+        inner = Numbers({**self.written, **arguments}, self.blocks)
+        inner.used, inner.layers_read = self.used, self.layers_read
+        inner.within = (*self.within, block.name)
+        inner._arguments = {*arguments}
+        return inner
 
     def read(self, raw: str) -> float | str:
         """The number that a text means, whose parameters are used then.
@@ -72,8 +89,15 @@ class Numbers:
         if tree is None:
             return raw
         value = self.value(tree)
-        self.used |= self.behind(tree)
+        self.used |= self.behind(tree) - self._arguments
         return int(value) if value.is_integer() else value
+
+    def arguments(self, written: Mapping[str, Any]) -> dict[str, float]:
+        """The numbers that a use of a block gives it."""
+        read = {
+            k: self.read(v) if isinstance(v, str) else v for k, v in written.items()
+        }
+        return {name: float(value) for name, value in read.items()}
 
     def value(self, tree: Syntax, within: tuple[str, ...] = ()) -> float:
         """What arithmetic comes to; `within` the definitions of these. Raises NoNumber."""

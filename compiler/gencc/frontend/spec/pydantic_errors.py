@@ -11,9 +11,11 @@ from gencc import ops
 from gencc.diagnostics import other_libraries
 from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.formula import Syntax
-from gencc.frontend.spec.error_paths import Path, in_document, target
+from gencc.frontend.spec.error_paths import Path, in_document, target, uses
+from gencc.frontend.spec.layers import MOST_LAYERS
 from gencc.frontend.spec.model import Spec
 from gencc.frontend.spec.numbers import NoNumber, Numbers, arithmetic
+from gencc.frontend.spec.strict import word_of
 from gencc.frontend.yaml.report import quoted
 from gencc.ops.notation import number
 
@@ -28,16 +30,54 @@ def report(
     path = in_document(collector.document.data, location)
     if _is_within(path, empty):
         return
-    context = detail.get("ctx", {})
+    with collector.noting(_used(collector, location)):
+        known = _numbers_at(collector, location, numbers)
+        _report(collector, detail, path, empty, known)
+
+
+def _used(collector: Collector, location: Path) -> tuple[str, ...]:
+    """A note for each block that an error is within, the innermost first."""
+    notes: list[str] = []
+    for path in uses(collector.document.data, location):
+        block = word_of(collector.document.value(path))
+        use = line(collector.document.span(path))
+        notes.insert(0, f"in the block `{block}`, used on {use}")
+    return tuple(notes)
+
+
+def _numbers_at(collector: Collector, location: Path, numbers: Numbers) -> Numbers:
+    """What names mean there: within a block its arguments do."""
+    for path in uses(collector.document.data, location):
+        raw = collector.document.value(path)
+        block = numbers.blocks[str(word_of(raw))]
+        numbers = numbers.inside(block, numbers.arguments(block.given(raw)))
+    return numbers
+
+
+def _report(
+    collector: Collector,
+    detail: ErrorDetails,
+    path: Path,
+    empty: Paths,
+    numbers: Numbers,
+) -> None:
+    location, context = detail["loc"], detail.get("ctx", {})
     match detail["type"]:
         case "extra_forbidden":
-            _report_unknown_key(collector, path, location)
+            _report_unknown_key(collector, path, location, numbers)
         case "missing" if isinstance(location[-1], int):
             _report_wrong_value(
                 collector, path, location[:-1], "tuple_type", detail, numbers
             )
         case "missing":
             return  # see report_missing
+        case "reported":
+            return
+        case "too_many_layers":
+            message = f"the blocks of a spec have at most {MOST_LAYERS:,} layers"
+            label = "with all uses written out they are more"
+            span = collector.document.span(path)
+            collector.add("E0317", span, message, label=label)
         case "unknown_word" | "unknown_source" | "literal_error":
             _report_unknown_word(collector, path, detail)
         case "name":
@@ -65,9 +105,9 @@ def report(
 
 
 def _report_unknown_key(
-    collector: Collector, path: Path, location: tuple[str | int, ...]
+    collector: Collector, path: Path, location: Path, numbers: Numbers
 ) -> None:
-    keys = target(Spec, location[:-1]).keys
+    keys = target(Spec, location[:-1], numbers.blocks).keys
     owner = quoted(str(path[-2])) if len(path) > 1 else "a spec"
     if len(path) > 1 and isinstance(path[-2], int):
         owner = "this"
@@ -104,12 +144,12 @@ def _owner(path: Path) -> str:
 
 
 def _report_missing(
-    collector: Collector, path: Path, missing: list[tuple[str | int, ...]]
+    collector: Collector, path: Path, missing: list[Path], numbers: Numbers
 ) -> None:
     """Reports the missing keys of a mapping, but for those that an unknown key resembles."""
     value = _value(collector, path)
     typed = value if isinstance(value, dict) else {}
-    keys = target(Spec, missing[0][:-1]).keys
+    keys = target(Spec, missing[0][:-1], numbers.blocks).keys
     elsewhere = other_libraries.KEYS.get(_owner((*path, "")), {})
     unknown = [other for other in typed if other not in keys]
     suggested = " ".join(collector.suggest(k, keys, "", elsewhere) for k in unknown)
@@ -118,7 +158,9 @@ def _report_missing(
     if not absent:
         return
     owner = next((step for step in reversed(path) if isinstance(step, str)), "")
-    expected = target(Spec, missing[0]).expected if len(missing) == 1 else ""
+    expected = ""
+    if len(missing) == 1:
+        expected = target(Spec, missing[0], numbers.blocks).expected
     collector.add(
         "E0202",
         collector.document.key_span(path),
@@ -180,7 +222,7 @@ def _report_no_number(
     if not error.code or error.cycle:
         return  # the parameter itself has an error
     name, message = _name(path), error.message
-    expected = target(Spec, location).expected
+    expected = target(Spec, location, numbers.blocks).expected
     notes: tuple[str, ...] = ()
     way_out = ""
     match error.code:
@@ -227,7 +269,8 @@ def _report_wrong_value(
         return
     ranged = kind.startswith(("greater", "less", "too_")) or kind == "finite_number"
     value = _value(collector, path)
-    expected = target(Spec, location).expected or _EXPECTED.get(kind, "something else")
+    known = target(Spec, location, numbers.blocks)
+    expected = known.expected or _EXPECTED.get(kind, "something else")
     if not value and isinstance(value, dict | list):
         expected, ranged = f"{expected}, and not empty", True
     actual = shown(value)
@@ -239,7 +282,8 @@ def _report_wrong_value(
         tree, total = comes_to
         message = f"`{_name(path)}` must be {expected}, and {quoted(value)} is {total}"
         behind = numbers.behind(tree)
-        notes = tuple(_defined(collector, n) for n in numbers.written if n in behind)
+        params = collector.document.data.get("params") or {}
+        notes = tuple(_defined(collector, name) for name in params if name in behind)
         ranged = True
     way_out = _instead(path, value, expected)
     code = "E0204" if ranged else "E0203"
@@ -310,10 +354,10 @@ def shown(value: Any) -> str:
 
 
 def report_missing(
-    collector: Collector, details: list[ErrorDetails], empty: Paths
+    collector: Collector, details: list[ErrorDetails], empty: Paths, numbers: Numbers
 ) -> None:
     """Reports missing keys, E0202, once for each mapping."""
-    owners: dict[Path, list[tuple[str | int, ...]]] = {}
+    owners: dict[Path, list[Path]] = {}
     for detail in details:
         location = detail["loc"]
         path = in_document(collector.document.data, location)
@@ -321,7 +365,8 @@ def report_missing(
             owners.setdefault(path, []).append(location)
     for path, missing in owners.items():
         if not _is_within(path, empty):
-            _report_missing(collector, path, missing)
+            with collector.noting(_used(collector, missing[0])):
+                _report_missing(collector, path, missing, numbers)
 
 
 def _is_within(path: Path, holes: Paths) -> bool:

@@ -80,12 +80,16 @@ class WordOf:
         """The class with the keys of a word, or None if there is no such word."""
         return keys_of(self.kind, word) if word in ops.vocabulary(self.kind) else None
 
+    def known(self, context: Any) -> tuple[str, ...]:
+        """The words that may stand here."""
+        return ops.vocabulary(self.kind)
+
     def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:
         """The settings of a word; errors are placed as in a union tagged by the word."""
         word = word_of(raw)
-        known = ops.vocabulary(self.kind)
-        if word is None or word not in known:
-            raise PydanticCustomError("unknown_word", f"{self.noun}: {' '.join(known)}")
+        if word is None or word not in ops.vocabulary(self.kind):
+            known = " ".join(self.known(info.context))
+            raise PydanticCustomError("unknown_word", f"{self.noun}: {known}")
         reader = _reader(self.kind, word)
         read: Worded = reader.validate_python(raw, context=info.context)
         return read

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import Whole
-from gencc.frontend.spec.layers import Item, LayerKeys, SomeLayers
+from gencc.frontend.spec.layers import Item, LayerKeys, Path, SomeLayers
 from gencc.ops.cases import Chains, Random, Spec
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ class Keys(LayerKeys):
     times: Whole
     layers: SomeLayers
 
-    def written_out(self) -> Iterator[Item]:
+    def written_out(self, path: Path) -> Iterator[Item]:
         """Its layers, `times` times, each with weights of its own."""
         for time in range(1, self.times + 1):
-            note = f"time {time} of {self.times} of its `repeat`"
+            note = f"this is time {time} of {self.times} of its `repeat`"
             for index, layer in enumerate(self.layers):
-                yield Item(("repeat", "layers", index), layer, note)
+                yield Item((*path, "repeat", "layers", index), layer, (note,))
 
 
 DOCUMENTATION = (

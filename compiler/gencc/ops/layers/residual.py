@@ -62,7 +62,7 @@ def _shortcut(before: Shape, after: Shape) -> str:
             return "let the image keep its size: `padding: same`"
     else:
         return f"end with layers that give {show_shape(before)}"
-    return f"write it `residual: {{layers: [...], shortcut: [{layers}]}}`"
+    return f"write it `residual: {{layers: […], shortcut: [{layers}]}}`"
 
 
 class Keys(LayerKeys):
@@ -86,7 +86,7 @@ class Keys(LayerKeys):
 
 
 DOCUMENTATION = (
-    "| `residual: [layers]`, or `residual: {layers: [...], shortcut: [...]}` | "
+    "| `residual: [layers]`, or `residual: {layers: […], shortcut: […]}` | "
     "x + f(x), f being the layers, or g(x) + f(x), g being the shortcut |"
 )
 

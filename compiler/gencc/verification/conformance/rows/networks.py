@@ -86,6 +86,40 @@ _MIRRORS = (
     ),
 )
 
+_BLOCKS = (
+    row(
+        "blocks, within each other and within layers, in two networks",
+        """\
+        data: {source: npz, shape: [4, 4, 2], batch: 2}
+        params: {width: 2}
+        blocks:
+          down(filters):
+            - conv: {filters: filters, kernel: 2, stride: 2}
+            - batch_norm
+            - tanh
+          rung(filters, kernel):
+            - skip:
+                - down: filters + 1
+                - conv_transpose: {filters: filters, kernel: kernel, stride: 2, padding: same}
+          wave: [silu]
+        networks:
+          f:
+            input: x
+            layers: [rung: {filters: width, kernel: 2}, wave, rung: {filters: 1, kernel: 3}]
+          g:
+            input: x
+            layers: [down: width, residual: [repeat: {times: 2, layers: [wave, conv: {filters: 2, kernel: 1}]}]]
+            heads: {a: [down: 4, flatten], b: [flatten, wave, dense: 4]}
+          flat: {input: h, layers: [wave, flatten, dense: 4]}
+        let: {h: f(x), v: flat(h), r: g(x), a: r.a, b: r.b}
+        losses: {left: sum(square(v - 1)), right: mean(square(a - b) * v)}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: left + right}
+        outputs: {v: v, a: a, b: b}
+        """,
+        numbers(4, 4, 4, 2),
+    ),
+)
+
 _JOINED = (
     row(
         "concat, of images, and of what is flattened first",
@@ -185,4 +219,4 @@ _JOINED = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_JOINED, *_MIRRORS)
+ROWS: tuple[Row, ...] = (*_JOINED, *_BLOCKS, *_MIRRORS)
