@@ -94,7 +94,7 @@ def _chain(architecture: Architecture, model: Model) -> Def:
 
 @dataclass(frozen=True)
 class LayerCall:
-    """A Keras layer, the layer of the language that it belongs to, and the shape behind it."""
+    """A Keras layer, the layer of the language behind it, and its output shape."""
 
     layer: Expression
     placed: Placed
@@ -137,7 +137,7 @@ def _weighted(network: Network, head: str) -> list[Placed]:
 
 
 def _activated(layer: Expression, behind: Expression) -> Call | None:
-    """layers.Dense(256, activation="relu"), if that is what the two layers are."""
+    """layers.Dense(256, activation="relu"), if the two layers are that."""
     match layer, behind:
         case (
             Call(function=Ref(text=kind), arguments=arguments),
@@ -197,7 +197,7 @@ def _graph(architecture: Architecture, model: Model) -> Def:
 
 
 def _identity(target: Symbol, start: Symbol) -> Assign:
-    """Of a head without layers: a model cannot give the same tensor twice."""
+    """The output of a head without layers: a model cannot return one tensor twice."""
     return Assign(target, Call(Call(_layer("Identity")), (Name(start),)))
 
 
@@ -291,7 +291,7 @@ def _joined_chains(
 
 
 def _is_taken(name: str, network: Network) -> bool:
-    """Whether Keras may call a layer of the network so."""
+    """Whether Keras itself may give this name to a layer of the network."""
     names = {word for _, placed in network.placed() for word in names_of(placed)}
     return re.sub(r"_[0-9]+$", "", name) in names.union(_UNNAMED)
 
@@ -299,7 +299,7 @@ def _is_taken(name: str, network: Network) -> bool:
 def _layers(
     network: Network, placed: Placed, model: Model, name: str = ""
 ) -> tuple[Expression, ...]:
-    """The layers that compute one; it has its name where another uses its kernel."""
+    """The Keras layers of a layer, by name where another layer uses its kernel."""
     path = f"{network.name}/{placed.name}"
     if any(layer.tied == path for other in model.networks for layer in other.layers):
         name = placed.name

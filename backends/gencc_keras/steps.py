@@ -1,6 +1,6 @@
 """Steps of the schedule -> the step functions and optimizers of train.py.
 
-The gradient lines alone know the engine; everything else is keras.ops.
+Only the lines for gradients depend on the engine; everything else is keras.ops.
 """
 
 from __future__ import annotations
@@ -133,9 +133,9 @@ def _apply(
     gradients: Word,
     after: List,
 ) -> tuple[Statement, ...]:
-    """Each optimizer takes the gradients of its own weights off the list.
+    """Each optimizer takes the gradients of its own weights from the front of the list.
 
-    None moves before `after` is there, where the engine would not wait for it.
+    Where the engine would not wait by itself, none moves before `after` is computed.
     """
     if len(optimizers) == 1:
         return (_move(engine, optimizers[0], Name(gradients), after),)

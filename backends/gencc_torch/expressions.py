@@ -109,7 +109,7 @@ def _gradient(name: str) -> Writer:
 
 
 def _upsample(operands: Operands) -> Call:
-    """Plain "nearest" takes another pixel at some sizes."""
+    """Repeated pixels: "nearest" would take another pixel at some sizes."""
     image, factor = operands
     how = (Keyword("scale_factor", factor), Keyword("mode", Literal("nearest-exact")))
     return Call(Ref("F.interpolate", _FUNCTIONAL), (image, *how))
@@ -164,11 +164,11 @@ _DIALECT = Dialect(
 
 def _rows(indices: Expression) -> Call:
     tensor = Call(_torch("from_numpy"), (indices,))
-    return Call(Attribute(tensor, "to"), (Name("place"),))
+    return Call(Attribute(tensor, "to"), (Name("torch_device"),))
 
 
 def _evaluate(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """As after training: by running statistics, and without recording a graph."""
+    """The body as after training: with running statistics, and without a graph."""
     inference = With((Call(_torch("inference_mode")),), body)
     return Do(Call(Name("trained.networks.eval"))), inference
 

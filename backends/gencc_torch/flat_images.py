@@ -1,10 +1,10 @@
-"""Which vectors of a network are images laid flat, so that PyTorch's own order will do.
+"""Which vectors of a network are flattened images that may keep PyTorch's own order.
 
-The language lists the numbers of a flattened image by height, width and channel, PyTorch
-by channel, height and width. Where only layers that can be permuted see the vector, their
-weights are kept in PyTorch's order, beside nn.Flatten and nn.Unflatten, and
-`support/weights.py` permutes what goes to a checkpoint. Elsewhere ToVector and ToImage
-permute the numbers themselves.
+The language lists the numbers of a flattened image by height, width and channel,
+PyTorch by channel, height and width. Where only layers that can be permuted see the
+vector, their weights are kept in PyTorch's order, beside nn.Flatten and nn.Unflatten,
+and `support/weights.py` permutes what goes to a checkpoint. Elsewhere ToVector and
+ToImage permute the numbers themselves.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Vector:
 
     @property
     def is_native(self) -> bool:
-        """Whether one order does for every use."""
+        """Whether one order serves every use."""
         return len(self.orders) < 2
 
     @property
@@ -45,7 +45,7 @@ class FlatImages:
 
     @property
     def native(self) -> frozenset[str]:
-        """The flattens and reshapes for which nn.Flatten and nn.Unflatten do."""
+        """The flattens and reshapes that nn.Flatten and nn.Unflatten can compute."""
         return frozenset(path for path, v in self.laid_out.items() if v.is_native)
 
     @property

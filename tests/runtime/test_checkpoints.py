@@ -284,7 +284,7 @@ def test_a_failed_save_leaves_the_old_one(
     else:
         write = atomic.write
         monkeypatch.setattr(atomic, "write", lambda p, d: write(p, d[:-1]))
-    with pytest.raises(CheckpointError, match="from before are as they were"):
+    with pytest.raises(CheckpointError, match="earlier checkpoints are unchanged"):
         checkpoints.save(tmp_path, 3, tensors(3), FACTS)
     monkeypatch.undo()
     assert not list(tmp_path.glob("*.tmp"))
@@ -359,7 +359,7 @@ def test_a_disk_that_fails_anywhere_in_a_save(
                 save_third(folder)
                 refused.append(False)
             except CheckpointError as error:
-                assert "the checkpoints from before are as they were" in str(error)
+                assert "the earlier checkpoints are unchanged" in str(error)
                 refused.append(True)
         assert sound(folder) in ([[1, 2], [1, 2, 3]] if refused[-1] else [[2, 3]])
         assert all(path.suffix == ".safetensors" for path in folder.iterdir())

@@ -341,7 +341,7 @@ def test_nothing_is_blamed_on_steps_that_were_not_made(tmp_path: Path) -> None:
     assert message.startswith(
         "kl became inf at step 0; no checkpoint was written since; "
     )
-    assert "learning rate" not in message and "no weight was moved yet" in message
+    assert "learning rate" not in message and "no weight was updated yet" in message
 
 
 def test_an_objective_without_a_lower_bound_is_named(tmp_path: Path) -> None:

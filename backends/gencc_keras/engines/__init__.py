@@ -1,4 +1,4 @@
-"""What Keras runs on. Each engine is a folder: lines of train.py, and runtime files."""
+"""The engines that Keras runs on: for each a folder of lines of code and runtime files."""
 
 from __future__ import annotations
 

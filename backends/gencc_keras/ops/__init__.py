@@ -1,1 +1,1 @@
-"""What Keras makes of the words of the language, by their kinds, as in `gencc.ops`."""
+"""The words of the language in Keras, in a folder for each kind, as in `gencc.ops`."""

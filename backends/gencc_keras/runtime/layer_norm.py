@@ -22,7 +22,7 @@ class LayerNorm(keras.Layer):
     """y = scale (x - mean) / sqrt(variance + epsilon) + shift.
 
     Mean and biased variance are those of all numbers of an example; scale and shift
-    belong to a channel. Unlike keras.layers.LayerNormalization it is of whole images.
+    belong to a channel. Unlike keras.layers.LayerNormalization, it normalizes whole images.
     Ba, Kiros & Hinton 2016, arXiv:1607.06450.
     """
 

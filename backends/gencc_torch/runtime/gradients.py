@@ -8,7 +8,7 @@ from torch.optim import Optimizer
 
 
 def zero_gradients(optimizer: Optimizer) -> None:
-    """Zeros, not None: momentum moves a weight that the loss does not reach, too."""
+    """Zeros, not None: momentum also moves weights that the loss does not reach."""
     for group in optimizer.param_groups:
         for weight in group["params"]:
             weight.grad = torch.zeros_like(weight)

@@ -27,5 +27,5 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        # PyTorch 2.13 crashes in the gradient if channels lie last in memory and x needs none.
+        # PyTorch 2.13 crashes in the gradient if channels are last in memory and x needs none.
         return F.group_norm(x.contiguous(), 1, self.weight, self.bias, self.epsilon)

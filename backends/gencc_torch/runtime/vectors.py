@@ -1,9 +1,9 @@
-"""Between images and vectors, where a vector lists height, width and channels.
+"""From images to vectors and back, where a vector lists height, width and channels.
 
 The same in every package.
 
-PyTorch keeps images as (batch, channels, height, width), other frameworks keep the
-channels last; with one order for vectors, the same weights mean the same in all.
+PyTorch has images as (batch, channels, height, width), other frameworks have channels
+last; with one order for vectors, the same weights mean the same in all.
 """
 
 import torch
@@ -11,10 +11,10 @@ from torch import Tensor, nn
 
 
 class ChannelsLast(nn.Module):
-    """What both layers share: an entry of the state dict, which no nn.Flatten knows.
+    """The base of both layers: an entry of the state dict that nn.Flatten does not know.
 
-    Without it, a network with nn.Flatten in this place would load the weights and be
-    silently wrong.
+    Without it, a network with nn.Flatten instead would load the weights and be silently
+    wrong.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What Keras makes of layers.
+"""Layers of the language as layers of Keras.
 
 A module has `layers(layer, use)`: the expressions of Keras layers that compute
 it, in order, and `CLASSES`: those of them that have weights. `NAMES` are what Keras calls
@@ -34,10 +34,10 @@ Layers = tuple[Expression, ...]
 
 @dataclass(frozen=True)
 class Use:
-    """A layer in its place, and what is wanted of it there.
+    """How a layer is used in its network.
 
     names: `name=…` of the Keras layer with the weights, or nothing; in a head they are
-    named after it, for checkpoints go by that name. switches: those are wanted as well.
+    named after it, as checkpoints go by that name. switches: whether to return those too.
     """
 
     placed: Placed

@@ -1,4 +1,4 @@
-"""conv, behind a layer of its own where the padding is none of Keras'."""
+"""conv, with a layer for the padding before it where Keras lacks that padding."""
 
 from __future__ import annotations
 

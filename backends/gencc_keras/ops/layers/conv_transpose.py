@@ -1,4 +1,4 @@
-"""conv_transpose, before a layer of its own where the crop is none of Keras'."""
+"""conv_transpose, with a layer for the crop behind it where Keras lacks that crop."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def layers(conv: ConvTranspose, use: Use) -> Layers:
     )
     if conv.crop == same:
         return (_convolved(conv, "same", use),)
-    # Under "valid" Keras extends the output of a kernel smaller than its stride.
+    # Under "valid" Keras extends the output where the kernel is smaller than the stride.
     extra = [max(s - k, 0) for k, s in zip(conv.kernel, conv.stride, strict=True)]
     (top, bottom), (left, right) = conv.crop
     crop = ((top, bottom + extra[0]), (left, right + extra[1]))

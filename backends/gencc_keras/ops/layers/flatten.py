@@ -10,5 +10,5 @@ NAMES = ("flatten",)
 
 
 def layers(flatten: Flatten, use: Use) -> Layers:
-    """layers.Flatten(), of what is no vector yet."""
+    """layers.Flatten(), unless it is a vector already."""
     return () if len(use.placed.input) == 1 else (layer("Flatten"),)

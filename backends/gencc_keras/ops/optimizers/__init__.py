@@ -9,6 +9,6 @@ from gencc.ir.model import Rule
 
 
 def written(rule: Rule) -> dict[str, float | bool]:
-    """Its settings, but for those whose default in the class turns them off."""
+    """The settings, without those that equal a default which turns them off."""
     off = ("nesterov", "weight_decay")
     return {k: v for k, v in rule.settings().items() if v or k not in off}

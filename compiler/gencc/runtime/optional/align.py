@@ -1,4 +1,4 @@
-"""Examples of several domains, one beside the other.
+"""Examples of several domains, paired by their order.
 
 The same in every package.
 """
@@ -11,7 +11,7 @@ from .support.datasets import Dataset
 def align(datasets: Mapping[str, Dataset], *names: str) -> dict[str, Dataset]:
     """These domains, each with as many examples as the smallest of them has.
 
-    So example i of one goes with example i of the others; what is left is left out.
+    Example i of one goes with example i of the others; what is left over is dropped.
     """
     count = min(len(datasets[name]) for name in names)
     return {name: _first(datasets[name], count) for name in names}

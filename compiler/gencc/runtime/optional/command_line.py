@@ -17,8 +17,8 @@ def main(
 ) -> None:
     """Read the options, train, and write the losses into a folder, `out` by default.
 
-    `train` is given the path of the data and a number of steps, or None for either;
-    `data` says what that path is.
+    `train` takes the path of the data and a number of steps, either of which may be
+    None; `data` says in the help what that path is.
     """
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, metavar="PATH", help=data)

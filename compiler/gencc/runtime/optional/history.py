@@ -15,7 +15,7 @@ from .support.progress import Progress
 class History:
     """What each step reported; `columns` are the losses.
 
-    rows: the losses of every step that was made, by its number.
+    rows: the losses of every step so far, by its number.
     """
 
     def __init__(self, columns: Sequence[str]) -> None:
@@ -25,8 +25,8 @@ class History:
     def steps(self, total: int, per_epoch: int | Mapping[int, int]) -> Iterator[int]:
         """The steps from 0 to `total` - 1, with their progress shown.
 
-        `per_epoch` steps are an epoch; where not all are alike, by the step from which
-        they are so long.
+        `per_epoch` is the number of steps in an epoch; where it changes, the numbers by
+        the step from which each holds.
         """
         progress = Progress(self.columns)
         progress.plan(range(total), per_epoch)

@@ -1,4 +1,4 @@
-"""2000 points in the plane: two half circles, each of which reaches into the other.
+"""2000 points in the plane: two interleaving half circles.
 
 The same in every package.
 
