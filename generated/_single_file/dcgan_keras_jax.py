@@ -176,7 +176,7 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
 
 
 def train(config: Config, folder: Path | None, steps: int | None) -> History:
-    """Train for the epochs of the spec, or for so many steps, on the data in `folder`."""
+    """Train for the epochs of the spec, or for `steps` steps, on the data in `folder`."""
     prepare("cpu", config.precision)
     tensor = partial(to_tensor, precision=config.precision)
 

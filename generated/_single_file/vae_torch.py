@@ -148,15 +148,15 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
 
 
 def train(config: Config, folder: Path | None, steps: int | None) -> History:
-    """Train for the epochs of the spec, or for so many steps, on the data in `folder`."""
-    place, dtype = prepare("cpu", config.precision)
-    tensor = partial(to_tensor, device=place, dtype=dtype)
+    """Train for the epochs of the spec, or for `steps` steps, on the data in `folder`."""
+    torch_device, dtype = prepare("cpu", config.precision)
+    tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
-    networks = Networks().to(place, dtype)
+    networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
@@ -165,7 +165,7 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
 
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
-        return images.index_select(0, torch.from_numpy(rows).to(place))
+        return images.index_select(0, torch.from_numpy(rows).to(torch_device))
 
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):

@@ -1,4 +1,4 @@
-"""What moves weights: optimizers as their papers define them, of which Keras' own differ.
+"""Optimizers as their papers define them; those of Keras differ.
 
 The same in every package.
 """
@@ -15,8 +15,8 @@ from .support.device import Tensor, behind
 class Optimizer:
     """Moves its weights along gradients.
 
-    `state` has what it keeps of each weight, by the names of a checkpoint; `steps` how many
-    steps it has made, None for one that does not ask.
+    `state` holds what it keeps for each weight, by the names of a checkpoint; `steps`
+    counts its steps, and is None for a rule that does not use them.
     """
 
     weights: list[keras.Variable]
@@ -34,7 +34,8 @@ class Optimizer:
     def apply(self, gradients: Iterable[Tensor], after: Iterable[Tensor] = ()) -> None:
         """Make one step along these gradients, one for each weight.
 
-        What stands in `after` is computed from the weights as they were before it.
+        `after` holds values to be computed from the weights as they were before the
+        step.
         """
         gradients = list(gradients)
         with behind([*gradients, *after]):
@@ -48,7 +49,7 @@ class Optimizer:
 def decayed(
     gradients: list[Tensor], weights: list[keras.Variable], weight_decay: float
 ) -> list[Tensor]:
-    """g + weight_decay p: the gradients of an objective that has the squares of weights."""
+    """g + weight_decay p, the gradients with weight_decay / 2 |p|^2 in the objective."""
     if not weight_decay:
         return gradients
     pairs = zip(gradients, weights, strict=True)

@@ -25,7 +25,7 @@ class BatchNorm(keras.Layer):
 
     In training, mean and variance are those of the batch, and the running ones follow:
     running <- decay running + (1 - decay) batch. Afterwards the running ones are used.
-    Unlike in keras.layers.BatchNormalization, to freeze it does not change what it does.
+    Unlike keras.layers.BatchNormalization, it computes the same when it is frozen.
     Ioffe & Szegedy 2015, arXiv:1502.03167.
     """
 
@@ -73,7 +73,7 @@ class BatchNorm(keras.Layer):
 def constant(network: keras.Model) -> Iterator[None]:
     """Calls inside use the batch's statistics but leave the running ones alone.
 
-    A training step changes nothing of a network that it does not update.
+    A training step leaves a network that it does not update unchanged.
     """
     norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
     for norm in norms:
@@ -89,7 +89,7 @@ def constant(network: keras.Model) -> Iterator[None]:
 def finished(network: keras.Model) -> Iterator[None]:
     """Calls inside use the running statistics, as after training.
 
-    An earlier stage has finished the network; a later one builds on what it gives.
+    An earlier stage has finished the network; a later one builds on its outputs.
     """
     norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
     for norm in norms:

@@ -24,8 +24,8 @@ class BatchNorm(nn.Module):
 
     In training, mean and variance are those of the batch, and the running ones follow:
     running <- decay running + (1 - decay) batch. Afterwards the running ones are used.
-    Unlike in nn.BatchNorm2d, the running variance is the biased one, as is the batch's;
-    its tensors have the same names, so that each loads the state dict of the other.
+    Unlike in nn.BatchNorm2d, the running variance is the biased one, like the batch's.
+    The tensors have the same names, so that each loads the state dict of the other.
     Ioffe & Szegedy 2015, arXiv:1502.03167.
     """
 
@@ -68,7 +68,7 @@ class BatchNorm(nn.Module):
 def ignore_count(
     module: nn.Module, state_dict: dict[str, Any], prefix: str, *rest: Any
 ) -> None:
-    """nn.BatchNorm2d also counts its batches, on which nothing here depends."""
+    """Drop the count of batches that nn.BatchNorm2d keeps, which has no use here."""
     state_dict.pop(f"{prefix}num_batches_tracked", None)
 
 
@@ -76,7 +76,7 @@ def ignore_count(
 def constant(network: nn.Module) -> Iterator[None]:
     """Calls inside use the batch's statistics but leave the running ones alone.
 
-    A training step changes nothing of a network that it does not update.
+    A training step leaves a network that it does not update unchanged.
     """
     norms = [m for m in network.modules() if isinstance(m, BatchNorm)]
     for norm in norms:
@@ -92,7 +92,7 @@ def constant(network: nn.Module) -> Iterator[None]:
 def finished(network: nn.Module) -> Iterator[None]:
     """Calls inside use the running statistics, as after training.
 
-    An earlier stage has finished the network; a later one builds on what it gives.
+    An earlier stage has finished the network; a later one builds on its outputs.
     """
     norms = [m for m in network.modules() if isinstance(m, BatchNorm)]
     for norm in norms:

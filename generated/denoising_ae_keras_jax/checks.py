@@ -1,4 +1,4 @@
-"""What the formulas of a run's parameters must come to, before it takes a step.
+"""Checks of the formulas of a run's parameters, before its first step.
 
 Written from denoising_ae.yaml by gencc 0.x.
 """

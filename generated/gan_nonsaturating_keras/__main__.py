@@ -19,9 +19,9 @@ from .support.settings import COUNTS, PRECISIONS, SEEDS, limits
 PACKAGE = "gan_nonsaturating_keras"
 ABOUT = "Train the model, and write what it can do once trained."
 OUTPUTS = {"sample": "fake"}
-# What files of outputs and metrics are called, without their endings.
+# The file names of outputs and metrics, without suffixes.
 FILES = ("sample",)
-NUMBERS = 1408  # that an output needs for each example
+NUMBERS = 1408  # that an output holds for each example
 NUMERIC = frozenset("0123456789+-.eE")
 HELP = {
     "epochs": "passes over the data",
@@ -44,7 +44,7 @@ def main() -> int:
         console.warn(f"error: a file cannot be used: {error}")
         return PackageError.exit_code
     except MemoryError as error:
-        console.warn(f"error: the memory is not enough: {error}")
+        console.warn(f"error: out of memory: {error}")
         return PackageError.exit_code
     except KeyboardInterrupt:
         return 130
@@ -68,14 +68,14 @@ def train(options: argparse.Namespace) -> int:
         console.say(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
     console.say(f"wrote {run.curves()}")
-    for name in OUTPUTS:  # one by one: one that these data do not allow stops no other
+    for name in OUTPUTS:  # one by one: a failure stops no other output
         for path in outputs.save(trained, [name], options.out):
             console.say(f"wrote {path}")
     return 0
 
 
 def make(options: argparse.Namespace) -> int:
-    """Write what one output of the trained model is."""
+    """Write one output of the trained model."""
     from . import outputs
 
     size = 8 * NUMBERS * options.count
@@ -146,11 +146,11 @@ def number(
             what = "whole number" if kind is int else "number"
             raise argparse.ArgumentTypeError(f"{shown(text)} is no {what}") from None
         if value < low:
-            said = f"{shown(text)} is too small, {low} is the least"
-            raise argparse.ArgumentTypeError(said)
+            message = f"{shown(text)} is too small, {low} is the least"
+            raise argparse.ArgumentTypeError(message)
         if value > high:
-            said = f"{shown(text)} is too large, {high} is the most"
-            raise argparse.ArgumentTypeError(said)
+            message = f"{shown(text)} is too large, {high} is the most"
+            raise argparse.ArgumentTypeError(message)
         return value
 
     return read

@@ -14,7 +14,7 @@ from .support import settings
 TRAINING: dict[str, str] = json.loads(
     Path(__file__).with_name("training.json").read_text(encoding="utf-8")
 )
-LONGER = "epochs"  # a run may be made longer
+LONGER = "epochs"  # the setting by which a run may be extended
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Config:
     k: int = 1
 
     def facts(self, data: str, rules: Mapping[str, str]) -> dict[str, str]:
-        """What a run shares with its checkpoints.
+        """The facts that a run shares with its checkpoints.
 
-        `data` is a digest of the data, `rules` are what its optimizers do.
+        `data` is a digest of the data, `rules` are the settings of the optimizers.
         """
         own = settings.facts(self, LONGER)
         return {**TRAINING, **rules, "data": data, **own}

@@ -75,17 +75,17 @@ def train(
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
-    `folder` holds the data, where they are not part of the package; `steps` iterations
-    are made in all, or else as many as the epochs take. Raises PackageError.
+    `folder` holds the data, if not those of the package; `steps` is the number of
+    iterations in all, instead of that of the epochs. Raises PackageError.
     """
-    place, dtype = prepare(device, config.precision)
-    tensor = partial(to_tensor, device=place, dtype=dtype)
+    torch_device, dtype = prepare(device, config.precision)
+    tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
-    networks = Networks().to(place, dtype)
+    networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks)
 
@@ -102,7 +102,7 @@ def train(
 
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
-        return images.index_select(0, torch.from_numpy(rows).to(place))
+        return images.index_select(0, torch.from_numpy(rows).to(torch_device))
 
     for step in run.steps(total, per_epoch):
         x = minibatch(step)

@@ -1,4 +1,4 @@
-"""What the trained model can do: each output is a function, `save` writes its files.
+"""The outputs of the trained model: each is a function, and `save` writes its files.
 
 Written from manifold.yaml by gencc 0.x.
 """
@@ -27,24 +27,24 @@ CHUNK = 500  # examples computed at once
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained model, and what its outputs need beside it."""
+    """A trained model, and what its outputs need."""
 
     networks: Networks
     config: Config
     tensor: Callable[[NDArray[Any]], Tensor]
-    trial: Callable[[], Dataset]  # the data it is tried on
+    trial: Callable[[], Dataset]  # the data it is tested on
     run: Path
-    step: int  # iterations that it was trained
+    step: int  # iterations of training
     count: int = 64  # images on a sheet
 
 
 def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
     """The model at the newest checkpoint of a run folder, in evaluation mode.
 
-    `folder` holds the data it is tried on, where they are not part of the package or
-    others are meant. Raises PackageError.
+    `folder` holds the data it is tested on, if not those of the package. Raises
+    PackageError.
     """
-    from .train import make_optimizers  # a module that imports this one
+    from .train import make_optimizers  # that module imports this one
 
     checkpoint = checkpoints.newest(run / "checkpoints")
     if checkpoint is None or checkpoint.step == 0:
@@ -121,5 +121,5 @@ WRITERS = {
 
 
 def save(trained: Trained, names: Iterable[str], folder: Path) -> list[Path]:
-    """Write the files of these outputs, and say which they are."""
+    """Write the files of these outputs, and return their paths."""
     return [path for name in names for path in WRITERS[name](trained, folder)]

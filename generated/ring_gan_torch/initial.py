@@ -3,7 +3,7 @@
 Written from ring_gan.yaml by gencc 0.x.
 
 Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
-of transposed convolutions (height, width, out, in), whatever the framework keeps.
+of transposed convolutions (height, width, out, in), whatever the framework uses.
 """
 
 from collections.abc import Callable

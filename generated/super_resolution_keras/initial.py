@@ -3,7 +3,7 @@
 Written from super_resolution.yaml by gencc 0.x.
 
 Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
-of transposed convolutions (height, width, out, in), whatever the framework keeps.
+of transposed convolutions (height, width, out, in), whatever the framework uses.
 """
 
 from collections.abc import Callable

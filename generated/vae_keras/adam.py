@@ -61,7 +61,7 @@ class Adam(Optimizer):
         self.step(decayed(gradients, self.weights, self.weight_decay))
 
     def step(self, gradients: list[Tensor]) -> None:
-        """One step along these, decay left out."""
+        """One step along these gradients, without weight decay."""
         self.steps.assign_add(1)
         steps = ops.cast(self.steps, self.weights[0].dtype)
         # 1 - beta^t would lose digits; expm1(x) is exp(x) - 1 without that.
@@ -79,5 +79,5 @@ class Adam(Optimizer):
 
 
 def logarithm(beta: float) -> float:
-    """Of a beta that may be 0, for a moment without a memory."""
+    """log(beta); of 0, which is a moment without a memory, -inf."""
     return math.log(beta) if beta > 0 else -math.inf

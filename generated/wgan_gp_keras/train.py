@@ -99,8 +99,8 @@ def train(
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
-    `folder` holds the data, where they are not part of the package; `steps` iterations
-    are made in all, or else as many as the epochs take. Raises PackageError.
+    `folder` holds the data, if not those of the package; `steps` is the number of
+    iterations in all, instead of that of the epochs. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)

@@ -49,7 +49,7 @@ def unseen(labels: NDArray[np.int64], trained_on: Sequence[int]) -> NDArray[np.b
 
 def mean(values: NDArray[Any]) -> float:
     """The mean of one number for each example (count,); it need not be finite."""
-    with np.errstate(all="ignore"):  # `save` says it
+    with np.errstate(all="ignore"):  # `save` warns
         return float(values.mean())
 
 

@@ -1,4 +1,4 @@
-"""What a batch_norm of vectors asks of a minibatch.
+"""What a batch_norm of vectors needs of a minibatch.
 
 The same in every package.
 """
@@ -9,7 +9,7 @@ from .support.errors import PackageError
 def require_several(batch_size: int, layer: str) -> None:
     """Raise PackageError for a minibatch of one, in which `layer` has but one value.
 
-    A value less its own mean is 0, whatever the network is given.
+    A value minus its own mean is 0, whatever the input of the network is.
     """
     if batch_size == 1:
         raise PackageError(

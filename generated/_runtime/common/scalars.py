@@ -1,4 +1,4 @@
-"""Single numbers of a run: functions without overflow, and what the numbers must be.
+"""Numbers of a run: functions that do not overflow, and checks of what numbers must be.
 
 The same in every package.
 """
@@ -53,7 +53,7 @@ def probability(formula: str, compute: Callable[[], float], numbers: Numbers) ->
 
 
 def deviation(formula: str, compute: Callable[[], float], numbers: Numbers) -> float:
-    """As `finite`; raises PackageError for what is no standard deviation."""
+    """As `finite`; raises PackageError below 0, where it is no standard deviation."""
     value = finite(formula, compute, numbers)
     return _within(value, value >= 0.0, "be 0 or more", formula, numbers)
 

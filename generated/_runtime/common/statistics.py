@@ -1,8 +1,8 @@
-"""What is fitted after training: mean and covariance, kept in the run folder.
+"""Statistics that are fitted after training: mean and covariance, in the run folder.
 
 The same in every package.
 
-They belong to the weights that they were fitted with, and are of no use with others.
+They belong to the weights that they were fitted to, and are useless with others.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ def moments(vectors: NDArray[np.float64]) -> Moments:
     """mean (n,), covariance (n, n) and its inverse, of vectors (count, n).
 
     The covariance divides by count. Where it is singular, directions without variance
-    count for nothing: its inverse is the pseudoinverse.
+    are ignored: its inverse is then the pseudoinverse.
     """
     covariance = np.atleast_2d(np.cov(vectors, rowvar=False, bias=True))
     inverse = np.linalg.pinv(covariance, hermitian=True)
@@ -42,7 +42,7 @@ def save(
 ) -> None:
     """Write what was fitted, by name, to these weights; OSError if that fails.
 
-    The format is that of checkpoints, so that every damage is noticed.
+    The format is that of checkpoints, so that any damage is noticed.
     """
     arrays = {
         f"{name}/{part}": array
@@ -58,8 +58,8 @@ def load(
 ) -> NDArray[np.float64]:
     """A part of what was fitted to these weights, of vectors of this size.
 
-    Raises PackageError before training has ended, and CheckpointError where it went on
-    since, or where the file holds something else than what `save` wrote.
+    Raises PackageError before the end of the training, and CheckpointError if it went
+    on since, or if the file holds anything but what `save` wrote.
     """
     path = _file(run)
     if not os.path.lexists(path):

@@ -2,8 +2,8 @@
 
 The same in every package.
 
-In a keras.StatelessScope a variable that is assigned to stays as it is, and the scope
-has its new value, which is handed on from there.
+In a keras.StatelessScope an assignment leaves the variable as it is; the scope holds
+the new value, and passes it on.
 """
 
 # Keras has no types.
@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 
 
 class Scope(keras.StatelessScope):
-    """A scope in which, at first, variables have their values of the scope around it."""
+    """A scope that starts with the variables as they are in the scope around it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Scope(keras.StatelessScope):
 def gradient(
     forward: Callable[[], tuple[Tensor, Result]], weights: list[keras.Variable]
 ) -> tuple[list[Tensor], Result]:
-    """The gradient of the loss that `forward` gives by these weights, and its report."""
+    """The gradient of the loss of `forward` by these weights, and its report."""
 
     def loss_at(values: list[Tensor]) -> tuple[Tensor, Result]:
         for weight, value in zip(weights, values, strict=True):
@@ -56,9 +56,9 @@ def gradient(
 def differentiate(
     function: Callable[..., tuple[Tensor, Result]], *values: Any, by: int = 0
 ) -> tuple[Any, Result]:
-    """The gradient by `values[by]` of the first that the function gives, and the second.
+    """The gradient of the first result by `values[by]`, and the second result.
 
-    Running statistics that it assigns are afterwards as if it had just been called.
+    Running statistics that it assigns end as after a plain call.
     """
     pure, settled = without_effects(function)
     slope, more = jax.grad(pure, argnums=by, has_aux=True)(*values)
@@ -87,9 +87,9 @@ def without_effects(
 
 
 def compiled(step: Callable[..., Result]) -> Callable[..., Result]:
-    """The step as one program, made when it is first called.
+    """The step as one program, compiled when it is first called.
 
-    The program takes the tensors that the step is given, and the values of all variables
+    The program takes the tensors of the step, and the values of all variables
     of its networks and optimizers; their new values come out beside the step's result.
     """
 
@@ -116,7 +116,7 @@ def compiled(step: Callable[..., Result]) -> Callable[..., Result]:
 
 
 def is_tensor(argument: Any) -> bool:
-    """Whether a step is given it anew each time; a list is one of gradients."""
+    """Whether it is new in each step; a list holds gradients."""
     return isinstance(argument, jax.Array | list)
 
 

@@ -39,7 +39,7 @@ class ELU(keras.Layer):
         self.slope = slope
 
     def call(self, x: Tensor) -> Tensor:
-        # The inner choice keeps exp from overflowing where its value is not used.
+        # Without the inner choice exp would overflow where its value is not used.
         negative = self.slope * ops.expm1(ops.where(x > 0, ops.zeros_like(x), x))
         return ops.where(x > 0, x, negative)
 

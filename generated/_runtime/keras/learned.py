@@ -1,4 +1,4 @@
-"""A number that is learned, as the weights of a network are.
+"""A learned number: a network without inputs whose only weight it is.
 
 The same in every package.
 """

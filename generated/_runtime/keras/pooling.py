@@ -2,7 +2,7 @@
 
 The same in every package.
 
-A switch is the place of the largest pixel in its window: 0, 1, 2, ... in reading order.
+A switch is the index of the largest pixel in its window: 0, 1, 2, ... in reading order.
 """
 
 # Keras has no types.
@@ -20,9 +20,9 @@ Pair = int | tuple[int, int]
 
 @keras.saving.register_keras_serializable(package="gencc")
 class MaxPool(keras.Layer):
-    """The largest pixel of each window of `size`, and the switches if they are wanted.
+    """The largest pixel of each window of `size`, and on request the switches.
 
-    Of several that are equal the first one counts, and to it alone goes the gradient;
+    Of equal pixels the first counts, and the gradient goes to it alone;
     keras.layers.MaxPooling2D leaves open which. Rows and columns that fill no window
     are left out.
     """
@@ -57,7 +57,7 @@ class MaxPool(keras.Layer):
 
 @keras.saving.register_keras_serializable(package="gencc")
 class MaxUnpool(keras.Layer):
-    """Each pixel goes to the place in its window of `size` that its switch names.
+    """Each pixel goes to the position in its window of `size` that its switch names.
 
     The others are 0, as are rows and columns beyond the windows, up to `image`.
     """

@@ -1,4 +1,4 @@
-"""Layers with the kernel of another layer, used the other way round.
+"""Layers that use the kernel of another layer, transposed.
 
 The same in every package.
 
@@ -25,7 +25,7 @@ LAYERS["TiedConv2DTranspose"] = "conv_transpose"
 
 
 class Tied(keras.Layer):
-    """What these layers share: the other layer's kernel, and a bias for each feature."""
+    """The base of these layers: the other layer's kernel, and a bias for each feature."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Tied(keras.Layer):
             )
 
     def get_config(self) -> dict[str, Any]:
-        """A file of this network alone would hold a copy of the kernel, no longer tied."""
+        """Refused: a file of this network alone would hold a copy of the kernel."""
         raise NotImplementedError(
             f"{self.name} has the kernel of a layer in another network, so it is not saved "
             "as a .keras file; save_weights() and the checkpoints of a run hold its bias"

@@ -17,5 +17,5 @@ def take(gradients: Iterator[Tensor], weights: list[keras.Variable]) -> list[Ten
 
 
 def variables(weights: Iterable[keras.Variable]) -> list[Any]:
-    """TensorFlow's own behind the weights: of these it knows what a zero is."""
+    """TensorFlow's own variables behind the weights, for which it can make zeros."""
     return [weight.value for weight in weights]

@@ -16,7 +16,7 @@ def input_gradient(
 ) -> Tensor:
     """How the sum of the function changes with `inputs[by]`, the others held constant.
 
-    Under the tape of a step this is recorded, so that it has a gradient itself.
+    The tape of a step records it, so that it has a gradient itself.
     """
     _, slope = value_and_gradient(function, *inputs, by=by)
     return slope

@@ -15,7 +15,7 @@ def input_gradient(
 ) -> Tensor:
     """How the sum of the function changes with `inputs[by]`, the others held constant.
 
-    While a graph is recorded this is part of it, so that it has a gradient itself.
+    While a graph is recorded, it is part of it, so that it has a gradient itself.
     """
     _, slope = value_and_gradient(function, *inputs, by=by)
     return slope

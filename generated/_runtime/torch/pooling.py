@@ -1,4 +1,4 @@
-"""The way back over a max-pooling, by its switches. Zeiler et al. 2011, section 2.2.
+"""Max-unpooling by the switches of a max-pooling. Zeiler et al. 2011, section 2.2.
 
 The same in every package.
 """
@@ -9,8 +9,8 @@ from torch import Tensor
 def max_unpool(images: Tensor, switches: Tensor, size: tuple[int, int]) -> Tensor:
     """Images of `size`: each pixel where its switch says, and zeros elsewhere.
 
-    A switch counts the pixels of an image row by row, as F.max_pool2d gives them.
-    F.max_unpool2d does the same, but PyTorch does not count it as repeatable.
+    A switch is the index of a pixel in its image, as F.max_pool2d returns it.
+    F.max_unpool2d does the same, but is not deterministic for PyTorch.
     """
     height, width = size
     zeros = images.new_zeros(*images.shape[:2], height * width)

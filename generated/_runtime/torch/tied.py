@@ -1,4 +1,4 @@
-"""Layers with the kernel of another layer, used the other way round.
+"""Layers that use the kernel of another layer, transposed.
 
 The same in every package.
 
@@ -21,17 +21,17 @@ Pair = int | tuple[int, int]
 
 
 class Tied(nn.Module):
-    """What these layers share: the other layer, and a bias for each feature."""
+    """The base of these layers: the other layer, and a bias for each feature."""
 
     def __init__(self, source: nn.Module, features_axis: int, bias: bool) -> None:
         super().__init__()
-        self.source = (source,)  # in a tuple, where nn.Module looks for no parameters
+        self.source = (source,)  # in a tuple, so that nn.Module does not register it
         features = self.kernel.shape[features_axis]
         self.bias = nn.Parameter(torch.zeros(features)) if bias else None
 
     @property
     def kernel(self) -> Tensor:
-        """The other layer's, as it is now."""
+        """The current kernel of the other layer."""
         return self.source[0].get_parameter("weight")
 
 
@@ -63,7 +63,8 @@ class TiedConvTranspose2d(Tied):
     def forward(self, image: Tensor) -> Tensor:
         return F.conv_transpose2d(
             image, self.kernel, self.bias,
-            stride=self.stride, padding=self.padding, output_padding=self.output_padding,
+            stride=self.stride, padding=self.padding,
+            output_padding=self.output_padding,
         )  # fmt: skip
 
 

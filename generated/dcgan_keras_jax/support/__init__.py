@@ -1,4 +1,4 @@
-"""What stands behind a training: random streams, checkpoints, pictures, the run itself.
+"""What every training needs: random streams, checkpoints, pictures, the run itself.
 
 The same in every package.
 """

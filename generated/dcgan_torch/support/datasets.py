@@ -1,4 +1,4 @@
-"""What a model learns from: examples on the scale it wants, their labels, a digest.
+"""What a model learns from: examples on its scale, their labels, a digest.
 
 The same in every package.
 """
@@ -19,7 +19,7 @@ _PIECE = 4096  # examples
 
 @dataclass(frozen=True)
 class Raw:
-    """What a source read: values (count, *shape) in its own numbers, labels (count,).
+    """The data of a source: values (count, *shape) in its own units, labels (count,).
 
     `bounds` are the numbers that mean black and full ink; None where there are none.
     """
@@ -53,9 +53,9 @@ def scaled(
 ) -> Dataset:
     """The data with `bounds`, or those of the source, taken to `scale`, evenly between.
 
-    Without a scale the values stay what they are, and so they do where no bounds are
-    known. Raises DataError for a value that is not finite in `precision` ("float32" or
-    "float64"), lies outside the bounds, or has no bounds and lies outside the scale.
+    Without a scale, or where no bounds are known, the values stay as they are. Raises
+    DataError for a value that is not finite in `precision` ("float32" or "float64"),
+    lies outside the bounds, or has no bounds and lies outside the scale.
     """
     known = bounds or raw.bounds
     _check_finite(raw.values, precision)
@@ -96,7 +96,7 @@ def split(
 ) -> tuple[Dataset, Dataset]:
     """The examples to train on, and the rest: a random fraction `held_out` of them.
 
-    With `labels` those alone are trained on, and all others belong to the rest. Which
+    With `labels`, only those are trained on, and all others belong to the rest. Which
     examples are held out depends on their number alone; both parts keep the order of
     the whole. Raises DataError when one of them would be empty, and as `only` does.
     """
@@ -186,7 +186,7 @@ def _mapped(
     """`bounds` taken to `scale`, calculated in float64 and then rounded."""
     (black, full), (low, high) = bounds, scale
     mapped = np.empty(values.shape, precision)
-    # In pieces: all of the values in float64 may be more than the memory holds.
+    # In pieces: all values in float64 might not fit into memory.
     for start in range(0, len(values), _PIECE):
         piece = values[start : start + _PIECE].astype(np.float64)
         unit = (piece - black) / (full - black)

@@ -1,4 +1,4 @@
-"""What is said when a training loses its numbers: what is known, and usual causes.
+"""The message when a training diverges: what is known, and usual causes.
 
 The same in every package.
 """
@@ -7,21 +7,21 @@ import math
 
 from .loss_table import LossTable
 
-FAR = 1000  # times its first size: a loss that went so far is on its way to infinity
-SHOWN = 6  # losses whose course is told
+FAR = 1000  # times its first size: a loss that grew so far is on its way to infinity
+SHOWN = 6  # losses whose course is described
 
 UPDATES = (
-    "usual causes: an objective without a bound, a log_var that nothing holds (its exp "
+    "usual causes: an objective without a bound, an unbounded log_var (its exp "
     "overflows), a log, a root or a division at 0, a learning rate that is too large"
 )
 NO_UPDATES = (
-    "no weight was moved yet, so look at the numbers of the spec and its flags, at the "
-    "data, and at what its formula takes a log, a root or an exp of, or divides by"
+    "no weight was updated yet, so check the numbers of the spec and the flags, the "
+    "data, and in its formula each log, root, exp and division"
 )
 
 
 def of_loss(name: str, value: float, step: int, losses: LossTable) -> str:
-    """About a loss that is not finite at `step`."""
+    """The message about a loss that is not finite at `step`."""
     message = f"{name} became {value} at step {step}; no checkpoint was written since"
     if step == 0:
         return f"{message}; {NO_UPDATES}"
@@ -29,7 +29,7 @@ def of_loss(name: str, value: float, step: int, losses: LossTable) -> str:
 
 
 def of_tensor(name: str, step: int, losses: LossTable) -> str:
-    """About a weight, or a number of an optimizer, that is not finite after `step`."""
+    """The message about a weight or an optimizer state that is not finite after `step`."""
     message = (
         f"{name} is no longer finite after {step} steps; no checkpoint was written"
     )
@@ -41,7 +41,7 @@ def of_tensor(name: str, step: int, losses: LossTable) -> str:
 
 
 def _with_course(message: str, name: str, value: float, losses: LossTable) -> str:
-    """What is known of the losses, that one first, and what it usually comes from."""
+    """The message, the course of the losses, that one first, and the usual causes."""
     courses = {}
     for column in (name, *(other for other in losses.columns if other != name)):
         if column and (course := losses.course(column)):
@@ -62,7 +62,7 @@ def _course(course: list[tuple[int, float]]) -> str:
 
 
 def _bound(first: float, last: float) -> str:
-    """Where it was heading, if it went far."""
+    """What its course means, if it went far."""
     if abs(last) <= FAR * max(1.0, abs(first)):
         return ""
     if last < 0:

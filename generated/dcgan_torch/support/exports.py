@@ -1,4 +1,4 @@
-"""Names that a package offers, each imported when it is first asked for.
+"""Names that a package exports, each imported when it is first used.
 
 The same in every package.
 """
@@ -29,7 +29,7 @@ class Package(ModuleType):
 
 
 def offer(package: str, modules: Mapping[str, str]) -> None:
-    """Let a package have these names, each from the module that is said.
+    """Let a package export these names, each from the module beside it.
 
     Without this, `python -m package --help` would wait for the framework.
     """

@@ -20,7 +20,7 @@ def read(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
 
     The train files, else the t10k files, else the only file with "images" in its name
     and the one with "labels". Raises DataError when there is no such file of images,
-    when the labels for it are not there but others are, and when a file is damaged.
+    when there are only labels for other images, and when a file is damaged.
     """
     images, labels = _find(folder)
     return _read(images, (3, 4)), None if labels is None else _read(labels, (1,))
@@ -28,7 +28,7 @@ def read(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
 
 def read_at_most(file: IO[bytes] | gzip.GzipFile, count: int) -> bytearray:
     """The next `count` bytes, fewer at the end of the file."""
-    # Piece by piece: memory grows with what is there, not with what a header claims.
+    # In chunks: memory grows with the contents, not with what a header claims.
     body = bytearray()
     while piece := file.read(min(count - len(body), 1 << 20)):
         body += piece
@@ -43,8 +43,8 @@ def _find(folder: Path) -> tuple[Path, Path | None]:
             if not labels and (others := _files(folder, "*labels*")):
                 raise DataError(
                     f"{folder} holds {images[0].name} and {others[0].name} but no "
-                    f"{part}-labels-idx1-ubyte or .gz; add that file, or take the "
-                    "other labels away"
+                    f"{part}-labels-idx1-ubyte or .gz; add that file, or remove the "
+                    "other labels"
                 )
             return images[0], labels[0] if labels else None
     images, labels = _files(folder, "*images*"), _files(folder, "*labels*")
@@ -62,7 +62,7 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 
 
 def _read(path: Path, dimensions: tuple[int, ...]) -> NDArray[np.uint8]:
-    """The bytes in a file of so many dimensions, shape as its header says."""
+    """The bytes of a file with `dimensions` dimensions, in the shape of its header."""
     try:
         with _open(path) as file:
             shape = _shape(path, file, dimensions)

@@ -1,4 +1,4 @@
-"""How far a training has come: epochs, and what is shown of them.
+"""The progress of a training: epochs, and what is shown of them.
 
 The same in every package.
 """
@@ -15,7 +15,7 @@ Row = Mapping[str, float]
 
 
 class Epoch(NamedTuple):
-    """Its number, counted from 1; how many of its steps are made, and how many it has."""
+    """Its number, counted from 1; how many of its steps are done, and how many it has."""
 
     number: int
     done: int
@@ -30,20 +30,20 @@ class Epoch(NamedTuple):
 class Progress:
     """Shows the steps of a training: as a bar on a terminal, else a line per epoch.
 
-    In its context, which `plan` comes before.
+    A context manager; call `plan` before entering it.
     """
 
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
-        self._rows: list[Row] = []  # of this epoch, as far as they are read back
+        self._rows: list[Row] = []  # of this epoch, as far as they have been read back
         self._steps = range(0)
         self._lengths: Mapping[int, int] = {0: 1}
         self._bar: tqdm | None = None
 
     def plan(self, steps: range, per_epoch: int | Mapping[int, int]) -> None:
-        """Which steps are to be made, and how long epochs are.
+        """Set the steps to make, and the length of an epoch.
 
-        Where not all are alike, by the step from which they are so long.
+        Where the length changes, the lengths by the step from which each holds.
         """
         self._steps = steps
         self._lengths = {0: per_epoch} if isinstance(per_epoch, int) else per_epoch
@@ -68,7 +68,7 @@ class Progress:
             self._bar.close()
 
     def epoch(self, done: int) -> Epoch:
-        """The epoch of the step that is the `done`-th."""
+        """The epoch after `done` steps."""
         number, epoch = 0, Epoch(0, 0, 1)
         ends = [*list(self._lengths)[1:], done]
         for (start, length), end in zip(self._lengths.items(), ends, strict=True):
@@ -79,14 +79,14 @@ class Progress:
         return epoch
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Losses of more steps, which have been read back."""
+        """Add the losses of more steps."""
         self._rows.extend(rows)
         if self._bar is not None and self._rows:
             latest = (f"{name} {value:.4g}" for name, value in self._rows[-1].items())
             self._bar.set_postfix_str("  ".join(latest))
 
     def advance(self, done: int) -> None:
-        """Show that so many steps are made; at the end of an epoch all are read back."""
+        """Show `done` steps as done; at the end of an epoch all have been read back."""
         assert self._bar is not None
         self._bar.update()
         if self.epoch(done).is_over or done == self._steps.stop:

@@ -2,8 +2,8 @@
 
 The same in every package.
 
-A right digest says that a file is as it was written, not that this program wrote it.
-What is at fault may be hostile, so messages show it short and printable.
+A correct digest says that a file is as it was written, not that this program wrote it.
+Contents may be hostile, so messages show them short and printable.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,9 +29,9 @@ def require(
     """Refuse, with CheckpointError, the tensors of another program; `what` holds them.
 
     `expected` is what this program would write itself, whatever the values: the same
-    names, each with the same type and shape. The values must be possible ones: finite,
-    and a variance or a count is not negative. `counts` are the tensors of which the
-    value is known, too. The message says what differs, and then the advice.
+    names, each with the same type and shape. The values must be possible: finite,
+    and no variance or count below 0. `counts` are the tensors whose values are
+    known, too. The message says what differs, and then the advice.
     """
     listed = [
         difference
@@ -63,7 +63,7 @@ def shown(value: object) -> str:
 def _differences(
     name: str, stored: NDArray[Any] | None, expected: NDArray[Any] | None
 ) -> Iterator[str]:
-    """At most one difference: a type that is wrong says all about the values."""
+    """At most one difference: after a wrong type, values say nothing more."""
     label = shown(name)
     if stored is None:
         yield f"{label} is absent there"

@@ -1,4 +1,4 @@
-"""A .csv file: a row of numbers for each example, perhaps below the names of columns.
+"""A .csv file: a row of numbers for each example, with or without a header.
 
 The same in every package.
 """
@@ -21,7 +21,7 @@ from .errors import DataError
 LABELS = (
     "label",
     "y",
-)  # what a column of labels is called, the first one that is there
+)  # names for a column of labels, the first that occurs
 ANSWERS = frozenset(
     (
         "class",
@@ -50,7 +50,7 @@ def read(
     """Values (count, size) and labels (count,), or None where there are none.
 
     The labels are in the column that is called label, or else y. Raises DataError when
-    a row is damaged, and when there are other columns than the model was written for.
+    a row is damaged, and when the columns are not those that the model was written for.
     """
     table = _Table(path, size)
     try:
@@ -81,7 +81,7 @@ class _Table:
         self._numbers = array("d")
 
     def add(self, line: int, row: list[str]) -> None:
-        """One more row, the first of which may have the names."""
+        """Add a row; the first may be a header."""
         if not self.width:
             self._begin(line, row)
             if self.names:
@@ -140,12 +140,12 @@ class _Table:
         return f"{self.path}, line {line}"
 
     def _other_columns(self, line: int) -> DataError:
-        """That there are more or fewer than the shape in the spec has."""
+        """The error about more or fewer columns than the shape in the spec has."""
         count = self.width - (self.label is not None)
         if not self.names:
             return DataError(
                 f"{self._at(line)}, has {count} cells, where an example of this model "
-                f"has {self.size} numbers; take away the columns that are not to be "
+                f"has {self.size} numbers; remove the columns that are not to be "
                 "learned, name those of labels label or y, or state the right shape"
             )
         beside = " beside the labels" if self.label is not None else ""
@@ -166,7 +166,7 @@ class _Table:
               for n in others if n.lower() in TIMES),
         ]  # fmt: skip
         return "; ".join(advice) or (
-            "take away the columns that are not to be learned, call that of labels "
+            "remove the columns that are not to be learned, call that of labels "
             "label or y, or state the right shape in the spec"
         )
 
@@ -193,7 +193,7 @@ class _Table:
         )
 
     def _check_separator(self, line: int, row: list[str]) -> None:
-        """Raise DataError when the cells stand between something else than commas."""
+        """Raise DataError when something other than commas separates the cells."""
         text = ",".join(row)
         for sign, name in _SEPARATORS.items():
             cells = text.split(sign)
@@ -209,7 +209,7 @@ class _Table:
 
 
 def _are_cells(cells: Sequence[str], first: Sequence[str], sign: str) -> bool:
-    """Whether a row that is split at `sign` is one of numbers, or as long as the names."""
+    """Whether a row split at `sign` consists of numbers, or is as long as the header."""
     if all(_is_number(cell.strip().replace(",", ".")) for cell in cells):
         return True
     return sign != " " and len(first) == 1 and len(first[0].split(sign)) == len(cells)

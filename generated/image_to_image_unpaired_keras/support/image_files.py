@@ -26,7 +26,7 @@ _PARTS = frozenset(
         "eval",
     )
 )
-_MOST_LOOKED_AT = 1000  # images, for what is said about their sizes
+_MOST_LOOKED_AT = 1000  # images, for the message about their sizes
 _MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")  # 8 bits or less
 
 
@@ -43,7 +43,7 @@ def holds_images(folder: Path) -> bool:
 def deeper(folder: Path) -> list[Path]:
     """The folders inside, down to the third level, that `read_folder` could read.
 
-    Of the first level on which there are any.
+    On the first level that has any.
     """
     level = [folder]
     for _ in range(3):
@@ -89,7 +89,7 @@ def read_folder(
 
 
 def read(paths: Sequence[Path], shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """The images (count, height, width, 1 or 3), made grey or coloured as `shape` says.
+    """The images (count, height, width, 1 or 3), grey or coloured as `shape` says.
 
     Raises DataError when a file is damaged, transparent, of more than 8 bits, or of
     another size, and when `shape` is not that of an image.
@@ -132,14 +132,14 @@ def _pixels(
         raise
     except Exception as error:  # damage shows as an error of many different kinds
         raise DataError(
-            f"{path} cannot be read as an image ({error}); mend it or take it away"
+            f"{path} cannot be read as an image ({error}); mend it or remove it"
         ) from error
 
 
 def _other_size(
     path: Path, size: tuple[int, int], expected: tuple[int, int], paths: Sequence[Path]
 ) -> DataError:
-    """That an image has another size, and how many of the others have."""
+    """The error about an image of another size, and how many others have one."""
     looked_at = paths[:_MOST_LOOKED_AT]
     wrong = sum(_size(each) != expected for each in looked_at)
     some = f" ({wrong} of {len(looked_at)} have another size)" if len(paths) > 1 else ""
@@ -155,7 +155,7 @@ def _size(path: Path) -> tuple[int, int] | None:
     try:
         with Image.open(path) as image:
             return image.size
-    except (OSError, ValueError, SyntaxError):  # it is told when it is read
+    except (OSError, ValueError, SyntaxError):  # reported when it is read
         return None
 
 

@@ -1,4 +1,4 @@
-"""What would not fit into the memory, told before it is tried.
+"""Errors about what would not fit into memory, before it is tried.
 
 The same in every package.
 """
@@ -30,7 +30,7 @@ def total() -> int:
 
 
 def shown(size: float) -> str:
-    """So many bytes in the unit that suits them: 74.5 GiB."""
+    """A number of bytes with a suitable unit: 74.5 GiB."""
     unit = 0
     while size >= 1024 and unit < len(UNITS) - 1:
         size, unit = size / 1024, unit + 1

@@ -39,6 +39,6 @@ def minibatch_indices(
     return order[position * batch : (position + 1) * batch].copy()
 
 
-@lru_cache(maxsize=4)  # so that a look ahead into the next epoch costs nothing
+@lru_cache(maxsize=4)  # so that looking ahead into the next epoch costs nothing
 def _epoch_order(seed: int, what: str, count: int, epoch: int) -> NDArray[np.int64]:
     return permutation(seed, what, epoch, count)

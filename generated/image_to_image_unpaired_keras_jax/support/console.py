@@ -2,8 +2,8 @@
 
 The same in every package.
 
-Nobody may be listening: a pipe is closed (`| head -1`), a disk is full, a terminal is
-gone. The training is worth more than its report, so that it goes on in silence.
+The reader may be gone: a pipe is closed (`| head -1`), a disk is full, a terminal is
+closed. The training is worth more than its report, so it goes on in silence.
 """
 
 import os
@@ -16,8 +16,8 @@ from typing import TextIO
 def keep_descriptors() -> None:
     """Put the null device where stdin, stdout or stderr is closed.
 
-    Otherwise the next file that is opened takes its number, and what a library writes
-    to its standard output lands in a checkpoint.
+    Otherwise the next file that is opened would get its number, and what a library
+    prints would end up in a checkpoint.
     """
     for number in range(3):
         try:
@@ -31,7 +31,7 @@ def keep_descriptors() -> None:
 
 
 def flush() -> None:
-    """Print what others left in stdout and stderr: Python would fail to as it ends."""
+    """Print what is left in stdout and stderr: Python would fail to when it exits."""
     _write(sys.stdout, "")
     _write(sys.stderr, "")
 
@@ -57,7 +57,7 @@ class Stderr:
         """Nothing is held back."""
 
     def isatty(self) -> bool:
-        """Whether somebody sees a bar move."""
+        """Whether it is a terminal, on which a bar can move."""
         with suppress(OSError, ValueError):
             return sys.stderr is not None and sys.stderr.isatty()
         return False
@@ -66,7 +66,7 @@ class Stderr:
 def _visible(text: str) -> str:
     """With an escape for every character that would act on a terminal.
 
-    Names of files and what stands in them may hold any.
+    Names and contents of files may have any of them.
     """
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
@@ -83,7 +83,7 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 def _silence(stream: TextIO) -> None:
-    """Lead what is left in the stream, and all that follows, to the null device."""
+    """Send what is left in the stream, and all that follows, to the null device."""
     with suppress(OSError, ValueError):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, stream.fileno())

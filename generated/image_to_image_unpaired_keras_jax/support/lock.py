@@ -47,15 +47,16 @@ else:
 class Lock:
     """The file `.training.lock` of a folder, from its creation until `release`.
 
-    It says who holds it. The system ends the lock with the process, however that ends;
-    a file that is left behind locks nothing. `release` may be called more than once.
+    It names its holder. The system releases the lock when the process ends, however
+    that happens; a file left behind locks nothing. `release` may be called more than
+    once.
     """
 
     def __init__(self, folder: Path) -> None:
         """Raises PackageError, which names the holder, if another process has it."""
         self._path = folder / ".training.lock"
         descriptor = self._locked()
-        # As the process ends, too, so that no file stays for others to wonder about.
+        # Also when the process exits, so that no file stays behind to puzzle others.
         self.release = weakref.finalize(
             self, _release, self._path, descriptor, os.getpid()
         )
@@ -86,14 +87,14 @@ class Lock:
 def _release(path: Path, descriptor: int, owner: int) -> None:
     if os.getpid() != owner:  # a fork, which shares the lock but does not own it
         return
-    if sys.platform != "win32":  # nobody can lock it in between: it is ours still
+    if sys.platform != "win32":  # nobody can lock it in between: it is still ours
         with suppress(OSError):
             path.unlink()
     os.close(descriptor)
 
 
 def is_at(path: Path, descriptor: int) -> bool:
-    """Whether an open file is the one of that name, which may have been replaced."""
+    """Whether the file at that path is still the open one, and was not replaced."""
     try:
         return os.path.samestat(os.lstat(path), os.fstat(descriptor))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What a training run keeps on disk, and how it starts, stops and goes on.
+"""What a training run keeps on disk, and how it starts, stops and resumes.
 
 The same in every package.
 
@@ -25,10 +25,10 @@ from .loss_table import LossTable
 from .progress import Progress
 from .signals import Signals
 
-READ_BACK_EVERY = 50  # steps; reading a loss makes the program wait for the device
-SAVE_EVERY = 10.0  # seconds at least between the ends of epochs that are saved
+READ_BACK_EVERY = 50  # steps; reading a loss waits for the device
+SAVE_EVERY = 10.0  # seconds, at least, between saves at the ends of epochs
 NO_RUN = (
-    "{} exists, and no run is there that it belongs to; move it away, or choose another "
+    "{} exists, and no run there owns it; move it away, or choose another "
     "folder (--out)"
 )
 GO_ON = "go on with the spec and the flags of that run, or start a new one (--out)"
@@ -37,8 +37,8 @@ GO_ON = "go on with the spec and the flags of that run, or start a new one (--ou
 def require_free(folder: Path, stems: Collection[str]) -> None:
     """Refuse, with PackageError, to start a run that would overwrite somebody's files.
 
-    `stems` are the names, without endings, of what is made after training. A folder
-    that holds a run is not looked at: `Run` has more to say about it.
+    `stems` are the names, without suffixes, of the files written after training. A
+    folder that holds a run is not checked: `Run` has a better message for it.
     """
     if not folder.is_dir() or (folder / "losses.csv").exists():
         return
@@ -50,8 +50,8 @@ def require_free(folder: Path, stems: Collection[str]) -> None:
 class Run:
     """A training run and its folder.
 
-    checkpoint: the state to go on from; None at the start of a training.
-    step: how many steps were made when the state was saved last.
+    checkpoint: the state to resume from; None at the start of a training.
+    step: the number of steps when the state was last saved.
     interrupted: the number of the signal that ended `steps` early, otherwise None.
     """
 
@@ -62,12 +62,12 @@ class Run:
         facts: Mapping[str, str],
         resume: bool,
     ) -> None:
-        """Start a run in `folder`, or take up the one that is there.
+        """Start a run in `folder`, or resume the one that is there.
 
         `columns` are the losses in losses.csv. Raises PackageError when another process
-        trains there, a new run would overwrite an old one or a file that no run wrote,
-        or there is none to resume; CheckpointError when no checkpoint is left or sound,
-        or its facts are not `facts`.
+        trains there, when a new run would overwrite an old one or a file that no run
+        wrote, and when there is none to resume; CheckpointError when no checkpoint is
+        left or sound, or its facts are not `facts`.
         """
         self.folder = folder
         self.columns = tuple(columns)
@@ -100,11 +100,11 @@ class Run:
             ) from error
 
     def begin(self, tensors: Mapping[str, NDArray[Any]]) -> None:
-        """Save the state before the first step, so that a run has always one to go to.
+        """Save the state before the first step, so that a run always has a checkpoint.
 
-        It is a rehearsal too: a disk that is read-only or too small says so now, and
-        not after an hour. A run that is taken up changes nothing on disk before this:
-        only now has all of its checkpoint been found to fit. Raises CheckpointError.
+        It is a rehearsal, too: a disk that is read-only or too small fails now, not
+        after an hour. A resumed run changes nothing on disk before this, as only now
+        is all of its checkpoint known to fit. Raises CheckpointError.
         """
         try:
             for folder in (self.folder, self._checkpoints):
@@ -113,11 +113,11 @@ class Run:
                 checkpoints.set_aside_after(self._checkpoints, self.step)
                 self._losses.cut_back(self.step)
             if not os.path.lexists(self.folder / "config.json"):
-                self._write_config()  # of a run that was killed as it started
+                self._write_config()  # missing if the run was killed as it started
         except OSError as error:
             raise CheckpointError(
-                f"{self.folder} cannot be written ({error}); the checkpoints are as "
-                "they were"
+                f"{self.folder} cannot be written ({error}); the checkpoints are "
+                "unchanged"
             ) from error
         self.save(self.step, tensors)
         self._require_space(sum(tensor.nbytes for tensor in tensors.values()))
@@ -125,9 +125,9 @@ class Run:
     def steps(self, total: int, per_epoch: int | Mapping[int, int]) -> Iterator[int]:
         """The steps that remain of `total`, counted from 0, with their progress shown.
 
-        `per_epoch` steps are an epoch; where not all are alike, by the step from which
-        they are so long.
-        Signals that end a process end the loop after the next `save`; see `signals`.
+        `per_epoch` is the number of steps in an epoch; where it changes, the numbers by
+        the step from which each holds. Signals that end a process end the loop after
+        the next `save`; see `signals`.
         """
         self._total = total
         self._progress.plan(range(self.step, total), per_epoch)
@@ -145,16 +145,16 @@ class Run:
     def log(self, step: int, terms: Mapping[str, SupportsFloat]) -> None:
         """Note losses of `step`; several calls may each bring some of the columns.
 
-        Terms are kept as they are and read back later, so they must be detached from
-        any graph and not be overwritten in place. A column that no call brings stays
-        empty. Raises ValueError for a term that is not a column.
+        Terms are read back later, so they must be detached from any graph and must not
+        be overwritten in place. A column without a term stays empty. Raises ValueError
+        for a term that is not a column.
         """
         if unknown := sorted(set(terms) - set(self.columns)):
             raise ValueError(f"no such columns in losses.csv: {unknown}")
         self._pending.setdefault(step, {}).update(terms)
 
     def save_due(self, step: int) -> bool:
-        """Whether to save after `step`: at the end, if told, and as epochs end."""
+        """Whether to save after `step`: at the end, on a signal, and as epochs end."""
         if step + 1 == self._total or self._signals.received is not None:
             return True
         waited = time.monotonic() - self._saved_at
@@ -201,8 +201,8 @@ class Run:
     # ------------------------------------------------------------ starting
 
     def _start(self) -> None:
-        self._refuse_starting()  # again: another process may have been faster
-        self._losses.start()  # from here on it is a run, and can be taken up
+        self._refuse_starting()  # again, in case another process was faster
+        self._losses.start()  # from here on it is a run, and can be resumed
         self._write_config()
 
     def _write_config(self) -> None:
@@ -230,7 +230,7 @@ class Run:
                 f"{self._losses.path} tells of {rows} steps, but no checkpoint is left "
                 f"in {self._checkpoints}; put a copy back, or start a new run (--out)"
             )
-        else:  # stopped before the first one was written
+        else:  # stopped before the first checkpoint
             console.say(f"{self.folder} holds no checkpoint yet; starting at step 0")
         self._losses.require_columns()
 
@@ -245,7 +245,7 @@ class Run:
         return has_losses or any(self._checkpoints.glob("step-*"))
 
     def _require_space(self, size: int) -> None:
-        """Raise CheckpointError unless the checkpoints that are kept will have room."""
+        """Raise CheckpointError unless there is room for all checkpoints."""
         disk = shutil.disk_usage(self._checkpoints)
         present = len(list(self._checkpoints.glob("step-*.safetensors")))
         missing = (checkpoints.KEEP + 1 - present) * size  # a new one comes first
@@ -258,7 +258,7 @@ class Run:
     # ------------------------------------------------------------ going on
 
     def _until_stopped(self, steps: range) -> Iterator[int]:
-        """The steps, until a signal is answered, with their progress shown."""
+        """The steps, with their progress shown, until a signal ends them."""
         with self._progress:
             for step in steps:
                 yield step
@@ -268,7 +268,7 @@ class Run:
                 if is_last or done % READ_BACK_EVERY == 0 or self._ends_epoch(done):
                     self.flush()
                 self._progress.advance(done)
-                # Not before the save: a signal may come between it and `save_due`.
+                # Only after a save: a signal may arrive between `save_due` and the save.
                 stopping = self._signals.received and self._saved_step == done
                 if stopping and not is_last:
                     self.interrupted = self._signals.received

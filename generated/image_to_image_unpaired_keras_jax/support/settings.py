@@ -2,9 +2,9 @@
 
 The same in every package.
 
-They are the fields of a dataclass, whose metadata may have `flag`, what the spec and the
-command line call the setting; `above_0`, that it must be; and `free`, that no training
-uses it.
+They are the fields of a dataclass, whose metadata may have `flag`, the name of the
+setting in the spec and on the command line; `above_0`, that it must be positive; and
+`free`, that no training uses it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ def limits(setting: "Field[Any]") -> tuple[float, float]:
 
 
 def facts(config: Any, longer: str) -> dict[str, str]:
-    """The settings as facts of a run, but for the one that makes it `longer`."""
+    """The settings as facts of a run, without the one that makes it `longer`."""
     return {
         fact: str(getattr(config, setting.name))
         for fact, setting in _settings(type(config))
@@ -42,7 +42,7 @@ def facts(config: Any, longer: str) -> dict[str, str]:
 
 
 def read(kind: type[Config], facts: Mapping[str, str]) -> Config:
-    """The settings among the facts of a run; those that it lacks have their defaults.
+    """The settings among the facts of a run; missing ones have their defaults.
 
     Raises CheckpointError for a value that `train` would not accept.
     """
@@ -59,7 +59,7 @@ def _settings(kind: Any) -> Iterator[tuple[str, "Field[Any]"]]:
     """The fields by the names of their facts."""
     for setting in fields(kind):
         fact = setting.metadata.get("flag", setting.name)
-        if fact in OWN_FACTS:  # which every checkpoint has
+        if fact in OWN_FACTS:  # the facts of every checkpoint
             fact = f"params.{fact}"
         yield (FREE + fact if "free" in setting.metadata else fact), setting
 

@@ -1,4 +1,4 @@
-"""Tables of numbers that other programs read.
+"""Tables of numbers for other programs.
 
 The same in every package.
 """

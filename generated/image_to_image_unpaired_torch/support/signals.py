@@ -15,7 +15,7 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGXCPU", "SIGBREAK")
 class Signals:
     """Within its context, signals that would end the process set `received` instead.
 
-    Those that the process was started to ignore, as by `nohup`, are ignored still.
+    Those that the process already ignores, as under `nohup`, stay ignored.
     """
 
     def __init__(self) -> None:
@@ -24,9 +24,9 @@ class Signals:
 
     def __enter__(self) -> None:
         if threading.current_thread() is not threading.main_thread():
-            return  # only that one may set handlers
+            return  # only the main thread may set handlers
         for name in ENDING:
-            number = getattr(signal, name, None)  # each system has some of them
+            number = getattr(signal, name, None)  # not every system has all of them
             if number is None or signal.getsignal(number) == signal.SIG_IGN:
                 continue
             self._handlers[number] = signal.signal(number, self._note)
@@ -41,5 +41,5 @@ class Signals:
             signal.signal(number, handler or signal.SIG_DFL)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        """No more than that: it may come in the middle of a save."""
+        """Only note it: it may arrive in the middle of a save."""
         self.received = number

@@ -3,8 +3,8 @@
 The same in every package.
 
 Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
-of transposed convolutions (height, width, out, in). What is written here can be read by
-the package that another framework has of the same model, and the other way round.
+of transposed convolutions (height, width, out, in). The packages of the same model for
+other frameworks read the same files.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ LAYERS: dict[str, tuple[str, tuple[int, ...]]] = {
     "ConvTranspose2d": ("conv_transpose", (3, 2, 0, 1)),
     "Linear": ("dense", (1, 0)),
 }
-# Tensors that checkpoints have another name for: a kernel, and those of norms.
+# Tensors with another name in checkpoints: kernels, and those of norms.
 KERNEL = {"weight": "kernel"}
 NORM = {"weight": "scale", "bias": "shift", "running_var": "running_variance"}
 TENSORS: dict[str, dict[str, str]] = {}  # of other layers
@@ -44,14 +44,14 @@ MOMENTS = {
 }
 
 
-# How an optimizer computes, not what.
+# Settings of how an optimizer computes, not of what.
 IMPLEMENTATION = (
     "params",
     "fused",
     "foreach",
     "capturable",
     "differentiable",
-    "decoupled_weight_decay",  # AdamW is told by its name
+    "decoupled_weight_decay",  # implied by the class AdamW
 )
 
 
@@ -59,22 +59,22 @@ IMPLEMENTATION = (
 class Layout:
     """How a tensor here differs from the canonical one.
 
-    `axes` are the canonical axes in the order that they have here, none for the same.
-    `channels` has for each canonical axis those of the image that is laid flat along it:
-    channels first here, last in a checkpoint; 1 for a vector that is no image.
+    `axes` are the canonical axes in the order of PyTorch; empty if they are the same.
+    `channels` has for each canonical axis those of the image flattened along it, channels
+    first in PyTorch and last in a checkpoint; 1 for a vector that is no image.
     """
 
     axes: tuple[int, ...] = ()
     channels: tuple[int, ...] = ()
 
     def native(self, array: NDArray[Any]) -> NDArray[Any]:
-        """A canonical array as the framework keeps it."""
+        """A canonical array in PyTorch's layout."""
         for axis, channels in enumerate(self.channels):
             array = swapped(array, axis, array.shape[axis] // channels)
         return array.transpose(self.axes) if self.axes else array
 
     def canonical(self, array: NDArray[Any]) -> NDArray[Any]:
-        """The way back."""
+        """An array in PyTorch's layout, as a canonical one."""
         if self.axes:
             array = array.transpose(np.argsort(self.axes))
         for axis, channels in enumerate(self.channels):
@@ -86,14 +86,14 @@ Named = tuple[str, tuple[Tensor, Layout]]
 
 
 def swapped(array: NDArray[Any], axis: int, rows: int) -> NDArray[Any]:
-    """An axis read as a table of so many rows, and listed column by column."""
+    """An axis read as a table of `rows` rows, and listed column by column."""
     shape = array.shape
     table = array.reshape(*shape[:axis], rows, -1, *shape[axis + 1 :])
     return table.swapaxes(axis, axis + 1).reshape(shape)
 
 
 def rules(optimizers: Mapping[str, Optimizer]) -> dict[str, str]:
-    """What each optimizer does, as it was made: facts of a run."""
+    """The settings of each optimizer: facts of a run."""
     return facts.rules(
         {
             name: (type(optimizer).__name__.lower(), _numbers(optimizer))
@@ -107,7 +107,7 @@ def initialize(networks: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
     with torch.no_grad():
         for name, (tensor, layout) in _named(networks):
             array = _tensor(arrays[name], layout)
-            if array.shape != tensor.shape:  # copy_ would repeat a smaller one
+            if array.shape != tensor.shape:  # copy_ would broadcast a smaller one
                 raise ValueError(f"{name} of {array.shape} for one of {tensor.shape}")
             tensor.copy_(array)
 
@@ -120,7 +120,7 @@ def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
         prefix = f"optimizers/{optimizer_name}"
         steps = 0
         for name, (tensor, layout) in _updated_by(optimizer, named):
-            state = optimizer.state[tensor]  # empty as long as there is no gradient
+            state = optimizer.state[tensor]  # empty until there is a gradient
             steps = max(steps, int(state.get("step", 0)))
             for key, moment in _moments(optimizer).items():
                 value = state.get(key, torch.zeros_like(tensor))
@@ -136,9 +136,9 @@ def restore(
     checkpoint: Checkpoint,
     updates: Mapping[str, int] | None = None,
 ) -> None:
-    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs.
+    """Load what `export` returned, or change nothing and raise CheckpointError.
 
-    `updates` says how many of them each optimizer that counts must have made.
+    `updates`: how many steps each optimizer that counts them must have made.
     """
     arrays = checkpoint.tensors
     counts = {f"optimizers/{name}/steps": n for name, n in (updates or {}).items()}
@@ -163,7 +163,7 @@ def restore(
                 steps = torch.from_numpy(arrays[f"{prefix}/steps"])
                 state["step"] = steps.to(tensor.device, torch.float32)
             elif isinstance(optimizer, torch.optim.RMSprop | torch.optim.Adagrad):
-                state["step"] = torch.zeros(())  # they want one, to no effect
+                state["step"] = torch.zeros(())  # required, without effect
             optimizer.state[tensor] = state
 
 
@@ -187,7 +187,7 @@ def _named(networks: nn.Module) -> Iterator[Named]:
     for attribute, network in networks.named_children():
         network_name = _name(networks, attribute)
         for name, number in network.named_parameters(recurse=False):
-            yield f"{network_name}/{name}", (number, Layout())  # a learned one
+            yield f"{network_name}/{name}", (number, Layout())  # a learned number
         images: Mapping[str, tuple[int, int]] = getattr(network, "CHANNELS", {})
         for prefix, chain in _chains(network).items():
             count: Counter[str] = Counter()
@@ -239,7 +239,7 @@ def _layers(module: nn.Module) -> Iterator[nn.Module]:
 
 
 def _name(module: nn.Module, attribute: str) -> str:
-    """What the spec calls an attribute."""
+    """The name of an attribute in the spec."""
     names: Mapping[str, str] = getattr(module, "NAMES", {})
     return names.get(attribute, attribute)
 

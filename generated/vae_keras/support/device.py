@@ -1,4 +1,4 @@
-"""Where to compute, and how: reproducibly, and in the precision that was asked for.
+"""Where to compute, and how: reproducibly, and in the precision of the run.
 
 The same in every package.
 """
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .errors import PackageError
 
-Tensor = Any  # keras.ops takes and gives the tensors of whatever engine runs it
+Tensor = Any  # keras.ops takes and returns the tensors of its engine
 
 
 def prepare(device: str, precision: str) -> None:
@@ -29,10 +29,10 @@ def prepare(device: str, precision: str) -> None:
     if device == "cpu":
         tf.config.set_visible_devices([], "GPU")
     tf.config.experimental.enable_op_determinism()
-    # TF32 keeps ten bits of a product's mantissa; float32 is meant when it is written.
+    # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     tf.config.experimental.enable_tensor_float_32_execution(False)
     keras.config.set_floatx(precision)
-    keras.config.set_dtype_policy(precision)  # Keras reads the former only once
+    keras.config.set_dtype_policy(precision)  # Keras reads the environment once
 
 
 def to_tensor(array: ArrayLike, precision: str) -> Tensor:
@@ -43,12 +43,12 @@ def to_tensor(array: ArrayLike, precision: str) -> Tensor:
 
 
 def to_array(tensor: Tensor) -> NDArray[np.float64]:
-    """The way back."""
+    """The array of a tensor, on the CPU."""
     array: NDArray[np.float64] = ops.convert_to_numpy(tensor).astype(np.float64)
     return array
 
 
 def behind(tensors: list[Tensor]) -> AbstractContextManager[None]:
-    """Where what is done waits for these: a graph may update a weight before it is read."""
+    """A block that waits for these: a graph may update a weight before it is read."""
     context: AbstractContextManager[None] = tf.control_dependencies(tensors)
     return context

@@ -1,4 +1,4 @@
-"""Data from a disk: what a path names is told by its suffix and by what it holds.
+"""Data from a disk: suffix and contents say what kind of file a path names.
 
 The same in every package.
 """
@@ -56,9 +56,9 @@ def read(path: Path, shape: tuple[int, ...]) -> Raw:
 
 
 def inside(folder: Path | None, name: str) -> Path | None:
-    """What is called `name` in a folder: a folder, or a file whatever its suffix.
+    """The file or folder called `name` in a folder, whatever the suffix of the file.
 
-    Raises DataError where there is no such folder, or not one such thing in it.
+    Raises DataError if there is no such folder, or not exactly one in it.
     """
     if folder is None or (folder / name).exists():
         return folder and folder / name
@@ -73,7 +73,7 @@ def inside(folder: Path | None, name: str) -> Path | None:
 
 
 def required(path: Path | None, what: str) -> Path:
-    """The path that was given; DataError if there is none, which says `what` to name."""
+    """The path, if there is one; else DataError, which says `what` to name."""
     if path is None:
         raise DataError(f"no data were given; add --data PATH, {what}")
     return path
@@ -110,7 +110,7 @@ def _read_folder(folder: Path, shape: tuple[int, ...]) -> _Arrays:
 
 
 def _no_examples(folder: Path) -> DataError:
-    """That nothing in a folder can be read, and where there may be something."""
+    """The error about a folder in which nothing can be read, with a hint where to look."""
     if deeper := image_files.deeper(folder):
         names = ", ".join(map(str, deeper))
         return DataError(
@@ -162,7 +162,7 @@ def _examples(path: Path, names: list[str]) -> str:
 
 
 def _renamed(names: list[str]) -> str:
-    """How the arrays of somebody else's archive get the names that are read."""
+    """How to rename the arrays of a foreign archive."""
     likely = {
         key: [
             name for name in names if name.lower() in (f"{key}_train", f"train_{key}")
@@ -178,7 +178,7 @@ def _renamed(names: list[str]) -> str:
 
 
 def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
-    """An array of numbers; memory grows with what is there, as numpy.load's does not."""
+    """An array of numbers; unlike numpy.load, takes no memory for what is missing."""
     with archive.open(f"{name}.npy") as file:
         version = np.lib.format.read_magic(file)
         if version != (1, 0):  # others are for records, which have names

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 INK = "#1f3552"  # of points without labels
 PALE = "#d3d6da"  # of what lies behind
-NORMAL, OTHER = "#1f77b4", "#ff7f0e"  # told apart by colour-blind eyes too
-MANY = 20  # labels that still get a colour and a line in the legend each
+NORMAL, OTHER = "#1f77b4", "#ff7f0e"  # colour-blind readers can tell them apart
+MANY = 20  # labels; with more, a scale replaces the legend
 BINS = 50
-FAR = 1e290  # beyond, the arithmetic of axes overflows
+FAR = 1e290  # beyond it the arithmetic of the axes overflows
 
 
 def save_scatter(
@@ -76,7 +76,7 @@ def save_histogram(
     """A PNG of the distribution of scores (count,); counted if they are not finite.
 
     Where labels (count,) are known and some of them are `normal`, the others have a
-    colour and a distribution of their own, so that few show as well as many.
+    colour and a distribution of their own, so that even a few are visible.
     """
     scores, labels = _drawn(path, scores, labels)
     groups = {"": np.ones(len(scores), bool)}
@@ -114,7 +114,7 @@ def _drawn(
 
 
 def _edges(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of the bins, wide enough to be told apart where the scores hardly differ."""
+    """The edges of the bins, which stay distinct where the scores hardly differ."""
     low, high = scores.min(), scores.max()
     narrow = max(2 * BINS * np.spacing(np.abs(scores).max()), 1 / FAR)
     if high - low < narrow:
@@ -125,7 +125,7 @@ def _edges(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 def save_curves(path: Path, losses_csv: Path) -> None:
     """A PNG with one panel per column of a losses.csv, over the training steps.
 
-    A cell may be empty, where a step did not run: the curve joins the values there are.
+    A cell is empty where a step did not run: the curve joins the others.
     """
     with losses_csv.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
@@ -145,7 +145,7 @@ def save_curves(path: Path, losses_csv: Path) -> None:
 
 
 def _figure(height: float) -> "Figure":
-    """An empty figure of the common width; matplotlib is slow to import, so only now."""
+    """An empty figure of the common width; imports matplotlib, which is slow, only now."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(7.0, height), layout="constrained")
@@ -155,6 +155,6 @@ def _save(path: Path, figure: "Figure") -> None:
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
     buffer = io.BytesIO()
-    # Without its version number in the file, matplotlib writes equal bytes.
+    # matplotlib writes equal bytes only without its version number in the file.
     figure.savefig(buffer, format="png", dpi=120, metadata={"Software": None})
     atomic.write(path, buffer.getvalue())

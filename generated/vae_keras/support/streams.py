@@ -28,7 +28,7 @@ def words(seed: int, what: str, step: int, count: int) -> NDArray[np.uint64]:
 
     `seed` and `step` lie in [0, 2**64); OverflowError otherwise.
     """
-    # Only raw words: unlike numpy's distributions they never change between releases.
+    # Only raw words: NumPy's distributions may change between releases.
     # The stream is in the key and the step high in the counter, so no two overlap.
     key = np.array([seed, stream(what)], dtype=np.uint64)
     counter = np.array([0, 0, step, 0], dtype=np.uint64)
@@ -134,7 +134,7 @@ def uniform_grid(side: int, low: float, high: float) -> NDArray[np.float64]:
 def _normal_block(
     seed: int, what: str, block: int, shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
-    """The values of `_BLOCK` neighbouring steps, for which NumPy is called but once."""
+    """The values of `_BLOCK` neighbouring steps, in one call of NumPy."""
     count = 2 * math.prod(shape)
     steps = range(block * _BLOCK, (block + 1) * _BLOCK)
     raw = np.concatenate([words(seed, what, step, count) for step in steps])
@@ -152,7 +152,7 @@ def _box_muller(raw: NDArray[np.uint64]) -> NDArray[np.float64]:
 def _unit(raw: NDArray[np.uint64]) -> NDArray[np.float64]:
     """The upper 53 bits of each word as a number strictly between 0 and 1."""
     unit = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    # The very last step, 1 - 2**-54, is no float64 and was rounded up to 1.
+    # The last value, 1 - 2**-54, is no float64 and would be rounded up to 1.
     return np.minimum(unit, 1.0 - 2.0**-53)
 
 

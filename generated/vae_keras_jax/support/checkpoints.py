@@ -2,8 +2,8 @@
 
 The same in every package.
 
-One safetensors file per checkpoint, `step-000000000700.safetensors`, written beside
-its final place and renamed; a digest in its header covers every tensor and every fact.
+One safetensors file per checkpoint, `step-000000000700.safetensors`, written under
+another name and renamed; a digest in its header covers every tensor and every fact.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ MOST_STEPS = 10**12
 
 
 class Damaged(CheckpointError):
-    """A file is not as it was written, so that one before it may be used instead."""
+    """A file is not as it was written; an earlier one may be used instead."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,12 @@ def save(
     except OSError as error:
         raise CheckpointError(
             f"{path} cannot be written ({error}); the training state is in memory "
-            "only, and the checkpoints from before are as they were"
+            "only, and the earlier checkpoints are unchanged"
         ) from error
     if not unharmed:
         raise CheckpointError(
             f"{path} does not read back as it was written; check the disk; the "
-            "checkpoints from before are as they were"
+            "earlier checkpoints are unchanged"
         )
     _retire(folder, step)
     return path
@@ -78,7 +78,7 @@ def encode(
     """The bytes of a checkpoint file. Equal contents give equal bytes."""
     if reserved := sorted(set(facts) & set(OWN_FACTS)):
         raise ValueError(f"facts with a reserved name: {reserved}")
-    # safetensors writes the memory of an array as it lies, so it must lie in C order.
+    # safetensors writes the memory of an array as it is, so it must be in C order.
     arrays = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
     metadata = {**facts, "format": FORMAT, "step": str(step)}
     metadata["sha256"] = _digest(arrays, metadata)
@@ -91,8 +91,8 @@ def encode(
 def load(path: Path) -> Checkpoint:
     """Read and verify one checkpoint.
 
-    Raises Damaged for whatever may have happened to the file, and CheckpointError for
-    one that is as it was written, but not by this version of this package.
+    Raises Damaged if anything happened to the file, and CheckpointError if it is
+    intact but was not written by this version of this package.
     """
     try:
         data = atomic.read(path)
@@ -104,7 +104,7 @@ def load(path: Path) -> Checkpoint:
         claimed = facts.pop("sha256")
         if claimed != _digest(tensors, facts):
             raise ValueError("its contents do not match its digest")
-    # Damaged files raise nearly everything: ValueError, KeyError, RecursionError ...
+    # Damaged files raise almost anything: ValueError, KeyError, RecursionError ...
     except Exception as error:
         raise Damaged(f"{path} is not a sound checkpoint: {shown(error)}") from error
     if (version := facts.pop("format", "absent")) != FORMAT:
@@ -118,10 +118,10 @@ def load(path: Path) -> Checkpoint:
 def newest(folder: Path) -> Checkpoint | None:
     """The newest sound checkpoint, or None if there are none at all.
 
-    A damaged one is reported on stderr and passed over. Raises CheckpointError when
-    there are checkpoints but no sound one: starting over would bury what can be saved;
+    A damaged one is reported on stderr and skipped. Raises CheckpointError when there
+    are checkpoints but no sound one: starting over would destroy what can be rescued;
     and when the newest is sound but not what its name says: an older one would hide it.
-    Changes nothing on disk, so it may run beside a training.
+    Changes nothing on disk, so it may run during a training.
     """
     paths = _listed(folder)
     for path in reversed(paths):
@@ -147,7 +147,7 @@ def newest(folder: Path) -> Checkpoint | None:
 def set_aside_after(folder: Path, step: int) -> None:
     """Rename checkpoints of later steps, so that they are neither used nor counted.
 
-    Those are the damaged ones that `newest` passed over. Raises CheckpointError.
+    These are the damaged ones that `newest` skipped. Raises CheckpointError.
     """
     try:
         for path in _listed(folder):
@@ -158,7 +158,7 @@ def set_aside_after(folder: Path, step: int) -> None:
 
 
 def _digest(tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) -> str:
-    """SHA-256 over a list of all that there is, then the bytes in the same order."""
+    """SHA-256 over a list of all contents, then their bytes in the same order."""
     names = sorted(tensors)
     listed = [[name, tensors[name].dtype.str, tensors[name].shape] for name in names]
     sha256 = hashlib.sha256(json.dumps([sorted(metadata.items()), listed]).encode())
@@ -177,14 +177,14 @@ def _header_length(data: bytes) -> int:
 
 
 def _canonical(header: Mapping[str, Any]) -> bytes:
-    """The one way to begin a file with this header: its length, then sorted JSON."""
+    """The canonical beginning of a file with this header: its length, then sorted JSON."""
     text = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)  # the tensors behind it are to be aligned
+    text += b" " * (-len(text) % 8)  # so that the tensors behind it are aligned
     return len(text).to_bytes(8, "little") + text
 
 
 def _step_in(path: Path, text: str) -> int:
-    """The number of steps that a header gives, written as `save` writes it."""
+    """The number of steps in a header, which must be written as `save` writes it."""
     step = int(text) if text.isdecimal() and len(text) <= len(str(MOST_STEPS)) else -1
     if str(step) != text or step > MOST_STEPS:
         raise CheckpointError(
@@ -210,10 +210,10 @@ def _step_of(path: Path) -> int:
 
 
 def _retire(folder: Path, step: int) -> None:
-    """Remove what is older than the checkpoint of `step` and no longer kept."""
+    """Remove all but the newest `KEEP` up to the checkpoint of `step`."""
     older = [path for path in _listed(folder) if _step_of(path) < step]
     for path in older[: 1 - KEEP]:
         try:
             path.unlink()
-        except OSError as error:  # one file too many is no reason to stop
+        except OSError as error:  # a superfluous file is no reason to stop
             console.warn(f"warning: {path} cannot be removed ({error})")

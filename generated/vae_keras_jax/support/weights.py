@@ -3,8 +3,8 @@
 The same in every package.
 
 Dense kernels are (in, out), those of convolutions (height, width, in, out), and those
-of transposed convolutions (height, width, out, in): as Keras keeps them. What is written
-here can be read by the package that another framework has of the same model.
+of transposed convolutions (height, width, out, in), as in Keras. The packages of the same
+model for other frameworks read the same files.
 """
 
 import re
@@ -31,7 +31,7 @@ LAYERS = {
 
 
 def rules(optimizers: Mapping[str, Any]) -> dict[str, str]:
-    """What each optimizer does, as it was made: facts of a run."""
+    """The settings of each optimizer: facts of a run."""
     return facts.rules(
         {
             name: (type(optimizer).__name__.lower(), optimizer.get_config())
@@ -49,7 +49,7 @@ def initialize(networks: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
 def export(networks: Any, optimizers: Mapping[str, Any]) -> Arrays:
     """The whole state of a training."""
     variables = {**dict(_named(networks)), **dict(_states(networks, optimizers))}
-    # A copy, in the type that is meant: JAX has no 64 bits for the steps in float32.
+    # A copy, with steps in 64 bits: in float32 JAX counts them in 32.
     return {n: ops.convert_to_numpy(v).astype(v.dtype) for n, v in variables.items()}
 
 
@@ -59,9 +59,9 @@ def restore(
     checkpoint: Checkpoint,
     updates: Mapping[str, int] | None = None,
 ) -> None:
-    """Put back what `export` gave; CheckpointError, and nothing changed, if it differs.
+    """Load what `export` returned, or change nothing and raise CheckpointError.
 
-    `updates` says how many of them each optimizer that counts must have made.
+    `updates`: how many steps each optimizer that counts them must have made.
     """
     arrays = checkpoint.tensors
     counts = {f"optimizers/{name}/steps": n for name, n in (updates or {}).items()}

@@ -35,8 +35,8 @@ def write(path: Path, data: bytes) -> None:
 def read(path: Path) -> bytes:
     """The contents of a plain file.
 
-    Raises OSError, also for a link, a pipe or a device: a pipe may have nobody who
-    writes to it, and a device no end.
+    Raises OSError, also for a link, a pipe or a device: reading a pipe without a writer
+    or an endless device would never return.
     """
     if not stat.S_ISREG(path.lstat().st_mode):
         raise OSError(f"{path.name} is not a plain file")
@@ -44,7 +44,7 @@ def read(path: Path) -> bytes:
 
 
 def patiently(write: Callable[[], None]) -> None:
-    """Call `write` until the disk takes it, or for a few seconds: OSError at last."""
+    """Call `write` until it succeeds, for a few seconds at most; then OSError."""
     for pause in PAUSES:
         try:
             return write()
@@ -68,8 +68,8 @@ def make_folder(folder: Path) -> None:
 def remove_leftovers(folder: Path) -> None:
     """Remove the temporary files of writers that were killed; OSError.
 
-    Those of living ones are locked and stay. Nothing is removed where the file system
-    has no locks, or the system keeps open files.
+    Those of running writers are locked and stay. Nothing is removed where the file
+    system has no locks, or the system does not delete open files.
     """
     for path in folder.iterdir() if folder.is_dir() else ():
         if _TEMPORARY.fullmatch(path.name):

@@ -1,4 +1,4 @@
-"""What can be odd about the columns of a table, said before it is learned.
+"""Warnings about the columns of a table before it is learned.
 
 The same in every package.
 """
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from . import console
 from .contents import shown
 
-MOST_APART = 30.0  # times that one column may spread as far as another
+MOST_APART = 30.0  # how many times as far as another a column may spread
 
 
 def compare(path: Path, values: NDArray[Any], names: Sequence[str] = ()) -> None:
     """Warn when columns of values (count, columns) are of different units.
 
-    All are mapped by one pair of bounds, and an error counts as it is: what spreads
-    widely decides what is learned, and what does not is not seen.
+    All are scaled by one pair of bounds, and errors are not weighted: columns that
+    spread widely decide what is learned, and the others hardly count.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         spread = values.std(axis=0, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Where to compute, and how: reproducibly, and in the precision that was asked for.
+"""Where to compute, and how: reproducibly, and in the precision of the run.
 
 The same in every package.
 """
@@ -16,15 +16,15 @@ def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
     """Make every result repeatable; PackageError if there is no such device."""
     if device == "cuda" and not torch.cuda.is_available():
         raise PackageError("there is no CUDA device here; use --device cpu")
-    if device == "cuda":  # on a CPU there is nothing to choose
+    if device == "cuda":  # a CPU has no such settings
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True)
         torch.backends.cudnn.benchmark = False
-        # TF32 keeps ten bits of a product's mantissa; float32 is meant where it is said.
+        # TF32 would keep ten bits of a product's mantissa: float32 means float32.
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
     dtype = getattr(torch, precision)
-    torch.set_default_dtype(dtype)  # of what is made from nothing, or of whole numbers
+    torch.set_default_dtype(dtype)  # of new tensors, and of results from integers
     return torch.device(device), dtype
 
 
@@ -33,7 +33,7 @@ def to_tensor(
 ) -> torch.Tensor:
     """Images (n, height, width, channels) become (n, channels, height, width).
 
-    Whole numbers, which are labels or places, stay whole.
+    Integers, which are labels or indices, stay integers.
     """
     tensor = torch.from_numpy(np.asarray(array)).to(device)
     if tensor.is_floating_point():
@@ -42,6 +42,6 @@ def to_tensor(
 
 
 def to_array(tensor: torch.Tensor) -> NDArray[np.float64]:
-    """The way back: images (n, channels, height, width) get their channels last."""
+    """The array of a tensor; images become (n, height, width, channels)."""
     tensor = tensor.permute(0, 2, 3, 1) if tensor.ndim == 4 else tensor
     return tensor.detach().cpu().numpy().astype(np.float64)

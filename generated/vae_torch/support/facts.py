@@ -1,4 +1,4 @@
-"""What a run shares with its checkpoints, item by item, and how two of them differ.
+"""The facts that a run shares with its checkpoints, and how those of two runs differ.
 
 The same in every package.
 

@@ -21,14 +21,14 @@ class LossTable:
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self.path, self.columns = path, tuple(columns)
-        self._unwritten = b""  # rows that the disk did not take yet
+        self._unwritten = b""  # rows that could not be written yet
 
     def start(self) -> None:
         """Write the header alone; OSError if that fails."""
         atomic.write(self.path, self._header())
 
     def add(self, rows: Mapping[int, Row], durable: bool) -> None:
-        """Append rows, by step. What the disk does not take waits for the next time.
+        """Append rows, by step. Rows that cannot be written wait for the next call.
 
         If `durable` they are on the disk at the return; CheckpointError if that fails.
         """
@@ -41,8 +41,8 @@ class LossTable:
                     self._append(durable=False)
         except OSError as error:
             raise CheckpointError(
-                f"{self.path} cannot be written ({error}); the checkpoints from "
-                "before are as they were"
+                f"{self.path} cannot be written ({error}); the earlier "
+                "checkpoints are unchanged"
             ) from error
 
     def require_columns(self) -> None:
@@ -66,7 +66,7 @@ class LossTable:
         atomic.write(self.path, b"".join([header, *complete]))
 
     def rows(self) -> int:
-        """How many steps it tells of."""
+        """How many steps it has."""
         return len(self._read()[1])
 
     def course(self, name: str) -> list[tuple[int, float]]:
@@ -88,7 +88,7 @@ class LossTable:
         return header, numbered
 
     def _number(self, row: bytes) -> int:
-        """The step of a row, or -1 if the row is none that `add` writes."""
+        """The step of a row, or -1 if `add` did not write such a row."""
         try:
             number, *values = row.decode("ascii").removesuffix("\n").split(",")
             step = int(number)
@@ -100,7 +100,7 @@ class LossTable:
         return step if whole and str(step) == number else -1
 
     def _append(self, durable: bool) -> None:
-        """All that is unwritten, or OSError and none of it."""
+        """Write all unwritten rows, or raise OSError and write none."""
         with self.path.open("ab", buffering=0) as file:
             end = file.seek(0, os.SEEK_END)
             try:

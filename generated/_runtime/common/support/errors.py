@@ -1,4 +1,4 @@
-"""What can go wrong for reasons that a person can mend.
+"""Errors whose causes the user can fix.
 
 The same in every package.
 
@@ -7,7 +7,7 @@ The command line prints such an error without a traceback and exits with its cod
 
 
 class PackageError(Exception):
-    """The request cannot be carried out as it was made."""
+    """The request cannot be carried out."""
 
     exit_code = 2
 

@@ -16,10 +16,10 @@ from PIL import Image
 
 from . import atomic, console
 
-CELL = 32  # pixels that the shorter side of a cell has at least
+CELL = 32  # pixels, at least, of the shorter side of a cell
 GAP = 2  # pixels between images
-BREAK = 8  # pixels more between blocks of rows that belong together
-PAPER = 160  # grey level of the gaps: seen beside black and beside white
+BREAK = 8  # more pixels between blocks of rows that belong together
+PAPER = 160  # grey level of the gaps: visible beside black and white
 
 
 def save_grid(
@@ -81,7 +81,7 @@ def save_rows(
 def _enlarged(
     images: NDArray[np.uint8], cell: tuple[int, int, int]
 ) -> NDArray[np.uint8]:
-    """Images in the middle of a cell, each pixel repeated as often as there is room."""
+    """Images centred in a cell, each pixel repeated as often as fits."""
     height, width = images.shape[1:3]
     factor = min(cell[0] // height, cell[1] // width)
     large = images.repeat(factor, axis=1).repeat(factor, axis=2)
@@ -92,6 +92,6 @@ def _enlarged(
 
 
 def _bytes(images: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
-    """Values from [low, high] as 0 to 255; what lies outside, at the nearer end."""
+    """Values from [low, high] as 0 to 255, clipped."""
     unit = np.clip((images.astype(np.float64) - low) / (high - low), 0.0, 1.0)
     return np.rint(255.0 * np.nan_to_num(unit)).astype(np.uint8)

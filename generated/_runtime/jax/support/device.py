@@ -1,4 +1,4 @@
-"""Where to compute, and how: reproducibly, and in the precision that was asked for.
+"""Where to compute, and how: reproducibly, and in the precision of the run.
 
 The same in every package.
 """
@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .errors import PackageError
 
-Tensor = Any  # keras.ops takes and gives the tensors of whatever engine runs it
+Tensor = Any  # keras.ops takes and returns the tensors of its engine
 
 
 def prepare(device: str, precision: str) -> None:
@@ -39,23 +39,23 @@ def prepare(device: str, precision: str) -> None:
         jax.config.update("jax_default_device", jax.devices(device)[0])
     except RuntimeError:
         raise PackageError("there is no CUDA device here; use --device cpu") from None
-    # TF32 keeps ten bits of a product's mantissa; float32 is meant when it is written.
+    # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     jax.config.update("jax_default_matmul_precision", "highest")
     jax.config.update("jax_enable_x64", precision == "float64")
     keras.config.set_floatx(precision)
-    keras.config.set_dtype_policy(precision)  # Keras reads the former only once
+    keras.config.set_dtype_policy(precision)  # Keras reads the environment once
     if precision == "float64":
         _keep_float64()
     else:
-        # Without 64 bits JAX counts steps in 32, which is enough, and says so each time.
+        # Without 64 bits JAX counts steps in 32, which is enough, and warns each time.
         warnings.filterwarnings("ignore", "Explicitly requested dtype int64")
 
 
 def _keep_float64() -> None:
-    """Keras rounds float64 to float32 in half of its functions on JAX, as JAX would.
+    """Keep Keras from rounding float64 to float32, as half of its functions do on JAX.
 
-    But for jax_enable_x64, which it does not look at; so its table of what becomes what
-    is emptied. It has no switch for that.
+    It does not look at jax_enable_x64 and has no switch for it, so its table of
+    conversions is emptied.
     """
     from keras.src.backend.common import dtypes
 
@@ -74,11 +74,11 @@ def to_tensor(array: ArrayLike, precision: str) -> Tensor:
 
 
 def to_array(tensor: Tensor) -> NDArray[np.float64]:
-    """The way back."""
+    """The array of a tensor, on the CPU."""
     array: NDArray[np.float64] = ops.convert_to_numpy(tensor).astype(np.float64)
     return array
 
 
 def behind(tensors: list[Tensor]) -> AbstractContextManager[None]:
-    """Nothing has to wait: in JAX a value does not change once it is there."""
+    """Nothing has to wait: JAX never changes a value."""
     return nullcontext()
