@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -455,6 +456,24 @@ def test_without_locks_each_build_takes_away_its_own(
     put(NEW, folder)
     put(OLD, folder)
     assert contents(folder.parent) == before
+
+
+def test_a_build_waits_until_another_is_done(folder: Path) -> None:
+    """It sleeps in the system until then, and can be interrupted."""
+    import fcntl
+
+    before = contents(folder.parent)
+    descriptor = os.open(folder.parent, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    build = threading.Thread(target=put, args=(NEW, folder))
+    try:
+        build.start()
+        build.join(0.1)
+        assert build.is_alive() and contents(folder.parent) == before
+    finally:
+        os.close(descriptor)
+        build.join()
+    assert package(folder) == NEW
 
 
 def test_folders_of_a_living_build_are_left_alone(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ anew. Packages of the specs in WHOLE stand there as they are. Of the others it k
 files that were written from the spec. Runtime files, which are copied into a package as
 they stand, are kept once in `_runtime/`, and `packages.json` says which package has
 which: so a change of one of them touches a few files of the record and not hundreds.
-Of the models in SINGLE_FILES, it keeps the file that `--single-file` writes.
+Of the models in SINGLE_FILES, it keeps the file that `--single-file` writes, and the
+digests of what stands beside it, which are runtime files with other imports.
 """
 
 from __future__ import annotations
@@ -80,15 +81,17 @@ def build(
 
 
 def single_files(out: Path) -> dict[str, bytes]:
-    """What the record keeps of models in one file: not the support beside them."""
+    """What the record keeps of models in one file: the file, and digests of all files."""
     specs = [ROOT / "specs" / name for name in SINGLE_FILES]
-    folders = build(specs, out, "--single-file")
-    return {
-        f"{SINGLE}/{name}": data
-        for files in folders.values()
-        for name, data in files.items()
-        if name.endswith(".py") and "/" not in name
-    }
+    record: dict[str, bytes] = {}
+    for folder, written in build(specs, out, "--single-file").items():
+        files = dict(written)
+        origin = json.loads(files.pop(MANIFEST))["origin"]
+        for name, data in files.items():
+            if name.endswith(".py") and "/" not in name:
+                record[f"{SINGLE}/{name}"] = data
+        record[f"{SINGLE}/{folder}.json"] = _manifest(files, origin)
+    return record
 
 
 # ------------------------------------------------------------------ packages -> record

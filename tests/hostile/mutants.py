@@ -35,11 +35,17 @@ NAMES = (
     "layers", "losses", "streams", "config", "seed", "step", "steps", "epoch", "epochs",
     "rows", "batch", "noise", "scale", "total", "count", "data", "dataset", "networks",
     "trained", "show", "label", "labels", "outputs", "save_show", "index", "loss", "d_loss",
-    "encoder_loss", "train_end", "a_rows", "x_rows", "every_d", "compiled_d", "optimizer",
+    "encoder_loss", "train_end", "a_rows", "x_rows", "every_d", "d_gradients", "optimizer",
     "encoder_optimizer", "report", "columns", "q", "linear", "uniform", "normal", "exp",
     "mean", "sample", "prior", "codes", "None_", "x_2", "x_", "con", "nul", "aux",
     "EncoderOutput", "encoder_output", "Networks", "Optimizers", "a" * 64, "a" * 65,
     "\u0430", "\uff41", "\u00b5", "ſelf", "été", "x-y", "x y", "x.y", "x/y", "../x", "1x",
+)  # fmt: skip
+# How a package may make a name of another one.
+DERIVED = (
+    "{}_loss", "{}_end", "{}_rows", "save_{}", "load_{}", "every_{}", "{}_optimizer",
+    "{}_report", "{}_2", "{}_", "d_{}", "logits_{}", "{}_output", "{}Output", "{}_epochs",
+    "{}_step", "{}_gradients", "{}_gradient", "{}_of_each", "{}_per_epoch",
 )  # fmt: skip
 NUMBERS = (
     0, 1, -1, 2, 3, 7, 0.5, 1.5, -0.0, 1e-300, 5e-324, 1e300, 1e18, 2**31, 2**53, 2**63,
@@ -338,17 +344,7 @@ def _names(tree: Tree) -> list[str]:
 def _name(tree: Tree, draw: random.Random) -> str:
     """A name that asks for trouble, or that the spec uses already, or one made of it."""
     own = draw.choice(_names(tree) or ["x"])
-    around = ("{}_loss", "{}_end", "{}_rows", "save_{}", "compiled_{}", "every_{}")
-    ends = (
-        "{}_optimizer",
-        "{}_report",
-        "{}_2",
-        "{}_",
-        "d_{}",
-        "logits_{}",
-        "{}_output",
-    )
-    derived = draw.choice((*around, *ends)).format(own)
+    derived = draw.choice(DERIVED).format(own)
     return draw.choice((draw.choice(NAMES), own, derived, own.upper(), own.title()))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from gencc.ops import functions
 from invariants import BACKENDS, Programs, examine
-from mutants import NAMES
+from mutants import DERIVED, NAMES
 
 pytestmark = pytest.mark.framework  # for the seconds that it takes
 
@@ -65,10 +65,7 @@ outputs: {{{output}: back(sample(prior.{latent})), more: [x, back({code})]}}
 metrics: {{{metric}: "auroc(mahalanobis({code}, {statistic}))"}}
 """
 PLAIN = dict(zip(ROLES, (f"n{role}" for role in ROLES), strict=True))
-SUFFIXED = (
-    *("{}_loss", "{}_end", "{}_rows", "{}_optimizer", "{}_report", "{}_output", "{}_2", "{}_"),
-    *("save_{}", "compiled_{}", "every_{}", "d_{}", "logits_{}", "on_{}", "step_{}", "n_{}"),
-)  # fmt: skip
+SUFFIXED = (*DERIVED, "on_{}", "step_{}", "n_{}")
 
 # Attributes of modules and layers, and what our own packages call things.
 FRAMEWORKS = [

@@ -54,13 +54,9 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         for path, text in texts.items()
         if path.endswith(".py")
     }
-    copied = {**runtime_files.support(), **runtime_files.data(model.data)}
-    optional = runtime_files.optional()
-    for folder in recipe.folders:
-        copied |= runtime_files.read(folder / "runtime/support", "support")
-        optional |= runtime_files.read(folder / "runtime")
-    copied |= _imported(texts, optional)
-    return {**copied, **laid_out(texts)}
+    always = runtime_files.always(recipe.folders, model.data)
+    imported = _imported(texts, runtime_files.optional(recipe.folders))
+    return runtime_files.joined(always, imported, laid_out(texts))
 
 
 def package_name(model: Model, recipe: Recipe) -> str:

@@ -22,8 +22,8 @@ class Recipe:
     `folder` holds its pages/ (a Jinja page for each of model.py, losses.py, train.py
     and outputs.py, requirements.txt, and weights.md, which is part of README.md) and
     its runtime/: those in runtime/support are always part of a package, the others when
-    a file imports them. `more` is a folder whose runtime/ and requirements.txt are used
-    beside, or instead of, those.
+    a file imports them. `more` is a folder whose runtime/ is used beside that one,
+    and whose requirements.txt instead.
     """
 
     name: str
@@ -44,5 +44,5 @@ class Recipe:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """Where runtime files and requirements are, the last of one name being the one."""
+        """Where runtime files are; the requirements are those of the last."""
         return (self.folder, self.more) if self.more else (self.folder,)

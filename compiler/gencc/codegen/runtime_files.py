@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gencc.codegen.paths import RUNTIME
 from gencc.ir.model import Data
 from gencc.ops import sources
 
-
-def support() -> dict[str, bytes]:
-    """The framework-neutral support files of every package, by their name in it."""
-    return read(RUNTIME / "support", "support")
+SUPPORT = "support"
+"""The folder of what every package has; beside a single file, of all that is not the model."""
 
 
-def optional() -> dict[str, bytes]:
-    """The framework-neutral files of packages that import them."""
-    return read(RUNTIME / "optional")
+def always(folders: Sequence[Path], examples: Data) -> dict[str, bytes]:
+    """What a package of the backend in these folders has, by the name it gets there.
+
+    Support, and the modules of its data sources with the files that they read.
+    """
+    support = (read(folder / "runtime/support", SUPPORT) for folder in folders)
+    return joined(read(RUNTIME / SUPPORT, SUPPORT), _data(examples), *support)
 
 
-def data(examples: Data) -> dict[str, bytes]:
-    """The modules of sources that are part of a package, and the files they read."""
+def optional(folders: Sequence[Path]) -> dict[str, bytes]:
+    """What such a package has if one of its files imports it."""
+    own = (read(folder / "runtime") for folder in folders)
+    return joined(read(RUNTIME / "optional"), *own)
+
+
+def joined(*parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """All files; ValueError if one would silently replace another of its name."""
+    files: dict[str, bytes] = {}
+    for part in parts:
+        if twice := files.keys() & part.keys():
+            raise ValueError(f"two files of a package are called {min(twice)}")
+        files |= part
+    return files
+
+
+def _data(examples: Data) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for word in sorted({domain.source for domain in examples.domains}):
         source = sources.find(word)

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from gencc.codegen import runtime_files
 from gencc.codegen.files import checks_py, data_py, initial_py, single_file_py
-from gencc.codegen.files.single_file_py import SUPPORT
 from gencc.codegen.layout import laid_out
 from gencc.codegen.naming import members
 from gencc.codegen.origin import with_origin
 from gencc.codegen.package import package_name
 from gencc.codegen.recipe import Recipe
+from gencc.codegen.runtime_files import SUPPORT
 from gencc.ir.model import Model
 from gencc.lowering.plan import plan
 
@@ -59,12 +59,10 @@ def folder_name(model: Model, recipe: Recipe) -> str:
 
 def _runtime(model: Model, recipe: Recipe) -> dict[str, bytes]:
     """Every runtime file there is for the backend, by its name in a package."""
-    files = {**runtime_files.support(), **runtime_files.optional()}
-    files |= runtime_files.data(model.data)
-    for folder in recipe.folders:
-        files |= runtime_files.read(folder / "runtime/support", SUPPORT)
-        files |= runtime_files.read(folder / "runtime")
-    return files
+    return runtime_files.joined(
+        runtime_files.always(recipe.folders, model.data),
+        runtime_files.optional(recipe.folders),
+    )
 
 
 def _name(name: str) -> str:

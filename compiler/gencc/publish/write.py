@@ -20,7 +20,6 @@ import re
 import secrets
 import shutil
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -35,10 +34,8 @@ from gencc.publish.ownership import (
     write_problem,
 )
 from gencc.runtime.support.atomic import sync_folder
-from gencc.runtime.support.lock import try_lock
 
 _HIDDEN = re.compile(r"\.(.+)\.gencc-(?:old|scrap)-[0-9a-f]{16}")
-_PAUSE = 0.02  # seconds between two attempts to lock a folder
 _NAME = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*")
 
 
@@ -246,9 +243,10 @@ def _locked(parent: Path) -> Iterator[bool]:
 
 def _lock(descriptor: int) -> bool:
     """Waits for the lock of an open file; False on a file system without locks."""
+    import fcntl  # which Windows has not
+
     try:
-        while not try_lock(descriptor):
-            time.sleep(_PAUSE)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
     except OSError:
         return False
     return True

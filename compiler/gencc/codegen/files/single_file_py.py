@@ -25,11 +25,9 @@ from gencc.codegen.python.nodes import (
 from gencc.codegen.python.rewrite import rewritten
 from gencc.codegen.python.scope import Block, Definitions
 from gencc.codegen.recipe import Recipe, Shared
+from gencc.codegen.runtime_files import SUPPORT
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program
-
-SUPPORT = "support"
-"""The package beside the file that has all that is not the model."""
 
 _WITHIN = frozenset({".model", ".losses", ".config"})
 
