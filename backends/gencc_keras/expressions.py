@@ -29,6 +29,7 @@ _SAME_NAME = (
     *("log", "exp", "sqrt", "tanh", "sigmoid", "relu", "softplus"),
     "log_sigmoid",
 )
+_REDUCTIONS = ("sum", "mean", "logsumexp", "max", "min")
 _TENSOR = Ref("Tensor", Import(".support.device", "Tensor"))
 
 
@@ -39,6 +40,12 @@ def _ops(name: str, *arguments: Expression) -> Call:
 def _function(name: str) -> Writer:
     """The function that Keras calls by the same name."""
     return lambda operands: _ops(name, *operands)
+
+
+def _own(name: str, file: str = "") -> Writer:
+    """A function of a file of the package's own, which is called like it unless told."""
+    function = Ref(name, Import(f".{file or name}", name))
+    return lambda operands: Call(function, operands)
 
 
 def _smaller(operands: Operands, operator: str) -> Call:
@@ -99,12 +106,6 @@ def _one_hot(operands: Operands) -> Call:
     return _ops("one_hot", *operands, Keyword("dtype", floatx))
 
 
-def _gradient(name: str) -> Writer:
-    """A function of input_gradients.py."""
-    function = Ref(name, Import(".input_gradients", name))
-    return lambda operands: Call(function, operands)
-
-
 def _record(record: Record) -> Name:
     return Name(f"dict[str, {_TENSOR.text}]")
 
@@ -112,9 +113,12 @@ def _record(record: Record) -> Name:
 _TRAINING = Dialect(
     functions={
         **{name: _function(name) for name in _SAME_NAME},
-        "abs": lambda o: Call(Ref("absolute", Import(".kinks", "absolute")), o),
+        "abs": _own("absolute", "kinks"),
         "minimum": lambda o: _smaller(o, "<="),
         "maximum": lambda o: _smaller(o, ">="),
+        "clip": _own("clip", "kinks"),
+        "huber": _own("huber"),
+        "log_cosh": _own("log_cosh"),
         "bce_with_logits": _bce,
         "stop": lambda o: _ops("stop_gradient", o[0]),
         "softmax": lambda o: _ops("softmax", *o),
@@ -124,15 +128,15 @@ _TRAINING = Dialect(
         "accuracy": _accuracy,
         "one_hot": _one_hot,
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
-        "between": lambda o: Call(Ref("between", Import(".between", "between")), o),
-        "grad": _gradient("input_gradient"),
-        "value_and_grad": _gradient("value_and_gradient"),
+        "between": _own("between"),
+        "grad": _own("input_gradient", "input_gradients"),
+        "value_and_grad": _own("value_and_gradient", "input_gradients"),
         "downsample": lambda o: _ops("average_pool", *o, o[1]),
         "upsample": lambda o: Call(
             Ref("upsample", Import(".resampling", "upsample")), o
         ),
     },
-    reductions={name: _over_features(name) for name in ("sum", "mean", "logsumexp")},
+    reductions={name: _over_features(name) for name in _REDUCTIONS},
     as_number=lambda value: _ops("squeeze", value, Keyword("axis", Literal(1))),
     apply=partial(_apply, True),
     field=lambda record, head: Subscript(record, Literal(head.word)),

@@ -40,6 +40,12 @@ def _function(name: str) -> Writer:
     return lambda operands: Call(_torch(name), operands)
 
 
+def _own(name: str, file: str = "") -> Writer:
+    """A function of a file of the package's own, which is called like it unless told."""
+    function = Ref(name, Import(f".{file or name}", name))
+    return lambda operands: Call(function, operands)
+
+
 def _log_sigmoid(operand: Expression) -> Call:
     return Call(Ref("F.logsigmoid", _FUNCTIONAL), (operand,))
 
@@ -98,16 +104,6 @@ def _shuffle(operands: Operands) -> Call:
     return Call(Attribute(value, "index_select"), (Literal(0), order))
 
 
-def _between(operands: Operands) -> Call:
-    return Call(Ref("between", Import(".between", "between")), operands)
-
-
-def _gradient(name: str) -> Writer:
-    """A function of input_gradients.py."""
-    function = Ref(name, Import(".input_gradients", name))
-    return lambda operands: Call(function, operands)
-
-
 def _upsample(operands: Operands) -> Call:
     """Repeated pixels: "nearest" would take another pixel at some sizes."""
     image, factor = operands
@@ -140,6 +136,9 @@ _DIALECT = Dialect(
         "log_sigmoid": lambda o: _log_sigmoid(o[0]),
         "minimum": lambda o: _smaller(o, "<="),
         "maximum": lambda o: _smaller(o, ">="),
+        "clip": lambda o: Call(Attribute(o[0], "clamp"), o[1:]),
+        "huber": _own("huber"),
+        "log_cosh": _own("log_cosh"),
         "bce_with_logits": _bce,
         "stop": lambda o: Call(Attribute(o[0], "detach")),
         "softmax": _softmax("softmax"),
@@ -149,13 +148,17 @@ _DIALECT = Dialect(
         "accuracy": _accuracy,
         "one_hot": _one_hot,
         "shuffle": _shuffle,
-        "between": _between,
-        "grad": _gradient("input_gradient"),
-        "value_and_grad": _gradient("value_and_gradient"),
+        "between": _own("between"),
+        "grad": _own("input_gradient", "input_gradients"),
+        "value_and_grad": _own("value_and_gradient", "input_gradients"),
         "downsample": lambda o: Call(Ref("F.avg_pool2d", _FUNCTIONAL), o),
         "upsample": _upsample,
     },
-    reductions={name: _over_features(name) for name in ("sum", "mean", "logsumexp")},
+    reductions={
+        **{name: _over_features(name) for name in ("sum", "mean", "logsumexp")},
+        "max": _over_features("amax"),
+        "min": _over_features("amin"),
+    },
     as_number=lambda value: Call(Attribute(value, "squeeze"), (Literal(1),)),
     apply=lambda network, arguments, has_modes: Call(network, arguments),
     field=Attribute,

@@ -147,23 +147,18 @@ LAYERS: Table = {
 _VARIANCE = (
     "`mean(square(v)) - square(mean(v))` is the variance of an example's features"
 )
-_LAYER = "a network makes it: `soft: {input: v, layers: [softmax]}`, then `soft(v)`"
 
 FUNCTIONS: Table = {
     **_help("write `**`: `v ** 3`", "pow power"),
-    **_help("write `minimum(maximum(v, 0), 1)`", "clip clamp clip_by_value"),
     **_help("write `sum(a * b)`", "dot inner vdot"),
-    **_help("write `sum(a * b) / (norm(a) * norm(b))`", "cosine_similarity cosine"),
     **_help("write `log(v) / log(10)`", "log10"),
     **_help("write `log(v) / log(2)`", "log2"),
     **_help("write `log(1 + v)`", "log1p"),
     **_help("write `exp(v) - 1`", "expm1"),
-    **_help("write `v + softplus(-2 * v) - log(2)`", "log_cosh logcosh"),
     **_help("write `log(sigmoid(v))`, which is computed stably", "log_sigmoid"),
     **_help("write `relu(1 - v)`", "hinge hinge_loss"),
     **_help("write `-log_prob(normal(mean, log_var), x)`", "gaussian_nll nll_gaussian"),
     **_help("write `square(norm(grad(critic(u), u)) - 1)`", "gradient_penalty gp"),
-    **_help(_LAYER, "softmax log_softmax"),
     **_help(
         "activations like this are layers of a network: `layers: [dense: 64, silu]`",
         "silu swish leaky_relu lrelu elu gelu selu prelu",
@@ -182,7 +177,7 @@ FUNCTIONS: Table = {
     **_lacking("weights stand in no formula, only what networks make", "l2 l2_penalty"),
     **_lacking("weights stand in no formula, only what networks make", "weight_decay"),
     **_lacking("nothing is ordered or chosen", "sort argsort argmax argmin topk where"),
-    **_lacking("`sse`, `mse` and `mae` are the distances", "huber smooth_l1 ssim ms_ssim"),
+    **_lacking("`sse`, `mse` and `mae` are the distances", "ssim ms_ssim"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "lpips perceptual_loss"),
     **_lacking("each example is seen by itself", "mmd batch_mean cov covariance pairwise"),
     **_lacking("`log exp sqrt square tanh` are the curved ones", "sin cos tan erf lgamma"),

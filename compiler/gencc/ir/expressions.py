@@ -210,8 +210,6 @@ OPERATORS: Mapping[str, int] = {
     "negative": 1,
     "log_sigmoid": 1,
     "bce_with_logits": 2,
-    "softmax": 1,
-    "log_softmax": 1,
 }
 """How many operands those elementwise functions have that no formula calls by name."""
 
@@ -222,8 +220,8 @@ class Elementwise(_Node):
 
     One of `OPERATORS`, or an elementwise function of gencc.ops.functions. No backend sees
     bce: a pass turns it into bce_with_logits(target t, logits l), that of sigmoid(l).
-    mask(v, u, p) is 0 where u < p, v elsewhere. softmax and log_softmax are over the
-    features of a vector.
+    mask(v, u, p) is 0 where u < p, v elsewhere; huber(a - b, delta) and clip(v, low, high)
+    have numbers behind a value. softmax and log_softmax are over the features of a vector.
     """
 
     function: str

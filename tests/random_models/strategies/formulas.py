@@ -62,9 +62,9 @@ def _likelihood(draft: Draft, target: Value, output: Value) -> Value:
 def bent(draft: Draft, value: Value, depth: int) -> Value:
     """Functions of functions of a value."""
     c = draft.c
+    kinds = ["function", "function", "function", "constant", "power", "sign", "clip"]
     for _ in range(depth):
-        kind = c.choose("function", "function", "function", "constant", "power", "sign")
-        match kind:
+        match c.among(kinds + _of_vectors(draft, value)):
             case "function":
                 value = values.call(c.among([*UNARY]), value)
             case "constant":
@@ -73,7 +73,46 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
                 value = values.power(value, c.choose("2", "3", "-1", "0.5"))
             case "sign":
                 value = values.negative(value)
+            case "clip":
+                value = clipped(draft, value)
+            case "probabilities":
+                value = probabilities(draft, value)
+            case "directions":
+                value = directions(value)
     return value
+
+
+def _of_vectors(draft: Draft, value: Value) -> list[str]:
+    """What else this value may become, if it has several features."""
+    kinds = ["probabilities"] if len(value.shape) == 1 and value.shape[0] > 1 else []
+    if math.prod(value.shape) > 1 and not draft.rules.zeros:  # no direction leads there
+        kinds += ["directions"]
+    return kinds
+
+
+def clipped(draft: Draft, value: Value) -> Value:
+    """The value between two numbers."""
+    low, high = draft.c.one(("-0.5", "1"), ("0.25", "0.75"), ("-1", "0"))
+    most, least = min(value.high, float(high)), max(value.low, float(low))
+    text = f"clip({value.text}, {low}, {high})"
+    bounded = _elementwise(value, text, min(least, most), max(least, most))
+    return replace(bounded, degree=0)
+
+
+def probabilities(draft: Draft, value: Value) -> Value:
+    """Something of a softmax whose sum is not the same for all, and so has a gradient."""
+    value = values.bounded(value)
+    if draft.c.chance(50):
+        text = f"square(softmax({value.text}))"
+        return replace(_elementwise(value, text, 0, 1), degree=0)
+    low = value.low - value.high - math.log(value.shape[0])
+    return _elementwise(value, f"log_softmax({value.text})", low, 0)
+
+
+def directions(value: Value) -> Value:
+    """Something of a direction, whose length would have no gradient."""
+    bent_ = replace(_elementwise(value, f"normalize({value.text})", -1, 1), degree=0)
+    return values.call("exp", bent_)
 
 
 def _with_constant(draft: Draft, value: Value) -> Value:
@@ -141,7 +180,11 @@ def number(draft: Draft, value: Value) -> Value:
         return value if value.shape == () else values.plus(value, "0")
     if value.ends == "softmax":  # which sum to one
         value = values.call("square", value)
-    name = draft.c.choose("mean", *REDUCTIONS)
+    if draft.c.chance(8) and not draft.rules.zeros:
+        other = values.stopped(values.call("exp", value))
+        text = f"cosine({value.text}, {other.text})"
+        return replace(value, text=text, shape=(), low=-1, high=1, degree=0, port="")
+    name = draft.c.one("mean", *REDUCTIONS)
     if REDUCTIONS[name].sloped and draft.rules.zeros:
         name = "mean"
     reduced = values.reduced(name, value)

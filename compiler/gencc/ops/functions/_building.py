@@ -11,6 +11,7 @@ from gencc.ops.functions import Arithmetic, Function
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import (
     Value,
+    as_vector,
     meet,
     plain,
     reduce,
@@ -72,6 +73,16 @@ def pair(site: Site, call: Call, values: Sequence[Value]) -> tuple[Expression, .
     """Two values that meet; shape [1] is kept where all that vary have it."""
     operands = [tensor(site, value) for value in values]
     return meet(site, site.span(call), operands)
+
+
+def vector(site: Site, call: Call, value: Value) -> Expression:
+    """A value with one axis; E0308 for others."""
+    result = as_vector(tensor(site, value))
+    if not isinstance(result.type, Tensor) or len(result.type.shape) != 1:
+        message = f"`{call.name}` takes a vector, this is {show(result.type)}"
+        way_out = "a network makes one: `{input: v, layers: [flatten]}`"
+        raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+    return result
 
 
 def draw(site: Site, call: Call, value: Expression, noise: Noise) -> Draw:

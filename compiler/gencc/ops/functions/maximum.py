@@ -12,7 +12,7 @@ FUNCTION = elementwise(
     "a",
     "b",
     arithmetic=Arithmetic("max"),
-    elsewhere=(("max amax reduce_max fmax", "of two values, `maximum(a, b)`"),),
+    elsewhere=(("fmax", ""),),
 )
 
 DOCUMENTATION = (

@@ -12,7 +12,7 @@ FUNCTION = elementwise(
     "a",
     "b",
     arithmetic=Arithmetic("min"),
-    elsewhere=(("min amin reduce_min fmin", "of two values, `minimum(a, b)`"),),
+    elsewhere=(("fmin", ""),),
 )
 
 DOCUMENTATION = (
