@@ -92,7 +92,7 @@ def _of_vectors(draft: Draft, value: Value) -> list[str]:
 
 def clipped(draft: Draft, value: Value) -> Value:
     """The value between two numbers."""
-    low, high = draft.c.one(("-0.5", "1"), ("0.25", "0.75"), ("-1", "0"))
+    low, high = draft.c.choose(("-0.5", "1"), ("0.25", "0.75"), ("-1", "0"))
     most, least = min(value.high, float(high)), max(value.low, float(low))
     text = f"clip({value.text}, {low}, {high})"
     bounded = _elementwise(value, text, min(least, most), max(least, most))
@@ -101,7 +101,6 @@ def clipped(draft: Draft, value: Value) -> Value:
 
 def probabilities(draft: Draft, value: Value) -> Value:
     """Something of a softmax whose sum is not the same for all, and so has a gradient."""
-    value = values.bounded(value)
     if draft.c.chance(50):
         text = f"square(softmax({value.text}))"
         return replace(_elementwise(value, text, 0, 1), degree=0)
@@ -180,12 +179,13 @@ def number(draft: Draft, value: Value) -> Value:
         return value if value.shape == () else values.plus(value, "0")
     if value.ends == "softmax":  # which sum to one
         value = values.call("square", value)
-    if draft.c.chance(8) and not draft.rules.zeros:
+    name = draft.c.choose("mean", *REDUCTIONS, "cosine")
+    long = len(value.text) > 30  # which is written twice
+    if name == "cosine" and not (long or draft.rules.zeros):
         other = values.stopped(values.call("exp", value))
         text = f"cosine({value.text}, {other.text})"
         return replace(value, text=text, shape=(), low=-1, high=1, degree=0, port="")
-    name = draft.c.one("mean", *REDUCTIONS)
-    if REDUCTIONS[name].sloped and draft.rules.zeros:
+    if name == "cosine" or (REDUCTIONS[name].sloped and draft.rules.zeros):
         name = "mean"
     reduced = values.reduced(name, value)
     size = math.prod(value.shape)

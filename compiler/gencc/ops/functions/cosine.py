@@ -39,9 +39,9 @@ CASES = (
         Random((2, 4), 0.3, 2),
         {
             "usual": "cosine(h, x * x)",
-            "parallel": "cosine(h, x)",
-            "opposite": "cosine(h, -2 * x)",
-            "of_zero": "cosine(0 * h, x)",
+            "parallel": "cosine(h, x) + sum(h)",
+            "opposite": "cosine(h, -2 * x) - sum(h)",
+            "of_zero": "cosine(0 * h, x) + sum(h)",
             "directed": "sum(normalize(h) * x * x)",
             "curved": "square(sum(normalize(h - 1) * x))",
         },

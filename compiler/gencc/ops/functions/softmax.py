@@ -44,7 +44,7 @@ CASES = (
     Float32(
         "digits of softmax",
         ((-0.5, 1.0, 0.25, 2.0),),
-        {"usual": "square(softmax(H))", "wide": "square(softmax(-8 * H))"},
+        {"usual": "square(softmax(H))", "wide": "square(softmax(-3 * H))"},
         others=SLOPE,
     ),
 )

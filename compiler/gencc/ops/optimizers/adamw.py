@@ -73,6 +73,8 @@ def draw(c: Choices) -> dict[str, Any]:
         adamw["beta_1"] = c.choose("0.5", "0.8", "0")
     if c.chance(30):
         adamw["beta_2"] = c.choose("0.9", "0.99")
+    if c.chance(30):
+        adamw["epsilon"] = "1.0e-4"
     if c.chance(50):
         adamw["weight_decay"] = c.choose("0", "0.5", "4")
     return adamw
