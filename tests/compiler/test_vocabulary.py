@@ -95,7 +95,7 @@ def test_nobody_is_told_to_remove_what_is_needed(table: Mapping[str, str]) -> No
         ("conv_2d", LAYERS, "conv"),
         ("deconv", LAYERS, "conv_transpose"),
         ("ConvTranspose2d", LAYERS, "conv_transpose"),
-        ("max", ELSEWHERE, "maximum"),
+        ("amax", ELSEWHERE, "max"),
         ("detach", ELSEWHERE, "stop"),
         ("stop_gradient", ELSEWHERE, "stop"),
         ("BCELoss", ELSEWHERE, "bce"),

@@ -31,7 +31,7 @@ T, P = (numbers(3, 4, low=0.1, high=0.9, seed=seed) for seed in (2, 3))
 KINKED: dict[str, tuple[Array, ...]] = {
     "square": (A,), "abs": (A,), "relu": (A,), "log_sigmoid": (A,),
     "minimum": (A, B), "maximum": (A, B), "bce_with_logits": (T, B),
-    "softmax": (A,), "log_softmax": (A,),
+    "softmax": (A,), "log_softmax": (A,), "log_cosh": (A,),
 }  # fmt: skip
 
 
@@ -77,6 +77,8 @@ def test_a_cross_entropy_of_probabilities_is_differentiated() -> None:
         ("sigmoid(a)", lambda a, b: 1 / (1 + math.exp(-a))),
         ("softplus(a)", lambda a, b: math.log1p(math.exp(a))),
         ("stop(a)", lambda a, b: a),
+        ("clip(a, -0.5, 0.75)", lambda a, b: min(max(a, -0.5), 0.75)),
+        ("log_cosh(a)", lambda a, b: math.log(math.cosh(a))),
     ],
 )
 def test_arithmetic(written: str, expected: Any) -> None:
@@ -94,6 +96,11 @@ def test_arithmetic(written: str, expected: Any) -> None:
         ("mse(a, b)", lambda a, b: math.dist(a, b) ** 2 / 12),
         ("mae(a, b)", lambda a, b: math.fsum(map(abs, a - b)) / 12),
         ("norm(a)", lambda a, b: math.hypot(*a, 1e-6)),
+        ("max(a) - min(b)", lambda a, b: max(a) - min(b)),
+        ("huber(a, b)", lambda a, b: special.huber(1, a - b).mean()),
+        ("huber(a, b, 0.5)", lambda a, b: special.huber(0.5, a - b).mean()),
+        ("cosine(a, b)", lambda a, b: a @ b / math.hypot(*a, 1e-6) / math.hypot(*b, 1e-6)),
+        ("sum(normalize(a))", lambda a, b: math.fsum(a) / math.hypot(*a, 1e-6)),
         ("mean(a) * 3 - sum(b)", lambda a, b: math.fsum(a) / 4 - math.fsum(b)),
     ],
 )
@@ -104,6 +111,32 @@ def test_reductions_are_over_the_features_of_an_example(
     actual = evaluated(written, a=a, b=b)
     pairs = zip(a.reshape(3, 12), b.reshape(3, 12), strict=True)
     np.testing.assert_allclose(actual, [expected(*pair) for pair in pairs], 1e-14)
+
+
+def test_softmax_of_a_formula() -> None:
+    a = numbers(3, 5, low=-4, high=4)
+    np.testing.assert_allclose(evaluated("softmax(a)", a=a), special.softmax(a, axis=1))
+    logarithms = special.log_softmax(a, axis=1)
+    np.testing.assert_allclose(evaluated("log_softmax(a)", a=a), logarithms, 1e-14)
+
+
+def test_what_is_clipped_has_a_slope_at_its_bounds_too() -> None:
+    assert slopes("clip", [-1.0, 0.0, 0.5, 1.0, 1.5], 0.0, 1.0)[0] == [0, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(("function", "expected"), [("max", 3.0), ("min", -2.0)])
+def test_features_that_tie_share_the_gradient(function: str, expected: float) -> None:
+    rows = [[3.0, -2.0, 3.0, -2.0]]
+    assert of(function, rows).tolist() == [expected]
+    share = [[0.5 if v == expected else 0.0 for v in rows[0]]]
+    assert slopes(function, rows)[0] == share
+
+
+def test_log_cosh_near_0_has_all_digits_and_far_out_no_overflow() -> None:
+    small = np.array([0.0, 1e-9, -1e-4])
+    series = small**2 / 2 - small**4 / 12
+    np.testing.assert_allclose(of("log_cosh", small), series, EXACT)
+    assert of("log_cosh", [-1e4]).tolist() == [1e4 - math.log(2)]
 
 
 def test_psnr() -> None:
