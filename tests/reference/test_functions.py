@@ -99,7 +99,10 @@ def test_arithmetic(written: str, expected: Any) -> None:
         ("max(a) - min(b)", lambda a, b: max(a) - min(b)),
         ("huber(a, b)", lambda a, b: special.huber(1, a - b).mean()),
         ("huber(a, b, 0.5)", lambda a, b: special.huber(0.5, a - b).mean()),
-        ("cosine(a, b)", lambda a, b: a @ b / math.hypot(*a, 1e-6) / math.hypot(*b, 1e-6)),
+        (
+            "cosine(a, b)",
+            lambda a, b: a @ b / math.hypot(*a, 1e-6) / math.hypot(*b, 1e-6),
+        ),
         ("sum(normalize(a))", lambda a, b: math.fsum(a) / math.hypot(*a, 1e-6)),
         ("mean(a) * 3 - sum(b)", lambda a, b: math.fsum(a) / 4 - math.fsum(b)),
     ],

@@ -18,7 +18,9 @@ FUNCTION = elementwise(
     "log_cosh",
     "v",
     arithmetic=Arithmetic(".scalars.log_cosh"),
-    elsewhere=(("log_cosh_loss logcosh_loss", "of a difference, `sum(log_cosh(a - b))`"),),
+    elsewhere=(
+        ("log_cosh_loss logcosh_loss", "of a difference, `sum(log_cosh(a - b))`"),
+    ),
 )
 
 DOCUMENTATION = "| `log_cosh(v)` | log((eᵛ + e⁻ᵛ) / 2), elementwise |"
