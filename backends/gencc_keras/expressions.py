@@ -116,7 +116,7 @@ _TRAINING = Dialect(
         "abs": _own("absolute", "kinks"),
         "minimum": lambda o: _smaller(o, "<="),
         "maximum": lambda o: _smaller(o, ">="),
-        "clip": _own("clip", "kinks"),
+        "clip": _own("clip"),
         "huber": _own("huber"),
         "log_cosh": _own("log_cosh"),
         "bce_with_logits": _bce,
