@@ -27,6 +27,13 @@ def log_sigmoid(x: float) -> float:
     return -softplus(-x)
 
 
+def log_cosh(x: float) -> float:
+    """log(cosh(x))"""
+    if abs(x) < 1.0:
+        return math.log1p(2.0 * math.sinh(x / 2.0) ** 2)
+    return abs(x) + math.log1p(math.exp(-2.0 * abs(x))) - math.log(2.0)
+
+
 def finite(formula: str, compute: Callable[[], float], numbers: Numbers) -> float:
     """The value of a formula; `numbers` are the parameters of the run in it.
 
