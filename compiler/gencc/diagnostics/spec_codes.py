@@ -82,10 +82,11 @@ FORM: dict[str, Explanation] = {
         "names that collide",
         "Two names that cannot be told apart. In formulas the data (x and y, or the "
         "domains), networks, parameters, definitions and losses share one space; so no "
-        "two of them are called the same, a network is not called as a function, and "
-        "nothing is called `prior`. Capitals count. A definition may have the name of the "
-        "latent that it is a sample of. Two stages have two names, and so have two blocks; no "
-        "block is called as a layer, and no argument of one as a parameter. Rename one: "
+        "two of them are called the same, a network and a formula with arguments are not "
+        "called as a function, and nothing is called `prior`. Capitals count. A definition "
+        "may have the name of the latent that it is a sample of. Two stages have two names, "
+        "and so have two blocks; no block is called as a layer, and no argument of one as a "
+        "parameter. Rename one: "
         "`losses: {divergence: kl(q, prior.z)}`.",
     ),
 }
@@ -102,13 +103,13 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0302": Explanation(
         "unknown function",
-        "A formula calls something that is neither a network of this spec nor a "
-        f"function of the language. Functions are {', '.join(vocabulary('functions'))}. "
+        "A formula calls something that is neither a network nor a formula of this spec, "
+        f"nor a function of the language. Functions are {', '.join(vocabulary('functions'))}. "
         "Correct the name: `mse(x, decoder(z))`.",
     ),
     "E0303": Explanation(
         "wrong number of arguments",
-        "A network or a function is given too few or too many values; a network with "
+        "A network, a function or a formula is given too few or too many values; a network with "
         "several inputs takes as many, and a learned number takes none and is not "
         "called. The message says what it takes: `kl(q, prior.z)`.",
     ),
@@ -165,7 +166,8 @@ MEANING: dict[str, Explanation] = {
         "Definitions that need each other, or a definition and a network whose input "
         "it is, for a network's shape is known only after its input's. `let` is a set "
         "of definitions, not a program: their order does not matter, and a name never "
-        "changes its value. A block does not stand within itself either. Give the second value a name of its own: `let: {z: "
+        "changes its value; nor does a formula with arguments call itself, and no block "
+        "stands within itself. Give the second value a name of its own: `let: {z: "
         "encoder(x), z_hat: encoder(decoder(z))}`, and the network an input that does "
         "not need it: `decoder: {input: z, …}`.",
     ),

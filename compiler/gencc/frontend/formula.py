@@ -40,7 +40,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Attribute:
-    """A field of a record: q.mean, prior.z."""
+    """A field of a record: q.mean, prior.z, encoder(x).mean."""
 
     owner: Syntax
     name: str
@@ -79,7 +79,23 @@ class Binary:
     end: int
 
 
-Syntax = Literal | Name | Attribute | Call | Unary | Binary
+@dataclass(frozen=True)
+class Inserted:
+    """What a call of a formula stands for, or an argument in there: it is written at `path`.
+
+    `call_path` tells the draws of one call from those of another; a part that stands where it
+    is written has its path for that. `formula` is the one that is called, if it is a call.
+    """
+
+    tree: Syntax
+    path: tuple[str | int, ...]
+    call_path: tuple[str | int, ...]
+    start: int
+    end: int
+    formula: str = ""
+
+
+Syntax = Literal | Name | Attribute | Call | Unary | Binary | Inserted
 
 
 class ExpressionError(Exception):
@@ -110,6 +126,7 @@ _TOKEN = re.compile(
 )
 _BINDING = {"+": 10, "-": 10, "*": 20, "/": 20, "**": 40}
 _UNARY_BINDING = 30
+_FIELD_BINDING = 50
 _HINTS = {
     "^": "write `**` for a power",
     "@": "apply a network by calling it: `decoder(z)`",
@@ -226,9 +243,9 @@ class _Parser:
 
     def name(self, depth: int) -> Syntax:
         token = self.take()
-        if self.next.text == "(":
-            return self.call(token, depth)
         tree: Syntax = Name(token.text, token.start, token.end)
+        if self.next.text == "(":
+            tree = self.call(token, depth)
         while self.next.text == ".":
             self.take()
             if self.next.kind != "name":
@@ -268,12 +285,14 @@ class _Parser:
 def unparse(tree: Syntax, binding: int = 0) -> str:
     """The expression as text, with the fewest parentheses."""
     match tree:
+        case Inserted():
+            return unparse(tree.tree, binding)
         case Literal():
             return tree.text
         case Name():
             return tree.name
         case Attribute():
-            return f"{unparse(tree.owner)}.{tree.name}"
+            return f"{unparse(tree.owner, _FIELD_BINDING)}.{tree.name}"
         case Call():
             return f"{tree.name}({', '.join(unparse(a) for a in tree.arguments)})"
         case Unary():
@@ -286,3 +305,10 @@ def unparse(tree: Syntax, binding: int = 0) -> str:
             right = unparse(tree.right, _UNARY_BINDING if power else own + 1)
             text = f"{left} {tree.operator} {right}"
             return f"({text})" if binding > own else text
+
+
+def bare(tree: Syntax) -> Syntax:
+    """The tree itself, wherever it is written."""
+    while isinstance(tree, Inserted):
+        tree = tree.tree
+    return tree

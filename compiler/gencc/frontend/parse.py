@@ -61,6 +61,8 @@ def _report_cuts(collector: Collector) -> Iterator[Path]:
     """E0209 for each formula that a comma cuts; the paths that need no further report."""
     for cut in cuts(collector.document.data):
         span = collector.document.span(cut.first)
+        if _at(collector.document.data, cut.first) is None:
+            span = collector.document.key_span(cut.first)
         braces = "[ ]" if isinstance(cut.first[-1], int) else "{ }"
         message = (
             f"in {braces} a comma ends the value, so this formula is cut in pieces"
@@ -68,6 +70,12 @@ def _report_cuts(collector: Collector) -> Iterator[Path]:
         way_out = "put the formula in quotes, or on a line of its own"
         collector.add("E0209", span, message, help=way_out)
         yield from (cut.first, *cut.rest)
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
 
 
 def _report_empty(collector: Collector, path: Path) -> None:

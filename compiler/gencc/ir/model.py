@@ -331,6 +331,14 @@ class NamedNumber:
 
 
 @dataclass(frozen=True)
+class NamedFormula:
+    """A formula of `let` with arguments, `judged(v)`, for those who read the model."""
+
+    usage: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Definition:
     """A name of `let`, in an order in which each uses only earlier ones."""
 
@@ -504,7 +512,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class UnusedName:
-    """A name that nothing in the spec uses; `kind` is latent or definition."""
+    """A name that nothing in the spec uses; `kind` is latent, definition or formula."""
 
     kind: str
     name: str
@@ -533,6 +541,7 @@ class Model:
     unused_names: tuple[UnusedName, ...] = field(default=(), compare=False, repr=False)
     requirements: tuple[Requirement, ...] = ()  # found by a pass
     named_numbers: tuple[NamedNumber, ...] = field(default=(), compare=False)
+    formulas: tuple[NamedFormula, ...] = field(default=(), compare=False)
     identity: Identity = field(default=Identity("", (), ()), compare=False, repr=False)
 
     @property

@@ -1,4 +1,4 @@
-"""W0711: a latent that nothing draws from, or a definition that nothing uses."""
+"""W0711: a latent that nothing draws from, a definition or a formula that nothing uses."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from gencc.diagnostics import Diagnostic
 from gencc.lints.reader import Reader
 
 CODE = "W0711"
-TITLE = "unused latent or definition"
+TITLE = "unused latent, definition or formula"
 WHY = """
-A latent that no formula draws from and no network takes, or a definition that no formula names:
-it changes nothing, and mostly one name was written for another or a term was forgotten. Use it,
+A latent that no formula draws from and no network takes, a definition that no formula names, or a
+formula with arguments that is called nowhere: it changes nothing, and mostly one name was written for another or a term was forgotten. Use it,
 `sample(prior.w)`, or remove it; if it is there for later, say so, `allow: [W0711]`.
 """
 BAD = """\

@@ -8,7 +8,7 @@ from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
 from gencc.frontend.yaml.document import Document
 from gencc.ir.model import Model
-from gencc.resolve import trainability
+from gencc.resolve import formulas, trainability
 from gencc.resolve.data import data, inputs
 from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
@@ -25,6 +25,9 @@ from gencc.resolve.unused_names import unused_names
 def resolve(document: Document, spec: Spec) -> Model:
     """The model of a spec; raises CompileError with every mistake."""
     collector = Collector(document)
+    named = formulas.defined(spec)
+    unused = formulas.unused(collector, spec, named)
+    spec = formulas.written_out(collector, spec, named)
     examples = data(collector, spec)
     scope = Scope(
         examples,
@@ -33,6 +36,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         parameters(spec),
         spec.losses,
         spec.fit,
+        {name: one.usage for name, one in named.items()},
     )
     draws = training_draws(spec)
     defined = definitions(collector, spec, scope, draws)
@@ -66,7 +70,8 @@ def resolve(document: Document, spec: Spec) -> Model:
         metrics=measured,
         source=document.source,
         allowed=spec.allow,
-        unused_names=tuple(unused_names(document, spec)),
+        unused_names=(*unused_names(document, spec), *unused),
+        formulas=formulas.described(named),
     )
     trainability.check(collector, model)
     collector.raise_if_any()

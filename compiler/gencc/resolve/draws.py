@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gencc.frontend.formula import Attribute, Call, Name, Syntax
+from gencc.frontend.formula import Attribute, Call, Name, Syntax, bare
 from gencc.frontend.identifiers import Numbering, unused
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
@@ -16,7 +16,7 @@ from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.training import Plan, Step
 from gencc.ops import functions, load, vocabulary
 from gencc.resolve.data import labels_of
-from gencc.resolve.formula_site import Draws, names_in, parts
+from gencc.resolve.formula_site import Draws, calls_in, names_in
 
 Formulas = Mapping[Path, Formula]
 
@@ -102,10 +102,9 @@ def in_definitions(draws: Draws) -> Mapping[str, Draws]:
 def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:
     """The draws from each latent, and those in each definition."""
     calls = {
-        (path, call.start): call
+        (call_path, call.start): call
         for path, formula in training_formulas(spec).items()
-        for call in parts(formula.tree)
-        if isinstance(call, Call)
+        for call_path, call in calls_in(path, formula.tree)
     }
     names: dict[str, list[str]] = {}
     for (path, start), draw in draws.items():
@@ -125,7 +124,7 @@ def _taken(spec: Spec) -> Iterator[str]:
     """What is there whatever is drawn; also what it is called is not in the spec."""
     yield from (*fields(spec), *labels_of(spec).values(), *spec.networks, *spec.params)
     for name, formula in spec.let.items():
-        match formula.tree:
+        match bare(formula.tree):
             case Call(name=word, arguments=arguments) if word in vocabulary(
                 "distributions"
             ) and len(arguments) == len(parts := load("distributions", word).PARTS):
@@ -143,9 +142,10 @@ def _numbered(
     numbered = Numbering(taken)
     names: dict[tuple[Path, int], str] = {}
     for path, formula in formulas:
-        for call in parts(formula.tree):
-            if isinstance(call, Call) and _drawn_by(call):
-                names[path, call.start] = numbered(_base(path, call))
+        for call_path, call in calls_in(path, formula.tree):
+            # What a formula is given it may use several times: that is one draw.
+            if _drawn_by(call) and (call_path, call.start) not in names:
+                names[call_path, call.start] = numbered(_base(call_path, call))
     return names
 
 

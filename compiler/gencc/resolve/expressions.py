@@ -7,7 +7,17 @@ from dataclasses import dataclass, field, replace
 
 from gencc.diagnostics import Span, other_libraries
 from gencc.diagnostics.collector import line
-from gencc.frontend.formula import Attribute, Binary, Call, Literal, Name, Syntax, Unary
+from gencc.frontend.formula import (
+    Attribute,
+    Binary,
+    Call,
+    Inserted,
+    Literal,
+    Name,
+    Syntax,
+    Unary,
+    bare,
+)
 from gencc.frontend.spec import parameters
 from gencc.ir.expressions import (
     Apply,
@@ -63,6 +73,7 @@ class Scope:
     parameters: Parameters
     losses: Collection[str]
     fitted: Collection[str] = ()
+    formulas: Mapping[str, str] = field(default_factory=dict)  # and how each is called
     networks: dict[str, Network | None] = field(default_factory=dict)
     definitions: dict[str, Value | None] = field(default_factory=dict)
     values: dict[str, Expression] = field(default_factory=dict)
@@ -86,6 +97,8 @@ def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
 def _value(site: Site, scope: Scope, tree: Syntax) -> Value:
     """What a part of a formula means."""
     match tree:
+        case Inserted():
+            return _value(site.inside(tree), scope, tree.tree)
         case Literal(value=value):
             return Number(Constant(), site.span(tree), value)
         case Name():
@@ -159,6 +172,9 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
         )
     if name in scope.networks:
         return f"`{name}` is a network", f"apply it to something: `{name}(x)`"
+    if name in scope.formulas:
+        usage = scope.formulas[name]
+        return f"`{name}` is a formula, which is given values", f"write `{usage}`"
     if name == "y":
         return _why_no_labels(scope.data)
     if name == "prior":
@@ -204,7 +220,8 @@ def _labels(site: Site, scope: Scope, tree: Attribute, name: str) -> Input:
 
 def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
     span = site.span(tree)
-    named = tree.owner.name if isinstance(tree.owner, Name) else ""
+    owned = bare(tree.owner)
+    named = owned.name if isinstance(owned, Name) else ""
     if scope.data.named and named in scope.inputs:
         return _labels(site, scope, tree, named)
     if named == "prior":
@@ -284,7 +301,7 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
         message = f"there is no network or function `{name}`"
         way_out = site.collector.suggest(
             name,
-            (*scope.networks, *known),
+            (*scope.networks, *scope.formulas, *known),
             f"functions are {', '.join(known)}",
             {
                 **other_libraries.FUNCTIONS,

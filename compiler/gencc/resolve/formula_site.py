@@ -7,17 +7,28 @@ nothing, so that each mistake is reported once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from gencc.diagnostics import Span
-from gencc.diagnostics.collector import Collector
-from gencc.frontend.formula import Attribute, Binary, Call, Name, Syntax, Unary
+from gencc.diagnostics.collector import Collector, line
+from gencc.frontend.formula import (
+    Attribute,
+    Binary,
+    Call,
+    Inserted,
+    Name,
+    Syntax,
+    Unary,
+)
 from gencc.frontend.spec.error_paths import Path
 
 Draws = Mapping[tuple[Path, int], str]
 
 _T = TypeVar("_T")
+
+
+_NAMES = ("E0301", "E0302")  # the same whatever a formula is given
 
 
 class Broken(Exception):
@@ -26,12 +37,30 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Site:
-    """The formula at `path`; `draws` names the draws written in it."""
+    """The formula at `path`; `draws` names the draws written in it.
+
+    The body of a formula that is called stands at a path of its own: `call_path` is that of
+    the call, and `called` says where it is.
+    """
 
     collector: Collector
     path: Path
     draws: Draws = field(default_factory=dict)
     is_output: bool = False
+    call_path: Path = ()
+    called: tuple[str, ...] = ()
+
+    @property
+    def section(self) -> str:
+        """The section of the spec that is computed here."""
+        return str((self.call_path or self.path)[0])
+
+    def inside(self, part: Inserted) -> Site:
+        """The site of a part that is written elsewhere."""
+        called: tuple[str, ...] = ()
+        if part.formula:
+            called = (f"`{part.formula}` is called on {line(self.span(part))}",)
+        return replace(self, path=part.path, call_path=part.call_path, called=called)
 
     def span(self, node: Syntax) -> Span:
         """Of a part of the formula."""
@@ -56,12 +85,14 @@ class Site:
         help: str = "",
     ) -> Broken:
         """Records an error; raise the result, for the formula has no meaning."""
+        if code not in _NAMES:
+            notes = (*notes, *self.called)
         self.collector.add(code, span, message, label=label, notes=notes, help=help)
         return Broken()
 
     def draw_name(self, call: Call) -> str:
         """The name of the draw that this call makes."""
-        return self.draws[self.path, call.start]
+        return self.draws[self.call_path or self.path, call.start]
 
 
 def each(values: Iterable[_T | None]) -> list[_T]:
@@ -83,12 +114,32 @@ def parts(tree: Syntax) -> Iterator[Syntax]:
             inside = (owner,)
         case Unary(operand=operand):
             inside = (operand,)
+        case Inserted(tree=inner):
+            inside = (inner,)
         case Binary(left=left, right=right):
             inside = (left, right)
         case _:
             inside = ()
     for part in inside:
         yield from parts(part)
+
+
+def calls_in(path: Path, tree: Syntax) -> Iterator[tuple[Path, Call]]:
+    """Every call in a formula with the path of its call, in the order of the text."""
+    match tree:
+        case Inserted():
+            yield from calls_in(tree.call_path, tree.tree)
+        case Call():
+            yield path, tree
+            for argument in tree.arguments:
+                yield from calls_in(path, argument)
+        case Attribute():
+            yield from calls_in(path, tree.owner)
+        case Unary():
+            yield from calls_in(path, tree.operand)
+        case Binary():
+            yield from calls_in(path, tree.left)
+            yield from calls_in(path, tree.right)
 
 
 def names_in(tree: Syntax) -> Iterator[str]:

@@ -17,6 +17,7 @@ from gencc.frontend.formula import (
     Attribute,
     Binary,
     Call,
+    Inserted,
     Literal,
     Name,
     Syntax,
@@ -191,6 +192,8 @@ class _Formulas:
             return self._canonical(path, part)
 
         match tree:
+            case Inserted():
+                return self._canonical(tree.call_path, tree.tree)
             case Literal():
                 return replace(tree, text=canonical(tree.value))
             case Name():

@@ -87,7 +87,7 @@ def tensor(site: Site, value: Value) -> Expression:
     elif isinstance(value.type, Record):
         message = f"this is {show(value.type)}, not one tensor"
         first = value.type.fields[0][0]
-        way_out = f"name it in `let`, `h: …`, and take one of its fields: `h.{first}`"
+        way_out = f"take one of its fields, `….{first}`"
     else:
         return value
     raise site.mistake("E0308", span_of(site, value), message, help=way_out)

@@ -43,36 +43,58 @@ def _check_bare_names(collector: Collector, data: Any) -> None:
     for name in domains or ("x",):
         path: Path = ("data", "domains", name) if domains else ("data",)
         seen[name] = ("the data", path)
-        _check_prior(collector, path)
-    for section, what in _KINDS.items():
-        for name in _keys(data, (section,)):
-            first = seen.setdefault(name, (what, (section, name)))
-            if first[1] == (section, name):
-                _check_prior(collector, (section, name))
-                _check_function(collector, data, section, name)
+        _check_prior(collector, path, name)
+    for section, kind in _KINDS.items():
+        for key in _keys(data, (section,)):
+            name, *arguments = _signature(key) if section == "let" else (key,)
+            what = "a formula" if arguments else kind
+            first = seen.setdefault(name, (what, (section, key)))
+            if first[1] == (section, key):
+                _check_prior(collector, (section, key), name)
+                _check_function(collector, data, section, name, key)
             elif (section, first[1]) != ("latent", ("let", name)):
-                _report(collector, (section, name), what, first)
+                _report(collector, (section, key), name, what, first)
+            _check_arguments(collector, (section, key), arguments)
 
 
-def _check_prior(collector: Collector, path: Path) -> None:
+def _signature(key: str) -> tuple[str, ...]:
+    """A name of `let`, and the arguments of a formula: ("judged", "v") for `judged(v)`."""
+    name, *rest = key.replace(")", "").split("(")
+    return name.strip(), *(one.strip() for part in rest for one in part.split(","))
+
+
+def _check_arguments(collector: Collector, path: Path, arguments: list[str]) -> None:
+    for index, argument in enumerate(arguments):
+        if argument in arguments[:index]:
+            message = f"two arguments of this formula are called `{argument}`"
+            span = collector.document.key_span(path)
+            collector.add("E0211", span, message, help="choose another name")
+        _check_prior(collector, path, argument)
+
+
+def _check_prior(collector: Collector, path: Path, name: str) -> None:
     """Nothing but a latent may be called `prior`: `prior.z` is always the prior of z."""
-    if path[-1] == "prior" and path[0] != "latent":
+    if name == "prior" and path[0] != "latent":
         span = collector.document.key_span(path)
         message = "`prior.z` is the prior of the latent z, so nothing else is called so"
         collector.add("E0211", span, message, help="choose another name")
 
 
-def _check_function(collector: Collector, data: Any, section: str, name: str) -> None:
-    """A network has no name of a function; a learned number, which is not called, may."""
-    if section != "networks" or name not in functions.names():
+def _check_function(
+    collector: Collector, data: Any, section: str, name: str, key: str
+) -> None:
+    """What is called has no name of a function: a network, a formula with arguments."""
+    if name not in functions.names():
         return
-    written = data["networks"][name]
-    if isinstance(written, dict) and "learned" in written:
+    if section == "networks":
+        written = data["networks"][name]
+        if isinstance(written, dict) and "learned" in written:
+            return
+    elif key == name:
         return
-    span = collector.document.key_span((section, name))
-    message = (
-        f"`{name}` is a function of the language, so a network cannot have that name"
-    )
+    what = "a network" if section == "networks" else "a formula"
+    span = collector.document.key_span((section, key))
+    message = f"`{name}` is a function of the language, so {what} cannot have that name"
     collector.add("E0211", span, message, help="choose another name")
 
 
@@ -98,14 +120,14 @@ def _report_stages(collector: Collector, name: str, path: Path, first: Path) -> 
 
 
 def _report(
-    collector: Collector, path: Path, what: str, first: tuple[str, Path]
+    collector: Collector, path: Path, name: str, what: str, first: tuple[str, Path]
 ) -> None:
-    other = path[-1] if first[1] == ("data",) else first[1][-1]
+    other = name if first[1] == ("data",) else first[1][-1]
     at = line(collector.document.key_span(first[1]))
     collector.add(
         "E0211",
         collector.document.key_span(path),
-        f"`{path[-1]}`, {what}, cannot be told from `{other}`, {first[0]}",
+        f"`{name}`, {what}, cannot be told from `{other}`, {first[0]}",
         notes=(f"`{other}` is {first[0]}: {at}",),
         help="choose another name",
     )

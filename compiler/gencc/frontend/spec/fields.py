@@ -83,6 +83,26 @@ def _step_name(text: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_named), field(description="a name")]
+
+
+def _signature(text: str) -> str:
+    """A name, or that of a formula with its arguments: `judged(v)`."""
+    if "(" not in text:
+        return _named(text)
+    try:
+        tree = expressions.parse(text)
+    except ExpressionError:
+        tree = None
+    why = "a formula is defined by its name and those of its arguments: `judged(v)`"
+    if not isinstance(tree, expressions.Call) or not tree.arguments:
+        raise PydanticCustomError("name", "{why}", {"why": why})
+    for argument in tree.arguments:
+        if not isinstance(argument, expressions.Name):
+            raise PydanticCustomError("name", "{why}", {"why": why})
+    return text
+
+
+Signature = Annotated[str, AfterValidator(_signature), field(description="a name")]
 PackageName = Annotated[str, AfterValidator(_package), field(description="a name")]
 StepName = Annotated[str, AfterValidator(_step_name), field(description="a name")]
 Reference = Annotated[str, AfterValidator(_referred), field(description="a name")]

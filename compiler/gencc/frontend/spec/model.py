@@ -27,6 +27,7 @@ from gencc.frontend.spec.fields import (
     PackageName,
     Reference,
     References,
+    Signature,
     Text,
     Version,
     Whole,
@@ -228,7 +229,10 @@ class Spec(Strict):
     params: Annotated[
         dict[Name, Annotated[Param, Field(description=_PARAM)]], Field(min_length=1)
     ] = Field(default_factory=dict)
-    let: Formulas = Field(default_factory=dict)
+    let: Annotated[
+        dict[Signature, FormulaField],
+        Field(min_length=1, description="a mapping of names to expressions"),
+    ] = Field(default_factory=dict)
     losses: Formulas = Field(default_factory=dict)
     train: Train
     fit: Formulas = Field(default_factory=dict)

@@ -17,6 +17,7 @@ from gencc.frontend.formula import (
     Binary,
     Call,
     ExpressionError,
+    Inserted,
     Literal,
     Name,
     Syntax,
@@ -108,6 +109,8 @@ class Numbers:
                 return self._of_name(tree, within)
             case Unary():
                 return -self.value(tree.operand, within)
+            case Inserted():
+                return self.value(tree.tree, within)
             case Binary():
                 left = self.value(tree.left, within)
                 return _combined(tree, left, self.value(tree.right, within))
@@ -173,6 +176,8 @@ def names(tree: Syntax) -> Iterator[str]:
     match tree:
         case Name():
             yield tree.name
+        case Inserted():
+            yield from names(tree.tree)
         case Unary():
             yield from names(tree.operand)
         case Binary():

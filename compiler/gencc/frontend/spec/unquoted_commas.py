@@ -25,6 +25,8 @@ def cuts(value: Any, path: Path = ()) -> Iterator[Cut]:
     if isinstance(value, dict):
         keys = list(value)
         for index, key in enumerate(keys):
+            if value[key] is None and (rest := _name(keys[index:])):
+                yield Cut((*path, key), tuple((*path, piece) for piece in rest))
             if isinstance(value[key], str) and _open(value[key]) > 0:
                 rest = _rest(value, keys[index + 1 :], _open(value[key]))
                 if rest:
@@ -39,6 +41,16 @@ def cuts(value: Any, path: Path = ()) -> Iterator[Cut]:
                     (*path, index), tuple((*path, i) for i in range(index + 1, end))
                 )
             yield from cuts(item, (*path, index))
+
+
+def _name(keys: list[str]) -> list[str]:
+    """The keys behind the first if all are pieces of one name: `mix(a, b)`; else none."""
+    depth = 0
+    for count, key in enumerate(keys, 1):
+        depth += _open(key)
+        if depth <= 0:
+            return keys[1:count] if depth == 0 else []
+    return []
 
 
 def _items(values: list[Any]) -> int:

@@ -14,7 +14,7 @@ from gencc.resolve.operands import Value, as_vector, show, span_of, tensor
 
 def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     value = as_vector(tensor(site, values[0]))
-    if site.path[0] != "outputs":
+    if site.section != "outputs":
         message = "`between` stands in `outputs` only: it is no value of an example"
         way_out = "under `outputs`: `decoder(between(code))`"
         raise site.mistake("E0319", site.span(call), message, help=way_out)

@@ -20,7 +20,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         raise site.mistake(
             "E0319", span_of(site, value), message, help="write `grid(prior.z)`"
         )
-    if site.path[0] != "outputs":
+    if site.section != "outputs":
         message = "`grid` stands in `outputs` only: it is no sample of anything"
         way_out = f"`sample(prior.{value.name})` draws from the prior"
         raise site.mistake("E0319", span, message, help=way_out)

@@ -25,10 +25,10 @@ ROWS: tuple[Row, ...] = (
           judged: log(real) + 2 * log(1 - h.real) - square(real)
           classes: cross_entropy(y, h.kind) - 0.1 * mean(log(h.kind)) + mean(h.kind * h.kind)
           several: mean(bce(0.9, h.quarters)) + mean(bce(sigmoid(x), c.p)) + square(c.q)
-          elsewhere: mean(square(h.free))
+          elsewhere: mean(square(d(x).free)) - 0.1 * log(d(square(x)).real)
         train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: classes + several + elsewhere - judged}
         outputs: {real: real, kind: h.kind, quarters: log(h.quarters)}
-        metrics: {right: "accuracy(y, h.kind)"}
+        metrics: {right: "accuracy(y, d(x).kind)"}
         """,
         numbers(4, 3),
         labels=[0, 2, 1, 2],
@@ -41,11 +41,15 @@ ROWS: tuple[Row, ...] = (
         networks:
           g: {input: z, layers: [dense: 4, tanh, dense: 3]}
           d: {input: x, layers: [dense: 4, leaky_relu: 0.2, dense: 1, sigmoid]}
-        let: {fake: g(sample(prior.z))}
+        let:
+          fake: g(sample(prior.z))
+          judged(v): log(d(v))
+          apart(v, goal): square(d(v) - goal)
+          shaken(v, s): corrupt(v, s)
         losses:
-          value: log(d(x)) + log(1 - d(fake))
-          fools: -log(d(fake))
-          squares: square(d(x) - 1)
+          value: judged(x) + log(1 - d(fake))
+          fools: -judged(fake) - 0.1 * judged(shaken(fake, 0.1)) * judged(shaken(fake, 0.1))
+          squares: apart(x, 1) + apart(shaken(x, 0.2), d(fake))
         train:
           epochs: 1
           optimizers: {d: {sgd: {lr: 0.1}}, g: {adam: {lr: 0.01}}}
