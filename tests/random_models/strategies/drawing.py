@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from . import coding, judging, loose
+from .blocks import blocked
 from .chains import Rules
 from .choices import Choices
 from .draft import Draft, plain
@@ -89,9 +90,12 @@ def _spec(hostile: int, random: Random) -> Drawn:
     }
     sections["params"] = draft.params  # outputs may have added one
     domains = data.domains
-    if c.chance(hostile):
+    is_hostile = c.chance(hostile)
+    if is_hostile:
         sections, names = renamed(c, sections)
         domains = tuple(replace(d, name=names.get(d.name, d.name)) for d in domains)
+    if c.chance(15):
+        sections = blocked(c, sections, is_hostile)
     text = spec_text(sections)
     return Drawn("drawn", text, domains, data.named, data.batch, data.hold_out)
 

@@ -17,7 +17,7 @@ def spec_text(sections: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_BLOCKS = {"latent", "networks", "let", "losses", "train"}
+_BLOCKS = {"latent", "blocks", "networks", "let", "losses", "train"}
 
 
 def _entry(
