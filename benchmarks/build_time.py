@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from contenders import HERE
+from contenders import FOLDER
 
 TARGET = 25.0
 
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("specs", nargs="*", type=Path, help="else all of specs/")
     options = parser.parse_args()
-    specs = options.specs or [*(HERE.parent / "specs").glob("*.yaml")]
+    specs = options.specs or [*(FOLDER.parent / "specs").glob("*.yaml")]
     print(f"{'':24}  {'seconds':>8}  {'ratio':>9}  {'cpu ratio':>9}  target")
     for spec in sorted(specs):
         for backend in ("torch", "keras"):

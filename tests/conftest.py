@@ -90,13 +90,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if not counts:
         return
-    from soak import KEPT, Tally
+    from soak import FAILURES, Tally
 
     tally = Tally()
     for text in counts:
         tally.join(Tally.loaded(text))
-    KEPT.mkdir(parents=True, exist_ok=True)
-    path = KEPT / "coverage.txt"
+    FAILURES.mkdir(parents=True, exist_ok=True)
+    path = FAILURES / "coverage.txt"
     path.write_text(tally.table() + "\n")
     terminalreporter.section("random models")
     terminalreporter.write(f"{tally.head()}\nall of them: {path}\n")
