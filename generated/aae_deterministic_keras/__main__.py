@@ -73,7 +73,7 @@ def train(options: argparse.Namespace) -> int:
         console.say(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
     console.say(f"wrote {run.curves()}")
-    for name in OUTPUTS:  # one by one: a failure stops no other output
+    for name in OUTPUTS:  # one by one: a failure keeps those before it
         for path in outputs.save(trained, [name], options.out):
             console.say(f"wrote {path}")
     return 0
