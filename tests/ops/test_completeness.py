@@ -225,8 +225,10 @@ def test_an_initial_weight_and_its_keys_are_one_word(word: str) -> None:
     keys = ops.load("initializers", word).Keys
     assert (keys.word, keys.node.word) == (word, word)
     assert issubclass(keys.node, Initial)
-    streams = (ROOT / "compiler/gencc/runtime/support/streams.py").read_text()
-    assert f"def {keys.node.stream}(" in streams, "a package draws it by this function"
+    path = "compiler/gencc/runtime/support/streams.py"
+    assert f"def {keys.node.stream}(" in (ROOT / path).read_text(encoding="utf-8"), (
+        f"{path} has no `{keys.node.stream}`, by which packages draw {word}: write it"
+    )
 
 
 @pytest.mark.parametrize("word", ops.vocabulary("layers"))

@@ -32,6 +32,11 @@ def test_it_is_one_word_everywhere(word: str) -> None:
 @pytest.mark.parametrize("word", DISTRIBUTIONS)
 def test_the_streams_of_packages_draw_it(word: str) -> None:
     noise: Noise = prior(word).noise
+    for function in (word, *filter(None, [noise.plane])):
+        assert hasattr(streams, function), (
+            f"compiler/gencc/runtime/support/streams.py has no `{function}`, by which "
+            f"packages draw: write it as the `uniform` and `uniform_grid` there are"
+        )
     drawn = getattr(streams, word)(0, "a/z", 3, (50, 2), *noise.arguments)
     assert drawn.shape == (50, 2)
     plane = getattr(streams, noise.plane)(4, *noise.bounds)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from gencc.ops import vocabulary
 
 SPECS = Path(__file__).parents[2] / "specs"
 BUILD = """
@@ -19,7 +20,8 @@ from gencc.driver import check
 lowered = check(Path(sys.argv[1])).lowered
 for backend in ("torch", "keras", "keras-jax"):
     plugins.load(plugins.find(backend)).emit(lowered)
-print(json.dumps([name for name in sys.modules if ".ops." in name]))
+used = {placed.layer.word for one in lowered.networks for _, placed in one.placed()}
+print(json.dumps([[name for name in sys.modules if ".ops." in name], sorted(used)]))
 """
 
 
@@ -41,7 +43,12 @@ def test_other_words_are_not_imported(spec: str, expected: set[str]) -> None:
         text=True,
     )
     kinds = ("distributions", "optimizers", "schedules", "sources")
-    imported = {name.partition(".ops.")[2] for name in json.loads(done.stdout)}
+    modules, used = json.loads(done.stdout)
+    imported = {name.partition(".ops.")[2] for name in modules}
+    layers = {
+        name.removeprefix("layers.") for name in imported if "layers._" not in name
+    }
+    assert layers & {*vocabulary("layers")} - {*used} <= {"flatten", "reshape"}
     assert {
         name for name in imported if name.startswith(kinds) and "." in name
     } == expected

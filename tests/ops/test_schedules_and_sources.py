@@ -28,6 +28,10 @@ def test_packages_and_reference_draw_one_curve(word: str) -> None:
     curve = keys(start=2.0, end=0.5, steps=10).resolved()
     assert {keys.word, curve.word} == {word}
     formula = ops.load_from(reference.__name__, "schedules", word)
+    assert hasattr(anneal, word), (
+        f"compiler/gencc/runtime/optional/anneal.py has no `{word}`: write it, the curve "
+        "in packages"
+    )
     package = getattr(anneal, word)
     assert formula.value(curve, 0.0) == 2 and formula.value(curve, 1.0) == 0.5
     for step in range(11):
@@ -38,5 +42,10 @@ def test_packages_and_reference_draw_one_curve(word: str) -> None:
 @pytest.mark.parametrize("word", ops.vocabulary("sources"))
 def test_what_is_part_of_packages_has_a_module_and_its_files(word: str) -> None:
     source = sources.find(word)
-    assert (RUNTIME / f"sources/{word}.py").exists() == (source.examples is not None)
-    assert all((RUNTIME / name).exists() for name in source.files)
+    has_module = (RUNTIME / f"sources/{word}.py").exists()
+    assert has_module == (source.examples is not None), (
+        f"compiler/gencc/runtime/sources/{word}.py reads a source that says how many "
+        "`examples` it has: write it, or leave them out"
+    )
+    for name in source.files:
+        assert (RUNTIME / name).exists(), f"compiler/gencc/runtime has no {name}"
