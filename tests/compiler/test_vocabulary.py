@@ -34,8 +34,7 @@ PLACES = {
     **{word: ("train", "optimizer", word) for word in vocabulary("optimizers")},
     "normal": ("latent", "z", "normal"),
     "uniform": ("latent", "z", "uniform"),
-    "linear": ("params", "b", "linear"),
-    "exponential": ("params", "b", "exponential"),
+    **{word: ("params", "b", word) for word in vocabulary("schedules")},
 }
 
 
@@ -115,7 +114,7 @@ def test_what_people_write(word: str, table: Mapping[str, str], meant: str) -> N
     [
         *((word, LAYERS) for word in ("mish", "weight_norm", "lstm", "celu")),
         *((word, OPTIMIZERS) for word in ("lamb", "adadelta")),
-        *((word, KEYS["adam"]) for word in ("amsgrad", "lr_schedule")),
+        ("amsgrad", KEYS["adam"]),
         *((word, ELSEWHERE) for word in ("sort", "mmd")),
     ],
 )

@@ -22,7 +22,10 @@ def test_the_documentation_has_each(kind: str) -> None:
         assert ops.load(kind, word).DOCUMENTATION in text
 
 
-@pytest.mark.parametrize("word", ops.vocabulary("schedules"))
+RAMPS = [word for word in ops.vocabulary("schedules") if word != "piecewise"]
+
+
+@pytest.mark.parametrize("word", RAMPS)
 def test_packages_and_reference_draw_one_curve(word: str) -> None:
     keys = ops.load("schedules", word).Keys
     curve = keys(start=2.0, end=0.5, steps=10).resolved()
@@ -37,6 +40,16 @@ def test_packages_and_reference_draw_one_curve(word: str) -> None:
     for step in range(11):
         value = package(step, curve.start, curve.end, curve.steps)
         assert math.isclose(value, formula.value(curve, step / 10), rel_tol=1e-15)
+
+
+def test_packages_and_reference_have_the_same_pieces() -> None:
+    """Values are those from a change on, the change included."""
+    keys = ops.load("schedules", "piecewise").Keys
+    curve = keys(values=(3.0, 2.0, 7.0), steps=(2, 5)).resolved()
+    formula = ops.load_from(reference.__name__, "schedules", "piecewise")
+    values = [formula.value(curve, step) for step in range(8)]
+    assert values == [3, 3, 2, 2, 2, 7, 7, 7]
+    assert values == [anneal.piecewise(n, (3.0, 2.0, 7.0), (2, 5)) for n in range(8)]
 
 
 @pytest.mark.parametrize("word", ops.vocabulary("sources"))

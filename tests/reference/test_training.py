@@ -627,3 +627,41 @@ def test_the_bounds_of_maximizing_are_those_of_minimizing() -> None:
     )
     down.run(1)
     assert float(down.state["a/value"]) == 1 - 1.5
+
+
+# ------------------------------------------------------------------ rates
+
+
+def rates(lr: str, steps: int, more: str = "") -> list[float]:
+    """By how much a went down in each iteration, along a gradient of 1."""
+    text = TWO.format(lr=lr, bound="clip_value: 9", more=more).replace("3 * a", "a")
+    training = Training(model(text), POWERS)
+    return path(training, steps, "a")["a"]
+
+
+def test_a_rate_is_that_of_the_iteration() -> None:
+    assert rates("{linear: {start: 0, end: 1, steps: 4}}", 6) == [
+        0,
+        0.25,
+        0.5,
+        0.75,
+        1,
+        1,
+    ]
+
+
+def test_a_rate_by_epochs_of_six_iterations() -> None:
+    curve = "{piecewise: {values: [1, 0.5, 0.25], epochs: [1, 2]}}"
+    assert rates(curve, 13) == [1] * 6 + [0.5] * 6 + [0.25]
+
+
+def test_rates_in_turn() -> None:
+    curves = "[{linear: {start: 0, end: 1, steps: 2}}, {linear: {start: 2, end: 1, epochs: 1}}]"
+    sixths = [2, 11 / 6, 10 / 6, 9 / 6, 8 / 6, 7 / 6, 1, 1]
+    assert rates(curves, 10) == pytest.approx([0, 0.5, *sixths], rel=1e-14)
+
+
+def test_momentum_keeps_gradients_and_not_steps() -> None:
+    """b is 1, 1.5, 1.75; Keras' own SGD, whose velocity has the rate, would go 1, 0.75."""
+    curve = "{piecewise: {values: [1, 0.5, 2], steps: [1, 2]}}"
+    assert rates(curve, 3, ", momentum: 0.5") == [1, 0.75, 3.5]

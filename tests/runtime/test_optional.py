@@ -53,6 +53,23 @@ def test_exponential() -> None:
     assert anneal.exponential(2, 0.5, 0.5, 10) == 0.5
 
 
+def test_cosine() -> None:
+    values = [anneal.cosine(step, 3.0, 1.0, 4) for step in range(7)]
+    half = math.sqrt(0.5)
+    assert values == pytest.approx([3, 2 + half, 2, 2 - half, 1, 1, 1], rel=1e-15)
+    assert (values[0], values[-1]) == (3, 1), "the ends are exact"
+
+
+def test_curves_in_turn() -> None:
+    """Three steps up, the first of them at 0; then two down; then the end for good."""
+    curves = (anneal.linear, 0.0, 6.0, 3), (anneal.linear, 8.0, 4.0, 2)
+    values = [anneal.in_turn(step, *curves) for step in range(8)]
+    assert values == [0, 2, 4, 8, 6, 4, 4, 4]
+    pieces = (anneal.piecewise, (5.0, 9.0), (2,))
+    values = [anneal.in_turn(step, curves[0], pieces) for step in range(7)]
+    assert values == [0, 2, 4, 5, 5, 9, 9]
+
+
 def test_moments_of_given_numbers() -> None:
     vectors = np.array([[0.0, 1.0], [2.0, 1.0], [0.0, 3.0], [2.0, 7.0]])
     moments = statistics.moments(vectors)

@@ -85,7 +85,7 @@ def setting(name: str) -> Symbol:
 
 
 def annealed(name: str, part: str) -> Symbol:
-    """beta_start, beta_end and beta_steps, among the settings of a run."""
+    """beta_start, beta_end and beta_steps or beta_epochs, among the settings of a run."""
     return Symbol(f"{name}_{part}", "an annealed setting", derived=True)
 
 
@@ -202,10 +202,8 @@ def settings(model: Model) -> Iterator[Symbol]:
     named = map(epochs, model.stages)
     yield from (word for word in named if isinstance(word, Symbol))
     for parameter in model.parameters:
-        if parameter.anneal:
-            yield from (
-                annealed(parameter.name, part) for part in ("start", "end", "steps")
-            )
+        if curve := parameter.anneal:
+            yield from (annealed(parameter.name, part) for part in curve.parts)
         else:
             yield setting(parameter.name)
 

@@ -230,10 +230,18 @@ SOURCES: Table = {
 }
 
 CURVES: Table = {
-    **_lacking(f"{_every('schedules')} are the curves", "cosine cyclic step constant"),
+    **_called("piecewise", "step steps multistep piecewise_constant"),
+    **_called("cosine", "cosine_annealing cosine_decay"),
+    **_called("exponential", "exponential_decay"),
+    **_lacking("a number is what stays as it is", "constant"),
+    **_lacking(
+        "curves follow one another in a list: `[{linear: …}, {cosine: …}]`",
+        "warmup warm_up sequential",
+    ),
+    **_lacking(f"{_every('schedules')} are the curves", "cyclic one_cycle polynomial"),
 }
 
-_RATE = "a learning rate stays as it is, `adam: {lr: 1.0e-3}`"
+_RATE = "`lr` may change: `adam: {lr: {cosine: {start: 1.0e-3, end: 0, steps: 9000}}}`"
 _CLIP = "a step has it: `{update: critic, minimize: …, clip_norm: 1}`"
 _SHRINK = "an optimizer has it: `adam: {lr: 1.0e-3, weight_decay: 1.0e-4}`"
 _STOP = "a part of the data is held out by `data: {…, hold_out: 0.2}`"
@@ -243,7 +251,7 @@ _RULE = {
     **_called("weight_decay", "decay l2 regularization"),
     **_help(_CLIP, "clip_norm clip_value global_clipnorm clipnorm clip"),
     **_help(_CLIP, "grad_clip gradient_clipping max_norm max_grad_norm"),
-    **_lacking(_RATE, "schedule scheduler lr_schedule warmup decay_steps"),
+    **_help(_RATE, "schedule scheduler lr_schedule warmup decay_steps"),
 }
 _ADAM = {
     **_RULE,
@@ -258,6 +266,11 @@ _RMSPROP = {
     **_called("epsilon", "eps"),
     **_called("rho", "alpha beta beta_2 discounting_factor smoothing"),
     **_lacking("the formula of the lecture is what there is", "momentum centered"),
+}
+_CURVE = {
+    **_called("start", "from begin"),
+    **_called("end", "to stop"),
+    **_called("steps", "iterations T_max"),
 }
 _AFFINE = {
     **_help(_OWN_LAYER, "activation act"),
@@ -360,7 +373,7 @@ KEYS: Mapping[str, Table] = {
         **_help(_FLAG.format("device cuda"), "device gpu"),
         **_help(_FLAG.format("precision float64"), "precision dtype amp"),
         **_lacking(_STOP, "validation early_stopping patience callbacks val_split"),
-        **_lacking(_RATE, "scheduler lr_schedule lr_scheduler warmup"),
+        **_help(_RATE, "scheduler lr_schedule lr_scheduler warmup"),
         **_help(_SHRINK, "weight_decay"),
         **_lacking("outputs use the weights of the last step", "ema average swa"),
     },
@@ -423,8 +436,11 @@ KEYS: Mapping[str, Table] = {
         **_called("low", "min start a"),
         **_called("high", "max end b"),
     },
-    "linear": {**_called("start", "from begin"), **_called("end", "to stop")},
-    "exponential": {**_called("start", "from begin"), **_called("end", "to stop")},
+    **dict.fromkeys(("linear", "exponential", "cosine"), _CURVE),
+    "piecewise": {
+        **_called("steps", "at boundaries milestones"),
+        **_help("write all `values`", "gamma factor"),
+    },
 }  # fmt: skip
 """Owner of keys (a whole spec, a network, a layer, a rule …) -> help for unknown keys."""
 

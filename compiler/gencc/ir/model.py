@@ -12,7 +12,7 @@ from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
 from gencc.ir.layers import Branching, Filled, Layer, Shape, Weight
 from gencc.ir.records import dataclass
-from gencc.ops.notation import number
+from gencc.ops.notation import canonical, number
 
 Range = tuple[float, float]
 
@@ -285,18 +285,103 @@ def switches_name(pool: str) -> str:
     return pool.replace("max_pool", "switches")
 
 
-@dataclass(frozen=True)
-class Anneal:
-    """From `start` to `end` in so many iterations, then `end`: a word of `gencc.ops.schedules`.
+class Curve:
+    """A number as training goes on: a word of `gencc.ops.schedules`, or several of them.
 
-    Its formula is one of t = step / steps. A curve `above_0` has no other ends.
+    A curve `above_0` has no other numbers. `parts` are those of its keys that a run may
+    set.
     """
 
     word: ClassVar[str]
     above_0: ClassVar[bool] = False
+    changes: tuple[int, ...] = ()  # where it jumps from level to level, if it does
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """The numbers that it goes between, in order; at the last it stays."""
+        raise NotImplementedError
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def counts_epochs(self) -> bool:
+        """Whether some of it is as long as so many epochs."""
+        raise NotImplementedError
+
+    def identity(self) -> str:
+        """What runs remember of it beside its parts, so never to be changed."""
+        raise NotImplementedError
+
+    def shown(self) -> str:
+        """from 0.1 to 0 in 1,000 iterations, linear"""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Anneal(Curve):
+    """From `start` to `end` in so many iterations, or epochs, then `end`.
+
+    Its formula is one of t, the part of them that is over.
+    """
+
     start: float
     end: float
     steps: int
+    by_epoch: bool = False
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        return self.start, self.end
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return "start", "end", "epochs" if self.by_epoch else "steps"
+
+    @property
+    def counts_epochs(self) -> bool:
+        return self.by_epoch
+
+    def identity(self) -> str:
+        return self.word
+
+    def shown(self) -> str:
+        ends = f"from {number(self.start)} to {number(self.end)}"
+        unit = "epochs" if self.by_epoch else "iterations"
+        return f"{ends} in {self.steps:,} {unit}, {self.word}"
+
+
+@dataclass(frozen=True)
+class CurveSequence(Curve):
+    """One curve after another, each counted from where the one before has ended."""
+
+    word: ClassVar[str] = "in_turn"
+    curves: tuple[Curve, ...]
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        return tuple(level for one in self.curves for level in one.levels)
+
+    @property
+    def counts_epochs(self) -> bool:
+        return any(one.counts_epochs for one in self.curves)
+
+    def identity(self) -> str:
+        return ", then ".join(map(whole_identity, self.curves))
+
+    def shown(self) -> str:
+        return ", then ".join(one.shown() for one in self.curves)
+
+
+def whole_identity(curve: Curve) -> str:
+    """What runs remember of a curve that no run may set."""
+    if not curve.parts:
+        return curve.identity()
+    assert isinstance(curve, Anneal)
+    numbers = f"{canonical(curve.start)} to {canonical(curve.end)}"
+    unit = "epochs" if curve.by_epoch else "iterations"
+    return f"{curve.word} {numbers} in {curve.steps} {unit}"
 
 
 @dataclass(frozen=True)
@@ -306,7 +391,7 @@ class ParameterValue:
     name: str
     value: float
     count: bool
-    anneal: Anneal | None = None
+    anneal: Curve | None = None
     about: str = field(default="", compare=False)
 
 
@@ -385,18 +470,22 @@ class Rule:
         parts = (
             key if value is True else f"{key} {number(value)}"
             for key, value in self.settings().items()
-            if value
+            if value or key == "lr"
         )
         return f"{self.word} {', '.join(parts)}"
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A rule with a state of its own for the weights of the networks it moves."""
+    """A rule with a state of its own for the weights of the networks it moves.
+
+    `rate` is what its lr changes along as training goes on; the rule has the first one.
+    """
 
     name: str
     networks: tuple[str, ...]
     rule: Rule
+    rate: Curve | None = None
 
 
 @dataclass(frozen=True)

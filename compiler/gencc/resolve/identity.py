@@ -28,7 +28,15 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.ir.layers import show_shape
-from gencc.ir.model import Domain, Identity, Model, Network, Placed, Step
+from gencc.ir.model import (
+    Domain,
+    Identity,
+    Model,
+    Network,
+    Placed,
+    Step,
+    whole_identity,
+)
 from gencc.ops.notation import canonical
 from gencc.resolve.draws import definitions_used, plans
 from gencc.resolve.formula_site import Draws, names_in, parts
@@ -57,6 +65,11 @@ def identity(
         *(
             (f"{optimizer.name} moves", ", ".join(optimizer.networks))
             for optimizer in model.optimizers
+        ),
+        *(
+            (f"{optimizer.name} lr", whole_identity(optimizer.rate))
+            for optimizer in model.optimizers
+            if optimizer.rate
         ),
     ]
     return Identity(VERSION, tuple(items), tuple(sorted(formulas.parameters())))
@@ -154,7 +167,7 @@ class _Formulas:
         used = self.parameters()
         for parameter in self.model.parameters:
             if parameter.anneal and parameter.name in used:
-                yield f"param `{parameter.name}`", parameter.anneal.word
+                yield f"param `{parameter.name}`", parameter.anneal.identity()
         for name in self._latents():
             yield f"latent `{name}`", self.spec.latent[name].identity()
         for name in self.losses:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from gencc.frontend.formula import Binary, Call, Syntax
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.curves import CurveKeys, Curves, curve
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.model import CurveKeys
 from gencc.frontend.spec.numbers import NoNumber, Numbers
 from gencc.ir.expressions import Constant, Scalar
 from gencc.ir.model import NamedNumber, ParameterValue
@@ -51,7 +51,7 @@ def parameters(spec: Spec) -> Parameters:
     for tree in _numbers_in_formulas(spec):
         used |= spec.numbers.behind(tree)
     for name, param in spec.params.items():
-        if isinstance(param.value, CurveKeys):
+        if isinstance(param.value, CurveKeys | tuple):
             known.free[name] = Scalar()
         elif not _follows(spec, param.value):
             if name in used:
@@ -72,7 +72,7 @@ def _about(spec: Spec, name: str) -> str:
     return " ".join(spec.params[name].about.split())
 
 
-def _follows(spec: Spec, value: float | Formula | CurveKeys) -> bool:
+def _follows(spec: Spec, value: float | Formula | CurveKeys | Curves) -> bool:
     """Whether other parameters make it what it is."""
     return isinstance(value, Formula) and bool(spec.numbers.behind(value.tree))
 
@@ -89,9 +89,10 @@ def free_values(
     for name in known.free:
         about = _about(spec, name)
         match spec.params[name].value:
-            case CurveKeys() as curve:
-                anneal = curve.resolved()
-                values.append(ParameterValue(name, anneal.end, False, anneal, about))
+            case CurveKeys() | tuple() as curves:
+                anneal = curve(curves)
+                end = anneal.levels[-1]
+                values.append(ParameterValue(name, end, False, anneal, about))
             case value:
                 number, count = _number(spec, value), name in counts
                 values.append(ParameterValue(name, number, count, about=about))

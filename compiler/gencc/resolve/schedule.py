@@ -11,11 +11,13 @@ from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Name
 from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec, training
+from gencc.frontend.spec.curves import CurveKeys, curve
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.numbers import NoNumber
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
+    Curve,
     Optimizer,
     Stage,
     Step,
@@ -40,16 +42,47 @@ class Schedule:
 def schedule(collector: Collector, spec: Spec, scope: Scope, draws: Draws) -> Schedule:
     """The whole of `train`; errors go to the collector."""
     result = Schedule()
+    if spec.train.stages:
+        _report_epochs_of_curves(collector, spec)
     for name, rule in (spec.train.optimizers or {}).items():
         path: Path = ("train", "optimizers", name)
         if _is_network(collector, spec, path, name) and _learns(
             collector, scope, path, name
         ):
-            result.optimizers[name] = Optimizer(name, (name,), rule.resolved())
+            result.optimizers[name] = Optimizer(
+                name, (name,), rule.resolved(), rule.rate()
+            )
     builder = _Builder(collector, spec, scope, draws, result)
     for path, plan in plans(spec):
         builder.stage(path, plan)
     return result
+
+
+def _report_epochs_of_curves(collector: Collector, spec: Spec) -> None:
+    """Adds an error for each curve that counts epochs, of which stages have several kinds."""
+    train = spec.train
+    curves: dict[Path, Curve | None] = {
+        ("params", name): curve(param.value)
+        for name, param in spec.params.items()
+        if isinstance(param.value, CurveKeys | tuple)
+    }
+    rules: dict[Path, training.RuleKeys | None] = {
+        ("train", "optimizer"): train.optimizer
+    }
+    for name, rule in (train.optimizers or {}).items():
+        rules["train", "optimizers", name] = rule
+    for path, plan in plans(spec):
+        rules[*path, "optimizer"] = plan.optimizer
+        for index, step in enumerate(plan.schedule or ()):
+            rules[*path, "schedule", index, "optimizer"] = step.optimizer
+    curves |= {path: rule.rate() for path, rule in rules.items() if rule}
+    for path, found in curves.items():
+        if found and found.counts_epochs:
+            message = (
+                "the epochs of stages differ in length, so a curve cannot count them"
+            )
+            span = collector.document.span(path)
+            collector.add("E0208", span, message, help="say `steps`, in iterations")
 
 
 @dataclass
@@ -87,7 +120,7 @@ class _Builder:
         rule = plan.optimizer or self.spec.train.optimizer
         if not name and not plan.update and rule is not None:
             self.result.optimizers["optimizer"] = Optimizer(
-                "optimizer", updates, rule.resolved()
+                "optimizer", updates, rule.resolved(), rule.rate()
             )
             step = self._objective(path, plan)
             if step is None:
@@ -169,7 +202,9 @@ class _Builder:
         name = unused(
             name, [*(self.spec.train.optimizers or {}), *self.result.optimizers]
         )
-        self.result.optimizers[name] = Optimizer(name, rest, rule.resolved())
+        self.result.optimizers[name] = Optimizer(
+            name, rest, rule.resolved(), rule.rate()
+        )
         return (*names, name)
 
     def _rule_of_stage(self, path: Path) -> training.RuleKeys | None:

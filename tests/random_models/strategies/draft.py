@@ -191,9 +191,9 @@ class Draft:
         name = self.name(c.choose("c", "beta", "alpha"))
         steps = c.choose(3, 10, 4)
         curves = (
-            {word: {"start": start, "end": end, "steps": steps}}
+            {word: {"steps": steps, **settings}}
             for word in vocabulary("schedules")
-            for start, end in load("schedules", word).DRAWN
+            for settings in load("schedules", word).DRAWN
         )
         self.params[name] = c.choose("0.5", *curves, "1.5")
         return name, 2.0

@@ -34,7 +34,24 @@ def rule(c: Choices) -> dict[str, Any]:
         "sgd",
         *(optimizer for optimizer in vocabulary("optimizers") if optimizer != "sgd"),
     )
-    return {word: load("optimizers", word).draw(c)}
+    settings = load("optimizers", word).draw(c)
+    if c.chance(20):
+        settings["lr"] = _changing(c, settings["lr"])
+    return {word: settings}
+
+
+def _changing(c: Choices, rate: str) -> Any:
+    """A curve that begins at this rate, perhaps behind a warm-up."""
+    end = c.choose(rate, "0.001", "0.0001")
+    curve: dict[str, Any]
+    word = c.choose(*vocabulary("schedules"))
+    if word == "piecewise":
+        curve = {word: {"values": [rate, end], "steps": [c.whole(1, 3)]}}
+    else:
+        curve = {word: {"start": rate, "end": end, "steps": c.whole(1, 5)}}
+    if not c.chance(30):
+        return curve
+    return [{"linear": {"start": "0", "end": rate, "steps": c.whole(1, 3)}}, curve]
 
 
 def _whole(draft: Draft) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from gencc.ir.model import (
     Domain,
     Model,
     Network,
+    Optimizer,
     ParameterValue,
     Placed,
     Stage,
@@ -96,8 +97,7 @@ def _wrapped(first: str, rest: str) -> Iterator[str]:
 
 def _parameter(parameter: ParameterValue) -> str:
     if anneal := parameter.anneal:
-        ends = f"from {number(anneal.start)} to {number(anneal.end)}"
-        return f"{ends} in {anneal.steps:,} iterations, {anneal.word}"
+        return anneal.shown()
     return number(parameter.value) + ("; a count" if parameter.count else "")
 
 
@@ -325,6 +325,15 @@ def _nth(model: Model, count: int | str) -> str:
 def _optimizers(model: Model, step: Step) -> str:
     """The rule of all networks, or the networks and the rule of each optimizer."""
     optimizers = [model.optimizer(name) for name in step.optimizers]
-    if len({optimizer.rule for optimizer in optimizers}) == 1:
-        return optimizers[0].rule.shown()
-    return "; ".join(f"{listed(o.networks)}: {o.rule.shown()}" for o in optimizers)
+    if len({(optimizer.rule, optimizer.rate) for optimizer in optimizers}) == 1:
+        return _rule(optimizers[0])
+    return "; ".join(f"{listed(o.networks)}: {_rule(o)}" for o in optimizers)
+
+
+def _rule(optimizer: Optimizer) -> str:
+    """adam lr 0.001, beta_1 0.9; or adam lr from 0.001 to 0 in 100 iterations, linear, …"""
+    shown = optimizer.rule.shown()
+    if optimizer.rate is None:
+        return shown
+    first = f"lr {number(optimizer.rate.levels[0])}"
+    return shown.replace(first, f"lr {optimizer.rate.shown()}", 1)

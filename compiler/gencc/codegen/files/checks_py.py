@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gencc.codegen import naming
+from gencc.codegen import curves, naming
 from gencc.codegen.expressions import with_leaves, write
 from gencc.codegen.framework import Framework
 from gencc.codegen.pages import module
 from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
     Assign,
-    Attribute,
     Call,
     Def,
     Dict,
@@ -58,18 +57,10 @@ def calls(model: Model) -> tuple[Statement, ...]:
     statements: list[Statement] = []
     for name, _, requirements in _groups(model):
         parameters = _parameters(requirements, model)
-        annealed = any(parameter.anneal for parameter in parameters)
-        ends = ("start", "end") if annealed and name == "check" else ("end",)
-        for end in ends:
-            values = (
-                Attribute(
-                    Name("config"),
-                    naming.annealed(parameter.name, end)
-                    if parameter.anneal
-                    else naming.setting(parameter.name),
-                )
-                for parameter in parameters
-            )
+        every = [curves.levels(parameter) for parameter in parameters]
+        most = max(map(len, every), default=1)
+        for turn in range(most if name == "check" else 1, 0, -1):
+            values = (levels[-min(turn, len(levels))] for levels in every)
             statements.append(Do(Call(Ref(f"checks.{name}", _CHECKS), tuple(values))))
     return tuple(statements)
 

@@ -23,7 +23,7 @@ from gencc.codegen.python.nodes import (
     Word,
 )
 from gencc.codegen.python.scope import Block
-from gencc.ir.model import Model, ParameterValue
+from gencc.ir.model import Anneal, Model, ParameterValue
 
 _LONGEST = 50  # of a comment behind a field
 
@@ -96,10 +96,11 @@ def _default(value: float | str, metadata: Mapping[str, bool | str]) -> Expressi
 
 def _parameter(parameter: ParameterValue) -> Iterator[tuple[Word, float]]:
     """A setting, or the three of a number that is annealed."""
-    if parameter.anneal:
-        yield naming.annealed(parameter.name, "start"), parameter.anneal.start
-        yield naming.annealed(parameter.name, "end"), parameter.anneal.end
-        yield naming.annealed(parameter.name, "steps"), parameter.anneal.steps
-    else:
+    curve = parameter.anneal
+    if isinstance(curve, Anneal):
+        numbers = curve.start, curve.end, curve.steps
+        for part, number in zip(curve.parts, numbers, strict=True):
+            yield naming.annealed(parameter.name, part), number
+    elif curve is None:
         value = int(parameter.value) if parameter.count else parameter.value
         yield naming.setting(parameter.name), value

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from gencc import ops
 from gencc.frontend.spec.fields import Fraction, Label, Name, Number, Shape, Whole
 from gencc.frontend.spec.strict import Strict
-from gencc.frontend.spec.training import require_single, wrong
+from gencc.frontend.spec.together import require_single, wrong
 from gencc.ops import sources
 
 

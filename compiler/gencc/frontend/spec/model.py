@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from gencc.frontend import formula
 from gencc.frontend.spec.blocks import problem
+from gencc.frontend.spec.curves import CurveField, CurvesField, kind_of_number
 from gencc.frontend.spec.data import Data
 from gencc.frontend.spec.fields import (
     Flag,
@@ -38,7 +39,6 @@ from gencc.frontend.spec.strict import Strict, Worded, WordOf
 from gencc.frontend.spec.training import Train
 
 if TYPE_CHECKING:
-    from gencc.ir.model import Anneal
     from gencc.ops.distributions import Prior
 
 # ------------------------------------------------------------------ priors
@@ -131,23 +131,10 @@ RawLayers = Annotated[
 # ------------------------------------------------------------------ parameters
 
 
-class CurveKeys(Worded):
-    """The settings of a number that changes as training goes on."""
-
-    curve: ClassVar[type[Anneal]]
-    start: Number
-    end: Number
-    steps: Whole
-
-    def resolved(self) -> Anneal:
-        """The curve that is meant."""
-        return self.curve(self.start, self.end, self.steps)
-
-
 def _kind_of_parameter(raw: Any) -> str:
     if isinstance(raw, str | Formula):
         return "~formula"
-    return "~curve" if isinstance(raw, dict | Worded) else "~number"
+    return kind_of_number(raw)
 
 
 _PARAM = (
@@ -170,7 +157,8 @@ class Param(Strict):
     value: Annotated[
         Annotated[Number, Tag("~number")]
         | Annotated[FormulaField, AfterValidator(_arithmetic), Tag("~formula")]
-        | Annotated[CurveKeys, WordOf("schedules", "curve"), Tag("~curve")],
+        | Annotated[CurveField, Tag("~curve")]
+        | Annotated[CurvesField, Tag("~curves")],
         Discriminator(_kind_of_parameter),
         Field(description=_PARAM),
     ]

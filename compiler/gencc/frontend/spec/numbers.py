@@ -143,7 +143,7 @@ class Numbers:
             raise NoNumber("E0301", tree, message, name)
         if name in within:
             raise NoNumber("E0310", tree, cycle=within[within.index(name) :])
-        if isinstance(raw, dict):
+        if isinstance(raw, dict | list):
             message = f"`{name}` is annealed"
             raise NoNumber("E0316", tree, message, name)
         if isinstance(raw, int | float) and not isinstance(raw, bool):

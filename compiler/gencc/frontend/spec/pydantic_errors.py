@@ -234,6 +234,8 @@ def _report_no_number(
             message = f"`{name}` stays as it is while training goes on, and {message}"
             notes = (_defined(collector, error.name),)
             way_out = "write a number, or a parameter that is one"
+            if name == "lr":
+                way_out = "write the curve here: `lr: {linear: {start: …}}`"
         case "E0203":
             message = f"`{name}` must be {expected}: {message}"
     part = error.part
@@ -314,9 +316,7 @@ def _instead(path: Path, value: Any, expected: str) -> str:
     annealed = isinstance(value, dict) and not value.keys().isdisjoint(
         ops.vocabulary("schedules")
     )
-    if name == "lr" and annealed:
-        return "a learning rate is one number, which stays as it is"
-    return "only what stands in `params` is annealed" if annealed else ""
+    return "only `lr` and what stands in `params` change" if annealed else ""
 
 
 _EXPECTED = {

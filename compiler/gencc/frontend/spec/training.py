@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from gencc.frontend.formula import Name
+from gencc.frontend.spec.curves import CurveKeys, curve
 from gencc.frontend.spec.fields import (
     Flag,
     FormulaField,
@@ -20,9 +21,10 @@ from gencc.frontend.spec.fields import (
 )
 from gencc.frontend.spec.numbers import arithmetic
 from gencc.frontend.spec.strict import Strict, Worded, WordOf
+from gencc.frontend.spec.together import check_once, require_single, wrong
 
 if TYPE_CHECKING:
-    from gencc.ir.model import Rule
+    from gencc.ir.model import Curve, Rule
 
 
 class RuleKeys(Worded):
@@ -30,9 +32,25 @@ class RuleKeys(Worded):
 
     rule: ClassVar[type[Rule]]
 
+    @model_validator(mode="after")
+    def _rate_is_none_below_0(self) -> Self:
+        rate = self.rate()
+        if rate and (min(rate.levels) < 0 or not any(rate.levels)):
+            why = "a learning rate is nowhere below 0, and above 0 somewhere"
+            raise wrong("lr", why)
+        return self
+
     def resolved(self) -> Rule:
-        """The rule that is meant."""
-        return self.rule(**{key: getattr(self, key) for key in type(self).model_fields})
+        """The rule that is meant, a changing rate as it is at first."""
+        settings = {key: getattr(self, key) for key in type(self).model_fields}
+        if rate := self.rate():
+            settings["lr"] = rate.levels[0]
+        return self.rule(**settings)
+
+    def rate(self) -> Curve | None:
+        """What its rate changes along, if it does."""
+        lr = getattr(self, "lr", None)
+        return curve(lr) if isinstance(lr, CurveKeys | tuple) else None
 
 
 RuleField = Annotated[RuleKeys, WordOf("optimizers", "optimizer")]
@@ -211,26 +229,3 @@ class Train(Plan):
             plans += stage.schedule or ()
         own = any(plan.optimizer is not None for plan in plans)
         return own or self.optimizer is not None or self.optimizers is not None
-
-
-def check_once(names: tuple[str, ...], key: str, what: str) -> None:
-    """None of the names stands twice."""
-    if len(set(names)) < len(names):
-        context = {"why": f"{what} stands here twice", "key": key}
-        raise PydanticCustomError("range", "{why}", context)
-
-
-def require_single(model: Strict, *keys: str) -> None:
-    """One of `keys` must have been written, and only one."""
-    written = [key for key in keys if getattr(model, key) is not None]
-    alternatives = f"{', '.join(f'`{key}`' for key in keys[:-1])} or `{keys[-1]}`"
-    if not written:
-        raise wrong("", f"{alternatives} is missing")
-    if len(written) > 1:
-        both = " and ".join(f"`{key}`" for key in written)
-        raise wrong(written[-1], f"{both} exclude each other: one of {alternatives}")
-
-
-def wrong(key: str, why: str) -> PydanticCustomError:
-    """Keys that do not go together; `key` is the one to point at."""
-    return PydanticCustomError("together", "{why}", {"why": why, "key": key})

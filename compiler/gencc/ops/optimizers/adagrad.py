@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from gencc.frontend.spec.curves import Rate
 from gencc.frontend.spec.fields import NotNegative, Positive
 from gencc.frontend.spec.training import RuleKeys
 from gencc.ir.model import Rule
@@ -34,7 +35,7 @@ class Keys(RuleKeys):
 
     word: ClassVar[str] = "adagrad"
     rule: ClassVar[type[Rule]] = Adagrad
-    lr: Positive
+    lr: Rate
     epsilon: Positive = 1e-10
     weight_decay: NotNegative = 0.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from gencc.frontend.spec.curves import Rate
 from gencc.frontend.spec.fields import Fraction, NotNegative, Positive
 from gencc.frontend.spec.training import RuleKeys
 from gencc.ir.model import Rule
@@ -38,7 +39,7 @@ class Keys(RuleKeys):
 
     word: ClassVar[str] = "adamw"
     rule: ClassVar[type[Rule]] = AdamW
-    lr: Positive
+    lr: Rate
     beta_1: Fraction = 0.9
     beta_2: Fraction = 0.999
     epsilon: Positive = 1e-8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from gencc.frontend.spec.curves import Rate
 from gencc.frontend.spec.fields import Fraction, NotNegative, Positive
 from gencc.frontend.spec.training import RuleKeys
 from gencc.ir.model import Rule
@@ -36,7 +37,7 @@ class Keys(RuleKeys):
 
     word: ClassVar[str] = "rmsprop"
     rule: ClassVar[type[Rule]] = Rmsprop
-    lr: Positive
+    lr: Rate
     rho: Fraction = 0.9
     epsilon: Positive = 1e-8
     weight_decay: NotNegative = 0.0

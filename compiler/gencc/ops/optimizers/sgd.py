@@ -6,8 +6,10 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from gencc.frontend.spec.fields import Flag, Fraction, NotNegative, Positive
-from gencc.frontend.spec.training import RuleKeys, wrong
+from gencc.frontend.spec.curves import Rate
+from gencc.frontend.spec.fields import Flag, Fraction, NotNegative
+from gencc.frontend.spec.together import wrong
+from gencc.frontend.spec.training import RuleKeys
 from gencc.ir.model import Rule
 from gencc.ir.records import dataclass
 from gencc.ops.choices import Choices
@@ -42,7 +44,7 @@ class Keys(RuleKeys):
 
     word: ClassVar[str] = "sgd"
     rule: ClassVar[type[Rule]] = Sgd
-    lr: Positive
+    lr: Rate
     momentum: Fraction = 0.0
     nesterov: Flag = False
     weight_decay: NotNegative = 0.0

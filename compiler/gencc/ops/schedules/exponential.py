@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from gencc.frontend.spec.curves import RampKeys
 from gencc.frontend.spec.fields import Positive
-from gencc.frontend.spec.model import CurveKeys
 from gencc.ir.model import Anneal
 from gencc.ir.records import dataclass
 
@@ -18,7 +18,7 @@ class Exponential(Anneal):
     above_0: ClassVar[bool] = True
 
 
-class Keys(CurveKeys):
+class Keys(RampKeys):
     """{exponential: {start: 1, end: 0.01, steps: 2000}}"""
 
     word: ClassVar[str] = "exponential"
@@ -36,4 +36,4 @@ CASES = (
     "{start: 1.0e-3, end: 10, steps: 7}",
 )
 
-DRAWN = (("1", "0.1"),)
+DRAWN = ({"start": "1", "end": "0.1"},)

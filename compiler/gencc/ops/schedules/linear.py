@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from gencc.frontend.spec.fields import Number
-from gencc.frontend.spec.model import CurveKeys
+from gencc.frontend.spec.curves import RampKeys
 from gencc.ir.model import Anneal
 from gencc.ir.records import dataclass
 
@@ -17,19 +16,21 @@ class Linear(Anneal):
     word: ClassVar[str] = "linear"
 
 
-class Keys(CurveKeys):
+class Keys(RampKeys):
     """{linear: {start: 0, end: 1, steps: 2000}}"""
 
     word: ClassVar[str] = "linear"
     curve: ClassVar[type[Anneal]] = Linear
-    start: Number
-    end: Number
 
 
 DOCUMENTATION = """\
 - `beta: {linear: {start: 0, end: 1, steps: 2000}}`: start + (end − start) t.
 """
 
-CASES = ("{start: 0, end: 2, steps: 3}", "{start: 1, end: -1, steps: 100}")
+CASES = (
+    "{start: 0, end: 2, steps: 3}",
+    "{start: 1, end: -1, steps: 100}",
+    "{start: 1, end: 3, epochs: 3}",
+)
 
-DRAWN = (("0", "1"), ("2", "0.5"))
+DRAWN = ({"start": "0", "end": "1"}, {"start": "2", "end": "0.5"})

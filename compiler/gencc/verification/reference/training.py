@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gencc.ir import expressions as ir
-from gencc.ir.model import Anneal, Model, Optimizer, Stage, Step, tensors_of
+from gencc.ir.model import (
+    Anneal,
+    Curve,
+    CurveSequence,
+    Model,
+    Optimizer,
+    Stage,
+    Step,
+    tensors_of,
+)
 from gencc.lowering.plan import plan
 from gencc.ops import load_from
 from gencc.runtime.support import streams
@@ -157,6 +167,10 @@ class Training:
     def _move(self, step: Step, gradients: State) -> None:
         for name in step.optimizers:
             optimizer = self.model.optimizer(name)
+            if optimizer.rate:
+                lr = annealed(optimizer.rate, self.step, self._length)
+                rule: Any = replace(optimizer.rule, lr=lr)  # type: ignore[type-var]
+                optimizer = replace(optimizer, rule=rule)
             networks = {*map(tensors_of, optimizer.networks)}
             own = {
                 weight: gradient
@@ -188,7 +202,7 @@ class Training:
             inputs[draw.name] = drawn(
                 draw, f"{what}/{draw.name}", at, self.seed, self.batch
             )
-        return inputs | parameters(self.model, self.step)
+        return inputs | parameters(self.model, self.step, self._length)
 
     def _minibatch(self, name: str, number: int) -> Array:
         domain = self.model.data.domain(name)
@@ -259,6 +273,11 @@ class Training:
             accumulate(stage.epochs * self._per_epoch(stage) for stage in stages)
         )
 
+    @property
+    def _length(self) -> int:
+        """Of an epoch; where curves count epochs, all are alike."""
+        return self._per_epoch(self.model.stages[0])
+
     def _per_epoch(self, stage: Stage) -> int:
         """The iterations of the stage until the first of its domains has been read."""
         shared = set(stage.shared)
@@ -319,21 +338,34 @@ def drawn(draw: ir.Draw, what: str, number: int, seed: int, count: int) -> Array
     return values
 
 
-def parameters(model: Model, step: int | None) -> dict[str, Array]:
+def parameters(model: Model, step: int | None, per_epoch: int = 1) -> dict[str, Array]:
     """The named numbers at an iteration; None for the end of the training."""
     return {
-        p.name: np.asarray(p.value if p.anneal is None else annealed(p.anneal, step))
+        p.name: np.asarray(
+            p.value if p.anneal is None else annealed(p.anneal, step, per_epoch)
+        )
         for p in model.parameters
     }
 
 
-def annealed(anneal: Anneal, step: int | None) -> float:
+def annealed(curve: Curve, step: int | None, per_epoch: int) -> float:
     """The number at an iteration; None for the end of the training."""
     if step is None:
-        return anneal.end
-    t = min(step / anneal.steps, 1.0)
-    formula = load_from(ops.__name__, "schedules", anneal.word)
-    value: float = formula.value(anneal, t)
+        return curve.levels[-1]
+    if isinstance(curve, CurveSequence):
+        *earlier, last = curve.curves
+        for one in earlier:
+            assert isinstance(one, Anneal)
+            length = one.steps * (per_epoch if one.by_epoch else 1)
+            if step < length:
+                return annealed(one, step, per_epoch)
+            step -= length
+        return annealed(last, step, per_epoch)
+    over = step / per_epoch if curve.counts_epochs else float(step)
+    if isinstance(curve, Anneal):
+        over = min(over / curve.steps, 1.0)
+    formula = load_from(ops.__name__, "schedules", curve.word)
+    value: float = formula.value(curve, over)
     return value
 
 

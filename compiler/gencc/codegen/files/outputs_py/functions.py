@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gencc.codegen import naming
-from gencc.codegen.expressions import GRID, is_setting, setting, with_leaves, write
+from gencc.codegen import curves, naming
+from gencc.codegen.expressions import GRID, with_leaves, write
 from gencc.codegen.files.losses_py import on_logits
 from gencc.codegen.framework import CONFIG, NETWORKS, Framework
 from gencc.codegen.lines import assignments
 from gencc.codegen.python.nodes import (
-    Attribute,
     Def,
     Doc,
     Expression,
@@ -31,8 +30,9 @@ def functions(program: Program, framework: Framework, model: Model) -> tuple[Def
     """A function for everything that a trained model computes."""
     own = [metric for metric in program.metrics if _twin(metric, program) is None]
     texts = {definition.name: definition.text for definition in model.definitions}
+    ends = {p.name: curves.levels(p)[-1] for p in model.parameters}
     return tuple(
-        _function(part, function_name(part, program), framework, texts)
+        _function(part, function_name(part, program), framework, texts, ends)
         for part in (*program.statistics, *program.outputs, *own)
     )
 
@@ -57,26 +57,22 @@ def _twin(metric: OutputProgram, program: Program) -> OutputProgram | None:
 
 
 def _function(
-    program: OutputProgram, name: Symbol, framework: Framework, texts: Mapping[str, str]
+    program: OutputProgram,
+    name: Symbol,
+    framework: Framework,
+    texts: Mapping[str, str],
+    ends: Mapping[str, Expression],
 ) -> Def:
     """networks, data and draws -> the value, as the spec writes it."""
     numbers: set[str] = set()  # lines that are Python numbers
-    annealed: set[str] = set()
 
     def leaf(part: ir.Parameter | ir.Local) -> ir.Expression:
-        if isinstance(part, ir.Parameter) and not is_setting(part):
-            annealed.add(part.name)
-        elif isinstance(part, ir.Local) and part.name not in numbers:
+        if isinstance(part, ir.Local) and part.name not in numbers:
             return part
         return replace(part, type=ir.Constant())
 
-    def parameter(part: ir.Parameter) -> Attribute:
-        """A setting, or what an annealed one has become."""
-        if part.name in annealed:
-            return Attribute(Name("config"), naming.annealed(part.name, "end"))
-        return setting(part.name)
-
-    dialect = replace(framework.inference, parameter=parameter)
+    # A setting, or what an annealed one has become.
+    dialect = replace(framework.inference, parameter=lambda part: ends[part.name])
     lines: list[Line] = []
     for line in program.lines:
         lines.append(replace(line, value=with_leaves(line.value, leaf)))

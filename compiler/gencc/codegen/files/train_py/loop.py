@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gencc.codegen import naming
+from gencc.codegen import curves, naming
 from gencc.codegen.draws import draw_arguments
 from gencc.codegen.files.data_py import is_split
 from gencc.codegen.files.train_py.counts import count, offset, repeat, times
@@ -15,7 +15,6 @@ from gencc.codegen.files.train_py.step_functions import arguments, function_name
 from gencc.codegen.framework import Framework, Reading
 from gencc.codegen.python.nodes import (
     Assign,
-    Attribute,
     Binary,
     Call,
     Do,
@@ -29,11 +28,12 @@ from gencc.codegen.python.nodes import (
     Ref,
     Return,
     Statement,
+    Subscript,
     Tuple,
     Unary,
 )
 from gencc.ir import expressions as ir
-from gencc.ir.model import Model
+from gencc.ir.model import Curve, Model
 from gencc.lowering.plan import (
     Program,
     StageProgram,
@@ -132,6 +132,7 @@ class _Iteration:
             body += read(self.reading, self.program.inputs, self.shared)
         body += self._draws(shared, self.program.draws, Name("step"))
         body += self._annealed()
+        body += self._rates()
         before: list[Expression] = []
         for update in self.program.updates:
             body += self._turns(update, before)
@@ -144,17 +145,27 @@ class _Iteration:
         used = {name for step in self.program.steps for name in step.annealed}
         for parameter in self.model.parameters:
             if parameter.anneal and parameter.name in used:
-                settings = (
-                    Attribute(Name("config"), naming.annealed(parameter.name, part))
-                    for part in ("start", "end", "steps")
+                value = Call(Name("tensor"), (curves.of_parameter(parameter),))
+                yield Assign(naming.value(parameter.name), value)
+
+    def _rates(self) -> Iterator[Statement]:
+        """set_rate(optimizers["critic"], linear(step, …)), once for those that are alike."""
+        used = {name for step in self.program.steps for name in step.step.optimizers}
+        along: dict[Curve, list[str]] = {}
+        for optimizer in self.model.optimizers:
+            if optimizer.name in used and optimizer.rate:
+                along.setdefault(optimizer.rate, []).append(optimizer.name)
+        for curve, names in along.items():
+            alone = len(names) == 1
+            name = Literal(names[0]) if alone else Name("name")
+            change = Do(
+                Call(
+                    Ref("set_rate", Import(".rates", "set_rate")),
+                    (Subscript(Name("optimizers"), name), curves.written(curve)),
                 )
-                curve = Ref(
-                    parameter.anneal.word, Import(".anneal", parameter.anneal.word)
-                )
-                value = Call(curve, (Name("step"), *settings))
-                yield Assign(
-                    naming.value(parameter.name), Call(Name("tensor"), (value,))
-                )
+            )
+            every = Tuple(tuple(map(Literal, names)))
+            yield change if alone else For("name", every, (change,))
 
     def _turns(self, update: Update, before: list[Expression]) -> tuple[Statement, ...]:
         """One step, or the loop that repeats it; each time fresh data and fresh noise."""

@@ -97,6 +97,67 @@ _STATES = (
     ),
 )
 
+_RATES = (
+    row(
+        "lr, along every curve, with momentum, moments and decay, by iteration and by epoch",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          a: {input: x, layers: [dense: 4, tanh]}
+          b: {input: code, layers: [dense: 3]}
+          c: {learned: 0.5}
+          d: {learned: -0.5}
+        let: {code: a(x), y_hat: b(code) + c * d}
+        losses: {misfit: "sse(x, y_hat)", near: sum(square(code - 0.5))}
+        train:
+          epochs: 3
+          optimizers:
+            a: {adamw: {lr: {cosine: {start: 0.05, end: 0.01, steps: 5}}, weight_decay: 1}}
+            b: {sgd: {lr: {linear: {start: 0, end: 0.1, epochs: 1}}, momentum: 0.9}}
+            c:
+              sgd:
+                momentum: 0.5
+                nesterov: true
+                lr:
+                  - linear: {start: 0, end: 0.1, steps: 3}
+                  - exponential: {start: 0.1, end: 0.001, epochs: 1}
+                  - piecewise: {values: [0.001, 0.2], steps: [1]}
+            d: {rmsprop: {lr: {piecewise: {values: [0.01, 0.1, 0.02], epochs: [1, 2]}}}}
+          schedule:
+            - {update: [a, b], minimize: misfit}
+            - {name: twice, repeat: 2, update: [c, d], minimize: misfit}
+            - {name: own, update: a, minimize: near, optimizer: {adam: {lr: {linear: {start: 0.1, end: 0.01, steps: 4}}}}}
+        outputs: {y_hat: y_hat}
+        """,
+        numbers(16, 3),
+        steps=8,
+    ),
+    row(
+        "lr, one curve of two optimizers, of stages and of simultaneous steps",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          a: {input: x, layers: [dense: 4, tanh]}
+          b: {input: code, layers: [dense: 3]}
+        let: {code: a(x), y_hat: b(code)}
+        losses: {misfit: "sse(x, y_hat)", near: sum(square(code - 0.5))}
+        train:
+          optimizer: {adagrad: {lr: {cosine: {start: 0.1, end: 0.01, steps: 7}}}}
+          stages:
+            - {name: one, epochs: 1, update: b, minimize: misfit}
+            - name: two
+              epochs: 1
+              simultaneous: true
+              schedule:
+                - {name: at_a, update: a, minimize: misfit + near}
+                - {name: at_b, update: b, minimize: misfit}
+        outputs: {y_hat: y_hat}
+        """,
+        _DATA,
+        steps=6,
+    ),
+)
+
 _BOUNDS = (
     row(
         "clip_norm, clip_value and clip_weights, of one network and of several, and of nothing",
@@ -150,4 +211,4 @@ _BOUNDS = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_RULES, *_STATES, *_BOUNDS)
+ROWS: tuple[Row, ...] = (*_RULES, *_STATES, *_RATES, *_BOUNDS)
