@@ -19,6 +19,7 @@ class Optimizer:
     counts its steps, and is None for a rule that does not use them.
     """
 
+    lr: float | keras.Variable  # a variable if it changes
     weights: list[keras.Variable]
     state: dict[str, list[keras.Variable]]
     steps: keras.Variable | None

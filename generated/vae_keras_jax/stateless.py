@@ -128,6 +128,7 @@ def variables_of(fixed: Any) -> Iterator[keras.Variable]:
             state = (v for part in argument.state.values() for v in part)
             own = [*argument.weights, *state]
             own += [] if argument.steps is None else [argument.steps]
+            own += [argument.lr] if isinstance(argument.lr, keras.Variable) else []
             variables |= {id(variable): variable for variable in own}
             continue
         for network in getattr(argument, "__dict__", {}).values():  # settings have none
