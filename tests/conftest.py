@@ -5,7 +5,6 @@ It stands here because pytest-xdist's first process reads no conftest further do
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -63,10 +62,7 @@ def warm() -> Iterator[dict[str, Worker]]:
     """A process for each backend, started when it is first asked, for all tests."""
     import forkserver
 
-    # Most of the time goes into compiling what then runs for a few steps.
-    flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_optimization_level=0"
-    quick = {"XLA_FLAGS": flags}
-    processes = {name: forkserver.warm(name, quick) for name in forkserver.BLOCKED}
+    processes = {name: forkserver.warm(name) for name in forkserver.BLOCKED}
     yield processes
     for process in processes.values():
         process.close()

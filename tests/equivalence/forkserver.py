@@ -29,6 +29,13 @@ BLOCKED = {
     "keras": ("torch", "jax", "gencc"),
     "keras-jax": ("torch", "tensorflow", "gencc"),
 }
+# What is compiled runs for a few steps, so compiling takes most of the time: XLA works out
+# the same operations, fused by the simpler of its two ways, and does not optimize them.
+QUICK = (
+    "--xla_backend_optimization_level=0",
+    "--xla_cpu_use_fusion_emitters=false",
+    "--xla_cpu_parallel_codegen_split_count=1",
+)
 SCRIPT = Path(__file__).with_name("forkserver_process.py")
 File = int | IO[Any]  # or subprocess.PIPE, subprocess.DEVNULL
 
@@ -163,10 +170,8 @@ def run(
         return subprocess.CompletedProcess([*arguments], code, out.read(), err.read())
 
 
-def warm(
-    backend: str, variables: Mapping[str, str] | None = None, timeout: float = 600.0
-) -> Worker:
-    """A process that runs many commands of packages, with these variables beside its own."""
+def warm(backend: str, timeout: float = 600.0) -> Worker:
+    """A process that runs many commands of packages, and compiles quickly."""
 
     def started(arguments: Sequence[str], own: Mapping[str, str]) -> Process:
         return start(
@@ -175,7 +180,8 @@ def warm(
             stdout=subprocess.PIPE,
         )
 
-    return Worker(timeout, variables, started)
+    flags = " ".join((os.environ.get("XLA_FLAGS", ""), *QUICK))
+    return Worker(timeout, {"XLA_FLAGS": flags}, started)
 
 
 def _opened(file: File, mode: str) -> tuple[int, TextIO | None]:

@@ -62,10 +62,36 @@ def prepare(backend: str, blocked: set[str]) -> None:
     with without(blocked):
         for name in (*FRAMEWORKS[backend], *OTHERS):
             importlib.import_module(name)
+    if backend == "keras-jax":
+        draw_without_compiling()
     gc.collect()
     gc.freeze()  # or else every fork would copy the pages of a million objects
     tasks = Path("/proc/self/task")
     assert not tasks.exists() or len([*tasks.iterdir()]) == 1, "a fork loses threads"
+
+
+def draw_without_compiling() -> None:
+    """Keras' own initial weights without a compiled program for each of their shapes.
+
+    A package puts its own in their place: if it forgot a tensor, it would differ.
+    """
+    random: Any = importlib.import_module("keras.src.backend.jax.random")
+    random.uniform = uniform
+
+
+def uniform(
+    shape: tuple[int, ...],
+    minval: float = 0.0,
+    maxval: float = 1.0,
+    dtype: Any = None,
+    seed: Any = None,
+) -> Any:
+    """Numbers of this shape between the two, the same each time."""
+    numbers: Any = importlib.import_module("numpy")
+    drawn = numbers.random.Generator(numbers.random.PCG64(1)).uniform(
+        minval, maxval, shape
+    )
+    return importlib.import_module("jax.numpy").asarray(drawn, dtype)
 
 
 def keep(request: dict[str, Any], descriptors: list[int]) -> None:

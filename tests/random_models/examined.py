@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -41,9 +40,6 @@ OUTPUTS = 1e-9
 # with every operation rounded anew: as few of them as will do.
 MANY = (range(1, 9), range(1, 41))
 FLAGS = ("--precision", "float64")
-# Most of the time goes into compiling; what is compiled runs for six steps.
-QUICK = "--xla_backend_optimization_level=0"
-VARIABLES = {"XLA_FLAGS": f"{os.environ.get('XLA_FLAGS', '')} {QUICK}"}
 
 
 class Disagreement(AssertionError):
@@ -64,7 +60,7 @@ class Bench:
 
     def __enter__(self) -> Bench:
         for name in self.backends:
-            warm = forkserver.warm(name, VARIABLES)
+            warm = forkserver.warm(name)
             self.warm[name] = self._stack.enter_context(warm)
         return self
 

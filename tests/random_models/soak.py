@@ -22,7 +22,7 @@ from pathlib import Path
 
 import examples
 import forkserver
-from examined import VARIABLES, Bench, Disagreement, Report, Terms, examine
+from examined import Bench, Disagreement, Report, Terms, examine
 from gencc.driver import check
 from gencc.verification.parity.verdict import Outcome
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -288,7 +288,7 @@ def names(number: int, start: int, folder: Path, every: Mapping[str, int]) -> in
     print("\n".join([f"{3 * len(models)} packages are written", *wrong]), flush=True)
     counts: Counter[str] = Counter()
     for backend, step in every.items():
-        with forkserver.warm(backend, VARIABLES) as warm:
+        with forkserver.warm(backend) as warm:
             for index in range(0, len(models) if step else 0, step or 1):
                 own = folder / f"model_{index}"
                 if problem := trained(warm, backend, models[index], own):
