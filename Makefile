@@ -24,7 +24,7 @@ test: .venv/all.done
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy compiler/gencc backends
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not framework"
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m framework
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "framework and not long"
 
 fast: .venv/all.done
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not framework"
@@ -49,6 +49,7 @@ planted: .venv/all.done
 
 long: .venv/all.done
 	GENCC_TEST_STEPS=100 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/equivalence/test_gallery.py
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m long
 
 seeds: .venv/all.done
 	PYTHONPATH=tests/equivalence $(BIN)/python tests/systems/seeds.py $(SPECS)

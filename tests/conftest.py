@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-# What takes longest comes first, so that no process is left alone with it at the end;
-# what waits for the trainings of the first file comes last.
+# What takes longest comes first, so that no process is left alone with it at the end.
 FIRST = (
-    "systems/test_figures.py",
     "random_models/test_random_models.py",
     "equivalence/test_words.py",
     "equivalence/test_gallery.py",
@@ -23,10 +21,10 @@ FIRST = (
     "packages/test_resume.py",
     "parity/test_frameworks.py",
     "packages/test_kills.py",
+    "systems/test_figures.py",
     "random_models/test_strategies.py",
     "generated/test_golden.py",
 )
-LAST = "systems/"
 
 if TYPE_CHECKING:
     from examined import Bench
@@ -54,7 +52,7 @@ def _turn(item: pytest.Item) -> int:
     for turn, name in enumerate(FIRST):
         if path.endswith(f"tests/{name}"):
             return turn
-    return len(FIRST) + (f"tests/{LAST}" in path)
+    return len(FIRST)
 
 
 @pytest.fixture(scope="session")

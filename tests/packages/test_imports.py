@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import forkserver
 import pytest
 from harness import BACKENDS, GALLERY, build_spec, environment
+from type_checking import type_errors
 
 pytestmark = pytest.mark.framework
 
@@ -72,18 +74,16 @@ def run_python(program: str, folder: Path) -> None:
 def test_a_package_offers_what_its_readme_names(backend: str, tmp_path: Path) -> None:
     build_spec(GALLERY / "vae.yaml", tmp_path, (backend,))
     run_python(IMPORTED.format(package=f"vae_{backend}"), tmp_path)
-    run_python(USED.format(package=f"vae_{backend}"), tmp_path)
+    used = USED.format(package=f"vae_{backend}")
+    done = forkserver.run(backend, ["-c", used], tmp_path, environment())
+    assert done.returncode == 0, done.stderr
 
 
-def test_what_it_offers_has_types(tmp_path: Path) -> None:
+def test_what_it_offers_has_types(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     build_spec(GALLERY / "vae.yaml", tmp_path, ("torch",))
     (tmp_path / "user.py").write_text(TYPED.format(package="vae_torch"))
-    mypy = [sys.executable, "-m", "mypy", "--config-file=", "--ignore-missing-imports"]
-    done = subprocess.run(
-        [*mypy, "--cache-dir=/dev/null", "user.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    errors = [line.partition(" error: ") for line in done.stdout.splitlines()[:-1]]
-    assert [where for where, _, _ in errors] == ["user.py:7:", "user.py:8:"], done
+    errors = type_errors(tmp_path, tmp_path_factory, "user.py")
+    places = [error.partition(" error: ")[0] for error in errors]
+    assert places == ["user.py:7:", "user.py:8:"], errors

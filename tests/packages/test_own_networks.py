@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
+import forkserver
 import pytest
 from harness import GALLERY, build_spec, environment
 
@@ -183,14 +182,8 @@ outputs: {reconstruct: decoder(code)}
 """
 
 
-def run_python(program: str, folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-    )
+def run_python(backend: str, program: str, folder: Path) -> None:
+    done = forkserver.run(backend, ["-c", program], folder, environment())
     assert done.returncode == 0, done.stderr
 
 
@@ -202,14 +195,16 @@ def test_a_state_dict_fits_plain_layers_of_torch(
 ) -> None:
     """In both directions; the flattened image is in PyTorch's order on both sides."""
     build_spec(GALLERY / f"{spec}.yaml", tmp_path, ("torch",))
-    run_python(STARTED.format(package=f"{spec}_torch") + program, tmp_path)
+    run_python("torch", STARTED.format(package=f"{spec}_torch") + program, tmp_path)
 
 
 def test_where_it_would_be_wrong_it_does_not_load(tmp_path: Path) -> None:
     path = tmp_path / "given_a_vector.yaml"
     path.write_text(CALLED_WITH_A_VECTOR)
     build_spec(path, tmp_path, ("torch",))
-    run_python(STARTED.format(package="given_a_vector_torch") + REFUSED, tmp_path)
+    run_python(
+        "torch", STARTED.format(package="given_a_vector_torch") + REFUSED, tmp_path
+    )
 
 
 @pytest.mark.parametrize("backend", ["keras", "keras-jax"])
@@ -219,5 +214,5 @@ def test_keras_saves_networks_and_loads_them(backend: str, tmp_path: Path) -> No
     path = tmp_path / "every_layer.yaml"
     path.write_text(EVERY_LAYER)
     build_spec(path, tmp_path, (backend,))
-    run_python(SAVED.format(package=package, names=names), tmp_path)
-    run_python(LOADED.format(package=package, names=names), tmp_path)
+    run_python(backend, SAVED.format(package=package, names=names), tmp_path)
+    run_python(backend, LOADED.format(package=package, names=names), tmp_path)

@@ -1,6 +1,6 @@
 """What trained models give, as arrays: a picture holds 256 grey levels, a test needs more.
 
-Run by `trainings.Trainings` in a process for each framework. What an output would have
+Run by `trainings.Trainings` in a process of its own. What an output would have
 written, for all data instead of the first few, goes into `arrays.npz` beside it.
 """
 
@@ -20,26 +20,19 @@ COUNT = 2000  # images on a "sheet": all of the data, or so many samples
 
 
 def main() -> None:
-    """Ask every model that the file named on the command line lists."""
-    request = json.loads(Path(sys.argv[1]).read_text())
-    sys.path.insert(0, request["folder"])
-    for package, run in request["runs"].items():
-        folder = Path(run)
-        if not list(folder.glob("checkpoints/*.safetensors")):
-            continue  # it failed, and left an error.txt
-        arrays = recorded(package, folder)
-        if package in request["untrained"]:
-            arrays |= {
-                f"untrained/{name}": array
-                for name, array in recorded(package, folder, untrained=True).items()
-            }
-        np.savez(folder / "arrays.npz", **arrays)
-    gradients = {
-        f"{package}/{point}": gradient
-        for package in request["gradients"]
-        for point, gradient in gradients_of(package).items()
-    }
-    np.savez(Path(sys.argv[1]).with_suffix(".npz"), **gradients)
+    """Ask the run that the file named on the command line has, or the package's losses."""
+    wanted = json.loads(Path(sys.argv[1]).read_text())
+    folder, package = Path(wanted["folder"]), wanted["package"]
+    sys.path.insert(0, str(folder))
+    if "run" not in wanted:
+        np.savez(folder / "gradients.npz", **gradients_of(package))
+        return
+    run = Path(wanted["run"])
+    arrays = recorded(package, run)
+    if wanted["untrained"]:
+        before = recorded(package, run, untrained=True)
+        arrays |= {f"untrained/{name}": array for name, array in before.items()}
+    np.savez(run / "arrays.npz", **arrays)
 
 
 def recorded(package: str, run: Path, untrained: bool = False) -> dict[str, Any]:

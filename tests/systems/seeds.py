@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import torch
 from figures import FIGURES, System
 from gencc.verification.parity.worker_process import forget
 from harness import GALLERY, build_spec
 from probe import recorded
-from trainings import SHORTER, weights
+from trainings import SHORTER, digest, weights
 from worker import train
 
 ROOT = Path(__file__).parents[2]
@@ -63,10 +64,12 @@ def measured(spec: str, folder: Path, seeds: Sequence[int]) -> dict[str, float]:
     return values
 
 
-def page(values: Mapping[str, Mapping[str, float]]) -> str:
+def page(measured: Mapping[str, Mapping[str, Any]]) -> str:
     """The text of docs/robustness.md."""
     flags = "; ".join(f"`{name}` with `{' '.join(f)}`" for name, f in SHORTER.items())
-    rows = [_row(spec, values[spec]) for spec in FIGURES if spec in values]
+    rows = [
+        _row(spec, measured[spec]["figures"]) for spec in FIGURES if spec in measured
+    ]
     return _HEAD.format(shorter=f" ({flags}, as in the tests)") + "".join(rows)
 
 
@@ -91,7 +94,8 @@ def main(names: Sequence[str]) -> None:
     values = json.loads(VALUES.read_text()) if VALUES.exists() else {}
     with TemporaryDirectory() as folder:
         for name in names or FIGURES:
-            values[name] = measured(name, Path(folder), SEEDS)
+            figures = measured(name, Path(folder), SEEDS)
+            values[name] = {"spec": digest(name), "figures": figures}
             VALUES.write_text(json.dumps(values, indent=2) + "\n")
     PAGE.write_text(page(values), encoding="utf-8")
 

@@ -8,14 +8,14 @@ import safetensors.numpy
 from compare import newest, read_losses
 from figures import System, code_energy
 from oracles import per_image
-from trainings import Trainings
+from trainings import Trainings, each_in_full
 
 pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", ["torch"])]
 
 ENCODERS = ["aae_deterministic", "aae_gaussian", "aae_universal"]
 
 
-@pytest.mark.parametrize("spec", ENCODERS)
+@pytest.mark.parametrize("spec", each_in_full(ENCODERS))
 def test_the_codes_are_spread_as_the_prior_is(
     spec: str, trained: Trainings, backend: str
 ) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from figures import FIGURES
 from harness import GALLERY
-from trainings import BACKEND, Trainings
+from trainings import BACKEND, Trainings, each_in_full
 
 pytestmark = pytest.mark.framework
 
 
-@pytest.mark.parametrize("spec", FIGURES)
+@pytest.mark.parametrize("spec", each_in_full(FIGURES))
 def test_a_trained_system_reaches_its_figure(spec: str, trained: Trainings) -> None:
     figure = FIGURES[spec]
     value = figure.measure(trained.system(spec, BACKEND))

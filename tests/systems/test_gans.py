@@ -11,7 +11,7 @@ from oracles import digits, energy
 from scipy.integrate import quad
 from scipy.spatial.distance import cdist
 from scipy.stats import norm
-from trainings import BACKEND, Trainings
+from trainings import BACKEND, Trainings, each_in_full, in_full
 
 pytestmark = pytest.mark.framework
 
@@ -60,7 +60,7 @@ def test_the_best_discriminator_is_the_ratio_of_densities(trained: Trainings) ->
     assert losses.mean() == pytest.approx(least, abs=0.003)
 
 
-@pytest.mark.parametrize("spec", ["dcgan", *SLOPES])
+@pytest.mark.parametrize("spec", each_in_full(["dcgan", *SLOPES]))
 def test_samples_spread_as_the_data_do(spec: str, trained: Trainings) -> None:
     arrays = trained.arrays(spec, BACKEND)
     x = digits()[0]
@@ -74,6 +74,7 @@ def test_samples_spread_as_the_data_do(spec: str, trained: Trainings) -> None:
     assert samples.std(axis=0).mean() > 0.8 * x.std(axis=0).mean()
 
 
+@in_full("ring_gan", "wgan_gp")
 @pytest.mark.parametrize(("spec", "share"), [("ring_gan", 0.75), ("wgan_gp", 0.4)])
 def test_all_modes_of_the_ring_are_found(
     spec: str, share: float, trained: Trainings
@@ -90,6 +91,7 @@ def test_all_modes_of_the_ring_are_found(
     assert near.any(axis=1).mean() > share
 
 
+@in_full("wgan_gp")
 def test_the_penalty_makes_the_critic_as_steep_as_it_should(trained: Trainings) -> None:
     """1 at the data and nearly everywhere between: Gulrajani et al. 2017, proposition 1."""
     steepness = trained.metrics("wgan_gp", BACKEND)["steepness_at_data"]

@@ -7,7 +7,7 @@ import pytest
 from figures import classifier
 from oracles import digits, energy, per_image
 from PIL import Image
-from trainings import Trainings
+from trainings import Trainings, in_full
 
 pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", ["torch"])]
 
@@ -19,6 +19,7 @@ def lines(trained: Trainings, name: str, backend: str) -> list[np.ndarray]:
     return [arrays[f"{output}/{i}"] for i in range(5) if f"{output}/{i}" in arrays]
 
 
+@in_full("source_separation")
 def test_sources_are_taken_apart(trained: Trainings, backend: str) -> None:
     mixture, first, second, x, s = lines(trained, "source_separation/separate", backend)
     assert np.allclose(mixture, (x + s) / 2, atol=1e-6)
@@ -34,6 +35,7 @@ def test_sources_are_taken_apart(trained: Trainings, backend: str) -> None:
     assert metrics["guessed"] == pytest.approx(guessed.mean(), rel=0.15)
 
 
+@in_full("super_resolution")
 def test_an_enlarged_image_is_better_than_bicubic(
     trained: Trainings, backend: str
 ) -> None:
@@ -67,6 +69,7 @@ def test_outlines_become_digits(trained: Trainings, backend: str) -> None:
     assert metrics["outlines"] == pytest.approx(distances[1].mean(), abs=1e-6)
 
 
+@in_full("image_to_image_unpaired")
 @pytest.mark.parametrize(
     ("output", "source", "target"), [("translate", 3, 8), ("translate_back", 8, 3)]
 )

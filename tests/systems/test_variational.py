@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from oracles import by_hand, digits, eigen, per_image, sine
 from PIL import Image
-from trainings import Trainings
+from trainings import Trainings, in_full
 
 pytestmark = [pytest.mark.framework, pytest.mark.parametrize("backend", ["torch"])]
 
@@ -79,14 +79,20 @@ def test_a_linear_vae_is_probabilistic_pca(trained: Trainings, backend: str) -> 
     assert metrics["bound"] == pytest.approx(bound, abs=0.1)
 
 
-def test_neighbours_in_the_plane_are_neighbours_among_images(
+def test_a_manifold_and_lines_across_it_are_sheets(
     trained: Trainings, backend: str
 ) -> None:
-    run = trained.run("manifold", backend)
+    run = trained.run("manifold_short", backend)
     # 20 by 20 images, and 8 pairs with 8 steps each: 32 pixels and a gap of 2.
     for name, across, down in (("manifold", 20, 20), ("interpolate", 8, 8)):
         with Image.open(run / f"{name}.png") as image:
             assert image.size == (2 + 34 * across, 2 + 34 * down)
+
+
+@in_full("manifold")
+def test_neighbours_in_the_plane_are_neighbours_among_images(
+    trained: Trainings, backend: str
+) -> None:
     arrays = trained.arrays("manifold", backend)
     plane = arrays["manifold/0"].reshape(20, 20, 64)
     lines = arrays["interpolate/0"].reshape(-1, 8, 64)
