@@ -44,7 +44,12 @@ PARTS = {
 def text(**changes: str) -> str:
     """A spec of the parts above, some of them changed."""
     parts = {**PARTS, **changes}
-    for key in ("let", "losses", "outputs"):
+    for key in (
+        "let",
+        "losses",
+        "outputs",
+        *(["metrics"] if "metrics" in parts else []),
+    ):
         parts[key] = "".join(f"\n  {line}" for line in formulas(parts[key]))
     head = "gencc: 1\nname: t\ndata: {source: digits, scale: [0, 1], batch: 4}\n"
     return head + "".join(f"{key}: {part}\n" for key, part in parts.items())
@@ -632,3 +637,25 @@ def test_verify_notices_broken_models() -> None:
     ):
         with pytest.raises(InvalidModel):
             verify(bad)
+
+
+def test_outputs_and_metrics_name_losses() -> None:
+    losses = "{r: mse(x, v), s: -log(j(x)) - log(1 - j(v)), n: sum(corrupt(x, 1))}"
+    named = model(
+        losses=losses,
+        outputs="{o: r + n, p: n, q: sum(corrupt(x, 1)) + n}",
+        metrics="{m: C * r + s}",
+    )
+    terms = {loss.name: loss.value for loss in named.losses}
+    total = named.outputs[0].values[0]
+    assert isinstance(total, ir.Elementwise)
+    assert total.operands == (terms["r"], terms["n"])
+    assert named.outputs[1].values == (terms["n"],)
+    names = {p.name for p in walk(named.outputs[2].values[0]) if isinstance(p, ir.Draw)}
+    assert names == {"noise", "noise_2"}  # its own is another than that of the loss
+    assert named.metrics[0].text == "C * r + s"
+    assert codes(losses=losses, let="{v: d(sample(prior.z)) + r}") == ["E0301"]
+    assert codes(losses="{r: mse(x, v), s: r + w}", outputs="{o: s}") == [
+        "E0301",
+        "E0301",
+    ]

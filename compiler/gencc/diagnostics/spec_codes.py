@@ -96,8 +96,8 @@ MEANING: dict[str, Explanation] = {
         "unknown name",
         "A formula names something that does not exist, or that is no value. Names are "
         "the data (x, its labels y, or the domains), the definitions of `let`, the "
-        "parameters and the learned numbers; objectives name losses as well, and "
-        "outputs and metrics name what was fitted; a latent is `prior.z`. Where a "
+        "parameters and the learned numbers; objectives, outputs and metrics name losses as "
+        "well, and outputs and metrics what was fitted; a latent is `prior.z`. Where a "
         "number is needed, names are those of `params`: `dense: width`. Correct the "
         "name, or define it: `let: {x_hat: decoder(z)}`.",
     ),

@@ -80,23 +80,30 @@ def training_draws(spec: Spec) -> Draws:
 
 
 def own_draws(spec: Spec, training: Mapping[str, Draws], formulas: Formulas) -> Draws:
-    """The draws written in an output, and those of the definitions that it uses.
+    """The draws written in an output, and those of the definitions and losses that it uses.
 
-    `training` has those of each definition.
+    `training` has those of each.
     """
-    used = definitions_used(spec, *(formula.tree for formula in formulas.values()))
-    own = {k: draw for name in used for k, draw in training.get(name, {}).items()}
+    trees = [formula.tree for formula in formulas.values()]
+    named = {name for tree in trees for name in names_in(tree)}
+    losses = [name for name in spec.losses if name in named]
+    used = definitions_used(spec, *trees, *(spec.losses[n].tree for n in losses))
+    own = {
+        key: draw
+        for name in (*used, *losses)
+        for key, draw in training.get(name, {}).items()
+    }
     taken = {*_taken(spec), *used, *own.values()}
     return own | _numbered(formulas.items(), taken)
 
 
-def in_definitions(draws: Draws) -> Mapping[str, Draws]:
-    """The draws that are written in each definition, by its name."""
-    by_name: dict[str, dict[tuple[Path, int], str]] = {}
+def by_name(draws: Draws) -> Mapping[str, Draws]:
+    """The draws that are written in each definition and each loss, by its name."""
+    written: dict[str, dict[tuple[Path, int], str]] = {}
     for (path, start), draw in draws.items():
-        if path[0] == "let":
-            by_name.setdefault(str(path[1]), {})[path, start] = draw
-    return by_name
+        if path[0] in ("let", "losses"):
+            written.setdefault(str(path[1]), {})[path, start] = draw
+    return written
 
 
 def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:

@@ -77,6 +77,7 @@ class Scope:
     networks: dict[str, Network | None] = field(default_factory=dict)
     definitions: dict[str, Value | None] = field(default_factory=dict)
     values: dict[str, Expression] = field(default_factory=dict)
+    terms: dict[str, Expression] = field(default_factory=dict)  # what losses are
     estimates: dict[str, Estimate | None] = field(default_factory=dict)
     are_terms: bool = False  # whether losses may be named: in objectives
 
@@ -154,6 +155,10 @@ def _name(site: Site, scope: Scope, tree: Name) -> Value:
         return Apply(network.output, span, name, ())
     if name in scope.losses and scope.are_terms:
         return Term(Tensor(()), span, name)
+    if name in scope.losses and site.is_output:
+        if name not in scope.terms:
+            raise Broken
+        return replace(scope.terms[name], span=span)
     message, way_out = _why_not(site, scope, name)
     raise site.mistake("E0301", span, message, help=way_out)
 
@@ -162,7 +167,7 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
     """What a name is that is not a value, and what was probably meant."""
     if name in scope.losses:
         return (
-            f"`{name}` is a loss, which only objectives name",
+            f"`{name}` is a loss, which objectives, outputs and metrics name",
             "give the value a name of its own in `let`",
         )
     if name in scope.fitted:
@@ -183,7 +188,7 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
         return f"there is no `{name}` in `let`", f"`sample(prior.{name})` draws one"
     if name in functions.names():
         return f"`{name}` is a function", f"call it: `{functions.signature(name)}`"
-    terms = scope.losses if scope.are_terms else ()
+    terms = scope.losses if scope.are_terms or site.is_output else ()
     known = (
         *scope.inputs,
         *scope.definitions,

@@ -30,6 +30,7 @@ def check_programs(collector: Collector, spec: Spec, order: list[str]) -> None:
     behind: dict[str, int] = {}
     for name in order:
         behind[name] = bits[name] | _needed(spec.let[name].tree, behind)
+    behind |= {name: _needed(loss.tree, behind) for name, loss in spec.losses.items()}
     total = 0
     for path, tree in _programs(spec):
         total += _needed(tree, behind).bit_count()

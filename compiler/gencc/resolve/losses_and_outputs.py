@@ -14,7 +14,7 @@ from gencc.frontend.spec.fields import Formula
 from gencc.ir.expressions import Expression, Tensor, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
 from gencc.resolve import expressions
-from gencc.resolve.draws import in_definitions, own_draws
+from gencc.resolve.draws import by_name, own_draws
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, Draws, Site, each
 from gencc.resolve.operands import (
@@ -35,12 +35,13 @@ _Resolved = TypeVar("_Resolved")
 def losses(
     collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Loss, ...]:
-    """Every loss, one number per example."""
+    """Every loss, one number per example; what is computed after training may name it."""
 
     def loss(name: str, formula: Formula) -> Loss:
         site = Site(collector, ("losses", name), draws)
         value = expressions.resolve(site, scope, formula.tree)
         number = per_example(site, value, "a loss")
+        scope.terms[name] = number
         return Loss(name, number, formula.text, _span(site))
 
     return _each(spec.losses, loss)
@@ -50,7 +51,7 @@ def statistics(
     collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Statistic, ...]:
     """What is fitted after training; later formulas know its name."""
-    training = in_definitions(draws)
+    training = by_name(draws)
 
     def statistic(name: str, formula: Formula) -> Statistic:
         path: Path = ("fit", name)
@@ -84,7 +85,7 @@ def outputs(
     collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Output, ...]:
     """Every output: one tensor, or several pictures."""
-    training = in_definitions(draws)
+    training = by_name(draws)
 
     def output(name: str, written: Formula | tuple[Formula, ...]) -> Output:
         path: Path = ("outputs", name)
@@ -132,7 +133,7 @@ def metrics(
 
     Their draws are numbered together, for all metrics see the same noise.
     """
-    training = in_definitions(draws)
+    training = by_name(draws)
     formulas: dict[Path, Formula] = {("metrics", n): f for n, f in spec.metrics.items()}
     own = own_draws(spec, training, formulas)
 

@@ -271,6 +271,7 @@ CASES = (
         losses: {misfit: "sse(x, x_hat)", kl: "kl(q, prior.z)"}
         train: {epochs: 1, optimizer: {adam: {lr: rate / 2}}, minimize: C * misfit + kl}
         outputs: {mean: q.mean, spread: exp(q.log_var / 2), y_hat: decoder(q.mean)}
+        metrics: {bound: C * misfit + kl}
         """,
         steps=5,
     ),

@@ -30,6 +30,7 @@ def functions(program: Program, framework: Framework, model: Model) -> tuple[Def
     """A function for everything that a trained model computes."""
     own = [metric for metric in program.metrics if _twin(metric, program) is None]
     texts = {definition.name: definition.text for definition in model.definitions}
+    texts |= {loss.name: loss.text for loss in model.losses}
     ends = {p.name: curves.levels(p)[-1] for p in model.parameters}
     return tuple(
         _function(part, function_name(part, program), framework, texts, ends)

@@ -56,7 +56,8 @@ ROWS: tuple[Row, ...] = (
           schedule:
             - {update: d, maximize: value - 0.5 * squares}
             - {update: g, minimize: fools}
-        metrics: {judged: log(d(x)), given: d(x)}
+        outputs: {score: value - 2 * squares, sum: value + fools}
+        metrics: {judged: log(d(x)), given: d(x), value: value, squares: squares}
         """,
         numbers(4, 3),
         steps=4,
