@@ -109,7 +109,7 @@ def test_a_bad_spec_among_good_ones() -> None:
     assert [*Path().iterdir()] == [Path("bad.yaml")]
 
 
-def test_an_edited_package_is_kept() -> None:
+def test_an_edited_package_is_not_overwritten() -> None:
     run("build", VAE, "--backend", "fake")
     Path("vae_fake/note.txt").write_text("mine")
     refused = run("build", VAE, "--backend", "fake")
@@ -334,7 +334,7 @@ def test_what_could_be_read_for_ever_is_not_opened(path: str, kind: str) -> None
      ("check", "--" + "E" * 100_000, VAE), ("check", "--format", "E" * 100_000, VAE),
      ("build", VAE, "--backend", "E" * 100_000)],
 )  # fmt: skip
-def test_a_very_long_word_is_not_said_back(arguments: tuple[str, ...]) -> None:
+def test_a_very_long_argument_is_not_repeated(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
     assert result.exit_code in (2, 3)
     assert len(result.output) < 4_000

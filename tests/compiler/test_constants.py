@@ -111,12 +111,12 @@ def test_it_is_one_wherever_it_stands(position: str) -> None:
     assert (diagnostic.code, underlined(diagnostic)) == ("E0327", "log(0)")
 
 
-def test_the_smallest_part_is_shown_and_told_once() -> None:
+def test_the_smallest_part_is_shown_and_reported_once() -> None:
     (diagnostic,) = mistakes(DEFINITION="3 * exp(2 * (1 / 0)) + 1", LOSS="sum(c) * k0")
     assert underlined(diagnostic) == "1 / 0"
 
 
-def test_every_mistake_is_told() -> None:
+def test_every_mistake_is_reported() -> None:
     diagnostics = mistakes(LOSS="sum(c) * log(0) + sqrt(-1)", OUTPUT="c / 0")
     assert [*map(underlined, diagnostics)] == ["log(0)", "sqrt(-1)", "c / 0"]
 

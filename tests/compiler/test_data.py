@@ -149,7 +149,7 @@ def test_classes_are_written_where_the_source_does_not_know_them() -> None:
     ]
 
 
-def test_data_that_are_not_there_are_not_counted() -> None:
+def test_missing_data_are_not_counted() -> None:
     idx = "data: {source: mnist, scale: [0, 1], batch: 90000}"
     layers = ("64, sigmoid, reshape: [8, 8, 1]", "784, reshape: [28, 28, 1]")
     assert model(AUTOENCODER, (DIGITS, idx), layers).data.batch == 90000

@@ -171,7 +171,7 @@ def test_no_recursion_even_near_the_limit() -> None:
         sys.setrecursionlimit(old)
 
 
-def test_every_error_is_told_at_once() -> None:
+def test_every_error_is_reported_at_once() -> None:
     diagnostics = errors("a: 010\nb: &x 1\nc: .inf\nd: {e: 1, e: 2}\n1: 2\nf: [1\n")
     assert [d.code for d in diagnostics] == [
         *("E0107", "E0105", "E0107", "E0104", "E0108", "E0103")

@@ -54,7 +54,7 @@ def drawn(program: Program, step: int) -> list[str]:
     return [draw.name for draw in program.steps[step].draws]
 
 
-def test_a_call_is_known_by_what_it_is_given() -> None:
+def test_a_call_is_identified_by_its_arguments() -> None:
     compiled = model(SPEC)
     assert drops([*values(compiled)]) == {
         ("x", "real_dropout"),
@@ -97,7 +97,7 @@ train:
     assert drawn(compiled, 1) == ["z"]
 
 
-def test_several_networks_that_drop_are_told_apart() -> None:
+def test_several_networks_with_dropout_have_draws_of_their_own() -> None:
     more = ("dense: 4]}", "dense: 4, dropout: 0.5]}")
     compiled = model(SPEC.replace(*more))
     names = {d.name for v in values(compiled) for d in walk(v) if isinstance(d, Draw)}

@@ -148,7 +148,7 @@ def test_wrong_calls(formulas: str, called: str, codes: list[str]) -> None:
     assert [d.code for d in errors(formulas, called)] == codes
 
 
-def test_an_error_in_a_body_is_shown_there_with_the_call() -> None:
+def test_an_error_in_a_body_is_shown_in_the_body_with_the_call() -> None:
     (error,) = errors("f(v): log(d(v))", "f(x) + f(h.mean)")
     assert error.code == "E0304"
     assert "`f` is called on line 15" in error.notes

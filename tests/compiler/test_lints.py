@@ -86,7 +86,7 @@ def test_a_posterior_wants_its_divergence() -> None:
     assert changed("vae", ("C * reconstruction + kl", "C * reconstruction"), mean) == []
 
 
-def test_a_sigmoid_is_not_compared_with_what_it_cannot_reach() -> None:
+def test_a_sigmoid_is_not_compared_with_values_out_of_its_range() -> None:
     assert changed("vae", ("scale: [0, 1]", "scale: [-1, 1]")) == ["W0704"]
     assert changed("conv_vae", ("scale: [0, 1]", "scale: [0, 255]")) == ["W0704"]
     assert changed("vae", ("scale: [0, 1]", "scale: [0, 0.5]")) == []
@@ -162,7 +162,7 @@ def test_a_code_as_wide_as_the_data() -> None:
         ("decoder(code)", "decoder(corrupt(code, 0.3))"),
     ],
 )
-def test_a_wide_code_that_something_is_asked_of(change: Change) -> None:
+def test_a_wide_code_with_a_constraint(change: Change) -> None:
     assert warned(AUTOENCODER, WIDE, change) == []
 
 
@@ -193,7 +193,7 @@ def test_two_samples_say_nothing_about_the_variance() -> None:
     assert set(warned(VAE, twice, alone)) == {"W0703"}
 
 
-def test_what_is_asked_of_the_mean_alone_leaves_the_variance_free() -> None:
+def test_a_constraint_of_the_mean_alone_leaves_the_variance_free() -> None:
     assert warned(VAE, ("kl(q, prior.z)", "sum(square(q.mean))")) == ["W0703"]
 
 
@@ -272,7 +272,7 @@ def test_one_step_for_several_networks_is_one_update() -> None:
     ("text", "code", "changes"),
     [(AUTOENCODER, "W0706", [WIDE]), (VAE, "W0707", [MEAN, PLAIN])],
 )
-def test_what_is_allowed_is_not_said(
+def test_what_is_allowed_gives_no_warning(
     text: str, code: str, changes: list[Change]
 ) -> None:
     assert warned(text, *changes) == [code]
@@ -359,7 +359,7 @@ def test_a_bounded_network_is_pushed_nowhere() -> None:
     assert "W0710" not in warned(AUTOENCODER, changes)  # it ends in a sigmoid
 
 
-def test_a_bound_is_found_through_many_names() -> None:
+def test_a_bound_is_followed_through_many_names() -> None:
     names = "".join(f"  u{n + 1}: u{n} + u{n}\n" for n in range(60))
     changes = (
         (", sigmoid, reshape", ", reshape"),

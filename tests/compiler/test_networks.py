@@ -73,7 +73,7 @@ def test_a_cycle_of_two_networks() -> None:
     assert set(codes(AUTOENCODER, *changes)) == {"E0310"}
 
 
-def test_what_depends_on_something_broken_is_not_told() -> None:
+def test_what_depends_on_something_broken_is_not_reported() -> None:
     assert codes(AUTOENCODER, ("encoder(x)", "encoder(xx)")) == ["E0301"]
     assert codes(AUTOENCODER, ("dense: 32", "reshape: [3, 3]")) == ["E0305"]
 
@@ -212,7 +212,7 @@ def test_switches_are_part_of_the_result_only_for_a_mirror() -> None:
     assert switches == Field(Tensor((4, 2, 4)), None, code.record, "switches_1")
 
 
-def test_no_switches_where_none_are_asked_for() -> None:
+def test_no_switches_where_none_are_needed() -> None:
     resolved = model(
         UNPOOLING, ("mirror: encoder", "mirror: encoder, unpool: upsample")
     )
@@ -345,7 +345,7 @@ def test_a_repeat_is_its_layers_written_out() -> None:
         assert network.identity == other.identity
 
 
-def test_layers_within_others_are_counted_as_if_they_stood_there() -> None:
+def test_layers_within_others_are_counted_as_if_written_out() -> None:
     """The layers of a residual before its shortcut, whichever the spec has first."""
     layers = (
         "[flatten, dense: 8, residual: {shortcut: [dense: 4], layers: [dense: 4, residual: "

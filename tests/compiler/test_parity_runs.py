@@ -49,7 +49,7 @@ def test_programs_that_add_up_in_another_order_are_equivalent(tmp_path: Path) ->
         ("normal(size", "normal(1e-9, size", "in the initial weights"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(
+def test_a_mistake_is_reported_with_its_location(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     first, second = write(tmp_path, "a"), write(tmp_path, "b", (old, new))
@@ -59,7 +59,7 @@ def test_a_mistake_is_told_with_its_place(
     assert f"It begins {report.divergence.description}." in table(report)
 
 
-def test_a_program_that_fails_is_told_in_short(tmp_path: Path) -> None:
+def test_a_program_that_fails_is_reported_briefly(tmp_path: Path) -> None:
     first = write(tmp_path, "a")
     second = write(
         tmp_path, "b", ("    rows = [", "    sys.exit('no\\x1b room')\n    rows = [")

@@ -188,7 +188,7 @@ def test_wrong_training(train: str, code: str, key: str) -> None:
     assert key in diagnostics[0].message
 
 
-def test_all_mistakes_are_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     text = spec_with(
         "[dens: 64, dense: 0, relu]", "epochs: x, optimzer: 1, minimize: r"
     )

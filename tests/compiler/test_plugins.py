@@ -74,7 +74,7 @@ def listed() -> list[tuple[str, str]]:
     return [(p.name, p.distribution) for p in plugins.installed()]
 
 
-def test_a_backend_is_found_loaded_and_used(site: Path, model: Model) -> None:
+def test_a_backend_is_discovered_loaded_and_used(site: Path, model: Model) -> None:
     install(site, "some-plugin", {"fake": "Backend"}, WORKING)
     plugin = plugins.find("fake")
     assert (plugin.label, plugin.is_ours) == ("some-plugin 1.2", False)

@@ -196,7 +196,7 @@ def test_a_call_and_a_draw_do_not_share_a_name() -> None:
 # ------------------------------------------------------------------ names of calls
 
 
-def test_calls_are_named_after_what_they_are_given() -> None:
+def test_calls_are_named_after_their_arguments() -> None:
     let = "\n  q: normal(e(x))\n  two: d(x) * d(g(q.mean)) + d(0.5 * x) + d(x * x)\n"
     losses = "\n  t: two - mean(g(sample(prior.z))) + kl(q, prior.z)\n"
     step = single("t", let=let, losses=losses, outputs="\n  v: x\n")
@@ -208,7 +208,7 @@ def test_calls_are_named_after_what_they_are_given() -> None:
     assert [name for name, _ in loss.lines] == ["two"]
 
 
-def test_a_suffix_that_network_and_argument_share_is_said_once() -> None:
+def test_a_suffix_that_network_and_argument_share_occurs_once() -> None:
     networks = f"{NETWORKS}  c_b: {{input: x, layers: [flatten, dense: 1]}}\n"
     let = "\n  fake_b: g(sample(prior.z))\n  q: normal(e(x))\n"
     losses = "\n  t: square(c_b(fake_b)) + square(c_b(x)) + d(x) + kl(q, prior.z)\n"
@@ -240,7 +240,7 @@ def test_the_same_call_is_one_call() -> None:
 # ------------------------------------------------------------------ objectives
 
 
-def test_a_weighted_sum_is_made_of_means() -> None:
+def test_a_weighted_sum_consists_of_means() -> None:
     for objective in (
         "near + apart + kl", "c * near - kl / k - -apart", "exp(-c) * (near + kl) - apart",
         "near * 2 * c + apart / (c + 1) + kl", "-(near - kl) * c - apart",
@@ -300,7 +300,7 @@ def test_a_definition_without_tensors_weighs_an_objective() -> None:
     assert "w" in names(step.lines, constant=True)
 
 
-def test_terms_are_given_what_they_name() -> None:
+def test_terms_get_the_values_that_they_name() -> None:
     parameters = {
         term.name: [n for n, _ in term.parameters] for term in program().losses
     }
@@ -522,7 +522,7 @@ def test_an_output_of_noise_reads_no_data() -> None:
     assert planned.grid is None
 
 
-def test_a_grid_is_found_through_calls() -> None:
+def test_a_grid_is_followed_through_calls() -> None:
     planned = output("sigmoid(g(grid(prior.u)))")
     assert planned.grid is not None
     assert planned.inputs == () and not planned.draws
@@ -702,7 +702,7 @@ def test_annealed_numbers_are_arguments() -> None:
     assert step.annealed == ("beta",)
 
 
-def test_terms_that_two_steps_report_are_told_apart() -> None:
+def test_terms_that_two_steps_report_have_columns_of_their_own() -> None:
     same = ("minimize: fools", "minimize: fools - told_apart")
     judge, fool = planned(GAN, same).steps
     assert judge.columns == ("discriminator_told_apart",)

@@ -218,7 +218,7 @@ def test_a_listed_file_that_became_a_link(folder: Path) -> None:
     assert "link" in error.message
 
 
-def test_every_problem_is_told(folder: Path) -> None:
+def test_every_problem_is_reported(folder: Path) -> None:
     (folder / "model.py").write_text("mine")
     (folder / "empty").unlink()
     (folder / "notes.txt").write_text("mine")

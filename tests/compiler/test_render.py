@@ -141,7 +141,7 @@ def test_visible_leaves_letters_alone() -> None:
 
 
 @given(st.text(max_size=200), st.integers(1, 5), st.integers(1, 220), st.integers(0, 9))
-def test_any_place_of_any_text(text: str, line: int, start: int, size: int) -> None:
+def test_any_position_of_any_text(text: str, line: int, start: int, size: int) -> None:
     shown = render(at(text, line, start, start + size), color=False)
     shown.encode("utf-8")
     assert shown.count("\n") in (1, 4)

@@ -313,7 +313,7 @@ def test_wrong_formulas(formula: str, code: str) -> None:
     assert codes(let=let) == [code]
 
 
-def test_the_place_is_in_the_formula() -> None:
+def test_the_location_is_in_the_formula() -> None:
     (diagnostic,) = errors(losses="{r: mse(x, v), s: j(x) + sum( d(x) )}")
     assert diagnostic.code == "E0304"
     assert "[2]" in diagnostic.message and "[8, 8, 1]" in diagnostic.message
@@ -457,7 +457,7 @@ def test_a_gradient_is_of_a_call_by_one_of_its_arguments() -> None:
     assert of_name.value == values["jx"]
 
 
-def test_a_gradient_by_what_is_given_twice_is_refused() -> None:
+def test_a_gradient_by_a_repeated_argument_is_refused() -> None:
     networks = (
         PARTS["networks"]
         + "\n  t: {input: [x, v], layers: [flatten, concat, dense: 1]}"

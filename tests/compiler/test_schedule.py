@@ -182,7 +182,7 @@ def test_ordinals(count: int, ordinal: str) -> None:
     )
 
 
-def test_labels_are_said_with_their_examples() -> None:
+def test_labels_are_mentioned_with_their_examples() -> None:
     text = " ".join(show(model(CLASSIFIER)).split())
     assert (
         "once: a fresh minibatch of x with its labels y; classifier goes down" in text

@@ -43,7 +43,7 @@ def text(*statements: Def | Class | Assign, page: str = "") -> str:
 # ------------------------------------------------------------------ words
 
 
-def test_words_are_numbered_where_they_are_taken() -> None:
+def test_names_are_numbered_where_they_are_taken() -> None:
     assert unused("a", ()) == "a"
     assert unused("a", ("a", "a_2")) == "a_3"
     assert unused("a", ("A",)) == "a"
@@ -53,7 +53,7 @@ def test_what_can_be_as_it_is_stays_so() -> None:
     assert distinct(["a", "a", "a_2", "b"], ["b"]) == ("a", "a_3", "a_2", "b_2")
 
 
-def test_words_of_the_spec_come_before_what_is_made_of_them() -> None:
+def test_names_of_the_spec_come_before_derived_names() -> None:
     derived, own = Symbol("warm_end", "a stage", derived=True), Symbol("warm_end")
     assert spelled([derived, own], ()) == {own: "warm_end", derived: "warm_end_2"}
 
@@ -76,7 +76,7 @@ def test_a_word_that_the_code_needs_is_the_codes() -> None:
 
 
 @pytest.mark.parametrize("word", ["lambda", "None", "max", "print", "exit", "id"])
-def test_words_of_python_are_pythons(word: str) -> None:
+def test_keywords_of_python_stay_pythons(word: str) -> None:
     symbol = Symbol(word)
     assert text(function("f", Name(symbol), symbol)).startswith(f"def f({word}_2)")
 
@@ -94,7 +94,7 @@ def test_functions_within_functions_see_the_same_names() -> None:
     )
 
 
-def test_what_a_lambda_is_given_may_hide_what_is_around_it() -> None:
+def test_a_parameter_of_a_lambda_may_shadow_a_name_around_it() -> None:
     value = Call(Lambda((X,), Name(X)), (Name(X),))
     assert text(function("f", value, X)) == "def f(x):\n    return (lambda x: x)(x)"
 
@@ -102,7 +102,7 @@ def test_what_a_lambda_is_given_may_hide_what_is_around_it() -> None:
 # ------------------------------------------------------------------ modules
 
 
-def test_functions_of_a_module_meet_neither_its_words_nor_those_of_their_users() -> (
+def test_functions_of_a_module_clash_neither_with_its_names_nor_with_those_of_their_users() -> (
     None
 ):
     names = [Symbol(word, "an output") for word in ("run", "path", "table", "F")]
@@ -171,12 +171,12 @@ def test_what_stands_within_a_function_of_the_page_has_its_scope() -> None:
     assert code["test"] == "steps_end_2"
 
 
-def test_words_that_statements_mention() -> None:
+def test_names_that_statements_mention() -> None:
     loop = For("i", Name("CHUNK"), (Assign(X, Name("i")),))
     assert mentioned([loop]) == {"i", "CHUNK"}
 
 
-def test_generated_words_are_names_of_python() -> None:
+def test_generated_names_are_identifiers_of_python() -> None:
     """Words that stand for symbols in a first print, and no spec has, are names, too."""
     many = [Symbol(word) for word in keyword.kwlist]
     code = text(function("f", Tuple(tuple(map(Name, many))), *many))

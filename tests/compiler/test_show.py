@@ -177,7 +177,7 @@ def test_a_step_that_draws_nothing() -> None:
     assert "1. once: encoder and decoder go down 1 [adam" in text
 
 
-def test_hidden_characters_are_made_visible() -> None:
+def test_hidden_characters_are_shown_as_escapes() -> None:
     text = show(replace(model("vae"), paper="\x1b[31m\u202e"))
     assert "<U+001B>[31m<U+202E>" in text
     assert "\x1b" not in text
@@ -212,9 +212,9 @@ def test_long_formulas_are_wrapped() -> None:
         (Flatten(), ""),
     ],
 )
-def test_a_layer_in_words(layer: Layer, text: str) -> None:
+def test_a_layer_described_in_prose(layer: Layer, text: str) -> None:
     assert layer.settings() == text
 
 
-def test_numbers_are_said_exactly() -> None:
+def test_numbers_are_shown_exactly() -> None:
     assert [number(n) for n in (10.0, 0.1, 1e-8, -1.0)] == ["10", "0.1", "1e-08", "-1"]

@@ -104,7 +104,7 @@ def test_the_command_prints_a_stage() -> None:
     assert STEP in result.output
 
 
-def test_a_bad_spec_is_told_by_the_stage_that_finds_it(tmp_path: Path) -> None:
+def test_a_bad_spec_is_reported_by_the_stage_that_notices_it(tmp_path: Path) -> None:
     spec = tmp_path / "bad.yaml"
     text = (SPECS / "wgan_gp.yaml").read_text()
     spec.write_text(text.replace("critic(x) - critic(fake)", "critic(x) - nothing"))

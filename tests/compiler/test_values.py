@@ -192,7 +192,7 @@ def test_resampling(formula: str, shape: tuple[int, ...]) -> None:
         ("mahalanobis(code, code)", "E0308"), ("sample(normal(code, x))", "E0306"),
     ],
 )  # fmt: skip
-def test_words_that_are_misused(formula: str, code: str) -> None:
+def test_functions_that_are_misused(formula: str, code: str) -> None:
     assert codes(AUTOENCODER, ("let:", f"let:\n  wrong: {formula}")) == [code]
 
 
@@ -229,7 +229,7 @@ def test_annealed_parameters_are_scalars() -> None:
     ("formula", "kind"),
     [("2 * beta", Scalar()), ("beta * x", Tensor((8, 8, 1))), ("beta * sum(x)", Tensor(())), ("2 * 3", Constant())],
 )  # fmt: skip
-def test_what_is_made_of_an_annealed_number(formula: str, kind: ir.Type) -> None:
+def test_values_computed_from_an_annealed_number(formula: str, kind: ir.Type) -> None:
     resolved = model(VAE, ("beta: 1", LINEAR), ("let:", f"let:\n  it: {formula}"))
     assert definition(resolved, "it").type == kind
 

@@ -67,7 +67,9 @@ def test_settings_lead_to_settings(owner: str) -> None:
     ],
     ids=["layers", "functions", "optimizers"],
 )
-def test_words_lead_to_words(table: Mapping[str, str], known: set[str]) -> None:
+def test_every_translation_is_in_the_vocabulary(
+    table: Mapping[str, str], known: set[str]
+) -> None:
     plain = {name.replace("_", "") for name in known}
     for word, help in table.items():
         assert word not in plain, f"{word} is a word of the language"
@@ -75,7 +77,7 @@ def test_words_lead_to_words(table: Mapping[str, str], known: set[str]) -> None:
 
 
 @pytest.mark.parametrize("table", [*KEYS.values(), *TRANSLATIONS.values(), ELSEWHERE])
-def test_nobody_is_told_to_remove_what_is_needed(table: Mapping[str, str]) -> None:
+def test_no_advice_to_remove_what_is_needed(table: Mapping[str, str]) -> None:
     for word, help in table.items():
         assert re.fullmatch("[a-z0-9]+", word)
         assert "remove" not in help
@@ -129,7 +131,7 @@ def test_a_word_in_other_letters_is_that_word() -> None:
     )
 
 
-def test_of_very_many_words_none_is_looked_for() -> None:
+def test_of_very_many_names_none_is_compared() -> None:
     collector = Collector(load_text("spec.yaml", AUTOENCODER))
     known = [f"name_{number}" for number in range(20_000)]
     help = collector.suggest("nam_7", known)

@@ -115,7 +115,7 @@ def test_keras_on_another_engine_is_refused(packages: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(shutil.which("nvidia-smi") is not None, reason="there may be a GPU")
-def test_a_gpu_that_is_not_there_is_refused(packages: Path, tmp_path: Path) -> None:
+def test_a_missing_gpu_is_refused(packages: Path, tmp_path: Path) -> None:
     arguments = ("train", "--device", "cuda", "--out", tmp_path / "run")
     done = run(packages, "vae_keras_jax", *arguments)
     assert done.returncode == 2

@@ -21,7 +21,7 @@ def run(code: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[
     )
 
 
-def test_words_folder_environment_and_input(tmp_path: Path) -> None:
+def test_arguments_folder_environment_and_input(tmp_path: Path) -> None:
     code = "import os, sys; print(sys.argv, os.getcwd(), os.environ['A'], sys.path[0])"
     done = run(code, "x", A="b")
     assert (done.stdout, done.stderr) == ("['-c', 'x'] / b \n", "")
@@ -67,7 +67,7 @@ def test_what_a_module_is_run_as(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("backend", BLOCKED)
-def test_other_frameworks_are_not_there(backend: str) -> None:
+def test_other_frameworks_are_not_loaded(backend: str) -> None:
     code = f"import sys; print(sorted({{*sys.modules}} & {{*{BLOCKED[backend]!r}}}))"
     done = forkserver.run(backend, ["-c", code], Path("/"), environment())
     assert done.stdout == "[]\n"

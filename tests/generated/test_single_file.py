@@ -77,9 +77,7 @@ def test_it_fits_a_slide_and_stands_beside_its_support(
 
 
 @pytest.mark.parametrize("backend", BUILT_IN)
-def test_support_imports_nothing_that_is_not_there(
-    backend: str, tmp_path: Path
-) -> None:
+def test_support_imports_nothing_that_is_missing(backend: str, tmp_path: Path) -> None:
     build(tmp_path, backend, "wgan_gp", "image_to_image", single_file=True)
     for path in tmp_path.glob("*/support/*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):

@@ -277,7 +277,7 @@ def test_names_of_the_pool(turn: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shift", [1, 2])
-def test_names_made_of_others(shift: int, tmp_path: Path) -> None:
+def test_names_composed_of_others(shift: int, tmp_path: Path) -> None:
     """Roles are called what the package may call another one."""
     programs = Programs()
     for number, form in enumerate(SUFFIXED):

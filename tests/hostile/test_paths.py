@@ -149,7 +149,7 @@ def test_what_stands_in_the_way(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [["explain", "E" * 100_000], ["build", "x" * 5_000]]
 )
-def test_long_and_odd_words(arguments: list[str], tmp_path: Path) -> None:
+def test_long_and_odd_arguments(arguments: list[str], tmp_path: Path) -> None:
     """They are answered, and not said back at length."""
     if arguments[0] == "build":
         arguments = [*arguments, "--backend", "y" * 5_000, "--out", str(tmp_path)]

@@ -29,7 +29,7 @@ def problem(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("code", ["E0303", "E0305", "E0309"])
-def test_a_mistake_that_is_not_told(
+def test_a_mistake_that_is_not_reported(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a stage goes on with after an error is no model."""

@@ -93,7 +93,7 @@ def sound(folder: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True).stdout
 
 
-def test_natural_words_are_names(tmp_path: Path) -> None:
+def test_natural_names_are_allowed(tmp_path: Path) -> None:
     """Each as a network, a definition, a loss and an output."""
     for turn in (0, 9, 18):
         folder = tmp_path / str(turn)
@@ -118,7 +118,7 @@ def test_records_know_their_network(tmp_path: Path) -> None:
     assert annotations == {"a": "qa: EaOutput", "b": "qb: EbOutput"}
 
 
-def test_flags_are_words_of_the_spec(tmp_path: Path) -> None:
+def test_flags_are_names_of_the_spec(tmp_path: Path) -> None:
     """But for those that every package has for something else."""
     text = COLLISIONS["parameters and the settings of a run"].text
     settings = []
@@ -142,7 +142,7 @@ def _flag(field: ast.AnnAssign) -> str:
     return str(ast.literal_eval(metadata).get("flag", name))
 
 
-def test_what_is_made_of_a_definition_is_no_draw(tmp_path: Path) -> None:
+def test_a_name_derived_from_a_definition_is_no_draw(tmp_path: Path) -> None:
     """A latent `q_mean` beside the mean of q, and `p_logits` beside the logits of p."""
     text = """\
 gencc: 1

@@ -186,7 +186,7 @@ def test_nothing_is_missing(kind: str) -> None:
     assert not lacking, "\n".join(lacking)
 
 
-def test_a_half_made_word_is_told_what_to_write(tmp_path: Path) -> None:
+def test_the_error_about_an_incomplete_word_says_what_to_write(tmp_path: Path) -> None:
     language = tmp_path / "compiler/gencc/ops/layers/glu.py"
     reference = tmp_path / "compiler/gencc/verification/reference/ops/layers/glu.py"
     for path in (language, reference):

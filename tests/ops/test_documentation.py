@@ -12,7 +12,7 @@ BEGINS = {"layers": "| layer | meaning |\n|---|---|\n", "initializers": "- `init
 
 
 @pytest.mark.parametrize("kind", BEGINS)
-def test_the_words_of_a_kind_stand_together(kind: str) -> None:
+def test_the_rows_of_a_kind_stand_together(kind: str) -> None:
     """In an order that is good to read; so many lines, up to the next blank one."""
     text = LANGUAGE.read_text(encoding="utf-8")
     start = text.index(BEGINS[kind])

@@ -35,7 +35,7 @@ print(json.dumps([[name for name in sys.modules if ".ops." in name], sorted(used
         ),
     ],
 )
-def test_other_words_are_not_imported(spec: str, expected: set[str]) -> None:
+def test_modules_of_other_words_are_not_imported(spec: str, expected: set[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", BUILD, str(SPECS / f"{spec}.yaml")],
         check=True,

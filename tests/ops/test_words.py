@@ -22,7 +22,7 @@ def test_what_a_package_lacks_is_an_import_error() -> None:
         ops.load_from("gencc.ops", "layers", "no_such_word")
 
 
-def test_a_build_imports_the_words_of_its_spec(tmp_path: Path) -> None:
+def test_a_build_imports_only_the_modules_of_its_spec(tmp_path: Path) -> None:
     """However many words there are."""
     spec = Path(__file__).parents[2] / "specs" / "vae.yaml"
     program = (

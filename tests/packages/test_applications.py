@@ -261,7 +261,7 @@ def test_data_that_cannot_be_used_are_refused_in_a_line(
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_what_the_data_do_not_allow_is_told_after_all_else_is_written(
+def test_what_the_data_do_not_allow_is_reported_after_all_else_is_written(
     backend: str, site: Site, tmp_path: Path
 ) -> None:
     """Normal examples alone can be trained on, though nothing can be ranked."""

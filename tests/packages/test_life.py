@@ -89,7 +89,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("backend", BLOCKED)
-def test_a_run_outlives_what_is_made_after_training(
+def test_a_run_survives_changes_of_what_follows_training(
     backend: str, folder: Path, grown: Path, tmp_path: Path
 ) -> None:
     begun = shutil.copytree(folder / "begun", tmp_path / "begun")
@@ -112,7 +112,9 @@ def test_a_run_outlives_what_is_made_after_training(
         assert contents(begun)[last] == contents(whole)[last]
 
 
-def test_what_makes_it_another_training_is_said(folder: Path, tmp_path: Path) -> None:
+def test_the_error_names_what_makes_it_another_training(
+    folder: Path, tmp_path: Path
+) -> None:
     """Each change in a package of its own, all in one process."""
     commands: list[Sequence[str | Path]] = []
     for number, (old, new, _) in enumerate(OTHER.values()):
@@ -250,7 +252,9 @@ def test_a_closed_terminal_costs_nothing(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
-def test_a_second_process_is_told_of_the_first(folder: Path, tmp_path: Path) -> None:
+def test_the_error_for_a_second_process_names_the_first(
+    folder: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "run"
     arguments = ("train", "--steps", "1000000", "--out", out)
     process = forkserver.start(
@@ -272,7 +276,7 @@ def test_a_second_process_is_told_of_the_first(folder: Path, tmp_path: Path) -> 
     assert numbers == [str(n) for n in range(len(numbers))]
 
 
-def test_a_number_that_is_not_finite_is_told(folder: Path, tmp_path: Path) -> None:
+def test_a_number_that_is_not_finite_is_reported(folder: Path, tmp_path: Path) -> None:
     flags = ("train", "--steps", "20", "--out", tmp_path / "run", "--C", "1e300")
     (output,) = say_all(folder, [("life_torch", *flags)])
     assert output.code == 5

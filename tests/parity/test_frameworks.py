@@ -97,7 +97,7 @@ def test_the_packages_of_the_vae_are_equivalent(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_planted_mistake_is_found_where_it_was_planted(
+def test_a_planted_mistake_is_located_where_it_was_planted(
     tmp_path: Path,
     spec: str,
     file: str,

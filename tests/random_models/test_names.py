@@ -38,7 +38,7 @@ def test_names_are_hostile() -> None:
     assert all(any(f"{word}:" in text for word in POOL) for text in texts)
 
 
-def test_programs_with_a_name_too_many_are_told(tmp_path: Path) -> None:
+def test_programs_with_a_superfluous_name_are_reported(tmp_path: Path) -> None:
     (tmp_path / "fine.py").write_text("def f(x):\n    return x\n")
     assert faults(tmp_path) == ""
     (tmp_path / "twice.py").write_text("def f():\n    pass\n\n\ndef f():\n    pass\n")

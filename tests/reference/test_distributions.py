@@ -129,7 +129,7 @@ def test_log_prob_with_one_variance_for_all() -> None:
     np.testing.assert_allclose(actual, expected, 1e-14)
 
 
-def test_a_sample_is_its_noise_moved_and_scaled() -> None:
+def test_a_sample_is_its_noise_shifted_and_scaled() -> None:
     noise = numbers(4, 3, seed=2)
     actual = evaluated("sample(normal(m, v))", m=M, v=V, noise=noise)
     sd = stats.norm(M, np.exp(V / 2)).std()

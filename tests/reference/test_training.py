@@ -144,7 +144,7 @@ def test_every_kth_iteration_is_the_last_of_k(count: str) -> None:
         assert moves["b"][last] == pytest.approx(moves["a"][last], rel=1e-12)
 
 
-def test_losses_of_steps_that_are_not_due_are_not_told() -> None:
+def test_losses_of_steps_that_are_not_due_are_not_reported() -> None:
     training = scheduled(
         "update: a, minimize: a_x",
         "every: 2, update: b, minimize: b_x",
@@ -428,7 +428,7 @@ def test_a_stopped_training_goes_on_bit_for_bit() -> None:
             assert (resumed.state[name] == array).all(), name
 
 
-def test_a_training_leaves_the_arrays_that_it_was_given() -> None:
+def test_a_training_does_not_modify_its_arguments() -> None:
     resolved = model(CROWD)
     state = start(resolved, 0)
     copies = {name: array.copy() for name, array in state.items()}
@@ -615,7 +615,7 @@ def test_weight_decay_comes_on_top_of_a_clipped_gradient() -> None:
     assert decayed == (1 - (1.5 + 0.5), -2 + (2 + 1))
 
 
-def test_weights_are_clipped_when_they_have_moved() -> None:
+def test_weights_are_clipped_after_the_update() -> None:
     assert bounded("clip_weights: 1.75", lr=0.25) == (0.25, -1.0)
     assert bounded("clip_weights: 1.75", lr=0.01) == (0.97, -1.75)
 

@@ -101,7 +101,7 @@ def test_tensors_cannot_change_places(tmp_path: Path) -> None:
         checkpoints.load(path)
 
 
-def test_the_newest_two_are_kept_by_number(tmp_path: Path) -> None:
+def test_the_newest_two_survive_by_number(tmp_path: Path) -> None:
     for step in (9, 10, 11, 1_000_000_000_000):
         checkpoints.save(tmp_path, step, tensors(step), FACTS)
     assert sorted(p.name for p in tmp_path.iterdir()) == [
@@ -252,7 +252,7 @@ def test_a_name_that_save_does_not_give_is_no_checkpoint(
     assert newest is not None and newest.step == 2
 
 
-def test_facts_of_unknown_origin_are_told_short_and_printable() -> None:
+def test_facts_of_unknown_origin_are_shown_short_and_printable() -> None:
     with pytest.raises(CheckpointError) as caught:
         facts.require({"seed": HOSTILE, HOSTILE: "1"}, {"seed": "1"}, "")
     text = str(caught.value)

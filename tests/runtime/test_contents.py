@@ -60,7 +60,7 @@ def test_a_difference_is_named(name: str, array: Any, difference: str) -> None:
     assert difference in text and text.endswith("; try again")
 
 
-def test_of_many_differences_some_are_told() -> None:
+def test_of_many_differences_some_are_listed() -> None:
     with pytest.raises(CheckpointError, match="absent there; and 2 more; try again"):
         require({"\x1b[31m\u202e\n" + "x" * 10**5: np.zeros(1)})
 

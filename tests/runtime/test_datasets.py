@@ -37,7 +37,7 @@ def test_bounds_are_taken_to_the_scale(precision: str) -> None:
     assert data.labels is None and len(data) == 64
 
 
-def test_bounds_given_override_those_of_the_source() -> None:
+def test_explicit_bounds_override_those_of_the_source() -> None:
     raw = Raw(BYTES, bounds=(0, 255))
     assert scaled(raw, (0, 1), "float64", (0, 510)).examples.max() == 0.5
     data = scaled(Raw(floats(-3, 1, 5)), (0, 1), "float64", (-3, 5))
@@ -140,7 +140,7 @@ def test_only_some_labels() -> None:
     assert chosen.digest == data.digest
 
 
-def test_only_labels_that_are_not_there() -> None:
+def test_only_labels_that_do_not_occur() -> None:
     with pytest.raises(DataError, match="labelled 7, 9: the labels go from 1 to 3;"):
         only(labelled([3, 1, 2]), (7, 9))
     unlabelled = Dataset(np.zeros((2, 1)), None, "digest")

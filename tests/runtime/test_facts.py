@@ -18,7 +18,7 @@ def test_equal_facts_are_accepted() -> None:
     facts.require(STORED, {**STORED, "free.shift": "2.0", "free.more": "3"}, "")
 
 
-def test_what_differs_is_said_in_the_words_of_the_spec() -> None:
+def test_differences_are_shown_in_the_terms_of_the_spec() -> None:
     current = {**STORED, "adam lr": "0.002", "encoder layer 2": "dense 128"}
     with pytest.raises(CheckpointError) as caught:
         facts.require(STORED, current, "train anew")

@@ -540,7 +540,7 @@ def test_one_image(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGB", "RGBA"])
-def test_images_are_made_grey_or_coloured(mode: str, tmp_path: Path) -> None:
+def test_images_become_grey_or_coloured(mode: str, tmp_path: Path) -> None:
     path = tmp_path / "one.png"
     image = picture(mode)
     path.write_bytes(encoded(image))
@@ -684,7 +684,7 @@ def test_what_is_not_in_a_folder_or_twice(
         inside(tmp_path, "a")
 
 
-def test_a_file_where_a_folder_of_domains_is_wanted(tmp_path: Path) -> None:
+def test_a_file_instead_of_a_folder_of_domains(tmp_path: Path) -> None:
     (tmp_path / "a.npz").touch()
     with pytest.raises(DataError, match=r"a\.npz must be a folder"):
         inside(tmp_path / "a.npz", "a")

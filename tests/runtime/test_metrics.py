@@ -110,6 +110,6 @@ def test_metrics_that_are_not_finite_are_json(
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_mean_of_infinities_is_told_once() -> None:
+def test_a_mean_of_infinities_is_reported_once() -> None:
     assert np.isnan(metrics.mean(np.array([np.inf, -np.inf])))
     assert metrics.mean(np.array([1.0, 2.0])) == 1.5

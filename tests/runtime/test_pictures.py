@@ -297,7 +297,7 @@ def test_images_without_numbers_are_counted(
     assert capsys.readouterr().err == warning
 
 
-def test_curves_join_the_values_that_are_there(tmp_path: Path) -> None:
+def test_curves_join_the_values_that_exist(tmp_path: Path) -> None:
     losses, path = tmp_path / "losses.csv", tmp_path / "curves.png"
     cells = [(k, "" if k % 5 else k, 3 if k == 7 else "", "") for k in range(50)]
     rows = [",".join(map(str, row)) + "\n" for row in cells]

@@ -32,7 +32,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 # ------------------------------------------------------------------ one writer
 
 
-def test_the_second_writer_is_told_who_the_first_is(tmp_path: Path) -> None:
+def test_the_error_for_a_second_writer_names_the_first(tmp_path: Path) -> None:
     train(tmp_path, 7)
     before = contents(tmp_path)
     first = Run(tmp_path, COLUMNS, FACTS, True)
@@ -235,14 +235,14 @@ def refuse_to_open(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_disk_that_refuses_is_told_before_the_first_step(tmp_path: Path) -> None:
+def test_a_disk_that_refuses_is_reported_before_the_first_step(tmp_path: Path) -> None:
     run = Run(tmp_path, COLUMNS, FACTS, False)
     (tmp_path / "checkpoints").write_text("in the way")
     with pytest.raises(CheckpointError, match="cannot be written"):
         run.begin({"sum": np.zeros(1)})
 
 
-def test_a_disk_that_is_too_small_is_told_before_the_first_step(
+def test_a_disk_that_is_too_small_is_reported_before_the_first_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = Run(tmp_path, COLUMNS, FACTS, False)
@@ -336,7 +336,7 @@ def diverge(folder: Path, losses: dict[str, list[float]]) -> str:
     return str(caught.value)
 
 
-def test_nothing_is_blamed_on_steps_that_were_not_made(tmp_path: Path) -> None:
+def test_nothing_is_blamed_on_steps_that_never_ran(tmp_path: Path) -> None:
     message = diverge(tmp_path, {"kl": [math.inf], "loss": [math.inf]})
     assert message.startswith(
         "kl became inf at step 0; no checkpoint was written since; "
@@ -355,7 +355,7 @@ def test_an_objective_without_a_lower_bound_is_named(tmp_path: Path) -> None:
     assert "log_var" in message
 
 
-def test_a_loss_that_grows_is_said_to_grow(tmp_path: Path) -> None:
+def test_a_growing_loss_is_reported_as_growing(tmp_path: Path) -> None:
     message = diverge(tmp_path, {"loss": [2.0, 5e6, math.inf]})
     assert "to 5e+06 at step 1, and was growing without a bound" in message
 

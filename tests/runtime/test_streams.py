@@ -24,7 +24,7 @@ def test_a_stream_is_named_by_the_start_of_a_sha256() -> None:
     )
 
 
-def test_words_are_those_of_philox() -> None:
+def test_raw_numbers_are_those_of_philox() -> None:
     key = np.array([2**64 - 1, streams.stream("é")], dtype=np.uint64)
     counter = np.array([0, 0, 9, 0], dtype=np.uint64)
     expected = np.random.Philox(key=key, counter=counter).random_raw(5)
@@ -48,7 +48,7 @@ def test_known_answers() -> None:
 
 
 @pytest.mark.parametrize("change", [{"seed": 2}, {"what": "b"}, {"step": 1}])
-def test_seed_name_and_step_each_change_the_words(change: dict[str, object]) -> None:
+def test_seed_name_and_step_each_change_the_numbers(change: dict[str, object]) -> None:
     call: dict[str, object] = {"seed": 1, "what": "a", "step": 0, "count": 64}
     first = streams.words(**call)  # type: ignore[arg-type]
     second = streams.words(**{**call, **change})  # type: ignore[arg-type]

@@ -76,7 +76,7 @@ def test_samples_spread_as_the_data_do(spec: str, trained: Trainings) -> None:
 
 @in_full("ring_gan", "wgan_gp")
 @pytest.mark.parametrize(("spec", "share"), [("ring_gan", 0.75), ("wgan_gp", 0.4)])
-def test_all_modes_of_the_ring_are_found(
+def test_all_modes_of_the_ring_are_covered(
     spec: str, share: float, trained: Trainings
 ) -> None:
     path = trained.run(spec, BACKEND) / "sample.csv"
