@@ -9,7 +9,7 @@ from gencc import plugins
 from gencc.verification.conformance.rows import GROUPS
 from gencc.verification.conformance.runner import run_case
 from gencc.verification.parity.worker import Worker
-from words import complaint
+from operations import complaint
 
 pytestmark = pytest.mark.framework
 

@@ -21,7 +21,7 @@ from gencc.verification.conformance.runner import REFUSED
 from gencc.verification.parity.differences import norm
 from gencc.verification.parity.settings import UNITS
 from gencc.verification.parity.verdict import FACTOR, FLOOR
-from words import every_op, ops
+from operations import every_op, ops
 
 # What only outputs show, and they show it by pictures or of no data.
 WITHOUT = {"call between", "call grid", "expression Grid"}

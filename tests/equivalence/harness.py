@@ -25,7 +25,7 @@ from gencc.driver import check
 from gencc.lowering import lower
 from gencc.plugins import find, load
 from gencc.verification.parity.trainings import MORE_STARTS, STARTS
-from judged import Yardstick
+from verdicts import Yardstick
 
 SPECS = ("autoencoder", "vae", "conv_vae", "gan_saturating", "dcgan")
 # What a trained model is applied to, beside the data that it learned from.

@@ -22,7 +22,7 @@ from harness import (
     locked,
     run,
 )
-from judged import expect_equivalent, verdict
+from verdicts import expect_equivalent, verdict
 
 pytestmark = pytest.mark.framework
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import pytest
 from harness import BACKENDS, Batch, Runs
-from judged import expect_equivalent, row, verdict
 from test_gallery import GALLERY
 from test_words import FOLDER
+from verdicts import expect_equivalent, row, verdict
 
 pytestmark = pytest.mark.framework
 

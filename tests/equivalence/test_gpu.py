@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from harness import GALLERY, Runs, build_spec, contents, environment, locked
-from judged import expect_equivalent, row, verdict
+from verdicts import expect_equivalent, row, verdict
 
 pytestmark = [pytest.mark.framework, pytest.mark.gpu]
 

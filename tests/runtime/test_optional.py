@@ -70,7 +70,7 @@ def test_curves_in_turn() -> None:
     assert values == [0, 2, 4, 5, 5, 9, 9]
 
 
-def test_moments_of_given_numbers() -> None:
+def test_moments_of_small_vectors() -> None:
     vectors = np.array([[0.0, 1.0], [2.0, 1.0], [0.0, 3.0], [2.0, 7.0]])
     moments = statistics.moments(vectors)
     assert moments["mean"].tolist() == [1, 3]
@@ -104,7 +104,7 @@ def test_one_number_is_a_vector() -> None:
     ]
 
 
-def test_what_was_fitted_is_kept(tmp_path: Path) -> None:
+def test_statistics_are_saved_and_loaded(tmp_path: Path) -> None:
     vectors = streams.normal(1, "noise", 0, (50, 4))
     fitted = {
         "codes": statistics.moments(vectors),

@@ -9,12 +9,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from . import coding, judging, loose
+from . import coding, discriminators, loose
 from .blocks import blocked
 from .chains import Rules
 from .choices import Choices
 from .draft import Draft, plain
-from .making import fitted, metrics, outputs
+from .outputs import fitted, metrics, outputs
 from .renaming import renamed
 from .sources import Domain, source
 from .training import training
@@ -107,7 +107,7 @@ def _systems(draft: Draft) -> list[Any]:
         coding.encoded,
         loose.bent,
         coding.mirrored,
-        judging.adversarial,
+        discriminators.adversarial,
         coding.headed,
         loose.scored,
         loose.leveled,
@@ -117,7 +117,11 @@ def _systems(draft: Draft) -> list[Any]:
     if len(draft.x.shape) == 3 and not any(side % 2 for side in draft.x.shape[:2]):
         systems += [coding.enlarged, coding.enlarged]
     if draft.source.labelled:
-        systems += [coding.conditional, judging.classified, judging.classified]
+        systems += [
+            coding.conditional,
+            discriminators.classified,
+            discriminators.classified,
+        ]
     return systems
 
 

@@ -1,4 +1,4 @@
-"""Systems in which a network judges: real or made, and which class."""
+"""Systems with a network that discriminates: real or fake, and which class."""
 
 from __future__ import annotations
 
@@ -26,35 +26,38 @@ def adversarial(draft: Draft) -> None:
     draft.codes.append((generator, source))
     kind = c.choose("squares", "logarithms", "logarithms", "bce", "means")
     ends = "sigmoid" if kind in ("logarithms", "bce") else ""
-    # It is given fakes as well: a batch_norm at its beginning would subtract their bias.
+    # It sees fakes as well: a batch_norm at its beginning would subtract their bias.
     either = replace(real, networks=fake.networks)
     critic = nets.to_shape(draft, "critic", [either], (1,), ends)
     _without_last_bias(draft, critic.name, kind)
-    judged, caught = critic(real), critic(fake)
-    objective, fools = _objectives(kind, judged.text, caught.text)
-    distinguishing = draft.term("told_apart", of_both(objective, judged, caught))
+    on_real, on_fake = critic(real), critic(fake)
+    objective, fools = _objectives(kind, on_real.text, on_fake.text)
+    distinguishing = draft.term("told_apart", of_both(objective, on_real, on_fake))
     own = [distinguishing]
     # Where a kernel starts at zero the slope is 0, and its norm has no gradient to speak of.
     if not draft.rules.zeros and c.chance(50):
         own.append(_penalty(draft, critic, real, fake))
-    fooled = draft.term("fools", of_both(fools, caught, caught))
+    fooled = draft.term("fools", of_both(fools, on_fake, on_fake))
     if c.chance(30):
         draft.term("near", draft.scaled(distance(draft, real, fake), 60))
     draft.rivals.append(((critic.name,), tuple(own)))
     draft.rivals.append(((generator.name,), (fooled,)))
 
 
-def _objectives(kind: str, judged: str, caught: str) -> tuple[str, str]:
-    """What the critic makes small, and what the generator does."""
+def _objectives(kind: str, on_real: str, on_fake: str) -> tuple[str, str]:
+    """What the critic minimizes, and what the generator does."""
     match kind:
         case "logarithms":
-            return f"-log({judged}) - log(1 - {caught})", f"-log({caught})"
+            return f"-log({on_real}) - log(1 - {on_fake})", f"-log({on_fake})"
         case "bce":
-            return f"bce(1, {judged}) + bce(0, {caught})", f"bce(1, {caught})"
+            return f"bce(1, {on_real}) + bce(0, {on_fake})", f"bce(1, {on_fake})"
         case "means":
-            return f"mean({caught}) - mean({judged})", f"-mean({caught})"
+            return f"mean({on_fake}) - mean({on_real})", f"-mean({on_fake})"
         case _:
-            return f"square({judged} - 1) + square({caught})", f"square({caught} - 1)"
+            return (
+                f"square({on_real} - 1) + square({on_fake})",
+                f"square({on_fake} - 1)",
+            )
 
 
 def _without_last_bias(draft: Draft, critic: str, kind: str) -> None:
@@ -69,19 +72,19 @@ def _without_last_bias(draft: Draft, critic: str, kind: str) -> None:
 
 
 def _penalty(draft: Draft, critic: Net, real: Value, fake: Value) -> Term:
-    """The slope of the critic, between what is real and what is made, is to be 1."""
+    """The slope of the critic, between real and fake examples, is to be 1."""
     c = draft.c
     way = of_both(f"interpolate({real.text}, {fake.text})", real, fake)
     if c.chance(20):
         way = of_both(f"0.5 * {real.text} + 0.5 * {fake.text}", real, fake)
     u = draft.define("u", replace(way, shape=real.shape))
-    judged = critic(u)
+    value = critic(u)
     kind = c.choose("norm", "norm", "squares")
     slope = replace(
-        judged, text=f"norm(grad({judged.text}, {u.text}))", shape=(), low=0.0
+        value, text=f"norm(grad({value.text}, {u.text}))", shape=(), low=0.0
     )
     if kind == "squares":
-        text = f"square(grad({judged.text}, {u.text}))"
+        text = f"square(grad({value.text}, {u.text}))"
         slope = replace(slope, text=f"sum({text})" if c.chance(50) else f"mean({text})")
     elif c.chance(50):
         slope = draft.define("slope", slope)
