@@ -297,7 +297,7 @@ def test_types(formula: str, kind: tuple[int, ...] | None) -> None:
         ("normal(x)", "E0308"), ("normal(q)", "E0308"), ("sum(1)", "E0308"),
         ("mse(1, 2)", "E0308"), ("2 ** x", "E0311"), ("x ** sum(x)", "E0311"),
         ("it + 1", "E0310"), ("kl(q, x)", "E0318"), ("kl(x, q)", "E0318"),
-        ("kl(q, prior.u)", "E0318"), ("entropy(x)", "E0308"), ("kl(q, normal(x))", "E0308"),
+        ("kl(q, prior.u)", "E0318"), ("entropy(x)", "E0308"), ("log_prob(prior.u, x)", "E0308"), ("kl(q, normal(x))", "E0308"),
         ("d(grid(prior.z))", "E0319"), ("grid(x)", "E0319"),
         ("norm(1)", "E0308"), ("norm(q)", "E0308"), ("interpolate(1, k)", "E0308"),
         ("interpolate(x, q.mean)", "E0306"), ("interpolate(x, q)", "E0308"),

@@ -18,13 +18,15 @@ from gencc.resolve.operands import Value, span_of, tensor
 def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     distribution, value = values
     point = tensor(site, value)
-    if isinstance(distribution, Distribution):
-        density = distribution.log_prob(site, call, point)
-        if density is not None:
-            return density
-    message = "the first argument of `log_prob` must be a normal distribution"
-    way_out = "`normal(mean, log_var)`, or a prior that is normal"
-    raise site.mistake("E0308", span_of(site, distribution), message, help=way_out)
+    if not isinstance(distribution, Distribution):
+        message = "the first argument of `log_prob` must be a distribution"
+        way_out = "such as `normal(mean, log_var)`, or a prior"
+        raise site.mistake("E0308", span_of(site, distribution), message, help=way_out)
+    if not distribution.has_density:
+        message = f"`log_prob` of {distribution.title} has no slope"
+        way_out = f"`-entropy({site.text(call.arguments[0])})` is what it is within the bounds"
+        raise site.mistake("E0308", site.span(call), message, help=way_out)
+    return distribution.log_prob(site, call, point)
 
 
 FUNCTION = Function(
