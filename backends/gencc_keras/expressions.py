@@ -31,6 +31,7 @@ _SAME_NAME = (
 )
 _REDUCTIONS = ("sum", "mean", "logsumexp", "max", "min")
 _TENSOR = Ref("Tensor", Import(".support.device", "Tensor"))
+_TAKE_ROWS = Ref("take_rows", Import(".support.device", "take_rows"))
 
 
 def _ops(name: str, *arguments: Expression) -> Call:
@@ -151,6 +152,6 @@ FRAMEWORK = Framework(
     record=_record,
     mean=lambda values: _ops("mean", values),
     rows=lambda indices: indices,
-    take=lambda source, rows: _ops("take", source, rows, Keyword("axis", Literal(0))),
+    take=lambda source, rows: Call(_TAKE_ROWS, (source, rows)),
     evaluate=lambda body: body,  # calls say that they are not training
 )
