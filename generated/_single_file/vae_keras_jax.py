@@ -29,7 +29,7 @@ from keras import layers, ops
 from support import data, initial, streams, weights
 from support.adam import Adam
 from support.command_line import main
-from support.device import Tensor, prepare, to_tensor
+from support.device import Tensor, prepare, take_rows, to_tensor
 from support.history import History
 from support.minibatches import minibatch_indices, minibatches_per_epoch
 from support.optimizers import Optimizer
@@ -158,7 +158,7 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
 
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
-        return ops.take(images, rows, axis=0)
+        return take_rows(images, rows)
 
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):

@@ -20,7 +20,7 @@ from .optimizers import Optimizer
 from .outputs import Trained
 from .support import weights
 from .support.datasets import labels_of
-from .support.device import Tensor, prepare, to_tensor
+from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
@@ -125,7 +125,7 @@ def train(
 
     def minibatch(number: int) -> tuple[Tensor, Tensor]:
         rows = minibatch_indices(config.seed, len(images), batch, number)
-        return ops.take(images, rows, axis=0), ops.take(labels, rows, axis=0)
+        return take_rows(images, rows), take_rows(labels, rows)
 
     for step in run.steps(total, per_epoch):
         if step < autoencoder_end:

@@ -17,7 +17,7 @@ from .optimizers import Optimizer
 from .outputs import Trained
 from .stateless import compiled, gradient
 from .support import streams, weights
-from .support.device import Tensor, prepare, to_tensor
+from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
@@ -110,7 +110,7 @@ def train(
 
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
-        return ops.take(images, rows, axis=0)
+        return take_rows(images, rows)
 
     for step in run.steps(total, per_epoch):
         x = minibatch(step)

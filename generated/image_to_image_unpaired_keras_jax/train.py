@@ -16,7 +16,7 @@ from .optimizers import Optimizer
 from .outputs import Trained
 from .stateless import compiled, gradient
 from .support import weights
-from .support.device import Tensor, prepare, to_tensor
+from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 
@@ -137,7 +137,7 @@ def train(
 
     def minibatch(name: str, number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images[name]), batch, number, name)
-        return ops.take(images[name], rows, axis=0)
+        return take_rows(images[name], rows)
 
     for step in run.steps(total, per_epoch):
         a = minibatch("a", step)

@@ -73,6 +73,11 @@ def to_tensor(array: ArrayLike, precision: str) -> Tensor:
     return ops.convert_to_tensor(values if whole else values.astype(precision))
 
 
+def take_rows(tensor: Tensor, rows: NDArray[np.int64]) -> Tensor:
+    """The rows of these numbers. Outside a compiled step keras.ops.take is far slower."""
+    return jax.numpy.take(tensor, rows, axis=0)
+
+
 def to_array(tensor: Tensor) -> NDArray[np.float64]:
     """The array of a tensor, on the CPU."""
     array: NDArray[np.float64] = ops.convert_to_numpy(tensor).astype(np.float64)
