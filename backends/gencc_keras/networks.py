@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 
-from gencc.codegen import naming
+from gencc.codegen import blocks, naming
+from gencc.codegen.blocks import Calls, Site
 from gencc.codegen.files.model_py import (
     Architecture,
     architectures,
@@ -48,24 +50,49 @@ _KERAS = Import("keras")
 _UNNAMED = ("concatenate", "flatten", "identity", "input_layer")
 _MODEL = Ref("keras.Model", _KERAS)
 _SEQUENTIAL = Ref("keras.Sequential", _KERAS)
+_HIDDEN = naming.own("h")
 
 
 def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A function for networks that are alike, and the class that holds them all."""
+    # In a head layers have names, which no function could give them.
+    functions, calls = blocks.functions(
+        model, partial(_block_code, model), lambda site: not site.prefix
+    )
     return (
+        *map(_block, functions),
         *(
             _chain(architecture, model)
-            if _is_sequential(architecture.first)
-            else _graph(architecture, model)
+            if _is_sequential(architecture.first, calls)
+            else _graph(architecture, model, calls)
             for architecture in architectures(model)
         ),
         _together(model, spelling),
     )
 
 
-def _is_sequential(network: Network) -> bool:
+def _is_sequential(network: Network, calls: Calls) -> bool:
     """Whether every layer is given what the one before it gives, and nothing else."""
-    return is_chain(network) and not any(placed.branches for placed in network.layers)
+    branches = any(placed.branches for placed in network.layers)
+    calls_functions = any(name == network.name for name, _, _ in calls)
+    return is_chain(network) and not branches and not calls_functions
+
+
+def _block(function: blocks.Function) -> Def:
+    """def down(h: keras.KerasTensor, filters: int) -> keras.KerasTensor: ..."""
+    tensor = Ref("keras.KerasTensor", _KERAS)
+    parameters = (
+        Parameter(symbol, Name(kind.__name__)) for symbol, kind in function.parameters
+    )
+    doc = Doc(f"{function.signature} of the spec.")
+    body = (doc, *function.code, Return(Name(_HIDDEN)))
+    return Def(function.symbol, (Parameter(_HIDDEN, tensor), *parameters), tensor, body)
+
+
+def _block_code(model: Model, site: Site, calls: Calls) -> tuple[Assign, ...]:
+    """The layers of a use of a block."""
+    graph = Graph(site.network, model, calls, level=site.level + 1)
+    return graph.calls(site.layers, _HIDDEN, _HIDDEN)
 
 
 def _maker(architecture: Architecture) -> Symbol:
@@ -156,7 +183,7 @@ def _has_activation(arguments: tuple[Expression, ...]) -> bool:
 # ------------------------------------------------------------------ more than a chain
 
 
-def _graph(architecture: Architecture, model: Model) -> Def:
+def _graph(architecture: Architecture, model: Model, calls: Calls) -> Def:
     """A functional model: inputs, layers called one after another, outputs."""
     network = architecture.first
     results = {
@@ -168,22 +195,21 @@ def _graph(architecture: Architecture, model: Model) -> Def:
         *(naming.value(port.name) for port in network.inputs),
         *(naming.own(port.name, "given switches") for port in network.switches),
     ]
-    hidden = naming.own("h")
     body: list[Statement] = [
         Assign(name, _keras_input(port))
         for name, port in zip(names, ports, strict=True)
     ]
     start = names[0]
     if joins_inputs(network):
-        body += _joined(network, names[: len(network.inputs)], hidden)
-        start = hidden
+        body += _joined(network, names[: len(network.inputs)], _HIDDEN)
+        start = _HIDDEN
     switches = {port.name: n for port, n in zip(ports, names, strict=True)}
-    trunk = _calls(network, network.layers, "", hidden, start, switches, model)
-    body += trunk
-    start = hidden if trunk else start
+    trunk = Graph(network, model, calls, switches=switches)
+    body += (through := trunk.calls(network.layers, _HIDDEN, start))
+    start = _HIDDEN if through else start
     for head in network.heads:
         target = results[head.name]
-        branch = _calls(network, head.layers, head.name, target, start, {}, model)
+        branch = replace(trunk, head=head.name).calls(head.layers, target, start)
         body += branch or (_identity(target, start),)
     outputs: Expression = Name(start)
     if network.heads:
@@ -229,65 +255,97 @@ def _dict(fields: Mapping[str, Symbol]) -> Dict:
     return Dict(tuple((Literal(name), Name(value)) for name, value in fields.items()))
 
 
-def _calls(
-    network: Network,
-    chain: tuple[Placed, ...],
-    head: str,
-    target: Symbol,
-    start: Symbol,
-    switches: Mapping[str, Symbol],
-    model: Model,
-    depth: int = 1,
-) -> tuple[Assign, ...]:
-    """target = layer(start); target = layer(target); ..."""
-    assignments: list[Assign] = []
-    for branching, run in groupby(chain, lambda placed: bool(placed.branches)):
-        if branching:
-            for placed in run:
+@dataclass(frozen=True)
+class Graph:
+    """The statements of the chains of a network.
+
+    head: whose layers they are, empty for the trunk. switches: the tensors that max_unpools
+    are given. depth: in how many layers of layers a chain stands; level: in how many blocks.
+    """
+
+    network: Network
+    model: Model
+    functions: Calls
+    head: str = ""
+    switches: Mapping[str, Symbol] = field(default_factory=dict)
+    depth: int = 1
+    level: int = 0
+
+    def calls(
+        self, chain: tuple[Placed, ...], target: Symbol, start: Symbol
+    ) -> tuple[Assign, ...]:
+        """target = layer(start); target = layer(target); ..."""
+        assignments: list[Assign] = []
+        prefix = f"{self.head}/" if self.head else ""
+        parts = _opened(self, blocks.runs(self.network, prefix, chain, self.level))
+        for is_plain, run in groupby(parts, _is_plain):
+            if is_plain:
+                layers = tuple(part for part in run if isinstance(part, Placed))
                 given = target if assignments else start
-                assignments += _joined_chains(
-                    network, placed, head, target, given, model, depth
-                )
-            continue
-        for call in _called(network, tuple(run), head, model):
-            arguments = [Name(target if assignments else start)]
+                assignments += self._layers(layers, target, given)
+                continue
+            for part in run:
+                given = target if assignments else start
+                if isinstance(part, Placed):
+                    assignments += self._joined(part, target, given)
+                else:
+                    assignments.append(self._block(part, target, given))
+        return tuple(assignments)
+
+    def _layers(
+        self, chain: tuple[Placed, ...], target: Symbol, start: Symbol
+    ) -> Iterator[Assign]:
+        for call in _called(self.network, chain, self.head, self.model):
+            arguments = [Name(start)]
             if call.placed.layer.switches:
-                arguments.append(Name(switches[call.placed.layer.switches]))
+                arguments.append(Name(self.switches[call.placed.layer.switches]))
             targets: Expression = Name(target)
-            if call.placed.name in network.exposed:
+            if call.placed.name in self.network.exposed:
                 targets = Tuple((targets, Name(_switches(call.placed.name))))
-            value = Call(call.layer, tuple(arguments))
-            assignments.append(Assign(targets, value, call.shape))
-    return tuple(assignments)
+            yield Assign(targets, Call(call.layer, tuple(arguments)), call.shape)
+            start = target
+
+    def _block(self, site: Site, target: Symbol, start: Symbol) -> Assign:
+        """h = down(h, 64)"""
+        call = self.functions[site.key]
+        function = Name(call.function.symbol)
+        before, after = site.layers[0].input, site.layers[-1].output
+        shape = channels_last(after) if before != after else ""
+        return Assign(target, Call(function, (Name(start), *call.arguments)), shape)
+
+    def _joined(
+        self, placed: Placed, target: Symbol, start: Symbol
+    ) -> Iterator[Assign]:
+        """shortcut = h; h = layer(h); h = layers.Add()([shortcut, h])"""
+        through, *others = placed.branches
+        inside = replace(self, depth=self.depth + 1, level=0)
+        kept = start
+        if start == target or others:
+            kept = naming.own(beside(placed), f"at depth {self.depth}")
+        if start == target:
+            yield Assign(kept, Name(target))
+        yield from inside.calls(through.layers, target, start)
+        for other in others:
+            given = kept if start == target else start
+            yield from inside.calls(other.layers, kept, given)
+        value = Call(joined(placed), (List((Name(kept), Name(target))),))
+        shape = channels_last(placed.output) if placed.output != placed.input else ""
+        yield Assign(target, value, shape)
 
 
-def _joined_chains(
-    network: Network,
-    placed: Placed,
-    head: str,
-    target: Symbol,
-    start: Symbol,
-    model: Model,
-    depth: int,
-) -> Iterator[Assign]:
-    """shortcut = h; h = layer(h); h = layers.Add()([shortcut, h])"""
-    through, *others = placed.branches
-    kept = start
-    if start == target or others:
-        kept = naming.own(beside(placed), f"at depth {depth}")
-    if start == target:
-        yield Assign(kept, Name(target))
-    yield from _calls(
-        network, through.layers, head, target, start, {}, model, depth + 1
-    )
-    for other in others:
-        given = kept if start == target else start
-        yield from _calls(
-            network, other.layers, head, kept, given, {}, model, depth + 1
-        )
-    value = Call(joined(placed), (List((Name(kept), Name(target))),))
-    shape = channels_last(placed.output) if placed.output != placed.input else ""
-    yield Assign(target, value, shape)
+def _opened(graph: Graph, parts: Iterable[Site | Placed]) -> Iterator[Site | Placed]:
+    """The uses of blocks that are no calls written out."""
+    for part in parts:
+        if isinstance(part, Placed) or part.key in graph.functions:
+            yield part
+        else:
+            level = part.level + 1
+            inside = blocks.runs(part.network, part.prefix, part.layers, level)
+            yield from _opened(graph, inside)
+
+
+def _is_plain(part: Site | Placed) -> bool:
+    return isinstance(part, Placed) and not part.branches
 
 
 def _is_taken(name: str, network: Network) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 
-from gencc.codegen import naming
+from gencc.codegen import blocks, naming
+from gencc.codegen.blocks import Calls, Site
 from gencc.codegen.files.model_py import (
     Architecture,
     architecture_of,
@@ -45,7 +47,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.expressions import Record
-from gencc.ir.model import Head, Model, Network, Placed, switches_name
+from gencc.ir.model import Model, Network, Placed, switches_name
 from gencc.ir.records import dataclass
 
 from gencc_torch.flat_images import FlatImages, flat_images
@@ -81,14 +83,15 @@ ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 
 def classes(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A class for networks that are alike, and the one that holds them all."""
-    statements: list[Statement] = []
+    functions, calls = blocks.functions(model, partial(_block_items, model))
+    statements: list[Statement] = [*map(_block, functions)]
     for architecture in architectures(model):
         if isinstance(architecture.first.output, Record):
             statements.append(_record(architecture, architecture.first.output))
         if is_chain(architecture.first):
-            statements.append(_chain(architecture, model))
+            statements.append(_chain(architecture, model, calls))
         else:
-            statements.append(_module(architecture, model, spelling))
+            statements.append(_module(architecture, model, spelling, calls))
     return (*statements, _together(model, spelling))
 
 
@@ -124,9 +127,28 @@ def _init(network: Network, model: Model, body: tuple[Statement, ...]) -> Def:
     return Def("__init__", (Parameter("self"), *sources), Name("None"), body)
 
 
-def _chain(architecture: Architecture, model: Model) -> Class:
+def _block(function: blocks.Function) -> Def:
+    """def down(channels: int, filters: int) -> nn.Sequential: ..."""
+    parameters = tuple(
+        Parameter(symbol, Name(kind.__name__)) for symbol, kind in function.parameters
+    )
+    module = sequential(function.code)
+    kind = module.function if isinstance(module, Call) else _SEQUENTIAL
+    doc = Doc(f"{function.signature} of the spec.")
+    return Def(function.symbol, parameters, kind, (doc, Return(module)))
+
+
+def _block_items(model: Model, site: Site, calls: Calls) -> tuple[Item, ...]:
+    """The modules of a use of a block."""
+    images = flat_images(site.network, model)
+    chain = Chain(site.network, model, images.native, calls)
+    return chain.items(site.layers, site.prefix, site.level + 1)
+
+
+def _chain(architecture: Architecture, model: Model, calls: Calls) -> Class:
     images = flat_images(architecture.first, model)
-    items = _items(architecture.first.layers, model, images.native)
+    chain = Chain(architecture.first, model, images.native, calls)
+    items = chain.items(architecture.first.layers)
     init = _init(
         architecture.first, model, (Do(Call(Name("super().__init__"), items)),)
     )
@@ -180,22 +202,25 @@ def _trunk(network: Network) -> tuple[Part | Placed, ...]:
     return tuple(parts)
 
 
-def _module(architecture: Architecture, model: Model, spelling: Spelling) -> Class:
+def _module(
+    architecture: Architecture, model: Model, spelling: Spelling, calls: Calls
+) -> Class:
     network = architecture.first
     images = flat_images(network, model)
+    chain = Chain(network, model, images.native, calls)
     parts = [part for part in _trunk(network) if isinstance(part, Part)]
     held = (
         *(
             Assign(
                 f"self.{part.name}",
-                Call(_SEQUENTIAL, _items(part.layers, model, images.native)),
+                Call(_SEQUENTIAL, chain.items(part.layers)),
             )
             for part in parts
         ),
         *(
             Assign(
                 own(naming.head(network.name, h.name)),
-                _branch(h, model, images.native),
+                sequential(chain.items(h.layers, f"{h.name}/")),
             )
             for h in network.heads
             if h.layers
@@ -282,22 +307,6 @@ def _joined(network: Network, inputs: list[Symbol]) -> Expression:
     return Call(Ref("torch.cat", Import("torch")), (List(tuple(parts)), axis))
 
 
-def _branch(head: Head, model: Model, native: Collection[str]) -> Expression:
-    """A head; one of a single module needs no container."""
-    return sequential(_items(head.layers, model, native, f"{head.name}/"))
-
-
-def _modules(
-    placed: Placed, model: Model, native: Collection[str], prefix: str
-) -> tuple[Expression, ...]:
-    if placed.branches:
-        chains = (branch.layers for branch in placed.branches)
-        within = [(*_items(chain, model, native, prefix),) for chain in chains]
-        return (joined(placed, within),)
-    source = _source(placed, model) if placed.tied else None
-    return modules(placed, source, f"{prefix}{placed.name}" in native)
-
-
 def _source(placed: Placed, model: Model) -> Expression:
     """Where the layer stands whose kernel is used: encoder[1], or encoder.layers_2[0]."""
     network_name, layer_name = placed.tied.split("/")
@@ -317,25 +326,52 @@ def _source(placed: Placed, model: Model) -> Expression:
     raise AssertionError(f"{placed.tied} is a layer of a trunk")
 
 
-def _items(
-    layers: tuple[Placed, ...],
-    model: Model,
-    native: Collection[str],
-    prefix: str = "",
-) -> tuple[Item, ...]:
-    """The modules of a chain, the shape behind each layer that changes it.
+@dataclass(frozen=True)
+class Chain:
+    """The modules of the chains of a network.
 
-    `native` are the paths of flattens and reshapes in PyTorch's order, which begin with
-    `prefix` in this chain.
+    `native` are the paths of flattens and reshapes in PyTorch's order, `calls` the uses
+    of blocks that are calls of functions.
     """
-    items: list[Item] = []
-    for placed in layers:
-        parts = _modules(placed, model, native, prefix)
+
+    network: Network
+    model: Model
+    native: Collection[str]
+    calls: Calls
+
+    def items(
+        self, layers: tuple[Placed, ...], prefix: str = "", level: int = 0
+    ) -> tuple[Item, ...]:
+        """Those of a chain, the shape behind each layer that changes it.
+
+        `prefix` is that of the head, `level` how many blocks the layers stand in.
+        """
+        items: list[Item] = []
+        for part in blocks.runs(self.network, prefix, layers, level):
+            if isinstance(part, Placed):
+                items += self._of_layer(part, prefix)
+            elif call := self.calls.get(part.key):
+                before, after = part.layers[0].input, part.layers[-1].output
+                shape = channels_first(after) if before != after else ""
+                value = Call(Name(call.function.symbol), call.arguments)
+                items.append(Item(value, shape))
+            else:
+                items += self.items(part.layers, prefix, level + 1)
+        return tuple(items)
+
+    def _of_layer(self, placed: Placed, prefix: str) -> Iterator[Item]:
+        parts = self._modules(placed, prefix)
         shape = channels_first(placed.output) if placed.output != placed.input else ""
         for part in parts:  # the shape behind the last: a reshape may flatten before
             about = shape if part is parts[-1] else ""
-            items.append(part if isinstance(part, Item) else Item(part, about))
-    return tuple(items)
+            yield part if isinstance(part, Item) else Item(part, about)
+
+    def _modules(self, placed: Placed, prefix: str) -> tuple[Expression, ...]:
+        if placed.branches:
+            chains = (branch.layers for branch in placed.branches)
+            return (joined(placed, [self.items(chain, prefix) for chain in chains]),)
+        source = _source(placed, self.model) if placed.tied else None
+        return modules(placed, source, f"{prefix}{placed.name}" in self.native)
 
 
 def _together(model: Model, spelling: Spelling) -> Class:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from gencc.diagnostics import CompileError
 from gencc.frontend.spec.blocks import problem, signature
+from gencc.lowering import lower
+from gencc.plugins import find, load
 from small import AUTOENCODER, codes, model
 
 ENCODER = "[flatten, dense: 32, relu, dense: 8]"
@@ -98,3 +102,97 @@ def test_a_mistake_in_a_block_is_reported_once() -> None:
     assert (first.code, second.code) == ("E0204", "E0201")
     assert first.span.start.line == second.span.start.line == 6
     assert first.notes == second.notes[1:] == ("in the block `half`, used on line 8",)
+
+
+# ------------------------------------------------------------------ in programs
+
+
+def functions(blocks: str, encoder: str, backend: str) -> list[str]:
+    """The functions that blocks become in model.py, and the lines that call them."""
+    changed = model(
+        AUTOENCODER, (ENCODER, encoder), (NETWORKS, f"blocks:\n{blocks}{NETWORKS}")
+    )
+    emitter = load(find(backend))
+    text = emitter.emit(lower(changed)).files["model.py"].decode()
+    tree = ast.parse(text)
+    names = {
+        node.name: ast.unparse(node.args)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and " of the spec." in ast.unparse(node)
+    }
+    defined = [f"{name}({arguments})" for name, arguments in names.items()]
+    called = [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in names
+    ]
+    return [*defined, *sorted(called)]
+
+
+HALF = "  half(units):\n    - dense: units\n    - relu\n"
+
+
+def test_a_block_that_is_used_twice_is_a_function() -> None:
+    layers = "[flatten, half: 32, half: 16, dense: 8]"
+    assert functions(HALF, layers, "torch") == [
+        "half(features: int, units: int)",
+        "half(32, 16)",
+        "half(64, 32)",
+    ]
+    assert functions(HALF, layers, "keras") == [
+        "half(h: keras.KerasTensor, units: int)",
+        "half(h, 16)",
+        "half(h, 32)",
+    ]
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+@pytest.mark.parametrize(
+    ("blocks", "layers"),
+    [
+        (HALF, "[flatten, half: 32, dense: 8]"),
+        ("  half(units): [dense: units]\n", "[flatten, half: 32, half: 16, dense: 8]"),
+        # The bias goes where a batch_norm follows: two uses that are not alike.
+        (
+            "  half(units): [relu, dense: units]\n",
+            "[flatten, half: 32, batch_norm, half: 16, dense: 8]",
+        ),
+        (
+            "  half(units): [relu, dense: units ** 2]\n",
+            "[flatten, half: 4, half: 3, dense: 8]",
+        ),
+    ],
+)
+def test_other_blocks_are_written_out(blocks: str, layers: str, backend: str) -> None:
+    assert functions(blocks, layers, backend) == []
+
+
+def test_a_block_of_blocks() -> None:
+    blocks = HALF + "  twice(n, slope): [half: 2 * n, leaky_relu: slope, half: n]\n"
+    layers = (
+        "[flatten, twice: {n: 16, slope: 0.1}, twice: {n: 8, slope: 0.2}, dense: 8]"
+    )
+    assert functions(blocks, layers, "torch") == [
+        "half(features: int, units: int)",
+        "twice(features: int, n: int, slope: float)",
+        "half(2 * n, n)",
+        "half(features, 2 * n)",
+        "twice(16, 8, 0.2)",
+        "twice(64, 16, 0.1)",
+    ]
+
+
+def test_a_block_of_a_mirrored_network_is_written_out() -> None:
+    """The mirror finds kernels by their place in the network."""
+    mirrored = (
+        "decoder: {input: code, layers: [dense: 64, sigmoid, reshape: [8, 8, 1]]}",
+    )
+    changed = model(
+        AUTOENCODER,
+        (ENCODER, "[flatten, half: 32, half: 16]"),
+        (*mirrored, "decoder: {mirror: encoder, tied: true}"),
+        (NETWORKS, f"blocks:\n{HALF}{NETWORKS}"),
+    )
+    text = load(find("torch")).emit(lower(changed)).files["model.py"].decode()
+    assert "half" not in text
+    assert "TiedLinear(encoder[1])" in text

@@ -41,7 +41,10 @@ ON_JAX = (
     "each_others_results",
     "heads_and_momentum",
     "input_gradients",
+    "residual_cyclegan",
     "slopes_beside_calls",
+    "srgan",
+    "unet_pix2pix",
 )
 
 

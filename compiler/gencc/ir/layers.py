@@ -131,6 +131,19 @@ class Layer(ABC):
         return self.word
 
 
+@dataclass(frozen=True)
+class Use:
+    """One use of a block of the spec, for programs that read as the spec does.
+
+    `signature` is its key there, down(filters); `number` tells uses in a row apart.
+    """
+
+    block: str
+    signature: str
+    arguments: tuple[tuple[str, float], ...]
+    number: int
+
+
 class Branching(Layer):
     """A layer of chains of layers, which stand in its place: `Placed.branches`.
 

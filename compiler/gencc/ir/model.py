@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
-from gencc.ir.layers import Branching, Filled, Layer, Shape, Weight
+from gencc.ir.layers import Branching, Filled, Layer, Shape, Use, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.notation import canonical, number
 
@@ -91,7 +91,8 @@ class Placed:
     """A layer in its place: its name within the network, and the shapes around it.
 
     `tied` is `network/layer`, whose kernel it uses, the other way round. `branches` are
-    the chains of a layer that has some.
+    the chains of a layer that has some, `uses` the blocks that it stands in within its
+    chain, the outermost first.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Placed:
     span: Span = field(compare=False, repr=False)
     tied: str = ""
     branches: tuple[Branch, ...] = ()
+    uses: tuple[Use, ...] = field(default=(), compare=False, repr=False)
 
     def weights(self) -> tuple[Weight, ...]:
         """Its own tensors, in the canonical layout."""

@@ -16,7 +16,7 @@ from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.layers import MOST_LAYERS, BlockUse, Item, LayerKeys
 from gencc.frontend.spec.model import Learned, Mirrored, Written
 from gencc.ir.expressions import Label, Record, Tensor
-from gencc.ir.layers import Layer, Shape, ShapeError, show_shape
+from gencc.ir.layers import Layer, Shape, ShapeError, Use, show_shape
 from gencc.ir.model import Branch, Head, Network, Placed, Port, joined
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, each, parts
@@ -178,6 +178,7 @@ class _Chain:
         self._trace = [inputs]
         self._counts: dict[str, int] = {}
         self._count = 0
+        self._uses = 0
 
     @property
     def shape(self) -> Shape:
@@ -202,7 +203,8 @@ class _Chain:
                 raise Broken
             normalized = following is not None and following.layer.node.centers_channels
             node = item.layer.layer(self.shape, normalized)
-            self.add(node, span, notes=item.notes, within=self._branches(item))
+            within = self._branches(item)
+            self.add(node, span, notes=item.notes, within=within, uses=item.uses)
 
     def _written_out(self, items: Iterable[Item]) -> Iterator[Item]:
         """The layers that these stand for."""
@@ -217,15 +219,16 @@ class _Chain:
                     raise Broken
                 yield item
                 continue
-            notes = item.notes
+            notes, uses = item.notes, item.uses
             if isinstance(item.layer, BlockUse):
-                used = line(self.collector.document.span(item.path))
-                notes = (
-                    f"in the block `{item.layer.block.name}`, used on {used}",
-                    *notes,
-                )
+                block, arguments = item.layer.block, item.layer.arguments
+                place = line(self.collector.document.span(item.path))
+                notes = (f"in the block `{block.name}`, used on {place}", *notes)
+                self._uses += 1
+                use = Use(block.name, block.key, (*arguments.items(),), self._uses)
+                uses = (*uses, use)
             inside = (
-                inner._replace(notes=(*inner.notes, *notes))
+                inner._replace(notes=(*inner.notes, *notes), uses=uses)
                 for inner in item.layer.written_out(item.path)
             )
             yield from self._written_out(inside)
@@ -250,12 +253,13 @@ class _Chain:
         tied: str = "",
         notes: tuple[str, ...] = (),
         within: Iterable[Branch] = (),
+        uses: tuple[Use, ...] = (),
     ) -> None:
         word = layer.word
         self._counts[word] = self._counts.get(word, 0) + 1
         name = f"{word}_{self._counts[word]}"
         shape, branches = self.shape, tuple(within)
-        placed = Placed(name, layer, shape, shape, span, tied, branches)
+        placed = Placed(name, layer, shape, shape, span, tied, branches, uses)
         try:
             placed = replace(placed, output=placed.result_shape())
         except ShapeError as error:

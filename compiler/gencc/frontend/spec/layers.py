@@ -14,7 +14,7 @@ from gencc.frontend.spec.blocks import Block
 from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.strict import Worded, WordOf, word_of
-from gencc.ir.layers import Initial, Shape
+from gencc.ir.layers import Initial, Shape, Use
 from gencc.ir.layers import Layer as Node
 
 Path = tuple[str | int, ...]
@@ -64,14 +64,14 @@ class LayerKeys(Worded):
 class Item(NamedTuple):
     """A layer and its path in the document.
 
-    notes: for messages, of what it is a part. uses: the blocks that it stands in, the
-    outermost first, and which use of a block each is.
+    notes: for messages, of what it is a part. uses: of blocks that it stands in, the
+    outermost first.
     """
 
     path: Path
     layer: LayerKeys
     notes: tuple[str, ...] = ()
-    uses: tuple[Path, ...] = ()
+    uses: tuple[Use, ...] = ()
 
 
 class BlockUse(LayerKeys):

@@ -1,0 +1,268 @@
+"""Blocks of the spec -> functions of model.py, for those that it uses several times.
+
+A block of a single layer is written out: its call would say less than the layer does. Every
+use of others is emitted as if its layers were written out. Where the code of all uses differs
+in numbers alone, and those are what the block was given, or the channels that come in, or
+a multiple of one of them, it is one function of these; otherwise each use stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from itertools import groupby
+from typing import Any, TypeVar
+
+from gencc.codegen.files.model_py import architectures
+from gencc.codegen.python.nodes import Binary, Expression, Literal, Name, Symbol
+from gencc.ir.layers import Use
+from gencc.ir.model import Model, Network, Placed, walked
+from gencc.ir.records import dataclass
+
+Key = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A use of a block: where it stands, and the layers that it stands for.
+
+    `prefix` is that of the head, `level` how many blocks it stands in.
+    """
+
+    network: Network
+    prefix: str
+    layers: tuple[Placed, ...]
+    level: int
+
+    @property
+    def use(self) -> Use:
+        """The block, and its arguments."""
+        return self.layers[0].uses[self.level]
+
+    @property
+    def is_several(self) -> bool:
+        """Whether it is more than one layer, those within it among them."""
+        return len([*walked(self.layers)]) > 1
+
+    @property
+    def key(self) -> Key:
+        """Which use it is in the model."""
+        return self.network.name, f"{self.prefix}{self.layers[0].name}", self.level
+
+
+@dataclass(frozen=True)
+class Function:
+    """What a block becomes; `code` is that of its uses, with parameters in it."""
+
+    name: str
+    signature: str
+    parameters: tuple[tuple[Symbol, type], ...]
+    code: Any
+    first: Site
+
+    @property
+    def symbol(self) -> Symbol:
+        """Its name in model.py."""
+        return Symbol(self.name, "a block", derived=True)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A use: the function, and the numbers that it is given there."""
+
+    function: Function
+    arguments: tuple[Literal, ...]
+
+
+Calls = Mapping[Key, Call]
+Emit = Callable[[Site, Calls], Any]
+
+
+def runs(
+    network: Network, prefix: str, chain: Sequence[Placed], level: int
+) -> Iterator[Site | Placed]:
+    """The layers of a chain; those of one use of a block together."""
+
+    def use(placed: Placed) -> Use | None:
+        return placed.uses[level] if len(placed.uses) > level else None
+
+    for used, run in groupby(chain, use):
+        if used is None:
+            yield from run
+        else:
+            yield Site(network, prefix, tuple(run), level)
+
+
+def functions(
+    model: Model, emit: Emit, may_be_called: Callable[[Site], bool] = lambda site: True
+) -> tuple[list[Function], Calls]:
+    """The functions, each behind those that it calls, and who calls them with what.
+
+    may_be_called: whether the backend can write a use as a call.
+    """
+    sites: dict[str, list[Site]] = {}
+    for architecture in architectures(model):
+        for site in _sites(architecture.first):
+            if (
+                site.is_several
+                and may_be_called(site)
+                and _is_free(model, site.network)
+            ):
+                sites.setdefault(site.use.block, []).append(site)
+    found: list[Function] = []
+    calls: dict[Key, Call] = {}
+    for block in _inner_first(sites):
+        codes = [emit(site, calls) for site in sites[block]]
+        if len(codes) < 2:
+            continue
+        try:
+            abstraction = _Abstraction(sites[block])
+            code = abstraction.common(codes)
+        except _Differ:
+            continue
+        function = Function(
+            block,
+            sites[block][0].use.signature,
+            tuple(abstraction.parameters),
+            code,
+            sites[block][0],
+        )
+        found.append(function)
+        for index, site in enumerate(sites[block]):
+            values = (
+                Literal(abstraction.values[parameter][index])
+                for parameter, _ in abstraction.parameters
+            )
+            calls[site.key] = Call(function, tuple(values))
+    return found, calls
+
+
+def _sites(network: Network) -> Iterator[Site]:
+    chains = [("", network.layers)]
+    chains += [(f"{head.name}/", head.layers) for head in network.heads]
+    while chains:
+        prefix, chain = chains.pop(0)
+        yield from _within(network, prefix, chain, 0)
+        chains += [
+            (prefix, branch.layers) for placed in chain for branch in placed.branches
+        ]
+
+
+def _within(
+    network: Network, prefix: str, chain: Sequence[Placed], level: int
+) -> Iterator[Site]:
+    for part in runs(network, prefix, chain, level):
+        if isinstance(part, Site):
+            yield part
+            yield from _within(network, prefix, part.layers, level + 1)
+
+
+def _inner_first(sites: Mapping[str, Sequence[Site]]) -> list[str]:
+    """The blocks, each behind those whose uses stand in it."""
+    within = {
+        block: sites.keys() & {use.block for site in uses for use in _all_uses(site)}
+        for block, uses in sites.items()
+    }
+    ordered: list[str] = []
+    while len(ordered) < len(sites):
+        ordered += [b for b in sites if b not in ordered and within[b] <= {*ordered}]
+    return ordered
+
+
+def _all_uses(site: Site) -> Iterator[Use]:
+    waiting = [(placed, site.level + 1) for placed in site.layers]
+    while waiting:
+        placed, level = waiting.pop()
+        yield from placed.uses[level:]
+        for branch in placed.branches:
+            waiting += [(layer, 0) for layer in branch.layers]
+
+
+# ------------------------------------------------------------------ what uses have in common
+
+
+class _Differ(Exception):
+    """The code of two uses is not the same but for numbers that have a name."""
+
+
+_Part = TypeVar("_Part")
+Number = int | float
+
+
+class _Abstraction:
+    """The numbers by which the code of several uses differs, and what they are called."""
+
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self.parameters: list[tuple[Symbol, type]] = []
+        self.values: dict[Symbol, tuple[Number, ...]] = {}
+        self._known: dict[str, tuple[Number, ...]] = {
+            name: tuple(_short(dict(site.use.arguments)[name]) for site in sites)
+            for name, _ in sites[0].use.arguments
+        }
+        shapes = [site.layers[0].input for site in sites]
+        word = "features" if len(shapes[0]) == 1 else "channels"
+        if word not in self._known:
+            channels = {word: tuple(shape[-1] for shape in shapes)}
+            self._known = {**channels, **self._known}
+        self._order = list(self._known)
+
+    def common(self, codes: Sequence[Any]) -> Any:
+        """The code of all, with parameters where they differ. Raises _Differ."""
+        code = self._common(codes)
+        self.parameters.sort(key=lambda known: self._order.index(known[0].word))
+        return code
+
+    def _common(self, parts: Sequence[Any]) -> Any:
+        first = parts[0]
+        if all(part == first for part in parts):
+            return first
+        if any(type(part) is not type(first) for part in parts):
+            raise _Differ
+        if isinstance(first, Literal):
+            return self._parameter(tuple(part.value for part in parts))
+        if isinstance(first, tuple):
+            if len({len(part) for part in parts}) > 1:
+                raise _Differ
+            return tuple(self._common(group) for group in zip(*parts, strict=True))
+        if not is_dataclass(first) or isinstance(first, Symbol):
+            raise _Differ
+        inside = {
+            field.name: [getattr(part, field.name) for part in parts]
+            for field in fields(first)
+        }
+        comments = inside.pop("comment", [""])
+        common = {name: self._common(group) for name, group in inside.items()}
+        if len(set(comments)) == 1 and comments[0]:
+            common["comment"] = comments[0]
+        rebuild: Callable[..., Any] = type(first)
+        return rebuild(**common)
+
+    def _parameter(self, values: tuple[Any, ...]) -> Expression:
+        """A parameter, or a multiple of it."""
+        if any(type(value) not in (int, float) for value in values):
+            raise _Differ
+        for factor in (1, *range(2, 17)):
+            for word, known in self._known.items():
+                if values == tuple(factor * one for one in known):
+                    name = Name(self._named(word, known))
+                    return name if factor == 1 else Binary("*", Literal(factor), name)
+        raise _Differ
+
+    def _named(self, word: str, values: tuple[Number, ...]) -> Symbol:
+        symbol = Symbol(word, "an argument of a block")
+        if symbol not in self.values:
+            self.values[symbol] = values
+            whole = all(isinstance(value, int) for value in values)
+            self.parameters.append((symbol, int if whole else float))
+        return symbol
+
+
+def _short(value: float) -> Number:
+    return int(value) if value.is_integer() else value
+
+
+def _is_free(model: Model, network: Network) -> bool:
+    """Whether no mirror needs a place within a network, nor the network one."""
+    others = (layer for other in model.networks for layer in other.layers)
+    is_tied = any(layer.tied.split("/")[0] == network.name for layer in others)
+    return not (is_tied or network.tied_to or network.exposed or network.switches)
