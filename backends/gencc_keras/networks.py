@@ -129,7 +129,11 @@ class LayerCall:
 
 
 # Layers that Keras lets compute an activation, and call it by the same function.
-_WITH_ACTIVATION = ("layers.Dense", "layers.Conv2D", "layers.Conv2DTranspose")
+_WITH_ACTIVATION = (
+    "layers.Dense",
+    *(f"layers.Conv{count}D" for count in (1, 2, 3)),
+    *(f"layers.Conv{count}DTranspose" for count in (1, 2, 3)),
+)
 
 
 def _called(

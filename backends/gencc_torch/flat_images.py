@@ -9,6 +9,7 @@ ToImage permute the numbers themselves.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from gencc.ir.layers import Activation, Branching, Layer, Shape
@@ -107,5 +108,4 @@ def _reordered(placed: Placed, before: Vector, path: str, images: FlatImages) ->
 
 def _order(shape: Shape) -> int:
     """The channels of an image, or 1 where both orders are the same."""
-    is_image = len(shape) == 3 and shape[0] * shape[1] > 1
-    return shape[2] if is_image else 1
+    return shape[-1] if math.prod(shape[:-1]) > 1 else 1

@@ -295,15 +295,14 @@ def _joined(network: Network, inputs: list[Symbol]) -> Expression:
     for name, port in zip(inputs, network.inputs, strict=True):
         part: Expression = Name(name)
         if network.flattened and len(port.shape) > 1:
-            if len(port.shape) == 3 and port.shape[2] > 1:  # height, width, channels
-                order = tuple(Literal(axis) for axis in (0, 2, 3, 1))
-                part = Call(Attribute(part, "permute"), order)
+            if port.shape[-1] > 1:  # height, width, channels
+                axes = (Literal(1), Literal(-1))
+                part = Call(Attribute(part, "movedim"), axes)
             part = Call(Attribute(part, "flatten"), (Literal(1),))
         parts.append(part)
     if len(parts) == 1:
         return parts[0]
-    table = not network.flattened and len(network.inputs[0].shape) == 2
-    axis = Keyword("dim", Literal(2 if table else 1))
+    axis = Keyword("dim", Literal(1))
     return Call(Ref("torch.cat", Import("torch")), (List(tuple(parts)), axis))
 
 

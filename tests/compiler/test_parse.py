@@ -104,7 +104,7 @@ def test_paddings(written: str, padding: object) -> None:
     (layer,) = layers(text)
     assert isinstance(layer, conv.Keys)
     assert layer.padding == padding
-    assert (layer.kernel, layer.stride) == ((3, 5), (2, 2))
+    assert (layer.kernel, layer.stride) == ((3, 5), (2,))
 
 
 def test_defaults_of_optimizers() -> None:
@@ -135,7 +135,7 @@ def test_defaults_of_optimizers() -> None:
         ("batch_norm: ", "E0203", "batch"),
         ("reshape: 64", "E0203", "64"),
         ("reshape: [8, 0]", "E0204", "0"),
-        ("reshape: [1, 1, 1, 1]", "E0204", "["),
+        ("reshape: [1, 1, 1, 1, 1]", "E0204", "["),
         ("maxpool", "E0206", "max"),
         ("maxpool: 2", "E0206", "max"),
         ("3", "E0203", "3"),
@@ -143,7 +143,7 @@ def test_defaults_of_optimizers() -> None:
         ("{dense: 3, relu: 1}", "E0203", "{"),
         ("leaky_relu: -1", "E0204", "-1"),
         ("conv: {filters: 1, kernel: 0}", "E0204", "0"),
-        ("conv: {filters: 1, kernel: [3]}", "E0203", "[3"),
+        ("conv: {filters: 1, kernel: [3, 3, 3, 3]}", "E0204", "[3"),
         ("conv: {filters: 1, kernel: 3, padding: full}", "E0203", "full"),
         ("conv: {filters: 1, kernel: 3, padding: -1}", "E0203", "-1"),
         ("conv: {filters: 1, kernel: 3, padding: [[1], [2]]}", "E0203", "[["),

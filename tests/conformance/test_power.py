@@ -75,7 +75,7 @@ MISTAKES = (
         "flatten has channels first",
         "flatten and reshape, between images and vectors",
         "vectors.py",
-        "image.permute(0, 2, 3, 1).flatten(1)",
+        "image.movedim(1, -1).flatten(1)",
         "image.flatten(1)",
     ),
     Planted(

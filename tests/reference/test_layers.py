@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from derivatives import apart, check, numbers
 from gencc import ops
-from gencc.ir.layers import Pads, Pair
+from gencc.ir.layers import Pads, Sides
 from gencc.ops.layers.avg_pool import AvgPool
 from gencc.ops.layers.batch_norm import BatchNorm
 from gencc.ops.layers.conv import Conv
@@ -42,12 +42,12 @@ from gencc.verification.reference.layers import (
 from gencc.verification.reference.ops.functions import downsample
 from gencc.verification.reference.ops.layers.batch_norm import batch_moments, normalize
 from gencc.verification.reference.tape import Array, Value, gradients, variable
-from scipy import integrate, special
+from scipy import integrate, signal, special
 
 ROUNDING = 1e-14  # of sums of some dozen products of numbers up to 2
 
 # kernel, stride, padding; the image is 6 x 5.
-GEOMETRIES: list[tuple[Pair, Pair, Pads]] = [
+GEOMETRIES: list[tuple[Sides, Sides, Pads]] = [
     ((3, 3), (1, 1), ((0, 0), (0, 0))),
     ((3, 2), (2, 1), ((1, 0), (0, 1))),
     ((2, 4), (3, 2), ((2, 1), (1, 3))),
@@ -64,6 +64,94 @@ def weights(**arrays: Array) -> dict[str, Value]:
     return {name: Value(array) for name, array in arrays.items()}
 
 
+# ------------------------------------------------------------------ other sides
+
+
+def test_a_series_is_an_image_of_one_column() -> None:
+    x, k = numbers(2, 7, 3), numbers(4, 3, 2, seed=1)
+    series = Conv(2, (4,), (2,), ((1, 2),), bias=False)
+    image = Conv(2, (4, 1), (2, 1), ((1, 2), (0, 0)), bias=False)
+    found = compute(series, Value(x), weights(kernel=k)).array
+    wanted = compute(image, Value(x[:, :, None]), weights(kernel=k[:, None])).array
+    np.testing.assert_array_equal(found, wanted[:, :, 0])
+    back = ConvTranspose(3, (4,), (2,), ((1, 1),), bias=False)
+    other = ConvTranspose(3, (4, 1), (2, 1), ((1, 1), (0, 0)), bias=False)
+    found = compute(back, Value(found), weights(kernel=k)).array
+    wanted = compute(other, Value(wanted), weights(kernel=k[:, None])).array
+    np.testing.assert_array_equal(found, wanted[:, :, 0])
+
+
+def test_conv_of_volumes() -> None:
+    x, k = numbers(2, 3, 4, 5, 2), numbers(2, 3, 2, 2, 3, seed=1)
+    layer = Conv(3, (2, 3, 2), (1, 1, 1), ((0, 0), (0, 0), (0, 0)), bias=False)
+    found = compute(layer, Value(x), weights(kernel=k)).array
+    for n, o in np.ndindex(2, 3):
+        parts = [signal.correlate(x[n, ..., c], k[..., c, o], "valid") for c in (0, 1)]
+        np.testing.assert_allclose(found[n, ..., o], sum(parts), 1e-13, 1e-13)
+
+
+def test_a_dilated_kernel_has_zeros_between_its_numbers() -> None:
+    x, k = image(), numbers(2, 2, 2, 3, seed=1)
+    wide = np.zeros((3, 4, 2, 3))
+    wide[::2, ::3] = k
+    pads = ((1, 0), (2, 1))
+    dilated = Conv(3, (2, 2), (2, 1), pads, bias=False, dilation=(2, 3))
+    found = compute(dilated, Value(x), weights(kernel=k)).array
+    plain = Conv(3, (3, 4), (2, 1), pads, bias=False)
+    wanted = compute(plain, Value(x), weights(kernel=wide)).array
+    np.testing.assert_allclose(found, wanted, 1e-13, 1e-13)
+
+
+def test_groups_are_convolutions_of_their_own() -> None:
+    x, k, b = image(4), numbers(3, 2, 2, 6, seed=1), numbers(6, seed=2)
+    grouped = Conv(6, (3, 2), (1, 2), ((0, 0), (0, 0)), groups=2)
+    found = compute(grouped, Value(x), weights(kernel=k, bias=b)).array
+    single = Conv(3, (3, 2), (1, 2), ((0, 0), (0, 0)))
+    halves = [
+        compute(
+            single,
+            Value(x[..., 2 * g : 2 * g + 2]),
+            weights(kernel=k[..., 3 * g : 3 * g + 3], bias=b[3 * g : 3 * g + 3]),
+        ).array
+        for g in (0, 1)
+    ]
+    np.testing.assert_allclose(found, np.concatenate(halves, -1), 1e-13, 1e-13)
+
+
+def test_reflected_edges_are_those_of_numpy() -> None:
+    x, k = image(), numbers(3, 3, 2, 2, seed=1)
+    pads = ((2, 1), (0, 3))
+    layer = Conv(2, (3, 3), (1, 1), pads, bias=False, reflects=True)
+    found = compute(layer, Value(x), weights(kernel=k)).array
+    plain = Conv(2, (3, 3), (1, 1), ((0, 0), (0, 0)), bias=False)
+    around = np.pad(x, ((0, 0), *pads, (0, 0)), mode="reflect")
+    wanted = compute(plain, Value(around), weights(kernel=k)).array
+    np.testing.assert_array_equal(found, wanted)
+    check(lambda v, k: compute(layer, v, {"kernel": k}), numbers(1, 4, 4, 2), k)
+
+
+@pytest.mark.parametrize("sides", [(6,), (6, 5), (3, 4, 5)])
+def test_max_pool_of_windows_that_overlap(sides: Sides) -> None:
+    """By loops over windows; padding never wins, and of equal ones the first is moved."""
+    x = np.round(numbers(2, *sides, 2) - 1.5)
+    count = len(sides)
+    layer = MaxPool((3,) * count, (2,) * count, ((1, 1),) * count)
+    given = variable(x)
+    found = compute(layer, given, {})
+    (slope,) = gradients(found, [given])
+    wanted = np.zeros(x.shape)
+    for n, *place, c in np.ndindex(found.shape):
+        inside = [
+            at
+            for at in product(*(range(2 * p - 1, 2 * p + 2) for p in place))
+            if all(0 <= i < side for i, side in zip(at, sides, strict=True))
+        ]
+        first = max(inside, key=lambda at: x[(n, *at, c)])
+        assert found.array[(n, *place, c)] == x[(n, *first, c)]
+        wanted[(n, *first, c)] += 1
+    np.testing.assert_array_equal(slope.array, wanted)
+
+
 # ------------------------------------------------------------------ dense, convolutions
 
 
@@ -77,7 +165,7 @@ def test_dense() -> None:
     np.testing.assert_allclose(actual - bare, np.tile(b, (2, 1)), ROUNDING, ROUNDING)
 
 
-def correlated(x: Array, k: Array, stride: Pair, padding: Pads) -> Array:
+def correlated(x: Array, k: Array, stride: Sides, padding: Pads) -> Array:
     """The formula of Conv, pixel by pixel; outside the image is 0."""
     (top, bottom), (left, right) = padding
     (_, h, w, _), (kh, kw, _, filters) = x.shape, k.shape
@@ -93,7 +181,7 @@ def correlated(x: Array, k: Array, stride: Pair, padding: Pads) -> Array:
 
 
 @pytest.mark.parametrize(("size", "stride", "padding"), GEOMETRIES)
-def test_conv(size: Pair, stride: Pair, padding: Pads) -> None:
+def test_conv(size: Sides, stride: Sides, padding: Pads) -> None:
     x, k, b = image(), numbers(*size, 2, 3, seed=1), numbers(3, seed=2)
     layer = Conv(3, size, stride, padding)
     actual = compute(layer, Value(x), weights(kernel=k, bias=b)).array
@@ -107,7 +195,7 @@ def test_conv(size: Pair, stride: Pair, padding: Pads) -> None:
     np.testing.assert_allclose(actual, expected, ROUNDING, ROUNDING)
 
 
-def scattered(x: Array, k: Array, stride: Pair, crop: Pads) -> Array:
+def scattered(x: Array, k: Array, stride: Sides, crop: Pads) -> Array:
     """The formula of ConvTranspose: each pixel times the kernel; then cropped."""
     (top, bottom), (left, right) = crop
     (_, h, w, _), (kh, kw, filters, _) = x.shape, k.shape
@@ -125,7 +213,7 @@ def scattered(x: Array, k: Array, stride: Pair, crop: Pads) -> Array:
 @pytest.mark.parametrize(
     ("size", "stride", "crop"), [*GEOMETRIES, ((1, 2), (3, 3), ((-1, -1), (0, -1)))]
 )
-def test_conv_transpose(size: Pair, stride: Pair, crop: Pads) -> None:
+def test_conv_transpose(size: Sides, stride: Sides, crop: Pads) -> None:
     x, k, b = image(), numbers(*size, 3, 2, seed=1), numbers(3, seed=2)
     layer = ConvTranspose(3, size, stride, crop)
     actual = compute(layer, Value(x), weights(kernel=k, bias=b)).array
@@ -135,7 +223,9 @@ def test_conv_transpose(size: Pair, stride: Pair, crop: Pads) -> None:
 
 
 @pytest.mark.parametrize(("size", "stride", "padding"), GEOMETRIES)
-def test_conv_transpose_is_the_adjoint(size: Pair, stride: Pair, padding: Pads) -> None:
+def test_conv_transpose_is_the_adjoint(
+    size: Sides, stride: Sides, padding: Pads
+) -> None:
     """<conv(x), y> = <x, conv_transpose(y)>, with one kernel for both.
 
     Rows that no place of the kernel reaches are cropped less at the end: they are 0.
@@ -158,7 +248,7 @@ def test_conv_transpose_is_the_adjoint(size: Pair, stride: Pair, padding: Pads) 
 
 @pytest.mark.parametrize(("size", "stride", "padding"), GEOMETRIES[1:3])
 def test_convolutions_are_differentiated(
-    size: Pair, stride: Pair, padding: Pads
+    size: Sides, stride: Sides, padding: Pads
 ) -> None:
     x, k, b = numbers(1, 3, 4, 1), numbers(*size, 1, 2, seed=1), numbers(2, seed=2)
     for layer, kernel in (
@@ -177,7 +267,7 @@ def test_convolutions_are_differentiated(
 # ------------------------------------------------------------------ windows
 
 
-def windows(x: Array, size: Pair) -> dict[tuple[int, ...], list[tuple[int, ...]]]:
+def windows(x: Array, size: Sides) -> dict[tuple[int, ...], list[tuple[int, ...]]]:
     """The pixels of each window in reading order, by the place in the result."""
     n, h, w, c = x.shape
     return {
@@ -190,7 +280,7 @@ def windows(x: Array, size: Pair) -> dict[tuple[int, ...], list[tuple[int, ...]]
 
 
 @pytest.mark.parametrize("size", [(2, 2), (3, 2), (1, 3), (4, 5)])
-def test_pools(size: Pair) -> None:
+def test_pools(size: Sides) -> None:
     x = image()
     largest = compute(MaxPool(size), Value(x), {}).array
     average = compute(AvgPool(size), Value(x), {}).array
@@ -205,7 +295,7 @@ def test_pools(size: Pair) -> None:
 
 
 @pytest.mark.parametrize("size", [(2, 2), (3, 2)])
-def test_unpool(size: Pair) -> None:
+def test_unpool(size: Sides) -> None:
     x = image()
     largest, switches = with_switches(MaxPool(size), Value(x))
     layer = MaxUnpool(size, (6, 5), "switches_1")
@@ -236,7 +326,7 @@ def test_a_tie_is_won_by_the_first_pixel() -> None:
 
 
 @pytest.mark.parametrize("size", [(2, 2), (3, 1), (1, 2)])
-def test_upsample(size: Pair) -> None:
+def test_upsample(size: Sides) -> None:
     x = image()
     actual = compute(Upsample(size), Value(x), {}).array
     assert actual.shape == (2, 6 * size[0], 5 * size[1], 2)

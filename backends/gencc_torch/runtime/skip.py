@@ -8,15 +8,14 @@ from torch import Tensor, nn
 
 
 class Skip(nn.Module):
-    """y = [x, f(x)] along the axis `dim`, where f are the layers: a rung of a U-Net.
+    """y = [x, f(x)] along the channels, where f are the layers: a rung of a U-Net.
 
-    Of images that is the axis of the channels. Ronneberger et al. 2015, arXiv:1505.04597.
+    Ronneberger et al. 2015, arXiv:1505.04597.
     """
 
-    def __init__(self, *layers: nn.Module, dim: int = 1) -> None:
+    def __init__(self, *layers: nn.Module) -> None:
         super().__init__()
         self.layers = nn.Sequential(*layers)
-        self.dim = dim
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.cat([x, self.layers(x)], self.dim)
+        return torch.cat([x, self.layers(x)], 1)

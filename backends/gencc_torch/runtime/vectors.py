@@ -26,15 +26,15 @@ class ToVector(ChannelsLast):
     """(channels, height, width) -> (height * width * channels,)"""
 
     def forward(self, image: Tensor) -> Tensor:
-        return image.permute(0, 2, 3, 1).flatten(1)
+        return image.movedim(1, -1).flatten(1)
 
 
 class ToImage(ChannelsLast):
     """(height * width * channels,) -> (channels, height, width)"""
 
-    def __init__(self, height: int, width: int, channels: int) -> None:
+    def __init__(self, *shape: int) -> None:
         super().__init__()
-        self.shape = (height, width, channels)
+        self.shape = shape  # height, width, channels
 
     def forward(self, vector: Tensor) -> Tensor:
-        return vector.reshape(len(vector), *self.shape).permute(0, 3, 1, 2)
+        return vector.reshape(len(vector), *self.shape).movedim(-1, 1)

@@ -257,4 +257,4 @@ def channels_last(shape: tuple[int, ...]) -> str:
 
 def channels_first(shape: tuple[int, ...]) -> str:
     """(1, 8, 8), where the language has (8, 8, 1)."""
-    return str((shape[2], *shape[:2]) if len(shape) == 3 else shape)
+    return str((shape[-1], *shape[:-1]))

@@ -54,24 +54,34 @@ def _every(kind: str) -> str:
 
 
 _OWN_LAYER = "an activation is a layer of its own: `[dense: 64, relu]`"
-_SERIES = (
-    "a series of 30 rows of 3 numbers can be an image, `shape: [30, 1, 3]`, "
-    "with `conv: {filters: 16, kernel: [5, 1]}`"
-)
+_SERIES = "`conv` is a layer of series, too, of shape [30, 3], say"
 _NORM = "`batch_norm`, `layer_norm`, `group_norm` and `instance_norm` are what there is"
 
 LAYERS: Table = {
     **_called("dense", "linear fc fully_connected affine lazy_linear"),
     **_called("conv", "conv2d convolution convolution2d"),
     **_called(
+        "conv", "conv1d convolution1d", "of [length, channels] it is of one side"
+    ),
+    **_called(
+        "conv", "conv3d", "of [depth, height, width, channels] it is of three sides"
+    ),
+    **_called(
+        "conv", "depthwise_conv depthwise_conv2d", "`groups` as many as channels"
+    ),
+    **_called(
         "conv_transpose",
         "deconv deconv2d conv2d_transpose conv_transpose2d transposed_conv upconv "
-        "deconvolution transpose_conv",
+        "deconvolution transpose_conv conv_transpose1d conv1d_transpose conv_transpose3d "
+        "conv3d_transpose",
     ),
-    **_called("max_pool", "maxpool2d max_pooling max_pooling2d max_pool2d"),
+    **_called(
+        "max_pool",
+        "maxpool2d max_pooling max_pooling2d max_pool2d maxpool1d max_pool1d max_pool3d",
+    ),
     **_called(
         "avg_pool",
-        "avg_pool2d average_pooling2d average_pool mean_pool avg_pooling",
+        "avg_pool2d average_pooling2d average_pool mean_pool avg_pooling avg_pool1d",
     ),
     **_called(
         "avg_pool",
@@ -132,14 +142,11 @@ LAYERS: Table = {
     **_lacking("`relu` is the nearest", "relu6 threshold crelu"),
     **_lacking("`tanh` is the nearest", "softsign hardtanh hard_tanh"),
     **_lacking("`sigmoid` is the nearest", "hard_sigmoid hardsigmoid"),
-    **_lacking(_SERIES, "lstm gru rnn simple_rnn bilstm conv1d convolution1d"),
-    **_lacking(_SERIES, "max_pool1d maxpool1d avg_pool1d"),
-    **_lacking("images have height, width and channels", "conv3d max_pool3d"),
+    **_lacking(_SERIES, "lstm gru rnn simple_rnn bilstm"),
     **_lacking("`conv` and `dense` are the nearest", "attention self_attention"),
     **_lacking(
         "`conv` and `dense` are the nearest",
-        "multi_head_attention multihead_attention transformer depthwise_conv "
-        "separable_conv2d depthwise_conv2d masked_dense made",
+        "multi_head_attention multihead_attention transformer masked_dense made",
     ),
     **_lacking("`upsample: 2` repeats pixels", "pixel_shuffle bilinear depth_to_space"),
 }
@@ -290,8 +297,8 @@ _CONV = {
     **_called("kernel", "kernel_size size filter_size window"),
     **_called("stride", "strides"),
     **_called("padding", "pad"),
-    **_lacking("its pixels lie side by side", "dilation dilations dilation_rate"),
-    **_lacking("every filter sees all channels", "groups"),
+    **_called("dilation", "dilations dilation_rate"),
+    **_help("`padding: reflect` mirrors the image at its edge", "padding_mode"),
     **_help("with `padding: same` the result is size · stride", "output_padding"),
 }
 _POOL = {
@@ -390,7 +397,11 @@ KEYS: Mapping[str, Table] = {
     },
     "conv": _CONV,
     "conv_transpose": _CONV,
-    "max_pool": _POOL,
+    "max_pool": {
+        **_called("size", "kernel kernel_size pool_size window factor"),
+        **_called("stride", "strides"),
+        **_called("padding", "pad"),
+    },
     "avg_pool": _POOL,
     "upsample": {
         **_called("size", "factor scale scale_factor"),

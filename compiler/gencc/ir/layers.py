@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from gencc.ir.model import Placed
 
 Shape = tuple[int, ...]
-Pair = tuple[int, int]
-Pads = tuple[Pair, Pair]  # ((top, bottom), (left, right))
+Sides = tuple[int, ...]  # one number for each side of a series, an image or a volume
+Pads = tuple[tuple[int, int], ...]  # ((top, bottom), (left, right))
 
 
 class ShapeError(ValueError):
@@ -178,10 +178,13 @@ class Activation(Layer):
         return shape
 
 
-def require_image(layer: str, shape: Shape) -> None:
-    """ShapeError for what is not [height, width, channels]."""
-    if len(shape) != 3:
-        raise ShapeError(f"{layer} takes an image [height, width, channels]")
+def require_sides(layer: str, shape: Shape) -> None:
+    """ShapeError for a vector, which has channels alone."""
+    if len(shape) == 1:
+        raise ShapeError(
+            f"{layer} takes an image [height, width, channels], a series [length, "
+            "channels] or a volume"
+        )
 
 
 # ------------------------------------------------------------------ texts

@@ -202,7 +202,10 @@ class _Chain:
                 self.collector.add("E0305", span, message)
                 raise Broken
             normalized = following is not None and following.layer.node.centers_channels
-            node = item.layer.layer(self.shape, normalized)
+            try:
+                node = item.layer.layer(self.shape, normalized)
+            except ShapeError as error:
+                raise self._refused(item.layer.word, error, span, item.notes) from None
             within = self._branches(item)
             self.add(node, span, notes=item.notes, within=within, uses=item.uses)
 
@@ -263,14 +266,19 @@ class _Chain:
         try:
             placed = replace(placed, output=placed.result_shape())
         except ShapeError as error:
-            message = f"{word} cannot take {show_shape(self.shape)}: {error}"
-            shapes = f"the shapes so far: {', '.join(self._trace)}"
-            self.collector.add(
-                "E0305", span, message, notes=(*notes, shapes), help=error.help
-            )
-            raise Broken from None
+            raise self._refused(word, error, span, notes) from None
         self.placed.append(placed)
         self._trace.append(f"{name} {show_shape(placed.output)}")
+
+    def _refused(
+        self, word: str, why: ShapeError, span: Span, notes: Iterable[str]
+    ) -> Broken:
+        message = f"{word} cannot take {show_shape(self.shape)}: {why}"
+        shapes = f"the shapes so far: {', '.join(self._trace)}"
+        self.collector.add(
+            "E0305", span, message, notes=(*notes, shapes), help=why.help
+        )
+        return Broken()
 
     def head(self, path: Path, name: str, written: tuple[LayerKeys, ...]) -> Head:
         """A branch from here on, with counts of its own."""

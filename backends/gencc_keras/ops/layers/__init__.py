@@ -23,7 +23,7 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 from gencc.diagnostics import Source
-from gencc.ir.layers import Pads, Pair
+from gencc.ir.layers import Pads, Sides
 from gencc.ir.model import Placed
 from gencc.ir.records import dataclass
 from gencc.ops import load_from
@@ -100,19 +100,21 @@ def with_kernel(
 def convolution(
     name: str,
     filters: int,
-    kernel: Pair,
-    stride: Pair,
+    kernel: Sides,
+    stride: Sides,
     bias: bool,
     padding: str,
     use: Use,
+    *more: Expression,
 ) -> Call:
     """layers.Conv2D(8, 3, strides=2, padding="same")"""
-    strides = Keyword("strides", pair(stride))
+    strides = Keyword("strides", sides(stride))
     return with_kernel(
         name,
-        (Literal(filters), pair(kernel), strides),
+        (Literal(filters), sides(kernel), strides),
         use,
         Keyword("padding", Literal(padding)),
+        *more,
         *bias_of(bias),
     )
 
@@ -127,12 +129,13 @@ def numbers(*values: int) -> tuple[Expression, ...]:
     return tuple(Literal(value) for value in values)
 
 
-def pair(sizes: Pair) -> Expression:
+def sides(sizes: Sides) -> Expression:
     """2 for (2, 2)"""
-    same = sizes[0] == sizes[1]
+    same = len({*sizes}) == 1
     return Literal(sizes[0]) if same else Tuple(numbers(*sizes))
 
 
-def pads_of(pads: Pads) -> Expression:
-    """((top, bottom), (left, right))"""
-    return Tuple(tuple(Tuple(numbers(*side)) for side in pads))
+def around(name: str, pads: Pads) -> Call:
+    """layers.ZeroPadding2D(((1, 0), (0, 2))), or layers.ZeroPadding1D((1, 0))"""
+    ends = tuple(Tuple(numbers(*side)) for side in pads)
+    return layer(f"{name}{len(pads)}D", ends[0] if len(ends) == 1 else Tuple(ends))

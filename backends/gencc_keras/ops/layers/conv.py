@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
-from gencc.ir.layers import Pads, Shape
+from gencc.codegen.python.nodes import Keyword, Literal, Tuple
+from gencc.diagnostics import CompileError, Diagnostic
+from gencc.ops.layers._images import same_pads
 from gencc.ops.layers.conv import Conv
 
-from gencc_keras.ops.layers import Layers, Use, convolution, layer, pads_of
+from gencc_keras.ops.layers import (
+    Layers,
+    Use,
+    around,
+    convolution,
+    numbers,
+    own,
+    sides,
+)
 
-CLASSES = ("Conv2D", "TiedConv2D")
-NAMES = ("conv2d", "zero_padding2d")
-_NONE = ((0, 0), (0, 0))
+CLASSES = ("Conv1D", "Conv2D", "Conv3D", "TiedConv1D", "TiedConv2D", "TiedConv3D")
+NAMES = (
+    *("conv1d", "conv2d", "conv3d"),
+    *("zero_padding1d", "zero_padding2d", "zero_padding3d", "reflection_padding"),
+)
 
 
 def layers(conv: Conv, use: Use) -> Layers:
-    """layers.Conv2D(8, 3, strides=2, padding="same")"""
-    same = conv.padding == _same(conv, use.placed.input) and conv.padding != _NONE
+    """layers.Conv2D(8, 3, strides=2, padding="same"); E0504 for what it cannot."""
+    shape = use.placed.input
+    none = all(ends == (0, 0) for ends in conv.padding)
+    # What Keras pads under "same" depends on the size of the image.
+    usual = same_pads(shape, conv.kernel, conv.stride, conv.dilated)
+    same = conv.padding == usual and not none and not conv.reflects
+    if conv.dilation and max(conv.stride) > 1:
+        raise CompileError([_refused(use)])
+    dilation = (Keyword("dilation_rate", sides(conv.dilated)),) * bool(conv.dilation)
+    groups = (Keyword("groups", Literal(conv.groups)),) * (conv.groups > 1)
     convolved = convolution(
-        "Conv2D",
+        f"Conv{len(conv.kernel)}D",
         conv.filters,
         conv.kernel,
         conv.stride,
         conv.bias,
         "same" if same else "valid",
         use,
+        *dilation,
+        *groups,
     )
-    if same or conv.padding == _NONE:
+    if same or none:
         return (convolved,)
-    return layer("ZeroPadding2D", pads_of(conv.padding)), convolved
+    if conv.reflects:
+        pads = Tuple(tuple(Tuple(numbers(*ends)) for ends in conv.padding))
+        return own("reflection", "ReflectionPadding", pads), convolved
+    return around("ZeroPadding", conv.padding), convolved
 
 
-def _same(conv: Conv, shape: Shape) -> Pads:
-    """What Keras pads under "same", which depends on the size of the image."""
-    pads = []
-    for size, kernel, stride in zip(shape, conv.kernel, conv.stride, strict=False):
-        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
-        pads.append((total // 2, total - total // 2))
-    return pads[0], pads[1]
+def _refused(use: Use) -> Diagnostic:
+    return Diagnostic(
+        "E0504",
+        "Keras has no convolution with both a stride and a dilation",
+        use.source,
+        use.placed.span,
+        help="leave one of them out, or pool behind it",
+    )

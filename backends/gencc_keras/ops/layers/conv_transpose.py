@@ -6,10 +6,16 @@ from gencc.codegen.python.nodes import Call
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.ops.layers.conv_transpose import ConvTranspose
 
-from gencc_keras.ops.layers import Layers, Use, convolution, layer, pads_of
+from gencc_keras.ops.layers import Layers, Use, around, convolution
 
-CLASSES = ("Conv2DTranspose", "TiedConv2DTranspose")
-NAMES = ("conv2d_transpose", "cropping2d")
+CLASSES = (
+    *("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
+    *("TiedConv1DTranspose", "TiedConv2DTranspose", "TiedConv3DTranspose"),
+)
+NAMES = (
+    *("conv1d_transpose", "conv2d_transpose", "conv3d_transpose"),
+    *("cropping1d", "cropping2d", "cropping3d"),
+)
 
 
 def layers(conv: ConvTranspose, use: Use) -> Layers:
@@ -22,19 +28,21 @@ def layers(conv: ConvTranspose, use: Use) -> Layers:
         return (_convolved(conv, "same", use),)
     # Under "valid" Keras extends the output where the kernel is smaller than the stride.
     extra = [max(s - k, 0) for k, s in zip(conv.kernel, conv.stride, strict=True)]
-    (top, bottom), (left, right) = conv.crop
-    crop = ((top, bottom + extra[0]), (left, right + extra[1]))
-    if min(*crop[0], *crop[1]) < 0:
+    crop = tuple(
+        (before, behind + more)
+        for (before, behind), more in zip(conv.crop, extra, strict=True)
+    )
+    if min(min(ends) for ends in crop) < 0:
         raise CompileError([_refused(use)])
     convolved = _convolved(conv, "valid", use)
-    if crop == ((0, 0), (0, 0)):
+    if all(ends == (0, 0) for ends in crop):
         return (convolved,)
-    return convolved, layer("Cropping2D", pads_of(crop))
+    return convolved, around("Cropping", crop)
 
 
 def _convolved(conv: ConvTranspose, padding: str, use: Use) -> Call:
     return convolution(
-        "Conv2DTranspose",
+        f"Conv{len(conv.kernel)}DTranspose",
         conv.filters,
         conv.kernel,
         conv.stride,

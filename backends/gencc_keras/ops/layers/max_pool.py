@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from gencc.codegen.python.nodes import Keyword, Literal
+from gencc.codegen.python.nodes import Keyword, Literal, Tuple
 from gencc.ops.layers.max_pool import MaxPool
 
-from gencc_keras.ops.layers import Layers, Use, own, pair
+from gencc_keras.ops.layers import Layers, Use, numbers, own, sides
 
 NAMES = ("max_pool",)
 
 
 def layers(pool: MaxPool, use: Use) -> Layers:
-    """MaxPool(2), or MaxPool(2, return_switches=True)"""
-    keywords = (Keyword("return_switches", Literal(True)),) if use.switches else ()
-    return (own("pooling", "MaxPool", pair(pool.size), *keywords),)
+    """MaxPool(2), MaxPool(3, stride=2, pads=((0, 1), (0, 1))), …, return_switches=True)"""
+    ends = Tuple(tuple(Tuple(numbers(*pair)) for pair in pool.padding))
+    return (
+        own(
+            "pooling",
+            "MaxPool",
+            sides(pool.size),
+            *([Keyword("stride", sides(pool.stride))] if pool.stride else []),
+            *([Keyword("pads", ends)] if pool.padding else []),
+            *([Keyword("return_switches", Literal(True))] if use.switches else []),
+        ),
+    )

@@ -25,7 +25,7 @@ from gencc.codegen.python.nodes import (
     Ref,
     Tuple,
 )
-from gencc.ir.layers import Pads, Pair
+from gencc.ir.layers import Pads, Sides
 from gencc.ir.model import Placed
 from gencc.ops import load_from
 
@@ -98,14 +98,21 @@ def numbers(*values: int) -> tuple[Expression, ...]:
     return tuple(Literal(value) for value in values)
 
 
-def pair(sizes: Pair) -> Expression:
+# In which order PyTorch has what pads a series, an image or a volume.
+ENDS = {
+    1: "before, behind",
+    2: "left, right, top, bottom",
+    3: "left, right, top, bottom, front, back",
+}
+
+
+def sides(sizes: Sides) -> Expression:
     """2 for (2, 2)"""
-    same = sizes[0] == sizes[1]
+    same = len({*sizes}) == 1
     return Literal(sizes[0]) if same else Tuple(numbers(*sizes))
 
 
-def pad(pads: Pads, comment: str) -> Item:
-    """nn.ZeroPad2d counts from the last axis; a negative number crops."""
-    (top, bottom), (left, right) = pads
-    padding = Tuple(numbers(left, right, top, bottom))
-    return Item(nn("ZeroPad2d", padding), comment)
+def pad(name: str, pads: Pads, comment: str, *more: Expression) -> Item:
+    """nn.ZeroPad2d and the like, which count from the last axis; a negative number crops."""
+    from_last = (size for ends in reversed(pads) for size in ends)
+    return Item(nn(f"{name}{len(pads)}d", Tuple(numbers(*from_last)), *more), comment)

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from gencc.codegen.python.nodes import Expression, Keyword
+from gencc.codegen.python.nodes import Expression, Keyword, Literal
 from gencc.ir.model import Placed
 from gencc.ops.layers.conv import Conv
 
-from gencc_torch.ops.layers import Modules, bias_of, numbers, pad, pair, with_kernel
+from gencc_torch.ops.layers import (
+    ENDS,
+    Modules,
+    bias_of,
+    numbers,
+    pad,
+    sides,
+    with_kernel,
+)
 
-CLASSES = {"Conv2d": (3, 2, 0, 1), "TiedConv2d": ()}
+CLASSES = {
+    "Conv1d": (2, 1, 0),
+    "Conv2d": (3, 2, 0, 1),
+    "Conv3d": (4, 3, 0, 1, 2),
+    "TiedConv1d": (),
+    "TiedConv2d": (),
+    "TiedConv3d": (),
+}
 
 
 def modules(layer: Conv, placed: Placed, source: Expression | None) -> Modules:
     """nn.Conv2d(1, 8, kernel_size=3, stride=2, padding=1)"""
-    (top, bottom), (left, right) = layer.padding
-    symmetric = top == bottom and left == right
-    padding = Keyword("padding", pair((top, left)))
+    before = tuple(start for start, _ in layer.padding)
+    symmetric = all(start == end for start, end in layer.padding)
+    padded = symmetric and any(before)
+    reflect = Keyword("padding_mode", Literal("reflect"))
     module = with_kernel(
-        "Conv2d",
+        f"Conv{len(layer.kernel)}d",
         (
-            *numbers(placed.input[2], layer.filters),
-            Keyword("kernel_size", pair(layer.kernel)),
+            *numbers(placed.input[-1], layer.filters),
+            Keyword("kernel_size", sides(layer.kernel)),
         ),
         source,
-        Keyword("stride", pair(layer.stride)),
-        *([padding] if symmetric and top + left else []),
+        Keyword("stride", sides(layer.stride)),
+        *([Keyword("padding", sides(before))] if padded else []),
+        *([reflect] if padded and layer.reflects else []),
+        *([Keyword("dilation", sides(layer.dilation))] if layer.dilation else []),
+        *([Keyword("groups", Literal(layer.groups))] if layer.groups > 1 else []),
         *bias_of(layer.bias),
     )
     if symmetric:
         return (module,)
-    return pad(layer.padding, "left, right, top, bottom"), module
+    name = "ReflectionPad" if layer.reflects else "ZeroPad"
+    return pad(name, layer.padding, ENDS[len(layer.padding)]), module

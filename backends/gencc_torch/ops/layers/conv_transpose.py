@@ -7,33 +7,39 @@ from gencc.codegen.python.nodes import Expression, Keyword
 from gencc.ir.model import Placed
 from gencc.ops.layers.conv_transpose import ConvTranspose
 
-from gencc_torch.ops.layers import Modules, bias_of, numbers, pad, pair, with_kernel
+from gencc_torch.ops.layers import Modules, bias_of, numbers, pad, sides, with_kernel
 
-CLASSES = {"ConvTranspose2d": (3, 2, 0, 1), "TiedConvTranspose2d": ()}
+CLASSES = {
+    "ConvTranspose1d": (2, 1, 0),
+    "ConvTranspose2d": (3, 2, 0, 1),
+    "ConvTranspose3d": (4, 3, 0, 1, 2),
+    "TiedConvTranspose1d": (),
+    "TiedConvTranspose2d": (),
+    "TiedConvTranspose3d": (),
+}
 
 
 def modules(layer: ConvTranspose, placed: Placed, source: Expression | None) -> Modules:
     """PyTorch crops `padding` at both ends and gives back `output_padding` at the end."""
-    (top, bottom), (left, right) = layer.crop
-    before = (top, left)
-    extra = (top - bottom, left - right)
+    before = tuple(start for start, _ in layer.crop)
+    extra = tuple(start - end for start, end in layer.crop)
     native = all(0 <= e < s or e == 0 for e, s in zip(extra, layer.stride, strict=True))
-    padding = before if native else (0, 0)
+    padding = before if native else (0,) * len(before)
     if not native:  # cropped behind it, but for what is below 0
-        extra = (max(-bottom, 0), max(-right, 0))
+        extra = tuple(max(-end, 0) for _, end in layer.crop)
     module = with_kernel(
-        "ConvTranspose2d",
+        f"ConvTranspose{len(layer.kernel)}d",
         (
-            *numbers(placed.input[2], layer.filters),
-            Keyword("kernel_size", pair(layer.kernel)),
+            *numbers(placed.input[-1], layer.filters),
+            Keyword("kernel_size", sides(layer.kernel)),
         ),
         source,
-        Keyword("stride", pair(layer.stride)),
-        *([Keyword("padding", pair(padding))] if any(padding) else []),
-        *([Keyword("output_padding", pair(extra))] if any(extra) else []),
+        Keyword("stride", sides(layer.stride)),
+        *([Keyword("padding", sides(padding))] if any(padding) else []),
+        *([Keyword("output_padding", sides(extra))] if any(extra) else []),
         *bias_of(layer.bias),
     )
     if native:
         return (module,)
-    crop = ((-top, -max(bottom, 0)), (-left, -max(right, 0)))
-    return module, pad(crop, f"cropped to {channels_first(placed.output)}")
+    crop = tuple((-start, -max(end, 0)) for start, end in layer.crop)
+    return module, pad("ZeroPad", crop, f"cropped to {channels_first(placed.output)}")

@@ -26,6 +26,6 @@ def to_vector(shape: Shape) -> Modules:
     """What makes a vector of something of this shape."""
     if len(shape) == 1:
         return ()
-    if len(shape) == 3 and shape[2] > 1:
+    if shape[-1] > 1:
         return (Call(Ref("ToVector", Import(".vectors", "ToVector"))),)
     return (nn("Flatten"),)

@@ -19,7 +19,7 @@ def modules(layer: Reshape, placed: Placed, source: Expression | None) -> Module
     flat = to_vector(before)
     if len(after) == 1:
         return flat
-    if len(after) == 3 and after[2] > 1:
+    if after[-1] > 1:
         to_image = Ref("ToImage", Import(".vectors", "ToImage"))
         return (*flat, Call(to_image, numbers(*after)))
     return (*flat, _unflatten(after))
@@ -37,5 +37,5 @@ def native_modules(
 
 
 def _unflatten(shape: Shape) -> Call:
-    sizes = (shape[2], *shape[:2]) if len(shape) == 3 else shape
+    sizes = (shape[-1], *shape[:-1])
     return nn("Unflatten", Literal(1), Tuple(numbers(*sizes)))

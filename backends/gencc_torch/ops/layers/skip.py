@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gencc.codegen.python.nodes import Call, Expression, Import, Keyword, Literal, Ref
+from gencc.codegen.python.nodes import Call, Expression, Import, Ref
 from gencc.ir.model import Placed
 from gencc.ops.layers.skip import Skip
 
@@ -14,6 +14,4 @@ from gencc_torch.ops.layers import Modules
 def joined(layer: Skip, placed: Placed, chains: Sequence[Modules]) -> Expression:
     """Skip(nn.Linear(64, 64), nn.ReLU())"""
     (layers,) = chains
-    is_table = len(placed.input) == 2
-    axis = (Keyword("dim", Literal(2)),) if is_table else ()
-    return Call(Ref("Skip", Import(".skip", "Skip")), (*layers, *axis))
+    return Call(Ref("Skip", Import(".skip", "Skip")), layers)

@@ -187,15 +187,20 @@ FormulaField = Annotated[
 # ------------------------------------------------------------------ sizes
 
 
-def _both(raw: Any) -> Any:
-    """3 -> (3, 3)"""
-    return (raw, raw) if type(raw) is int or isinstance(raw, str) else raw
+def _single(raw: Any) -> Any:
+    """3 -> (3,), which is the same along every side"""
+    return (raw,) if type(raw) is int or isinstance(raw, str) else raw
 
 
-PairField = Annotated[
-    tuple[Whole, Whole],
-    BeforeValidator(_both),
-    field(strict=False, description="a whole number of at least 1, or a pair of them"),
+SidesField = Annotated[
+    tuple[Whole, ...],
+    BeforeValidator(_single),
+    field(
+        strict=False,
+        min_length=1,
+        max_length=3,
+        description="a whole number of at least 1, or a list of them, one for each side",
+    ),
 ]
 
 Shape = Annotated[
@@ -203,28 +208,31 @@ Shape = Annotated[
     field(
         strict=False,
         min_length=1,
-        max_length=3,
-        description="a list of one number to three, such as [8, 8, 1]: height, width, "
+        max_length=4,
+        description="a list of one number to four, such as [8, 8, 1]: height, width, "
         "channels",
     ),
 ]
 
-Padding = Literal["same", "valid"] | int | tuple[tuple[int, int], tuple[int, int]]
+Padding = Literal["same", "valid", "reflect"] | int | tuple[tuple[int, int], ...]
 
-_PADDING = "`same`, `valid`, a whole number, or [[top, bottom], [left, right]]"
+_PIXELS = "a whole number, or [[top, bottom], [left, right]]"
 
 
-def _padding(raw: Any, info: ValidationInfo) -> Padding:
+def _crop(raw: Any, info: ValidationInfo) -> Padding:
     if raw in ("same", "valid"):
         return raw  # type: ignore[no-any-return]
     if isinstance(raw, str) and raw.isidentifier() and not _is_known(raw, info):
         raise PydanticCustomError("padding", "not a padding")  # another library's word
     if _is_pixels(size := number(raw, info)):
         return size  # type: ignore[no-any-return]
-    if isinstance(raw, list) and len(raw) == 2:
-        top_bottom, left_right = (_pair(pair, info) for pair in raw)
-        return (top_bottom, left_right)
+    if isinstance(raw, list) and 1 <= len(raw) <= 3:
+        return tuple(_pair(pair, info) for pair in raw)
     raise PydanticCustomError("padding", "not a padding")
+
+
+def _padding(raw: Any, info: ValidationInfo) -> Padding:
+    return "reflect" if raw == "reflect" else _crop(raw, info)
 
 
 def _pair(raw: Any, info: ValidationInfo) -> tuple[int, int]:
@@ -243,4 +251,11 @@ def _is_pixels(size: Any) -> bool:
     return type(size) is int and size >= 0
 
 
-PaddingField = Annotated[Padding, PlainValidator(_padding), field(description=_PADDING)]
+CropField = Annotated[
+    Padding, PlainValidator(_crop), field(description=f"`same`, `valid`, {_PIXELS}")
+]
+PaddingField = Annotated[
+    Padding,
+    PlainValidator(_padding),
+    field(description=f"`same`, `valid`, `reflect`, {_PIXELS}"),
+]

@@ -306,10 +306,10 @@ def _comes_to(value: Any, numbers: Numbers) -> tuple[Syntax, str] | None:
 def _instead(path: Path, value: Any, expected: str) -> str:
     """What to write instead of a value that makes sense but cannot stand here."""
     name = path[-1] if path else ""
-    if name == "shape" and isinstance(value, list) and len(value) > 3:
+    if name == "shape" and isinstance(value, list) and len(value) > 4:
         return (
-            "an example is a row of numbers, [13], or an image, [28, 28, 1]; "
-            "volumes and videos are not among them"
+            "an example is a row of numbers, [13], a series, [50, 3], an image, "
+            "[28, 28, 1], or a volume, [16, 16, 16, 1]"
         )
     if "number" not in expected or path[:1] == ("params",):
         return ""

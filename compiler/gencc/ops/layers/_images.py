@@ -1,83 +1,138 @@
-"""What layers of images have in common: sides that come out, and how random ones look."""
+"""What layers of series, images and volumes have in common: sides, and how random ones look.
+
+Their shapes are (length, channels), (height, width, channels) and (depth, height, width,
+channels).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gencc.ir.layers import Pair, Shape, ShapeError, require_image
+from gencc.ir.layers import Pads, Shape, ShapeError, Sides, require_sides
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
 
 
-def pooled(layer: str, shape: Shape, size: Pair) -> Shape:
-    """(h, w, c) -> (h // size, w // size, c); ShapeError if no window fits."""
-    require_image(layer, shape)
-    sides = [n // k for n, k in zip(shape, size, strict=False)]
+def along(written: Sides, key: str, shape: Shape) -> Sides:
+    """What a spec writes, for each side of a shape; ShapeError if it has other sides."""
+    count = len(shape) - 1
+    if len(written) == 1:
+        return written * count
+    if len(written) != count:
+        raise ShapeError(_other_sides(key, written, count))
+    return written
+
+
+def pads_along(written: Any, shape: Shape) -> Pads:
+    """The same for pixels before and after, which a spec has said by numbers."""
+    count = len(shape) - 1
+    if isinstance(written, int):
+        return ((written, written),) * count
+    if len(written) != count:
+        raise ShapeError(_other_sides("padding", written, count))
+    pads: Pads = written
+    return pads
+
+
+def _other_sides(key: str, written: tuple[object, ...], count: int) -> str:
+    sides = "one side" if count == 1 else f"{count} sides"
+    return f"it has {sides}, and `{key}` is for {len(written)}"
+
+
+def same_pads(shape: Shape, kernel: Sides, stride: Sides, dilation: Sides = ()) -> Pads:
+    """So many that ⌈size / stride⌉ pixels come out; the odd one at the end."""
+    pads = []
+    for size, k, s, d in zip(
+        shape, kernel, stride, dilation or (1,) * len(kernel), strict=False
+    ):
+        total = max((-(-size // s) - 1) * s + d * (k - 1) + 1 - size, 0)
+        pads.append((total // 2, total - total // 2))
+    return tuple(pads)
+
+
+def pooled(
+    layer: str, shape: Shape, size: Sides, stride: Sides, padding: Pads = ()
+) -> Shape:
+    """(h, w, c) -> ((h + pads - size) // stride + 1, …, c); ShapeError if no window fits."""
+    require_sides(layer, shape)
+    around = [sum(pads) for pads in padding] or [0] * len(size)
+    sides = [
+        (n + more - k) // s + 1
+        for n, more, k, s in zip(shape, around, size, stride, strict=False)
+    ]
     if min(sides) < 1:
         raise ShapeError("the window is larger than the image")
-    return (sides[0], sides[1], shape[2])
+    return (*sides, shape[-1])
 
 
-def check_no_pixel_left_out(shape: Shape, size: Pair) -> None:
+def check_no_pixel_left_out(shape: Shape, size: Sides) -> None:
     """ShapeError for a pool that a mirror by repeating cannot lead back over."""
     if any(side % window for side, window in zip(shape, size, strict=False)):
         raise ShapeError("pooling left pixels out, which upsampling cannot give back")
 
 
-def size_text(size: Pair) -> str:
+def size_text(size: Sides) -> str:
     """2x2, as `gencc show` says it."""
     return "x".join(map(str, size))
 
 
-def size_identity(size: Pair) -> str:
+def size_identity(size: Sides) -> str:
     """(2, 2), as runs remember it."""
-    return f"({size[0]}, {size[1]})"
+    return f"({', '.join(map(str, size))})"
 
 
-def short(pair: tuple[int, ...]) -> Any:
+def pads_identity(pads: Pads) -> str:
+    """(0, 1) (0, 1), as runs remember it."""
+    return " ".join(map(size_identity, pads))
+
+
+def short(sides: tuple[int, ...]) -> Any:
     """2 for (2, 2), as a spec has it."""
-    return pair[0] if pair[0] == pair[1] else list(pair)
+    return sides[0] if len({*sides}) == 1 else list(sides)
 
 
 def draw_pool(chain: Chain, word: str, whole: bool) -> bool:
     """A pool behind an image; `whole` if it may leave no pixel out."""
+    *sides, channels = chain.shape
     sizes = [
-        [k for k in (2, 1, 3) if k <= n and (not whole or n % k == 0)]
-        for n in chain.shape[:2]
+        [k for k in (2, 1, 3) if k <= n and (not whole or n % k == 0)] for n in sides
     ]
     size = tuple(chain.choices.among(options) for options in sizes)
-    height, width, channels = chain.shape
-    chain.add({word: short(size)}, (height // size[0], width // size[1], channels))
+    counts = (n // k for n, k in zip(sides, size, strict=True))
+    chain.add({word: short(size)}, (*counts, channels))
     return True
 
 
-def draw_kernel(chain: Chain, most: tuple[int, ...]) -> Pair:
+def draw_kernel(chain: Chain, most: tuple[int, ...]) -> Sides:
     """A kernel; mostly a square."""
-    first = chain.choices.whole(1, most[0])
-    if first <= most[1] and not chain.choices.chance(40):
-        return first, first
-    return first, chain.choices.whole(1, most[1])
+    first, *others = most
+    side = chain.choices.whole(1, first)
+    if side <= min(most) and not chain.choices.chance(40):
+        return (side,) * len(most)
+    return side, *(chain.choices.whole(1, n) for n in others)
 
 
-def draw_stride(chain: Chain) -> Pair:
+def draw_stride(chain: Chain) -> Sides:
     """As often 1 as anything else."""
-    return chain.choices.choose((1, 1), (2, 2), (1, 2), (3, 3), (2, 1), (3, 2))
+    pair = chain.choices.choose((1, 1), (2, 2), (1, 2), (3, 3), (2, 1), (3, 2))
+    return (pair * 2)[: len(chain.shape) - 1]
 
 
 def add_convolution(
     chain: Chain,
     word: str,
     filters: int,
-    kernel: Pair,
-    stride: Pair,
+    kernel: Sides,
+    stride: Sides,
     padding: Any,
     shape: Shape,
+    **more: int,
 ) -> None:
     """conv or conv_transpose, with what goes without saying left out."""
     written: dict[str, Any] = {"filters": filters, "kernel": short(kernel)}
-    if stride != (1, 1):
+    if any(step > 1 for step in stride):
         written["stride"] = short(stride)
     if padding != "valid":
         written["padding"] = padding
-    chain.add({word: {**written, **chain.start()}}, shape)
+    chain.add({word: {**written, **more, **chain.start()}}, shape)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gencc.frontend.spec.layers import InitialKeys
-from gencc.ir.layers import Initial, Pads, Pair, Shape, Weight
+from gencc.ir.layers import Initial, Pads, Shape, Sides, Weight
 from gencc.ops.initializers import glorot_uniform
 from gencc.ops.initializers.zeros import Zeros
+from gencc.ops.layers._images import size_text
 
 USUAL = glorot_uniform.GlorotUniform()
 USUAL_KEYS: InitialKeys = glorot_uniform.Keys.model_construct()
@@ -44,18 +45,21 @@ def several(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def window(filters: int, kernel: Pair, stride: Pair) -> Iterator[str]:
+def window(filters: int, kernel: Sides, stride: Sides) -> Iterator[str]:
     """As `gencc show` says it: 32 filters 3x3, stride 2"""
-    height, width = kernel
-    yield f"{several(filters, 'filter')} {height}x{width}"
-    down, right = stride
-    yield f"stride {down}" if down == right else f"stride {down}x{right}"
+    yield f"{several(filters, 'filter')} {size_text(kernel)}"
+    yield f"stride {alike(stride)}"
+
+
+def alike(sides: Sides) -> str:
+    """2, or 2x1 where the sides differ."""
+    return str(sides[0]) if len({*sides}) == 1 else size_text(sides)
 
 
 def pads_text(pads: Pads) -> str:
     """1, or 0+1 before and after, or 0+1 x 2 along height and width."""
-    vertical, horizontal = (
+    texts = [
         str(before) if before == after else f"{before}{after:+}"
         for before, after in pads
-    )
-    return vertical if vertical == horizontal else f"{vertical} x {horizontal}"
+    ]
+    return texts[0] if len({*texts}) == 1 else " x ".join(texts)

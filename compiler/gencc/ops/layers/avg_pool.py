@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gencc.frontend.spec.fields import PairField
+from gencc.frontend.spec.fields import SidesField
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.ir.layers import Layer, Pair, Shape
+from gencc.ir.layers import Layer, Shape, Sides, require_sides
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Chains, Random
 from gencc.ops.layers._images import (
+    along,
     check_no_pixel_left_out,
     draw_pool,
     pooled,
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 class AvgPool(Layer):
     """The mean of each window of `size`; windows do not overlap, what fills none is left out."""
 
-    size: Pair
+    size: Sides
 
     word = "avg_pool"
 
     def output_shape(self, shape: Shape) -> Shape:
         """(h, w, c) -> (h // size, w // size, c)."""
-        return pooled("avg_pool", shape, self.size)
+        return pooled("avg_pool", shape, self.size, self.size)
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """By repeating pixels."""
@@ -56,7 +57,12 @@ class Keys(LayerKeys):
     word = "avg_pool"
     node = AvgPool
     short = "size"
-    size: PairField
+    size: SidesField
+
+    def layer(self, shape: Shape, normalized: bool) -> AvgPool:
+        """The layer."""
+        require_sides("avg_pool", shape)
+        return AvgPool(along(self.size, "size", shape))
 
 
 DOCUMENTATION = (
@@ -74,10 +80,16 @@ CASES = (
             "one": "[avg_pool: [1, 7]]",
         },
     ),
+    Chains("avg_pool, of series", Random((4, 7, 2)), {"two": "[avg_pool: 2]"}),
+    Chains(
+        "avg_pool, of volumes",
+        Random((4, 3, 2, 4, 2)),
+        {"two": "[avg_pool: [1, 2, 3]]"},
+    ),
 )
 
 
-DRAWN = {"image": 1}
+DRAWN = {"image": 1, "table": 1}
 
 
 def draw(chain: Chain) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import Fraction, Positive
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.ir.layers import Layer, Ones, Shape, ShapeError, Weight
+from gencc.ir.layers import Layer, Ones, Shape, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Chains, Examples, Kind, Random, Spec
 from gencc.ops.initializers.zeros import Zeros
@@ -36,9 +36,7 @@ class BatchNorm(Layer):
     batch_statistics = True
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Unchanged; a vector or an image."""
-        if len(shape) == 2:
-            raise ShapeError("batch_norm takes a vector or an image, not a table")
+        """Unchanged."""
         return shape
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:

@@ -5,34 +5,40 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from gencc.frontend.spec.fields import Flag, PaddingField, PairField, Whole
+from gencc.frontend.spec.fields import Flag, PaddingField, SidesField, Whole
 from gencc.frontend.spec.layers import Init, LayerKeys
 from gencc.ir.layers import (
     Initial,
     Layer,
     Pads,
-    Pair,
     Shape,
     ShapeError,
+    Sides,
     Weight,
-    require_image,
+    require_sides,
 )
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Chains, Random, single_layer
 from gencc.ops.layers._images import (
     add_convolution,
+    along,
     draw_kernel,
     draw_stride,
+    pads_along,
+    pads_identity,
+    same_pads,
     size_identity,
 )
 from gencc.ops.layers._kernels import (
     USUAL,
     USUAL_KEYS,
+    alike,
     has_bias,
     identity_of_start,
     kernel_and_bias,
     pads_text,
     settings_of_start,
+    several,
     window,
 )
 
@@ -43,65 +49,97 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Conv(Layer):
-    """2-D cross-correlation of the zero-padded input with K of shape (kh, kw, in, out).
+    """Cross-correlation of the padded input with K of shape (kh, kw, in / groups, out).
 
-    y[i, j, o] = b[o] + sum over a, c, n of x[i s + a - top, j s + c - left, n] K[a, c, n, o]
+    y[i, j, o] = b[o] + sum over a, c, n of
+    x[i s + a d - top, j s + c d - left, g in / groups + n] K[a, c, n, o], with stride s and
+    dilation d. The filters are in as many groups as the channels that come in, and one of
+    group g sees the channels of that group. Beyond its edges the input is 0, or what lies
+    on their other side if it `reflects`: x[-1] is x[1].
     """
 
     filters: int
-    kernel: Pair
-    stride: Pair
+    kernel: Sides
+    stride: Sides
     padding: Pads
     bias: bool = True
     init: Initial = USUAL
+    dilation: Sides = ()  # of 1 along each side
+    groups: int = 1
+    reflects: bool = False
 
     word = "conv"
 
+    @property
+    def dilated(self) -> Sides:
+        """The dilation along each side."""
+        return self.dilation or (1,) * len(self.kernel)
+
     def output_shape(self, shape: Shape) -> Shape:
-        """(h, w, in) -> ((h + pads - kernel) // stride + 1, …, filters)."""
-        require_image("conv", shape)
+        """(h, w, in) -> ((h + pads - dilated kernel) // stride + 1, …, filters)."""
+        require_sides("conv", shape)
         sides = [
-            (size + before + after - kernel) // stride + 1
-            for size, (before, after), kernel, stride in zip(
-                shape, self.padding, self.kernel, self.stride, strict=False
+            (size + before + after - dilation * (kernel - 1) - 1) // stride + 1
+            for size, (before, after), kernel, stride, dilation in zip(
+                shape,
+                self.padding,
+                self.kernel,
+                self.stride,
+                self.dilated,
+                strict=False,
             )
         ]
         if min(sides) < 1:
             raise ShapeError("the kernel is larger than the padded image")
-        return (sides[0], sides[1], self.filters)
+        if shape[-1] % self.groups or self.filters % self.groups:
+            both = f"{shape[-1]} channels and {self.filters} filters"
+            raise ShapeError(f"{both} are not both {self.groups} equal groups")
+        inner = zip(shape, self.padding, strict=False)
+        if self.reflects and any(max(pads) >= size for size, pads in inner):
+            raise ShapeError("more is reflected than there is beside the edge")
+        return (*sides, self.filters)
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        """kernel (kh, kw, in, out) and bias (out,)."""
-        area = math.prod(self.kernel)
-        kernel = self.init.for_fans(area * shape[2], area * self.filters)
-        sizes = (*self.kernel, shape[2], self.filters)
+        """kernel (kh, kw, in / groups, out) and bias (out,)."""
+        area, channels = math.prod(self.kernel), shape[-1] // self.groups
+        kernel = self.init.for_fans(area * channels, area * self.filters)
+        sizes = (*self.kernel, channels, self.filters)
         return kernel_and_bias(sizes, kernel, self.filters, self.bias)
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """The conv_transpose whose result is as large as the input was."""
         from gencc.ops.layers.conv_transpose import ConvTranspose
 
+        if self.groups > 1 or max(self.dilated) > 1 or self.reflects:
+            raise ShapeError(
+                "no conv_transpose leads back over groups, dilation or reflected edges"
+            )
         sides = []
-        for axis in (0, 1):
+        for axis, (start, _) in enumerate(self.padding):
             full = (placed.output[axis] - 1) * self.stride[axis] + self.kernel[axis]
-            start = self.padding[axis][0]
             sides.append((start, full - placed.input[axis] - start))
-        crop = sides[0], sides[1]
-        filters = placed.input[2]
+        crop, filters = (*sides,), placed.input[-1]
         return ConvTranspose(filters, self.kernel, self.stride, crop, bias, self.init)
 
     def settings(self) -> str:
         """32 filters 3x3, stride 2, padding 0+1"""
         sizes = window(self.filters, self.kernel, self.stride)
-        start = settings_of_start(self.bias, self.init)
-        return ", ".join((*sizes, f"padding {pads_text(self.padding)}", *start))
+        how = " reflected" * self.reflects
+        more = (
+            f"padding {pads_text(self.padding)}{how}",
+            *([f"dilation {alike(self.dilated)}"] if max(self.dilated) > 1 else []),
+            *([several(self.groups, "group")] if self.groups > 1 else []),
+        )
+        return ", ".join((*sizes, *more, *settings_of_start(self.bias, self.init)))
 
     def identity(self) -> str:
         """conv 32, kernel (3, 3), stride (2, 2), padding (0, 1) (0, 1)"""
-        down, across = map(size_identity, self.padding)
+        dilation = f", dilation {size_identity(self.dilated)}" * (max(self.dilated) > 1)
+        groups = f", groups {self.groups}" * (self.groups > 1)
         return (
             f"conv {self.filters}, kernel {size_identity(self.kernel)}, "
-            f"stride {size_identity(self.stride)}, padding {down} {across}"
+            f"stride {size_identity(self.stride)}, padding {pads_identity(self.padding)}"
+            f"{' reflected' * self.reflects}{dilation}{groups}"
             f"{identity_of_start(self.bias, self.init)}"
         )
 
@@ -112,51 +150,46 @@ class Keys(LayerKeys):
     word = "conv"
     node = Conv
     filters: Whole
-    kernel: PairField
-    stride: PairField = (1, 1)
+    kernel: SidesField
+    stride: SidesField = (1,)
     padding: PaddingField = "valid"
+    dilation: SidesField = (1,)
+    groups: Whole = 1
     bias: Flag | None = None
     init: Init = USUAL_KEYS
 
     def layer(self, shape: Shape, normalized: bool) -> Conv:
         """The layer; its padding becomes numbers, which needs the size of the image."""
+        require_sides("conv", shape)
+        kernel = along(self.kernel, "kernel", shape)
+        stride = along(self.stride, "stride", shape)
+        dilation = along(self.dilation, "dilation", shape)
         return Conv(
             self.filters,
-            self.kernel,
-            self.stride,
-            _pads(self.padding, shape, self.kernel, self.stride),
+            kernel,
+            stride,
+            _pads(self.padding, shape, kernel, stride, dilation),
             has_bias(self.bias, normalized),
             self.init.initial(),
+            dilation if max(dilation) > 1 else (),
+            self.groups,
+            self.padding == "reflect",
         )
 
 
-def _pads(padding: Any, shape: Shape, kernel: Pair, stride: Pair) -> Pads:
-    match padding:
-        case "same":
-            height, width = shape[:2] if len(shape) == 3 else (1, 1)
-            return (
-                _same(height, kernel[0], stride[0]),
-                _same(width, kernel[1], stride[1]),
-            )
-        case "valid":
-            return ((0, 0), (0, 0))
-        case int(size):
-            return ((size, size), (size, size))
-        case (top, bottom), (left, right):
-            return ((top, bottom), (left, right))
-    raise AssertionError(padding)
-
-
-def _same(size: int, kernel: int, stride: int) -> Pair:
-    """So much that size / stride, rounded up, comes out; the odd one at the end."""
-    steps = -(-size // stride)
-    total = max((steps - 1) * stride + kernel - size, 0)
-    return total // 2, total - total // 2
+def _pads(
+    padding: Any, shape: Shape, kernel: Sides, stride: Sides, dilation: Sides = ()
+) -> Pads:
+    """What is added to each side; as much is reflected as `same` would add of zeros."""
+    if padding in ("same", "reflect"):
+        return same_pads(shape, kernel, stride, dilation)
+    return pads_along(0 if padding == "valid" else padding, shape)
 
 
 DOCUMENTATION = (
-    "| `conv: {filters, kernel, stride: 1, padding: valid}` | cross-correlation of the "
-    "zero-padded image, K (height, width, in, out), fan_in = height · width · in |"
+    "| `conv: {filters, kernel, stride: 1, padding: valid, dilation: 1, groups: 1}` | "
+    "cross-correlation of the padded image, K (height, width, in / groups, out), fan_in = "
+    "height · width · in / groups |"
 )
 
 
@@ -252,34 +285,79 @@ CASES = (
         {},
         each_init=_conv(kernel=2, init="INIT", bias="false"),
     ),
+    Chains(
+        "conv, of series",
+        Random((4, 7, 2)),
+        {
+            "valid": _conv(kernel=3, stride=2),
+            "same": _conv(kernel=4, stride=2, padding="same"),
+            "pairs": _conv(kernel=[2], padding=[[2, 1]]),
+            "dilated": _conv(kernel=3, dilation=2, padding="same"),
+            "reflected": _conv(kernel=4, padding="reflect"),
+            "grouped": "[conv: {filters: 4, kernel: 2, groups: 2}, batch_norm, "
+            "conv: {filters: 3, kernel: 1}, layer_norm, flatten, dense: 2, "
+            "reshape: [1, 2]]",
+        },
+    ),
+    Chains(
+        "conv, of volumes",
+        Random((4, 3, 4, 2, 2)),
+        {
+            "valid": _conv(kernel=2, stride=[1, 2, 1]),
+            "same": _conv(kernel=[3, 2, 1], stride=2, padding="same"),
+            "pairs": _conv(kernel=2, padding=[[1, 0], [0, 2], [1, 1]]),
+            "reflected": _conv(kernel=[3, 2, 1], padding="reflect"),
+            "grouped": "[conv: {filters: 4, kernel: 2, groups: 2, dilation: [2, 1, 1]}, "
+            "batch_norm, flatten, dense: 2, reshape: [1, 1, 1, 2]]",
+        },
+    ),
+    Chains(
+        "conv, dilated, in groups, with reflected edges",
+        Random((4, 6, 5, 4)),
+        {
+            "dilated": _conv(kernel=3, dilation=2),
+            "same": _conv(kernel=[2, 3], dilation=[3, 2], padding="same"),
+            "grouped": _conv(kernel=3, groups=2, stride=2, padding="same"),
+            "depthwise": "[conv: {filters: 8, kernel: 2, groups: 4, init: he_normal}]",
+            "reflected": _conv(kernel=5, padding="reflect"),
+            "uneven": _conv(kernel=[4, 3], stride=2, padding="reflect"),
+        },
+    ),
 )
 
 
-DRAWN = {"image": 2}
+DRAWN = {"image": 2, "table": 2}
 
 
 def draw(chain: Chain) -> bool:
-    """Behind an image, of any padding; such that Keras can lead back over it."""
+    """Behind an image or a series, of any padding; such that Keras can lead back over it."""
     c = chain.choices
-    kernel = draw_kernel(chain, tuple(min(side, 3) for side in chain.shape[:2]))
+    *sides, channels = chain.shape
+    kernel = draw_kernel(chain, tuple(min(side, 3) for side in sides))
     padding: Any = c.choose("valid", "same", 1, "pairs")
     stride = draw_stride(chain)
     if padding == "pairs":
-        padding = [[c.whole(0, 2), c.whole(0, 1)], [c.whole(0, 1), c.whole(0, 2)]]
+        ends = [[c.whole(0, 2), c.whole(0, 1)], [c.whole(0, 1), c.whole(0, 2)]]
+        padding = ends[: len(sides)]
     pads = _pads(padding, chain.shape, kernel, stride)
+    filters, more = c.whole(1, 4), {}
     if chain.mirrored and not all(
         _leads_back(*axis)
         for axis in zip(chain.shape, pads, kernel, stride, strict=False)
     ):
-        stride = (1, 1)
+        stride = (1,) * len(sides)
         pads = _pads(padding, chain.shape, kernel, stride)
-    layer = Conv(c.whole(1, 4), kernel, stride, pads)
+    elif not chain.mirrored and channels > 1 and c.chance(15):
+        filters, more = 2 * channels, {"groups": channels}
+    layer = Conv(filters, kernel, stride, pads)
     shape = layer.output_shape(chain.shape)
-    add_convolution(chain, "conv", layer.filters, kernel, stride, padding, shape)
+    if not chain.fits(shape):
+        return False
+    add_convolution(chain, "conv", filters, kernel, stride, padding, shape, **more)
     return True
 
 
-def _leads_back(size: int, pads: Pair, kernel: int, stride: int) -> bool:
+def _leads_back(size: int, pads: tuple[int, int], kernel: int, stride: int) -> bool:
     """Whether Keras has a transposed convolution back: it cannot grow what one gives."""
     steps = (size + sum(pads) - kernel) // stride
     end = steps * stride + kernel - size - pads[0]

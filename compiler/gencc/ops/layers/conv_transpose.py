@@ -5,24 +5,27 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from gencc.frontend.spec.fields import Flag, PaddingField, PairField, Whole
+from gencc.frontend.spec.fields import CropField, Flag, SidesField, Whole
 from gencc.frontend.spec.layers import Init, LayerKeys
 from gencc.ir.layers import (
     Initial,
     Layer,
     Pads,
-    Pair,
     Shape,
     ShapeError,
+    Sides,
     Weight,
-    require_image,
+    require_sides,
 )
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Chains, Random, single_layer
 from gencc.ops.layers._images import (
     add_convolution,
+    along,
     draw_kernel,
     draw_stride,
+    pads_along,
+    pads_identity,
     size_identity,
 )
 from gencc.ops.layers._kernels import (
@@ -51,8 +54,8 @@ class ConvTranspose(Layer):
     """
 
     filters: int
-    kernel: Pair
-    stride: Pair
+    kernel: Sides
+    stride: Sides
     crop: Pads
     bias: bool = True
     init: Initial = USUAL
@@ -61,7 +64,7 @@ class ConvTranspose(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """(h, w, in) -> ((h - 1) stride + kernel - crops, …, filters)."""
-        require_image("conv_transpose", shape)
+        require_sides("conv_transpose", shape)
         sides = [
             (size - 1) * stride + kernel - before - after
             for size, (before, after), kernel, stride in zip(
@@ -70,13 +73,13 @@ class ConvTranspose(Layer):
         ]
         if min(sides) < 1:
             raise ShapeError("nothing is left after cropping")
-        return (sides[0], sides[1], self.filters)
+        return (*sides, self.filters)
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         """kernel (kh, kw, out, in) and bias (out,); the fans are those of the map."""
         area = math.prod(self.kernel)
-        kernel = self.init.for_fans(area * shape[2], area * self.filters)
-        sizes = (*self.kernel, self.filters, shape[2])
+        kernel = self.init.for_fans(area * shape[-1], area * self.filters)
+        sizes = (*self.kernel, self.filters, shape[-1])
         return kernel_and_bias(sizes, kernel, self.filters, self.bias)
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
@@ -84,9 +87,8 @@ class ConvTranspose(Layer):
         from gencc.ops.layers.conv import Conv
 
         # A crop below 0 extended the image; those rows are not looked at again.
-        (top, bottom), (left, right) = self.crop
-        padding = (top, max(bottom, 0)), (left, max(right, 0))
-        filters = placed.input[2]
+        padding = tuple((before, max(after, 0)) for before, after in self.crop)
+        filters = placed.input[-1]
         return Conv(filters, self.kernel, self.stride, padding, bias, self.init)
 
     def settings(self) -> str:
@@ -97,10 +99,9 @@ class ConvTranspose(Layer):
 
     def identity(self) -> str:
         """conv_transpose 32, kernel (4, 4), stride (2, 2), crop (1, 1) (1, 1)"""
-        down, across = map(size_identity, self.crop)
         return (
             f"conv_transpose {self.filters}, kernel {size_identity(self.kernel)}, "
-            f"stride {size_identity(self.stride)}, crop {down} {across}"
+            f"stride {size_identity(self.stride)}, crop {pads_identity(self.crop)}"
             f"{identity_of_start(self.bias, self.init)}"
         )
 
@@ -111,38 +112,34 @@ class Keys(LayerKeys):
     word = "conv_transpose"
     node = ConvTranspose
     filters: Whole
-    kernel: PairField
-    stride: PairField = (1, 1)
-    padding: PaddingField = "valid"
+    kernel: SidesField
+    stride: SidesField = (1,)
+    padding: CropField = "valid"
     bias: Flag | None = None
     init: Init = USUAL_KEYS
 
     def layer(self, shape: Shape, normalized: bool) -> ConvTranspose:
         """The layer."""
+        require_sides("conv_transpose", shape)
+        kernel = along(self.kernel, "kernel", shape)
+        stride = along(self.stride, "stride", shape)
         return ConvTranspose(
             self.filters,
-            self.kernel,
-            self.stride,
-            _crop(self.padding, self.kernel, self.stride),
+            kernel,
+            stride,
+            _crop(self.padding, shape, kernel, stride),
             has_bias(self.bias, normalized),
             self.init.initial(),
         )
 
 
-def _crop(padding: Any, kernel: Pair, stride: Pair) -> Pads:
-    match padding:
-        case "same":
-            return _same(kernel[0], stride[0]), _same(kernel[1], stride[1])
-        case "valid":
-            return ((0, 0), (0, 0))
-        case int(size):
-            return ((size, size), (size, size))
-        case (top, bottom), (left, right):
-            return ((top, bottom), (left, right))
-    raise AssertionError(padding)
+def _crop(padding: Any, shape: Shape, kernel: Sides, stride: Sides) -> Pads:
+    if padding == "same":
+        return tuple(_same(k, s) for k, s in zip(kernel, stride, strict=True))
+    return pads_along(0 if padding == "valid" else padding, shape)
 
 
-def _same(kernel: int, stride: int) -> Pair:
+def _same(kernel: int, stride: int) -> tuple[int, int]:
     """So much that size * stride comes out; below 0 where the kernel is smaller."""
     surplus = kernel - stride
     before = max(surplus // 2, 0)
@@ -224,16 +221,36 @@ CASES = (
         {},
         each_init=_up(kernel=2, init="INIT", bias="false"),
     ),
+    Chains(
+        "conv_transpose, of series",
+        Random((4, 3, 2)),
+        {
+            "valid": _up(kernel=3, stride=2),
+            "same": _up(kernel=4, stride=2, padding="same"),
+            "below": _up(kernel=1, stride=2, padding="same"),
+            "pairs": _up(kernel=4, stride=2, padding=[[0, 3]]),
+        },
+    ),
+    Chains(
+        "conv_transpose, of volumes",
+        Random((4, 2, 3, 1, 2)),
+        {
+            "valid": _up(kernel=2, stride=[2, 1, 3]),
+            "same": _up(kernel=[4, 3, 2], stride=2, padding="same"),
+            "pairs": _up(kernel=3, padding=[[1, 0], [0, 2], [1, 1]]),
+        },
+    ),
 )
 
 
-DRAWN = {"image": 1}
+DRAWN = {"image": 1, "table": 1}
 
 
 def draw(chain: Chain) -> bool:
-    """Behind an image that does not become too large."""
+    """Behind an image or a series that does not become too large."""
     c = chain.choices
-    kernel, stride = draw_kernel(chain, (3, 3)), draw_stride(chain)
+    kernel = draw_kernel(chain, (3,) * (len(chain.shape) - 1))
+    stride = draw_stride(chain)
     padding: Any = c.choose("valid", "same", "pairs")
     if padding == "pairs":
         full = [
@@ -241,7 +258,8 @@ def draw(chain: Chain) -> bool:
             for n, s, k in zip(chain.shape, stride, kernel, strict=False)
         ]
         padding = [[min(c.whole(0, 1), n - 1), 0] for n in full]
-    layer = ConvTranspose(c.whole(1, 4), kernel, stride, _crop(padding, kernel, stride))
+    crop = _crop(padding, chain.shape, kernel, stride)
+    layer = ConvTranspose(c.whole(1, 4), kernel, stride, crop)
     shape = layer.output_shape(chain.shape)
     if not chain.fits(shape):
         return False

@@ -168,14 +168,14 @@ CASES = (
 )
 
 
-DRAWN = {"vector": 1, "image": 1}
+DRAWN = {"vector": 1, "table": 1, "image": 1}
 
 
 def draw(chain: Chain) -> bool:
     """Of any rate; in images by channel as often as not."""
     c = chain.choices
     rate = c.choose("0.5", "0.2", "0")
-    is_channelwise = len(chain.shape) == 3 and c.chance(50)
+    is_channelwise = len(chain.shape) > 1 and c.chance(50)
     layer = {"rate": rate, "by": "channel"} if is_channelwise else rate
     chain.add({"dropout": layer}, chain.shape)
     return True

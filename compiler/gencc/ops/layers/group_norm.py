@@ -35,9 +35,7 @@ class GroupNorm(Layer):
     between = True
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Unchanged; a vector or an image, whose groups have two numbers at least."""
-        if len(shape) == 2:
-            raise ShapeError("group_norm takes a vector or an image, not a table")
+        """Unchanged; its groups have two numbers at least."""
         if shape[-1] % self.groups:
             raise ShapeError(f"{shape[-1]} channels are no {self.groups} equal groups")
         if math.prod(shape) == self.groups:
@@ -128,7 +126,7 @@ CASES = (
 )
 
 
-DRAWN = {"image": 1}
+DRAWN = {"image": 1, "table": 1}
 
 
 def draw(chain: Chain) -> bool:

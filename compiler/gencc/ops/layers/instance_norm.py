@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.fields import Flag, Positive
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.ir.layers import Layer, Shape, ShapeError, Weight
+from gencc.ir.layers import Layer, Shape, ShapeError, Weight, require_sides
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Chains, Random
 from gencc.ops.layers._norms import affine_text, scale_and_shift
@@ -36,8 +36,7 @@ class InstanceNorm(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Unchanged; an image of two pixels at least."""
-        if len(shape) != 3:
-            raise ShapeError("instance_norm takes an image [height, width, channels]")
+        require_sides("instance_norm", shape)
         if math.prod(shape[:-1]) == 1:
             raise ShapeError("one pixel less its own mean is 0")
         return shape
@@ -94,7 +93,7 @@ CASES = (
 )
 
 
-DRAWN = {"image": 1}
+DRAWN = {"image": 1, "table": 1}
 
 
 def draw(chain: Chain) -> bool:

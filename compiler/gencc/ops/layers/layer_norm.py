@@ -33,9 +33,7 @@ class LayerNorm(Layer):
     between = True
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Unchanged; a vector or an image, of two numbers at least."""
-        if len(shape) == 2:
-            raise ShapeError("layer_norm takes a vector or an image, not a table")
+        """Unchanged; of two numbers at least."""
         if math.prod(shape) == 1:
             raise ShapeError("one number less its own mean is 0")
         return shape

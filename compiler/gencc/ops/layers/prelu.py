@@ -8,7 +8,7 @@ from pydantic import Field
 
 from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.ir.layers import Filled, Layer, Shape, ShapeError, Weight
+from gencc.ir.layers import Filled, Layer, Shape, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Chains, Random, Spec
 from gencc.ops.notation import canonical, number
@@ -34,9 +34,7 @@ class Prelu(Layer):
     between = True
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Unchanged; a vector or an image."""
-        if len(shape) == 2 and self.by == "channel":
-            raise ShapeError("prelu takes a vector or an image, not a table")
+        """Unchanged."""
         return shape
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
@@ -111,7 +109,7 @@ DRAWN = {"activation": 1}
 
 
 def draw(chain: Chain) -> bool:
-    """Anywhere, of a table with a single slope."""
-    is_single = len(chain.shape) == 2 or chain.choices.chance(30)
+    """Anywhere, now and then with a single slope."""
+    is_single = chain.choices.chance(30)
     chain.add({"prelu": {"by": "layer"}} if is_single else "prelu", chain.shape)
     return True

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gencc.frontend.spec.fields import PairField
+from gencc.frontend.spec.fields import SidesField
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.ir.layers import Layer, Pair, Shape, require_image
+from gencc.ir.layers import Layer, Shape, Sides, require_sides
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Chains, Random
-from gencc.ops.layers._images import short, size_identity, size_text
+from gencc.ops.layers._images import along, short, size_identity, size_text
 
 if TYPE_CHECKING:
     from gencc.ir.model import Placed
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 class Upsample(Layer):
     """Each pixel repeated `size` times down and across; cropped or extended never."""
 
-    size: Pair
+    size: Sides
 
     word = "upsample"
 
     def output_shape(self, shape: Shape) -> Shape:
         """(h, w, c) -> (h size, w size, c)."""
-        require_image("upsample", shape)
-        return (shape[0] * self.size[0], shape[1] * self.size[1], shape[2])
+        require_sides("upsample", shape)
+        *sides, channels = shape
+        return (*(n * k for n, k in zip(sides, self.size, strict=True)), channels)
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """The mean of what was repeated."""
@@ -50,7 +51,12 @@ class Keys(LayerKeys):
     word = "upsample"
     node = Upsample
     short = "size"
-    size: PairField
+    size: SidesField
+
+    def layer(self, shape: Shape, normalized: bool) -> Upsample:
+        """The layer."""
+        require_sides("upsample", shape)
+        return Upsample(along(self.size, "size", shape))
 
 
 DOCUMENTATION = "| `upsample: 2` | each pixel becomes a block of equal ones |"
@@ -65,6 +71,12 @@ CASES = (
             "one": "[upsample: [1, 5]]",
         },
     ),
+    Chains("upsample, of series", Random((4, 3, 2)), {"two": "[upsample: 2]"}),
+    Chains(
+        "upsample, of volumes",
+        Random((4, 2, 1, 3, 2)),
+        {"three": "[upsample: [2, 3, 1]]"},
+    ),
     Chains(
         "upsample, by factors whose inverse is rounded",
         Random((2, 2, 2, 1)),
@@ -73,12 +85,13 @@ CASES = (
 )
 
 
-DRAWN = {"image": 1}
+DRAWN = {"image": 1, "table": 1}
 
 
 def draw(chain: Chain) -> bool:
     """Behind an image that does not become too large."""
-    size = chain.choices.choose((2, 2), (1, 2), (2, 1), (3, 3), (1, 3))
+    pair = chain.choices.choose((2, 2), (1, 2), (2, 1), (3, 3), (1, 3))
+    size = pair[-len(chain.shape) + 1 :]
     shape = Upsample(size).output_shape(chain.shape)
     if not chain.fits(shape):
         return False

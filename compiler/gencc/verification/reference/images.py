@@ -1,28 +1,32 @@
-"""Images, (batch, height, width, channels): their windows, their blocks, their edges."""
+"""Images, (batch, height, width, channels): their windows, their blocks, their edges.
+
+Series and volumes are images of one side and of three.
+"""
 
 from __future__ import annotations
 
-from gencc.ir.layers import Pads, Pair
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+
+from gencc.ir.layers import Pads, Sides
 from gencc.verification.reference import tape
 from gencc.verification.reference.tape import Value
 
 
 def grid(
-    a: int, c: int, height: int, width: int, stride: Pair
-) -> tuple[slice, slice, slice]:
-    """The pixels that the place (a, c) of a kernel meets, one for each of the result."""
-    down, across = stride
-    rows = slice(a, a + (height - 1) * down + 1, down)
-    columns = slice(c, c + (width - 1) * across + 1, across)
-    return slice(None), rows, columns
+    place: Sequence[int], sides: Sequence[int], stride: Sides
+) -> tuple[slice, ...]:
+    """The pixels that a place of a kernel meets, one for each of the result."""
+    steps = zip(place, sides, stride, strict=True)
+    return slice(None), *(slice(a, a + (n - 1) * s + 1, s) for a, n, s in steps)
 
 
-def by_pixel(x: Value, kernel: Value, a: int, c: int) -> Value:
-    """Every pixel's channels times kernel[a, c]."""
-    batch, height, width, channels = x.shape
-    flat = tape.reshape(x, (batch * height * width, channels))
-    result = tape.matmul(flat, tape.take(kernel, (a, c)))
-    return tape.reshape(result, (batch, height, width, kernel.shape[3]))
+def by_pixel(x: Value, matrix: Value) -> Value:
+    """Every pixel's channels times a matrix."""
+    flat = tape.reshape(x, (-1, x.shape[-1]))
+    return tape.reshape(tape.matmul(flat, matrix), (*x.shape[:-1], matrix.shape[1]))
 
 
 def total(parts: list[Value]) -> Value:
@@ -33,35 +37,59 @@ def total(parts: list[Value]) -> Value:
     return result
 
 
-def padded(x: Value, pads: Pads) -> Value:
-    """Extended with zeros; a negative number crops."""
-    (top, bottom), (left, right) = pads
-    batch, height, width, channels = x.shape
-    shape = (batch, height + top + bottom, width + left + right, channels)
-    inner = [slice(max(b, 0), max(b, 0) + n + min(b, 0) + min(a, 0)) for n, b, a in (
-        (height, top, bottom), (width, left, right))]  # fmt: skip
-    slices = [slice(max(-b, 0), n - max(-a, 0)) for n, b, a in (
-        (height, top, bottom), (width, left, right))]  # fmt: skip
-    cropped = tape.take(x, (slice(None), *slices))
-    return tape.put(cropped, (slice(None), *inner), shape)
+def padded(x: Value, pads: Pads, value: float = 0.0) -> Value:
+    """Extended with zeros or another value; a negative number crops."""
+    batch, *sides, channels = x.shape
+    lengths = [
+        n + before + after for n, (before, after) in zip(sides, pads, strict=True)
+    ]
+    kept = tuple(
+        slice(max(-before, 0), n - max(-after, 0))
+        for n, (before, after) in zip(sides, pads, strict=True)
+    )
+    cropped = tape.take(x, (slice(None), *kept))
+    inner = tuple(
+        slice(max(before, 0), max(before, 0) + n)
+        for n, (before, _) in zip(cropped.shape[1:-1], pads, strict=True)
+    )
+    key = (slice(None), *inner)
+    shape = (batch, *lengths, channels)
+    if not value:
+        return tape.put(cropped, key, shape)
+    outside = np.full(shape, value)
+    outside[key] = 0.0
+    return tape.add(tape.put(cropped, key, shape), Value(outside))
 
 
-def windows(x: Value, size: Pair) -> Value:
+def reflected(x: Value, pads: Pads) -> Value:
+    """Extended by what lies on the other side of each edge, which is not repeated."""
+    for axis, (before, after) in enumerate(pads, 1):
+        n = x.shape[axis]
+        places = [
+            abs(i) if i < n else 2 * (n - 1) - i for i in range(-before, n + after)
+        ]
+        x = tape.take(x, (slice(None),) * axis + (np.array(places),))
+    return x
+
+
+def windows(x: Value, size: Sides, stride: Sides) -> Value:
     """(batch, h, w, c) -> (batch, rows, columns, c, pixels), without what fills none."""
-    batch, height, width, channels = x.shape
-    down, across = size
-    rows, columns = height // down, width // across
-    slices = (slice(None), slice(rows * down), slice(columns * across))
-    shape = (batch, rows, down, columns, across, channels)
-    blocks = tape.reshape(tape.take(x, slices), shape)
-    ordered = tape.transpose(blocks, (0, 1, 3, 5, 2, 4))
-    return tape.reshape(ordered, (batch, rows, columns, channels, down * across))
+    sides = [
+        (n - k) // s + 1 for n, k, s in zip(x.shape[1:-1], size, stride, strict=True)
+    ]
+    parts = [
+        tape.take(x, grid(place, sides, stride)) for place in product(*map(range, size))
+    ]
+    columns = [tape.reshape(part, (*part.shape, 1)) for part in parts]
+    return tape.join(columns, len(x.shape))
 
 
-def upsample(x: Value, size: Pair) -> Value:
+def upsample(x: Value, size: Sides) -> Value:
     """Every pixel a block of equal ones."""
-    batch, height, width, channels = x.shape
-    down, across = size
-    spread = tape.reshape(x, (batch, height, 1, width, 1, channels))
-    blocks = tape.broadcast(spread, (batch, height, down, width, across, channels))
-    return tape.reshape(blocks, (batch, height * down, width * across, channels))
+    batch, *sides, channels = x.shape
+    thin = [n for side in sides for n in (side, 1)]
+    wide = [n for pair in zip(sides, size, strict=True) for n in pair]
+    spread = tape.reshape(x, (batch, *thin, channels))
+    blocks = tape.broadcast(spread, (batch, *wide, channels))
+    larger = (n * k for n, k in zip(sides, size, strict=True))
+    return tape.reshape(blocks, (batch, *larger, channels))

@@ -8,5 +8,5 @@ from gencc.verification.reference.tape import Value
 
 def compute(x: Value, factor: int) -> Value:
     """The mean of every block of factor x factor pixels."""
-    parts = images.windows(x, (factor, factor))
+    parts = images.windows(x, (factor, factor), (factor, factor))
     return tape.divide(tape.total(parts, (4,)), Value(float(factor * factor)))

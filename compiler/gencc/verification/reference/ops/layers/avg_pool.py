@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from gencc.ops.layers.avg_pool import AvgPool
 from gencc.verification.reference import tape
 from gencc.verification.reference.images import windows
@@ -11,5 +13,6 @@ from gencc.verification.reference.tape import Value
 
 def compute(layer: AvgPool, x: Value, weights: Weights) -> Value:
     """The mean of each window."""
-    area = Value(float(layer.size[0] * layer.size[1]))
-    return tape.divide(tape.total(windows(x, layer.size), (4,)), area)
+    parts = windows(x, layer.size, layer.size)
+    area = Value(float(math.prod(layer.size)))
+    return tape.divide(tape.total(parts, (len(x.shape),)), area)

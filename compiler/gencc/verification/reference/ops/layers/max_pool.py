@@ -6,7 +6,7 @@ import numpy as np
 
 from gencc.ops.layers.max_pool import MaxPool
 from gencc.verification.reference import tape
-from gencc.verification.reference.images import windows
+from gencc.verification.reference.images import padded, windows
 from gencc.verification.reference.layers import Weights
 from gencc.verification.reference.tape import Value
 
@@ -18,7 +18,9 @@ def compute(layer: MaxPool, x: Value, weights: Weights) -> Value:
 
 def with_switches(layer: MaxPool, x: Value) -> tuple[Value, Value]:
     """The largest pixels, and the switches: their places, 0, 1, … in reading order."""
-    parts = windows(x, layer.size)
-    switches = parts.array.argmax(axis=4)  # of equal ones the first
+    if layer.padding:
+        x = padded(x, layer.padding, -np.inf)
+    parts = windows(x, layer.size, layer.steps)
+    switches = parts.array.argmax(axis=-1)  # of equal ones the first
     where = (*np.indices(switches.shape), switches)
     return tape.take(parts, where), Value(switches)
