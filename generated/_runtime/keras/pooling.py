@@ -8,6 +8,9 @@ A switch is the index of the largest pixel in its window: 0, 1, 2, ... in readin
 # Keras has no types.
 # mypy: allow-subclassing-any
 
+import math
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import keras
@@ -15,44 +18,69 @@ from keras import ops
 
 from .support.device import Tensor
 
-Pair = int | tuple[int, int]
+Sides = int | tuple[int, ...]
+Pads = tuple[tuple[int, int], ...]
 
 
 @keras.saving.register_keras_serializable(package="gencc")
 class MaxPool(keras.Layer):
     """The largest pixel of each window of `size`, and on request the switches.
 
-    Of equal pixels the first counts, and the gradient goes to it alone;
-    keras.layers.MaxPooling2D leaves open which. Rows and columns that fill no window
-    are left out.
+    Windows stand `stride` pixels apart, by default side by side; what `pads` an image is
+    never the largest. Of equal pixels the first counts, and the gradient goes to it alone;
+    keras.layers.MaxPooling2D leaves open which. Rows and columns that fill no window are
+    left out.
     """
 
     def __init__(
-        self, size: Pair, return_switches: bool = False, **keywords: Any
+        self,
+        size: Sides,
+        stride: Sides | None = None,
+        pads: Pads | None = None,
+        return_switches: bool = False,
+        **keywords: Any,
     ) -> None:
         super().__init__(**keywords)
-        self.size = both(size)
+        self.size, self.stride = size, stride
+        self.pads = pads
         self.return_switches = return_switches
 
     def call(self, images: Tensor) -> Any:
-        height, width = self.size
-        _, rows, columns, channels = images.shape
-        rows, columns = rows // height, columns // width
-        images = images[:, : rows * height, : columns * width]
-        blocks = ops.reshape(images, (-1, rows, height, columns, width, channels))
-        blocks = ops.transpose(blocks, (0, 1, 3, 5, 2, 4))
-        windows = ops.reshape(blocks, (-1, rows, columns, channels, height * width))
-
-        positions = ops.arange(height * width, dtype=windows.dtype)
+        if self.pads:
+            pads = ((0, 0), *self.pads, (0, 0))
+            images = ops.pad(images, pads, constant_values=-math.inf)
+        *sides, _ = images.shape[1:]
+        size = along(self.size, len(sides))
+        stride = along(self.size if self.stride is None else self.stride, len(sides))
+        places = [*product(*map(range, size))]
+        windows = ops.stack(
+            [
+                images[(slice(None), *every(place, sides, size, stride))]
+                for place in places
+            ],
+            axis=-1,
+        )
+        positions = ops.arange(len(places), dtype=windows.dtype)
         largest = windows == ops.max(windows, axis=-1, keepdims=True)
-        switches = ops.min(ops.where(largest, positions, height * width), axis=-1)
+        switches = ops.min(ops.where(largest, positions, len(places)), axis=-1)
         chosen = switches[..., None] == positions
         pooled = ops.sum(ops.where(chosen, windows, 0), axis=-1)
         return (pooled, switches) if self.return_switches else pooled
 
     def get_config(self) -> dict[str, Any]:
-        own = {"size": self.size, "return_switches": self.return_switches}
-        return {**super().get_config(), **own}
+        own = {"size": self.size, "stride": self.stride, "pads": self.pads}
+        return {**super().get_config(), **own, "return_switches": self.return_switches}
+
+
+def every(
+    place: tuple[int, ...],
+    sides: list[int],
+    size: tuple[int, ...],
+    stride: tuple[int, ...],
+) -> Iterator[slice]:
+    """Along each side, the pixels that have this place in their windows."""
+    for start, side, length, step in zip(place, sides, size, stride, strict=True):
+        yield slice(start, side - length + start + 1, step)
 
 
 @keras.saving.register_keras_serializable(package="gencc")
@@ -62,9 +90,9 @@ class MaxUnpool(keras.Layer):
     The others are 0, as are rows and columns beyond the windows, up to `image`.
     """
 
-    def __init__(self, size: Pair, image: tuple[int, int], **keywords: Any) -> None:
+    def __init__(self, size: Sides, image: tuple[int, int], **keywords: Any) -> None:
         super().__init__(**keywords)
-        self.size = both(size)
+        self.size = along(size, 2)
         self.image = image
 
     def call(self, images: Tensor, switches: Tensor) -> Tensor:
@@ -82,6 +110,6 @@ class MaxUnpool(keras.Layer):
         return {**super().get_config(), "size": self.size, "image": self.image}
 
 
-def both(size: Pair) -> tuple[int, int]:
+def along(size: Sides, count: int) -> tuple[int, ...]:
     """(height, width) of a window."""
-    return (size, size) if isinstance(size, int) else size
+    return (size,) * count if isinstance(size, int) else tuple(size)

@@ -20,8 +20,12 @@ from .support.weights import LAYERS
 
 # What checkpoints call them; they have a bias alone, and the kernel of another layer.
 LAYERS["TiedDense"] = "dense"
+LAYERS["TiedConv1D"] = "conv"
 LAYERS["TiedConv2D"] = "conv"
+LAYERS["TiedConv3D"] = "conv"
+LAYERS["TiedConv1DTranspose"] = "conv_transpose"
 LAYERS["TiedConv2DTranspose"] = "conv_transpose"
+LAYERS["TiedConv3DTranspose"] = "conv_transpose"
 
 
 class Tied(keras.Layer):
@@ -81,7 +85,7 @@ class TiedConv2DTranspose(Tied):
         use_bias: bool = True,
         **keywords: Any,
     ) -> None:
-        super().__init__(source, 2, use_bias, **keywords)
+        super().__init__(source, -2, use_bias, **keywords)
         self.strides, self.padding = source.strides, padding
 
     def call(self, images: Tensor) -> Tensor:
@@ -102,10 +106,26 @@ class TiedConv2D(Tied):
         use_bias: bool = True,
         **keywords: Any,
     ) -> None:
-        super().__init__(source, 3, use_bias, **keywords)
+        super().__init__(source, -1, use_bias, **keywords)
         self.strides, self.padding = source.strides, padding
 
     def call(self, images: Tensor) -> Tensor:
         return self.add_bias(
             ops.conv(images, self.kernel(), strides=self.strides, padding=self.padding)
         )
+
+
+class TiedConv1D(TiedConv2D):
+    """The same for series."""
+
+
+class TiedConv3D(TiedConv2D):
+    """The same for volumes."""
+
+
+class TiedConv1DTranspose(TiedConv2DTranspose):
+    """The same for series."""
+
+
+class TiedConv3DTranspose(TiedConv2DTranspose):
+    """The same for volumes."""

@@ -14,10 +14,14 @@ from .support.weights import LAYERS
 
 # What checkpoints call them; they have a bias alone, and the kernel of another layer.
 LAYERS["TiedLinear"] = ("dense", ())
+LAYERS["TiedConv1d"] = ("conv", ())
 LAYERS["TiedConv2d"] = ("conv", ())
+LAYERS["TiedConv3d"] = ("conv", ())
+LAYERS["TiedConvTranspose1d"] = ("conv_transpose", ())
 LAYERS["TiedConvTranspose2d"] = ("conv_transpose", ())
+LAYERS["TiedConvTranspose3d"] = ("conv_transpose", ())
 
-Pair = int | tuple[int, int]
+Sides = int | tuple[int, ...]
 
 
 class Tied(nn.Module):
@@ -48,12 +52,14 @@ class TiedLinear(Tied):
 class TiedConvTranspose2d(Tied):
     """An nn.ConvTranspose2d with the kernel of an nn.Conv2d, whose adjoint it is."""
 
+    compute = staticmethod(F.conv_transpose2d)
+
     def __init__(
         self,
         source: nn.Module,
-        stride: Pair,
-        padding: Pair = 0,
-        output_padding: Pair = 0,
+        stride: Sides,
+        padding: Sides = 0,
+        output_padding: Sides = 0,
         bias: bool = True,
     ) -> None:
         super().__init__(source, 1, bias)
@@ -61,27 +67,53 @@ class TiedConvTranspose2d(Tied):
         self.output_padding = output_padding
 
     def forward(self, image: Tensor) -> Tensor:
-        return F.conv_transpose2d(
+        return self.compute(
             image, self.kernel, self.bias,
             stride=self.stride, padding=self.padding,
             output_padding=self.output_padding,
         )  # fmt: skip
 
 
+class TiedConvTranspose1d(TiedConvTranspose2d):
+    """The same for series."""
+
+    compute = staticmethod(F.conv_transpose1d)
+
+
+class TiedConvTranspose3d(TiedConvTranspose2d):
+    """The same for volumes."""
+
+    compute = staticmethod(F.conv_transpose3d)
+
+
 class TiedConv2d(Tied):
     """An nn.Conv2d with the kernel of an nn.ConvTranspose2d, whose adjoint it is."""
+
+    compute = staticmethod(F.conv2d)
 
     def __init__(
         self,
         source: nn.Module,
-        stride: Pair,
-        padding: Pair = 0,
+        stride: Sides,
+        padding: Sides = 0,
         bias: bool = True,
     ) -> None:
         super().__init__(source, 0, bias)
         self.stride, self.padding = stride, padding
 
     def forward(self, image: Tensor) -> Tensor:
-        return F.conv2d(
+        return self.compute(
             image, self.kernel, self.bias, stride=self.stride, padding=self.padding
         )
+
+
+class TiedConv1d(TiedConv2d):
+    """The same for series."""
+
+    compute = staticmethod(F.conv1d)
+
+
+class TiedConv3d(TiedConv2d):
+    """The same for volumes."""
+
+    compute = staticmethod(F.conv3d)

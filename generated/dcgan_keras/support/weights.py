@@ -24,8 +24,12 @@ Arrays = dict[str, NDArray[Any]]
 
 # Class of a layer -> its name in the spec; files with classes of their own add these.
 LAYERS = {
+    "Conv1D": "conv",
     "Conv2D": "conv",
+    "Conv3D": "conv",
+    "Conv1DTranspose": "conv_transpose",
     "Conv2DTranspose": "conv_transpose",
+    "Conv3DTranspose": "conv_transpose",
     "Dense": "dense",
 }
 

@@ -33,15 +33,15 @@ def to_tensor(
 ) -> torch.Tensor:
     """Images (n, height, width, channels) become (n, channels, height, width).
 
-    Integers, which are labels or indices, stay integers.
+    So do series and volumes. Integers, which are labels or indices, stay integers.
     """
     tensor = torch.from_numpy(np.asarray(array)).to(device)
     if tensor.is_floating_point():
         tensor = tensor.to(dtype)
-    return tensor.permute(0, 3, 1, 2).contiguous() if tensor.ndim == 4 else tensor
+    return tensor.movedim(-1, 1).contiguous() if tensor.ndim > 2 else tensor
 
 
 def to_array(tensor: torch.Tensor) -> NDArray[np.float64]:
     """The array of a tensor; images become (n, height, width, channels)."""
-    tensor = tensor.permute(0, 2, 3, 1) if tensor.ndim == 4 else tensor
+    tensor = tensor.movedim(1, -1) if tensor.ndim > 2 else tensor
     return tensor.detach().cpu().numpy().astype(np.float64)

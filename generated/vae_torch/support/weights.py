@@ -26,8 +26,12 @@ Arrays = dict[str, NDArray[Any]]
 # Class of a module -> name of the layer, and the order of the axes of its kernel here;
 # files with classes of their own add these.
 LAYERS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "Conv1d": ("conv", (2, 1, 0)),
     "Conv2d": ("conv", (3, 2, 0, 1)),
+    "Conv3d": ("conv", (4, 3, 0, 1, 2)),
+    "ConvTranspose1d": ("conv_transpose", (2, 1, 0)),
     "ConvTranspose2d": ("conv_transpose", (3, 2, 0, 1)),
+    "ConvTranspose3d": ("conv_transpose", (4, 3, 0, 1, 2)),
     "Linear": ("dense", (1, 0)),
 }
 # Tensors with another name in checkpoints: kernels, and those of norms.
