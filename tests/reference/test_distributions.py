@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,6 +122,65 @@ def test_log_prob_of_the_prior() -> None:
     at = 20 * M
     actual = evaluated("log_prob(prior.z, m)", m=at)
     np.testing.assert_allclose(actual, stats.norm.logpdf(at).sum(axis=1), 1e-14)
+
+
+S = V / 4  # log-scales of laplaces
+
+
+def apart(q: Any, p: Any, ends: tuple[float, float], *kinks: float) -> float:
+    """The integral of q (log q - log p)."""
+
+    def integrand(v: float) -> float:
+        return float(q.pdf(v) * (q.logpdf(v) - p.logpdf(v)))
+
+    inside = [kink for kink in kinks if ends[0] < kink < ends[1]]
+    return float(
+        integrate.quad(integrand, *ends, points=inside, epsabs=1e-11, limit=200)[0]
+    )
+
+
+def test_laplace_has_the_density_and_entropy_of_scipy() -> None:
+    d = stats.laplace(M, np.exp(S))
+    found = evaluated("log_prob(laplace(m, s), w)", m=M, s=S, w=30 * V)
+    np.testing.assert_allclose(found, d.logpdf(30 * V).sum(axis=1), 1e-13)
+    found = evaluated("entropy(laplace(m, s))", m=M, s=S)
+    np.testing.assert_allclose(found, d.entropy().sum(axis=1), 1e-13)
+    found = evaluated("log_prob(prior.peaked, m) + entropy(prior.peaked)", m=M)
+    expected = stats.laplace.logpdf(M).sum(axis=1) + 3 * stats.laplace.entropy()
+    np.testing.assert_allclose(found, expected, 1e-13)
+    found = evaluated("log_prob(laplace(m, mean(s)), m)", m=M, s=S)
+    np.testing.assert_allclose(found, -3 * (math.log(2) + S.mean(axis=1)), 1e-13)
+
+
+def test_kl_from_and_to_a_laplace_is_the_integral() -> None:
+    """But from a normal, whose integral has no closed form of the language's functions."""
+    n, t = numbers(4, 3, seed=2), numbers(4, 3, low=-0.5, high=0.5, seed=3)
+    of = {
+        "kl(laplace(m, s), laplace(n, t))": (stats.laplace, 1.0, stats.laplace, 1.0),
+        "kl(laplace(m, s), normal(n, t))": (stats.laplace, 1.0, stats.norm, 0.5),
+    }
+    for formula, (first, one, second, other) in of.items():
+        found = evaluated(formula, m=M, s=S, n=n, t=t)
+        for example in range(2):
+            total = 0.0
+            for m, s, k, w in zip(
+                M[example], S[example], n[example], t[example], strict=True
+            ):
+                q, p = first(m, math.exp(one * s)), second(k, math.exp(other * w))
+                total += apart(q, p, (m - 40 * math.exp(s), m + 40 * math.exp(s)), m, k)
+            assert found[example] == pytest.approx(total, rel=1e-9)
+    found = evaluated("kl(prior.narrow, laplace(m, t))", m=M, t=t)
+    expected = [
+        apart(stats.uniform(-1, 1.5), stats.laplace(m, math.exp(w)), (-1, 0.5), m)
+        for m, w in zip(M[0], t[0], strict=True)
+    ]
+    assert found[0] == pytest.approx(sum(expected), rel=1e-10)
+    found = evaluated(
+        "kl(prior.peaked, laplace(m, t)) - kl(laplace(0 * m, 0 * t), laplace(m, t))",
+        m=M,
+        t=t,
+    )
+    np.testing.assert_allclose(found, 0, atol=1e-14)
 
 
 def test_log_prob_with_one_variance_for_all() -> None:

@@ -7,6 +7,7 @@ import pytest
 from gencc.runtime.support import streams
 from gencc.runtime.support.errors import DataError
 from gencc.runtime.support.minibatches import minibatch_indices, minibatches_per_epoch
+from scipy import stats
 
 
 def test_known_answer_of_the_raw_generator() -> None:
@@ -159,3 +160,14 @@ def test_too_few_items() -> None:
     assert minibatches_per_epoch(64, 64) == 1
     with pytest.raises(DataError, match="63 items, fewer than one minibatch of 64"):
         minibatch_indices(1, 63, 64, 0)
+
+
+def test_laplace_is_the_quantile_of_a_uniform() -> None:
+    u = streams.uniform(3, "z", 5, (1000, 3))
+    drawn = streams.laplace(3, "z", 5, (1000, 3))
+    np.testing.assert_allclose(drawn, stats.laplace.ppf(u), 1e-13)
+    assert np.isfinite(streams.laplace(0, "z", 0, (100_000,))).all()
+    axis = stats.laplace.ppf([0.05, 0.5, 0.95])
+    grid = streams.laplace_grid(3)
+    np.testing.assert_allclose(grid[:3, 0], axis, atol=1e-15)
+    assert grid[0].tolist() == pytest.approx([axis[0], axis[2]])

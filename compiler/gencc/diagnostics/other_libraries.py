@@ -205,9 +205,10 @@ OPTIMIZERS: Table = {
 DISTRIBUTIONS: Table = {
     **_called("normal", "gaussian standard_normal", "independent N(0, 1), `normal: 2`"),
     **_called("uniform", "rand"),
+    **_called("laplace", "double_exponential"),
     **_lacking(
         f"{_every('distributions')} are the distributions of latents",
-        "categorical bernoulli beta gamma laplace dirichlet vonmises mixture gmm "
+        "categorical bernoulli beta gamma dirichlet vonmises mixture gmm "
         "exponential poisson",
     ),
 }

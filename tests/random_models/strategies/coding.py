@@ -85,14 +85,15 @@ def variational(draft: Draft) -> None:
     c = draft.c
     x = draft.x
     size = c.choose(2, 1, 3)
-    z = draft.prior(size, normal=True)
+    family, log = ("laplace", "log_scale") if c.chance(20) else ("normal", "log_var")
+    z = draft.prior(size, only=family)
     inputs = draft.beside(x) if c.chance(20) else [x]
-    mean, log_var = _moments(draft, inputs, size)
-    networks = mean.networks | log_var.networks
+    mean, spread = _moments(draft, inputs, size, log)
+    networks = mean.networks | spread.networks
     q = draft.name("q")
-    draft.let[q] = f"normal({mean.text}, {log_var.text})"
+    draft.let[q] = f"{family}({mean.text}, {spread.text})"
     if mean.text.endswith(".mean"):  # a record has both
-        draft.let[q] = f"normal({mean.text.removesuffix('.mean')})"
+        draft.let[q] = f"{family}({mean.text.removesuffix('.mean')})"
     reads = mean.reads
     noise = frozenset({z})
     sample = Value(f"sample({q})", (size,), networks=networks, reads=reads | noise)
@@ -125,16 +126,18 @@ def _named_sample(draft: Draft, name: str, sample: Value) -> Value:
     return latent
 
 
-def _moments(draft: Draft, inputs: list[Value], size: int) -> tuple[Value, Value]:
-    """Mean and log-variance: heads of one network, or two networks."""
+def _moments(
+    draft: Draft, inputs: list[Value], size: int, log: str
+) -> tuple[Value, Value]:
+    """Mean and log-variance, or log-scale: heads of one network, or two networks."""
     c = draft.c
     kind = c.choose("heads", "heads", "two", "bounded", "level")
     if kind == "heads":
-        shapes = {"mean": (size,), "log_var": (size,)}
+        shapes = {"mean": (size,), log: (size,)}
         net = nets.with_heads(draft, "encoder", inputs, shapes)
         moments = net.apply(*inputs)
-        mean, log_var = moments["mean"], moments["log_var"]
-        return replace(mean, text=f"{mean.text}.mean"), log_var
+        mean, spread = moments["mean"], moments[log]
+        return replace(mean, text=f"{mean.text}.mean"), spread
     first = nets.to_shape(draft, "mean_of", inputs, (size,))
     mean = first(*inputs)
     second = nets.to_shape(draft, "spread_of", inputs, (size,))

@@ -143,15 +143,15 @@ class Draft:
 
     # -------------------------------------------------------------- latents, numbers
 
-    def prior(self, size: int, *, normal: bool = False) -> str:
+    def prior(self, size: int, only: str = "") -> str:
         """A latent of that size: one that is there, or a new one."""
         for name, written in self.latent.items():
-            if size_of(written) == size and ("normal" in written or not normal):
+            if size_of(written) == size and (only in written or not only):
                 return name
         name = next(n for n in ("z", "eta", "u", "w", "s") if n not in self.latent)
         self._taken.add(name)
-        word = "normal"
-        if not normal and self.c.chance(35):
+        word = only or "normal"
+        if not only and self.c.chance(35):
             word = self.c.choose(
                 *(
                     distribution

@@ -66,7 +66,7 @@ def with_heads(
         if to is None:
             to = c.choose((2,), (1,), (3,), shape)
         lead_to(branch, to)
-        if name not in ("mean", "log_var") and c.chance(30):
+        if name not in ("mean", "log_var", "log_scale") and c.chance(30):
             branch.activation()
         written[name] = branch.written()
         results[name] = _result(branch.layers, branch.shape)

@@ -58,7 +58,7 @@ POOL = tuple(
         if word[0].isalpha() and word not in ("prior", "True", "False", "None")
     )
 )
-_MEANT = ("mean", "log_var")  # heads that formulas ask for
+_MEANT = ("mean", "log_var", "log_scale")  # heads that formulas ask for
 
 
 def renamed(c: Choices, sections: Sections) -> tuple[dict[str, Any], dict[str, str]]:

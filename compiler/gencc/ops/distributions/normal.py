@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
 from gencc.frontend.spec.model import PriorKeys
-from gencc.ir.expressions import Draw, Expression, Field, Noise, Record, Tensor, Type
+from gencc.ir.expressions import Expression, Noise
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Random, Spec
 from gencc.ops.choices import Choices
-from gencc.ops.distributions import Distribution, Prior
+from gencc.ops.distributions import Prior
+from gencc.ops.distributions._location_scale import LocationScale, builder, check_point
 from gencc.resolve.formula_site import Site
-from gencc.resolve.operands import (
-    Estimate,
-    Value,
-    as_vector,
-    constant,
-    meet,
-    number,
-    plain,
-    reduce,
-    show,
-    span_of,
-    tensor,
-    tensors,
-    together,
-)
+from gencc.resolve.operands import as_vector, constant, meet, number, plain, reduce
 
 _LOG_2_PI = math.log(2 * math.pi)
-_IN_LET = "in `let`: `q: normal(encoder(x))`, the encoder having heads mean and log_var"
 
 
 @dataclass(frozen=True)
@@ -53,7 +38,7 @@ class NormalPrior(Prior):
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
         """-1/2 sum(log(2 pi) + v^2)"""
         span, point = site.span(call), as_vector(point)
-        _check_point(site, point, self.event_type())
+        check_point(site, point, self.event_type())
         squares = plain(span, "square", point)
         return _minus_half(site, span, constant(span, _LOG_2_PI), squares)
 
@@ -64,59 +49,22 @@ class NormalPrior(Prior):
 
 
 @dataclass(frozen=True)
-class Normal(Distribution):
-    """N(mean, exp(log_var)), independent in every element.
-
-    Either may be a number, for every element; `origin` has both, if they come from one.
-    """
+class Normal(LocationScale):
+    """N(mean, exp(log_var)), independent in every element."""
 
     word: ClassVar[str] = "normal"
-    has_density: ClassVar[bool] = True
-    mean: Expression
-    log_var: Expression
-    origin: Expression | None
+    logarithm: ClassVar[str] = "log_var"
+    noise: ClassVar[Noise] = StandardNormal()
 
-    def event_type(self) -> Type:
-        """That of mean and log_var together."""
-        return together([as_vector(part) for part in (self.mean, self.log_var)])
-
-    @classmethod
-    def of_record(cls, record: Expression, span: Span | None) -> Self:
-        """The normal whose parts are the fields of a record."""
-        assert isinstance(record.type, Record)
-        fields = dict(record.type.fields)
-        mean = Field(fields["mean"], span, record, "mean")
-        log_var = Field(fields["log_var"], span, record, "log_var")
-        return cls(span, mean, log_var, record)
-
-    def record(self) -> Expression | None:
-        """What has mean and log_var, if both come from one."""
-        return self.origin
-
-    def parts(self) -> Mapping[str, Expression]:
-        """The mean and the log of the variance."""
-        return {"mean": self.mean, "log_var": self.log_var}
-
-    def sample(self, site: Site, call: Call) -> Expression:
-        """mean + exp(log_var / 2) N(0, 1)
-
-        Kingma & Welling 2014, arXiv:1312.6114, section 2.4.
-        """
-        span = site.span(call)
-        mean, log_var = meet(site, span, (self.mean, self.log_var))
-        kind = together((mean, log_var))
-        draw = Draw(kind, span, site.draw_name(call), StandardNormal())
-        half = plain(span, "divide", log_var, constant(span, 2.0))
-        scaled = plain(span, "multiply", plain(span, "exp", half), draw)
-        return plain(span, "add", mean, scaled)
+    def scale(self, span: Span, log: Expression) -> Expression:
+        """exp(log_var / 2)"""
+        return plain(span, "exp", plain(span, "divide", log, constant(span, 2.0)))
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
         """-1/2 sum(log(2 pi) + log_var + (v - mean)^2 / exp(log_var))"""
-        span, parts = site.span(call), (self.mean, self.log_var)
-        if len(tensors((point, *parts))) > 1:
-            _check_point(site, point, together(parts))
-        point, mean, log_var = meet(site, span, (point, *parts))
-        square = plain(span, "square", plain(span, "subtract", point, mean))
+        span = site.span(call)
+        away, log_var = self.at(site, span, point)
+        square = plain(span, "square", away)
         scaled = plain(span, "divide", square, plain(span, "exp", log_var))
         start = plain(span, "add", constant(span, _LOG_2_PI), log_var)
         return _minus_half(site, span, start, scaled)
@@ -126,22 +74,9 @@ class Normal(Distribution):
 
         Rasmussen & Williams 2006, "Gaussian processes for machine learning", equation A.20.
         """
-        span, count = site.span(call), 1
-        each: Expression = plain(span, "add", _e_and_2_pi(span), number(self.log_var))
-        if tensors((self.log_var,)):
-            each = reduce(site, span, "sum", each)
-        elif isinstance(kind := self.event_type(), Tensor):
-            count = math.prod(kind.shape)  # of one log_var for every element
-        return plain(span, "multiply", constant(span, count / 2), each)
-
-
-def _check_point(site: Site, point: Expression, expected: Type) -> None:
-    """E0306 where the distribution is one of another shape."""
-    if point.type != expected:
-        message = (
-            f"the distribution is one of {show(expected)}, this is {show(point.type)}"
-        )
-        raise site.mistake("E0306", span_of(site, point), message)
+        span = site.span(call)
+        each = plain(span, "add", _e_and_2_pi(span), number(self.log))
+        return self.total(site, span, each, 0.5)
 
 
 def _minus_half(
@@ -171,12 +106,12 @@ def kl_of_normals(
     if isinstance(q, NormalPrior):
         if isinstance(p, NormalPrior):
             return constant(span, 0.0)
-        distance, log_var = meet(site, span, (p.mean, p.log_var))
+        distance, log_var = meet(site, span, (p.mean, p.log))
         ratio = plain(span, "negative", log_var)
     elif isinstance(p, NormalPrior):
-        distance, ratio = meet(site, span, (q.mean, q.log_var))
+        distance, ratio = meet(site, span, (q.mean, q.log))
     else:
-        m, v, n, log_var = meet(site, span, (q.mean, q.log_var, p.mean, p.log_var))
+        m, v, n, log_var = meet(site, span, (q.mean, q.log, p.mean, p.log))
         distance = plain(span, "subtract", m, n)
         ratio = plain(span, "subtract", v, log_var)
     squares: Expression = plain(span, "square", distance)
@@ -207,47 +142,8 @@ class Keys(PriorKeys):
         return f"normal {self.size}"
 
 
-# ------------------------------------------------------------------ in formulas
-
 PARTS = ("mean", "log_var")
-
-
-def build(site: Site, call: Call, values: Sequence[Value]) -> Normal:
-    """normal(record with mean and log_var), or normal(mean, log_var)."""
-    if len(values) == 2:
-        return _of_two(site, call, values)
-    (value,) = values
-    if isinstance(value, Distribution | Estimate):
-        message = "`normal` takes a record, this is a distribution already"
-        raise site.mistake("E0308", span_of(site, value), message)
-    kind = value.type
-    fields = kind if isinstance(kind, Record) else Record(())
-    if fields.get("mean") is None or fields.get("log_var") is None:
-        message = f"`normal` takes a record of mean and log_var, this is {show(kind)}"
-        way_out = f"write it {_IN_LET}; or give both: `normal(mean, log_var)`"
-        raise site.mistake("E0308", span_of(site, value), message, help=way_out)
-    normal = Normal.of_record(value, site.span(call))
-    _check_alike(site, span_of(site, value), normal)
-    return normal
-
-
-def _of_two(site: Site, call: Call, values: Sequence[Value]) -> Normal:
-    mean, log_var = (tensor(site, value) for value in values)
-    if not isinstance(together((mean, log_var)), Tensor):
-        message = "mean or log_var of a normal is a tensor, these are numbers"
-        raise site.mistake("E0308", site.span(call), message)
-    normal = Normal(site.span(call), mean, log_var, None)
-    _check_alike(site, site.span(call), normal)
-    return normal
-
-
-def _check_alike(site: Site, span: Span, normal: Normal) -> None:
-    """E0306 unless mean and log_var meet."""
-    if len(tensors((normal.mean, normal.log_var))) > 1:
-        mean, log_var = show(normal.mean.type), show(normal.log_var.type)
-        message = f"mean is {mean} and log_var is {log_var}: they must be alike"
-        raise site.mistake("E0306", span, message)
-
+build = builder(Normal)
 
 DOCUMENTATION = """\
 - `z: {normal: 2}`: two independent numbers from N(0, 1).

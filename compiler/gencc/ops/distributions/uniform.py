@@ -12,14 +12,15 @@ from gencc.frontend.formula import Call
 from gencc.frontend.spec.data import check_order
 from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.model import PriorKeys
-from gencc.ir.expressions import Expression, Noise, Tensor
+from gencc.ir.expressions import Expression, Noise
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Random
 from gencc.ops.choices import Choices
 from gencc.ops.distributions import Distribution, Prior
+from gencc.ops.distributions._location_scale import total
 from gencc.ops.notation import canonical, number
 from gencc.resolve.formula_site import Site
-from gencc.resolve.operands import constant, meet, plain, reduce
+from gencc.resolve.operands import constant, meet, plain
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,35 @@ def kl_to_normal(
     second = plain(span, "add", plain(span, "square", away), variance)
     scaled = plain(span, "divide", second, plain(span, "exp", log_var))
     start = plain(span, "add", constant(span, math.log(2 * math.pi)), log_var)
-    each: Expression = plain(span, "add", start, scaled)
-    count = q.size
-    if isinstance(each.type, Tensor):
-        each, count = reduce(site, span, "sum", each), 1
-    cross = plain(span, "multiply", constant(span, count / 2), each)
+    each = plain(span, "add", start, scaled)
+    cross = total(site, span, each, p.event_type(), 0.5)
+    return plain(span, "subtract", cross, q.entropy(site, call))
+
+
+def kl_to_laplace(
+    site: Site, call: Call, q: UniformPrior, p: Distribution
+) -> Expression:
+    """sum(log(2) + t + d / exp(t)) - size log(s), in nats.
+
+    p has mean n and log-scale t; d, the mean of |v - n| over U(low, high) of width s, is
+    ((high - n) |high - n| - (low - n) |low - n|) / (2 s).
+    """
+    span, (low, high) = site.span(call), q.noise.bounds
+    parts = p.parts() or {"mean": constant(span, 0.0), "log_scale": constant(span, 0.0)}
+    mean, log = meet(site, span, (parts["mean"], parts["log_scale"]))
+
+    def signed_square(bound: float) -> Expression:
+        away = plain(span, "subtract", constant(span, bound), mean)
+        return plain(span, "multiply", away, plain(span, "abs", away))
+
+    between = plain(span, "subtract", signed_square(high), signed_square(low))
+    away = plain(span, "divide", between, constant(span, 2 * (high - low)))
+    logarithm = plain(span, "log", constant(span, 2.0))
+    start = plain(span, "add", logarithm, log)
+    each = plain(
+        span, "add", start, plain(span, "divide", away, plain(span, "exp", log))
+    )
+    cross = total(site, span, each, p.event_type(), 1.0)
     return plain(span, "subtract", cross, q.entropy(site, call))
 
 
@@ -124,7 +149,11 @@ class Keys(PriorKeys):
 
 
 PARTS = ()
-KL = {"uniform": kl_of_uniforms, "normal": kl_to_normal}
+KL = {
+    "uniform": kl_of_uniforms,
+    "normal": kl_to_normal,
+    "laplace": kl_to_laplace,
+}
 
 DOCUMENTATION = """\
 - `z: {uniform: {size: 16, low: -1, high: 1}}`: 16 independent numbers from U(low, high).

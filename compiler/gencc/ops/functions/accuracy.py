@@ -42,4 +42,4 @@ DOCUMENTATION = "| `accuracy(y, p)` | 1 where p is largest at the label, else 0 
 
 CASES = ()  # rows/outputs.py: it needs a trained model
 
-DRAWN = Special("making._accuracy")
+DRAWN = Special("outputs._accuracy")

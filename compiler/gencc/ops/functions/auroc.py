@@ -36,4 +36,4 @@ DOCUMENTATION = (
 
 CASES = ()  # rows/outputs.py: it needs a trained model
 
-DRAWN = Special("making.metrics")
+DRAWN = Special("outputs.metrics")

@@ -38,4 +38,4 @@ DOCUMENTATION = (
 
 CASES = ()  # only pictures show it: tests/packages
 
-DRAWN = Special("making._of_codes")
+DRAWN = Special("outputs._of_codes")

@@ -36,4 +36,4 @@ DOCUMENTATION = "| `grid(prior.z)` | for two dimensions: codes at regular quanti
 
 CASES = ()  # only pictures show it: tests/packages
 
-DRAWN = Special("making._of_codes")
+DRAWN = Special("outputs._of_codes")

@@ -3,7 +3,8 @@
 Between normals 1/2 sum((m - n)^2 / exp(w) + exp(v - w) - 1 - (v - w)), with q of mean m and
 log-variance v and p of n and w: 1/2 sum(m^2 + exp(v) - 1 - v) from N(0, 1). From U(a, b) to
 U(c, d) size log((d - c) / (b - a)), and to a normal, with c the center and s the width of q,
-1/2 sum(log(2 pi) + w + ((n - c)^2 + s^2 / 12) / exp(w)) - size log(s). Kullback & Leibler 1951, "On information and sufficiency",
+1/2 sum(log(2 pi) + w + ((n - c)^2 + s^2 / 12) / exp(w)) - size log(s); those of laplaces
+stand in ops/distributions/laplace.py. Kullback & Leibler 1951, "On information and sufficiency",
 equation 2.4.
 """
 
@@ -69,7 +70,8 @@ FUNCTION = Function(
 DOCUMENTATION = (
     "| `kl(q, p)` | between normals ½ Σ ((m − n)² / exp(w) + exp(v − w) − 1 − (v − w)), q of "
     "mean m and log_var v, p of n and w, which are 0 for a prior; between uniform priors "
-    "size · log((d − c) / (b − a)), q from a to b, p from c to d; also from a uniform to a normal |"
+    "size · log((d − c) / (b − a)), q from a to b, p from c to d; also between laplaces, from one "
+    "to a normal, and from a uniform prior to all of these |"
 )
 
 _NEAR_0 = Digits(

@@ -1,6 +1,7 @@
-"""`log_prob(d, v)`: the log-density of a normal at v, in nats, summed over the features.
+"""`log_prob(d, v)`: the log-density of d at v, in nats, summed over the features.
 
--1/2 sum(log(2 pi) + log_var + (v - mean)^2 / exp(log_var)), for each example.
+For each example, -1/2 sum(log(2 pi) + log_var + (v - mean)^2 / exp(log_var)) of a normal,
+-sum(log(2) + log_scale + |v - mean| / exp(log_scale)) of a laplace.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ FUNCTION = Function(
 )
 
 DOCUMENTATION = (
-    "| `log_prob(d, v)` | −½ Σ (log 2π + log_var + (v − mean)² / exp(log_var)) |"
+    "| `log_prob(d, v)` | −½ Σ (log 2π + log_var + (v − mean)² / exp(log_var)) of a normal, "
+    "−Σ (log 2 + log_scale + \\|v − mean\\| / exp(log_scale)) of a laplace |"
 )
 
 CASES = ()  # rows/distributions.py: what is done with distributions

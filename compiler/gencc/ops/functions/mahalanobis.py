@@ -54,4 +54,4 @@ DOCUMENTATION = (
 
 CASES = ()  # rows/outputs.py: it needs a trained model
 
-DRAWN = Special("making.outputs")
+DRAWN = Special("outputs.outputs")

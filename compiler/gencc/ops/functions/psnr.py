@@ -30,4 +30,4 @@ DOCUMENTATION = "| `psnr(a, b, range)` | 10 log₁₀(range² / mse(a, b)), in d
 
 CASES = ()  # rows/outputs.py: it needs a trained model
 
-DRAWN = Special("making.metrics")
+DRAWN = Special("outputs.metrics")

@@ -1,4 +1,4 @@
-"""`sample(d)`: a draw; of a normal mean + exp(log_var / 2) N(0, 1).
+"""`sample(d)`: a draw; of a normal mean + exp(log_var / 2) N(0, 1), of a laplace likewise.
 
 Kingma & Welling 2014, arXiv:1312.6114, section 2.4: the gradient goes through mean and
 log_var.
@@ -33,7 +33,10 @@ FUNCTION = Function(
     elsewhere=(("rsample reparameterize reparametrize draw", ""),),
 )
 
-DOCUMENTATION = "| `sample(d)` | a draw: mean + exp(log_var / 2) · noise for a normal |"
+DOCUMENTATION = (
+    "| `sample(d)` | a draw: mean + exp(log_var / 2) · noise for a normal, mean + "
+    "exp(log_scale) · noise for a laplace |"
+)
 
 CASES = ()  # rows/distributions.py: what is done with distributions
 
