@@ -61,6 +61,13 @@ def normal(
     return np.array(values[offset])  # a copy: the block serves other steps too
 
 
+def laplace(
+    seed: int, what: str, step: int, shape: Sequence[int]
+) -> NDArray[np.float64]:
+    """Values of density exp(-|v|) / 2, each the quantile of a word of `uniform`."""
+    return _laplace_quantile(uniform(seed, what, step, shape))
+
+
 def permutation(seed: int, what: str, step: int, count: int) -> NDArray[np.int64]:
     """The numbers 0 to count - 1 in random order, shape (count,)."""
     order = np.argsort(words(seed, what, step, count), kind="stable")
@@ -125,6 +132,11 @@ def quantile_grid(side: int) -> NDArray[np.float64]:
     )
 
 
+def laplace_grid(side: int) -> NDArray[np.float64]:
+    """As `quantile_grid`, of the density exp(-|v|) / 2."""
+    return _plane(_laplace_quantile(np.linspace(0.05, 0.95, side)))
+
+
 def uniform_grid(side: int, low: float, high: float) -> NDArray[np.float64]:
     """Codes equally spaced over a square, shape (side * side, 2), in reading order."""
     return _plane(np.linspace(low, high, side))
@@ -154,6 +166,12 @@ def _unit(raw: NDArray[np.uint64]) -> NDArray[np.float64]:
     unit = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     # The last value, 1 - 2**-54, is no float64 and would be rounded up to 1.
     return np.minimum(unit, 1.0 - 2.0**-53)
+
+
+def _laplace_quantile(unit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """log(2 u) below the median, -log(2 (1 - u)) above it."""
+    tail = -np.log(2.0 * np.minimum(unit, 1.0 - unit))
+    return np.copysign(tail, unit - 0.5)
 
 
 def _plane(axis: NDArray[np.float64]) -> NDArray[np.float64]:
