@@ -1,7 +1,8 @@
-"""From specs to packages on disk: the stages, one after another.
+"""From specs to packages on disk: the stages in their order.
 
 load -> parse -> resolve -> verify -> lint -> lower; emit -> publish. Each stage raises
-CompileError with all its errors; nothing is published before every spec has passed them.
+CompileError with all its errors; nothing is published before every spec has passed
+them.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def build_all(
 def _every(
     stage: Callable[[_Item], _Result], items: Iterable[_Item]
 ) -> tuple[_Result, ...]:
-    """The results for all items, or one CompileError with the errors of all."""
+    """The results of all items, or one CompileError with all their errors."""
     results, errors = [], []
     for item in items:
         try:
@@ -147,7 +148,7 @@ def _collision(first: Compiled, second: Compiled) -> Diagnostic:
 
 
 def _refuse_together(packages: Iterable[Compiled], out: Path) -> None:
-    """Raises what `publish` would raise for any package, before the first is written."""
+    """Raises what `publish` would raise for any of the packages, before it writes one."""
     problems: list[Diagnostic] = []
     for compiled in packages:
         package = compiled.package

@@ -1,7 +1,7 @@
 """The plugin boundary: the name of a backend -> the backend; a model -> a checked package.
 
 Backends are entry points of the group `gencc.backends`. They are listed without being
-imported, and whatever goes wrong inside one is reported as a diagnostic.
+imported, and any failure inside one is reported as a diagnostic.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ GROUP = "gencc.backends"
 
 @dataclass(frozen=True)
 class BuiltIn:
-    """The modules that packages of a built-in backend import, and the extra that has them."""
+    """The modules that packages of a built-in backend import, and the extra with them."""
 
     modules: tuple[str, ...]
     extra: str
@@ -94,7 +94,7 @@ def installed() -> tuple[Plugin, ...]:
 
 
 def _built_in(name: str) -> Plugin | None:
-    """Our own entry point; looking at every installed distribution would take longer."""
+    """Our own entry point, without the slow search through all installed distributions."""
     with suppress(importlib.metadata.PackageNotFoundError):
         ours = importlib.metadata.distribution(_OURS).entry_points
         for entry in ours.select(group=GROUP, name=name):
@@ -185,7 +185,7 @@ def emit(
 
 
 def _single_file(plugin: Plugin, backend: Backend) -> Callable[[Model], Package]:
-    """What a backend may have beside `emit`."""
+    """The optional method beside `emit`."""
     write: Callable[[Model], Package] | None = getattr(
         backend, "emit_single_file", None
     )
@@ -225,7 +225,7 @@ def _check(package: Package, trusted: bool) -> None:
 
 
 def _check_python(name: str, content: bytes) -> None:
-    """Compiles a file without running it; an invalid escape is an error as well."""
+    """Compiles a file without running it; an invalid escape is an error, too."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:

@@ -1,1 +1,1 @@
-"""The command `gencc`: a module for each subcommand that needs one."""
+"""The command `gencc`, with a module for each larger subcommand."""

@@ -1,4 +1,4 @@
-"""The arguments of `gencc conformance`; what it does is imported when it runs."""
+"""The arguments of `gencc conformance`; its code is imported when it runs."""
 
 from __future__ import annotations
 

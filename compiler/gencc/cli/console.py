@@ -1,4 +1,4 @@
-"""Output of commands, which no stream can make fail, and their exit status."""
+"""Output of commands, which never fails because of a stream, and their exit status."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _has_color(stream: TextIO | None) -> bool:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Prints `text`; what the stream cannot encode is written as an escape."""
+    """Prints `text`; characters that the stream cannot encode become escapes."""
     stream = sys.stderr if err else sys.stdout
     encoding = getattr(stream, "encoding", None) or "ascii"
     click.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=err)

@@ -1,7 +1,7 @@
 """The command line: arguments -> calls of the driver, output and exit status.
 
-Results go to stdout, diagnostics to stderr. Modules that take long to import are imported
-by the commands that need them.
+Results go to stdout, diagnostics to stderr. Modules that take long to import are
+imported by the commands that need them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class _Program(click.Group):
         except KeyboardInterrupt:
             ctx.exit(128 + signal.SIGINT)
         except BrokenPipeError:
-            raise  # nobody reads on, as in `gencc show … | head`: click exits quietly
+            raise  # the reader is gone, as in `gencc show … | head`: click exits quietly
         except OSError as error:
             say(f"gencc: {error.strerror or error}", err=True)
             trace(error)
@@ -242,7 +242,7 @@ def _summary(built: Built, out: Path) -> str:
 
 
 def _python() -> str:
-    """How to call the interpreter that gencc runs in from a shell."""
+    """The shell command for the interpreter that gencc runs in."""
     import shlex
     import shutil
     import sys
@@ -253,7 +253,7 @@ def _python() -> str:
 
 
 def _next(built: Built, out: Path, single_file: bool) -> str:
-    """The command to run next, and the modules that it needs and does not find."""
+    """The command to run next, and the modules that it needs but are missing."""
     import shlex
     from importlib.util import find_spec
 
@@ -280,6 +280,8 @@ def _next(built: Built, out: Path, single_file: bool) -> str:
 
 def main() -> None:
     """The entry point of `gencc`."""
-    gc.disable()  # a command ends before collecting garbage would pay
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it takes time to look
+    gc.disable()  # a command is too short for garbage collection to pay
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "1"
+    )  # searching for plugins takes time
     cli(prog_name="gencc")

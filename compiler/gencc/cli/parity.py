@@ -1,4 +1,4 @@
-"""The arguments of `gencc parity`; what it does is imported when it runs."""
+"""The arguments of `gencc parity`; its code is imported when it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
 """What every backend needs to write a package: pages, layout, runtime files, expressions.
 
-Nothing here knows a framework; a stranger's backend may use it or not.
+Nothing here depends on a framework; other backends may use it or not.
 """

@@ -1,4 +1,4 @@
-"""Draws -> the calls of support/streams.py that make them."""
+"""Draws -> calls of support/streams.py."""
 
 from __future__ import annotations
 

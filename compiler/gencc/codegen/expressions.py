@@ -41,7 +41,7 @@ def setting(name: str) -> Attribute:
 
 
 def is_setting(part: ir.Expression) -> bool:
-    """A parameter that is the same throughout a run, and so is read from its config."""
+    """Whether a parameter is constant throughout a run, and so is read from its config."""
     return isinstance(part, ir.Parameter) and part.type == ir.Constant()
 
 
@@ -49,11 +49,12 @@ def is_setting(part: ir.Expression) -> bool:
 class Dialect:
     """How a framework writes what differs between frameworks.
 
-    `functions` are those of gencc.ops.functions that are operations of their own, and the
-    elementwise ones that lowering makes; downsample and upsample get an image and a factor,
-    grad and value_and_grad a function and what it is given. `reductions` get the operand and the number of
-    axes of an example, `field` a record and a head; `apply` a network, arguments, and
-    whether the network is among `modes`, which compute otherwise in training.
+    `functions` are those of gencc.ops.functions that are operations of their own, and
+    the elementwise ones that lowering makes; downsample and upsample get an image and a
+    factor, grad and value_and_grad a function and what it is given. `reductions` get
+    the operand and the number of axes of an example, `field` a record and a head;
+    `apply` a network, arguments, and whether the network is among `modes`, which
+    compute otherwise in training.
     """
 
     functions: Mapping[str, Writer]
@@ -158,7 +159,7 @@ def with_leaves(
 ) -> ir.Expression:
     """The expression with other parameters and names.
 
-    What is made of constants alone becomes one, which is a Python number.
+    An operation of constants alone becomes a constant, which is a Python number.
     """
 
     def change(part: ir.Expression) -> ir.Expression:

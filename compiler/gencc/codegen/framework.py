@@ -1,4 +1,4 @@
-"""What a backend tells the shared emitters about its framework."""
+"""The description of a framework that a backend gives to the shared emitters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gencc.lowering.plan import Program
 
 @dataclass(frozen=True)
 class Reading:
-    """What training takes from the data; `labelled` are the domains with their labels."""
+    """The inputs of training; `labelled` are the domains read with their labels."""
 
     data: Data
     labelled: tuple[Domain, ...]
@@ -39,8 +39,9 @@ class Framework:
     """Dialects for training and afterwards, and the few phrases around expressions.
 
     `record` names the class of what a network with heads returns; `mean` is the mean
-    over a batch. `rows` makes indices of NumPy what `take` takes from a tensor of
-    examples. `evaluate` puts statements where networks are called as after training.
+    over a batch. `rows` converts NumPy indices for `take`, which takes rows of a tensor
+    of examples. `evaluate` wraps statements in which networks compute as after
+    training.
     """
 
     training: Dialect
@@ -54,7 +55,7 @@ class Framework:
     evaluate: Callable[[tuple[Statement, ...]], tuple[Statement, ...]]
 
     def of(self, model: Model) -> Framework:
-        """The framework with dialects that know the networks of a model."""
+        """The framework with dialects for the networks of a model."""
         modes = frozenset(n.name for n in model.networks if n.has_statistics)
         return replace(
             self,
@@ -64,7 +65,7 @@ class Framework:
 
     @property
     def losses(self) -> Expression:
-        """The type of what a step reports: its losses, by their columns."""
+        """The type of a step's report: its losses, by their columns."""
         return Subscript(Name("dict"), Tuple((Name("str"), self.tensor)))
 
     def annotation(self, kind: Type) -> Expression:

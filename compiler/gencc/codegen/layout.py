@@ -19,7 +19,7 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.model import Position, Source, Span
 
-_COMMON = ["--isolated", "--no-cache", "--quiet"]  # no setting of the user's counts
+_COMMON = ["--isolated", "--no-cache", "--quiet"]  # ignore settings of the user
 _SORTING = "lint.isort.known-first-party = ['support']"  # beside a single file
 _IMPORTS = ["check", *_COMMON, "--fix", "--select", "I,F401", "--exit-zero"]
 _IMPORTS += ["--config", _SORTING]
@@ -27,7 +27,7 @@ _FORMAT = ["format", *_COMMON]
 
 
 def laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
-    """Every .py file laid out, all others as they are.
+    """The files, with every .py file formatted.
 
     Raises CompileError (E0604) where no temporary file can be written, and SyntaxError
     for what is not Python.
@@ -55,7 +55,7 @@ def _laid_out(files: Mapping[str, str], folder: Path) -> dict[str, bytes]:
 
 
 def _problem(error: OSError) -> Diagnostic:
-    """E0604 for what the operating system said of a temporary file."""
+    """E0604 for an error of the operating system about a temporary file."""
     source = Source(os.fsdecode(error.filename or "the temporary folder"), "")
     start = Position(1, 1)
     return Diagnostic(

@@ -1,7 +1,7 @@
 """Names of the spec -> symbols of the generated programs, and words about them.
 
-Values are called by their word alone: a formula knows no two of the same. All else says
-what it is: a loss `kl` is a function of losses.py, and its mean a value.
+Values are identified by their word alone, as names in formulas are unique. Anything
+else has a kind: a loss `kl` is a function of losses.py, and its mean is a value.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def value(name: str) -> Symbol:
 
 
 def own(word: str, of: str = "") -> Symbol:
-    """A word of ours, for what the spec has no name for."""
+    """A word of the compiler, for something without a name in the spec."""
     return Symbol(word, of or "ours", derived=True)
 
 
@@ -52,7 +52,7 @@ def stage_end(stage: Stage) -> Symbol:
 
 
 def epoch_length(stage: Stage) -> Symbol:
-    """How many iterations an epoch of a stage has."""
+    """The number of iterations in an epoch of a stage."""
     return Symbol(f"{stage.name}_per_epoch", "a stage", derived=True)
 
 
@@ -70,12 +70,12 @@ def network(name: str) -> Symbol:
 
 
 def head(network: str, name: str) -> Symbol:
-    """An attribute of a network, and a field of what it returns."""
+    """An attribute of a network, and a field of its result."""
     return Symbol(name, f"a head of {network}")
 
 
 def head_result(name: str) -> Symbol:
-    """A variable for what a head gives."""
+    """A variable for the result of a head."""
     return Symbol(name, "the result of a head")
 
 
@@ -120,7 +120,7 @@ def network_class(name: str, of: str = "") -> Symbol:
 
 
 def record_class(name: str, of: str = "") -> Symbol:
-    """encoder_a -> EncoderAOutput, the class of what a network with heads returns."""
+    """encoder_a -> EncoderAOutput, the class of the result of a network with heads."""
     return Symbol(f"{_camel(name)}Output", f"the result of {of or name}", derived=True)
 
 
@@ -135,7 +135,7 @@ def output(name: str) -> Symbol:
 
 
 def statistic(name: str) -> Symbol:
-    """The function of outputs.py that computes what is fitted."""
+    """The function of outputs.py that computes a vector to fit."""
     return Symbol(name, "a statistic")
 
 
@@ -155,8 +155,7 @@ def _camel(name: str) -> str:
 
 # ------------------------------------------------------------------ one for all files
 
-# What the class Config has and needs, what facts are about beside settings, and what the
-# command `train` knows options by.
+# Attributes of the class Config, names of facts beside settings, and options of `train`.
 _SETTINGS = frozenset(
     (
         *("Mapping", "asdict", "dataclass", "field", "facts", "of", "model", "data"),
@@ -183,9 +182,9 @@ _CLASS = ("CHANNELS", "NAMES", "forward", "layers")
 
 
 def members(model: Model, attributes: Collection[str]) -> dict[Symbol, str]:
-    """How the attributes of classes are spelled, which all files know.
+    """The spelling of attributes of classes, the same in all files.
 
-    `attributes` are words that every network of a framework has for something else.
+    `attributes` are words that every network of a framework uses for itself.
     """
     taken = PYTHON.union(attributes, _CLASS)
     spelling = spelled(settings(model), PYTHON | _SETTINGS)
@@ -198,7 +197,7 @@ def members(model: Model, attributes: Collection[str]) -> dict[Symbol, str]:
 
 
 def settings(model: Model) -> Iterator[Symbol]:
-    """What a run may change of the spec, each a symbol."""
+    """The settings of a run that come from the spec, as symbols."""
     named = map(epochs, model.stages)
     yield from (word for word in named if isinstance(word, Symbol))
     for parameter in model.parameters:
@@ -214,7 +213,7 @@ def of_class(kind: str) -> Subscript:
 
 
 def renamed(names: Mapping[Symbol, str], spelling: Spelling) -> tuple[Declare, ...]:
-    """NAMES = {"half_2": "half"}: what checkpoints call attributes, where that differs."""
+    """NAMES = {"half_2": "half"}: names of attributes in checkpoints, where they differ."""
     entries = {
         spelling[symbol]: name
         for symbol, name in names.items()
@@ -238,7 +237,7 @@ def renamed_heads(network: Network, spelling: Spelling) -> tuple[Declare, ...]:
 
 
 def flags(model: Model) -> dict[Symbol, str]:
-    """What settings are called on the command line: words, but no flag stands twice."""
+    """The names of settings on the command line: their words, made unique."""
     return spelled(settings(model), _FLAGS)
 
 

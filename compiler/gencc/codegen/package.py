@@ -42,7 +42,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "initial.py": initial_py.text(model, shared),
         "README.md": readme_md.text(model, recipe, name),
         "requirements.txt": (recipe.folders[-1] / "pages/requirements.txt").read_text(),
-        # In this order: each knows what the ones before it define.
+        # In this order, as each uses names that earlier ones define.
         "model.py": model_py.text(model, recipe, shared),
         "losses.py": losses_py.text(program, recipe, shared),
         "outputs.py": outputs_py.text(model, program, recipe, shared),

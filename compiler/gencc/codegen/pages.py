@@ -1,8 +1,8 @@
 """Pages: Jinja templates that hold a file's fixed text and slots for code.
 
-A slot prints the code model of `gencc.codegen.python` and `Code`, and nothing else, so that no
-text of a spec can get into a file without having passed the printer or an encoder of this
-module.
+A slot prints the code model of `gencc.codegen.python` and `Code`, and nothing else, so
+that no text of a spec gets into a file without passing the printer or an encoder of
+this module.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def doc(text: str) -> Code:
 
 
 def markdown(text: str) -> Code:
-    """Text for a Markdown page, every character that has a meaning there escaped."""
+    """Text for a Markdown page, with special characters escaped."""
     escaped = "".join("\\" + c if c in "\\`*_{}[]<>#|!~&$" else c for c in text)
     return Code("\n\n".join(textwrap.fill(p, 88) for p in escaped.split("\n")))
 
@@ -82,7 +82,7 @@ def _page(folder: Path, page: str) -> str:
 
 
 def _indented(page: str, slots: dict[str, Code]) -> dict[str, Code]:
-    """Each as far in as its slot."""
+    """The slots, each indented as far as its marker on the page."""
     depth = {name: indent for indent, name in _LINE.findall(page)}
     return {
         name: Code(textwrap.indent(code.text, depth.get(name, "")).lstrip(" "))

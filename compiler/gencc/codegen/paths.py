@@ -1,4 +1,4 @@
-"""Where the pages and the modules lie that packages are made of."""
+"""The folders of the pages and modules for packages."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ from gencc.codegen.python.scope import Spelling
 from gencc.ir.model import Model
 from gencc.lowering.plan import Update
 
-Shared = dict[Symbol, str]  # names that several files know, as they are spelled
+Shared = dict[Symbol, str]  # the spelling of names that several files use
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class Recipe:
     update: Callable[[Update, Framework], Def]
     optimizers: Callable[[Model], Def]
     preamble: str = ""  # of __init__.py, below its docstring
-    remark: str = ""  # of train.py, there: what the framework has no types for
-    attributes: frozenset[str] = frozenset()  # that every network has for itself
+    remark: str = ""  # of train.py, there: about missing types of the framework
+    attributes: frozenset[str] = frozenset()  # of every network
     more: Path | None = None
 
     def of(self, model: Model) -> Recipe:
-        """The recipe for a model, whose networks its dialects know."""
+        """The recipe for a model, with dialects for its networks."""
         return replace(self, framework=self.framework.of(model))
 
     @property

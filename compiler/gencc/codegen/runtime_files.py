@@ -1,4 +1,4 @@
-"""Modules that never vary with a spec, read to be copied into a package."""
+"""Modules that do not depend on the spec, read to be copied into a package."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _data(examples: Data) -> dict[str, bytes]:
 
 
 def read(folder: Path, prefix: str = "") -> dict[str, bytes]:
-    """Every Python file of a folder, by the name it gets in the package."""
+    """Every Python file of a folder, by its name in the package."""
     return {
         f"{prefix}/{path.name}" if prefix else path.name: path.read_bytes()
         for path in sorted(folder.glob("*.py"))

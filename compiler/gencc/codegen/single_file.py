@@ -21,12 +21,12 @@ from gencc.lowering.plan import plan
 def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     """Every file by its name in the folder; raises CompileError.
 
-    Modules that a package has beside its model are in the folder of support here.
+    Modules beside the model of a package are in the folder `support` here.
     """
     program = plan(model)
     recipe = recipe.of(model)
     shared = members(model, recipe.attributes)
-    # In this order: each knows what the ones before it define.
+    # In this order, as each uses names that earlier ones define.
     written = {
         "data.py": data_py.text(model.data, shared),
         "initial.py": initial_py.text(model, shared),
@@ -71,7 +71,7 @@ def _name(name: str) -> str:
 
 
 def _in_support(text: str) -> str:
-    """A module that stands in the folder of support, and no longer beside it."""
+    """An import of a module that has moved into the folder `support`."""
     return re.sub(rf"^( *from )\.{SUPPORT}\b\.?", r"\1.", text, flags=re.MULTILINE)
 
 
@@ -89,7 +89,7 @@ def _needed(main: str, modules: Mapping[str, bytes]) -> list[str]:
 
 
 def _imports(source: bytes) -> Iterator[str]:
-    """Words of import statements that are the name of a module of support, or may be."""
+    """Words of import statements that may be names of support modules."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
             module = (node.module or "").removeprefix(SUPPORT).lstrip(".")

@@ -1,4 +1,4 @@
-"""Errors and warnings about a spec, with their places; stages report nothing else."""
+"""Errors and warnings about a spec, with their locations; stages report nothing else."""
 
 from gencc.diagnostics.model import (
     CompileError,

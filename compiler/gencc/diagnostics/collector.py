@@ -65,7 +65,7 @@ class Collector:
         otherwise: str | None = None,
         elsewhere: Table = NOTHING,
     ) -> str:
-        """The help for an unknown word: what it is called here, or a similar word.
+        """The help for an unknown word: its name in this language, or a similar word.
 
         If there is neither, the help is `otherwise` or the list of known words.
         `elsewhere` has the words of other libraries.
@@ -101,7 +101,7 @@ class Collector:
 
 
 def merge_repeated(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """One diagnostic, which lists the lines, for those that differ in place alone."""
+    """One diagnostic, with a list of lines, for those that differ only in location."""
     groups: dict[tuple[str, ...], list[Diagnostic]] = {}
     for item in sorted(diagnostics, key=lambda d: d.span.start):
         key = (item.code, item.message, item.help, *item.notes)

@@ -1,4 +1,4 @@
-"""What is known about a code beside the message of a diagnostic."""
+"""The explanation of a code, beyond the message of a diagnostic."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Explanation:
-    """A title of a few words; what the code means, why, and the right way."""
+    """A title of a few words; what the code means, why, and what to do instead."""
 
     title: str
     why: str

@@ -1,7 +1,8 @@
-"""Words of other libraries -> what they are called here, or that there is no such thing.
+"""Words of other libraries -> their names in this language, or the nearest equivalent.
 
-They are looked up before similar words: `lrelu` is similar to `relu`, but means `leaky_relu`.
-For what the language lacks, the help says so and names the nearest thing that it has.
+They are looked up before similar words: `lrelu` is similar to `relu`, but means
+`leaky_relu`. For what the language lacks, the help says so and names the nearest word
+that it has.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ NOTHING: Table = {}
 
 
 def known_elsewhere(word: str, table: Table) -> str:
-    """The help for a word of another library, or nothing; WORD stands for the word."""
+    """The help for a word of another library, or ""; WORD stands for the word."""
     return table.get(_plain(word), "").replace("WORD", word.rpartition(".")[2])
 
 
@@ -35,7 +36,7 @@ def _called(name: str, foreign: str, more: str = "") -> dict[str, str]:
 
 
 def called(vocabulary: Mapping[str, Iterable[tuple[str, str]]]) -> Table:
-    """The words of the language with what others call them, and remarks -> help."""
+    """The words of the language with their names elsewhere, and remarks -> help."""
     table: dict[str, str] = {}
     for word, names in vocabulary.items():
         for others, remark in names:

@@ -24,8 +24,8 @@ _Source = tuple[type[Expression], str]
 class Dependencies:
     """Answers for one model; `through_stop` also follows what `stop` holds constant.
 
-    What each name depends on is found once, and kept as the bits of a number: of
-    thousands of names, each may depend on all that stand before it.
+    The dependencies of each name are computed once, and stored as the bits of an
+    integer: each of thousands of names may depend on all earlier ones.
     """
 
     def __init__(self, model: Model, *, through_stop: bool) -> None:

@@ -1,7 +1,7 @@
 """Typed expressions: what is computed for one example, or from constants alone.
 
-Everything that the language calls a distribution is gone here: sampling is
-arithmetic on draws, a divergence is its closed form.
+There are no distributions any more: sampling is arithmetic on draws, and a divergence
+is its closed form.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Record:
-    """Named tensors: the heads of a network, which it knows the name of."""
+    """Named tensors: the heads of a network."""
 
     fields: tuple[tuple[str, Tensor], ...]
     network: str = ""
@@ -83,12 +83,12 @@ class Noise:
 
     @property
     def bounds(self) -> tuple[float, ...]:
-        """What `plane` is given behind the number of quantiles."""
+        """The arguments of `plane` after the number of quantiles."""
         return ()
 
     @property
     def arguments(self) -> tuple[float, ...]:
-        """What the stream is given behind the shape."""
+        """The arguments of the stream after the shape."""
         return self.bounds
 
 
@@ -152,9 +152,9 @@ class Local(_Node):
 class Apply(_Node):
     """A network applied to its inputs. The same call written twice is one call.
 
-    A learned number is a network without inputs. `noise` is what the dropouts of the
-    network are decided by, uniform numbers of shape (network.drops,); without any, as
-    after training, they let everything through.
+    A learned number is a network without inputs. `noise` decides the dropouts of the
+    network, uniform numbers of shape (network.drops,); without it, as after training,
+    they drop nothing.
     """
 
     network: str
@@ -176,10 +176,10 @@ class InputGradient(_Node):
 
     `value`, of shape [1], is a call, a head of a call, or the closing activation of a
     call that gives logits; `argument` counts the call's. The others are held constant,
-    even those computed from the same value. Differentiated is the sum over the batch,
+    even those computed from the same value. The sum over the batch is differentiated,
     so a batch_norm in the network brings in the other examples. The result has a
-    gradient again: by the weights, and by all arguments.
-    Gulrajani et al. 2017, arXiv:1704.00028; Mescheder et al. 2018, arXiv:1801.04406.
+    gradient itself: by the weights, and by all arguments. Gulrajani et al. 2017,
+    arXiv:1704.00028; Mescheder et al. 2018, arXiv:1801.04406.
     """
 
     value: Expression
@@ -218,10 +218,11 @@ OPERATORS: Mapping[str, int] = {
 class Elementwise(_Node):
     """A function applied element by element to operands of one shape, or constants.
 
-    One of `OPERATORS`, or an elementwise function of gencc.ops.functions. No backend sees
-    bce: a pass turns it into bce_with_logits(target t, logits l), that of sigmoid(l).
-    mask(v, u, p) is 0 where u < p, v elsewhere; huber(a - b, delta) and clip(v, low, high)
-    have numbers behind a value. softmax and log_softmax are over the features of a vector.
+    One of `OPERATORS`, or an elementwise function of gencc.ops.functions. No backend
+    sees bce: a pass turns it into bce_with_logits(target t, logits l), that of
+    sigmoid(l). mask(v, u, p) is 0 where u < p, v elsewhere; huber(a - b, delta) and
+    clip(v, low, high) have numbers behind a value. softmax and log_softmax are over the
+    features of a vector.
     """
 
     function: str
@@ -262,14 +263,14 @@ class CrossEntropy(_Node):
 
 @dataclass(frozen=True)
 class Spread(_Node):
-    """One number per example, at every place of a tensor of the shape in the type."""
+    """One number per example, repeated to the shape in the type."""
 
     operand: Expression
 
 
 @dataclass(frozen=True)
 class Fitted(_Node):
-    """What was fitted after training: the mean, or the inverse of the covariance."""
+    """A statistic fitted after training: the mean, or the inverse of the covariance."""
 
     name: str
     part: Literal["mean", "precision"]
@@ -362,7 +363,7 @@ def rebuild(
 def walk(expression: Expression) -> Iterator[Expression]:
     """The expression and everything in it, operands before what uses them.
 
-    A part that stands in several places, as the log-variance in a divergence, comes once.
+    A part that occurs several times, as the log-variance in a divergence, comes once.
     """
     return _walk(expression, set())
 
@@ -385,10 +386,10 @@ def everything(
     values: Mapping[str, Expression],
     enters: Callable[[Expression], bool] = lambda part: True,
 ) -> Iterator[Expression]:
-    """All that the roots are made of, each part once, also behind names.
+    """Everything that the roots consist of, each part once, also behind names.
 
-    `values` says what stands behind a name; a name that it lacks has nothing behind it.
-    A part that `enters` refuses is left out with all that it is made of.
+    `values` has the value of each name; other names are leaves. A part that `enters`
+    refuses is left out with everything in it.
     """
     waiting, names, seen = list(roots), set[str](), set[int]()
     while waiting:
@@ -415,19 +416,19 @@ def without_noise(
 
 
 def replaced(value: Expression, part: Expression, other: Expression) -> Expression:
-    """The value with another expression in the place of one of its parts."""
+    """The value with one of its parts replaced by another expression."""
     if value == part:
         return other
     return rebuild(value, lambda inner: replaced(inner, part, other))
 
 
 def is_stopped(part: Expression) -> bool:
-    """Whether it is `stop(…)`, which no gradient passes."""
+    """Whether it is `stop(…)`, through which no gradient passes."""
     return isinstance(part, Elementwise) and part.function == "stop"
 
 
 def size(expression: Expression) -> int:
-    """How many operations are written down where the expression is."""
+    """The number of operations in the expression, written out."""
     sizes: dict[int, int] = {}
     for part in walk(expression):
         sizes[id(part)] = 1 + sum(sizes[id(child)] for child in children(part))

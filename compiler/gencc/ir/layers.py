@@ -1,4 +1,4 @@
-"""What every layer is, and how weights start; the words for them are in `gencc.ops`.
+"""The base classes of layers and initial weights; the words for them are in `gencc.ops`.
 
 Shapes are per example, channels last: (height, width, channels) or (features,).
 """
@@ -48,7 +48,7 @@ class Initial:
         return self
 
     def text(self) -> str:
-        """As `gencc show` says it and runs remember it: `normal 0.02`."""
+        """The text in `gencc show` and in runs: `normal 0.02`."""
         return self.word
 
 
@@ -87,19 +87,19 @@ class Weight:
 class Layer(ABC):
     """A layer, whatever its place; its record has what a spec says about it."""
 
-    # From which its name in a network is made, and the modules about it are called.
+    # The prefix of its name in a network, and the name of its modules.
     word: ClassVar[str]
-    # In a mirror it stands between the same two layers; others are led back over.
+    # A mirror keeps it between the same two layers; it reverses all others.
     between: ClassVar[bool] = False
-    # Subtracts the mean of every channel, so that a bias before it does nothing.
+    # Subtracts the mean of every channel, so that a bias before it has no effect.
     centers_channels: ClassVar[bool] = False
     # Normalizes by the minibatch, and after training by running statistics.
     batch_statistics: ClassVar[bool] = False
     # The same numbers in the same order.
     reshapes: ClassVar[bool] = False
-    # Can give, beside its result, where that was found.
+    # Can also return the switches: the positions of its results.
     gives_switches: ClassVar[bool] = False
-    # The name of the input by which such switches come in.
+    # The name of the input for such switches.
     switches: str = ""
 
     @abstractmethod
@@ -111,23 +111,23 @@ class Layer(ABC):
         return ()
 
     def drops(self, shape: Shape) -> int:
-        """How many uniform numbers it takes for an example, in each call in training."""
+        """The number of uniform numbers per example that a call in training takes."""
         return 0
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """The layer from the output of `placed`, this one in its place, to its input.
 
-        `upsample` says that pools are led back over by repeating pixels. ShapeError if
-        there is no way back.
+        `upsample`: pools are reversed by repeating pixels. ShapeError if it cannot be
+        reversed.
         """
         raise NotImplementedError(f"{self.word} is not led back over")
 
     def settings(self) -> str:
-        """What `gencc show` says besides its name and its shapes."""
+        """The settings in `gencc show`, beside its name and its shapes."""
         return ""
 
     def identity(self) -> str:
-        """What a run remembers of it, for good: another text, and no run goes on."""
+        """The text that runs keep of it; never to be changed, or no run could be resumed."""
         return self.word
 
 
@@ -145,13 +145,13 @@ class Use:
 
 
 class Branching(Layer):
-    """A layer of chains of layers, which stand in its place: `Placed.branches`.
+    """A layer that consists of chains of layers: `Placed.branches`.
 
-    What goes in goes through each of them, and the layer makes one result of theirs.
+    Each gets the input, and the layer combines their results.
     """
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Not without its chains."""
+        """Unknown without its chains."""
         raise NotImplementedError(
             f"{self.word} has chains: `joined_shape` has its shape"
         )
@@ -165,12 +165,12 @@ class Branching(Layer):
 
 
 class Activation(Layer):
-    """A function of every number by itself, if the word does not say otherwise."""
+    """A function of every number by itself, unless the word says otherwise."""
 
     between = True
-    # Has a slope that jumps at 0.
+    # Whether its slope jumps at 0.
     has_kink: ClassVar[bool] = False
-    # Is nowhere straight, however large its input.
+    # Whether it is nowhere straight, however large its input.
     saturates: ClassVar[bool] = False
 
     def output_shape(self, shape: Shape) -> Shape:

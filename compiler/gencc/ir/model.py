@@ -21,10 +21,10 @@ Range = tuple[float, float]
 class Domain:
     """Where the examples of one input come from.
 
-    `scale` is what black and full ink become, None for numbers taken as they are;
-    `bounds` what they are in the source, None where the source knows. `classes` is the
-    number of labels, None without labels; `only` the labels to train on, all if empty.
-    `labels` is the input that has the labels of its examples, empty without any.
+    `scale` is the range of the model, None for numbers used as they are; `bounds` is
+    the range of the source, None where the source knows it. `classes` is the number of
+    labels, None without labels; `only` the labels to train on, all if empty. `labels`
+    is the input that has the labels of its examples, empty without any.
     """
 
     name: str
@@ -46,8 +46,8 @@ class Domain:
 class Data:
     """Examples called x, with labels y; or, if `named`, domains that the spec names.
 
-    No domain waits for another. A named one has an order of its own, is found under its
-    name in the folder of the data, and holds no labels but those of its `only`.
+    Domains are independent. A named one has an order of its own, a file or folder of
+    its name in the folder of the data, and no labels but those of its `only`.
     `hold_out` is the fraction of the examples that is not trained on.
     """
 
@@ -58,12 +58,12 @@ class Data:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """All that formulas read, labels behind their examples."""
+        """All inputs of formulas, labels behind their examples."""
         return tuple(name for domain in self.domains for name in domain.inputs)
 
     @property
     def scale(self) -> tuple[float, float] | None:
-        """Black and full ink in pictures: whatever domain one is of, it has room."""
+        """The range of pictures, which covers that of every domain."""
         scales = [domain.scale for domain in self.domains if domain.scale]
         if not scales:
             return None
@@ -88,9 +88,9 @@ class Data:
 
 @dataclass(frozen=True)
 class Placed:
-    """A layer in its place: its name within the network, and the shapes around it.
+    """A layer in a network: its name there, and the shapes before and behind it.
 
-    `tied` is `network/layer`, whose kernel it uses, the other way round. `branches` are
+    `tied` is the `network/layer` whose kernel it uses, transposed. `branches` are
     the chains of a layer that has some, `uses` the blocks that it stands in within its
     chain, the outermost first.
     """
@@ -110,7 +110,7 @@ class Placed:
         return tuple(w for w in every if not self.tied or w.name != "kernel")
 
     def result_shape(self) -> Shape:
-        """What its layer makes of its input; ShapeError as the layer has it."""
+        """The shape of its result; ShapeError as the layer raises it."""
         if isinstance(self.layer, Branching):
             ends = tuple(branch.layers[-1].output for branch in self.branches)
             return self.layer.joined_shape(self.input, ends)
@@ -156,7 +156,7 @@ class Network:
     """A chain of layers; the heads, where there are any, branch off it.
 
     Several inputs are joined along their last axis, each flattened before if
-    `flattened`. `switches` are further inputs, which its max_unpools ask for, and
+    `flattened`. `switches` are further inputs, which its max_unpools need, and
     `exposed` the max_pools whose switches are part of its result. `start` is the value
     of a learned number, which has neither inputs nor layers.
     """
@@ -166,16 +166,16 @@ class Network:
     layers: tuple[Placed, ...]
     heads: tuple[Head, ...]
     span: Span = field(compare=False, repr=False)
-    logits: bool = False  # its closing activation is taken by those who use the result
+    logits: bool = False  # its closing activation is applied where the result is used
     flattened: bool = False
-    mirror_of: str = ""  # the network that the switches come from
+    mirror_of: str = ""  # the network whose switches it takes
     switches: tuple[Port, ...] = ()
     exposed: tuple[str, ...] = ()
     start: float | None = None
 
     @property
     def input(self) -> Shape:
-        """What the first layer is given; nothing for a learned number."""
+        """The shape of the input of the first layer; empty for a learned number."""
         if not self.inputs:
             return ()
         if len(self.inputs) == 1:
@@ -205,7 +205,7 @@ class Network:
 
     @property
     def logit_fields(self) -> frozenset[str]:
-        """The fields of a record whose activation is taken by those who use them."""
+        """The fields of the record whose activation is applied where they are used."""
         if self.heads:
             return frozenset(head.name for head in self.heads if head.logits)
         return frozenset({"result"} if self.logits else ())
@@ -218,8 +218,8 @@ class Network:
     def placed(self) -> Iterator[tuple[str, Placed]]:
         """Every layer with its path inside the network: `dense_1`, `mean/dense_1`.
 
-        Those within others are among them, and have no longer path: the names in a trunk,
-        and those in a head, differ.
+        Those within others are among them, and have no longer path: the names in a
+        trunk, and those in a head, differ.
         """
         for layer in walked(self.layers):
             yield layer.name, layer
@@ -239,31 +239,32 @@ class Network:
                 yield f"{tensors_of(self.name)}/{path}/{weight.name}", weight
 
     def norms_of_vectors(self) -> Iterator[tuple[str, Placed]]:
-        """The batch_norms, by path, that an example gives one value per channel."""
+        """The batch_norms, by path, that get one value per channel from an example."""
         for path, placed in self.placed():
             if placed.layer.batch_statistics and _size(placed.input[:-1]) == 1:
                 yield path, placed
 
     @property
     def has_statistics(self) -> bool:
-        """Whether it has running statistics, so that it computes otherwise in training."""
+        """Whether it has running statistics, and so computes differently in training."""
         return any(placed.layer.batch_statistics for _, placed in self.placed())
 
     @property
     def drops(self) -> int:
-        """How many uniform numbers its dropouts take for an example in one call."""
+        """The number of uniform numbers per example that its dropouts take in a call."""
         return sum(placed.layer.drops(placed.input) for _, placed in self.placed())
 
     @property
     def learns(self) -> bool:
-        """Whether it has weights of its own that training moves."""
+        """Whether it has trainable weights of its own."""
         return any(weight.trainable for _, weight in self.weights())
 
 
 def tensors_of(network: str) -> str:
-    """What the canonical names of a network's tensors begin with: its name.
+    """The prefix of the canonical names of a network's tensors: its name.
 
-    But for `optimizers`, by which word checkpoints keep the states of optimizers.
+    Except for a network `optimizers`, as checkpoints use that word for optimizer
+    states.
     """
     return "network.optimizers" if network == "optimizers" else network
 

@@ -1,8 +1,8 @@
 """Warnings about a Model: what the language allows, but a spec seldom means.
 
-A lint is a module, `w0701_saturating_generator.py`: its title, why it warns, a spec that it
-warns about, one that it does not, and the check. `gencc explain W0701` prints the first four.
-Which lints there are is read off the folder.
+A lint is a module, `w0701_saturating_generator.py`: its title, why it warns, a spec
+that it warns about, one that it does not, and the check. `gencc explain W0701` prints
+the first four. The folder is the list of lints.
 """
 
 from __future__ import annotations

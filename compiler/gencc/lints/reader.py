@@ -33,7 +33,7 @@ class Reader:
             self._values[name] = self.value_of(value)
 
     def value_of(self, expression: Expression) -> Expression:
-        """The value that a name, or a name for a name, has; anything else as it is."""
+        """The value behind a name, through names for names; anything else unchanged."""
         while isinstance(expression, AsNumber):
             expression = expression.operand
         if isinstance(expression, Local | Term):
@@ -41,7 +41,7 @@ class Reader:
         return expression
 
     def parts(self, *roots: Expression) -> Iterator[Expression]:
-        """The roots and all they are computed from, the value of each name once."""
+        """The roots and everything they are computed from, the value of each name once."""
         return everything(roots, self.model.values)
 
     def objective_parts(self) -> Iterator[Expression]:
@@ -60,7 +60,7 @@ class Reader:
         return not self.dependencies.networks(value).isdisjoint(step.updates)
 
     def last_layer(self, value: Expression) -> Placed | None:
-        """The layer, but for reshaping, whose output the value is; None for no call."""
+        """The last layer before the value, reshaping aside; None if it is no call."""
         value = self.value_of(value)
         call = self.call(value)
         if call is None:
@@ -79,7 +79,7 @@ class Reader:
         return None
 
     def last_activation(self, value: Expression) -> str | None:
-        """The function that a network ends in, or the name of the layer; None for no call."""
+        """The function, or the name of the layer, that ends a network; None for no call."""
         placed = self.last_layer(value)
         if placed is None:
             return None

@@ -1,4 +1,4 @@
-"""W0701: a generator minimizes the log-probability that its sample is seen to be false."""
+"""W0701: a generator minimizes the log-probability that its sample is detected."""
 
 from __future__ import annotations
 

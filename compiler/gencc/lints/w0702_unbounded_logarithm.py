@@ -1,4 +1,4 @@
-"""W0702: the logarithm of what a network gives, which may be 0 or less."""
+"""W0702: the logarithm of a network's output, which may be 0 or less."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def _warning(
 
 
 def _summands(reader: Reader, step: Step) -> Iterator[Expression]:
-    """What is added up without a weight; who writes a weight has thought of the size."""
+    """The summands without a weight; a weight says that the sizes were considered."""
     pending, seen = [step.objective], set[str]()
     while pending:
         part = pending.pop()
@@ -107,8 +107,8 @@ def _reduction(
 ) -> Reduce | None:
     """The only sum or mean of a summand that has no weight.
 
-    A number that multiplies a sum in a loss is no weight: ½ belongs to the formula of the
-    divergence.
+    A number that multiplies a sum in a loss is no weight: ½ belongs to the formula of
+    the divergence.
     """
     value = reader.value_of(summand)
     reductions = _reductions(value, named)
@@ -131,7 +131,7 @@ def _weights(value: Expression) -> list[Expression]:
 
 
 def _size(reduction: Reduce) -> int:
-    """Over how many numbers of an example."""
+    """The number of values of an example that it is over."""
     operand = reduction.operand.type
     return math.prod(operand.shape) if isinstance(operand, Tensor) else 1
 

@@ -63,7 +63,7 @@ _BOUNDED = ("sigmoid", "tanh", "softmax")
 
 
 def check(reader: Reader) -> Iterator[Diagnostic]:
-    """An objective that goes to infinity in the wanted direction, and not in the other."""
+    """An objective that can go to infinity where the step drives it, and only there."""
     for step in reader.model.steps:
         directions = _Growth(reader, step).directions(step.objective)
         direction = 1 if step.maximize else -1
@@ -84,9 +84,10 @@ def _warning(reader: Reader, step: Step) -> Diagnostic:
 
 
 class _Growth:
-    """In which directions values can go to infinity as a step updates its networks.
+    """The directions in which values can go to infinity as a step updates its networks.
 
-    Only by what grows faster than a network's result: squares, distances, exponentials.
+    Only through what grows faster than the output of a network: squares, distances,
+    exponentials.
     """
 
     def __init__(self, reader: Reader, step: Step) -> None:
@@ -110,7 +111,7 @@ class _Growth:
         return _NONE
 
     def is_unbounded(self, value: Expression) -> bool:
-        """Whether the step can make the value as large as it likes."""
+        """Whether the step can make the value arbitrarily large."""
         match value:
             case Local(name=name) | Term(name=name):
                 return self._unbounded[name]

@@ -12,7 +12,7 @@ from gencc.lowering.stable import stabilize
 
 
 def lower(model: Model) -> Model:
-    """The model as backends want it; raises CompileError."""
+    """The model as backends need it; raises CompileError."""
     model = verify(expose_logits(model))
     model = verify(stabilize(model))
     model = verify(name_numbers(model))

@@ -1,10 +1,10 @@
-"""What the numbers of a spec come to: computed here, or before a run of its package.
+"""The values of constant formulas: computed here, or by the package before a run.
 
-What is made of numbers alone is computed by the reference's own functions, and is an
-error where it is not finite. It stays as its author wrote it where Python's floats come
-to the same; but Python has no softplus and no sigmoid, and its integers have no end, so
-there the number takes the formula's place. What is made of parameters becomes a
-requirement, which the package checks before it trains.
+A formula of numbers alone is computed by the functions of the reference, and is an
+error if it is not finite. It stays as it was written where Python's floats give the
+same; but Python has no softplus and no sigmoid, and its integers are unbounded, so
+there the number replaces the formula. A formula of parameters becomes a requirement,
+which the package checks before it trains.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def settle_constants(model: Model) -> Model:
 class _Part:
     """A part of a formula.
 
-    `value` is known where it is made of numbers alone, `numeric` where it is made of
-    numbers and parameters. `foreign`: Python's floats would come to something else.
+    `value` is known for a formula of numbers alone, `numeric` true for one of numbers
+    and parameters. `foreign`: Python's floats would give another result.
     """
 
     expression: Expression
@@ -72,7 +72,7 @@ class _Settling:
         self.definitions: dict[str, _Part] = {}
         self.problems: list[Diagnostic] = []
         self.requirements: list[Requirement] = []
-        self.trained = False  # whether what is looked at is computed after training
+        self.trained = False  # whether the formula is computed after training
 
     def settled(self) -> Model:
         definitions = tuple(map(self._definition, self.model.definitions))
@@ -96,7 +96,7 @@ class _Settling:
         return self._whole(self._part(expression))
 
     def _whole(self, part: _Part) -> Expression:
-        """A part that is no part of another number."""
+        """A part that belongs to no larger number."""
         if (
             part.numeric
             and part.value is None
@@ -153,7 +153,7 @@ class _Settling:
         return _Part(expression, value, numeric=True, foreign=foreign)
 
     def _divisor(self, division: Elementwise, divisor: _Part) -> Expression:
-        """What something is divided by that is not known here."""
+        """The divisor of something that is not known here."""
         if divisor.value is None and divisor.numeric:
             kind, span = divisor.expression.type, division.span
             one = Number(Constant(), span, 1.0)
@@ -200,7 +200,7 @@ class _Settling:
 
 
 def _reason(function: str, operands: Sequence[float]) -> str:
-    """Why it has no value for these, in words."""
+    """The reason why it has no value for these, for the message."""
     match function, operands:
         case ("divide", (_, 0.0)) | ("power", (0.0, _)):
             return "nothing can be divided by 0"
@@ -223,7 +223,7 @@ def _with(expression: Elementwise, operands: Sequence[Expression]) -> Elementwis
 
 
 def _value(function: str, operands: Sequence[float]) -> float:
-    """By the reference, which needs NumPy, and few specs need either."""
+    """The value by the reference, imported here as few specs need it and NumPy."""
     import numpy as np
 
     from gencc.verification.reference.functions import find

@@ -3,7 +3,7 @@
 `log(sigmoid(l))` can be computed from l without overflow, but not from the rounded
 sigmoid; likewise `log(softmax(l))`. So the activation moves out of the network, or out
 of that head of it, to wherever its result is used; the next pass joins it with the
-logarithms. What no logarithm looks at keeps its activation.
+logarithms. Outputs of which no logarithm is taken keep their activation.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def expose_logits(model: Model) -> Model:
 
 
 def _below_logarithms(model: Model, definitions: Definitions) -> set[Result]:
-    """The results that, themselves or 1 minus them, a logarithm is taken of."""
+    """The results of which, or of 1 minus which, a logarithm is taken."""
     results = set()
     for probability in _probabilities(model):
         while (inner := _inner(probability, definitions)) is not None:
@@ -87,7 +87,7 @@ def _probabilities(model: Model) -> Iterator[Expression]:
 
 
 def _inner(probability: Expression, definitions: Definitions) -> Expression | None:
-    """What a name stands for, what is taken as a number, or the p of 1 - p."""
+    """The value behind a name or a conversion to a number, or the p of 1 - p."""
     match probability:
         case Local(name=name):
             return definitions[name]
@@ -132,7 +132,7 @@ def _chains(network: Network) -> dict[str, tuple[Placed, ...]]:
 def _closing(layers: tuple[Placed, ...]) -> tuple[int, Closing] | None:
     """The last sigmoid or softmax of a chain, if only reshaping follows it.
 
-    What reshapes a vector may not follow a softmax, which is one over the vector.
+    A vector may not be reshaped after a softmax, which is taken over the vector.
     """
     same_shape = True
     for index in reversed(range(len(layers))):
@@ -170,14 +170,14 @@ def _without_activations(network: Network, fields: set[str]) -> Network:
 
 
 def _closed_by_heads(network: Network, index: int) -> Network:
-    """The network whose heads each begin with its layers from `index` on."""
+    """The network with its layers from `index` on moved into each head."""
     tail = tuple(replace(p, name=f"trunk_{p.name}") for p in network.layers[index:])
     heads = (replace(head, layers=tail + head.layers) for head in network.heads)
     return replace(network, layers=network.layers[:index], heads=tuple(heads))
 
 
 def _opened(layers: tuple[Placed, ...]) -> tuple[Placed, ...]:
-    """The layers without the activation that closes them."""
+    """The layers without their closing activation."""
     closed = _closing(layers)
     assert closed is not None
     index, _ = closed

@@ -50,7 +50,7 @@ def name_numbers(model: Model) -> Model:
 
 
 def _vectors(value: Expression) -> Iterator[str]:
-    """The names that a value reads other than as a number."""
+    """The names that a value reads as anything but a number."""
     if isinstance(value, Local):
         yield value.name
     for part in walk(value):

@@ -13,7 +13,7 @@ Change = Callable[[Expression], Expression]
 
 def bottom_up(expression: Expression, change: Change) -> Expression:
     """`change` applied to every part of an expression, operands first."""
-    changed: dict[int, Expression] = {}  # a part that stands in two places stays one
+    changed: dict[int, Expression] = {}  # a part that occurs twice stays one object
 
     def of(part: Expression) -> Expression:
         if id(part) not in changed:

@@ -81,7 +81,7 @@ def _cross_entropy(
     """bce_with_logits; where one of the two is a number, both logarithms written out,
     and also where it is one for each example, which the frameworks' function refuses.
 
-    softplus(l) - t l would lose all digits where t is 1 and l is large.
+    softplus(l) - t l would lose all digits if t is 1 and l is large.
     """
     kind, span = expression.type, expression.span
     if not _is_number(target) and not _is_number(logits):

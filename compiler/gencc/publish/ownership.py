@@ -1,4 +1,4 @@
-"""A folder on disk -> which of its files gencc wrote, and what else is in it.
+"""A folder on disk -> the files in it that gencc wrote, and everything else.
 
 gencc wrote a folder if the manifest lists every file in it with the right digest. Links
 are never followed, and nothing is changed here.
@@ -46,7 +46,7 @@ class Contents:
 
 
 def target_problem(folder: Path) -> Diagnostic | None:
-    """E0604 if `folder` is something else than a folder, or cannot become one."""
+    """E0604 if `folder` is not a folder, or cannot become one."""
     if folder.name in {"", ".."}:
         return _at("E0604", folder, "this is not the name of a folder", "")
     if folder.is_symlink():
@@ -132,7 +132,7 @@ def _edited(
     contents: Contents,
     package: Mapping[str, bytes],
 ) -> Iterator[Diagnostic]:
-    """E0601 for each listed file that is missing, or neither as written nor as it will be."""
+    """E0601 for each listed file that is missing, or neither the old nor the new one."""
     for name, digest in listed.items():
         now = contents.digests.get(name)
         if now is None:

@@ -1,12 +1,13 @@
 """The publish stage, the only one that writes: a package in memory -> a folder on disk.
 
-The package is written into a hidden folder beside the target, and the two are swapped in one
-step where the system can do that, so there is a whole package at all times. A folder with
-anything in it that gencc did not write is left alone or, with `force`, kept as a backup.
+The package is written into a hidden folder beside the target, and the two are swapped
+in one step where the system can do that, so there is a whole package at all times. A
+folder with anything in it that gencc did not write is left alone or, with `force`, kept
+as a backup.
 
 A hidden folder is called `.NAME.gencc-scrap-…` while it may be deleted, and
-`.NAME.gencc-old-…` while it may hold the former package: so the next build knows what to
-do with the leftovers of one that was killed.
+`.NAME.gencc-old-…` while it may hold the former package, so that the next build can
+clean up after one that was killed.
 """
 
 from __future__ import annotations
@@ -120,7 +121,9 @@ def _publish(
         old = _beside(folder, "old", token)
         _swap(staged, folder, old)
         backup = _free_backup(folder) if contents.problems else None
-        with suppress(OSError):  # the new package is in place, and the old one not lost
+        with suppress(
+            OSError
+        ):  # the new package is in place, and the old one is not lost
             old.rename(backup or staged)
     _sync(folder.parent)
     return Published(folder, changed, backup)
@@ -136,7 +139,7 @@ def _tidy(parent: Path, token: str) -> None:
 
 
 def _put_back(old: Path, folder: Path) -> None:
-    """Moves a package that was set aside back to where it was, if nothing is there now.
+    """Moves a package that was set aside back, if nothing has taken its place.
 
     Otherwise it is deleted, or kept as a backup if gencc did not write all of it.
     """
@@ -193,7 +196,7 @@ def _write(package: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _swap(staged: Path, folder: Path, old: Path) -> None:
-    """Moves the new package into its place, and what was there to `old`."""
+    """Moves the new package into place, and the former one to `old`."""
     staged.rename(old)
     if _exchange(old, folder):
         return
@@ -211,7 +214,7 @@ def _exchange(first: Path, second: Path) -> bool:
             failed = libc.renamex_np(*paths, 2)  # RENAME_SWAP
         else:  # AT_FDCWD, RENAME_EXCHANGE
             failed = libc.renameat2(-100, paths[0], -100, paths[1], 2)
-    except (AttributeError, OSError, TypeError):  # this system has no such function
+    except (AttributeError, OSError, TypeError):  # the system has no such function
         return False
     number = ctypes.get_errno() if failed else 0
     if number and number not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
@@ -227,7 +230,7 @@ def _sync(directory: Path) -> None:
 
 @contextmanager
 def _locked(parent: Path) -> Iterator[bool]:
-    """One build at a time writes into `parent`; False where no lock is to be had.
+    """One build at a time writes into `parent`; False if there are no locks.
 
     The lock is on the directory itself, so it leaves no file behind.
     """
@@ -243,7 +246,7 @@ def _locked(parent: Path) -> Iterator[bool]:
 
 def _lock(descriptor: int) -> bool:
     """Waits for the lock of an open file; False on a file system without locks."""
-    import fcntl  # which Windows has not
+    import fcntl  # not on Windows
 
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

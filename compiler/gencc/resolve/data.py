@@ -1,4 +1,4 @@
-"""`data` -> the domains that examples come from, and the types of what formulas call them."""
+"""`data` -> the domains of the examples, and their types in formulas."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def data(collector: Collector, written: Spec) -> Data:
 
 
 def inputs(data: Data) -> Inputs:
-    """What a formula calls by a bare name: x and its labels y, or every domain."""
+    """The inputs with a bare name in formulas: x and its labels y, or every domain."""
     types: Inputs = {domain.name: Tensor(domain.shape) for domain in data.domains}
     for domain in data.domains:
         if domain.classes and not data.named:
@@ -43,8 +43,8 @@ def inputs(data: Data) -> Inputs:
 def labels_of(written: Spec) -> dict[str, str]:
     """The input for the labels of each domain that has some.
 
-    Of x that is y; the labels of a domain a are `a.y` in formulas, and a_y where that is
-    no name.
+    For x it is y; the labels of a domain a are `a.y` in formulas, and a_y where that is
+    not a valid name.
     """
     taken = {*(written.data.domains or ()), *written.networks, *written.params}
     taken |= {*written.let, *written.losses, *written.latent, *written.fit}

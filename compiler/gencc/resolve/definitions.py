@@ -39,7 +39,7 @@ Node = tuple[str, str]  # ("networks" or "let", name)
 def definitions(
     collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Definition, ...]:
-    """The definitions; they and the networks are put into `scope`, the broken as None."""
+    """The definitions; they and the networks are added to `scope`, None if broken."""
     scope.networks.update(dict.fromkeys(spec.networks))
     scope.definitions.update(dict.fromkeys(spec.let))
     order, cycles = ordered(_uses(spec, scope))
@@ -60,11 +60,11 @@ def definitions(
 
 
 def _uses(spec: Spec, scope: Scope) -> dict[Node, list[Node]]:
-    """What must be known before each network and each definition."""
+    """The networks and definitions that each network and each definition depends on."""
     uses: dict[Node, list[Node]] = {}
     for name, written in spec.networks.items():
         uses["networks", name] = []
-        if isinstance(written, Mirrored):  # that of a mirror is refused anyway
+        if isinstance(written, Mirrored):  # a mirror of a mirror is refused anyway
             source = spec.networks.get(written.mirror)
             if isinstance(source, Written):
                 uses["networks", name] = [("networks", written.mirror)]

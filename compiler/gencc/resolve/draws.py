@@ -1,7 +1,7 @@
 """Every `sample(…)` of a spec -> the name of its draw, which is its identity.
 
-Two that are written are two draws. Those of training are numbered together; each
-output numbers its own, for no output is computed together with another.
+Written twice, it is two draws. Those of training are numbered together; each output
+numbers its own, as no output is computed together with another.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def formulas(spec: Spec) -> Iterator[Formula]:
 
 
 def objectives(spec: Spec) -> Iterator[tuple[Path, Formula]]:
-    """What each step of the schedule makes small or large."""
+    """What each step of the schedule minimizes or maximizes."""
     for path, plan in plans(spec):
         yield from _objective(path, plan)
         for index, step in enumerate(plan.schedule or ()):
@@ -64,8 +64,8 @@ def _objective(path: Path, step: Plan | Step) -> Iterator[tuple[Path, Formula]]:
 def training_draws(spec: Spec) -> Draws:
     """The draws in `let`, in the losses and in the steps, in this order.
 
-    Those of definitions that only outputs use come last: an output more changes the
-    name of no draw of the training.
+    Those of definitions that only outputs use come last, so that one more output
+    renames no draw of the training.
     """
     taken = {*_taken(spec), *spec.let, *spec.losses}
     formulas = training_formulas(spec)
@@ -122,13 +122,13 @@ def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:
 
 
 def part_name(spec: Spec, name: str, part: str) -> str:
-    """What a part of the distribution of that name is called: q_mean, or q_log_var."""
+    """The name of a part of the distribution of that name: q_mean, or q_log_var."""
     taken = {*spec.networks, *spec.params, *spec.let, *spec.losses}
     return unused(f"{name}_{part}", taken)
 
 
 def _taken(spec: Spec) -> Iterator[str]:
-    """What is there whatever is drawn; also what it is called is not in the spec."""
+    """The names in use apart from draws, including those that the spec does not write."""
     yield from (*fields(spec), *labels_of(spec).values(), *spec.networks, *spec.params)
     for name, formula in spec.let.items():
         match bare(formula.tree):
@@ -139,7 +139,7 @@ def _taken(spec: Spec) -> Iterator[str]:
 
 
 def fields(spec: Spec) -> tuple[str, ...]:
-    """What the data are called in formulas, and their labels in programs."""
+    """The names of the data in formulas, and of their labels in programs."""
     return tuple(spec.data.domains or ("x", "y")) + tuple(labels_of(spec).values())
 
 
@@ -157,13 +157,13 @@ def _numbered(
 
 
 def _drawn_by(call: Call) -> str:
-    """What the random numbers of a call are called, if it draws any."""
+    """The name of the random numbers of a call, if it draws any."""
     known = call.name in functions.names()
     return functions.find(call.name).draws if known else ""
 
 
 def _base(path: Path, call: Call) -> str:
-    """The latent's name; for any other distribution, the noise of what it defines."""
+    """The name of the latent, or for any other distribution a name derived from its user."""
     match call:
         case Call(
             name="sample",

@@ -1,8 +1,8 @@
-"""The draws of dropout: one for every call of a network that drops.
+"""The draws of dropout: one for every call of a network with dropout.
 
-The same call written twice is one call, so it drops the same; two calls of a network drop
-each its own. A call is known by the network and by what that is given, and so is its
-draw: one more call elsewhere changes what no other one drops.
+The same call written twice is one call with one mask; two calls of a network have a
+mask each. A call is identified by the network and its arguments, and so is its draw:
+one more call elsewhere changes no other mask.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def draw_dropout(model: Model) -> Model:
     definitions = tuple(map(calls.definition, model.definitions))
     model = replace(model, definitions=definitions)
     model = rewrite_trained(rewrite_training(model, calls.everywhere), calls.everywhere)
-    # Simultaneous steps are given the same, and so the same of it is dropped.
+    # Simultaneous steps have the same inputs, and so the same masks.
     stages = tuple(
         replace(stage, shared=(*stage.shared, *calls.names))
         if stage.simultaneous
@@ -51,7 +51,7 @@ def draw_dropout(model: Model) -> Model:
 
 
 class _Calls:
-    """The calls that have been met, and the draw of each."""
+    """The calls so far, and the draw of each."""
 
     def __init__(self, model: Model) -> None:
         self._drops = {n.name: n.drops for n in model.networks if n.drops}
@@ -60,15 +60,15 @@ class _Calls:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the draws are called."""
+        """The names of the draws."""
         return tuple(draw.name for draw in self._draws.values())
 
     def definition(self, definition: Definition) -> Definition:
-        """Its outermost call drops by noise that is called after it."""
+        """A definition; the noise of its outermost call is named after it."""
         return replace(definition, value=self._named(definition.value, definition.name))
 
     def everywhere(self, expression: Expression) -> Expression:
-        """The expression with noise in every call that has none."""
+        """The expression with noise in every call that needs some."""
         return bottom_up(expression, self._change)
 
     def _named(self, value: Expression, name: str) -> Expression:

@@ -64,7 +64,7 @@ _OPERATORS = {
 class Scope:
     """What names mean; None for what is broken, once the reason is reported.
 
-    `values` are the definitions themselves, of which formulas see the names alone.
+    `values` are the definitions themselves, which formulas see only by name.
     """
 
     data: Data
@@ -73,17 +73,19 @@ class Scope:
     parameters: Parameters
     losses: Collection[str]
     fitted: Collection[str] = ()
-    formulas: Mapping[str, str] = field(default_factory=dict)  # and how each is called
+    formulas: Mapping[str, str] = field(default_factory=dict)  # and how to call each
     networks: dict[str, Network | None] = field(default_factory=dict)
     definitions: dict[str, Value | None] = field(default_factory=dict)
     values: dict[str, Expression] = field(default_factory=dict)
-    terms: dict[str, Expression] = field(default_factory=dict)  # what losses are
+    terms: dict[str, Expression] = field(
+        default_factory=dict
+    )  # the formulas of the losses
     estimates: dict[str, Estimate | None] = field(default_factory=dict)
     are_terms: bool = False  # whether losses may be named: in objectives
 
 
 def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
-    """What a formula means; raises Broken after all its mistakes are reported."""
+    """The meaning of a formula; raises Broken after all its mistakes are reported."""
     value = _value(site, scope, tree)
     parts: Iterable[Expression] = ()
     if isinstance(value, Distribution):
@@ -96,7 +98,7 @@ def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
 
 
 def _value(site: Site, scope: Scope, tree: Syntax) -> Value:
-    """What a part of a formula means."""
+    """The meaning of a part of a formula."""
     match tree:
         case Inserted():
             return _value(site.inside(tree), scope, tree.tree)
@@ -164,7 +166,7 @@ def _name(site: Site, scope: Scope, tree: Name) -> Value:
 
 
 def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
-    """What a name is that is not a value, and what was probably meant."""
+    """What a name stands for that is no value, and what was probably meant."""
     if name in scope.losses:
         return (
             f"`{name}` is a loss, which objectives, outputs and metrics name",
@@ -314,7 +316,7 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
             },
         )
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)
-    # A learned number may be called like a function; who calls means the function.
+    # A learned number may share its name with a function; a call means the function.
     if name in known:
         return _call_function(site, scope, tree)
     network = scope.networks[name]
@@ -347,7 +349,7 @@ def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
 def _other_count(
     tree: Call, parameters: Sequence[str], least: int = -1
 ) -> tuple[str, str]:
-    """What is wrong with the number of arguments, and what a right call looks like."""
+    """The error about a number of arguments, with a correct call."""
     taken, count = len(parameters), len(tree.arguments)
     many = f"{taken} argument{'s' if taken != 1 else ''}"
     if least >= 0:
@@ -385,7 +387,7 @@ def _apply(
 
 
 def _behind(scope: Scope, value: Value) -> Value:
-    """What a name stands for, or the record that a field is of; where it is written."""
+    """The value behind a name, or the record of a field; and where it is written."""
     match value:
         case Local(name=name):
             return replace(_behind(scope, scope.values[name]), span=value.span)
@@ -402,7 +404,7 @@ def _switches(
     tree: Call,
     arguments: Sequence[Expression],
 ) -> list[Expression]:
-    """What the max_unpools of a mirror need of the very call whose result it is given."""
+    """The switches for the max_unpools of a mirror, from the call whose result it takes."""
     if not network.switches:
         return []
     match _behind(scope, arguments[0]):

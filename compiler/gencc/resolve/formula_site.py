@@ -28,7 +28,7 @@ Draws = Mapping[tuple[Path, int], str]
 _T = TypeVar("_T")
 
 
-_NAMES = ("E0301", "E0302")  # the same whatever a formula is given
+_NAMES = ("E0301", "E0302")  # the same for all arguments of a formula
 
 
 class Broken(Exception):
@@ -39,8 +39,8 @@ class Broken(Exception):
 class Site:
     """The formula at `path`; `draws` names the draws written in it.
 
-    The body of a formula that is called stands at a path of its own: `call_path` is that of
-    the call, and `called` says where it is.
+    The body of a called formula has a path of its own: `call_path` is that of the call,
+    and `called` says where it is.
     """
 
     collector: Collector
@@ -56,14 +56,14 @@ class Site:
         return str((self.call_path or self.path)[0])
 
     def inside(self, part: Inserted) -> Site:
-        """The site of a part that is written elsewhere."""
+        """The site of a part that was written elsewhere."""
         called: tuple[str, ...] = ()
         if part.formula:
             called = (f"`{part.formula}` is called on {line(self.span(part))}",)
         return replace(self, path=part.path, call_path=part.call_path, called=called)
 
     def span(self, node: Syntax) -> Span:
-        """Of a part of the formula."""
+        """The span of a part of the formula."""
         return self.collector.document.text_span(self.path, node.start, node.end)
 
     def text(self, node: Syntax) -> str:
@@ -71,7 +71,7 @@ class Site:
         return self.collector.document.source.part(self.span(node))
 
     def name_span(self, call: Call) -> Span:
-        """Of the name that is called."""
+        """The span of the name in a call."""
         return self.collector.document.text_span(self.path, call.start, call.name_end)
 
     def mistake(

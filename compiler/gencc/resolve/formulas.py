@@ -1,8 +1,8 @@
-"""Formulas with arguments, `judged(v): log(discriminator(v))`: their calls -> what they mean.
+"""Formulas with arguments, `judged(v): log(discriminator(v))`: their calls -> their meaning.
 
-A call becomes the body with what is given in place of the arguments, and each is typed for
-itself. A value that is given is one value, however often the body names it: what is drawn
-in it is drawn once. What the body draws each call draws anew.
+A call becomes the body with the arguments put in, and each call is typed by itself. An
+argument is one value, however often the body names it: a draw in it is drawn once.
+Draws of the body are drawn anew by each call.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`grad`: how the number that a network gives changes with what it is given."""
+"""`grad`: how the number that a network returns changes with one of its arguments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gencc.resolve.operands import Value, number, show, span_of, tensor
 
 
 def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
-    """The gradient of a call, with names for it seen through, by one of its arguments."""
+    """The gradient of a call, perhaps behind names, by one of its arguments."""
     value, point = (tensor(site, argument) for argument in values)
     applied = _applied(value)
     if applied is None or not applied.arguments:
@@ -43,7 +43,7 @@ def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
 
 
 def _applied(value: Expression) -> Apply | None:
-    """The call that this is, or is a head of."""
+    """The call that this is, or that it is a head of."""
     if isinstance(value, Field):
         value = value.record
     return value if isinstance(value, Apply) else None

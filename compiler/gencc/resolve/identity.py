@@ -1,10 +1,10 @@
-"""What determines a training -> items that two runs are compared by.
+"""What determines a training -> the items by which two runs are compared.
 
 A run belongs to its data, networks, formulas and schedule; not to prose, outputs,
 metrics or the compiler. So nothing here prints a class of the compiler: each item is
 written out in the words of the spec. Formulas are those of the spec with the names of
-`let` replaced by what they mean, so that neither their names nor their spelling count.
-Where an item must be written in another way, `VERSION` goes up.
+`let` replaced by their definitions, so that neither names nor spelling count. If the
+text of an item must change, `VERSION` goes up.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from gencc.resolve.formula_site import Draws, names_in, parts
 from gencc.resolve.parameters import Parameters
 
 VERSION = "1"
-LONGEST = 400  # characters of what stands for a name; a longer one is a digest
+LONGEST = 400  # characters of a definition; a longer one becomes a digest
 
 Items = Iterator[tuple[str, str]]
 
@@ -199,7 +199,7 @@ class _Formulas:
         return unparse(self._canonical(path, formula.tree))
 
     def _canonical(self, path: Path, tree: Syntax) -> Syntax:
-        """With numbers in one spelling, draws by name, and what names of `let` mean."""
+        """The tree with canonical numbers, named draws, and definitions put in."""
 
         def inside(part: Syntax) -> Syntax:
             return self._canonical(path, part)
@@ -227,13 +227,13 @@ class _Formulas:
 
 
 def _literal(value: float) -> Syntax:
-    """A number as a formula has it, where a sign is an operator."""
+    """A number as in a formula, where a sign is an operator."""
     number = Literal(abs(value), canonical(abs(value)), 0, 0)
     return Unary(number, 0, 0) if value < 0 else number
 
 
 def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
-    """What each step goes down or up, by its name; the last part of the path says which."""
+    """The objective of each step, by name; its path ends in minimize or maximize."""
     formulas: dict[str, tuple[Path, Formula]] = {}
     for (path, plan), stage in zip(plans(spec), model.stages, strict=True):
         for step, resolved in zip(plan.schedule or (plan,), stage.steps, strict=True):
@@ -243,7 +243,7 @@ def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
 
 
 def _short(tree: Syntax) -> Syntax:
-    """The tree, or a digest of it: names of names of names grow without a bound."""
+    """The tree, or a digest of it, as definitions of definitions grow without bound."""
     text = unparse(tree)
     if len(text) <= LONGEST:
         return tree

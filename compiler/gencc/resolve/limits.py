@@ -1,8 +1,8 @@
-"""What a spec may come to, however short it is: E0317 for more, before it is built.
+"""Limits for what a short spec can grow into: E0317 beyond them, before it is built.
 
-A name is written once and its value once for each program that needs it, so many
-outputs of a long chain are a long package; and what a formula is short for is written
-out where it is used, so that one in another in another doubles.
+A name is written once, but computed in each program that needs it, so many outputs of a
+long chain make a long package; and functions are written out where they are used, so
+that nested calls multiply.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def check_programs(collector: Collector, spec: Spec, order: list[str]) -> None:
 
 
 def check_formula(site: Site, value: Expression) -> None:
-    """Raises Broken for a formula that is much longer than it is written."""
+    """Raises Broken for a formula that becomes too long once it is written out."""
     if (operations := size(value)) > MOST_OPERATIONS:
         message = (
             f"written out, this formula has {operations:,} operations; "
@@ -64,7 +64,7 @@ def _needed(tree: Syntax, behind: Mapping[str, int]) -> int:
 
 
 def _programs(spec: Spec) -> Iterator[tuple[Path, Syntax]]:
-    """The formulas of which each makes or joins a program of its own."""
+    """The formulas by the programs that they belong to."""
     yield from ((path, formula.tree) for path, formula in objectives(spec))
     for section in ("losses", "fit", "outputs", "metrics"):
         for name, written in getattr(spec, section).items():

@@ -35,7 +35,7 @@ _Resolved = TypeVar("_Resolved")
 def losses(
     collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Loss, ...]:
-    """Every loss, one number per example; what is computed after training may name it."""
+    """Every loss, one number per example; formulas after training may name it."""
 
     def loss(name: str, formula: Formula) -> Loss:
         site = Site(collector, ("losses", name), draws)
@@ -131,7 +131,7 @@ def metrics(
 ) -> tuple[Metric, ...]:
     """Every metric; `auroc(score)` ranks examples instead of taking their mean.
 
-    Their draws are numbered together, for all metrics see the same noise.
+    Their draws are numbered together, as all metrics see the same noise.
     """
     training = by_name(draws)
     formulas: dict[Path, Formula] = {("metrics", n): f for n, f in spec.metrics.items()}
@@ -163,7 +163,7 @@ def metrics(
 def _each(
     written: Mapping[str, _Written], make: Callable[[str, _Written], _Resolved]
 ) -> tuple[_Resolved, ...]:
-    """All that can be resolved; why something cannot has been reported."""
+    """All that can be resolved; the mistakes in the others have been reported."""
     results = []
     for name, formula in written.items():
         try:

@@ -1,8 +1,8 @@
 """A network's chain of layers -> the chain that leads back from its output.
 
 Order is reversed. What follows a layer without changing the shape (an activation, a
-normalization) goes to the same place between the same two layers; what stands at the
-very end of the source has no such place and is left out.
+normalization) stays between the same two layers; what comes at the very end of the
+source is not between two layers, and is left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gencc.ir.model import Placed
 
 
 class Reflected(NamedTuple):
-    """A layer of the mirror, and the one with a kernel that it leads back over."""
+    """A layer of the mirror, and the layer with a kernel that it reverses."""
 
     layer: Layer
     of: Placed | None
@@ -24,10 +24,10 @@ class Reflected(NamedTuple):
 def mirrored(chain: Sequence[Placed], upsample: bool) -> Iterator[Reflected]:
     """The layers of the mirror, from the source's output to its input.
 
-    A max_pool is led back over by its own switches, or, if `upsample`, by repeating.
+    A max_pool is reversed by its own switches, or, if `upsample`, by repeating pixels.
     """
     leading: list[Placed] = []
-    before: list[list[Layer]] = []  # what stands between leading[i - 1] and leading[i]
+    before: list[list[Layer]] = []  # the layers between leading[i - 1] and leading[i]
     between: list[Layer] = []
     for placed in chain:
         if placed.layer.between:
@@ -40,7 +40,7 @@ def mirrored(chain: Sequence[Placed], upsample: bool) -> Iterator[Reflected]:
     for placed, layers, source in zip(
         reversed(leading), reversed(before), reversed(after), strict=True
     ):
-        # No bias where a batch_norm follows; the source may lack its own for that alone.
+        # No bias before a batch_norm; the source may lack its own for that reason alone.
         left_out = not getattr(placed.layer, "bias", True) and not _normalized(source)
         bias = not _normalized(layers) and not left_out
         back = placed.layer.mirror(placed, bias, upsample)
@@ -49,7 +49,7 @@ def mirrored(chain: Sequence[Placed], upsample: bool) -> Iterator[Reflected]:
 
 
 def stays(chain: Sequence[Placed]) -> bool:
-    """Whether no layer leads anywhere, so that there is no way back."""
+    """Whether no layer changes the shape, so that there is nothing to reverse."""
     return all(placed.layer.between for placed in chain)
 
 

@@ -1,4 +1,4 @@
-"""The networks of a spec -> chains of layers in their places, every shape known."""
+"""The networks of a spec -> chains of layers, with every shape known."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_WEIGHTS = 10**9
 def network(
     collector: Collector, spec: Spec, scope: Scope, name: str
 ) -> Network | None:
-    """The network of that name, or None once the reason why there is none is reported."""
+    """The network of that name, or None after its mistakes are reported."""
     path: Path = ("networks", name)
     match spec.networks[name]:
         case Written() as written:
@@ -94,7 +94,7 @@ def _port(
     elif name in spec.let:
         value = scope.definitions.get(name)
         if value is None:
-            return None  # its definition has reported why
+            return None  # reported with its definition
         kind = getattr(value, "type", None)  # type: ignore[assignment]
     else:
         data = (
@@ -125,7 +125,7 @@ def _port(
 def _entry(
     collector: Collector, path: Path, written: Written, ports: tuple[Port, ...]
 ) -> tuple[int, bool, Shape]:
-    """How many layers only join the inputs, whether they flatten, and what they give."""
+    """How many layers only join the inputs, whether they flatten, and the result."""
     kinds = [layer.word for layer in written.layers[:2]]
     flattened = kinds == ["flatten", "concat"]
     joins = 2 if flattened else 1 if kinds[:1] == ["concat"] else 0
@@ -169,7 +169,7 @@ def _exposed(spec: Spec, name: str, layers: tuple[Placed, ...]) -> tuple[str, ..
 
 
 class _Chain:
-    """Layers put one behind the other, each named by its kind and a running count."""
+    """A chain of layers, each named by its kind and a running number."""
 
     def __init__(self, collector: Collector, inputs: str, shape: Shape) -> None:
         self.collector = collector
@@ -210,7 +210,7 @@ class _Chain:
             self.add(node, span, notes=item.notes, within=within, uses=item.uses)
 
     def _written_out(self, items: Iterable[Item]) -> Iterator[Item]:
-        """The layers that these stand for."""
+        """The layers, with repeats and blocks written out."""
         for item in items:
             if not item.layer.expands:
                 self._count += 1
@@ -237,7 +237,7 @@ class _Chain:
             yield from self._written_out(inside)
 
     def _branches(self, item: Item) -> Iterator[Branch]:
-        """The chains within a layer, counted as if they stood in its place."""
+        """The chains within a layer, numbered as if they were written in its place."""
         path = (*item.path, item.layer.word)
         short = isinstance(self.collector.document.value(path), list)
         for key, layers in item.layer.branches():
@@ -281,7 +281,7 @@ class _Chain:
         return Broken()
 
     def head(self, path: Path, name: str, written: tuple[LayerKeys, ...]) -> Head:
-        """A branch from here on, with counts of its own."""
+        """A branch from here on, with numbers of its own."""
         branch = _Chain(self.collector, "", self.shape)
         branch._trace = [*self._trace]
         branch.extend(path, written)
@@ -371,7 +371,7 @@ def _no_mirror(spec: Spec, mirror: Mirrored) -> str | None:
 
 
 def _called_with(spec: Spec, network: str) -> str | None:
-    """The name that the spec hands to a network, where it hands over a name."""
+    """The argument of a network's call in the spec, if it is a name."""
     for formula in _formulas(spec):
         for part in parts(formula.tree):
             match part:
@@ -410,7 +410,7 @@ def check_norms(
 def check_sizes(
     collector: Collector, networks: Mapping[str, Network | None], batch: int
 ) -> None:
-    """E0317 for more weights or larger layers than any machine is meant to hold."""
+    """E0317 for more weights or larger layers than any machine should hold."""
     weights = [
         (math.prod(weight.shape), placed)
         for network in networks.values()

@@ -1,4 +1,4 @@
-"""Typing of arithmetic: which values meet, and what comes of it."""
+"""Typing of arithmetic: which values may be combined, and the type of the result."""
 
 from __future__ import annotations
 
@@ -95,14 +95,14 @@ def tensor(site: Site, value: Value) -> Expression:
 
 # ------------------------------------------------------------------ one rule of shapes
 #
-# Values meet whose shapes are equal. A number stands at every place of what it meets,
-# and one number per example is the same thing as a tensor of shape [1].
+# Values of equal shapes may be combined. A number is combined with every element of a
+# tensor, and one number per example is the same as a tensor of shape [1].
 
 _NUMBER, _VALUE = Tensor(()), Tensor((1,))
 
 
 def number(value: Expression) -> Expression:
-    """A tensor of shape [1] as one number per example; anything else as it is."""
+    """A tensor of shape [1] as one number per example; anything else unchanged."""
     match value:
         case Spread(type=kind, operand=operand) if kind == _VALUE:
             return operand
@@ -110,7 +110,7 @@ def number(value: Expression) -> Expression:
 
 
 def spread(value: Expression, kind: Tensor) -> Expression:
-    """One number per example, or [1], at every place of a tensor; others as they are."""
+    """One number per example, or [1], repeated to the shape of a tensor; others unchanged."""
     if value.type == kind or value.type not in (_NUMBER, _VALUE):
         return value
     if kind == _NUMBER:
@@ -122,14 +122,14 @@ def spread(value: Expression, kind: Tensor) -> Expression:
 
 
 def as_vector(value: Expression) -> Expression:
-    """One number per example as a tensor of shape [1]; anything else as it is."""
+    """One number per example as a tensor of shape [1]; anything else unchanged."""
     return spread(value, _VALUE)
 
 
 def meet(
     site: Site, span: Span, operands: Sequence[Expression]
 ) -> tuple[Expression, ...]:
-    """The operands as they meet; E0306 where two tensors have different shapes."""
+    """The operands with a common shape; E0306 if two tensors have different shapes."""
     kinds = tensors(operands)
     if len(kinds) > 1:
         message = f"the shapes do not meet: {show(kinds[0])} and {show(kinds[1])}"
@@ -150,7 +150,7 @@ def tensors(operands: Sequence[Expression]) -> list[Tensor]:
 
 
 def together(operands: Sequence[Expression]) -> Type:
-    """The type of what is made of operands that meet, element by element."""
+    """The type of an elementwise result of operands with a common shape."""
     if wide := tensors(operands):
         return wide[0]
     kinds = {operand.type for operand in operands}
@@ -161,7 +161,7 @@ def together(operands: Sequence[Expression]) -> Type:
 
 
 def plain(span: Span | None, function: str, *operands: Expression) -> Elementwise:
-    """An elementwise function of operands that are known to meet."""
+    """An elementwise function of operands that already have a common shape."""
     return Elementwise(together(operands), span, function, operands)
 
 
@@ -186,7 +186,7 @@ def elementwise(
 
 
 def reduce(site: Site, span: Span, function: str, value: Expression) -> Expression:
-    """All features of an example in one number; that number where there is but one."""
+    """A reduction of all features of an example to one number; a number stays as it is."""
     if isinstance(value.type, Constant | Scalar):
         message = f"`{function}` takes a tensor, this is {show(value.type)}"
         raise site.mistake(

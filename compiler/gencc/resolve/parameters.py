@@ -1,8 +1,8 @@
 """`params` -> the numbers that a run may set, those that are fixed, and what follows them.
 
-A parameter that a size, a rate or an exponent is made of is fixed: in formulas the number
-takes its place. One that is defined by others, `gamma: 2 * beta`, is there what it is short
-for. All others keep their names, and the package has them among its settings.
+A parameter that a size, a rate or an exponent depends on is fixed: formulas contain its
+value. One that is defined by others, `gamma: 2 * beta`, is replaced by its definition.
+All others keep their names, and are settings of the package.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from gencc.resolve.formula_site import parts
 
 @dataclass(frozen=True)
 class Parameters:
-    """What formulas make of the names of `params`: each is in one of the three.
+    """The parameters as formulas see them; each is in one of three groups.
 
     free: those that a run may set, with their types. fixed: numbers. following: what
     others are defined by.
@@ -36,7 +36,7 @@ class Parameters:
     following: dict[str, Syntax] = field(default_factory=dict)
 
     def value(self, tree: Syntax) -> float | None:
-        """What a part of a formula comes to if it is arithmetic of what is fixed."""
+        """The value of a part of a formula that is arithmetic of fixed parameters."""
         try:
             value = self.numbers.value(tree)
         except NoNumber:

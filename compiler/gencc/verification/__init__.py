@@ -1,1 +1,1 @@
-"""What holds packages to the language: a reference, cases, comparisons."""
+"""Checks that packages compute what the language defines: reference, cases, comparisons."""

@@ -1,4 +1,4 @@
-"""An expression of the IR -> a formula, as one would write it down."""
+"""An expression of the IR -> a formula."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def formula(expression: ir.Expression) -> str:
 
 
 def _written(expression: ir.Expression) -> tuple[str, int]:
-    """The text, and how tightly its outermost operator binds."""
+    """The text, and the precedence of its outermost operator."""
     match expression:
         case ir.Number(value=value):
             return number(value), _ATOM if value >= 0 else _SIGN
@@ -51,7 +51,7 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
             function in _OPERATORS
         ):
             sign, strength = _OPERATORS[function]
-            is_power = function == "power"  # which alone binds to the right
+            is_power = function == "power"  # the only right-associative operator
             first = _inside(left, strength + is_power)
             second = _inside(right, strength + (not is_power))
             return f"{first} {sign} {second}", strength
@@ -60,7 +60,7 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
 
 
 def _inside(expression: ir.Expression, least: int) -> str:
-    """The operand of an operator, in brackets where it binds less tightly."""
+    """The operand of an operator, in parentheses if it binds less tightly."""
     text, strength = _written(expression)
     return text if strength >= least else f"({text})"
 
@@ -70,13 +70,13 @@ def _call(name: str, *arguments: str) -> str:
 
 
 def _name(expression: ir.Expression) -> str:
-    """Of its function, where it has one: sum, softplus; else of the node: one_hot."""
+    """The name of its function, if it has one: sum, softplus; else of the node: one_hot."""
     own = getattr(expression, "function", None) or type(expression).__name__
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", own).lower()
 
 
 def _settings(expression: ir.Expression) -> list[str]:
-    """What else a node has: factor=2, logits=True."""
+    """The settings of a node: factor=2, logits=True."""
     operands = ir.children(expression)
     settings = []
     for field in dataclasses.fields(expression):

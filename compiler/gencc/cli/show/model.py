@@ -1,4 +1,4 @@
-"""A Model -> the text of `gencc show`, which describes the model in plain words.
+"""A Model -> the text of `gencc show`, which describes the model in plain English.
 
 Our own text is ASCII; text of the spec is shown in its own script.
 """
@@ -235,7 +235,7 @@ def _order(model: Model, stage: Stage) -> str:
 
 
 def _fresh(model: Model, stage: Stage) -> str:
-    """The minibatches and draws that the steps share, and those that they do not."""
+    """The minibatches and draws that the steps share, and the others."""
     parts = [*everything((step.objective for step in stage.steps), model.values)]
     shared = _draws(model, [p for p in parts if _is_shared(stage, p)], "the same")
     fresh = _draws(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
@@ -264,7 +264,7 @@ def _draws(model: Model, parts: Sequence[Expression], how: str) -> list[str]:
 
 
 def _minibatch(data: Data, domain: Domain, read: Sequence[str]) -> str:
-    """x with its labels y, which are one minibatch, or only one of the two."""
+    """A minibatch of x with its labels y, or of only one of the two."""
     if domain.labels not in read:
         return domain.name
     labels = _labels(data, domain)
@@ -323,7 +323,7 @@ def _nth(model: Model, count: int | str) -> str:
 
 
 def _optimizers(model: Model, step: Step) -> str:
-    """The rule of all networks, or the networks and the rule of each optimizer."""
+    """The rule for all networks, or the networks and the rule of each optimizer."""
     optimizers = [model.optimizer(name) for name in step.optimizers]
     if len({(optimizer.rule, optimizer.rate) for optimizer in optimizers}) == 1:
         return _rule(optimizers[0])

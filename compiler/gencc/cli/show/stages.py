@@ -1,7 +1,7 @@
-"""What is known of a spec after a stage -> text: the tool to debug a pass with.
+"""The state of a spec after a stage -> text, for debugging a pass.
 
-Every record is printed with all its fields but the empty ones, expressions as formulas.
-What a pass changes is the `diff` of the text before and after it.
+Every record is printed with all its fields except empty ones, expressions as formulas.
+The `diff` of the texts before and after a pass shows what it changes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TYPES = get_args(ir.Type)
 
 
 def show_stage(path: Path, stage: Stage) -> str:
-    """What is known of the spec at `path` after a stage; raises CompileError."""
+    """The state of the spec at `path` after a stage; raises CompileError."""
     return "\n".join(_lines("", _result(path, stage)))
 
 
@@ -53,7 +53,7 @@ def _result(path: Path, stage: Stage) -> Any:
 
 
 def _lines(label: str, value: Any) -> Iterator[str]:
-    """A value in one line where it has room there, else each part below, further in."""
+    """A value in one line if it fits, else each part below, indented."""
     line = f"{label}{_line(value)}"
     parts = list(_parts(value))
     if len(line) <= _WIDTH or not parts:
@@ -100,21 +100,21 @@ def _line(value: Any) -> str:
 
 
 def _head(value: Any) -> str:
-    """What a record is called; lists and mappings are called nothing."""
+    """The heading of a record; lists and mappings have none."""
     if isinstance(value, Worded):
         return value.word
     return "" if isinstance(value, tuple | list | dict) else type(value).__name__
 
 
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:
-    """What a record, a list or a mapping is made of, each part with its name."""
+    """The parts of a record, a list or a mapping, each with its name."""
     if isinstance(value, tuple | list):
         yield from (("", part) for part in value)
     elif isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, BaseModel):
         yield from _not_empty((n, getattr(value, n)) for n in type(value).model_fields)
-    elif isinstance(value, StageProgram):  # its steps stand in their programs
+    elif isinstance(value, StageProgram):  # its steps are shown in their programs
         yield "stage", dataclasses.replace(value.stage, steps=())
         yield "steps", value.steps
         if value.stage.simultaneous:  # else each step is a function by itself

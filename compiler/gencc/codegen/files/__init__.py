@@ -1,1 +1,1 @@
-"""The files of a package that are written from the spec, a room for each."""
+"""The files of a package that are written from the spec, a module or folder for each."""

@@ -1,4 +1,4 @@
-"""What formulas of a run's parameters must come to -> checks.py, called by train().
+"""Requirements on formulas of a run's parameters -> checks.py, called by train().
 
 A package computes these formulas in Python's floats, which raise where a tensor would
 become infinite.
@@ -53,7 +53,7 @@ def files(
 
 
 def calls(model: Model) -> tuple[Statement, ...]:
-    """checks.check(config.beta, config.w_start), and again with what w ends in."""
+    """checks.check(config.beta, config.w_start), and again with the end of w."""
     statements: list[Statement] = []
     for name, _, requirements in _groups(model):
         parameters = _parameters(requirements, model)
@@ -82,7 +82,7 @@ def _groups(model: Model) -> list[tuple[str, str, list[Requirement]]]:
 def _used(requirements: list[Requirement], model: Model) -> list[Requirement]:
     """Requirements, each behind the definitions that it names.
 
-    A definition that only gives another name to a number is there if it is used.
+    A definition that only renames a number is included if it is used.
     """
     named = {r.name: r for r in model.requirements if r.name}
     known = {d.name: Requirement(d.value, "", name=d.name) for d in model.definitions}

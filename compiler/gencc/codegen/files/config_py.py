@@ -51,7 +51,7 @@ def settings(model: Model) -> Iterator[tuple[Word, float | str]]:
 
 
 def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statement]:
-    """The fields of Config, and what cannot be one."""
+    """The fields of Config, and comments on the numbers that are fixed."""
     flags = naming.flags(model)
     of = {
         word: parameter
@@ -76,7 +76,7 @@ def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statemen
 
 
 def _about(parameter: ParameterValue, model: Model) -> dict[str, bool | str]:
-    """What `support/settings.py` has to know of a parameter."""
+    """The metadata of a parameter for `support/settings.py`."""
     about: dict[str, bool | str] = {}
     if parameter.name not in model.identity.parameters:
         about["free"] = True
@@ -95,7 +95,7 @@ def _default(value: float | str, metadata: Mapping[str, bool | str]) -> Expressi
 
 
 def _parameter(parameter: ParameterValue) -> Iterator[tuple[Word, float]]:
-    """A setting, or the three of a number that is annealed."""
+    """A setting, or the three settings of an annealed number."""
     curve = parameter.anneal
     if isinstance(curve, Anneal):
         numbers = curve.start, curve.end, curve.steps

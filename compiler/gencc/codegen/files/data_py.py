@@ -1,4 +1,4 @@
-"""`data` of the spec -> data.py: where the examples come from, and what is held out."""
+"""`data` of the spec -> data.py: the source of the examples, and what is held out."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def is_split(data: Data) -> bool:
 
 
 def trained_on(data: Data) -> tuple[int, ...]:
-    """The labels that are trained on, if not all; a named domain has no others."""
+    """The labels to train on, if not all; a named domain has no others."""
     return () if data.named else data.domains[0].only
 
 
@@ -91,7 +91,7 @@ def text(data: Data, shared: dict[Symbol, str]) -> str:
 
 
 def dataset_type(data: Data) -> Expression:
-    """The type of what data.load gives."""
+    """The type that data.load returns."""
     if not data.named:
         return _DATASET
     return Subscript(Name("dict"), Tuple((Name("str"), _DATASET)))
@@ -159,7 +159,7 @@ def _read(
     scale: Expression,
     bounds: Expression | None,
 ) -> tuple[Statement, ...]:
-    """Read, bring to scale, and leave out what is not wanted."""
+    """Read, scale, and drop other labels."""
     if _is_within(domain):
         source = Ref(f"{domain.source}.read", Import(".", domain.source))
         file = Call(Ref("files.read", _FILES), (Name("path"), shape))
@@ -175,7 +175,7 @@ def _read(
         return Assign("raw", raw), Return(result)
     only = Ref("only", Import(".support.datasets", "only"))
     chosen: Expression = Call(only, (Name("dataset"), _numbers(domain.only)))
-    if _is_within(domain):  # what is given instead has been chosen already
+    if _is_within(domain):  # the user has chosen the data instead
         chosen = Choice(chosen, Name("path is None"), Name("dataset"))
     return Assign("raw", raw), Assign("dataset", result), Return(chosen)
 
@@ -188,7 +188,7 @@ def _loader(
 
 
 def _parts(data: Data) -> tuple[Def, Def]:
-    """What is trained on, and what the trained model is tried on."""
+    """The functions for the data to train on, and the data to test on."""
     kind = dataset_type(data)
     split = Ref("split", Import(".support.datasets", "split"))
     held_out = Literal(data.hold_out)

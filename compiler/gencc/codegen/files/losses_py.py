@@ -29,7 +29,7 @@ def text(program: Program, recipe: Recipe, shared: Shared) -> str:
 
 
 def functions(program: Program, framework: Framework) -> tuple[Def, ...]:
-    """A function for each term of a loss, but for those that are what they are given."""
+    """A function for each term of a loss, except those that return their argument."""
     return tuple(
         _function(loss, framework) for loss in program.losses if not loss.is_argument
     )
@@ -55,7 +55,7 @@ def _function(loss: LossFunction, framework: Framework) -> Def:
 
 
 def on_logits(text: str, values: Iterable[ir.Expression]) -> str:
-    """The formula as the spec has it, and why the code below it looks different."""
+    """The formula of the spec, and why the code below it looks different."""
     rounded = dict.fromkeys(
         name
         for value in values

@@ -1,4 +1,4 @@
-"""model.py: the networks; which are alike, and what every framework says of them."""
+"""model.py: the networks; which are alike, and texts for all frameworks."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ ShapeText = Callable[[Shape], str]
 
 @dataclass(frozen=True)
 class Architecture:
-    """Networks that differ in their weights alone, and a word for all of them."""
+    """Networks that differ only in their weights, and a common name."""
 
     name: str
     networks: tuple[Network, ...]
 
     @property
     def first(self) -> Network:
-        """The one whose layers are written down."""
+        """The network whose layers are written."""
         return self.networks[0]
 
     @property
@@ -49,9 +49,9 @@ class Architecture:
 
 
 def architectures(model: Model) -> tuple[Architecture, ...]:
-    """Every network, with those that are like it, in an order in which they can be made.
+    """Every network, grouped with those like it, in an order in which they can be built.
 
-    Learned numbers are no networks here.
+    Learned numbers are left out.
     """
     groups: list[list[Network]] = []
     for network in ordered(model):
@@ -76,7 +76,7 @@ def architecture_of(model: Model, network: str) -> Architecture:
 
 
 def _are_alike(first: Network, second: Network, model: Model) -> bool:
-    """Whether both can be made by the same code; those with kernels of others cannot."""
+    """Whether the same code can build both; never if one uses kernels of others."""
 
     def properties(network: Network) -> tuple[object, ...]:
         return (
@@ -108,7 +108,7 @@ def _name(networks: list[Network]) -> str:
 
 
 def _common(parts: list[list[str]]) -> list[str]:
-    """What all begin with."""
+    """The common beginning of all."""
     common: list[str] = []
     for column in zip(*parts, strict=False):
         if len(set(column)) > 1:
@@ -141,7 +141,7 @@ def ordered(model: Model) -> list[Network]:
 
 
 def is_chain(network: Network) -> bool:
-    """Whether its layers, one after another, are all that it does."""
+    """Whether it is nothing but its layers in order."""
     plain = not network.heads and not network.exposed and not network.switches
     return plain and not joins_inputs(network)
 
@@ -187,7 +187,7 @@ def constructions(
 ) -> tuple[Assign, ...]:
     """self.encoder = Encoder(), self.decoder = Decoder(self.encoder), self.w = Learned()
 
-    Where a maker is for several networks, it is given the name of one if `is_named`.
+    A function for several networks gets the name of one as an argument if `is_named`.
     """
     kinds = {
         n.name: architecture
@@ -209,7 +209,7 @@ def constructions(
 
 
 def aliases(model: Model) -> Iterator[tuple[Symbol, Symbol]]:
-    """What other files call the result of a network, and what model.py calls it."""
+    """The name of a network's result class in other files, and in model.py."""
     for architecture in architectures(model):
         for network in architecture.networks:
             symbol = naming.record_class(architecture.name, architecture.first.name)

@@ -1,6 +1,6 @@
 """The model as one file: networks, losses, steps and a loop, for a slide or a lesson.
 
-It is made of what model.py, losses.py and train.py are made of, on a page of its own.
+It prints the same nodes as model.py, losses.py and train.py, on a page of its own.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _title(model: Model, recipe: Recipe, name: str) -> Code:
 
 
 def _imported(source: Import) -> Import | None:
-    """Where the file has something from that a package has in a module of its own."""
+    """The import in the file of what a package has in a module of its own."""
     if source.module in _WITHIN:
         return None
     if not source.module.startswith("."):
@@ -96,6 +96,6 @@ def _inlined(part: Any) -> Any:
             return replace(part, word=f"{word}_term", derived=True)
         case Attribute(Ref("losses"), name):
             return Name(name)
-        case Assign("dataset, trial", value):  # nothing is tried on the latter here
+        case Assign("dataset, trial", value):  # nothing is tested here
             return Assign("dataset, _", value)
     return part

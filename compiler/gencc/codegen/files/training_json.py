@@ -1,4 +1,4 @@
-"""training.json: what determines a training, but for the numbers a run may set."""
+"""training.json: what determines a training, except the numbers a run may set."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A small model of Python source: what the backends build and `printer` prints.
 
 Text of a spec enters only as `Literal` (by its repr), as `Doc` or `Comment` (escaped),
-or as the word of a `Symbol`, which `gencc.frontend.identifiers` has let through.
+or as the word of a `Symbol`, which `gencc.frontend.identifiers` has accepted.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from gencc.ir.records import dataclass
 class Symbol:
     """A name of the spec, or one made of it; `gencc.codegen.python.scope` says how it is spelled.
 
-    `of` tells apart what has the same word. A `derived` word is not the spec's own, and
-    gives way to those that are.
+    `of` distinguishes symbols with the same word. A `derived` word is not from the
+    spec, and gives way to words that are.
     """
 
     word: str
@@ -22,7 +22,7 @@ class Symbol:
     derived: bool = False
 
 
-Word = str | Symbol  # a word of ours stands as it is
+Word = str | Symbol  # a word of the compiler is printed unchanged
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class Import:
 
 @dataclass(frozen=True)
 class Name:
-    """A variable of the surrounding code; a word of ours may be dotted: `run.log`."""
+    """A variable of the surrounding code; a word of the compiler may be dotted: `run.log`."""
 
     text: Word
 
 
 @dataclass(frozen=True)
 class Ref:
-    """Something imported; printing it is what brings the import into the file."""
+    """Something imported; printing it adds the import to the file."""
 
     text: Word
     source: Import
@@ -69,7 +69,7 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Item:
-    """An element of a call or a collection with a comment behind it."""
+    """An element of a call or a collection, with a comment."""
 
     value: Expression
     comment: str = ""

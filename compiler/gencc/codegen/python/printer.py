@@ -59,7 +59,7 @@ _BINDING = {
 class Printer:
     """Prints code and remembers what it refers to.
 
-    `spelling` has a word for every symbol in it.
+    `spelling` has a word for every symbol in the code.
     """
 
     def __init__(self, spelling: Mapping[Symbol, str] | None = None) -> None:
@@ -174,7 +174,7 @@ class Printer:
                 return f"return {self._bare(value)}", ""
 
     def expression(self, node: Expression, binding: int = _LOOSEST) -> str:
-        """The text of an expression that stands where `binding` holds it together."""
+        """The text of an expression, in parentheses where `binding` requires them."""
         match node:
             case Name(text):
                 return self._word(text)
@@ -236,7 +236,7 @@ class Printer:
         return self._bare(target)
 
     def _bare(self, node: Expression) -> str:
-        """An expression where a tuple needs no parentheses."""
+        """An expression in a position where a tuple needs no parentheses."""
         if isinstance(node, Tuple) and len(node.items) > 1:
             return ", ".join(map(self.expression, node.items))
         return self.expression(node)
@@ -277,7 +277,7 @@ def _escaped(quotes: re.Match[str]) -> str:
 
 
 def _docstring(text: str, depth: int) -> Iterator[str]:
-    """Escaped, so that whatever the text is, it stays inside its quotes, and text.
+    """A docstring, escaped so that any text stays text inside its quotes.
 
     A line that begins with >>> would be an example, which doctest runs.
     """

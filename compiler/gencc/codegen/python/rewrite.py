@@ -10,7 +10,7 @@ _Node = TypeVar("_Node")
 
 
 def rewritten(node: _Node, rule: Callable[[Any], Any]) -> _Node:
-    """Every part of the node by what the rule makes of it, the innermost first."""
+    """The node with the rule applied to every part, innermost first."""
     return rule(_with_parts(node, rule))  # type: ignore[no-any-return]
 
 

@@ -1,10 +1,10 @@
 """Names of generated code, handed out scope by scope.
 
-Emitters write a name of the spec as a `Symbol`; how it is spelled is decided here, once
-all code that it stands in is there. It keeps the word that it has in the spec, unless
-the code around it needs that word itself: then a number follows. What the code needs is
-read off the code, by Python's own analysis of scopes, so no list of words has to be kept
-in step with pages and emitters.
+Emitters write a name of the spec as a `Symbol`; its spelling is chosen here, once all
+the code around it is known. It keeps its word in the spec, unless the code around it
+needs that word itself: then a number follows. Which words the code needs is read from
+the code, by Python's own analysis of scopes, so that no list has to be kept in step
+with pages and emitters.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from gencc.codegen.python.nodes import (
 from gencc.codegen.python.printer import Printer
 from gencc.frontend.identifiers import distinct
 
-# Classes depend on the version of Python, and what `site` adds on how it was started.
+# Exception classes depend on the version of Python, and names from `site` on how it starts.
 _BUILTINS = {name for name in dir(builtins) if name.islower()} | {
     *("copyright", "credits", "exit", "help", "license", "quit")
 }
 PYTHON = frozenset({*keyword.kwlist, *_BUILTINS})
-"""What no name of a program is spelled like."""
+"""Words that no name of a program may use."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Definitions:
 
 @dataclass(frozen=True)
 class Block:
-    """What stands within a function or a class of the page."""
+    """Statements within a function or a class of the page."""
 
     content: tuple[Statement, ...] | Expression
 
@@ -58,9 +58,9 @@ Spelling = Mapping[Symbol, str]
 
 
 def spelled(symbols: Iterable[Symbol], taken: Collection[str]) -> dict[Symbol, str]:
-    """A word for each symbol, none of them twice or among those that are taken.
+    """A unique word for each symbol, none of them among `taken`.
 
-    Words of the spec come before those that are only made of them.
+    Words of the spec come before derived ones.
     """
     ordered = sorted(dict.fromkeys(symbols), key=lambda symbol: symbol.derived)
     preferred = [symbol.word for symbol in ordered]
@@ -75,9 +75,10 @@ def printed(
 ) -> dict[str, str]:
     """The text of every slot of a module, and `imports`, which these texts need.
 
-    `page` is the module's other text, valid with anything in place of the slots. `shared`
-    are the symbols that several modules know; those that this one defines are added.
-    `imported` says where this module has something from, None for what it defines.
+    `page` is the module's other text, valid with anything in place of the slots.
+    `shared` are the symbols that several modules know; those that this one defines are
+    added. `imported` gives the import of something in this module, None for what it
+    defines.
     """
     pieces = [piece for name, slot in slots.items() for piece in _pieces(name, slot)]
     drafts = [_Draft(piece) for piece in pieces]
@@ -100,7 +101,7 @@ def printed(
 
 
 def mentioned(statements: Iterable[Statement]) -> frozenset[str]:
-    """The words of ours that the statements use as names."""
+    """The words of the compiler that the statements use as names."""
     piece = _Piece("", (*statements,), inside=True)
     return _Draft(piece).names
 
@@ -108,7 +109,7 @@ def mentioned(statements: Iterable[Statement]) -> frozenset[str]:
 def _spelled_together(
     drafts: Iterable[_Draft], shared: Spelling, taken: Iterable[str] = ()
 ) -> dict[Symbol, str]:
-    """The symbols of code that has one scope; functions within functions count to it."""
+    """The symbols of code in one scope, including functions within functions."""
     needed = {*taken}
     symbols: dict[Symbol, None] = {}
     for draft in drafts:
@@ -125,9 +126,9 @@ def _needed(
     own: Collection[Symbol],
     shared: Spelling,
 ) -> set[str]:
-    """The words that what a module defines must not be called.
+    """The words that the definitions of a module must not use.
 
-    Those of the whole module, and those of the functions that use what it defines.
+    These are words of the whole module, and of the functions that use the definitions.
     """
     needed = {*page.outer}
     for draft in drafts:
@@ -143,7 +144,7 @@ def _needed(
 
 @dataclass(frozen=True)
 class _Piece:
-    """What is printed at once: a definition, or a slot that is not made of them."""
+    """A unit of printing: a definition, or a slot without definitions."""
 
     slot: str
     content: tuple[Statement, ...] | Expression
@@ -151,7 +152,7 @@ class _Piece:
 
     @property
     def symbol(self) -> Symbol | None:
-        """What it defines for its module."""
+        """The symbol that it defines for its module."""
         if self.inside or not isinstance(self.content, tuple):
             return None
         (statement,) = self.content
@@ -179,15 +180,16 @@ def _pieces(name: str, slot: Slot) -> Iterator[_Piece]:
 class _Identifiers:
     """Names in a text: all that are used, and those of its module or of Python.
 
-    Attributes, keywords, and what nothing but a definition is called are left out of the
-    former.
+    The former lack attributes, keywords, and names that only a definition has.
     """
 
     every: frozenset[str]
     outer: frozenset[str]
 
 
-@lru_cache(maxsize=512)  # pages never vary, and files of the backends are often alike
+@lru_cache(
+    maxsize=512
+)  # pages never vary, and files of different backends are often equal
 def _identifiers(text: str) -> _Identifiers:
     every: set[str] = set()
     outer: set[str] = set()
@@ -208,7 +210,7 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 class _Draft:
-    """A piece as first printed, each symbol in it being a word that no spec has."""
+    """A piece printed for the first time, with a placeholder for each symbol."""
 
     def __init__(self, piece: _Piece) -> None:
         self.piece = piece
@@ -226,7 +228,7 @@ class _Draft:
         self.outer = identifiers.outer.difference(placeholders.values())
 
     def needed(self, shared: Spelling) -> frozenset[str]:
-        """The words that it uses, those of symbols from elsewhere among them."""
+        """The words that it uses, including those of shared symbols."""
         return self.names.union(
             shared[symbol] for symbol in self.symbols if symbol in shared
         )

@@ -170,7 +170,7 @@ def _formula(raw: Any) -> Any:
 
 
 def _check_depth(tree: Syntax, end: int) -> None:
-    """A sum of very many terms is a deep tree, which would exceed Python's recursion."""
+    """Refuse a sum of very many terms: its tree would exceed Python's recursion limit."""
     depth = 0
     while isinstance(tree, expressions.Binary):
         tree, depth = tree.left, depth + 1

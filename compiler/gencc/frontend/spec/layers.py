@@ -45,9 +45,9 @@ class LayerKeys(Worded):
     def layer(self, shape: Shape, normalized: bool) -> Node:
         """The layer for an input of `shape`.
 
-        `normalized` says that one which centers channels follows directly. It subtracts
-        whatever a bias adds, and what is left of the bias's gradient is rounding noise,
-        which Adam would blow up to full steps; so there the default is to have none.
+        `normalized`: a layer that centers channels follows directly. It subtracts
+        whatever a bias adds, and the gradient of the bias is rounding noise, which Adam
+        would amplify to full steps; so the default there is to have none.
         """
         node: Any = self.node
         return node(**vars(self))  # type: ignore[no-any-return]
@@ -75,7 +75,7 @@ class Item(NamedTuple):
 
 
 class BlockUse(LayerKeys):
-    """A block with arguments, written as a layer is; `layers` are its own for those."""
+    """A block with arguments, written like a layer; `layers` are those of the block."""
 
     word = "block"
     expands = True
@@ -100,7 +100,7 @@ class _LayerOrBlock(WordOf):
         return (*super().known(context), *(context.blocks if context else ()))
 
     def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:
-        """Its settings; those of a block are numbers, by which its layers are read."""
+        """The settings; those of a block are numbers, with which its layers are read."""
         context: Numbers | None = info.context
         if context is None or (block := context.blocks.get(word_of(raw) or "")) is None:
             return super().read(raw, info)
@@ -148,7 +148,7 @@ def _number() -> core_schema.CoreSchema:
 
 @cache
 def _body() -> SchemaValidator:
-    """Layers of a block, whose errors are placed below IN_BLOCK."""
+    """The layers of a block; their errors have paths below IN_BLOCK."""
     schema = TypeAdapter(SomeLayers).core_schema
     return SchemaValidator(
         core_schema.tagged_union_schema({IN_BLOCK: schema}, lambda layers: IN_BLOCK)
@@ -156,7 +156,7 @@ def _body() -> SchemaValidator:
 
 
 MOST_LAYERS = 10_000
-IN_BLOCK = "~block"  # in the places of errors, where layers of a block begin
+IN_BLOCK = "~block"  # in paths of errors, where the layers of a block begin
 
 Init = Annotated[InitialKeys, WordOf("initializers", "initial value")]
 Layer = Annotated[LayerKeys, _LayerOrBlock()]

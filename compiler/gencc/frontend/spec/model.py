@@ -50,11 +50,11 @@ class PriorKeys(Worded):
     size: Whole
 
     def prior(self, name: str) -> Prior:
-        """That of the latent of this name."""
+        """The prior of the latent of this name."""
         raise NotImplementedError
 
     def identity(self) -> str:
-        """What runs remember of it, so never to be changed."""
+        """The text that runs keep of it, so never to be changed."""
         raise NotImplementedError
 
 
@@ -91,7 +91,7 @@ class Mirrored(Strict):
 
 
 class Learned(Strict):
-    """{learned: 0.0}, one number that training moves, and where it starts"""
+    """{learned: 0.0}, one trainable number, and its initial value"""
 
     learned: Number
 
@@ -103,7 +103,7 @@ def _kind_of_network(raw: Any) -> str:
     return "~written"
 
 
-# The tags stand in pydantic's paths; with a `~` they are no key of a spec.
+# The tags occur in pydantic's paths; because of the `~` they are no key of a spec.
 Network = Annotated[
     Annotated[Written, Tag("~written")]
     | Annotated[Mirrored, Tag("~mirror")]
@@ -122,7 +122,7 @@ def _block_key(key: str) -> str:
 
 
 BlockKey = Annotated[str, AfterValidator(_block_key), Field(description="a name")]
-# What they are is read where the block is used.
+# They are read where the block is used.
 RawLayers = Annotated[
     list[Any], Field(strict=True, min_length=1, description="a list of layers")
 ]
@@ -237,10 +237,10 @@ class Spec(Strict):
     _numbers: Numbers = PrivateAttr()
 
     def model_post_init(self, context: Any) -> None:
-        """Keeps what `params` come to, which is the context of the validation."""
+        """Keep the values of `params`, which are the context of the validation."""
         self._numbers = context or Numbers({})
 
     @property
     def numbers(self) -> Numbers:
-        """What `params` come to, and which of them the spec needs as numbers."""
+        """The values of `params`, and which of them the spec needs as numbers."""
         return self._numbers

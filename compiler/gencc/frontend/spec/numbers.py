@@ -1,7 +1,7 @@
 """Numbers of a spec that are written by names of `params`: `dense: code`, `lr: rate / 2`.
 
-Wherever the language takes a number, arithmetic of numbers and of such names may stand.
-A parameter that is used so is fixed: a run cannot set it, for it would be another model.
+Wherever the language takes a number, it takes arithmetic of numbers and such names. A
+parameter that is used so is fixed: a run cannot set it, as it would be another model.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _OPERATORS: Mapping[str, Callable[[float, float], Any]] = {
 
 
 class NoNumber(Exception):
-    """Arithmetic that comes to no number; `part` of it is why.
+    """Arithmetic without a value; `part` is the reason.
 
     code: of the diagnostic, or "" where the definition of a parameter has its own.
     name: the parameter that it is about. cycle: of parameters that need each other.
@@ -57,11 +57,11 @@ class NoNumber(Exception):
 
 
 class Numbers:
-    """What `params` of a spec come to, as far as they are numbers.
+    """The values of `params`, as far as they are numbers.
 
-    used: the parameters that some number outside of formulas is made of. blocks: the blocks
-    of the spec. within: those that these are the numbers of, with their arguments among
-    the parameters.
+    used: the parameters that some number outside of formulas is made of. blocks: the
+    blocks of the spec. within: those that these are the numbers of, with their
+    arguments among the parameters.
     """
 
     def __init__(self, params: Any, blocks: Mapping[str, Block] | None = None) -> None:
@@ -74,7 +74,7 @@ class Numbers:
         self._arguments: set[str] = set()
 
     def inside(self, block: Block, arguments: Mapping[str, float]) -> Numbers:
-        """What names mean within a use of a block."""
+        """The values of names within a use of a block."""
         inner = Numbers({**self.written, **arguments}, self.blocks)
         inner.used, inner.layers_read = self.used, self.layers_read
         inner.within = (*self.within, block.name)
@@ -82,7 +82,7 @@ class Numbers:
         return inner
 
     def read(self, raw: str) -> float | str:
-        """The number that a text means, whose parameters are used then.
+        """The number that a text means; its parameters count as used.
 
         A text that is no arithmetic stays as it is. Raises NoNumber.
         """
@@ -94,14 +94,14 @@ class Numbers:
         return int(value) if value.is_integer() else value
 
     def arguments(self, written: Mapping[str, Any]) -> dict[str, float]:
-        """The numbers that a use of a block gives it."""
+        """The arguments of a use of a block."""
         read = {
             k: self.read(v) if isinstance(v, str) else v for k, v in written.items()
         }
         return {name: float(value) for name, value in read.items()}
 
     def value(self, tree: Syntax, within: tuple[str, ...] = ()) -> float:
-        """What arithmetic comes to; `within` the definitions of these. Raises NoNumber."""
+        """The value of arithmetic; `within` the definitions of these. Raises NoNumber."""
         match tree:
             case Literal():
                 return float(tree.value)
@@ -119,7 +119,7 @@ class Numbers:
                 raise NoNumber("E0203", tree, message)
 
     def behind(self, tree: Syntax) -> set[str]:
-        """The parameters that arithmetic is made of, and those that these are made of."""
+        """The parameters that arithmetic uses, directly or through others."""
         reached: set[str] = set()
         waiting = [tree]
         while waiting:
@@ -172,7 +172,7 @@ def arithmetic(text: str) -> Syntax | None:
 
 
 def names(tree: Syntax) -> Iterator[str]:
-    """The names that arithmetic is made of."""
+    """The names in arithmetic."""
     match tree:
         case Name():
             yield tree.name
@@ -186,7 +186,7 @@ def names(tree: Syntax) -> Iterator[str]:
 
 
 def _value(raw: Any) -> Any:
-    """16 of {value: 16, about: code dimension}; others as they are."""
+    """16 of {value: 16, about: code dimension}; anything else unchanged."""
     return raw["value"] if isinstance(raw, dict) and "value" in raw else raw
 
 

@@ -1,4 +1,4 @@
-"""Parameters that are defined by others, `gamma: 2 * beta`: what is wrong with them."""
+"""Errors about parameters that are defined by others, `gamma: 2 * beta`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gencc.frontend.spec.numbers import NoNumber, Numbers
 
 
 def find(collector: Collector, numbers: Numbers) -> None:
-    """Adds an error for each that comes to no number; what follows an annealed one may."""
+    """Adds an error for each without a value; those that depend on an annealed one may."""
     cycles: set[frozenset[str]] = set()
     for name in numbers.written:
         tree = numbers.definition(name)

@@ -25,7 +25,7 @@ Paths = frozenset[Path]
 def report(
     collector: Collector, detail: ErrorDetails, empty: Paths, numbers: Numbers
 ) -> None:
-    """Reports one error of pydantic; `empty` are paths whose lack of a value is reported."""
+    """Reports an error of pydantic; `empty` are the paths already reported as empty."""
     location = detail["loc"]
     path = in_document(collector.document.data, location)
     if _is_within(path, empty):
@@ -46,7 +46,7 @@ def _used(collector: Collector, location: Path) -> tuple[str, ...]:
 
 
 def _numbers_at(collector: Collector, location: Path, numbers: Numbers) -> Numbers:
-    """What names mean there: within a block its arguments do."""
+    """The values of names at a path: within a block, its arguments."""
     for path in uses(collector.document.data, location):
         raw = collector.document.value(path)
         block = numbers.blocks[str(word_of(raw))]
@@ -146,7 +146,7 @@ def _owner(path: Path) -> str:
 def _report_missing(
     collector: Collector, path: Path, missing: list[Path], numbers: Numbers
 ) -> None:
-    """Reports the missing keys of a mapping, but for those that an unknown key resembles."""
+    """Reports the missing keys of a mapping, except those that an unknown key resembles."""
     value = _value(collector, path)
     typed = value if isinstance(value, dict) else {}
     keys = target(Spec, missing[0][:-1], numbers.blocks).keys
@@ -218,7 +218,7 @@ def _report_no_number(
     error: NoNumber,
     numbers: Numbers,
 ) -> None:
-    """Reports arithmetic of parameters that comes to no number, where one is needed."""
+    """Reports arithmetic of parameters without a value, where a number is needed."""
     if not error.code or error.cycle:
         return  # the parameter itself has an error
     name, message = _name(path), error.message
@@ -293,7 +293,7 @@ def _report_wrong_value(
 
 
 def _comes_to(value: Any, numbers: Numbers) -> tuple[Syntax, str] | None:
-    """Arithmetic of parameters, and the number that it comes to; None for all else."""
+    """Arithmetic of parameters, and its value; None for anything else."""
     tree = arithmetic(value) if isinstance(value, str) else None
     if tree is None or not numbers.behind(tree):
         return None
@@ -304,7 +304,7 @@ def _comes_to(value: Any, numbers: Numbers) -> tuple[Syntax, str] | None:
 
 
 def _instead(path: Path, value: Any, expected: str) -> str:
-    """What to write instead of a value that makes sense but cannot stand here."""
+    """What to write instead of a value that makes sense but is not allowed here."""
     name = path[-1] if path else ""
     if name == "shape" and isinstance(value, list) and len(value) > 4:
         return (
@@ -337,7 +337,7 @@ def _value(collector: Collector, path: Path) -> Any:
 
 
 def shown(value: Any) -> str:
-    """A value as it is named in a message."""
+    """A value as messages show it."""
     match value:
         case bool():
             return "true" if value else "false"

@@ -24,7 +24,7 @@ class Strict(BaseModel):
         strict=True,
         extra="forbid",
         allow_inf_nan=False,
-        defer_build=True,  # one schema is built, that of the whole spec, when it is needed
+        defer_build=True,  # only the schema of the whole spec is built, when it is needed
     )
 
 
@@ -70,7 +70,7 @@ class WordOf:
     """Annotates a value that begins with a word of a kind, as a folder of `ops` has them.
 
     Its module is imported when a spec has the word, and reads the settings. `noun` says
-    what such a thing is called: `unknown layer`.
+    what it is called in messages: `unknown layer`.
     """
 
     def __init__(self, kind: str, noun: str) -> None:
@@ -81,7 +81,7 @@ class WordOf:
         return keys_of(self.kind, word) if word in ops.vocabulary(self.kind) else None
 
     def known(self, context: Any) -> tuple[str, ...]:
-        """The words that may stand here."""
+        """The words that are allowed here."""
         return ops.vocabulary(self.kind)
 
     def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:

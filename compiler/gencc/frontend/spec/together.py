@@ -1,4 +1,4 @@
-"""Keys of a mapping that need or exclude each other."""
+"""Checks of keys that require or exclude each other."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from gencc.frontend.spec.strict import Strict
 
 
 def check_once(names: tuple[str, ...], key: str, what: str) -> None:
-    """None of the names stands twice."""
+    """Refuse a name that is written twice."""
     if len(set(names)) < len(names):
         context = {"why": f"{what} stands here twice", "key": key}
         raise PydanticCustomError("range", "{why}", context)
 
 
 def require_single(model: Strict, *keys: str) -> None:
-    """One of `keys` must have been written, and only one."""
+    """Require exactly one of `keys`."""
     written = [key for key in keys if getattr(model, key) is not None]
     alternatives = f"{', '.join(f'`{key}`' for key in keys[:-1])} or `{keys[-1]}`"
     if not written:
@@ -26,5 +26,5 @@ def require_single(model: Strict, *keys: str) -> None:
 
 
 def wrong(key: str, why: str) -> PydanticCustomError:
-    """Keys that do not go together; `key` is the one to point at."""
+    """The error about keys that do not go together; it points at `key`."""
     return PydanticCustomError("together", "{why}", {"why": why, "key": key})

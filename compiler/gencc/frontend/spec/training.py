@@ -41,14 +41,14 @@ class RuleKeys(Worded):
         return self
 
     def resolved(self) -> Rule:
-        """The rule that is meant, a changing rate as it is at first."""
+        """The rule; a changing rate has its initial value."""
         settings = {key: getattr(self, key) for key in type(self).model_fields}
         if rate := self.rate():
             settings["lr"] = rate.levels[0]
         return self.rule(**settings)
 
     def rate(self) -> Curve | None:
-        """What its rate changes along, if it does."""
+        """The curve of its rate, if it changes."""
         lr = getattr(self, "lr", None)
         return curve(lr) if isinstance(lr, CurveKeys | tuple) else None
 
@@ -116,7 +116,7 @@ class Step(Updating):
 
 
 class Plan(Updating):
-    """What is made small or large for some epochs, in one step or in several."""
+    """What is minimized or maximized for some epochs, in one step or in several."""
 
     epochs: Whole | None = None
     optimizer: RuleField | None = None
@@ -152,7 +152,7 @@ class Plan(Updating):
         return self
 
     def _leaves_to_steps(self) -> None:
-        """Nothing stands beside steps that is about a single one."""
+        """Refuse keys of a single step beside a list of steps."""
         for key in ("update", *Updating.model_fields):
             if key in self.model_fields_set:
                 raise wrong(key, f"each step of a `schedule` has its own `{key}`")
@@ -188,7 +188,7 @@ class Stage(Plan):
 
 
 class Train(Plan):
-    """How long, by which rule, and what is made small or large in which steps."""
+    """How long, by which rule, and what is minimized or maximized in which steps."""
 
     optimizers: Annotated[dict[Reference, RuleField], Field(min_length=1)] | None = None
     stages: (
@@ -223,7 +223,7 @@ class Train(Plan):
         return self
 
     def _has_rules(self) -> bool:
-        """Whether there is a rule at all; which network lacks one is told by resolve."""
+        """Whether there is any rule; resolve reports the networks that lack one."""
         plans: list[Plan | Step] = [*(self.stages or ()), *(self.schedule or ())]
         for stage in self.stages or ():
             plans += stage.schedule or ()

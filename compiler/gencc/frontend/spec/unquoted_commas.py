@@ -54,7 +54,7 @@ def _name(keys: list[str]) -> list[str]:
 
 
 def _items(values: list[Any]) -> int:
-    """How many items are the pieces of one formula; 0 if the first is a whole one."""
+    """How many items are pieces of one formula; 0 if the first is complete."""
     depth = 0
     for count, item in enumerate(values, 1):
         is_piece = isinstance(item, str | int | float) and not isinstance(item, bool)

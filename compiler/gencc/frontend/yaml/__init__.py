@@ -1,1 +1,1 @@
-"""YAML text -> plain data, and the place of every value in the text."""
+"""YAML text -> plain data, and the location of every value in the text."""

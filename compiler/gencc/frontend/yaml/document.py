@@ -1,7 +1,7 @@
 """The load stage: a YAML file -> its plain data, and the span of every part of it.
 
-Bytes, characters, syntax, limits and types are checked here, in this order; the contents
-of the data are checked by later stages.
+Bytes, characters, syntax, limits and types are checked here, in this order; the
+contents of the data are checked by later stages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Document:
-    """The data of a spec, and for each value its place in the text."""
+    """The data of a spec, and the location of each value in the text."""
 
     source: Source
     data: Any
@@ -59,7 +59,7 @@ class Document:
         return self._locations[known]
 
     def value(self, path: Sequence[str | int]) -> Any:
-        """What stands at `path`, or None if nothing does."""
+        """The value at `path`, or None if there is none."""
         if tuple(path) not in self._locations:
             return None
         value = self.data
@@ -89,7 +89,7 @@ def load_text(name: str, text: str) -> Document:
 
 
 def _load(name: str, text: str) -> Document:
-    """The document in `text`, which has no byte order mark any more."""
+    """The document in `text`, without a byte order mark."""
     text = text.replace("\r\n", "\n")
     report = Report(Source(name, text))
     _check_characters(report)
@@ -119,7 +119,7 @@ def _read(path: Path, name: str) -> bytes:
 
 
 def _refuse_endless(path: Path, name: str) -> None:
-    """E0101 for files that a reader might wait for without end."""
+    """E0101 for files whose reading may never end."""
     kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
     kinds |= {stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
     if kind := kinds.get(stat.S_IFMT(path.stat().st_mode)):

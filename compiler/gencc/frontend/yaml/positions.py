@@ -1,7 +1,7 @@
-"""The text of a scalar -> the place of each non-blank character of its value.
+"""The text of a scalar -> the location of each non-blank character of its value.
 
-Folding, indentation and line continuation change blanks only, so the non-blank characters
-of value and text correspond one to one, in order.
+Folding, indentation and line continuation change blanks only, so the non-blank
+characters of value and text correspond one to one, in order.
 """
 
 from __future__ import annotations

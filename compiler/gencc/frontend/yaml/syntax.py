@@ -1,4 +1,4 @@
-"""YAML text -> parser events, with the parser's errors put into plain words."""
+"""YAML text -> parser events, with the parser's errors in plain English."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def events(report: Report) -> Iterator[Event]:
 
 
 def _report(report: Report, error: Exception, reached: int) -> None:
-    """E0103 at the parser's mark, or at how far it got if it gives none."""
+    """E0103 at the parser's mark, or else where the parser stopped."""
     size = len(report.source.text)
     mark = getattr(error, "problem_mark", None)
     start = min(mark.index if mark else _bad_escape(report, reached), size)

@@ -1,7 +1,7 @@
-"""Parser events -> plain data, and by path the place of every value and key.
+"""Parser events -> plain data, and by path the location of every value and key.
 
-Expects events that `gencc.frontend.yaml.limits` has checked: recursion is bounded, and there
-is no alias to follow. The constructors of ruamel.yaml are not used.
+Expects events that `gencc.frontend.yaml.limits` has checked: recursion is bounded, and
+there is no alias to follow. The constructors of ruamel.yaml are not used.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Location:
 
 
 class Tree:
-    """Builds the data of a document and records the place of each part."""
+    """Builds the data of a document and records the location of each part."""
 
     def __init__(self, events: Iterator[Event], report: Report) -> None:
         self._events = events

@@ -23,8 +23,8 @@ from gencc.lowering.rewriting import values as every_value
 class Calls:
     """The named values of a model: its definitions, and each call that has no name yet.
 
-    `values` has the value of each name, with names in the place of calls; `taken` are
-    the names that nothing new may have.
+    `values` has the value of each name, with names instead of calls; `taken` are the
+    names already in use.
     """
 
     def __init__(self, model: Model) -> None:
@@ -66,7 +66,7 @@ class Calls:
         return self.hoist(value)
 
     def hoist(self, expression: Expression) -> Expression:
-        """The expression with a name in the place of every call."""
+        """The expression with a name instead of every call."""
         match expression:
             case Apply() | InputGradient() | AsNumber(operand=Apply()):
                 call = self.definition(expression)
@@ -102,7 +102,7 @@ class Calls:
         return ordered
 
     def _differentiated(self, value: Expression) -> Expression:
-        """What a gradient is of: its call stays there, what that is given has names."""
+        """The value of a gradient: its call stays, the arguments of the call get names."""
         inner = self.hoist if isinstance(value, Apply) else self._differentiated
         return rebuild(value, inner)
 
@@ -142,6 +142,6 @@ def _without_suffix(network: str, argument: str) -> str:
 
 
 def is_call(value: Expression) -> bool:
-    """Whether a network is called, or differentiated, for it."""
+    """Whether it is a call of a network, or the gradient of one."""
     call = value.operand if isinstance(value, AsNumber) else value
     return isinstance(call, Apply | InputGradient)

@@ -109,7 +109,7 @@ def _call(value: Expression) -> Apply | None:
 def _pairwise(
     ordered: Mapping[str, Expression], forwards: Mapping[str, str]
 ) -> Iterator[str]:
-    """The names, each gradient right behind its call, where the first of them stood."""
+    """The names, each gradient right behind its call, at the position of the first."""
     gradients = {forward: name for name, forward in forwards.items()}
     for name in dict.fromkeys(forwards.get(name, name) for name in ordered):
         yield name
@@ -122,7 +122,7 @@ def _called_again(
 ) -> set[str]:
     """The lines that repeat a call of an earlier one, for another gradient.
 
-    The same call moves running statistics once, where it comes first.
+    The same call updates running statistics once, at its first occurrence.
     """
     before: set[Expression] = set()
     again = set()

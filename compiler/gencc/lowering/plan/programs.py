@@ -26,7 +26,7 @@ class Hold:
 class Line:
     """name = value. A constant line lies outside the step's gradient.
 
-    `held` are the networks called here whose running statistics must not move: those
+    `held` are the networks called here whose running statistics must not change: those
     that the step does not update, or whose gradient repeats a call of another line.
     `forward` is the line before a gradient that has the value of its call: one forward
     computes both.
@@ -54,7 +54,7 @@ class LossFunction:
 
     @property
     def is_argument(self) -> bool:
-        """Whether it is what it is given, as `height: critic(fake)` is."""
+        """Whether it returns its argument, as `height: critic(fake)` does."""
         return isinstance(self.value, Local | Input)
 
     @property
@@ -68,12 +68,12 @@ class StepProgram:
     """One update: what it reads and draws, its lines, its terms and its objective.
 
     `combined` says that the objective is more than one of its terms and is reported as
-    well, under the name `objective_name`. `columns` are what the values that it reports
-    are called in the table of losses, where no two of all steps are called the same.
-    `descent` names what the step goes down: the objective, or its negative where the
-    step maximizes. `bystanders` are differentiated through but not updated. `partial`
-    says that a head of an updated network is not used, so its weights get no gradient,
-    or only the slope of a network, which some of its biases do not change.
+    well, under the name `objective_name`. `columns` are the names of its values in the
+    table of losses, which are unique among all steps. `descent` names what the step
+    minimizes: the objective, or its negative where the step maximizes. `bystanders` are
+    differentiated through but not updated. `partial` says that a head of an updated
+    network is not used, so its weights get no gradient, or only the slope of a network,
+    which some of its biases do not change.
     """
 
     step: Step
@@ -99,7 +99,7 @@ class StepProgram:
 
 @dataclass(frozen=True)
 class Update:
-    """What a function of the training does: a step, or simultaneous steps together.
+    """A function of the training: a step, or simultaneous steps together.
 
     `lines` are those of all its steps; what several of them compute is computed once.
     """
@@ -110,7 +110,7 @@ class Update:
 
     @property
     def optimizers(self) -> tuple[str, ...]:
-        """Those that move weights, each once."""
+        """The optimizers that are used, each once."""
         return _each_once(name for step in self.steps for name in step.step.optimizers)
 
     @property
@@ -131,7 +131,7 @@ class Update:
 
 @dataclass(frozen=True)
 class StageProgram:
-    """Some epochs of training: what an iteration takes once, and its steps."""
+    """Some epochs of training: the inputs and draws of an iteration, and its steps."""
 
     stage: Stage
     steps: tuple[StepProgram, ...]
@@ -152,7 +152,7 @@ class StageProgram:
 
 @dataclass(frozen=True)
 class OutputProgram:
-    """What the trained package can compute: its lines, and the values they lead to.
+    """A computation of the trained package: its lines and its values.
 
     An output, a statistic or a metric. `fitted` are the parts of statistics it uses.
     """

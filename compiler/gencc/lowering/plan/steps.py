@@ -93,9 +93,9 @@ class Steps:
         return objective, tuple(dict.fromkeys(terms))
 
     def _give_lines(self, objectives: list[Expression]) -> None:
-        """Each loss gets the definitions that nothing else of the training uses.
+        """Move the definitions that one loss alone uses into its function.
 
-        Calls stay in the steps, which say how networks are called.
+        Calls stay in the steps, which determine how networks are called.
         """
         values = self._calls.values
         users: dict[str, set[str]] = {}  # the losses, or "" for anything else
@@ -132,11 +132,13 @@ class Steps:
         calls, taken = self._calls, self._calls.taken
         terms = tuple(self._losses[name] for name in names)
         weights = [p.name for p in walk(objective) if isinstance(p, Local)]
-        body = lines(  # calls in the order of the formulas: each may move statistics
-            calls,
-            [*(p for term in terms for p, _ in _leaves(term.value)), *weights],
-            step.updates,
-            self._finished(stage),
+        body = (
+            lines(  # calls in the order of the formulas, as each may update statistics
+                calls,
+                [*(p for term in terms for p, _ in _leaves(term.value)), *weights],
+                step.updates,
+                self._finished(stage),
+            )
         )
         within = {name for term in terms for name, _ in term.lines}
         body = tuple(line for line in body if line.name not in within)
@@ -199,7 +201,7 @@ class Steps:
     def _reached(
         self, values: Iterable[Expression], *, slopes: bool = False
     ) -> Iterator[tuple[str, str]]:
-        """What a gradient reaches: the network's name, and the head's; none by itself.
+        """What a gradient reaches, as names of networks and heads; "" for no head.
 
         `slopes` also follows the gradients that stand in formulas.
         """
@@ -219,7 +221,7 @@ class Steps:
                 yield record.network, part.name
 
     def _without_terms(self, objective: Expression) -> Expression:
-        """The objective with the formula of each term in its place."""
+        """The objective with the formula of each term instead of its name."""
         if isinstance(objective, Term):
             losses = self._model.losses
             return next(t.value for t in losses if t.name == objective.name)
@@ -244,7 +246,8 @@ def _leaves(*values: Expression) -> tuple[tuple[str, Type], ...]:
 def _with_columns(steps: list[StepProgram]) -> tuple[StepProgram, ...]:
     """The steps with a column of their own for each value that they report.
 
-    What several steps report is called after the step as well; other names come first.
+    Values that several steps report are also named after the step; other names come
+    first.
     """
     counts = Counter(name for step in steps for name in step.values)
     reported = [(step.step.name, name) for step in steps for name in step.values]

@@ -1,4 +1,4 @@
-"""What functions of the training do: each step by itself, or simultaneous ones together."""
+"""The functions of a training: one for each step, or for simultaneous steps together."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ def updates(
 def _together(calls: Calls, steps: Sequence[StepProgram]) -> tuple[Line, ...]:
     """The lines of several steps, each once.
 
-    A call moves running statistics for the step that updates its network, and in that
-    step's order. One that stands too early for this is made once more, and with it what
-    is computed from it: so two networks that are each given the other's results.
+    A call updates running statistics for the step that updates its network, in the
+    order of that step. A call that comes too early for this is repeated, with
+    everything that is computed from it, as for two networks that each take the other's
+    results.
     """
     merged: list[Line] = []
     index: dict[str, int] = {}
     for step in steps:
-        last: dict[str, int] = {}  # where the statistics of a network last move
+        last: dict[str, int] = {}  # where the statistics of a network are last updated
         for line in step.lines:
             moved = _moved(calls, step, line)
             before = [*(index[name] for name in _names(line) if name in index)]
@@ -48,7 +49,7 @@ def _together(calls: Calls, steps: Sequence[StepProgram]) -> tuple[Line, ...]:
 
 
 def _moved(calls: Calls, step: StepProgram, line: Line) -> list[str]:
-    """The networks whose running statistics a line of the step moves."""
+    """The networks whose running statistics a line of the step updates."""
     held = {hold.network for hold in line.held}
     return [
         name
@@ -83,7 +84,7 @@ def _gradients_behind_calls(lines: Sequence[Line]) -> list[Line]:
 
 
 def _constants_first(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Constant is what no step differentiates through, nor anything it is made of."""
+    """The lines that no step differentiates through first, with all that they use."""
     moving = {line.name for line in lines if not line.constant}
     for line in lines:
         if not moving.isdisjoint(_names(line)):
@@ -93,7 +94,7 @@ def _constants_first(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _names(line: Line) -> Iterator[str]:
-    """The lines that a line is made of."""
+    """The names that a line uses."""
     yield from (part.name for part in walk(line.value) if isinstance(part, Local))
     if line.forward:
         yield line.forward

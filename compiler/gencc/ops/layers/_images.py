@@ -1,7 +1,7 @@
 """What layers of series, images and volumes have in common: sides, and how random ones look.
 
-Their shapes are (length, channels), (height, width, channels) and (depth, height, width,
-channels).
+Their shapes are (length, channels), (height, width, channels) and (depth, height,
+width, channels).
 """
 
 from __future__ import annotations
@@ -67,18 +67,18 @@ def pooled(
 
 
 def check_no_pixel_left_out(shape: Shape, size: Sides) -> None:
-    """ShapeError for a pool that a mirror by repeating cannot lead back over."""
+    """ShapeError for a pool that repeating pixels cannot reverse."""
     if any(side % window for side, window in zip(shape, size, strict=False)):
         raise ShapeError("pooling left pixels out, which upsampling cannot give back")
 
 
 def size_text(size: Sides) -> str:
-    """2x2, as `gencc show` says it."""
+    """2x2, as in `gencc show`."""
     return "x".join(map(str, size))
 
 
 def size_identity(size: Sides) -> str:
-    """(2, 2), as runs remember it."""
+    """(2, 2), as runs keep it."""
     return f"({', '.join(map(str, size))})"
 
 
@@ -88,7 +88,7 @@ def pads_identity(pads: Pads) -> str:
 
 
 def short(sides: tuple[int, ...]) -> Any:
-    """2 for (2, 2), as a spec has it."""
+    """2 for (2, 2), as in a spec."""
     return sides[0] if len({*sides}) == 1 else list(sides)
 
 
@@ -114,7 +114,7 @@ def draw_kernel(chain: Chain, most: tuple[int, ...]) -> Sides:
 
 
 def draw_stride(chain: Chain) -> Sides:
-    """As often 1 as anything else."""
+    """A stride; half of the time 1."""
     pair = chain.choices.choose((1, 1), (2, 2), (1, 2), (3, 3), (2, 1), (3, 2))
     return (pair * 2)[: len(chain.shape) - 1]
 
@@ -129,7 +129,7 @@ def add_convolution(
     shape: Shape,
     **more: int,
 ) -> None:
-    """conv or conv_transpose, with what goes without saying left out."""
+    """conv or conv_transpose, without settings that equal the default."""
     written: dict[str, Any] = {"filters": filters, "kernel": short(kernel)}
     if any(step > 1 for step in stride):
         written["stride"] = short(stride)

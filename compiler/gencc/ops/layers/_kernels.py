@@ -1,4 +1,4 @@
-"""What layers with a kernel have in common: how it starts, and the bias behind it."""
+"""Common parts of layers with a kernel: its initial values, and the bias."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ USUAL_KEYS: InitialKeys = glorot_uniform.Keys.model_construct()
 
 
 def has_bias(written: bool | None, normalized: bool) -> bool:
-    """What the key `bias` says, or none where it would be subtracted again."""
+    """The key `bias`; by default none where it would be subtracted again."""
     return not normalized if written is None else written
 
 
@@ -28,7 +28,7 @@ def kernel_and_bias(
 
 
 def settings_of_start(bias: bool, init: Initial) -> Iterator[str]:
-    """As `gencc show` says it: what differs from a bias and the usual initial weights."""
+    """The text in `gencc show`: no bias, or initial weights other than the default."""
     if not bias:
         yield "no bias"
     if init != USUAL:
@@ -36,7 +36,7 @@ def settings_of_start(bias: bool, init: Initial) -> Iterator[str]:
 
 
 def identity_of_start(bias: bool, init: Initial) -> str:
-    """As runs remember it."""
+    """The text that runs keep."""
     return f", init {init.text()}" * (init != USUAL) + ", no bias" * (not bias)
 
 
@@ -46,7 +46,7 @@ def several(number: int, what: str) -> str:
 
 
 def window(filters: int, kernel: Sides, stride: Sides) -> Iterator[str]:
-    """As `gencc show` says it: 32 filters 3x3, stride 2"""
+    """As in `gencc show`: 32 filters 3x3, stride 2"""
     yield f"{several(filters, 'filter')} {size_text(kernel)}"
     yield f"stride {alike(stride)}"
 

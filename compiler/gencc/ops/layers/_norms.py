@@ -1,4 +1,4 @@
-"""What normalizations have in common: scale and shift, which may be left out."""
+"""Common parts of normalizations: scale and shift, which may be left out."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def scale_and_shift(channels: int) -> tuple[Weight, ...]:
 
 
 def affine_text(affine: bool) -> str:
-    """What `gencc show` says, and runs remember, of one without scale and shift."""
+    """The text in `gencc show` and in runs for one without scale and shift."""
     return "" if affine else ", not affine"

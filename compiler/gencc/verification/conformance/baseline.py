@@ -1,7 +1,7 @@
 """Trainings of the reference, and how far a package is from them.
 
-The tolerance is that of `gencc.verification.parity`: the reference is trained again from
-initial weights that are each changed by one rounding.
+The tolerance is that of `gencc.verification.parity`: the reference is trained again
+from initial weights that are each changed by one rounding.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ class ReferenceRun:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a package is judged by.
+    """The standard that a package is judged by.
 
-    unperturbed: the training that it has to follow. perturbed: what rounding makes of that.
-    has_outputs: whether the package makes outputs, which are judged as well.
+    unperturbed: the training that it has to follow. perturbed: what rounding makes of
+    that. has_outputs: whether the package makes outputs, which are judged as well.
     """
 
     unperturbed: ReferenceRun
@@ -103,10 +103,10 @@ def compute_baseline(
 ) -> Baseline:
     """Train the reference on the part of the data that is trained on.
 
-    starts: the seeds of the perturbed runs; more of them measure rounding better. rounded:
-    every operation in them is perturbed as well, since perturbed weights do not show what
-    kernels do to a difference that nearly vanishes or to the slope of a saturated tanh.
-    batch: overrides that of the spec, unless it is 0.
+    starts: the seeds of the perturbed runs; more of them measure rounding better.
+    rounded: every operation in them is perturbed as well, as perturbed weights do not
+    show what kernels do to a difference that nearly vanishes or to the slope of a
+    saturated tanh. batch: overrides that of the spec, unless it is 0.
     """
     parts = {name: parts_of(model, name, part) for name, part in data.items()}
     seen = {name: part for name, (part, _) in parts.items()}
@@ -130,8 +130,9 @@ def compute_baseline(
 def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Examples]:
     """The examples of a domain that are trained on, and those that outputs show; scaled.
 
-    Outputs show the examples that are held out and those with labels that are not trained
-    on; if there are none, those that are trained on. Named domains leave other labels out.
+    Outputs show the examples that are held out and those with labels that are not
+    trained on; if there are none, those that are trained on. Named domains leave other
+    labels out.
     """
     domain = model.data.domain(name)
     values = data.values

@@ -14,13 +14,14 @@ from gencc.ops.cases import Digits
 from gencc.verification.reference.training import Data, Examples
 
 
-@dataclass(frozen=True, eq=False)  # of two rows that are alike each is its own case
+@dataclass(frozen=True, eq=False)  # equal rows are different cases
 class Row:
     """One case of a conformance suite.
 
-    title: the operation, then what is special about the case. data: the examples (count,
-    *shape), or those of each named domain; labels likewise. digits: if there are any, the
-    case is trained in float32, and the ulps of these tensors and tables are counted.
+    title: the operation, then what is special about the case. data: the examples
+    (count, *shape), or those of each named domain; labels likewise. digits: if there
+    are any, the case is trained in float32, and the ulps of these tensors and tables
+    are counted.
     """
 
     title: str

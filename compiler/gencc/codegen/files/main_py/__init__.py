@@ -38,7 +38,7 @@ def text(
 
 
 def _commands(program: Program) -> Dict:
-    """What each command says about itself."""
+    """The help text of each command."""
     commands = command_names(program)
     lines = [(commands[output.name], output.text) for output in program.outputs]
     if program.metrics:
@@ -49,14 +49,14 @@ def _commands(program: Program) -> Dict:
 
 
 def _stems(program: Program) -> Tuple:
-    """What the files of outputs and metrics are called, without their endings."""
+    """The file names of outputs and metrics, without suffixes."""
     names = list(file_names(program).values())
     names += ["metrics"] if program.metrics else []
     return Tuple(tuple(map(Literal, names)))
 
 
 def _help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
-    """What settings are, by their names; those not here are numbers of the spec."""
+    """The help texts of settings, by name; all others are numbers of the spec."""
     texts: dict[str, str] = {}
     for stage in model.stages:
         word = naming.epochs(stage)

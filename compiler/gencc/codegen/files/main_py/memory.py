@@ -1,4 +1,4 @@
-"""How many numbers a package holds at once, as far as the model decides it."""
+"""The numbers that a package holds at once, as far as the model determines them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from gencc.ir import expressions as ir
 from gencc.ir.model import Model
 from gencc.lowering.plan import OutputProgram
 
-_PER_DRAW = 48  # numbers for each normal one: sixteen steps of two words and a result
-_PER_PIXEL = 8  # numbers: as it is, between 0 and 1, and enlarged on a sheet
+_PER_DRAW = 48  # numbers per normal draw: sixteen steps of two words and a result
+_PER_PIXEL = 8  # numbers: the pixel, scaled to [0, 1], and enlarged on a sheet
 
 
 def numbers_per_example(outputs: Iterable[OutputProgram], model: Model) -> int:
-    """The numbers that the largest output needs at least for one more example."""
+    """The numbers that the largest output needs, at least, per example."""
     return max((_of(output, model) for output in outputs), default=1)
 
 

@@ -1,4 +1,4 @@
-"""outputs.py: what a trained model shows, measures and saves."""
+"""outputs.py: the outputs, metrics and statistics of a trained model."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
 
 
 def _constants(writers: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """The sizes that the writers of outputs name."""
+    """The sizes that the writers of outputs use."""
     used = mentioned(writers)
     return tuple(
         Assign(name, Literal(size), comment)

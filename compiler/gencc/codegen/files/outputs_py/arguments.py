@@ -84,7 +84,7 @@ def fitted_parts(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
 
 
 def _size(part: ir.Fitted) -> int:
-    """How many numbers a vector has that was fitted."""
+    """The size of the fitted vectors."""
     match part.type:
         case ir.Matrix(size):
             return size
@@ -100,9 +100,9 @@ def state() -> Call:
 
 
 def _alone(program: OutputProgram) -> set[str]:
-    """Whose mean is used where no value of an example beside it has an axis of examples.
+    """The statistics whose mean meets no value with an axis of examples.
 
-    Then it is the only example itself: for a network, a sum, or as a number.
+    Such a mean is the only example itself: for a network, a sum, or as a number.
     """
     values = [*program.values, *(line.value for line in program.lines)]
     parts = [part for value in values for part in ir.walk(value)]

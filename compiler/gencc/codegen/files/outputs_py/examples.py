@@ -51,9 +51,9 @@ def over_chunks(
     model: Model,
     body: Sequence[Statement],
 ) -> For:
-    """Over all examples, in chunks: what is read, what is drawn, and then the body.
+    """A loop over all examples in chunks: inputs, draws, and then the body.
 
-    Of noise there is as much as of data, also where none are read.
+    There is as much noise as data, even if no data are read.
     """
     dataset = "aligned" if are_domains(model, inputs) else "dataset"
     first = next(iter(inputs), model.data.inputs[0])
@@ -108,7 +108,7 @@ def labels_of(dataset: Expression, *classes: Expression) -> Call:
 
 
 def every_example(program: OutputProgram) -> Symbol:
-    """every_error: what is found for every example."""
+    """every_error: the values of all examples."""
     return naming.own(f"every_{program.name}")
 
 

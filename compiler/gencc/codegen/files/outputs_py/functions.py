@@ -39,7 +39,7 @@ def functions(program: Program, framework: Framework, model: Model) -> tuple[Def
 
 
 def function_name(part: OutputProgram, program: Program) -> Symbol:
-    """Of the function that computes it: that of an output, if a metric is the same."""
+    """The function that computes it; a metric may share that of an equal output."""
     if any(part is statistic for statistic in program.statistics):
         return naming.statistic(part.name)
     if any(part is output for output in program.outputs):
@@ -49,7 +49,7 @@ def function_name(part: OutputProgram, program: Program) -> Symbol:
 
 
 def _twin(metric: OutputProgram, program: Program) -> OutputProgram | None:
-    """An output without noise that computes what the metric is made of."""
+    """An output without noise that computes the same values as the metric."""
     for output in program.outputs:
         same = (output.lines, output.values) == (metric.lines, metric.values)
         if same and not output.draws:
@@ -104,7 +104,7 @@ def _function(
 
 
 def arguments(program: OutputProgram) -> tuple[Symbol, ...]:
-    """What the function is given beside networks and settings."""
+    """The arguments of the function beside networks and settings."""
     return (
         *map(naming.value, program.inputs),
         *(naming.value(draw.name) for draw in program.draws),
@@ -114,6 +114,6 @@ def arguments(program: OutputProgram) -> tuple[Symbol, ...]:
 
 
 def uses_config(program: OutputProgram) -> bool:
-    """Whether it is given the settings of the run."""
+    """Whether it takes the settings of the run."""
     values = [*program.values, *(line.value for line in program.lines)]
     return any(isinstance(p, ir.Parameter) for v in values for p in ir.walk(v))

@@ -46,7 +46,7 @@ from gencc.lowering.plan import OutputProgram, Program
 
 
 def metrics_function(program: Program, model: Model) -> Def:
-    """Prints and writes every metric, over the data that a trained model is tried on.
+    """Prints and writes every metric, over the data that a trained model is tested on.
 
     All see the same noise, so that they can be compared.
     """
@@ -87,7 +87,7 @@ def metrics_function(program: Program, model: Model) -> Def:
 def _read_together(
     metrics: Iterable[OutputProgram], model: Model
 ) -> list[tuple[tuple[str, ...], list[OutputProgram]]]:
-    """What is read in one loop: of several domains each has its own number of examples."""
+    """The inputs that one loop reads: each domain has its own number of examples."""
     groups: dict[tuple[Domain, ...], list[OutputProgram]] = {}
     for metric in metrics:
         own = model.data.domains_of(metric.inputs) or model.data.domains[:1]

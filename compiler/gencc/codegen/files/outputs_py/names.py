@@ -1,4 +1,4 @@
-"""What commands and files of outputs are called."""
+"""The names of commands and files of outputs."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from gencc.lowering.plan import Program
 
 
 def command_names(program: Program) -> dict[str, str]:
-    """What the command of each output is called."""
+    """The name of each output's command."""
     names = [output.name for output in program.outputs]
     taken = ("train", "metrics") if program.metrics else ("train",)
     return dict(zip(names, distinct(names, taken), strict=True))
 
 
 def file_names(program: Program) -> dict[str, str]:
-    """What the files of each output are called, without their endings.
+    """The file names of each output, without suffixes.
 
-    No file system confuses them: some do not tell capitals from small letters, and
-    Windows has devices everywhere. losses.csv and losses.png are in the folder already.
+    They are distinct on every file system: some ignore case, and Windows reserves names
+    of devices. losses.csv and losses.png already exist in the folder.
     """
     names = [output.name for output in program.outputs]
     files = distinct([name.lower() for name in names], ("losses", *_DEVICES))

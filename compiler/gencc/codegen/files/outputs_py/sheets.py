@@ -32,7 +32,7 @@ def grid(writer: Writer) -> Written:
 
 
 def rows(writer: Writer) -> Written:
-    """A row of the data and below it what becomes of them; or several values."""
+    """A row of the data and below it the output; or several values."""
     before = (*writer.first_examples(), *writer.argument_values(writer.how_many()))
     if len(writer.program.values) > 1:
         doc = f"A sheet of images, below each other {writer.program.text}."

@@ -38,7 +38,7 @@ COUNT = Name("trained.count")
 
 @dataclass(frozen=True)
 class Written:
-    """What a writer says of itself, the endings of its files, and its statements.
+    """The docstring of a writer, the suffixes of its files, and its statements.
 
     A single file is the variable `path`; of two, there are `table` and `picture`.
     """
@@ -72,7 +72,7 @@ class Writer:
         return argument_values(self.program, Literal(0), count)
 
     def first_examples(self, count: int | None = None) -> Iterator[Statement]:
-        """The data that are shown."""
+        """The inputs for the examples that are shown."""
         stop = COUNT if count is None else Literal(count)
         dataset, inputs = "trained.trial()", self.program.inputs
         if are_domains(self.model, inputs):
@@ -84,7 +84,7 @@ class Writer:
             yield Assign(naming.value(name), Call(TENSOR, (rows,)))
 
     def how_many(self, without_data: Expression = COUNT) -> Expression:
-        """As many as there are examples, where there are any."""
+        """The number of examples, where there are any."""
         if not self.program.inputs:
             return without_data
         return Call(Name("len"), (Name(naming.value(self.program.inputs[0])),))
@@ -98,7 +98,7 @@ class Writer:
         return before, *over_all(self.program, self.model, target, self.call())
 
     def labels(self) -> Expression:
-        """Those of the examples, where they are of one domain."""
+        """The labels of the examples, if they are of one domain."""
         if not self.model.data.named:
             return Name("dataset.labels")
         domains = self.model.data.domains_of(self.program.inputs)

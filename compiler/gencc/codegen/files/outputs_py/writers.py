@@ -1,7 +1,7 @@
 """Outputs, statistics and metrics -> the functions that write their files.
 
-What is written follows from the shape: pictures become sheets, points a scatter plot,
-one number for each example scores, all else a table.
+The shape determines what is written: a sheet for pictures, a scatter plot for points, a
+histogram for one number per example, a table for anything else.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def table(program: Program) -> Dict:
 
 
 def _function(writer: Writer, file: str) -> Def:
-    """The function that writes an output to files of that name, without an ending."""
+    """The function that writes an output to files of that name."""
     written = _written(writer)
     paths = [
         Binary("/", Name("folder"), Literal(f"{file}.{ending}"))

@@ -31,7 +31,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
 
 
 def training(model: Model, program: Program, recipe: Recipe) -> dict[str, Slot]:
-    """What a training computes, whatever it keeps on disk: slots of a page."""
+    """What a training computes, apart from what it keeps on disk: slots of a page."""
     framework = recipe.framework
     reading = framework_reading(model, program)
     data = (*dataset.limits(model, program), *dataset.dataset(reading))

@@ -26,16 +26,16 @@ from gencc.lowering.plan import (
     Program,
 )
 
-_WORTH_A_LOOK = 2**30  # bytes; any machine that trains has as many
+_WORTH_A_LOOK = 2**30  # bytes; any machine that trains has that much
 
 
 def limits(model: Model, program: Program) -> tuple[Statement, ...]:
-    """What a run must allow, said before it starts."""
+    """The limits of a run, checked before it starts."""
     return (*_smallest_minibatch(model), *_room_for_statistics(program))
 
 
 def _smallest_minibatch(model: Model) -> tuple[Statement, ...]:
-    """What a run may not set: a minibatch that a batch_norm cannot normalize by."""
+    """The check that a minibatch is not too small for a batch_norm."""
     layers = (
         f"{network.name}/{path}"
         for network in model.networks
@@ -48,7 +48,7 @@ def _smallest_minibatch(model: Model) -> tuple[Statement, ...]:
 
 
 def _room_for_statistics(program: Program) -> tuple[Statement, ...]:
-    """That what is fitted after training has room is known before it."""
+    """The check, before training, that there is memory to fit statistics after it."""
     require = Ref("memory.require", Import(".support", "memory"))
     advice = Literal("fit a shorter vector")
     return tuple(
@@ -59,14 +59,14 @@ def _room_for_statistics(program: Program) -> tuple[Statement, ...]:
 
 
 def _fitted_bytes(statistic: OutputProgram) -> int:
-    """Of the covariance, its inverse, and two more that are needed on the way."""
+    """The bytes of the covariance, its inverse, and two temporary matrices."""
     kind = statistic.value.type
     assert isinstance(kind, ir.Tensor)
     return 4 * 8 * math.prod(kind.shape) ** 2
 
 
 def dataset(reading: Reading) -> tuple[Statement, ...]:
-    """The data, as they are and as tensors."""
+    """The data, as arrays and as tensors."""
     load = Call(Name("data.load"), (Name("folder"), Name("config.precision")))
     statements: list[Statement] = []
     if is_split(reading.data):
@@ -102,7 +102,7 @@ def _labels(reading: Reading) -> Expression:
 
 
 def digest(reading: Reading) -> Expression:
-    """What tells the data of one run from those of another."""
+    """A digest that identifies the data of a run."""
     if reading.data.named:
         return Name('"-".join(part.digest for part in dataset.values())')
     return Name("dataset.digest")

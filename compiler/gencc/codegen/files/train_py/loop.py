@@ -54,12 +54,12 @@ def columns(program: Program) -> Tuple:
 def partials(
     program: Program, framework: Framework, reading: Reading
 ) -> tuple[Statement, ...]:
-    """What the loop calls, with the arguments that do not change in it."""
+    """The functions that the loop calls, with the arguments that stay the same in it."""
     partial = Ref("partial", Import("functools", "partial"))
     draws = dict.fromkeys(d.noise.word for step in program.steps for d in step.draws)
     reads = any(step.inputs for step in program.steps)
     statements: list[Statement] = []
-    if draws or reads:  # else its name would be one that nothing reads
+    if draws or reads:  # else nothing would read the variable
         statements.append(Assign("batch", Name("config.batch_size")))
     for name in draws:
         stream = Ref(f"streams.{name}", _STREAMS)
@@ -87,23 +87,25 @@ def loop(program: Program, reading: Reading, model: Model) -> tuple[Statement, .
 
 @dataclass(frozen=True)
 class _Before:
-    """What lies before a stage: the step that it begins at, and how many minibatches."""
+    """The start of a stage: the first step, and the number of minibatches before it."""
 
     start: Expression | None = None
     minibatches: Expression | None = None
 
     def count(self, reads: Expression, step: Expression) -> Expression:
-        """The minibatches before a step of the stage, whose iterations take so many."""
+        """The minibatches before a step of the stage, whose iterations take `reads`."""
         if self.minibatches is None or self.start is None:
             return times(reads, step)
-        if self.minibatches == times(reads, self.start):  # as many as all before
+        if self.minibatches == times(
+            reads, self.start
+        ):  # as many per iteration as before
             return times(reads, step)
         own = times(reads, Binary("-", step, self.start))
         return Binary("+", self.minibatches, own)
 
 
 def _before(program: Program) -> tuple[_Before, ...]:
-    """Minibatches are counted on from stage to stage, so that all are fresh."""
+    """The start of each stage; minibatches are numbered through, so that all are fresh."""
     starts = [_Before()]
     for stage in program.stages[:-1]:
         end = Name(naming.stage_end(stage.stage))
@@ -233,7 +235,7 @@ def save() -> If:
 
 
 def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
-    """The trained model, after what is fitted once training is through."""
+    """The trained model, after statistics are fitted at the end of training."""
     trial = Name("trial" if is_split(reading.data) else "dataset")
     parts = ("networks", "config", "tensor")
     arguments: tuple[Expression, ...] = tuple(map(Name, parts))

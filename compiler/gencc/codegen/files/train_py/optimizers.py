@@ -32,7 +32,7 @@ Weights = Callable[[Attribute], Expression]
 
 
 def optimizers_function(model: Model, rule: RuleWriter, weights: Weights) -> Def:
-    """Every optimizer of the spec, by its name; a rule of several is written once.
+    """Every optimizer of the spec, by name; a rule that several share is written once.
 
     `rule` gives a framework's class and its settings, `weights` those of a network.
     """
@@ -64,7 +64,7 @@ def _partial(maker: Expression, settings: tuple[Keyword, ...]) -> Call:
 
 
 def _variables(optimizer: Optimizer, weights: Weights) -> Expression:
-    """The weights of its networks, one after another."""
+    """The weights of its networks, in order."""
     owned = [
         weights(Attribute(Name("networks"), naming.network(name)))
         for name in optimizer.networks

@@ -1,4 +1,4 @@
-"""Back to a checkpoint: how often each optimizer has moved its weights until then."""
+"""Restoring a checkpoint: how often each optimizer has updated its weights by then."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WEIGHTS = Import(".support", "weights")
 
 
 def restore(program: Program, model: Model) -> tuple[Statement, ...]:
-    """Back to a checkpoint, where optimizers have made as many updates as its steps."""
+    """Restore a checkpoint, with the number of updates that each optimizer has made."""
     parts = ("networks", "optimizers", "run.checkpoint")
     arguments: tuple[Expression, ...] = tuple(map(Name, parts))
     before: tuple[Statement, ...] = ()
@@ -40,7 +40,7 @@ def restore(program: Program, model: Model) -> tuple[Statement, ...]:
 
 
 def _updates(program: Program, model: Model) -> dict[str, Expression]:
-    """How often each optimizer that counts has moved its weights by `run.step`."""
+    """How often each optimizer that counts has updated its weights by `run.step`."""
     counts: dict[str, list[Expression]] = {}
     start: Expression | None = None
     for stage in program.stages:
@@ -60,7 +60,7 @@ def _updates(program: Program, model: Model) -> dict[str, Expression]:
 def _updates_between(
     program: StepProgram, start: Expression | None, reached: Expression
 ) -> Expression:
-    """How often a step was made in the iterations from `start` to `reached`."""
+    """How often a step ran in the iterations from `start` to `reached`."""
     every = count(program.step.every)
     if every == Literal(1):
         done = reached if start is None else Binary("-", reached, start)

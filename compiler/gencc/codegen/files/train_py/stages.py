@@ -1,4 +1,4 @@
-"""How long the stages are: iterations in an epoch, and where one stage ends."""
+"""The lengths of stages: iterations in an epoch, and the ends of stages."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from gencc.lowering.plan import (
 
 
 def per_epoch(program: Program, reading: Reading) -> tuple[Assign, ...]:
-    """Iterations in an epoch: a pass over the data, as often as an iteration reads.
+    """The iterations in an epoch, which is a pass over the data by what an iteration reads.
 
-    Of each stage, where they are not alike in this.
+    For each stage, where they differ.
     """
     lengths = [_epoch_length(stage, reading) for stage in program.stages]
     if are_alike(program, reading):
@@ -45,7 +45,7 @@ def per_epoch(program: Program, reading: Reading) -> tuple[Assign, ...]:
 
 
 def epoch_lengths(program: Program, reading: Reading) -> Expression:
-    """What the run is told of epochs: their length, or each by the step it begins at."""
+    """The argument of the run about epochs: their length, or lengths by first step."""
     if are_alike(program, reading):
         return Name("per_epoch")
     starts: list[Expression] = [Literal(0)]
@@ -61,7 +61,7 @@ def are_alike(program: Program, reading: Reading) -> bool:
 
 
 def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, str]:
-    """The iterations in an epoch of a stage, and why they are not more."""
+    """The iterations in an epoch of a stage, and a comment that explains them."""
     reads, data = minibatches_read(stage), reading.data
     own = {name for step in stage.steps for name in own_inputs(stage, step)}
     shared = data.domains_of(stage.inputs)
@@ -78,9 +78,9 @@ def _epoch_length(stage: StageProgram, reading: Reading) -> tuple[Expression, st
 
 
 def _minibatches(reading: Reading, read: tuple[Domain, ...]) -> Call:
-    """How many minibatches the smallest of these domains has, or of all for none."""
+    """The minibatches of the smallest of these domains, or of all if there are none."""
     count = Call(Name("len"), (Name(reading.examples),))
-    if reading.data.named:  # the larger ones are not seen whole in it
+    if reading.data.named:  # an epoch does not cover the larger ones
         count = _smallest(reading, read or reading.data.domains)
     function = Import(".support.minibatches", "minibatches_per_epoch")
     return Call(
@@ -106,12 +106,12 @@ def minibatches_read(stage: StageProgram) -> Expression:
 
 
 def own_inputs(stage: StageProgram, step: StepProgram) -> tuple[str, ...]:
-    """What a step reads for itself, and not for the whole iteration."""
+    """The inputs that a step reads itself, not shared with the iteration."""
     return tuple(name for name in step.inputs if name not in stage.stage.shared)
 
 
 def total(program: Program, reading: Reading) -> tuple[Statement, ...]:
-    """Iterations in all, and where a stage ends that another one follows."""
+    """The total of iterations, and the end of each stage but the last."""
     alike = are_alike(program, reading)
     ends: list[Statement] = []
     end: Expression | None = None

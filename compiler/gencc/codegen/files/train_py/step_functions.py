@@ -1,4 +1,4 @@
-"""What the step functions of all frameworks have in common: heads, terms and reports."""
+"""Common parts of step functions in all frameworks: signatures, terms and reports."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _mean(term: LossFunction, name: Name, framework: Framework) -> Assign:
 
 
 def holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
-    """constant(networks.critic): what a line computes under."""
+    """constant(networks.critic): the context of a line."""
     return tuple(
         Call(
             Ref(hold.how, Import(".batch_norm", hold.how)),
@@ -179,6 +179,6 @@ def _uses_config(update: Update) -> bool:
 
 
 def _settings_of(term: LossFunction) -> set[str]:
-    """The settings of a run that a term is given."""
+    """The settings of a run among the arguments of a term."""
     parts = (part for value in term.values for part in ir.walk(value))
     return {p.name for p in parts if isinstance(p, ir.Parameter) and is_setting(p)}

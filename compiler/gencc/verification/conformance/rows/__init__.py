@@ -1,4 +1,4 @@
-"""The cases of the suite, in the order they are run: what others are made of first."""
+"""The cases of the suite in the order in which they run, basic operations first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a trained model gives: tables, metrics, and what was fitted."""
+"""Outputs of a trained model: tables, metrics, and fitted statistics."""
 
 from __future__ import annotations
 

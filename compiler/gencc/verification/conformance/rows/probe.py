@@ -3,7 +3,7 @@
 Every operation has an input of its own, which passes through a `front`, x + 0 x + 0 at
 the start: the corners of the operation stay what they are, and the gradients of the
 front's weights tell the one with respect to the input. A result r that is no number is
-weighed by random numbers, and its elements are a table of the trained model.
+weighted by random numbers, and its elements are a table of the trained model.
 """
 
 from __future__ import annotations
@@ -148,8 +148,8 @@ def functions(
 ) -> Row:
     """A row for formulas of h, with the networks that they call.
 
-    top: further keys of the spec. labels: of the examples, in as many classes as needed.
-    each: further formulas.
+    top: further keys of the spec. labels: of the examples, in as many classes as
+    needed. each: further formulas.
     """
     parts = [
         _Part(name, formula, kind)

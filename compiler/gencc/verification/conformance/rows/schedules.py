@@ -1,4 +1,4 @@
-"""Schedules: which minibatch, which noise and which numbers each step is given."""
+"""Schedules: the minibatches, the noise and the numbers of each step."""
 
 from __future__ import annotations
 
