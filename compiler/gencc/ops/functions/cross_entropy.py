@@ -92,4 +92,4 @@ CASES = (
     ),
 )
 
-DRAWN = Special("judging.classified")
+DRAWN = Special("discriminators.classified")

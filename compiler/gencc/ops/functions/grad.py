@@ -25,4 +25,4 @@ DOCUMENTATION = (
 
 CASES = ()  # rows/gradients.py: through layers of every kind
 
-DRAWN = Special("judging._penalty")
+DRAWN = Special("discriminators._penalty")
