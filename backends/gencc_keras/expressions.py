@@ -102,6 +102,19 @@ def _accuracy(operands: Operands) -> Call:
     return _ops("cast", same, Attribute(probabilities, "dtype"))
 
 
+def _of_batch(name: str) -> Writer:
+    """Keras' function of numbers, or the package's own of tensors."""
+
+    def write(operands: Operands) -> Call:
+        value, axes = operands
+        if axes == Literal(0):
+            return _ops(name, value)
+        own = f"batch_{name}"
+        return Call(Ref(own, Import(".batches", own)), (value,))
+
+    return write
+
+
 def _one_hot(operands: Operands) -> Call:
     floatx = Call(Ref("keras.config.floatx", Import("keras")))
     return _ops("one_hot", *operands, Keyword("dtype", floatx))
@@ -132,6 +145,12 @@ _TRAINING = Dialect(
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
+        "batch_mean": _of_batch("mean"),
+        "batch_var": _of_batch("var"),
+        "batch_logsumexp": _of_batch("logsumexp"),
+        "batch_cov": _own("batch_cov", "batches"),
+        "diagonal": _own("diagonal", "matrices"),
+        "off_diagonal": _own("off_diagonal", "matrices"),
         "downsample": lambda o: _ops("average_pool", *o, o[1]),
         "upsample": lambda o: Call(
             Ref("upsample", Import(".resampling", "upsample")), o

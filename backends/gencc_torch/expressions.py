@@ -104,6 +104,19 @@ def _shuffle(operands: Operands) -> Call:
     return Call(Attribute(value, "index_select"), (Literal(0), order))
 
 
+def _of_batch(name: str, *settings: Keyword) -> Writer:
+    """PyTorch's function of numbers, or the package's own of tensors."""
+
+    def write(operands: Operands) -> Call:
+        value, axes = operands
+        if axes == Literal(0):
+            return Call(_torch(name), (value, *settings))
+        own = f"batch_{name}"
+        return Call(Ref(own, Import(".batches", own)), (value,))
+
+    return write
+
+
 def _upsample(operands: Operands) -> Call:
     """Repeated pixels: "nearest" would take another pixel at some sizes."""
     image, factor = operands
@@ -151,6 +164,12 @@ _DIALECT = Dialect(
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
+        "batch_mean": _of_batch("mean"),
+        "batch_var": _of_batch("var", Keyword("correction", Literal(0))),
+        "batch_logsumexp": _of_batch("logsumexp", Keyword("dim", Literal(0))),
+        "batch_cov": _own("batch_cov", "batches"),
+        "diagonal": _own("diagonal", "matrices"),
+        "off_diagonal": _own("off_diagonal", "matrices"),
         "downsample": lambda o: Call(Ref("F.avg_pool2d", _FUNCTIONAL), o),
         "upsample": _upsample,
     },

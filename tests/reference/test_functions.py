@@ -142,6 +142,35 @@ def test_log_cosh_near_0_has_all_digits_and_far_out_no_overflow() -> None:
     assert of("log_cosh", [-1e4]).tolist() == [1e4 - math.log(2)]
 
 
+@pytest.mark.parametrize("shape", [(5,), (5, 3), (4, 2, 3, 1)])
+def test_values_of_a_minibatch(shape: tuple[int, ...]) -> None:
+    """One number of numbers; of tensors the same for every example."""
+    v = numbers(*shape)
+    axes = len(shape) - 1
+    for name, expected in {
+        "batch_mean": v.mean(axis=0),
+        "batch_var": v.var(axis=0),
+        "batch_logsumexp": special.logsumexp(v, axis=0),
+    }.items():
+        actual = find(name)(Value(v), axes).array
+        assert actual.shape == (v.shape if axes else ())
+        np.testing.assert_allclose(actual, np.broadcast_to(expected, actual.shape))
+        check(lambda x, name=name: find(name)(x, axes), v)  # type: ignore[misc]
+
+
+def test_covariance_of_a_minibatch() -> None:
+    v = numbers(5, 3)
+    expected = np.cov(v, rowvar=False, bias=True)
+    actual = find("batch_cov")(Value(v)).array
+    np.testing.assert_allclose(actual, np.broadcast_to(expected, (5, 3, 3)), 1e-13)
+    check(find("batch_cov"), v)
+    np.testing.assert_array_equal(of("diagonal", actual)[0], actual[0].diagonal())
+    rest = of("off_diagonal", actual)[0]
+    np.testing.assert_array_equal(rest + np.diag(actual[0].diagonal()), actual[0])
+    check(find("off_diagonal"), actual)
+    check(find("diagonal"), actual)
+
+
 def test_psnr() -> None:
     """A tenth of the range off everywhere: 20 decibels."""
     a = numbers(2, 3, 3, 1)

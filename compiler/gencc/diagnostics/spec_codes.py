@@ -318,6 +318,14 @@ MEANING: dict[str, Explanation] = {
         "from 0 to 1, the standard deviation of `corrupt(v, s)` is not negative, and "
         "the range of `psnr(a, b, range)` is above 0. For example: `mask(x, 0.25)`.",
     ),
+    "E0329": Explanation(
+        "value of a minibatch after training",
+        "`batch_mean(v)` and its kind are made of all examples of a minibatch. Outputs, "
+        "metrics and what is fitted are computed for any number of examples at a time, "
+        "so there they would depend on how many that happens to be. Leave them to "
+        "losses, `losses: {gap: square(batch_mean(code))}`; what describes all data is "
+        "fitted after training, `fit: {codes: code}`.",
+    ),
 }
 
 TRAINING: dict[str, Explanation] = {

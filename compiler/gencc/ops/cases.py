@@ -38,6 +38,7 @@ class Case:
 
     kind: of the results. networks: further ones that the formulas call. top: further keys
     of the spec. labels: of the examples. optimizer: SMALL where the values must not move.
+    outputs: whether the results are there after training.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Case:
     batch: int = 2
     steps: int = 2
     optimizer: str = "{sgd: {lr: 0.1}}"
+    outputs: bool = True
 
 
 @dataclass(frozen=True)

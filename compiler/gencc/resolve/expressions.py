@@ -30,10 +30,12 @@ from gencc.ir.expressions import (
     Label,
     Local,
     Number,
+    Operation,
     Parameter,
     Record,
     Tensor,
     Term,
+    everything,
 )
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
@@ -94,7 +96,23 @@ def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
         parts = (value,)
     for part in parts:
         check_formula(site, part)
+        if site.is_output:
+            _check_after_training(site, scope, part)
     return value
+
+
+def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:
+    """Raises Broken for what depends on the other examples of a minibatch."""
+    for part in everything((value,), scope.values):
+        if isinstance(part, Operation) and functions.find(part.function).over_batch:
+            name, written = part.function, part.span
+            message = (
+                f"`{name}` is a value of a minibatch, which nothing has after training"
+            )
+            notes = (f"it stands here: {line(written)}",) if written else ()
+            way_out = "only losses and objectives are made of a minibatch as a whole"
+            span = span_of(site, value)
+            raise site.mistake("E0329", span, message, notes=notes, help=way_out)
 
 
 def _value(site: Site, scope: Scope, tree: Syntax) -> Value:

@@ -90,6 +90,19 @@ def _of_vectors(draft: Draft, value: Value) -> list[str]:
     return kinds
 
 
+def of_batch(draft: Draft, value: Value) -> Value:
+    """The value beside one of the whole minibatch."""
+    c = draft.c
+    if len(value.shape) == 1 and value.shape[0] > 1 and c.chance(30):
+        part = c.choose("diagonal", "off_diagonal")
+        text = f"mean(square({part}(batch_cov({value.text}))))"
+        return _elementwise(value, f"({value.text} + {text})", value.low, math.inf)
+    name = c.choose("batch_mean", "batch_var", "batch_logsumexp")
+    bounded = values.bounded(value)
+    text = f"square({bounded.text} - {name}({bounded.text}))"  # the mean of v is lost
+    return replace(_elementwise(value, text, 0, 64), degree=2)
+
+
 def clipped(draft: Draft, value: Value) -> Value:
     """The value between two numbers."""
     low, high = draft.c.choose(("-0.5", "1"), ("0.25", "0.75"), ("-1", "0"))
@@ -200,6 +213,8 @@ def loose(draft: Draft, value: Value) -> Value:
     value = mixed(draft, bent(draft, value, c.whole(0, 3)), draft.values)
     if not value.networks:
         return value
+    if c.choose("plain", "plain", "plain", "batch") == "batch":
+        value = of_batch(draft, value)
     if (value.shape != () and c.chance(30)) or value.low == -values.INFINITE:
         value = values.call("square", values.plus(value, c.among(_NUMBERS), "-"))
     return number(draft, value)

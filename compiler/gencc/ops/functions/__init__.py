@@ -56,7 +56,8 @@ class Function(NamedTuple):
     not fit. arithmetic: of an elementwise one, where all operands may be numbers. draws: what
     its random numbers are called.
     built_in: the arguments, by place, that are numbers when a package is built.
-    after_training: whether it is there for outputs and metrics. elsewhere: what other
+    after_training: whether it is there for outputs and metrics. over_batch: whether its
+    value depends on the other examples of a minibatch, so that outputs have none. elsewhere: what other
     libraries call it, and a remark.
     """
 
@@ -71,6 +72,7 @@ class Function(NamedTuple):
     draws: str = ""
     built_in: tuple[int, ...] = ()
     after_training: bool = False
+    over_batch: bool = False
     elsewhere: tuple[tuple[str, str], ...] = ()
 
     def takes(self, count: int) -> bool:

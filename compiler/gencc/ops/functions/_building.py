@@ -85,6 +85,17 @@ def vector(site: Site, call: Call, value: Value) -> Expression:
     return result
 
 
+def matrix(site: Site, call: Call, value: Value) -> tuple[Expression, int]:
+    """A square matrix for each example, and its size; E0308 for others."""
+    result = tensor(site, value)
+    match result.type:
+        case Tensor(shape=(size, width)) if size == width:
+            return result, size
+    message = f"`{call.name}` takes a square matrix, this is {show(result.type)}"
+    way_out = "`batch_cov(v)` is one"
+    raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+
+
 def draw(site: Site, call: Call, value: Expression, noise: Noise) -> Draw:
     """Fresh noise for every element of a tensor; E0308 for a constant."""
     if not isinstance(value.type, Tensor):

@@ -92,6 +92,7 @@ def _formulas(case: cases.Case) -> Row:
         top=case.top,
         labels=case.labels,
         each=case.formulas,
+        outputs=case.outputs,
     )
 
 
@@ -144,19 +145,22 @@ def functions(
     top: str = "",
     labels: Sequence[int] = (),
     each: Mapping[str, str] | None = None,
+    outputs: bool = True,
     **formulas: str,
 ) -> Row:
     """A row for formulas of h, with the networks that they call.
 
     top: further keys of the spec. labels: of the examples, in as many classes as
-    needed. each: further formulas.
+    needed. each: further formulas. outputs: whether the results are there after training.
     """
     parts = [
         _Part(name, formula, kind)
         for name, formula in {**(each or {}), **formulas}.items()
     ]
     classes = f", classes: {max(labels) + 1}" if labels else ""
-    case = _around(title, data, parts, networks, batch, steps, optimizer)
+    case = _around(
+        title, data, parts, networks, batch, steps, optimizer, outputs=outputs
+    )
     spec = case.spec.replace("],", f"]{classes},", 1)
     return replace(case, spec=spec + dedent(top), labels=labels or None)
 
@@ -211,6 +215,7 @@ def _around(
     steps: int,
     optimizer: str,
     bias: bool = True,
+    outputs: bool = True,
 ) -> Row:
     shape = data.shape[1:]
     own = "" if bias else ", bias: false"
@@ -233,6 +238,8 @@ def _around(
         "metrics": [f"mean_{p.name}: {p.result}" for p in parts if p.kind == "number"],
         "outputs": [f"of_{p.name}: {p.result}" for p in parts if p.kind != "number"],
     }
+    if not outputs:
+        lines |= {"metrics": [], "outputs": []}
     spec = f"data: {{source: npz, shape: {list(shape)}, batch: {batch}}}\n"
     for key, entries in lines.items():
         if entries:

@@ -1,0 +1,27 @@
+"""Statistics of a minibatch, (batch, ...), in the place of every example.
+
+The same in every package.
+"""
+
+from torch import Tensor
+
+
+def batch_mean(v: Tensor) -> Tensor:
+    """The mean over the minibatch, (batch, ...)."""
+    return v.mean(dim=0).expand_as(v)
+
+
+def batch_var(v: Tensor) -> Tensor:
+    """The mean square of the deviations from the mean, (batch, ...)."""
+    return v.var(dim=0, correction=0).expand_as(v)
+
+
+def batch_logsumexp(v: Tensor) -> Tensor:
+    """log(sum(exp(v))) over the minibatch, (batch, ...)."""
+    return v.logsumexp(dim=0).expand_as(v)
+
+
+def batch_cov(v: Tensor) -> Tensor:
+    """The covariance of vectors (batch, d), divided by their number: (batch, d, d)."""
+    deviation = v - v.mean(dim=0)
+    return (deviation.T @ deviation / len(v)).expand(len(v), -1, -1)
