@@ -41,7 +41,7 @@ PLACES = {
 def keys(owner: str) -> tuple[str, ...]:
     """The settings that there are in a place."""
     layer = ("networks", "e", "~written", "layers", 0, owner)
-    return target(Spec, PLACES.get(owner, layer)).keys
+    return target(Spec, PLACES.get(owner, layer), {}).keys
 
 
 def meant_by(help: str) -> str:

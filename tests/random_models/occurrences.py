@@ -36,7 +36,8 @@ _LAYERS = (
 )  # fmt: skip
 _TRAINING = (
     "repeat", "every", "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
-    "optimizers", "optimizer of a step", "own objective",
+    "optimizers", "optimizer of a step", "own objective", "clip_norm", "clip_value",
+    "clip_weights",
 )  # fmt: skip
 _DATA = (
     "domains", "one domain", "x among domains", "labels of a domain", "classes", "scale",

@@ -90,12 +90,16 @@ def _noise(reader: Reader, part: Expression) -> Iterator[Draw]:
 
 
 def _variance_is_used(sample: Expression, parts: Iterable[Expression]) -> bool:
-    """Whether an objective uses the variance outside mean + exp(log_var / 2) * noise."""
+    """Whether an objective uses the scale outside mean + exp(log_scale) * noise.
+
+    That of a normal is exp(log_var / 2).
+    """
     (_, scaled) = children(sample)
     (deviation, _) = children(scaled)
-    (half,) = children(deviation)
-    (log_var, _) = children(half)
-    user_in_sample = {log_var: half, half: deviation}
+    (exponent,) = children(deviation)
+    user_in_sample = {exponent: deviation}
+    if isinstance(exponent, Elementwise) and exponent.function == "divide":
+        user_in_sample[children(exponent)[0]] = exponent
     for part in parts:
         operands = children(part)
         if any(user_in_sample.get(operand, part) != part for operand in operands):

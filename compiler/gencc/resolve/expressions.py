@@ -355,6 +355,8 @@ def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
     function = functions.find(tree.name)
     if not function.takes(len(tree.arguments)):
         message, way_out = _other_count(tree, function.parameters, function.least)
+        if function.two and len(tree.arguments) == 2:
+            way_out = f"of two values, `{functions.signature(function.two)}`"
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
     values = _all(site, scope, tree.arguments)
     for index in function.built_in:

@@ -57,7 +57,8 @@ class Function(NamedTuple):
     its random numbers are called.
     built_in: the arguments, by place, that are numbers when a package is built.
     after_training: whether it is there for outputs and metrics. over_batch: whether its
-    value depends on the other examples of a minibatch, so that outputs have none. elsewhere: what other
+    value depends on the other examples of a minibatch, so that outputs have none. two: what
+    to call with two values instead. elsewhere: what other
     libraries call it, and a remark.
     """
 
@@ -73,6 +74,7 @@ class Function(NamedTuple):
     built_in: tuple[int, ...] = ()
     after_training: bool = False
     over_batch: bool = False
+    two: str = ""
     elsewhere: tuple[tuple[str, str], ...] = ()
 
     def takes(self, count: int) -> bool:

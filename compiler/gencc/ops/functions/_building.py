@@ -45,13 +45,15 @@ def elementwise(
     )
 
 
-def reduction(name: str, elsewhere: tuple[tuple[str, str], ...] = ()) -> Function:
+def reduction(
+    name: str, two: str = "", elsewhere: tuple[tuple[str, str], ...] = ()
+) -> Function:
     """A function of all features of an example: a tensor -> a number for each example."""
 
     def build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         return reduce(site, site.span(call), name, tensor(site, values[0]))
 
-    return Function(("v",), build, operation="reduction", elsewhere=elsewhere)
+    return Function(("v",), build, operation="reduction", two=two, elsewhere=elsewhere)
 
 
 def distance(

@@ -9,10 +9,7 @@ from gencc.ops.cases import IMAGES, NEAR, SMALL, Case
 from gencc.ops.drawing import Reduction
 from gencc.ops.functions._building import reduction
 
-FUNCTION = reduction(
-    "max",
-    elsewhere=(("amax reduce_max", ""),),
-)
+FUNCTION = reduction("max", two="maximum", elsewhere=(("amax reduce_max", ""),))
 
 DOCUMENTATION = (
     "| `max(v)` | the largest of all features; those that tie share the gradient |"

@@ -8,10 +8,7 @@ from __future__ import annotations
 from gencc.ops.drawing import Reduction
 from gencc.ops.functions._building import reduction
 
-FUNCTION = reduction(
-    "min",
-    elsewhere=(("amin reduce_min", ""),),
-)
+FUNCTION = reduction("min", two="minimum", elsewhere=(("amin reduce_min", ""),))
 
 DOCUMENTATION = (
     "| `min(v)` | the smallest of all features; those that tie share the gradient |"
