@@ -126,6 +126,12 @@ class LayerCall:
     layer: Expression
     placed: Placed
     shape: str
+    is_last: bool
+
+    @property
+    def tap(self) -> str:
+        """What the spec calls what it gives, or nothing."""
+        return self.placed.tap if self.is_last else ""
 
 
 # Layers that Keras lets compute an activation, and call it by the same function.
@@ -151,12 +157,15 @@ def _called(
             name = f"{head}.{weighted.index(placed) + 1}"
         parts = _layers(network, placed, model, name)
         for part in parts:
-            both = _activated(calls[-1].layer, part) if calls else None
+            both = None
+            if calls and not calls[-1].tap:
+                both = _activated(calls[-1].layer, part)
+            is_last = part is parts[-1]
             if both:
-                calls[-1] = replace(calls[-1], layer=both)
+                calls[-1] = LayerCall(both, placed, calls[-1].shape, is_last)
             else:
-                shape = _behind(placed, part is parts[-1])
-                calls.append(LayerCall(part, placed, shape))
+                shape = _behind(placed, is_last)
+                calls.append(LayerCall(part, placed, shape, is_last))
     return calls
 
 
@@ -192,6 +201,7 @@ def _graph(architecture: Architecture, model: Model, calls: Calls) -> Def:
     network = architecture.first
     results = {
         **{head.name: naming.head_result(head.name) for head in network.heads},
+        **{layer.tap: naming.tap(layer.tap) for layer in network.taps},
         **{switches_name(pool): _switches(pool) for pool in network.exposed},
     }
     ports = (*network.inputs, *network.switches)
@@ -210,7 +220,7 @@ def _graph(architecture: Architecture, model: Model, calls: Calls) -> Def:
     switches = {port.name: n for port, n in zip(ports, names, strict=True)}
     trunk = Graph(network, model, calls, switches=switches)
     body += (through := trunk.calls(network.layers, _HIDDEN, start))
-    start = _HIDDEN if through else start
+    start = _end(through, start)
     for head in network.heads:
         target = results[head.name]
         branch = replace(trunk, head=head.name).calls(head.layers, target, start)
@@ -218,7 +228,10 @@ def _graph(architecture: Architecture, model: Model, calls: Calls) -> Def:
     outputs: Expression = Name(start)
     if network.heads:
         outputs = _dict(results)
-    elif network.exposed:
+    elif results:
+        if start in results.values():
+            body.append(_identity(_HIDDEN, start))
+            start = _HIDDEN
         outputs = _dict({"result": start, **results})
     inputs = tuple(map(Name, names))
     arguments = inputs[0] if len(inputs) == 1 else List(inputs)
@@ -285,11 +298,11 @@ class Graph:
         for is_plain, run in groupby(parts, _is_plain):
             if is_plain:
                 layers = tuple(part for part in run if isinstance(part, Placed))
-                given = target if assignments else start
+                given = _end(assignments, start)
                 assignments += self._layers(layers, target, given)
                 continue
             for part in run:
-                given = target if assignments else start
+                given = _end(assignments, start)
                 if isinstance(part, Placed):
                     assignments += self._joined(part, target, given)
                 else:
@@ -303,11 +316,11 @@ class Graph:
             arguments = [Name(start)]
             if call.placed.layer.switches:
                 arguments.append(Name(self.switches[call.placed.layer.switches]))
-            targets: Expression = Name(target)
+            start = naming.tap(call.tap) if call.tap else target
+            targets: Expression = Name(start)
             if call.placed.name in self.network.exposed:
                 targets = Tuple((targets, Name(_switches(call.placed.name))))
             yield Assign(targets, Call(call.layer, tuple(arguments)), call.shape)
-            start = target
 
     def _block(self, site: Site, target: Symbol, start: Symbol) -> Assign:
         """h = down(h, 64)"""
@@ -334,7 +347,20 @@ class Graph:
             yield from inside.calls(other.layers, kept, given)
         value = Call(joined(placed), (List((Name(kept), Name(target))),))
         shape = channels_last(placed.output) if placed.output != placed.input else ""
-        yield Assign(target, value, shape)
+        result = naming.tap(placed.tap) if placed.tap else target
+        yield Assign(Name(result), value, shape)
+
+
+def _end(assignments: Sequence[Assign], start: Symbol) -> Symbol:
+    """The variable that has what the last of the layers gives."""
+    if not assignments:
+        return start
+    target = assignments[-1].target
+    if isinstance(target, Tuple):  # the result, and switches
+        target = target.items[0]
+    word = target.text if isinstance(target, Name) else target
+    assert isinstance(word, Symbol)
+    return word
 
 
 def _opened(graph: Graph, parts: Iterable[Site | Placed]) -> Iterator[Site | Placed]:

@@ -85,6 +85,8 @@ def flat_images(network: Network, model: Model) -> FlatImages:
                 case _:
                     before.orders.add(1)
                     vector = Vector({1})
+            if placed.tap:
+                vector.orders.add(1)  # formulas have it
         return vector
 
     trunk = follow(network.layers, "", Vector({1}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 from gencc.codegen import blocks, naming
@@ -181,12 +181,12 @@ class Part:
 
 
 def _trunk(network: Network) -> tuple[Part | Placed, ...]:
-    """Parts, and between them the layers whose switches go in or out."""
+    """Parts up to each tap, and between them the layers whose switches go in or out."""
     runs: list[list[Placed] | Placed] = []
     for placed in network.layers:
         if placed.layer.switches or placed.name in network.exposed:
             runs.append(placed)
-        elif runs and isinstance(runs[-1], list):
+        elif runs and isinstance(runs[-1], list) and not runs[-1][-1].tap:
             runs[-1].append(placed)
         else:
             runs.append([placed])
@@ -239,7 +239,7 @@ def _forward(architecture: Architecture) -> Def:
     switches = [_switches(port.name) for port in network.switches]
     inputs = [naming.value(port.name) for port in network.inputs]
     body = list(_steps(network, inputs))
-    value: Expression = Name(_HIDDEN if body else inputs[0])
+    value: Expression = Name(_end(network, body, inputs[0]))
     returns: Expression = _TENSOR
     if isinstance(network.output, Record):
         returns = Name(_record_class(architecture))
@@ -249,8 +249,9 @@ def _forward(architecture: Architecture) -> Def:
             else value
             for h in network.heads
         ]
-        fields = [Name(_switches(switches_name(pool))) for pool in network.exposed]
-        value = Call(returns, tuple(results) or (value, *fields))
+        fields = [Name(_result(layer)) for layer in network.taps]
+        fields += [Name(_switches(switches_name(pool))) for pool in network.exposed]
+        value = Call(returns, (*(results or (value,)), *fields))
     else:
         value = body.pop().value
     parameters = (Parameter(name, _TENSOR) for name in (*inputs, *switches))
@@ -260,6 +261,18 @@ def _forward(architecture: Architecture) -> Def:
 
 
 _HIDDEN = naming.own("h")
+
+
+def _result(placed: Placed) -> Symbol:
+    """The variable that has what a layer of the trunk gives."""
+    return naming.tap(placed.tap) if placed.tap else _HIDDEN
+
+
+def _end(network: Network, body: Sequence[Assign], start: Symbol) -> Symbol:
+    """The variable that has what the trunk gives."""
+    if network.layers:
+        return _result(network.layers[-1])
+    return _HIDDEN if body else start
 
 
 def _switches(name: str) -> Symbol:
@@ -275,18 +288,21 @@ def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
         value = Name(_HIDDEN)
     for part in _trunk(network):
         if isinstance(part, Part):
-            yield Assign(_HIDDEN, Call(own(part.name), (value,)))
+            result = _result(part.layers[-1])
+            yield Assign(result, Call(own(part.name), (value,)))
         elif part.layer.switches:
             switches = Name(_switches(part.layer.switches))
             back = by_switches(part, value, switches)
-            yield Assign(_HIDDEN, back, channels_first(part.output))
+            result = _result(part)
+            yield Assign(result, back, channels_first(part.output))
         else:
             switches = Name(_switches(switches_name(part.name)))
-            target = Tuple((Name(_HIDDEN), switches))
+            result = _result(part)
+            target = Tuple((Name(result), switches))
             yield Assign(
                 target, with_switches(part, value), channels_first(part.output)
             )
-        value = Name(_HIDDEN)
+        value = Name(result)
 
 
 def _joined(network: Network, inputs: list[Symbol]) -> Expression:

@@ -7,9 +7,10 @@ from itertools import combinations
 import pytest
 from gencc.ir import expressions as ir
 from gencc.ir.dependencies import Dependencies
-from gencc.ir.expressions import Apply, Field, Scalar, Tensor, walk
+from gencc.ir.expressions import Apply, Field, Record, Scalar, Tensor, walk
 from gencc.ir.layers import Filled, Weight
 from gencc.ir.model import Port, joined, walked
+from gencc.lowering import lower
 from gencc.ops.layers.avg_pool import AvgPool
 from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
@@ -392,3 +393,55 @@ def test_a_bias_before_a_batch_norm_within_a_layer() -> None:
     ).network("encoder")
     biases = [name for name, _ in encoder.weights() if name.endswith("bias")]
     assert biases == ["encoder/dense_2/bias", "encoder/dense_3/bias"]
+
+
+# ------------------------------------------------------------------ taps
+
+TAPPED = (
+    "[flatten, dense: 32, relu, dense: 8]",
+    "[flatten, dense: 32, tap: wide, relu, dense: 8]",
+)
+
+
+def test_a_tap_is_a_field_beside_the_result() -> None:
+    tapped = model(
+        AUTOENCODER, TAPPED, ("sse(x, x_hat)", "sse(x, x_hat) + mean(code.wide)")
+    )
+    assert tapped.network("encoder").output == Record(
+        (("result", Tensor((8,))), ("wide", Tensor((32,)))), "encoder"
+    )
+    fields = [
+        part for part in walk(loss(tapped, "reconstruction")) if isinstance(part, Field)
+    ]
+    assert [field.name for field in fields] == ["wide"]
+    match definition(tapped, "code"):
+        case Field(name="result", record=Apply(network="encoder") as call):
+            assert fields[0].record == call
+        case other:
+            raise AssertionError(other)
+
+
+def test_a_tap_changes_nothing_that_a_run_remembers() -> None:
+    plain, tapped = model(AUTOENCODER), model(AUTOENCODER, TAPPED)
+    assert plain.identity == tapped.identity
+    names = [name for name, _ in tapped.network("encoder").weights()]
+    assert names == [name for name, _ in plain.network("encoder").weights()]
+
+
+def test_a_bias_that_a_tap_shows_stays_before_a_batch_norm() -> None:
+    layers = "[flatten, dense: 32, tap: wide, batch_norm, dense: 8]"
+    tapped = model(AUTOENCODER, (TAPPED[0], layers))
+    names = [name for name, _ in tapped.network("encoder").weights()]
+    assert "encoder/dense_1/bias" in names
+
+
+def test_a_probability_that_has_a_name_stays_one() -> None:
+    """And what is behind it is computed from the probability, not from logits."""
+    layers = "[flatten, dense: 8, sigmoid, tap: p, reshape: [8]]"
+    tapped = model(
+        AUTOENCODER,
+        (TAPPED[0], layers),
+        ("sse(x, x_hat)", "sse(x, x_hat) - sum(log(code))"),
+    )
+    assert not lower(tapped).network("encoder").logits
+    assert lower(tapped).network("encoder").layers == tapped.network("encoder").layers

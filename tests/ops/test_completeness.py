@@ -168,6 +168,10 @@ INSTEAD: Mapping[tuple[str, str], Mapping[str, str | None]] = {
     # What they are is how they join the results of their chains.
     ("layers", "residual"): JOINED,
     ("layers", "skip"): JOINED,
+    # A name for what a layer gives, which is part of that layer then.
+    ("layers", "tap"): dict.fromkeys(
+        ("DRAWN", "draw", "modules", "layers", "NAMES", "compute")
+    ),
     # Becomes the layers that it repeats.
     ("layers", "repeat"): dict.fromkeys(("modules", "layers", "NAMES", "compute")),
     # What it normalizes by is the choice of who calls it.
@@ -214,7 +218,7 @@ def test_the_error_about_an_incomplete_word_says_what_to_write(tmp_path: Path) -
 def test_a_layer_and_its_keys_are_one_word(word: str) -> None:
     keys = ops.load("layers", word).Keys
     assert keys.word == word
-    becomes_none = keys.joins or keys.expands
+    becomes_none = keys.joins or keys.expands or word == "tap"
     assert becomes_none == (keys.node is Layer)
     assert becomes_none or keys.node.word == word
     assert f"`{word}" in ops.load("layers", word).DOCUMENTATION

@@ -40,9 +40,10 @@ class Site:
         return self.layers[0].uses[self.level]
 
     @property
-    def is_several(self) -> bool:
-        """Whether it is more than one layer, those within it among them."""
-        return len([*walked(self.layers)]) > 1
+    def is_function(self) -> bool:
+        """Whether it can be one: of several layers, and no result within has a name."""
+        layers = [*walked(self.layers)]
+        return len(layers) > 1 and not any(layer.tap for layer in layers)
 
     @property
     def key(self) -> Key:
@@ -104,7 +105,7 @@ def functions(
     for architecture in architectures(model):
         for site in _sites(architecture.first):
             if (
-                site.is_several
+                site.is_function
                 and may_be_called(site)
                 and _is_free(model, site.network)
             ):

@@ -79,6 +79,11 @@ def head_result(name: str) -> Symbol:
     return Symbol(name, "the result of a head")
 
 
+def tap(name: str) -> Symbol:
+    """A variable for what comes out in the middle of a network."""
+    return Symbol(name, "the result of a layer")
+
+
 def setting(name: str) -> Symbol:
     """A parameter of the spec, among the settings of a run."""
     return Symbol(name, "a setting")

@@ -123,6 +123,7 @@ LAYERS: Table = {
         "embedding",
     ),
     **_called("residual", "res_block resnet shortcut add residual_block"),
+    **_called("tap", "hook as name feature features feature_map intermediate output"),
     **_called("skip", "skip_connection unet u_net dense_block densenet"),
     **_help("`unpool` is made by `mirror`, from a `max_pool`", "max_unpool unpool"),
     **_called(

@@ -127,7 +127,8 @@ MEANING: dict[str, Explanation] = {
         "A layer cannot take what the layer before it gives: dense and softmax take a "
         "vector, conv and the pools an image, reshape as many numbers as its shape "
         "has; concat stands first and joins inputs that agree in all but their last "
-        "axis. The note lists every shape up to there. Put `flatten` or `reshape` "
+        "axis. What a residual adds is of one shape, and what a skip joins of one height "
+        "and width; a tap names what a layer of the trunk gives. The note lists every shape up to there. Put `flatten` or `reshape` "
         "between them: `layers: [flatten, dense: 64]`.",
     ),
     "E0306": Explanation(
@@ -141,8 +142,8 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0307": Explanation(
         "unknown field",
-        "A field that the value does not have. Records come from networks with heads "
-        "and from normals, `q.mean`, what is fitted has its mean, `codes.mean`, and "
+        "A field that the value does not have. Records come from networks with heads or "
+        "taps and from normals, `q.mean`, what is fitted has its mean, `codes.mean`, and "
         "latents come from `prior`: `prior.z`.",
     ),
     "E0308": Explanation(

@@ -92,7 +92,7 @@ class Placed:
 
     `tied` is the `network/layer` whose kernel it uses, transposed. `branches` are
     the chains of a layer that has some, `uses` the blocks that it stands in within its
-    chain, the outermost first.
+    chain, the outermost first. `tap` is what the spec calls its result, or empty.
     """
 
     name: str
@@ -103,6 +103,7 @@ class Placed:
     tied: str = ""
     branches: tuple[Branch, ...] = ()
     uses: tuple[Use, ...] = field(default=(), compare=False, repr=False)
+    tap: str = ""
 
     def weights(self) -> tuple[Weight, ...]:
         """Its own tensors, in the canonical layout."""
@@ -189,19 +190,31 @@ class Network:
 
     @property
     def output(self) -> Tensor | Record | Scalar:
-        """A record of the heads, or of the result and its switches, or one tensor."""
+        """A record of the heads, or of the result, with taps and switches; or one tensor."""
         if self.start is not None:
             return Scalar()
+        pools = [layer for layer in self.layers if layer.name in self.exposed]
+        named = [(layer.tap, layer) for layer in self.taps]
+        named += [(switches_name(pool.name), pool) for pool in pools]
+        within = tuple((name, Tensor(layer.output)) for name, layer in named)
         if self.heads:
             heads = ((head.name, Tensor(head.output)) for head in self.heads)
-            return Record((*heads,), self.name)
-        if self.exposed:
-            pools = [layer for layer in self.layers if layer.name in self.exposed]
-            switches = (
-                (switches_name(pool.name), Tensor(pool.output)) for pool in pools
-            )
-            return Record((("result", Tensor(self.trunk_output)), *switches), self.name)
+            return Record((*heads, *within), self.name)
+        if within:
+            return Record((("result", Tensor(self.trunk_output)), *within), self.name)
         return Tensor(self.trunk_output)
+
+    @property
+    def taps(self) -> tuple[Placed, ...]:
+        """The layers whose results have names."""
+        return tuple(layer for layer in self.layers if layer.tap)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The fields of its result that all layers together lead to; empty for a tensor."""
+        if not isinstance(self.output, Record):
+            return ()
+        return tuple(head.name for head in self.heads) or ("result",)
 
     @property
     def logit_fields(self) -> frozenset[str]:

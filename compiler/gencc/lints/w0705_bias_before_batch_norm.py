@@ -46,7 +46,11 @@ def check(reader: Reader) -> Iterator[Diagnostic]:
     for network in reader.model.networks:
         for chain in _chains(network):
             for placed, following in pairwise(chain):
-                if _has_bias(placed) and following.layer.centers_channels:
+                if (
+                    _has_bias(placed)
+                    and not placed.tap
+                    and following.layer.centers_channels
+                ):
                     yield _warning(reader, placed, following)
 
 

@@ -126,7 +126,7 @@ def _chains(network: Network) -> dict[str, tuple[Placed, ...]]:
     """All layers that lead to each field of the result."""
     if network.heads:
         return {head.name: network.layers + head.layers for head in network.heads}
-    return {"result" if network.exposed else "": network.layers}
+    return {"".join(network.ends): network.layers}
 
 
 def _closing(layers: tuple[Placed, ...]) -> tuple[int, Closing] | None:
@@ -137,6 +137,8 @@ def _closing(layers: tuple[Placed, ...]) -> tuple[int, Closing] | None:
     same_shape = True
     for index in reversed(range(len(layers))):
         placed = layers[index]
+        if placed.tap:
+            break  # what has a name stays as it is
         if placed.layer.reshapes:
             same_shape &= placed.input == placed.output
             continue

@@ -271,6 +271,9 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
             return owner.field(tree.name, span)
         fields, what = owner.fields(), "a distribution"
     else:
+        tapped = _behind(scope, owner)
+        if isinstance(tapped, Field) and tapped.name == "result":
+            owner = tapped.record
         kind = owner.type if isinstance(owner.type, Record) else Record(())
         if field := kind.get(tree.name):
             return Field(field, span, owner, tree.name)
@@ -401,7 +404,7 @@ def _apply(
             )
     switches = _switches(site, scope, network, tree, arguments)
     result = Apply(network.output, span, network.name, (*arguments, *switches))
-    if network.exposed:
+    if network.ends == ("result",):
         return Field(Tensor(network.trunk_output), span, result, "result")
     return result
 

@@ -49,7 +49,7 @@ def _written(
         ports = _ports(collector, spec, scope, name, written)
         first, flattened, start = _entry(collector, path, written, ports)
         inputs = ", ".join(f"{port.name} {show_shape(port.shape)}" for port in ports)
-        chain = _Chain(collector, inputs, start)
+        chain = _Chain(collector, inputs, start, is_trunk=True)
         chain.extend((*path, "layers"), written.layers, first)
         heads = tuple(
             chain.head((*path, "heads", head), head, branch)
@@ -58,6 +58,8 @@ def _written(
     except Broken:
         return None
     trunk = tuple(chain.placed)
+    if _has_broken_taps(collector, written, path, chain):
+        return None
     return Network(
         name,
         ports,
@@ -67,6 +69,28 @@ def _written(
         flattened=flattened,
         exposed=_exposed(spec, name, trunk),
     )
+
+
+def _has_broken_taps(
+    collector: Collector, written: Written, path: Path, chain: _Chain
+) -> bool:
+    """E0211 for a tap with the name of a head or of the result; E0305 for one at the end."""
+    taken = {*(written.heads or {})} or {"result"}
+    for name, span in chain.taps.items():
+        if name in taken:
+            what = (
+                "a head of the network" if written.heads else "what the network gives"
+            )
+            message = f"a tap cannot be called `{name}`, which is {what}"
+            collector.add("E0211", span, message, help="choose another name")
+            return True
+    last = chain.placed[-1].tap if chain.placed else ""
+    if last and not written.heads:
+        message = f"`{last}` is what the network gives itself"
+        way_out = f"leave the tap out: `{path[-1]}(…)` is that"
+        collector.add("E0305", chain.taps[last], message, help=way_out)
+        return True
+    return False
 
 
 def _ports(
@@ -171,7 +195,14 @@ def _exposed(spec: Spec, name: str, layers: tuple[Placed, ...]) -> tuple[str, ..
 class _Chain:
     """A chain of layers, each named by its kind and a running number."""
 
-    def __init__(self, collector: Collector, inputs: str, shape: Shape) -> None:
+    def __init__(
+        self,
+        collector: Collector,
+        inputs: str,
+        shape: Shape,
+        *,
+        is_trunk: bool = False,
+    ) -> None:
         self.collector = collector
         self.placed: list[Placed] = []
         self.input = shape
@@ -179,6 +210,8 @@ class _Chain:
         self._counts: dict[str, int] = {}
         self._count = 0
         self._uses = 0
+        self._is_trunk = is_trunk
+        self.taps: dict[str, Span] = {}
 
     @property
     def shape(self) -> Shape:
@@ -201,6 +234,9 @@ class _Chain:
                 message = "concat stands first, where it joins several inputs"
                 self.collector.add("E0305", span, message)
                 raise Broken
+            if name := item.layer.tapped():
+                self._tap(name, span)
+                continue
             normalized = following is not None and following.layer.node.centers_channels
             try:
                 node = item.layer.layer(self.shape, normalized)
@@ -208,6 +244,33 @@ class _Chain:
                 raise self._refused(item.layer.word, error, span, item.notes) from None
             within = self._branches(item)
             self.add(node, span, notes=item.notes, within=within, uses=item.uses)
+
+    def _tap(self, name: str, span: Span) -> None:
+        """Names what the layer before gives."""
+        message = way_out = ""
+        if not self._is_trunk:
+            message = (
+                "a tap stands in the trunk of a network, not within a layer or head"
+            )
+            way_out = "end the trunk there, or tap what comes out of the whole layer"
+        elif not self.placed:
+            message = (
+                "a tap names what comes out of a layer, and there is none before it"
+            )
+            way_out = "what goes in has a name already"
+        elif self.placed[-1].tap:
+            message = f"what comes out there is called `{self.placed[-1].tap}` already"
+            way_out = "one name is enough"
+        elif name in (placed.tap for placed in self.placed):
+            message = f"two taps of one network are called `{name}`"
+            way_out = (
+                "a tap in a `repeat`, or in a block used twice, has several results"
+            )
+        if message:
+            self.collector.add("E0305", span, message, help=way_out)
+            raise Broken
+        self.placed[-1] = replace(self.placed[-1], tap=name)
+        self.taps[name] = span
 
     def _written_out(self, items: Iterable[Item]) -> Iterator[Item]:
         """The layers, with repeats and blocks written out."""

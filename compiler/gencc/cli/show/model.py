@@ -175,6 +175,8 @@ def _chain(chain: tuple[Placed, ...], indent: str) -> Iterator[Row]:
     for placed in chain:
         name, *rest = _layer(placed)
         yield (f"{indent}{name}", *rest)
+        if placed.tap:
+            yield (f"{indent}{placed.tap}:", "what comes out there", "", "")
         for branch in placed.branches:
             within = f"{indent}  "
             if branch.name != "layers":

@@ -142,7 +142,7 @@ def ordered(model: Model) -> list[Network]:
 
 def is_chain(network: Network) -> bool:
     """Whether it is nothing but its layers in order."""
-    plain = not network.heads and not network.exposed and not network.switches
+    plain = not isinstance(network.output, Record) and not network.switches
     return plain and not joins_inputs(network)
 
 

@@ -35,7 +35,8 @@ class LayerKeys(Worded):
     """A layer. Its keys are the fields of `node`, if `layer` does not say otherwise.
 
     `joins`: it stands first in a network, joins the inputs and becomes no layer.
-    `expands`: it becomes no layer either, but those of `written_out`.
+    `expands`: it becomes no layer either, but those of `written_out`. Nor does one
+    that has a `tapped` name.
     """
 
     node: ClassVar[type[Node]] = Node  # type: ignore[type-abstract]  # of concat
@@ -55,6 +56,10 @@ class LayerKeys(Worded):
     def branches(self) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
         """The chains within it, by their keys."""
         yield from ()
+
+    def tapped(self) -> str:
+        """The name that it gives to what the layer before it gives, or none."""
+        return ""
 
     def written_out(self, path: Path) -> Iterator[Item]:
         """The layers that it stands for, in order; `path` is its own in the document."""

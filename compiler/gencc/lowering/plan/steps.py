@@ -168,9 +168,9 @@ class Steps:
             descent=unused(descent, {*taken, name}) if step.maximize else name,
             bystanders=self._bystanders(differentiated, step),
             partial=any(
-                (name, head.name) not in reached
+                (name, end) not in reached
                 for name in step.updates
-                for head in calls.networks[name].heads
+                for end in calls.networks[name].ends
             )
             or not self._reached_by_slopes_alone(terms).isdisjoint(step.updates),
         )

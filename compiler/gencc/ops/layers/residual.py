@@ -48,8 +48,8 @@ def _shortcut(before: Shape, after: Shape) -> str:
     """The line that leads from one shape to the other, where there is a simple one."""
     if len(before) == len(after) == 1:
         layers = f"dense: {after[0]}"
-    elif len(before) == len(after) == 3:
-        filters, sizes = after[2], list(zip(before, after[:2], strict=False))
+    elif len(before) == len(after):
+        filters, sizes = after[-1], list(zip(before[:-1], after[:-1], strict=True))
         strides = {-(-size // wanted) for size, wanted in sizes}
         factors = {wanted // size for size, wanted in sizes}
         (stride, *others), (factor, *more) = strides, factors
@@ -59,7 +59,7 @@ def _shortcut(before: Shape, after: Shape) -> str:
         elif not more and all(size * factor == wanted for size, wanted in sizes):
             layers = f"upsample: {factor}, conv: {{filters: {filters}, kernel: 1}}"
         else:
-            return "let the image keep its size: `padding: same`"
+            return "let it keep its size: `padding: same`"
     else:
         return f"end with layers that give {show_shape(before)}"
     return f"write it `residual: {{layers: […], shortcut: [{layers}]}}`"

@@ -42,23 +42,24 @@ class Skip(Branching):
 
 def _help(before: Shape, after: Shape) -> str:
     """How the layers come back to the size of what goes in."""
-    if len(before) != 3 or len(after) != 3:
+    if len(before) != len(after):
         return f"let them lead back to {show_shape((*before[:-1], after[-1]))}"
-    sizes = list(zip(before[:2], after[:2], strict=True))
+    sizes = list(zip(before[:-1], after[:-1], strict=True))
+    wanted = " x ".join(map(str, before[:-1]))
     factor = max(size // given for size, given in sizes)
     if factor > 1 and all(size == factor * given for size, given in sizes):
-        channels = f"filters: {after[2]}"
+        channels = f"filters: {after[-1]}"
         return (
-            f"lead back to {before[0]} x {before[1]}: `upsample: {factor}`, or "
+            f"lead back to {wanted}: `upsample: {factor}`, or "
             f"`conv_transpose: {{{channels}, kernel: {2 * factor}, stride: {factor}, "
             "padding: same}`"
         )
     if any(given > size for size, given in sizes):
         return (
-            "a stride of 2 leads from 7 to 4, and from there to 8: begin with an image "
-            "whose sides the strides divide"
+            "a stride of 2 leads from 7 to 4, and from there to 8: begin with sides that "
+            "the strides divide"
         )
-    return f"lead back to {before[0]} x {before[1]}, or keep it: `padding: same`"
+    return f"lead back to {wanted}, or keep it: `padding: same`"
 
 
 class Keys(LayerKeys):

@@ -61,8 +61,8 @@ class Caller:
                     network, f"{head.name}/", head.layers, x, mode, known, {}
                 )
                 for head in network.heads
-            }
-        return {"result": x, **exposed} if network.exposed else x
+            } | exposed
+        return {"result": x, **exposed} if exposed else x
 
     def _chain(
         self,
@@ -94,6 +94,8 @@ class Caller:
                 x, exposed[switches] = layers.with_switches(layer, x)
             else:
                 x = layers.compute(layer, x, self._own(placed, name))
+            if placed.tap:
+                exposed[placed.tap] = x
         return x
 
     def _own(self, placed: Placed, name: str) -> dict[str, Value]:
