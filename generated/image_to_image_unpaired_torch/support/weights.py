@@ -7,6 +7,7 @@ of transposed convolutions (height, width, out, in). The packages of the same mo
 other frameworks read the same files.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -219,15 +220,14 @@ def _named(networks: nn.Module) -> Iterator[Named]:
 def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
     """The layers of a network, by prefix: those of its trunk, and those of each head.
 
-    A trunk in parts, which max-pooling divides, is one chain.
+    A trunk in parts, which max-pooling and taps divide, is one chain.
     """
     if isinstance(network, nn.Sequential):
         return {"": [layer for child in network for layer in _layers(child)]}
     children = dict(network.named_children())
-    in_parts = [f"layers_{n + 1}" for n in range(len(children))] == list(children)
     chains: dict[str, list[nn.Module]] = {"": []}
     for name, child in children.items():
-        is_trunk = in_parts or name == "layers"
+        is_trunk = re.fullmatch(r"layers(_\d+)?", name)
         prefix = "" if is_trunk else f"{_name(network, name)}/"
         chains.setdefault(prefix, []).extend(_layers(child))
     return chains
