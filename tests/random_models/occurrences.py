@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import get_args
 
 from gencc.frontend import formula as syntax
+from gencc.frontend import formula_parser
 from gencc.ir import expressions as ir
 from gencc.ir.layers import Layer
 from gencc.ir.model import Model, Network, Rule, Stage
@@ -192,7 +193,7 @@ def _of_formulas(model: Model) -> Iterator[str]:
     # A list of pictures is written with commas: the arguments of one call.
     texts += [f"list({output.text})" for output in model.outputs]
     for text in texts:
-        for node in parts(syntax.parse(text)):
+        for node in parts(formula_parser.parse(text)):
             if isinstance(node, syntax.Call) and node.name in functions.names():
                 yield f"word {node.name}"
                 for argument in node.arguments:

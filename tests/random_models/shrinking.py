@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from gencc.frontend.formula import Binary, Call, Syntax, Unary, parse, unparse
+from gencc.frontend.formula import Binary, Call, Syntax, Unary, unparse
+from gencc.frontend.formula_parser import parse
 from gencc.frontend.yaml.document import load_text
 from strategies.writing import spec_text
 

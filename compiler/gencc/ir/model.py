@@ -435,7 +435,7 @@ class NamedNumber:
 class NamedFormula:
     """A formula of `let` with arguments, `judged(v)`, for those who read the model."""
 
-    usage: str
+    signature: str
     text: str
 
 

@@ -22,9 +22,9 @@ from gencc.frontend.formula import (
     Name,
     Syntax,
     Unary,
-    parse,
     unparse,
 )
+from gencc.frontend.formula_parser import parse
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
@@ -35,7 +35,7 @@ from gencc.resolve.limits import MOST_OPERATIONS
 
 _SECTIONS = ("let", "losses", "train", "fit", "outputs", "metrics")
 
-Given = Mapping[str, tuple[Inserted, int]]  # by argument: what it is, and how long
+Arguments = Mapping[str, tuple[Inserted, int]]  # by argument: what it is, and how long
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Defined:
     body: Formula
 
     @property
-    def usage(self) -> str:
+    def signature(self) -> str:
         """judged(v)"""
         return unparse(parse(self.key))
 
@@ -66,7 +66,7 @@ def defined(spec: Spec) -> dict[str, Defined]:
 def described(formulas: Mapping[str, Defined]) -> tuple[NamedFormula, ...]:
     """The formulas for those who read what a model means."""
     return tuple(
-        NamedFormula(definition.usage, definition.body.text)
+        NamedFormula(definition.signature, definition.body.text)
         for definition in formulas.values()
     )
 
@@ -168,31 +168,33 @@ class _Writing:
         return value
 
     def _written(
-        self, path: Path, call_path: Path, tree: Syntax, given: Given
+        self, path: Path, call_path: Path, tree: Syntax, inserted: Arguments
     ) -> tuple[Syntax, int]:
         """A tree written at `path`, and how many parts it has once written out."""
         match tree:
-            case Name() if tree.name in given:
-                value, length = given[tree.name]
+            case Name() if tree.name in inserted:
+                value, length = inserted[tree.name]
                 return replace(value, start=tree.start, end=tree.end), length
             case Attribute():
-                owner, length = self._written(path, call_path, tree.owner, given)
+                owner, length = self._written(path, call_path, tree.owner, inserted)
                 return _changed(tree, owner=owner), length + 1
             case Unary():
-                operand, length = self._written(path, call_path, tree.operand, given)
+                operand, length = self._written(path, call_path, tree.operand, inserted)
                 return _changed(tree, operand=operand), length + 1
             case Binary():
-                left, before = self._written(path, call_path, tree.left, given)
-                right, behind = self._written(path, call_path, tree.right, given)
+                left, before = self._written(path, call_path, tree.left, inserted)
+                right, behind = self._written(path, call_path, tree.right, inserted)
                 return _changed(tree, left=left, right=right), before + behind + 1
             case Call():
-                return self._call(path, call_path, tree, given)
+                return self._call(path, call_path, tree, inserted)
         return tree, 1
 
     def _call(
-        self, path: Path, call_path: Path, tree: Call, given: Given
+        self, path: Path, call_path: Path, tree: Call, inserted: Arguments
     ) -> tuple[Syntax, int]:
-        parts = [self._written(path, call_path, part, given) for part in tree.arguments]
+        parts = [
+            self._written(path, call_path, part, inserted) for part in tree.arguments
+        ]
         length = sum(length for _, length in parts) + 1
         called = self.formulas.get(tree.name)
         if called is None or not self._has_its_arguments(path, tree, called):
@@ -227,7 +229,7 @@ class _Writing:
             span,
             f"the formula `{tree.name}` takes {many}, not {count}",
             notes=(f"it is defined on {where}",),
-            help=f"write `{called.usage}`",
+            help=f"write `{called.signature}`",
         )
         return False
 

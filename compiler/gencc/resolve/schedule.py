@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
-from gencc.frontend.formula import Name
 from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec, training
 from gencc.frontend.spec.curves import CurveKeys, curve
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.numbers import NoNumber
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
     Curve,
@@ -22,8 +18,8 @@ from gencc.ir.model import (
     Stage,
     Step,
 )
-from gencc.resolve import expressions
-from gencc.resolve.draws import by_source, plans
+from gencc.resolve import counts, expressions, sharing
+from gencc.resolve.draws import plans
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, Draws, Site
 from gencc.resolve.operands import per_example
@@ -103,7 +99,9 @@ class _Builder:
         if plan.schedule is None:
             steps = [self._single(path, plan, name)]
         complete = tuple(step for step in steps if step)
-        shared = self._shared(path, plan.share or ())
+        shared = sharing.resolve(
+            self.collector, self.spec, self.scope, self.draws, path, plan.share or ()
+        )
         if plan.simultaneous:
             shared = (*self.scope.data.inputs, *self.draws.values())
         epochs = plan.epochs or 1
@@ -143,9 +141,9 @@ class _Builder:
             repeat = self._count((*path, "repeat"), step.repeat)
             every = self._count((*path, "every"), step.every)
         updates = tuple(step.update or ())
-        path_of = _paths(self.collector, path)
+        item_path = self.collector.document.item_path
         known = [
-            _is_network(self.collector, self.spec, path_of(i), n)
+            _is_network(self.collector, self.spec, item_path(path, "update", i), n)
             for i, n in enumerate(updates)
         ]
         if not all(known):
@@ -214,70 +212,11 @@ class _Builder:
             return train.stages[path[2]].optimizer or train.optimizer
         return train.optimizer
 
-    def _count(self, path: Path, count: int | str) -> int | str | None:
-        """A count, or the name of a parameter whose value is a whole number above 0."""
-        if isinstance(count, int):
-            return count
-        numbers = self.spec.numbers
-        span = self.collector.document.span(path)
-        try:
-            value = numbers.value(Name(count, 0, len(count)))
-        except NoNumber as error:
-            if error.code and not error.cycle:
-                self._report_count(span, error)
-            return None
-        if value < 1 or not value.is_integer():
-            message = f"a step is taken a whole number of times, `{count}` is {value:g}"
-            if path[-1] == "every":
-                message = f"`every` is a whole number, `{count}` is {value:g}"
-            self.collector.add("E0316", span, message)
-            return None
-        if count not in self.scope.parameters.free:
-            return int(value)
-        self.result.counts.add(count)
+    def _count(self, path: Path, written: int | str) -> int | str | None:
+        count = counts.resolve(self.collector, self.spec, self.scope, path, written)
+        if isinstance(count, str):
+            self.result.counts.add(count)
         return count
-
-    def _report_count(self, span: Span, error: NoNumber) -> None:
-        message, way_out = f"a count stays the same, {error.message}", "write a number"
-        if error.code == "E0301":
-            message, name = error.message, error.name
-            params = self.spec.params
-            way_out = f"write `params: {{{name}: 1}}`"
-            way_out = self.collector.suggest(name, params, way_out)
-        self.collector.add("E0316", span, message, help=way_out)
-
-    def _shared(self, path: Path, names: tuple[str, ...]) -> tuple[str, ...]:
-        """The inputs and the draws that an iteration takes once."""
-        shared: list[str] = []
-        path_of = _paths(self.collector, path, "share")
-        for index, name in enumerate(names):
-            if name in self.scope.inputs:
-                # One minibatch of both: labels belong to their examples.
-                shared += self.scope.data.domain(name).inputs
-                continue
-            draws = self._draws_of.get(name, [])
-            if not draws:
-                self._report_not_shared(path_of(index), name)
-            shared += draws
-        return tuple(dict.fromkeys(shared))
-
-    def _report_not_shared(self, path: Path, name: str) -> None:
-        drawn = {name for name in self.spec.latent if name in self._draws_of}
-        message = f"`{name}` is neither data nor a latent that is drawn"
-        way_out = self.collector.suggest(name, (*self.scope.inputs, *drawn))
-        if name in self.spec.latent:
-            message = f"no formula of the training draws from `{name}`"
-            way_out = f"`sample(prior.{name})` draws; or leave it out"
-        elif name in self.spec.let:
-            message = f"`{name}` draws nothing by itself, so there is nothing to share"
-            way_out = "share the data or the latents that it is computed from: "
-            way_out += ", ".join(f"`{n}`" for n in (*self.scope.inputs, *drawn))
-        span = self.collector.document.span(path)
-        self.collector.add("E0321", span, message, help=way_out)
-
-    @cached_property
-    def _draws_of(self) -> Mapping[str, list[str]]:
-        return by_source(self.spec, self.draws)
 
 
 def _bounded(step: Step, keys: training.Updating) -> Step:
@@ -288,17 +227,6 @@ def _bounded(step: Step, keys: training.Updating) -> Step:
         clip_value=keys.clip_value,
         clip_weights=keys.clip_weights,
     )
-
-
-def _paths(
-    collector: Collector, path: Path, key: str = "update"
-) -> Callable[[int], Path]:
-    """The path of the i-th name in a list, or of a name that is written without a list."""
-    written = collector.document.data
-    for step in path:
-        written = written[step]
-    several = isinstance(written.get(key), list)
-    return lambda index: (*path, key, index) if several else (*path, key)
 
 
 def _is_network(collector: Collector, spec: Spec, path: Path, name: str) -> bool:

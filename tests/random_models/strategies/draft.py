@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gencc.frontend.formula import parse, unparse
+from gencc.frontend.formula import unparse
+from gencc.frontend.formula_parser import parse
 from gencc.ops import functions, load, vocabulary
 
 from .chains import Rules

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gencc.frontend import formula as expressions
+from gencc.frontend import formula, formula_parser
 from gencc.ops import functions
 
 from .choices import Choices
@@ -212,29 +212,29 @@ class _Renaming:
         """The formula with other names."""
         if not isinstance(text, str):
             return text
-        places = sorted(self._places(expressions.parse(text)), reverse=True)
+        places = sorted(self._places(formula_parser.parse(text)), reverse=True)
         for start, end, word in places:
             text = text[:start] + word + text[end:]
         return text
 
     def _places(self, tree: Any) -> Iterator[tuple[int, int, str]]:
         match tree:
-            case expressions.Name(name=name):
+            case formula.Name(name=name):
                 yield tree.start, tree.end, self._name(name)
-            case expressions.Call(name=name, arguments=arguments):
+            case formula.Call(name=name, arguments=arguments):
                 is_network = name in self.old["networks"]
                 word = self._name(name) if is_network else name
                 yield tree.start, tree.name_end, word
                 for argument in arguments:
                     yield from self._places(argument)
-            case expressions.Attribute(owner=owner, name=name):
+            case formula.Attribute(owner=owner, name=name):
                 start = tree.end - len(name)
                 yield start, tree.end, self._field(owner, name)
                 if not _is_prior(owner):
                     yield from self._places(owner)
-            case expressions.Unary(operand=operand):
+            case formula.Unary(operand=operand):
                 yield from self._places(operand)
-            case expressions.Binary(left=left, right=right):
+            case formula.Binary(left=left, right=right):
                 yield from self._places(left)
                 yield from self._places(right)
 

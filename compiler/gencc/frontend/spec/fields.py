@@ -17,9 +17,10 @@ from pydantic import Field as field
 from pydantic_core import PydanticCustomError
 
 from gencc import lints
-from gencc.frontend import formula as expressions
+from gencc.frontend import formula, formula_parser
 from gencc.frontend import identifiers as names
-from gencc.frontend.formula import ExpressionError, Syntax
+from gencc.frontend.formula import Syntax
+from gencc.frontend.formula_parser import ExpressionError
 from gencc.frontend.spec.numbers import NoNumber
 
 _MOST_OPERANDS = 64
@@ -90,14 +91,14 @@ def _signature(text: str) -> str:
     if "(" not in text:
         return _named(text)
     try:
-        tree = expressions.parse(text)
+        tree = formula_parser.parse(text)
     except ExpressionError:
         tree = None
     why = "a formula is defined by its name and those of its arguments: `judged(v)`"
-    if not isinstance(tree, expressions.Call) or not tree.arguments:
+    if not isinstance(tree, formula.Call) or not tree.arguments:
         raise PydanticCustomError("name", "{why}", {"why": why})
     for argument in tree.arguments:
-        if not isinstance(argument, expressions.Name):
+        if not isinstance(argument, formula.Name):
             raise PydanticCustomError("name", "{why}", {"why": why})
     return text
 
@@ -159,20 +160,20 @@ def _formula(raw: Any) -> Any:
         raise PydanticCustomError("formula_type", "not an expression")
     text = raw if isinstance(raw, str) else repr(raw)
     try:
-        tree = expressions.parse(text)
+        tree = formula_parser.parse(text)
         _check_depth(tree, len(text))
     except ExpressionError as error:
         context = {"start": error.start, "end": error.end, "help": error.help}
         raise PydanticCustomError(
             "formula", "{why}", {"why": error.message, **context}
         ) from None
-    return Formula(expressions.unparse(tree), tree)
+    return Formula(formula.unparse(tree), tree)
 
 
 def _check_depth(tree: Syntax, end: int) -> None:
     """Refuse a sum of very many terms: its tree would exceed Python's recursion limit."""
     depth = 0
-    while isinstance(tree, expressions.Binary):
+    while isinstance(tree, formula.Binary):
         tree, depth = tree.left, depth + 1
     if depth > _MOST_OPERANDS:
         message = f"more than {_MOST_OPERANDS} operands stand in one row"

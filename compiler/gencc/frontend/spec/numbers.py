@@ -11,18 +11,18 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gencc.frontend import formula
+from gencc.frontend import formula, formula_parser
 from gencc.frontend.formula import (
     Attribute,
     Binary,
     Call,
-    ExpressionError,
     Inserted,
     Literal,
     Name,
     Syntax,
     Unary,
 )
+from gencc.frontend.formula_parser import ExpressionError
 
 if TYPE_CHECKING:
     from gencc.frontend.spec.blocks import Block
@@ -165,7 +165,7 @@ class Numbers:
 def arithmetic(text: str) -> Syntax | None:
     """The syntax tree of arithmetic; None for a number in quotes, and what is no formula."""
     try:
-        tree = formula.parse(text)
+        tree = formula_parser.parse(text)
     except ExpressionError:
         return None
     return None if isinstance(tree, Literal) else tree

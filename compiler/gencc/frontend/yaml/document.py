@@ -67,6 +67,11 @@ class Document:
             value = value[step]
         return value
 
+    def item_path(self, path: tree.Path, key: str, index: int) -> tree.Path:
+        """The path of an item in the list at `key`; one item may be written without a list."""
+        is_list = isinstance(self.value((*path, key)), list)
+        return (*path, key, index) if is_list else (*path, key)
+
 
 def load(path: Path) -> Document:
     """The document in the file at `path`; raises CompileError."""

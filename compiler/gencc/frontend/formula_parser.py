@@ -1,0 +1,210 @@
+"""The expression language: text -> syntax tree; nothing is evaluated as Python.
+
+sum := product (('+' | '-') product)*      power := atom ('**' unary)?
+product := unary (('*' | '/') unary)*      atom := number | name | call | field | '(' sum ')'
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gencc.frontend.formula import (
+    BINDING,
+    UNARY_BINDING,
+    Attribute,
+    Binary,
+    Call,
+    Literal,
+    Name,
+    Syntax,
+    Unary,
+)
+from gencc.frontend.identifiers import too_long
+from gencc.frontend.yaml.scalars import NumberRefused, decimal
+
+MAX_CHARACTERS = 1000
+MAX_DEPTH = 32
+
+
+class ExpressionError(Exception):
+    """The text is not an expression; `start` and `end` say where."""
+
+    def __init__(self, message: str, start: int, end: int, help: str = "") -> None:
+        super().__init__(message)
+        self.message, self.start, self.end, self.help = message, start, end, help
+
+
+class Token(NamedTuple):
+    """kind is number, name, operator or end."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the next token may begin."""
+        return self.start + len(self.text)
+
+
+_TOKEN = re.compile(
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
+    r"|(?P<operator>\*\*|[-+*/().,])"
+)
+_HINTS = {
+    "^": "write `**` for a power",
+    "@": "apply a network by calling it: `decoder(z)`",
+    "[": "use a function; values have no subscripts",
+    "=": "a definition belongs in `let`",
+}
+
+
+def parse(text: str) -> Syntax:
+    """The syntax tree of an expression; raises ExpressionError."""
+    if len(text) > MAX_CHARACTERS:
+        raise ExpressionError(
+            f"this expression has {len(text)} characters; {MAX_CHARACTERS} are allowed",
+            0,
+            len(text),
+            "name its parts in `let`",
+        )
+    parser = _Parser(list(_tokens(text)))
+    tree = parser.expression(0, 0)
+    parser.expect_end()
+    return tree
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    position = 0
+    while position < len(text):
+        if text[position] in " \t\n":
+            position += 1
+            continue
+        match = _TOKEN.match(text, position)
+        if match is None:
+            character = text[position]
+            raise ExpressionError(
+                f"`{character}` has no meaning here",
+                position,
+                position + 1,
+                _hint(character),
+            )
+        token = Token(match.lastgroup or "", match.group(), position)
+        if token.kind == "name" and (why := too_long(token.text)):
+            raise ExpressionError(why, token.start, token.end)
+        yield token
+        position = token.end
+    yield Token("end", "", len(text))
+
+
+def _hint(character: str) -> str:
+    """What to write instead of a character that has no meaning."""
+    if character.isdecimal():
+        return f"digits are those from 0 to 9: write {unicodedata.decimal(character)}"
+    return _HINTS.get(character, "expressions have names, numbers and + - * / **")
+
+
+class _Parser:
+    """Precedence climbing over a list of tokens."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens, self.index = tokens, 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.index]
+
+    @property
+    def end(self) -> int:
+        """The end of the last token that was taken."""
+        return self.tokens[self.index - 1].end
+
+    def take(self) -> Token:
+        token = self.next
+        self.index += 1
+        return token
+
+    def expression(self, binding: int, depth: int) -> Syntax:
+        if depth > MAX_DEPTH:
+            raise self.error(f"expressions nest at most {MAX_DEPTH} deep")
+        start = (
+            self.next.start
+        )  # includes an opening parenthesis, which the tree does not
+        left = self.prefix(depth)
+        while BINDING.get(self.next.text, -1) > binding:
+            operator = self.take().text
+            # `**` binds to the right, and a sign may follow it: 2 ** -1.
+            tighter = UNARY_BINDING - 1 if operator == "**" else BINDING[operator]
+            right = self.expression(tighter, depth + 1)
+            left = Binary(operator, left, right, start, self.end)
+        return left
+
+    def prefix(self, depth: int) -> Syntax:
+        token = self.next
+        if token.text == "-":
+            self.take()
+            operand = self.expression(UNARY_BINDING, depth + 1)
+            return Unary(operand, token.start, self.end)
+        if token.text == "(":
+            self.take()
+            inner = self.expression(0, depth + 1)
+            self.expect(")")
+            return inner
+        if token.kind == "number":
+            return self.number()
+        if token.kind == "name":
+            return self.name(depth)
+        raise self.error("expected a name, a number or `(`")
+
+    def number(self) -> Literal:
+        token = self.take()
+        extent = token.start, token.end
+        try:
+            value = float(decimal(token.text))
+        except NumberRefused as refused:
+            raise ExpressionError(str(refused), *extent, refused.help) from None
+        return Literal(value, token.text, *extent)
+
+    def name(self, depth: int) -> Syntax:
+        token = self.take()
+        tree: Syntax = Name(token.text, token.start, token.end)
+        if self.next.text == "(":
+            tree = self.call(token, depth)
+        while self.next.text == ".":
+            self.take()
+            if self.next.kind != "name":
+                raise self.error("expected the name of a field after `.`")
+            attribute = self.take()
+            tree = Attribute(tree, attribute.text, tree.start, attribute.end)
+        return tree
+
+    def call(self, token: Token, depth: int) -> Call:
+        self.take()
+        arguments: list[Syntax] = []
+        while self.next.text != ")":
+            arguments.append(self.expression(0, depth + 1))
+            if self.next.text != ",":
+                break
+            self.take()
+        end = self.expect(")").end
+        return Call(token.text, tuple(arguments), token.start, end, token.end)
+
+    def expect(self, text: str) -> Token:
+        if self.next.text != text:
+            raise self.error(f"expected `{text}`")
+        return self.take()
+
+    def expect_end(self) -> None:
+        if self.next.kind != "end":
+            raise self.error("expected an operator or the end of the expression")
+
+    def error(self, message: str) -> ExpressionError:
+        token = self.next
+        seen = f"`{token.text}`" if token.text else "the end of the expression"
+        return ExpressionError(
+            f"{message}, found {seen}", token.start, max(token.end, token.start + 1)
+        )
