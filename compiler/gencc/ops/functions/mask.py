@@ -26,7 +26,7 @@ FUNCTION = Function(
     _build,
     operation="elementwise",
     operands=3,
-    draws="noise",
+    draws="mask",
     elsewhere=(
         (
             "dropout bernoulli_mask",
