@@ -172,11 +172,11 @@ def test_groups_are_neighbours_that_hold_the_same() -> None:
 
 def test_each_step_reads_and_draws_what_it_needs() -> None:
     judge, learn, fool = program().steps
-    assert [draw.name for draw in judge.draws] == ["z_2"]
+    assert [draw.name for draw in judge.draws] == ["z_prior"]
     assert [draw.name for draw in learn.draws] == ["z_noise"]
     assert judge.inputs == learn.inputs == fool.inputs == ("x",)
     step = single("mean(square(fake)) + 0 * near + apart + kl").draws
-    assert {draw.name for draw in step} == {"z_2", "z_noise"}
+    assert {draw.name for draw in step} == {"z_prior", "z_noise"}
 
 
 def test_a_step_may_read_no_data() -> None:

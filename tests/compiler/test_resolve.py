@@ -377,11 +377,11 @@ def test_draws_have_an_identity() -> None:
     assert (named_draws["f1"], named_draws["f2"], named_draws["f3"]) == (
         ["u_2"],
         ["u_3"],
-        ["z_2"],
+        ["z_prior"],
     )
     assert draws(*resolved.outputs[0].values) == ["u"]
     assert draws(*resolved.outputs[1].values) == ["u"]  # f2 holds u_3
-    assert draws(*resolved.outputs[2].values) == ["z_2"]  # z is a definition there
+    assert draws(*resolved.outputs[2].values) == ["z_prior"]  # z is a definition there
     assert draws(*resolved.outputs[3].values) == ["noise", "noise_2"]
 
 

@@ -153,7 +153,7 @@ def test_corrupt_and_mask_by_their_formulas() -> None:
     )
     assert noisy == [2.0, 1.0]
     holes = number(
-        definition(resolved, "holes"), {"x": [1.0, 2.0], "holes_noise": [0.1, 0.3]}
+        definition(resolved, "holes"), {"x": [1.0, 2.0], "holes_mask": [0.1, 0.3]}
     )
     assert holes == [0.0, 2.0]
     draws = [

@@ -16,7 +16,7 @@ from gencc_torch.recipe import RECIPE
 ROOT = Path(__file__).parents[2]
 WRITTEN = {
     *("__init__.py", "__main__.py", "checks.py", "config.py", "data.py", "initial.py"),
-    *("losses.py", "model.py", "outputs.py", "train.py"),
+    *("losses.py", "model.py", "outputs.py", "train.py", "trained.py"),
 }
 
 

@@ -184,8 +184,8 @@ import sys
 from pathlib import Path
 import numpy as np
 import {package}
-from {package} import outputs
-trained = outputs.load(Path(sys.argv[1]))
+from {package} import load, outputs
+trained = load(Path(sys.argv[1]))
 x = trained.tensor(np.zeros((3, 8, 8, 1)))
 q = trained.networks.encoder(x)
 mean = q["mean"] if isinstance(q, dict) else q.mean

@@ -41,7 +41,8 @@ def recorded(package: str, run: Path, untrained: bool = False) -> dict[str, Any]
     Beside them the data that the outputs are made of, `x` (or `x/domain`) and `y`.
     """
     outputs = importlib.import_module(f"{package}.outputs")
-    trained = replace(outputs.load(run, "cpu", None), count=COUNT)
+    trained = importlib.import_module(f"{package}.trained").load(run, "cpu", None)
+    trained = replace(trained, count=COUNT)
     if untrained:
         weights = importlib.import_module(f"{package}.support.weights")
         initial = importlib.import_module(f"{package}.initial")

@@ -17,6 +17,7 @@ from gencc.codegen.files import (
     outputs_py,
     readme_md,
     train_py,
+    trained_py,
     training_json,
 )
 from gencc.codegen.layout import laid_out
@@ -45,6 +46,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         # In this order, as each uses names that earlier ones define.
         "model.py": model_py.text(model, recipe, shared),
         "losses.py": losses_py.text(program, recipe, shared),
+        "trained.py": trained_py.text(model, recipe, shared),
         "outputs.py": outputs_py.text(model, program, recipe, shared),
         **checks_py.files(model, recipe.framework, shared),
         "train.py": train_py.text(model, program, recipe, shared),

@@ -93,8 +93,8 @@ def own_draws(spec: Spec, training: Mapping[str, Draws], formulas: Formulas) -> 
         for name in (*used, *losses)
         for key, draw in training.get(name, {}).items()
     }
-    taken = {*_taken(spec), *used, *own.values()}
-    return own | _numbered(formulas.items(), taken)
+    taken = {*_taken(spec), *used}
+    return own | _numbered(formulas.items(), taken, own.values())
 
 
 def by_name(draws: Draws) -> Mapping[str, Draws]:
@@ -144,15 +144,24 @@ def fields(spec: Spec) -> tuple[str, ...]:
 
 
 def _numbered(
-    formulas: Iterable[tuple[Path, Formula]], taken: Collection[str]
+    formulas: Iterable[tuple[Path, Formula]],
+    taken: Collection[str],
+    others: Iterable[str] = (),
 ) -> dict[tuple[Path, int], str]:
-    numbered = Numbering(taken)
+    """A name for each draw that is written, and that none of the others has.
+
+    That of a latent is called as the latent, z, or z_prior beside a definition z.
+    """
+    numbered = Numbering({*taken, *others})
     names: dict[tuple[Path, int], str] = {}
     for path, formula in formulas:
         for call_path, call in calls_in(path, formula.tree):
             # What a formula is given it may use several times: that is one draw.
             if _drawn_by(call) and (call_path, call.start) not in names:
-                names[call_path, call.start] = numbered(_base(call_path, call))
+                base = _base(call_path, call)
+                is_latent = base in taken and _latent(call) == base
+                word = f"{base}_prior" if is_latent else base
+                names[call_path, call.start] = numbered(word)
     return names
 
 
@@ -164,14 +173,19 @@ def _drawn_by(call: Call) -> str:
 
 def _base(path: Path, call: Call) -> str:
     """The name of the latent, or for any other distribution a name derived from its user."""
+    noise = _drawn_by(call)
+    return _latent(call) or (f"{path[1]}_{noise}" if path[0] == "let" else noise)
+
+
+def _latent(call: Call) -> str:
+    """The latent whose prior is drawn from, if it is one."""
     match call:
         case Call(
             name="sample",
             arguments=(Attribute(owner=Name(name="prior"), name=latent),),
         ):
             return latent
-    noise = _drawn_by(call)
-    return f"{path[1]}_{noise}" if path[0] == "let" else noise
+    return ""
 
 
 def definitions_used(spec: Spec, *trees: Syntax) -> set[str]:

@@ -47,7 +47,7 @@ _PYTHON = (
 # What is made of other names, with no look at what else is called so.
 _DERIVED = (
     "{}_loss", "{}_optimizer", "{}_end", "{}_rows", "save_{}", "{}_step", "{}_gradient",
-    "every_{}", "{}_report", "{}_gradients", "load_{}", "{}_mean", "{}_start", "{}_epochs",
+    "{}_values", "{}_report", "{}_gradients", "load_{}", "{}_mean", "{}_start", "{}_epochs",
     "{}_steps", "{}_per_epoch", "{}_objective", "{}_of_each", "{}_2", "{}_", "{}_logits",
     "{}_noise", "{}Output",
 )  # fmt: skip

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from gencc.codegen.files import data_py
 from gencc.codegen.files.outputs_py.functions import functions
 from gencc.codegen.files.outputs_py.writers import table, writers
 from gencc.codegen.pages import module
-from gencc.codegen.python.nodes import Assign, Import, Literal, Ref, Statement
+from gencc.codegen.python.nodes import Assign, Literal, Statement
 from gencc.codegen.python.scope import Block, Definitions, mentioned
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
@@ -22,13 +21,10 @@ _CONSTANTS = {
 def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
     """The text of outputs.py."""
     written = writers(program, model, recipe.framework)
-    trial = "data.trial" if data_py.is_split(model.data) else "data.load"
     return module(
         recipe.folder / "pages",
         "outputs.py",
         shared,
-        dataset=Block(data_py.dataset_type(model.data)),
-        trial=Block(Ref(trial, Import(".", "data"))),
         constants=Block(_constants(written)),
         functions=Definitions(functions(program, recipe.framework, model)),
         writers=Definitions(written),

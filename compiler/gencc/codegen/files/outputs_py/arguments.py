@@ -64,8 +64,8 @@ def drawn(
 ) -> Iterator[Statement]:
     for draw in draws:
         where = draw_arguments(f"{what}/{draw.name}", draw, number, count)
-        array = Call(stream(draw), (Name("trained.config.seed"), *where))
-        yield Assign(naming.value(draw.name), Call(TENSOR, (array,)))
+        drawn = Call(Name("trained.draw"), (stream(draw), *where))
+        yield Assign(naming.value(draw.name), drawn)
 
 
 def fitted_parts(programs: Sequence[OutputProgram]) -> Iterator[Statement]:

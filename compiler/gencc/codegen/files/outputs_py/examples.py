@@ -108,8 +108,8 @@ def labels_of(dataset: Expression, *classes: Expression) -> Call:
 
 
 def every_example(program: OutputProgram) -> Symbol:
-    """every_error: the values of all examples."""
-    return naming.own(f"every_{program.name}")
+    """error_values: those of all examples."""
+    return naming.own(f"{program.name}_values")
 
 
 def numbers(values: tuple[int, ...]) -> Tuple:
