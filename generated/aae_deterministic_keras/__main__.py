@@ -82,10 +82,11 @@ def train(options: argparse.Namespace) -> int:
 def make(options: argparse.Namespace) -> int:
     """Write one output of the trained model."""
     from . import outputs
+    from .trained import load
 
     size = 8 * NUMBERS * options.count
     memory.require(size, f"--count {options.count}", "use a smaller one")
-    trained = outputs.load(options.run, options.device, options.data)
+    trained = load(options.run, options.device, options.data)
     seed = trained.config.seed if options.seed is None else options.seed
     config = replace(trained.config, seed=seed)
     trained = replace(trained, config=config, count=options.count)

@@ -13,12 +13,12 @@ def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
     return torch.sum((x - x_hat) ** 2, dim=(1, 2, 3))
 
 
-def told_apart(logits_z_2: Tensor, logits_z: Tensor) -> Tensor:
+def told_apart(logits_z_prior: Tensor, logits_z: Tensor) -> Tensor:
     """-log(critic(sample(prior.z))) - log(1 - critic(z))
 
     On logits: the logarithm of a rounded sigmoid would lose digits.
     """
-    return -F.logsigmoid(logits_z_2) - F.logsigmoid(-logits_z)
+    return -F.logsigmoid(logits_z_prior) - F.logsigmoid(-logits_z)
 
 
 def fools(logits_z: Tensor) -> Tensor:

@@ -18,11 +18,11 @@ from .config import Config
 from .gradients import take
 from .model import Networks
 from .optimizers import Optimizer
-from .outputs import Trained
 from .support import streams, weights
 from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("reconstruction", "told_apart", "fools")
 
@@ -57,15 +57,19 @@ def reconstruction_step(
 
 @tf.function
 def regularization_critic_step(
-    networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, z_2: Tensor
+    networks: Networks,
+    optimizer: Optimizer,
+    x: Tensor,
+    z_noise: Tensor,
+    z_prior: Tensor,
 ) -> dict[str, Tensor]:
     """Minimize told_apart over critic."""
     q = networks.encoder(x)
     z = q["mean"] + ops.exp(q["log_var"] / 2) * z_noise
     with tf.GradientTape() as tape:
-        logits_z_2 = ops.squeeze(networks.critic(z_2), axis=1)
+        logits_z_prior = ops.squeeze(networks.critic(z_prior), axis=1)
         logits_z = ops.squeeze(networks.critic(z), axis=1)
-        told_apart = ops.mean(losses.told_apart(logits_z_2, logits_z))
+        told_apart = ops.mean(losses.told_apart(logits_z_prior, logits_z))
 
     gradients = tape.gradient(told_apart, optimizer.weights)
     optimizer.apply(gradients, after=[told_apart])
@@ -161,13 +165,13 @@ def train(
             z_noise = tensor(
                 normal("regularization_critic/z_noise", 3 * step + turn, (batch, 2))
             )
-            z_2 = tensor(
-                normal("regularization_critic/z_2", 3 * step + turn, (batch, 2))
+            z_prior = tensor(
+                normal("regularization_critic/z_prior", 3 * step + turn, (batch, 2))
             )
             run.log(
                 step,
                 regularization_critic_step(
-                    networks, optimizers["critic"], x, z_noise, z_2
+                    networks, optimizers["critic"], x, z_noise, z_prior
                 ),
             )
         z_noise = tensor(normal("regularization_encoder/z_noise", step, (batch, 2)))

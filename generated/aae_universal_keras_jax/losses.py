@@ -13,12 +13,12 @@ def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:
     return ops.sum((x - x_hat) ** 2, axis=(1, 2, 3))
 
 
-def told_apart(logits_z_2: Tensor, logits_z: Tensor) -> Tensor:
+def told_apart(logits_z_prior: Tensor, logits_z: Tensor) -> Tensor:
     """-log(critic(sample(prior.z))) - log(1 - critic(z))
 
     On logits: the logarithm of a rounded sigmoid would lose digits.
     """
-    return -ops.log_sigmoid(logits_z_2) - ops.log_sigmoid(-logits_z)
+    return -ops.log_sigmoid(logits_z_prior) - ops.log_sigmoid(-logits_z)
 
 
 def fools(logits_z: Tensor) -> Tensor:

@@ -14,12 +14,12 @@ from .config import Config
 from .gradients import take
 from .model import Networks
 from .optimizers import Optimizer
-from .outputs import Trained
 from .stateless import compiled, gradient
 from .support import streams, weights
 from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("reconstruction", "told_apart", "fools")
 
@@ -51,15 +51,15 @@ def reconstruction_step(
 
 @compiled
 def regularization_critic_step(
-    networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor, z_2: Tensor
+    networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor, z_prior: Tensor
 ) -> dict[str, Tensor]:
     """Minimize told_apart over critic."""
     z = networks.encoder([x, eta])
 
     def forward() -> tuple[Tensor, dict[str, Tensor]]:
-        logits_z_2 = ops.squeeze(networks.critic(z_2), axis=1)
+        logits_z_prior = ops.squeeze(networks.critic(z_prior), axis=1)
         logits_z = ops.squeeze(networks.critic(z), axis=1)
-        told_apart = ops.mean(losses.told_apart(logits_z_2, logits_z))
+        told_apart = ops.mean(losses.told_apart(logits_z_prior, logits_z))
         return told_apart, {"told_apart": told_apart}
 
     gradients, report = gradient(forward, optimizer.weights)
@@ -157,12 +157,14 @@ def train(
             eta = tensor(
                 normal("regularization_critic/eta", 3 * step + turn, (batch, 4))
             )
-            z_2 = tensor(
-                normal("regularization_critic/z_2", 3 * step + turn, (batch, 2))
+            z_prior = tensor(
+                normal("regularization_critic/z_prior", 3 * step + turn, (batch, 2))
             )
             run.log(
                 step,
-                regularization_critic_step(networks, optimizers["critic"], x, eta, z_2),
+                regularization_critic_step(
+                    networks, optimizers["critic"], x, eta, z_prior
+                ),
             )
         eta = tensor(normal("regularization_encoder/eta", step, (batch, 4)))
         run.log(

@@ -16,11 +16,11 @@ from torch.optim import Optimizer
 from . import data, initial, losses
 from .config import Config
 from .model import Networks
-from .outputs import Trained
 from .support import streams, weights
 from .support.device import prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("reconstruction", "told_apart", "fools")
 
@@ -46,14 +46,14 @@ def reconstruction_step(
 
 
 def regularization_critic_step(
-    networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor, z_2: Tensor
+    networks: Networks, optimizer: Optimizer, x: Tensor, eta: Tensor, z_prior: Tensor
 ) -> dict[str, Tensor]:
     """Minimize told_apart over critic."""
     with torch.no_grad():
         z = networks.encoder(x, eta)
-    logits_z_2 = networks.critic(z_2).squeeze(1)
+    logits_z_prior = networks.critic(z_prior).squeeze(1)
     logits_z = networks.critic(z).squeeze(1)
-    told_apart = losses.told_apart(logits_z_2, logits_z).mean()
+    told_apart = losses.told_apart(logits_z_prior, logits_z).mean()
 
     optimizer.zero_grad()
     told_apart.backward()
@@ -150,12 +150,14 @@ def train(
             eta = tensor(
                 normal("regularization_critic/eta", 3 * step + turn, (batch, 4))
             )
-            z_2 = tensor(
-                normal("regularization_critic/z_2", 3 * step + turn, (batch, 2))
+            z_prior = tensor(
+                normal("regularization_critic/z_prior", 3 * step + turn, (batch, 2))
             )
             run.log(
                 step,
-                regularization_critic_step(networks, optimizers["critic"], x, eta, z_2),
+                regularization_critic_step(
+                    networks, optimizers["critic"], x, eta, z_prior
+                ),
             )
         eta = tensor(normal("regularization_encoder/eta", step, (batch, 4)))
         run.log(

@@ -6,63 +6,21 @@ Written from anomaly_code.yaml by gencc 0.x.
 # What a module of PyTorch returns has no type.
 # mypy: no-warn-return-any
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from . import data, metrics, statistics
-from .config import Config
 from .model import Networks
-from .support import checkpoints, facts, plots, sheets, tables, weights
+from .support import plots, sheets, tables, weights
 from .support.datasets import Dataset, labels_of
-from .support.device import prepare, to_array, to_tensor
-from .support.errors import PackageError
+from .support.device import to_array
+from .trained import Trained
 
 CHUNK = 500  # examples computed at once
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A trained model, and what its outputs need."""
-
-    networks: Networks
-    config: Config
-    tensor: Callable[[NDArray[Any]], Tensor]
-    trial: Callable[[], Dataset]  # the data it is tested on
-    run: Path
-    step: int  # iterations of training
-    count: int = 64  # images on a sheet
-
-
-def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
-    """The model at the newest checkpoint of a run folder, in evaluation mode.
-
-    `folder` holds the data it is tested on, if not those of the package. Raises
-    PackageError.
-    """
-    from .train import make_optimizers  # that module imports this one
-
-    checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None or checkpoint.step == 0:
-        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
-    config = Config.of(checkpoint.facts)
-    torch_device, dtype = prepare(device, config.precision)
-    networks = Networks().to(torch_device, dtype)
-    optimizers = make_optimizers(networks)
-    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
-    facts.require(checkpoint.facts, expected, facts.BELONG)
-    weights.restore(networks, optimizers, checkpoint)
-    networks.eval()
-    tensor = partial(to_tensor, device=torch_device, dtype=dtype)
-    trial = partial(data.trial, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run, checkpoint.step)
 
 
 def codes(networks: Networks, x: Tensor) -> Tensor:
@@ -126,17 +84,17 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     codes_precision = trained.tensor(
         statistics.load(trained.run, state, "codes", "precision", 8)
     )
-    every_auroc = []
+    auroc_values = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        every_auroc.append(
+        auroc_values.append(
             to_array(score(trained.networks, x, codes_mean, codes_precision))
         )
     metrics.save(
         path,
         {
             "auroc": metrics.auroc(
-                np.concatenate(every_auroc), metrics.unseen(labels_of(dataset), (0,))
+                np.concatenate(auroc_values), metrics.unseen(labels_of(dataset), (0,))
             )
         },
     )
@@ -151,10 +109,10 @@ def fit(trained: Trained, dataset: Dataset) -> None:
         for i in range(0, len(dataset), CHUNK):
             x = trained.tensor(dataset.examples[i : i + CHUNK])
             parts.append(to_array(codes(trained.networks, x)))
-        every_codes = np.concatenate(parts)
+        codes_values = np.concatenate(parts)
     statistics.save(
         trained.run,
-        {"codes": statistics.moments(every_codes)},
+        {"codes": statistics.moments(codes_values)},
         trained.step,
         weights.export(trained.networks, {}),
     )

@@ -16,11 +16,11 @@ from torch.optim import Optimizer
 from . import checks, data, initial, losses
 from .config import Config
 from .model import Networks
-from .outputs import Trained
 from .support import streams, weights
 from .support.device import prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("reconstruction",)
 
@@ -29,12 +29,12 @@ def train_step(
     networks: Networks,
     optimizer: Optimizer,
     x: Tensor,
-    noisy_noise_2: Tensor,
     noisy_noise: Tensor,
+    noisy_mask: Tensor,
     config: Config,
 ) -> dict[str, Tensor]:
     """Minimize reconstruction over encoder and decoder."""
-    noisy = torch.where(noisy_noise < config.p, 0.0, x + config.sigma * noisy_noise_2)
+    noisy = torch.where(noisy_mask < config.p, 0.0, x + config.sigma * noisy_noise)
     code = networks.encoder(noisy)
     x_hat = networks.decoder(code)
     reconstruction = losses.reconstruction(x, x_hat).mean()
@@ -100,12 +100,12 @@ def train(
 
     for step in run.steps(total, per_epoch):
         x = minibatch(step)
-        noisy_noise_2 = tensor(normal("train/noisy_noise_2", step, (batch, 8, 8, 1)))
-        noisy_noise = tensor(uniform("train/noisy_noise", step, (batch, 8, 8, 1)))
+        noisy_noise = tensor(normal("train/noisy_noise", step, (batch, 8, 8, 1)))
+        noisy_mask = tensor(uniform("train/noisy_mask", step, (batch, 8, 8, 1)))
         run.log(
             step,
             train_step(
-                networks, optimizers["optimizer"], x, noisy_noise_2, noisy_noise, config
+                networks, optimizers["optimizer"], x, noisy_noise, noisy_mask, config
             ),
         )
         if run.save_due(step):

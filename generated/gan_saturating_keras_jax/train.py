@@ -14,13 +14,13 @@ from .config import Config
 from .model import Networks
 from .normalizing import require_several
 from .optimizers import Optimizer
-from .outputs import Trained
 from .sgd import SGD
 from .stateless import compiled, gradient
 from .support import streams, weights
 from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("discriminator_objective", "generator_objective")
 

@@ -18,11 +18,11 @@ from .batch_norm import constant
 from .config import Config
 from .model import Networks
 from .normalizing import require_several
-from .outputs import Trained
 from .support import streams, weights
 from .support.device import prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("discriminator_objective", "generator_objective")
 

@@ -6,60 +6,17 @@ Written from gan_squared.yaml by gencc 0.x.
 # What a module of PyTorch returns has no type.
 # mypy: no-warn-return-any
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from . import data
-from .config import Config
 from .model import Networks
-from .support import checkpoints, facts, sheets, streams, weights
-from .support.datasets import Dataset
-from .support.device import prepare, to_array, to_tensor
-from .support.errors import PackageError
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A trained model, and what its outputs need."""
-
-    networks: Networks
-    config: Config
-    tensor: Callable[[NDArray[Any]], Tensor]
-    trial: Callable[[], Dataset]  # the data it is tested on
-    run: Path
-    step: int  # iterations of training
-    count: int = 64  # images on a sheet
-
-
-def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
-    """The model at the newest checkpoint of a run folder, in evaluation mode.
-
-    `folder` holds the data it is tested on, if not those of the package. Raises
-    PackageError.
-    """
-    from .train import make_optimizers  # that module imports this one
-
-    checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None or checkpoint.step == 0:
-        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
-    config = Config.of(checkpoint.facts)
-    torch_device, dtype = prepare(device, config.precision)
-    networks = Networks().to(torch_device, dtype)
-    optimizers = make_optimizers(networks)
-    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
-    facts.require(checkpoint.facts, expected, facts.BELONG)
-    weights.restore(networks, optimizers, checkpoint)
-    networks.eval()
-    tensor = partial(to_tensor, device=torch_device, dtype=dtype)
-    trial = partial(data.load, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run, checkpoint.step)
+from .support import sheets, streams
+from .support.device import to_array
+from .trained import Trained
 
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
@@ -70,10 +27,8 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
     path = folder / "sample.png"
-    z = trained.tensor(
-        streams.uniform(
-            trained.config.seed, "outputs/sample/z", 0, (trained.count, 16), -1.0, 1.0
-        )
+    z = trained.draw(
+        streams.uniform, "outputs/sample/z", 0, (trained.count, 16), -1.0, 1.0
     )
     sheets.save_grid(
         path, to_array(sample(trained.networks, z)), *data.SCALE, columns=8

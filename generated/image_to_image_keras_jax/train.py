@@ -14,13 +14,13 @@ from .config import Config
 from .kinks import absolute
 from .model import Networks
 from .optimizers import Optimizer
-from .outputs import Trained
 from .resampling import upsample
 from .stateless import compiled, gradient
 from .support import weights
 from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
 

@@ -6,64 +6,21 @@ Written from image_to_image.yaml by gencc 0.x.
 # What a module of PyTorch returns has no type.
 # mypy: no-warn-return-any
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor
 
 from . import data, metrics
-from .config import Config
 from .model import Networks
-from .support import checkpoints, facts, sheets, weights
-from .support.datasets import Dataset
-from .support.device import prepare, to_array, to_tensor
-from .support.errors import PackageError
+from .support import sheets
+from .support.device import to_array
+from .trained import Trained
 
 CHUNK = 500  # examples computed at once
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A trained model, and what its outputs need."""
-
-    networks: Networks
-    config: Config
-    tensor: Callable[[NDArray[Any]], Tensor]
-    trial: Callable[[], Dataset]  # the data it is tested on
-    run: Path
-    step: int  # iterations of training
-    count: int = 64  # images on a sheet
-
-
-def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
-    """The model at the newest checkpoint of a run folder, in evaluation mode.
-
-    `folder` holds the data it is tested on, if not those of the package. Raises
-    PackageError.
-    """
-    from .train import make_optimizers  # that module imports this one
-
-    checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None or checkpoint.step == 0:
-        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
-    config = Config.of(checkpoint.facts)
-    torch_device, dtype = prepare(device, config.precision)
-    networks = Networks().to(torch_device, dtype)
-    optimizers = make_optimizers(networks)
-    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
-    facts.require(checkpoint.facts, expected, facts.BELONG)
-    weights.restore(networks, optimizers, checkpoint)
-    networks.eval()
-    tensor = partial(to_tensor, device=torch_device, dtype=dtype)
-    trial = partial(data.trial, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run, checkpoint.step)
 
 
 def translate(networks: Networks, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -106,17 +63,17 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
     path = folder / "metrics.json"
     dataset = trained.trial()
-    every_distance = []
-    every_outlines = []
+    distance_values = []
+    outlines_values = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        every_distance.append(to_array(distance_of_each(trained.networks, x)))
-        every_outlines.append(to_array(outlines_of_each(trained.networks, x)))
+        distance_values.append(to_array(distance_of_each(trained.networks, x)))
+        outlines_values.append(to_array(outlines_of_each(trained.networks, x)))
     metrics.save(
         path,
         {
-            "distance": metrics.mean(np.concatenate(every_distance)),
-            "outlines": metrics.mean(np.concatenate(every_outlines)),
+            "distance": metrics.mean(np.concatenate(distance_values)),
+            "outlines": metrics.mean(np.concatenate(outlines_values)),
         },
     )
     return [path]

@@ -16,11 +16,11 @@ from torch.optim import Optimizer
 from . import data, initial, losses
 from .config import Config
 from .model import Networks
-from .outputs import Trained
 from .support import weights
 from .support.device import prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
 

@@ -4,61 +4,19 @@ Written from linear_vae.yaml by gencc 0.x.
 """
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from keras import ops
-from numpy.typing import NDArray
 
 from . import data, metrics
-from .config import Config
 from .model import Networks
-from .support import checkpoints, facts, plots, sheets, streams, tables, weights
-from .support.datasets import Dataset
-from .support.device import Tensor, prepare, to_array, to_tensor
-from .support.errors import PackageError
+from .support import plots, sheets, streams, tables
+from .support.device import Tensor, to_array
+from .trained import Trained
 
 CHUNK = 500  # examples computed at once
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A trained model, and what its outputs need."""
-
-    networks: Networks
-    config: Config
-    tensor: Callable[[NDArray[Any]], Tensor]
-    trial: Callable[[], Dataset]  # the data it is tested on
-    run: Path
-    step: int  # iterations of training
-    count: int = 64  # images on a sheet
-
-
-def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
-    """The model at the newest checkpoint of a run folder, in evaluation mode.
-
-    `folder` holds the data it is tested on, if not those of the package. Raises
-    PackageError.
-    """
-    from .train import make_optimizers  # that module imports this one
-
-    checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None or checkpoint.step == 0:
-        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
-    config = Config.of(checkpoint.facts)
-    prepare(device, config.precision)
-    networks = Networks()
-    optimizers = make_optimizers(networks)
-    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
-    facts.require(checkpoint.facts, expected, facts.BELONG)
-    weights.restore(networks, optimizers, checkpoint)
-    tensor = partial(to_tensor, precision=config.precision)
-    trial = partial(data.load, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run, checkpoint.step)
 
 
 def sample(networks: Networks, z: Tensor) -> Tensor:
@@ -93,9 +51,7 @@ def bound_of_each(networks: Networks, x: Tensor, z_noise: Tensor) -> Tensor:
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
     path = folder / "sample.png"
-    z = trained.tensor(
-        streams.normal(trained.config.seed, "outputs/sample/z", 0, (trained.count, 2))
-    )
+    z = trained.draw(streams.normal, "outputs/sample/z", 0, (trained.count, 2))
     sheets.save_grid(
         path, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
     )
@@ -134,14 +90,12 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
     path = folder / "metrics.json"
     dataset = trained.trial()
-    every_bound = []
+    bound_values = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        z_noise = trained.tensor(
-            streams.normal(trained.config.seed, "metrics/z_noise", i, (len(x), 2))
-        )
-        every_bound.append(to_array(bound_of_each(trained.networks, x, z_noise)))
-    metrics.save(path, {"bound": metrics.mean(np.concatenate(every_bound))})
+        z_noise = trained.draw(streams.normal, "metrics/z_noise", i, (len(x), 2))
+        bound_values.append(to_array(bound_of_each(trained.networks, x, z_noise)))
+    metrics.save(path, {"bound": metrics.mean(np.concatenate(bound_values))})
     return [path]
 
 

@@ -17,11 +17,11 @@ from .adam import Adam
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
-from .outputs import Trained
 from .support import streams, weights
 from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("log_likelihood", "kl", "objective")
 

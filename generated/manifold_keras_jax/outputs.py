@@ -3,62 +3,20 @@
 Written from manifold.yaml by gencc 0.x.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import data
 from .between import STEPS, between
-from .config import Config
 from .model import Networks
-from .support import checkpoints, facts, plots, sheets, streams, tables, weights
-from .support.datasets import Dataset
-from .support.device import Tensor, prepare, to_array, to_tensor
-from .support.errors import PackageError
+from .support import plots, sheets, streams, tables
+from .support.device import Tensor, to_array
+from .trained import Trained
 
 SIDE = 20  # codes along each side of a regular grid
 CHUNK = 500  # examples computed at once
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A trained model, and what its outputs need."""
-
-    networks: Networks
-    config: Config
-    tensor: Callable[[NDArray[Any]], Tensor]
-    trial: Callable[[], Dataset]  # the data it is tested on
-    run: Path
-    step: int  # iterations of training
-    count: int = 64  # images on a sheet
-
-
-def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
-    """The model at the newest checkpoint of a run folder, in evaluation mode.
-
-    `folder` holds the data it is tested on, if not those of the package. Raises
-    PackageError.
-    """
-    from .train import make_optimizers  # that module imports this one
-
-    checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None or checkpoint.step == 0:
-        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
-    config = Config.of(checkpoint.facts)
-    prepare(device, config.precision)
-    networks = Networks()
-    optimizers = make_optimizers(networks)
-    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
-    facts.require(checkpoint.facts, expected, facts.BELONG)
-    weights.restore(networks, optimizers, checkpoint)
-    tensor = partial(to_tensor, precision=config.precision)
-    trial = partial(data.load, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run, checkpoint.step)
 
 
 def manifold(networks: Networks, grid: Tensor) -> Tensor:

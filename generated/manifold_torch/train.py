@@ -17,11 +17,11 @@ from . import data, initial, losses
 from .anneal import linear
 from .config import Config
 from .model import Networks
-from .outputs import Trained
 from .support import streams, weights
 from .support.device import prepare, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("reconstruction", "kl", "loss")
 

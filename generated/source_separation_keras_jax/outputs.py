@@ -3,61 +3,19 @@
 Written from source_separation.yaml by gencc 0.x.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from keras import ops
-from numpy.typing import NDArray
 
 from . import data, metrics
-from .config import Config
 from .model import Networks
-from .support import checkpoints, facts, sheets, streams, weights
-from .support.datasets import Dataset
-from .support.device import Tensor, prepare, to_array, to_tensor
-from .support.errors import PackageError
+from .support import sheets, streams
+from .support.device import Tensor, to_array
+from .trained import Trained
 
 CHUNK = 500  # examples computed at once
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A trained model, and what its outputs need."""
-
-    networks: Networks
-    config: Config
-    tensor: Callable[[NDArray[Any]], Tensor]
-    trial: Callable[[], Dataset]  # the data it is tested on
-    run: Path
-    step: int  # iterations of training
-    count: int = 64  # images on a sheet
-
-
-def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
-    """The model at the newest checkpoint of a run folder, in evaluation mode.
-
-    `folder` holds the data it is tested on, if not those of the package. Raises
-    PackageError.
-    """
-    from .train import make_optimizers  # that module imports this one
-
-    checkpoint = checkpoints.newest(run / "checkpoints")
-    if checkpoint is None or checkpoint.step == 0:
-        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
-    config = Config.of(checkpoint.facts)
-    prepare(device, config.precision)
-    networks = Networks()
-    optimizers = make_optimizers(networks)
-    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
-    facts.require(checkpoint.facts, expected, facts.BELONG)
-    weights.restore(networks, optimizers, checkpoint)
-    tensor = partial(to_tensor, precision=config.precision)
-    trial = partial(data.trial, folder, config.precision)
-    return Trained(networks, config, tensor, trial, run, checkpoint.step)
 
 
 def separate(
@@ -103,9 +61,7 @@ def save_separate(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other m, found.first, found.second, x, s."""
     path = folder / "separate.png"
     x = trained.tensor(trained.trial().examples[: trained.count])
-    s_order = trained.tensor(
-        streams.permutation(trained.config.seed, "outputs/separate/s_order", 0, len(x))
-    )
+    s_order = trained.draw(streams.permutation, "outputs/separate/s_order", 0, len(x))
     sheets.save_rows(
         path,
         [*map(to_array, separate(trained.networks, x, s_order))],
@@ -129,22 +85,20 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
     path = folder / "metrics.json"
     dataset = trained.trial()
-    every_separated = []
-    every_guessed = []
+    separated_values = []
+    guessed_values = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
-        s_order = trained.tensor(
-            streams.permutation(trained.config.seed, "metrics/s_order", i, len(x))
-        )
-        every_separated.append(
+        s_order = trained.draw(streams.permutation, "metrics/s_order", i, len(x))
+        separated_values.append(
             to_array(separated_of_each(trained.networks, x, s_order))
         )
-        every_guessed.append(to_array(guessed_of_each(trained.networks, x, s_order)))
+        guessed_values.append(to_array(guessed_of_each(trained.networks, x, s_order)))
     metrics.save(
         path,
         {
-            "separated": metrics.mean(np.concatenate(every_separated)),
-            "guessed": metrics.mean(np.concatenate(every_guessed)),
+            "separated": metrics.mean(np.concatenate(separated_values)),
+            "guessed": metrics.mean(np.concatenate(guessed_values)),
         },
     )
     return [path]

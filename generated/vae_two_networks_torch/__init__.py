@@ -18,17 +18,17 @@ from .support import exports
 if TYPE_CHECKING:
     from .config import Config as Config
     from .model import Networks as Networks
-    from .outputs import Trained as Trained
-    from .outputs import load as load
     from .train import train as train
+    from .trained import Trained as Trained
+    from .trained import load as load
 
 exports.offer(
     __name__,
     {
         "Config": "config",
         "Networks": "model",
-        "Trained": "outputs",
-        "load": "outputs",
+        "Trained": "trained",
+        "load": "trained",
         "train": "train",
     },
 )

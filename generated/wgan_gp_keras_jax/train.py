@@ -14,12 +14,12 @@ from .config import Config
 from .input_gradients import input_gradient
 from .model import Networks
 from .optimizers import Optimizer
-from .outputs import Trained
 from .stateless import compiled, gradient
 from .support import streams, weights
 from .support.device import Tensor, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
+from .trained import Trained
 
 COLUMNS = ("penalty", "distance", "critic_loss", "height")
 

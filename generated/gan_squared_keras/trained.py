@@ -1,0 +1,62 @@
+"""A trained model: read from a run folder, with what its outputs need beside it.
+
+Written from gan_squared.yaml by gencc 0.x.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from . import data
+from .config import Config
+from .model import Networks
+from .support import checkpoints, facts, weights
+from .support.datasets import Dataset
+from .support.device import Tensor, prepare, to_tensor
+from .support.errors import PackageError
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and what its outputs need."""
+
+    networks: Networks
+    config: Config
+    tensor: Callable[[NDArray[Any]], Tensor]
+    trial: Callable[[], Dataset]  # the data it is tested on
+    run: Path
+    step: int  # iterations of training
+    count: int = 64  # images on a sheet
+
+    def draw(
+        self, stream: Callable[..., NDArray[Any]], name: str, number: int, *more: Any
+    ) -> Tensor:
+        """What a stream of random numbers has under this name and number."""
+        return self.tensor(stream(self.config.seed, name, number, *more))
+
+
+def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
+    """The model at the newest checkpoint of a run folder, in evaluation mode.
+
+    `folder` holds the data it is tested on, if not those of the package. Raises
+    PackageError.
+    """
+    from .train import make_optimizers  # that module imports this one
+
+    checkpoint = checkpoints.newest(run / "checkpoints")
+    if checkpoint is None or checkpoint.step == 0:
+        raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
+    config = Config.of(checkpoint.facts)
+    prepare(device, config.precision)
+    networks = Networks()
+    optimizers = make_optimizers(networks)
+    expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
+    facts.require(checkpoint.facts, expected, facts.BELONG)
+    weights.restore(networks, optimizers, checkpoint)
+    tensor = partial(to_tensor, precision=config.precision)
+    trial = partial(data.load, folder, config.precision)
+    return Trained(networks, config, tensor, trial, run, checkpoint.step)
