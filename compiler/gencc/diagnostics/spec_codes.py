@@ -8,16 +8,16 @@ from gencc.ops import vocabulary
 FORM: dict[str, Explanation] = {
     "E0201": Explanation(
         "unknown key",
-        "A key that the language does not have in this place: mostly a typing error, "
+        "A key that the language does not have here: mostly a typing error, "
         "`filter:` for `filters:`, or a key one level too high or too low. Nothing in a "
-        "spec is ignored, for a setting that silently does nothing is worse than none. "
-        "Take one of the keys that the message lists: `conv: {filters: 32, kernel: 3}`.",
+        "spec is ignored, as a setting that silently does nothing is worse than none. "
+        "Use one of the keys that the message lists: `conv: {filters: 32, kernel: 3}`.",
     ),
     "E0202": Explanation(
         "missing key",
-        "A key without which the spec means nothing is missing. What decides about a "
+        "A key is missing without which the spec has no meaning. Whatever affects the "
         "result is written down: data have a source, or several `domains`, and a "
-        "batch; images have a scale as well. Add the key: `data: {source: digits, "
+        "batch; images also have a scale. Add the key: `data: {source: digits, "
         "scale: [0, 1], batch: 128}`.",
     ),
     "E0203": Explanation(
@@ -29,15 +29,15 @@ FORM: dict[str, Explanation] = {
     ),
     "E0204": Explanation(
         "value out of range",
-        "A value of the right kind that makes no sense here: a layer without units, "
+        "A value of the right kind that is not possible here: a layer without units, "
         "a learning rate of 0, a scale whose low end is not below its high end, an "
         "empty mapping. Write one within the range: `scale: [0, 1]`.",
     ),
     "E0205": Explanation(
         "name that cannot be used",
         "A name has ASCII letters, digits and `_`, begins with a letter, and has at "
-        "most 64 characters. Any word will do: if generated programs need it for "
-        "themselves, as `class` or `torch`, they put a number behind it. The name of "
+        "most 64 characters. Any word is allowed: if generated programs need it for "
+        "themselves, like `class` or `torch`, they add a number to it. The name of "
         "the spec becomes a package and has lower-case letters only. Choose another: "
         "`let: {x_hat: decoder(z)}`.",
     ),
@@ -49,14 +49,14 @@ FORM: dict[str, Explanation] = {
     ),
     "E0207": Explanation(
         "unknown word",
-        "A word that is not among the few that may stand here: sources of data, "
+        "A word that is not among the few that are allowed here: sources of data, "
         "distributions of latents, initial values, optimizers, curves of annealed "
         "parameters, ways to unpool, warnings to `allow`. Take one of those in the message: `optimizer: "
         "{adam: {lr: 1.0e-3}}`, or `beta: {linear: {start: 0, end: 1, steps: 2000}}`.",
     ),
     "E0208": Explanation(
         "keys that contradict each other",
-        "Keys that contradict each other, or of which one is needed. An objective is "
+        "Keys that contradict each other, or of which exactly one is needed. An objective is "
         "either minimized or maximized; training has one objective with an "
         "`optimizer`, a `schedule` of steps or `stages`, each of which has `epochs`; "
         "a step is repeated or taken in every so many iterations, not both; `share` "
@@ -81,11 +81,11 @@ FORM: dict[str, Explanation] = {
     "E0211": Explanation(
         "names that collide",
         "Two names that cannot be told apart. In formulas the data (x and y, or the "
-        "domains), networks, parameters, definitions and losses share one space; so no "
-        "two of them are called the same, a network and a formula with arguments are not "
-        "called as a function, and nothing is called `prior`. Capitals count. A definition "
+        "domains), networks, parameters, definitions and losses share one namespace; so no "
+        "two of them have the same name, a network and a formula with arguments do not have "
+        "that of a function, and nothing is called `prior`. Capitals count. A definition "
         "may have the name of the latent that it is a sample of. Two stages have two names, "
-        "and so have two blocks; no block is called as a layer, and no argument of one as a "
+        "and so have two blocks; no block has the name of a layer, and no argument of one that of a "
         "parameter. Rename one: "
         "`losses: {divergence: kl(q, prior.z)}`.",
     ),
@@ -109,7 +109,7 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0303": Explanation(
         "wrong number of arguments",
-        "A network, a function or a formula is given too few or too many values; a network with "
+        "A network, a function or a formula gets too few or too many values; a network with "
         "several inputs takes as many, and a learned number takes none and is not "
         "called. The message says what it takes: `kl(q, prior.z)`.",
     ),
@@ -124,7 +124,7 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0305": Explanation(
         "layer that does not fit",
-        "A layer cannot take what the layer before it gives: dense and softmax take a "
+        "A layer cannot take the result of the layer before it: dense and softmax take a "
         "vector, conv and the pools an image, reshape as many numbers as its shape "
         "has; concat stands first and joins inputs that agree in all but their last "
         "axis. What a residual adds is of one shape, and what a skip joins of one height "
@@ -134,10 +134,10 @@ MEANING: dict[str, Explanation] = {
     "E0306": Explanation(
         "shapes that differ",
         "Values are combined although their shapes differ. Operations are elementwise "
-        "and need equal shapes; a number, be it a constant or one for each example, is "
-        "used at every place of the other operand. The same holds for mean and "
+        "and need equal shapes; a number, whether a constant or one for each example, is "
+        "combined with every element of the other operand. The same holds for mean and "
         "log-variance of a normal. `cross_entropy` wants a number for each label. "
-        "Nothing else is broadcast, for that hides mistakes. Make one number of a side, "
+        "Nothing else is broadcast, as that hides mistakes. Make one number of a side, "
         "`mean(z) + d`, or give both one shape.",
     ),
     "E0307": Explanation(
@@ -148,7 +148,7 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0308": Explanation(
         "value of the wrong type",
-        "A value of the wrong sort: a distribution, a record, a label or something "
+        "A value of the wrong type: a distribution, a record, a label or something "
         "fitted where numbers are needed, or the other way round. Draw from a "
         "distribution, `sample(q)`; take a field of a record, `h.mean`; make a normal "
         "of a record with mean and log_var, `normal(encoder(x))`, or of two values, "
@@ -165,7 +165,7 @@ MEANING: dict[str, Explanation] = {
     "E0310": Explanation(
         "circular definitions",
         "Definitions that need each other, or a definition and a network whose input "
-        "it is, for a network's shape is known only after its input's. `let` is a set "
+        "it is, as a network's shape is known only after its input's. `let` is a set "
         "of definitions, not a program: their order does not matter, and a name never "
         "changes its value; nor does a formula with arguments call itself, and no block "
         "stands within itself. Give the second value a name of its own: `let: {z: "
@@ -210,8 +210,8 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0316": Explanation(
         "count, size or rate that does not stay the same",
-        "What a size, a rate or a count is made of stays the same as training goes on, "
-        "so no parameter that is annealed. "
+        "Sizes, rates and counts stay the same throughout training, so they cannot "
+        "depend on a parameter that is annealed. "
         "`repeat` and `every` count: a step is taken a whole number of times in each "
         "iteration, or in each iteration whose number such a count divides, and the "
         "count stays the same as training goes on. Write the number, or a parameter "
@@ -221,7 +221,7 @@ MEANING: dict[str, Explanation] = {
         "model too large",
         "The model is larger than any machine that gencc is meant for: more than 10^9 "
         "weights, a network of more than 10,000 layers, a layer with more than 2^34 numbers for a batch, or a fitted vector "
-        "with more than 2^14, whose covariance has its square. That is mostly a "
+        "with more than 2^14, whose covariance has the square of that. It is mostly a "
         "mistake: a dense layer behind a large flatten. Make it smaller, for example "
         "with a stride: `conv: {filters: 32, kernel: 3, stride: 2}`.",
     ),
@@ -235,7 +235,7 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0319": Explanation(
         "value that does not belong to an example",
-        "Something that is no value of a training example. `grid(prior.z)`, the codes "
+        "Something that is not a value of a training example. `grid(prior.z)`, the codes "
         "at equally spaced quantiles of a prior of two dimensions, and `between(v)`, "
         "points on the lines from one example to the next, stand in `outputs`: "
         "`manifold: decoder(grid(prior.z))`. A grid has its own number of codes, so "
@@ -254,15 +254,15 @@ MEANING: dict[str, Explanation] = {
         "`share` names what all steps of an iteration have in common: data, `share: "
         "x` for one minibatch (with its labels), or a latent that is drawn in a "
         "formula, `share: z` for one draw of `sample(prior.z)`, so that all steps see "
-        "the same fakes. The definition of a sample names its draw as well. What else "
-        "steps use has no chance in it, and is the same anyway. For example: `share: "
+        "the same fakes. The definition of a sample names its draw as well. Nothing else "
+        "that steps use is random, so it is the same anyway. For example: `share: "
         "[x, z]`.",
     ),
     "E0322": Explanation(
-        "unpooling without places of a pooling",
+        "unpooling without the switches of a pooling",
         "The mirror of a network with max_pools puts each value back where the pool "
-        "found it, and those places, the switches, belong to one call of that "
-        "network. So the mirror is given the very result of it, "
+        "took it from, and these positions, the switches, belong to one call of that "
+        "network. So the mirror takes the result of that very call, "
         "`decoder(encoder(x))`, or a definition of that, `let: {code: encoder(x)}` "
         "and `decoder(code)`; for a sample, or a changed code, there are no switches. "
         "Where one is needed, repeat pixels instead: `decoder: {mirror: encoder, "
@@ -271,24 +271,24 @@ MEANING: dict[str, Explanation] = {
     "E0323": Explanation(
         "`auroc` out of place",
         "`auroc(score)` asks how often an example with a label that was not trained "
-        "on has the larger score. It ranks all examples, so it is no number of one, "
-        "stands in `metrics` by itself, and needs labels that were left out, and some "
+        "on has the larger score. It ranks all examples, so it is not a number of one, "
+        "is written in `metrics` by itself, and needs labels that were left out, and some "
         "examples of the others that were not trained on either: `data: {source: "
         "digits, scale: [0, 1], batch: 32, only: [0, 1], hold_out: 0.2}` and `metrics: "
         "{auroc: auroc(sse(x, x_hat))}`.",
     ),
     "E0324": Explanation(
         "infrequent step without a shared minibatch",
-        "A step with `every: k` is taken in every k-th iteration, and it is not said "
-        "which minibatch it sees then: with minibatches of its own it would use a "
+        "A step with `every: k` is taken in every k-th iteration, and the spec does not "
+        "say which minibatch it sees then: with minibatches of its own it would use a "
         "k-th of what the others see in an epoch. Give it that of the iteration, "
         "`share: x`, as in `train: {share: x, schedule: [{update: critic, minimize: "
         "judge}, {update: encoder, minimize: fools, every: 5}], …}`.",
     ),
     "E0325": Explanation(
         "gradient of what is no call of a network",
-        "`grad(critic(u), u)` is how the number that a network gives for an example "
-        "changes with what it is given. So the first value is the call of a network, "
+        "`grad(critic(u), u)` is how the number that a network returns for an example "
+        "changes with its argument. So the first value is the call of a network, "
         "or a head of it, with one number per example, by itself or by a name of "
         "`let`; the second is one of the values of that very call, written the same "
         "way. A draw that is written twice is two draws, so give it a name: `let: "
@@ -299,17 +299,17 @@ MEANING: dict[str, Explanation] = {
         "batch_norm of single values",
         "A batch_norm normalizes each channel by the mean and the variance over the "
         "minibatch and, in an image, over the pixels. In a minibatch of one example, "
-        "a vector or an image of one pixel has a single value per channel: less its "
-        "own mean it is 0, so the network's result does not depend on what it is "
-        "given, and the running variance goes to 0. Take a larger minibatch, `data: "
+        "a vector or an image of one pixel has a single value per channel: minus its "
+        "own mean it is 0, so the network's result does not depend on its input, "
+        "and the running variance goes to 0. Use a larger minibatch, `data: "
         "{source: digits, scale: [0, 1], batch: 32}`, or leave the batch_norm out.",
     ),
     "E0327": Explanation(
         "constant that is not finite",
-        "A part of a formula that is made of numbers alone is no finite number: a "
+        "A part of a formula that consists of numbers alone is not a finite number: a "
         "division by 0, the logarithm of 0, the root of a negative number, or more "
-        "than the largest one, 1.8e308. It is so wherever it stands, and whether or "
-        "not anything uses it. Where a number should not be fixed, it is a "
+        "than the largest one, 1.8e308. That is an error wherever it is written, whether "
+        "or not anything uses it. Where a number should not be fixed, it is a "
         "parameter, `params: {beta: 4.0}` and `kl / beta`; a run whose parameters "
         "make a formula no finite number ends before its first step.",
     ),
@@ -321,7 +321,7 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0329": Explanation(
         "value of a minibatch after training",
-        "`batch_mean(v)` and its kind are made of all examples of a minibatch. Outputs, "
+        "`batch_mean(v)` and its kind depend on all examples of a minibatch. Outputs, "
         "metrics and what is fitted are computed for any number of examples at a time, "
         "so there they would depend on how many that happens to be. Leave them to "
         "losses, `losses: {gap: square(batch_mean(code))}`; what describes all data is "
@@ -353,7 +353,7 @@ TRAINING: dict[str, Explanation] = {
     "E0405": Explanation(
         "probability without logits",
         "`bce(target, probability)` and `cross_entropy(y, probabilities)` are "
-        "computed from logits, for the logarithm of a probability that was rounded to "
+        "computed from logits, as the logarithm of a probability that was rounded to "
         "0 or 1 is infinite. So probabilities must come out of a sigmoid, and those "
         "of the classes out of a softmax, at the end of a network or of a head: "
         "`layers: [dense: 64, sigmoid]` and `bce(x, decoder(z))`, `layers: [dense: 10, "
