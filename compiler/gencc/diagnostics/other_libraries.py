@@ -88,7 +88,12 @@ LAYERS: Table = {
         "avg_pool",
         "global_avg_pool global_average_pooling2d global_average_pooling "
         "adaptive_avg_pool2d gap",
-        "by the size of the whole image, `avg_pool: [7, 7], flatten`",
+        "`avg_pool: all`",
+    ),
+    **_called(
+        "max_pool",
+        "global_max_pool global_max_pooling2d adaptive_max_pool2d",
+        "`max_pool: all`",
     ),
     **_called(
         "upsample", "upsampling upsampling2d up_sampling2d resize upsampling_nearest2d"
@@ -150,7 +155,8 @@ LAYERS: Table = {
         "`conv` and `dense` are the nearest",
         "multi_head_attention multihead_attention transformer masked_dense made",
     ),
-    **_lacking("`upsample: 2` repeats pixels", "pixel_shuffle bilinear depth_to_space"),
+    **_called("pixel_shuffle", "depth_to_space subpixel sub_pixel"),
+    **_called("upsample", "bilinear", "`upsample: {size: 2, mode: linear}`"),
 }
 
 _VARIANCE = (
@@ -408,7 +414,8 @@ KEYS: Mapping[str, Table] = {
     "avg_pool": _POOL,
     "upsample": {
         **_called("size", "factor scale scale_factor"),
-        **_lacking("pixels are repeated", "mode interpolation align_corners"),
+        **_called("mode", "interpolation"),
+        **_help("pixels are squares: corners are not aligned", "align_corners"),
     },
     "batch_norm": {
         **_help(
@@ -419,6 +426,7 @@ KEYS: Mapping[str, Table] = {
         **_help("the number of channels follows from what comes in", "num_features"),
         **_lacking("scale and shift are always there", "affine center scale"),
     },
+    "pixel_shuffle": _called("factor", "upscale_factor r block_size size"),
     "group_norm": {
         **_called("groups", "num_groups"),
         **_called("epsilon", "eps"),

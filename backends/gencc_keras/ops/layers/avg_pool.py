@@ -6,11 +6,15 @@ from gencc.ops.layers.avg_pool import AvgPool
 
 from gencc_keras.ops.layers import Layers, Use, layer, own, sides
 
-NAMES = ("average_pooling1d", "average_pooling2d", "average_pooling3d")
+NAMES = tuple(
+    f"{kind}average_pooling{count}d" for kind in ("", "global_") for count in (1, 2, 3)
+)
 
 
 def layers(avg_pool: AvgPool, use: Use) -> Layers:
     """layers.AveragePooling2D(2)"""
+    if not avg_pool.size:
+        return (layer(f"GlobalAveragePooling{len(use.placed.input) - 1}D"),)
     size = sides(avg_pool.size)
     if len(avg_pool.size) == 3:
         return (own("averaging", "AveragePooling3D", size),)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from gencc.codegen.python.nodes import Keyword, Literal, Tuple
 from gencc.ops.layers.max_pool import MaxPool
 
-from gencc_keras.ops.layers import Layers, Use, numbers, own, sides
+from gencc_keras.ops.layers import Layers, Use, layer, numbers, own, sides
 
-NAMES = ("max_pool",)
+NAMES = ("max_pool", "flatten")
 
 
 def layers(pool: MaxPool, use: Use) -> Layers:
     """MaxPool(2), MaxPool(3, stride=2, pads=((0, 1), (0, 1))), …, return_switches=True)"""
+    if not pool.size:
+        whole = sides(use.placed.input[:-1])
+        return own("pooling", "MaxPool", whole), layer("Flatten")
     ends = Tuple(tuple(Tuple(numbers(*pair)) for pair in pool.padding))
     return (
         own(

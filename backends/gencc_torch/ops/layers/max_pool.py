@@ -19,6 +19,9 @@ from gencc_torch.ops.layers import ENDS, Modules, nn, pad, sides
 
 def modules(layer: MaxPool, placed: Placed, source: Expression | None) -> Modules:
     """nn.MaxPool2d(3, stride=2, padding=1)"""
+    if not layer.size:
+        whole = nn(f"AdaptiveMaxPool{len(placed.input) - 1}d", Literal(1))
+        return whole, nn("Flatten")
     before = tuple(start for start, _ in layer.padding)
     pairs = zip(layer.padding, layer.size, strict=False)
     native = all(start == end and 2 * start <= size for (start, end), size in pairs)

@@ -204,6 +204,25 @@ SidesField = Annotated[
     ),
 ]
 
+
+def _window(raw: Any) -> Any:
+    """all -> (), no side of its own; and no side is not all"""
+    if raw == []:
+        raise PydanticCustomError("too_short", "no sides")
+    return () if raw == "all" else _single(raw)
+
+
+WindowField = Annotated[
+    tuple[Whole, ...],
+    BeforeValidator(_window),
+    field(
+        strict=False,
+        max_length=3,
+        description="a whole number of at least 1, a list of them, one for each side, or "
+        "`all`",
+    ),
+]
+
 Shape = Annotated[
     tuple[Whole, ...],
     field(

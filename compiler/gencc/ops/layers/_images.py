@@ -95,6 +95,9 @@ def short(sides: tuple[int, ...]) -> Any:
 def draw_pool(chain: Chain, word: str, whole: bool) -> bool:
     """A pool behind an image; `whole` if it may leave no pixel out."""
     *sides, channels = chain.shape
+    if not chain.mirrored and chain.choices.chance(10):
+        chain.add({word: "all"}, (channels,))
+        return True
     sizes = [
         [k for k in (2, 1, 3) if k <= n and (not whole or n % k == 0)] for n in sides
     ]

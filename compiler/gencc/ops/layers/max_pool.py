@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gencc.frontend.spec.fields import CropField, SidesField
+from gencc.frontend.spec.fields import CropField, SidesField, WindowField
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Pads, Shape, ShapeError, Sides, require_sides
 from gencc.ir.records import dataclass
@@ -34,7 +34,8 @@ class MaxPool(Layer):
     Without a stride windows lie side by side. Rows and columns that fill no window are left
     out. What pads the image is never the largest. The switches say which pixel of a window
     it was, the first one in reading order where several are equal; to that one alone goes
-    the gradient. Zeiler et al. 2011, section 2.
+    the gradient. Without a size it is the largest of all pixels, a vector with a number
+    for each channel. Zeiler et al. 2011, section 2.
     """
 
     size: Sides
@@ -55,7 +56,10 @@ class MaxPool(Layer):
         return self.steps == self.size and not self.padding
 
     def output_shape(self, shape: Shape) -> Shape:
-        """(h, w, c) -> ((h + pads - size) // stride + 1, …, c)."""
+        """(h, w, c) -> ((h + pads - size) // stride + 1, …, c), or (c,)."""
+        require_sides("max_pool", shape)
+        if not self.size:
+            return shape[-1:]
         for size, pads in zip(self.size, self.padding, strict=False):
             if max(pads) >= size:
                 raise ShapeError("a window of padding alone has no largest pixel")
@@ -63,6 +67,8 @@ class MaxPool(Layer):
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """By its own switches, or by repeating pixels."""
+        if not self.size:
+            raise ShapeError("a pool of all pixels is not led back over")
         if not self.is_plain:
             raise ShapeError("windows that overlap or are padded are not led back over")
         if upsample:
@@ -80,13 +86,14 @@ class MaxPool(Layer):
         """3x3, stride 2, padding 1"""
         stride = f", stride {alike(self.steps)}" if self.stride else ""
         padding = f", padding {pads_text(self.padding)}" if self.padding else ""
-        return f"{size_text(self.size)}{stride}{padding}"
+        return f"{size_text(self.size) or 'all'}{stride}{padding}"
 
     def identity(self) -> str:
         """max_pool (3, 3), stride (2, 2), padding (1, 1) (1, 1)"""
         stride = f", stride {size_identity(self.stride)}" if self.stride else ""
         padding = f", padding {pads_identity(self.padding)}" if self.padding else ""
-        return f"max_pool {size_identity(self.size)}{stride}{padding}"
+        size = size_identity(self.size) if self.size else "all"
+        return f"max_pool {size}{stride}{padding}"
 
 
 @dataclass(frozen=True)
@@ -126,13 +133,17 @@ class Keys(LayerKeys):
     word = "max_pool"
     node = MaxPool
     short = "size"
-    size: SidesField
+    size: WindowField
     stride: SidesField | None = None
     padding: CropField = "valid"
 
     def layer(self, shape: Shape, normalized: bool) -> MaxPool:
         """The layer; its padding becomes numbers, which needs the size of the image."""
         require_sides("max_pool", shape)
+        if not self.size:
+            if self.stride or self.padding != "valid":
+                raise ShapeError("a window of all pixels has no stride and no padding")
+            return MaxPool(())
         size = along(self.size, "size", shape)
         stride = along(self.stride, "stride", shape) if self.stride else size
         pads = same_pads(shape, size, stride)
@@ -143,9 +154,10 @@ class Keys(LayerKeys):
 
 
 DOCUMENTATION = (
-    "| `max_pool: 2`, or `max_pool: {size: 3, stride: 2, padding: same}` | the largest of "
-    "each window, one in every `stride` pixels, by default side by side; rows that fill "
-    "none are left out, padding is never the largest; at a tie the first pixel is |"
+    "| `max_pool: 2`, `max_pool: {size: 3, stride: 2, padding: same}`, or `max_pool: all` | "
+    "the largest of each window, one in every `stride` pixels, by default side by side; rows "
+    "that fill none are left out, padding is never the largest; at a tie the first pixel is; "
+    "with `all` the largest of all pixels, a vector |"
 )
 
 CASES = (
@@ -183,6 +195,7 @@ CASES = (
             "same": "[max_pool: {size: 3, stride: 2, padding: same}]",
             "one": "[max_pool: {size: [3, 2], stride: 1, padding: 1}]",
             "gaps": "[max_pool: {size: 1, stride: [2, 3]}]",
+            "all": "[max_pool: all, reshape: [1, 1, 2]]",
             "pairs": "[max_pool: {size: 3, stride: 2, padding: [[0, 2], [2, 1]]}]",
         },
         steps=1,
@@ -202,6 +215,7 @@ CASES = (
         {
             "two": "[max_pool: [1, 2, 3]]",
             "same": "[max_pool: {size: 2, stride: [1, 2, 1], padding: same}]",
+            "all": "[max_pool: all, reshape: [1, 1, 1, 2]]",
         },
         steps=1,
     ),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.ir.layers import Activation, Shape, ShapeError
+from gencc.ir.layers import Activation
 from gencc.ir.records import dataclass
-from gencc.ops.cases import SMALL, Case
+from gencc.ops.cases import SMALL, Case, Random
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
@@ -15,16 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Softmax(Activation):
-    """exp(x) / sum(exp(x)) over a vector."""
+    """exp(x) / sum(exp(x)) over the last axis: a vector, or the channels of each pixel."""
 
     word = "softmax"
     saturates = True
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """Unchanged; a vector."""
-        if len(shape) != 1:
-            raise ShapeError("softmax takes a vector; put `flatten` before it")
-        return shape
 
 
 class Keys(LayerKeys):
@@ -34,7 +28,7 @@ class Keys(LayerKeys):
     node = Softmax
 
 
-DOCUMENTATION = "| `softmax` | exp(x) / Σ exp(x), of a vector |"
+DOCUMENTATION = "| `softmax` | exp(x) / Σ exp(x), over the last axis |"
 
 CASES = (
     Case(
@@ -52,15 +46,25 @@ CASES = (
         batch=1,
         optimizer=SMALL,
     ),
+    Case(
+        "softmax, over the channels of images",
+        Random((4, 2, 3, 3)),
+        {"plain": "f(h)", "log": "log(f(2 * h))", "inner": "g(h)"},
+        kind="image",
+        networks="""\
+        f: {input: x, layers: [conv: {filters: 4, kernel: 2}, softmax]}
+        g: {input: x, layers: [softmax, conv: {filters: 2, kernel: 1}]}
+        """,
+    ),
 )
 
 
-DRAWN = {"vector": 1}
+DRAWN = {"vector": 1, "table": 1, "image": 1}
 
 
 def draw(chain: Chain) -> bool:
     """Of two numbers and more, and not too often."""
-    if chain.shape[0] < 2 or not chain.choices.chance(50):
+    if chain.shape[-1] < 2 or not chain.choices.chance(50):
         return False
     chain.add("softmax", chain.shape)
     return True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from gencc.frontend.spec.fields import SidesField
 from gencc.frontend.spec.layers import LayerKeys
@@ -16,11 +18,20 @@ if TYPE_CHECKING:
     from gencc.ops.chains import Chain
 
 
+Mode = Literal["nearest", "linear"]
+
+
 @dataclass(frozen=True)
 class Upsample(Layer):
-    """Each pixel repeated `size` times down and across; cropped or extended never."""
+    """Each pixel repeated `size` times down and across; cropped or extended never.
+
+    Of mode linear, y[i] = (1 - t) x[k] + t x[k + 1] along each side, where k + t = (i + ½) /
+    size - ½: pixels are squares whose centers are ½ from their edges. Before the first and
+    behind the last center it is the pixel there.
+    """
 
     size: Sides
+    mode: Mode = "nearest"
 
     word = "upsample"
 
@@ -37,12 +48,13 @@ class Upsample(Layer):
         return AvgPool(self.size)
 
     def settings(self) -> str:
-        """2x2"""
-        return size_text(self.size)
+        """2x2, linear"""
+        return f"{size_text(self.size)}{', linear' * (self.mode == 'linear')}"
 
     def identity(self) -> str:
-        """upsample (2, 2)"""
-        return f"upsample {size_identity(self.size)}"
+        """upsample (2, 2), linear"""
+        linear = ", linear" * (self.mode == "linear")
+        return f"upsample {size_identity(self.size)}{linear}"
 
 
 class Keys(LayerKeys):
@@ -52,14 +64,19 @@ class Keys(LayerKeys):
     node = Upsample
     short = "size"
     size: SidesField
+    mode: Annotated[Mode, Field(description="`nearest` or `linear`")] = "nearest"
 
     def layer(self, shape: Shape, normalized: bool) -> Upsample:
         """The layer."""
         require_sides("upsample", shape)
-        return Upsample(along(self.size, "size", shape))
+        return Upsample(along(self.size, "size", shape), self.mode)
 
 
-DOCUMENTATION = "| `upsample: 2` | each pixel becomes a block of equal ones |"
+DOCUMENTATION = (
+    "| `upsample: 2`, or `upsample: {size: 2, mode: linear}` | each pixel becomes a block of "
+    "equal ones, or linear between the centers of pixels along each side, which of images is "
+    "called bilinear, and constant beyond the outermost |"
+)
 
 CASES = (
     Chains(
@@ -69,13 +86,22 @@ CASES = (
             "two": "[upsample: 2]",
             "uneven": "[upsample: [2, 3]]",
             "one": "[upsample: [1, 5]]",
+            "linear": "[upsample: {size: 2, mode: linear}]",
+            "bent": "[upsample: {size: [3, 1], mode: linear}, tanh]",
         },
     ),
-    Chains("upsample, of series", Random((4, 3, 2)), {"two": "[upsample: 2]"}),
+    Chains(
+        "upsample, of series",
+        Random((4, 3, 2)),
+        {"two": "[upsample: 2]", "linear": "[upsample: {size: 3, mode: linear}]"},
+    ),
     Chains(
         "upsample, of volumes",
         Random((4, 2, 1, 3, 2)),
-        {"three": "[upsample: [2, 3, 1]]"},
+        {
+            "three": "[upsample: [2, 3, 1]]",
+            "linear": "[upsample: {size: [2, 1, 2], mode: linear}]",
+        },
     ),
     Chains(
         "upsample, by factors whose inverse is rounded",
@@ -95,5 +121,6 @@ def draw(chain: Chain) -> bool:
     shape = Upsample(size).output_shape(chain.shape)
     if not chain.fits(shape):
         return False
-    chain.add({"upsample": short(size)}, shape)
+    linear = {"size": short(size), "mode": "linear"}
+    chain.add({"upsample": linear if chain.choices.chance(30) else short(size)}, shape)
     return True

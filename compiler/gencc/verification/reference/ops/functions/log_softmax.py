@@ -8,7 +8,7 @@ from gencc.verification.reference.tape import Value
 
 
 def compute(x: Value) -> Value:
-    """x - log(sum(exp(x))) over the features of a vector."""
+    """x - log(sum(exp(x))) over the last axis."""
     lower = shifted(x)
-    summed = tape.total(tape.exp(lower), (1,), keep=True)
+    summed = tape.total(tape.exp(lower), (len(x.shape) - 1,), keep=True)
     return tape.subtract(lower, tape.log(summed))

@@ -7,13 +7,13 @@ from gencc.verification.reference.tape import Value
 
 
 def compute(x: Value) -> Value:
-    """exp(x) / sum(exp(x)) over the features of a vector."""
+    """exp(x) / sum(exp(x)) over the last axis."""
     powers = tape.exp(shifted(x))
-    result = tape.divide(powers, tape.total(powers, (1,), keep=True))
+    result = tape.divide(powers, tape.total(powers, (len(x.shape) - 1,), keep=True))
     result.logits = "softmax", x
     return result
 
 
 def shifted(x: Value) -> Value:
     """Less the largest one, which leaves a softmax as it is; exp does not overflow."""
-    return tape.subtract(x, Value(x.array.max(axis=1, keepdims=True)))
+    return tape.subtract(x, Value(x.array.max(axis=-1, keepdims=True)))

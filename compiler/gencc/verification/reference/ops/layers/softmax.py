@@ -9,5 +9,5 @@ from gencc.verification.reference.tape import Value
 
 
 def compute(layer: Softmax, x: Value, weights: Weights) -> Value:
-    """exp(x) / sum(exp(x)) over a vector"""
+    """exp(x) / sum(exp(x)) over the last axis"""
     return softmax.compute(x)
