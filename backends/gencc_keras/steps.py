@@ -11,6 +11,7 @@ from gencc.codegen import naming
 from gencc.codegen.files.train_py.optimizers import optimizers_function
 from gencc.codegen.files.train_py.step_functions import (
     documentation,
+    following,
     function_name,
     holding,
     optimizers_of,
@@ -66,6 +67,7 @@ def update_function(engine: Engine, update: Update, framework: Framework) -> Def
             *_clipped(differentiated),
             *_moves(engine, update, differentiated),
             *_clipped_weights(update),
+            *following(update),
             Return(losses),
         ),
         engine.decorators,

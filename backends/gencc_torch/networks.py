@@ -389,8 +389,15 @@ class Chain:
         return modules(placed, source, f"{prefix}{placed.name}" in self.native)
 
 
+def _without_gradients(network: Call) -> Call:
+    return Call(Attribute(network, "requires_grad_"), (Literal(False),))
+
+
 def _together(model: Model, spelling: Spelling) -> Class:
-    body: tuple[Statement, ...] = (_INIT, *constructions(model, _class))
+    body: tuple[Statement, ...] = (
+        _INIT,
+        *constructions(model, _class, average=_without_gradients),
+    )
     init = Def("__init__", (Parameter("self"),), Name("None"), body)
     doc = Doc("All networks, so that they move, save and load together.")
     names = naming.renamed_networks(model, spelling)

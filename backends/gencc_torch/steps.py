@@ -11,6 +11,7 @@ from gencc.codegen.files.train_py.optimizers import optimizers_function
 from gencc.codegen.files.train_py.step_functions import (
     bystanders,
     documentation,
+    following,
     function_name,
     holding,
     optimizer,
@@ -72,6 +73,7 @@ def update_function(update: Update, framework: Framework) -> Def:
             *backward,
             *moves,
             *(clip for program in update.steps for clip in _clipped_weights(program)),
+            *following(update),
             Return(report(update, _detached)),
         ),
     )

@@ -30,7 +30,7 @@ _ELEMENTWISE = [
 ]
 _NETWORKS = (
     "heads", "concat", "flatten, concat", "mirror", "tied", "unpool: switches",
-    "unpool: upsample", "learned",
+    "unpool: upsample", "learned", "average",
 )  # fmt: skip
 _LAYERS = (
     "bias: false", "stride", "padding", "kernel: not square", "grown", "one example",
@@ -38,7 +38,7 @@ _LAYERS = (
 _TRAINING = (
     "repeat", "every", "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
     "optimizers", "optimizer of a step", "own objective", "clip_norm", "clip_value",
-    "clip_weights",
+    "clip_weights", "changing rate",
 )  # fmt: skip
 _DATA = (
     "domains", "one domain", "x among domains", "labels of a domain", "classes", "scale",
@@ -223,6 +223,7 @@ def _of_training(model: Model) -> Iterator[str]:
         yield from _of_rule(optimizer.rule)
     if len(model.stages) > 1:
         yield "training stages"
+    yield from _of_rates(model)
     for stage in model.stages:
         yield from _of_stage(model, stage)
 
@@ -232,6 +233,11 @@ def _of_rule(rule: Rule) -> Iterator[str]:
     for key, usual in _usual(rule.word).items():
         if rule.settings()[key] != usual:
             yield f"optimizer {rule.word}, {key}"
+
+
+def _of_rates(model: Model) -> Iterator[str]:
+    for optimizer in model.optimizers:
+        yield from ["training changing rate"] * (optimizer.rate is not None)
 
 
 def _of_stage(model: Model, stage: Stage) -> Iterator[str]:

@@ -124,9 +124,7 @@ def test_everything_that_learns_is_reached_by_its_step(models: list[Checked]) ->
     for compiled in models:
         updated = {name for step in compiled.model.steps for name in step.updates}
         learning = {
-            network.name
-            for network in compiled.model.networks
-            if any(weight.trainable for _, weight in network.weights())
+            network.name for network in compiled.model.networks if network.learns
         }
         assert updated == learning
 

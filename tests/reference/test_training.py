@@ -629,6 +629,56 @@ def test_the_bounds_of_maximizing_are_those_of_minimizing() -> None:
     assert float(down.state["a/value"]) == 1 - 1.5
 
 
+# ------------------------------------------------------------------ averages
+
+AVERAGED = """\
+gencc: 1
+name: averaged
+data: {source: npz, shape: [1], batch: 4}
+networks:
+  e: {input: x, layers: [dense: 2, batch_norm]}
+  f: {input: x, layers: [dense: {units: 1, init: zeros}]}
+  slow_e: {average: e, decay: 0.75}
+  slow_f: {average: f, decay: 0.5}
+losses: {size: sum(e(x)) + sum(f(x)), also: sum(slow_f(x)) * sum(f(x))}
+train:
+  epochs: 2
+  optimizer: {sgd: {lr: 0.01}}
+  schedule:
+    - {update: [e, f], minimize: size}
+    - {name: again, every: 2, update: f, minimize: size + also}
+  share: x
+outputs: {e: slow_e(x), f: slow_f(x)}
+"""
+
+
+def test_averages_replayed() -> None:
+    """e is averaged in each iteration, f twice in each second one; statistics as weights."""
+    training = Training(model(AVERAGED), POWERS)
+    tensors = [name for name in training.state if name.startswith("e/")]
+    assert {"e/batch_norm_1/running_mean", "e/dense_1/kernel"} <= {*tensors}
+    averages = {name: training.state[name] for name in tensors}
+    for name in tensors:
+        assert (training.state[f"slow_{name}"] == averages[name]).all(), (
+            "it starts alike"
+        )
+    for _ in range(5):
+        training.run(1)
+        for name in tensors:
+            new = training.state[name]
+            averages[name] = 0.75 * averages[name] + 0.25 * new
+            np.testing.assert_allclose(training.state[f"slow_{name}"], averages[name])
+
+
+def test_an_average_follows_each_step_that_updates_its_network() -> None:
+    """From 0, f has the biases -0.01, -0.02 and so on; the average half of the way."""
+    training = Training(model(AVERAGED.replace("size + also", "size")), POWERS)
+    training.run(1)
+    assert training.state["slow_f/dense_1/bias"] == pytest.approx(-0.005)
+    training.run(1)  # two steps: to (-0.005 - 0.02) / 2, and from there to -0.03
+    assert training.state["slow_f/dense_1/bias"] == pytest.approx(-0.02125)
+
+
 # ------------------------------------------------------------------ rates
 
 

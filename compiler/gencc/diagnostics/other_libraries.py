@@ -391,7 +391,10 @@ KEYS: Mapping[str, Table] = {
         **_lacking(_STOP, "validation early_stopping patience callbacks val_split"),
         **_help(_RATE, "scheduler lr_schedule lr_scheduler warmup"),
         **_help(_SHRINK, "weight_decay"),
-        **_lacking("outputs use the weights of the last step", "ema average swa"),
+        **_help(
+            "it is a network of its own: `smooth: {average: generator, decay: 0.999}`",
+            "ema average swa ema_decay",
+        ),
     },
     "step": _STEP,
     "adagrad": {**_RULE, **_called("epsilon", "eps")},

@@ -330,6 +330,13 @@ MEANING: dict[str, Explanation] = {
 }
 
 TRAINING: dict[str, Explanation] = {
+    "E0329": Explanation(
+        "network that cannot be averaged",
+        "There is no average of that network: it does not exist, it is an average itself "
+        "or a learned number, it has no weights, or it shares kernels or switches with "
+        "another network. Average one that is complete by itself: `smooth: {average: "
+        "generator, decay: 0.999}`.",
+    ),
     "E0401": Explanation(
         "network that no step updates",
         "A network is used, but no step of any stage updates it, so it would keep its "

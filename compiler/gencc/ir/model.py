@@ -160,6 +160,10 @@ class Network:
     `flattened`. `switches` are further inputs, which its max_unpools need, and
     `exposed` the max_pools whose switches are part of its result. `start` is the value
     of a learned number, which has neither inputs nor layers.
+
+    An average has the layers of the network `average_of`, and no step updates it. Each
+    of its tensors, running statistics too, starts as that of the network and follows it
+    when a step has updated that one: a <- decay a + (1 - decay) p.
     """
 
     name: str
@@ -173,6 +177,8 @@ class Network:
     switches: tuple[Port, ...] = ()
     exposed: tuple[str, ...] = ()
     start: float | None = None
+    average_of: str = ""
+    decay: float = 0.0
 
     @property
     def input(self) -> Shape:
@@ -269,8 +275,10 @@ class Network:
 
     @property
     def learns(self) -> bool:
-        """Whether it has trainable weights of its own."""
-        return any(weight.trainable for _, weight in self.weights())
+        """Whether it has trainable weights of its own that an optimizer moves."""
+        return not self.average_of and any(
+            weight.trainable for _, weight in self.weights()
+        )
 
 
 def tensors_of(network: str) -> str:

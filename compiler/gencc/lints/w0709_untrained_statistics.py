@@ -51,6 +51,7 @@ def check(reader: Reader) -> Iterator[Diagnostic]:
     trained: set[str] = set()
     for stage in reader.model.stages:
         trained |= {name for step in stage.steps for name in step.updates}
+        trained |= {n.name for n in reader.model.networks if n.average_of in trained}
         for step in stage.steps:
             for network in _called(reader, step):
                 if network.name not in trained and _has_batch_norm(network):

@@ -12,7 +12,7 @@ from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Call
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.model import Mirrored, Written
+from gencc.frontend.spec.model import Averaged, Mirrored, Written
 from gencc.ir.expressions import (
     Apply,
     Draw,
@@ -68,6 +68,10 @@ def _uses(spec: Spec, scope: Scope) -> dict[Node, list[Node]]:
             source = spec.networks.get(written.mirror)
             if isinstance(source, Written):
                 uses["networks", name] = [("networks", written.mirror)]
+        if isinstance(written, Averaged):
+            source = spec.networks.get(written.average)
+            if isinstance(source, Written | Mirrored):
+                uses["networks", name] = [("networks", written.average)]
         if isinstance(written, Written):
             known = {*scope.inputs, *scope.priors}
             named = [field for field in written.input if field not in known]

@@ -110,6 +110,9 @@ def _network(network: Network) -> Items:
         return
     inputs = ", ".join(show_shape(port.shape) for port in network.inputs)
     yield f"{network.name} input", inputs + (", flattened" * network.flattened)
+    if network.average_of:
+        decay = canonical(network.decay)
+        yield f"{network.name} average", f"of {network.average_of}, decay {decay}"
     if network.switches:
         yield f"{network.name} switches", f"of {network.mirror_of}"
     yield from _chain(f"{network.name} layer ", network.layers)

@@ -14,7 +14,7 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.layers import MOST_LAYERS, BlockUse, Item, LayerKeys
-from gencc.frontend.spec.model import Learned, Mirrored, Written
+from gencc.frontend.spec.model import Averaged, Learned, Mirrored, Written
 from gencc.ir.expressions import Label, Record, Tensor
 from gencc.ir.layers import Layer, Shape, ShapeError, Use, show_shape
 from gencc.ir.model import Branch, Head, Network, Placed, Port, joined
@@ -39,6 +39,8 @@ def network(
         case Learned(learned=start):
             where = collector.document.key_span(path)
             return Network(name, (), (), (), where, start=start)
+        case Averaged() as average:
+            return _averaged(collector, spec, name, average, scope.networks)
 
 
 def _written(
@@ -426,6 +428,8 @@ def _no_mirror(spec: Spec, mirror: Mirrored) -> str | None:
             return f"`{mirror.mirror}` is a mirror itself, which has no mirror"
         case Learned():
             return f"`{mirror.mirror}` is a learned number, which has no mirror"
+        case Averaged():
+            return f"`{mirror.mirror}` is an average of weights, which has no mirror"
         case Written(input=inputs) if len(inputs) > 1:
             return f"`{mirror.mirror}` has several inputs, so there is no way back"
         case Written(heads=heads) if heads:
@@ -449,6 +453,49 @@ def _formulas(spec: Spec) -> Iterator[Formula]:
     yield from (*spec.let.values(), *spec.losses.values())
     for written in spec.outputs.values():
         yield from written if isinstance(written, tuple) else (written,)
+
+
+# ------------------------------------------------------------------ averages
+
+
+def _averaged(
+    collector: Collector,
+    spec: Spec,
+    name: str,
+    average: Averaged,
+    networks: Mapping[str, Network | None],
+) -> Network | None:
+    """The layers of another network, with weights of its own that follow those."""
+    path: Path = ("networks", name)
+    source_name = average.average
+    why = way_out = ""
+    match spec.networks.get(source_name):
+        case None:
+            why = f"there is no network `{source_name}` to average"
+            known = [n for n, w in spec.networks.items() if isinstance(w, Written)]
+            way_out = collector.suggest(source_name, known)
+        case Averaged():
+            why = f"`{source_name}` is an average itself"
+            way_out = "average the network that it follows"
+        case Learned():
+            why = f"`{source_name}` is a learned number, not a network"
+    source = networks.get(source_name)
+    if source and not why:
+        if not source.learns:
+            why = f"`{source_name}` has no weights to average"
+        elif source.tied_to or source.switches or source.exposed:
+            why = f"`{source_name}` is not complete by itself: it needs another network"
+            way_out = "average a network without `tied` kernels and switches"
+    if why:
+        span = collector.document.span((*path, "average"))
+        collector.add("E0329", span, why, help=way_out)
+        return None
+    if source is None:
+        return None
+    where = collector.document.key_span(path)
+    return replace(
+        source, name=name, span=where, average_of=source_name, decay=average.decay
+    )
 
 
 # ------------------------------------------------------------------ sizes

@@ -146,7 +146,7 @@ class _Builder:
             _is_network(self.collector, self.spec, item_path(path, "update", i), n)
             for i, n in enumerate(updates)
         ]
-        if not all(known):
+        if not all(known) or not self._moved_by_steps(path, updates):
             return None
         name = unused(name or "_".join(updates), self.result.names)
         optimizers = self._optimizers(step, name, updates, path)
@@ -158,6 +158,21 @@ class _Builder:
             name, updates, optimizers, maximize, value, repeat, text, span, every
         )
         return _bounded(resolved, step)
+
+    def _moved_by_steps(self, path: Path, updates: tuple[str, ...]) -> bool:
+        """Whether no network among them follows another one; if not, adds E0402."""
+        averages = [
+            (index, network)
+            for index, name in enumerate(updates)
+            if (network := self.scope.networks[name]) and network.average_of
+        ]
+        for index, network in averages:
+            source = network.average_of
+            message = f"`{network.name}` is the average of `{source}`, and follows it"
+            document = self.collector.document
+            span = document.span(document.item_path(path, "update", index))
+            self.collector.add("E0402", span, message, help=f"update `{source}`")
+        return not averages
 
     def _objective(
         self, path: Path, step: training.Step | training.Plan
@@ -246,6 +261,8 @@ def _learns(collector: Collector, scope: Scope, path: Path, name: str) -> bool:
     if network is None or network.learns:
         return True
     message = f"`{name}` has no weights, so there is nothing to optimize"
+    if network.average_of:
+        message = f"`{name}` follows `{network.average_of}`, no optimizer moves it"
     span = _name_span(collector, path)
     collector.add("E0402", span, message, help="leave it out")
     return False

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from . import coding, discriminators, loose
+from .averages import averaged
 from .blocks import blocked
 from .chains import Rules
 from .choices import Choices
@@ -89,6 +90,8 @@ def _spec(hostile: int, random: Random) -> Drawn:
         "metrics": _plain(metrics(draft, fits)),
     }
     sections["params"] = draft.params  # outputs may have added one
+    if c.chance(15):
+        averaged(draft, sections)
     domains = data.domains
     is_hostile = c.chance(hostile)
     if is_hostile:

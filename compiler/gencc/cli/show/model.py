@@ -162,6 +162,9 @@ def _network(network: Network) -> Iterator[Row]:
     yield ("total", "", "", f"{_count(w for w in weights if w.trainable):,}")
     if statistics := _count(w for w in weights if not w.trainable):
         yield ("", "and running statistics", "", f"{statistics:,}")
+    if network.average_of:
+        how = f"which follow {network.average_of}, decay {number(network.decay)}"
+        yield ("", how, "", "")
 
 
 def _inputs(network: Network) -> str:

@@ -21,13 +21,13 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Definitions
 from gencc.ir.layers import Weight
-from gencc.ir.model import Model
+from gencc.ir.model import Model, Network, tensors_of
 
 
 def text(model: Model, shared: dict[Symbol, str]) -> str:
     """The text of initial.py."""
     entries: tuple[tuple[Expression, Expression], ...] = tuple(
-        (Literal(name), _start(weight))
+        (Literal(name), _start_of(network, name, weight))
         for network in model.networks
         for name, weight in network.weights()
     )
@@ -36,7 +36,16 @@ def text(model: Model, shared: dict[Symbol, str]) -> str:
     return module(PAGES, "initial.py", shared, table=Definitions((table,)))
 
 
-def _start(weight: Weight) -> Expression:
+def _start_of(network: Network, name: str, weight: Weight) -> Call:
+    """Of an average as of the weight that it follows, which is drawn by its own name."""
+    if not network.average_of:
+        return _start(weight)
+    own, source = tensors_of(network.name), tensors_of(network.average_of)
+    followed = Literal(source + name.removeprefix(own))
+    return Call(Ref("like", Import(".like", "like")), (followed, _start(weight)))
+
+
+def _start(weight: Weight) -> Call:
     """partial(streams.glorot_uniform, shape=(64, 256), fan_in=64, fan_out=256)"""
     partial = Ref("partial", Import("functools", "partial"))
     initial = weight.initial

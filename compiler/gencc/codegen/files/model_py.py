@@ -97,6 +97,7 @@ def _name(networks: list[Network]) -> str:
 
     A stem of one or two letters says nothing: to_a and to_b are image_to_image.
     """
+    networks = [n for n in networks if not n.average_of] or networks
     if len(networks) == 1:
         return networks[0].name
     parts = [re.findall(r"[^\W\d_]+|\d+", network.name) for network in networks]
@@ -184,10 +185,12 @@ def constructions(
     model: Model,
     maker: Callable[[Architecture], Word],
     is_named: bool = False,
+    average: Callable[[Call], Call] = lambda network: network,
 ) -> tuple[Assign, ...]:
     """self.encoder = Encoder(), self.decoder = Decoder(self.encoder), self.w = Learned()
 
     A function for several networks gets the name of one as an argument if `is_named`.
+    `average` is what becomes of a network that no optimizer moves.
     """
     kinds = {
         n.name: architecture
@@ -204,6 +207,7 @@ def constructions(
                 (Literal(network.name),) if is_named and architecture.is_shared else ()
             )
             value = Call(Name(maker(architecture)), (*sources, *name))
+            value = average(value) if network.average_of else value
         assigned.append(Assign(own(naming.network(network.name)), value))
     return tuple(assigned)
 

@@ -22,6 +22,7 @@ from gencc.frontend.spec.fields import (
     Flag,
     Formula,
     FormulaField,
+    Fraction,
     Lint,
     Name,
     Number,
@@ -96,8 +97,15 @@ class Learned(Strict):
     learned: Number
 
 
+class Averaged(Strict):
+    """{average: generator, decay: 0.999}, which follows the weights of another network"""
+
+    average: Reference
+    decay: Fraction = 0.999
+
+
 def _kind_of_network(raw: Any) -> str:
-    for key in ("mirror", "learned"):
+    for key in ("mirror", "learned", "average"):
         if isinstance(raw, dict) and key in raw:
             return f"~{key}"
     return "~written"
@@ -107,7 +115,8 @@ def _kind_of_network(raw: Any) -> str:
 Network = Annotated[
     Annotated[Written, Tag("~written")]
     | Annotated[Mirrored, Tag("~mirror")]
-    | Annotated[Learned, Tag("~learned")],
+    | Annotated[Learned, Tag("~learned")]
+    | Annotated[Averaged, Tag("~average")],
     Discriminator(_kind_of_network),
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeVar
 
 from gencc.ir.expressions import Draw, Expression, Fitted, Grid, Input, Local, Type
-from gencc.ir.model import Stage, Step
+from gencc.ir.model import Network, Stage, Step
 from gencc.ir.records import dataclass
 
 Part = TypeVar("Part")
@@ -73,7 +73,8 @@ class StepProgram:
     minimizes: the objective, or its negative where the step maximizes. `bystanders` are
     differentiated through but not updated. `partial` says that a head of an updated
     network is not used, so its weights get no gradient, or only the slope of a network,
-    which some of its biases do not change.
+    which some of its biases do not change. `averages` follow
+    networks that the step updates.
     """
 
     step: Step
@@ -88,6 +89,7 @@ class StepProgram:
     descent: str
     bystanders: tuple[str, ...]
     partial: bool
+    averages: tuple[Network, ...] = ()
     columns: tuple[str, ...] = ()
 
     @property

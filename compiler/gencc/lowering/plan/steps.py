@@ -173,6 +173,9 @@ class Steps:
                 for end in calls.networks[name].ends
             )
             or not self._reached_by_slopes_alone(terms).isdisjoint(step.updates),
+            averages=tuple(
+                n for n in self._model.networks if n.average_of in step.updates
+            ),
         )
 
     def _bystanders(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -17,6 +17,7 @@ from gencc.ir.model import (
     Curve,
     CurveSequence,
     Model,
+    Network,
     Optimizer,
     Stage,
     Step,
@@ -109,10 +110,13 @@ class Training:
                     pending.append((step, gradients))
                 else:
                     self._move(step, gradients)
+                    self._follow(step)
             if self._own_inputs(stage, step):
                 before += repeat
         for step, gradients in pending:
             self._move(step, gradients)
+        for step, _ in pending:
+            self._follow(step)
         self.step += 1
         return losses
 
@@ -163,6 +167,14 @@ class Training:
             trained = any(network in other.updates for other in stage.steps)
             mode = "constant" if trained else "finished"
         return caller.call(self.model.network(network), arguments, mode, noise)
+
+    def _follow(self, step: Step) -> None:
+        """Averages come nearer to the networks that the step has updated."""
+        for network in self.model.networks:
+            if network.average_of in step.updates:
+                for name, source in followed(network):
+                    old, new = self.state[name], self.state[source]
+                    self.state[name] = network.decay * old + (1 - network.decay) * new
 
     def _move(self, step: Step, gradients: State) -> None:
         for name in step.optimizers:
@@ -313,10 +325,20 @@ def start(model: Model, seed: int) -> State:
         for network in model.networks
         for name, weight in network.weights()
     }
+    for network in model.networks:
+        if network.average_of:
+            state |= {name: state[source] for name, source in followed(network)}
     for optimizer in model.optimizers:
         own = {name: state[name] for name in _variables(model, optimizer)}
         state |= optimizers.start(optimizer, own)
     return state
+
+
+def followed(average: Network) -> Iterator[tuple[str, str]]:
+    """Each tensor of an average, and the one that it follows, by canonical name."""
+    own, source = tensors_of(average.name), tensors_of(average.average_of)
+    for name, _ in average.weights():
+        yield name, source + name.removeprefix(own)
 
 
 def _variables(model: Model, optimizer: Optimizer) -> list[str]:

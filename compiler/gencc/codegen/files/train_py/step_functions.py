@@ -13,6 +13,7 @@ from gencc.codegen.python.nodes import (
     Call,
     Comment,
     Dict,
+    Do,
     Doc,
     Expression,
     Import,
@@ -182,3 +183,23 @@ def _settings_of(term: LossFunction) -> set[str]:
     """The settings of a run among the arguments of a term."""
     parts = (part for value in term.values for part in ir.walk(value))
     return {p.name for p in parts if isinstance(p, ir.Parameter) and is_setting(p)}
+
+
+def following(update: Update) -> tuple[Statement, ...]:
+    """follow(networks.smooth, networks.generator, 0.999)"""
+    follow = Ref("follow", Import(".averages", "follow"))
+    networks = Name("networks")
+    return tuple(
+        Do(
+            Call(
+                follow,
+                (
+                    Attribute(networks, naming.network(average.name)),
+                    Attribute(networks, naming.network(average.average_of)),
+                    Literal(average.decay),
+                ),
+            )
+        )
+        for program in update.steps
+        for average in program.averages
+    )

@@ -219,4 +219,62 @@ _JOINED = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_JOINED, *_BLOCKS, *_MIRRORS)
+_AVERAGES = (
+    row(
+        "average, with heads and running statistics, in objectives and outputs, by steps",
+        """\
+        data: {source: npz, shape: [3], batch: 3}
+        latent: {z: {normal: 2}}
+        networks:
+          e: {input: x, layers: [dense: 4, batch_norm, tanh], heads: {mean: [dense: 2], size: [dense: 1]}}
+          f: {input: z, layers: [dense: 3, relu, dense: 3]}
+          slow_e: {average: e, decay: 0.5}
+          slow_f: {average: f}
+          last_f: {average: f, decay: 0}
+        let:
+          h: e(x)
+          code: h.mean
+          y_hat: f(code)
+          slow: slow_e(x)
+          made: last_f(sample(prior.z))
+        losses:
+          misfit: sse(x, y_hat) + square(h.size)
+          taught: sse(code, stop(slow.mean)) + sse(y_hat, slow_f(code))
+          size: sum(square(made)) * sum(square(y_hat))
+        train:
+          epochs: 3
+          optimizer: {adam: {lr: 0.02}}
+          schedule:
+            - {name: both, update: [e, f], minimize: misfit + taught}
+            - {name: again, repeat: 2, update: f, minimize: misfit + 0.1 * size, clip_weights: 0.75}
+        outputs: {slow: slow.mean, y_hat: slow_f(slow.mean), last: last_f(code)}
+        metrics: {near: "sse(x, slow_f(code))"}
+        """,
+        numbers(9, 3),
+        steps=5,
+    ),
+    row(
+        "average, of an image network, by simultaneous steps",
+        """\
+        data: {source: npz, shape: [4, 4, 1], batch: 2}
+        networks:
+          a: {input: x, layers: [conv: {filters: 2, kernel: 3, padding: same}, relu, flatten, dense: 2]}
+          b: {mirror: a}
+          slow: {average: b, decay: 0.75}
+        let: {code: a(x), y_hat: b(code)}
+        losses: {misfit: "sse(x, y_hat)", near: sum(square(code - 0.5))}
+        train:
+          epochs: 2
+          optimizer: {sgd: {lr: 0.02, momentum: 0.5}}
+          simultaneous: true
+          schedule:
+            - {update: a, minimize: misfit + near}
+            - {update: b, minimize: misfit}
+        outputs: {y_hat: slow(code)}
+        """,
+        numbers(6, 4, 4, 1),
+        steps=3,
+    ),
+)
+
+ROWS: tuple[Row, ...] = (*_JOINED, *_BLOCKS, *_MIRRORS, *_AVERAGES)
