@@ -141,6 +141,7 @@ _TRAINING = Dialect(
         "cross_entropy": _cross_entropy,
         "accuracy": _accuracy,
         "one_hot": _one_hot,
+        "hardmax": _own("hardmax"),
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),

@@ -99,6 +99,13 @@ def _one_hot(operands: Operands) -> Call:
     )
 
 
+def _hardmax(operands: Operands) -> Call:
+    value, size = operands
+    best = Call(Attribute(value, "argmax"), (Keyword("dim", Literal(1)),))
+    one_hot = Call(Ref("F.one_hot", _FUNCTIONAL), (best, size))
+    return Call(Attribute(one_hot, "to"), (_dtype(value),))
+
+
 def _shuffle(operands: Operands) -> Call:
     value, order = operands
     return Call(Attribute(value, "index_select"), (Literal(0), order))
@@ -160,6 +167,7 @@ _DIALECT = Dialect(
         "cross_entropy": _cross_entropy,
         "accuracy": _accuracy,
         "one_hot": _one_hot,
+        "hardmax": _hardmax,
         "shuffle": _shuffle,
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),

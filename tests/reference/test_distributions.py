@@ -10,7 +10,7 @@ import pytest
 from derivatives import numbers
 from formulas import evaluated
 from gencc.verification.reference.tape import Array
-from scipy import integrate, stats
+from scipy import integrate, special, stats
 
 M, V = numbers(4, 3), numbers(4, 3, low=-3, high=1.5, seed=1)
 
@@ -181,6 +181,46 @@ def test_kl_from_and_to_a_laplace_is_the_integral() -> None:
         t=t,
     )
     np.testing.assert_allclose(found, 0, atol=1e-14)
+
+
+P, Q = (special.softmax(logits, axis=1) for logits in (2 * M, V))
+
+
+def test_categories_have_the_entropy_and_divergence_of_scipy() -> None:
+    found = evaluated("entropy(categorical(p))", p=P)
+    np.testing.assert_allclose(found, stats.entropy(P, axis=1), 1e-13)
+    found = evaluated("kl(categorical(p), categorical(q))", p=P, q=Q)
+    np.testing.assert_allclose(found, stats.entropy(P, Q, axis=1), 1e-12)
+    equal = np.full((4, 3), 1 / 3)
+    found = evaluated("kl(categorical(p), prior.kind)", p=P)
+    np.testing.assert_allclose(found, stats.entropy(P, equal, axis=1), 1e-12)
+    found = evaluated("kl(prior.kind, categorical(p))", p=P)
+    np.testing.assert_allclose(found, stats.entropy(equal, P, axis=1), 1e-12)
+    found = evaluated("entropy(prior.kind) + sum(0 * p)", p=P)
+    np.testing.assert_allclose(found, math.log(3), 1e-15)
+
+
+def test_the_likelihood_of_a_category_is_its_probability() -> None:
+    one_hot = np.eye(3)[[2, 0, 1, 1]]
+    found = evaluated("log_prob(categorical(p), v)", p=P, v=one_hot)
+    np.testing.assert_allclose(found, np.log(P[range(4), [2, 0, 1, 1]]), 1e-14)
+    found = evaluated("log_prob(prior.kind, v)", v=one_hot)
+    np.testing.assert_allclose(found, -math.log(3), 1e-15)
+
+
+def test_gumbel_noise_chooses_and_relaxes() -> None:
+    noise = stats.gumbel_r.ppf(numbers(4, 3, low=0, high=1, seed=2))
+    found = evaluated("sample(categorical(p))", p=P, noise=noise)
+    assert found.tolist() == np.eye(3)[(np.log(P) + noise).argmax(axis=1)].tolist()
+    found = evaluated("gumbel_softmax(m, 0.5)", m=M, noise=noise)
+    np.testing.assert_allclose(found, special.softmax((M + noise) / 0.5, axis=1), 1e-13)
+
+
+def test_a_hardmax_takes_the_first_of_the_largest() -> None:
+    v = np.array(
+        [[0.0, -0.0, -1.0], [-0.0, 0.0, 0.0], [1.0, 2.0, 2.0], [-1.0, -3.0, -1.0]]
+    )
+    assert evaluated("hardmax(v)", v=v).argmax(axis=1).tolist() == [0, 0, 1, 0]
 
 
 def test_log_prob_with_one_variance_for_all() -> None:

@@ -171,3 +171,18 @@ def test_laplace_is_the_quantile_of_a_uniform() -> None:
     grid = streams.laplace_grid(3)
     np.testing.assert_allclose(grid[:3, 0], axis, atol=1e-15)
     assert grid[0].tolist() == pytest.approx([axis[0], axis[2]])
+
+
+def test_gumbel_is_the_quantile_of_a_uniform() -> None:
+    u = streams.uniform(3, "z", 5, (1000, 3))
+    drawn = streams.gumbel(3, "z", 5, (1000, 3))
+    np.testing.assert_allclose(drawn, stats.gumbel_r.ppf(u), 1e-13, 1e-15)
+
+
+def test_categories_are_equally_likely() -> None:
+    drawn = streams.categorical(3, "c", 5, (40_000, 4))
+    assert (drawn.sum(axis=1) == 1).all() and set(drawn.ravel()) == {0.0, 1.0}
+    assert drawn.mean(axis=0) == pytest.approx([0.25] * 4, abs=0.01)
+    u = streams.uniform(3, "c", 5, (40_000,))
+    assert (drawn.argmax(axis=1) == (4 * u).astype(int)).all()
+    assert streams.categorical(3, "c", 5, (2, 1)).tolist() == [[1.0], [1.0]]

@@ -191,13 +191,12 @@ FUNCTIONS: Table = {
     **_help(f"{_VARIANCE}, and its root this", "std stddev standard_deviation"),
     **_lacking("weights stand in no formula, only what networks make", "l2 l2_penalty"),
     **_lacking("weights stand in no formula, only what networks make", "weight_decay"),
-    **_lacking("nothing is ordered or chosen", "sort argsort argmax argmin topk where"),
+    **_lacking("nothing is ordered or chosen", "sort argsort argmin topk where"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "ssim ms_ssim"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "lpips perceptual_loss"),
     **_lacking("each example is seen by itself", "mmd pairwise"),
     **_lacking("`log exp sqrt square tanh` are the curved ones", "sin cos tan erf lgamma"),
     **_lacking("a straight-through value is `v + stop(w - v)`", "round floor ceil sign"),
-    **_lacking("draw from a uniform latent, `-log(-log(u))`", "gumbel gumbel_softmax"),
 }  # fmt: skip
 
 _RULES = f"{_every('optimizers')} are the rules"
@@ -216,8 +215,7 @@ DISTRIBUTIONS: Table = {
     **_called("laplace", "double_exponential"),
     **_lacking(
         f"{_every('distributions')} are the distributions of latents",
-        "categorical bernoulli beta gamma dirichlet vonmises mixture gmm "
-        "exponential poisson",
+        "bernoulli beta gamma dirichlet vonmises mixture gmm exponential poisson",
     ),
 }
 

@@ -115,6 +115,34 @@ def variational(draft: Draft) -> None:
     draft.term("divergence", draft.scaled(divergence, 50))
 
 
+def chosen(draft: Draft) -> None:
+    """A code of one category, sampled, relaxed or straight through, and its divergence."""
+    c = draft.c
+    x, size = draft.x, c.choose(3, 4)
+    k = draft.prior(size, only="categorical")
+    inputs = draft.beside(x) if c.chance(20) else [x]
+    logits = draft.define(
+        "logits", nets.to_shape(draft, "chooser", inputs, (size,))(*inputs)
+    )
+    q = draft.name("q")
+    draft.let[q] = f"categorical(softmax({logits.text}))"
+    noise = frozenset({k})
+    text = c.choose(
+        f"gumbel_softmax({logits.text}, {c.choose('2', '1', '0.7')})",
+        f"{q}.p + stop(sample({q}) - {q}.p)",
+        f"{q}.p + stop(hardmax({q}.p) - {q}.p)",
+    )
+    code = draft.define("choice", replace(logits, text=text, low=0, high=1, port=""))
+    decoder = nets.to_shape(draft, "drawer", [code], x.shape, closing(draft, x))
+    x_hat = draft.maybe_define("x_hat", decoder(code))
+    draft.pairs.append((x, x_hat))
+    draft.codes.append((decoder, code))
+    draft.term("misfit", draft.scaled(distance(draft, x, x_hat)))
+    text = c.choose(f"kl({q}, prior.{k})", f"0.7 - entropy({q})")
+    sample = replace(code, reads=code.reads | noise)
+    draft.term("divergence", draft.scaled(of_both(text, sample, sample), 50))
+
+
 def _named_sample(draft: Draft, name: str, sample: Value) -> Value:
     """`z` is the one name that a latent and a definition may share."""
     if name != "z":

@@ -157,7 +157,7 @@ class Draft:
                 *(
                     distribution
                     for distribution in vocabulary("distributions")
-                    if distribution != word
+                    if distribution not in (word, "categorical")
                 )
             )
         self.latent[name] = {word: load("distributions", word).draw(self.c, size)}

@@ -116,7 +116,7 @@ def _systems(draft: Draft) -> list[Any]:
         loose.leveled,
     ]
     if len(draft.domains) == 1:
-        systems.append(coding.variational)
+        systems += [coding.variational, coding.chosen]
     if len(draft.x.shape) == 3 and not any(side % 2 for side in draft.x.shape[:2]):
         systems += [coding.enlarged, coding.enlarged]
     if draft.source.labelled:

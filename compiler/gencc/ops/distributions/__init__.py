@@ -39,6 +39,7 @@ class Distribution:
     word: ClassVar[str]
     has_density: ClassVar[bool] = False
     is_bounded: ClassVar[bool] = False
+    is_discrete: ClassVar[bool] = False
     span: Span | None
 
     def event_type(self) -> Type:

@@ -1,7 +1,8 @@
 """`entropy(q)`: the mean of -log q, in nats, for each example.
 
 Of a normal 1/2 sum(1 + log(2 pi) + log_var), of a laplace sum(1 + log(2) + log_scale), of a
-uniform prior size log(high - low); it is one of densities, and so may be below 0. Cover & Thomas 2006, "Elements of information
+uniform prior size log(high - low); these are of
+densities, and so may be below 0. Of a categorical -sum(p log(p)). Cover & Thomas 2006, "Elements of information
 theory", section 8.1.
 """
 
@@ -31,7 +32,7 @@ FUNCTION = Function(("q",), _build)
 
 DOCUMENTATION = (
     "| `entropy(q)` | the mean of −log q: ½ Σ (1 + log 2π + log_var) of a normal, "
-    "Σ (1 + log 2 + log_scale) of a laplace, size · log(high − low) of a uniform prior |"
+    "Σ (1 + log 2 + log_scale) of a laplace, size · log(high − low) of a uniform prior, −Σ p log p of categories |"
 )
 
 CASES = (

@@ -27,6 +27,11 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     if value.size != 2:
         message = f"`grid` needs two dimensions, `prior.{value.name}` has {value.size}"
         raise site.mistake("E0319", span, message)
+    if not value.noise.plane:
+        message = f"{value.title} has no quantiles"
+        raise site.mistake(
+            "E0319", span, message, help=f"`sample(prior.{value.name})` draws"
+        )
     return value.grid(site, call)
 
 

@@ -35,7 +35,7 @@ FUNCTION = Function(
 
 DOCUMENTATION = (
     "| `sample(d)` | a draw: mean + exp(log_var / 2) · noise for a normal, mean + "
-    "exp(log_scale) · noise for a laplace |"
+    "exp(log_scale) · noise for a laplace, one-hot and without a gradient for a categorical |"
 )
 
 CASES = ()  # rows/distributions.py: what is done with distributions
