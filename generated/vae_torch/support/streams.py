@@ -68,6 +68,23 @@ def laplace(
     return _laplace_quantile(uniform(seed, what, step, shape))
 
 
+def gumbel(
+    seed: int, what: str, step: int, shape: Sequence[int]
+) -> NDArray[np.float64]:
+    """Values -log(-log(u)), u from `uniform`."""
+    return -np.log(-np.log(uniform(seed, what, step, shape)))
+
+
+def categorical(
+    seed: int, what: str, step: int, shape: Sequence[int]
+) -> NDArray[np.float64]:
+    """One-hot vectors, shape (count, size): the 1 stands at floor(size u), u uniform."""
+    count, size = shape
+    position = np.floor(size * uniform(seed, what, step, (count,))).astype(np.int64)
+    one_hot: NDArray[np.float64] = np.eye(size)[position]
+    return one_hot
+
+
 def permutation(seed: int, what: str, step: int, count: int) -> NDArray[np.int64]:
     """The numbers 0 to count - 1 in random order, shape (count,)."""
     order = np.argsort(words(seed, what, step, count), kind="stable")
