@@ -298,15 +298,15 @@ class Graph:
         for is_plain, run in groupby(parts, _is_plain):
             if is_plain:
                 layers = tuple(part for part in run if isinstance(part, Placed))
-                given = _end(assignments, start)
-                assignments += self._layers(layers, target, given)
+                value = _end(assignments, start)
+                assignments += self._layers(layers, target, value)
                 continue
             for part in run:
-                given = _end(assignments, start)
+                value = _end(assignments, start)
                 if isinstance(part, Placed):
-                    assignments += self._joined(part, target, given)
+                    assignments += self._joined(part, target, value)
                 else:
-                    assignments.append(self._block(part, target, given))
+                    assignments.append(self._block(part, target, value))
         return tuple(assignments)
 
     def _layers(
@@ -336,16 +336,16 @@ class Graph:
         """shortcut = h; h = layer(h); h = layers.Add()([shortcut, h])"""
         through, *others = placed.branches
         inside = replace(self, depth=self.depth + 1, level=0)
-        kept = start
+        identity = start
         if start == target or others:
-            kept = naming.own(beside(placed), f"at depth {self.depth}")
+            identity = naming.own(beside(placed), f"at depth {self.depth}")
         if start == target:
-            yield Assign(kept, Name(target))
+            yield Assign(identity, Name(target))
         yield from inside.calls(through.layers, target, start)
         for other in others:
-            given = kept if start == target else start
-            yield from inside.calls(other.layers, kept, given)
-        value = Call(joined(placed), (List((Name(kept), Name(target))),))
+            begin = identity if start == target else start
+            yield from inside.calls(other.layers, identity, begin)
+        value = Call(joined(placed), (List((Name(identity), Name(target))),))
         shape = channels_last(placed.output) if placed.output != placed.input else ""
         result = naming.tap(placed.tap) if placed.tap else target
         yield Assign(Name(result), value, shape)

@@ -206,7 +206,7 @@ def _clipped_gradients(program: StepProgram) -> tuple[Statement, ...]:
     else:
         return ()
     limit = Literal(step.clip_value or step.clip_norm)
-    return (Do(Call(clip, (_moved(program), limit))),)
+    return (Do(Call(clip, (_updated(program), limit))),)
 
 
 def _clipped_weights(program: StepProgram) -> tuple[Statement, ...]:
@@ -214,10 +214,10 @@ def _clipped_weights(program: StepProgram) -> tuple[Statement, ...]:
     if limit is None:
         return ()
     clip = Ref("clip_weights", Import(".clipping", "clip_weights"))
-    return (Do(Call(clip, (_moved(program), Literal(limit)))),)
+    return (Do(Call(clip, (_updated(program), Literal(limit)))),)
 
 
-def _moved(program: StepProgram) -> Expression:
+def _updated(program: StepProgram) -> Expression:
     """All weights that a step moves, one after another."""
     weights = [_weights(name) for name in program.step.updates]
     return weights[0] if len(weights) == 1 else List(tuple(map(Star, weights)))

@@ -109,8 +109,8 @@ def shape(value: Expression, renamed: Mapping[str, str]) -> Expression:
 def test_what_is_given_is_one_draw_and_what_is_called_draws_anew(
     formula: str, called: str, draws: int
 ) -> None:
-    found = model(formula, called)
-    drawn = {p.name for p in walk(found.losses[0].value) if isinstance(p, Draw)}
+    resolved = model(formula, called)
+    drawn = {p.name for p in walk(resolved.losses[0].value) if isinstance(p, Draw)}
     drawn |= {"z"} if "fake" in called else set()
     assert len(drawn) == draws
 
@@ -120,12 +120,12 @@ def test_definitions_and_outputs_call_formulas() -> None:
         "outputs: {o: dimmed(fake), s: [x, dimmed(x)]}\nmetrics: {m: d(dimmed(x))}\n"
     )
     formulas = "dimmed(v): v / c\ndark: dimmed(dimmed(x))"
-    found = model(formulas, "d(dark)", outputs)
-    assert [d.text for d in found.definitions if d.name == "dark"] == ["x / c / c"]
-    assert [o.text for o in found.outputs] == ["fake / c", "x, x / c"]
-    assert found.metrics[0].text == "d(x / c)"
-    said = show(found)
-    assert "  dimmed(v)  v / c " in said and "  a formula" in said
+    resolved = model(formulas, "d(dark)", outputs)
+    assert [d.text for d in resolved.definitions if d.name == "dark"] == ["x / c / c"]
+    assert [o.text for o in resolved.outputs] == ["fake / c", "x, x / c"]
+    assert resolved.metrics[0].text == "d(x / c)"
+    text = show(resolved)
+    assert "  dimmed(v)  v / c " in text and "  a formula" in text
 
 
 @pytest.mark.parametrize(

@@ -377,7 +377,7 @@ def test_a_gradient_is_a_line_and_its_call_stays_in_it() -> None:
 
 def test_one_forward_computes_a_call_and_its_gradient() -> None:
     step = sloped("c", "again + apart")
-    (call, gradient) = (one for one in step.lines if one.name.endswith("_u"))
+    (call, gradient) = (line for line in step.lines if line.name.endswith("_u"))
     assert (call.name, gradient.name) == ("c_on_u", "c_slope_at_u")
     assert (call.forward, gradient.forward) == ("", "c_on_u")
     assert names(step.lines).index("c_slope_at_u") == 1 + names(step.lines).index(

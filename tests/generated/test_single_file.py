@@ -138,9 +138,17 @@ def test_it_computes_what_the_package_computes(
     for single_file in (False, True):
         build_all([path], [backend], tmp_path, False, single_file)
     single = tmp_path / f"{package}_single/{package}.py"
-    for out, *words in (("package", "-m", package, "train"), ("single", str(single))):
+    for out, *arguments in (
+        ("package", "-m", package, "train"),
+        ("single", str(single)),
+    ):
         done = forkserver.run(
-            *(backend, [*words, "--steps", "2", "--out", out], tmp_path, environment())
+            *(
+                backend,
+                [*arguments, "--steps", "2", "--out", out],
+                tmp_path,
+                environment(),
+            )
         )
         assert done.returncode == 0, done.stderr
     tables = [tmp_path / way / "losses.csv" for way in ("package", "single")]

@@ -13,7 +13,7 @@ from strategies import renaming
 
 def forms() -> set[str]:
     """`{}_optimizer` and the like, from the calls of Symbol; not those of two names."""
-    found = set()
+    templates = set()
     for node in ast.walk(ast.parse(inspect.getsource(naming))):
         match node:
             case ast.Call(
@@ -23,8 +23,8 @@ def forms() -> set[str]:
                     part.value if isinstance(part, ast.Constant) else "{}"
                     for part in parts
                 ]
-                found.add("".join(map(str, texts)))
-    return {form for form in found if form.count("{}") == 1}
+                templates.add("".join(map(str, texts)))
+    return {form for form in templates if form.count("{}") == 1}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def check_table(path: Path, name: str, wanted: Mapping[str, object]) -> None:
+def check_table(path: Path, name: str, expected: Mapping[str, object]) -> None:
     """A file assigns this dict to a name; GENCC_RECORD=1 writes it there."""
     text = path.read_text(encoding="utf-8")
     (table,) = (
@@ -18,11 +18,11 @@ def check_table(path: Path, name: str, wanted: Mapping[str, object]) -> None:
         and ast.unparse(node).startswith(f"{name}")
     )
     assert table is not None
-    if ast.literal_eval(table) == wanted or not os.environ.get("GENCC_RECORD"):
-        assert ast.literal_eval(table) == wanted, f"{name} in {path}: GENCC_RECORD=1"
+    if ast.literal_eval(table) == expected or not os.environ.get("GENCC_RECORD"):
+        assert ast.literal_eval(table) == expected, f"{name} in {path}: GENCC_RECORD=1"
         return
     lines = text.splitlines(keepends=True)
-    items = (f"    {key!r}: {value!r},\n" for key, value in sorted(wanted.items()))
+    items = (f"    {key!r}: {value!r},\n" for key, value in sorted(expected.items()))
     head = lines[table.lineno - 1][: table.col_offset]
     written = [f"{head}{{\n", *(item.replace("'", '"') for item in items), "}\n"]
     lines[table.lineno - 1 : table.end_lineno] = written

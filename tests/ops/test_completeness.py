@@ -254,24 +254,26 @@ def test_checkpoints_know_what_has_weights(backend: str) -> None:
 
     GENCC_RECORD=1 writes `LAYERS` anew.
     """
-    wanted: dict[str, object] = {}
+    expected: dict[str, object] = {}
     for word in ops.vocabulary("layers"):
         if ops.load("layers", word).Keys.node is not Layer:
             rule = ops.load_from(f"gencc_{backend}.ops", "layers", word)
             for name in getattr(rule, "CLASSES", ()):
                 is_torch = backend == "torch"
-                wanted[name] = (word, rule.CLASSES[name]) if is_torch else word
+                expected[name] = (word, rule.CLASSES[name]) if is_torch else word
     folder = ROOT / f"backends/gencc_{backend}/runtime"
     for path in sorted(folder.glob("*.py")):
         text = path.read_text(encoding="utf-8")
-        said = dict(re.findall(r'^LAYERS\["(\w+)"\] = ([^#\n]+)', text, re.MULTILINE))
-        own = set(re.findall(r"^class (\w+)", text, re.MULTILINE)) & set(wanted)
+        registered = dict(
+            re.findall(r'^LAYERS\["(\w+)"\] = ([^#\n]+)', text, re.MULTILINE)
+        )
+        own = set(re.findall(r"^class (\w+)", text, re.MULTILINE)) & set(expected)
         assert {
-            name: ast.literal_eval(value.strip()) for name, value in said.items()
-        } == {name: wanted.pop(name) for name in sorted(own)}, (
+            name: ast.literal_eval(value.strip()) for name, value in registered.items()
+        } == {name: expected.pop(name) for name in sorted(own)}, (
             f"{path}: LAYERS[…] = what checkpoints call each class that has weights"
         )
-    check_table(folder / "support/weights.py", "LAYERS", wanted)
+    check_table(folder / "support/weights.py", "LAYERS", expected)
 
 
 def module_names(root: Path, kind: str) -> list[str]:

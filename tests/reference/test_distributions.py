@@ -38,12 +38,12 @@ def test_kl_is_the_integral() -> None:
 def test_kl_of_any_two_normals_is_the_integral() -> None:
     n, w = numbers(4, 3, seed=2), numbers(4, 3, low=-1, high=1, seed=3)
     rows = zip(M[:2], V[:2], n[:2], w[:2], strict=True)
-    wanted = [sum(map(divergence, *row)) for row in rows]
-    found = evaluated("kl(normal(m, v), normal(n, w))", m=M, v=V, n=n, w=w)
-    np.testing.assert_allclose(found[:2], wanted, 1e-10)
+    expected = [sum(map(divergence, *row)) for row in rows]
+    actual = evaluated("kl(normal(m, v), normal(n, w))", m=M, v=V, n=n, w=w)
+    np.testing.assert_allclose(actual[:2], expected, 1e-10)
     back = [sum(divergence(0, 0, *two) for two in zip(M[0], w[0], strict=True))]
-    found = evaluated("kl(prior.z, normal(m, w))", m=M, w=w)
-    np.testing.assert_allclose(found[:1], back, 1e-10)
+    actual = evaluated("kl(prior.z, normal(m, w))", m=M, w=w)
+    np.testing.assert_allclose(actual[:1], back, 1e-10)
 
 
 def test_kl_of_equal_distributions_is_0() -> None:
@@ -55,13 +55,13 @@ def test_kl_of_equal_distributions_is_0() -> None:
 
 
 def test_entropy_is_the_mean_of_minus_the_log_of_the_density() -> None:
-    wanted = stats.norm(M, np.exp(V / 2)).entropy().sum(axis=1)
+    expected = stats.norm(M, np.exp(V / 2)).entropy().sum(axis=1)
     np.testing.assert_allclose(
-        evaluated("entropy(normal(m, v))", m=M, v=V), wanted, 1e-14
+        evaluated("entropy(normal(m, v))", m=M, v=V), expected, 1e-14
     )
-    one = evaluated("entropy(normal(m, mean(v)))", m=M, v=V)
-    wanted = 3 * stats.norm(0, np.exp(V.mean(axis=1) / 2)).entropy()
-    np.testing.assert_allclose(one, wanted, 1e-14)
+    spread = evaluated("entropy(normal(m, mean(v)))", m=M, v=V)
+    expected = 3 * stats.norm(0, np.exp(V.mean(axis=1) / 2)).entropy()
+    np.testing.assert_allclose(spread, expected, 1e-14)
     fixed = evaluated("entropy(normal(m, 0.5)) + sum(0 * m)", m=M)
     np.testing.assert_allclose(
         fixed, 3 * stats.norm(0, math.exp(0.25)).entropy(), 1e-14
@@ -77,11 +77,11 @@ def test_entropy_and_kl_of_priors() -> None:
     narrow, wide = stats.uniform(-1, 1.5), stats.uniform(-2, 2.5)
     assert of("entropy(prior.z)") == pytest.approx(3 * stats.norm().entropy())
     assert of("entropy(prior.narrow)") == pytest.approx(3 * narrow.entropy())
-    wanted = 3 * (wide.entropy() - narrow.entropy())
-    assert of("kl(prior.narrow, prior.wide)") == pytest.approx(wanted)
+    expected = 3 * (wide.entropy() - narrow.entropy())
+    assert of("kl(prior.narrow, prior.wide)") == pytest.approx(expected)
     cross = integrate.quad(lambda v: -stats.norm.logpdf(v) / 1.5, -1, 0.5)[0]
-    wanted = 3 * (cross - narrow.entropy())
-    assert of("kl(prior.narrow, prior.z)") == pytest.approx(wanted)
+    expected = 3 * (cross - narrow.entropy())
+    assert of("kl(prior.narrow, prior.z)") == pytest.approx(expected)
 
 
 def test_kl_from_a_uniform_to_a_normal_is_the_integral() -> None:
@@ -89,11 +89,11 @@ def test_kl_from_a_uniform_to_a_normal_is_the_integral() -> None:
         p = stats.norm(mean, math.exp(log_var / 2))
         return float(integrate.quad(lambda v: -p.logpdf(v) / 1.5, -1, 0.5)[0])
 
-    found = evaluated("kl(prior.narrow, normal(m, v))", m=M, v=V)
-    wanted = [
+    actual = evaluated("kl(prior.narrow, normal(m, v))", m=M, v=V)
+    expected = [
         sum(map(cross, *row)) - 3 * math.log(1.5) for row in zip(M, V, strict=True)
     ]
-    np.testing.assert_allclose(found, wanted, 1e-12)
+    np.testing.assert_allclose(actual, expected, 1e-12)
 
 
 def test_kl_is_cross_entropy_less_entropy() -> None:
@@ -141,15 +141,15 @@ def apart(q: Any, p: Any, ends: tuple[float, float], *kinks: float) -> float:
 
 def test_laplace_has_the_density_and_entropy_of_scipy() -> None:
     d = stats.laplace(M, np.exp(S))
-    found = evaluated("log_prob(laplace(m, s), w)", m=M, s=S, w=30 * V)
-    np.testing.assert_allclose(found, d.logpdf(30 * V).sum(axis=1), 1e-13)
-    found = evaluated("entropy(laplace(m, s))", m=M, s=S)
-    np.testing.assert_allclose(found, d.entropy().sum(axis=1), 1e-13)
-    found = evaluated("log_prob(prior.peaked, m) + entropy(prior.peaked)", m=M)
+    actual = evaluated("log_prob(laplace(m, s), w)", m=M, s=S, w=30 * V)
+    np.testing.assert_allclose(actual, d.logpdf(30 * V).sum(axis=1), 1e-13)
+    actual = evaluated("entropy(laplace(m, s))", m=M, s=S)
+    np.testing.assert_allclose(actual, d.entropy().sum(axis=1), 1e-13)
+    actual = evaluated("log_prob(prior.peaked, m) + entropy(prior.peaked)", m=M)
     expected = stats.laplace.logpdf(M).sum(axis=1) + 3 * stats.laplace.entropy()
-    np.testing.assert_allclose(found, expected, 1e-13)
-    found = evaluated("log_prob(laplace(m, mean(s)), m)", m=M, s=S)
-    np.testing.assert_allclose(found, -3 * (math.log(2) + S.mean(axis=1)), 1e-13)
+    np.testing.assert_allclose(actual, expected, 1e-13)
+    actual = evaluated("log_prob(laplace(m, mean(s)), m)", m=M, s=S)
+    np.testing.assert_allclose(actual, -3 * (math.log(2) + S.mean(axis=1)), 1e-13)
 
 
 def test_kl_from_and_to_a_laplace_is_the_integral() -> None:
@@ -159,28 +159,31 @@ def test_kl_from_and_to_a_laplace_is_the_integral() -> None:
         "kl(laplace(m, s), laplace(n, t))": (stats.laplace, 1.0, stats.laplace, 1.0),
         "kl(laplace(m, s), normal(n, t))": (stats.laplace, 1.0, stats.norm, 0.5),
     }
-    for formula, (first, one, second, other) in of.items():
-        found = evaluated(formula, m=M, s=S, n=n, t=t)
+    for formula, (first, first_sign, second, second_sign) in of.items():
+        actual = evaluated(formula, m=M, s=S, n=n, t=t)
         for example in range(2):
             total = 0.0
             for m, s, k, w in zip(
                 M[example], S[example], n[example], t[example], strict=True
             ):
-                q, p = first(m, math.exp(one * s)), second(k, math.exp(other * w))
+                q, p = (
+                    first(m, math.exp(first_sign * s)),
+                    second(k, math.exp(second_sign * w)),
+                )
                 total += apart(q, p, (m - 40 * math.exp(s), m + 40 * math.exp(s)), m, k)
-            assert found[example] == pytest.approx(total, rel=1e-9)
-    found = evaluated("kl(prior.narrow, laplace(m, t))", m=M, t=t)
+            assert actual[example] == pytest.approx(total, rel=1e-9)
+    actual = evaluated("kl(prior.narrow, laplace(m, t))", m=M, t=t)
     expected = [
         apart(stats.uniform(-1, 1.5), stats.laplace(m, math.exp(w)), (-1, 0.5), m)
         for m, w in zip(M[0], t[0], strict=True)
     ]
-    assert found[0] == pytest.approx(sum(expected), rel=1e-10)
-    found = evaluated(
+    assert actual[0] == pytest.approx(sum(expected), rel=1e-10)
+    actual = evaluated(
         "kl(prior.peaked, laplace(m, t)) - kl(laplace(0 * m, 0 * t), laplace(m, t))",
         m=M,
         t=t,
     )
-    np.testing.assert_allclose(found, 0, atol=1e-14)
+    np.testing.assert_allclose(actual, 0, atol=1e-14)
 
 
 P, Q = (special.softmax(logits, axis=1) for logits in (2 * M, V))

@@ -72,23 +72,23 @@ def test_a_series_is_an_image_of_one_column() -> None:
     x, k = numbers(2, 7, 3), numbers(4, 3, 2, seed=1)
     series = Conv(2, (4,), (2,), ((1, 2),), bias=False)
     image = Conv(2, (4, 1), (2, 1), ((1, 2), (0, 0)), bias=False)
-    found = compute(series, Value(x), weights(kernel=k)).array
-    wanted = compute(image, Value(x[:, :, None]), weights(kernel=k[:, None])).array
-    np.testing.assert_array_equal(found, wanted[:, :, 0])
+    actual = compute(series, Value(x), weights(kernel=k)).array
+    expected = compute(image, Value(x[:, :, None]), weights(kernel=k[:, None])).array
+    np.testing.assert_array_equal(actual, expected[:, :, 0])
     back = ConvTranspose(3, (4,), (2,), ((1, 1),), bias=False)
     other = ConvTranspose(3, (4, 1), (2, 1), ((1, 1), (0, 0)), bias=False)
-    found = compute(back, Value(found), weights(kernel=k)).array
-    wanted = compute(other, Value(wanted), weights(kernel=k[:, None])).array
-    np.testing.assert_array_equal(found, wanted[:, :, 0])
+    actual = compute(back, Value(actual), weights(kernel=k)).array
+    expected = compute(other, Value(expected), weights(kernel=k[:, None])).array
+    np.testing.assert_array_equal(actual, expected[:, :, 0])
 
 
 def test_conv_of_volumes() -> None:
     x, k = numbers(2, 3, 4, 5, 2), numbers(2, 3, 2, 2, 3, seed=1)
     layer = Conv(3, (2, 3, 2), (1, 1, 1), ((0, 0), (0, 0), (0, 0)), bias=False)
-    found = compute(layer, Value(x), weights(kernel=k)).array
+    actual = compute(layer, Value(x), weights(kernel=k)).array
     for n, o in np.ndindex(2, 3):
         parts = [signal.correlate(x[n, ..., c], k[..., c, o], "valid") for c in (0, 1)]
-        np.testing.assert_allclose(found[n, ..., o], sum(parts), 1e-13, 1e-13)
+        np.testing.assert_allclose(actual[n, ..., o], sum(parts), 1e-13, 1e-13)
 
 
 def test_a_dilated_kernel_has_zeros_between_its_numbers() -> None:
@@ -97,16 +97,16 @@ def test_a_dilated_kernel_has_zeros_between_its_numbers() -> None:
     wide[::2, ::3] = k
     pads = ((1, 0), (2, 1))
     dilated = Conv(3, (2, 2), (2, 1), pads, bias=False, dilation=(2, 3))
-    found = compute(dilated, Value(x), weights(kernel=k)).array
+    actual = compute(dilated, Value(x), weights(kernel=k)).array
     plain = Conv(3, (3, 4), (2, 1), pads, bias=False)
-    wanted = compute(plain, Value(x), weights(kernel=wide)).array
-    np.testing.assert_allclose(found, wanted, 1e-13, 1e-13)
+    expected = compute(plain, Value(x), weights(kernel=wide)).array
+    np.testing.assert_allclose(actual, expected, 1e-13, 1e-13)
 
 
 def test_groups_are_convolutions_of_their_own() -> None:
     x, k, b = image(4), numbers(3, 2, 2, 6, seed=1), numbers(6, seed=2)
     grouped = Conv(6, (3, 2), (1, 2), ((0, 0), (0, 0)), groups=2)
-    found = compute(grouped, Value(x), weights(kernel=k, bias=b)).array
+    actual = compute(grouped, Value(x), weights(kernel=k, bias=b)).array
     single = Conv(3, (3, 2), (1, 2), ((0, 0), (0, 0)))
     halves = [
         compute(
@@ -116,18 +116,18 @@ def test_groups_are_convolutions_of_their_own() -> None:
         ).array
         for g in (0, 1)
     ]
-    np.testing.assert_allclose(found, np.concatenate(halves, -1), 1e-13, 1e-13)
+    np.testing.assert_allclose(actual, np.concatenate(halves, -1), 1e-13, 1e-13)
 
 
 def test_reflected_edges_are_those_of_numpy() -> None:
     x, k = image(), numbers(3, 3, 2, 2, seed=1)
     pads = ((2, 1), (0, 3))
     layer = Conv(2, (3, 3), (1, 1), pads, bias=False, reflects=True)
-    found = compute(layer, Value(x), weights(kernel=k)).array
+    actual = compute(layer, Value(x), weights(kernel=k)).array
     plain = Conv(2, (3, 3), (1, 1), ((0, 0), (0, 0)), bias=False)
     around = np.pad(x, ((0, 0), *pads, (0, 0)), mode="reflect")
-    wanted = compute(plain, Value(around), weights(kernel=k)).array
-    np.testing.assert_array_equal(found, wanted)
+    expected = compute(plain, Value(around), weights(kernel=k)).array
+    np.testing.assert_array_equal(actual, expected)
     check(lambda v, k: compute(layer, v, {"kernel": k}), numbers(1, 4, 4, 2), k)
 
 
@@ -174,20 +174,20 @@ def test_max_pool_of_windows_that_overlap(sides: Sides) -> None:
     x = np.round(numbers(2, *sides, 2) - 1.5)
     count = len(sides)
     layer = MaxPool((3,) * count, (2,) * count, ((1, 1),) * count)
-    given = variable(x)
-    found = compute(layer, given, {})
-    (slope,) = gradients(found, [given])
-    wanted = np.zeros(x.shape)
-    for n, *place, c in np.ndindex(found.shape):
+    tracked = variable(x)
+    actual = compute(layer, tracked, {})
+    (slope,) = gradients(actual, [tracked])
+    expected = np.zeros(x.shape)
+    for n, *index, c in np.ndindex(actual.shape):
         inside = [
             at
-            for at in product(*(range(2 * p - 1, 2 * p + 2) for p in place))
+            for at in product(*(range(2 * p - 1, 2 * p + 2) for p in index))
             if all(0 <= i < side for i, side in zip(at, sides, strict=True))
         ]
         first = max(inside, key=lambda at: x[(n, *at, c)])
-        assert found.array[(n, *place, c)] == x[(n, *first, c)]
-        wanted[(n, *first, c)] += 1
-    np.testing.assert_array_equal(slope.array, wanted)
+        assert actual.array[(n, *index, c)] == x[(n, *first, c)]
+        expected[(n, *first, c)] += 1
+    np.testing.assert_array_equal(slope.array, expected)
 
 
 # ------------------------------------------------------------------ dense, convolutions
@@ -459,17 +459,17 @@ def test_group_and_instance_norm(layer: GroupNorm | InstanceNorm, groups: int) -
     x = numbers(2, 3, 2, 4) + 3
     scale, shift = numbers(4, seed=1), numbers(4, seed=2)
     own = weights(scale=scale, shift=shift)
-    found = compute(layer, Value(x), own).array
+    actual = compute(layer, Value(x), own).array
     size = 4 // groups
     for n, group in np.ndindex(2, groups):
         channels = slice(group * size, (group + 1) * size)
         values = x[n, ..., channels].ravel().tolist()
         middle, spread = statistics.fmean(values), statistics.pvariance(values)
         unit = (x[n, ..., channels] - middle) / math.sqrt(spread + 0.1)
-        wanted = scale[channels] * unit + shift[channels]
-        np.testing.assert_allclose(found[n, ..., channels], wanted, 1e-13, 1e-14)
+        expected = scale[channels] * unit + shift[channels]
+        np.testing.assert_allclose(actual[n, ..., channels], expected, 1e-13, 1e-14)
     plain = compute(replace(layer, affine=False), Value(x), {}).array
-    np.testing.assert_allclose(scale * plain + shift, found, 1e-13, 1e-14)
+    np.testing.assert_allclose(scale * plain + shift, actual, 1e-13, 1e-14)
     check(
         lambda x, scale, shift: compute(layer, x, {"scale": scale, "shift": shift}),
         numbers(2, 2, 1, 4),
@@ -480,17 +480,17 @@ def test_group_and_instance_norm(layer: GroupNorm | InstanceNorm, groups: int) -
 
 def test_a_group_norm_of_one_group_is_a_layer_norm() -> None:
     x, own = Value(numbers(2, 3, 2, 4)), weights(scale=numbers(4), shift=numbers(4))
-    one, other = compute(GroupNorm(1), x, own), compute(LayerNorm(), x, own)
-    np.testing.assert_allclose(one.array, other.array, 1e-14)
+    first, second = compute(GroupNorm(1), x, own), compute(LayerNorm(), x, own)
+    np.testing.assert_allclose(first.array, second.array, 1e-14)
 
 
 @pytest.mark.parametrize("slopes", [1, 3])
 def test_prelu(slopes: int) -> None:
     x, slope = apart(4, 3), numbers(slopes, seed=1)
-    found = compute(Prelu(), Value(x), weights(slope=slope)).array
+    actual = compute(Prelu(), Value(x), weights(slope=slope)).array
     for n, c in np.ndindex(x.shape):
-        wanted = x[n, c] if x[n, c] > 0 else slope[c % slopes] * x[n, c]
-        assert found[n, c] == wanted
+        expected = x[n, c] if x[n, c] > 0 else slope[c % slopes] * x[n, c]
+        assert actual[n, c] == expected
     check(lambda v, slope: compute(Prelu(), v, {"slope": slope}), x, slope)
 
 
@@ -498,7 +498,7 @@ def test_selu_has_a_fixed_point_at_mean_0_and_variance_1() -> None:
     """Klambauer et al. 2017, section 2: that is what its numbers are made for."""
 
     def moment(power: int) -> float:
-        found, _ = integrate.quad(
+        integral, _ = integrate.quad(
             lambda v: (
                 activation("selu", Value(np.array([v]))).array.item() ** power
                 * math.exp(-v * v / 2)
@@ -508,7 +508,7 @@ def test_selu_has_a_fixed_point_at_mean_0_and_variance_1() -> None:
             12,
             points=[0],
         )
-        return float(found)
+        return float(integral)
 
     assert moment(1) == pytest.approx(0, abs=1e-9)
     assert moment(2) == pytest.approx(1, abs=1e-9)
@@ -624,9 +624,9 @@ def test_a_layer_without_a_gradient_to_its_input_still_has_one_to_its_kernel() -
 
 def test_residual_and_skip() -> None:
     x, end, beside = image(), image(seed=1), image(seed=2)
-    given, ends = Value(x), [Value(end), Value(beside)]
-    np.testing.assert_array_equal(joined(Residual(), given, ends[:1]).array, end + x)
-    np.testing.assert_array_equal(joined(Residual(), given, ends).array, end + beside)
-    both = joined(Skip(), given, ends[:1]).array
+    value, ends = Value(x), [Value(end), Value(beside)]
+    np.testing.assert_array_equal(joined(Residual(), value, ends[:1]).array, end + x)
+    np.testing.assert_array_equal(joined(Residual(), value, ends).array, end + beside)
+    both = joined(Skip(), value, ends[:1]).array
     np.testing.assert_array_equal(both[..., :2], x)
     np.testing.assert_array_equal(both[..., 2:], end)

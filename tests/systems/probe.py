@@ -21,15 +21,15 @@ COUNT = 2000  # images on a "sheet": all of the data, or so many samples
 
 def main() -> None:
     """Ask the run that the file named on the command line has, or the package's losses."""
-    wanted = json.loads(Path(sys.argv[1]).read_text())
-    folder, package = Path(wanted["folder"]), wanted["package"]
+    request = json.loads(Path(sys.argv[1]).read_text())
+    folder, package = Path(request["folder"]), request["package"]
     sys.path.insert(0, str(folder))
-    if "run" not in wanted:
+    if "run" not in request:
         np.savez(folder / "gradients.npz", **gradients_of(package))
         return
-    run = Path(wanted["run"])
+    run = Path(request["run"])
     arrays = recorded(package, run)
-    if wanted["untrained"]:
+    if request["untrained"]:
         before = recorded(package, run, untrained=True)
         arrays |= {f"untrained/{name}": array for name, array in before.items()}
     np.savez(run / "arrays.npz", **arrays)

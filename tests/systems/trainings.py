@@ -78,8 +78,8 @@ ALWAYS = {
 
 def digest(spec: str) -> str:
     """Of what a spec of the gallery says, however it is laid out and commented."""
-    said = YAML(typ="safe").load(GALLERY / f"{spec}.yaml")
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    content = YAML(typ="safe").load(GALLERY / f"{spec}.yaml")
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def in_full(*specs: str) -> pytest.MarkDecorator:
@@ -89,8 +89,8 @@ def in_full(*specs: str) -> pytest.MarkDecorator:
     what comes of them: that they train as they did is shown in tests/equivalence. A spec
     that says something else by now is trained by every run.
     """
-    kept = [s for s in specs if MEASURED.get(s, {}).get("spec") == digest(s)]
-    return pytest.mark.long if {*kept} - ALWAYS else pytest.mark.framework
+    measured = [s for s in specs if MEASURED.get(s, {}).get("spec") == digest(s)]
+    return pytest.mark.long if {*measured} - ALWAYS else pytest.mark.framework
 
 
 def each_in_full(specs: Iterable[str]) -> list[Any]:
@@ -162,10 +162,10 @@ class Trainings:
         job = Job(str(folder), package_of(spec, backend), flags, pictures=True)
         assert start_jobs([job], folder / "jobs.json").wait() == 0
 
-    def _probe(self, folder: Path, package: str, wanted: Mapping[str, Any]) -> None:
+    def _probe(self, folder: Path, package: str, request: Mapping[str, Any]) -> None:
         listed = folder / "probe.json"
         listed.write_text(
-            json.dumps({"folder": str(folder), "package": package, **wanted})
+            json.dumps({"folder": str(folder), "package": package, **request})
         )
         with listed.with_suffix(".log").open("wb") as log:
             process = forkserver.start(

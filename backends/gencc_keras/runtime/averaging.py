@@ -25,12 +25,12 @@ class AveragePooling3D(keras.Layer):
     def call(self, volumes: Tensor) -> Tensor:
         *sides, channels = volumes.shape[1:]
         counts = [side // length for side, length in zip(sides, self.size, strict=True)]
-        kept = (
+        covered = (
             slice(count * length)
             for count, length in zip(counts, self.size, strict=True)
         )
         blocks = [n for pair in zip(counts, self.size, strict=True) for n in pair]
-        whole = ops.reshape(volumes[(slice(None), *kept)], (-1, *blocks, channels))
+        whole = ops.reshape(volumes[(slice(None), *covered)], (-1, *blocks, channels))
         return ops.mean(whole, axis=(2, 4, 6))
 
     def get_config(self) -> dict[str, Any]:

@@ -20,12 +20,12 @@ from keras import ops
 
 from .support.device import Tensor
 
-_order = count()  # in which layers are made, as Keras lists those of branches otherwise
+_order = count()  # of construction, as Keras lists layers of branches in another order
 
 
 @keras.saving.register_keras_serializable(package="gencc")
 class Dropout(keras.Layer):
-    """0 where its number is below `rate`, x / (1 - rate) elsewhere; without any, x.
+    """0 where its number is below `rate`, x / (1 - rate) elsewhere; without numbers, x.
 
     Srivastava et al. 2014, Journal of Machine Learning Research 15.
     """
@@ -33,7 +33,7 @@ class Dropout(keras.Layer):
     def __init__(self, rate: float, **keywords: Any) -> None:
         super().__init__(**keywords)
         self.rate = rate
-        self.place = next(_order)
+        self.position = next(_order)
         self.numbers: Tensor | None = None
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -67,7 +67,7 @@ def with_dropout(network: keras.Model, numbers: Tensor) -> Callable[..., Any]:
     """The network as a function that drops by these numbers, (batch, count)."""
     every = network._flatten_layers()  # those in layers of layers, too
     dropouts = [layer for layer in every if isinstance(layer, Dropout)]
-    dropouts.sort(key=lambda layer: layer.place)
+    dropouts.sort(key=lambda layer: layer.position)
     ends = [*accumulate(math.prod(layer.shape) for layer in dropouts)]
 
     def call(*inputs: Any, **keywords: Any) -> Any:

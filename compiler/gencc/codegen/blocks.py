@@ -110,7 +110,7 @@ def functions(
                 and _is_free(model, site.network)
             ):
                 sites.setdefault(site.use.block, []).append(site)
-    found: list[Function] = []
+    blocks: list[Function] = []
     calls: dict[Key, Call] = {}
     for block in _inner_first(sites):
         codes = [emit(site, calls) for site in sites[block]]
@@ -128,14 +128,14 @@ def functions(
             code,
             sites[block][0],
         )
-        found.append(function)
+        blocks.append(function)
         for index, site in enumerate(sites[block]):
             values = (
                 Literal(abstraction.values[parameter][index])
                 for parameter, _ in abstraction.parameters
             )
             calls[site.key] = Call(function, tuple(values))
-    return found, calls
+    return blocks, calls
 
 
 def _sites(network: Network) -> Iterator[Site]:
@@ -244,7 +244,7 @@ class _Abstraction:
             raise _Differ
         for factor in (1, *range(2, 17)):
             for word, known in self._known.items():
-                if values == tuple(factor * one for one in known):
+                if values == tuple(factor * number for number in known):
                     name = Name(self._named(word, known))
                     return name if factor == 1 else Binary("*", Literal(factor), name)
         raise _Differ

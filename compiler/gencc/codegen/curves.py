@@ -19,12 +19,12 @@ from gencc.codegen.python.nodes import (
 from gencc.ir.model import Anneal, Curve, CurveSequence, ParameterValue
 
 
-def of_parameter(one: ParameterValue) -> Call:
+def of_parameter(parameter: ParameterValue) -> Call:
     """linear(step, config.beta_start, config.beta_end, config.beta_steps)"""
-    assert one.anneal is not None
-    if not one.anneal.parts:
-        return written(one.anneal)
-    return _call(one.anneal, lambda part, _: _setting(one, part))
+    assert parameter.anneal is not None
+    if not parameter.anneal.parts:
+        return written(parameter.anneal)
+    return _call(parameter.anneal, lambda part, _: _setting(parameter, part))
 
 
 def written(curve: Curve) -> Call:
@@ -32,17 +32,17 @@ def written(curve: Curve) -> Call:
     return _call(curve, lambda _, value: Literal(value))
 
 
-def levels(one: ParameterValue) -> tuple[Expression, ...]:
+def levels(parameter: ParameterValue) -> tuple[Expression, ...]:
     """The numbers that a parameter goes between, the last being where it stays."""
-    if one.anneal is None:
-        return (Attribute(Name("config"), naming.setting(one.name)),)
-    if one.anneal.parts:
-        return _setting(one, "start"), _setting(one, "end")
-    return tuple(map(Literal, one.anneal.levels))
+    if parameter.anneal is None:
+        return (Attribute(Name("config"), naming.setting(parameter.name)),)
+    if parameter.anneal.parts:
+        return _setting(parameter, "start"), _setting(parameter, "end")
+    return tuple(map(Literal, parameter.anneal.levels))
 
 
-def _setting(one: ParameterValue, part: str) -> Attribute:
-    return Attribute(Name("config"), naming.annealed(one.name, part))
+def _setting(parameter: ParameterValue, part: str) -> Attribute:
+    return Attribute(Name("config"), naming.annealed(parameter.name, part))
 
 
 def _call(curve: Curve, number: Callable[[str, float | int], Expression]) -> Call:
@@ -61,7 +61,7 @@ def _parts(
             length = _iterations(number(unit, steps), curve.by_epoch)
             return function, number(first, start), number(last, end), length
         case CurveSequence(curves=curves):
-            return function, *(Tuple(_parts(one, number)) for one in curves)
+            return function, *(Tuple(_parts(part, number)) for part in curves)
     changes = (_iterations(Literal(n), curve.counts_epochs) for n in curve.changes)
     return function, Tuple(tuple(map(Literal, curve.levels))), Tuple((*changes,))
 

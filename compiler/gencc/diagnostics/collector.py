@@ -44,11 +44,11 @@ class Collector:
         source = self.document.source
         notes = (*notes, *self._noted)
         diagnostic = Diagnostic(code, message, source, span, label, notes, help)
-        place = (code, span, message)
-        if self._noted and place in self._in_blocks:
+        key = (code, span, message)
+        if self._noted and key in self._in_blocks:
             return
         if self._noted:
-            self._in_blocks.add(place)
+            self._in_blocks.add(key)
         self._diagnostics.setdefault(diagnostic)
 
     @contextmanager

@@ -385,17 +385,17 @@ class CurveSequence(Curve):
 
     @property
     def levels(self) -> tuple[float, ...]:
-        return tuple(level for one in self.curves for level in one.levels)
+        return tuple(level for part in self.curves for level in part.levels)
 
     @property
     def counts_epochs(self) -> bool:
-        return any(one.counts_epochs for one in self.curves)
+        return any(part.counts_epochs for part in self.curves)
 
     def identity(self) -> str:
         return ", then ".join(map(whole_identity, self.curves))
 
     def shown(self) -> str:
-        return ", then ".join(one.shown() for one in self.curves)
+        return ", then ".join(part.shown() for part in self.curves)
 
 
 def whole_identity(curve: Curve) -> str:

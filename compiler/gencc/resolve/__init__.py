@@ -36,7 +36,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         parameters(spec),
         spec.losses,
         spec.fit,
-        {name: one.signature for name, one in named.items()},
+        {name: definition.signature for name, definition in named.items()},
     )
     draws = training_draws(spec)
     defined = definitions(collector, spec, scope, draws)

@@ -198,8 +198,8 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
     if name in scope.networks:
         return f"`{name}` is a network", f"apply it to something: `{name}(x)`"
     if name in scope.formulas:
-        usage = scope.formulas[name]
-        return f"`{name}` is a formula, which is given values", f"write `{usage}`"
+        signature = scope.formulas[name]
+        return f"`{name}` is a formula, which is given values", f"write `{signature}`"
     if name == "y":
         return _why_no_labels(scope.data)
     if name == "prior":

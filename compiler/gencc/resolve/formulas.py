@@ -218,10 +218,10 @@ class _Writing:
         return whole, length
 
     def _has_its_arguments(self, path: Path, tree: Call, called: Defined) -> bool:
-        wanted, count = len(called.arguments), len(tree.arguments)
-        if wanted == count:
+        expected, count = len(called.arguments), len(tree.arguments)
+        if expected == count:
             return True
-        many = f"{wanted} argument{'s' if wanted != 1 else ''}"
+        many = f"{expected} argument{'s' if expected != 1 else ''}"
         span = self.collector.document.text_span(path, tree.start, tree.end)
         where = line(self.collector.document.key_span(("let", called.key)))
         self.collector.add(

@@ -290,8 +290,8 @@ class _Chain:
             notes, uses = item.notes, item.uses
             if isinstance(item.layer, BlockUse):
                 block, arguments = item.layer.block, item.layer.arguments
-                place = line(self.collector.document.span(item.path))
-                notes = (f"in the block `{block.name}`, used on {place}", *notes)
+                location = line(self.collector.document.span(item.path))
+                notes = (f"in the block `{block.name}`, used on {location}", *notes)
                 self._uses += 1
                 use = Use(block.name, block.key, (*arguments.items(),), self._uses)
                 uses = (*uses, use)

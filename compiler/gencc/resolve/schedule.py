@@ -72,8 +72,8 @@ def _report_epochs_of_curves(collector: Collector, spec: Spec) -> None:
         for index, step in enumerate(plan.schedule or ()):
             rules[*path, "schedule", index, "optimizer"] = step.optimizer
     curves |= {path: rule.rate() for path, rule in rules.items() if rule}
-    for path, found in curves.items():
-        if found and found.counts_epochs:
+    for path, rate in curves.items():
+        if rate and rate.counts_epochs:
             message = (
                 "the epochs of stages differ in length, so a curve cannot count them"
             )

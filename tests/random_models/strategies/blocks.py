@@ -71,7 +71,7 @@ def _chains(part: Any) -> Iterator[list[Layer]]:
 
 def _are_layers(value: list[Any]) -> bool:
     """Whether this is the list of a head: none of a pair of numbers."""
-    return all(isinstance(one, str | dict) for one in value)
+    return all(isinstance(layer, str | dict) for layer in value)
 
 
 def _joining(chain: list[Layer]) -> int:
@@ -83,8 +83,10 @@ class _Arguments:
     """Names for the numbers of layers, which no parameter has."""
 
     def __init__(self, params: Collection[str]) -> None:
-        words = (f"size{mark}" for mark in ("", "_2", "_3", "_4", "_5", "_6", "_7"))
-        self.names = [name for name in words if name not in params]
+        candidates = (
+            f"size{mark}" for mark in ("", "_2", "_3", "_4", "_5", "_6", "_7")
+        )
+        self.names = [name for name in candidates if name not in params]
 
     def opened(self, layers: list[Layer]) -> tuple[list[Layer], list[tuple[str, Any]]]:
         """The layers with arguments for numbers, and the numbers."""
@@ -97,16 +99,16 @@ class _Arguments:
             values.append((self.names[len(values)], number))
             return values[-1][0]
 
-        found = deepcopy(layers)
-        for index, layer in enumerate(found):
+        changed = deepcopy(layers)
+        for index, layer in enumerate(changed):
             if isinstance(layer, dict) and (key := _NUMBERS.get(word(layer))):
                 ((name, settings),) = layer.items()
                 if isinstance(settings, dict):
                     opened: Any = {**settings, key: argument(settings[key])}
                 else:
                     opened = argument(settings)
-                found[index] = {name: opened}
-        return found, values
+                changed[index] = {name: opened}
+        return changed, values
 
 
 def _use(c: Choices, name: str, values: list[tuple[str, Any]]) -> Layer:

@@ -67,12 +67,12 @@ def _whole(draft: Draft) -> dict[str, Any]:
 
 def _bounds(c: Choices) -> dict[str, Any]:
     """Of the gradient of a step, and of what it has moved."""
-    found: dict[str, Any] = {}
+    bounds: dict[str, Any] = {}
     if c.chance(15):
-        found[c.choose("clip_norm", "clip_value")] = c.choose("0.01", "1", "100")
+        bounds[c.choose("clip_norm", "clip_value")] = c.choose("0.01", "1", "100")
     if c.chance(8):
-        found["clip_weights"] = c.choose("0.1", "0.5")
-    return found
+        bounds["clip_weights"] = c.choose("0.1", "0.5")
+    return bounds
 
 
 def _sum(draft: Draft, terms: list[Term], *, large: bool) -> str:

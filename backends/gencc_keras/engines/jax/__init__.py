@@ -40,12 +40,14 @@ def _differentiate(
     report: Dict,
 ) -> tuple[Statements, Expression]:
     """def forward(): …; weights that it does not reach have zeros for gradients."""
-    weights = (one.weights for one in differentiated)
-    losses: Expression = Tuple(tuple(one.loss for one in differentiated))
-    found: Expression = Tuple(tuple(Name(one.gradients) for one in differentiated))
+    weights = (step.weights for step in differentiated)
+    losses: Expression = Tuple(tuple(step.loss for step in differentiated))
+    gradients: Expression = Tuple(
+        tuple(Name(step.gradients) for step in differentiated)
+    )
     function, kind = _own("gradients", ".simultaneous"), "tuple[Tensor, ...]"
     if len(differentiated) == 1:
-        losses, found = differentiated[0].loss, Name(differentiated[0].gradients)
+        losses, gradients = differentiated[0].loss, Name(differentiated[0].gradients)
         function, kind = _own("gradient"), "Tensor"
     returns = Name(f"tuple[{kind}, dict[str, Tensor]]")
     result = Return(Tuple((losses, report)))
@@ -53,7 +55,7 @@ def _differentiate(
         Def("forward", (), returns, (*forward, result)),
         *bystanders(update),
         Assign(
-            Tuple((found, Name("report"))),
+            Tuple((gradients, Name("report"))),
             Call(function, (Name("forward"), *weights)),
         ),
     )

@@ -45,19 +45,19 @@ def _differentiate(
         With((Call(Ref("tf.GradientTape", _TF), how),), forward, "tape"),
         Blank(),
         *bystanders(update),
-        *(Assign(one.gradients, _gradient(one)) for one in differentiated),
+        *(Assign(step.gradients, _gradient(step)) for step in differentiated),
     )
     return statements, report
 
 
-def _gradient(one: Differentiated) -> Call:
+def _gradient(step: Differentiated) -> Call:
     """tape.gradient(loss, optimizer.weights)"""
-    weights, zero = one.weights, tuple[Expression, ...]()
-    if one.program.partial:
+    weights, zero = step.weights, tuple[Expression, ...]()
+    if step.program.partial:
         zero = (Keyword("unconnected_gradients", Literal("zero")),)
         variables = Ref("variables", Import(".gradients", "variables"))
         weights = Call(variables, (weights,))
-    return Call(Name("tape.gradient"), (one.loss, weights, *zero))
+    return Call(Name("tape.gradient"), (step.loss, weights, *zero))
 
 
 TENSORFLOW = Engine(

@@ -65,8 +65,8 @@ def beside(placed: Placed) -> str:
 def joined(placed: Placed) -> Expression:
     """The Keras layer that joins the two."""
     rule = load_from("gencc_keras.ops", "layers", placed.layer.word)
-    found: Expression = rule.joined(placed.layer)
-    return found
+    joining: Expression = rule.joined(placed.layer)
+    return joining
 
 
 def names_of(placed: Placed) -> tuple[str, ...]:

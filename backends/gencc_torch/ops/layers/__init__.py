@@ -58,8 +58,8 @@ def by_switches(placed: Placed, images: Expression, switches: Expression) -> Cal
 def joined(placed: Placed, chains: Sequence[Modules]) -> Expression:
     """The module of a layer of chains, each the modules that compute it."""
     rule = load_from("gencc_torch.ops", "layers", placed.layer.word)
-    found: Expression = rule.joined(placed.layer, placed, chains)
-    return found
+    joining: Expression = rule.joined(placed.layer, placed, chains)
+    return joining
 
 
 def sequential(chain: Modules) -> Expression:

@@ -38,7 +38,7 @@ def show(model: Model) -> str:
     """The description of a model, in the order of a spec, without a final line end."""
     parameters = [(p.name, _parameter(p), p.about) for p in model.parameters]
     fixed = [(p.name, p.shown, p.about) for p in model.named_numbers]
-    short = [(one.signature, one.text, "a formula") for one in model.formulas]
+    short = [(item.signature, item.text, "a formula") for item in model.formulas]
     named = [(d.name, d.text, _type(d.value.type)) for d in model.definitions]
     losses = [(loss.name, loss.text, "") for loss in model.losses]
     statistics = [(s.name, s.text, _type(s.value.type)) for s in model.statistics]

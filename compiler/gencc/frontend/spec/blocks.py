@@ -38,7 +38,7 @@ class Block:
             return f"{self.name}: {{{', '.join(f'{a}: …' for a in self.arguments)}}}"
         return f"{self.name}: …" if self.arguments else self.name
 
-    def given(self, raw: Any) -> Any:
+    def arguments_of(self, raw: Any) -> Any:
         """The arguments of a use as a mapping; None if it is written in no such way."""
         value = raw[self.name] if isinstance(raw, dict) else {}
         if isinstance(raw, str):

@@ -60,7 +60,9 @@ def _check_bare_names(collector: Collector, data: Any) -> None:
 def _signature(key: str) -> tuple[str, ...]:
     """A name of `let`, and the arguments of a formula: ("judged", "v") for `judged(v)`."""
     name, *rest = key.replace(")", "").split("(")
-    return name.strip(), *(one.strip() for part in rest for one in part.split(","))
+    return name.strip(), *(
+        argument.strip() for part in rest for argument in part.split(",")
+    )
 
 
 def _check_arguments(collector: Collector, path: Path, arguments: list[str]) -> None:

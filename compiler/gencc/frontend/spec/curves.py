@@ -51,10 +51,10 @@ CurveField = Annotated[CurveKeys, WordOf("schedules", "curve")]
 Curves = tuple[CurveKeys, ...]
 
 
-def _one_after_another(curves: Curves) -> Curves:
-    for number, one in enumerate(curves[:-1]):
-        if not one.lasts:
-            why = f"`{one.word}` does not end, so no other curve follows it"
+def _check_sequence(curves: Curves) -> Curves:
+    for number, part in enumerate(curves[:-1]):
+        if not part.lasts:
+            why = f"`{part.word}` does not end, so no other curve follows it"
             raise PydanticCustomError("together", "{why}", {"why": why, "key": number})
     return curves
 
@@ -62,7 +62,7 @@ def _one_after_another(curves: Curves) -> Curves:
 CurvesField = Annotated[
     tuple[CurveField, ...],
     Field(strict=False, min_length=1, description="a list of curves"),
-    AfterValidator(_one_after_another),
+    AfterValidator(_check_sequence),
 ]
 
 
@@ -88,5 +88,5 @@ def curve(value: CurveKeys | Curves) -> Curve:
         return value.resolved()
     from gencc.ir.model import CurveSequence
 
-    resolved = tuple(one.resolved() for one in value)
+    resolved = tuple(part.resolved() for part in value)
     return resolved[0] if len(resolved) == 1 else CurveSequence(resolved)

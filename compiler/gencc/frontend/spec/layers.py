@@ -111,7 +111,7 @@ class _LayerOrBlock(WordOf):
             return super().read(raw, info)
         if block.name in context.within:
             raise PydanticCustomError("reported", "a circle, which blocks.find reports")
-        arguments = block.given(raw)
+        arguments = block.arguments_of(raw)
         if arguments is None:
             what = (
                 listed([f"`{name}`" for name in block.arguments]) or "nothing after it"
@@ -125,7 +125,7 @@ class _LayerOrBlock(WordOf):
             )
         reader = SchemaValidator(
             core_schema.tagged_union_schema(
-                {block.name: _arguments(block)}, lambda given: block.name
+                {block.name: _arguments(block)}, lambda raw_arguments: block.name
             )
         )
         arguments = reader.validate_python(arguments, context=context)

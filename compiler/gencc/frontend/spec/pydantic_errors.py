@@ -50,7 +50,7 @@ def _numbers_at(collector: Collector, location: Path, numbers: Numbers) -> Numbe
     for path in uses(collector.document.data, location):
         raw = collector.document.value(path)
         block = numbers.blocks[str(word_of(raw))]
-        numbers = numbers.inside(block, numbers.arguments(block.given(raw)))
+        numbers = numbers.inside(block, numbers.arguments(block.arguments_of(raw)))
     return numbers
 
 

@@ -34,21 +34,21 @@ def _together(calls: Calls, steps: Sequence[StepProgram]) -> tuple[Line, ...]:
     for step in steps:
         last: dict[str, int] = {}  # where the statistics of a network are last updated
         for line in step.lines:
-            moved = _moved(calls, step, line)
+            updated = _updated_statistics(calls, step, line)
             before = [*(index[name] for name in _names(line) if name in index)]
-            before += (last[network] for network in moved if network in last)
-            place = index.get(line.name, -1)
-            if place <= max(before, default=-1):
-                place = len(merged)
+            before += (last[network] for network in updated if network in last)
+            position = index.get(line.name, -1)
+            if position <= max(before, default=-1):
+                position = len(merged)
                 merged.append(line)
             else:
-                merged[place] = _shared(merged[place], line)
-            index[line.name] = place
-            last |= dict.fromkeys(moved, place)
+                merged[position] = _shared(merged[position], line)
+            index[line.name] = position
+            last |= dict.fromkeys(updated, position)
     return _constants_first(_gradients_behind_calls(merged))
 
 
-def _moved(calls: Calls, step: StepProgram, line: Line) -> list[str]:
+def _updated_statistics(calls: Calls, step: StepProgram, line: Line) -> list[str]:
     """The networks whose running statistics a line of the step updates."""
     held = {hold.network for hold in line.held}
     return [

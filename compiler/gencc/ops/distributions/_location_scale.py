@@ -121,11 +121,11 @@ def total(
     return plain(span, "multiply", constant(span, factor), each)
 
 
-def check_point(site: Site, point: Expression, wanted: Type) -> None:
+def check_point(site: Site, point: Expression, expected: Type) -> None:
     """E0306 where the distribution is one of another shape."""
-    if point.type != wanted:
+    if point.type != expected:
         message = (
-            f"the distribution is one of {show(wanted)}, this is {show(point.type)}"
+            f"the distribution is one of {show(expected)}, this is {show(point.type)}"
         )
         raise site.mistake("E0306", span_of(site, point), message)
 

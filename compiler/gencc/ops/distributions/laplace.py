@@ -105,8 +105,8 @@ def kl_of_laplaces(
     span = site.span(call)
     if not q.parts() and not p.parts():
         return constant(span, 0.0)
-    given = (*_parts(span, q, "log_scale"), *_parts(span, p, "log_scale"))
-    m, s, n, t = meet(site, span, given)
+    parameters = (*_parts(span, q, "log_scale"), *_parts(span, p, "log_scale"))
+    m, s, n, t = meet(site, span, parameters)
     away = plain(span, "abs", plain(span, "subtract", m, n))
     ratio = plain(span, "subtract", s, t)
     near = plain(span, "divide", away, plain(span, "exp", s))

@@ -50,13 +50,13 @@ def _shortcut(before: Shape, after: Shape) -> str:
         layers = f"dense: {after[0]}"
     elif len(before) == len(after):
         filters, sizes = after[-1], list(zip(before[:-1], after[:-1], strict=True))
-        strides = {-(-size // wanted) for size, wanted in sizes}
-        factors = {wanted // size for size, wanted in sizes}
+        strides = {-(-size // target) for size, target in sizes}
+        factors = {target // size for size, target in sizes}
         (stride, *others), (factor, *more) = strides, factors
-        if not others and all(-(-size // stride) == wanted for size, wanted in sizes):
+        if not others and all(-(-size // stride) == target for size, target in sizes):
             by = f", stride: {stride}" if stride > 1 else ""
             layers = f"conv: {{filters: {filters}, kernel: 1{by}}}"
-        elif not more and all(size * factor == wanted for size, wanted in sizes):
+        elif not more and all(size * factor == target for size, target in sizes):
             layers = f"upsample: {factor}, conv: {{filters: {filters}, kernel: 1}}"
         else:
             return "let it keep its size: `padding: same`"

@@ -45,21 +45,21 @@ def _help(before: Shape, after: Shape) -> str:
     if len(before) != len(after):
         return f"let them lead back to {show_shape((*before[:-1], after[-1]))}"
     sizes = list(zip(before[:-1], after[:-1], strict=True))
-    wanted = " x ".join(map(str, before[:-1]))
-    factor = max(size // given for size, given in sizes)
-    if factor > 1 and all(size == factor * given for size, given in sizes):
+    sides = " x ".join(map(str, before[:-1]))
+    factor = max(size // actual for size, actual in sizes)
+    if factor > 1 and all(size == factor * actual for size, actual in sizes):
         channels = f"filters: {after[-1]}"
         return (
-            f"lead back to {wanted}: `upsample: {factor}`, or "
+            f"lead back to {sides}: `upsample: {factor}`, or "
             f"`conv_transpose: {{{channels}, kernel: {2 * factor}, stride: {factor}, "
             "padding: same}`"
         )
-    if any(given > size for size, given in sizes):
+    if any(actual > size for size, actual in sizes):
         return (
             "a stride of 2 leads from 7 to 4, and from there to 8: begin with sides that "
             "the strides divide"
         )
-    return f"lead back to {wanted}, or keep it: `padding: same`"
+    return f"lead back to {sides}, or keep it: `padding: same`"
 
 
 class Keys(LayerKeys):

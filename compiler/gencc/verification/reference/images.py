@@ -16,10 +16,10 @@ from gencc.verification.reference.tape import Value
 
 
 def grid(
-    place: Sequence[int], sides: Sequence[int], stride: Sides
+    offset: Sequence[int], sides: Sequence[int], stride: Sides
 ) -> tuple[slice, ...]:
     """The pixels that a place of a kernel meets, one for each of the result."""
-    steps = zip(place, sides, stride, strict=True)
+    steps = zip(offset, sides, stride, strict=True)
     return slice(None), *(slice(a, a + (n - 1) * s + 1, s) for a, n, s in steps)
 
 
@@ -43,11 +43,11 @@ def padded(x: Value, pads: Pads, value: float = 0.0) -> Value:
     lengths = [
         n + before + after for n, (before, after) in zip(sides, pads, strict=True)
     ]
-    kept = tuple(
+    uncropped = tuple(
         slice(max(-before, 0), n - max(-after, 0))
         for n, (before, after) in zip(sides, pads, strict=True)
     )
-    cropped = tape.take(x, (slice(None), *kept))
+    cropped = tape.take(x, (slice(None), *uncropped))
     inner = tuple(
         slice(max(before, 0), max(before, 0) + n)
         for n, (before, _) in zip(cropped.shape[1:-1], pads, strict=True)
@@ -78,7 +78,8 @@ def windows(x: Value, size: Sides, stride: Sides) -> Value:
         (n - k) // s + 1 for n, k, s in zip(x.shape[1:-1], size, stride, strict=True)
     ]
     parts = [
-        tape.take(x, grid(place, sides, stride)) for place in product(*map(range, size))
+        tape.take(x, grid(offset, sides, stride))
+        for offset in product(*map(range, size))
     ]
     columns = [tape.reshape(part, (*part.shape, 1)) for part in parts]
     return tape.join(columns, len(x.shape))

@@ -376,11 +376,11 @@ def annealed(curve: Curve, step: int | None, per_epoch: int) -> float:
         return curve.levels[-1]
     if isinstance(curve, CurveSequence):
         *earlier, last = curve.curves
-        for one in earlier:
-            assert isinstance(one, Anneal)
-            length = one.steps * (per_epoch if one.by_epoch else 1)
+        for part in earlier:
+            assert isinstance(part, Anneal)
+            length = part.steps * (per_epoch if part.by_epoch else 1)
             if step < length:
-                return annealed(one, step, per_epoch)
+                return annealed(part, step, per_epoch)
             step -= length
         return annealed(last, step, per_epoch)
     over = step / per_epoch if curve.counts_epochs else float(step)

@@ -35,10 +35,10 @@ def gradients(
     pure, settled = without_effects(losses_at)
     values = [weight.value for weight in every]
     losses, slopes, more = jax.linearize(pure, values, has_aux=True)
-    found, start = [], 0
+    parts, start = [], 0
     for number, (loss, own) in enumerate(zip(losses, weights, strict=True)):
-        one = jax.linear_transpose(lambda t, n=number: slopes(t)[n], values)
-        (gradient,) = one(ops.ones_like(loss))
-        found.append(gradient[start : start + len(own)])
+        transpose = jax.linear_transpose(lambda t, n=number: slopes(t)[n], values)
+        (gradient,) = transpose(ops.ones_like(loss))
+        parts.append(gradient[start : start + len(own)])
         start += len(own)
-    return found, settled(more)
+    return parts, settled(more)

@@ -63,10 +63,10 @@ def optimizers_of(update: Update, program: StepProgram) -> tuple[Name, ...]:
 
 def parameters(update: Update, framework: Framework) -> tuple[Parameter, ...]:
     """Networks, optimizers, data, every draw, and the numbers a run may override."""
-    words = [optimizer(update, name).text for name in update.optimizers]
+    optimizers = [optimizer(update, name).text for name in update.optimizers]
     return (
         Parameter("networks", NETWORKS),
-        *(Parameter(word, framework.optimizer) for word in words),
+        *(Parameter(word, framework.optimizer) for word in optimizers),
         *(Parameter(naming.value(n), framework.tensor) for n in _inputs(update)),
         *((Parameter("config", CONFIG),) if _uses_config(update) else ()),
     )

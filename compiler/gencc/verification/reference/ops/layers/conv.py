@@ -28,9 +28,9 @@ def compute(layer: Conv, x: Value, weights: Weights) -> Value:
         own = (..., slice(group * filters, (group + 1) * filters))
         kernel = tape.take(weights["kernel"], own)
         parts = []
-        for place in product(*map(range, layer.kernel)):
-            at = [a * d for a, d in zip(place, layer.dilated, strict=True)]
+        for offset in product(*map(range, layer.kernel)):
+            at = [a * d for a, d in zip(offset, layer.dilated, strict=True)]
             pixels = tape.take(seen, grid(at, sides, layer.stride))
-            parts.append(by_pixel(pixels, tape.take(kernel, place)))
+            parts.append(by_pixel(pixels, tape.take(kernel, offset)))
         groups.append(total(parts))
     return biased(tape.join(groups, len(x.shape) - 1), weights)

@@ -20,10 +20,10 @@ def compute(layer: ConvTranspose, x: Value, weights: Weights) -> Value:
     ]
     full = (batch, *lengths, layer.filters)
     parts = []
-    for place in product(*map(range, layer.kernel)):
-        matrix = tape.transpose(tape.take(weights["kernel"], place), (1, 0))
+    for offset in product(*map(range, layer.kernel)):
+        matrix = tape.transpose(tape.take(weights["kernel"], offset), (1, 0))
         parts.append(
-            tape.put(by_pixel(x, matrix), grid(place, sides, layer.stride), full)
+            tape.put(by_pixel(x, matrix), grid(offset, sides, layer.stride), full)
         )
     crop = tuple((-before, -after) for before, after in layer.crop)
     return biased(padded(total(parts), crop), weights)
