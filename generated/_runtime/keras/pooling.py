@@ -55,8 +55,8 @@ class MaxPool(keras.Layer):
         places = [*product(*map(range, size))]
         windows = ops.stack(
             [
-                images[(slice(None), *every(place, sides, size, stride))]
-                for place in places
+                images[(slice(None), *every(offset, sides, size, stride))]
+                for offset in places
             ],
             axis=-1,
         )
@@ -73,13 +73,13 @@ class MaxPool(keras.Layer):
 
 
 def every(
-    place: tuple[int, ...],
+    offset: tuple[int, ...],
     sides: list[int],
     size: tuple[int, ...],
     stride: tuple[int, ...],
 ) -> Iterator[slice]:
-    """Along each side, the pixels that have this place in their windows."""
-    for start, side, length, step in zip(place, sides, size, stride, strict=True):
+    """Along each side, the pixels at this offset in their windows."""
+    for start, side, length, step in zip(offset, sides, size, stride, strict=True):
         yield slice(start, side - length + start + 1, step)
 
 

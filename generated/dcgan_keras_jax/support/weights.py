@@ -114,8 +114,8 @@ def _number(layer: Any) -> int:
 
 def _is_unnamed(layer: keras.Layer) -> bool:
     """Whether Keras has called it after its class: `dense`, `conv2d_1` and so on."""
-    words = r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])"
-    usual = re.sub(words, "_", type(layer).__name__).lower()
+    boundaries = r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])"
+    usual = re.sub(boundaries, "_", type(layer).__name__).lower()
     return re.fullmatch(rf"{usual}(_\d+)?", layer.name) is not None
 
 
