@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from harness import BACKENDS, Batch, Runs
-from test_gallery import GALLERY
-from test_words import FOLDER
+from harness import BACKENDS, GALLERY, WORDS, Batch, Runs
 from verdicts import expect_equivalent, row, verdict
 
 pytestmark = pytest.mark.framework
 
 FLAGS = ("--precision", "float32", "--steps", "30")
-SPECS = {"linear_vae": GALLERY, "smooth_gan": FOLDER}
+SPECS = {"linear_vae": GALLERY, "smooth_gan": WORDS}
 
 
 @pytest.fixture(scope="session")

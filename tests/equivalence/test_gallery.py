@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from examined import Bench, Report, Terms, examine
+from examined import Bench, Terms, examine
 from flags import Flags
 from gencc.verification.parity.verdict import Outcome
 from harness import BACKENDS, GALLERY
@@ -65,7 +65,7 @@ def test_a_system_trains_as_the_reference_says(
     text = (GALLERY / f"{spec}.yaml").read_text(encoding="utf-8")
     pair = RESUMED.get(spec, BACKENDS)
     report = examine(text, None, replace(bench, backends=backends), pair, terms)
-    record_property("differences", row(spec, report))
+    record_property("differences", report.row(spec))
     assert {*report.outcomes.values()} == {Outcome.EQUIVALENT}, report
 
 
@@ -77,14 +77,5 @@ def test_flags_mean_what_the_reference_takes_them_for(
     terms = Terms(STEPS, Flags(tuple(flags)), resume=False)
     text = (GALLERY / f"{spec}.yaml").read_text(encoding="utf-8")
     report = examine(text, None, replace(bench, backends=BACKENDS), BACKENDS, terms)
-    record_property("differences", row(" ".join(variant), report))
+    record_property("differences", report.row(" ".join(variant)))
     assert {*report.outcomes.values()} == {Outcome.EQUIVALENT}, report
-
-
-def row(what: str, report: Report) -> str:
-    """How far each backend is from the reference, in its losses and its tensors."""
-    worst = (
-        f"{name} {report.losses[name]:.1e} {report.tensors[name]:.1e}"
-        for name in report.losses
-    )
-    return f"{what:45} {'  '.join(worst)}"

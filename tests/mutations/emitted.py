@@ -1,42 +1,47 @@
-"""What a tree of gencc makes of specs, as text: run in a process of its own, with that tree.
+"""What a tree of gencc makes of models, as text: run in a process of its own, with that tree.
 
-`python emitted.py TREE SPECS.json OUT.json`: SPECS has specs by name; OUT gets, for each
-backend and name, the files of the package, or what went wrong. Code is not laid out.
+`python emitted.py TREE MODELS.pickle OUT.json BACKEND …`: MODELS has models by name, as they
+were resolved and as they were lowered; OUT gets, for each backend and name, the files of
+the package, or what went wrong. Code is not laid out.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import pickle
 import sys
 from pathlib import Path
+from typing import Any
+
+CLASSES = {
+    "torch": ("gencc_torch", "TorchBackend"),
+    "keras": ("gencc_keras", "KerasBackend"),
+}
 
 
 def main() -> None:
-    """Emit all specs for all backends."""
-    tree, specs, out = map(Path, sys.argv[1:])
+    """Emit all models for these backends."""
+    tree, models, out = map(Path, sys.argv[1:4])
     sys.path[:0] = [str(tree / "compiler"), str(tree / "backends")]
-    package = importlib.import_module("gencc.codegen.package")
+    package: Any = importlib.import_module("gencc.codegen.package")
     package.laid_out = lambda files: {n: text.encode() for n, text in files.items()}
-    driver = importlib.import_module("gencc.driver")
+    lower = importlib.import_module("gencc.lowering").lower
     backends = {
-        "torch": importlib.import_module("gencc_torch").TorchBackend(),
-        "keras": importlib.import_module("gencc_keras").KerasBackend(),
+        name: getattr(importlib.import_module(module), cls)()
+        for name, (module, cls) in CLASSES.items()
+        if name in sys.argv[4:]
     }
     programs = {}
-    for name, path in json.loads(specs.read_text()).items():
-        try:
-            lowered = driver.check(Path(path)).lowered
-        except Exception as error:
-            programs[name] = {"error": f"{type(error).__name__}: {error}"}
-            continue
+    for name, (model, lowered) in pickle.loads(models.read_bytes()).items():
+        # Only a mistake of what lowers can lower it to something else.
+        is_common = len(backends) == len(CLASSES)
         for backend, emitter in backends.items():
             try:
-                written = emitter.emit(lowered)
+                written = emitter.emit(lower(model) if is_common else lowered)
             except Exception as error:
-                programs[f"{backend}/{name}"] = {
-                    "error": f"{type(error).__name__}: {error}"
-                }
+                text = f"{type(error).__name__}: {error}"
+                programs[f"{backend}/{name}"] = {"error": text}
             else:
                 texts = {
                     file: data.decode("latin-1") for file, data in written.files.items()

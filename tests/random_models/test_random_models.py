@@ -11,7 +11,7 @@ from soak import Tally, several
 
 pytestmark = pytest.mark.framework
 
-PARTS, MODELS = 20, 10
+PARTS, MODELS = 12, 10
 # Every so many parts have a turn in it: tracing and compiling take far longer than the six
 # steps. The soak has all of them for all models.
 EVERY = {"torch": 1, "keras": 2, "keras-jax": 4}
