@@ -39,13 +39,16 @@ sys.path += [
 import forkserver
 from data import DATA
 from examined import own_examples
+from gencc.diagnostics import CompileError
 from gencc.driver import check
-from gencc.plugins import Package
+from gencc.ir.model import Model
+from gencc.plugins import Package, find, load
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows import EVERY
 from gencc.verification.conformance.runner import run_case
 from gencc.verification.parity.worker import Worker
 from harness import BACKENDS, GALLERY, WORDS, build_spec
+from programs import together
 from sites import ROOT, Mistake, drawn
 
 STEPS = 6  # of a spec of the gallery or of the words
@@ -153,7 +156,8 @@ class Trees:
             path = folder / "row.yaml"
             path.write_text(row.spec)
             checked = check(path)
-            models[name] = (checked.model, checked.lowered)
+            refusing = {n for n in BACKENDS if _is_refused(n, checked.lowered)}
+            models[name] = (checked.model, checked.lowered, refusing)
         self.models.write_bytes(pickle.dumps(models))
 
     def _row(self, path: Path) -> Row:
@@ -184,6 +188,14 @@ class Trees:
         return _Mutated(self.tree, mistake)
 
 
+def _is_refused(backend: str, model: Model) -> bool:
+    try:
+        load(find(backend)).emit(model)
+    except CompileError:
+        return True
+    return False
+
+
 @dataclass
 class _Mutated:
     tree: Path
@@ -206,13 +218,14 @@ class Bench:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        self.trees = Trees(Path(self._folder.name))
+        with together():
+            self.trees = Trees(Path(self._folder.name))
         self.warm = {
             timeout: {name: forkserver.warm(name, timeout) for name in BACKENDS}
             for timeout in TIMEOUTS
         }
         base = self.trees.emitted()
-        assert base is not None
+        assert base and not [n for n, p in base.items() if "error" in p]
         self.base = base
 
 
@@ -263,7 +276,7 @@ def _fate(mistake: Mistake, bench: Bench) -> Fate:
         if programs is None:
             fate.stillborn = True
             return fate
-        emitted = {n: p for n, p in programs.items() if p != bench.base[n]}
+        emitted = {n: p for n, p in programs.items() if p != bench.base.get(n)}
     fate.changed = list(emitted)
     if any("error" in program for program in emitted.values()):
         fate.stillborn = True

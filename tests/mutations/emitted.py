@@ -1,8 +1,9 @@
 """What a tree of gencc makes of models, as text: run in a process of its own, with that tree.
 
 `python emitted.py TREE MODELS.pickle OUT.json BACKEND …`: MODELS has models by name, as they
-were resolved and as they were lowered; OUT gets, for each backend and name, the files of
-the package, or what went wrong. Code is not laid out.
+were resolved and as they were lowered, and the backends that refuse each; OUT gets, for
+each backend and name, the files of the package, or what went wrong, which is the end of
+it. Code is not laid out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import importlib
 import json
 import pickle
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,25 +34,28 @@ def main() -> None:
         for name, (module, cls) in CLASSES.items()
         if name in sys.argv[4:]
     }
-    programs = {}
-    for name, (model, lowered) in pickle.loads(models.read_bytes()).items():
-        # Only a mistake of what lowers can lower it to something else.
-        is_common = len(backends) == len(CLASSES)
-        for backend, emitter in backends.items():
+    found = programs(pickle.loads(models.read_bytes()), backends, lower)
+    out.write_text(json.dumps(found))
+
+
+def programs(
+    models: Mapping[str, Any], backends: Mapping[str, Any], lower: Callable[..., Any]
+) -> dict[str, Any]:
+    """The package of each model and backend, until one cannot be written."""
+    found: dict[str, Any] = {}
+    # Only a mistake of what lowers can lower it to something else.
+    is_common = len(backends) == len(CLASSES)
+    for name, (model, lowered, refusing) in models.items():
+        for backend in backends.keys() - refusing:
             try:
+                emitter = backends[backend]
                 written = emitter.emit(lower(model) if is_common else lowered)
             except Exception as error:
                 text = f"{type(error).__name__}: {error}"
-                programs[f"{backend}/{name}"] = {"error": text}
-            else:
-                texts = {
-                    file: data.decode("latin-1") for file, data in written.files.items()
-                }
-                programs[f"{backend}/{name}"] = {
-                    "package": written.name,
-                    "files": texts,
-                }
-    out.write_text(json.dumps(programs))
+                return {**found, f"{backend}/{name}": {"error": text}}
+            texts = {n: data.decode("latin-1") for n, data in written.files.items()}
+            found[f"{backend}/{name}"] = {"package": written.name, "files": texts}
+    return found
 
 
 if __name__ == "__main__":

@@ -66,5 +66,9 @@ TENSORFLOW = Engine(
     remark="# TensorFlow has no types.\n# mypy: allow-untyped-decorators",
     differentiate=_differentiate,
     waits=True,
-    decorators=(Ref("tf.function", _TF),),
+    # AutoGraph would rewrite each function, and anew at each start, for nothing: no
+    # control flow of a step depends on a tensor.
+    decorators=(
+        Call(Ref("tf.function", _TF), (Keyword("autograph", Literal(False)),)),
+    ),
 )
