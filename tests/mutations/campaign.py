@@ -28,7 +28,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ TESTS = (
     *("tests/equivalence/test_input_gradients.py", "tests/equivalence/test_dirac.py"),
     *("tests/equivalence/test_repeatable.py", "tests/generated/test_single_file.py"),
 )
-LONGEST = 600.0  # seconds for these
+LONGEST = 1800.0  # seconds for these
 
 _HEAD = """\
 # Mistakes drawn at random, and which tests see them
@@ -103,7 +103,8 @@ class Fate:
 
     changed: the packages that differ. golden: whether the record has one of them. case:
     the spec whose package the reference disagrees with. crash: a spec whose package it
-    stopped. test: another test that failed, tried where no case tells it.
+    stopped. test: another test that failed, tried where no case tells it, once all are
+    compared.
     """
 
     mistake: Mistake
@@ -114,6 +115,12 @@ class Fate:
     case: str = ""
     crash: str = ""
     test: str = ""
+    tested: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is still to be tried with the other tests."""
+        return self.counts and not self.seen and not self.tested
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -236,9 +243,13 @@ def _prepare() -> None:
     _benches.append(Bench())
 
 
-def _find(mistake: Mistake) -> Fate:
+def _compared(mistake: Mistake) -> Fate:
     (bench,) = _benches
     return _fate(mistake, bench)
+
+
+def _tested(fate: Fate) -> Fate:
+    return replace(fate, test=_other_tests(fate), tested=True)
 
 
 def main() -> int:
@@ -251,20 +262,53 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     end = time.monotonic() + 60 * options.minutes
-    fates: list[Fate] = []
-    with multiprocessing.get_context("spawn").Pool(options.processes, _prepare) as pool:
-        for fate in pool.imap(_find, drawn(20 * options.mistakes, options.seed)):
-            fates.append(fate)
-            print(_line(fate), flush=True)
-            if options.out:
-                options.out.parent.mkdir(exist_ok=True)
-                options.out.write_text(_report(fates, options.seed))
-            counted = sum(fate.counts for fate in fates)
-            if counted == options.mistakes or time.monotonic() > end:
-                break
+    record = Record(options.seed, options.out)
+    mistakes = drawn(20 * options.mistakes, options.seed)
+    spawned = multiprocessing.get_context("spawn")
+    with spawned.Pool(options.processes, _prepare) as pool:
+        anew = [mistake for mistake in mistakes if mistake not in record.fates]
+        compared = pool.imap(_compared, anew)
+        while record.counted < options.mistakes and time.monotonic() < end:
+            record.add(next(compared))
         pool.terminate()
-    print(_report(fates, options.seed))
+    silent = [fate for fate in record.fates.values() if fate.silent]
+    with spawned.Pool(options.processes) as pool:
+        for fate in pool.imap_unordered(_tested, silent):
+            record.add(fate)
+    print(record.report())
     return 0
+
+
+@dataclass
+class Record:
+    """What has come out so far; another run with the same seed goes on from there."""
+
+    seed: int
+    out: Path | None
+    fates: dict[Mistake, Fate] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.path = ROOT / f"build/mutations/seed-{self.seed}.pickle"
+        if self.path.exists():
+            self.fates = pickle.loads(self.path.read_bytes())
+
+    @property
+    def counted(self) -> int:
+        """How many mistakes count."""
+        return sum(fate.counts for fate in self.fates.values())
+
+    def add(self, fate: Fate) -> None:
+        """Print it, and write all that there is."""
+        self.fates[fate.mistake] = fate
+        print(_line(fate), flush=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_bytes(pickle.dumps(self.fates))
+        if self.out:
+            self.out.write_text(self.report())
+
+    def report(self) -> str:
+        """The table, in Markdown."""
+        return _report(self.fates.values(), self.seed)
 
 
 def _fate(mistake: Mistake, bench: Bench) -> Fate:
@@ -300,8 +344,6 @@ def _fate(mistake: Mistake, bench: Bench) -> Fate:
             fate.crash, crashes = own, crashes + 1
         if fate.case or (fate.crash and (fate.ran or crashes == CRASHES)):
             break
-    if fate.counts and not fate.seen:
-        fate.test = _other_tests(fate)
     return fate
 
 
