@@ -124,7 +124,7 @@ def fools_term(logits_fake: Tensor) -> Tensor:
 # Steps
 
 
-@tf.function
+@tf.function(autograph=False)
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
@@ -141,7 +141,7 @@ def discriminator_step(
     return {"told_apart": told_apart}
 
 
-@tf.function
+@tf.function(autograph=False)
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:

@@ -102,7 +102,7 @@ def kl_term(q: dict[str, Tensor]) -> Tensor:
 # Steps
 
 
-@tf.function
+@tf.function(autograph=False)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, config: Config
 ) -> dict[str, Tensor]:

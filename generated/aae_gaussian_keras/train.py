@@ -27,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction", "told_apart", "fools")
 
 
-@tf.function
+@tf.function(autograph=False)
 def reconstruction_step(
     networks: Networks,
     encoder_optimizer: Optimizer,
@@ -55,7 +55,7 @@ def reconstruction_step(
     return {"reconstruction": reconstruction}
 
 
-@tf.function
+@tf.function(autograph=False)
 def regularization_critic_step(
     networks: Networks,
     optimizer: Optimizer,
@@ -76,7 +76,7 @@ def regularization_critic_step(
     return {"told_apart": told_apart}
 
 
-@tf.function
+@tf.function(autograph=False)
 def regularization_encoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:

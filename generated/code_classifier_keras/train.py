@@ -27,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction", "cross_entropy")
 
 
-@tf.function
+@tf.function(autograph=False)
 def autoencoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
@@ -42,7 +42,7 @@ def autoencoder_step(
     return {"reconstruction": reconstruction}
 
 
-@tf.function
+@tf.function(autograph=False)
 def classifier_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, y: Tensor
 ) -> dict[str, Tensor]:

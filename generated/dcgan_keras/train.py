@@ -27,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("told_apart", "fools")
 
 
-@tf.function
+@tf.function(autograph=False)
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
@@ -44,7 +44,7 @@ def discriminator_step(
     return {"told_apart": told_apart}
 
 
-@tf.function
+@tf.function(autograph=False)
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:

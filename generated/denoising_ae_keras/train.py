@@ -26,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction",)
 
 
-@tf.function
+@tf.function(autograph=False)
 def train_step(
     networks: Networks,
     optimizer: Optimizer,

@@ -28,7 +28,7 @@ from .trained import Trained
 COLUMNS = ("discriminator_objective", "generator_objective")
 
 
-@tf.function
+@tf.function(autograph=False)
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
@@ -48,7 +48,7 @@ def discriminator_step(
     return {"discriminator_objective": discriminator_objective}
 
 
-@tf.function
+@tf.function(autograph=False)
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:

@@ -28,7 +28,7 @@ from .trained import Trained
 COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
 
 
-@tf.function
+@tf.function(autograph=False)
 def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
@@ -45,7 +45,7 @@ def critic_step(
     return {"told_apart": told_apart}
 
 
-@tf.function
+@tf.function(autograph=False)
 def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:

@@ -26,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
 
 
-@tf.function
+@tf.function(autograph=False)
 def translation_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor, config: Config
 ) -> dict[str, Tensor]:
@@ -48,7 +48,7 @@ def translation_step(
     return {"fools": fools, "cycle": cycle, "translation_loss": translation_loss}
 
 
-@tf.function
+@tf.function(autograph=False)
 def critic_a_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
@@ -64,7 +64,7 @@ def critic_a_step(
     return {"judge_a": judge_a}
 
 
-@tf.function
+@tf.function(autograph=False)
 def critic_b_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:

@@ -26,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("log_likelihood", "kl", "objective")
 
 
-@tf.function
+@tf.function(autograph=False)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:

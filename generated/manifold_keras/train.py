@@ -27,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction", "kl", "loss")
 
 
-@tf.function
+@tf.function(autograph=False)
 def train_step(
     networks: Networks,
     optimizer: Optimizer,

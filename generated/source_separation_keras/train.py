@@ -26,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("separation",)
 
 
-@tf.function
+@tf.function(autograph=False)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, s_order: Tensor
 ) -> dict[str, Tensor]:

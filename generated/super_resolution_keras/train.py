@@ -26,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("told_apart", "reconstruction", "fools", "generator_loss")
 
 
-@tf.function
+@tf.function(autograph=False)
 def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
@@ -43,7 +43,7 @@ def critic_step(
     return {"told_apart": told_apart}
 
 
-@tf.function
+@tf.function(autograph=False)
 def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:

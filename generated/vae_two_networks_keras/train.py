@@ -26,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction", "kl", "loss")
 
 
-@tf.function
+@tf.function(autograph=False)
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, config: Config
 ) -> dict[str, Tensor]:

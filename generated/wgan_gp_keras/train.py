@@ -27,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("penalty", "distance", "critic_loss", "height")
 
 
-@tf.function
+@tf.function(autograph=False)
 def critic_step(
     networks: Networks,
     optimizer: Optimizer,
@@ -52,7 +52,7 @@ def critic_step(
     return {"penalty": penalty, "distance": distance, "critic_loss": critic_loss}
 
 
-@tf.function
+@tf.function(autograph=False)
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
