@@ -139,8 +139,8 @@ class Watched:
             self._take(f"{what}:{number}")
             return drawn(noise, what, number, *others)
 
-        def number(anneal: Any, step: int | None) -> float:
-            value = annealed(anneal, step)
+        def number(anneal: Any, step: int | None, *others: int) -> float:
+            value = annealed(anneal, step, *others)
             self._take(f"annealed:{value:g}")
             return value
 

@@ -304,8 +304,6 @@ _CONV = {
     **_called("kernel", "kernel_size size filter_size window"),
     **_called("stride", "strides"),
     **_called("padding", "pad"),
-    **_called("dilation", "dilations dilation_rate"),
-    **_help("`padding: reflect` mirrors the image at its edge", "padding_mode"),
     **_help("with `padding: same` the result is size · stride", "output_padding"),
 }
 _POOL = {
@@ -405,7 +403,11 @@ KEYS: Mapping[str, Table] = {
         **_called("units", "out_features size neurons features out width dim nodes"),
         **_help("it follows from what comes in", "in_features input_dim input_shape"),
     },
-    "conv": _CONV,
+    "conv": {
+        **_CONV,
+        **_called("dilation", "dilations dilation_rate"),
+        **_help("`padding: reflect` mirrors the image at its edge", "padding_mode"),
+    },
     "conv_transpose": _CONV,
     "max_pool": {
         **_called("size", "kernel kernel_size pool_size window factor"),

@@ -52,7 +52,7 @@ CASES = (
         Random((6, 3)),
         {
             "spread": "h * sum(square(batch_cov(h)))",
-            "diagonal": "diagonal(batch_cov(h)) * x",
+            "diagonal": "diagonal(batch_cov(h)) * x + h",
             "rest": "h * sum(square(off_diagonal(batch_cov(h * x))))",
         },
         batch=3,

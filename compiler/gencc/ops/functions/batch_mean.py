@@ -23,7 +23,7 @@ CASES = (
         "batch_mean, batch_var and batch_logsumexp, of vectors and numbers",
         Random((6, 3)),
         {
-            "centred": "square(h - batch_mean(h))",
+            "centred": "square(h - batch_mean(h)) + h",
             "scaled": "h / sqrt(batch_var(h) + 0.1)",
             "equal": "square(batch_var(0 * h) - 1) * h",
             "soft": "batch_logsumexp(4 * h) * x",

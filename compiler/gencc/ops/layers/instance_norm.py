@@ -77,7 +77,7 @@ CASES = (
             "plain": "[instance_norm, silu]",
             "inner": "[conv: {filters: 3, kernel: 2}, instance_norm, relu]",
             "gray": "[conv: {filters: 1, kernel: 2}, instance_norm: {affine: false}, tanh]",
-            "small": "[instance_norm: {epsilon: 1.0}, instance_norm: {epsilon: 1.0e-3}]",
+            "small": "[instance_norm: {epsilon: 1.0}, tanh, instance_norm: {epsilon: 1.0e-3}]",
         },
         bias=False,
     ),
