@@ -65,7 +65,7 @@ def test_the_reference_computes_it(name: str) -> None:
 
 
 # Pictures of no data, which no case has: tests/packages look at them.
-PICTURES = {"between", "grid"}
+PICTURES = {"between", "each", "grid"}
 
 
 @pytest.mark.parametrize("name", functions.names())

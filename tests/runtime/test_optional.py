@@ -17,6 +17,7 @@ from loading import snippet
 
 align = snippet("optional", "align")
 anneal = snippet("optional", "anneal")
+labels = snippet("optional", "labels")
 scalars = snippet("optional", "scalars")
 statistics = snippet("optional", "statistics")
 
@@ -24,9 +25,8 @@ WEIGHTS = {"w": np.array([0.5, 1.5], np.float32)}
 
 
 def test_domains_are_as_long_as_the_smallest_that_is_read() -> None:
-    labels = np.arange(4)
     domains = {
-        "a": Dataset(np.arange(8.0).reshape(4, 2), labels, "one"),
+        "a": Dataset(np.arange(8.0).reshape(4, 2), np.arange(4), "one"),
         "b": Dataset(np.arange(3.0), None, "two"),
         "c": Dataset(np.arange(1.0), None, "three"),
     }
@@ -244,3 +244,21 @@ def test_a_number_out_of_bounds_is_refused(
             getattr(scalars, function)(formula, lambda: value, {"p": value})
         assert str(caught.value) == f"`{formula}` {end}"
         assert caught.value.exit_code == 2
+
+
+def test_labels_that_are_asked_for() -> None:
+    assert labels.of_all(3, None, 7).tolist() == [7, 7, 7]
+    assert labels.of_all(2, 0, 7).tolist() == [0, 0]
+    own = np.array([4, 1])
+    assert labels.unless_asked(own, None) is own
+    assert labels.unless_asked(own, 0).tolist() == [0, 0]
+    assert own.tolist() == [4, 1]
+
+
+def test_every_class_in_turn_with_the_same_values() -> None:
+    assert labels.each(3, 2).tolist() == [0, 0, 1, 1, 2, 2]
+    values = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert labels.for_each(2, values).tolist() == [[1, 2], [3, 4], [1, 2], [3, 4]]
+    drawn = streams.normal(0, "z", 0, (2, 3))
+    rows = labels.repeated(2, streams.normal)(0, "z", 0, (2, 3))
+    assert rows.tolist() == [*drawn.tolist(), *drawn.tolist()]

@@ -112,6 +112,8 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return Name(naming.value(name))
         case ir.Grid():
             return Name(GRID)
+        case ir.ClassLabel(name=name):
+            return Name(naming.own(name))
         case ir.Apply(network=network, arguments=arguments):
             called: Expression = Attribute(Name("networks"), naming.network(network))
             if expression.noise:

@@ -46,7 +46,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         # In this order, as each uses names that earlier ones define.
         "model.py": model_py.text(model, recipe, shared),
         "losses.py": losses_py.text(program, recipe, shared),
-        "trained.py": trained_py.text(model, recipe, shared),
+        "trained.py": trained_py.text(model, program, recipe, shared),
         "outputs.py": outputs_py.text(model, program, recipe, shared),
         **checks_py.files(model, recipe.framework, shared),
         "train.py": train_py.text(model, program, recipe, shared),

@@ -239,7 +239,9 @@ MEANING: dict[str, Explanation] = {
         "at equally spaced quantiles of a prior of two dimensions, and `between(v)`, "
         "points on the lines from one example to the next, stand in `outputs`: "
         "`manifold: decoder(grid(prior.z))`. A grid has its own number of codes, so "
-        "it meets no data and no draw. `accuracy(y, p)` has no gradient; it is a "
+        "it meets no data and no draw. `each(y)`, every class in turn, and a class by its "
+        "number, `one_hot(3)`, are no labels of examples, and stand there as well. "
+        "`accuracy(y, p)` has no gradient; it is a "
         "metric, and `cross_entropy(y, p)` the loss.",
     ),
     "E0320": Explanation(
@@ -317,7 +319,8 @@ MEANING: dict[str, Explanation] = {
         "argument out of range",
         "A number lies outside of what it can be: the probability of `mask(v, p)` is "
         "from 0 to 1, the standard deviation of `corrupt(v, s)` is not negative, and "
-        "the range of `psnr(a, b, range)` is above 0. For example: `mask(x, 0.25)`.",
+        "the range of `psnr(a, b, range)` is above 0, and `one_hot(3)` takes a label that "
+        "the data have. For example: `mask(x, 0.25)`.",
     ),
     "E0329": Explanation(
         "value of a minibatch after training",

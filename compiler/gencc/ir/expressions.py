@@ -142,6 +142,17 @@ class Grid(_Node):
 
 
 @dataclass(frozen=True)
+class ClassLabel(_Node):
+    """A label that no data have: the class `value` for all examples, or each class in turn.
+
+    Programs tell several of them apart by `name`.
+    """
+
+    value: int | None
+    name: str = "label"
+
+
+@dataclass(frozen=True)
 class Local(_Node):
     """A definition of the spec's `let`, or a value named by a program."""
 
@@ -306,7 +317,7 @@ class Bounded(_Node):
 
 
 Expression = (
-    Number | Parameter | Input | Draw | Grid | Local | Apply | Field | InputGradient
+    Number | Parameter | Input | Draw | Grid | ClassLabel | Local | Apply | Field | InputGradient
     | AsNumber | Elementwise | Reduce | Operation | CrossEntropy | Spread | Fitted
     | Product | Term | Bounded
 )  # fmt: skip

@@ -11,6 +11,7 @@ from gencc.ir.expressions import (
     Apply,
     AsNumber,
     Bounded,
+    ClassLabel,
     Constant,
     CrossEntropy,
     Draw,
@@ -74,6 +75,10 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
             return _leaf(expression, known, where)
         case Draw(noise=Permutation()):
             return Order()
+        case ClassLabel():
+            is_label = isinstance(expression.type, Label)
+            require(is_label, f"{where}: a class is a label")
+            return expression.type
         case Draw() | Grid():
             require(isinstance(expression.type, Tensor), f"{where}: noise is a tensor")
             return expression.type

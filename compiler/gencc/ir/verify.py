@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gencc.ir.expressions import (
+    ClassLabel,
     Draw,
     Expression,
     Grid,
@@ -117,8 +118,8 @@ def _check_value(
     in_objective: bool = False,
 ) -> None:
     for part in walk(value):
-        if isinstance(part, Grid):
-            require(in_output, f"{where} has a grid")
+        if isinstance(part, Grid | ClassLabel):
+            require(in_output, f"{where} has a grid or a class")
         if isinstance(part, Term):
             require(in_objective, f"{where} has a term")
         kind = type_of(part, known, where)

@@ -21,6 +21,7 @@ from gencc.frontend.formula import (
 from gencc.frontend.spec import parameters
 from gencc.ir.expressions import (
     Apply,
+    ClassLabel,
     Constant,
     Elementwise,
     Expression,
@@ -364,9 +365,33 @@ def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
     values = _all(site, scope, tree.arguments)
     for index in function.built_in:
         values[index] = _built_in(site, scope, tree.arguments[index]) or values[index]
+    if function.classes and isinstance(values[0], Number):
+        values[0] = _class_label(site, scope, values[0], tree)
     if function.opens:
         values[0] = _behind(scope, values[0])
     return function.build(site, tree, values)
+
+
+def _class_label(site: Site, scope: Scope, number: Number, tree: Call) -> ClassLabel:
+    """The label that a number means: one of those that the data have."""
+    span = span_of(site, number)
+    if not site.is_output:
+        message = "a class by its number stands in `outputs` and `metrics` only"
+        way_out = "in training each example has its own label"
+        raise site.mistake("E0319", span, message, help=way_out)
+    counts = {d.classes for d in scope.data.domains if d.classes}
+    if not counts:
+        message, way_out = _why_no_labels(scope.data)
+        raise site.mistake("E0301", span, message, help=way_out)
+    if len(counts) > 1:
+        message = "the domains have different classes, so a number is none of them"
+        way_out = f"labels are those of a domain: `{tree.name}({scope.data.domains[0].name}.y)`"
+        raise site.mistake("E0308", span, message, help=way_out)
+    (classes,) = counts
+    if not number.value.is_integer() or not 0 <= number.value < classes:
+        message = f"the labels are 0 to {classes - 1}"
+        raise site.mistake("E0328", span, message)
+    return ClassLabel(Label(classes), span, int(number.value))
 
 
 def _other_count(

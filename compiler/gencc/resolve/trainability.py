@@ -8,15 +8,24 @@ from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec.error_paths import Path
 from gencc.ir.dependencies import Dependencies
-from gencc.ir.expressions import Expression, Grid, walk
+from gencc.ir.expressions import (
+    ClassLabel,
+    Expression,
+    Grid,
+    Operation,
+    Order,
+    everything,
+    walk,
+)
 from gencc.ir.model import Model, Network, Step
 
 
 def check(collector: Collector, model: Model) -> None:
     """Adds E0319, E0324, E0401, E0402 and E0403."""
-    everything = Dependencies(model, through_stop=True)
-    _check_grids(collector, model, everything)
-    _check_minibatches(collector, model, everything)
+    all_of_it = Dependencies(model, through_stop=True)
+    _check_grids(collector, model, all_of_it)
+    _check_rows(collector, model)
+    _check_minibatches(collector, model, all_of_it)
     gradients = Dependencies(model, through_stop=False)
     values: list[Expression] = [
         *(definition.value for definition in model.definitions),
@@ -25,7 +34,7 @@ def check(collector: Collector, model: Model) -> None:
         *(value for output in model.outputs for value in output.values),
         *(metric.value for metric in model.metrics),
     ]
-    used = everything.networks(*values)
+    used = all_of_it.networks(*values)
     for network in model.networks:
         if network.name not in used:
             _report_unused(collector, network)
@@ -34,7 +43,7 @@ def check(collector: Collector, model: Model) -> None:
             _report_no_weights(collector, step, path)
             continue
         reached = gradients.networks(step.objective)
-        stopped = everything.networks(step.objective) - reached
+        stopped = all_of_it.networks(step.objective) - reached
         for name in step.updates:
             if name in used and name not in reached:
                 network = model.network(name)
@@ -100,6 +109,28 @@ def _check_grids(
             )
             way_out = "make two outputs of it"
             collector.add("E0319", output.span, message, help=way_out)
+
+
+def _check_rows(collector: Collector, model: Model) -> None:
+    """A row for each class is an output by itself: it repeats its examples."""
+    for output in model.outputs:
+        parts = [*everything(output.values, model.values)]
+        if not any(isinstance(p, ClassLabel) and p.value is None for p in parts):
+            continue
+        if len(output.values) > 1 or any(map(_has_own_number, parts)):
+            message = (
+                "a row for each class meets no other picture, and no grid, line or "
+                "shuffled examples: it repeats its own examples"
+            )
+            way_out = "make two outputs of it"
+            collector.add("E0319", output.span, message, help=way_out)
+
+
+def _has_own_number(part: Expression) -> bool:
+    """Whether it has another number of examples, or another order."""
+    if isinstance(part, Operation):
+        return part.function in ("between", "shuffle")
+    return isinstance(part, Grid) or isinstance(part.type, Order)
 
 
 def _report_unused(collector: Collector, network: Network) -> None:

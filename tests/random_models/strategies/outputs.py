@@ -44,6 +44,7 @@ def outputs(draft: Draft, fits: dict[str, str]) -> dict[str, Any]:
         options.append(("back", other.text))
     if draft.labelled:
         options.append(("right", _accuracy(draft)))
+        options += _of_classes(draft)
     if computed and c.chance(30):
         changed = bent(draft, c.among(computed), c.whole(1, 2))
         options.append(("bent", times("0.5", changed).text))
@@ -54,6 +55,15 @@ def outputs(draft: Draft, fits: dict[str, str]) -> dict[str, Any]:
 def _accuracy(draft: Draft) -> str:
     labels, p = draft.labelled[0]
     return f"accuracy({labels}, {p.text})"
+
+
+def _of_classes(draft: Draft) -> list[tuple[str, Any]]:
+    """Classes by their numbers, where all labels are of one kind, and each in turn."""
+    labels, p = draft.labelled[0]
+    derived: list[tuple[str, Any]] = [("rows", f"{p.text} - one_hot(each({labels}))")]
+    if len({domain.classes for domain in draft.source.domains} - {None}) == 1:
+        derived.append(("class", f"sum({p.text} * one_hot(0))"))
+    return derived
 
 
 def _of_codes(draft: Draft, net: Net, code: Value) -> list[tuple[str, Any]]:

@@ -45,5 +45,8 @@ def plan(model: Model) -> Program:
         stages,
         tuple(output_program(calls, s.name, s.text, s.value) for s in model.statistics),
         tuple(output_program(calls, o.name, o.text, *o.values) for o in model.outputs),
-        tuple(output_program(calls, m.name, m.text, m.value) for m in model.metrics),
+        tuple(
+            output_program(calls, m.name, m.text, m.value, together=True)
+            for m in model.metrics
+        ),
     )

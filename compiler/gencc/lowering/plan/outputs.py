@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from gencc.ir.expressions import Expression, Fitted, Grid, Local, walk, without_noise
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gencc.ir.expressions import (
+    ClassLabel,
+    Expression,
+    Fitted,
+    Grid,
+    Local,
+    walk,
+    without_noise,
+)
 from gencc.lowering.plan.calls import Calls
 from gencc.lowering.plan.lines import draws, inputs, lines
 from gencc.lowering.plan.programs import OutputProgram
+from gencc.lowering.rewriting import bottom_up
 
 
 def output_program(
-    calls: Calls, name: str, text: str, *written: Expression
+    calls: Calls, name: str, text: str, *written: Expression, together: bool = False
 ) -> OutputProgram:
-    """The program of the values of an output, a statistic or a metric."""
+    """The program of the values of an output, a statistic or a metric.
+
+    together: with others, whose labels have other names.
+    """
+    if together or len(_labels(written)) > 1:
+        written = _with_names(written)
     values = tuple(without_noise(calls.definition(value)) for value in written)
     body = lines(
         calls,
@@ -31,7 +48,25 @@ def output_program(
         inputs(calls.model, computed),
         draws(computed),
         grids[0] if grids else None,
+        _labels(computed),
         tuple(dict.fromkeys(p for p in parts if isinstance(p, Fitted))),
         body,
         values,
     )
+
+
+def _labels(values: Iterable[Expression]) -> tuple[ClassLabel, ...]:
+    """Those that no data have, each once."""
+    parts = (part for value in values for part in walk(value))
+    return tuple(dict.fromkeys(p for p in parts if isinstance(p, ClassLabel)))
+
+
+def _with_names(values: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """The values, in which each label has a name of its own: label_3, label_8."""
+
+    def named(part: Expression) -> Expression:
+        if isinstance(part, ClassLabel):
+            return replace(part, name=f"label_{part.value}")
+        return part
+
+    return tuple(bottom_up(value, named) for value in values)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, TypeVar
 
-from gencc.ir.expressions import Draw, Expression, Fitted, Grid, Input, Local, Type
+from gencc.ir.expressions import (
+    ClassLabel,
+    Draw,
+    Expression,
+    Fitted,
+    Grid,
+    Input,
+    Local,
+    Type,
+)
 from gencc.ir.model import Network, Stage, Step
 from gencc.ir.records import dataclass
 
@@ -156,7 +165,8 @@ class StageProgram:
 class OutputProgram:
     """A computation of the trained package: its lines and its values.
 
-    An output, a statistic or a metric. `fitted` are the parts of statistics it uses.
+    An output, a statistic or a metric. `labels` are those that it does not read from the
+    data, `fitted` the parts of statistics it uses.
     """
 
     name: str
@@ -164,6 +174,7 @@ class OutputProgram:
     inputs: tuple[str, ...]
     draws: tuple[Draw, ...]
     grid: Grid | None
+    labels: tuple[ClassLabel, ...]
     fitted: tuple[Fitted, ...]
     lines: tuple[Line, ...]
     values: tuple[Expression, ...]

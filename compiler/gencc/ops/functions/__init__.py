@@ -55,7 +55,8 @@ class Function(NamedTuple):
     `Operation` of the IR; what types of operands and settings make of it, or None if they do
     not fit. arithmetic: of an elementwise one, where all operands may be numbers. draws: what
     its random numbers are called.
-    built_in: the arguments, by place, that are numbers when a package is built.
+    built_in: the arguments, by position, that are numbers when a package is built.
+    classes: whether the first argument may be the number of a class, in place of labels.
     after_training: whether it is there for outputs and metrics. over_batch: whether its
     value depends on the other examples of a minibatch, so that outputs have none. two: what
     to call with two values instead. elsewhere: what other
@@ -72,6 +73,7 @@ class Function(NamedTuple):
     arithmetic: Arithmetic | None = None
     draws: str = ""
     built_in: tuple[int, ...] = ()
+    classes: bool = False
     after_training: bool = False
     over_batch: bool = False
     two: str = ""

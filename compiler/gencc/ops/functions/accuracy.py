@@ -34,11 +34,16 @@ FUNCTION = Function(
     _build,
     operation="own",
     rule=_rule,
+    built_in=(0,),
+    classes=True,
     after_training=True,
     elsewhere=(("accuracy_score acc", ""),),
 )
 
-DOCUMENTATION = "| `accuracy(y, p)` | 1 where p is largest at the label, else 0 |"
+DOCUMENTATION = (
+    "| `accuracy(y, p)`, `accuracy(3, p)` | 1 where p is largest at the label, or at the "
+    "class, else 0 |"
+)
 
 CASES = ()  # rows/outputs.py: it needs a trained model
 

@@ -1,4 +1,7 @@
-"""`one_hot(y)`: a vector with a number for each class, 1 at the label and 0 elsewhere."""
+"""`one_hot(y)`: a vector with a number for each class, 1 at the label and 0 elsewhere.
+
+After training `one_hot(3)` has its 1 at class 3, for every example.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,19 @@ def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
 
 
 FUNCTION = Function(
-    ("y",), _build, operation="own", rule=_rule, elsewhere=(("to_categorical", ""),)
+    ("y",),
+    _build,
+    operation="own",
+    rule=_rule,
+    built_in=(0,),
+    classes=True,
+    elsewhere=(("to_categorical", ""),),
 )
 
-DOCUMENTATION = "| `one_hot(y)` | a vector of 0 with a 1 at the label |"
+DOCUMENTATION = (
+    "| `one_hot(y)`, `one_hot(3)` | a vector of 0 with a 1 at the label; in outputs and "
+    "metrics also at one class for all |"
+)
 
 CASES = (
     Spec(
@@ -46,7 +58,16 @@ CASES = (
         let: {c: one_hot(y), r: "f(x, c)"}
         losses: {misfit: "sse(r, c)", weighted: sum(c * r)}
         train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: misfit + weighted}
-        outputs: {r: r, c: c}
+        params: {last: 3}
+        outputs:
+          r: r
+          c: c
+          third: f(x, one_hot(2))
+          between: f(x, 0.5 * one_hot(0) + 0.5 * one_hot(last)) - one_hot(0)
+        metrics:
+          right: accuracy(y, r)
+          first: accuracy(0, r)
+          other: sum(f(x, one_hot(1)) * one_hot(last))
         """,
         labels=(0, 3, 1, 1, 2, 0),
     ),

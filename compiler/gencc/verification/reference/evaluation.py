@@ -20,6 +20,8 @@ from gencc.verification.reference.tape import Array, Value
 
 Result = Value | Record
 
+LABEL = ".label"  # no name of a spec: as many zeros as there are examples
+
 
 class Evaluation:
     """One batch: the expressions of a model with data, draws and numbers filled in.
@@ -102,6 +104,8 @@ class Evaluation:
                 return tape.matmul(*operands)
             case ir.Grid():
                 return self.inputs["grid"]
+            case ir.ClassLabel(value=label):
+                return Value(self.inputs[LABEL].array + (label or 0))
             case ir.Spread():
                 raise AssertionError("is a tensor")
             case ir.Local() | ir.Term() | ir.Parameter() | ir.Input() | ir.Draw():

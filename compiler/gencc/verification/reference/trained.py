@@ -8,7 +8,7 @@ import numpy as np
 
 from gencc.ir import expressions as ir
 from gencc.ir.model import Domain, Metric, Model, Output
-from gencc.verification.reference.evaluation import Evaluation, Result, named
+from gencc.verification.reference.evaluation import LABEL, Evaluation, Result, named
 from gencc.verification.reference.networks import Caller
 from gencc.verification.reference.tape import Array, Value
 from gencc.verification.reference.training import Data, drawn, parameters
@@ -47,7 +47,7 @@ class Trained:
         if others or not isinstance(kind, ir.Tensor) or not self._read(value):
             return None
         is_image = len(kind.shape) == 3 and kind.shape[2] in (1, 3)
-        if is_image or any(map(_is_on_lines, self._parts(value))):
+        if is_image or any(map(_is_no_example, self._parts(value))):
             return None
         return self._every(value, f"outputs/{output.name}", self.trial)
 
@@ -93,7 +93,7 @@ class Trained:
         for start in range(0, count, CHUNK):
             rows = slice(start, min(start + CHUNK, count))
             size = rows.stop - start
-            inputs = dict(self._rows(data, rows))
+            inputs = {**dict(self._rows(data, rows)), LABEL: np.zeros(size)}
             for draw in (part for part in parts if isinstance(part, ir.Draw)):
                 name = f"{what}/{draw.name}"
                 inputs[draw.name] = drawn(draw, name, start, self.seed, size)
@@ -141,6 +141,8 @@ def area(values: Array, positive: Iterable[bool]) -> float:
     return float(((difference > 0) + (difference == 0) / 2).mean())
 
 
-def _is_on_lines(part: ir.Expression) -> bool:
-    """Whether it is `between`, which has eight values for two examples."""
+def _is_no_example(part: ir.Expression) -> bool:
+    """Whether it is `between` or `each`, which have other numbers of values."""
+    if isinstance(part, ir.ClassLabel):
+        return part.value is None
     return isinstance(part, ir.Operation) and part.function == "between"

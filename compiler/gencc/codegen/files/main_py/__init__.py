@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from gencc.codegen import naming
 from gencc.codegen.files import data_py
 from gencc.codegen.files.main_py import memory
+from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.files.outputs_py.names import command_names, file_names
 from gencc.codegen.pages import module
 from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
+    Assign,
+    Binary,
+    Call,
     Dict,
+    Do,
+    If,
+    Keyword,
     Literal,
+    Name,
+    Statement,
     Symbol,
     Tuple,
 )
+from gencc.codegen.python.scope import Block
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program
 
@@ -33,8 +43,35 @@ def text(
         files=_stems(program),
         numbers=Literal(memory.numbers_per_example(program.outputs, model)),
         help=_help_texts(model, shared),
+        shown=Block((_shown(program),)),
+        flags=Block(tuple(_flags(program))),
         data_help=Literal(data_py.help_text(model.data)),
     )
+
+
+def _shown(program: Program) -> Assign:
+    """trained = replace(…): what an output is told to show."""
+    settings = [
+        Keyword("config", Name("config")),
+        Keyword("count", Name("options.count")),
+    ]
+    if labels.of_commands(program):
+        settings.append(Keyword("label", Name('getattr(options, "label", None)')))
+    return Assign("trained", Call(Name("replace"), (Name("trained"), *settings)))
+
+
+def _flags(program: Program) -> Iterator[Statement]:
+    """The flag --label of the commands whose output knows labels, and those of all."""
+    for name, classes in labels.of_commands(program).items():
+        kind = Call(Name("number"), (Name("int"), Name(f"(0, {classes - 1})")))
+        arguments = (
+            Literal("--label"),
+            Keyword("type", kind),
+            Keyword("help", Literal("of all examples, in place of their own")),
+        )
+        add = Do(Call(Name("output.add_argument"), arguments))
+        yield If(Binary("==", Name("name"), Literal(name)), (add,))
+    yield Do(Call(Name("_add_common"), (Name("output"),)))
 
 
 def _commands(program: Program) -> Dict:

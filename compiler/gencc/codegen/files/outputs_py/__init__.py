@@ -15,6 +15,7 @@ _CONSTANTS = {
     "SIDE": (20, "codes along each side of a regular grid"),
     "POINTS": (1000, "points in a scatter plot of samples"),
     "CHUNK": (500, "examples computed at once"),
+    "ACROSS": (8, "pictures of each class, in a row"),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from gencc.codegen import naming
 from gencc.codegen.draws import draw_arguments, stream
 from gencc.codegen.expressions import GRID
+from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.files.outputs_py.functions import (
     arguments,
     uses_config,
@@ -48,8 +49,12 @@ def function_call(program: OutputProgram, function: Symbol) -> Call:
 def argument_values(
     program: OutputProgram, number: Expression, count: Expression
 ) -> Iterator[Statement]:
-    """Draws, the grid and what was fitted, as tensors."""
-    yield from drawn(f"outputs/{program.name}", program.draws, number, count)
+    """Draws, labels, the grid and what was fitted, as tensors."""
+    rows = labels.classes_in_turn(program)
+    if rows:
+        count = labels.across(program)
+    yield from drawn(f"outputs/{program.name}", program.draws, number, count, rows)
+    yield from labels.Asked(program).given(count, TENSOR)
     if program.grid:
         plane = _plane(program.grid)
         yield Assign(GRID, Call(TENSOR, (plane,)))
@@ -61,10 +66,13 @@ def drawn(
     draws: Iterable[ir.Draw],
     number: Expression,
     count: Expression,
+    rows: int = 0,
 ) -> Iterator[Statement]:
+    """Each draw as a tensor; where there are rows, once for each of them."""
     for draw in draws:
         where = draw_arguments(f"{what}/{draw.name}", draw, number, count)
-        drawn = Call(Name("trained.draw"), (stream(draw), *where))
+        source = labels.repeated(rows, stream(draw))
+        drawn = Call(Name("trained.draw"), (source, *where))
         yield Assign(naming.value(draw.name), drawn)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.codegen import naming
+from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.files.outputs_py.arguments import TENSOR, array, drawn, fitted_parts
 from gencc.codegen.python.nodes import (
     Assign,
@@ -40,7 +41,7 @@ def over_all(
     return (
         *fitted_parts([program]),
         Assign(parts, List(())),
-        over_chunks(program.inputs, draws, model, [append]),
+        over_chunks(program.inputs, draws, model, [append], labels.Asked(program)),
         Assign(target, Call(concatenate, (Name(parts),))),
     )
 
@@ -50,10 +51,12 @@ def over_chunks(
     draws: tuple[str, Sequence[ir.Draw]],
     model: Model,
     body: Sequence[Statement],
+    known: labels.Asked | labels.Fixed,
 ) -> For:
     """A loop over all examples in chunks: inputs, draws, and then the body.
 
-    There is as much noise as data, even if no data are read.
+    There is as much noise as data, even if no data are read. `known` are the labels that
+    are not those of the data.
     """
     dataset = "aligned" if are_domains(model, inputs) else "dataset"
     first = next(iter(inputs), model.data.inputs[0])
@@ -70,10 +73,14 @@ def over_chunks(
         Call(Name("range"), (Literal(0), Call(Name("len"), (every,)), Name("CHUNK"))),
         (
             *(
-                Assign(naming.value(name), Call(TENSOR, (rows[name],)))
+                Assign(
+                    naming.value(name),
+                    Call(TENSOR, (known.read(name, rows[name]),)),
+                )
                 for name in inputs
             ),
             *drawn(*draws, Name("i"), count),
+            *known.given(count, TENSOR),
             *body,
         ),
     )

@@ -109,6 +109,7 @@ def arguments(program: OutputProgram) -> tuple[Symbol, ...]:
         *map(naming.value, program.inputs),
         *(naming.value(draw.name) for draw in program.draws),
         *((GRID,) if program.grid else ()),
+        *(naming.own(label.name) for label in program.labels),
         *(naming.fitted(part.name, part.part) for part in program.fitted),
     )
 

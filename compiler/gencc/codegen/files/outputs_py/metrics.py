@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.files.outputs_py.arguments import (
     PATH,
     array,
@@ -62,7 +63,7 @@ def metrics_function(program: Program, model: Model) -> Def:
         ]
         used = {draw.name: draw for metric in group for draw in metric.draws}
         draws = "metrics", tuple(used.values())
-        loops.append(over_chunks(read, draws, model, calls))
+        loops.append(over_chunks(read, draws, model, calls, labels.Fixed(group)))
     save = Ref("metrics.save", Import(".", "metrics"))
     entries = tuple(
         (Literal(metric.name), _metric(metric, model)) for metric in metrics
@@ -115,6 +116,6 @@ def _metric(program: OutputProgram, model: Model) -> Expression:
     if not ranked:
         return Call(Ref("metrics.mean", Import(".", "metrics")), (values,))
     only = numbers(model.data.domains[0].only)
-    labels = labels_of(Name("dataset"))
-    unseen = Call(Ref("metrics.unseen", Import(".", "metrics")), (labels, only))
+    every = labels_of(Name("dataset"))
+    unseen = Call(Ref("metrics.unseen", Import(".", "metrics")), (every, only))
     return Call(Ref("metrics.auroc", Import(".", "metrics")), (values, unseen))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py.arguments import array, to_array
+from gencc.codegen.files.outputs_py.labels import across
 from gencc.codegen.files.outputs_py.writer import COUNT, Writer, Written
 from gencc.codegen.python.nodes import (
     Call,
@@ -50,6 +51,17 @@ def rows(writer: Writer) -> Written:
             doc = "A sheet of images of the data, below each row what becomes of it."
         images = List(tuple(array(value) for value in (*shown, writer.call())))
     save = _save(writer, "save_rows", images, Literal(8))
+    return Written(doc, ("png",), (*before, save))
+
+
+def classes(writer: Writer) -> Written:
+    """A row of images for every class, from the same noise and the same data."""
+    doc = "A sheet of images, a row for every class: from the same noise in all."
+    if writer.program.inputs:
+        doc = "A sheet of images, a row for every class: of the same examples in all."
+    columns = across(writer.program)
+    before = (*writer.first_examples(), *writer.argument_values(columns))
+    save = _save(writer, "save_grid", array(writer.call()), columns)
     return Written(doc, ("png",), (*before, save))
 
 

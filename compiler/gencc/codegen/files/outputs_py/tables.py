@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py.arguments import array
+from gencc.codegen.files.outputs_py.labels import across
 from gencc.codegen.files.outputs_py.writer import COUNT, Writer, Written
 from gencc.codegen.python.nodes import (
     Call,
@@ -34,6 +35,19 @@ def table(writer: Writer) -> Written:
     if writer.program.grid:
         doc = "A table of what the output is on a regular grid of codes."
     return Written(doc, ("csv",), (*writer.argument_values(COUNT), _save_value(writer)))
+
+
+def classes(writer: Writer) -> Written:
+    """Some values for every class, from the same noise and the same data."""
+    doc = "A table of what the output is for every class: so many rows for each."
+    before = (*writer.first_examples(), *writer.argument_values(across(writer.program)))
+    labelled = Ref("tables.labelled", _TABLES)
+    (label,) = writer.program.labels
+    column = unused(writer.name, ("label",))
+    columns = Dict(((Literal(column), array(writer.call())),))
+    labels = array(Name(naming.own(label.name)))
+    save = _save("path", Call(labelled, (labels, columns)))
+    return Written(doc, ("csv",), (*before, save))
 
 
 def values(writer: Writer) -> Written:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gencc.codegen import naming
+from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.files.outputs_py.arguments import (
     TENSOR,
     argument_values,
@@ -74,13 +75,17 @@ class Writer:
     def first_examples(self, count: int | None = None) -> Iterator[Statement]:
         """The inputs for the examples that are shown."""
         stop = COUNT if count is None else Literal(count)
+        if labels.classes_in_turn(self.program):
+            stop = labels.ACROSS
         dataset, inputs = "trained.trial()", self.program.inputs
         if are_domains(self.model, inputs):
             yield aligned(self.model, Name(dataset), inputs)
             dataset = "aligned"
         for name in inputs:
             data = source(self.model, name, dataset)
-            rows = Subscript(data, Name(f": {Printer().expression(stop)}"))
+            rows: Expression = Subscript(data, Name(f": {Printer().expression(stop)}"))
+            rows = labels.Asked(self.program).read(name, rows)
+            rows = labels.in_rows(self.program, rows)
             yield Assign(naming.value(name), Call(TENSOR, (rows,)))
 
     def how_many(self, without_data: Expression = COUNT) -> Expression:

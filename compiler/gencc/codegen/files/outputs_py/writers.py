@@ -7,7 +7,7 @@ histogram for one number per example, a table for anything else.
 from __future__ import annotations
 
 from gencc.codegen import naming
-from gencc.codegen.files.outputs_py import plots, sheets, tables
+from gencc.codegen.files.outputs_py import labels, plots, sheets, tables
 from gencc.codegen.files.outputs_py.arguments import PATH
 from gencc.codegen.files.outputs_py.fit import fit_function
 from gencc.codegen.files.outputs_py.metrics import metrics_function
@@ -77,6 +77,8 @@ def _written(writer: Writer) -> Written:
         if is_picture:
             return sheets.interpolation(writer)
         return tables.interpolation(writer)
+    if labels.classes_in_turn(program):
+        return sheets.classes(writer) if is_picture else tables.classes(writer)
     if is_picture:
         in_rows = program.inputs or len(program.values) > 1
         return sheets.rows(writer) if in_rows else sheets.grid(writer)

@@ -1,0 +1,146 @@
+"""Labels that outputs are not given by the data: one class for all, or each in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gencc.codegen import naming
+from gencc.codegen.files.outputs_py.names import command_names
+from gencc.codegen.python.nodes import (
+    Assign,
+    Binary,
+    Call,
+    Declare,
+    Expression,
+    Import,
+    Literal,
+    Name,
+    Ref,
+    Statement,
+)
+from gencc.ir import expressions as ir
+from gencc.lowering.plan import OutputProgram, Program
+
+ACROSS = Name("ACROSS")  # pictures of each class
+
+_LABELS = Import(".", "labels")
+_ASKED = Name("trained.label")
+
+
+def wanted(program: OutputProgram) -> ir.ClassLabel | ir.Input | None:
+    """The label that --label is about: the only one that the output makes a vector of."""
+    values = [*program.values, *(line.value for line in program.lines)]
+    labels = {
+        part.operands[0]
+        for value in values
+        for part in ir.walk(value)
+        if isinstance(part, ir.Operation) and part.function == "one_hot"
+    }
+    if len(labels) != 1:
+        return None
+    (label,) = labels
+    if isinstance(label, ir.ClassLabel) and label.value is not None:
+        return label
+    return label if isinstance(label, ir.Input) else None
+
+
+def classes_in_turn(program: OutputProgram) -> int:
+    """How many rows there are, a class in each; 0 where labels do not run through them."""
+    for label in program.labels:
+        if label.value is None and isinstance(label.type, ir.Label):
+            return label.type.classes
+    return 0
+
+
+def across(program: OutputProgram) -> Expression:
+    """How many there are of each class: eight, or as many as there are examples."""
+    if not program.inputs:
+        return ACROSS
+    examples = Call(Name("len"), (Name(naming.value(program.inputs[0])),))
+    return Binary("//", examples, Literal(classes_in_turn(program)))
+
+
+def of_commands(program: Program) -> dict[str, int]:
+    """The commands that have --label, and how many classes there are."""
+    commands = command_names(program)
+    return {
+        commands[output.name]: label.type.classes
+        for output in program.outputs
+        if (label := wanted(output)) and isinstance(label.type, ir.Label)
+    }
+
+
+def field(program: Program) -> tuple[Statement, ...]:
+    """What a trained model is told to show, if it has an output that knows labels."""
+    if not of_commands(program):
+        return ()
+    kind = Name("int | None")
+    comment = "of all examples, in place of their own"
+    return (Declare("label", kind, Literal(None), comment),)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The labels of an output, which --label may replace."""
+
+    program: OutputProgram
+
+    def read(self, name: str, array: Expression) -> Expression:
+        """What an input is read from, or the label that is asked for in its place."""
+        asked = wanted(self.program)
+        if isinstance(asked, ir.Input) and asked.name == name:
+            return _call("unless_asked", array, _ASKED)
+        return array
+
+    def given(self, count: Expression, tensor: Expression) -> Iterator[Statement]:
+        """label = …: those that no data have, as many as there are examples."""
+        asked = wanted(self.program)
+        for label in self.program.labels:
+            array = _full(count, label)
+            if label.value is None:
+                array = _call(
+                    "each",
+                    Literal(classes_in_turn(self.program)),
+                    across(self.program),
+                )
+            elif label == asked:
+                array = _call("of_all", count, _ASKED, Literal(label.value))
+            yield Assign(naming.own(label.name), Call(tensor, (array,)))
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The labels of metrics, which nobody asks for."""
+
+    programs: Sequence[OutputProgram]
+
+    def read(self, name: str, array: Expression) -> Expression:
+        """What an input is read from."""
+        return array
+
+    def given(self, count: Expression, tensor: Expression) -> Iterator[Statement]:
+        """label_3 = …: those that no data have, as many as there are examples."""
+        labels = (label for program in self.programs for label in program.labels)
+        for label in dict.fromkeys(labels):
+            yield Assign(naming.own(label.name), Call(tensor, (_full(count, label),)))
+
+
+def repeated(rows: int, stream: Expression) -> Expression:
+    """A stream of random numbers that has them once for every row, if there are some."""
+    return _call("repeated", Literal(rows), stream) if rows else stream
+
+
+def _full(count: Expression, label: ir.ClassLabel) -> Expression:
+    full = Ref("np.full", Import("numpy", alias="np"))
+    return Call(full, (count, Literal(label.value)))
+
+
+def in_rows(program: OutputProgram, values: Expression) -> Expression:
+    """The values once for every class, if there is a row for each."""
+    classes = classes_in_turn(program)
+    return _call("for_each", Literal(classes), values) if classes else values
+
+
+def _call(function: str, *arguments: Expression) -> Call:
+    return Call(Ref(f"labels.{function}", _LABELS), arguments)
