@@ -21,13 +21,13 @@ losses: {{l: square(c)}}
 train: {{epochs: 1, optimizer: {{sgd: {{lr: 1}}}}, minimize: l}}
 outputs: {{o: "{formula}"}}
 """
-NOT_INPUTS = {"y", "z", "noise", "fraction", "order"}
+NOT_INPUTS = {"y", "z", "noise", "mask", "fraction", "order"}
 
 
 def evaluated(formula: str, **arrays: Array) -> Array:
     """What it is for inputs and draws by their names.
 
-    Draws are called noise, fraction, order, or z. Labels y belong to x.
+    Draws are called noise, mask, fraction, order, or z. Labels y belong to x.
     """
     inputs = {name: a for name, a in arrays.items() if name not in NOT_INPUTS}
     shapes = {

@@ -244,7 +244,7 @@ def test_noise_on_data() -> None:
     noise = numbers(4, 3, low=0, high=1, seed=2)
     actual = evaluated("corrupt(m, 0.5)", m=M, noise=noise)
     np.testing.assert_allclose(actual, M + noise / 2, 1e-14)
-    actual = evaluated("mask(m, 0.4)", m=M, noise=noise)
+    actual = evaluated("mask(m, 0.4)", m=M, mask=noise)
     assert (actual == [[0 if u < 0.4 else v for v, u in zip(*rows, strict=True)]
                       for rows in zip(M, noise, strict=True)]).all()  # fmt: skip
 

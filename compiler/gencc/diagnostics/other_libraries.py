@@ -107,7 +107,7 @@ LAYERS: Table = {
     **_help("a layer that does nothing is left out", "identity noop none"),
     **_help(_OWN_LAYER, "activation act nonlinearity"),
     **_help(
-        "what a network is given stands beside its layers: `{input: x, layers: […]}`",
+        "the input of a network is written beside its layers: `{input: x, layers: […]}`",
         "input input_layer",
     ),
     **_help(
@@ -188,14 +188,14 @@ FUNCTIONS: Table = {
         "randn randn_like random_normal gaussian noise rand uniform rand_like random",
     ),
     **_help(f"{_VARIANCE}, over the minibatch it is `batch_var(v)`", "var variance"),
-    **_help(f"{_VARIANCE}, and its root this", "std stddev standard_deviation"),
-    **_lacking("weights stand in no formula, only what networks make", "l2 l2_penalty"),
-    **_lacking("weights stand in no formula, only what networks make", "weight_decay"),
-    **_lacking("nothing is ordered or chosen", "sort argsort argmin topk where"),
+    **_help(f"{_VARIANCE}, and `sqrt` makes the deviation of it", "std stddev standard_deviation"),
+    **_lacking("formulas have no weights, only results of networks", "l2 l2_penalty"),
+    **_lacking("formulas have no weights, only results of networks", "weight_decay"),
+    **_lacking("nothing is sorted or selected", "sort argsort argmin topk where"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "ssim ms_ssim"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "lpips perceptual_loss"),
-    **_lacking("each example is seen by itself", "mmd pairwise"),
-    **_lacking("`log exp sqrt square tanh` are the curved ones", "sin cos tan erf lgamma"),
+    **_lacking("each example is treated by itself", "mmd pairwise"),
+    **_lacking("`log exp sqrt square tanh` are the nonlinear ones", "sin cos tan erf lgamma"),
     **_lacking("a straight-through value is `v + stop(w - v)`", "round floor ceil sign"),
 }  # fmt: skip
 
@@ -364,7 +364,7 @@ KEYS: Mapping[str, Table] = {
         **_help("each epoch has an order of its own", "shuffle"),
         **_lacking("bring the images to one size before", "resize crop center_crop"),
         **_lacking("examples are taken as they are", "augment augmentation flip"),
-        **_lacking("take the columns away in the file", "columns drop usecols skip"),
+        **_lacking("remove the columns from the file", "columns drop usecols skip"),
         **_lacking("incomplete minibatches are left out", "drop_last"),
     },
     "network": {

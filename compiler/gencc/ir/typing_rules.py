@@ -138,9 +138,7 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
     actual = [argument.type for argument in expression.arguments]
     expected = [Tensor(port.shape) for port in (*network.inputs, *network.switches)]
     if actual != expected:  # types are long to print
-        raise InvalidModel(
-            f"{where}: {network.name} takes {expected}, is given {actual}"
-        )
+        raise InvalidModel(f"{where}: {network.name} takes {expected}, gets {actual}")
     if noise := expression.noise:
         fits = network.drops > 0 and noise.type == Tensor((network.drops,))
         require(fits, f"{where}: {network.name} drops by {noise.type}")

@@ -110,7 +110,7 @@ def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:
             message = (
                 f"`{name}` is a value of a minibatch, which nothing has after training"
             )
-            notes = (f"it stands here: {line(written)}",) if written else ()
+            notes = (f"it is written here: {line(written)}",) if written else ()
             way_out = "only losses and objectives are made of a minibatch as a whole"
             span = span_of(site, value)
             raise site.mistake("E0329", span, message, notes=notes, help=way_out)
@@ -200,7 +200,7 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
         return f"`{name}` is a network", f"apply it to something: `{name}(x)`"
     if name in scope.formulas:
         signature = scope.formulas[name]
-        return f"`{name}` is a formula, which is given values", f"write `{signature}`"
+        return f"`{name}` is a formula, which takes values", f"write `{signature}`"
     if name == "y":
         return _why_no_labels(scope.data)
     if name == "prior":
@@ -423,7 +423,7 @@ def _apply(
             raise site.mistake(
                 "E0304",
                 span,
-                f"`{network.name}` takes {expected}, here it is given {actual}",
+                f"`{network.name}` takes {expected}, but gets {actual}",
                 label=f"needs {expected}",
                 notes=(f"{inside}, {expected}: {line(network.span)}",),
             )

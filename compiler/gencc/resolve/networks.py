@@ -259,7 +259,7 @@ class _Chain:
             message = (
                 "a tap names what comes out of a layer, and there is none before it"
             )
-            way_out = "what goes in has a name already"
+            way_out = "the input already has a name"
         elif self.placed[-1].tap:
             message = f"what comes out there is called `{self.placed[-1].tap}` already"
             way_out = "one name is enough"
@@ -509,7 +509,7 @@ def check_norms(
         for _, placed in network.norms_of_vectors() if network else ():
             message = "this batch_norm has one value per channel to normalize by"
             notes = (
-                f"it is given {show_shape(placed.input)} of each example, "
+                f"it gets {show_shape(placed.input)} from each example, "
                 "and a minibatch is one example",
                 "a value less its own mean is 0, whatever the network is given",
             )

@@ -132,8 +132,8 @@ def meet(
     """The operands with a common shape; E0306 if two tensors have different shapes."""
     kinds = tensors(operands)
     if len(kinds) > 1:
-        message = f"the shapes do not meet: {show(kinds[0])} and {show(kinds[1])}"
-        notes = ("values meet when their shapes are equal or one is a number",)
+        message = f"the shapes do not match: {show(kinds[0])} and {show(kinds[1])}"
+        notes = ("values are combined if their shapes are equal or one is a number",)
         raise site.mistake("E0306", span, message, notes=notes)
     kind = together(operands)
     if not isinstance(kind, Tensor):

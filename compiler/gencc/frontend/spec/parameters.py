@@ -41,7 +41,7 @@ def _report(collector: Collector, name: str, error: NoNumber, numbers: Numbers) 
         others = "what is computed from anything else stands in `let`"
         way_out = collector.suggest(error.name, known, others)
     elif error.code == "E0203":
-        way_out = "functions stand in formulas, those of `let` for example"
+        way_out = "functions are used in formulas, for example in `let`"
     collector.add(error.code, span, error.message, help=way_out)
 
 

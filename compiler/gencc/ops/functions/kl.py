@@ -35,7 +35,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         raise _no_closed_form(site, call, q, p)
     if q.event_type() != p.event_type():
         first, second = (site.text(argument) for argument in call.arguments)
-        message = f"the shapes do not meet: `{first}` is {show(q.event_type())}, `{second}` is {show(p.event_type())}"
+        message = f"the shapes do not match: `{first}` is {show(q.event_type())}, `{second}` is {show(p.event_type())}"
         raise site.mistake("E0306", site.span(call), message)
     divergence: Expression = formula(site, call, q, p)
     return divergence
