@@ -114,6 +114,7 @@ def _systems(draft: Draft) -> list[Any]:
         coding.headed,
         loose.scored,
         loose.leveled,
+        loose.tapped,
     ]
     if len(draft.domains) == 1:
         systems += [coding.variational, coding.chosen]

@@ -26,6 +26,19 @@ def bent(draft: Draft) -> None:
     draft.term("bends", draft.scaled(formulas.loose(draft, output)))
 
 
+def tapped(draft: Draft) -> None:
+    """A term of what comes out in the middle of a network, and one of its end."""
+    value = draft.c.among(draft.tensors)
+    results = nets.tapped(draft, "f", [value]).apply(value)
+    call = results[""]
+    if draft.c.chance(70):
+        call = draft.define("judged", call)
+    inner = replace(results["inner"], text=f"{call.text}.inner")
+    features = draft.maybe_define("features", inner, 40)
+    draft.term("inside", draft.scaled(formulas.loose(draft, features)))
+    draft.term("end", draft.scaled(formulas.loose(draft, call)))
+
+
 def compared(draft: Draft) -> None:
     """A term of values that are there already."""
     learning = [value for value in draft.values if value.networks]

@@ -48,6 +48,33 @@ def free(
     return _written(draft, preferred, inputs, start, chain)
 
 
+def tapped(draft: Draft, wanted: str, inputs: list[Value]) -> Net:
+    """A network whose trunk has a tap; its result and that are of any shape."""
+    inputs = [draft.ported(value) for value in inputs]
+    chain, start = _begin(draft, inputs)
+    chain.extend(draft.c.whole(1, 2))
+    if not chain.layers:
+        chain.activation()
+    shape, count = chain.shape, len(chain.layers)
+    chain.extend(draft.c.choose(0, 0, 1))
+    lead_to(chain, draft.c.choose((2,), (3,), shape))
+    layers = chain.layers
+    if node(layers[count]).centers_channels:  # its bias has a gradient by the tap alone
+        count += 1
+    name = draft.name(wanted)
+    draft.networks[name] = {
+        "input": _input(inputs),
+        "layers": [*start, *layers[:count], {"tap": "inner"}, *layers[count:]],
+    }
+    results = {
+        "": _result(layers, chain.shape),
+        "inner": _result(layers[:count], shape),
+    }
+    net = Net(name, tuple(value.shape for value in inputs), results)
+    draft.nets[name] = net
+    return net
+
+
 def with_heads(
     draft: Draft, preferred: str, inputs: list[Value], heads: dict[str, Shape | None]
 ) -> Net:
