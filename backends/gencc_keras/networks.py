@@ -74,7 +74,7 @@ def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
 def _is_sequential(network: Network, calls: Calls) -> bool:
     """Whether every layer is given what the one before it gives, and nothing else."""
     branches = any(placed.branches for placed in network.layers)
-    calls_functions = any(name == network.name for name, _, _ in calls)
+    calls_functions = any(name == network.name for name, _, _ in calls.by_key)
     return is_chain(network) and not branches and not calls_functions
 
 
@@ -324,7 +324,8 @@ class Graph:
 
     def _block(self, site: Site, target: Symbol, start: Symbol) -> Assign:
         """h = down(h, 64)"""
-        call = self.functions[site.key]
+        call = self.functions.of(site)
+        assert call is not None
         function = Name(call.function.symbol)
         before, after = site.layers[0].input, site.layers[-1].output
         shape = channels_last(after) if before != after else ""
@@ -366,7 +367,7 @@ def _end(assignments: Sequence[Assign], start: Symbol) -> Symbol:
 def _opened(graph: Graph, parts: Iterable[Site | Placed]) -> Iterator[Site | Placed]:
     """The uses of blocks that are no calls written out."""
     for part in parts:
-        if isinstance(part, Placed) or part.key in graph.functions:
+        if isinstance(part, Placed) or graph.functions.of(part):
             yield part
         else:
             level = part.level + 1

@@ -365,7 +365,7 @@ class Chain:
         for part in blocks.runs(self.network, prefix, layers, level):
             if isinstance(part, Placed):
                 items += self._of_layer(part, prefix)
-            elif call := self.calls.get(part.key):
+            elif call := self.calls.of(part):
                 before, after = part.layers[0].input, part.layers[-1].output
                 shape = channels_first(after) if before != after else ""
                 value = Call(Name(call.function.symbol), call.arguments)

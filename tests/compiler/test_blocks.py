@@ -196,3 +196,19 @@ def test_a_block_of_a_mirrored_network_is_written_out() -> None:
     text = load(find("torch")).emit(lower(changed)).files["model.py"].decode()
     assert "half" not in text
     assert "TiedLinear(encoder[1])" in text
+
+
+def test_numbers_that_all_uses_share_are_still_arguments() -> None:
+    """Told apart by other numbers: that both are 16 is no reason."""
+    blocks = "  twice(n):\n    - residual: [dense: n, relu, dense: 16]\n    - tanh\n"
+    layers = "[flatten, dense: 16, twice: 16, twice: 16, dense: 8]"
+    assert functions(blocks, layers, "torch") == [
+        "twice(n: int)",
+        "twice(16)",
+        "twice(16)",
+    ]
+    assert functions(blocks, layers, "keras") == [
+        "twice(h: keras.KerasTensor, n: int)",
+        "twice(h, 16)",
+        "twice(h, 16)",
+    ]

@@ -4,6 +4,7 @@ A block of a single layer is written out: its call would say less than the layer
 use of others is emitted as if its layers were written out. Where the code of all uses differs
 in numbers alone, and those are what the block was given, or the channels that come in, or
 a multiple of one of them, it is one function of these; otherwise each use stays as it is.
+Numbers that all uses share are told apart by probes: uses that no network has.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from gencc.codegen.files.model_py import architectures
 from gencc.codegen.python.nodes import Binary, Expression, Literal, Name, Symbol
@@ -20,6 +21,7 @@ from gencc.ir.model import Model, Network, Placed, walked
 from gencc.ir.records import dataclass
 
 Key = tuple[str, str, int]
+Number = int | float
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ class Site:
         return len(layers) > 1 and not any(layer.tap for layer in layers)
 
     @property
+    def numbers(self) -> dict[str, Number]:
+        """What its code may depend on: the arguments, and the channels that come in."""
+        shape = self.layers[0].input
+        channels = {"features" if len(shape) == 1 else "channels": shape[-1]}
+        given = {name: _short(value) for name, value in self.use.arguments}
+        return {**channels, **given}
+
+    @property
     def key(self) -> Key:
         """Which use it is in the model."""
         return self.network.name, f"{self.prefix}{self.layers[0].name}", self.level
@@ -59,12 +69,16 @@ class Function:
     signature: str
     parameters: tuple[tuple[Symbol, type], ...]
     code: Any
-    first: Site
 
     @property
     def symbol(self) -> Symbol:
         """Its name in model.py."""
         return Symbol(self.name, "a block", derived=True)
+
+    def arguments(self, site: Site) -> tuple[Literal, ...]:
+        """The numbers that it is given in a use."""
+        numbers = site.numbers
+        return tuple(Literal(numbers[symbol.word]) for symbol, _ in self.parameters)
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,21 @@ class Call:
     arguments: tuple[Literal, ...]
 
 
-Calls = Mapping[Key, Call]
+@dataclass(frozen=True)
+class Calls:
+    """The uses that are calls; `functions` are those that there are, by block."""
+
+    by_key: dict[Key, Call]
+    functions: dict[str, Function]
+
+    def of(self, site: Site) -> Call | None:
+        """The call, or None for layers that are written out."""
+        if not site.use.is_probe:
+            return self.by_key.get(site.key)
+        function = self.functions.get(site.use.block)
+        return Call(function, function.arguments(site)) if function else None
+
+
 Emit = Callable[[Site, Calls], Any]
 
 
@@ -102,40 +130,43 @@ def functions(
     may_be_called: whether the backend can write a use as a call.
     """
     sites: dict[str, list[Site]] = {}
-    for architecture in architectures(model):
-        for site in _sites(architecture.first):
-            if (
-                site.is_function
-                and may_be_called(site)
-                and _is_free(model, site.network)
-            ):
-                sites.setdefault(site.use.block, []).append(site)
-    blocks: list[Function] = []
-    calls: dict[Key, Call] = {}
+    probes: dict[str, list[Site]] = {}
+    for network in (architecture.first for architecture in architectures(model)):
+        if _is_free(model, network):
+            for site in _sites(network):
+                if site.is_function and may_be_called(site):
+                    sites.setdefault(site.use.block, []).append(site)
+            for layers in network.probes:
+                probe = Site(network, "", layers, 0)
+                probes.setdefault(probe.use.block, []).append(probe)
+    calls = Calls({}, {})
     for block in _inner_first(sites):
-        codes = [emit(site, calls) for site in sites[block]]
-        if len(codes) < 2:
+        if len(sites[block]) < 2:
             continue
+        function = _function(sites[block], probes.get(block, ()), emit, calls)
+        if function is not None:
+            calls.functions[block] = function
+            for site in sites[block]:
+                calls.by_key[site.key] = Call(function, function.arguments(site))
+    return [*calls.functions.values()], calls
+
+
+def _function(
+    sites: Sequence[Site], probes: Sequence[Site], emit: Emit, calls: Calls
+) -> Function | None:
+    """The function for all uses, of the numbers by which these differ, and the probes.
+
+    Where a probe is of another kind, of the uses alone; None where those differ in more.
+    """
+    for every in ([*sites, *probes], sites):
         try:
-            abstraction = _Abstraction(sites[block])
-            code = abstraction.common(codes)
+            abstraction = _Abstraction(every)
+            code = abstraction.common([emit(site, calls) for site in every])
         except _Differ:
             continue
-        function = Function(
-            block,
-            sites[block][0].use.signature,
-            tuple(abstraction.parameters),
-            code,
-            sites[block][0],
-        )
-        blocks.append(function)
-        for index, site in enumerate(sites[block]):
-            values = (
-                Literal(abstraction.values[parameter][index])
-                for parameter, _ in abstraction.parameters
-            )
-            calls[site.key] = Call(function, tuple(values))
-    return blocks, calls
+        use = sites[0].use
+        return Function(use.block, use.signature, abstraction.parameters, code)
+    return None
 
 
 def _sites(network: Network) -> Iterator[Site]:
@@ -186,32 +217,30 @@ class _Differ(Exception):
     """The code of two uses is not the same but for numbers that have a name."""
 
 
-_Part = TypeVar("_Part")
-Number = int | float
-
-
 class _Abstraction:
     """The numbers by which the code of several uses differs, and what they are called."""
 
     def __init__(self, sites: Sequence[Site]) -> None:
-        self.parameters: list[tuple[Symbol, type]] = []
-        self.values: dict[Symbol, tuple[Number, ...]] = {}
-        self._known: dict[str, tuple[Number, ...]] = {
-            name: tuple(_short(dict(site.use.arguments)[name]) for site in sites)
-            for name, _ in sites[0].use.arguments
+        numbers = [site.numbers for site in sites]
+        if any(known.keys() != numbers[0].keys() for known in numbers):
+            raise _Differ  # of vectors and of images
+        self._known = {
+            name: tuple(known[name] for known in numbers) for name in numbers[0]
         }
-        shapes = [site.layers[0].input for site in sites]
-        word = "features" if len(shapes[0]) == 1 else "channels"
-        if word not in self._known:
-            channels = {word: tuple(shape[-1] for shape in shapes)}
-            self._known = {**channels, **self._known}
-        self._order = list(self._known)
+        self._needed: set[str] = set()
+
+    @property
+    def parameters(self) -> tuple[tuple[Symbol, type], ...]:
+        """Those that the code needs, in the order of `Site.numbers`."""
+        return tuple(
+            (_symbol(name), int if all(isinstance(v, int) for v in values) else float)
+            for name, values in self._known.items()
+            if name in self._needed
+        )
 
     def common(self, codes: Sequence[Any]) -> Any:
         """The code of all, with parameters where they differ. Raises _Differ."""
-        code = self._common(codes)
-        self.parameters.sort(key=lambda known: self._order.index(known[0].word))
-        return code
+        return self._common(codes)
 
     def _common(self, parts: Sequence[Any]) -> Any:
         first = parts[0]
@@ -242,20 +271,18 @@ class _Abstraction:
         """A parameter, or a multiple of it."""
         if any(type(value) not in (int, float) for value in values):
             raise _Differ
+        channels, *arguments = self._known  # where both would do, an argument says more
         for factor in (1, *range(2, 17)):
-            for word, known in self._known.items():
-                if values == tuple(factor * number for number in known):
-                    name = Name(self._named(word, known))
+            for word in (*arguments, channels):
+                if values == tuple(factor * number for number in self._known[word]):
+                    self._needed.add(word)
+                    name = Name(_symbol(word))
                     return name if factor == 1 else Binary("*", Literal(factor), name)
         raise _Differ
 
-    def _named(self, word: str, values: tuple[Number, ...]) -> Symbol:
-        symbol = Symbol(word, "an argument of a block")
-        if symbol not in self.values:
-            self.values[symbol] = values
-            whole = all(isinstance(value, int) for value in values)
-            self.parameters.append((symbol, int if whole else float))
-        return symbol
+
+def _symbol(word: str) -> Symbol:
+    return Symbol(word, "an argument of a block")
 
 
 def _short(value: float) -> Number:

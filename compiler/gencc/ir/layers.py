@@ -135,13 +135,15 @@ class Layer(ABC):
 class Use:
     """One use of a block of the spec, for programs that read as the spec does.
 
-    `signature` is its key there, down(filters); `number` tells uses in a row apart.
+    `signature` is its key there, down(filters); `number` tells uses in a row apart. One
+    that `is_probe` is no part of the network: `Network.probes` has it.
     """
 
     block: str
     signature: str
     arguments: tuple[tuple[str, float], ...]
     number: int
+    is_probe: bool = False
 
 
 class Branching(Layer):

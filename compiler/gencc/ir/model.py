@@ -159,7 +159,8 @@ class Network:
     Several inputs are joined along their last axis, each flattened before if
     `flattened`. `switches` are further inputs, which its max_unpools need, and
     `exposed` the max_pools whose switches are part of its result. `start` is the value
-    of a learned number, which has neither inputs nor layers.
+    of a learned number, which has neither inputs nor layers. `probes` are uses of its blocks
+    with other numbers, which show what in a block depends on its arguments.
 
     An average has the layers of the network `average_of`, and no step updates it. Each
     of its tensors, running statistics too, starts as that of the network and follows it
@@ -179,6 +180,9 @@ class Network:
     start: float | None = None
     average_of: str = ""
     decay: float = 0.0
+    probes: tuple[tuple[Placed, ...], ...] = field(
+        default=(), compare=False, repr=False
+    )
 
     @property
     def input(self) -> Shape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -70,6 +70,7 @@ def _written(
         collector.document.key_span(path),
         flattened=flattened,
         exposed=_exposed(spec, name, trunk),
+        probes=tuple(probe for probes in chain.probes.values() for probe in probes),
     )
 
 
@@ -204,6 +205,7 @@ class _Chain:
         shape: Shape,
         *,
         is_trunk: bool = False,
+        is_probe: bool = False,
     ) -> None:
         self.collector = collector
         self.placed: list[Placed] = []
@@ -212,7 +214,9 @@ class _Chain:
         self._counts: dict[str, int] = {}
         self._count = 0
         self._uses = 0
-        self._is_trunk = is_trunk
+        self._is_trunk, self._is_probe = is_trunk, is_probe
+        self._blocks: dict[Use, BlockUse] = {}
+        self.probes: dict[str, tuple[tuple[Placed, ...], ...]] = {}
         self.taps: dict[str, Span] = {}
 
     @property
@@ -225,9 +229,11 @@ class _Chain:
         written: tuple[LayerKeys, ...],
         first: int = 0,
         notes: tuple[str, ...] = (),
+        uses: tuple[Use, ...] = (),
     ) -> None:
         items = [
-            Item((*path, index), layer, notes) for index, layer in enumerate(written)
+            Item((*path, index), layer, notes, uses)
+            for index, layer in enumerate(written)
         ]
         items = list(self._written_out(items[first:]))
         for item, following in zip_longest(items, items[1:]):
@@ -236,6 +242,10 @@ class _Chain:
                 message = "concat stands first, where it joins several inputs"
                 self.collector.add("E0305", span, message)
                 raise Broken
+            for use in item.uses if not self._is_probe else ():
+                if use.block not in self.probes:
+                    probes = _probes(self.collector, self._blocks[use], self.shape)
+                    self.probes[use.block] = tuple(probes)
             if name := item.layer.tapped():
                 self._tap(name, span)
                 continue
@@ -293,7 +303,14 @@ class _Chain:
                 location = line(self.collector.document.span(item.path))
                 notes = (f"in the block `{block.name}`, used on {location}", *notes)
                 self._uses += 1
-                use = Use(block.name, block.key, (*arguments.items(),), self._uses)
+                use = Use(
+                    block.name,
+                    block.key,
+                    (*arguments.items(),),
+                    self._uses,
+                    self._is_probe,
+                )
+                self._blocks[use] = item.layer
                 uses = (*uses, use)
             inside = (
                 inner._replace(notes=(*inner.notes, *notes), uses=uses)
@@ -306,7 +323,8 @@ class _Chain:
         path = (*item.path, item.layer.word)
         short = isinstance(self.collector.document.value(path), list)
         for key, layers in item.layer.branches():
-            inside = _Chain(self.collector, "", self.shape)
+            inside = _Chain(self.collector, "", self.shape, is_probe=self._is_probe)
+            inside.probes = self.probes
             inside._trace, inside._counts = self._trace, self._counts
             inside._count = self._count
             path_of_key = path if short else (*path, key)
@@ -348,9 +366,55 @@ class _Chain:
     def head(self, path: Path, name: str, written: tuple[LayerKeys, ...]) -> Head:
         """A branch from here on, with numbers of its own."""
         branch = _Chain(self.collector, "", self.shape)
+        branch.probes = self.probes
         branch._trace = [*self._trace]
         branch.extend(path, written)
         return Head(name, tuple(branch.placed), branch.shape)
+
+
+def _probes(
+    collector: Collector, use: BlockUse, shape: Shape
+) -> Iterator[tuple[Placed, ...]]:
+    """The layers of a block with its whole numbers and the channels larger by one.
+
+    By all of them at once, so that what is equal stays equal; or, where its layers cannot
+    have that, by one after another, as far as they can.
+    """
+    whole = {name for name, value in use.arguments.items() if value.is_integer()}
+    if probe := _probe(collector, use, shape, whole, 1):
+        yield probe
+        return
+    for name in sorted(whole):
+        same = int(shape[-1] == use.arguments[name])
+        for channels in dict.fromkeys((same, 0)):
+            if probe := _probe(collector, use, shape, {name}, channels):
+                yield probe
+                break
+    if probe := _probe(collector, use, shape, (), 1):
+        yield probe
+
+
+def _probe(
+    collector: Collector,
+    use: BlockUse,
+    shape: Shape,
+    larger: Collection[str],
+    channels: int,
+) -> tuple[Placed, ...]:
+    """The layers with these arguments and so many channels more; none if that fails."""
+    arguments = {k: v + (k in larger) for k, v in use.arguments.items()}
+    layers = use.reader(arguments)
+    if layers is None:
+        return ()
+    shape = (*shape[:-1], shape[-1] + channels)
+    chain = _Chain(Collector(collector.document), "", shape, is_probe=True)
+    block = use.block
+    first = Use(block.name, block.key, (*arguments.items(),), 0, True)
+    try:
+        chain.extend(("blocks", block.key), layers, uses=(first,))
+    except Broken:
+        return ()
+    return tuple(chain.placed)
 
 
 # ------------------------------------------------------------------ mirrors

@@ -28,7 +28,8 @@ def blocked(c: Choices, sections: dict[str, Any], hostile: bool) -> dict[str, An
     if not runs:
         return sections
     arguments = _Arguments(sections["params"])
-    layers, _ = arguments.opened(c.among(runs))
+    often = [run for run in runs if len(run) > 1 and _repeats(chains, run)]
+    layers, _ = arguments.opened(c.among(often if often and c.chance(70) else runs))
     taken = {*ops.vocabulary("layers"), *arguments.names}
     name = c.among([w for w in POOL if w not in taken]) if hostile else "block"
     for chain in chains:
@@ -48,6 +49,12 @@ def blocked(c: Choices, sections: dict[str, Any], hostile: bool) -> dict[str, An
             ordered.items() if old == "networks" else [(old, sections[old])]
         )
     }
+
+
+def _repeats(chains: list[list[Layer]], run: list[Layer]) -> bool:
+    """Whether a `repeat` has these layers, so that a block of them has several uses."""
+    layers = [layer for chain in chains for layer in chain if isinstance(layer, dict)]
+    return any(layer.get("repeat", {}).get("layers") == run for layer in layers)
 
 
 def _chains(part: Any) -> Iterator[list[Layer]]:

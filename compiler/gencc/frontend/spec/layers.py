@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
-from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
+from pydantic_core import (
+    PydanticCustomError,
+    SchemaValidator,
+    ValidationError,
+    core_schema,
+)
 
 from gencc.diagnostics.prose import listed
 from gencc.frontend.spec.blocks import Block
@@ -80,13 +85,17 @@ class Item(NamedTuple):
 
 
 class BlockUse(LayerKeys):
-    """A block with arguments, written like a layer; `layers` are those of the block."""
+    """A block with arguments, written like a layer; `layers` are those of the block.
+
+    `reader` gives those for other arguments, or None if there are none.
+    """
 
     word = "block"
     expands = True
     block: InstanceOf[Block]
     arguments: dict[str, float]
     layers: tuple[LayerKeys, ...]
+    reader: Callable[[dict[str, float]], tuple[LayerKeys, ...] | None]
 
     def written_out(self, path: Path) -> Iterator[Item]:
         """The layers of the block."""
@@ -123,20 +132,38 @@ class _LayerOrBlock(WordOf):
                 "`{word}` takes {what}",
                 {"word": block.name, "what": what, "example": block.example},
             )
-        reader = SchemaValidator(
+        numbers = SchemaValidator(
             core_schema.tagged_union_schema(
                 {block.name: _arguments(block)}, lambda raw_arguments: block.name
             )
         )
-        arguments = reader.validate_python(arguments, context=context)
+        arguments = numbers.validate_python(arguments, context=context)
         known = context.layers_read[0] > MOST_LAYERS
         context.layers_read[0] += len(block.layers)
         if context.layers_read[0] > MOST_LAYERS:
             kind = "reported" if known else "too_many_layers"
             raise PydanticCustomError(kind, "blocks within blocks")
-        inner = context.inside(block, arguments)
-        layers = _body().validate_python(block.layers, context=inner)
-        return BlockUse.model_construct(block=block, arguments=arguments, layers=layers)
+        layers = _layers(context, block, arguments)
+
+        def reader(others: dict[str, float]) -> tuple[LayerKeys, ...] | None:
+            try:
+                return _layers(context, block, others)
+            except ValidationError:
+                return None
+
+        return BlockUse.model_construct(
+            block=block, arguments=arguments, layers=layers, reader=reader
+        )
+
+
+def _layers(
+    context: Numbers, block: Block, arguments: dict[str, float]
+) -> tuple[LayerKeys, ...]:
+    """The layers of a block with these arguments; raises ValidationError."""
+    inner = context.inside(block, arguments)
+    layers: tuple[LayerKeys, ...]
+    layers = _body().validate_python(block.layers, context=inner)
+    return layers
 
 
 def _arguments(block: Block) -> core_schema.CoreSchema:
