@@ -16,6 +16,7 @@ from gencc.codegen.files.train_py.step_functions import (
     holding,
     optimizers_of,
     parameters,
+    parts,
     report,
     terms,
 )
@@ -28,6 +29,7 @@ from gencc.codegen.python.nodes import (
     Def,
     Do,
     Expression,
+    If,
     Import,
     Keyword,
     List,
@@ -56,6 +58,14 @@ def update_function(engine: Engine, update: Update, framework: Framework) -> Def
     lines, losses = engine.differentiate(
         update, forward, differentiated, report(update)
     )
+    moves: tuple[Statement, ...] = (
+        *_clipped(differentiated),
+        *_moves(engine, update, differentiated),
+        *_clipped_weights(update),
+        *following(update),
+    )
+    if parts(update):
+        moves = tuple(_accumulated(update, differentiated[0], moves))
     return Def(
         function_name(update),
         parameters(update, framework),
@@ -64,14 +74,26 @@ def update_function(engine: Engine, update: Update, framework: Framework) -> Def
             documentation(update),
             *_lines(constants, framework),
             *lines,
-            *_clipped(differentiated),
-            *_moves(engine, update, differentiated),
-            *_clipped_weights(update),
-            *following(update),
+            *moves,
             Return(losses),
         ),
         engine.decorators,
     )
+
+
+def _accumulated(
+    update: Update, part: Differentiated, moves: tuple[Statement, ...]
+) -> Iterator[Statement]:
+    """add(optimizer.sums, gradients, first); if last: their means, and the moves."""
+    step = part.program.step
+    optimizers = optimizers_of(update, part.program)
+    sums = _joined([Attribute(optimizer, "sums") for optimizer in optimizers])
+    gradients = Name(part.gradients)
+    module = ".accumulation"
+    add, mean = (Ref(word, Import(module, word)) for word in ("add", "means"))
+    yield Do(Call(add, (sums, gradients, Name("first"))))
+    means = Assign(part.gradients, Call(mean, (sums, Literal(step.accumulate))))
+    yield If(Name("last"), (means, *moves))
 
 
 def _lines(lines: list[Line], framework: Framework) -> tuple[Statement, ...]:
@@ -90,8 +112,11 @@ def _differentiated(update: Update, program: StepProgram) -> Differentiated:
 
 
 def _weights_of(optimizers: Sequence[Expression]) -> Expression:
-    weights = [Attribute(optimizer, "weights") for optimizer in optimizers]
-    return weights[0] if len(weights) == 1 else List(tuple(map(Star, weights)))
+    return _joined([Attribute(optimizer, "weights") for optimizer in optimizers])
+
+
+def _joined(lists: Sequence[Expression]) -> Expression:
+    return lists[0] if len(lists) == 1 else List(tuple(map(Star, lists)))
 
 
 def _clipped(differentiated: Sequence[Differentiated]) -> Iterator[Statement]:
@@ -167,7 +192,12 @@ def _move(
 def optimizers(model: Model) -> Def:
     """Every optimizer of the spec, by its name."""
     return optimizers_function(
-        model, _rule, lambda network: Attribute(network, "trainable_variables")
+        model,
+        _rule,
+        lambda network: Attribute(network, "trainable_variables"),
+        lambda optimizer: Call(
+            Ref("accumulating", Import(".accumulation", "accumulating")), (optimizer,)
+        ),
     )
 
 

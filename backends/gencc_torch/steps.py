@@ -17,6 +17,7 @@ from gencc.codegen.files.train_py.step_functions import (
     optimizer,
     optimizers_of,
     parameters,
+    parts,
     report,
     terms,
 )
@@ -25,11 +26,13 @@ from gencc.codegen.lines import assignment, assignments, named, with_gradients
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
+    Binary,
     Blank,
     Call,
     Def,
     Do,
     Expression,
+    If,
     Import,
     Keyword,
     List,
@@ -57,10 +60,17 @@ def update_function(update: Update, framework: Framework) -> Def:
         for number, program in enumerate(update.steps)
         for statement in _backward(update, program, again=number < last)
     ]
-    moves = (
-        Do(Call(Attribute(optimizer(update, name), "step")))
-        for name in update.optimizers
+    moves: tuple[Statement, ...] = (
+        *(clip for program in update.steps for clip in _clipped_gradients(program)),
+        *(
+            Do(Call(Attribute(optimizer(update, name), "step")))
+            for name in update.optimizers
+        ),
+        *(clip for program in update.steps for clip in _clipped_weights(program)),
+        *following(update),
     )
+    if parts(update):
+        moves = (If(Name("last"), moves),)
     return Def(
         function_name(update),
         parameters(update, framework),
@@ -72,8 +82,6 @@ def update_function(update: Update, framework: Framework) -> Def:
             Blank(),
             *backward,
             *moves,
-            *(clip for program in update.steps for clip in _clipped_weights(program)),
-            *following(update),
             Return(report(update, _detached)),
         ),
     )
@@ -179,20 +187,22 @@ def _backward(
         keywords.append(Keyword("inputs", List(weights)))
     if again:
         keywords.append(Keyword("retain_graph", Literal(True)))
-    descent = Name(naming.value(program.descent))
+    descent: Expression = Name(naming.value(program.descent))
+    if parts(update):
+        descent = Binary("/", descent, Literal(program.step.accumulate))
     zero = Ref("zero_gradients", Import(".gradients", "zero_gradients"))
+    zeros: tuple[Statement, ...] = tuple(
+        Do(
+            Call(zero, (argument,))
+            if program.partial
+            else Call(Attribute(argument, "zero_grad"))
+        )
+        for argument in optimizers_of(update, program)
+    )
     return (
-        *(
-            Do(
-                Call(zero, (argument,))
-                if program.partial
-                else Call(Attribute(argument, "zero_grad"))
-            )
-            for argument in optimizers_of(update, program)
-        ),
+        *((If(Name("first"), zeros),) if parts(update) else zeros),
         *bystanders(update),
         Do(Call(Attribute(descent, "backward"), tuple(keywords))),
-        *_clipped_gradients(program),
     )
 
 

@@ -62,7 +62,7 @@ def every_op() -> set[str]:
     ops_ |= {
         "schedule repeat", "schedule repeat by a parameter", "schedule every",
         "schedule every by a parameter", "schedule maximize",
-        "schedule clip_norm", "schedule clip_value", "schedule clip_weights",
+        "schedule clip_norm", "schedule clip_value", "schedule clip_weights", "schedule accumulate",
         "schedule share data",
         "schedule share noise", "schedule simultaneous", "schedule stages",
         "schedule own optimizer", "schedule two optimizers", "schedule several updates",
@@ -129,6 +129,7 @@ def _of_schedule(model: Model) -> Iterator[str]:
                 "clip_norm": marks.get("clip_norm") or step.clip_norm is not None,
                 "clip_value": marks.get("clip_value") or step.clip_value is not None,
                 "clip_weights": marks.get("clip_weights") or step.clip_weights is not None,
+                "accumulate": marks.get("accumulate") or step.accumulate > 1,
                 "maximize": marks.get("maximize") or step.maximize,
                 "own optimizer": marks.get("own optimizer") or step.name in step.optimizers,
                 "two optimizers": marks.get("two optimizers") or len(step.optimizers) > 1,

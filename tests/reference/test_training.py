@@ -629,6 +629,51 @@ def test_the_bounds_of_maximizing_are_those_of_minimizing() -> None:
     assert float(down.state["a/value"]) == 1 - 1.5
 
 
+# ------------------------------------------------------------------ accumulated gradients
+
+LARGE = """\
+gencc: 1
+name: large
+data: {source: npz, shape: [1], batch: 8}
+networks: {e: {input: x, layers: [dense: 3, tanh, dense: 1]}}
+losses: {misfit: "sse(x / 1000000, e(x / 1000000))"}
+train:
+  epochs: 9
+  optimizer: {adam: {lr: 0.01}}
+  minimize: misfit
+  clip_norm: 0.5
+outputs: {e: e(x)}
+"""
+
+
+def test_accumulating_is_as_a_larger_minibatch() -> None:
+    """Two minibatches of 4 are one of 8, also where an epoch ends; and three of 2 of 6."""
+    for size, count in ((8, 2), (6, 3)):
+        large = Training(model(LARGE.replace("batch: 8", f"batch: {size}")), POWERS)
+        small = LARGE.replace("batch: 8", f"batch: {size // count}")
+        small = small.replace("clip_norm", f"accumulate: {count}\n  clip_norm")
+        accumulated = Training(model(small), POWERS)
+        for training in (large, accumulated):
+            training.run(7)
+        assert large.ends() == accumulated.ends()
+        assert large.state.keys() == accumulated.state.keys()
+        for name, tensor in large.state.items():
+            np.testing.assert_allclose(accumulated.state[name], tensor, rtol=1e-10)
+
+
+def test_each_accumulated_minibatch_is_a_fresh_one_with_a_draw_of_its_own() -> None:
+    training = scheduled(
+        "update: a, minimize: a_x, accumulate: 3", "update: b, minimize: b_x"
+    )
+    single = scheduled(
+        "update: a, minimize: a_x, repeat: 3", "update: b, minimize: b_x"
+    )
+    accumulated = path(training, 6, "a", "b")
+    repeated = path(single, 6, "a", "b")
+    assert accumulated["b"] == repeated["b"]
+    np.testing.assert_allclose(accumulated["a"], np.divide(repeated["a"], 3))
+
+
 # ------------------------------------------------------------------ averages
 
 AVERAGED = """\

@@ -321,6 +321,10 @@ _OBJECTIVE = {
         "grad_clip gradient_clipping clipnorm global_clipnorm max_norm max_grad_norm",
     ),
     **_called("clip_value", "clipvalue"),
+    **_called(
+        "accumulate",
+        "accumulation gradient_accumulation gradient_accumulation_steps accumulate_steps",
+    ),
 }
 _STEP = {
     **_OBJECTIVE,

@@ -528,7 +528,8 @@ class Step:
     The gradient g of all that it updates is scaled down to a norm of `clip_norm`,
     g <- g c / max(c, |g|), or each number of it is brought into [-c, c], c being
     `clip_value`. Afterwards all that it has moved is brought into [-c, c], c being
-    `clip_weights`. None is for no such bound.
+    `clip_weights`. None is for no such bound. g is the mean of the gradients of
+    `accumulate` minibatches, one after another, with draws of their own.
     """
 
     name: str
@@ -543,6 +544,7 @@ class Step:
     clip_norm: float | None = None
     clip_value: float | None = None
     clip_weights: float | None = None
+    accumulate: int = 1
 
 
 @dataclass(frozen=True)

@@ -272,7 +272,11 @@ def _schedule(spec: Spec, model: Model) -> Items:
 def _step(step: Step) -> Items:
     yield f"{step.name} updates", ", ".join(step.updates)
     yield f"{step.name} optimizers", ", ".join(step.optimizers)
-    for key, count in (("repeat", step.repeat), ("every", step.every)):
+    for key, count in (
+        ("repeat", step.repeat),
+        ("every", step.every),
+        ("accumulate", step.accumulate),
+    ):
         if count != 1:
             yield f"{step.name} {key}", str(count)
     for key in ("clip_norm", "clip_value", "clip_weights"):

@@ -241,6 +241,7 @@ def _bounded(step: Step, keys: training.Updating) -> Step:
         clip_norm=keys.clip_norm,
         clip_value=keys.clip_value,
         clip_weights=keys.clip_weights,
+        accumulate=keys.accumulate,
     )
 
 

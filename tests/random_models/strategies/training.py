@@ -65,11 +65,13 @@ def _whole(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _bounds(c: Choices) -> dict[str, Any]:
-    """Of the gradient of a step, and of what it has moved."""
+def _bounds(c: Choices, *, once: bool = True) -> dict[str, Any]:
+    """Of the gradient of a step, and of what it has moved; `once` in an iteration."""
     bounds: dict[str, Any] = {}
     if c.chance(15):
         bounds[c.choose("clip_norm", "clip_value")] = c.choose("0.01", "1", "100")
+    if once and c.chance(8):
+        bounds["accumulate"] = c.whole(2, 3)
     if c.chance(8):
         bounds["clip_weights"] = c.choose("0.1", "0.5")
     return bounds
@@ -174,7 +176,7 @@ def _step(draft: Draft, group: _Group, *, plain_step: bool = False) -> dict[str,
     large = c.chance(30)
     key = "maximize" if large else "minimize"
     step[key] = _sum(draft, _terms_of(draft, group), large=large)
-    return step | _bounds(c)
+    return step | _bounds(c, once=how == "plain" and not plain_step)
 
 
 def _shared(draft: Draft, *, needed: bool) -> list[str]:

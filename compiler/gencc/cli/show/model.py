@@ -298,7 +298,9 @@ def _step(model: Model, stage: Stage, step: Step) -> str:
 
 
 def _bounds(step: Step) -> Iterator[str]:
-    """What bounds its gradient, and the weights that it moves."""
+    """What its gradient is made of, and what bounds it and the weights that it moves."""
+    if step.accumulate > 1:
+        yield f"by the mean gradient of {step.accumulate} minibatches"
     if step.clip_norm is not None:
         yield f"the gradient clipped to the norm {number(step.clip_norm)}"
     if step.clip_value is not None:

@@ -77,6 +77,7 @@ class Updating(Strict):
     clip_norm: Positive | None = None
     clip_value: Positive | None = None
     clip_weights: Positive | None = None
+    accumulate: Whole = 1
 
     @model_validator(mode="after")
     def _has_a_single_bound(self) -> Self:
@@ -112,6 +113,9 @@ class Step(Updating):
         if self.repeat != 1 and self.every != 1:
             why = "a step is repeated in each iteration, or left out in most, not both"
             raise wrong("every", why)
+        if self.accumulate != 1 and (self.repeat != 1 or self.every != 1):
+            why = "a step that accumulates gradients is taken once in each iteration"
+            raise wrong("accumulate", f"{why}: no `repeat`, no `every`")
         return self
 
 
@@ -164,9 +168,11 @@ class Plan(Updating):
             raise wrong("share", why)
         steps = self.schedule or ()
         updated = [name for step in steps for name in step.update]
-        if any(step.repeat != 1 or step.every != 1 for step in steps):
+        counts = [(step.repeat, step.every, step.accumulate) for step in steps]
+        if any(count != (1, 1, 1) for count in counts):
             why = "simultaneous steps are taken once in each iteration"
-            raise wrong("simultaneous", f"{why}: no `repeat`, no `every`")
+            why += ": no `repeat`, no `every`, no `accumulate`"
+            raise wrong("simultaneous", why)
         if len(set(updated)) < len(updated):
             why = "simultaneous steps update different networks"
             raise wrong("simultaneous", why)

@@ -102,17 +102,21 @@ class Training:
             repeat = self._count(step.repeat)
             due = (self.step + 1) % self._count(step.every) == 0
             for turn in range(repeat if due else 0):
-                own = repeat * self.step + turn
-                minibatch = self._minibatches_before(self._reads(stage)) + before + turn
-                inputs = self._step_inputs(stage, step, own, minibatch)
-                gradients = self._forward(stage, step, inputs, losses)
+                taken: list[State] = []
+                for part in range(step.accumulate):
+                    own = step.accumulate * (repeat * self.step + turn) + part
+                    first = self._minibatches_before(self._reads(stage)) + before
+                    minibatch = first + step.accumulate * turn + part
+                    inputs = self._step_inputs(stage, step, own, minibatch)
+                    taken.append(self._forward(stage, step, inputs, losses))
+                gradients = bounded(step, mean_gradients(taken))
                 if stage.simultaneous:
                     pending.append((step, gradients))
                 else:
                     self._move(step, gradients)
                     self._follow(step)
             if self._own_inputs(stage, step):
-                before += repeat
+                before += repeat * step.accumulate
         for step, gradients in pending:
             self._move(step, gradients)
         for step, _ in pending:
@@ -149,8 +153,7 @@ class Training:
         gradients_ = tape.gradients(objective, [weights[name] for name in trained])
         sign = -1 if step.maximize else 1
         pairs = zip(trained, gradients_, strict=True)
-        gradients = {name: sign * gradient.array for name, gradient in pairs}
-        return bounded(step, gradients)
+        return {name: sign * gradient.array for name, gradient in pairs}
 
     def _call(
         self,
@@ -246,7 +249,7 @@ class Training:
     def _reads(self, stage: Stage) -> int:
         """How many minibatches an iteration takes."""
         counts = (
-            self._count(step.repeat)
+            self._count(step.repeat) * step.accumulate
             for step in stage.steps
             if self._own_inputs(stage, step)
         )
@@ -303,6 +306,14 @@ class Training:
                 own = bool(inputs - shared)
                 counts.append(minibatches // (self._reads(stage) if own else 1))
         return max(min(counts), 1)
+
+
+def mean_gradients(taken: Sequence[State]) -> State:
+    """Of several minibatches, weight by weight."""
+    return {
+        name: np.mean([gradients[name] for gradients in taken], axis=0)
+        for name in taken[0]
+    }
 
 
 def bounded(step: Step, gradients: State) -> State:

@@ -17,6 +17,12 @@ def repeat(program: StepProgram) -> Expression:
     return count(program.step.repeat)
 
 
+def turns(program: StepProgram) -> Expression:
+    """How many minibatches a step takes in an iteration."""
+    accumulated = program.step.accumulate
+    return repeat(program) if accumulated == 1 else Literal(accumulated)
+
+
 def count(count: int | str) -> Expression:
     return setting(count) if isinstance(count, str) else Literal(count)
 

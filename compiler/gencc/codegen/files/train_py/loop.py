@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gencc.codegen import curves, naming
 from gencc.codegen.draws import draw_arguments
 from gencc.codegen.files.data_py import is_split
-from gencc.codegen.files.train_py.counts import count, offset, repeat, times
+from gencc.codegen.files.train_py.counts import count, offset, times, turns
 from gencc.codegen.files.train_py.minibatches import minibatch_function, read
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
 from gencc.codegen.files.train_py.step_functions import arguments, function_name
@@ -139,7 +139,7 @@ class _Iteration:
         for update in self.program.updates:
             body += self._turns(update, before)
             if own_inputs(self.program, update.steps[0]):
-                before.append(repeat(update.steps[0]))
+                before.append(turns(update.steps[0]))
         return tuple(body)
 
     def _annealed(self) -> Iterator[Statement]:
@@ -172,7 +172,7 @@ class _Iteration:
     def _turns(self, update: Update, before: list[Expression]) -> tuple[Statement, ...]:
         """One step, or the loop that repeats it; each time fresh data and fresh noise."""
         program = update.steps[0]  # simultaneous ones are all taken once
-        times, every = repeat(program), count(program.step.every)
+        times, every = turns(program), count(program.step.every)
         start = offset(self.first, before)
         if times == Literal(1):
             turn = self._turn(update, Name("step"), start)
@@ -181,8 +181,9 @@ class _Iteration:
             done = Binary("+", Name("step"), Literal(1))
             due = Binary("==", Binary("%", done, every), Literal(0))
             return (If(due, turn),)
-        number = Binary("+", Binary("*", times, Name("step")), Name("turn"))
-        minibatch = Binary("+", start, Name("turn"))
+        counter = "turn" if program.step.accumulate == 1 else "part"
+        number = Binary("+", Binary("*", times, Name("step")), Name(counter))
+        minibatch = Binary("+", start, Name(counter))
         if minibatch == number and self._own_draws(program):  # one name for both
             turn = (
                 Assign("number", number),
@@ -190,7 +191,7 @@ class _Iteration:
             )
         else:
             turn = self._turn(update, number, minibatch)
-        return (For("turn", Call(Name("range"), (times,)), turn),)
+        return (For(counter, Call(Name("range"), (times,)), turn),)
 
     def _own_draws(self, program: StepProgram) -> tuple[ir.Draw, ...]:
         shared = self.program.stage.shared

@@ -31,11 +31,18 @@ RuleWriter = Callable[[Rule], tuple[Expression, tuple[Keyword, ...]]]
 Weights = Callable[[Attribute], Expression]
 
 
-def optimizers_function(model: Model, rule: RuleWriter, weights: Weights) -> Def:
+def optimizers_function(
+    model: Model,
+    rule: RuleWriter,
+    weights: Weights,
+    accumulating: Callable[[Call], Call] = lambda optimizer: optimizer,
+) -> Def:
     """Every optimizer of the spec, by name; a rule that several share is written once.
 
-    `rule` gives a framework's class and its settings, `weights` those of a network.
+    `rule` gives a framework's class and its settings, `weights` those of a network;
+    `accumulating` is for an optimizer of a step that accumulates gradients.
     """
+    sums = {n for step in model.steps for n in step.optimizers if step.accumulate > 1}
     rules = Counter(o.rule for o in model.optimizers)
     shared = [rule for rule, count in rules.items() if count > 1]
     makers = {rule: naming.own(rule.word, f"rule {i}") for i, rule in enumerate(shared)}
@@ -45,7 +52,9 @@ def optimizers_function(model: Model, rule: RuleWriter, weights: Weights) -> Def
         if optimizer.rule in makers:
             maker, settings = Name(makers[optimizer.rule]), ()
         variables = _variables(optimizer, weights)
-        entries.append((Literal(optimizer.name), Call(maker, (variables, *settings))))
+        value = Call(maker, (variables, *settings))
+        value = accumulating(value) if optimizer.name in sums else value
+        entries.append((Literal(optimizer.name), value))
     return Def(
         "make_optimizers",
         (Parameter("networks", NETWORKS),),

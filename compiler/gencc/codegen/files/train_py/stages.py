@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gencc.codegen import naming
-from gencc.codegen.files.train_py.counts import repeat, total_of
+from gencc.codegen.files.train_py.counts import total_of, turns
 from gencc.codegen.framework import Reading
 from gencc.codegen.python.nodes import (
     Assign,
@@ -102,7 +102,7 @@ def _smallest(reading: Reading, read: tuple[Domain, ...]) -> Call:
 
 def minibatches_read(stage: StageProgram) -> Expression:
     """How many minibatches an iteration takes."""
-    return total_of([repeat(step) for step in stage.steps if own_inputs(stage, step)])
+    return total_of([turns(step) for step in stage.steps if own_inputs(stage, step)])
 
 
 def own_inputs(stage: StageProgram, step: StepProgram) -> tuple[str, ...]:

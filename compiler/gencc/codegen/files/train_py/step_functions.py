@@ -10,6 +10,7 @@ from gencc.codegen.framework import CONFIG, NETWORKS, Framework
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
+    Binary,
     Call,
     Comment,
     Dict,
@@ -67,6 +68,7 @@ def parameters(update: Update, framework: Framework) -> tuple[Parameter, ...]:
     return (
         Parameter("networks", NETWORKS),
         *(Parameter(word, framework.optimizer) for word in optimizers),
+        *(Parameter(word, Name("bool")) for word in ("first", "last") if parts(update)),
         *(Parameter(naming.value(n), framework.tensor) for n in _inputs(update)),
         *((Parameter("config", CONFIG),) if _uses_config(update) else ()),
     )
@@ -80,9 +82,17 @@ def arguments(update: Update) -> tuple[Expression, ...]:
     return (
         Name("networks"),
         *optimizers,
+        *(Binary("==", Name("part"), Literal(number)) for number in parts(update)),
         *(Name(naming.value(name)) for name in _inputs(update)),
         *((Name("config"),) if _uses_config(update) else ()),
     )
+
+
+def parts(update: Update) -> tuple[int, ...]:
+    """The first and the last of the minibatches whose gradients are accumulated, if any."""
+    (step, *_) = update.steps
+    accumulated = step.step.accumulate
+    return (0, accumulated - 1) if accumulated > 1 else ()
 
 
 def _inputs(update: Update) -> tuple[str, ...]:
@@ -99,6 +109,10 @@ def documentation(update: Update) -> Doc:
         objectives.append(
             f"{verb} {program.step.text} over {listed(program.step.updates)}."
         )
+    if parts(update):
+        count = update.steps[0].step.accumulate
+        how = f"Its gradient is the mean of those of {count} minibatches."
+        return Doc("\n".join([*objectives, "", how]))
     if not update.stage.simultaneous:
         return Doc(*objectives)
     summary = "All gradients are taken before any weight moves."

@@ -158,6 +158,31 @@ _RATES = (
     ),
 )
 
+_ACCUMULATED = (
+    row(
+        "accumulate, with running statistics, of several networks, and beside other steps",
+        """\
+        data: {source: npz, shape: [3], batch: 3}
+        networks:
+          a: {input: x, layers: [dense: 4, batch_norm, tanh]}
+          b: {input: code, layers: [dense: 3]}
+          slow: {average: b, decay: 0.5}
+        let: {code: a(x), y_hat: "b(corrupt(code, 0.1))"}
+        losses: {misfit: "sse(x, y_hat)", near: sum(square(code - 0.5))}
+        train:
+          epochs: 2
+          optimizers: {a: {adam: {lr: 0.01}}, b: {sgd: {lr: 0.05, momentum: 0.9}}}
+          schedule:
+            - {name: all, update: [a, b], minimize: misfit, accumulate: 3, clip_norm: 1}
+            - {name: again, update: b, maximize: near - misfit, accumulate: 2, clip_weights: 0.8}
+            - {name: last, update: a, minimize: near, optimizer: {rmsprop: {lr: 0.01}}}
+        outputs: {y_hat: slow(code)}
+        """,
+        numbers(24, 3),
+        steps=4,
+    ),
+)
+
 _BOUNDS = (
     row(
         "clip_norm, clip_value and clip_weights, of one network and of several, and of nothing",
@@ -211,4 +236,4 @@ _BOUNDS = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_RULES, *_STATES, *_RATES, *_BOUNDS)
+ROWS: tuple[Row, ...] = (*_RULES, *_STATES, *_RATES, *_ACCUMULATED, *_BOUNDS)
