@@ -23,6 +23,7 @@ class Optimizer:
     weights: list[keras.Variable]
     state: dict[str, list[keras.Variable]]
     steps: keras.Variable | None
+    sums: tuple[keras.Variable, ...] = ()  # of gradients, where they are accumulated
 
     def build(self, weights: Iterable[keras.Variable]) -> None:
         """Begin with these weights, remembering nothing."""

@@ -126,7 +126,7 @@ def variables_of(fixed: Any) -> Iterator[keras.Variable]:
     for argument in fixed:
         if isinstance(argument, Optimizer):
             state = (v for part in argument.state.values() for v in part)
-            own = [*argument.weights, *state]
+            own = [*argument.weights, *state, *argument.sums]
             own += [] if argument.steps is None else [argument.steps]
             own += [argument.lr] if isinstance(argument.lr, keras.Variable) else []
             variables |= {id(variable): variable for variable in own}
