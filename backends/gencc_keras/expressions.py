@@ -120,6 +120,11 @@ def _one_hot(operands: Operands) -> Call:
     return _ops("one_hot", *operands, Keyword("dtype", floatx))
 
 
+def _heaviside(operands: Operands) -> Call:
+    (value,) = operands
+    return _ops("cast", Binary(">", value, Literal(0)), Attribute(value, "dtype"))
+
+
 def _record(record: Record) -> Name:
     return Name(f"dict[str, {_TENSOR.text}]")
 
@@ -142,6 +147,7 @@ _TRAINING = Dialect(
         "accuracy": _accuracy,
         "one_hot": _one_hot,
         "hardmax": _own("hardmax"),
+        "heaviside": _heaviside,
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),

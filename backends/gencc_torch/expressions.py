@@ -106,6 +106,11 @@ def _hardmax(operands: Operands) -> Call:
     return Call(Attribute(one_hot, "to"), (_dtype(value),))
 
 
+def _heaviside(operands: Operands) -> Call:
+    (value,) = operands
+    return Call(Attribute(Binary(">", value, Literal(0)), "to"), (_dtype(value),))
+
+
 def _shuffle(operands: Operands) -> Call:
     value, order = operands
     return Call(Attribute(value, "index_select"), (Literal(0), order))
@@ -168,6 +173,7 @@ _DIALECT = Dialect(
         "accuracy": _accuracy,
         "one_hot": _one_hot,
         "hardmax": _hardmax,
+        "heaviside": _heaviside,
         "shuffle": _shuffle,
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),

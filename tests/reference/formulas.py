@@ -12,6 +12,7 @@ name: formula
 data: {{batch: 4, {data}}}
 latent:
   z: {{normal: 3}}
+  bits: {{bernoulli: 3}}
   kind: {{categorical: 3}}
   peaked: {{laplace: 3}}
   narrow: {{uniform: {{size: 3, low: -1, high: 0.5}}}}

@@ -211,6 +211,40 @@ def test_the_likelihood_of_a_category_is_its_probability() -> None:
     np.testing.assert_allclose(found, -math.log(3), 1e-15)
 
 
+def test_bits_have_the_entropy_and_divergence_of_scipy() -> None:
+    """Of two categories each; their probabilities come out of a sigmoid."""
+
+    def both(logits: Array) -> Array:
+        return np.stack([special.expit(logits), special.expit(-logits)])
+
+    found = evaluated("entropy(bernoulli(sigmoid(m)))", m=M)
+    np.testing.assert_allclose(found, stats.entropy(both(M)).sum(axis=1), 1e-13)
+    found = evaluated("kl(bernoulli(sigmoid(m)), bernoulli(sigmoid(v)))", m=M, v=V)
+    expected = stats.entropy(both(M), both(V)).sum(axis=1)
+    np.testing.assert_allclose(found, expected, 1e-12)
+    fair = np.full((2, 4, 3), 0.5)
+    found = evaluated("kl(bernoulli(sigmoid(m)), prior.bits)", m=M)
+    np.testing.assert_allclose(found, stats.entropy(both(M), fair).sum(axis=1), 1e-12)
+    found = evaluated("kl(prior.bits, bernoulli(sigmoid(m)))", m=M)
+    np.testing.assert_allclose(found, stats.entropy(fair, both(M)).sum(axis=1), 1e-12)
+    bits = np.array([[0.0, 1, 1], [1, 0, 1], [0, 0, 0], [1, 1, 1]])
+    found = evaluated("log_prob(bernoulli(sigmoid(m)), v)", m=M, v=bits)
+    expected = stats.bernoulli.logpmf(bits, special.expit(M)).sum(axis=1)
+    np.testing.assert_allclose(found, expected, 1e-13)
+    found = evaluated(
+        "log_prob(prior.bits, v) + entropy(prior.bits) + 0 * sum(v)", v=bits
+    )
+    np.testing.assert_allclose(found, 0, atol=1e-15)
+
+
+def test_a_bit_is_1_below_its_probability() -> None:
+    noise = numbers(4, 3, low=0, high=1, seed=2)
+    found = evaluated("sample(bernoulli(sigmoid(m)))", m=M, noise=noise)
+    assert (found == (noise < special.expit(M))).all()
+    v = np.array([[0.0, -0.0, 1e-300], [-1e-300, 1, -1], [0, 0, 0], [2, 3, 4]])
+    assert (evaluated("heaviside(v)", v=v) == (v > 0)).all()
+
+
 def test_gumbel_noise_chooses_and_relaxes() -> None:
     noise = stats.gumbel_r.ppf(numbers(4, 3, low=0, high=1, seed=2))
     found = evaluated("sample(categorical(p))", p=P, noise=noise)

@@ -186,3 +186,10 @@ def test_categories_are_equally_likely() -> None:
     u = streams.uniform(3, "c", 5, (40_000,))
     assert (drawn.argmax(axis=1) == (4 * u).astype(int)).all()
     assert streams.categorical(3, "c", 5, (2, 1)).tolist() == [[1.0], [1.0]]
+
+
+def test_bits_are_equally_likely() -> None:
+    drawn = streams.bernoulli(3, "b", 5, (40_000, 2))
+    assert set(drawn.ravel()) == {0.0, 1.0}
+    assert drawn.mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.01)
+    assert (drawn == (streams.uniform(3, "b", 5, (40_000, 2)) < 0.5)).all()

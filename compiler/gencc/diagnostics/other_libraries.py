@@ -215,7 +215,7 @@ DISTRIBUTIONS: Table = {
     **_called("laplace", "double_exponential"),
     **_lacking(
         f"{_every('distributions')} are the distributions of latents",
-        "bernoulli beta gamma dirichlet vonmises mixture gmm exponential poisson",
+        "beta gamma dirichlet vonmises mixture gmm exponential poisson",
     ),
 }
 

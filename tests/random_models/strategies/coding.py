@@ -116,22 +116,25 @@ def variational(draft: Draft) -> None:
 
 
 def chosen(draft: Draft) -> None:
-    """A code of one category, sampled, relaxed or straight through, and its divergence."""
+    """A code of one category or of bits, relaxed or straight through, and its divergence."""
     c = draft.c
     x, size = draft.x, c.choose(3, 4)
-    k = draft.prior(size, only="categorical")
+    family, closes = c.choose(("categorical", "softmax"), ("bernoulli", "sigmoid"))
+    k = draft.prior(size, only=family)
     inputs = draft.beside(x) if c.chance(20) else [x]
     logits = draft.define(
         "logits", nets.to_shape(draft, "chooser", inputs, (size,))(*inputs)
     )
     q = draft.name("q")
-    draft.let[q] = f"categorical(softmax({logits.text}))"
+    draft.let[q] = f"{family}({closes}({logits.text}))"
     noise = frozenset({k})
-    text = c.choose(
-        f"gumbel_softmax({logits.text}, {c.choose('2', '1', '0.7')})",
-        f"{q}.p + stop(sample({q}) - {q}.p)",
-        f"{q}.p + stop(hardmax({q}.p) - {q}.p)",
-    )
+    certain = f"hardmax({q}.p)"
+    texts = [f"{q}.p + stop(sample({q}) - {q}.p)"]
+    if family == "categorical":
+        texts.append(f"gumbel_softmax({logits.text}, {c.choose('2', '1', '0.7')})")
+    else:
+        certain = f"heaviside({q}.p - 0.5)"
+    text = c.choose(*texts, f"{q}.p + stop({certain} - {q}.p)")
     code = draft.define("choice", replace(logits, text=text, low=0, high=1, port=""))
     decoder = nets.to_shape(draft, "drawer", [code], x.shape, closing(draft, x))
     x_hat = draft.maybe_define("x_hat", decoder(code))

@@ -157,7 +157,7 @@ class Draft:
                 *(
                     distribution
                     for distribution in vocabulary("distributions")
-                    if distribution not in (word, "categorical")
+                    if distribution not in (word, "categorical", "bernoulli")
                 )
             )
         self.latent[name] = {word: load("distributions", word).draw(self.c, size)}

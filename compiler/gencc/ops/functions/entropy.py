@@ -2,7 +2,8 @@
 
 Of a normal 1/2 sum(1 + log(2 pi) + log_var), of a laplace sum(1 + log(2) + log_scale), of a
 uniform prior size log(high - low); these are of
-densities, and so may be below 0. Of a categorical -sum(p log(p)). Cover & Thomas 2006, "Elements of information
+densities, and so may be below 0. Of a categorical -sum(p log(p)), of a bernoulli
+sum(bce(p, p)). Cover & Thomas 2006, "Elements of information
 theory", section 8.1.
 """
 
@@ -32,7 +33,7 @@ FUNCTION = Function(("q",), _build)
 
 DOCUMENTATION = (
     "| `entropy(q)` | the mean of −log q: ½ Σ (1 + log 2π + log_var) of a normal, "
-    "Σ (1 + log 2 + log_scale) of a laplace, size · log(high − low) of a uniform prior, −Σ p log p of categories |"
+    "Σ (1 + log 2 + log_scale) of a laplace, size · log(high − low) of a uniform prior, −Σ p log p of categories, Σ bce(p, p) of a bernoulli |"
 )
 
 CASES = (

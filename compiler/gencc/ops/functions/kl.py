@@ -73,7 +73,7 @@ DOCUMENTATION = (
     "| `kl(q, p)` | between normals ½ Σ ((m − n)² / exp(w) + exp(v − w) − 1 − (v − w)), q of "
     "mean m and log_var v, p of n and w, which are 0 for a prior; between uniform priors "
     "size · log((d − c) / (b − a)), q from a to b, p from c to d; also between laplaces, from one "
-    "to a normal, from a uniform prior to all of these; Σ q (log q − log p) between categories |"
+    "to a normal, from a uniform prior to all of these; Σ q (log q − log p) between categories; Σ (bce(q, p) − bce(q, q)) between bernoullis |"
 )
 
 _NEAR_0 = Digits(

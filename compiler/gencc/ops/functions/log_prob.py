@@ -38,7 +38,7 @@ FUNCTION = Function(
 
 DOCUMENTATION = (
     "| `log_prob(d, v)` | −½ Σ (log 2π + log_var + (v − mean)² / exp(log_var)) of a normal, "
-    "−Σ (log 2 + log_scale + \\|v − mean\\| / exp(log_scale)) of a laplace, Σ v log p of a categorical |"
+    "−Σ (log 2 + log_scale + \\|v − mean\\| / exp(log_scale)) of a laplace, Σ v log p of a categorical, −Σ bce(v, p) of a bernoulli |"
 )
 
 CASES = ()  # rows/distributions.py: what is done with distributions

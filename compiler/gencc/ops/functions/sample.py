@@ -35,7 +35,7 @@ FUNCTION = Function(
 
 DOCUMENTATION = (
     "| `sample(d)` | a draw: mean + exp(log_var / 2) · noise for a normal, mean + "
-    "exp(log_scale) · noise for a laplace, one-hot and without a gradient for a categorical |"
+    "exp(log_scale) · noise for a laplace, 0 and 1 without a gradient for a bernoulli and a categorical |"
 )
 
 CASES = ()  # rows/distributions.py: what is done with distributions
