@@ -85,6 +85,13 @@ def categorical(
     return one_hot
 
 
+def bernoulli(
+    seed: int, what: str, step: int, shape: Sequence[int]
+) -> NDArray[np.float64]:
+    """0 or 1, equally likely: 1 where a value of `uniform` is below 1/2."""
+    return (uniform(seed, what, step, shape) < 0.5).astype(np.float64)
+
+
 def permutation(seed: int, what: str, step: int, count: int) -> NDArray[np.int64]:
     """The numbers 0 to count - 1 in random order, shape (count,)."""
     order = np.argsort(words(seed, what, step, count), kind="stable")
