@@ -49,7 +49,7 @@ def files(output: str, metric: str = "sum(x)") -> dict[str, str]:
     [
         ("drawn(3)", ["label = trained.tensor(labels.of_all(trained.count, trained.label, 3))"]),
         ("drawn(seven)", ["labels.of_all(trained.count, trained.label, 7)"]),
-        ("drawn(y)", ["labels.unless_asked(", "trained.label"]),
+        ("drawn(y)", ["labels.unless_replaced(", "trained.label"]),
         ("e(x) - sum(one_hot(2) * one_hot(2))",
          ["label = trained.tensor(labels.of_all(len(x), trained.label, 2))"]),
         ("drawn(each(y))", ["labels.repeated(10, streams.normal)", "(ACROSS, 2)", "labels.each(10, ACROSS)"]),

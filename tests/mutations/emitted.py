@@ -34,8 +34,8 @@ def main() -> None:
         for name, (module, cls) in CLASSES.items()
         if name in sys.argv[4:]
     }
-    found = programs(pickle.loads(models.read_bytes()), backends, lower)
-    out.write_text(json.dumps(found))
+    packages = programs(pickle.loads(models.read_bytes()), backends, lower)
+    out.write_text(json.dumps(packages))
 
 
 def programs(

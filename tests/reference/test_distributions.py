@@ -190,25 +190,25 @@ P, Q = (special.softmax(logits, axis=1) for logits in (2 * M, V))
 
 
 def test_categories_have_the_entropy_and_divergence_of_scipy() -> None:
-    found = evaluated("entropy(categorical(p))", p=P)
-    np.testing.assert_allclose(found, stats.entropy(P, axis=1), 1e-13)
-    found = evaluated("kl(categorical(p), categorical(q))", p=P, q=Q)
-    np.testing.assert_allclose(found, stats.entropy(P, Q, axis=1), 1e-12)
+    actual = evaluated("entropy(categorical(p))", p=P)
+    np.testing.assert_allclose(actual, stats.entropy(P, axis=1), 1e-13)
+    actual = evaluated("kl(categorical(p), categorical(q))", p=P, q=Q)
+    np.testing.assert_allclose(actual, stats.entropy(P, Q, axis=1), 1e-12)
     equal = np.full((4, 3), 1 / 3)
-    found = evaluated("kl(categorical(p), prior.kind)", p=P)
-    np.testing.assert_allclose(found, stats.entropy(P, equal, axis=1), 1e-12)
-    found = evaluated("kl(prior.kind, categorical(p))", p=P)
-    np.testing.assert_allclose(found, stats.entropy(equal, P, axis=1), 1e-12)
-    found = evaluated("entropy(prior.kind) + sum(0 * p)", p=P)
-    np.testing.assert_allclose(found, math.log(3), 1e-15)
+    actual = evaluated("kl(categorical(p), prior.kind)", p=P)
+    np.testing.assert_allclose(actual, stats.entropy(P, equal, axis=1), 1e-12)
+    actual = evaluated("kl(prior.kind, categorical(p))", p=P)
+    np.testing.assert_allclose(actual, stats.entropy(equal, P, axis=1), 1e-12)
+    actual = evaluated("entropy(prior.kind) + sum(0 * p)", p=P)
+    np.testing.assert_allclose(actual, math.log(3), 1e-15)
 
 
 def test_the_likelihood_of_a_category_is_its_probability() -> None:
     one_hot = np.eye(3)[[2, 0, 1, 1]]
-    found = evaluated("log_prob(categorical(p), v)", p=P, v=one_hot)
-    np.testing.assert_allclose(found, np.log(P[range(4), [2, 0, 1, 1]]), 1e-14)
-    found = evaluated("log_prob(prior.kind, v)", v=one_hot)
-    np.testing.assert_allclose(found, -math.log(3), 1e-15)
+    actual = evaluated("log_prob(categorical(p), v)", p=P, v=one_hot)
+    np.testing.assert_allclose(actual, np.log(P[range(4), [2, 0, 1, 1]]), 1e-14)
+    actual = evaluated("log_prob(prior.kind, v)", v=one_hot)
+    np.testing.assert_allclose(actual, -math.log(3), 1e-15)
 
 
 def test_bits_have_the_entropy_and_divergence_of_scipy() -> None:
@@ -247,10 +247,12 @@ def test_a_bit_is_1_below_its_probability() -> None:
 
 def test_gumbel_noise_chooses_and_relaxes() -> None:
     noise = stats.gumbel_r.ppf(numbers(4, 3, low=0, high=1, seed=2))
-    found = evaluated("sample(categorical(p))", p=P, noise=noise)
-    assert found.tolist() == np.eye(3)[(np.log(P) + noise).argmax(axis=1)].tolist()
-    found = evaluated("gumbel_softmax(m, 0.5)", m=M, noise=noise)
-    np.testing.assert_allclose(found, special.softmax((M + noise) / 0.5, axis=1), 1e-13)
+    actual = evaluated("sample(categorical(p))", p=P, noise=noise)
+    assert actual.tolist() == np.eye(3)[(np.log(P) + noise).argmax(axis=1)].tolist()
+    actual = evaluated("gumbel_softmax(m, 0.5)", m=M, noise=noise)
+    np.testing.assert_allclose(
+        actual, special.softmax((M + noise) / 0.5, axis=1), 1e-13
+    )
 
 
 def test_a_hardmax_takes_the_first_of_the_largest() -> None:

@@ -135,10 +135,10 @@ def test_pools_of_all_pixels() -> None:
     x = np.round(numbers(2, 3, 4, 2))
     mean = compute(AvgPool(()), Value(x), {}).array
     np.testing.assert_allclose(mean, x.mean(axis=(1, 2)), 1e-15, 1e-15)
-    given = variable(x)
-    largest = compute(MaxPool(()), given, {})
+    tracked = variable(x)
+    largest = compute(MaxPool(()), tracked, {})
     np.testing.assert_array_equal(largest.array, x.max(axis=(1, 2)))
-    (slope,) = gradients(largest, [given])
+    (slope,) = gradients(largest, [tracked])
     for n, c in np.ndindex(2, 2):
         first = np.zeros(12)
         first[x[n, ..., c].argmax()] = 1
@@ -147,22 +147,22 @@ def test_pools_of_all_pixels() -> None:
 
 def test_pixel_shuffle() -> None:
     x = numbers(2, 2, 3, 12)
-    found = compute(PixelShuffle(2), Value(x), {}).array
-    assert found.shape == (2, 4, 6, 3)
+    actual = compute(PixelShuffle(2), Value(x), {}).array
+    assert actual.shape == (2, 4, 6, 3)
     for n, i, j, a, b, c in np.ndindex(2, 2, 3, 2, 2, 3):
-        assert found[n, 2 * i + a, 2 * j + b, c] == x[n, i, j, 4 * c + 2 * a + b]
+        assert actual[n, 2 * i + a, 2 * j + b, c] == x[n, i, j, 4 * c + 2 * a + b]
     check(lambda v: compute(PixelShuffle(2), v, {}), numbers(1, 1, 2, 4))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_linear_upsampling_is_interpolation_between_centers(size: int) -> None:
     x = numbers(2, 5, 1)
-    found = compute(Upsample((size,), "linear"), Value(x), {}).array
+    actual = compute(Upsample((size,), "linear"), Value(x), {}).array
     centers = np.arange(5) + 0.5
     places = (np.arange(5 * size) + 0.5) / size
     for n in (0, 1):
-        wanted = np.interp(places, centers, x[n, :, 0])
-        np.testing.assert_allclose(found[n, :, 0], wanted, 1e-14, 1e-14)
+        expected = np.interp(places, centers, x[n, :, 0])
+        np.testing.assert_allclose(actual[n, :, 0], expected, 1e-14, 1e-14)
     image = numbers(2, 3, 2, 2)
     layer = Upsample((2, size), "linear")
     check(lambda v: compute(layer, v, {}), image)
@@ -601,8 +601,8 @@ def test_at_0_the_lower_branch_counts(function: str, slope: float) -> None:
 
 def test_softmax_of_images_is_over_channels() -> None:
     x = numbers(2, 3, 2, 4)
-    found = activation("softmax", Value(x)).array
-    np.testing.assert_allclose(found, special.softmax(x, axis=-1), 1e-15, 0)
+    actual = activation("softmax", Value(x)).array
+    np.testing.assert_allclose(actual, special.softmax(x, axis=-1), 1e-15, 0)
 
 
 def test_softmax() -> None:

@@ -250,8 +250,8 @@ def test_labels_that_are_asked_for() -> None:
     assert labels.of_all(3, None, 7).tolist() == [7, 7, 7]
     assert labels.of_all(2, 0, 7).tolist() == [0, 0]
     own = np.array([4, 1])
-    assert labels.unless_asked(own, None) is own
-    assert labels.unless_asked(own, 0).tolist() == [0, 0]
+    assert labels.unless_replaced(own, None) is own
+    assert labels.unless_replaced(own, 0).tolist() == [0, 0]
     assert own.tolist() == [4, 1]
 
 

@@ -368,7 +368,7 @@ KEYS: Mapping[str, Table] = {
         **_help("each epoch has an order of its own", "shuffle"),
         **_lacking("bring the images to one size before", "resize crop center_crop"),
         **_lacking("examples are taken as they are", "augment augmentation flip"),
-        **_lacking("remove the columns from the file", "columns drop usecols skip"),
+        **_lacking("leave the columns out of the file", "columns drop usecols skip"),
         **_lacking("incomplete minibatches are left out", "drop_last"),
     },
     "network": {

@@ -146,7 +146,7 @@ class _Builder:
             _is_network(self.collector, self.spec, item_path(path, "update", i), n)
             for i, n in enumerate(updates)
         ]
-        if not all(known) or not self._moved_by_steps(path, updates):
+        if not all(known) or not self._check_averages(path, updates):
             return None
         name = unused(name or "_".join(updates), self.result.names)
         optimizers = self._optimizers(step, name, updates, path)
@@ -159,8 +159,8 @@ class _Builder:
         )
         return _bounded(resolved, step)
 
-    def _moved_by_steps(self, path: Path, updates: tuple[str, ...]) -> bool:
-        """Whether no network among them follows another one; if not, adds E0402."""
+    def _check_averages(self, path: Path, updates: tuple[str, ...]) -> bool:
+        """Whether none of the networks is an average of another; if one is, adds E0402."""
         averages = [
             (index, network)
             for index, name in enumerate(updates)

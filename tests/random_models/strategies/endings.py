@@ -1,4 +1,4 @@
-"""The last layers of a chain, which lead exactly to the shape that is wanted."""
+"""The last layers of a chain, which lead exactly to the target shape."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .values import Shape
 
 
 def lead_to(chain: Chain, target: Shape) -> None:
-    """Layers up to the shape `wanted`, the last one with a kernel."""
+    """Layers up to the shape `target`, the last one with a kernel."""
     c = chain.choices
     if len(target) == 3:
         ways = [_through_a_vector]
@@ -84,7 +84,7 @@ Axis = tuple[int, int, tuple[int, int]]  # kernel, stride, padding
 
 
 def _conv_axis(chain: Chain, size: int, target: int) -> Axis:
-    """(size + pads - kernel) // stride + 1 = wanted"""
+    """(size + pads - kernel) // stride + 1 = target"""
     c = chain.choices
     stride = c.choose(1, 2, 3)
     if (target - 1) * stride + 1 > size + 2:
@@ -99,7 +99,7 @@ def _conv_axis(chain: Chain, size: int, target: int) -> Axis:
 
 
 def _transposed_axis(chain: Chain, size: int, target: int) -> Axis:
-    """(size - 1) * stride + kernel - crop = wanted"""
+    """(size - 1) * stride + kernel - crop = target"""
     c = chain.choices
     stride = c.choose(1, 2, 3)
     if (size - 1) * stride + 1 > target + 2:

@@ -48,7 +48,7 @@ def free(
     return _written(draft, preferred, inputs, start, chain)
 
 
-def tapped(draft: Draft, wanted: str, inputs: list[Value]) -> Net:
+def tapped(draft: Draft, preferred: str, inputs: list[Value]) -> Net:
     """A network whose trunk has a tap; its result and that are of any shape."""
     inputs = [draft.ported(value) for value in inputs]
     chain, start = _begin(draft, inputs)
@@ -61,7 +61,7 @@ def tapped(draft: Draft, wanted: str, inputs: list[Value]) -> Net:
     layers = chain.layers
     if node(layers[count]).centers_channels:  # its bias has a gradient by the tap alone
         count += 1
-    name = draft.name(wanted)
+    name = draft.name(preferred)
     draft.networks[name] = {
         "input": _input(inputs),
         "layers": [*start, *layers[:count], {"tap": "inner"}, *layers[count:]],
@@ -78,7 +78,7 @@ def tapped(draft: Draft, wanted: str, inputs: list[Value]) -> Net:
 def with_heads(
     draft: Draft, preferred: str, inputs: list[Value], heads: dict[str, Shape | None]
 ) -> Net:
-    """A network whose heads have these shapes; any where None is wanted."""
+    """A network whose heads have these shapes; any where None."""
     c = draft.c
     inputs = [draft.ported(value) for value in inputs]
     trunk, start = _begin(draft, inputs)

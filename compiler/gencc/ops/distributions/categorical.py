@@ -132,9 +132,9 @@ def _logs(span: Span, p: Expression) -> Expression:
 
 
 def _sum_of_products(
-    site: Site, span: Span, one: Expression, other: Expression
+    site: Site, span: Span, first: Expression, second: Expression
 ) -> Expression:
-    return reduce(site, span, "sum", plain(span, "multiply", one, other))
+    return reduce(site, span, "sum", plain(span, "multiply", first, second))
 
 
 KL = {"categorical": kl_of_categories}

@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 
 def of_all(count: int, label: int | None, otherwise: int) -> NDArray[Any]:
-    """`label` so many times, (count,); `otherwise` where none is asked for."""
+    """`label`, or else `otherwise`, `count` times: (count,)."""
     return np.full(count, otherwise if label is None else label)
 
 
-def unless_asked(labels: NDArray[Any], label: int | None) -> NDArray[Any]:
-    """The labels; or as many times the one that --label asks for."""
+def unless_replaced(labels: NDArray[Any], label: int | None) -> NDArray[Any]:
+    """The labels, or as many times the one of --label."""
     return labels if label is None else np.full_like(labels, label)
 
 
 def each(classes: int, across: int) -> NDArray[Any]:
-    """Every class so many times, (classes * across,): 0 0 … 1 1 …"""
+    """Every class `across` times, (classes * across,): 0 0 … 1 1 …"""
     return np.repeat(np.arange(classes), across)
 
 
@@ -33,5 +33,5 @@ def for_each(classes: int, values: NDArray[Any]) -> NDArray[Any]:
 def repeated(
     classes: int, stream: Callable[..., NDArray[Any]]
 ) -> Callable[..., NDArray[Any]]:
-    """A stream that has what another one has, once for every class."""
+    """A stream that repeats the numbers of another one for every class."""
     return lambda *where: for_each(classes, stream(*where))

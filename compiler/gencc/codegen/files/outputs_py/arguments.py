@@ -54,7 +54,7 @@ def argument_values(
     if rows:
         count = labels.across(program)
     yield from drawn(f"outputs/{program.name}", program.draws, number, count, rows)
-    yield from labels.Asked(program).given(count, TENSOR)
+    yield from labels.Replaceable(program).constants(count, TENSOR)
     if program.grid:
         plane = _plane(program.grid)
         yield Assign(GRID, Call(TENSOR, (plane,)))

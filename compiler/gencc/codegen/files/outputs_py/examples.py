@@ -41,7 +41,9 @@ def over_all(
     return (
         *fitted_parts([program]),
         Assign(parts, List(())),
-        over_chunks(program.inputs, draws, model, [append], labels.Asked(program)),
+        over_chunks(
+            program.inputs, draws, model, [append], labels.Replaceable(program)
+        ),
         Assign(target, Call(concatenate, (Name(parts),))),
     )
 
@@ -51,7 +53,7 @@ def over_chunks(
     draws: tuple[str, Sequence[ir.Draw]],
     model: Model,
     body: Sequence[Statement],
-    known: labels.Asked | labels.Fixed,
+    known: labels.Replaceable | labels.Fixed,
 ) -> For:
     """A loop over all examples in chunks: inputs, draws, and then the body.
 
@@ -80,7 +82,7 @@ def over_chunks(
                 for name in inputs
             ),
             *drawn(*draws, Name("i"), count),
-            *known.given(count, TENSOR),
+            *known.constants(count, TENSOR),
             *body,
         ),
     )

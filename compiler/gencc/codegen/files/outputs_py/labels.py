@@ -1,4 +1,4 @@
-"""Labels that outputs are not given by the data: one class for all, or each in turn."""
+"""Labels of outputs that are not read from the data: one class for all, or each in turn."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from gencc.lowering.plan import OutputProgram, Program
 ACROSS = Name("ACROSS")  # pictures of each class
 
 _LABELS = Import(".", "labels")
-_ASKED = Name("trained.label")
+_OPTION = Name("trained.label")
 
 
-def wanted(program: OutputProgram) -> ir.ClassLabel | ir.Input | None:
+def option_label(program: OutputProgram) -> ir.ClassLabel | ir.Input | None:
     """The label that --label is about: the only one that the output makes a vector of."""
     values = [*program.values, *(line.value for line in program.lines)]
     labels = {
@@ -67,12 +67,12 @@ def of_commands(program: Program) -> dict[str, int]:
     return {
         commands[output.name]: label.type.classes
         for output in program.outputs
-        if (label := wanted(output)) and isinstance(label.type, ir.Label)
+        if (label := option_label(output)) and isinstance(label.type, ir.Label)
     }
 
 
 def field(program: Program) -> tuple[Statement, ...]:
-    """What a trained model is told to show, if it has an output that knows labels."""
+    """The field of a trained model for --label, if an output uses labels."""
     if not of_commands(program):
         return ()
     kind = Name("int | None")
@@ -81,21 +81,21 @@ def field(program: Program) -> tuple[Statement, ...]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Replaceable:
     """The labels of an output, which --label may replace."""
 
     program: OutputProgram
 
     def read(self, name: str, array: Expression) -> Expression:
-        """What an input is read from, or the label that is asked for in its place."""
-        asked = wanted(self.program)
-        if isinstance(asked, ir.Input) and asked.name == name:
-            return _call("unless_asked", array, _ASKED)
+        """What an input is read from, or the label of --label instead."""
+        option = option_label(self.program)
+        if isinstance(option, ir.Input) and option.name == name:
+            return _call("unless_replaced", array, _OPTION)
         return array
 
-    def given(self, count: Expression, tensor: Expression) -> Iterator[Statement]:
+    def constants(self, count: Expression, tensor: Expression) -> Iterator[Statement]:
         """label = …: those that no data have, as many as there are examples."""
-        asked = wanted(self.program)
+        option = option_label(self.program)
         for label in self.program.labels:
             array = _full(count, label)
             if label.value is None:
@@ -104,14 +104,14 @@ class Asked:
                     Literal(classes_in_turn(self.program)),
                     across(self.program),
                 )
-            elif label == asked:
-                array = _call("of_all", count, _ASKED, Literal(label.value))
+            elif label == option:
+                array = _call("of_all", count, _OPTION, Literal(label.value))
             yield Assign(naming.own(label.name), Call(tensor, (array,)))
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """The labels of metrics, which nobody asks for."""
+    """The labels of metrics, which no option replaces."""
 
     programs: Sequence[OutputProgram]
 
@@ -119,7 +119,7 @@ class Fixed:
         """What an input is read from."""
         return array
 
-    def given(self, count: Expression, tensor: Expression) -> Iterator[Statement]:
+    def constants(self, count: Expression, tensor: Expression) -> Iterator[Statement]:
         """label_3 = …: those that no data have, as many as there are examples."""
         labels = (label for program in self.programs for label in program.labels)
         for label in dict.fromkeys(labels):

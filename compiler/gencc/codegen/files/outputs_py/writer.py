@@ -84,7 +84,7 @@ class Writer:
         for name in inputs:
             data = source(self.model, name, dataset)
             rows: Expression = Subscript(data, Name(f": {Printer().expression(stop)}"))
-            rows = labels.Asked(self.program).read(name, rows)
+            rows = labels.Replaceable(self.program).read(name, rows)
             rows = labels.in_rows(self.program, rows)
             yield Assign(naming.value(name), Call(TENSOR, (rows,)))
 

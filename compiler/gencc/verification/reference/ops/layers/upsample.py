@@ -26,7 +26,7 @@ def _linear(x: Value, axis: int, size: int) -> Value:
     """(1 - t) x[k] + t x[k + 1], both held at the edges, where k + t = (i + 1/2) / size - 1/2"""
     length = x.shape[axis]
     places = [(i + 0.5) / size - 0.5 for i in range(length * size)]
-    below = np.array([math.floor(place) for place in places])
+    below = np.array([math.floor(position) for position in places])
     t = np.array(places) - below
     before = (slice(None),) * axis
     shape = (-1, *[1] * (len(x.shape) - axis - 1))
