@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from . import coding, discriminators, loose
+from .abbreviations import abbreviated
 from .averages import averaged
 from .blocks import blocked
 from .chains import Rules
@@ -99,6 +100,8 @@ def _spec(hostile: int, random: Random) -> Drawn:
         domains = tuple(replace(d, name=names.get(d.name, d.name)) for d in domains)
     if c.chance(15):
         sections = blocked(c, sections, is_hostile)
+    if c.chance(15):
+        sections = abbreviated(c, sections, is_hostile)
     text = spec_text(sections)
     return Drawn("drawn", text, domains, data.named, data.batch, data.hold_out)
 

@@ -60,7 +60,9 @@ def _accuracy(draft: Draft) -> str:
 def _of_classes(draft: Draft) -> list[tuple[str, Any]]:
     """Classes by their numbers, where all labels are of one kind, and each in turn."""
     labels, p = draft.labelled[0]
-    derived: list[tuple[str, Any]] = [("rows", f"{p.text} - one_hot(each({labels}))")]
+    derived: list[tuple[str, Any]] = []
+    if not any("shuffle(" in text for text in draft.let.values()):
+        derived.append(("rows", f"{p.text} - one_hot(each({labels}))"))
     if len({domain.classes for domain in draft.source.domains} - {None}) == 1:
         derived.append(("class", f"sum({p.text} * one_hot(0))"))
     return derived

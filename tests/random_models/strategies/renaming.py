@@ -152,8 +152,8 @@ class _Renaming:
             network["heads"] = {
                 self.heads.get(n, n): head for n, head in network["heads"].items()
             }
-        if "mirror" in network:
-            network["mirror"] = self.bare[network["mirror"]]
+        for key in network.keys() & {"mirror", "average"}:
+            network[key] = self.bare[network[key]]
         return network
 
     def _outputs(self, written: Any) -> dict[str, Any]:

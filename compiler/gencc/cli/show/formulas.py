@@ -36,6 +36,8 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
             | ir.Term(name=name)
         ):
             return name, _ATOM
+        case ir.ClassLabel(value=value):
+            return "each(y)" if value is None else number(value), _ATOM
         case ir.Apply(network=network, arguments=arguments):
             return _call(network, *map(formula, arguments)), _ATOM
         case ir.Field(record=record, name=name):
