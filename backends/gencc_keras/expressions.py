@@ -24,7 +24,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.ir.expressions import Record
 
-_OPS = Import("keras", "ops")
+_OPS = Import(".support.device", "ops")
 _SAME_NAME = (
     *("log", "exp", "sqrt", "tanh", "sigmoid", "relu", "softplus"),
     "log_sigmoid",

@@ -6,9 +6,8 @@ The same in every package.
 from collections.abc import Iterable
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def clip_norm(gradients: list[Tensor], largest: float) -> list[Tensor]:

@@ -16,9 +16,8 @@ from itertools import accumulate, count
 from typing import Any
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 _order = count()  # of construction, as Keras lists layers of branches in another order
 

@@ -9,9 +9,8 @@ The same in every package.
 from typing import Any
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 from .support.weights import LAYERS
 
 # What checkpoints call them.

@@ -3,10 +3,8 @@
 The same in every package.
 """
 
-from keras import ops
-
 from .kinks import absolute
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def huber(difference: Tensor, delta: float) -> Tensor:

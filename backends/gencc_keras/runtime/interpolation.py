@@ -10,10 +10,9 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 from numpy.typing import NDArray
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 @keras.saving.register_keras_serializable(package="gencc")

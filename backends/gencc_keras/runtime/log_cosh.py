@@ -5,10 +5,8 @@ The same in every package.
 
 import math
 
-from keras import ops
-
 from .kinks import absolute
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def log_cosh(x: Tensor) -> Tensor:

@@ -9,9 +9,9 @@ The same in every package.
 from typing import Any
 
 import keras
-from keras import initializers, ops
+from keras import initializers
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 from .support.weights import LAYERS
 
 # What checkpoints call it.

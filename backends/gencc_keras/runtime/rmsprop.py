@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import keras
-from keras import ops
 
 from .optimizers import Optimizer, decayed, zeros
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 @keras.saving.register_keras_serializable(package="gencc")

@@ -7,9 +7,8 @@ The same in every package.
 # mypy: allow-subclassing-any
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 SCALE = 1.0507009873554805
 SLOPE = 1.6732632423543772

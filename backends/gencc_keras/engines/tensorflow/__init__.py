@@ -24,6 +24,7 @@ from gencc.lowering.plan import Update
 from gencc_keras.engines import Differentiated, Engine, Statements
 
 _TF = Import("tensorflow", alias="tf")
+_ZERO = Ref("tf.UnconnectedGradients.ZERO", _TF)
 _PREAMBLE = """
 import os
 
@@ -54,7 +55,7 @@ def _gradient(step: Differentiated) -> Call:
     """tape.gradient(loss, optimizer.weights)"""
     weights, zero = step.weights, tuple[Expression, ...]()
     if step.program.partial:
-        zero = (Keyword("unconnected_gradients", Literal("zero")),)
+        zero = (Keyword("unconnected_gradients", _ZERO),)
         variables = Ref("variables", Import(".gradients", "variables"))
         weights = Call(variables, (weights,))
     return Call(Name("tape.gradient"), (step.loss, weights, *zero))

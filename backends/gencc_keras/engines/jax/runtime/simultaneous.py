@@ -8,10 +8,9 @@ from typing import TypeVar
 
 import jax
 import keras
-from keras import ops
 
 from .stateless import without_effects
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 Result = TypeVar("Result")
 
