@@ -23,14 +23,14 @@ from functools import partial
 from pathlib import Path
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 from support import data, initial, streams, weights
 from support.activations import LeakyReLU
 from support.adam import Adam
 from support.batch_norm import BatchNorm, constant
 from support.command_line import main
-from support.device import Tensor, prepare, take_rows, to_tensor
+from support.device import Tensor, ops, prepare, take_rows, to_tensor
 from support.history import History
 from support.minibatches import minibatch_indices, minibatches_per_epoch
 from support.optimizers import Optimizer

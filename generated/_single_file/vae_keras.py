@@ -26,12 +26,12 @@ from pathlib import Path
 
 import keras
 import tensorflow as tf
-from keras import layers, ops
+from keras import layers
 
 from support import data, initial, streams, weights
 from support.adam import Adam
 from support.command_line import main
-from support.device import Tensor, prepare, take_rows, to_tensor
+from support.device import Tensor, ops, prepare, take_rows, to_tensor
 from support.history import History
 from support.minibatches import minibatch_indices, minibatches_per_epoch
 from support.optimizers import Optimizer

@@ -3,9 +3,7 @@
 Written from dcgan.yaml by gencc 0.x.
 """
 
-from keras import ops
-
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def told_apart(logits_x: Tensor, logits_fake: Tensor) -> Tensor:

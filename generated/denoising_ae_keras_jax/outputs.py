@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from keras import ops
 
 from . import data, metrics
 from .config import Config
 from .model import Networks
 from .support import sheets, streams
-from .support.device import Tensor, to_array
+from .support.device import Tensor, ops, to_array
 from .trained import Trained
 
 CHUNK = 500  # examples computed at once

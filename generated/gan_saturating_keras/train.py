@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import tensorflow as tf
-from keras import ops
 
 from . import data, initial, losses
 from .batch_norm import constant
@@ -20,7 +19,7 @@ from .normalizing import require_several
 from .optimizers import Optimizer
 from .sgd import SGD
 from .support import streams, weights
-from .support.device import Tensor, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 from .trained import Trained

@@ -3,9 +3,7 @@
 Written from gan_squared.yaml by gencc 0.x.
 """
 
-from keras import ops
-
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def discriminator_objective(logits_x: Tensor, logits_fake: Tensor) -> Tensor:

@@ -3,10 +3,8 @@
 Written from image_to_image.yaml by gencc 0.x.
 """
 
-from keras import ops
-
 from .kinks import absolute
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def told_apart(logits_x_a: Tensor, logits_x_hat_a: Tensor) -> Tensor:

@@ -9,9 +9,8 @@ The same in every package.
 from typing import Any
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 @keras.saving.register_keras_serializable(package="gencc")

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import keras
-from keras import ops
 
 from .optimizers import Optimizer, decayed, zeros
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 @keras.saving.register_keras_serializable(package="gencc")
@@ -24,8 +23,6 @@ class Adam(Optimizer):
 
     Kingma & Ba 2015, arXiv:1412.6980, Algorithm 1.
     """
-
-    steps: keras.Variable
 
     def __init__(
         self,

@@ -3,10 +3,8 @@
 Written from image_to_image_unpaired.yaml by gencc 0.x.
 """
 
-from keras import ops
-
 from .kinks import absolute
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def fools(critic_on_fake_b: Tensor, critic_on_fake_a: Tensor) -> Tensor:

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import keras
-from keras import ops
 
-from .support.device import Tensor, behind
+from .support.device import Tensor, behind, ops
 
 
 class Optimizer:
@@ -22,7 +21,7 @@ class Optimizer:
     lr: float | keras.Variable  # a variable if it changes
     weights: list[keras.Variable]
     state: dict[str, list[keras.Variable]]
-    steps: keras.Variable | None
+    steps: Any
     sums: tuple[keras.Variable, ...] = ()  # of gradients, where they are accumulated
 
     def build(self, weights: Iterable[keras.Variable]) -> None:

@@ -6,8 +6,6 @@ Written from linear_ae.yaml by gencc 0.x.
 from functools import partial
 from pathlib import Path
 
-from keras import ops
-
 from . import data, initial, losses
 from .config import Config
 from .model import Networks
@@ -15,7 +13,7 @@ from .optimizers import Optimizer
 from .sgd import SGD
 from .stateless import compiled, gradient
 from .support import weights
-from .support.device import Tensor, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 from .trained import Trained

@@ -5,9 +5,7 @@ Written from linear_vae.yaml by gencc 0.x.
 
 import math
 
-from keras import ops
-
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def log_likelihood(log_var_x: Tensor, x: Tensor, p_mean: Tensor) -> Tensor:

@@ -3,9 +3,7 @@
 Written from manifold.yaml by gencc 0.x.
 """
 
-from keras import ops
-
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def reconstruction(x: Tensor, x_hat: Tensor) -> Tensor:

@@ -3,9 +3,7 @@
 Written from source_separation.yaml by gencc 0.x.
 """
 
-from keras import ops
-
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def separation(found: dict[str, Tensor], x: Tensor, s: Tensor) -> Tensor:

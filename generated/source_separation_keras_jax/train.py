@@ -6,8 +6,6 @@ Written from source_separation.yaml by gencc 0.x.
 from functools import partial
 from pathlib import Path
 
-from keras import ops
-
 from . import data, initial, losses
 from .adam import Adam
 from .config import Config
@@ -15,7 +13,7 @@ from .model import Networks
 from .optimizers import Optimizer
 from .stateless import compiled, gradient
 from .support import streams, weights
-from .support.device import Tensor, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 from .trained import Trained

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import tensorflow as tf
-from keras import ops
 
 from . import data, initial, losses
 from .adam import Adam
@@ -18,7 +17,7 @@ from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
 from .support import weights
-from .support.device import Tensor, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 from .trained import Trained

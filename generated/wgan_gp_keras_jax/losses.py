@@ -3,9 +3,7 @@
 Written from wgan_gp.yaml by gencc 0.x.
 """
 
-from keras import ops
-
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def penalty(critic_slope_at_u: Tensor) -> Tensor:

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from keras import ops
 
 from . import metrics
 from .input_gradients import input_gradient
 from .model import Networks
 from .support import plots, streams, tables
-from .support.device import Tensor, to_array
+from .support.device import Tensor, ops, to_array
 from .trained import Trained
 
 POINTS = 1000  # points in a scatter plot of samples

@@ -6,10 +6,8 @@ The same in every package.
 from collections.abc import Callable
 from typing import Any
 
-from keras import ops
-
 from .stateless import differentiate
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def input_gradient(

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 from .support.weights import LAYERS
 
 LAYERS["BatchNorm"] = "batch_norm"  # what checkpoints call it

@@ -3,9 +3,7 @@
 The same in every package.
 """
 
-from keras import ops
-
-from .support.device import Tensor
+from .support.device import Tensor, ops
 from .support.errors import DataError
 
 STEPS = 8  # points on a line, its ends included

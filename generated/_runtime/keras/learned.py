@@ -4,9 +4,8 @@ The same in every package.
 """
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 class Learned:

@@ -14,9 +14,8 @@ from itertools import product
 from typing import Any
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 Sides = int | tuple[int, ...]
 Pads = tuple[tuple[int, int], ...]

@@ -3,9 +3,7 @@
 The same in every package.
 """
 
-from keras import ops
-
-from .support.device import Tensor
+from .support.device import Tensor, ops
 
 
 def upsample(images: Tensor, factor: int) -> Tensor:

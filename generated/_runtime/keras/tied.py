@@ -13,9 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
-from keras import ops
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 from .support.weights import LAYERS
 
 # What checkpoints call them; they have a bias alone, and the kernel of another layer.

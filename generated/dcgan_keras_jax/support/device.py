@@ -14,12 +14,12 @@ from typing import Any
 import jax
 import keras
 import numpy as np
-from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import PackageError
 
 Tensor = Any  # keras.ops takes and returns the tensors of its engine
+ops: Any = keras.ops  # without this, checkers take its results for None, too
 
 
 def prepare(device: str, precision: str) -> None:

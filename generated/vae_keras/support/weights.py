@@ -14,11 +14,11 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 from numpy.typing import NDArray
 
 from . import contents, facts
 from .checkpoints import Checkpoint
+from .device import ops
 
 Arrays = dict[str, NDArray[Any]]
 
