@@ -17,6 +17,7 @@ from gencc.codegen.files.train_py.step_functions import (
     optimizers_of,
     parameters,
     parts,
+    power_iterations,
     report,
     terms,
 )
@@ -60,6 +61,7 @@ def update_function(engine: Engine, update: Update, framework: Framework) -> Def
     )
     moves: tuple[Statement, ...] = (
         *_clipped(differentiated),
+        *power_iterations(update),
         *_moves(engine, update, differentiated),
         *_clipped_weights(update),
         *following(update),

@@ -18,6 +18,7 @@ from gencc.codegen.files.train_py.step_functions import (
     optimizers_of,
     parameters,
     parts,
+    power_iterations,
     report,
     terms,
 )
@@ -62,6 +63,7 @@ def update_function(update: Update, framework: Framework) -> Def:
     ]
     moves: tuple[Statement, ...] = (
         *(clip for program in update.steps for clip in _clipped_gradients(program)),
+        *power_iterations(update),
         *(
             Do(Call(Attribute(optimizer(update, name), "step")))
             for name in update.optimizers

@@ -140,7 +140,8 @@ LAYERS: Table = {
     **_lacking("`dropout` is the nearest", "alpha_dropout drop_path drop_connect"),
     **_called("group_norm", "group_normalization gn"),
     **_called("instance_norm", "instance_norm2d instance_normalization in"),
-    **_lacking(_NORM, "rms_norm spectral_norm weight_norm pixel_norm"),
+    **_lacking(_NORM, "rms_norm weight_norm pixel_norm"),
+    **_help("a setting of a layer: `conv: {…, spectral_norm: true}`", "spectral_norm"),
     **_lacking("`silu` is the nearest", "mish hardswish hard_swish"),
     **_lacking("`gelu` is the nearest", "quick_gelu"),
     **_called("prelu", "parametric_relu"),
@@ -295,7 +296,6 @@ _AFFINE = {
     ),
     **_help(_SHRINK, "kernel_regularizer weight_decay l2"),
     **_help("write `dropout: 0.5` behind it, as a layer", "dropout"),
-    **_lacking(_NORM, "spectral_norm"),
 }
 _CONV = {
     **_AFFINE,

@@ -99,6 +99,8 @@ class Layer(ABC):
     reshapes: ClassVar[bool] = False
     # Can also return the switches: the positions of its results.
     gives_switches: ClassVar[bool] = False
+    # Divides its kernel by an estimate of its norm, by power iteration.
+    spectral_norm: bool = False
     # The name of the input for such switches.
     switches: str = ""
 

@@ -278,6 +278,11 @@ class Network:
         return sum(placed.layer.drops(placed.input) for _, placed in self.placed())
 
     @property
+    def iterates(self) -> bool:
+        """Whether a step that updates it makes a power iteration."""
+        return any(placed.layer.spectral_norm for _, placed in self.placed())
+
+    @property
     def learns(self) -> bool:
         """Whether it has trainable weights of its own that an optimizer moves."""
         return not self.average_of and any(

@@ -52,7 +52,7 @@ class Chain(Protocol):
         """Whether so many numbers are not too many."""
 
     def start(self) -> dict[str, Any]:
-        """`init` and `bias` of a layer with a kernel, where they are not the usual."""
+        """`init`, `bias`, `spectral_norm` of a layer with a kernel, if not the usual."""
 
     def repeat_last(self, times: int) -> bool:
         """The last layer or two so often, where they give what they are given.

@@ -205,13 +205,15 @@ class Chain:
         add_convolution(self, name, filters, kernel, stride, padding, shape)
 
     def start(self) -> dict[str, Any]:
-        """`init` and `bias`, where they are not those that go without saying."""
+        """`init`, `bias` and `spectral_norm`, where they are not what goes without saying."""
         c = self.choices
         settings: dict[str, Any] = {}
         if c.chance(25):
             settings["init"] = c.among(list(_initials(zeros=self.rules.zeros)))
         if c.chance(15):
             settings["bias"] = c.choose(False, True)
+        if not self.mirrored and not self.rules.zeros and c.chance(10):
+            settings["spectral_norm"] = True
         return settings
 
     def free_of_bias(self) -> bool:

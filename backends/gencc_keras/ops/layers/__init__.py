@@ -89,7 +89,9 @@ def own(module: str, name: str, *arguments: Expression) -> Call:
 def with_kernel(
     name: str, sizes: tuple[Expression, ...], use: Use, *more: Expression
 ) -> Call:
-    """layers.Dense(8), or TiedDense(encoder.get_layer("dense_1"))."""
+    """layers.Dense(8), SpectralDense(8), or TiedDense(encoder.get_layer("dense_1"))."""
+    if use.placed.layer.spectral_norm:
+        return own("spectral_norm", f"Spectral{name}", *sizes, *more, *use.names)
     if not use.placed.tied:
         return layer(name, *sizes, *more, *use.names)
     network, tied = use.placed.tied.split("/")

@@ -17,9 +17,12 @@ from gencc_keras.ops.layers import (
     sides,
 )
 
-CLASSES = ("Conv1D", "Conv2D", "Conv3D", "TiedConv1D", "TiedConv2D", "TiedConv3D")
+CLASSES = tuple(
+    f"{kind}Conv{count}D" for kind in ("", "Spectral", "Tied") for count in (1, 2, 3)
+)
 NAMES = (
     *("conv1d", "conv2d", "conv3d"),
+    *("spectral_conv1d", "spectral_conv2d", "spectral_conv3d"),
     *("zero_padding1d", "zero_padding2d", "zero_padding3d", "reflection_padding"),
 )
 

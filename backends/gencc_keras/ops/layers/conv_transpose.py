@@ -10,10 +10,12 @@ from gencc_keras.ops.layers import Layers, Use, around, convolution
 
 CLASSES = (
     *("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
+    *(f"SpectralConv{count}DTranspose" for count in (1, 2, 3)),
     *("TiedConv1DTranspose", "TiedConv2DTranspose", "TiedConv3DTranspose"),
 )
 NAMES = (
     *("conv1d_transpose", "conv2d_transpose", "conv3d_transpose"),
+    *(f"spectral_conv{count}d_transpose" for count in (1, 2, 3)),
     *("cropping1d", "cropping2d", "cropping3d"),
 )
 

@@ -7,8 +7,8 @@ from gencc.ops.layers.dense import Dense
 
 from gencc_keras.ops.layers import Layers, Use, bias_of, with_kernel
 
-CLASSES = ("Dense", "TiedDense")
-NAMES = ("dense",)
+CLASSES = ("Dense", "SpectralDense", "TiedDense")
+NAMES = ("dense", "spectral_dense")
 
 
 def layers(dense: Dense, use: Use) -> Layers:

@@ -88,6 +88,12 @@ def with_kernel(
     return Call(tied, (source, *more))
 
 
+def normalized(module: Call) -> Call:
+    """spectral_norm(nn.Linear(64, 1))"""
+    function = Ref("spectral_norm", Import(".spectral_norm", "spectral_norm"))
+    return Call(function, (module,))
+
+
 def bias_of(bias: bool) -> tuple[Expression, ...]:
     """bias=False, where there is none."""
     return () if bias else (Keyword("bias", Name("False")),)

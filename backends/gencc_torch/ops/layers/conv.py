@@ -10,6 +10,7 @@ from gencc_torch.ops.layers import (
     ENDS,
     Modules,
     bias_of,
+    normalized,
     numbers,
     pad,
     sides,
@@ -46,6 +47,8 @@ def modules(layer: Conv, placed: Placed, source: Expression | None) -> Modules:
         *([Keyword("groups", Literal(layer.groups))] if layer.groups > 1 else []),
         *bias_of(layer.bias),
     )
+    if layer.spectral_norm:
+        module = normalized(module)
     if symmetric:
         return (module,)
     name = "ReflectionPad" if layer.reflects else "ZeroPad"

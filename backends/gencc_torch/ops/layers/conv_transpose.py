@@ -7,7 +7,15 @@ from gencc.codegen.python.nodes import Expression, Keyword
 from gencc.ir.model import Placed
 from gencc.ops.layers.conv_transpose import ConvTranspose
 
-from gencc_torch.ops.layers import Modules, bias_of, numbers, pad, sides, with_kernel
+from gencc_torch.ops.layers import (
+    Modules,
+    bias_of,
+    normalized,
+    numbers,
+    pad,
+    sides,
+    with_kernel,
+)
 
 CLASSES = {
     "ConvTranspose1d": (2, 1, 0),
@@ -39,6 +47,8 @@ def modules(layer: ConvTranspose, placed: Placed, source: Expression | None) -> 
         *([Keyword("output_padding", sides(extra))] if any(extra) else []),
         *bias_of(layer.bias),
     )
+    if layer.spectral_norm:
+        module = normalized(module)
     if native:
         return (module,)
     crop = tuple((-start, -max(end, 0)) for start, end in layer.crop)

@@ -82,8 +82,8 @@ class StepProgram:
     minimizes: the objective, or its negative where the step maximizes. `bystanders` are
     differentiated through but not updated. `partial` says that a head of an updated
     network is not used, so its weights get no gradient, or only the slope of a network,
-    which some of its biases do not change. `averages` follow
-    networks that the step updates.
+    which some of its biases do not change. `averages` follow networks that the step
+    updates; `iterated` are those with a spectral norm, whose power iterations go on.
     """
 
     step: Step
@@ -99,6 +99,7 @@ class StepProgram:
     bystanders: tuple[str, ...]
     partial: bool
     averages: tuple[Network, ...] = ()
+    iterated: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 
     @property

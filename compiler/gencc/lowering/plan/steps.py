@@ -176,6 +176,7 @@ class Steps:
             averages=tuple(
                 n for n in self._model.networks if n.average_of in step.updates
             ),
+            iterated=tuple(n for n in step.updates if calls.networks[n].iterates),
         )
 
     def _bystanders(

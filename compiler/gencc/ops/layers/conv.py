@@ -33,6 +33,8 @@ from gencc.ops.layers._kernels import (
     USUAL,
     USUAL_KEYS,
     alike,
+    check_start,
+    check_way_back,
     has_bias,
     identity_of_start,
     kernel_and_bias,
@@ -67,6 +69,7 @@ class Conv(Layer):
     dilation: Sides = ()  # of 1 along each side
     groups: int = 1
     reflects: bool = False
+    spectral_norm: bool = False
 
     word = "conv"
 
@@ -104,12 +107,15 @@ class Conv(Layer):
         area, channels = math.prod(self.kernel), shape[-1] // self.groups
         kernel = self.init.for_fans(area * channels, area * self.filters)
         sizes = (*self.kernel, channels, self.filters)
-        return kernel_and_bias(sizes, kernel, self.filters, self.bias)
+        return kernel_and_bias(
+            sizes, kernel, self.filters, self.bias, self.spectral_norm
+        )
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """The conv_transpose whose result is as large as the input was."""
         from gencc.ops.layers.conv_transpose import ConvTranspose
 
+        check_way_back(self.spectral_norm)
         if self.groups > 1 or max(self.dilated) > 1 or self.reflects:
             raise ShapeError(
                 "no conv_transpose leads back over groups, dilation or reflected edges"
@@ -130,7 +136,13 @@ class Conv(Layer):
             *([f"dilation {alike(self.dilated)}"] if max(self.dilated) > 1 else []),
             *([several(self.groups, "group")] if self.groups > 1 else []),
         )
-        return ", ".join((*sizes, *more, *settings_of_start(self.bias, self.init)))
+        return ", ".join(
+            (
+                *sizes,
+                *more,
+                *settings_of_start(self.bias, self.init, self.spectral_norm),
+            )
+        )
 
     def identity(self) -> str:
         """conv 32, kernel (3, 3), stride (2, 2), padding (0, 1) (0, 1)"""
@@ -140,7 +152,7 @@ class Conv(Layer):
             f"conv {self.filters}, kernel {size_identity(self.kernel)}, "
             f"stride {size_identity(self.stride)}, padding {pads_identity(self.padding)}"
             f"{' reflected' * self.reflects}{dilation}{groups}"
-            f"{identity_of_start(self.bias, self.init)}"
+            f"{identity_of_start(self.bias, self.init, self.spectral_norm)}"
         )
 
 
@@ -157,6 +169,7 @@ class Keys(LayerKeys):
     groups: Whole = 1
     bias: Flag | None = None
     init: Init = USUAL_KEYS
+    spectral_norm: Flag = False
 
     def layer(self, shape: Shape, normalized: bool) -> Conv:
         """The layer; its padding becomes numbers, which needs the size of the image."""
@@ -164,16 +177,19 @@ class Keys(LayerKeys):
         kernel = along(self.kernel, "kernel", shape)
         stride = along(self.stride, "stride", shape)
         dilation = along(self.dilation, "dilation", shape)
+        init = self.init.initial()
+        check_start(self.spectral_norm, init)
         return Conv(
             self.filters,
             kernel,
             stride,
             _pads(self.padding, shape, kernel, stride, dilation),
             has_bias(self.bias, normalized),
-            self.init.initial(),
+            init,
             dilation if max(dilation) > 1 else (),
             self.groups,
             self.padding == "reflect",
+            self.spectral_norm,
         )
 
 

@@ -31,6 +31,8 @@ from gencc.ops.layers._images import (
 from gencc.ops.layers._kernels import (
     USUAL,
     USUAL_KEYS,
+    check_start,
+    check_way_back,
     has_bias,
     identity_of_start,
     kernel_and_bias,
@@ -59,6 +61,7 @@ class ConvTranspose(Layer):
     crop: Pads
     bias: bool = True
     init: Initial = USUAL
+    spectral_norm: bool = False
 
     word = "conv_transpose"
 
@@ -80,11 +83,15 @@ class ConvTranspose(Layer):
         area = math.prod(self.kernel)
         kernel = self.init.for_fans(area * shape[-1], area * self.filters)
         sizes = (*self.kernel, self.filters, shape[-1])
-        return kernel_and_bias(sizes, kernel, self.filters, self.bias)
+        return kernel_and_bias(
+            sizes, kernel, self.filters, self.bias, self.spectral_norm
+        )
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """The conv that this is the way back of."""
         from gencc.ops.layers.conv import Conv
+
+        check_way_back(self.spectral_norm)
 
         # A crop below 0 extended the image; those rows are not looked at again.
         padding = tuple((before, max(after, 0)) for before, after in self.crop)
@@ -94,7 +101,7 @@ class ConvTranspose(Layer):
     def settings(self) -> str:
         """32 filters 4x4, stride 2, crop 1"""
         sizes = window(self.filters, self.kernel, self.stride)
-        start = settings_of_start(self.bias, self.init)
+        start = settings_of_start(self.bias, self.init, self.spectral_norm)
         return ", ".join((*sizes, f"crop {pads_text(self.crop)}", *start))
 
     def identity(self) -> str:
@@ -102,7 +109,7 @@ class ConvTranspose(Layer):
         return (
             f"conv_transpose {self.filters}, kernel {size_identity(self.kernel)}, "
             f"stride {size_identity(self.stride)}, crop {pads_identity(self.crop)}"
-            f"{identity_of_start(self.bias, self.init)}"
+            f"{identity_of_start(self.bias, self.init, self.spectral_norm)}"
         )
 
 
@@ -117,19 +124,23 @@ class Keys(LayerKeys):
     padding: CropField = "valid"
     bias: Flag | None = None
     init: Init = USUAL_KEYS
+    spectral_norm: Flag = False
 
     def layer(self, shape: Shape, normalized: bool) -> ConvTranspose:
         """The layer."""
         require_sides("conv_transpose", shape)
         kernel = along(self.kernel, "kernel", shape)
         stride = along(self.stride, "stride", shape)
+        init = self.init.initial()
+        check_start(self.spectral_norm, init)
         return ConvTranspose(
             self.filters,
             kernel,
             stride,
             _crop(self.padding, shape, kernel, stride),
             has_bias(self.bias, normalized),
-            self.init.initial(),
+            init,
+            self.spectral_norm,
         )
 
 

@@ -100,13 +100,23 @@ class Caller:
 
     def _own(self, placed: Placed, name: str) -> dict[str, Value]:
         """Kernel and bias; a tied layer has the kernel of another one, turned round."""
-        own = {w.name: self.weights[f"{name}/{w.name}"] for w in placed.weights()}
+        own = {
+            w.name: self.weights[f"{name}/{w.name}"]
+            for w in placed.weights()
+            if w.name != "u"
+        }
         if placed.tied:
             network, layer = placed.tied.split("/")
             kernel = self.weights[f"{tensors_of(network)}/{layer}/kernel"]
             # What a convolution calls (in, out), its adjoint calls (out, in).
             dense = len(kernel.shape) == 2
             own["kernel"] = tape.transpose(kernel, (1, 0)) if dense else kernel
+        if placed.layer.spectral_norm:
+            kernel = own["kernel"]
+            u, v = power_iteration(placed, kernel.array, self.state[f"{name}/u"])
+            rows = tape.reshape(by_output(placed, kernel), (len(u), -1))
+            weighted = tape.multiply(Value(np.outer(u, v)), rows)
+            own["kernel"] = tape.divide(kernel, tape.total(weighted, (0, 1)))
         return own
 
     def _batch_norm(self, norm: BatchNorm, name: str, x: Value, mode: Mode) -> Value:
@@ -121,6 +131,22 @@ class Caller:
                 old = self.state[running]
                 self.state[running] = norm.decay * old + (1 - norm.decay) * batch.array
         return normalize(norm, x, *moments, own)
+
+
+def by_output(placed: Placed, kernel: Value) -> Value:
+    """The kernel with the axis of what comes out first."""
+    axes = list(range(len(kernel.shape)))
+    last = axes.pop(-2 if placed.layer.word == "conv_transpose" else -1)
+    return tape.transpose(kernel, (last, *axes))
+
+
+def power_iteration(placed: Placed, kernel: Array, u: Array) -> tuple[Array, Array]:
+    """u' and v of a kernel: v = Kᵀ u / |Kᵀ u|, u' = K v / |K v|."""
+    matrix = by_output(placed, Value(kernel)).array.reshape(len(u), -1)
+    v = matrix.T @ u
+    v = v / np.linalg.norm(v)
+    u = matrix @ v
+    return u / np.linalg.norm(u), v
 
 
 def _noise_of(network: Network, noise: Value) -> dict[str, Value]:

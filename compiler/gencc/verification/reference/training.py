@@ -30,7 +30,7 @@ from gencc.runtime.support.minibatches import minibatch_indices, minibatches_per
 from gencc.verification.reference import ops, optimizers, tape
 from gencc.verification.reference.evaluation import Evaluation, Result, named
 from gencc.verification.reference.initializers import initial
-from gencc.verification.reference.networks import Caller, Mode
+from gencc.verification.reference.networks import Caller, Mode, power_iteration
 from gencc.verification.reference.tape import Array, Value
 
 State = dict[str, Array]
@@ -113,10 +113,13 @@ class Training:
                 if stage.simultaneous:
                     pending.append((step, gradients))
                 else:
+                    self._iterate_powers(step)
                     self._move(step, gradients)
                     self._follow(step)
             if self._own_inputs(stage, step):
                 before += repeat * step.accumulate
+        for step, _ in pending:
+            self._iterate_powers(step)
         for step, gradients in pending:
             self._move(step, gradients)
         for step, _ in pending:
@@ -178,6 +181,15 @@ class Training:
                 for name, source in followed(network):
                     old, new = self.state[name], self.state[source]
                     self.state[name] = network.decay * old + (1 - network.decay) * new
+
+    def _iterate_powers(self, step: Step) -> None:
+        """The u of each spectral norm in what the step updates, by kernels as they are."""
+        for network in map(self.model.network, step.updates):
+            for path, placed in network.placed():
+                if placed.layer.spectral_norm:
+                    name = f"{tensors_of(network.name)}/{path}"
+                    kernel, u = self.state[f"{name}/kernel"], self.state[f"{name}/u"]
+                    self.state[f"{name}/u"] = power_iteration(placed, kernel, u)[0]
 
     def _move(self, step: Step, gradients: State) -> None:
         for name in step.optimizers:

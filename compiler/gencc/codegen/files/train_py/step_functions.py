@@ -217,3 +217,13 @@ def following(update: Update) -> tuple[Statement, ...]:
         for program in update.steps
         for average in program.averages
     )
+
+
+def power_iterations(update: Update) -> tuple[Do, ...]:
+    """power_iteration(networks.critic), for what the steps update with a spectral norm."""
+    function = Ref("power_iteration", Import(".spectral_norm", "power_iteration"))
+    iterated = dict.fromkeys(n for program in update.steps for n in program.iterated)
+    return tuple(
+        Do(Call(function, (Attribute(Name("networks"), naming.network(name)),)))
+        for name in iterated
+    )
