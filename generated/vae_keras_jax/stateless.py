@@ -78,6 +78,7 @@ def without_effects(
         return value, (more, [assigned for _, assigned in scope.assigned.values()])
 
     def settled(result: Any) -> Result:
+        more: Result
         more, after = result
         for variable, assigned in zip(variables, after, strict=True):
             variable.assign(assigned)
