@@ -184,7 +184,7 @@ def test_resampling(formula: str, shape: tuple[int, ...]) -> None:
         ("downsample(x, 3)", "E0306"), ("upsample(x, 1e5)", "E0317"), ("downsample(code, 2)", "E0308"),
         ("upsample(x, 1.5)", "E0308"), ("upsample(x, 0)", "E0308"),
         ("corrupt(1, 1)", "E0308"), ("corrupt(x, code)", "E0306"), ("mask(y, 1)", "E0308"),
-        ("shuffle(1)", "E0308"), ("one_hot(x)", "E0308"), ("one_hot(1)", "E0308"),
+        ("shuffle(1)", "E0308"), ("one_hot(x)", "E0308"), ("one_hot(1)", "E0319"),
         ("y + 1", "E0308"), ("sum(y)", "E0308"), ("cross_entropy(x, code)", "E0308"),
         ("cross_entropy(y, code)", "E0306"), ("accuracy(y, code)", "E0319"),
         ("between(code)", "E0319"), ("auroc(sum(x))", "E0323"),
