@@ -46,7 +46,7 @@ SMALL = {"conv_vae": ("--batch-size", "16"), "dcgan": ("--batch-size", "16")}
 _FOLDER = Path(__file__).parent
 GUARDED = _FOLDER / "guarded.py"
 GALLERY = _FOLDER.parents[1] / "specs"
-WORDS = _FOLDER / "words"
+WORD_SPECS = _FOLDER / "words"
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from harness import BACKENDS, GALLERY, WORDS, Batch, Runs
+from harness import BACKENDS, GALLERY, WORD_SPECS, Batch, Runs
 from verdicts import expect_equivalent, row, verdict
 
 pytestmark = pytest.mark.framework
 
 FLAGS = ("--precision", "float32", "--steps", "30")
-SPECS = {"linear_vae": GALLERY, "smooth_gan": WORDS}
+SPECS = {"linear_vae": GALLERY, "smooth_gan": WORD_SPECS}
 
 
 @pytest.fixture(scope="session")

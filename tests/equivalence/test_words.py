@@ -16,11 +16,11 @@ from examined import Bench, Terms, examine
 from flags import Flags
 from gencc.diagnostics import CompileError
 from gencc.verification.parity.verdict import Outcome
-from harness import BACKENDS, WORDS, build_spec
+from harness import BACKENDS, WORD_SPECS, build_spec
 
 pytestmark = pytest.mark.framework
 
-SPECS = sorted(path.stem for path in WORDS.glob("*.yaml"))
+SPECS = sorted(path.stem for path in WORD_SPECS.glob("*.yaml"))
 REFUSED = {
     "refused_extension": "E0504",
     "refused_grids": "E0319",
@@ -56,7 +56,7 @@ def test_a_spec_trains_as_the_reference_says(
     data = DATA[word](tmp_path / "data") if word in DATA else None
     terms = Terms(STEPS, Flags(MORE.get(word, ())), resume=False, read=True)
     backends = (*BACKENDS, "keras-jax") if word in ON_JAX else BACKENDS
-    text = (WORDS / f"{word}.yaml").read_text(encoding="utf-8")
+    text = (WORD_SPECS / f"{word}.yaml").read_text(encoding="utf-8")
     report = examine(text, data, replace(bench, backends=backends), BACKENDS, terms)
     record_property("differences", report.row(word))
     if word not in CHAOTIC:
@@ -66,11 +66,11 @@ def test_a_spec_trains_as_the_reference_says(
 @pytest.mark.parametrize("word", REFUSED)
 def test_what_does_not_work_is_refused(word: str, tmp_path: Path) -> None:
     with pytest.raises(CompileError) as caught:
-        build_spec(WORDS / f"{word}.yaml", tmp_path)
+        build_spec(WORD_SPECS / f"{word}.yaml", tmp_path)
     assert {d.code for d in caught.value.diagnostics} == {REFUSED[word]}
 
 
 def test_every_spec_is_called_as_its_file() -> None:
     """Or else two of them would overwrite each other's packages."""
     for word in SPECS:
-        assert f"\nname: {word}\n" in (WORDS / f"{word}.yaml").read_text()
+        assert f"\nname: {word}\n" in (WORD_SPECS / f"{word}.yaml").read_text()

@@ -47,7 +47,7 @@ from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows import EVERY
 from gencc.verification.conformance.runner import run_case
 from gencc.verification.parity.worker import Worker
-from harness import BACKENDS, GALLERY, WORDS, build_spec
+from harness import BACKENDS, GALLERY, WORD_SPECS, build_spec
 from programs import together
 from sites import ROOT, Mistake, drawn
 
@@ -155,7 +155,7 @@ class Trees:
         self.rows: dict[str, Row] = {}
         for row in EVERY:
             self.rows[row.name] = row
-        for path in sorted([*WORDS.glob("*.yaml"), *GALLERY.glob("*.yaml")]):
+        for path in sorted([*WORD_SPECS.glob("*.yaml"), *GALLERY.glob("*.yaml")]):
             if path.stem not in DATA and not path.stem.startswith("refused"):
                 self.rows[path.stem] = self._row(path)
         models = {}

@@ -42,7 +42,7 @@ def programs(
     models: Mapping[str, Any], backends: Mapping[str, Any], lower: Callable[..., Any]
 ) -> dict[str, Any]:
     """The package of each model and backend, until one cannot be written."""
-    found: dict[str, Any] = {}
+    packages: dict[str, Any] = {}
     # Only a mistake of what lowers can lower it to something else.
     is_common = len(backends) == len(CLASSES)
     for name, (model, lowered, refusing) in models.items():
@@ -52,10 +52,10 @@ def programs(
                 written = emitter.emit(lower(model) if is_common else lowered)
             except Exception as error:
                 text = f"{type(error).__name__}: {error}"
-                return {**found, f"{backend}/{name}": {"error": text}}
+                return {**packages, f"{backend}/{name}": {"error": text}}
             texts = {n: data.decode("latin-1") for n, data in written.files.items()}
-            found[f"{backend}/{name}"] = {"package": written.name, "files": texts}
-    return found
+            packages[f"{backend}/{name}"] = {"package": written.name, "files": texts}
+    return packages
 
 
 if __name__ == "__main__":

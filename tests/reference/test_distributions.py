@@ -217,30 +217,30 @@ def test_bits_have_the_entropy_and_divergence_of_scipy() -> None:
     def both(logits: Array) -> Array:
         return np.stack([special.expit(logits), special.expit(-logits)])
 
-    found = evaluated("entropy(bernoulli(sigmoid(m)))", m=M)
-    np.testing.assert_allclose(found, stats.entropy(both(M)).sum(axis=1), 1e-13)
-    found = evaluated("kl(bernoulli(sigmoid(m)), bernoulli(sigmoid(v)))", m=M, v=V)
+    actual = evaluated("entropy(bernoulli(sigmoid(m)))", m=M)
+    np.testing.assert_allclose(actual, stats.entropy(both(M)).sum(axis=1), 1e-13)
+    actual = evaluated("kl(bernoulli(sigmoid(m)), bernoulli(sigmoid(v)))", m=M, v=V)
     expected = stats.entropy(both(M), both(V)).sum(axis=1)
-    np.testing.assert_allclose(found, expected, 1e-12)
+    np.testing.assert_allclose(actual, expected, 1e-12)
     fair = np.full((2, 4, 3), 0.5)
-    found = evaluated("kl(bernoulli(sigmoid(m)), prior.bits)", m=M)
-    np.testing.assert_allclose(found, stats.entropy(both(M), fair).sum(axis=1), 1e-12)
-    found = evaluated("kl(prior.bits, bernoulli(sigmoid(m)))", m=M)
-    np.testing.assert_allclose(found, stats.entropy(fair, both(M)).sum(axis=1), 1e-12)
+    actual = evaluated("kl(bernoulli(sigmoid(m)), prior.bits)", m=M)
+    np.testing.assert_allclose(actual, stats.entropy(both(M), fair).sum(axis=1), 1e-12)
+    actual = evaluated("kl(prior.bits, bernoulli(sigmoid(m)))", m=M)
+    np.testing.assert_allclose(actual, stats.entropy(fair, both(M)).sum(axis=1), 1e-12)
     bits = np.array([[0.0, 1, 1], [1, 0, 1], [0, 0, 0], [1, 1, 1]])
-    found = evaluated("log_prob(bernoulli(sigmoid(m)), v)", m=M, v=bits)
+    actual = evaluated("log_prob(bernoulli(sigmoid(m)), v)", m=M, v=bits)
     expected = stats.bernoulli.logpmf(bits, special.expit(M)).sum(axis=1)
-    np.testing.assert_allclose(found, expected, 1e-13)
-    found = evaluated(
+    np.testing.assert_allclose(actual, expected, 1e-13)
+    actual = evaluated(
         "log_prob(prior.bits, v) + entropy(prior.bits) + 0 * sum(v)", v=bits
     )
-    np.testing.assert_allclose(found, 0, atol=1e-15)
+    np.testing.assert_allclose(actual, 0, atol=1e-15)
 
 
 def test_a_bit_is_1_below_its_probability() -> None:
     noise = numbers(4, 3, low=0, high=1, seed=2)
-    found = evaluated("sample(bernoulli(sigmoid(m)))", m=M, noise=noise)
-    assert (found == (noise < special.expit(M))).all()
+    actual = evaluated("sample(bernoulli(sigmoid(m)))", m=M, noise=noise)
+    assert (actual == (noise < special.expit(M))).all()
     v = np.array([[0.0, -0.0, 1e-300], [-1e-300, 1, -1], [0, 0, 0], [2, 3, 4]])
     assert (evaluated("heaviside(v)", v=v) == (v > 0)).all()
 

@@ -52,8 +52,8 @@ class Site:
         """What its code may depend on: the arguments, and the channels that come in."""
         shape = self.layers[0].input
         channels = {"features" if len(shape) == 1 else "channels": shape[-1]}
-        given = {name: _short(value) for name, value in self.use.arguments}
-        return {**channels, **given}
+        arguments = {name: _short(value) for name, value in self.use.arguments}
+        return {**channels, **arguments}
 
     @property
     def key(self) -> Key:
