@@ -26,6 +26,7 @@ COLLECTED = 10
 
 def main() -> None:
     """Answer commands until stdin ends."""
+    gc.disable()  # tracing makes objects by the million, and little of it is garbage
     # Packages print to their logs: stdout is redirected, so answers need a copy of it.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         for number, line in enumerate(sys.stdin):
