@@ -15,6 +15,10 @@ from gencc.ops import functions, load, vocabulary
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.runner import Result
 
+# The engine computes and differentiates; the rest of a package is that of `keras`, and
+# compiling it takes long. `gencc conformance --backend keras-jax` runs every case.
+ENGINE = ("layers", "activations", "gradients", "digits")
+
 # What is looked up by its name has no case of its own: every case has it.
 NAMES = {"Local", "Term", "Field"}
 

@@ -18,9 +18,8 @@ from gencc.verification.parity.worker import Failed, Worker
 from mutants import at, mutant, places
 
 PARTS, MUTANTS = 8, 250
-QUICK = (
-    2  # parts without a framework; the others take too long for what runs in a minute
-)
+# Parts without a framework; the others take too long for what runs in a minute.
+QUICK = 1
 TRAINED = 24
 LARGEST = 256  # of all numbers in a spec that is trained: two steps take no time
 DIVERGED = "with status 5"

@@ -70,15 +70,15 @@ def run_case(row: Row, emit: Emit, worker: Worker, folder: Path) -> Result:
     try:
         worker.run(folder, package.name, [*arguments, *row.flags], folder / "log.txt")
         if row.digits:
-            largest = worst(row, _baseline(row, checked.model).unperturbed, run)
+            largest = worst(row, baseline(row, checked.model).unperturbed, run)
             return Result(row, error=largest, failed=_too_few_digits(largest))
-        judgement = _baseline(row, checked.model).judge(run)
+        judgement = baseline(row, checked.model).judge(run)
     except (Failed, Unable) as failure:
         return Result(row, failed=str(failure))
     return Result(row, judgement, failed=_reason(judgement))
 
 
-def _baseline(row: Row, model: Model) -> Baseline:
+def baseline(row: Row, model: Model) -> Baseline:
     """The baseline of a case, computed once for all backends."""
     if row not in _BASELINES:
         starts = () if row.digits else STARTS
