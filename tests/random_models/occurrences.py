@@ -133,6 +133,7 @@ def _is_label(part: ir.Expression) -> bool:
 
 
 def _of_network(network: Network) -> Iterator[str]:
+    yield from ["network average"] * bool(network.average_of)
     chains = [[placed.layer for placed in network.layers]]
     chains += [
         [*chains[0][-1:], *(placed.layer for placed in head.layers)]
@@ -174,7 +175,7 @@ def _of_layer(layer: Layer) -> Iterator[str]:
             yield "feature padding"
         if min(flat) < 0:
             yield "feature grown"
-        if layer.kernel[0] != layer.kernel[1]:
+        if len(set(layer.kernel)) > 1:
             yield "feature kernel: not square"
 
 
