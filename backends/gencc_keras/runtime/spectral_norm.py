@@ -11,9 +11,9 @@ keras.layers.SpectralNormalization.
 # mypy: allow-subclassing-any
 
 import keras
-from keras import layers, ops
+from keras import layers
 
-from .support.device import Tensor
+from .support.device import Tensor, ops
 from .support.weights import LAYERS
 
 # What checkpoints call them.
