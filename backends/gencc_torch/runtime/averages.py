@@ -12,4 +12,5 @@ def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
     """a <- decay a + (1 - decay) p, for weights p and running statistics."""
     tensors = average.state_dict().values()
     for a, p in zip(tensors, network.state_dict().values(), strict=True):
-        a.mul_(decay).add_(p, alpha=1 - decay)
+        if a.is_floating_point():  # ToVector and ToImage have a flag
+            a.mul_(decay).add_(p, alpha=1 - decay)
