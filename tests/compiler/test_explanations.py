@@ -6,6 +6,7 @@ import re
 
 import pytest
 from gencc import lints, ops
+from gencc.diagnostics import spec_codes
 from gencc.diagnostics.codes import ERRORS
 from gencc.frontend.spec.training import Plan, Stage, Step, Train
 from gencc.ops import functions, sources
@@ -57,3 +58,14 @@ def test_every_warning_can_be_allowed(code: str) -> None:
 @pytest.mark.parametrize("code", ["W0799", "E0301", "saturating", "w0701"])
 def test_nothing_else_can(code: str) -> None:
     assert codes(AUTOENCODER, ("data:", f"allow: [{code}]\ndata:")) == ["E0207"]
+
+
+def test_each_hundred_of_codes_is_one_table() -> None:
+    """Or else two errors could have one code, and the second table hide the first."""
+    tables = {
+        "E02": spec_codes.FORM,
+        "E03": spec_codes.MEANING,
+        "E04": spec_codes.TRAINING,
+    }
+    for hundred, table in tables.items():
+        assert {code[:3] for code in table} == {hundred}

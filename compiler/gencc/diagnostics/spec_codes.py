@@ -323,6 +323,13 @@ MEANING: dict[str, Explanation] = {
         "the data have. For example: `mask(x, 0.25)`.",
     ),
     "E0329": Explanation(
+        "network that cannot be averaged",
+        "There is no average of that network: it does not exist, it is an average itself "
+        "or a learned number, it has no weights, or it shares kernels or switches with "
+        "another network. Average one that is complete by itself: `smooth: {average: "
+        "generator, decay: 0.999}`.",
+    ),
+    "E0330": Explanation(
         "value of a minibatch after training",
         "`batch_mean(v)` and its kind depend on all examples of a minibatch. Outputs, "
         "metrics and what is fitted are computed for any number of examples at a time, "
@@ -333,13 +340,6 @@ MEANING: dict[str, Explanation] = {
 }
 
 TRAINING: dict[str, Explanation] = {
-    "E0329": Explanation(
-        "network that cannot be averaged",
-        "There is no average of that network: it does not exist, it is an average itself "
-        "or a learned number, it has no weights, or it shares kernels or switches with "
-        "another network. Average one that is complete by itself: `smooth: {average: "
-        "generator, decay: 0.999}`.",
-    ),
     "E0401": Explanation(
         "network that no step updates",
         "A network is used, but no step of any stage updates it, so it would keep its "

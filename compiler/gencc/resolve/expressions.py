@@ -113,7 +113,7 @@ def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:
             notes = (f"it is written here: {line(written)}",) if written else ()
             way_out = "only losses and objectives are made of a minibatch as a whole"
             span = span_of(site, value)
-            raise site.mistake("E0329", span, message, notes=notes, help=way_out)
+            raise site.mistake("E0330", span, message, notes=notes, help=way_out)
 
 
 def _value(site: Site, scope: Scope, tree: Syntax) -> Value:
