@@ -8,6 +8,7 @@ from gencc.codegen.python.nodes import (
     Assign,
     Binary,
     Call,
+    Comment,
     Dict,
     Do,
     Expression,
@@ -18,10 +19,7 @@ from gencc.codegen.python.nodes import (
     Statement,
 )
 from gencc.ir.model import Model
-from gencc.lowering.plan import (
-    Program,
-    StepProgram,
-)
+from gencc.lowering.plan import Program, StepProgram
 
 _WEIGHTS = Import(".support", "weights")
 
@@ -33,8 +31,8 @@ def restore(program: Program, model: Model) -> tuple[Statement, ...]:
     before: tuple[Statement, ...] = ()
     if updates := _updates(program, model):
         counted = Dict(tuple((Literal(name), updates[name]) for name in updates))
-        comment = "how often each optimizer has moved its weights until then"
-        before = (Assign("updates", counted, comment),)
+        comment = Comment("How often each optimizer has moved its weights until then.")
+        before = (comment, Assign("updates", counted))
         arguments += (Name("updates"),)
     return (*before, Do(Call(Ref("weights.restore", _WEIGHTS), arguments)))
 
