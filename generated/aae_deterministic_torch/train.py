@@ -120,7 +120,7 @@ def train(
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        # how often each optimizer has moved its weights until then
+        # How often each optimizer has moved its weights until then.
         updates = {
             "encoder": run.step + run.step,
             "decoder": run.step,

@@ -108,7 +108,7 @@ def train(
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        # how often each optimizer has moved its weights until then
+        # How often each optimizer has moved its weights until then.
         updates = {"critic": run.step, "generator": run.step}
         weights.restore(networks, optimizers, run.checkpoint, updates)
     run.begin(weights.export(networks, optimizers))

@@ -125,7 +125,7 @@ def train(
     )
     run = Run(out, COLUMNS, facts, resume)
     if run.checkpoint:
-        # how often each optimizer has moved its weights until then
+        # How often each optimizer has moved its weights until then.
         updates = {"translation": run.step, "critic_a": run.step, "critic_b": run.step}
         weights.restore(networks, optimizers, run.checkpoint, updates)
     run.begin(weights.export(networks, optimizers))
