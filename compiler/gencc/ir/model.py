@@ -12,7 +12,7 @@ from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
 from gencc.ir.layers import Branching, Filled, Layer, Shape, Use, Weight
 from gencc.ir.records import dataclass
-from gencc.ops.notation import canonical, number
+from gencc.ops.notation import canonical, counted, number
 
 Range = tuple[float, float]
 
@@ -381,8 +381,8 @@ class Anneal(Curve):
 
     def shown(self) -> str:
         ends = f"from {number(self.start)} to {number(self.end)}"
-        unit = "epochs" if self.by_epoch else "iterations"
-        return f"{ends} in {self.steps:,} {unit}, {self.word}"
+        length = counted(self.steps, "epoch" if self.by_epoch else "iteration")
+        return f"{ends} in {length}, {self.word}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,11 @@ def number(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
+def counted(count: int, unit: str) -> str:
+    """1 epoch, 2,000 iterations"""
+    return f"{count:,} {unit}{'' if count == 1 else 's'}"
+
+
 def canonical(value: float) -> str:
     """As runs remember it, so never to be changed; 1.0 and 1 are one number."""
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

@@ -26,7 +26,7 @@ from gencc.ir.model import (
     Stage,
     Step,
 )
-from gencc.ops.notation import number
+from gencc.ops.notation import counted, number
 
 _WIDTH = 88
 _WIDEST_COLUMN = 55
@@ -207,8 +207,7 @@ def _count(weights: Iterable[Weight]) -> int:
 def _training(model: Model, stage: Stage) -> Iterator[str]:
     """The iteration in one sentence, then each of its steps."""
     name = f" {stage.name}" if stage.name else ""
-    epochs = "1 epoch" if stage.epochs == 1 else f"{stage.epochs:,} epochs"
-    yield f"training{name}, {epochs}; each iteration:"
+    yield f"training{name}, {counted(stage.epochs, 'epoch')}; each iteration:"
     if len(stage.steps) > 1 or stage.shared:
         yield from _indented("  ", f"{_order(model, stage)}; {_fresh(model, stage)}.")
     for index, step in enumerate(stage.steps, 1):

@@ -1,6 +1,7 @@
 """The state of a spec after a stage -> text, for debugging a pass.
 
-Every record is printed with all its fields except empty ones, expressions as formulas.
+Every record is printed with all its fields except empty ones and switches that nobody has
+turned on, expressions as formulas.
 The `diff` of the texts before and after a pass shows what it changes.
 """
 
@@ -17,6 +18,7 @@ from gencc.cli.show.formulas import formula
 from gencc.diagnostics.render import visible
 from gencc.frontend.parse import parse
 from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.layers import BlockUse
 from gencc.frontend.spec.strict import Worded
 from gencc.frontend.yaml.document import load
 from gencc.ir import expressions as ir
@@ -101,6 +103,8 @@ def _line(value: Any) -> str:
 
 def _head(value: Any) -> str:
     """The heading of a record; lists and mappings have none."""
+    if isinstance(value, BlockUse):
+        return value.block.name
     if isinstance(value, Worded):
         return value.word
     return "" if isinstance(value, tuple | list | dict) else type(value).__name__
@@ -113,7 +117,11 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, BaseModel):
-        yield from _not_empty((n, getattr(value, n)) for n in type(value).model_fields)
+        yield from _not_empty(
+            (name, getattr(value, name))
+            for name, field in type(value).model_fields.items()
+            if field.repr and not (getattr(value, name) is field.default is False)
+        )
     elif isinstance(value, StageProgram):  # its steps are shown in their programs
         yield "stage", dataclasses.replace(value.stage, steps=())
         yield "steps", value.steps

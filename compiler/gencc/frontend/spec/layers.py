@@ -92,10 +92,12 @@ class BlockUse(LayerKeys):
 
     word = "block"
     expands = True
-    block: InstanceOf[Block]
+    block: InstanceOf[Block] = Field(repr=False)
     arguments: dict[str, float]
     layers: tuple[LayerKeys, ...]
-    reader: Callable[[dict[str, float]], tuple[LayerKeys, ...] | None]
+    reader: Callable[[dict[str, float]], tuple[LayerKeys, ...] | None] = Field(
+        repr=False
+    )
 
     def written_out(self, path: Path) -> Iterator[Item]:
         """The layers of the block."""

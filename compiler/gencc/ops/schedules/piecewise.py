@@ -12,7 +12,7 @@ from gencc.frontend.spec.fields import Number, Whole
 from gencc.frontend.spec.together import require_single, wrong
 from gencc.ir.model import Curve
 from gencc.ir.records import dataclass
-from gencc.ops.notation import canonical, number
+from gencc.ops.notation import canonical, counted, number
 
 Values = Annotated[
     tuple[Number, ...],
@@ -50,19 +50,19 @@ class Piecewise(Curve):
         """piecewise 0.1, 0.01 after 2000 iterations"""
         values = ", ".join(map(canonical, self.values))
         after = ", ".join(map(str, self.changes))
-        return f"piecewise {values} after {after} {self._unit}"
+        return f"piecewise {values} after {after} {self._unit}s"
 
     def shown(self) -> str:
         """0.1, then 0.01 after 2,000 iterations"""
         later = (
-            f"then {number(value)} after {change:,} {self._unit}"
+            f"then {number(value)} after {counted(change, self._unit)}"
             for value, change in zip(self.values[1:], self.changes, strict=True)
         )
         return ", ".join([number(self.values[0]), *later])
 
     @property
     def _unit(self) -> str:
-        return "epochs" if self.by_epoch else "iterations"
+        return "epoch" if self.by_epoch else "iteration"
 
 
 class Keys(CurveKeys):
