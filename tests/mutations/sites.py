@@ -146,6 +146,9 @@ def _meaningful(node: ast.AST) -> Iterator[ast.AST]:
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "type_params"):
             continue
+        # Of `zip`, where it says what is so in any case.
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
                 yield from _meaningful(child)
@@ -194,4 +197,4 @@ def _changes(node: ast.AST, source: str, extent) -> Iterator[tuple[int, int, str
 def _number(value: float) -> str:
     if isinstance(value, int):
         return repr(0 if value == 1 else value + 1)
-    return repr(value * 3)
+    return repr(value * 3 or 1.0)
