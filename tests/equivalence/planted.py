@@ -328,7 +328,7 @@ MISTAKES = (
     mistake(
         "max_pool: the last of several largest pixels",
         "unpool_ae_keras/pooling.py",
-        "ops.min(ops.where(largest, positions, height * width)",
+        "ops.min(ops.where(largest, positions, len(places))",
         "ops.max(ops.where(largest, positions, -1)",
     ),
     mistake(
@@ -385,8 +385,8 @@ MISTAKES = (
     mistake(
         "mask: what is left is made larger, as in dropout",
         "frozen_torch/train.py",
-        "torch.where(x_hat_noise < 0.1, 0.0, code)",
-        "torch.where(x_hat_noise < 0.1, 0.0, code / 0.9)",
+        "torch.where(x_hat_mask < 0.1, 0.0, code)",
+        "torch.where(x_hat_mask < 0.1, 0.0, code / 0.9)",
         flags=STAGES,
     ),
     # Stages, schedules, settings
