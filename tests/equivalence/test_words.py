@@ -24,7 +24,6 @@ SPECS = sorted(path.stem for path in WORD_SPECS.glob("*.yaml"))
 REFUSED = {
     "refused_extension": "E0504",
     "refused_grids": "E0319",
-    "refused_table_norm": "E0305",
 }
 ACCEPTED = [name for name in SPECS if name not in REFUSED]
 STEPS = 20

@@ -144,6 +144,19 @@ COLLISIONS = {
         """,
         ("near",),
     ),
+    "heads and parts of a trunk": Collision(
+        """\
+        networks:
+          half:
+            input: x
+            layers: [dense: 3, tap: middle, relu, dense: 3]
+            heads: {layers_3: [dense: 2], layers: [dense: 3, dense: 2]}
+        let: {q: half(x)}
+        losses: {near: "sse(q.layers_3, x) + sse(q.layers, x) + sum(square(q.middle))"}
+        train: {epochs: 1, optimizer: {adam: {lr: 0.01}}, minimize: near}
+        """,
+        ("near",),
+    ),
     "networks and what every framework has": Collision(
         """\
         networks:

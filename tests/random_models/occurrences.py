@@ -68,7 +68,8 @@ def _every() -> Iterator[str]:
     yield from (f"function {name}" for name in (*ir.OPERATORS, *_ELEMENTWISE))
     yield from (f"expression {name}" for name in _class_names(ir.Expression))
     yield from (
-        f"noise {name}" for name in ("permutation", *vocabulary("distributions"))
+        f"noise {name}"
+        for name in ("permutation", "gumbel", *vocabulary("distributions"))
     )
     yield from (f"word {name}" for name in functions.names())
     for word in vocabulary("optimizers"):

@@ -10,6 +10,8 @@ keras.layers.SpectralNormalization.
 # Keras has no types.
 # mypy: allow-subclassing-any
 
+from typing import Any
+
 import keras
 from keras import layers
 
@@ -30,6 +32,12 @@ class Spectral(keras.Layer):
     """K / sigma, where sigma = u' K v is the norm of K by one power iteration from u."""
 
     outputs_axis = -1
+
+    def __init__(self, *sizes: Any, **settings: Any) -> None:
+        # Counted with the plain layers of its kind: the order of names is that of layers.
+        plain = type(self).__bases__[-1]
+        settings["name"] = settings.get("name") or plain(*sizes, **settings).name
+        super().__init__(*sizes, **settings)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         super().build(input_shape)

@@ -6,6 +6,7 @@ else has a kind: a loss `kl` is a function of losses.py, and its mean is a value
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from gencc.codegen.python.nodes import (
@@ -218,11 +219,14 @@ def of_class(kind: str) -> Subscript:
 
 
 def renamed(names: Mapping[Symbol, str], spelling: Spelling) -> tuple[Declare, ...]:
-    """NAMES = {"half_2": "half"}: names of attributes in checkpoints, where they differ."""
+    """NAMES = {"half_2": "half"}: names of attributes in checkpoints, where they differ.
+
+    Those of heads that look like parts of a trunk, `layers_3`, stand there in any case.
+    """
     entries = {
         spelling[symbol]: name
         for symbol, name in names.items()
-        if spelling[symbol] != name
+        if spelling[symbol] != name or re.fullmatch(r"layers(_\d+)?", name)
     }
     pairs = tuple((Literal(word), Literal(name)) for word, name in entries.items())
     kind = of_class("dict[str, str]")

@@ -139,6 +139,29 @@ CASES = (
         """,
     ),
     Spec(
+        "spectral_norm, beside kernels as they are, in branches and heads",
+        Random((6, 3)),
+        """\
+        data: {source: npz, shape: [3], batch: 3}
+        networks:
+          before: {input: x, layers: [dense: 4]}
+          f:
+            input: h
+            layers:
+              - dense: 2
+              - residual:
+                  layers: [dense: {units: 3, spectral_norm: true}]
+                  shortcut: [dense: 3]
+              - dense: {units: 2, spectral_norm: true}
+            heads:
+              dense: [dense: {units: 2, spectral_norm: true}, dense: 3]
+              other: [dense: 3]
+        let: {h: before(x), r: f(h)}
+        losses: {misfit: "sse(r.dense, x) + sse(r.other, x)"}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: misfit}
+        """,
+    ),
+    Spec(
         "spectral_norm, in steps at the same time, of a series, in groups",
         Random((8, 5, 4)),
         """\
