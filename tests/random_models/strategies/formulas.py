@@ -12,6 +12,7 @@ from .functions import BINARY, DISTANCES, REDUCTIONS, UNARY
 from .nets import learned
 from .values import Value, of_both
 
+LONG = 20  # characters of what is written twice
 _NUMBERS = ("0.3", "0.5", "0.75", "1")
 
 
@@ -93,7 +94,7 @@ def _of_vectors(draft: Draft, value: Value) -> list[str]:
 def of_batch(draft: Draft, value: Value) -> Value:
     """The value beside one of the whole minibatch."""
     c = draft.c
-    if len(value.shape) == 1 and value.shape[0] > 1 and c.chance(30):
+    if len(value.shape) == 1 and value.shape[0] > 1 and c.chance(60):
         part = c.choose("diagonal", "off_diagonal")
         text = f"mean(square({part}(batch_cov({value.text}))))"
         return _elementwise(value, f"({value.text} + {text})", value.low, math.inf)
@@ -193,7 +194,7 @@ def number(draft: Draft, value: Value) -> Value:
     if value.ends == "softmax":  # which sum to one
         value = values.call("square", value)
     name = draft.c.choose("mean", *REDUCTIONS, "cosine")
-    long = len(value.text) > 30  # which is written twice
+    long = len(value.text) > LONG
     if name == "cosine" and not (long or draft.rules.zeros):
         other = values.stopped(values.call("exp", value))
         text = f"cosine({value.text}, {other.text})"
@@ -213,7 +214,8 @@ def loose(draft: Draft, value: Value) -> Value:
     value = mixed(draft, bent(draft, value, c.whole(0, 3)), draft.values)
     if not value.networks:
         return value
-    if c.choose("plain", "plain", "plain", "batch") == "batch":
+    kind = c.choose("plain", "plain", "plain", "batch")
+    if kind == "batch" and len(value.text) <= LONG:
         value = of_batch(draft, value)
     if (value.shape != () and c.chance(30)) or value.low == -values.INFINITE:
         value = values.call("square", values.plus(value, c.among(_NUMBERS), "-"))
