@@ -92,7 +92,7 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
         results = None if isinstance(network, keras.Sequential) else network.output
         heads = results if isinstance(results, dict) else {}
         count: Counter[tuple[str, ...]] = Counter()
-        for layer in sorted(network.layers, key=_number):
+        for layer in _in_order(network):
             if type(layer).__name__ not in LAYERS:
                 continue
             # A head's layers are called `mean`, or `mean.1`, `mean.2` and so on.
@@ -106,17 +106,37 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
                 yield f"{prefix}/{variable.name}", variable
 
 
-def _number(layer: Any) -> int:
-    """What the name ends with, as in `conv2d_3`: those of a kind in order of their making."""
-    number = re.search(r"\d+$", layer.name)
-    return int(number[0]) if number else 0
+def _in_order(network: keras.Model) -> list[Any]:
+    """The layers as they were made.
+
+    Those of a functional model lie by their depth, but Keras counts what it calls alike:
+    `conv2d`, `conv2d_1`. It goes on counting from network to network.
+    """
+    if isinstance(network, keras.Sequential):
+        return list(network.layers)
+    counted: dict[str, list[tuple[int, Any]]] = {}
+    for layer in network.layers:
+        name, number = _counted(layer)
+        counted.setdefault(name, []).append((number, layer))
+    ordered = {
+        name: iter(sorted(layers, key=lambda pair: pair[0]))
+        for name, layers in counted.items()
+    }
+    return [next(ordered[_counted(layer)[0]])[1] for layer in network.layers]
+
+
+def _counted(layer: Any) -> tuple[str, int]:
+    """conv2d_3 -> conv2d and 3"""
+    name, number = re.fullmatch(r"(.*?)(?:[._](\d+))?", layer.name).groups()
+    return name, int(number or 0)
 
 
 def _is_unnamed(layer: keras.Layer) -> bool:
-    """Whether Keras has called it after its class: `dense`, `conv2d_1` and so on."""
+    """Whether Keras has called it after a class: `dense`, `conv2d_1` and so on."""
     boundaries = r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])"
-    usual = re.sub(boundaries, "_", type(layer).__name__).lower()
-    return re.fullmatch(rf"{usual}(_\d+)?", layer.name) is not None
+    classes = (kind.__name__ for kind in type(layer).__mro__)
+    usual = (re.sub(boundaries, "_", name).lower() for name in classes)
+    return re.sub(r"_\d+$", "", layer.name) in usual
 
 
 def _states(

@@ -225,10 +225,11 @@ def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:
     if isinstance(network, nn.Sequential):
         return {"": [layer for child in network for layer in _layers(child)]}
     children = dict(network.named_children())
+    heads: Mapping[str, str] = getattr(network, "NAMES", {})
     chains: dict[str, list[nn.Module]] = {"": []}
     for name, child in children.items():
-        is_trunk = re.fullmatch(r"layers(_\d+)?", name)
-        prefix = "" if is_trunk else f"{_name(network, name)}/"
+        is_head = name in heads or not re.fullmatch(r"layers(_\d+)?", name)
+        prefix = f"{_name(network, name)}/" if is_head else ""
         chains.setdefault(prefix, []).extend(_layers(child))
     return chains
 
