@@ -29,7 +29,7 @@ _SAME_NAME = (
     *("log", "exp", "sqrt", "tanh", "sigmoid", "relu", "softplus"),
     "log_sigmoid",
 )
-_REDUCTIONS = ("sum", "mean", "logsumexp", "max", "min")
+_REDUCTIONS = ("sum", "mean", "logsumexp")
 _TENSOR = Ref("Tensor", Import(".support.device", "Tensor"))
 _TAKE_ROWS = Ref("take_rows", Import(".support.device", "take_rows"))
 
@@ -70,6 +70,12 @@ def _over_features(name: str) -> Callable[[Expression, int], Expression]:
         return _ops(name, operand, Keyword("axis", axis))
 
     return call
+
+
+def _extreme(name: str) -> Callable[[Expression, int], Expression]:
+    """The function of the package's own extremes.py, over all axes of an example."""
+    function = Ref(name, Import(".extremes", name))
+    return lambda operand, axes: Call(function, (operand,))
 
 
 def _apply(
@@ -163,7 +169,11 @@ _TRAINING = Dialect(
             Ref("upsample", Import(".resampling", "upsample")), o
         ),
     },
-    reductions={name: _over_features(name) for name in _REDUCTIONS},
+    reductions={
+        **{name: _over_features(name) for name in _REDUCTIONS},
+        "max": _extreme("largest"),
+        "min": _extreme("smallest"),
+    },
     as_number=lambda value: _ops("squeeze", value, Keyword("axis", Literal(1))),
     apply=partial(_apply, True),
     field=lambda record, head: Subscript(record, Literal(head.word)),

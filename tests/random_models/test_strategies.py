@@ -136,7 +136,7 @@ def test_everything_of_the_language_occurs(
 ) -> None:
     """In 150 specs, but for a few rare things that more of them have."""
     seen: Counter[str] = Counter()
-    more = (checked(model, tmp_path) for model in drawn(400)[150:])
+    more = (checked(model, tmp_path) for model in drawn(800)[150:])
     for model in chain(models, more):
         if set(EVERY) <= seen.keys():
             break
