@@ -127,8 +127,9 @@ def _in_order(network: keras.Model) -> list[Any]:
 
 def _counted(layer: Any) -> tuple[str, int]:
     """conv2d_3 -> conv2d and 3"""
-    name, number = re.fullmatch(r"(.*?)(?:[._](\d+))?", layer.name).groups()
-    return name, int(number or 0)
+    name: str = layer.name
+    number = re.search(r"[._](\d+)$", name)
+    return (name[: number.start()], int(number[1])) if number else (name, 0)
 
 
 def _is_unnamed(layer: keras.Layer) -> bool:
