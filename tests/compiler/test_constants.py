@@ -236,7 +236,10 @@ def required(model: Model) -> list[str]:
         ),
         ("sum(c) / beta", 'finite("sum(c) / beta", lambda: 1 / beta, {"beta": beta})'),
         ("sum(mask(x, p))", 'probability("p", lambda: p, {"p": p})'),
-        ("sum(corrupt(x, p - 1))", 'deviation("p - 1", lambda: p - 1, {"p": p})'),
+        (
+            "sum(corrupt(x, p - 0.25))",
+            'deviation("p - 0.25", lambda: p - 0.25, {"p": p})',
+        ),
         ("psnr(x, c0, p)", 'positive("p", lambda: p, {"p": p})'),
         (
             "log(sigmoid(beta)) * sum(c)",

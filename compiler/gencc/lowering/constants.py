@@ -163,12 +163,36 @@ class _Settling:
 
     def _bounded(self, bound: Bound, part: _Part) -> _Part:
         low, high = BOUNDS[bound]
+        values, note = [part.value], ""
         if part.value is None and part.numeric:
             self._require(part.expression, self._text(part.expression), bound)
-        elif part.value is not None and not low <= part.value <= high:
-            message = _BOUND_MESSAGES[bound].format(part.value)
-            self._mistake("E0328", part.expression, message)
+            values = [self._by_params(part.expression, end) for end in (0, -1)]
+            note = "with the numbers that `params` has"
+        for value in values:
+            # What is not finite is refused by the package, where a run may set it.
+            if value is None or not math.isfinite(value) or low <= value <= high:
+                continue
+            message = _BOUND_MESSAGES[bound].format(value)
+            self._mistake("E0328", part.expression, message, note)
+            break
         return _Part(_settled(part))
+
+    def _by_params(self, expression: Expression, end: int) -> float:
+        """The value with the numbers of the spec; annealed ones at their first or last."""
+        match expression:
+            case Number(value=value):
+                return value
+            case Parameter(name=name):
+                (parameter,) = (p for p in self.model.parameters if p.name == name)
+                anneal = parameter.anneal
+                return anneal.levels[end] if anneal else parameter.value
+            case Local(name=name):
+                return self._by_params(self.definitions[name].expression, end)
+            case Bounded(operand=operand):
+                return self._by_params(operand, end)
+            case Elementwise(function=function, operands=operands):
+                return _value(function, [self._by_params(o, end) for o in operands])
+        raise AssertionError("is made of numbers and parameters")
 
     # -------------------------------------------------------------- what is found
 
