@@ -114,3 +114,75 @@ def test_swiss_roll() -> None:
     tenths = np.searchsorted(edges, t) - 1
     near = np.abs(t[:, np.newaxis] - edges).min(axis=1) < 1e-5
     assert (tenths[~near] == raw.labels[~near]).all()
+
+
+def test_glyphs() -> None:
+    module = source("glyphs")
+    raw = module.read()
+    assert raw.values.shape == (3600, 28, 28, 1) and raw.values.dtype == np.uint8
+    assert raw.bounds == (0, 255) and raw.labels.dtype == np.int64
+    assert np.bincount(raw.labels).tolist() == [100] * 36
+    assert "".join(module.CHARACTERS) == "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    assert len(np.unique(raw.values, axis=0)) == 3600
+    images = raw.values.reshape(36, 5, 20, 28, 28)
+    # Nothing is cut off at the edge, and all have strokes as dark as ink.
+    assert images[..., 0, :].max() == images[..., :, 0].max() == 0
+    assert images[..., -1, :].max() == images[..., :, -1].max() == 0
+    assert images.max(axis=(3, 4)).min() == 255
+    light, bold = images[:, 0].mean(axis=(1, 2, 3)), images[:, 1].mean(axis=(1, 2, 3))
+    assert (bold > 1.5 * light).all()
+
+
+def test_glyphs_are_told_apart() -> None:
+    """By the nearest of half of them, although each is slanted and shifted."""
+    images = read("glyphs").values.reshape(36, 5, 20, 784).astype(float)
+    known, others = (
+        images[:, :, half].reshape(1800, 784) for half in (slice(10), slice(10, 20))
+    )
+    nearest = ((known**2).sum(axis=1) - 2 * others @ known.T).argmin(axis=1)
+    assert (nearest // 50 == np.arange(36).repeat(50)).mean() > 0.9
+
+
+def test_the_first_glyph_is_a_light_0_by_hand() -> None:
+    """A line across the middle cuts both sides of the ring, and the space between."""
+    row = read("glyphs").values[0, 14, :, 0]
+    inked = np.flatnonzero(row > 127)
+    gap = np.flatnonzero(np.diff(inked) > 1)
+    assert len(gap) == 1 and np.diff(inked).max() > 3
+
+
+def test_table() -> None:
+    raw = read("table")
+    assert raw.values.shape == (2000, 12) and raw.bounds is None
+    assert np.flatnonzero(raw.labels).tolist() == [*range(9, 2000, 10)]
+    for columns in (slice(5, 9), slice(9, 12)):
+        hot = raw.values[:, columns]
+        assert (np.sort(hot, axis=1)[:, :-1] == 0).all() and (
+            hot.sum(axis=1) == 1
+        ).all()
+    usual, strange = raw.values[raw.labels == 0], raw.values[raw.labels == 1]
+    # Each column by itself is spread as it is among the others.
+    for column in range(12):
+        assert ks_distance(usual[:, column], strange[:, column]) < 0.12
+    # Together they are not.
+    known = np.corrcoef(usual[:, :5].T) - np.corrcoef(strange[:, :5].T)
+    assert np.abs(known).max() > 0.4
+
+
+def ks_distance(a: np.ndarray, b: np.ndarray) -> float:
+    """The largest difference between the distribution functions of two samples."""
+    points = np.concatenate([a, b])
+    below = [np.searchsorted(np.sort(v), points, side="right") / len(v) for v in (a, b)]
+    return float(np.abs(below[0] - below[1]).max())
+
+
+DIGESTS = {
+    "glyphs": "ec7a9ead6ba13cd6",
+    "table": "255053a5919f65ab",
+}
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_bytes(name: str) -> None:
+    """The same everywhere: runs are told by a digest of the data they learned from."""
+    assert scaled(read(name), None, "float64").digest == DIGESTS[name]

@@ -247,8 +247,8 @@ MEANING: dict[str, Explanation] = {
     "E0320": Explanation(
         "batch larger than the data",
         "An epoch would not hold a single minibatch, since only full ones are used: "
-        "there are 1797 digits, and 2000 points of ring, moons and swiss_roll. For "
-        "data that a package reads when it runs, it says so then. Make it smaller: "
+        "there are 1797 digits, and 2000 points of ring. For data that a package reads when "
+        "it runs, it says so then. Make it smaller: "
         "`data: {source: digits, scale: [0, 1], batch: 128}`.",
     ),
     "E0321": Explanation(
