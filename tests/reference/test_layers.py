@@ -24,6 +24,8 @@ from gencc.ops.layers.flatten import Flatten
 from gencc.ops.layers.group_norm import GroupNorm
 from gencc.ops.layers.instance_norm import InstanceNorm
 from gencc.ops.layers.layer_norm import LayerNorm
+from gencc.ops.layers.masked_conv import MaskedConv
+from gencc.ops.layers.masked_dense import MaskedDense
 from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
 from gencc.ops.layers.pixel_shuffle import PixelShuffle
 from gencc.ops.layers.prelu import Prelu
@@ -89,6 +91,38 @@ def test_conv_of_volumes() -> None:
     for n, o in np.ndindex(2, 3):
         parts = [signal.correlate(x[n, ..., c], k[..., c, o], "valid") for c in (0, 1)]
         np.testing.assert_allclose(actual[n, ..., o], sum(parts), 1e-13, 1e-13)
+
+
+def test_made_has_a_jacobian_that_is_strictly_triangular() -> None:
+    """Germain et al. 2015: with all that a mask allows different from 0."""
+    layers = (MaskedDense(9, 3, "A", 2), MaskedDense(6, 3, "B"))
+    kernels = (numbers(5, 9, seed=1), numbers(9, 6, seed=2))
+    x = variable(numbers(1, 5))
+    hidden, result = x, x
+    for layer, kernel in zip(layers, kernels, strict=True):
+        hidden = result
+        bias = numbers(layer.units, seed=3)
+        result = compute(layer, hidden, weights(kernel=kernel, bias=bias))
+    for k in range(6):
+        slopes = gradients(tape.take(result, (0, k)), [x])[0].array[0]
+        seen = [i < k % 3 for i in range(3)] + [
+            True,
+            True,
+        ]  # the context is seen by all
+        assert [slope != 0 for slope in slopes] == seen
+
+
+@pytest.mark.parametrize("type", ["A", "B"])
+def test_pixels_of_a_masked_conv_see_those_before(type: Literal["A", "B"]) -> None:
+    layer = MaskedConv(1, (3, 3), type, bias=False)
+    x, k = variable(image(1)[:1]), weights(kernel=numbers(3, 3, 1, 1, seed=1))
+    result = compute(layer, x, k)
+    for row, column in np.ndindex(6, 5):
+        slopes = gradients(tape.take(result, (0, row, column, 0)), [x])[0].array
+        seen = {(int(i), int(j)) for _, i, j, _ in np.argwhere(slopes)}
+        around = {(row - 1, column + d) for d in (-1, 0, 1)} | {(row, column - 1)}
+        own = {(row, column)} if type == "B" else set()
+        assert seen == own | {(i, j) for i, j in around if i >= 0 and 0 <= j < 5}
 
 
 def test_a_dilated_kernel_has_zeros_between_its_numbers() -> None:

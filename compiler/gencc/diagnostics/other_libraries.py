@@ -154,8 +154,10 @@ LAYERS: Table = {
     **_lacking("`conv` and `dense` are the nearest", "attention self_attention"),
     **_lacking(
         "`conv` and `dense` are the nearest",
-        "multi_head_attention multihead_attention transformer masked_dense made",
+        "multi_head_attention multihead_attention transformer",
     ),
+    **_called("masked_dense", "made masked_linear autoregressive"),
+    **_called("masked_conv", "pixelcnn masked_conv2d causal_conv"),
     **_called("pixel_shuffle", "depth_to_space subpixel sub_pixel"),
     **_called("upsample", "bilinear", "`upsample: {size: 2, mode: linear}`"),
 }

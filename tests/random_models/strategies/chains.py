@@ -21,7 +21,7 @@ from .values import Shape
 
 Layer = str | dict[str, Any]
 
-_KERNELS = ("dense", "conv", "conv_transpose")
+_KERNELS = ("dense", "conv", "conv_transpose", "masked_dense", "masked_conv")
 _MOST = 100  # numbers in one layer's output
 _SIDE = 10
 _MOST_DEPTH = 2

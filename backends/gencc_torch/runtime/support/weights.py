@@ -204,10 +204,7 @@ def _named(networks: nn.Module) -> Iterator[Named]:
                 path = f"{prefix}{layer}_{count[layer]}"
                 usual = NORM if layer.endswith("_norm") else KERNEL
                 names = TENSORS.get(layer, usual)
-                for name, tensor in [
-                    *module.named_parameters(),
-                    *module.named_buffers(),
-                ]:
+                for name, tensor in module.state_dict(keep_vars=True).items():
                     is_kernel = names.get(name) == "kernel"
                     channels = images.get(path, ())
                     layout = Layout(axes if is_kernel else (), channels[-tensor.ndim :])

@@ -44,6 +44,9 @@ _Evaluated = BeforeValidator(number)
 Whole = Annotated[
     int, Ge(1), _Evaluated, field(description="a whole number of at least 1")
 ]
+NotNegativeWhole = Annotated[
+    int, Ge(0), _Evaluated, field(description="a whole number of at least 0")
+]
 Number = Annotated[float, _Evaluated, field(description="a number")]
 Positive = Annotated[float, Gt(0), _Evaluated, field(description="a number above 0")]
 NotNegative = Annotated[
