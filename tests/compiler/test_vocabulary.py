@@ -114,7 +114,7 @@ def test_what_people_write(word: str, table: Mapping[str, str], meant: str) -> N
 @pytest.mark.parametrize(
     ("word", "table"),
     [
-        *((word, LAYERS) for word in ("mish", "weight_norm", "lstm", "celu")),
+        *((word, LAYERS) for word in ("mish", "weight_norm", "rnn", "celu")),
         *((word, OPTIMIZERS) for word in ("lamb", "adadelta")),
         ("amsgrad", KEYS["adam"]),
         *((word, ELSEWHERE) for word in ("sort", "mmd")),

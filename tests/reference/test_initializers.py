@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from gencc.ir.layers import Filled, Initial, Ones, Weight
+from gencc.ir.layers import ByGate, Filled, Initial, Ones, Weight
 from gencc.ops.initializers.glorot_uniform import GlorotUniform
 from gencc.ops.initializers.he_normal import HeNormal
 from gencc.ops.initializers.normal import ScaledNormal
+from gencc.ops.initializers.orthogonal import Orthogonal
 from gencc.ops.initializers.zeros import Zeros
+from gencc.runtime.support import streams
 from gencc.verification.reference.initializers import initial
 from gencc.verification.reference.tape import Array
 from scipy import stats
@@ -71,3 +73,24 @@ def test_streams_go_by_name_and_seed(how: Initial) -> None:
     for other in (drawn(how, name="net/dense_2/kernel"), drawn(how, seed=1)):
         correlation = np.corrcoef(first.ravel(), other.ravel())[0, 1]
         assert abs(correlation) < SIGMAS / math.sqrt(COUNT)
+
+
+@pytest.mark.parametrize("shape", [(6, 4), (3, 8), (5, 5), (2, 3, 4)])
+def test_orthogonal(shape: tuple[int, ...]) -> None:
+    """Its rows or columns are; and it is what packages draw, to rounding."""
+    weight = Weight("kernel", shape, Orthogonal())
+    actual = initial(weight, "f/dense_1/kernel", 7)
+    matrix = actual.reshape(-1, shape[-1])
+    few = matrix if len(matrix) < shape[-1] else matrix.T
+    np.testing.assert_allclose(few @ few.T, np.eye(len(few)), 0, 1e-15)
+    packaged = streams.orthogonal(7, "f/dense_1/kernel", shape)
+    np.testing.assert_allclose(packaged, actual, 0, 1e-14)
+
+
+def test_by_gate() -> None:
+    weight = Weight("bias", (6,), ByGate((0.0, 1.0, -1.0)))
+    expected = [0, 0, 1, 1, -1, -1]
+    assert initial(weight, "f/lstm_1/bias", 0).tolist() == expected
+    assert (
+        streams.by_gate(0, "f/lstm_1/bias", (6,), (0.0, 1.0, -1.0)).tolist() == expected
+    )

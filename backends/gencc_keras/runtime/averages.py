@@ -8,5 +8,5 @@ import keras
 
 def follow(average: keras.Model, network: keras.Model, decay: float) -> None:
     """a <- decay a + (1 - decay) p, for weights p and running statistics."""
-    for a, p in zip(average.variables, network.variables, strict=True):
+    for a, p in zip(average.weights, network.weights, strict=True):
         a.assign(decay * a + (1 - decay) * p)

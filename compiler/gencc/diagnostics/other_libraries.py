@@ -55,7 +55,6 @@ def _every(kind: str) -> str:
 
 
 _OWN_LAYER = "an activation is a layer of its own: `[dense: 64, relu]`"
-_SERIES = "`conv` is a layer of series, too, of shape [30, 3], say"
 _NORM = "`batch_norm`, `layer_norm`, `group_norm` and `instance_norm` are what there is"
 
 LAYERS: Table = {
@@ -150,7 +149,7 @@ LAYERS: Table = {
     **_lacking("`relu` is the nearest", "relu6 threshold crelu"),
     **_lacking("`tanh` is the nearest", "softsign hardtanh hard_tanh"),
     **_lacking("`sigmoid` is the nearest", "hard_sigmoid hardsigmoid"),
-    **_lacking(_SERIES, "lstm gru rnn simple_rnn bilstm"),
+    **_lacking("`lstm` and `gru` read a series", "rnn simple_rnn bilstm bidirectional"),
     **_lacking("`conv` and `dense` are the nearest", "attention self_attention"),
     **_lacking(
         "`conv` and `dense` are the nearest",
@@ -229,9 +228,7 @@ INITIAL_VALUES: Table = {
     **_called("zeros", "zero"),
     **_lacking("`glorot_uniform` is the nearest", "glorot_normal xavier_normal"),
     **_lacking("`he_normal` is the nearest", "he_uniform kaiming_uniform"),
-    **_lacking(
-        "`glorot_uniform` is the default", "orthogonal lecun_normal uniform ones"
-    ),
+    **_lacking("`glorot_uniform` is the default", "lecun_normal uniform ones"),
 }
 
 SOURCES: Table = {

@@ -69,6 +69,15 @@ class Filled(Initial):
 
 
 @dataclass(frozen=True)
+class ByGate(Initial):
+    """As many equal parts as there are values, every element of a part its value."""
+
+    values: tuple[float, ...]
+
+    stream = "by_gate"
+
+
+@dataclass(frozen=True)
 class Weight:
     """One tensor of a layer in the canonical layout, and how it starts.
 

@@ -463,8 +463,8 @@ def _mirrored(
             chain.add(back.layer, span, tied)
     except ShapeError as error:
         message = f"there is no mirror of `{source.name}`: {error}"
-        way_out = "pool by a size that divides the image, or write the layers out"
-        collector.add("E0313", span, message, help=way_out)
+        usual = "pool by a size that divides the image, or write the layers out"
+        collector.add("E0313", span, message, help=error.help or usual)
         return None
     except Broken:
         return None

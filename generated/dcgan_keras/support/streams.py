@@ -115,6 +115,13 @@ def filled(
     return np.full(shape, value)
 
 
+def by_gate(
+    seed: int, what: str, shape: Sequence[int], values: Sequence[float]
+) -> NDArray[np.float64]:
+    """Weights of as many equal parts as there are values, whatever the seed."""
+    return np.repeat(np.array(values), math.prod(shape) // len(values))
+
+
 def glorot_uniform(
     seed: int, what: str, shape: Sequence[int], fan_in: int, fan_out: int
 ) -> NDArray[np.float64]:
@@ -135,6 +142,19 @@ def he_normal(
     He, Zhang, Ren and Sun (2015), "Delving deep into rectifiers", equation 10.
     """
     return scaled_normal(seed, what, shape, math.sqrt(2.0 / fan_in))
+
+
+def orthogonal(seed: int, what: str, shape: Sequence[int]) -> NDArray[np.float64]:
+    """Weights whose rows or columns, whichever are fewer, are orthonormal.
+
+    Columns are the last axis. They come from N(0, 1) by Gram and Schmidt's procedure, here
+    a QR decomposition with a positive diagonal. Saxe et al. (2014), arXiv:1312.6120.
+    """
+    drawn = scaled_normal(seed, what, shape, 1.0).reshape(-1, shape[-1])
+    is_wide = drawn.shape[0] < drawn.shape[1]
+    q, r = np.linalg.qr(drawn.T if is_wide else drawn)
+    basis: NDArray[np.float64] = q * np.sign(np.diagonal(r))
+    return (basis.T if is_wide else basis).reshape(shape)
 
 
 def scaled_normal(

@@ -25,12 +25,13 @@ Arrays = dict[str, NDArray[Any]]
 # Class of a layer -> its name in the spec; files with classes of their own add these.
 LAYERS = {
     "Conv1D": "conv",
-    "Conv2D": "conv",
-    "Conv3D": "conv",
     "Conv1DTranspose": "conv_transpose",
+    "Conv2D": "conv",
     "Conv2DTranspose": "conv_transpose",
+    "Conv3D": "conv",
     "Conv3DTranspose": "conv_transpose",
     "Dense": "dense",
+    "LSTM": "lstm",
 }
 
 
@@ -102,7 +103,7 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
             path.append(LAYERS[type(layer).__name__])
             count[tuple(path)] += 1
             prefix = f"{'/'.join(path)}_{count[tuple(path)]}"
-            for variable in layer.variables:
+            for variable in layer.weights:
                 yield f"{prefix}/{variable.name}", variable
 
 

@@ -204,14 +204,12 @@ def _named(networks: nn.Module) -> Iterator[Named]:
                 path = f"{prefix}{layer}_{count[layer]}"
                 usual = NORM if layer.endswith("_norm") else KERNEL
                 names = TENSORS.get(layer, usual)
-                for name, tensor in module.state_dict(keep_vars=True).items():
-                    is_kernel = names.get(name) == "kernel"
+                for key, tensor in module.state_dict(keep_vars=True).items():
+                    name = names.get(key, key)
+                    own = axes if name in ("kernel", "recurrent_kernel") else ()
                     channels = images.get(path, ())
-                    layout = Layout(axes if is_kernel else (), channels[-tensor.ndim :])
-                    yield (
-                        f"{network_name}/{path}/{names.get(name, name)}",
-                        (tensor, layout),
-                    )
+                    layout = Layout(own, channels[-tensor.ndim :])
+                    yield f"{network_name}/{path}/{name}", (tensor, layout)
 
 
 def _chains(network: nn.Module) -> dict[str, list[nn.Module]]:

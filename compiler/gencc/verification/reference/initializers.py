@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gencc import ops
-from gencc.ir.layers import Filled, Ones, Weight
+from gencc.ir.layers import ByGate, Filled, Ones, Weight
 from gencc.verification.reference.layers import PACKAGE
 from gencc.verification.reference.tape import Array
 
@@ -17,6 +17,9 @@ def initial(weight: Weight, name: str, seed: int) -> Array:
             return np.ones(weight.shape)
         case Filled(value=value):
             return np.full(weight.shape, value)
+        case ByGate(values=parts):
+            count = weight.shape[0] // len(parts)
+            return np.concatenate([np.full(count, part) for part in parts])
         case start:
             rule = ops.load_from(PACKAGE, "initializers", start.word)
             values: Array = rule.values(start, weight.shape, name, seed)
