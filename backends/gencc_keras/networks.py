@@ -57,7 +57,7 @@ def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
     """A function for networks that are alike, and the class that holds them all."""
     # In a head layers have names, which no function could give them.
     functions, calls = blocks.functions(
-        model, partial(_block_code, model), lambda site: not site.prefix
+        model, partial(_block_code, model), _may_be_called
     )
     return (
         *map(_block, functions),
@@ -69,6 +69,11 @@ def functions(model: Model, spelling: Spelling) -> tuple[Statement, ...]:
         ),
         _together(model, spelling),
     )
+
+
+def _may_be_called(site: Site) -> bool:
+    """Whether a function of tensor and numbers can be a use of a block."""
+    return not site.prefix and not any(p.layer.given for p in walked(site.layers))
 
 
 def _is_sequential(network: Network, calls: Calls) -> bool:
@@ -213,9 +218,9 @@ def _graph(architecture: Architecture, model: Model, calls: Calls) -> Def:
         Assign(name, _keras_input(port))
         for name, port in zip(names, ports, strict=True)
     ]
-    start = names[0]
+    start = naming.value(network.joined_inputs[0].name)
     if joins_inputs(network):
-        body += _joined(network, names[: len(network.inputs)], _HIDDEN)
+        body += _joined(network, _HIDDEN)
         start = _HIDDEN
     switches = {port.name: n for port, n in zip(ports, names, strict=True)}
     trunk = Graph(network, model, calls, switches=switches)
@@ -248,14 +253,12 @@ def _switches(pool: str) -> Symbol:
     return naming.own(switches_name(pool), "a pool")
 
 
-def _joined(
-    network: Network, names: Sequence[Symbol], target: Symbol
-) -> tuple[Assign, ...]:
+def _joined(network: Network, target: Symbol) -> tuple[Assign, ...]:
     """h = layers.Concatenate()([layers.Flatten()(x), eta])"""
     parts: list[Expression] = []
-    for name, port in zip(names, network.inputs, strict=True):
+    for port in network.joined_inputs:
         flat = network.flattened and len(port.shape) > 1
-        part = Name(name)
+        part = Name(naming.value(port.name))
         parts.append(Call(Call(_layer("Flatten")), (part,)) if flat else part)
     value = parts[0]
     if len(parts) > 1:
@@ -313,9 +316,12 @@ class Graph:
         self, chain: tuple[Placed, ...], target: Symbol, start: Symbol
     ) -> Iterator[Assign]:
         for call in _called(self.network, chain, self.head, self.model):
-            arguments = [Name(start)]
-            if call.placed.layer.switches:
-                arguments.append(Name(self.switches[call.placed.layer.switches]))
+            layer = call.placed.layer
+            arguments: list[Expression] = [Name(start)]
+            if layer.switches:
+                arguments.append(Name(self.switches[layer.switches]))
+            if layer.given:
+                arguments = [List((Name(start), Name(naming.value(layer.given))))]
             start = naming.tap(call.tap) if call.tap else target
             targets: Expression = Name(start)
             if call.placed.name in self.network.exposed:

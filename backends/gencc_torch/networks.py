@@ -44,6 +44,7 @@ from gencc.codegen.python.nodes import (
     Subscript,
     Symbol,
     Tuple,
+    With,
 )
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.expressions import Record
@@ -238,8 +239,9 @@ def _forward(architecture: Architecture) -> Def:
     network = architecture.first
     switches = [_switches(port.name) for port in network.switches]
     inputs = [naming.value(port.name) for port in network.inputs]
-    body = list(_steps(network, inputs))
-    value: Expression = Name(_end(network, body, inputs[0]))
+    start = naming.value(network.joined_inputs[0].name)
+    body = list(_steps(network))
+    value: Expression = Name(_end(network, body, start))
     returns: Expression = _TENSOR
     if isinstance(network.output, Record):
         returns = Name(_record_class(architecture))
@@ -255,9 +257,17 @@ def _forward(architecture: Architecture) -> Def:
     else:
         value = body.pop().value
     parameters = (Parameter(name, _TENSOR) for name in (*inputs, *switches))
-    return Def(
-        "forward", (Parameter("self"), *parameters), returns, (*body, Return(value))
-    )
+    code: tuple[Statement, ...] = (*body, Return(value))
+    if network.given:
+        values = Dict(
+            tuple(
+                (Literal(port.name), Name(naming.value(port.name)))
+                for port in network.given
+            )
+        )
+        given = Ref("given", Import(".film", "given"))
+        code = (With((Call(given, (Name("self"), values)),), code),)
+    return Def("forward", (Parameter("self"), *parameters), returns, code)
 
 
 _HIDDEN = naming.own("h")
@@ -279,12 +289,12 @@ def _switches(name: str) -> Symbol:
     return naming.own(name, "of a pool")
 
 
-def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
+def _steps(network: Network) -> Iterator[Assign]:
     """h = ..., through the trunk."""
-    value = Name(inputs[0])
+    value = Name(naming.value(network.joined_inputs[0].name))
     if joins_inputs(network):
         start = network.layers[0].input if network.layers else network.trunk_output
-        yield Assign(_HIDDEN, _joined(network, inputs), channels_first(start))
+        yield Assign(_HIDDEN, _joined(network), channels_first(start))
         value = Name(_HIDDEN)
     for part in _trunk(network):
         if isinstance(part, Part):
@@ -305,11 +315,11 @@ def _steps(network: Network, inputs: list[Symbol]) -> Iterator[Assign]:
         value = Name(result)
 
 
-def _joined(network: Network, inputs: list[Symbol]) -> Expression:
+def _joined(network: Network) -> Expression:
     """torch.cat([x.flatten(1), eta], dim=1)"""
     parts: list[Expression] = []
-    for name, port in zip(inputs, network.inputs, strict=True):
-        part: Expression = Name(name)
+    for port in network.joined_inputs:
+        part: Expression = Name(naming.value(port.name))
         if network.flattened and len(port.shape) > 1:
             if port.shape[-1] > 1:  # height, width, channels
                 axes = (Literal(1), Literal(-1))

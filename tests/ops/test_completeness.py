@@ -174,6 +174,8 @@ INSTEAD: Mapping[tuple[str, str], Mapping[str, str | None]] = {
     ),
     # Becomes the layers that it repeats.
     ("layers", "repeat"): dict.fromkeys(("modules", "layers", "NAMES", "compute")),
+    # It is given an input of its network besides.
+    ("layers", "film"): {"compute": "modulated"},
     # What it normalizes by is the choice of who calls it.
     ("layers", "batch_norm"): {"compute": "normalize"},
 }

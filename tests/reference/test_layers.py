@@ -20,6 +20,7 @@ from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
 from gencc.ops.layers.dense import Dense
 from gencc.ops.layers.dropout import Dropout
+from gencc.ops.layers.film import Film
 from gencc.ops.layers.flatten import Flatten
 from gencc.ops.layers.group_norm import GroupNorm
 from gencc.ops.layers.instance_norm import InstanceNorm
@@ -40,6 +41,7 @@ from gencc.verification.reference.layers import (
     compute,
     dropped,
     joined,
+    modulated,
     with_switches,
 )
 from gencc.verification.reference.ops.functions import downsample
@@ -456,6 +458,47 @@ def test_batch_norm_is_differentiated_through_its_moments() -> None:
         return normalize(layer, x, *batch_moments(x), own)
 
     check(normalized, numbers(4, 2), numbers(2, seed=1), numbers(2, seed=2))
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (2, 2, 3, 2)])
+def test_film(shape: tuple[int, ...]) -> None:
+    channels = shape[-1]
+    x, v = numbers(*shape), numbers(shape[0], 4, seed=1)
+    kernel, bias = numbers(4, 2 * channels, seed=2), numbers(2 * channels, seed=3)
+    layer = Film("v", 4)
+    own = weights(kernel=kernel, bias=bias)
+    actual = modulated(layer, Value(x), Value(v), own).array
+    for index in np.ndindex(shape):
+        example, channel = index[0], index[-1]
+        scale = math.fsum([*(v[example] * kernel[:, channel]), bias[channel]])
+        column = channels + channel
+        shift = math.fsum([*(v[example] * kernel[:, column]), bias[column]])
+        expected = (1 + scale) * x[index] + shift
+        assert actual[index] == pytest.approx(expected, rel=ROUNDING, abs=1e-14)
+
+
+def test_film_without_a_bias_by_one_hot_vectors_has_a_row_for_each_class() -> None:
+    x, table = numbers(3, 2, 2, 2), numbers(3, 4, seed=1)
+    layer = Film("label", 3, bias=False)
+    rows = [2, 0, 2]
+    own = weights(kernel=table)
+    actual = modulated(layer, Value(x), Value(np.eye(3)[rows]), own).array
+    for example, row in enumerate(rows):
+        expected = (1 + table[row, :2]) * x[example] + table[row, 2:]
+        np.testing.assert_allclose(actual[example], expected, 1e-15, 1e-15)
+
+
+def test_film_is_differentiated_by_what_it_is_given_too() -> None:
+    def modulation(x: Value, v: Value, kernel: Value, bias: Value) -> Value:
+        return modulated(Film("v", 3), x, v, {"kernel": kernel, "bias": bias})
+
+    check(
+        modulation,
+        numbers(2, 2, 2),
+        numbers(2, 3, seed=1),
+        numbers(3, 4, seed=2),
+        numbers(4, seed=3),
+    )
 
 
 @pytest.mark.parametrize("shape", [(3, 5), (2, 2, 3, 2)])

@@ -25,6 +25,7 @@ class BatchNorm(nn.Module):
     In training, mean and variance are those of the batch, and the running ones follow:
     running <- decay running + (1 - decay) batch. Afterwards the running ones are used.
     Unlike in nn.BatchNorm2d, the running variance is the biased one, like the batch's.
+    Weight and bias are left out if it is not `affine`.
     The tensors have the same names, so that each loads the state dict of the other.
     Ioffe & Szegedy 2015, arXiv:1502.03167.
     """
@@ -32,13 +33,15 @@ class BatchNorm(nn.Module):
     running_mean: Tensor
     running_var: Tensor
 
-    def __init__(self, channels: int, decay: float, epsilon: float) -> None:
+    def __init__(
+        self, channels: int, decay: float, epsilon: float, affine: bool = True
+    ) -> None:
         super().__init__()
         self.decay, self.epsilon = decay, epsilon
         self.follows = True
         self.finished = False
-        self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
+        self.weight = nn.Parameter(torch.ones(channels)) if affine else None
+        self.bias = nn.Parameter(torch.zeros(channels)) if affine else None
         self.register_buffer("running_mean", torch.zeros(channels))
         self.register_buffer("running_var", torch.ones(channels))
         self.register_load_state_dict_pre_hook(ignore_count)

@@ -16,15 +16,15 @@ class LayerNorm(nn.Module):
     """y = weight (x - mean) / sqrt(variance + epsilon) + bias.
 
     Mean and biased variance are those of all numbers of an example; weight and bias
-    belong to a channel. Of images it is nn.GroupNorm with one group, not nn.LayerNorm.
+    belong to a channel, and are left out if it is not `affine`. Of images it is nn.GroupNorm with one group, not nn.LayerNorm.
     Ba, Kiros & Hinton 2016, arXiv:1607.06450.
     """
 
-    def __init__(self, channels: int, epsilon: float) -> None:
+    def __init__(self, channels: int, epsilon: float, affine: bool = True) -> None:
         super().__init__()
         self.epsilon = epsilon
-        self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
+        self.weight = nn.Parameter(torch.ones(channels)) if affine else None
+        self.bias = nn.Parameter(torch.zeros(channels)) if affine else None
 
     def forward(self, x: Tensor) -> Tensor:
         # PyTorch 2.13 crashes in the gradient if channels are last in memory and x needs none.

@@ -98,6 +98,12 @@ LAYERS: Table = {
         "upsample", "upsampling upsampling2d up_sampling2d resize upsampling_nearest2d"
     ),
     **_called("batch_norm", "bn batchnorm2d batchnorm1d batch_normalization"),
+    **_called(
+        "film",
+        "adain adaptive_instance_norm conditional_batch_norm cbn conditional_instance_norm "
+        "modulation",
+        "behind a norm with `affine: false`",
+    ),
     **_called("leaky_relu", "lrelu"),
     **_called("silu", "swish"),
     **_called("layer_norm", "layer_normalization"),
@@ -430,7 +436,7 @@ KEYS: Mapping[str, Table] = {
         ),
         **_called("epsilon", "eps"),
         **_help("the number of channels follows from what comes in", "num_features"),
-        **_lacking("scale and shift are always there", "affine center scale"),
+        **_called("affine", "center scale"),
     },
     "pixel_shuffle": _called("factor", "upscale_factor r block_size size"),
     "group_norm": {

@@ -112,6 +112,8 @@ class Layer(ABC):
     spectral_norm: bool = False
     # The name of the input for such switches.
     switches: str = ""
+    # The input of the network that it is given beside what the layer before gives.
+    given: str = ""
 
     @abstractmethod
     def output_shape(self, shape: Shape) -> Shape:
@@ -132,6 +134,10 @@ class Layer(ABC):
         reversed.
         """
         raise NotImplementedError(f"{self.word} is not led back over")
+
+    def for_given(self, shape: Shape) -> Layer:
+        """The same where the input `given` is of `shape`; ShapeError if it cannot be."""
+        raise NotImplementedError(f"{self.word} is given nothing besides")
 
     def settings(self) -> str:
         """The settings in `gencc show`, beside its name and its shapes."""

@@ -157,7 +157,7 @@ class Network:
     """A chain of layers; the heads, where there are any, branch off it.
 
     Several inputs are joined along their last axis, each flattened before if
-    `flattened`. `switches` are further inputs, which its max_unpools need, and
+    `flattened`; those that layers are `given` are not among them. `switches` are further inputs, which its max_unpools need, and
     `exposed` the max_pools whose switches are part of its result. `start` is the value
     of a learned number, which has neither inputs nor layers. `probes` are uses of its blocks
     with other numbers, which show what in a block depends on its arguments.
@@ -189,9 +189,21 @@ class Network:
         """The shape of the input of the first layer; empty for a learned number."""
         if not self.inputs:
             return ()
-        if len(self.inputs) == 1:
-            return self.inputs[0].shape
-        return joined([port.shape for port in self.inputs], self.flattened)
+        if len(self.joined_inputs) == 1:
+            return self.joined_inputs[0].shape
+        return joined([port.shape for port in self.joined_inputs], self.flattened)
+
+    @property
+    def given(self) -> tuple[Port, ...]:
+        """The inputs that layers are given beside what the layer before gives."""
+        names = {placed.layer.given for _, placed in self.placed()}
+        return tuple(port for port in self.inputs if port.name in names)
+
+    @property
+    def joined_inputs(self) -> tuple[Port, ...]:
+        """The other inputs, with which the chain begins."""
+        given = self.given
+        return tuple(port for port in self.inputs if port not in given)
 
     @property
     def trunk_output(self) -> Shape:

@@ -14,12 +14,14 @@ from gencc.ops.choices import Choices
 class Chain(Protocol):
     """Layers put one behind the other.
 
-    shape: of what the last one gives. batch: the examples in a minibatch. mirrored: how
+    shape: of what the last one gives. given: an input of the network that layers may be
+    given besides, or empty. batch: the examples in a minibatch. mirrored: how
     the chain will be led back over, `switches` or `upsample`, or empty.
     """
 
     shape: Shape
     mirrored: str
+    given: str
 
     @property
     def choices(self) -> Choices:

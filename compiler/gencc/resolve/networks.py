@@ -49,9 +49,11 @@ def _written(
     path: Path = ("networks", name)
     try:
         ports = _ports(collector, spec, scope, name, written)
-        first, flattened, start = _entry(collector, path, written, ports)
-        inputs = ", ".join(f"{port.name} {show_shape(port.shape)}" for port in ports)
-        chain = _Chain(collector, inputs, start, is_trunk=True)
+        given = frozenset(_given(written))
+        joins = tuple(port for port in ports if port.name not in given)
+        first, flattened, start = _entry(collector, path, written, ports, joins)
+        inputs = ", ".join(f"{port.name} {show_shape(port.shape)}" for port in joins)
+        chain = _Chain(collector, inputs, start, ports, is_trunk=True)
         chain.extend((*path, "layers"), written.layers, first)
         heads = tuple(
             chain.head((*path, "heads", head), head, branch)
@@ -149,10 +151,34 @@ def _port(
     return Port(name, kind.shape or (1,))  # one number per example is [1]
 
 
+def _given(written: Written) -> Iterator[str]:
+    """The inputs that layers are given besides."""
+    heads = (written.heads or {}).values()
+    waiting = [*written.layers, *(layer for layers in heads for layer in layers)]
+    while waiting:
+        layer = waiting.pop()
+        waiting += layer.within()
+        yield layer.given
+
+
 def _entry(
-    collector: Collector, path: Path, written: Written, ports: tuple[Port, ...]
+    collector: Collector,
+    path: Path,
+    written: Written,
+    every: tuple[Port, ...],
+    ports: tuple[Port, ...],
 ) -> tuple[int, bool, Shape]:
-    """How many layers only join the inputs, whether they flatten, and the result."""
+    """How many layers only join the inputs, whether they flatten, and the result.
+
+    `ports` are those of every input that no layer is given besides.
+    """
+    if not ports:
+        span = collector.document.span((*path, "input"))
+        names = [port.name for port in every]
+        message = f"every input of `{path[-1]}` is given to a film, and none to its first layer"
+        way_out = f"give it another: `input: [x, {', '.join(names)}]`"
+        collector.add("E0312", span, message, help=way_out)
+        raise Broken
     kinds = [layer.word for layer in written.layers[:2]]
     flattened = kinds == ["flatten", "concat"]
     joins = 2 if flattened else 1 if kinds[:1] == ["concat"] else 0
@@ -203,6 +229,7 @@ class _Chain:
         collector: Collector,
         inputs: str,
         shape: Shape,
+        ports: Collection[Port] = (),
         *,
         is_trunk: bool = False,
         is_probe: bool = False,
@@ -210,6 +237,7 @@ class _Chain:
         self.collector = collector
         self.placed: list[Placed] = []
         self.input = shape
+        self.ports = ports
         self._trace = [inputs]
         self._counts: dict[str, int] = {}
         self._count = 0
@@ -244,7 +272,8 @@ class _Chain:
                 raise Broken
             for use in item.uses if not self._is_probe else ():
                 if use.block not in self.probes:
-                    probes = _probes(self.collector, self._blocks[use], self.shape)
+                    block = self._blocks[use]
+                    probes = _probes(self.collector, block, self.shape, self.ports)
                     self.probes[use.block] = tuple(probes)
             if name := item.layer.tapped():
                 self._tap(name, span)
@@ -254,8 +283,26 @@ class _Chain:
                 node = item.layer.layer(self.shape, normalized)
             except ShapeError as error:
                 raise self._refused(item.layer.word, error, span, item.notes) from None
+            if node.given:
+                node = self._with_given(node, span, item.notes)
             within = self._branches(item)
             self.add(node, span, notes=item.notes, within=within, uses=item.uses)
+
+    def _with_given(self, layer: Layer, span: Span, notes: tuple[str, ...]) -> Layer:
+        """The layer, which knows the features of the input that it is given."""
+        port = next((port for port in self.ports if port.name == layer.given), None)
+        if port is None:
+            names = [port.name for port in self.ports]
+            message = f"{layer.word} is given `{layer.given}`, which is no input of the network"
+            way_out = f"make it one: `input: [{', '.join([*names, layer.given])}]`"
+            self.collector.add("E0312", span, message, notes=notes, help=way_out)
+            raise Broken
+        try:
+            return layer.for_given(port.shape)
+        except ShapeError as error:
+            message = f"`{port.name}` is {show_shape(port.shape)}: {error}"
+            self.collector.add("E0305", span, message, notes=notes, help=error.help)
+            raise Broken from None
 
     def _tap(self, name: str, span: Span) -> None:
         """Names what the layer before gives."""
@@ -323,7 +370,9 @@ class _Chain:
         path = (*item.path, item.layer.word)
         short = isinstance(self.collector.document.value(path), list)
         for key, layers in item.layer.branches():
-            inside = _Chain(self.collector, "", self.shape, is_probe=self._is_probe)
+            inside = _Chain(
+                self.collector, "", self.shape, self.ports, is_probe=self._is_probe
+            )
             inside.probes = self.probes
             inside._trace, inside._counts = self._trace, self._counts
             inside._count = self._count
@@ -365,7 +414,7 @@ class _Chain:
 
     def head(self, path: Path, name: str, written: tuple[LayerKeys, ...]) -> Head:
         """A branch from here on, with numbers of its own."""
-        branch = _Chain(self.collector, "", self.shape)
+        branch = _Chain(self.collector, "", self.shape, self.ports)
         branch.probes = self.probes
         branch._trace = [*self._trace]
         branch.extend(path, written)
@@ -373,7 +422,7 @@ class _Chain:
 
 
 def _probes(
-    collector: Collector, use: BlockUse, shape: Shape
+    collector: Collector, use: BlockUse, shape: Shape, ports: Collection[Port]
 ) -> Iterator[tuple[Placed, ...]]:
     """The layers of a block with its whole numbers and the channels larger by one.
 
@@ -381,16 +430,16 @@ def _probes(
     have that, by one after another, as far as they can.
     """
     whole = {name for name, value in use.arguments.items() if value.is_integer()}
-    if probe := _probe(collector, use, shape, whole, 1):
+    if probe := _probe(collector, use, shape, ports, whole, 1):
         yield probe
         return
     for name in sorted(whole):
         same = int(shape[-1] == use.arguments[name])
         for channels in dict.fromkeys((same, 0)):
-            if probe := _probe(collector, use, shape, {name}, channels):
+            if probe := _probe(collector, use, shape, ports, {name}, channels):
                 yield probe
                 break
-    if probe := _probe(collector, use, shape, (), 1):
+    if probe := _probe(collector, use, shape, ports, (), 1):
         yield probe
 
 
@@ -398,6 +447,7 @@ def _probe(
     collector: Collector,
     use: BlockUse,
     shape: Shape,
+    ports: Collection[Port],
     larger: Collection[str],
     channels: int,
 ) -> tuple[Placed, ...]:
@@ -407,7 +457,7 @@ def _probe(
     if layers is None:
         return ()
     shape = (*shape[:-1], shape[-1] + channels)
-    chain = _Chain(Collector(collector.document), "", shape, is_probe=True)
+    chain = _Chain(Collector(collector.document), "", shape, ports, is_probe=True)
     block = use.block
     first = Use(block.name, block.key, (*arguments.items(),), 0, True)
     try:

@@ -24,13 +24,16 @@ class BatchNorm(keras.Layer):
 
     In training, mean and variance are those of the batch, and the running ones follow:
     running <- decay running + (1 - decay) batch. Afterwards the running ones are used.
+    Scale and shift are left out if it is not `affine`.
     Unlike keras.layers.BatchNormalization, it computes the same when it is frozen.
     Ioffe & Szegedy 2015, arXiv:1502.03167.
     """
 
-    def __init__(self, decay: float, epsilon: float, **keywords: Any) -> None:
+    def __init__(
+        self, decay: float, epsilon: float, affine: bool = True, **keywords: Any
+    ) -> None:
         super().__init__(**keywords)
-        self.decay, self.epsilon = decay, epsilon
+        self.decay, self.epsilon, self.affine = decay, epsilon, affine
         self.follows = True
         self.finished = False
 
@@ -43,8 +46,9 @@ class BatchNorm(keras.Layer):
                 trainable=trainable,
             )
 
-        self.scale = weight("scale", "ones", trainable=True)
-        self.shift = weight("shift", "zeros", trainable=True)
+        if self.affine:
+            self.scale = weight("scale", "ones", trainable=True)
+            self.shift = weight("shift", "zeros", trainable=True)
         self.running_mean = weight("running_mean", "zeros", trainable=False)
         self.running_variance = weight("running_variance", "ones", trainable=False)
 
@@ -57,11 +61,13 @@ class BatchNorm(keras.Layer):
             if self.follows:
                 self._follow(self.running_mean, mean)
                 self._follow(self.running_variance, variance)
-        factor = self.scale * ops.rsqrt(variance + self.epsilon)
-        return (x - mean) * factor + self.shift
+        factor = ops.rsqrt(variance + self.epsilon)
+        if not self.affine:
+            return (x - mean) * factor
+        return (x - mean) * (self.scale * factor) + self.shift
 
     def get_config(self) -> dict[str, Any]:
-        own = {"decay": self.decay, "epsilon": self.epsilon}
+        own = {"decay": self.decay, "epsilon": self.epsilon, "affine": self.affine}
         return {**super().get_config(), **own}
 
     def _follow(self, running: keras.Variable, batch: Tensor) -> None:

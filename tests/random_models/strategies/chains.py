@@ -81,6 +81,7 @@ class Chain:
         *,
         is_varied: bool = True,
         mirrored: str = "",
+        given: str = "",
         depth: int = 0,
     ) -> None:
         self.choices = choices
@@ -89,6 +90,7 @@ class Chain:
         self.layers: list[Layer] = []
         self._before: list[Shape] = []  # what each of them is given
         self.mirrored = mirrored
+        self.given = given
         self._is_varied = is_varied
         self._depth = depth
 
@@ -128,7 +130,14 @@ class Chain:
         if self._depth == _MOST_DEPTH:
             return None
         depth = self._depth + 1
-        return Chain(self.choices, self.shape, self.rules, is_varied=False, depth=depth)
+        return Chain(
+            self.choices,
+            self.shape,
+            self.rules,
+            is_varied=False,
+            given=self.given,
+            depth=depth,
+        )
 
     def add(self, layer: Layer, shape: Shape) -> None:
         """A layer, and the shape that it gives."""

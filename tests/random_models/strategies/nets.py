@@ -88,7 +88,7 @@ def with_heads(
     shape, layers = trunk.shape, trunk.written()
     for name, to in heads.items():
         # A branch goes on where the trunk ends, batch_norms look back into it.
-        branch = Chain(c, shape, trunk.rules, is_varied=False)
+        branch = Chain(c, shape, trunk.rules, is_varied=False, given=trunk.given)
         branch.extend(c.choose(0, 0, 1))
         if to is None:
             to = c.choose((2,), (1,), (3,), shape)
@@ -175,12 +175,19 @@ def learned(draft: Draft, preferred: str, start: str) -> str:
 
 
 def _begin(draft: Draft, inputs: list[Value]) -> tuple[Chain, list[Layer]]:
-    """An empty chain behind the inputs, and the layers that only join them."""
+    """A chain behind the inputs, and the layers that only join them.
+
+    It is empty, or has a layer that is given the last of several inputs besides.
+    """
     # Several examples with one label have one code: nothing to normalize by.
     varied = all(
         not value.networks and "one_hot" not in draft.let.get(value.text, value.text)
         for value in inputs
     )
+    given = ""
+    if len(inputs) > 1 and len(inputs[-1].shape) == 1 and draft.c.chance(30):
+        *inputs, last = inputs
+        given = last.port
     shapes = [value.shape for value in inputs]
     start: list[Layer] = []
     shape = shapes[0]
@@ -192,7 +199,10 @@ def _begin(draft: Draft, inputs: list[Value]) -> tuple[Chain, list[Layer]]:
         else:
             start = ["flatten", "concat"]
             shape = (sum(map(math.prod, shapes)),)
-    return Chain(draft.c, shape, draft.rules, is_varied=varied), start
+    chain = Chain(draft.c, shape, draft.rules, is_varied=varied, given=given)
+    if given:
+        chain.add({"film": given}, shape)
+    return chain, start
 
 
 def _close(chain: Chain, closing: str) -> None:

@@ -141,7 +141,7 @@ class _Renaming:
         return value
 
     def _network(self, written: Any) -> Any:
-        network = dict(written)
+        network: dict[str, Any] = self._given(dict(written))
         if "input" in network:
             ports = network["input"]
             several = isinstance(ports, list)
@@ -155,6 +155,20 @@ class _Renaming:
         for key in network.keys() & {"mirror", "average"}:
             network[key] = self.bare[network[key]]
         return network
+
+    def _given(self, part: Any) -> Any:
+        """Layers by the new names of the inputs that they are given besides."""
+        if isinstance(part, list):
+            return [self._given(inner) for inner in part]
+        if not isinstance(part, dict):
+            return part
+        changed = {key: self._given(value) for key, value in part.items()}
+        match changed.get("film"):
+            case str(name):
+                changed["film"] = self._name(name)
+            case {"by": name}:
+                changed["film"]["by"] = self._name(name)
+        return changed
 
     def _outputs(self, written: Any) -> dict[str, Any]:
         """Outputs, or metrics."""

@@ -16,5 +16,6 @@ def layers(norm: BatchNorm, use: Use) -> Layers:
     settings = (
         Keyword("decay", Literal(norm.decay)),
         Keyword("epsilon", Literal(norm.epsilon)),
+        *(() if norm.affine else (Keyword("affine", Literal(False)),)),
     )
     return (own("batch_norm", "BatchNorm", *settings, *use.names),)

@@ -14,4 +14,5 @@ NAMES = ("layer_norm",)
 def layers(norm: LayerNorm, use: Use) -> Layers:
     """LayerNorm(epsilon=1e-05)"""
     epsilon = Keyword("epsilon", Literal(norm.epsilon))
-    return (own("layer_norm", "LayerNorm", epsilon, *use.names),)
+    bare = () if norm.affine else (Keyword("affine", Literal(False)),)
+    return (own("layer_norm", "LayerNorm", epsilon, *bare, *use.names),)

@@ -17,5 +17,6 @@ def modules(layer: BatchNorm, placed: Placed, source: Expression | None) -> Modu
         Literal(placed.input[-1]),
         Keyword("decay", Literal(layer.decay)),
         Keyword("epsilon", Literal(layer.epsilon)),
+        *(() if layer.affine else (Keyword("affine", Literal(False)),)),
     )
     return (Call(Ref("BatchNorm", Import(".batch_norm", "BatchNorm")), sizes),)

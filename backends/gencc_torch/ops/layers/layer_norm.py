@@ -14,5 +14,6 @@ CLASSES = {"LayerNorm": ()}
 def modules(layer: LayerNorm, placed: Placed, source: Expression | None) -> Modules:
     """LayerNorm(64, epsilon=1e-05)"""
     epsilon = Keyword("epsilon", Literal(layer.epsilon))
+    bare = () if layer.affine else (Keyword("affine", Literal(False)),)
     norm = Ref("LayerNorm", Import(".layer_norm", "LayerNorm"))
-    return (Call(norm, (Literal(placed.input[-1]), epsilon)),)
+    return (Call(norm, (Literal(placed.input[-1]), epsilon, *bare)),)

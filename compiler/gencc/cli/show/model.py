@@ -151,7 +151,7 @@ def _network(network: Network) -> Iterator[Row]:
         return
     for port in (*network.inputs, *network.switches):
         yield (port.name, "", show_shape(port.shape), "")
-    if len(network.inputs) > 1:
+    if len(network.joined_inputs) > 1:
         how = "each flattened" if network.flattened else ""
         yield ("concat", how, show_shape(network.input), "")
     yield from _chain(network.layers, "")

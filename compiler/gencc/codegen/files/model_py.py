@@ -144,12 +144,12 @@ def ordered(model: Model) -> list[Network]:
 def is_chain(network: Network) -> bool:
     """Whether it is nothing but its layers in order."""
     plain = not isinstance(network.output, Record) and not network.switches
-    return plain and not joins_inputs(network)
+    return plain and not network.given and not joins_inputs(network)
 
 
 def joins_inputs(network: Network) -> bool:
     """Whether its first layer gets several inputs, or a flattened one."""
-    return network.flattened or len(network.inputs) > 1
+    return network.flattened or len(network.joined_inputs) > 1
 
 
 def signature(architecture: Architecture, text: ShapeText) -> Doc:

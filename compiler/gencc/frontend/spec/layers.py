@@ -48,6 +48,16 @@ class LayerKeys(Worded):
     joins: ClassVar[bool] = False
     expands: ClassVar[bool] = False
 
+    @property
+    def given(self) -> str:
+        """The input of the network that it is given besides, or none."""
+        return ""
+
+    def within(self) -> Iterator[LayerKeys]:
+        """The layers that stand in it, each as often as it is written."""
+        for _, layers in self.branches():
+            yield from layers
+
     def layer(self, shape: Shape, normalized: bool) -> Node:
         """The layer for an input of `shape`.
 
@@ -98,6 +108,10 @@ class BlockUse(LayerKeys):
     reader: Callable[[dict[str, float]], tuple[LayerKeys, ...] | None] = Field(
         repr=False
     )
+
+    def within(self) -> Iterator[LayerKeys]:
+        """The layers of the block."""
+        yield from self.layers
 
     def written_out(self, path: Path) -> Iterator[Item]:
         """The layers of the block."""

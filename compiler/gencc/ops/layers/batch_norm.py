@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gencc.frontend.spec.fields import Fraction, Positive
+from gencc.frontend.spec.fields import Flag, Fraction, Positive
 from gencc.frontend.spec.layers import LayerKeys
 from gencc.ir.layers import Layer, Ones, Shape, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Chains, Examples, Kind, Random, Spec
 from gencc.ops.initializers.zeros import Zeros
+from gencc.ops.layers._norms import affine_text, scale_and_shift
 from gencc.ops.notation import canonical, number
 
 if TYPE_CHECKING:
@@ -24,11 +25,13 @@ class BatchNorm(Layer):
 
     Training uses the mean and the biased variance of the batch and moves the running
     statistics, r <- decay r + (1 - decay) batch, also biased; afterwards the running
-    statistics are used. Ioffe & Szegedy 2015, arXiv:1502.03167.
+    statistics are used. Scale and shift are 1 and 0 for good if it is not `affine`.
+    Ioffe & Szegedy 2015, arXiv:1502.03167.
     """
 
     decay: float = 0.9
     epsilon: float = 1e-5
+    affine: bool = True
 
     word = "batch_norm"
     between = True
@@ -43,20 +46,20 @@ class BatchNorm(Layer):
         """scale, shift, running_mean and running_variance, each (channels,)."""
         channels = (shape[-1],)
         return (
-            Weight("scale", channels, Ones()),
-            Weight("shift", channels, Zeros()),
+            *(scale_and_shift(shape[-1]) if self.affine else ()),
             Weight("running_mean", channels, Zeros(), trainable=False),
             Weight("running_variance", channels, Ones(), trainable=False),
         )
 
     def settings(self) -> str:
         """decay 0.9, epsilon 1e-05"""
-        return f"decay {number(self.decay)}, epsilon {number(self.epsilon)}"
+        numbers = f"decay {number(self.decay)}, epsilon {number(self.epsilon)}"
+        return numbers + affine_text(self.affine)
 
     def identity(self) -> str:
         """batch_norm, decay 0.9, epsilon 1e-05"""
         numbers = f"decay {canonical(self.decay)}, epsilon {canonical(self.epsilon)}"
-        return f"batch_norm, {numbers}"
+        return f"batch_norm, {numbers}{affine_text(self.affine)}"
 
 
 class Keys(LayerKeys):
@@ -66,12 +69,14 @@ class Keys(LayerKeys):
     node = BatchNorm
     decay: Fraction = 0.9
     epsilon: Positive = 1e-5
+    affine: Flag = True
 
 
 DOCUMENTATION = (
-    "| `batch_norm: {decay: 0.9, epsilon: 1.0e-5}` | y = scale (x − mean) / √(variance + "
-    "epsilon) + shift, per channel; biased variances; running ← decay · running + (1 − "
-    "decay) · batch; of a vector it needs minibatches of at least 2 |"
+    "| `batch_norm: {decay: 0.9, epsilon: 1.0e-5, affine: true}` | y = scale (x − mean) / "
+    "√(variance + epsilon) + shift, per channel; biased variances; running ← decay · running "
+    "+ (1 − decay) · batch; of a vector it needs minibatches of at least 2; `affine: false` "
+    "leaves scale and shift out |"
 )
 _DATA = "data: {source: npz, shape: [3], batch: 4}\n"
 _NETWORKS = """\
@@ -144,6 +149,7 @@ CASES = (
             "slow": "[batch_norm: {decay: 0.99}, silu]",
             "quick": "[batch_norm: {decay: 0.1}, silu]",
             "forgetful": "[batch_norm: {decay: 0}, silu]",
+            "bare": "[batch_norm: {affine: false}, silu]",
             "wide": "[batch_norm: {epsilon: 0.1}, silu]",
             "narrow": "[batch_norm: {decay: 0.5, epsilon: 1.0e-12}, silu]",
         },
@@ -288,10 +294,12 @@ def draw(chain: Chain) -> bool:
     is_small = many < 3
     if many == 1 or (is_small and not c.chance(10)) or not chain.free_of_bias():
         return False
-    settings = {}
+    settings: dict[str, Any] = {}
     if c.chance(30):
         settings["decay"] = c.choose("0.5", "0.99", "0")
     if c.chance(30) or is_small:
         settings["epsilon"] = c.choose("0.1", "0.001")
+    if c.chance(20):
+        settings["affine"] = False
     chain.add({"batch_norm": settings} if settings else "batch_norm", chain.shape)
     return True

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gencc.frontend.spec.fields import Positive
+from gencc.frontend.spec.fields import Flag, Positive
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.ir.layers import Layer, Ones, Shape, ShapeError, Weight
+from gencc.ir.layers import Layer, Shape, ShapeError, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Chains, Random, Spec
-from gencc.ops.initializers.zeros import Zeros
+from gencc.ops.layers._norms import affine_text, scale_and_shift
 from gencc.ops.notation import canonical, number
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ class LayerNorm(Layer):
     """y = scale (x - mean) / sqrt(variance + epsilon) + shift.
 
     Mean and biased variance are those of all numbers of the example, pixels and channels
-    together; scale and shift belong to a channel. It is the same in training and after.
+    together; scale and shift belong to a channel, and are 1 and 0 for good if it is not
+    `affine`. It is the same in training and after.
     Ba, Kiros & Hinton 2016, arXiv:1607.06450, equation 3; of images as in Gulrajani et
     al. 2017, arXiv:1704.00028, which put it into critics in place of batch_norm.
     """
 
+    affine: bool = True
     epsilon: float = 1e-5
 
     word = "layer_norm"
@@ -39,17 +41,17 @@ class LayerNorm(Layer):
         return shape
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        """scale and shift, each (channels,)."""
-        channels = (shape[-1],)
-        return Weight("scale", channels, Ones()), Weight("shift", channels, Zeros())
+        """scale and shift, each (channels,), if it is affine."""
+        return scale_and_shift(shape[-1]) if self.affine else ()
 
     def settings(self) -> str:
         """epsilon 1e-05"""
-        return f"epsilon {number(self.epsilon)}"
+        return f"epsilon {number(self.epsilon)}{affine_text(self.affine)}"
 
     def identity(self) -> str:
         """layer_norm, epsilon 1e-05"""
-        return f"layer_norm, epsilon {canonical(self.epsilon)}"
+        epsilon = canonical(self.epsilon)
+        return f"layer_norm, epsilon {epsilon}{affine_text(self.affine)}"
 
 
 class Keys(LayerKeys):
@@ -57,13 +59,14 @@ class Keys(LayerKeys):
 
     word = "layer_norm"
     node = LayerNorm
+    affine: Flag = True
     epsilon: Positive = 1e-5
 
 
 DOCUMENTATION = (
-    "| `layer_norm: {epsilon: 1.0e-5}` | y = scale (x − mean) / √(variance + epsilon) + "
-    "shift; mean and biased variance over all numbers of an example, scale and shift per "
-    "channel |"
+    "| `layer_norm: {affine: true, epsilon: 1.0e-5}` | y = scale (x − mean) / √(variance + "
+    "epsilon) + shift; mean and biased variance over all numbers of an example, scale and "
+    "shift per channel, which `affine: false` leaves out |"
 )
 
 _VECTORS = Random((8, 5))
@@ -86,6 +89,7 @@ CASES = (
             "plain": "[layer_norm, silu]",
             "inner": "[conv: {filters: 3, kernel: 2}, layer_norm, relu]",
             "gray": "[conv: {filters: 1, kernel: 2, bias: false}, layer_norm, tanh]",
+            "bare": "[layer_norm: {affine: false}, silu]",
         },
     ),
     Chains(
@@ -178,6 +182,10 @@ def draw(chain: Chain) -> bool:
     if chain.mirrored and chain.has_batch_statistics:
         return False
     c = chain.choices
-    settings = {"epsilon": c.choose("0.1", "0.001")} if c.chance(30) else {}
+    settings: dict[str, Any] = {}
+    if c.chance(30):
+        settings["epsilon"] = c.choose("0.1", "0.001")
+    if c.chance(20):
+        settings["affine"] = False
     chain.add({"layer_norm": settings} if settings else "layer_norm", chain.shape)
     return True

@@ -21,6 +21,10 @@ class Keys(LayerKeys):
     times: Whole
     layers: SomeLayers
 
+    def within(self) -> Iterator[LayerKeys]:
+        """Its layers, once."""
+        yield from self.layers
+
     def written_out(self, path: Path) -> Iterator[Item]:
         """Its layers, `times` times, each with weights of its own."""
         for time in range(1, self.times + 1):

@@ -41,6 +41,13 @@ def dropped(layer: Layer, x: Value, noise: Value) -> Value:
     return y
 
 
+def modulated(layer: Layer, x: Value, given: Value, weights: Weights) -> Value:
+    """The result of a layer that is given an input of its network besides."""
+    rule = ops.load_from(PACKAGE, "layers", layer.word)
+    y: Value = rule.modulated(layer, x, given, weights)
+    return y
+
+
 def joined(layer: Layer, x: Value, ends: Sequence[Value]) -> Value:
     """The result of a layer of chains, of what goes in and what comes out of each."""
     rule = ops.load_from(PACKAGE, "layers", layer.word)

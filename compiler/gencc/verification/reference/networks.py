@@ -48,11 +48,17 @@ class Caller:
         count = len(network.inputs)
         ports = zip(network.switches, arguments[count:], strict=True)
         known: dict[str, Value] = {port.name: value for port, value in ports}
+        given, joined = network.given, []
+        for port, value in zip(network.inputs, arguments[:count], strict=True):
+            if port in given:
+                known[f"input {port.name}"] = value
+            else:
+                joined.append(value)
         exposed: dict[str, Value] = {}
         if noise is not None and mode != "finished":
             known |= _noise_of(network, noise)
         x = self._chain(
-            network, "", network.layers, _joined(network, arguments[:count]),
+            network, "", network.layers, _joined(network, joined),
             mode, known, exposed,
         )  # fmt: skip
         if network.heads:
@@ -92,6 +98,9 @@ class Caller:
             elif placed.name in network.exposed:
                 switches = switches_name(placed.name)
                 x, exposed[switches] = layers.with_switches(layer, x)
+            elif layer.given:
+                given = known[f"input {layer.given}"]
+                x = layers.modulated(layer, x, given, self._own(placed, name))
             else:
                 x = layers.compute(layer, x, self._own(placed, name))
             if placed.tap:
@@ -120,7 +129,8 @@ class Caller:
         return own
 
     def _batch_norm(self, norm: BatchNorm, name: str, x: Value, mode: Mode) -> Value:
-        own = {part: self.weights[f"{name}/{part}"] for part in ("scale", "shift")}
+        parts = ("scale", "shift") if norm.affine else ()
+        own = {part: self.weights[f"{name}/{part}"] for part in parts}
         statistics = f"{name}/running_mean", f"{name}/running_variance"
         if mode == "finished":
             mean, variance = (Value(self.state[statistic]) for statistic in statistics)

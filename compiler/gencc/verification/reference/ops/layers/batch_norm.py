@@ -26,4 +26,6 @@ def normalize(
     """scale (x - mean) / sqrt(variance + epsilon) + shift"""
     deviation = tape.sqrt(tape.add(variance, Value(layer.epsilon)))
     unit = tape.divide(tape.subtract(x, mean), deviation)
+    if not weights:
+        return unit
     return tape.add(tape.multiply(weights["scale"], unit), weights["shift"])

@@ -19,4 +19,6 @@ def compute(layer: LayerNorm, x: Value, weights: Weights) -> Value:
     squares = tape.multiply(centred, centred)
     variance = tape.divide(tape.total(squares, axes, keep=True), count)
     unit = tape.divide(centred, tape.sqrt(tape.add(variance, Value(layer.epsilon))))
+    if not weights:
+        return unit
     return tape.add(tape.multiply(weights["scale"], unit), weights["shift"])
