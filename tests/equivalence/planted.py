@@ -571,7 +571,7 @@ def make_all(mistakes: Sequence[Mistake], folder: Path) -> list[Planted]:
     def expected(spec: str, flags: Flags, steps: int, longer: bool) -> Baseline:
         model = scaled(flags.applied(check(path_of(spec)).model))
         data = own_examples(packages, f"{spec}_torch")
-        more = {"starts": MANY[-1], "rounded": True} if longer else {}
+        more = dict(zip(("starts", "rounded"), MANY[-1], strict=True)) if longer else {}
         return compute_baseline(
             model, data, steps, seed=flags.seed, batch=flags.batch, **more
         )

@@ -16,6 +16,7 @@ is written all along.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import os
@@ -248,10 +249,6 @@ def _compared(mistake: Mistake) -> Fate:
     return _fate(mistake, bench)
 
 
-def _tested(fate: Fate) -> Fate:
-    return replace(fate, test=_other_tests(fate), tested=True)
-
-
 def main() -> int:
     """Draw mistakes until enough of them count; write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -273,8 +270,9 @@ def main() -> int:
         pool.terminate()
     silent = [fate for fate in record.fates.values() if fate.silent]
     with spawned.Pool(options.processes) as pool:
-        for fate in pool.imap_unordered(_tested, silent):
-            record.add(fate)
+        for fates in pool.imap_unordered(_tested, _apart(silent)):
+            for fate in fates:
+                record.add(fate)
     print(record.report())
     return 0
 
@@ -394,42 +392,101 @@ def _trained(row: Row, program: Mapping[str, Any], warm: Worker, folder: Path) -
     return "crash" if "failed, with status" in result.failed else "numbers"
 
 
-def _other_tests(fate: Fate) -> str:
-    """The first of the other tests that fails with this mistake, if any."""
+def _tested(fates: Sequence[Fate]) -> list[Fate]:
+    """What the other tests see of mistakes of one group, which are made together first.
+
+    What fails then, and not without them, is tried with each alone: the tests run a few
+    times for all, and not once for each. Seen mistakes may hide others, so what is left is
+    made together again, until nothing fails that one of them explains.
+    """
+    suspects, wrong_in_any_case = _failing(fates, *TESTS), set[str]()
+    if suspects is None and len(fates) > 1:  # too slow, as one of them may loop
+        middle = len(fates) // 2
+        return [*_tested(fates[:middle]), *_tested(fates[middle:])]
+    if suspects:
+        wrong_in_any_case = {*(_failing((), *suspects) or ())}
+    suspects = _of_each_function(set(suspects or ()) - wrong_in_any_case)
+    tried = [replace(fate, test=_first(fate, suspects), tested=True) for fate in fates]
+    silent = [fate for fate in tried if not fate.seen]
+    if len(silent) in (0, len(fates)):
+        return tried
+    return [*(fate for fate in tried if fate.seen), *_tested(silent)]
+
+
+def _first(fate: Fate, suspects: Sequence[str]) -> str:
+    """The first of the tests that fails with this mistake alone, twice; nothing if none."""
+    failed = suspects and _failing((fate,), "-x", *suspects)
+    # Once more: it may be the machine that was slow.
+    return failed[0] if failed and _failing((fate,), failed[0]) else ""
+
+
+def _of_each_function(tests: Iterable[str]) -> list[str]:
+    """One case of each test function."""
+    chosen: dict[str, str] = {}
+    for test in sorted(tests):
+        chosen.setdefault(test.partition("[")[0], test)
+    return [*chosen.values()]
+
+
+def _failing(fates: Sequence[Fate], *arguments: str) -> list[str] | None:
+    """The tests that fail with these mistakes; None if they take too long."""
+    backends = {name for fate in fates for name in fate.backends} or {*BACKENDS}
+    foreign = [name for name in BACKENDS if name not in backends]
+    others = [part for name in foreign for part in ("-k", f"not {name}")]
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name) / "tree"
         skipped = shutil.ignore_patterns("__pycache__", ".venv", ".git", "build")
         shutil.copytree(ROOT, tree, ignore=skipped)
-        foreign = [name for name in BACKENDS if name not in fate.backends]
-        others = [part for name in foreign for part in ("-k", f"not {name}")]
-        with _Mutated(tree, fate.mistake):
-            parts = ("not framework", "framework and not long")  # the quick ones first
-            tried = (_failing(tree, "-m", part, *others, *TESTS) for part in parts)
-            failed = next(filter(None, tried), "")
-            # Once more and alone: it may be the machine that was slow.
-            again = failed and _failing(tree, failed)
-        # And not without the mistake.
-        return failed if again and not _failing(tree, failed) else ""
+        for path, own in itertools.groupby(
+            sorted((fate.mistake for fate in fates), key=_backwards),
+            key=lambda mistake: mistake.path,
+        ):
+            text = (tree / path).read_text()
+            for mistake in own:
+                text = mistake.applied(text)
+            (tree / path).write_text(text)
+        paths = [str(tree / part) for part in ("compiler", "backends")]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "not long", *others]
+        try:
+            done = subprocess.run(
+                [*command, *arguments],
+                cwd=tree,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                capture_output=True,
+                text=True,
+                timeout=LONGEST,
+            )
+        except subprocess.TimeoutExpired:
+            return None
+    return [
+        line.removeprefix("FAILED ").removeprefix("ERROR ").split(" - ")[0]
+        for line in done.stdout.splitlines()
+        if line.startswith(("FAILED ", "ERROR "))
+    ]
 
 
-def _failing(tree: Path, *arguments: str) -> str:
-    """The first test that fails, if any."""
-    paths = [str(tree / part) for part in ("compiler", "backends")]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", *arguments],
-            cwd=tree,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-        )
-    except subprocess.TimeoutExpired:
-        return ""
-    for line in done.stdout.splitlines():
-        if line.startswith(("FAILED ", "ERROR ")):
-            return line.removeprefix("FAILED ").removeprefix("ERROR ").split(" - ")[0]
-    return ""
+def _backwards(mistake: Mistake) -> tuple[str, int]:
+    """In an order in which those in one file leave the places of the others alone."""
+    return mistake.path, -mistake.start
+
+
+def _apart(fates: Iterable[Fate]) -> list[list[Fate]]:
+    """By the backends that have them, and so that no two change the same characters."""
+    heaps: list[list[Fate]] = []
+    for fate in fates:
+        for heap in heaps:
+            if heap[0].backends == fate.backends and not any(
+                _overlap(fate.mistake, other.mistake) for other in heap
+            ):
+                heap.append(fate)
+                break
+        else:
+            heaps.append([fate])
+    return heaps
+
+
+def _overlap(one: Mistake, other: Mistake) -> bool:
+    return one.path == other.path and one.start < other.end and other.start < one.end
 
 
 def _line(fate: Fate) -> str:
