@@ -31,13 +31,17 @@ assert not torch.backends.cuda.matmul.allow_tf32
 assert not torch.backends.cudnn.allow_tf32
 """
 KERAS = """
+import keras
 import tensorflow as tf
 from tensorflow.python.framework.config import is_op_determinism_enabled
 from vae_keras.support.device import prepare
 
 tf.config.list_physical_devices = lambda kind: [kind]
 tf.config.experimental.enable_tensor_float_32_execution(True)
+keras.config.set_floatx("float16")
+keras.config.set_dtype_policy("float16")
 prepare("cuda", "float32")
+assert keras.config.floatx() == keras.config.dtype_policy().name == "float32"
 assert is_op_determinism_enabled()
 assert not tf.config.experimental.tensor_float_32_execution_enabled()
 """

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import forkserver
 import numpy as np
 import pytest
 from commands import say_all
 from compare import newest
 from gencc import ops
-from harness import BACKENDS, build_spec
+from harness import BACKENDS, build_spec, environment
 from safetensors.numpy import load_file
 
 pytestmark = pytest.mark.framework
@@ -61,3 +62,22 @@ def test_they_go_on_from_the_checkpoint_of_another(tmp_path: Path) -> None:
         assert gone_on.keys() == expected.keys()
         for name, tensor in expected.items():
             np.testing.assert_allclose(gone_on[name], tensor, 1e-9, 1e-12, err_msg=name)
+
+
+# Packages have no such optimizer, but those who edit one may.
+GROUPS = """
+import torch
+from rules_torch.support.weights import rules
+
+slow, quick = (torch.nn.Parameter(torch.zeros(1)) for _ in range(2))
+groups = [{"params": [slow], "lr": 0.1}, {"params": [quick], "lr": 0.2}]
+kept = rules({"ours": torch.optim.SGD(groups)})
+assert kept == {"optimizer rule": "sgd", "sgd lr": "0.1", "sgd lr of group 2": "0.2"}
+"""
+
+
+def test_the_rates_of_two_groups_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(spec())
+    build_spec(tmp_path / "rules.yaml", tmp_path, ("torch",))
+    done = forkserver.run("torch", ["-c", GROUPS], tmp_path, environment())
+    assert done.returncode == 0, done.stderr
