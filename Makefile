@@ -8,7 +8,7 @@ MODELS ?= 2000
 SPECS ?=
 KINDS ?=
 
-.PHONY: demo test fast generated gallery parity-soak names-soak fuzz mutations planted long seeds \
+.PHONY: demo test fast generated gallery zoo parity-soak names-soak fuzz mutations planted long seeds \
 	processors clean
 
 demo: .venv/torch.done
@@ -54,11 +54,14 @@ long: .venv/all.done
 seeds: .venv/all.done
 	PYTHONPATH=tests/equivalence $(BIN)/python tests/systems/seeds.py $(SPECS)
 
+zoo: .venv/all.done
+	GENCC_TEST_STEPS=20 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/zoo
+
 processors: .venv/all.done
 	$(BIN)/python tests/processors.py $(KINDS)
 
 gallery: .venv/torch.done
-	$(BIN)/python specs/gallery.py --train
+	$(BIN)/python specs/gallery.py --train $(SPECS)
 
 clean:
 	rm -rf .venv build

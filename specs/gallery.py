@@ -1,26 +1,40 @@
-"""Writes specs/README.md: every spec with its formula, a picture and minutes to train.
+"""Writes the pages of the gallery: specs/README.md, specs/zoo/README.md, docs/models.md.
 
-`python specs/gallery.py` writes the page anew; `--train` first builds every spec, or those
-that are named behind it, trains it on this machine, and takes picture and time from that.
+`python specs/gallery.py` writes them anew. `--train` first builds every spec of the lecture,
+or the specs that are named behind it, of which `zoo` is all of the zoo and the name of a
+family all of that, trains them on this machine, and takes pictures and times from that.
 """
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gencc.driver import build, check
 from gencc.ir.model import Model
+from ruamel.yaml import YAML
 
 SPECS = Path(__file__).parent
-PICTURES = SPECS.parent / "docs/gallery"
+ROOT = SPECS.parent
+PICTURES = ROOT / "docs/gallery"
 SECONDS = PICTURES / "seconds.json"
 PAGE = SPECS / "README.md"
 BACKEND = "torch"
+
+ZOO = SPECS / "zoo"
+ZOO_PICTURES = PICTURES / "zoo"
+ZOO_PAGE = ZOO / "README.md"
+# A test file that is called as a spec compares that with what is known of its model.
+ORACLES = ROOT / "tests/zoo"
+MODELS = ZOO / "models.yaml"
+MODELS_PAGE = ROOT / "docs/models.md"
 
 # The order of the lecture, and which output of each is the picture.
 SHOWN = {
@@ -52,6 +66,18 @@ SHOWN = {
     "wgan_gp": "sample",
 }
 
+# What each folder of the zoo has in common.
+FAMILIES = {
+    "variational": "Autoencoders whose codes have a distribution.",
+    "adversarial": "A generator against a critic: what the critic may be, and what each descends.",
+    "conditional": "Classes and codes that say what is to be generated.",
+    "translation": "From image to image, with pairs and without.",
+    "flows": "Densities that are computed exactly, and draws that are made in turn.",
+    "sequences": "Series and attention.",
+    "diffusion": "From noise to an image in many small steps.",
+    "anomaly": "What is unlike everything that was seen in training.",
+}
+
 _SHORT = 60  # characters
 
 _HEAD = """# The gallery
@@ -71,6 +97,34 @@ is that of the PyTorch package on two cores, pictures included. This page is wri
 """
 
 
+_ZOO_HEAD = """# The zoo
+
+What the field has published, beside the lecture's [gallery](../README.md): each model as a
+spec of at most 60 lines that reads like its paper, on data that are part of the package, with
+layers so small that a processor trains it in a minute or so. The picture is what training
+made of it here, in PyTorch. Where theory or another spec says what must come out, a test
+compares: that is the column oracle. [docs/models.md](../../docs/models.md) says which model of
+which library is which spec.
+
+    gencc build specs/zoo/variational/beta_vae.yaml --backend torch
+    python -m beta_vae_torch train
+
+This page is written by `python specs/gallery.py`.
+"""
+_ZOO_TABLE = """
+| spec | paper | what it shows | lines | oracle | picture |
+|---|---|---|---|---|---|
+"""
+_MODELS_HEAD = """# Models of other libraries
+
+What pythae, PyTorch-VAE, PyTorch-GAN, torchgan and mimicry have, and a lecture on generative
+models, each under the first that has it, and which spec says it. {said} of {all} can be said
+today. This page is written by `python specs/gallery.py` from
+[specs/zoo/models.yaml](../specs/zoo/models.yaml).
+"""
+_MODELS_TABLE = "| model | spec | remark |\n|---|---|---|\n"
+
+
 def page() -> str:
     """The text of specs/README.md."""
     seconds = json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
@@ -88,6 +142,71 @@ def page() -> str:
         ]
         rows.append(f"| {' | '.join(cells)} |\n")
     return _HEAD.format(first=next(iter(SHOWN))) + "".join(rows)
+
+
+def zoo_page() -> str:
+    """The text of specs/zoo/README.md."""
+    parts = [_ZOO_HEAD]
+    for family, common in FAMILIES.items():
+        paths = [path for path in zoo() if path.parent.name == family]
+        if paths:
+            rows = "".join(map(_zoo_row, paths))
+            parts.append(f"\n## {family.capitalize()}\n\n{common}\n{_ZOO_TABLE}{rows}")
+    return "".join(parts)
+
+
+def _zoo_row(path: Path) -> str:
+    model = check(path).model
+    source = ZOO_PICTURES / f"{path.stem}.png"
+    relative = f"../../{source.relative_to(ROOT).as_posix()}"
+    cells = [
+        f"[{path.stem}]({path.parent.name}/{path.name})",
+        _linked(_cell(model.paper)),
+        _first(model),
+        str(len(path.read_text(encoding="utf-8").splitlines())),
+        _oracle(path.stem),
+        f'<img src="{relative}" width="180" alt="{path.stem}">',
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _oracle(name: str) -> str:
+    """What the tests of a spec compare it with: the first line of their file."""
+    path = ORACLES / f"test_{name}.py"
+    if not path.exists():
+        return ""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    summary = _cell(text.split("\n\n")[0]).rstrip(".")
+    return f"[{summary}](../../{path.relative_to(ROOT).as_posix()})"
+
+
+def models_page() -> str:
+    """The text of docs/models.md: the models of other libraries, and their specs."""
+    libraries = YAML(typ="safe").load(MODELS)
+    models = [entry for library in libraries.values() for entry in library.values()]
+    said = sum("spec" in entry for entry in models)
+    parts = [_MODELS_HEAD.format(said=said, all=len(models))]
+    for library, entries in libraries.items():
+        rows = "".join(_model_row(*item) for item in entries.items())
+        parts.append(f"\n## {library}\n\n{_MODELS_TABLE}{rows}")
+    return "".join(parts)
+
+
+def _model_row(model: str, entry: dict[str, str]) -> str:
+    spec = entry.get("spec")
+    link = f"[{Path(spec).name}](../specs/{spec}.yaml)" if spec else "not yet"
+    remark = entry.get("differs") or (f"lacks {entry['lacks']}" if not spec else "")
+    return f"| {_cell(model)} | {link} | {_cell(remark)} |\n"
+
+
+def _cell(text: str) -> str:
+    """Prose in a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _linked(text: str) -> str:
+    """With a link at each number of arXiv."""
+    return re.sub(r"arXiv:(\d{4}\.\d{4,5})", r"[\g<0>](https://arxiv.org/abs/\1)", text)
 
 
 def _first(model: Model) -> str:
@@ -112,36 +231,60 @@ def _formula(model: Model) -> str:
 
 def train(names: list[str]) -> None:
     """Build and train these specs, keep the picture and the time that each took."""
-    PICTURES.mkdir(exist_ok=True)
     seconds = json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for name in names:
-            output = SHOWN[name]
-            build(SPECS / f"{name}.yaml", BACKEND, folder, force=False)
-            package = f"{name}_{BACKEND}"
+        for path in _paths(names):
+            name, package = path.stem, f"{path.stem}_{BACKEND}"
+            build(path, BACKEND, folder, force=False)
             start = time.perf_counter()
             subprocess.run(
                 [sys.executable, "-m", package, "train"], cwd=folder, check=True
             )
-            seconds[name] = round(time.perf_counter() - start, 1)
-            picture = folder / "runs" / package / f"{output}.png"
-            _keep(picture, PICTURES / f"{name}.png")
+            run = folder / "runs" / package
+            if name in SHOWN:
+                seconds[name] = round(time.perf_counter() - start, 1)
+                _keep(run / f"{SHOWN[name]}.png", PICTURES / f"{name}.png")
+            else:
+                picture = run / f"{shown_of_zoo(path)}.png"
+                _keep(picture, ZOO_PICTURES / f"{name}.png", colors=64)
     SECONDS.write_text(json.dumps(seconds, indent=2) + "\n")
 
 
-def _keep(picture: Path, target: Path) -> None:
+def shown_of_zoo(path: Path) -> str:
+    """The output that is the picture of a spec of the zoo: its first."""
+    return check(path).model.outputs[0].name
+
+
+def zoo() -> Iterator[Path]:
+    """The specs of the zoo, in the order of the page."""
+    for family in FAMILIES:
+        yield from sorted((ZOO / family).glob("*.yaml"))
+
+
+def _paths(names: list[str]) -> Iterator[Path]:
+    """The specs with these names, or of these families."""
+    for name in names or SHOWN:
+        found = [p for p in zoo() if name in ("zoo", p.parent.name, p.stem)]
+        yield from found or [SPECS / f"{name}.yaml"]
+
+
+def _keep(picture: Path, target: Path, colors: int | None = None) -> None:
     """The upper part of a sheet, the whole of a plot, small enough for a page."""
     from PIL import Image
 
+    target.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(picture) as image:
         side = min(image.width, image.height)
         image = image.crop((0, 0, image.width, side)) if image.width < 400 else image
         image.thumbnail((540, 540))
-        image.save(target, optimize=True)
+        kept = image.quantize(colors) if colors else image
+        kept.save(target, optimize=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--train"]:
-        train(sys.argv[2:] or list(SHOWN))
+        train(sys.argv[2:])
     PAGE.write_text(page(), encoding="utf-8")
+    ZOO_PAGE.write_text(zoo_page(), encoding="utf-8")
+    MODELS_PAGE.write_text(models_page(), encoding="utf-8")

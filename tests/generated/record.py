@@ -6,7 +6,8 @@ files that were written from the spec. Runtime files, which are copied into a pa
 they stand, are kept once in `_runtime/`, and `packages.json` says which package has
 which: so a change of one of them touches a few files of the record and not hundreds.
 Of the models in SINGLE_FILES, it keeps the file that `--single-file` writes, and the
-digests of what stands beside it, which are runtime files with other imports.
+digests of what stands beside it, which are runtime files with other imports. Of the specs
+of the zoo, `zoo.json` has the digests of the files that were written from them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parent.parent.parent
 GENERATED = ROOT / "generated"
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
+ZOO = sorted((ROOT / "specs/zoo").glob("*/*.yaml"))
 BACKENDS = ("torch", "keras", "keras-jax")
 WHOLE = frozenset({"vae.yaml", "dcgan.yaml", "image_to_image_unpaired.yaml"})
 
@@ -44,9 +46,11 @@ PARTS_OF = {
 }
 
 MANIFEST, TABLE, RUNTIME = "gencc.json", "packages.json", "_runtime"
+DIGESTS = "zoo.json"
+_DIGITS = 16  # of a digest: a change is to be seen, and nobody forges one
 SINGLE = "_single_file"
 SINGLE_FILES = ("vae.yaml", "dcgan.yaml")
-_BY_HAND = frozenset({"README.md", "ruff.toml"})
+_APART = frozenset({"README.md", "ruff.toml", DIGESTS})
 # Left by packages that ran here, and by ruff.
 _OTHERS = frozenset({"runs", "__pycache__", ".ruff_cache"})
 
@@ -92,6 +96,36 @@ def single_files(out: Path) -> dict[str, bytes]:
                 record[f"{SINGLE}/{name}"] = data
         record[f"{SINGLE}/{folder}.json"] = _manifest(files, origin)
     return record
+
+
+# ------------------------------------------------------------------ digests
+
+
+def digests(packages: Mapping[str, Files]) -> dict[str, dict[str, str]]:
+    """By package and file, but for files that are copied as they stand."""
+    copied = {
+        data for folder in PARTS.values() for data in _copied_from(folder).values()
+    }
+    return {
+        package: {
+            name: hashlib.sha256(data).hexdigest()[:_DIGITS]
+            for name, data in files.items()
+            if name != MANIFEST and data not in copied
+        }
+        for package, files in packages.items()
+    }
+
+
+def digests_of_zoo() -> dict[str, dict[str, str]]:
+    """As they stand in the record."""
+    recorded: dict[str, dict[str, str]] = json.loads((GENERATED / DIGESTS).read_text())
+    return recorded
+
+
+def _written(of_packages: Mapping[str, Mapping[str, str]]) -> bytes:
+    """A line for each package: two who add specs meet in few."""
+    rows = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in of_packages.items()]
+    return ("{\n" + ",\n".join(rows) + "\n}\n").encode()
 
 
 # ------------------------------------------------------------------ packages -> record
@@ -189,8 +223,8 @@ def _manifest(files: Files, origin: Origin) -> bytes:
 
 
 def read() -> dict[str, bytes]:
-    """The record as it stands in `generated/`."""
-    return {n: d for n, d in tree(GENERATED).items() if n not in _BY_HAND}
+    """The record as it stands in `generated/`, without the digests of the zoo."""
+    return {n: d for n, d in tree(GENERATED).items() if n not in _APART}
 
 
 def write(record: Files) -> None:
@@ -212,6 +246,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         packages = build(SPECS, Path(folder) / "packages")
         write(record_of(packages) | single_files(Path(folder) / "single"))
+        of_zoo = digests(build(ZOO, Path(folder) / "zoo"))
+        (GENERATED / DIGESTS).write_bytes(_written(of_zoo))
 
 
 if __name__ == "__main__":

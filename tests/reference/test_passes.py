@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawn_data import drawn_data
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import load_text
 from gencc.ir.model import Model
@@ -21,7 +22,7 @@ from gencc.resolve import resolve
 from gencc.verification.reference import tape
 from gencc.verification.reference.ops.functions import sigmoid, softmax
 from gencc.verification.reference.tape import Value
-from gencc.verification.reference.training import Examples, Training, start
+from gencc.verification.reference.training import Training, start
 from hypothesis import Phase, assume, given, settings
 from strategies import Drawn, specs
 
@@ -30,7 +31,7 @@ UNTOUCHED = {"functions"}  # other logarithms
 WRITTEN = sorted(
     path
     for folder in (TESTS.parent / "specs", TESTS / "equivalence" / "words")
-    for path in folder.glob("*.yaml")
+    for path in folder.rglob("*.yaml")
     if path.stem not in UNTOUCHED
     and any(word in path.read_text() for word in ("log(", "bce(", "cross_entropy("))
 )
@@ -48,20 +49,9 @@ def read(text: str) -> Model:
     return verify(resolve(document, parse(document)))
 
 
-def random_data(model: Model) -> dict[str, Examples]:
-    """A few minibatches for each input, within its scale, with labels."""
-    examples = {}
-    for seed, domain in enumerate(model.data.domains):
-        random = np.random.default_rng(seed)
-        values = random.uniform(*(domain.scale or (-1.0, 1.0)), (COUNT, *domain.shape))
-        labels = random.integers(0, domain.classes or 1, COUNT)
-        examples[domain.name] = Examples(values, labels)
-    return examples
-
-
 def parted(written: Model, lowered: Model) -> tuple[float, float]:
     """The largest differences of losses and of states, in the first steps of all stages."""
-    data, start_ = random_data(written), start(written, 0)
+    data, start_ = drawn_data(written, COUNT), start(written, 0)
     ends = Training(written, data, batch=BATCH).ends()
     losses, states = [0.0], [0.0]
     for first in (0, *ends[:-1]):

@@ -1,0 +1,42 @@
+"""Every spec of the zoo trains as the reference says, in one backend or in all of them.
+
+Here each backend has a third of the specs, for three steps: what differs between backends
+is each word, and these are compared in conformance rows. `make zoo` has all, for twenty.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+from examined import Bench, Terms, examine
+from flags import Flags
+from gencc.verification.parity.verdict import Outcome
+from record import BACKENDS
+from zoo import NAMES, PATHS
+
+pytestmark = pytest.mark.framework
+
+ALL = "GENCC_TEST_STEPS" in os.environ
+STEPS = int(os.environ.get("GENCC_TEST_STEPS", "3"))
+# Where fewer than twenty steps are as many as rounding leaves comparable.
+MOST: dict[str, int] = {}
+SMALL = ("--batch-size", "8")
+
+
+@pytest.mark.parametrize("path", PATHS, ids=NAMES)
+def test_a_spec_trains_as_the_reference_says(
+    path: Path, bench: Bench, record_property: Callable[[str, object], None]
+) -> None:
+    name = path.stem
+    own = BACKENDS[crc32(name.encode()) % len(BACKENDS)]
+    backends = BACKENDS if ALL else (own,)
+    terms = Terms(min(STEPS, MOST.get(name, STEPS)), Flags(SMALL), resume=False)
+    text = path.read_text(encoding="utf-8")
+    report = examine(text, None, replace(bench, backends=backends), BACKENDS[:2], terms)
+    record_property("differences", report.row(name))
+    assert {*report.outcomes.values()} == {Outcome.EQUIVALENT}, report
