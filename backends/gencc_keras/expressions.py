@@ -81,7 +81,7 @@ def _extreme(name: str) -> Callable[[Expression, int], Expression]:
 def _apply(
     training: bool, network: Expression, arguments: Operands, has_modes: bool
 ) -> Call:
-    """Several inputs are a list; a learned number has none."""
+    """Several inputs are a list; what is learned by itself has none."""
     if not arguments:
         return Call(network)
     operand = arguments[0] if len(arguments) == 1 else List(arguments)
@@ -106,6 +106,12 @@ def _accuracy(operands: Operands) -> Call:
     best = _ops("argmax", probabilities, Keyword("axis", Literal(1)))
     same = Binary("==", best, _ops("cast", label, Attribute(best, "dtype")))
     return _ops("cast", same, Attribute(probabilities, "dtype"))
+
+
+def _repeat(operands: Operands) -> Call:
+    value, like, _ = operands
+    rows = Subscript(_ops("shape", like), Literal(0))
+    return _ops("repeat", value, rows, Keyword("axis", Literal(0)))
 
 
 def _of_batch(name: str) -> Writer:
@@ -155,6 +161,7 @@ _TRAINING = Dialect(
         "hardmax": _own("hardmax"),
         "heaviside": _heaviside,
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
+        "repeat": _repeat,
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),

@@ -116,6 +116,13 @@ def _shuffle(operands: Operands) -> Call:
     return Call(Attribute(value, "index_select"), (Literal(0), order))
 
 
+def _repeat(operands: Operands) -> Call:
+    value, like, axes = operands
+    assert isinstance(axes, Literal) and isinstance(axes.value, int)
+    sizes = (Literal(-1),) * axes.value
+    return Call(Attribute(value, "expand"), (Call(Name("len"), (like,)), *sizes))
+
+
 def _of_batch(name: str, *settings: Keyword) -> Writer:
     """PyTorch's function of numbers, or the package's own of tensors."""
 
@@ -175,6 +182,7 @@ _DIALECT = Dialect(
         "hardmax": _hardmax,
         "heaviside": _heaviside,
         "shuffle": _shuffle,
+        "repeat": _repeat,
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),

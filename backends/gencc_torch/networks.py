@@ -48,6 +48,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.expressions import Record
+from gencc.ir.layers import Shape
 from gencc.ir.model import Model, Network, Placed, switches_name
 from gencc.ir.records import dataclass
 
@@ -403,10 +404,16 @@ def _without_gradients(network: Call) -> Call:
     return Call(Attribute(network, "requires_grad_"), (Literal(False),))
 
 
+def _channels_first(shape: Shape) -> Shape:
+    return (*shape[-1:], *shape[:-1])
+
+
 def _together(model: Model, spelling: Spelling) -> Class:
     body: tuple[Statement, ...] = (
         _INIT,
-        *constructions(model, _class, average=_without_gradients),
+        *constructions(
+            model, _class, average=_without_gradients, native=_channels_first
+        ),
     )
     init = Def("__init__", (Parameter("self"),), Name("None"), body)
     doc = Doc("All networks, so that they move, save and load together.")

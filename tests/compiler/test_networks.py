@@ -290,11 +290,10 @@ def test_a_learned_number_is_a_value() -> None:
     ]
     resolved = model(VAE, *changes)
     number = resolved.network("log_noise")
-    assert (number.start, number.inputs, number.layers) == (-2.0, (), ())
+    value = Weight("value", (), Filled(-2.0))
+    assert (number.learned, number.inputs, number.layers) == (value, (), ())
     assert number.output == Scalar() and number.input == ()
-    assert list(number.weights()) == [
-        ("log_noise/value", Weight("value", (), Filled(-2.0)))
-    ]
+    assert list(number.weights()) == [("log_noise/value", value)]
     (call, *more) = {
         p for p in walk(loss(resolved, "reconstruction")) if isinstance(p, Apply)
     }

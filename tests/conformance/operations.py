@@ -72,7 +72,7 @@ def every_op() -> set[str]:
         "schedule own optimizer", "schedule two optimizers", "schedule several updates",
         "rule sgd, nesterov",
         "network heads", "network several inputs", "network flattened",
-        "network tied", "network switches", "network learned", "network logits",
+        "network tied", "network switches", "network learned", "network learned tensor", "network logits",
         "data domains", "data one domain", "data labels of a domain", "data only",
         "data hold_out", "data labels", "data scale",
         "metric ranked", "statistic",
@@ -104,7 +104,8 @@ def _of_networks(model: Model) -> Iterator[str]:
             "flattened": network.flattened,
             "tied": network.tied_to,
             "switches": network.switches,
-            "learned": network.start is not None,
+            "learned": network.learned and not network.learned.shape,
+            "learned tensor": network.learned and network.learned.shape,
             "logits": network.logits,
         }
         yield from (f"network {name}" for name, mark in marks.items() if mark)

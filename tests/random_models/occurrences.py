@@ -30,7 +30,7 @@ _ELEMENTWISE = [
 ]
 _NETWORKS = (
     "heads", "concat", "flatten, concat", "mirror", "tied", "unpool: switches",
-    "unpool: upsample", "learned", "average",
+    "unpool: upsample", "learned", "learned tensor", "average",
 )  # fmt: skip
 _LAYERS = (
     "bias: false", "stride", "padding", "kernel: not square", "grown", "one example",
@@ -152,8 +152,8 @@ def _of_network(network: Network) -> Iterator[str]:
         yield "network heads"
     if len(network.inputs) > 1:
         yield "network flatten, concat" if network.flattened else "network concat"
-    if network.start is not None:
-        yield "network learned"
+    if network.learned:
+        yield "network learned tensor" if network.learned.shape else "network learned"
     if network.mirror_of:
         yield "network mirror"
         if network.switches:

@@ -1,4 +1,4 @@
-"""A learned number: a network without inputs whose only weight it is.
+"""What is learned by itself: a network without inputs whose only weight it is.
 
 The same in every package.
 """
@@ -9,11 +9,12 @@ from .support.device import Tensor, ops
 
 
 class Learned:
-    """Calling it returns the number."""
+    """Calling it returns a number, or a tensor in a batch of one, (1, *shape)."""
 
-    def __init__(self) -> None:
-        self.value = keras.Variable("zeros", shape=(), name="value")
+    def __init__(self, *shape: int) -> None:
+        self.value = keras.Variable("zeros", shape=shape, name="value")
         self.trainable_variables = [self.value]
 
     def __call__(self) -> Tensor:
-        return ops.convert_to_tensor(self.value)
+        value = ops.convert_to_tensor(self.value)
+        return ops.expand_dims(value, 0) if self.value.shape else value

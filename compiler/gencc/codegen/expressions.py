@@ -50,7 +50,8 @@ class Dialect:
     """How a framework writes what differs between frameworks.
 
     `functions` are those of gencc.ops.functions that are operations of their own, and
-    the elementwise ones that lowering makes; downsample and upsample get an image and a
+    the elementwise ones that lowering makes; repeat gets a
+    value, one with as many rows, and the axes of an example, downsample and upsample get an image and a
     factor, grad and value_and_grad a function and what it is given. `reductions` get
     the operand and the number of axes of an example, `field` a record and a head;
     `apply` a network, arguments, and whether the network is among `modes`, which
@@ -145,6 +146,10 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             assert isinstance(expression.type, ir.Tensor)
             axes = (Literal(None),) * len(expression.type.shape)
             return Subscript(inner(operand), Tuple((Name(":"), *axes)))
+        case ir.Repeated(operand=operand, like=like):
+            assert isinstance(operand.type, ir.Tensor)
+            rank = Literal(len(operand.type.shape))
+            return dialect.functions["repeat"]((inner(operand), inner(like), rank))
         case ir.Fitted(name=name, part=part):
             return Name(naming.fitted(name, part))
         case ir.Product(operand=operand, matrix=matrix):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gencc.ir.expressions import (
     Apply,
@@ -12,11 +12,25 @@ from gencc.ir.expressions import (
     Local,
     Term,
     everything,
+    has_examples,
     is_stopped,
 )
 from gencc.ir.model import Model
 
 Names = frozenset[str]
+
+
+class Varying(dict[str, bool]):
+    """Whether the value of a name has a row for each example, found when it is asked for."""
+
+    def __init__(self, values: Mapping[str, Expression]) -> None:
+        super().__init__()
+        self._values = values
+
+    def __missing__(self, name: str) -> bool:
+        self[name] = has_examples(self._values[name], self)
+        return self[name]
+
 
 _Source = tuple[type[Expression], str]
 

@@ -163,7 +163,9 @@ class Local(_Node):
 class Apply(_Node):
     """A network applied to its inputs. The same call written twice is one call.
 
-    A learned number is a network without inputs. `noise` decides the dropouts of the
+    A learned tensor is a network without inputs. Its type is that of an example, but it
+    is one for the whole batch, so that it has one row: what it meets of examples repeats
+    it, by broadcasting, and its gradient is the sum over them. `noise` decides the dropouts of the
     network, uniform numbers of shape (network.drops,); without it, as after training,
     they drop nothing.
     """
@@ -280,6 +282,17 @@ class Spread(_Node):
 
 
 @dataclass(frozen=True)
+class Repeated(_Node):
+    """A value that is the same for all examples, once for each of those of `like`.
+
+    No formula says it: a pass puts it where nothing else repeats such a value.
+    """
+
+    operand: Expression
+    like: Expression
+
+
+@dataclass(frozen=True)
 class Fitted(_Node):
     """A statistic fitted after training: the mean, or the inverse of the covariance."""
 
@@ -318,7 +331,7 @@ class Bounded(_Node):
 
 Expression = (
     Number | Parameter | Input | Draw | Grid | ClassLabel | Local | Apply | Field | InputGradient
-    | AsNumber | Elementwise | Reduce | Operation | CrossEntropy | Spread | Fitted
+    | AsNumber | Elementwise | Reduce | Operation | CrossEntropy | Spread | Repeated | Fitted
     | Product | Term | Bounded
 )  # fmt: skip
 
@@ -330,6 +343,7 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
     Reduce: ("operand",),
     CrossEntropy: ("label", "operand"),
     Spread: ("operand",),
+    Repeated: ("operand", "like"),
     Product: ("operand", "matrix"),
     Bounded: ("operand",),
 }
@@ -419,9 +433,15 @@ def without_noise(
 
     def change(part: Expression) -> Expression:
         part = rebuild(part, change)
-        if isinstance(part, Apply) and (networks is None or part.network in networks):
-            return replace(part, noise=None)
-        return part
+        if not isinstance(part, Apply):
+            return part
+        if networks is not None and part.network not in networks:
+            return part
+        arguments = (
+            a.operand if isinstance(a, Repeated) and a.like == part.noise else a
+            for a in part.arguments
+        )
+        return replace(part, arguments=tuple(arguments), noise=None)
 
     return change(expression)
 
@@ -431,6 +451,21 @@ def replaced(value: Expression, part: Expression, other: Expression) -> Expressi
     if value == part:
         return other
     return rebuild(value, lambda inner: replaced(inner, part, other))
+
+
+def has_examples(value: Expression, named: Mapping[str, bool]) -> bool:
+    """Whether it has a row for each example, and not one that is the same for all.
+
+    `named` says it of the names that values have.
+    """
+    if isinstance(value.type, Constant | Scalar):
+        return False
+    match value:
+        case Input() | Draw() | Grid() | ClassLabel() | Term():
+            return True
+        case Local(name=name):
+            return named[name]
+    return any(has_examples(part, named) for part in children(value))
 
 
 def is_stopped(part: Expression) -> bool:

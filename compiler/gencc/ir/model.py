@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
-from gencc.ir.layers import Branching, Filled, Layer, Shape, Use, Weight
+from gencc.ir.layers import Branching, Layer, Shape, Use, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.notation import canonical, counted, number
 
@@ -157,10 +157,12 @@ class Network:
     """A chain of layers; the heads, where there are any, branch off it.
 
     Several inputs are joined along their last axis, each flattened before if
-    `flattened`; those that layers are `given` are not among them. `switches` are further inputs, which its max_unpools need, and
-    `exposed` the max_pools whose switches are part of its result. `start` is the value
-    of a learned number, which has neither inputs nor layers. `probes` are uses of its blocks
-    with other numbers, which show what in a block depends on its arguments.
+    `flattened`; those that layers are `given` are not among them. `switches` are
+    further inputs, which its max_unpools need, and `exposed` the max_pools whose
+    switches are part of its result. `learned` is the tensor of what is learned by itself
+    and has neither inputs nor layers: a number, or values that are the same for all
+    examples. `probes` are uses of its blocks with other numbers, which show what in a
+    block depends on its arguments.
 
     An average has the layers of the network `average_of`, and no step updates it. Each
     of its tensors, running statistics too, starts as that of the network and follows it
@@ -177,7 +179,7 @@ class Network:
     mirror_of: str = ""  # the network whose switches it takes
     switches: tuple[Port, ...] = ()
     exposed: tuple[str, ...] = ()
-    start: float | None = None
+    learned: Weight | None = None
     average_of: str = ""
     decay: float = 0.0
     probes: tuple[tuple[Placed, ...], ...] = field(
@@ -186,7 +188,7 @@ class Network:
 
     @property
     def input(self) -> Shape:
-        """The shape of the input of the first layer; empty for a learned number."""
+        """The shape of the input of the first layer; empty for a learned tensor."""
         if not self.inputs:
             return ()
         if len(self.joined_inputs) == 1:
@@ -213,8 +215,8 @@ class Network:
     @property
     def output(self) -> Tensor | Record | Scalar:
         """A record of the heads, or of the result, with taps and switches; or one tensor."""
-        if self.start is not None:
-            return Scalar()
+        if self.learned:
+            return Tensor(self.learned.shape) if self.learned.shape else Scalar()
         pools = [layer for layer in self.layers if layer.name in self.exposed]
         named = [(layer.tap, layer) for layer in self.taps]
         named += [(switches_name(pool.name), pool) for pool in pools]
@@ -264,11 +266,8 @@ class Network:
 
     def weights(self) -> Iterator[tuple[str, Weight]]:
         """Every tensor with its canonical name: `encoder/dense_1/kernel`."""
-        if self.start is not None:
-            yield (
-                f"{tensors_of(self.name)}/value",
-                Weight("value", (), Filled(self.start)),
-            )
+        if self.learned:
+            yield f"{tensors_of(self.name)}/{self.learned.name}", self.learned
         for path, layer in self.placed():
             for weight in layer.weights():
                 yield f"{tensors_of(self.name)}/{path}/{weight.name}", weight

@@ -33,6 +33,7 @@ from gencc.ir.expressions import (
     Product,
     Record,
     Reduce,
+    Repeated,
     Scalar,
     Spread,
     Tensor,
@@ -43,7 +44,9 @@ from gencc.ir.layers import Shape
 from gencc.ir.model import Network
 from gencc.ops import functions
 
-Special = InputGradient | CrossEntropy | Operation | Spread | Fitted | Product
+Special = (
+    InputGradient | CrossEntropy | Operation | Spread | Repeated | Fitted | Product
+)
 
 
 class InvalidModel(AssertionError):
@@ -188,6 +191,10 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             fits = wide and operand.type == Tensor(())
             require(fits, f"{where}: {operand.type} spread to {expression.type}")
             return expression.type
+        case Repeated(operand=operand):
+            is_tensor = isinstance(operand.type, Tensor)
+            require(is_tensor, f"{where}: {operand.type} repeated")
+            return operand.type
         case Fitted(name=name):
             require(name in known.statistics, f"{where}: {name} is not fitted")
             return expression.type

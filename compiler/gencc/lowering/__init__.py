@@ -8,6 +8,7 @@ from gencc.ir.verify import verify
 from gencc.lowering.constants import settle_constants
 from gencc.lowering.logits import expose_logits
 from gencc.lowering.numbers import name_numbers
+from gencc.lowering.repeated import repeat_rows
 from gencc.lowering.stable import stabilize
 
 
@@ -15,5 +16,6 @@ def lower(model: Model) -> Model:
     """The model as backends need it; raises CompileError."""
     model = verify(expose_logits(model))
     model = verify(stabilize(model))
+    model = verify(repeat_rows(model))
     model = verify(name_numbers(model))
     return verify(settle_constants(model))

@@ -12,7 +12,7 @@ from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Call
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.model import Averaged, Mirrored, Written
+from gencc.frontend.spec.model import Averaged, Learned, Mirrored, Written
 from gencc.ir.expressions import (
     Apply,
     Draw,
@@ -76,7 +76,9 @@ def _uses(spec: Spec, scope: Scope) -> dict[Node, list[Node]]:
             known = {*scope.inputs, *scope.priors}
             named = [field for field in written.input if field not in known]
             uses["networks", name] = [
-                ("let", field) for field in named if field in spec.let
+                ("let" if field in spec.let else "networks", field)
+                for field in named
+                if field in spec.let or isinstance(spec.networks.get(field), Learned)
             ]
     for name, formula in spec.let.items():
         uses["let", name] = [*_named(spec, formula)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from gencc.diagnostics import Span, other_libraries
 from gencc.diagnostics.collector import line
@@ -19,6 +20,7 @@ from gencc.frontend.formula import (
     bare,
 )
 from gencc.frontend.spec import parameters
+from gencc.ir.dependencies import Varying
 from gencc.ir.expressions import (
     Apply,
     ClassLabel,
@@ -37,6 +39,8 @@ from gencc.ir.expressions import (
     Tensor,
     Term,
     everything,
+    has_examples,
+    walk,
 )
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
@@ -86,6 +90,11 @@ class Scope:
     estimates: dict[str, Estimate | None] = field(default_factory=dict)
     are_terms: bool = False  # whether losses may be named: in objectives
 
+    @cached_property
+    def varying(self) -> Varying:
+        """Which definitions have a row for each example."""
+        return Varying(self.values)
+
 
 def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
     """The meaning of a formula; raises Broken after all its mistakes are reported."""
@@ -97,9 +106,21 @@ def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
         parts = (value,)
     for part in parts:
         check_formula(site, part)
+        _check_minibatch(site, scope, part)
         if site.is_output:
             _check_after_training(site, scope, part)
     return value
+
+
+def _check_minibatch(site: Site, scope: Scope, value: Expression) -> None:
+    """Raises Broken for a value of a minibatch that all its examples have alike."""
+    for part in walk(value):
+        match part:
+            case Operation(function=name, operands=(operand, *_)) if functions.find(
+                name
+            ).over_batch and not has_examples(operand, scope.varying):
+                message = f"`{name}` takes values of examples, this is one for all"
+                raise site.mistake("E0308", span_of(site, operand), message)
 
 
 def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:
@@ -172,7 +193,7 @@ def _name(site: Site, scope: Scope, tree: Name) -> Value:
     if name in params.following:
         definition = Site(site.collector, parameters.path(site.collector, name))
         return replace(_value(definition, scope, params.following[name]), span=span)
-    if (network := scope.networks.get(name)) and network.start is not None:
+    if (network := scope.networks.get(name)) and network.learned:
         return Apply(network.output, span, name, ())
     if name in scope.losses and scope.are_terms:
         return Term(Tensor(()), span, name)
@@ -338,7 +359,7 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
             },
         )
         raise site.mistake("E0302", site.name_span(tree), message, help=way_out)
-    # A learned number may share its name with a function; a call means the function.
+    # What is learned by itself may share its name with a function; a call means the function.
     if name in known:
         return _call_function(site, scope, tree)
     network = scope.networks[name]
@@ -347,8 +368,9 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
     names = [port.name for port in network.inputs]
     if len(tree.arguments) != len(names):
         message, way_out = _other_count(tree, names)
-        if network.start is not None:
-            message = f"`{name}` is a learned number, which is given nothing"
+        if network.learned:
+            what = "tensor" if network.learned.shape else "number"
+            message = f"`{name}` is a learned {what}, which is given nothing"
             way_out = f"write `{name}`"
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
     values = _all(site, scope, tree.arguments)
@@ -427,11 +449,29 @@ def _apply(
                 label=f"needs {expected}",
                 notes=(f"{inside}, {expected}: {line(network.span)}",),
             )
+    _check_norms(site, scope, network, tree, arguments)
     switches = _switches(site, scope, network, tree, arguments)
     result = Apply(network.output, span, network.name, (*arguments, *switches))
     if network.ends == ("result",):
         return Field(Tensor(network.trunk_output), span, result, "result")
     return result
+
+
+def _check_norms(
+    site: Site,
+    scope: Scope,
+    network: Network,
+    tree: Call,
+    arguments: Sequence[Expression],
+) -> None:
+    """E0326 for a batch_norm that gets one vector, the same for all examples."""
+    if site.is_output or any(has_examples(a, scope.varying) for a in arguments):
+        return
+    for path, _ in network.norms_of_vectors():
+        message = f"`{path}` of `{network.name}` has one value per channel here"
+        notes = ("what it is given is one vector, the same for all examples",)
+        way_out = "give it values of examples, or leave the batch_norm out"
+        raise site.mistake("E0326", site.span(tree), message, notes=notes, help=way_out)
 
 
 def _behind(scope: Scope, value: Value) -> Value:

@@ -27,7 +27,7 @@ from gencc.frontend.formula import (
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.ir.layers import show_shape
+from gencc.ir.layers import Filled, Weight, show_shape
 from gencc.ir.model import (
     Domain,
     Identity,
@@ -105,8 +105,8 @@ def _reading(domain: Domain) -> Items:
 
 
 def _network(network: Network) -> Items:
-    if network.start is not None:
-        yield f"{network.name} learned", f"from {canonical(network.start)}"
+    if network.learned:
+        yield f"{network.name} learned", _start(network.learned)
         return
     inputs = ", ".join(show_shape(port.shape) for port in network.inputs)
     yield f"{network.name} input", inputs + (", flattened" * network.flattened)
@@ -118,6 +118,14 @@ def _network(network: Network) -> Items:
     yield from _chain(f"{network.name} layer ", network.layers)
     for head in network.heads:
         yield from _chain(f"{network.name} head {head.name} layer ", head.layers)
+
+
+def _start(weight: Weight) -> str:
+    """from 0.5, or [4], init normal 0.5"""
+    shape = f"{show_shape(weight.shape)}, " if weight.shape else ""
+    if isinstance(weight.initial, Filled):
+        return f"{shape}from {canonical(weight.initial.value)}"
+    return f"{shape}init {weight.initial.text()}"
 
 
 def _chain(label: str, chain: tuple[Placed, ...]) -> Items:

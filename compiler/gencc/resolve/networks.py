@@ -14,9 +14,23 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.layers import MOST_LAYERS, BlockUse, Item, LayerKeys
-from gencc.frontend.spec.model import Averaged, Learned, Mirrored, Written
+from gencc.frontend.spec.model import (
+    Averaged,
+    Learned,
+    LearnedTensor,
+    Mirrored,
+    Written,
+)
 from gencc.ir.expressions import Label, Record, Tensor
-from gencc.ir.layers import Layer, Shape, ShapeError, Use, show_shape
+from gencc.ir.layers import (
+    Filled,
+    Layer,
+    Shape,
+    ShapeError,
+    Use,
+    Weight,
+    show_shape,
+)
 from gencc.ir.model import Branch, Head, Network, Placed, Port, joined
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, each, parts
@@ -38,9 +52,16 @@ def network(
             return _mirrored(collector, spec, name, mirror, scope.networks)
         case Learned(learned=start):
             where = collector.document.key_span(path)
-            return Network(name, (), (), (), where, start=start)
+            return Network(name, (), (), (), where, learned=_learned(start))
         case Averaged() as average:
             return _averaged(collector, spec, name, average, scope.networks)
+
+
+def _learned(start: float | LearnedTensor) -> Weight:
+    if isinstance(start, LearnedTensor):
+        initial = start.init.initial() if start.init else Filled(0.0)
+        return Weight("value", start.shape, initial)
+    return Weight("value", (), Filled(start))
 
 
 def _written(
@@ -120,6 +141,9 @@ def _port(
 ) -> Port | None:
     if name in scope.inputs or name in scope.priors:
         kind = scope.inputs.get(name) or Tensor((scope.priors[name].size,))
+    elif isinstance(spec.networks.get(name), Learned):
+        learned = scope.networks[name]
+        kind = getattr(learned, "output", None)  # type: ignore[assignment]
     elif name in spec.let:
         value = scope.definitions.get(name)
         if value is None:
@@ -541,7 +565,7 @@ def _no_mirror(spec: Spec, mirror: Mirrored) -> str | None:
         case Mirrored():
             return f"`{mirror.mirror}` is a mirror itself, which has no mirror"
         case Learned():
-            return f"`{mirror.mirror}` is a learned number, which has no mirror"
+            return f"`{mirror.mirror}` is learned by itself, which has no mirror"
         case Averaged():
             return f"`{mirror.mirror}` is an average of weights, which has no mirror"
         case Written(input=inputs) if len(inputs) > 1:
@@ -592,7 +616,7 @@ def _averaged(
             why = f"`{source_name}` is an average itself"
             way_out = "average the network that it follows"
         case Learned():
-            why = f"`{source_name}` is a learned number, not a network"
+            why = f"`{source_name}` is learned by itself, and no network"
     source = networks.get(source_name)
     if source and not why:
         if not source.learns:
@@ -635,22 +659,23 @@ def check_sizes(
     collector: Collector, networks: Mapping[str, Network | None], batch: int
 ) -> None:
     """E0317 for more weights or larger layers than any machine should hold."""
+    every = [network for network in networks.values() if network]
     weights = [
-        (math.prod(weight.shape), placed)
-        for network in networks.values()
-        if network
+        (math.prod(weight.shape), placed.span)
+        for network in every
         for _, placed in network.placed()
         for weight in placed.weights()
     ]
+    weights += [(math.prod(n.learned.shape), n.span) for n in every if n.learned]
     total = sum(size for size, _ in weights)
     if total > MOST_WEIGHTS:
         largest = max(weights, key=lambda pair: pair[0])[1]
         message = f"the networks have {total:,} weights; 1,000,000,000 are allowed"
         label = "the largest part of them"
-        collector.add("E0317", largest.span, message, label=label)
+        collector.add("E0317", largest, message, label=label)
         return
-    for network in networks.values():
-        for _, placed in network.placed() if network else ():
+    for network in every:
+        for _, placed in network.placed():
             if math.prod(placed.output) * batch > MOST_NUMBERS:
                 size = f"{show_shape(placed.output)} for each of {batch:,} examples"
                 message = f"the output of this layer is too large: {size}"

@@ -137,8 +137,9 @@ def _report_unused(collector: Collector, network: Network) -> None:
     message = f"the network `{network.name}` is used nowhere"
     call = f"{network.name}({', '.join(port.name for port in network.inputs)})"
     way_out = f"apply it, `{call}`, or remove it"
-    if network.start is not None:
-        message = f"the learned number `{network.name}` is used nowhere"
+    if network.learned:
+        what = "tensor" if network.learned.shape else "number"
+        message = f"the learned {what} `{network.name}` is used nowhere"
         way_out = f"use it in a formula, `{network.name}`, or remove it"
     collector.add("E0403", network.span, message, help=way_out)
 

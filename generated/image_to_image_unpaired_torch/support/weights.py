@@ -191,8 +191,10 @@ def _named(networks: nn.Module) -> Iterator[Named]:
     """Every tensor with its canonical name, and how it differs from the canonical one."""
     for attribute, network in networks.named_children():
         network_name = _name(networks, attribute)
-        for name, number in network.named_parameters(recurse=False):
-            yield f"{network_name}/{name}", (number, Layout())  # a learned number
+        for name, value in network.named_parameters(recurse=False):  # learned by itself
+            last = value.ndim - 1
+            layout = Layout((last, *range(last))) if last > 0 else Layout()
+            yield f"{network_name}/{name}", (value, layout)
         images: Mapping[str, tuple[int, int]] = getattr(network, "CHANNELS", {})
         for prefix, chain in _chains(network).items():
             count: Counter[str] = Counter()

@@ -117,6 +117,7 @@ def _systems(draft: Draft) -> list[Any]:
         coding.headed,
         loose.scored,
         loose.leveled,
+        loose.shared,
         loose.tapped,
     ]
     if len(draft.domains) == 1:

@@ -74,6 +74,18 @@ def leveled(draft: Draft) -> None:
     draft.term("levels", draft.scaled(formulas.loose(draft, total)))
 
 
+def shared(draft: Draft) -> None:
+    """A tensor that is learned and the same for all examples, beside a value or alone."""
+    c = draft.c
+    value = c.among(draft.tensors)
+    middle = nets.learned_tensor(draft, "middle", value.shape)
+    if c.chance(40):
+        result = nets.free(draft, "made_of", [middle])(middle)
+    else:
+        result = joined(c.choose("-", "*"), value, middle)
+    draft.term("fit", draft.scaled(formulas.loose(draft, result)))
+
+
 def _squared(value: Value) -> Value:
     shape = () if value.shape == (1,) else value.shape
     return replace(

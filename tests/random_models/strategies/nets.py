@@ -171,6 +171,15 @@ def learned(draft: Draft, preferred: str, start: str) -> str:
     return name
 
 
+def learned_tensor(draft: Draft, preferred: str, shape: Shape) -> Value:
+    """A tensor of the shape of an example that training moves."""
+    name = draft.name(preferred)
+    init = draft.c.choose({"normal": "0.5"}, {"normal": "0.1"})
+    draft.networks[name] = {"learned": {"shape": [*shape], "init": init}}
+    draft.numbers.append(name)
+    return Value(name, shape, networks=frozenset({name}), port=name)
+
+
 # ------------------------------------------------------------------ parts
 
 

@@ -104,7 +104,8 @@ def metrics(draft: Draft, fits: dict[str, str]) -> dict[str, str]:
     if scores:
         options.append(("distance", scores[0]))
     for name in draft.numbers[:1]:
-        options.append(("learned_value", name))
+        is_number = isinstance(draft.networks[name]["learned"], str)
+        options.append(("learned_value", name if is_number else f"norm({name})"))
     for net, point in draft.slopes[:1]:
         options.append(("steep", f"norm(grad({net(point).text}, {point.text}))"))
     computed = [value for value in draft.values if value.networks]

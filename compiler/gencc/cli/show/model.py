@@ -14,7 +14,7 @@ from gencc.diagnostics.render import visible
 from gencc.ir.expressions import Apply, Draw, Expression, Input, Type, everything
 from gencc.ir.expressions import Record as RecordType
 from gencc.ir.expressions import Tensor as TensorType
-from gencc.ir.layers import Weight, show_shape
+from gencc.ir.layers import Filled, Weight, show_shape
 from gencc.ir.model import (
     Data,
     Domain,
@@ -146,8 +146,8 @@ def _networks(model: Model) -> Iterator[list[str]]:
 
 
 def _network(network: Network) -> Iterator[Row]:
-    if network.start is not None:
-        yield ("value", f"starts at {number(network.start)}", "one number", "1")
+    if network.learned:
+        yield _learned(network.learned)
         return
     for port in (*network.inputs, *network.switches):
         yield (port.name, "", show_shape(port.shape), "")
@@ -167,8 +167,16 @@ def _network(network: Network) -> Iterator[Row]:
         yield ("", how, "", "")
 
 
+def _learned(weight: Weight) -> Row:
+    how = f"init {weight.initial.text()}"
+    if isinstance(weight.initial, Filled):
+        how = f"starts at {number(weight.initial.value)}"
+    shape = show_shape(weight.shape) if weight.shape else "one number"
+    return ("value", how, shape, f"{_count([weight]):,}")
+
+
 def _inputs(network: Network) -> str:
-    if network.start is not None:
+    if network.learned:
         return "learned"
     return ", ".join(port.name for port in network.inputs)
 

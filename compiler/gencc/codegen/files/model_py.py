@@ -51,11 +51,11 @@ class Architecture:
 def architectures(model: Model) -> tuple[Architecture, ...]:
     """Every network, grouped with those like it, in an order in which they can be built.
 
-    Learned numbers are left out.
+    What is learned by itself is left out.
     """
     groups: list[list[Network]] = []
     for network in ordered(model):
-        if network.start is not None:
+        if network.learned:
             continue
         alike = (g for g in groups if _are_alike(g[0], network, model))
         group = next(alike, None)
@@ -186,11 +186,13 @@ def constructions(
     maker: Callable[[Architecture], Word],
     is_named: bool = False,
     average: Callable[[Call], Call] = lambda network: network,
+    native: Callable[[Shape], Shape] = lambda shape: shape,
 ) -> tuple[Assign, ...]:
     """self.encoder = Encoder(), self.decoder = Decoder(self.encoder), self.w = Learned()
 
     A function for several networks gets the name of one as an argument if `is_named`.
-    `average` is what becomes of a network that no optimizer moves.
+    `average` is what becomes of a network that no optimizer moves, `native` the shape
+    that the framework has for that of an example.
     """
     kinds = {
         n.name: architecture
@@ -199,8 +201,10 @@ def constructions(
     }
     assigned: list[Assign] = []
     for network in ordered(model):
-        value = Call(Ref("Learned", Import(".learned", "Learned")))
-        if network.start is None:
+        if network.learned:
+            sizes = tuple(map(Literal, native(network.learned.shape)))
+            value = Call(Ref("Learned", Import(".learned", "Learned")), sizes)
+        else:
             architecture = kinds[network.name]
             sources = (own(naming.network(name)) for name in sorted(network.tied_to))
             name = (

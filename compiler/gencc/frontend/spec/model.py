@@ -29,12 +29,13 @@ from gencc.frontend.spec.fields import (
     PackageName,
     Reference,
     References,
+    Shape,
     Signature,
     Text,
     Version,
     Whole,
 )
-from gencc.frontend.spec.layers import Layers, SomeLayers
+from gencc.frontend.spec.layers import Init, Layers, SomeLayers
 from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.strict import Strict, Worded, WordOf
 from gencc.frontend.spec.training import Train
@@ -91,10 +92,29 @@ class Mirrored(Strict):
     ] = "switches"
 
 
-class Learned(Strict):
-    """{learned: 0.0}, one trainable number, and its initial value"""
+class LearnedTensor(Strict):
+    """{shape: [4], init: {normal: 0.5}}, a trainable tensor, and its initial values"""
 
-    learned: Number
+    shape: Shape
+    init: Init | None = None
+
+    @model_validator(mode="after")
+    def _has_no_fans(self) -> Self:
+        start = self.init and self.init.initial()
+        if start and start.for_fans(1, 1) != start:
+            why = f"`{start.word}` is for kernels; write {{normal: 0.1}} or zeros"
+            raise PydanticCustomError("range", "{why}", {"why": why, "key": "init"})
+        return self
+
+
+class Learned(Strict):
+    """{learned: 0.0}, a trainable number, and its initial value; or {learned: {shape: [4]}}"""
+
+    learned: Annotated[
+        Annotated[Number, Tag("~number")] | Annotated[LearnedTensor, Tag("~tensor")],
+        Discriminator(lambda raw: "~tensor" if isinstance(raw, dict) else "~number"),
+        Field(description="a number, or {shape: [4], init: {normal: 0.1}}"),
+    ]
 
 
 class Averaged(Strict):

@@ -13,6 +13,7 @@ from gencc.ir.expressions import (
     Input,
     InputGradient,
     Local,
+    Repeated,
     rebuild,
     walk,
 )
@@ -32,7 +33,7 @@ class Calls:
         self.networks = {n.name: n for n in model.networks}
         self.values: dict[str, Expression] = {}
         self.taken = {
-            *(n.name for n in model.networks if n.start is None),
+            *(n.name for n in model.networks if not n.learned),
             *model.data.inputs,
             *(d.name for d in model.definitions),
             *(t.name for t in model.losses),
@@ -118,8 +119,9 @@ class Calls:
         assert isinstance(call, Apply)
         logits = [n.name for n in self.networks.values() if n.logits]
         inputs = call.arguments[: len(self.networks[call.network].inputs)]
+        given = (a.operand if isinstance(a, Repeated) else a for a in inputs)
         arguments = [
-            a.name if isinstance(a, Local | Input | Draw) else "value" for a in inputs
+            a.name if isinstance(a, Local | Input | Draw) else "value" for a in given
         ]
         if not arguments:
             return self.free(call.network)

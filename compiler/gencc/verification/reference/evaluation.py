@@ -67,7 +67,11 @@ class Evaluation:
         match expression:
             case ir.Number(value=value):
                 return Value(value)
+            case ir.Repeated():
+                repeated: Value = _alike(operands)[0]
+                return repeated
             case ir.Apply(network=network):
+                operands = _alike(operands)
                 # Aliases: the same value may come by another argument as well.
                 arguments = [tape.alias(operand) for operand in operands]
                 noise = arguments.pop() if expression.noise else None
@@ -93,9 +97,9 @@ class Evaluation:
             case ir.Elementwise(function=function) | ir.Reduce(function=function):
                 return functions.find(function)(*operands)
             case ir.CrossEntropy(logits=logits):
-                return functions.find("cross_entropy")(*operands, logits)
+                return functions.find("cross_entropy")(*_alike(operands), logits)
             case ir.Operation(function=function, settings=settings):
-                return functions.find(function)(*operands, *settings)
+                return functions.find(function)(*_alike(operands), *settings)
             case ir.Fitted(name=name, part="mean"):
                 return Value(self.fitted[f"{name}/mean"][np.newaxis])
             case ir.Fitted(name=name, part=part):
@@ -112,6 +116,18 @@ class Evaluation:
                 raise AssertionError("is looked up by its name")
             case _:
                 assert_never(expression)
+
+
+def _alike(operands: Sequence[Any]) -> tuple[Any, ...]:
+    """The operands, what is the same for all examples once for each of them."""
+    tensors = [o for o in operands if isinstance(o, Value) and o.shape]
+    rows = max((tensor.shape[0] for tensor in tensors), default=1)
+    return tuple(
+        tape.broadcast(o, (rows, *o.shape[1:]))
+        if isinstance(o, Value) and o.shape and o.shape[0] != rows
+        else o
+        for o in operands
+    )
 
 
 def named(model: Model) -> dict[str, ir.Expression]:

@@ -43,8 +43,10 @@ class Caller:
         noise: numbers from U(0, 1), (batch, network.drops), for its dropouts in their
         order; a finished network drops nothing.
         """
-        if network.start is not None:
-            return self.weights[f"{tensors_of(network.name)}/value"]
+        if network.learned:
+            value = self.weights[f"{tensors_of(network.name)}/{network.learned.name}"]
+            shape = network.learned.shape
+            return tape.reshape(value, (1, *shape)) if shape else value
         count = len(network.inputs)
         ports = zip(network.switches, arguments[count:], strict=True)
         known: dict[str, Value] = {port.name: value for port, value in ports}

@@ -196,6 +196,39 @@ _JOINED = (
         numbers(4, 3),
     ),
     row(
+        "learned tensors, of a vector, an image and a series, beside examples and alone",
+        """\
+        data: {source: npz, shape: [2, 3, 3], batch: 2, scale: [0, 1], range: [-2, 2]}
+        latent: {z: {normal: 3}}
+        networks:
+          f: {input: x, layers: [flatten, dense: 3]}
+          u: {learned: {shape: [3], init: {normal: 0.5}}}
+          face: {learned: {shape: [2, 3, 3], init: {normal: 1}}}
+          s: {learned: {shape: [3, 2], init: {normal: 1}}}
+          n: {learned: {shape: [1]}}
+          g: {input: u, layers: [dense: 4, tanh, dense: 18, reshape: [2, 3, 3], batch_norm]}
+          judge: {input: [c, u], layers: [concat, dense: 1]}
+          drop: {input: u, layers: [dropout: 0.5, dense: 2]}
+          of_series: {input: s, layers: [conv: {filters: 2, kernel: 2}, flatten]}
+        let:
+          c: f(x) + u * sum(u)
+          x_hat: face + g(c) * n + g(u)
+          q: normal(u, 0.1 * u)
+        losses:
+          misfit: sse(x, x_hat) + kl(q, prior.z)
+          told: mean(bce(x, sigmoid(face))) + square(judge(c, u))
+          drawn: sum(square(drop(u) - 1)) + sum(square(sample(q)))
+          alone: sum(square(of_series(s) - 1)) + sum(batch_mean(c * u))
+        train:
+          epochs: 1
+          optimizer: {adam: {lr: 0.01}}
+          minimize: misfit + told + drawn + alone
+        outputs: {u: u, face: face, s: s, x_hat: x_hat, both: [x, face], joined: "judge(c, u)"}
+        metrics: {length: norm(u)}
+        """,
+        numbers(4, 2, 3, 3),
+    ),
+    row(
         "networks, the same call twice, a call of a call, shared by two losses",
         """\
         data: {source: npz, shape: [3], batch: 2}
