@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import pytest
 from gencc import ops
 from gencc.codegen.files.data_py import help_text
@@ -129,14 +131,32 @@ def test_what_a_source_knows(source: str) -> None:
     if known.shape and len(known.shape) == 1:
         size = known.shape[0]
         changes += [("[flatten, ", "["), ("64, sigmoid, reshape: [8, 8, 1]", f"{size}")]
-    elif known.shape == (28, 28, 1):
-        changes += [("64, sigmoid, reshape: [8, 8, 1]", "784, reshape: [28, 28, 1]")]
+    elif known.shape:
+        size = f"{prod(known.shape)}, reshape: {[*known.shape]}"
+        changes += [("64, sigmoid, reshape: [8, 8, 1]", size)]
     (domain,) = model(AUTOENCODER, *changes).data.domains
     assert (domain.source, domain.classes) == (source, known.classes)
+    assert domain.factor_count == (known.factors or 0)
+    assert domain.factors == ("x_factors" if known.factors else "")
     assert domain.shape == (known.shape or (8, 8, 1))
     if known.examples:
         large = (changes[0][1], changes[0][1].replace("batch: 64", "batch: 5000"))
         assert codes(AUTOENCODER, *changes, large) == ["E0320"]
+
+
+def test_factors_are_a_vector_of_their_domain() -> None:
+    factors = (
+        ("shape: [4, 4, 3],", "shape: [4, 4, 3], factors: 3,"),
+        ("sum(b)", "sum(b.factors)"),
+    )
+    resolved = model(TWO, *factors)
+    assert resolved.data.inputs == ("a", "a_y", "b", "b_factors")
+    assert resolved.data.part("b_factors") == "factors"
+    read = [*ir.walk(resolved.losses[0].value)]
+    assert ir.Input(ir.Tensor((3,)), None, "b_factors") in read
+    taken = (*factors, ("losses:", "let: {b_factors: 2 * b}\nlosses:"))
+    assert model(TWO, *taken).data.domains[1].factors == "b_factors_2"
+    assert codes(TWO, factors[1]) == ["E0301"]
 
 
 def test_classes_are_written_where_the_source_does_not_know_them() -> None:

@@ -278,8 +278,8 @@ def _brought(data: Path) -> Data:
     examples = {}
     for path in [data] if data.is_file() else sorted(data.glob("*.npz")):
         with np.load(path) as arrays:
-            labels = arrays.get("y")
-            examples[path.stem] = Examples(arrays["x"], labels)
+            factors = arrays.get("factors")
+            examples[path.stem] = Examples(arrays["x"], arrays.get("y"), factors)
     return examples
 
 
@@ -301,7 +301,10 @@ def own_examples(folder: Path, package: str, data: Path | None = None) -> Data:
             del sys.modules[name]
         importlib.invalidate_caches()
     parts = dataset if isinstance(dataset, dict) else {"x": dataset}
-    return {name: Examples(part.examples, part.labels) for name, part in parts.items()}
+    return {
+        name: Examples(part.examples, part.labels, part.factors)
+        for name, part in parts.items()
+    }
 
 
 # ------------------------------------------------------------------ files

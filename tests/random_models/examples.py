@@ -26,6 +26,9 @@ def write(drawn: Drawn, folder: Path) -> Path | None:
         if domain.classes:
             count = len(arrays["x"])
             arrays["y"] = np.arange(count, dtype=np.int64) % domain.classes
+        if domain.factors:
+            example = np.arange(len(arrays["x"]))[:, np.newaxis] + 1.7 * number
+            arrays["factors"] = np.sin(0.9 * example * (1 + np.arange(domain.factors)))
         np.savez(folder / f"{domain.name}.npz", **arrays)  # type: ignore[arg-type]
     return folder if drawn.named else folder / "x.npz"
 

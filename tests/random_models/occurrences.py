@@ -13,15 +13,17 @@ from gencc.ir import expressions as ir
 from gencc.ir.layers import Layer
 from gencc.ir.model import Model, Network, Rule, Stage
 from gencc.lowering.rewriting import values
-from gencc.ops import functions, load, sources, vocabulary
+from gencc.ops import functions, load, vocabulary
 from gencc.ops.layers.conv import Conv
 from gencc.ops.layers.conv_transpose import ConvTranspose
 from gencc.resolve.formula_site import parts
+from strategies.sources import KNOWN
 
-# Read from folders and files of their own formats: tests/runtime and words have them.
+# Others are read from folders and files of their own formats, or large: tests/runtime and
+# tests/equivalence/words have them.
 _SOURCES = (
     "npz",
-    *(word for word in vocabulary("sources") if sources.find(word).examples),
+    *KNOWN,
 )
 _ELEMENTWISE = [
     name
@@ -42,7 +44,7 @@ _TRAINING = (
 )  # fmt: skip
 _DATA = (
     "domains", "one domain", "x among domains", "labels of a domain", "classes", "scale",
-    "range", "only", "hold_out",
+    "range", "only", "hold_out", "factors",
 )  # fmt: skip
 
 
@@ -111,6 +113,7 @@ def _of_data(model: Model) -> Iterator[str]:
                 ("scale", domain.scale),
                 ("range", domain.bounds),
                 ("only", domain.only),
+                ("factors", domain.factor_count),
             )
             if value
         )

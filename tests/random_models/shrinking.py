@@ -21,7 +21,12 @@ from strategies.writing import spec_text
 Tree = Any  # mappings, lists and scalars
 Path = tuple[str | int, ...]
 _ESSENTIAL = ("gencc", "name", "data")
-_WITHOUT = ("hold_out", "only", "classes")  # of the data, which can do without
+_WITHOUT = (
+    "hold_out",
+    "only",
+    "classes",
+    "factors",
+)  # of the data, which can do without
 _FORMULAS = ("let", "losses", "fit", "outputs", "metrics")
 _OBJECTIVES = ("minimize", "maximize")
 

@@ -118,7 +118,7 @@ def test_facts_are_those_of_the_model(models: list[Checked]) -> None:
             assert (domain.name, domain.source) == (fact.name, fact.source)
             assert (domain.shape, domain.classes) == (fact.shape, fact.classes)
             assert (domain.scale, domain.bounds) == (fact.scale, fact.bounds)
-            assert domain.only == fact.only
+            assert (domain.only, domain.factor_count) == (fact.only, fact.factors)
 
 
 def test_everything_that_learns_is_reached_by_its_step(models: list[Checked]) -> None:

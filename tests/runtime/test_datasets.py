@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 from gencc.runtime.support import datasets, streams
-from gencc.runtime.support.datasets import Dataset, Raw, labels_of, only, scaled, split
+from gencc.runtime.support.datasets import (
+    Dataset,
+    Raw,
+    factors_of,
+    labels_of,
+    only,
+    scaled,
+    split,
+)
 from gencc.runtime.support.errors import DataError
 from numpy.typing import ArrayLike, NDArray
 
@@ -220,3 +228,36 @@ def test_split_by_labels_that_leaves_nothing() -> None:
         split(labelled([1, 2, 1]), 0.5, (9,))
     with pytest.raises(DataError, match="no labels"):
         split(Dataset(np.zeros((4, 1)), None, "digest"), 0.5, (1,))
+
+
+FACTORS = np.arange(12.0).reshape(6, 2)
+
+
+def test_factors_go_with_their_examples() -> None:
+    labels = np.array([0, 1, 0, 1, 0, 1])
+    data = scaled(Raw(np.arange(6.0), labels, None, FACTORS), None, "float32")
+    assert factors_of(data, 2).dtype == np.float32
+    assert factors_of(only(data, [1]), 2).tolist() == FACTORS[1::2].tolist()
+    for part in split(data, 0.5, [0]):
+        assert (factors_of(part, 2)[:, 0] == 2 * part.examples).all()
+
+
+def test_factors_are_no_part_of_a_scale_but_of_the_digest() -> None:
+    raw = Raw(BYTES[:6], bounds=(0, 255), factors=FACTORS)
+    data = scaled(raw, (0, 1), "float64")
+    assert (factors_of(data, 2) == FACTORS).all()
+    other = Raw(BYTES[:6], bounds=(0, 255), factors=FACTORS + 1)
+    assert scaled(other, (0, 1), "float64").digest != data.digest
+
+
+def test_factors_that_are_not_there() -> None:
+    with pytest.raises(DataError, match=r"no factors.* an array factors"):
+        factors_of(labelled([0, 1]), 2)
+    data = scaled(Raw(np.arange(6.0), None, None, FACTORS), None, "float64")
+    with pytest.raises(DataError, match=r"2 factors .* where 3 were expected"):
+        factors_of(data, 3)
+
+
+def test_factors_must_be_finite() -> None:
+    raw = Raw(np.arange(6.0), None, None, np.where(FACTORS == 7, np.nan, FACTORS))
+    fails("example 3 .* holds nan among its factors", raw, None, "float64")

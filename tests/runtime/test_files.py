@@ -96,6 +96,15 @@ def test_npz(name: str, label: str, npz: Npz) -> None:
     assert read(npz(**{name: IMAGES}), GREY).labels is None
 
 
+def test_npz_with_factors(npz: Npz) -> None:
+    factors = np.array([[1.5, 0], [2, -1], [3, 7]])
+    for name in ("x", "anything"):
+        raw = read(npz(**{name: IMAGES, "factors": factors, "y": LABELS}), GREY)
+        assert raw.factors is not None and (raw.factors == factors).all()
+        assert labels(raw) == LABELS.tolist() and len(raw.values) == 3
+    assert read(npz(x=IMAGES), GREY).factors is None
+
+
 def test_npz_chooses_by_name(npz: Npz) -> None:
     raw = read(npz(a=IMAGES, data=IMAGES, x=IMAGES[:1], y=[7], labels=LABELS), GREY)
     assert len(raw.values) == 1 and labels(raw) == [7]
@@ -169,6 +178,13 @@ def test_shapes_that_do_not_fit(
             {"x": IMAGES, "y": [0, -1, 2]},
             "label -1 of example 1 .* whole number from 0",
         ),
+        ({"x": IMAGES, "factors": np.eye(2)}, "3 examples but factors of shape 2 x 2"),
+        (
+            {"x": IMAGES, "factors": np.ones(3)},
+            "factors of shape 3; give every example",
+        ),
+        ({"x": IMAGES, "factors": np.array([["a"]] * 3)}, "array factors of <U1"),
+        ({"factors": np.eye(2)}, "holds no array beside labels"),
         ({"x": IMAGES, "y": [0, 1, 0.5]}, r"label 0\.5 of example 2"),
         ({"x": IMAGES, "y": [0, 1, np.nan]}, "label nan of example 2"),
         ({"x": IMAGES, "y": [1e300, 1, 0]}, r"label 1e\+300 of example 0"),

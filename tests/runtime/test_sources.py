@@ -176,7 +176,56 @@ def ks_distance(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.abs(below[0] - below[1]).max())
 
 
+def test_sprites() -> None:
+    raw = read("sprites")
+    assert raw.values.shape == (3600, 16, 16, 3) and raw.values.dtype == np.uint8
+    assert raw.bounds == (0, 255) and raw.factors.shape == (3600, 6)
+    assert [len(np.unique(f)) for f in raw.factors.T] == [3, 3, 4, 5, 5, 4]
+    assert (
+        len(np.unique(raw.factors, axis=0))
+        == len(np.unique(raw.values, axis=0))
+        == 3600
+    )
+    assert (raw.labels == raw.factors[:, 0]).all()
+
+
+def test_a_sprite_is_what_its_factors_say() -> None:
+    raw = read("sprites")
+    shape, scale, rotation, x, y, colour = raw.factors.T
+    ink = raw.values.max(axis=3).astype(float)
+    ink /= ink.max(axis=(1, 2), keepdims=True)
+    area = ink.sum(axis=(1, 2))
+    # Squares of side 1.6, ellipses with half axes 1 and 1/2, in units of the scale.
+    for number, size in ((0, 2.56), (1, np.pi / 2)):
+        is_shape = shape == number
+        assert area[is_shape] == pytest.approx(size * scale[is_shape] ** 2, rel=0.06)
+    pixels = np.arange(16) + 0.5
+    across = (ink.sum(axis=1) * pixels).sum(axis=1) / area
+    down = (ink.sum(axis=2) * pixels).sum(axis=1) / area
+    symmetric = shape < 2
+    assert across[symmetric] == pytest.approx(x[symmetric], abs=0.02)
+    assert down[symmetric] == pytest.approx(y[symmetric], abs=0.02)
+    # The long axis of an ellipse, anticlockwise from the right.
+    ellipses = np.flatnonzero(shape == 1)
+    u = pixels - across[ellipses, None]
+    v = down[ellipses, None] - pixels
+    weights = ink[ellipses]
+    uu = np.einsum("nij,nj->n", weights, u * u)
+    vv = np.einsum("nij,ni->n", weights, v * v)
+    uv = np.einsum("nij,ni,nj->n", weights, v, u)
+    angles = np.rad2deg(np.arctan2(2 * uv, uu - vv)) / 2
+    assert angles == pytest.approx(rotation[ellipses], abs=3)
+    # A heart that stands upright is widest above its middle, and points down.
+    upright = (shape == 2) & (rotation == 0)
+    rows = ink[upright].sum(axis=2)
+    widest = rows.argmax(axis=1) + 0.5
+    assert (widest < y[upright]).all()
+    colours = np.array(source("sprites").COLOURS)[colour.astype(int)]
+    assert (raw.values.max(axis=(1, 2)) == colours).all()
+
+
 DIGESTS = {
+    "sprites": "69a105aaec2df611",
     "glyphs": "ec7a9ead6ba13cd6",
     "table": "255053a5919f65ab",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gencc.codegen.expressions import Dialect
@@ -16,22 +16,29 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 from gencc.ir.expressions import Constant, Record, Type
-from gencc.ir.model import Data, Domain, Model
+from gencc.ir.model import Data, DataPart, Domain, Model
 from gencc.lowering.plan import Program
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The inputs of training; `labelled` are the domains read with their labels."""
+    """The inputs of training: with the examples their labels and factors, if read.
+
+    `beside` has the domains of which these are.
+    """
 
     data: Data
-    labelled: tuple[Domain, ...]
+    beside: Mapping[DataPart, tuple[Domain, ...]]
 
     @property
     def examples(self) -> str:
         """The variable for all examples: images, or numbers of another kind."""
         pictures = len(self.data.domains[0].shape) == 3
         return "images" if pictures else "examples"
+
+    def variable(self, part: DataPart) -> str:
+        """The variable for all examples, or for their labels or factors."""
+        return self.examples if part == "examples" else part
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,11 @@ class Framework:
 def reading(model: Model, program: Program) -> Reading:
     """What the steps of a program take from the data."""
     read = {name for step in program.steps for name in step.inputs}
-    labelled = (domain for domain in model.data.domains if domain.labels in read)
-    return Reading(model.data, tuple(labelled))
+    beside: dict[DataPart, tuple[Domain, ...]] = {}
+    for name in (name for name in model.data.inputs if name in read):
+        if (part := model.data.part(name)) != "examples":
+            beside[part] = (*beside.get(part, ()), model.data.domain(name))
+    return Reading(model.data, beside)
 
 
 NETWORKS = Ref("Networks", Import(".model", "Networks"))

@@ -247,8 +247,9 @@ MEANING: dict[str, Explanation] = {
     "E0320": Explanation(
         "batch larger than the data",
         "An epoch would not hold a single minibatch, since only full ones are used: "
-        "there are 1797 digits, and 2000 points of ring. For data that a package reads when "
-        "it runs, it says so then. Make it smaller: "
+        "there are 1797 digits, 3600 glyphs and sprites, and 2000 points or rows of ring, "
+        "moons, swiss_roll and table. For data that a package reads when it runs, it "
+        "says so then. Make it smaller: "
         "`data: {source: digits, scale: [0, 1], batch: 128}`.",
     ),
     "E0321": Explanation(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field, fields
 from functools import cached_property
 from itertools import chain
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from gencc.diagnostics import Source, Span
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
@@ -15,6 +15,7 @@ from gencc.ir.records import dataclass
 from gencc.ops.notation import canonical, counted, number
 
 Range = tuple[float, float]
+DataPart = Literal["examples", "labels", "factors"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Domain:
     `scale` is the range of the model, None for numbers used as they are; `bounds` is
     the range of the source, None where the source knows it. `classes` is the number of
     labels, None without labels; `only` the labels to train on, all if empty. `labels`
-    is the input that has the labels of its examples, empty without any.
+    is the input that has the labels of its examples, empty without any; `factors` the
+    one that has the `factor_count` numbers that each example was made from.
     """
 
     name: str
@@ -35,16 +37,19 @@ class Domain:
     bounds: Range | None
     only: tuple[int, ...]
     labels: str
+    factor_count: int = 0
+    factors: str = ""
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The examples and, where there are any, their labels."""
-        return (self.name, self.labels) if self.labels else (self.name,)
+        """The examples and, where there are any, their labels and factors."""
+        return tuple(filter(None, (self.name, self.labels, self.factors)))
 
 
 @dataclass(frozen=True)
 class Data:
-    """Examples called x, with labels y; or, if `named`, domains that the spec names.
+    """Examples called x, with labels y and factors x.factors; or, if `named`, domains
+    that the spec names.
 
     Domains are independent. A named one has an order of its own, a file or folder of
     its name in the folder of the data, and no labels but those of its `only`.
@@ -81,9 +86,12 @@ class Data:
             domain for domain in self.domains if not read.isdisjoint(domain.inputs)
         )
 
-    def is_labels(self, name: str) -> bool:
-        """Whether an input is the labels of a domain."""
-        return name == self.domain(name).labels
+    def part(self, name: str) -> DataPart:
+        """What an input is of its domain."""
+        domain = self.domain(name)
+        if name == domain.labels:
+            return "labels"
+        return "factors" if name == domain.factors else "examples"
 
 
 @dataclass(frozen=True)

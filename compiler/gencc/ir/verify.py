@@ -19,7 +19,8 @@ from gencc.ir.expressions import (
     Type,
     walk,
 )
-from gencc.ir.model import Model, Network, Placed, Step
+from gencc.ir.layers import Shape
+from gencc.ir.model import Data, Model, Network, Placed, Step
 from gencc.ir.typing_rules import InvalidModel, Known, require, type_of
 
 __all__ = ["InvalidModel", "verify"]
@@ -68,6 +69,13 @@ def _check_names(model: Model) -> None:
         _unique((head.name for head in network.heads), f"heads of {network.name}")
 
 
+def _inputs(data: Data) -> dict[str, Shape]:
+    """The inputs that are tensors: examples, and the factors of those that have some."""
+    shapes = {domain.name: domain.shape for domain in data.domains}
+    factors = {d.factors: (d.factor_count,) for d in data.domains if d.factors}
+    return {**shapes, **factors}
+
+
 def _unique(names: Iterable[str], what: str) -> None:
     every = list(names)
     require(len(set(every)) == len(every), f"{what} are not unique: {every}")
@@ -96,7 +104,7 @@ def _known(model: Model) -> Known:
     """The types of names; every definition is checked with what stands before it."""
     definitions: dict[str, Type] = {}
     known = Known(
-        {domain.name: domain.shape for domain in model.data.domains},
+        _inputs(model.data),
         {network.name: network for network in model.networks},
         {p.name: p.anneal is not None for p in model.parameters},
         {statistic.name for statistic in model.statistics},

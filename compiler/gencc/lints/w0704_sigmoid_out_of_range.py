@@ -49,6 +49,8 @@ def check(reader: Reader) -> Iterator[Diagnostic]:
                     if not isinstance(data, Input):
                         continue
                     domain = reader.model.data.domain(data.name)
+                    if data.name != domain.name:
+                        continue
                     in_range = (
                         domain.scale and 0 <= domain.scale[0] < domain.scale[1] <= 1
                     )

@@ -21,9 +21,9 @@ def data(collector: Collector, written: Spec) -> Data:
         _check_count(
             collector, (*path, name) if section.domains else path, domain, section
         )
-    labels = labels_of(written)
+    labels, factors = labels_of(written), factors_of(written)
     domains = tuple(
-        _domain(name, domain, labels.get(name, ""))
+        _domain(name, domain, labels.get(name, ""), factors.get(name, ""))
         for name, domain in _written(written).items()
     )
     return Data(
@@ -46,15 +46,30 @@ def labels_of(written: Spec) -> dict[str, str]:
     For x it is y; the labels of a domain a are `a.y` in formulas, and a_y where that is
     not a valid name.
     """
-    taken = {*(written.data.domains or ()), *written.networks, *written.params}
-    taken |= {*written.let, *written.losses, *written.latent, *written.fit}
-    labels: dict[str, str] = {}
+    taken, labels = _named(written), dict[str, str]()
     for name, domain in _written(written).items():
         if _classes(domain):
             own = unused(f"{name}_y", taken) if written.data.domains else "y"
             labels[name] = own
             taken.add(own)
     return labels
+
+
+def factors_of(written: Spec) -> dict[str, str]:
+    """The input for the factors of each domain that has some: x_factors for x.factors."""
+    taken = {*_named(written), *labels_of(written).values()}
+    factors: dict[str, str] = {}
+    for name, domain in _written(written).items():
+        if _factor_count(domain):
+            factors[name] = unused(f"{name}_factors", taken)
+            taken.add(factors[name])
+    return factors
+
+
+def _named(written: Spec) -> set[str]:
+    """All that a spec has a name for."""
+    names = {*(written.data.domains or ()), *written.networks, *written.params}
+    return names | {*written.let, *written.losses, *written.latent, *written.fit}
 
 
 def _written(written: Spec) -> dict[str, spec.Domain]:
@@ -66,7 +81,12 @@ def _classes(domain: spec.Domain) -> int | None:
     return sources.find(domain.source).classes or domain.classes
 
 
-def _domain(name: str, written: spec.Domain, labels: str) -> Domain:
+def _factor_count(domain: spec.Domain) -> int:
+    assert domain.source is not None
+    return sources.find(domain.source).factors or domain.factors or 0
+
+
+def _domain(name: str, written: spec.Domain, labels: str, factors: str) -> Domain:
     assert written.source is not None
     shape = sources.find(written.source).shape or written.shape
     assert shape is not None
@@ -80,6 +100,8 @@ def _domain(name: str, written: spec.Domain, labels: str) -> Domain:
         written.range,
         only,
         labels,
+        _factor_count(written),
+        factors,
     )
 
 

@@ -15,7 +15,7 @@ from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.training import Plan, Step
 from gencc.ops import functions, load, vocabulary
-from gencc.resolve.data import labels_of
+from gencc.resolve.data import factors_of, labels_of
 from gencc.resolve.formula_site import Draws, calls_in, names_in
 
 Formulas = Mapping[Path, Formula]
@@ -129,7 +129,7 @@ def part_name(spec: Spec, name: str, part: str) -> str:
 
 def _taken(spec: Spec) -> Iterator[str]:
     """The names in use apart from draws, including those that the spec does not write."""
-    yield from (*fields(spec), *labels_of(spec).values(), *spec.networks, *spec.params)
+    yield from (*fields(spec), *spec.networks, *spec.params)
     for name, formula in spec.let.items():
         match bare(formula.tree):
             case Call(name=word, arguments=arguments) if word in vocabulary(
@@ -139,8 +139,9 @@ def _taken(spec: Spec) -> Iterator[str]:
 
 
 def fields(spec: Spec) -> tuple[str, ...]:
-    """The names of the data in formulas, and of their labels in programs."""
-    return tuple(spec.data.domains or ("x", "y")) + tuple(labels_of(spec).values())
+    """The names of the data in formulas, and of labels and factors in programs."""
+    own = (*labels_of(spec).values(), *factors_of(spec).values())
+    return (*(spec.data.domains or ("x", "y")), *own)
 
 
 def _numbered(

@@ -258,19 +258,32 @@ def _labels(site: Site, scope: Scope, tree: Attribute, name: str) -> Input:
     """The labels of a domain: a.y"""
     domain = scope.data.domain(name)
     if tree.name != "y":
-        raise _no_field(site, site.span(tree), tree.name, ["y"])
+        raise _no_field(site, site.span(tree), tree.name, ["y", "factors"])
     if not domain.classes:
         message, way_out = f"`{name}` has no labels", _classes_of(domain)
         raise site.mistake("E0301", site.span(tree), message, help=way_out)
     return Input(Label(domain.classes), site.span(tree), domain.labels)
 
 
+def _factors(site: Site, scope: Scope, tree: Attribute, name: str) -> Input:
+    """The numbers that an example was made from: x.factors"""
+    domain = scope.data.domain(name)
+    if not domain.factor_count:
+        message = f"`{name}` has no factors"
+        way_out = "`{source: npz, …, factors: 6}` says that it has six"
+        raise site.mistake("E0301", site.span(tree), message, help=way_out)
+    return Input(Tensor((domain.factor_count,)), site.span(tree), domain.factors)
+
+
 def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
     span = site.span(tree)
     owned = bare(tree.owner)
     named = owned.name if isinstance(owned, Name) else ""
-    if scope.data.named and named in scope.inputs:
-        return _labels(site, scope, tree, named)
+    if named in (domain.name for domain in scope.data.domains):
+        if tree.name == "factors":
+            return _factors(site, scope, tree, named)
+        if scope.data.named:
+            return _labels(site, scope, tree, named)
     if named == "prior":
         if prior := scope.priors.get(tree.name):
             return replace(prior, span=span)

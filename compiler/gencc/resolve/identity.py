@@ -99,6 +99,8 @@ def _reading(domain: Domain) -> Items:
             yield key, f"[{', '.join(map(canonical, values))}]"
     if domain.classes is not None:
         yield "classes", str(domain.classes)
+    if domain.factor_count:
+        yield "factors", str(domain.factor_count)
 
 
 # ------------------------------------------------------------------ networks

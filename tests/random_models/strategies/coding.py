@@ -181,12 +181,24 @@ def _moments(
 
 def conditional(draft: Draft) -> None:
     """A decoder that is given a label, and perhaps a code beside it."""
-    c = draft.c
     labels, classes, x = draft.labels()
     known = next((value for value in draft.values if value.text.startswith("t")), None)
     label = known or draft.define(
         "t", Value(f"one_hot({labels})", (classes,), 0.0, 1.0, reads=x.reads)
     )
+    _given(draft, x, label)
+
+
+def of_factors(draft: Draft) -> None:
+    """A decoder that is given factors, and perhaps a code beside them."""
+    domain = draft.c.among(draft.source.factored)
+    x = draft.domains[draft.source.domains.index(domain)]
+    written = Value(f"{x.text}.factors", (domain.factors,), -1.0, 1.0, reads=x.reads)
+    _given(draft, x, draft.define("factors", written))
+
+
+def _given(draft: Draft, x: Value, label: Value) -> None:
+    c = draft.c
     inputs = draft.beside(label) if c.chance(40) else [label]
     decoder = nets.to_shape(draft, "drawer", inputs, x.shape, closing(draft, x))
     x_hat = draft.define("by_label", decoder(*inputs))

@@ -130,6 +130,8 @@ def _systems(draft: Draft) -> list[Any]:
             discriminators.classified,
             discriminators.classified,
         ]
+    if draft.source.factored:
+        systems += [coding.of_factors] * 3
     return systems
 
 

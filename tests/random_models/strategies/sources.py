@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from gencc.ops import sources, vocabulary
@@ -24,6 +25,7 @@ class Domain:
     scale: Range | None = None
     bounds: Range | None = None
     only: tuple[int, ...] = ()
+    factors: int = 0
 
     @property
     def value(self) -> Value:
@@ -55,6 +57,11 @@ class Source:
         """
         return tuple(d for d in self.domains if d.classes and len(d.only) != 1)
 
+    @property
+    def factored(self) -> tuple[Domain, ...]:
+        """The domains whose factors lie between -1 and 1."""
+        return tuple(d for d in self.domains if d.factors and d.source == "npz")
+
     def labels(self, domain: Domain) -> str:
         """The labels of a domain, as a formula calls them."""
         return f"{domain.name}.y" if self.named else "y"
@@ -64,10 +71,11 @@ _SHAPES: tuple[Shape, ...] = (
     (3,), (4,), (5,), (4, 4, 1), (6,), (5, 7, 2), (6, 3, 1), (3, 3, 3), (2, 6, 1),
     (4, 2, 3), (1, 5, 1),
 )  # fmt: skip
-_KNOWN = {
+_MOST = 256  # numbers of an example of a source, for the reference to be quick
+KNOWN = {
     word: source
     for word in vocabulary("sources")
-    if (source := sources.find(word)).examples
+    if (source := sources.find(word)).examples and prod(source.shape or ()) <= _MOST
 }
 _SCALES: tuple[Range, ...] = ((0, 1), (-1, 1), (0, 2))
 
@@ -79,8 +87,8 @@ def source(c: Choices) -> Source:
     names = (
         c.choose(["a", "b"], ["a"], ["x", "b"], ["a", "x"], ["x"]) if named else ["x"]
     )
-    kind = c.choose("npz", "npz", "npz", "npz", *reversed(_KNOWN))
-    shape = (kind in _KNOWN and _KNOWN[kind].shape) or c.among(_SHAPES)
+    kind = c.choose("npz", "npz", "npz", "npz", *reversed(KNOWN))
+    shape = (kind in KNOWN and KNOWN[kind].shape) or c.among(_SHAPES)
     domains, every = [], {}
     for name in names:
         domain, written = _domain(c, name, kind, shape)
@@ -103,7 +111,7 @@ def _domain(
     c: Choices, name: str, kind: str, shape: Shape
 ) -> tuple[Domain, dict[str, Any]]:
     written: dict[str, Any] = {"source": kind}
-    classes = _KNOWN[kind].classes if kind in _KNOWN else None
+    classes = KNOWN[kind].classes if kind in KNOWN else None
     scale: Range | None = None
     bounds: Range | None = None
     if kind == "npz":
@@ -111,7 +119,12 @@ def _domain(
         if c.chance(30):
             classes = c.whole(2, 4)
             written["classes"] = classes
-    if kind == "digits" or (kind == "npz" and c.chance(60)):
+    factors = (KNOWN[kind].factors or 0) if kind in KNOWN else 0
+    if kind == "npz" and c.chance(15):
+        factors = c.whole(1, 3)
+        written["factors"] = factors
+    pictures = kind in KNOWN and KNOWN[kind].pictures
+    if pictures or (kind == "npz" and c.chance(60)):
         scale = c.among(_SCALES)
         written["scale"] = list(scale)
     if kind == "npz" and scale and c.chance(30):
@@ -121,4 +134,4 @@ def _domain(
     if classes and c.chance(25):
         only = tuple(range(c.whole(1, min(classes - 1, 3))))
         written["only"] = list(only)
-    return Domain(name, kind, shape, classes, scale, bounds, only), written
+    return Domain(name, kind, shape, classes, scale, bounds, only, factors), written

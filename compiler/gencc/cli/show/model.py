@@ -126,6 +126,9 @@ def _data(data: Data) -> Iterator[Row]:
         yield (domain.name, ", ".join(parts), show_shape(domain.shape))
         if domain.classes:
             yield (_labels(data, domain), "its label", f"0 to {domain.classes - 1}")
+        if domain.factors:
+            factors = show_shape((domain.factor_count,))
+            yield (f"{domain.name}.factors", "what it was made from", factors)
 
 
 def _labels(data: Data, domain: Domain) -> str:
@@ -276,12 +279,15 @@ def _draws(model: Model, parts: Sequence[Expression], how: str) -> list[str]:
 
 
 def _minibatch(data: Data, domain: Domain, read: Sequence[str]) -> str:
-    """A minibatch of x with its labels y, or of only one of the two."""
-    if domain.labels not in read:
-        return domain.name
-    labels = _labels(data, domain)
-    both = domain.name in read
-    return f"{domain.name} with its labels {labels}" if both else f"the labels {labels}"
+    """A minibatch of x with its labels y and its factors, or only some of the three."""
+    beside = []
+    if domain.labels in read:
+        beside.append(f"labels {_labels(data, domain)}")
+    if domain.factors in read:
+        beside.append(f"factors {domain.name}.factors")
+    if domain.name in read:
+        return domain.name + (f" with its {listed(beside)}" if beside else "")
+    return f"the {listed(beside)}"
 
 
 def _step(model: Model, stage: Stage, step: Step) -> str:

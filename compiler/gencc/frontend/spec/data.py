@@ -35,6 +35,7 @@ class Domain(Strict):
     source: SourceName | None = None
     shape: Shape | None = None
     classes: Whole | None = None
+    factors: Whole | None = None
     scale: Interval | None = None
     range: Interval | None = None
     only: (
@@ -57,10 +58,10 @@ class Domain(Strict):
         if self.source is None:
             return self
         known = sources.find(self.source)
-        for key in ("shape", "classes"):
+        for key in ("shape", "classes", "factors"):
             value, fixed = getattr(self, key), getattr(known, key)
             if value is not None and fixed is not None:
-                what = "the number of classes" if key == "classes" else f"the {key}"
+                what = "the shape" if key == "shape" else f"the number of {key}"
                 why = f"{what} of `{self.source}` is known: {_text(fixed)}"
                 raise wrong(key, why)
         if known.shape is None and self.shape is None:
@@ -72,6 +73,9 @@ class Domain(Strict):
                 "scale",
                 f"the points of `{self.source}` are taken as they are: no `scale`",
             )
+        if self.factors and known.factors is None and self.source != "npz":
+            why = f"`{self.source}` has no factors: an .npz file may have some"
+            raise wrong("factors", why)
         if self.range and (known.pictures or not self.scale):
             why = "`range` is what becomes the `scale`, and there is none"
             if known.pictures:
@@ -108,7 +112,7 @@ class Data(Domain):
     def _has_a_source_or_domains(self) -> Self:
         require_single(self, "source", "domains")
         if self.domains:
-            for key in ("shape", "classes", "scale", "range", "only"):
+            for key in ("shape", "classes", "factors", "scale", "range", "only"):
                 if getattr(self, key) is not None:
                     raise wrong(key, f"each of `domains` has a `{key}` of its own")
         return self

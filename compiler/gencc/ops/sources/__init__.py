@@ -14,8 +14,8 @@ from gencc import ops
 class Source(NamedTuple):
     """What gencc knows of a source.
 
-    title: what packages call it. shape, classes: of its examples, None where a spec says
-    them. examples: how many there are of one that is part of packages, or else `--data` names
+    title: what packages call it. shape, classes, factors: of its examples, None where a spec
+    says them. examples: how many there are of one that is part of packages, or else `--data` names
     them. pictures: whether values are ink between two bounds. files: read by its module of
     runtime/sources, in the folder above it.
     """
@@ -23,6 +23,7 @@ class Source(NamedTuple):
     title: str
     shape: tuple[int, ...] | None = None
     classes: int | None = None
+    factors: int | None = None
     examples: int | None = None
     pictures: bool = True
     files: tuple[str, ...] = ()

@@ -19,4 +19,5 @@ def align(datasets: Mapping[str, Dataset], *names: str) -> dict[str, Dataset]:
 
 def _first(dataset: Dataset, count: int) -> Dataset:
     labels = None if dataset.labels is None else dataset.labels[:count]
-    return Dataset(dataset.examples[:count], labels, dataset.digest)
+    factors = None if dataset.factors is None else dataset.factors[:count]
+    return Dataset(dataset.examples[:count], labels, dataset.digest, factors)

@@ -19,7 +19,7 @@ SIDE = 28  # pixels
 TIMES = 20  # that each pen draws each character
 PIECES = 6  # lines that a curve is made of
 
-_Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+_Pair = tuple[NDArray[np.floating], NDArray[np.floating]]
 
 # Points of strokes: right from 0 to 8, down from 0 to 8. A curve bends towards the
 # point in brackets.
@@ -125,10 +125,10 @@ def _drawn(
     length, breadth, cosine, sine, slant, _ = pen
     chance = streams.uniform(0, what, 0, (5, TIMES, 1, 1), -1.0, 1.0)
     width, height = 1.6 + 0.2 * chance[0], 2.2 + 0.15 * chance[1]  # pixels of the grid
-    pixels: NDArray[np.float64] = np.arange(SIDE) + 0.5
+    pixels = np.arange(SIDE) + 0.5
     ink = np.full((TIMES, SIDE, SIDE), -0.5)
 
-    def seen(right: NDArray[np.float64], down: NDArray[np.float64]) -> _Pair:
+    def seen(right: NDArray[np.floating], down: NDArray[np.floating]) -> _Pair:
         """Along the nib and across it, in units that make it a circle."""
         along = (cosine * right + sine * down) / length
         return along, (cosine * down - sine * right) / breadth

@@ -22,17 +22,20 @@ class Raw:
     """The data of a source: values (count, *shape) in its own units, labels (count,).
 
     `bounds` are the numbers that mean black and full ink; None where there are none.
+    `factors` (count, size) are numbers that each example was made from, if known.
     """
 
     values: NDArray[Any]
     labels: NDArray[np.int64] | None = None
     bounds: tuple[float, float] | None = None
+    factors: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)
 class Dataset:
     """Examples (count, *shape), their labels (count,) if they have any, and a digest.
 
+    As well as their factors (count, size), the numbers they were made from, if known.
     The digest is of the data as they were read: the same in every precision, on every
     scale, and of every part.
     """
@@ -40,6 +43,7 @@ class Dataset:
     examples: NDArray[np.floating]
     labels: NDArray[np.int64] | None
     digest: str
+    factors: NDArray[np.floating] | None = None
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -59,6 +63,8 @@ def scaled(
     """
     known = bounds or raw.bounds
     _check_finite(raw.values, precision)
+    if raw.factors is not None:
+        _check_finite(raw.factors, precision, " among its factors")
     if known is not None:
         advice = "state the right ones, as `range` in the spec, or mend the data"
         _check_inside(raw.values, "their bounds", known, advice)
@@ -72,7 +78,8 @@ def scaled(
         examples = raw.values.astype(precision)
     else:
         examples = _mapped(raw.values, known, scale, precision)
-    return Dataset(examples, raw.labels, _digest(raw))
+    factors = None if raw.factors is None else raw.factors.astype(precision)
+    return Dataset(examples, raw.labels, _digest(raw), factors)
 
 
 def only(dataset: Dataset, labels: Sequence[int]) -> Dataset:
@@ -145,6 +152,25 @@ def labels_of(dataset: Dataset, classes: int | None = None) -> NDArray[np.int64]
     return dataset.labels
 
 
+def factors_of(dataset: Dataset, size: int) -> NDArray[np.floating]:
+    """The factors (count, size).
+
+    Raises DataError when the data have none, or another number of them.
+    """
+    if dataset.factors is None:
+        raise DataError(
+            "the data have no factors, which are needed here; bring some: an array "
+            "factors with a row for each example, in an .npz file"
+        )
+    actual = dataset.factors.shape[1]
+    if actual != size:
+        raise DataError(
+            f"the data have {actual} factors for each example, where {size} were "
+            "expected; state the right number, as `factors` in the spec"
+        )
+    return dataset.factors
+
+
 def _indices(dataset: Dataset, labels: Sequence[int]) -> NDArray[np.intp]:
     """Where the examples with these labels stand; all examples for none."""
     if not labels:
@@ -152,7 +178,7 @@ def _indices(dataset: Dataset, labels: Sequence[int]) -> NDArray[np.intp]:
     return np.flatnonzero(np.isin(labels_of(dataset), list(labels)))
 
 
-def _check_finite(values: NDArray[Any], precision: str) -> None:
+def _check_finite(values: NDArray[Any], precision: str, where: str = "") -> None:
     if values.dtype.kind != "f":  # integers are finite in every precision
         return
     with np.errstate(over="ignore"):
@@ -160,8 +186,8 @@ def _check_finite(values: NDArray[Any], precision: str) -> None:
     if wrong.any():
         first = tuple(np.argwhere(wrong)[0].tolist())
         raise DataError(
-            f"example {first[0]} (counted from 0) holds {values[first]}, which is not "
-            f"a finite number in {precision}; mend the data or leave it out"
+            f"example {first[0]} (counted from 0) holds {values[first]}{where}, which is "
+            f"not a finite number in {precision}; mend the data or leave it out"
         )
 
 
@@ -195,14 +221,16 @@ def _mapped(
 
 
 def _digest(raw: Raw) -> str:
-    """The first 16 digits of SHA-256 over shape, values and labels."""
+    """The first 16 digits of SHA-256 over shape, values, labels and factors."""
     sha256 = hashlib.sha256(str(raw.values.shape).encode())
     sha256.update(np.ascontiguousarray(raw.values).data)
-    if raw.labels is not None:
-        sha256.update(np.ascontiguousarray(raw.labels).data)
+    for beside in (raw.labels, raw.factors):
+        if beside is not None:
+            sha256.update(np.ascontiguousarray(beside).data)
     return sha256.hexdigest()[:16]
 
 
 def _part(dataset: Dataset, chosen: NDArray[np.int64]) -> Dataset:
     labels = None if dataset.labels is None else dataset.labels[chosen]
-    return Dataset(dataset.examples[chosen], labels, dataset.digest)
+    factors = None if dataset.factors is None else dataset.factors[chosen]
+    return Dataset(dataset.examples[chosen], labels, dataset.digest, factors)

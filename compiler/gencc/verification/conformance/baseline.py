@@ -153,7 +153,8 @@ def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Example
 
     def part(rows: NDArray[np.int64]) -> Examples:
         labels = None if data.labels is None else data.labels[rows]
-        return Examples(values[rows], labels)
+        factors = None if data.factors is None else data.factors[rows]
+        return Examples(values[rows], labels, factors)
 
     return part(seen), part(rest if len(rest) else seen)
 

@@ -19,7 +19,7 @@ class Row:
     """One case of a conformance suite.
 
     title: the operation, then what is special about the case. data: the examples
-    (count, *shape), or those of each named domain; labels likewise. digits: if there
+    (count, *shape), or those of each named domain; labels, factors likewise. digits: if there
     are any, the case is trained in float32, and the ulps of these tensors and tables
     are counted.
     """
@@ -31,6 +31,7 @@ class Row:
     steps: int = 3
     flags: tuple[str, ...] = field(default=())
     digits: Mapping[str, Digits] = field(default_factory=dict)
+    factors: ArrayLike | Mapping[str, ArrayLike] | None = None
 
     @property
     def name(self) -> str:
@@ -40,11 +41,12 @@ class Row:
 
     def examples(self) -> Data:
         """The data for the reference."""
-        labels = _by_domain(self.labels)
+        labels, factors = _by_domain(self.labels), _by_domain(self.factors)
         return {
             name: Examples(
                 np.asarray(values, np.float64),
                 np.asarray(labels[name], np.int64) if name in labels else None,
+                np.asarray(factors[name], np.float64) if name in factors else None,
             )
             for name, values in _by_domain(self.data).items()
         }
@@ -56,6 +58,8 @@ class Row:
             arrays: dict[str, NDArray[Any]] = {"x": part.values}
             if part.labels is not None:
                 arrays["y"] = part.labels
+            if part.factors is not None:
+                arrays["factors"] = part.factors
             np.savez(folder / f"{name}.npz", **arrays)  # type: ignore[arg-type]
         return self.data_in(folder)
 

@@ -118,12 +118,14 @@ class Trained:
         return self.model.data.domains_of(inputs)
 
     def _rows(self, data: Data, rows: slice) -> Iterator[tuple[str, Array]]:
-        """Some examples of every domain, and their labels, by what formulas read."""
+        """Some examples of every domain, labels and factors, by what formulas read."""
         for domain in self.model.data.domains:
             examples = data[domain.name]
             yield domain.name, examples.values[rows]
             if domain.labels and examples.labels is not None:
                 yield domain.labels, examples.labels[rows].astype(np.float64)
+            if domain.factors and examples.factors is not None:
+                yield domain.factors, examples.factors[rows]
 
     def _parts(self, value: ir.Expression) -> Iterator[ir.Expression]:
         """Everything in an expression, through the names of definitions."""

@@ -38,10 +38,14 @@ State = dict[str, Array]
 
 @dataclass(frozen=True)
 class Examples:
-    """What one input is trained on: values (count, *shape), labels (count,) if any."""
+    """What one input is trained on: values (count, *shape), labels (count,) if any.
+
+    And factors (count, size), if there are some.
+    """
 
     values: Array
     labels: NDArray[np.int64] | None = None
+    factors: Array | None = None
 
 
 Data = Mapping[str, Examples]  # by the name of the domain
@@ -241,6 +245,9 @@ class Training:
         if name == domain.labels:
             assert examples.labels is not None
             return examples.labels[rows].astype(np.float64)
+        if name == domain.factors:
+            assert examples.factors is not None
+            return examples.factors[rows]
         return examples.values[rows]
 
     def _parts(self, step: Step) -> Iterable[ir.Expression]:

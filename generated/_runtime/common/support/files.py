@@ -7,7 +7,7 @@ import math
 import zipfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +20,33 @@ from .errors import DataError
 _READABLE = "a .npz or .csv file, an image, or a folder of IDX files or of images"
 _EXAMPLES = ("x", "images", "data")
 _LABELS = ("y", "labels")
+_FACTORS = ("factors",)
 _BOUNDS = {"uint8": (0.0, 255.0), "bool": (0.0, 1.0)}
 
-_Arrays = tuple[NDArray[Any], NDArray[Any] | None]
 _MOST_NAMED = 12
 _OTHER_IMAGES = frozenset((".tif", ".tiff", ".webp", ".gif", ".ppm", ".pgm", ".heic"))
 
 
-def read(path: Path, shape: tuple[int, ...]) -> Raw:
-    """The examples at `path`, values (count, *shape) and labels (count,) if any.
+class _Arrays(NamedTuple):
+    """What was read: values (count, …), labels and factors as they stand there."""
 
-    - .npz: the array x, images, data, or the only one; labels in y or labels.
+    values: NDArray[Any]
+    labels: NDArray[Any] | None = None
+    factors: NDArray[Any] | None = None
+
+
+def read(path: Path, shape: tuple[int, ...]) -> Raw:
+    """The examples at `path`, values (count, *shape), labels and factors if any.
+
+    - .npz: the array x, images, data, or the only one; labels in y or labels; factors.
     - .csv: a row of numbers per example; a column may be headed label or y.
     - a folder of IDX files as in MNIST, or of images; an image.
 
     Raises DataError when nothing is there, when it cannot be read or is damaged, and
-    when values or labels are not what was expected.
+    when values, labels or factors are not what was expected.
     """
     try:
-        values, labels = _read(path, shape)
+        values, labels, factors = _read(path, shape)
     except OSError as error:
         raise DataError(
             f"{path} cannot be read ({error}); look to its permissions and its disk"
@@ -49,10 +57,15 @@ def read(path: Path, shape: tuple[int, ...]) -> Raw:
         )
     bounds = _BOUNDS.get(values.dtype.name)
     labels = _whole(path, labels, len(values))
+    if factors is not None and (factors.ndim != 2 or len(factors) != len(values)):
+        raise DataError(
+            f"{path} holds {len(values)} examples but factors of shape "
+            f"{_by(factors.shape)}; give every example one row of factors"
+        )
     values = _shaped(path, values, shape)
     if len(shape) == 1 and path.suffix.lower() == ".npz":  # .csv has names for them
         columns.compare(path, values)
-    return Raw(values, labels, bounds)
+    return Raw(values, labels, bounds, factors)
 
 
 def inside(folder: Path | None, name: str) -> Path | None:
@@ -87,12 +100,12 @@ def _read(path: Path, shape: tuple[int, ...]) -> _Arrays:
     if not path.is_file():  # a pipe, a device: reading it may never end
         raise DataError(f"{path} is no file and no folder; name {_READABLE}")
     if image_files.is_image(path):
-        return image_files.read([path], shape), None
+        return _Arrays(image_files.read([path], shape))
     match path.suffix.lower():
         case ".npz":
             return _read_npz(path)
         case ".csv":
-            return csv_files.read(path, math.prod(shape))
+            return _Arrays(*csv_files.read(path, math.prod(shape)))
     raise DataError(
         f"{path} is a file of an unknown kind, where {_READABLE} was expected; "
         "convert it to one of these"
@@ -101,11 +114,11 @@ def _read(path: Path, shape: tuple[int, ...]) -> _Arrays:
 
 def _read_folder(folder: Path, shape: tuple[int, ...]) -> _Arrays:
     if any(folder.glob("*idx3-ubyte*")):
-        return idx.read(folder)
+        return _Arrays(*idx.read(folder))
     if image_files.holds_images(folder):
-        return image_files.read_folder(folder, shape)
+        return _Arrays(*image_files.read_folder(folder, shape))
     if any(folder.glob("*images*")):
-        return idx.read(folder)
+        return _Arrays(*idx.read(folder))
     raise _no_examples(folder)
 
 
@@ -133,10 +146,13 @@ def _read_npz(path: Path) -> _Arrays:
         with zipfile.ZipFile(path) as archive:
             names = [n[:-4] for n in archive.namelist() if n.endswith(".npy")]
             values = _read_array(path, archive, _examples(path, names))
-            for name in _LABELS:
-                if name in names:
-                    return values, _read_array(path, archive, name)
-            return values, None
+            beside: list[NDArray[Any] | None] = [
+                next(
+                    (_read_array(path, archive, n) for n in called if n in names), None
+                )
+                for called in (_LABELS, _FACTORS)
+            ]
+            return _Arrays(values, *beside)
     except DataError:
         raise
     except Exception as error:  # damage shows as an error of many different kinds
@@ -151,7 +167,7 @@ def _examples(path: Path, names: list[str]) -> str:
     for name in _EXAMPLES:
         if name in names:
             return name
-    others = [name for name in names if name not in _LABELS]
+    others = [name for name in names if name not in (*_LABELS, *_FACTORS)]
     if len(others) != 1:
         listed = ", ".join(map(shown, others[:_MOST_NAMED])) or "no array"
         raise DataError(

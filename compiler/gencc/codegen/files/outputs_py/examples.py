@@ -106,14 +106,22 @@ def source(model: Model, name: str, dataset: str = "trained.trial()") -> Express
     own: Expression = Name(dataset)
     if model.data.named:
         own = Subscript(own, Literal(domain.name))
-    if name == domain.labels:
-        return labels_of(own, Literal(domain.classes))
+    match model.data.part(name):
+        case "labels":
+            return labels_of(own, Literal(domain.classes))
+        case "factors":
+            return factors_of(own, Literal(domain.factor_count))
     return Attribute(own, "examples")
 
 
 def labels_of(dataset: Expression, *classes: Expression) -> Call:
     function = Ref("labels_of", Import(".support.datasets", "labels_of"))
     return Call(function, (dataset, *classes))
+
+
+def factors_of(dataset: Expression, count: Expression) -> Call:
+    function = Ref("factors_of", Import(".support.datasets", "factors_of"))
+    return Call(function, (dataset, count))
 
 
 def every_example(program: OutputProgram) -> Symbol:

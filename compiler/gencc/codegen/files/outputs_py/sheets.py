@@ -43,7 +43,7 @@ def rows(writer: Writer) -> Written:
         shown: list[Expression] = [
             Name(naming.value(name))
             for name in writer.program.inputs
-            if not writer.model.data.is_labels(name)
+            if writer.model.data.part(name) == "examples"
             and is_image(writer.model.data.domain(name).shape)
         ]
         doc = "A sheet of images of what becomes of the data."

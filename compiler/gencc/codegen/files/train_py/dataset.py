@@ -1,8 +1,9 @@
-"""The data in train(): examples and labels as tensors, and what they must allow."""
+"""The data in train(): examples, labels and factors as tensors, and what they must allow."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from gencc.codegen.files.data_py import is_split
 from gencc.codegen.framework import Reading
@@ -20,7 +21,7 @@ from gencc.codegen.python.nodes import (
     Subscript,
 )
 from gencc.ir import expressions as ir
-from gencc.ir.model import Model
+from gencc.ir.model import DataPart, Domain, Model
 from gencc.lowering.plan import (
     OutputProgram,
     Program,
@@ -80,21 +81,23 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
         )
         examples = Name(comprehension)
     statements.append(Assign(reading.examples, examples))
-    if reading.labelled:
-        statements.append(Assign("labels", _labels(reading)))
+    for part, domains in reading.beside.items():
+        value = _beside(reading, part, domains)
+        statements.append(Assign(reading.variable(part), value))
     return tuple(statements)
 
 
-def _labels(reading: Reading) -> Expression:
-    """The labels as a tensor, or those of each named domain."""
-    function = Ref("labels_of", Import(".support.datasets", "labels_of"))
+def _beside(reading: Reading, part: DataPart, domains: Sequence[Domain]) -> Expression:
+    """The labels or factors as a tensor, or those of each named domain."""
+    function = Ref(f"{part}_of", Import(".support.datasets", f"{part}_of"))
     tensors = {}
-    for domain in reading.labelled:
+    for domain in domains:
         own: Expression = Name("dataset")
         if reading.data.named:
             own = Subscript(own, Literal(domain.name))
-        labels = Call(function, (own, Literal(domain.classes)))
-        tensors[domain.name] = Call(Name("tensor"), (labels,))
+        size = domain.classes if part == "labels" else domain.factor_count
+        array = Call(function, (own, Literal(size)))
+        tensors[domain.name] = Call(Name("tensor"), (array,))
     if not reading.data.named:
         (alone,) = tensors.values()
         return alone

@@ -24,23 +24,23 @@ from gencc.codegen.python.nodes import (
 def minibatch_function(reading: Reading, framework: Framework) -> Def:
     """def minibatch(number): the examples of a minibatch, as a tensor.
 
-    With their labels, where these are read; of the domain of a name, where there are
-    several.
+    With their labels and factors, where these are read; of the domain of a name, where
+    there are several.
     """
     number = Parameter("number", Name("int"))
     indices = _indices(reading)
-    if reading.labelled and not reading.data.named:
+    if reading.beside and not reading.data.named:
         parts = tuple(
             framework.take(Name(source), Name("rows"))
-            for source in (reading.examples, "labels")
+            for source in (reading.examples, *map(reading.variable, reading.beside))
         )
-        returns = Subscript(Name("tuple"), Tuple((framework.tensor, framework.tensor)))
+        returns = Subscript(Name("tuple"), Tuple((framework.tensor,) * len(parts)))
         body = (Assign("rows", framework.rows(indices)), Return(Tuple(parts)))
         return Def("minibatch", (number,), returns, body)
     source, which = reading.examples, list[Parameter]()
     if reading.data.named:
         source, which = f"{source}[name]", [Parameter("name", Name("str"))]
-    if reading.labelled:  # of examples or of labels, by the name of their domain
+    if reading.beside:  # examples, labels or factors, by the name of their domain
         source = "source[name]"
         tensors = Subscript(Name("dict"), Tuple((Name("str"), framework.tensor)))
         which.insert(0, Parameter("source", tensors))
@@ -52,12 +52,15 @@ def minibatch_function(reading: Reading, framework: Framework) -> Def:
 def read(
     reading: Reading, inputs: tuple[str, ...], number: Expression
 ) -> tuple[Statement, ...]:
-    """x = minibatch(number); x, _ = … where there are labels; or of named domains."""
+    """x = minibatch(number); x, y = … where labels are read; or of named domains."""
     if reading.data.named:
         return tuple(_read_named(reading, name, number) for name in inputs)
     target: Expression = Name(naming.value("x"))
-    if reading.labelled:
-        names = (naming.value(n) if n in inputs else "_" for n in ("x", "y"))
+    if reading.beside:
+        (domain,) = reading.data.domains
+        parts = {"labels": domain.labels, "factors": domain.factors}
+        every = ("x", *(parts[part] for part in reading.beside))
+        names = (naming.value(name) if name in inputs else "_" for name in every)
         target = Tuple(tuple(map(Name, names)))
     return (Assign(target, Call(Name("minibatch"), (number,))),)
 
@@ -65,9 +68,8 @@ def read(
 def _read_named(reading: Reading, name: str, number: Expression) -> Assign:
     """a = minibatch("a", …), or a_y = minibatch(labels, "a", …)."""
     source: tuple[Expression, ...] = ()
-    if reading.labelled:
-        is_labels = reading.data.is_labels(name)
-        source = (Name("labels" if is_labels else reading.examples),)
+    if reading.beside:
+        source = (Name(reading.variable(reading.data.part(name))),)
     domain = Literal(reading.data.domain(name).name)
     call = Call(Name("minibatch"), (*source, domain, number))
     return Assign(naming.value(name), call)

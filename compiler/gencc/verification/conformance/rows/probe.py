@@ -42,9 +42,11 @@ def row(
     data: ArrayLike | Mapping[str, ArrayLike],
     labels: ArrayLike | Mapping[str, ArrayLike] | None = None,
     steps: int = 3,
+    factors: ArrayLike | Mapping[str, ArrayLike] | None = None,
 ) -> Row:
     """A row whose spec is written out, but for its first lines."""
-    return Row(title, "gencc: 1\nname: row\n" + dedent(spec), data, labels, steps)
+    text = "gencc: 1\nname: row\n" + dedent(spec)
+    return Row(title, text, data, labels, steps, factors=factors)
 
 
 def of_kind(kind: str, but: Collection[str] = ()) -> Iterator[Row]:

@@ -203,6 +203,47 @@ _DOMAINS = (
         labels={"x": [0, 2, 1, 1, 0, 2, 1]},
         steps=5,
     ),
+    row(
+        "factors, learned together with labels and by themselves",
+        """\
+        data: {source: npz, shape: [3], classes: 3, factors: 2, batch: 2, hold_out: 0.3}
+        networks:
+          e: {input: x, layers: [dense: 3, tanh], heads: {p: [dense: 3, softmax], f: [dense: 2]}}
+          d: {input: condition, layers: [dense: 3]}
+        let: {h: e(x), condition: 2 * x.factors}
+        losses: {error: "cross_entropy(y, h.p)", misfit: "sse(x.factors, h.f)", near: "sse(d(condition), x)"}
+        train:
+          epochs: 3
+          optimizer: {sgd: {lr: 0.05}}
+          schedule:
+            - {update: e, minimize: error + misfit}
+            - {update: d, minimize: near}
+        outputs: {factors: x.factors, f: h.f}
+        metrics: {misfit: misfit, near: near}
+        """,
+        numbers(9, 3),
+        labels=[0, 2, 1, 1, 0, 2, 1, 0, 0],
+        factors=numbers(9, 2, seed=5),
+        steps=4,
+    ),
+    row(
+        "factors, of one of two domains",
+        """\
+        data:
+          batch: 2
+          domains:
+            a: {source: npz, shape: [3], factors: 1}
+            b: {source: npz, shape: [2], classes: 2}
+        networks: {f: {input: a, layers: [dense: 1]}, p: {input: b, layers: [dense: 2, softmax]}}
+        losses: {misfit: "square(a.factors - f(a))", error: "cross_entropy(b.y, p(b))"}
+        train: {epochs: 2, optimizer: {sgd: {lr: 0.05}}, minimize: misfit + error}
+        outputs: {f: f(a), sums: a.factors + mean(b)}
+        metrics: {misfit: misfit, far: abs(a.factors - mean(b))}
+        """,
+        {"a": numbers(7, 3), "b": numbers(5, 2, seed=2)},
+        labels={"b": [0, 1, 1, 0, 1]},
+        factors={"a": numbers(7, 1, seed=3)},
+    ),
     *(
         row(
             f"domains, the {position} of two is called x, and both have labels",
