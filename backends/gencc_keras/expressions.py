@@ -132,9 +132,10 @@ def _one_hot(operands: Operands) -> Call:
     return _ops("one_hot", *operands, Keyword("dtype", floatx))
 
 
-def _heaviside(operands: Operands) -> Call:
-    (value,) = operands
-    return _ops("cast", Binary(">", value, Literal(0)), Attribute(value, "dtype"))
+def _indicator(operands: Operands) -> Call:
+    holds, *named = operands
+    floatx = Call(Ref("keras.config.floatx", Import("keras")))
+    return _ops("cast", holds, Attribute(named[0], "dtype") if named else floatx)
 
 
 def _record(record: Record) -> Name:
@@ -159,7 +160,8 @@ _TRAINING = Dialect(
         "accuracy": _accuracy,
         "one_hot": _one_hot,
         "hardmax": _own("hardmax"),
-        "heaviside": _heaviside,
+        "indicator": _indicator,
+        "where": _function("where"),
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "repeat": _repeat,
         "between": _own("between"),

@@ -106,9 +106,11 @@ def _hardmax(operands: Operands) -> Call:
     return Call(Attribute(one_hot, "to"), (_dtype(value),))
 
 
-def _heaviside(operands: Operands) -> Call:
-    (value,) = operands
-    return Call(Attribute(Binary(">", value, Literal(0)), "to"), (_dtype(value),))
+def _indicator(operands: Operands) -> Call:
+    holds, *named = operands
+    default = Call(Ref("torch.get_default_dtype", _TORCH))
+    precision = _dtype(named[0]) if named else default
+    return Call(Attribute(holds, "to"), (precision,))
 
 
 def _shuffle(operands: Operands) -> Call:
@@ -180,7 +182,8 @@ _DIALECT = Dialect(
         "accuracy": _accuracy,
         "one_hot": _one_hot,
         "hardmax": _hardmax,
-        "heaviside": _heaviside,
+        "indicator": _indicator,
+        "where": _function("where"),
         "shuffle": _shuffle,
         "repeat": _repeat,
         "between": _own("between"),

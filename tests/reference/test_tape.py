@@ -326,3 +326,11 @@ def test_a_saturated_slope_is_seen_to_be_rounding_noise() -> None:
         with tape.rounded_anew(number):
             slopes.add(slope(18.0))
     assert max(slopes) - min(slopes) > slope(18.0)
+
+
+def test_what_is_not_taken_has_no_gradient_however_steep_it_is() -> None:
+    v = tape.variable(np.array([0.0, -1.0, 4.0]))
+    with np.errstate(all="ignore"):
+        taken = tape.where(v.array > 0, tape.log(v), tape.sqrt(v))
+        (gradient,) = tape.gradients(tape.where(v.array > 0, taken, v), [v])
+    assert gradient.array.tolist() == [1, 1, 0.25]

@@ -50,7 +50,8 @@ class Dialect:
     """How a framework writes what differs between frameworks.
 
     `functions` are those of gencc.ops.functions that are operations of their own, and
-    the elementwise ones that lowering makes; repeat gets a
+    the elementwise ones that lowering makes; `indicator` gets a comparison and perhaps a
+    name of the precision of its result, `where` a comparison and two values; repeat gets a
     value, one with as many rows, and the axes of an example, downsample and upsample get an image and a
     factor, grad and value_and_grad a function and what it is given. `reductions` get
     the operand and the number of axes of an example, `field` a record and a head;
@@ -132,6 +133,9 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             assert isinstance(operand.type, ir.Tensor)
             count = len(operand.type.shape)
             return dialect.reductions[function](inner(operand), count)
+        case ir.Elementwise(function="where", operands=(condition, *branches)):
+            holds = _comparison(condition, tuple(map(inner, ir.children(condition))))
+            return dialect.functions["where"]((holds, *map(inner, branches)))
         case ir.Elementwise(function=function, operands=operands):
             return _elementwise(expression, tuple(map(inner, operands)), dialect)
         case ir.CrossEntropy(label=label, operand=operand):
@@ -246,6 +250,10 @@ def _elementwise(
             return Binary("+", left, right)
     if function in _OPERATORS:
         return Binary(_OPERATORS[function], *operands)
+    if function in ir.COMPARISONS:
+        holds = _comparison(expression, operands)
+        varying = (o for o in operands if isinstance(o, Name))
+        return dialect.functions["indicator"]((holds, *(*varying,)[:1]))
     if function == "negative":
         return Unary("-", operands[0])
     if function == "square":
@@ -253,6 +261,12 @@ def _elementwise(
     if isinstance(expression.type, ir.Constant):
         return _constant(function, operands)
     return dialect.functions[function](operands)
+
+
+def _comparison(expression: ir.Expression, operands: Operands) -> Binary:
+    """a > b, true or false for each element"""
+    assert isinstance(expression, ir.Elementwise)
+    return Binary(ir.COMPARISONS[expression.function], *operands)
 
 
 def _constant(function: str, operands: Operands) -> Expression:

@@ -199,7 +199,7 @@ FUNCTIONS: Table = {
     **_help(f"{_VARIANCE}, and `sqrt` makes the deviation of it", "std stddev standard_deviation"),
     **_lacking("formulas have no weights, only results of networks", "l2 l2_penalty"),
     **_lacking("formulas have no weights, only results of networks", "weight_decay"),
-    **_lacking("nothing is sorted or selected", "sort argsort argmin topk where"),
+    **_lacking("nothing is sorted or selected", "sort argsort argmin topk"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "ssim ms_ssim"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "lpips perceptual_loss"),
     **_lacking("each example is treated by itself", "mmd pairwise"),

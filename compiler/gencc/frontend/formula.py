@@ -5,7 +5,15 @@ from __future__ import annotations
 from gencc.ir.records import dataclass
 
 # How tightly operators bind.
-BINDING = {"+": 10, "-": 10, "*": 20, "/": 20, "**": 40}
+COMPARISONS = ("<", "<=", ">", ">=")
+BINDING = {
+    **dict.fromkeys(COMPARISONS, 5),
+    "+": 10,
+    "-": 10,
+    "*": 20,
+    "/": 20,
+    "**": 40,
+}
 UNARY_BINDING = 30
 _FIELD_BINDING = 50
 

@@ -1,7 +1,8 @@
 """The expression language: text -> syntax tree; nothing is evaluated as Python.
 
+comparison := sum (("<" | "<=" | ">" | ">=") sum)?
 sum := product (('+' | '-') product)*      power := atom ('**' unary)?
-product := unary (('*' | '/') unary)*      atom := number | name | call | field | '(' sum ')'
+product := unary (('*' | '/') unary)*      atom := number | name | call | field | '(' comparison ')'
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from gencc.frontend.formula import (
     BINDING,
+    COMPARISONS,
     UNARY_BINDING,
     Attribute,
     Binary,
@@ -53,7 +55,7 @@ class Token(NamedTuple):
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
-    r"|(?P<operator>\*\*|[-+*/().,])"
+    r"|(?P<operator>\*\*|[<>]=?|[-+*/().,])"
 )
 _HINTS = {
     "^": "write `**` for a power",
@@ -105,7 +107,9 @@ def _hint(character: str) -> str:
     """What to write instead of a character that has no meaning."""
     if character.isdecimal():
         return f"digits are those from 0 to 9: write {unicodedata.decimal(character)}"
-    return _HINTS.get(character, "expressions have names, numbers and + - * / **")
+    return _HINTS.get(
+        character, "expressions have names, numbers, + - * / ** and < <= > >="
+    )
 
 
 class _Parser:
@@ -141,6 +145,11 @@ class _Parser:
             tighter = UNARY_BINDING - 1 if operator == "**" else BINDING[operator]
             right = self.expression(tighter, depth + 1)
             left = Binary(operator, left, right, start, self.end)
+            if operator in COMPARISONS and self.next.text in COMPARISONS:
+                raise self.error(
+                    "a comparison has two sides",
+                    "`(a < b) * (b < c)` is 1 where both hold",
+                )
         return left
 
     def prefix(self, depth: int) -> Syntax:
@@ -202,9 +211,12 @@ class _Parser:
         if self.next.kind != "end":
             raise self.error("expected an operator or the end of the expression")
 
-    def error(self, message: str) -> ExpressionError:
+    def error(self, message: str, help: str = "") -> ExpressionError:
         token = self.next
         seen = f"`{token.text}`" if token.text else "the end of the expression"
         return ExpressionError(
-            f"{message}, found {seen}", token.start, max(token.end, token.start + 1)
+            f"{message}, found {seen}",
+            token.start,
+            max(token.end, token.start + 1),
+            help,
         )

@@ -214,6 +214,14 @@ class AsNumber(_Node):
     operand: Expression
 
 
+COMPARISONS: Mapping[str, str] = {
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+}
+"""Elementwise functions of two operands, 1 where they hold and 0 elsewhere."""
+
 OPERATORS: Mapping[str, int] = {
     "add": 2,
     "subtract": 2,
@@ -223,6 +231,7 @@ OPERATORS: Mapping[str, int] = {
     "negative": 1,
     "log_sigmoid": 1,
     "bce_with_logits": 2,
+    **dict.fromkeys(COMPARISONS, 2),
 }
 """How many operands those elementwise functions have that no formula calls by name."""
 
@@ -234,7 +243,8 @@ class Elementwise(_Node):
     One of `OPERATORS`, or an elementwise function of gencc.ops.functions. No backend
     sees bce: a pass turns it into bce_with_logits(target t, logits l), that of
     sigmoid(l). mask(v, u, p) is 0 where u < p, v elsewhere; huber(a - b, delta) and
-    clip(v, low, high) have numbers behind a value. softmax and log_softmax are over the
+    clip(v, low, high) have numbers behind a value. where(c, a, b) is a where the
+    comparison c holds, b elsewhere. softmax and log_softmax are over the
     features of a vector.
     """
 
@@ -468,9 +478,15 @@ def has_examples(value: Expression, named: Mapping[str, bool]) -> bool:
     return any(has_examples(part, named) for part in children(value))
 
 
+def is_comparison(part: Expression) -> bool:
+    """Whether it is 1 where something holds, and 0 elsewhere."""
+    return isinstance(part, Elementwise) and part.function in COMPARISONS
+
+
 def is_stopped(part: Expression) -> bool:
-    """Whether it is `stop(…)`, through which no gradient passes."""
-    return isinstance(part, Elementwise) and part.function == "stop"
+    """Whether it is `stop(…)` or a comparison, through which no gradient passes."""
+    stops = isinstance(part, Elementwise) and part.function == "stop"
+    return stops or is_comparison(part)
 
 
 def size(expression: Expression) -> int:

@@ -39,6 +39,7 @@ from gencc.ir.expressions import (
     Tensor,
     Term,
     Type,
+    is_comparison,
 )
 from gencc.ir.layers import Shape
 from gencc.ir.model import Network
@@ -156,6 +157,8 @@ def _elementwise(expression: Elementwise, where: str) -> Type:
         require(_is_a(name, "elementwise"), f"{where}: {name} of elements")
         expected = functions.find(name).operands
     require(len(operands) == expected, f"{where}: {name} of {len(operands)} operands")
+    if name == "where":
+        require(is_comparison(operands[0]), f"{where}: where without a comparison")
     if name == "power":
         require(isinstance(operands[1], Number), f"{where}: power of no number")
     kinds = [

@@ -22,6 +22,7 @@ from gencc.frontend.formula import (
 from gencc.frontend.spec import parameters
 from gencc.ir.dependencies import Varying
 from gencc.ir.expressions import (
+    COMPARISONS,
     Apply,
     ClassLabel,
     Constant,
@@ -52,6 +53,7 @@ from gencc.resolve.operands import (
     Estimate,
     Value,
     as_vector,
+    compare,
     elementwise,
     show,
     span_of,
@@ -65,6 +67,7 @@ _OPERATORS = {
     "*": "multiply",
     "/": "divide",
 }
+_COMPARISONS = {sign: name for name, sign in COMPARISONS.items()}
 
 
 @dataclass
@@ -154,6 +157,9 @@ def _value(site: Site, scope: Scope, tree: Syntax) -> Value:
             return _power(site, scope, tree)
         case Binary():
             operands = _all(site, scope, (tree.left, tree.right))
+            if tree.operator in _COMPARISONS:
+                function = _COMPARISONS[tree.operator]
+                return compare(site, site.span(tree), function, operands)
             return elementwise(
                 site, site.span(tree), _OPERATORS[tree.operator], operands
             )

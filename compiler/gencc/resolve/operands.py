@@ -185,6 +185,17 @@ def elementwise(
     return plain(span, function, *meet(site, span, operands))
 
 
+def compare(
+    site: Site, span: Span, function: str, values: Sequence[Value]
+) -> Elementwise:
+    """A comparison written in a formula; E0308 where both sides stay as they are."""
+    result = elementwise(site, span, function, values)
+    if isinstance(result.type, Constant):
+        message = "both sides are constants, so this holds always or never"
+        raise site.mistake("E0308", span, message)
+    return result
+
+
 def reduce(site: Site, span: Span, function: str, value: Expression) -> Expression:
     """A reduction of all features of an example to one number; a number stays as it is."""
     if isinstance(value.type, Constant | Scalar):

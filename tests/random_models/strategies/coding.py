@@ -133,7 +133,7 @@ def chosen(draft: Draft) -> None:
     if family == "categorical":
         texts.append(f"gumbel_softmax({logits.text}, {c.choose('2', '1', '0.7')})")
     else:
-        certain = f"heaviside({q}.p - 0.5)"
+        certain = f"({q}.p > 0.5)"
     text = c.choose(*texts, f"{q}.p + stop({certain} - {q}.p)")
     code = draft.define("choice", replace(logits, text=text, low=0, high=1, port=""))
     decoder = nets.to_shape(draft, "drawer", [code], x.shape, closing(draft, x))

@@ -63,7 +63,16 @@ def _likelihood(draft: Draft, target: Value, output: Value) -> Value:
 def bent(draft: Draft, value: Value, depth: int) -> Value:
     """Functions of functions of a value."""
     c = draft.c
-    kinds = ["function", "function", "function", "constant", "power", "sign", "clip"]
+    kinds = [
+        "function",
+        "function",
+        "function",
+        "constant",
+        "power",
+        "sign",
+        "clip",
+        "either",
+    ]
     for _ in range(depth):
         match c.among(kinds + _of_vectors(draft, value)):
             case "function":
@@ -76,6 +85,8 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
                 value = values.negative(value)
             case "clip":
                 value = clipped(draft, value)
+            case "either":
+                value = either(draft, value)
             case "probabilities":
                 value = probabilities(draft, value)
             case "directions":
@@ -111,6 +122,20 @@ def clipped(draft: Draft, value: Value) -> Value:
     text = f"clip({value.text}, {low}, {high})"
     bounded = _elementwise(value, text, min(least, most), max(least, most))
     return replace(bounded, degree=0)
+
+
+def either(draft: Draft, value: Value) -> Value:
+    """One function on one side of 0 and another beyond, which meet there.
+
+    The one that is not taken may have no value: log(1 + v) below -1.
+    """
+    v = values.bounded(value)
+    if draft.c.chance(50):
+        text = f"where({v.text} > 0, log(1 + {v.text}), {v.text})"
+        return _elementwise(v, text, v.low, max(v.high, 0))
+    sign, other = draft.c.choose(("<", "0.5"), (">=", "2"))
+    text = f"where({v.text} {sign} 0, {other} * {v.text}, {v.text})"
+    return _elementwise(v, text, min(2 * v.low, v.low / 2), max(2 * v.high, v.high / 2))
 
 
 def probabilities(draft: Draft, value: Value) -> Value:

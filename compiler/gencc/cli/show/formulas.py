@@ -9,6 +9,7 @@ from gencc.ir import expressions as ir
 from gencc.ops.notation import number
 
 _OPERATORS = {
+    **{name: (sign, 0) for name, sign in ir.COMPARISONS.items()},
     "add": ("+", 1),
     "subtract": ("-", 1),
     "multiply": ("*", 2),
@@ -53,8 +54,9 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
             function in _OPERATORS
         ):
             sign, strength = _OPERATORS[function]
-            is_power = function == "power"  # the only right-associative operator
-            first = _inside(left, strength + is_power)
+            # A power associates to the right, a comparison not at all.
+            is_power, is_single = function == "power", ir.is_comparison(expression)
+            first = _inside(left, strength + (is_power or is_single))
             second = _inside(right, strength + (not is_power))
             return f"{first} {sign} {second}", strength
     operands = map(formula, ir.children(expression))

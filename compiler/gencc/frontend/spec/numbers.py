@@ -111,10 +111,10 @@ class Numbers:
                 return -self.value(tree.operand, within)
             case Inserted():
                 return self.value(tree.tree, within)
-            case Binary():
+            case Binary() if tree.operator in _OPERATORS:
                 left = self.value(tree.left, within)
                 return _combined(tree, left, self.value(tree.right, within))
-            case Attribute() | Call():
+            case Binary() | Attribute() | Call():
                 message = "a number is made of numbers, parameters and + - * / **"
                 raise NoNumber("E0203", tree, message)
 

@@ -16,7 +16,6 @@ from gencc.ops.choices import Choices
 from gencc.ops.distributions import Distribution, Prior
 from gencc.ops.distributions._location_scale import check_point
 from gencc.ops.distributions.uniform import Uniform
-from gencc.ops.functions.heaviside import above_0
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import (
     Value,
@@ -77,7 +76,7 @@ class Bernoulli(Distribution):
         """1 where u < p, u uniform; no gradient of p goes through it."""
         span = site.span(call)
         noise = Draw(self.p.type, span, site.draw_name(call), Uniform(0.0, 1.0))
-        return above_0(site, call, plain(span, "subtract", self.p, noise))
+        return plain(span, "less", noise, self.p)
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
         """-sum(bce(v, p)), of v from 0 to 1"""

@@ -8,7 +8,7 @@ import numpy as np
 
 from gencc.ops import load_from
 from gencc.verification.reference import ops, tape
-from gencc.verification.reference.tape import Value
+from gencc.verification.reference.tape import Array, Value
 
 
 def find(name: str) -> Callable[..., Value]:
@@ -37,6 +37,11 @@ def _power(v: Value, exponent: Value) -> Value:
     return tape.power(v, whole if abs(number - whole) < 1e-12 else number)
 
 
+def _comparison(holds: Callable[[Array, Array], Array]) -> Callable[..., Value]:
+    """1 where it holds, and 0 elsewhere, a constant in every gradient."""
+    return lambda a, b: Value(np.where(holds(a.array, b.array), 1.0, 0.0))
+
+
 OPERATORS: dict[str, Callable[..., Value]] = {
     "add": tape.add,
     "subtract": _subtract,
@@ -44,4 +49,8 @@ OPERATORS: dict[str, Callable[..., Value]] = {
     "divide": tape.divide,
     "power": _power,
     "negative": tape.negative,
+    "less": _comparison(np.less),
+    "less_equal": _comparison(np.less_equal),
+    "greater": _comparison(np.greater),
+    "greater_equal": _comparison(np.greater_equal),
 }

@@ -103,10 +103,21 @@ def gradients(of: Value, with_respect_to: Sequence[Value]) -> list[Value]:
         if id(value) not in partials:
             continue
         for operand, pull in value.pulls:
-            part = pull(partials[id(value)])
+            part = _nothing_of_nothing(partials[id(value)], pull)
             known = partials.get(id(operand))
             partials[id(operand)] = part if known is None else add(known, part)
     return [partials.get(id(v), Value(np.zeros(v.shape))) for v in with_respect_to]
+
+
+def _nothing_of_nothing(gradient: Value, pull: Pull) -> Value:
+    """The gradient further in; 0 where this one is, however steep the function is there.
+
+    So nothing comes of what a `where` does not take, of log(v) at 0 for one.
+    """
+    part = pull(gradient)
+    if part.shape != gradient.shape or np.isfinite(part.array).all():
+        return part
+    return where(gradient.array == 0, Value(0.0), part)
 
 
 def _ordered(of: Value) -> list[Value]:
