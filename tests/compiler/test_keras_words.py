@@ -55,8 +55,8 @@ def test_a_transposed_convolution_is_cropped_by_keras_where_keras_crops_so() -> 
             continue  # Keras extends it, and may be refused
         usual = ((kernel - stride) // 2, kernel - stride - (kernel - stride) // 2)
         layer = ConvTranspose(2, (kernel, kernel), (stride, stride), (crop, crop))
-        found = is_same(conv_transpose.layers(layer, use(layer, 4)))
-        assert found == (crop == usual), layer
+        shortened = is_same(conv_transpose.layers(layer, use(layer, 4)))
+        assert shortened == (crop == usual), layer
 
 
 @pytest.mark.parametrize(

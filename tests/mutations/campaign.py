@@ -485,8 +485,9 @@ def _apart(fates: Iterable[Fate]) -> list[list[Fate]]:
     return heaps
 
 
-def _overlap(one: Mistake, other: Mistake) -> bool:
-    return one.path == other.path and one.start < other.end and other.start < one.end
+def _overlap(first: Mistake, second: Mistake) -> bool:
+    same_file = first.path == second.path
+    return same_file and first.start < second.end and second.start < first.end
 
 
 def _line(fate: Fate) -> str:
