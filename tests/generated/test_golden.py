@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import record
+from gencc.driver import check
+from gencc.plugins import find, load
 from harness import backend_of
 from type_checking import type_errors
 
@@ -15,6 +17,15 @@ SURROUNDINGS = [
     {"PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "UTC"},
     {"PYTHONHASHSEED": "4711", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"},
 ]
+
+BARE = """\
+gencc: 1
+name: bare
+data: {source: digits, scale: [0, 1], batch: 64}
+networks: {net: {input: x, layers: [flatten, dense: 64, reshape: [8, 8, 1]]}}
+losses: {error: "sse(x, net(x))"}
+train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: error}
+"""
 
 
 def flat(packages: Mapping[str, record.Files]) -> dict[str, bytes]:
@@ -134,12 +145,20 @@ def test_ruff_finds_nothing(command: str) -> None:
     subprocess.run([*ruff, str(record.GENERATED)], check=True, cwd=record.ROOT)
 
 
+def bare(folder: Path) -> dict[str, record.Files]:
+    """Packages without outputs, which no spec of the gallery is."""
+    (folder / "bare.yaml").write_text(BARE)
+    lowered = check(folder / "bare.yaml").lowered
+    packages = (load(find(name)).emit(lowered) for name in record.BACKENDS)
+    return {package.name: dict(package.files) for package in packages}
+
+
 @pytest.mark.framework
 def test_packages_are_well_typed(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Runtime files once: other packages that have the same one import it from there."""
-    packages = record.packages_of(record.read())
+    packages = {**record.packages_of(record.read()), **bare(tmp_path)}
     first: dict[tuple[str, bytes], str] = {}
     for package, files in packages.items():
         for name, data in files.items():

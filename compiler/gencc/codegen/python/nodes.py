@@ -217,6 +217,13 @@ class Declare:
     comment: str = ""
 
 
+def constant(name: str, entries: Dict, annotation: Expression) -> Assign | Declare:
+    """A dictionary of a module; an empty one tells checkers what could stand in it."""
+    if entries.items:
+        return Assign(name, entries)
+    return Declare(name, annotation, entries)
+
+
 @dataclass(frozen=True)
 class Do:
     """An expression for its effect."""

@@ -15,6 +15,7 @@ from gencc.codegen.python.nodes import (
     Assign,
     Binary,
     Call,
+    Declare,
     Dict,
     Do,
     If,
@@ -24,6 +25,7 @@ from gencc.codegen.python.nodes import (
     Statement,
     Symbol,
     Tuple,
+    constant,
 )
 from gencc.codegen.python.scope import Block
 from gencc.ir.model import Model
@@ -39,7 +41,7 @@ def text(
         "__main__.py",
         shared,
         package=Literal(package),
-        outputs=_commands(program),
+        outputs=Block((_commands(program),)),
         files=_stems(program),
         numbers=Literal(memory.numbers_per_example(program.outputs, model)),
         help=_help_texts(model, shared),
@@ -74,7 +76,7 @@ def _flags(program: Program) -> Iterator[Statement]:
     yield Do(Call(Name("_add_common"), (Name("output"),)))
 
 
-def _commands(program: Program) -> Dict:
+def _commands(program: Program) -> Assign | Declare:
     """The help text of each command."""
     commands = command_names(program)
     lines = [(commands[output.name], output.text) for output in program.outputs]
@@ -82,7 +84,8 @@ def _commands(program: Program) -> Dict:
         names = ", ".join(metric.name for metric in program.metrics)
         lines.append(("metrics", f"how good it is: {names}"))
     entries = tuple((Literal(name), Literal(text)) for name, text in lines)
-    return Dict(entries, table=True)
+    texts = Dict(entries, table=True)
+    return constant("OUTPUTS", texts, Name("dict[str, str]"))
 
 
 def _stems(program: Program) -> Tuple:

@@ -29,7 +29,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         constants=Block(_constants(written)),
         functions=Definitions(functions(program, recipe.framework, model)),
         writers=Definitions(written),
-        table=table(program),
+        table=Block((table(program),)),
     )
 
 

@@ -17,14 +17,20 @@ from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import (
     Assign,
     Binary,
+    Declare,
     Def,
     Dict,
     Doc,
+    Import,
     List,
     Literal,
     Name,
     Parameter,
+    Ref,
     Return,
+    Subscript,
+    Tuple,
+    constant,
 )
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
@@ -42,12 +48,17 @@ def writers(program: Program, model: Model, framework: Framework) -> tuple[Def, 
     return tuple(functions)
 
 
-def table(program: Program) -> Dict:
+def table(program: Program) -> Assign | Declare:
     """The writers by the name of their command."""
     commands = command_names(program)
     writers = [(commands[o.name], Name(naming.writer(o.name))) for o in program.outputs]
     writers += [("metrics", Name("save_metrics"))] if program.metrics else []
-    return Dict(tuple((Literal(command), writer) for command, writer in writers))
+    functions = Dict(tuple((Literal(command), writer) for command, writer in writers))
+    function = Ref("Callable", Import("collections.abc", "Callable"))
+    arguments = List((Name("Trained"), Name("Path")))
+    kind = Subscript(function, Tuple((arguments, Name("list[Path]"))))
+    annotation = Subscript(Name("dict"), Tuple((Name("str"), kind)))
+    return constant("WRITERS", functions, annotation)
 
 
 def _function(writer: Writer, file: str) -> Def:
