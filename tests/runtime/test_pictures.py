@@ -183,7 +183,9 @@ def test_plots_are_reproducible(tmp_path: Path) -> None:
         plots.save_scatter(tmp_path / f"scatter-{name}", points, labels, points)
         plots.save_histogram(tmp_path / f"histogram-{name}", points[:, 0], labels, [3])
         plots.save_curves(tmp_path / f"curves-{name}", losses)
-    for kind in ("scatter", "histogram", "curves"):
+        series = {"x": points.reshape(20, 50, 1), "x_hat": points.reshape(20, 50, 1)}
+        plots.save_series(tmp_path / f"series-{name}", series, labels[:20])
+    for kind in ("scatter", "histogram", "curves", "series"):
         a, b = (tmp_path / f"{kind}-{name}" for name in ("a.png", "b.png"))
         assert a.read_bytes() == b.read_bytes()
         with Image.open(a) as image:
@@ -223,6 +225,28 @@ def test_scatter_in_front_of_the_data(tmp_path: Path) -> None:
     plots.save_scatter(path, points, None, points)
     _, x = (pixels(path)[..., :3] == PALE).all(axis=2).nonzero()
     assert len(x) and x.min() > 0.75 * pixels(path).shape[1]
+
+
+def test_series_have_as_many_panels_for_each_label(tmp_path: Path) -> None:
+    series = streams.normal(1, "series", 0, (40, 8, 2))
+    labels = np.arange(40) // 10
+    assert plots._of_each(labels, 40) == [0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32]
+    assert plots._of_each(labels[:15], 15) == [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14]
+    assert plots._of_each(np.arange(40), 40) == [*range(40)]
+    path = tmp_path / "series.png"
+    plots.save_series(path, {"x": series, "x_hat": series + 1}, labels)
+    assert {PALE, BLUE} <= colours(path)
+    plots.save_series(path, {"samples": series[:5]}, None)
+    assert INK in colours(path) and not {PALE, BLUE} & colours(path)
+
+
+def test_series_that_are_not_finite_have_gaps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    series = np.ones((3, 5, 1))
+    series[1, 2], series[2, 1] = np.nan, np.inf
+    plots.save_series(tmp_path / "series.png", {"samples": series}, None)
+    assert "2 of 3 series in" in capsys.readouterr().err
 
 
 def test_histogram_has_a_colour_for_the_others(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Outputs that are points or scores -> statements that write a table and a picture."""
+"""Outputs that are points, series or scores -> statements that write a table and a picture."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from gencc.codegen.files.data_py import trained_on
 from gencc.codegen.files.outputs_py.arguments import array
 from gencc.codegen.files.outputs_py.examples import numbers, source
 from gencc.codegen.files.outputs_py.tables import save_labelled, save_table
-from gencc.codegen.files.outputs_py.writer import Writer, Written
+from gencc.codegen.files.outputs_py.writer import COUNT, Writer, Written
 from gencc.codegen.python.nodes import (
     Assign,
     Call,
+    Dict,
     Do,
     Expression,
     Import,
@@ -58,6 +59,33 @@ def codes(writer: Writer) -> Written:
         _save("save_scatter", Name(variable), writer.labels()),
     )
     return Written(doc, ("csv", "png"), statements)
+
+
+def series(writer: Writer) -> Written:
+    """A series for every example, over that of the data, or some from noise."""
+    data = writer.model.data
+    shown = [
+        (Literal(name), source(writer.model, name, "dataset"))
+        for name in writer.program.inputs
+        if not data.is_labels(name) and len(data.domain(name).shape) == 2
+    ]
+    variable = naming.own("series")
+    if not writer.program.inputs:
+        statements = (
+            *writer.argument_values(COUNT),
+            Assign(variable, array(writer.call())),
+            save_table(writer, Name(variable)),
+        )
+        doc = "A table of series from noise, and a picture of some of them."
+        labels: Expression = Literal(None)
+    else:
+        statements = (*writer.over_all(variable), save_labelled(writer, variable))
+        doc = "A table of a series for every example, and a picture of some of them."
+        labels = writer.labels()
+    curves = Dict((*shown, (Literal(writer.name), Name(variable))))
+    return Written(
+        doc, ("csv", "png"), (*statements, _save("save_series", curves, labels))
+    )
 
 
 def _save(function: str, *arguments: Expression) -> Do:

@@ -1,7 +1,7 @@
 """Outputs, statistics and metrics -> the functions that write their files.
 
-The shape determines what is written: a sheet for pictures, a scatter plot for points, a
-histogram for one number per example, a table for anything else.
+The shape determines what is written: a sheet for pictures, a scatter plot for points,
+curves for series, a histogram for one number per example, a table for anything else.
 """
 
 from __future__ import annotations
@@ -93,6 +93,11 @@ def _written(writer: Writer) -> Written:
     if is_picture:
         in_rows = program.inputs or len(program.values) > 1
         return sheets.rows(writer) if in_rows else sheets.grid(writer)
+    is_series = (
+        len(kind.shape) == 2 and kind.shape == writer.model.data.domains[0].shape
+    )
+    if is_series:
+        return plots.series(writer)
     if not program.inputs:
         is_plane = kind.shape == (2,) == writer.model.data.domains[0].shape
         return plots.points(writer) if is_plane else tables.table(writer)
