@@ -1,4 +1,4 @@
-"""Plots: points in the plane, the distribution of a score, curves of losses.
+"""Plots: points in the plane, series, the distribution of a score, curves of losses.
 
 The same in every package.
 
@@ -8,7 +8,7 @@ all functions raise OSError when it cannot be.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ PALE = "#d3d6da"  # of what lies behind
 NORMAL, OTHER = "#1f77b4", "#ff7f0e"  # colour-blind readers can tell them apart
 MANY = 20  # labels; with more, a scale replaces the legend
 BINS = 50
+PANELS = 12  # of series
 FAR = 1e290  # beyond it the arithmetic of the axes overflows
 
 
@@ -65,6 +66,59 @@ def save_scatter(
     axes.set_xlabel("coordinate 0")
     axes.set_ylabel("coordinate 1")
     _save(path, figure)
+
+
+def save_series(
+    path: Path, series: Mapping[str, NDArray[Any]], labels: NDArray[Any] | None
+) -> None:
+    """A PNG of some examples, each a panel in which its series lie over each other.
+
+    Each of `series` is (count, length, channels), its row i about example i, and goes by
+    its name; the last one is in front. labels (count,): of these an equal number of
+    examples each, the first ones, as far as there are any. Numbers that are not finite
+    leave a gap; series that have some are counted on stderr.
+    """
+    for values in series.values():
+        if lost := (~np.isfinite(values)).any(axis=(1, 2)).sum():
+            message = (
+                f"{lost} of {len(values)} series in {path} are not finite everywhere"
+            )
+            console.warn(f"warning: {message}")
+    shown = _of_each(labels, max(map(len, series.values())))[:PANELS]
+    figure = _figure(height=0.6 + 1.3 * -(-len(shown) // 3))
+    panels = figure.subplots(
+        -(-len(shown) // 3), 3, sharex=True, sharey=True, squeeze=False
+    )
+    colours = (INK,) if len(series) == 1 else (PALE, NORMAL, OTHER, INK)
+    for axes, example in zip(panels.flat, shown, strict=False):
+        for number, (name, values) in enumerate(series.items()):
+            front = number + 1 == len(series)
+            colour, width = colours[number % len(colours)], 1.2 if front else 2.5
+            lines = axes.plot(values[example], lw=width, color=colour)
+            lines[0].set_label(name)
+        if labels is not None:
+            axes.set_title(f"label {labels[example]}", loc="left", fontsize="medium")
+    for axes in panels.flat[len(shown) :]:
+        axes.set_axis_off()
+    if len(series) > 1:
+        handles, names = panels[0, 0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside right upper", frameon=False)
+    for axes in panels[-1]:
+        axes.set_xlabel("step")
+    _save(path, figure)
+
+
+def _of_each(labels: NDArray[Any] | None, count: int) -> list[int]:
+    """Examples, by label, of each label as many as fit into the panels."""
+    if labels is None:
+        return [*range(count)]
+    different = np.unique(labels).tolist()
+    share = max(PANELS // len(different), 1)
+    return [
+        i
+        for label in different
+        for i in np.flatnonzero(labels == label)[:share].tolist()
+    ]
 
 
 def save_histogram(

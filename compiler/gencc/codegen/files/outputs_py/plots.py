@@ -67,7 +67,7 @@ def series(writer: Writer) -> Written:
     shown = [
         (Literal(name), source(writer.model, name, "dataset"))
         for name in writer.program.inputs
-        if not data.is_labels(name) and len(data.domain(name).shape) == 2
+        if data.part(name) == "examples" and len(data.domain(name).shape) == 2
     ]
     variable = naming.own("series")
     if not writer.program.inputs:
