@@ -41,7 +41,6 @@ ON_JAX = (
     "residual_cyclegan",
     "slopes_beside_calls",
     "srgan",
-    "unet_pix2pix",
 )
 
 
