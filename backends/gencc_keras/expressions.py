@@ -114,6 +114,13 @@ def _repeat(operands: Operands) -> Call:
     return _ops("repeat", value, rows, Keyword("axis", Literal(0)))
 
 
+def _step_number(operands: Operands) -> Call:
+    """The number of a step for each example of the value."""
+    value, step = operands
+    count = Tuple((Call(Name("len"), (value,)),))
+    return _ops("full", count, step, Attribute(value, "dtype"))
+
+
 def _of_batch(name: str) -> Writer:
     """Keras' function of numbers, or the package's own of tensors."""
 
@@ -167,6 +174,7 @@ _TRAINING = Dialect(
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
+        "iterate": _step_number,
         "batch_mean": _of_batch("mean"),
         "batch_var": _of_batch("var"),
         "batch_logsumexp": _of_batch("logsumexp"),

@@ -125,6 +125,13 @@ def _repeat(operands: Operands) -> Call:
     return Call(Attribute(value, "expand"), (Call(Name("len"), (like,)), *sizes))
 
 
+def _step_number(operands: Operands) -> Call:
+    """The number of a step for each example of the value."""
+    value, step = operands
+    count = Tuple((Call(Name("len"), (value,)),))
+    return Call(Attribute(value, "new_full"), (count, step))
+
+
 def _of_batch(name: str, *settings: Keyword) -> Writer:
     """PyTorch's function of numbers, or the package's own of tensors."""
 
@@ -189,6 +196,7 @@ _DIALECT = Dialect(
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
+        "iterate": _step_number,
         "batch_mean": _of_batch("mean"),
         "batch_var": _of_batch("var", Keyword("correction", Literal(0))),
         "batch_logsumexp": _of_batch("logsumexp", Keyword("dim", Literal(0))),

@@ -110,7 +110,7 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return dialect.parameter(expression)
         case ir.Input(name=name) | ir.Draw(name=name) | ir.Local(name=name):
             return Name(naming.value(name))
-        case ir.Term(name=name):
+        case ir.Term(name=name) | ir.LoopValue(name=name):
             return Name(naming.value(name))
         case ir.Grid():
             return Name(GRID)
@@ -158,6 +158,8 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return Name(naming.fitted(name, part))
         case ir.Product(operand=operand, matrix=matrix):
             return Binary("@", inner(operand), inner(matrix))
+        case ir.Iterate():
+            raise AssertionError("is lines of its own")
         case ir.Bounded():
             raise AssertionError("a pass has taken it away")
         case _:

@@ -7,9 +7,19 @@ from itertools import zip_longest
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import Dialect, value_and_gradient, write
-from gencc.codegen.python.nodes import Assign, Name, Tuple
+from gencc.codegen.python.nodes import (
+    Assign,
+    Call,
+    For,
+    Literal,
+    Name,
+    Statement,
+    Tuple,
+)
 from gencc.ir import expressions as ir
 from gencc.lowering.plan import Line
+
+STEP = Name("step")  # the number of a step in a loop
 
 
 def with_gradients(lines: Sequence[Line]) -> Iterator[tuple[Line, Line | None]]:
@@ -18,6 +28,37 @@ def with_gradients(lines: Sequence[Line]) -> Iterator[tuple[Line, Line | None]]:
         if not line.forward:
             is_pair = behind is not None and behind.forward == line.name
             yield line, behind if is_pair else None
+
+
+def statements(lines: Sequence[Line], dialect: Dialect) -> Iterator[Statement]:
+    """name = value for each, or the loop of it; of what a trained model computes."""
+    for line, gradient in with_gradients(lines):
+        if isinstance(line.value, ir.Iterate):
+            yield from _loop(line, line.value, dialect)
+        else:
+            yield assignment(line, gradient, dialect)
+
+
+def _loop(line: Line, loop: ir.Iterate, dialect: Dialect) -> Iterator[Statement]:
+    """v = start, and for each step: v = body."""
+    state, number = naming.value(loop.state), naming.value(loop.number)
+    computed = [part for value in line.values for part in _inside(value)]
+    draws = dict.fromkeys(p for p in computed if isinstance(p, ir.Draw) and p.each_step)
+    yield Assign(state, write(loop.start, dialect))
+    body: list[Statement] = []
+    if any(isinstance(p, ir.LoopValue) and p.name == loop.number for p in computed):
+        numbered = dialect.functions["iterate"]((Name(state), STEP))
+        body.append(Assign(number, numbered))
+    for draw in draws:
+        drawn = Call(Name(naming.draws(draw.name)), (STEP,))
+        body.append(Assign(naming.value(draw.name), drawn))
+    body += assignments(line.inner, dialect)
+    body.append(Assign(state, write(loop.body, dialect)))
+    yield For("step", Call(Name("range"), (Literal(loop.steps),)), tuple(body))
+
+
+def _inside(value: ir.Expression) -> Iterator[ir.Expression]:
+    yield from ir.walk(value.body if isinstance(value, ir.Iterate) else value)
 
 
 def assignments(lines: Sequence[Line], dialect: Dialect) -> Iterator[Assign]:

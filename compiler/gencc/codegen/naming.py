@@ -1,6 +1,7 @@
 """Names of the spec -> symbols of the generated programs, and words about them.
 
-Values are identified by their word alone, as names in formulas are unique. Anything
+Values are identified by their word alone, as names in formulas are unique, and those of
+loops by what loop it is. Anything
 else has a kind: a loss `kl` is a function of losses.py, and its mean is a value.
 """
 
@@ -28,8 +29,12 @@ from gencc.ir.model import Model, Network, Stage, tensors_of
 
 
 def value(name: str) -> Symbol:
-    """A minibatch, a draw, a definition, a call, the mean of a loss."""
-    return Symbol(name)
+    """A minibatch, a draw, a definition, a call, the mean of a loss.
+
+    What is called `v of outputs/walk/0` belongs to the loop that stands there.
+    """
+    word, _, loop = name.partition(" of ")
+    return Symbol(word, loop)
 
 
 def own(word: str, of: str = "") -> Symbol:
@@ -55,6 +60,11 @@ def stage_end(stage: Stage) -> Symbol:
 def epoch_length(stage: Stage) -> Symbol:
     """The number of iterations in an epoch of a stage."""
     return Symbol(f"{stage.name}_per_epoch", "a stage", derived=True)
+
+
+def draws(name: str) -> Symbol:
+    """e_of: a draw of each step of a loop, as a function of the number of the step."""
+    return Symbol(f"{name}_of", "the draws of a loop", derived=True)
 
 
 def fitted(name: str, part: str) -> Symbol:

@@ -240,7 +240,8 @@ MEANING: dict[str, Explanation] = {
         "points on the lines from one example to the next, stand in `outputs`: "
         "`manifold: decoder(grid(prior.z))`. A grid has its own number of codes, so "
         "it meets no data and no draw. `each(y)`, every class in turn, and a class by its "
-        "number, `one_hot(3)`, are no labels of examples, and stand there as well. "
+        "number, `one_hot(3)`, are no labels of examples, and stand there as well, as does "
+        "`iterate(f, v, n)`, whose steps are no loops themselves. "
         "`accuracy(y, p)` has no gradient; it is a "
         "metric, and `cross_entropy(y, p)` the loss.",
     ),

@@ -83,7 +83,8 @@ class Inserted:
     """What a call of a formula stands for, or an argument in there: it is written at `path`.
 
     `call_path` tells the draws of one call from those of another; a part that stands where it
-    is written has its path for that. `formula` is the one that is called, if it is a call.
+    is written has its path for that. `formula` is the one that is called, if it is a call,
+    or that is `iterated`, which is its body then.
     """
 
     tree: Syntax
@@ -92,6 +93,7 @@ class Inserted:
     start: int
     end: int
     formula: str = ""
+    iterated: bool = False
 
 
 Syntax = Literal | Name | Attribute | Call | Unary | Binary | Inserted
@@ -100,6 +102,8 @@ Syntax = Literal | Name | Attribute | Call | Unary | Binary | Inserted
 def unparse(tree: Syntax, binding: int = 0) -> str:
     """The expression as text, with the fewest parentheses."""
     match tree:
+        case Inserted(iterated=True):
+            return tree.formula
         case Inserted():
             return unparse(tree.tree, binding)
         case Literal():

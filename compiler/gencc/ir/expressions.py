@@ -128,10 +128,14 @@ class Input(_Node):
 
 @dataclass(frozen=True)
 class Draw(_Node):
-    """Fresh noise. Its name is its identity: the same name is the same draw."""
+    """Fresh noise. Its name is its identity: the same name is the same draw.
+
+    One of `each_step` is another for each step of the `Iterate` around it.
+    """
 
     name: str
     noise: Noise
+    each_step: bool = False
 
 
 @dataclass(frozen=True)
@@ -325,6 +329,51 @@ class Term(_Node):
     name: str
 
 
+@dataclass(frozen=True)
+class LoopValue(_Node):
+    """What changes from step to step of an `Iterate`: its value so far, or its number."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Iterate(_Node):
+    """A value that begins as `start` and becomes `body`, so many times; after training alone.
+
+    In the body the LoopValue called `state` is the value so far, and that called `number`
+    the number of the step for each example, from 0: `v of outputs/walk/0` and `k of
+    outputs/walk/0`, where the loop has the `name` outputs/walk/0.
+    """
+
+    start: Expression
+    body: Expression
+    name: str
+    words: tuple[str, str]
+    steps: int
+
+    @property
+    def state(self) -> str:
+        """The name of the value so far."""
+        return f"{self.words[0]} of {self.name}"
+
+    @property
+    def number(self) -> str:
+        """The name of the number of the step."""
+        return f"{self.words[1]} of {self.name}"
+
+    @property
+    def bound(self) -> Mapping[str, Type]:
+        """The names that mean something in the body alone."""
+        return {self.state: self.start.type, self.number: Tensor(())}
+
+    @property
+    def draws(self) -> tuple[Draw, ...]:
+        """What each step draws anew; not what a loop does that it is given the end of."""
+        own = _walk(self.body, set(), lambda part: not isinstance(part, Iterate))
+        draws = (part for part in own if isinstance(part, Draw) and part.each_step)
+        return tuple(dict.fromkeys(draws))
+
+
 Bound = Literal["probability", "deviation", "positive"]
 
 
@@ -342,7 +391,7 @@ class Bounded(_Node):
 Expression = (
     Number | Parameter | Input | Draw | Grid | ClassLabel | Local | Apply | Field | InputGradient
     | AsNumber | Elementwise | Reduce | Operation | CrossEntropy | Spread | Repeated | Fitted
-    | Product | Term | Bounded
+    | Product | Term | LoopValue | Iterate | Bounded
 )  # fmt: skip
 
 
@@ -355,6 +404,7 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
     Spread: ("operand",),
     Repeated: ("operand", "like"),
     Product: ("operand", "matrix"),
+    Iterate: ("start", "body"),
     Bounded: ("operand",),
 }
 

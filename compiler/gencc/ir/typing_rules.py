@@ -22,8 +22,10 @@ from gencc.ir.expressions import (
     Grid,
     Input,
     InputGradient,
+    Iterate,
     Label,
     Local,
+    LoopValue,
     Matrix,
     Number,
     Operation,
@@ -46,7 +48,14 @@ from gencc.ir.model import Network
 from gencc.ops import functions
 
 Special = (
-    InputGradient | CrossEntropy | Operation | Spread | Repeated | Fitted | Product
+    InputGradient
+    | CrossEntropy
+    | Operation
+    | Spread
+    | Repeated
+    | Fitted
+    | Product
+    | Iterate
 )
 
 
@@ -82,6 +91,8 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
         case ClassLabel():
             is_label = isinstance(expression.type, Label)
             require(is_label, f"{where}: a class is a label")
+            return expression.type
+        case LoopValue():
             return expression.type
         case Draw() | Grid():
             require(isinstance(expression.type, Tensor), f"{where}: noise is a tensor")
@@ -206,6 +217,11 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             fits = operand.type == Tensor((size,))
             require(fits, f"{where}: {operand.type} times {matrix.type}")
             return operand.type
+        case Iterate(start=start, body=body, steps=steps):
+            same = start.type == body.type and isinstance(start.type, Tensor)
+            require(same, f"{where}: {start.type} becomes {body.type}")
+            require(steps >= 1, f"{where}: {steps} steps")
+            return start.type
         case _:
             assert_never(expression)
 

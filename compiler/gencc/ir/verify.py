@@ -13,6 +13,8 @@ from gencc.ir.expressions import (
     Draw,
     Expression,
     Grid,
+    Iterate,
+    LoopValue,
     Scalar,
     Tensor,
     Term,
@@ -125,9 +127,15 @@ def _check_value(
     in_output: bool = False,
     in_objective: bool = False,
 ) -> None:
+    loops = [part for part in walk(value) if isinstance(part, Iterate)]
+    bound = {name: kind for loop in loops for name, kind in loop.bound.items()}
     for part in walk(value):
-        if isinstance(part, Grid | ClassLabel):
-            require(in_output, f"{where} has a grid or a class")
+        if isinstance(part, Grid | ClassLabel | Iterate):
+            require(in_output, f"{where} has a grid, a class or a loop")
+        if isinstance(part, LoopValue):
+            require(
+                bound.get(part.name) == part.type, f"{where}: {part.name} of no loop"
+            )
         if isinstance(part, Term):
             require(in_objective, f"{where} has a term")
         kind = type_of(part, known, where)

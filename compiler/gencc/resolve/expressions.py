@@ -47,6 +47,7 @@ from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
 from gencc.ops import functions
 from gencc.ops.distributions import Distribution, Prior
+from gencc.resolve import iteration
 from gencc.resolve.formula_site import Broken, Site, each
 from gencc.resolve.limits import check_formula
 from gencc.resolve.operands import (
@@ -398,6 +399,8 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
 
 def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
     function = functions.find(tree.name)
+    if tree.name == iteration.WORD and len(tree.arguments) >= len(function.parameters):
+        return _iterate(site, scope, tree)
     if not function.takes(len(tree.arguments)):
         message, way_out = _other_count(tree, function.parameters, function.least)
         if function.two and len(tree.arguments) == 2:
@@ -411,6 +414,17 @@ def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
     if function.opens:
         values[0] = _behind(scope, values[0])
     return function.build(site, tree, values)
+
+
+def _iterate(site: Site, scope: Scope, tree: Call) -> Expression:
+    loop = iteration.iteration(site, tree, scope.formulas)
+    body, *given = tree.arguments
+    start, count, *more = _all(site, scope, (*given,))
+    begin, kind = iteration.start_of(site, start)
+    steps = iteration.steps_of(site, _built_in(site, scope, given[1]) or count)
+    names = loop.names(kind, more)
+    inside = replace(scope, definitions={**scope.definitions, **names})
+    return loop.node(begin, _value(site, inside, body), steps, more)
 
 
 def _class_label(site: Site, scope: Scope, number: Number, tree: Call) -> ClassLabel:

@@ -2,7 +2,8 @@
 
 A call becomes the body with the arguments put in, and each call is typed by itself. An
 argument is one value, however often the body names it: a draw in it is drawn once.
-Draws of the body are drawn anew by each call.
+Draws of the body are drawn anew by each call. A formula that is iterated becomes its body,
+in which the arguments keep names.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.ir.model import NamedFormula, UnusedName
+from gencc.resolve import iteration
 from gencc.resolve.definitions import ordered
 from gencc.resolve.formula_site import calls_in
 from gencc.resolve.limits import MOST_OPERATIONS
@@ -76,15 +78,24 @@ def unused(
 ) -> Iterator[UnusedName]:
     """Those that are called nowhere."""
     called = {
-        call.name
+        name
         for section in _SECTIONS
         for formula in _formulas(getattr(spec, section))
-        for _, call in calls_in((), formula.tree)
+        for name in _called(formula)
     }
     for name, definition in formulas.items():
         if name not in called:
             span = collector.document.key_span(("let", definition.key))
             yield UnusedName("formula", name, span)
+
+
+def _called(formula: Formula) -> Iterator[str]:
+    """What is called in a formula, or iterated."""
+    for _, call in calls_in((), formula.tree):
+        yield call.name
+        match call:
+            case Call(name=iteration.WORD, arguments=(Name(name=iterated), *_)):
+                yield iterated
 
 
 def _formulas(value: Any) -> Iterator[Formula]:
@@ -124,9 +135,7 @@ def written_out(
 
 def _check_cycles(collector: Collector, formulas: Mapping[str, Defined]) -> None:
     uses = {
-        name: [
-            c.name for _, c in calls_in((), definition.body.tree) if c.name in formulas
-        ]
+        name: [used for used in _called(definition.body) if used in formulas]
         for name, definition in formulas.items()
     }
     for cycle in ordered(uses)[1]:
@@ -196,6 +205,13 @@ class _Writing:
             self._written(path, call_path, part, inserted) for part in tree.arguments
         ]
         length = sum(length for _, length in parts) + 1
+        match tree:
+            case Call(name=iteration.WORD, arguments=(Name(name=iterated), *_)) if (
+                iterated in self.formulas
+            ):
+                first = self._iterated(path, call_path, tree, self.formulas[iterated])
+                arguments = (first, *(part for part, _ in parts[1:]))
+                return replace(tree, arguments=arguments), length
         called = self.formulas.get(tree.name)
         if called is None or not self._has_its_arguments(path, tree, called):
             arguments = tuple(part for part, _ in parts)
@@ -216,6 +232,21 @@ class _Writing:
             body, at, (*call_path, tree.start, *at), tree.start, tree.end, tree.name
         )
         return whole, length
+
+    def _iterated(
+        self, path: Path, call_path: Path, tree: Call, called: Defined
+    ) -> Inserted:
+        """The body of a formula, in which its arguments are names that no spec has."""
+        at: Path = ("let", called.key)
+        here: Path = (*call_path, tree.start, *at)
+        inside = {
+            name: (Inserted(Name(iteration.bound(name), 0, 0), at, here, 0, 0), 1)
+            for name in called.arguments
+        }
+        body, _ = self._written(at, here, called.body.tree, inside)
+        name = tree.arguments[0]
+        assert isinstance(name, Name)
+        return Inserted(body, at, here, name.start, name.end, name.name, iterated=True)
 
     def _has_its_arguments(self, path: Path, tree: Call, called: Defined) -> bool:
         expected, count = len(called.arguments), len(tree.arguments)

@@ -49,7 +49,21 @@ def outputs(draft: Draft, fits: dict[str, str]) -> dict[str, Any]:
         changed = bent(draft, c.among(computed), c.whole(1, 2))
         options.append(("bent", times("0.5", changed).text))
     chosen = c.some(options, 40)
+    if computed and c.chance(25):
+        chosen.append(("loop", _of_loops(draft, c.among(computed))))
     return {draft.name(name): value for name, value in chosen}
+
+
+def _of_loops(draft: Draft, value: Value) -> str:
+    """A formula that a value becomes a few times, with a draw where a latent fits."""
+    step = f"0.5 * so_far + {value.text} / (number + 2)"
+    for name, written in draft.latent.items():
+        if (size_of(written),) == value.shape:
+            step += f" + 0.1 * sample(prior.{name})"
+            break
+    name = draft.name("moved")
+    draft.let[f"{name}(so_far, number)"] = step
+    return f"iterate({name}, {value.text}, {draft.c.whole(1, 3)})"
 
 
 def _accuracy(draft: Draft) -> str:

@@ -47,7 +47,7 @@ _PYTHON = (
 # What is made of other names, with no look at what else is called so.
 _DERIVED = (
     "{}_loss", "{}_optimizer", "{}_end", "{}_rows", "save_{}", "{}_step", "{}_gradient",
-    "{}_values", "{}_report", "{}_gradients", "load_{}", "{}_mean", "{}_start", "{}_epochs",
+    "{}_values", "{}_report", "{}_gradients", "{}_of", "load_{}", "{}_mean", "{}_start", "{}_epochs",
     "{}_steps", "{}_per_epoch", "{}_objective", "{}_of_each", "{}_2", "{}_", "{}_logits",
     "{}_noise", "{}Output",
 )  # fmt: skip
@@ -84,7 +84,7 @@ class _Renaming:
             if "learned" in network
         }
         called = {*self.old["networks"]} - learned
-        plain = [*domains, *(n for s in _BARE for n in self.old[s])]
+        plain = [*domains, *(_head(n) for s in _BARE for n in self.old[s])]
         for name in dict.fromkeys(plain):
             refused = functions.names() if name in called else ()
             refused = (*refused, "x") if name in domains else refused
@@ -132,7 +132,8 @@ class _Renaming:
                 return {self.bare[name]: noisy for name, noisy in value.items()}
             case "let" | "losses" | "fit":
                 return {
-                    self.bare[n]: self._formula(formula) for n, formula in value.items()
+                    n.replace(_head(n), self.bare[_head(n)]): self._formula(formula)
+                    for n, formula in value.items()
                 }
             case "outputs" | "metrics":
                 return self._outputs(value)
@@ -264,6 +265,11 @@ class _Renaming:
 
 
 _BARE = ("networks", "params", "let", "losses", "latent", "fit")
+
+
+def _head(name: str) -> str:
+    """moved, of moved(v, k)"""
+    return name.partition("(")[0]
 
 
 def _is_prior(owner: Any) -> bool:

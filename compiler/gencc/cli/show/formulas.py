@@ -37,6 +37,11 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
             | ir.Term(name=name)
         ):
             return name, _ATOM
+        case ir.LoopValue(name=name):
+            return name.partition(" of ")[0], _ATOM
+        case ir.Iterate(words=words, body=body, start=start, steps=steps):
+            step = f"({', '.join(words)}) -> {formula(body)}"
+            return _call("iterate", step, formula(start), str(steps)), _ATOM
         case ir.ClassLabel(value=value):
             return "each(y)" if value is None else number(value), _ATOM
         case ir.Apply(network=network, arguments=arguments):

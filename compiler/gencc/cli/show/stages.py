@@ -156,6 +156,9 @@ def _assignment(line: Line) -> str:
         notes.insert(0, "outside the gradient")
     if line.forward:
         notes.append(f"by the forward of {line.forward}")
+    notes += [
+        f"each step {inner.name} = {formula(inner.value)}" for inner in line.inner
+    ]
     comment = f"  # {', '.join(notes)}" if notes else ""
     return f"{line.name} = {formula(line.value)}{comment}"
 

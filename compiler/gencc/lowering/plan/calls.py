@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from gencc.frontend.identifiers import Numbering
 from gencc.ir.expressions import (
@@ -12,7 +13,9 @@ from gencc.ir.expressions import (
     Expression,
     Input,
     InputGradient,
+    Iterate,
     Local,
+    LoopValue,
     Repeated,
     rebuild,
     walk,
@@ -25,13 +28,15 @@ class Calls:
     """The named values of a model: its definitions, and each call that has no name yet.
 
     `values` has the value of each name, with names instead of calls; `taken` are the
-    names already in use.
+    names already in use. `inside` are those that have a value within a loop alone.
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.networks = {n.name: n for n in model.networks}
         self.values: dict[str, Expression] = {}
+        self.inside: set[str] = set()
+        self._loop_name = ""  # of the loop whose steps are read
         self.taken = {
             *(n.name for n in model.networks if not n.learned),
             *model.data.inputs,
@@ -72,11 +77,49 @@ class Calls:
             case Apply() | InputGradient() | AsNumber(operand=Apply()):
                 call = self.definition(expression)
                 if call not in self._names:
-                    name = self._call_name(call)
+                    word, inside = self._call_word(call), self._is_inside(call)
+                    name = self.free(f"{word} of {self._loop_name}" if inside else word)
+                    if inside:
+                        self.inside.add(name)
                     self._names[call] = Local(call.type, call.span, name)
                     self.values[name] = call
                 return self._names[call]
+            case Iterate():
+                return self._loop(expression)
         return rebuild(expression, self.hoist)
+
+    def _loop(self, loop: Iterate) -> Local:
+        """The name of what a loop comes to, which is that of the value in its steps."""
+        if loop not in self._names:
+            start, before = self.hoist(loop.start), self._loop_name
+            self._loop_name = loop.name
+            body = self.hoist(loop.body)
+            self._loop_name = before
+            self._names[loop] = Local(loop.type, loop.span, loop.state)
+            self.values[loop.state] = replace(loop, start=start, body=body)
+        return self._names[loop]
+
+    def _is_inside(self, value: Expression) -> bool:
+        """Whether a value is another one in each step of a loop."""
+        return any(
+            isinstance(part, LoopValue)
+            or (isinstance(part, Draw) and part.each_step)
+            or (isinstance(part, Local) and part.name in self.inside)
+            for part in walk(value)
+        )
+
+    def steps(self, loop: Iterate) -> dict[str, Expression]:
+        """The values of the names that each step of a loop computes, in order."""
+        ordered: dict[str, Expression] = {}
+
+        def visit(value: Expression) -> None:
+            for name in _names_in(value):
+                if name in self.inside and name not in ordered:
+                    visit(self.values[name])
+                    ordered[name] = self.values[name]
+
+        visit(loop.body)
+        return ordered
 
     def free(self, name: str) -> str:
         """An unused name, taken from now on."""
@@ -97,17 +140,24 @@ class Calls:
                     done = opened.pop()
                     ordered[done] = self.values[done]
             elif name not in ordered and name in self.values:  # no input, no draw
-                parts = walk(self.values[name])
                 opened.append(name)
-                waiting.append(iter([p.name for p in parts if isinstance(p, Local)]))
+                waiting.append(self._outside(self.values[name]))
         return ordered
+
+    def _outside(self, value: Expression) -> Iterator[str]:
+        """The names in a value, also in what the steps of a loop compute for it."""
+        for name in _names_in(value):
+            if name not in self.inside:
+                yield name
+            else:
+                yield from self._outside(self.values[name])
 
     def _differentiated(self, value: Expression) -> Expression:
         """The value of a gradient: its call stays, the arguments of the call get names."""
         inner = self.hoist if isinstance(value, Apply) else self._differentiated
         return rebuild(value, inner)
 
-    def _call_name(self, expression: Expression) -> str:
+    def _call_word(self, expression: Expression) -> str:
         """discriminator(fake) is called discriminator_on_fake, or logits_fake.
 
         critic_b(fake_b) is called critic_on_fake_b, and grad(critic(u), u)
@@ -121,19 +171,31 @@ class Calls:
         inputs = call.arguments[: len(self.networks[call.network].inputs)]
         given = (a.operand if isinstance(a, Repeated) else a for a in inputs)
         arguments = [
-            a.name if isinstance(a, Local | Input | Draw) else "value" for a in given
+            _word(a.name)
+            if isinstance(a, Local | Input | Draw | LoopValue)
+            else "value"
+            for a in given
         ]
         if not arguments:
-            return self.free(call.network)
+            return call.network
         what = "_".join(arguments)
         if slope:
-            return self.free(f"{call.network}_slope_at_{arguments[slope.argument]}")
+            return f"{call.network}_slope_at_{arguments[slope.argument]}"
         if logits == [call.network]:
-            return self.free(f"logits_{what}")
+            return f"logits_{what}"
         network = _without_suffix(call.network, what)
         if call.network in logits:
-            return self.free(f"{network}_logits_{what}")
-        return self.free(f"{network}_on_{what}")
+            return f"{network}_logits_{what}"
+        return f"{network}_on_{what}"
+
+
+def _names_in(value: Expression) -> Iterator[str]:
+    return (part.name for part in walk(value) if isinstance(part, Local))
+
+
+def _word(name: str) -> str:
+    """v, of `v of outputs/walk/0`, which is in a loop."""
+    return name.partition(" of ")[0]
 
 
 def _without_suffix(network: str, argument: str) -> str:

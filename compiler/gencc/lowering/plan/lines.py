@@ -11,6 +11,7 @@ from gencc.ir.expressions import (
     Expression,
     Input,
     InputGradient,
+    Iterate,
     Local,
     walk,
     without_noise,
@@ -52,7 +53,14 @@ def lines(
         )
         used = without_noise(value, finished) if finished else value
         forward = forwards.get(name, "")
-        planned.append(Line(name, used, name not in moving, held, forward))
+        inner: tuple[Line, ...] = ()
+        if isinstance(value, Iterate):
+            steps = calls.steps(value).items()
+            inner = tuple(
+                Line(step, without_noise(part, finished), True, ())
+                for step, part in steps
+            )
+        planned.append(Line(name, used, name not in moving, held, forward, inner))
     return tuple(sorted(planned, key=lambda line: not line.constant))
 
 

@@ -10,6 +10,7 @@ from gencc.ir.expressions import (
     Expression,
     Fitted,
     Grid,
+    Iterate,
     Local,
     walk,
     without_noise,
@@ -35,12 +36,13 @@ def output_program(
         (p.name for v in values for p in walk(v) if isinstance(p, Local)),
         finished=frozenset(calls.networks),
     )
-    computed = [*values, *(line.value for line in body)]
+    computed = [*values, *(value for line in body for value in line.values)]
     parts = [part for value in computed for part in walk(value)]
     grids = [part for part in parts if isinstance(part, Grid)]
     (last, *others) = reversed(values)
     is_name = isinstance(last, Local) and not others
-    if is_name and body and body[-1].name == getattr(last, "name", ""):
+    is_last = is_name and body and body[-1].name == getattr(last, "name", "")
+    if is_last and not isinstance(body[-1].value, Iterate):
         values, body = (body[-1].value,), body[:-1]
     return OutputProgram(
         name,

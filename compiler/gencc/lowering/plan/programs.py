@@ -38,7 +38,7 @@ class Line:
     `held` are the networks called here whose running statistics must not change: those
     that the step does not update, or whose gradient repeats a call of another line.
     `forward` is the line before a gradient that has the value of its call: one forward
-    computes both.
+    computes both. `inner` are the lines of each step of an `Iterate`.
     """
 
     name: str
@@ -46,6 +46,12 @@ class Line:
     constant: bool
     held: tuple[Hold, ...]
     forward: str = ""
+    inner: tuple[Line, ...] = ()
+
+    @property
+    def values(self) -> tuple[Expression, ...]:
+        """All that it computes."""
+        return (*(line.value for line in self.inner), self.value)
 
 
 @dataclass(frozen=True)

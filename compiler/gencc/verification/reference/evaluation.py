@@ -55,13 +55,35 @@ class Evaluation:
         match expression:
             case ir.Local(name=name) | ir.Term(name=name):
                 return self.result(self.named[name])
-            case ir.Parameter(name=name) | ir.Input(name=name) | ir.Draw(name=name):
+            case (
+                ir.Parameter(name=name)
+                | ir.Input(name=name)
+                | ir.Draw(name=name)
+                | ir.LoopValue(name=name)
+            ):
                 return self.inputs[name]
+            case ir.Iterate():
+                return self._iterated(expression)
         operands = tuple(self.result(part) for part in ir.children(expression))
         key = _key(expression, operands)
         if key not in self._known:
             self._known[key] = self._computed(expression, operands)
         return self._known[key]
+
+    def _iterated(self, loop: ir.Iterate) -> Value:
+        """Each step with names and draws of its own; everything else is the same."""
+        state = self.value(loop.start)
+        for number in range(loop.steps):
+            step = Evaluation.__new__(Evaluation)
+            step.__dict__.update(self.__dict__)
+            numbers = np.full(state.shape[:1], float(number))
+            own = {loop.state: state, loop.number: Value(numbers)}
+            for draw in loop.draws:
+                own[draw.name] = Value(self.inputs[draw.name].array[number])
+            step.inputs = {**self.inputs, **own}
+            step._known = {}
+            state = step.value(loop.body)
+        return state
 
     def _computed(self, expression: ir.Expression, operands: tuple[Any, ...]) -> Result:
         match expression:
@@ -112,6 +134,8 @@ class Evaluation:
                 return Value(self.inputs[LABEL].array + (label or 0))
             case ir.Spread():
                 raise AssertionError("is a tensor")
+            case ir.Iterate() | ir.LoopValue():
+                raise AssertionError("belongs to a loop")
             case ir.Local() | ir.Term() | ir.Parameter() | ir.Input() | ir.Draw():
                 raise AssertionError("is looked up by its name")
             case _:

@@ -97,9 +97,25 @@ class Trained:
             for draw in (part for part in parts if isinstance(part, ir.Draw)):
                 name = f"{what}/{draw.name}"
                 inputs[draw.name] = drawn(draw, name, start, self.seed, size)
+            for loop in (part for part in parts if isinstance(part, ir.Iterate)):
+                inputs |= self._of_steps(loop, what, start, size)
             array = self._evaluated(value, inputs)
             arrays.append(np.broadcast_to(array, (size, *array.shape[1:])))
         return np.concatenate(arrays)
+
+    def _of_steps(
+        self, loop: ir.Iterate, what: str, start: int, size: int
+    ) -> dict[str, Array]:
+        """The draws of each step of a loop, (steps, size, …)."""
+        return {
+            draw.name: np.stack(
+                [
+                    drawn(draw, f"{what}/{draw.name}/{number}", start, self.seed, size)
+                    for number in range(loop.steps)
+                ]
+            )
+            for draw in loop.draws
+        }
 
     def _evaluated(self, value: ir.Expression, inputs: Mapping[str, Array]) -> Array:
         weights = {name: Value(array) for name, array in self.state.items()}

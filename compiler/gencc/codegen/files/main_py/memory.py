@@ -19,7 +19,7 @@ def numbers_per_example(outputs: Iterable[OutputProgram], model: Model) -> int:
 
 
 def _of(program: OutputProgram, model: Model) -> int:
-    values = [*program.values, *(line.value for line in program.lines)]
+    values = [*program.values, *(v for line in program.lines for v in line.values)]
     called = {
         part.network
         for value in values

@@ -30,6 +30,7 @@ from gencc.ir import expressions as ir
 from gencc.lowering.plan import OutputProgram
 
 _STREAMS = Import(".support", "streams")
+_EACH_STEP = Ref("each_step", Import(".loops", "each_step"))
 TENSOR = Name("trained.tensor")
 PATH = Ref("Path", Import("pathlib", "Path"))
 
@@ -68,12 +69,19 @@ def drawn(
     count: Expression,
     rows: int = 0,
 ) -> Iterator[Statement]:
-    """Each draw as a tensor; where there are rows, once for each of them."""
+    """Each draw as a tensor; where there are rows, once for each of them.
+
+    One of each step of a loop is a function of the number of the step.
+    """
     for draw in draws:
         where = draw_arguments(f"{what}/{draw.name}", draw, number, count)
         source = labels.repeated(rows, stream(draw))
-        drawn = Call(Name("trained.draw"), (source, *where))
-        yield Assign(naming.value(draw.name), drawn)
+        if draw.each_step:
+            drawn = Call(_EACH_STEP, (Name("trained.draw"), source, *where))
+            yield Assign(naming.draws(draw.name), drawn)
+        else:
+            drawn = Call(Name("trained.draw"), (source, *where))
+            yield Assign(naming.value(draw.name), drawn)
 
 
 def fitted_parts(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
@@ -112,7 +120,7 @@ def _alone(program: OutputProgram) -> set[str]:
 
     Such a mean is the only example itself: for a network, a sum, or as a number.
     """
-    values = [*program.values, *(line.value for line in program.lines)]
+    values = [*program.values, *(v for line in program.lines for v in line.values)]
     parts = [part for value in values for part in ir.walk(value)]
     used = Counter(_means(parts))
     beside = Counter[str]()

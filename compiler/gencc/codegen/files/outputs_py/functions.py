@@ -9,13 +9,16 @@ from gencc.codegen import curves, naming
 from gencc.codegen.expressions import GRID, with_leaves, write
 from gencc.codegen.files.losses_py import on_logits
 from gencc.codegen.framework import CONFIG, NETWORKS, Framework
-from gencc.codegen.lines import assignments
+from gencc.codegen.lines import statements
 from gencc.codegen.python.nodes import (
     Def,
     Doc,
     Expression,
+    Import,
+    List,
     Name,
     Parameter,
+    Ref,
     Return,
     Subscript,
     Symbol,
@@ -76,10 +79,13 @@ def _function(
     dialect = replace(framework.inference, parameter=lambda part: ends[part.name])
     lines: list[Line] = []
     for line in program.lines:
-        lines.append(replace(line, value=with_leaves(line.value, leaf)))
+        inner = tuple(
+            replace(part, value=with_leaves(part.value, leaf)) for part in line.inner
+        )
+        lines.append(replace(line, value=with_leaves(line.value, leaf), inner=inner))
         if lines[-1].value.type == ir.Constant():
             numbers.add(line.name)
-    body = assignments(lines, dialect)
+    body = statements(lines, dialect)
     results = [write(with_leaves(value, leaf), dialect) for value in program.values]
     several = len(results) > 1
     result = Tuple(tuple(results)) if several else results[0]
@@ -87,15 +93,22 @@ def _function(
     if several:
         kinds = Tuple((framework.tensor,) * len(results))
         returns = Subscript(Name("tuple"), kinds)
-    computed = (*(line.value for line in program.lines), *program.values)
+    computed = (*(v for line in program.lines for v in line.values), *program.values)
     text = program.text
     if text in texts:
         text = f"{text}: {texts[text]}"
+    loops = [naming.draws(draw.name) for draw in program.draws if draw.each_step]
+    callable_ = Ref("Callable", Import("collections.abc", "Callable"))
+    takes = Tuple((List((Name("int"),)), framework.tensor))
+    draws = Subscript(callable_, takes)
     return Def(
         name,
         (
             Parameter("networks", NETWORKS),
-            *(Parameter(argument, framework.tensor) for argument in arguments(program)),
+            *(
+                Parameter(argument, draws if argument in loops else framework.tensor)
+                for argument in arguments(program)
+            ),
             *((Parameter("config", CONFIG),) if uses_config(program) else ()),
         ),
         returns,
@@ -107,7 +120,10 @@ def arguments(program: OutputProgram) -> tuple[Symbol, ...]:
     """The arguments of the function beside networks and settings."""
     return (
         *map(naming.value, program.inputs),
-        *(naming.value(draw.name) for draw in program.draws),
+        *(
+            (naming.draws if draw.each_step else naming.value)(draw.name)
+            for draw in program.draws
+        ),
         *((GRID,) if program.grid else ()),
         *(naming.own(label.name) for label in program.labels),
         *(naming.fitted(part.name, part.part) for part in program.fitted),
@@ -116,5 +132,5 @@ def arguments(program: OutputProgram) -> tuple[Symbol, ...]:
 
 def uses_config(program: OutputProgram) -> bool:
     """Whether it takes the settings of the run."""
-    values = [*program.values, *(line.value for line in program.lines)]
+    values = [*program.values, *(v for line in program.lines for v in line.values)]
     return any(isinstance(p, ir.Parameter) for v in values for p in ir.walk(v))

@@ -30,7 +30,7 @@ _OPTION = Name("trained.label")
 
 def option_label(program: OutputProgram) -> ir.ClassLabel | ir.Input | None:
     """The label that --label is about: the only one that the output makes a vector of."""
-    values = [*program.values, *(line.value for line in program.lines)]
+    values = [*program.values, *(v for line in program.lines for v in line.values)]
     labels = {
         part.operands[0]
         for value in values

@@ -62,7 +62,10 @@ class Writer:
 
     def computed(self) -> list[ir.Expression]:
         """Every value that the output computes."""
-        return [*self.program.values, *(line.value for line in self.program.lines)]
+        return [
+            *self.program.values,
+            *(v for line in self.program.lines for v in line.values),
+        ]
 
     def call(self) -> Call:
         """The call of the function that computes the output, with all its arguments."""
