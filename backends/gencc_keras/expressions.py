@@ -170,6 +170,7 @@ _TRAINING = Dialect(
         "indicator": _indicator,
         "where": _function("where"),
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
+        "nearest": _own("nearest"),
         "repeat": _repeat,
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),

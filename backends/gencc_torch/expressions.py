@@ -192,6 +192,7 @@ _DIALECT = Dialect(
         "indicator": _indicator,
         "where": _function("where"),
         "shuffle": _shuffle,
+        "nearest": _own("nearest"),
         "repeat": _repeat,
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),

@@ -25,6 +25,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.model import Model
 from gencc.lowering.rewriting import rewrite_all
+from gencc.ops import functions
 
 
 def repeat_rows(model: Model) -> Model:
@@ -33,15 +34,15 @@ def repeat_rows(model: Model) -> Model:
 
     def change(part: Expression) -> Expression:
         match part:
-            case (
-                Apply()
-                | Operation()
-                | CrossEntropy()
-                | Elementwise(function="bce_with_logits")
-            ):
-                rows = iter(_alike(children(part), named))
-                return rebuild(part, lambda operand: next(rows))
-        return part
+            case Operation(function=name, operands=operands):
+                tables = functions.find(name).tables
+                rows = [o for i, o in enumerate(operands) if i not in tables]
+            case Apply() | CrossEntropy() | Elementwise(function="bce_with_logits"):
+                rows = [*children(part)]
+            case _:
+                return part
+        alike = dict(zip(map(id, rows), _alike(rows, named), strict=True))
+        return rebuild(part, lambda operand: alike.get(id(operand), operand))
 
     changed = rewrite_all(model, change)
     return replace(

@@ -125,6 +125,13 @@ def _check_minibatch(site: Site, scope: Scope, value: Expression) -> None:
             ).over_batch and not has_examples(operand, scope.varying):
                 message = f"`{name}` takes values of examples, this is one for all"
                 raise site.mistake("E0308", span_of(site, operand), message)
+            case Operation(function=name, operands=operands):
+                for operand in (operands[i] for i in functions.find(name).tables):
+                    if has_examples(operand, scope.varying):
+                        message = f"the table of `{name}` is one for all examples"
+                        way_out = "`book: {learned: {shape: [64, 8]}}` is one"
+                        span = span_of(site, operand)
+                        raise site.mistake("E0308", span, message, help=way_out)
 
 
 def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:

@@ -146,6 +146,25 @@ def chosen(draft: Draft) -> None:
     draft.term("divergence", draft.scaled(of_both(text, sample, sample), 50))
 
 
+def quantized(draft: Draft) -> None:
+    """A code of the nearest rows of a learned table, straight through."""
+    c = draft.c
+    x = c.among(draft.domains)
+    encoder = nets.free(draft, "encoder", [x])
+    code = draft.define("code", encoder(x))
+    book = nets.learned_tensor(draft, "book", (c.choose(5, 3, 8), code.shape[-1]))
+    draft.let[e := draft.name("e")] = f"nearest({book.text}, {code.text})"
+    row = Value(e, code.shape, networks=book.networks, reads=code.reads)
+    text = f"{code.text} + stop({e} - {code.text})"
+    through = draft.define("through", replace(code, text=text, port=""))
+    decoder = nets.to_shape(draft, "decoder", [through], x.shape, closing(draft, x))
+    x_hat = draft.maybe_define("x_hat", decoder(through))
+    draft.pairs.append((x, x_hat))
+    draft.term("misfit", draft.scaled(distance(draft, x, x_hat)))
+    text = f"mse(stop({code.text}), {e}) + 0.25 * mse({code.text}, stop({e}))"
+    draft.term("codes", draft.scaled(of_both(text, code, row), 50))
+
+
 def _named_sample(draft: Draft, name: str, sample: Value) -> Value:
     """`z` is the one name that a latent and a definition may share."""
     if name != "z":

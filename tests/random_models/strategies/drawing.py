@@ -119,6 +119,7 @@ def _systems(draft: Draft) -> list[Any]:
         loose.leveled,
         loose.shared,
         loose.tapped,
+        coding.quantized,
     ]
     if len(draft.domains) == 1:
         systems += [coding.variational, coding.chosen]

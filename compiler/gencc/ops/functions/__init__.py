@@ -58,9 +58,9 @@ class Function(NamedTuple):
     built_in: the arguments, by position, that are numbers when a package is built.
     classes: whether the first argument may be the number of a class, in place of labels.
     after_training: whether it is there for outputs and metrics. over_batch: whether its
-    value depends on the other examples of a minibatch, so that outputs have none. two: what
-    to call with two values instead. elsewhere: what other
-    libraries call it, and a remark.
+    value depends on the other examples of a minibatch, so that outputs have none. tables:
+    the arguments, by position, that are the same for all examples. two: what to call with
+    two values instead. elsewhere: what other libraries call it, and a remark.
     """
 
     parameters: tuple[str, ...]
@@ -76,6 +76,7 @@ class Function(NamedTuple):
     classes: bool = False
     after_training: bool = False
     over_batch: bool = False
+    tables: tuple[int, ...] = ()
     two: str = ""
     elsewhere: tuple[tuple[str, str], ...] = ()
 
