@@ -19,5 +19,6 @@ RECIPE = Recipe(
     update=update_function,
     optimizers=optimizers,
     attributes=ATTRIBUTES,
+    channels_first=True,
     remark="# PyTorch has no type for backward.\n# mypy: allow-untyped-calls",
 )

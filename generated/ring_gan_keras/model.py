@@ -2,7 +2,7 @@
 
 Written from ring_gan.yaml by gencc 0.x.
 
-Images are (batch, height, width, channels). The comments give the shape of one example.
+The comments give the shape of one example.
 """
 
 import keras

@@ -2,7 +2,7 @@
 
 Written from wgan_gp.yaml by gencc 0.x.
 
-Images are (batch, channels, height, width). The comments give the shape of one example.
+The comments give the shape of one example.
 """
 
 # What a module of PyTorch returns has no type.

@@ -150,6 +150,33 @@ def test_shapes_are_in_the_order_of_the_framework(backend: str, shape: str) -> N
     assert f"# {shape}" in written
 
 
+@pytest.mark.parametrize(
+    ("shape", "layers", "orders"),
+    [
+        ("[6]", "dense: 2", ""),
+        ("[6, 2]", "flatten, dense: 2", "Series are (batch, channels, length). "),
+        (
+            "[6, 2]",
+            "reshape: [3, 2, 2], flatten, dense: 2",
+            "Series are (batch, channels, length) and images are (batch, channels, height, width). ",
+        ),
+    ],
+)
+def test_only_the_orders_that_occur_are_said(
+    shape: str, layers: str, orders: str
+) -> None:
+    spec = model(
+        AUTOENCODER,
+        ("source: digits, scale: [0, 1]", f"source: npz, shape: {shape}"),
+        ("flatten, dense: 32, relu, dense: 8", layers),
+        ("dense: 64, sigmoid, reshape: [8, 8, 1]", "dense: 2"),
+        ("sse(x, x_hat)", "sse(code, x_hat)"),
+    )
+    written = " ".join(emitted("torch", spec)["model.py"].split())
+    assert f"{orders}The comments give the shape" in written
+    assert written.partition("The comments")[0].count(" are ") == orders.count(" are ")
+
+
 def test_one_file_has_that_class_too() -> None:
     files = TorchBackend().emit_single_file(lower(model(AUTOENCODER, *VAES))).files
     written = files["autoencoder_torch.py"].decode()

@@ -36,6 +36,7 @@ class Recipe:
     preamble: str = ""  # of __init__.py, below its docstring
     remark: str = ""  # of train.py, there: about missing types of the framework
     attributes: frozenset[str] = frozenset()  # of every network
+    channels_first: bool = False  # in tensors of images
     more: Path | None = None
 
     def of(self, model: Model) -> Recipe:

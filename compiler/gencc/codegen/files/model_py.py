@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gencc.codegen import naming
-from gencc.codegen.pages import module
+from gencc.codegen.pages import doc, module
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -125,11 +125,36 @@ def _kind(shape: Shape) -> str:
 def text(model: Model, recipe: Recipe, shared: Shared) -> str:
     """The text of model.py."""
     networks = Definitions(recipe.networks(model, shared))
-    page = module(recipe.folder / "pages", "model.py", shared, networks=networks)
+    page = module(
+        recipe.folder / "pages",
+        "model.py",
+        shared,
+        docstring=doc(f"The networks.\n\n{_layout(model, recipe.channels_first)}"),
+        networks=networks,
+    )
     for alias, symbol in aliases(model):
         if symbol in shared:
             shared[alias] = shared[symbol]
     return page
+
+
+_SIDES = {
+    2: ("series", ("length",)),
+    3: ("images", ("height", "width")),
+    4: ("volumes", ("depth", "height", "width")),
+}
+
+
+def _layout(model: Model, channels_first: bool) -> str:
+    """Images are (batch, channels, height, width). …"""
+    placed = [layer for network in model.networks for _, layer in network.placed()]
+    ranks = {len(shape) for layer in placed for shape in (layer.input, layer.output)}
+    orders = []
+    for kind, sides in (_SIDES[rank] for rank in sorted(ranks & _SIDES.keys())):
+        axes = ("channels", *sides) if channels_first else (*sides, "channels")
+        orders.append(f"{kind} are ({', '.join(('batch', *axes))})")
+    of_tensors = f"{listed(orders).capitalize()}. " if orders else ""
+    return f"{of_tensors}The comments give the shape of one example."
 
 
 def ordered(model: Model) -> list[Network]:
