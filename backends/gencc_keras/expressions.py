@@ -121,6 +121,17 @@ def _step_number(operands: Operands) -> Call:
     return _ops("full", count, step, Attribute(value, "dtype"))
 
 
+def _rotate(operands: Operands) -> Call:
+    _, turns = operands
+    name = "rotate" if isinstance(turns, Literal) else "rotated"
+    return Call(Ref(name, Import(".rotation", name)), operands)
+
+
+def _sort(axis: int) -> Writer:
+    rising = Ref("rising", Import(".orders", "rising"))
+    return lambda operands: Call(rising, (*operands, Keyword("axis", Literal(axis))))
+
+
 def _of_batch(name: str) -> Writer:
     """Keras' function of numbers, or the package's own of tensors."""
 
@@ -172,6 +183,16 @@ _TRAINING = Dialect(
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "nearest": _own("nearest"),
         "repeat": _repeat,
+        "permute_dims": _own("permute_dims", "orders"),
+        "sliced_wasserstein": _own("sliced_wasserstein", "orders"),
+        "sort": _sort(1),
+        "batch_sort": _sort(0),
+        "flip": lambda o: _ops("flip", *o, Keyword("axis", Literal(-2))),
+        "rotate": _rotate,
+        "resize": _own("resize", "resizing"),
+        "blur": _own("blur", "windows"),
+        "ssim": _own("ssim", "windows"),
+        "ms_ssim": _own("ms_ssim", "windows"),
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),

@@ -132,6 +132,38 @@ def _step_number(operands: Operands) -> Call:
     return Call(Attribute(value, "new_full"), (count, step))
 
 
+def _flip(operands: Operands) -> Call:
+    (value,) = operands
+    return Call(Attribute(value, "flip"), (Literal(-1),))
+
+
+def _rotate(operands: Operands) -> Call:
+    image, turns = operands
+    if not isinstance(turns, Literal):
+        return Call(Ref("rotated", Import(".rotation", "rotated")), operands)
+    sides = Tuple((Literal(2), Literal(3)))
+    return Call(_torch("rot90"), (image, turns, sides))
+
+
+def _sort(axis: int) -> Writer:
+    def write(operands: Operands) -> Attribute:
+        (value,) = operands
+        how = (Keyword("dim", Literal(axis)), Keyword("stable", Literal(True)))
+        return Attribute(Call(Attribute(value, "sort"), how), "values")
+
+    return write
+
+
+def _resize(operands: Operands) -> Call:
+    image, *sides = operands
+    how = (
+        Keyword("size", Tuple(tuple(sides))),
+        Keyword("mode", Literal("bilinear")),
+        Keyword("align_corners", Literal(False)),
+    )
+    return Call(Ref("F.interpolate", _FUNCTIONAL), (image, *how))
+
+
 def _of_batch(name: str, *settings: Keyword) -> Writer:
     """PyTorch's function of numbers, or the package's own of tensors."""
 
@@ -194,6 +226,16 @@ _DIALECT = Dialect(
         "shuffle": _shuffle,
         "nearest": _own("nearest"),
         "repeat": _repeat,
+        "permute_dims": _own("permute_dims", "orders"),
+        "sliced_wasserstein": _own("sliced_wasserstein", "orders"),
+        "sort": _sort(1),
+        "batch_sort": _sort(0),
+        "flip": _flip,
+        "rotate": _rotate,
+        "resize": _resize,
+        "blur": _own("blur", "windows"),
+        "ssim": _own("ssim", "windows"),
+        "ms_ssim": _own("ms_ssim", "windows"),
         "between": _own("between"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),

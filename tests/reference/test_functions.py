@@ -13,6 +13,7 @@ from derivatives import apart, check, numbers
 from formulas import evaluated
 from gencc.ir import expressions as ir
 from gencc.ops import functions
+from gencc.ops.functions._windows import scales
 from gencc.verification.reference import tape
 from gencc.verification.reference.evaluation import Evaluation
 from gencc.verification.reference.functions import find
@@ -379,3 +380,115 @@ def test_a_negative_number_has_a_whole_power_where_all_is_rounded(
         with tape.rounded_anew(number):
             actual = find("power")(Value([-2.0]), Value(exponent))
         assert actual.array == pytest.approx([(-2.0) ** exponent])
+
+
+# ------------------------------------------------------------------ images and orders
+
+
+def after(name: str, array: Array, *more: Any) -> Array:
+    return find(name)(Value(array), *more).array
+
+
+def test_turns_and_mirrors() -> None:
+    image = np.arange(6.0).reshape(1, 2, 3, 1)  # 0 1 2 over 3 4 5
+    turned = [after("rotate", image, quarters)[0, :, :, 0] for quarters in range(4)]
+    assert turned[1].tolist() == [[2, 5], [1, 4], [0, 3]]
+    assert turned[2].tolist() == [[5, 4, 3], [2, 1, 0]]
+    assert turned[3].tolist() == [[3, 0], [4, 1], [5, 2]]
+    assert after("flip", image)[0, :, :, 0].tolist() == [[2, 1, 0], [5, 4, 3]]
+    square = np.arange(8.0).reshape(2, 2, 2, 1)
+    by_example = after("rotate", square, Value(np.eye(4)[[3, 1]]))[..., 0]
+    assert by_example.tolist() == [[[2, 0], [3, 1]], [[5, 7], [4, 6]]]
+
+
+def test_resized_pixels_lie_between_the_centers_of_old_ones() -> None:
+    row = np.array([0.0, 1, 4]).reshape(1, 1, 3, 1)
+    larger = after("resize", row, 2, 6)[0, :, :, 0]
+    assert larger.tolist() == [[0, 0.25, 0.75, 1.75, 3.25, 4]] * 2
+    assert after("resize", row, 1, 1).item() == 1
+
+
+def test_sorted_features_take_their_gradients_with_them() -> None:
+    v, weights = np.array([[3.0, 1, 2, 1]]), np.array([[10.0, 20, 30, 40]])
+    at = variable(v)
+    result = find("sort")(at)
+    assert result.array.tolist() == [[1, 1, 2, 3]]
+    total = tape.total(tape.multiply(result, Value(weights)), (0, 1))
+    assert gradients(total, [at])[0].array.tolist() == [[40, 10, 30, 20]]
+    batch = np.array([[3.0, 1], [1, 5], [2, 0]])
+    assert after("batch_sort", batch).tolist() == [[1, 0], [2, 1], [3, 5]]
+
+
+def test_permuted_features_are_those_of_several_examples() -> None:
+    v = np.array([[1.0, 10], [2, 20], [3, 30]])
+    uniform = np.array([[0.9, 0.2], [0.1, 0.3], [0.5, 0.1]])
+    permuted = after("permute_dims", v, Value(uniform))
+    assert permuted.tolist() == [[2, 30], [3, 10], [1, 20]]
+
+
+def test_sliced_wasserstein_of_a_shift_is_its_mean_square_along_the_directions() -> (
+    None
+):
+    a, shift = numbers(5, 3), np.array([0.3, -0.2, 0.5])
+    b = (a + shift)[[3, 0, 4, 1, 2]]
+    normals = numbers(5, 12, seed=2)
+    directions = normals[0].reshape(4, 3)
+    lengths = np.linalg.norm(directions, axis=1)
+    expected = np.mean((directions @ shift / lengths) ** 2)
+    actual = find("sliced_wasserstein")(Value(a), Value(b), Value(normals))
+    assert actual.array == pytest.approx(expected, rel=1e-14)
+
+
+def test_a_blurred_point_is_the_window() -> None:
+    image = np.zeros((1, 7, 7, 1))
+    image[0, 3, 3, 0] = 1
+    row = [math.exp(-(d**2) / 2 / 0.8**2) for d in (-2, -1, 0, 1, 2)]
+    window = np.outer(row, row) / math.fsum(row) ** 2
+    blurred = after("blur", image, Value(0.8), 5)[0, 1:6, 1:6, 0]
+    np.testing.assert_allclose(blurred, window, 1e-14)
+
+
+def _ssim(a: Array, b: Array, extent: float) -> tuple[float, float]:
+    """The mean of l c, and of c, window by window, from weighted moments of each."""
+    size = min(11, *a.shape[:2])
+    row = np.exp(-((np.arange(size) - (size - 1) / 2) ** 2) / 4.5)
+    weights = np.outer(row, row) / row.sum() ** 2
+    both, structures = [], []
+    for i in range(a.shape[0] - size + 1):
+        for j in range(a.shape[1] - size + 1):
+            u, v = (image[i : i + size, j : j + size] for image in (a, b))
+            m, n = (weights * u).sum(), (weights * v).sum()
+            uu, vv, uv = (
+                (weights * p * q).sum()
+                for p, q in ((u - m, u - m), (v - n, v - n), (u - m, v - n))
+            )
+            c1, c2 = (0.01 * extent) ** 2, (0.03 * extent) ** 2
+            structures.append((2 * uv + c2) / (uu + vv + c2))
+            both.append(structures[-1] * (2 * m * n + c1) / (m * m + n * n + c1))
+    return float(np.mean(both)), float(np.mean(structures))
+
+
+@pytest.mark.parametrize("shape", [(8, 12), (16, 13)])
+def test_ssim_window_by_window(shape: tuple[int, int]) -> None:
+    a, b = (numbers(*shape, low=0, high=2, seed=seed) for seed in (4, 5))
+    images = [Value(image[None, :, :, None]) for image in (a, b)]
+    actual = find("ssim")(*images, Value(2.0)).array
+    assert actual.item() == pytest.approx(_ssim(a, b, 2)[0], rel=1e-12)
+
+
+def test_ms_ssim_scale_by_scale() -> None:
+    """16 x 12 pixels, then 8 x 6: halved again they had sides of 3."""
+    assert [scales(*s) for s in ((16, 12), (8, 8), (28, 28), (256, 256), (7, 8))] == [
+        *(2, 2, 3, 5, 1)
+    ]
+    a = numbers(16, 12, low=0, high=1, seed=4)
+    b = a + 0.1 * numbers(16, 12, seed=5)
+    images = [Value(image[None, :, :, None]) for image in (a, b)]
+    actual = find("ms_ssim")(*images, Value(1.0), 2).array
+    halves = [image.reshape(8, 2, 6, 2).mean(axis=(1, 3)) for image in (a, b)]
+    _, structure = _ssim(a, b, 1)
+    whole, _ = _ssim(*halves, 1)
+    total = 0.0448 + 0.2856
+    expected = structure ** (0.0448 / total) * whole ** (0.2856 / total)
+    assert actual.item() == pytest.approx(expected, rel=1e-12)
+    assert find("ms_ssim")(images[0], images[0], Value(1.0), 2).array.item() == 1

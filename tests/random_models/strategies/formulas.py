@@ -22,6 +22,8 @@ def distance(draft: Draft, target: Value, output: Value) -> Value:
     options = ["mse", *DISTANCES, "normal", "squares"]
     if output.ends == "sigmoid" and target.low >= 0 and target.high <= 1:
         options += ["bce"] * 5
+    if len(output.shape) == 3 and draft.c.chance(20):
+        return similarity(draft, target, output)
     kind = c.among(options)
     a, b = target.text, output.text
     if kind in DISTANCES:
@@ -37,6 +39,14 @@ def distance(draft: Draft, target: Value, output: Value) -> Value:
         return _likelihood(draft, target, output)
     difference = values.joined("-", target, output)
     return number(draft, values.call("square", difference))
+
+
+def similarity(draft: Draft, target: Value, output: Value) -> Value:
+    """How little two images are alike, both between 0 and 1."""
+    name = draft.c.choose("ssim", "ms_ssim")
+    a, b = (f"sigmoid({value.text})" for value in (target, output))
+    both = of_both(f"(1 - {name}({a}, {b}, 1))", target, output)
+    return replace(both, low=0.0, high=2.0, degree=0)
 
 
 def _likelihood(draft: Draft, target: Value, output: Value) -> Value:
@@ -91,12 +101,20 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
                 value = probabilities(draft, value)
             case "directions":
                 value = directions(value)
+            case "sorted":
+                value = replace(value, text=f"sort({value.text})", ends="", port="")
+            case "turned":
+                value = turned(draft, value)
     return value
 
 
 def _of_vectors(draft: Draft, value: Value) -> list[str]:
     """What else this value may become, if it has several features."""
     kinds = ["probabilities"] if len(value.shape) == 1 and value.shape[0] > 1 else []
+    if len(value.shape) == 1 and value.shape[0] > 1:
+        kinds += ["sorted"]
+    if len(value.shape) == 3:
+        kinds += ["turned"] * 3
     if math.prod(value.shape) > 1 and not draft.rules.zeros:  # no direction leads there
         kinds += ["directions"]
     return kinds
@@ -105,6 +123,8 @@ def _of_vectors(draft: Draft, value: Value) -> list[str]:
 def of_batch(draft: Draft, value: Value) -> Value:
     """The value beside one of the whole minibatch."""
     c = draft.c
+    if len(value.shape) == 1 and c.chance(50):
+        return _in_other_order(draft, value)
     if len(value.shape) == 1 and value.shape[0] > 1 and c.chance(60):
         part = c.choose("diagonal", "off_diagonal")
         text = f"mean(square({part}(batch_cov({value.text}))))"
@@ -113,6 +133,28 @@ def of_batch(draft: Draft, value: Value) -> Value:
     bounded = values.bounded(value)
     text = f"square({bounded.text} - {name}({bounded.text}))"  # the mean of v is lost
     return replace(_elementwise(value, text, 0, 64), degree=2)
+
+
+def _in_other_order(draft: Draft, value: Value) -> Value:
+    """The value beside others of the minibatch."""
+    text = values.bounded(value).text
+    other = draft.c.choose(
+        f"permute_dims({text})",
+        f"batch_sort({text})",
+        f"sliced_wasserstein({text}, shuffle(square({text})), 3)",
+    )
+    return replace(_elementwise(value, f"({text} + {other})", -16, 64), degree=0)
+
+
+def turned(draft: Draft, value: Value) -> Value:
+    """The image turned, mirrored, blurred, or as it is after a change of its size."""
+    height, width, _ = value.shape
+    kinds = ["flip({})", "rotate({}, 180)"]
+    kinds += ["rotate({}, 90)"] * (height == width)
+    kinds += [f"resize(resize({{}}, 3, 2), {height}, {width})"]
+    kinds += ["blur({}, 3, 0.8)"] * (min(height, width) > 1)
+    text = draft.c.among(kinds).format(value.text)
+    return replace(value, text=text, ends="", port="")
 
 
 def clipped(draft: Draft, value: Value) -> Value:
