@@ -456,5 +456,5 @@ def test_a_cross_entropy_without_a_softmax_is_refused(change: Change) -> None:
 
 def test_accuracy_sees_the_probabilities() -> None:
     (metric,) = classified().metrics
-    local = [p.name for p in walk(metric.value) if isinstance(p, Local)]
+    local = [p.name for p in walk(metric.values[0]) if isinstance(p, Local)]
     assert local == ["p"]

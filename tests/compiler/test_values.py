@@ -201,7 +201,7 @@ def test_psnr() -> None:
         AUTOENCODER, ("outputs:", "metrics:\n  psnr: psnr(x, x_hat, 2)\noutputs:")
     )
     (metric,) = resolved.metrics
-    values = number(metric.value, {"x": [1.0, 0.0], "x_hat": [0.5, 0.5]})
+    values = number(metric.values[0], {"x": [1.0, 0.0], "x_hat": [0.5, 0.5]})
     assert values == [pytest.approx(10 * math.log10(4 / 0.25))]
 
 
@@ -288,14 +288,16 @@ def test_the_mean_of_what_was_fitted() -> None:
 def test_metrics() -> None:
     resolved = model(CLASSIFIER)
     (accuracy,) = resolved.metrics
-    assert isinstance(accuracy.value, ir.Operation) and not accuracy.ranked
+    (right,) = accuracy.values
+    assert isinstance(right, ir.Operation) and not accuracy.measure
     ranked = model(
         AUTOENCODER,
         ("batch: 64", "batch: 64, only: [0, 1], hold_out: 0.2"),
         ("outputs:", "metrics:\n  area: auroc(sse(x, x_hat))\noutputs:"),
     )
     (area,) = ranked.metrics
-    assert area.ranked and isinstance(area.value, ir.Reduce)
+    (score,) = area.values
+    assert area.measure == "auroc" and isinstance(score, ir.Reduce)
     assert area.text == "auroc(sse(x, x_hat))"
 
 

@@ -159,7 +159,7 @@ def _of_data(model: Model) -> Iterator[str]:
         "data hold_out": data.hold_out,
         "data labels": any(domain.labels for domain in data.domains),
         "data scale": any(domain.scale for domain in data.domains),
-        "metric ranked": any(metric.ranked for metric in model.metrics),
+        "metric ranked": any(m.measure == "auroc" for m in model.metrics),
         "statistic": model.statistics,
     }
     yield from (name for name, mark in marks.items() if mark)

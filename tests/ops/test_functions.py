@@ -15,6 +15,7 @@ from gencc.ops import functions
 from gencc.ops.drawing import Special
 from gencc.verification.conformance.rows import EVERY
 from gencc.verification.reference import ops as reference
+from loading import snippet
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "compiler/gencc/ops/functions"
@@ -62,6 +63,22 @@ def test_the_reference_computes_it(name: str) -> None:
     assert hasattr(
         ops.load_from(reference.__name__, functions.KIND, name), "compute"
     ), f"{file} has no `compute`: write it, the formula of `{name}` in NumPy"
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in functions.names() if functions.is_measure(n)]
+)
+def test_packages_and_reference_measure_it(name: str) -> None:
+    module = functions.find(name).module
+    file = f"compiler/gencc/runtime/optional/{module}.py"
+    assert hasattr(snippet("optional", module), name), (
+        f"{file} has no `{name}`: write it, for all packages"
+    )
+    if name != "auroc":  # it asks for labels, which reference/trained.py knows
+        own = ops.load_from(reference.__name__, functions.KIND, name)
+        assert hasattr(own, "measure"), (
+            f"{REFERENCE}/ops/functions/{name}.py has no `measure`"
+        )
 
 
 # Pictures of no data, which no case has: tests/packages look at them.

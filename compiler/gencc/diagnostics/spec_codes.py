@@ -248,9 +248,9 @@ MEANING: dict[str, Explanation] = {
     "E0320": Explanation(
         "batch larger than the data",
         "An epoch would not hold a single minibatch, since only full ones are used: "
-        "there are 1797 digits, 3600 glyphs and sprites, and 2000 points or rows of ring, "
-        "moons, swiss_roll and table. For data that a package reads when it runs, it "
-        "says so then. Make it smaller: "
+        "there are 1797 digits, 3600 glyphs and sprites, 1200 sines, and 2000 points or "
+        "rows of ring, moons, swiss_roll and table. For data that a package reads when it "
+        "runs, it says so then. Make it smaller: "
         "`data: {source: digits, scale: [0, 1], batch: 128}`.",
     ),
     "E0321": Explanation(
@@ -273,10 +273,11 @@ MEANING: dict[str, Explanation] = {
         "unpool: upsample}`.",
     ),
     "E0323": Explanation(
-        "`auroc` out of place",
-        "`auroc(score)` asks how often an example with a label that was not trained "
-        "on has the larger score. It ranks all examples, so it is not a number of one, "
-        "is written in `metrics` by itself, and needs labels that were left out, and some "
+        "metric of all examples out of place",
+        "`energy_distance(a, b)`, `mutual_information_gap(code, x.factors)` and the like "
+        "are made of all examples at once: they are no numbers of one, so each is written "
+        "in `metrics` by itself. `auroc(score)`, how often an example with a label that "
+        "was not trained on has the larger score, also needs labels that were left out, and some "
         "examples of the others that were not trained on either: `data: {source: "
         "digits, scale: [0, 1], batch: 32, only: [0, 1], hold_out: 0.2}` and `metrics: "
         "{auroc: auroc(sse(x, x_hat))}`.",

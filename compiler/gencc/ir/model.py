@@ -613,13 +613,14 @@ class Output:
 class Metric:
     """A number about a trained model: the mean of a value per example over all examples.
 
-    Or, if `ranked`, how often an example with a label that was not trained on has the
-    larger value: the area under the ROC curve.
+    Or what `measure`, a word of `gencc.ops.functions`, makes of the values of all examples
+    at once, with these settings.
     """
 
     name: str
-    value: Expression
-    ranked: bool
+    values: tuple[Expression, ...]
+    measure: str
+    settings: tuple[float, ...]
     text: str
     span: Span = field(compare=False, repr=False)
 

@@ -48,7 +48,8 @@ def verify(model: Model) -> Model:
     for statistic in model.statistics:
         _check_value(known, statistic.value, statistic.name, in_output=True)
     for metric in model.metrics:
-        _check_value(known, metric.value, metric.name, in_output=True)
+        for value in metric.values:
+            _check_value(known, value, metric.name, in_output=True)
     _check_draws(model)
     return model
 
@@ -180,7 +181,7 @@ def _check_draws(model: Model) -> None:
     for value in (*definitions, *losses, *objectives):
         _same_draws(value, seen)
     fitted = [(statistic.value,) for statistic in model.statistics]
-    measured = [(metric.value,) for metric in model.metrics]
+    measured = [metric.values for metric in model.metrics]
     for values in (*(output.values for output in model.outputs), *fitted, *measured):
         own: dict[str, Expression] = {}
         for value in values:

@@ -58,7 +58,9 @@ def rewrite_trained(model: Model, change: Change) -> Model:
         outputs=tuple(
             replace(o, values=tuple(map(change, o.values))) for o in model.outputs
         ),
-        metrics=tuple(replace(m, value=change(m.value)) for m in model.metrics),
+        metrics=tuple(
+            replace(m, values=tuple(map(change, m.values))) for m in model.metrics
+        ),
     )
 
 
@@ -69,4 +71,4 @@ def values(model: Model) -> Iterator[Expression]:
     yield from (s.objective for s in model.steps)
     yield from (s.value for s in model.statistics)
     yield from (value for o in model.outputs for value in o.values)
-    yield from (m.value for m in model.metrics)
+    yield from (value for m in model.metrics for value in m.values)

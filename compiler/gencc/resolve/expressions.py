@@ -47,6 +47,7 @@ from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
 from gencc.ops import functions
 from gencc.ops.distributions import Distribution, Prior
+from gencc.ops.functions import Measured
 from gencc.resolve import iteration
 from gencc.resolve.formula_site import Broken, Site, each
 from gencc.resolve.limits import check_formula
@@ -109,11 +110,30 @@ def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
     elif not isinstance(value, Estimate):
         parts = (value,)
     for part in parts:
-        check_formula(site, part)
-        _check_minibatch(site, scope, part)
-        if site.is_output:
-            _check_after_training(site, scope, part)
+        _check_whole(site, scope, part)
     return value
+
+
+def _check_whole(site: Site, scope: Scope, value: Expression) -> None:
+    """The rules about a formula as a whole; raises Broken."""
+    check_formula(site, value)
+    _check_minibatch(site, scope, value)
+    if site.is_output:
+        _check_after_training(site, scope, value)
+
+
+def measured(site: Site, scope: Scope, tree: Call) -> Measured:
+    """What a metric of all examples at once is made of; raises Broken as `resolve` does."""
+    function = functions.find(tree.name)
+    assert function.measure is not None
+    arguments = _arguments(site, scope, function, tree)
+    result = function.measure(site, tree, arguments, scope.data)
+    for value in result.values:
+        _check_whole(site, scope, value)
+        if not has_examples(value, scope.varying):
+            message = f"`{tree.name}` takes values of examples, this is one for all"
+            raise site.mistake("E0308", span_of(site, value), message)
+    return result
 
 
 def _check_minibatch(site: Site, scope: Scope, value: Expression) -> None:
@@ -408,19 +428,27 @@ def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
     function = functions.find(tree.name)
     if tree.name == iteration.WORD and len(tree.arguments) >= len(function.parameters):
         return _iterate(site, scope, tree)
+    values = _arguments(site, scope, function, tree)
+    return function.build(site, tree, values)
+
+
+def _arguments(
+    site: Site, scope: Scope, function: functions.Function, tree: Call
+) -> list[Value]:
+    """What a function is given, as many values as it takes."""
     if not function.takes(len(tree.arguments)):
         message, way_out = _other_count(tree, function.parameters, function.least)
         if function.two and len(tree.arguments) == 2:
             way_out = f"of two values, `{functions.signature(function.two)}`"
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
     values = _all(site, scope, tree.arguments)
-    for index in function.built_in:
+    for index in (index for index in function.built_in if index < len(values)):
         values[index] = _built_in(site, scope, tree.arguments[index]) or values[index]
     if function.classes and isinstance(values[0], Number):
         values[0] = _class_label(site, scope, values[0], tree)
     if function.opens:
         values[0] = _behind(scope, values[0])
-    return function.build(site, tree, values)
+    return values
 
 
 def _iterate(site: Site, scope: Scope, tree: Call) -> Expression:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Syntax
 from gencc.frontend.spec import Spec
@@ -19,6 +20,7 @@ from gencc.resolve.formula_site import Site, names_in
 
 MOST_VALUES = 50_000  # named values that all programs of a package compute
 MOST_OPERATIONS = 5_000  # of one formula, written out
+MOST_CORRELATED = 2**14  # numbers of a vector: 2 GiB of covariance
 
 
 def check_programs(collector: Collector, spec: Spec, order: list[str]) -> None:
@@ -54,6 +56,16 @@ def check_formula(site: Site, value: Expression) -> None:
         span = site.collector.document.span(site.path)
         way_out = "name its parts in `let`: what has a name is computed once"
         raise site.mistake("E0317", span, message, help=way_out)
+
+
+def check_covariance(site: Site, span: Span, size: int) -> None:
+    """Raises Broken for vectors whose covariance, and a matrix beside it, are too large."""
+    if size > MOST_CORRELATED:
+        gigabytes = f"{size**2 * 8 / 2**30:,.1f} GiB"
+        message = f"the covariance of {size:,} numbers takes {gigabytes}"
+        notes = (f"and so does its inverse; {MOST_CORRELATED:,} numbers are allowed",)
+        way_out = "take a shorter code"
+        raise site.mistake("E0317", span, message, notes=notes, help=way_out)
 
 
 def _needed(tree: Syntax, behind: Mapping[str, int]) -> int:

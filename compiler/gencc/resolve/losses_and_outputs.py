@@ -13,10 +13,12 @@ from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.ir.expressions import Expression, Tensor, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
+from gencc.ops.functions import is_measure
 from gencc.resolve import expressions
 from gencc.resolve.draws import by_name, own_draws
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, Draws, Site, each
+from gencc.resolve.limits import check_covariance
 from gencc.resolve.operands import (
     Estimate,
     as_vector,
@@ -25,8 +27,6 @@ from gencc.resolve.operands import (
     span_of,
     tensor,
 )
-
-MOST_FITTED = 2**14  # numbers of a vector: 2 GiB of covariance
 
 _Written = TypeVar("_Written")
 _Resolved = TypeVar("_Resolved")
@@ -65,13 +65,7 @@ def statistics(
             way_out = "fit a code: `fit: {codes: encoder(x)}`"
             raise site.mistake("E0308", span_of(site, value), message, help=way_out)
         (size,) = value.type.shape
-        if size > MOST_FITTED:
-            gigabytes = f"{size**2 * 8 / 2**30:,.1f} GiB"
-            message = f"the covariance of {size:,} numbers takes {gigabytes}"
-            notes = (f"and so does its inverse; {MOST_FITTED:,} numbers are allowed",)
-            way_out = "fit a shorter code"
-            span = span_of(site, value)
-            raise site.mistake("E0317", span, message, notes=notes, help=way_out)
+        check_covariance(site, span_of(site, value), size)
         scope.estimates[name] = Estimate(name, size, None)
         return Statistic(name, value, formula.text, _span(site))
 
@@ -129,7 +123,7 @@ def _output(
 def metrics(
     collector: Collector, spec: Spec, scope: Scope, draws: Draws
 ) -> tuple[Metric, ...]:
-    """Every metric; `auroc(score)` ranks examples instead of taking their mean.
+    """Every metric: a mean over all examples, or what is made of all at once.
 
     Their draws are numbered together, as all metrics see the same noise.
     """
@@ -141,21 +135,13 @@ def metrics(
         path: Path = ("metrics", name)
         site = Site(collector, path, own, is_output=True)
         match formula.tree:
-            case Call(name="auroc", arguments=(inner,)) as call:
-                if spec.data.only is None:
-                    message = "`auroc` needs examples that were not trained on"
-                    way_out = "train on some labels: `data: {…, only: [0, 1]}`"
-                    raise site.mistake("E0323", site.span(call), message, help=way_out)
-                if not spec.data.hold_out:
-                    message = "`auroc` needs examples of the labels that are trained on"
-                    way_out = "keep some back: `data: {…, hold_out: 0.2}`"
-                    raise site.mistake("E0323", site.span(call), message, help=way_out)
-                ranked, tree = True, inner
-            case tree:
-                ranked = False
-        value = expressions.resolve(site, scope, tree)
-        number = per_example(site, value, "a metric")
-        return Metric(name, number, ranked, formula.text, _span(site))
+            case Call(name=measure) as call if is_measure(measure):
+                values, settings = expressions.measured(site, scope, call)
+            case _:
+                value = expressions.resolve(site, scope, formula.tree)
+                values, settings = (per_example(site, value, "a metric"),), ()
+                measure = ""
+        return Metric(name, values, measure, settings, formula.text, _span(site))
 
     return _each(spec.metrics, metric)
 

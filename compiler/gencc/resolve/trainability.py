@@ -32,7 +32,7 @@ def check(collector: Collector, model: Model) -> None:
         *(loss.value for loss in model.losses),
         *(step.objective for step in model.steps),
         *(value for output in model.outputs for value in output.values),
-        *(metric.value for metric in model.metrics),
+        *(value for metric in model.metrics for value in metric.values),
     ]
     used = all_of_it.networks(*values)
     for network in model.networks:

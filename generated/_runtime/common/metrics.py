@@ -47,6 +47,14 @@ def unseen(labels: NDArray[np.int64], trained_on: Sequence[int]) -> NDArray[np.b
     return is_new
 
 
+def joined(
+    parts: Sequence[Sequence[NDArray[Any]]],
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Two values of all examples (count, ...), from those of some after others."""
+    first, second = zip(*parts, strict=True)
+    return np.concatenate(first), np.concatenate(second)
+
+
 def mean(values: NDArray[Any]) -> float:
     """The mean of one number for each example (count,); it need not be finite."""
     with np.errstate(all="ignore"):  # `save` warns

@@ -99,6 +99,27 @@ def _of_codes(draft: Draft, net: Net, code: Value) -> list[tuple[str, Any]]:
     return derived
 
 
+def _of_all(draft: Draft) -> list[tuple[str, str]]:
+    """Two sets of examples compared, and codes with factors."""
+    c = draft.c
+    measured: list[tuple[str, str]] = []
+    if draft.pairs:
+        x, other = c.among(draft.pairs)
+        pair = f"{other.text}, {x.text}"
+        measured.append(("apart", f"energy_distance({pair})"))
+        measured.append(("unlike", f"mmd({pair}, {c.choose(1, 0.5, 2)})"))
+        measured.append(("precise", f"precision({pair}, {c.choose(3, 1)})"))
+        measured.append(("recalled", f"recall({pair})"))
+        measured.append(("frechet", f"frechet_distance({pair})"))
+    codes = [v for v in draft.values if len(v.shape) == 1 and v.networks]
+    if draft.source.factored and codes:
+        domain = c.among(draft.source.factored)
+        given = f"{c.among(codes).text}, {domain.name}.factors"
+        measured.append(("gap", f"mutual_information_gap({given})"))
+        measured.append(("told", f"factor_score({given})"))
+    return measured
+
+
 def metrics(draft: Draft, fits: dict[str, str]) -> dict[str, str]:
     """Means over what was not trained on."""
     c = draft.c
@@ -117,6 +138,7 @@ def metrics(draft: Draft, fits: dict[str, str]) -> dict[str, str]:
         options.append(("ranked", f"auroc({c.among(scores)})"))
     if scores:
         options.append(("distance", scores[0]))
+    options += _of_all(draft)
     for name in draft.numbers[:1]:
         is_number = isinstance(draft.networks[name]["learned"], str)
         options.append(("learned_value", name if is_number else f"norm({name})"))

@@ -86,9 +86,14 @@ def _line(value: Any) -> str:
             lines = [f"{name} = {formula(line)}" for name, line in value.lines]
             text = f"{value.name}({names}) = {formula(value.value)}"
             return f"{text}  # {', '.join(lines)}" if lines else text
-        case Definition() | Loss() | Statistic() | Metric():
-            ranked = "  # ranked" if isinstance(value, Metric) and value.ranked else ""
-            return f"{value.name} = {formula(value.value)}{ranked}"
+        case Metric():
+            given = ", ".join(
+                [*map(formula, value.values), *map(number, value.settings)]
+            )
+            made = f"{value.measure}({given})" if value.measure else given
+            return f"{value.name} = {made}"
+        case Definition() | Loss() | Statistic():
+            return f"{value.name} = {formula(value.value)}"
     if isinstance(value, _EXPRESSIONS):
         return formula(value)
     if isinstance(value, _TYPES):

@@ -46,7 +46,7 @@ def plan(model: Model) -> Program:
         tuple(output_program(calls, s.name, s.text, s.value) for s in model.statistics),
         tuple(output_program(calls, o.name, o.text, *o.values) for o in model.outputs),
         tuple(
-            output_program(calls, m.name, m.text, m.value, together=True)
+            output_program(calls, m.name, m.text, *m.values, together=True)
             for m in model.metrics
         ),
     )

@@ -15,7 +15,8 @@ from gencc import ops
 
 if TYPE_CHECKING:
     from gencc.frontend.formula import Call
-    from gencc.ir.expressions import Type
+    from gencc.ir.expressions import Expression, Type
+    from gencc.ir.model import Data
     from gencc.resolve.formula_site import Site
     from gencc.resolve.operands import Value
 
@@ -44,6 +45,13 @@ class Arithmetic(NamedTuple):
 Operation = Literal["elementwise", "reduction", "own"]
 
 
+class Measured(NamedTuple):
+    """What a metric of all examples at once is made of: values of them, and settings."""
+
+    values: tuple[Expression, ...]
+    settings: tuple[float, ...] = ()
+
+
 class Function(NamedTuple):
     """What a call takes, and the expression that it becomes.
 
@@ -59,8 +67,10 @@ class Function(NamedTuple):
     classes: whether the first argument may be the number of a class, in place of labels.
     after_training: whether it is there for outputs and metrics. over_batch: whether its
     value depends on the other examples of a minibatch, so that outputs have none. tables:
-    the arguments, by position, that are the same for all examples. two: what to call with
-    two values instead. elsewhere: what other libraries call it, and a remark.
+    the arguments, by position, that are the same for all examples. measure: of a metric of
+    all examples at once, which stands by itself: what it is made of; `build` then says that
+    it does. module: of runtime/optional, where packages have it. two: what to call with two
+    values instead. elsewhere: what other libraries call it, and a remark.
     """
 
     parameters: tuple[str, ...]
@@ -77,6 +87,8 @@ class Function(NamedTuple):
     after_training: bool = False
     over_batch: bool = False
     tables: tuple[int, ...] = ()
+    measure: Callable[[Site, Call, Sequence[Value], Data], Measured] | None = None
+    module: str = ""
     two: str = ""
     elsewhere: tuple[tuple[str, str], ...] = ()
 
@@ -95,6 +107,11 @@ def find(name: str) -> Function:
     """The function that a formula calls, one of `names`."""
     function: Function = ops.load(KIND, name).FUNCTION
     return function
+
+
+def is_measure(name: str) -> bool:
+    """Whether it is a metric of all examples at once."""
+    return name in names() and find(name).measure is not None
 
 
 def arithmetic(name: str) -> Arithmetic | None:

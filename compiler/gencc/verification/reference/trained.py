@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from gencc import ops
 from gencc.ir import expressions as ir
 from gencc.ir.model import Domain, Metric, Model, Output
+from gencc.verification.reference import ops as reference
 from gencc.verification.reference.evaluation import LABEL, Evaluation, Result, named
 from gencc.verification.reference.networks import Caller
 from gencc.verification.reference.tape import Array, Value
@@ -52,18 +54,27 @@ class Trained:
         return self._every(value, f"outputs/{output.name}", self.trial)
 
     def metric(self, metric: Metric) -> float | None:
-        """The mean over all examples, or the area under the ROC curve.
+        """The mean over all examples, or what is made of all at once.
 
-        None where only one kind of label is there.
+        None where there are too few, or of one kind alone.
         """
-        values = self._every(metric.value, "metrics", self.trial)
-        if not metric.ranked:
+        values, *others = (
+            self._every(value, "metrics", self.trial) for value in metric.values
+        )
+        if not metric.measure:
             return float(values.mean())
+        if metric.measure != "auroc":
+            return self._measured(metric, [values, *others])
         (domain,) = self.model.data.domains
         labels = self.trial[domain.name].labels
         assert labels is not None
         positive = ~np.isin(labels, domain.only)
         return area(values, positive) if 0 < positive.sum() < len(positive) else None
+
+    def _measured(self, metric: Metric, values: Sequence[Array]) -> float | None:
+        module = ops.load_from(reference.__name__, "functions", metric.measure)
+        result: float | None = module.measure(*values, *metric.settings)
+        return result
 
     def _fit(self, data: Data) -> dict[str, Array]:
         """Mean and inverse covariance of every statistic, over the examples trained on.

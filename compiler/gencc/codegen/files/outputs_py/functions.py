@@ -31,7 +31,11 @@ from gencc.lowering.plan import Line, OutputProgram, Program
 
 def functions(program: Program, framework: Framework, model: Model) -> tuple[Def, ...]:
     """A function for everything that a trained model computes."""
-    own = [metric for metric in program.metrics if _twin(metric, program) is None]
+    own = [
+        metric
+        for metric in program.metrics
+        if _twin(metric, program) is None and original(metric, program) is metric
+    ]
     texts = {definition.name: definition.text for definition in model.definitions}
     texts |= {loss.name: loss.text for loss in model.losses}
     ends = {p.name: curves.levels(p)[-1] for p in model.parameters}
@@ -48,7 +52,18 @@ def function_name(part: OutputProgram, program: Program) -> Symbol:
     if any(part is output for output in program.outputs):
         return naming.output(part.name)
     twin = _twin(part, program)
-    return naming.metric(part.name) if twin is None else naming.output(twin.name)
+    if twin is not None:
+        return naming.output(twin.name)
+    return naming.metric(original(part, program).name)
+
+
+def original(metric: OutputProgram, program: Program) -> OutputProgram:
+    """The first of the metrics that computes the same values of examples."""
+    return next(
+        other
+        for other in program.metrics
+        if (other.lines, other.values) == (metric.lines, metric.values)
+    )
 
 
 def _twin(metric: OutputProgram, program: Program) -> OutputProgram | None:

@@ -10,6 +10,7 @@ from gencc.codegen.files.outputs_py.arguments import (
     array,
     fitted_parts,
     function_call,
+    to_array,
 )
 from gencc.codegen.files.outputs_py.examples import (
     aligned,
@@ -21,6 +22,7 @@ from gencc.codegen.files.outputs_py.examples import (
 )
 from gencc.codegen.files.outputs_py.functions import (
     function_name,
+    original,
 )
 from gencc.codegen.python.nodes import (
     Assign,
@@ -39,11 +41,15 @@ from gencc.codegen.python.nodes import (
     Parameter,
     Ref,
     Return,
+    Star,
     Statement,
 )
 from gencc.ir import expressions as ir
-from gencc.ir.model import Domain, Model
+from gencc.ir.model import Domain, Metric, Model
 from gencc.lowering.plan import OutputProgram, Program
+from gencc.ops import functions
+
+_METRICS = Import(".", "metrics")
 
 
 def metrics_function(program: Program, model: Model) -> Def:
@@ -52,21 +58,26 @@ def metrics_function(program: Program, model: Model) -> Def:
     All see the same noise, so that they can be compared.
     """
     metrics = program.metrics
+    computed = [metric for metric in metrics if original(metric, program) is metric]
     loops: list[Statement] = []
-    for read, group in _read_together(metrics, model):
+    for read, group in _read_together(computed, model):
         if are_domains(model, read):
             loops.append(aligned(model, Name("dataset"), read))
         calls = [
-            Do(Call(Attribute(Name(every_example(metric)), "append"), (array(call),)))
+            Do(
+                Call(
+                    Attribute(Name(every_example(metric)), "append"),
+                    (_arrays(metric, program),),
+                )
+            )
             for metric in group
-            for call in [function_call(metric, function_name(metric, program))]
         ]
         used = {draw.name: draw for metric in group for draw in metric.draws}
         draws = "metrics", tuple(used.values())
         loops.append(over_chunks(read, draws, model, calls, labels.Fixed(group)))
-    save = Ref("metrics.save", Import(".", "metrics"))
+    save = Ref("metrics.save", _METRICS)
     entries = tuple(
-        (Literal(metric.name), _metric(metric, model)) for metric in metrics
+        (Literal(metric.name), _metric(metric, program, model)) for metric in metrics
     )
     return Def(
         "save_metrics",
@@ -77,7 +88,7 @@ def metrics_function(program: Program, model: Model) -> Def:
             Assign("path", Binary("/", Name("folder"), Literal("metrics.json"))),
             Assign("dataset", Call(Name("trained.trial"))),
             *fitted_parts(metrics),
-            *(Assign(every_example(metric), List(())) for metric in metrics),
+            *(Assign(every_example(metric), List(())) for metric in computed),
             *loops,
             Do(Call(save, (Name("path"), Dict(entries, table=True)))),
             Return(List((Name("path"),))),
@@ -102,20 +113,39 @@ def _read_together(
     ]
 
 
-def _metric(program: OutputProgram, model: Model) -> Expression:
-    """The mean over all examples, or how well they are ranked."""
-    # A learned number has no axis of examples to be joined along.
-    is_number = not isinstance(program.values[0].type, ir.Tensor)
-    join = "np.stack" if is_number else "np.concatenate"
-    values = Call(
-        Ref(join, Import("numpy", alias="np")), (Name(every_example(program)),)
+def _arrays(metric: OutputProgram, program: Program) -> Expression:
+    """to_array(error(…)), or an array of each of its values."""
+    call = function_call(metric, function_name(metric, program))
+    if len(metric.values) == 1:
+        return array(call)
+    return Call(Name("tuple"), (Call(Name("map"), (to_array(), call)),))
+
+
+def _metric(metric: OutputProgram, program: Program, model: Model) -> Expression:
+    """The mean over all examples, or what is made of all at once."""
+    named = next(own for own in model.metrics if own.name == metric.name)
+    parts = Name(every_example(original(metric, program)))
+    if len(metric.values) > 1:
+        values: Expression = Star(Call(Ref("metrics.joined", _METRICS), (parts,)))
+    else:
+        # A learned number has no axis of examples to be joined along.
+        is_number = not isinstance(metric.values[0].type, ir.Tensor)
+        join = "np.stack" if is_number else "np.concatenate"
+        values = Call(Ref(join, Import("numpy", alias="np")), (parts,))
+    if not named.measure:
+        return Call(Ref("metrics.mean", _METRICS), (values,))
+    module = functions.find(named.measure).module
+    function = Ref(f"{module}.{named.measure}", Import(".", module))
+    settings = (
+        Literal(int(value) if value.is_integer() else value) for value in named.settings
     )
-    ranked = next(
-        metric.ranked for metric in model.metrics if metric.name == program.name
-    )
-    if not ranked:
-        return Call(Ref("metrics.mean", Import(".", "metrics")), (values,))
+    return Call(function, (values, *settings, *_unseen(named, model)))
+
+
+def _unseen(metric: Metric, model: Model) -> tuple[Expression, ...]:
+    """Which examples have a label that was not trained on, for what ranks them."""
+    if metric.measure != "auroc":
+        return ()
     only = numbers(model.data.domains[0].only)
     every = labels_of(Name("dataset"))
-    unseen = Call(Ref("metrics.unseen", Import(".", "metrics")), (every, only))
-    return Call(Ref("metrics.auroc", Import(".", "metrics")), (values, unseen))
+    return (Call(Ref("metrics.unseen", _METRICS), (every, only)),)

@@ -66,6 +66,57 @@ ROWS: tuple[Row, ...] = (
         steps=4,
     ),
     row(
+        "metrics of all examples at once, two sets, and codes with factors",
+        """\
+        data: {source: npz, shape: [3], factors: 3, batch: 4, hold_out: 0.6}
+        latent: {z: {normal: 2}}
+        networks:
+          e: {input: x, layers: [dense: 4, tanh, dense: 2]}
+          d: {input: code, layers: [dense: 4, tanh, dense: 3]}
+        params: {k: 2}
+        let: {code: e(x), x_hat: d(code), fake: d(sample(prior.z))}
+        losses: {misfit: "sse(x, x_hat)"}
+        train: {epochs: 1, optimizer: {adam: {lr: 0.01}}, minimize: misfit}
+        metrics:
+          energy: energy_distance(fake, x)
+          energy_of_numbers: energy_distance(sum(fake), misfit)
+          mmd: mmd(fake, x, 0.7)
+          precision: precision(fake, x)
+          precision_k: precision(x_hat, x, k + 3)
+          recall: recall(fake, x, 1)
+          frechet: frechet_distance(fake, x)
+          gap: mutual_information_gap(code, x.factors)
+          score: factor_score(code, x.factors)
+        """,
+        numbers(60, 3),
+        # Of few values, of many, and of a single one.
+        factors=np.stack(
+            [np.arange(60.0) % 3, numbers(60, 1, seed=3)[:, 0], np.ones(60)], axis=1
+        ),
+    ),
+    row(
+        "metrics of all examples at once, of what is the same, and a code that is constant",
+        """\
+        data: {source: npz, shape: [3], factors: 1, batch: 4}
+        networks:
+          f: {input: x, layers: [dense: 3]}
+          dead: {input: x, layers: [relu]}
+        let: {x_hat: f(x), code: dead(-square(x))}
+        losses: {misfit: "sse(x, x_hat)"}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: misfit}
+        metrics:
+          energy: energy_distance(x, x)
+          precision: precision(code, code)
+          nothing_of_x: precision(code, x)
+          recall: recall(code, x)
+          frechet: frechet_distance(code, x)
+          gap: mutual_information_gap(code, x.factors)
+          score: factor_score(code, x.factors)
+        """,
+        numbers(8, 3),
+        factors=[[1.0], [2.0], [1.0], [2.0], [1.0], [1.0], [1.0], [2.0]],
+    ),
+    row(
         "fitted, a vector that does not vary in one direction",
         """\
         data: {source: npz, shape: [3], batch: 4}
