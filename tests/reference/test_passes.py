@@ -27,7 +27,7 @@ from hypothesis import Phase, assume, given, settings
 from strategies import Drawn, specs
 
 TESTS = Path(__file__).parents[1]
-UNTOUCHED = {"functions"}  # other logarithms
+UNTOUCHED = {"functions", "lvae"}  # other logarithms
 WRITTEN = sorted(
     path
     for folder in (TESTS.parent / "specs", TESTS / "equivalence" / "words")
@@ -35,6 +35,8 @@ WRITTEN = sorted(
     if path.stem not in UNTOUCHED
     and any(word in path.read_text() for word in ("log(", "bce(", "cross_entropy("))
 )
+# Some gradients are 0 but for rounding, of which Adam makes steps as long as of others.
+DIFFERENCES = {"relativistic_gan"}
 STEPS, BATCH, COUNT = 3, 3, 24
 LOSSES = 1e-13
 """1 - p loses 1 / (1 - p) roundings of 1.1e-16; logits are below 7 or so here."""
@@ -99,6 +101,8 @@ def test_lowering_keeps_losses_and_states(path: Path) -> None:
     written = read(path.read_text())
     lowered = lower(written)
     assert written != lowered
+    if path.stem in DIFFERENCES:
+        written, lowered = descending(written), descending(lowered)
     losses, states = parted(written, lowered)
     assert losses < LOSSES and states < STATES
 
