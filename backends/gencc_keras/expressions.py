@@ -22,7 +22,7 @@ from gencc.codegen.python.nodes import (
     Subscript,
     Tuple,
 )
-from gencc.ir.expressions import Record
+from gencc.ir.expressions import Record, Tensor
 
 _OPS = Import(".support.device", "ops")
 _SAME_NAME = (
@@ -61,21 +61,21 @@ def _bce(operands: Operands) -> Call:
     return _ops("binary_crossentropy", target, logits, from_logits)
 
 
-def _over_features(name: str) -> Callable[[Expression, int], Expression]:
-    """The function that Keras calls by the same name, over all axes of an example."""
+def _over(function: Ref) -> Callable[[Expression, tuple[int, ...]], Expression]:
+    """The function over some of the axes."""
 
-    def call(operand: Expression, axes: int) -> Expression:
-        every = tuple(Literal(axis + 1) for axis in range(axes))
-        axis = every[0] if axes == 1 else Tuple(every)
-        return _ops(name, operand, Keyword("axis", axis))
+    def call(operand: Expression, axes: tuple[int, ...]) -> Expression:
+        every = tuple(map(Literal, axes))
+        axis = every[0] if len(axes) == 1 else Tuple(every)
+        return Call(function, (operand, Keyword("axis", axis)))
 
     return call
 
 
-def _extreme(name: str) -> Callable[[Expression, int], Expression]:
-    """The function of the package's own extremes.py, over all axes of an example."""
-    function = Ref(name, Import(".extremes", name))
-    return lambda operand, axes: Call(function, (operand,))
+def _unfold(value: Expression, kind: Tensor) -> Call:
+    """ops.reshape(value, (-1, 5, 64))"""
+    sizes = (*(axis.size for axis in kind.axes), *kind.shape)
+    return _ops("reshape", value, Tuple((Literal(-1), *map(Literal, sizes))))
 
 
 def _apply(
@@ -171,8 +171,8 @@ _TRAINING = Dialect(
         "log_cosh": _own("log_cosh"),
         "bce_with_logits": _bce,
         "stop": lambda o: _ops("stop_gradient", o[0]),
-        "softmax": lambda o: _ops("softmax", *o),
-        "log_softmax": lambda o: _ops("log_softmax", *o),
+        "softmax": lambda o: _ops("softmax", o[0]),
+        "log_softmax": lambda o: _ops("log_softmax", o[0]),
         "mask": _mask,
         "cross_entropy": _cross_entropy,
         "accuracy": _accuracy,
@@ -197,6 +197,9 @@ _TRAINING = Dialect(
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
         "iterate": _step_number,
+        "batch": lambda o: Subscript(o[0], Literal(None)),
+        "others": _own("others", "pairs"),
+        "expand": lambda o: _ops("broadcast_to", o[0], _ops("shape", o[1])),
         "batch_mean": _of_batch("mean"),
         "batch_var": _of_batch("var"),
         "batch_logsumexp": _of_batch("logsumexp"),
@@ -209,11 +212,21 @@ _TRAINING = Dialect(
         ),
     },
     reductions={
-        **{name: _over_features(name) for name in _REDUCTIONS},
-        "max": _extreme("largest"),
-        "min": _extreme("smallest"),
+        **{name: _over(Ref(f"ops.{name}", _OPS)) for name in _REDUCTIONS},
+        "logmeanexp": _over(Ref("logmeanexp", Import(".logmeanexp", "logmeanexp"))),
+        "max": _over(Ref("largest", Import(".extremes", "largest"))),
+        "min": _over(Ref("smallest", Import(".extremes", "smallest"))),
     },
-    as_number=lambda value: _ops("squeeze", value, Keyword("axis", Literal(1))),
+    as_number=lambda value, axis: _ops(
+        "squeeze", value, Keyword("axis", Literal(axis))
+    ),
+    fold=lambda value, count, kind: _ops(
+        "reshape", value, Tuple((Literal(-1), *map(Literal, kind.shape)))
+    ),
+    unfold=_unfold,
+    repeat_each=lambda value, times, axis: _ops(
+        "repeat", value, Literal(times), Keyword("axis", Literal(axis))
+    ),
     apply=partial(_apply, True),
     field=lambda record, head: Subscript(record, Literal(head.word)),
 )

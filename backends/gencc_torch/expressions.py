@@ -19,12 +19,13 @@ from gencc.codegen.python.nodes import (
     Name,
     Ref,
     Statement,
+    Subscript,
     Tuple,
     Unary,
     With,
     negative,
 )
-from gencc.ir.expressions import Record
+from gencc.ir.expressions import Record, Tensor
 
 _TORCH = Import("torch")
 _SAME_NAME = ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")
@@ -64,7 +65,7 @@ def _bce(operands: Operands) -> Call:
 
 def _softmax(function: str) -> Writer:
     return lambda operands: Call(
-        _torch(function), (operands[0], Keyword("dim", Literal(1)))
+        _torch(function), (operands[0], Keyword("dim", operands[1]))
     )
 
 
@@ -101,7 +102,7 @@ def _one_hot(operands: Operands) -> Call:
 
 def _hardmax(operands: Operands) -> Call:
     value, size = operands
-    best = Call(Attribute(value, "argmax"), (Keyword("dim", Literal(1)),))
+    best = Call(Attribute(value, "argmax"), (Keyword("dim", Literal(-1)),))
     one_hot = Call(Ref("F.one_hot", _FUNCTIONAL), (best, size))
     return Call(Attribute(one_hot, "to"), (_dtype(value),))
 
@@ -184,15 +185,27 @@ def _upsample(operands: Operands) -> Call:
     return Call(Ref("F.interpolate", _FUNCTIONAL), (image, *how))
 
 
-def _over_features(name: str) -> Callable[[Expression, int], Expression]:
-    """The function that PyTorch calls by the same name, over all axes of an example."""
+def _over(function: Ref) -> Callable[[Expression, tuple[int, ...]], Expression]:
+    """The function over some of the axes."""
 
-    def call(operand: Expression, axes: int) -> Expression:
-        every = tuple(Literal(axis + 1) for axis in range(axes))
-        dim = every[0] if axes == 1 else Tuple(every)
-        return Call(_torch(name), (operand, Keyword("dim", dim)))
+    def call(operand: Expression, axes: tuple[int, ...]) -> Expression:
+        every = tuple(map(Literal, axes))
+        dim = every[0] if len(axes) == 1 else Tuple(every)
+        return Call(function, (operand, Keyword("dim", dim)))
 
     return call
+
+
+def _unfold(value: Expression, kind: Tensor) -> Call:
+    """value.unflatten(0, (-1, 5))"""
+    sizes = Tuple((Literal(-1), *(Literal(axis.size) for axis in kind.axes)))
+    return Call(Attribute(value, "unflatten"), (Literal(0), sizes))
+
+
+def _repeat_each(value: Expression, times: int, axis: int) -> Call:
+    """value.repeat_interleave(5, dim=0)"""
+    how = (Literal(times), Keyword("dim", Literal(axis)))
+    return Call(Attribute(value, "repeat_interleave"), how)
 
 
 def _record(record: Record) -> Ref:
@@ -240,6 +253,9 @@ _DIALECT = Dialect(
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
         "iterate": _step_number,
+        "batch": lambda o: Subscript(o[0], Literal(None)),
+        "others": _own("others", "pairs"),
+        "expand": lambda o: Call(Attribute(o[0], "expand_as"), o[1:]),
         "batch_mean": _of_batch("mean"),
         "batch_var": _of_batch("var", Keyword("correction", Literal(0))),
         "batch_logsumexp": _of_batch("logsumexp", Keyword("dim", Literal(0))),
@@ -250,11 +266,17 @@ _DIALECT = Dialect(
         "upsample": _upsample,
     },
     reductions={
-        **{name: _over_features(name) for name in ("sum", "mean", "logsumexp")},
-        "max": _over_features("amax"),
-        "min": _over_features("amin"),
+        **{name: _over(_torch(name)) for name in ("sum", "mean", "logsumexp")},
+        "logmeanexp": _over(Ref("logmeanexp", Import(".logmeanexp", "logmeanexp"))),
+        "max": _over(_torch("amax")),
+        "min": _over(_torch("amin")),
     },
-    as_number=lambda value: Call(Attribute(value, "squeeze"), (Literal(1),)),
+    as_number=lambda value, axis: Call(Attribute(value, "squeeze"), (Literal(axis),)),
+    fold=lambda value, count, kind: Call(
+        Attribute(value, "flatten"), (Literal(0), Literal(count))
+    ),
+    unfold=_unfold,
+    repeat_each=_repeat_each,
     apply=lambda network, arguments, has_modes: Call(network, arguments),
     field=Attribute,
 )

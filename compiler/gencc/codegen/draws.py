@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from gencc.codegen.python.nodes import (
+    Binary,
     Expression,
     Import,
     Literal,
@@ -20,7 +23,10 @@ def draw_arguments(
     """ "train/z_noise", step, (config.batch_size, 2): what a stream needs but the seed."""
     if not isinstance(draw.type, ir.Tensor):
         return Literal(what), number, count
-    shape = Tuple((count, *(Literal(size) for size in draw.type.shape)))
+    times = draw.type.numbers(1) // math.prod(draw.type.shape)
+    if times > 1:
+        count = Binary("*", count, Literal(times))
+    shape = Tuple((count, *map(Literal, draw.type.shape)))
     return Literal(what), number, shape, *map(Literal, draw.noise.arguments)
 
 

@@ -52,16 +52,23 @@ class Dialect:
     `functions` are those of gencc.ops.functions that are operations of their own, and
     the elementwise ones that lowering makes; `indicator` gets a comparison and perhaps a
     name of the precision of its result, `where` a comparison and two values; repeat gets a
-    value, one with as many rows, and the axes of an example, downsample and upsample get an image and a
-    factor, grad and value_and_grad a function and what it is given. `reductions` get
-    the operand and the number of axes of an example, `field` a record and a head;
+    value, one with as many rows, and the axes of an example, downsample and upsample get
+    an image and a factor, grad and value_and_grad a function and what it is given, others
+    an array of pairs, expand a value and what it shall be as large as. `reductions` get
+    the operand and which of its axes, `as_number` which it loses, `field` a record and a
+    head;
     `apply` a network, arguments, and whether the network is among `modes`, which
-    compute otherwise in training.
+    compute otherwise in training. `fold` makes the first axes of an array one, and
+    `unfold` gives them their lengths again, for values of a shape; `repeat_each` repeats
+    each of the positions along an axis.
     """
 
     functions: Mapping[str, Writer]
-    reductions: Mapping[str, Callable[[Expression, int], Expression]]
-    as_number: Callable[[Expression], Expression]
+    reductions: Mapping[str, Callable[[Expression, tuple[int, ...]], Expression]]
+    as_number: Callable[[Expression, int], Expression]
+    fold: Callable[[Expression, int, ir.Tensor], Expression]
+    unfold: Callable[[Expression, ir.Tensor], Expression]
+    repeat_each: Callable[[Expression, int, int], Expression]
     apply: Callable[[Expression, Operands, bool], Expression]
     field: Callable[[Expression, Symbol], Expression]
     parameter: Callable[[ir.Parameter], Expression] = lambda parameter: (
@@ -80,6 +87,7 @@ _OPERATORS = {
     "power": "**",
 }
 
+_OVER_VECTORS = ("softmax", "log_softmax")
 _WITH_DROPOUT = Ref("with_dropout", Import(".dropout", "with_dropout"))
 _PI = Ref("math.pi", Import("math"))
 # Numbers that the compiler has put into a formula, as a formula writes them.
@@ -128,11 +136,16 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
         case ir.InputGradient():
             return _input_gradient(expression, dialect)
         case ir.AsNumber(operand=operand):
-            return dialect.as_number(inner(operand))
-        case ir.Reduce(function=function, operand=operand):
             assert isinstance(operand.type, ir.Tensor)
-            count = len(operand.type.shape)
-            return dialect.reductions[function](inner(operand), count)
+            return dialect.as_number(inner(operand), 1 + len(operand.type.axes))
+        case ir.Fold():
+            return _folded(expression, inner(expression.operand), dialect)
+        case ir.Unfold(type=ir.Tensor() as kind, operand=operand):
+            return dialect.unfold(inner(operand), kind)
+        case ir.Unfold():
+            raise AssertionError("is a tensor")
+        case ir.Reduce(operand=operand):
+            return _reduced(expression, inner(operand), dialect)
         case ir.Elementwise(function="where", operands=(condition, *branches)):
             holds = _comparison(condition, tuple(map(inner, ir.children(condition))))
             return dialect.functions["where"]((holds, *map(inner, branches)))
@@ -144,16 +157,14 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
         case ir.Operation(function=function, operands=operands, settings=settings):
             values = (*map(inner, operands), *map(Literal, settings))
             return dialect.functions[function](values)
-        case ir.Spread(type=ir.Tensor(shape=(_,)), operand=ir.AsNumber(operand=column)):
+        case ir.Spread(
+            type=ir.Tensor(shape=(_,), axes=()), operand=ir.AsNumber(operand=column)
+        ):
             return inner(column)  # (batch, 1) meets (batch, size) as it is
         case ir.Spread(operand=operand):
-            assert isinstance(expression.type, ir.Tensor)
-            axes = (Literal(None),) * len(expression.type.shape)
-            return Subscript(inner(operand), Tuple((Name(":"), *axes)))
-        case ir.Repeated(operand=operand, like=like):
-            assert isinstance(operand.type, ir.Tensor)
-            rank = Literal(len(operand.type.shape))
-            return dialect.functions["repeat"]((inner(operand), inner(like), rank))
+            return _spread(expression, inner(operand))
+        case ir.Repeated():
+            return _repeated(expression, dialect)
         case ir.Fitted(name=name, part=part):
             return Name(naming.fitted(name, part))
         case ir.Product(operand=operand, matrix=matrix):
@@ -164,6 +175,63 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             raise AssertionError("a pass has taken it away")
         case _:
             assert_never(expression)
+
+
+def _repeated(repeated: ir.Repeated, dialect: Dialect) -> Expression:
+    """One row as often as another value has some; draws are among those rows."""
+    operand, like = repeated.operand, repeated.like
+    if isinstance(operand, ir.Fold) and operand.operand.type != operand.type:
+        operand = operand.operand
+    kind = operand.type
+    assert isinstance(kind, ir.Tensor)
+    rank = Literal(len(kind.axes) + len(kind.shape))
+    values = (write(operand, dialect), write(like, dialect), rank)
+    return dialect.functions["repeat"](values)
+
+
+def _spread(spread: ir.Spread, operand: Expression) -> Expression:
+    """s[:, None]: with an axis of length 1 for each that the operand has not."""
+    kind, own = spread.type, spread.operand.type
+    assert isinstance(kind, ir.Tensor)
+    assert isinstance(own, ir.Tensor)
+    along = (axis in own.axes for axis in kind.axes)
+    features = (Literal(None),) * len(kind.shape) if spread.is_number else ()
+    whole, new = Name(":"), Literal(None)
+    index = [whole, *(whole if known else new for known in along), *features]
+    while index[-1] == whole:
+        index.pop()
+    return Subscript(operand, Tuple(tuple(index)))
+
+
+def _folded(fold: ir.Fold, operand: Expression, dialect: Dialect) -> Expression:
+    """z.flatten(0, 1); what has no draws is repeated for each of them."""
+    kind, own = fold.type, fold.operand.type
+    assert isinstance(kind, ir.Tensor)
+    assert isinstance(own, ir.Tensor)
+    if not own.axes:
+        return dialect.repeat_each(operand, math.prod(a.size for a in kind.axes), 0)
+    missing = [axis not in own.axes for axis in kind.axes]
+    index = [Name(":"), *(Literal(None) if new else Name(":") for new in missing)]
+    if any(missing):
+        operand = Subscript(operand, Tuple(tuple(index)))
+    for place, axis in enumerate(kind.axes, 1):
+        if missing[place - 1]:
+            operand = dialect.repeat_each(operand, axis.size, place)
+    return dialect.fold(operand, len(kind.axes), kind)
+
+
+def _reduced(reduce: ir.Reduce, operand: Expression, dialect: Dialect) -> Expression:
+    """Over the features, which are the last axes, or over another one."""
+    kind = reduce.operand.type
+    assert isinstance(kind, ir.Tensor)
+    first = 1 + len(kind.axes)
+    axes = tuple(range(first, first + len(kind.shape)))
+    if reduce.over == ir.OTHERS:
+        operand, axes = dialect.functions["others"]((operand,)), (1,)
+    elif reduce.over:
+        names = [axis.name for axis in kind.axes]
+        axes = (1 + names.index(reduce.over),)
+    return dialect.reductions[reduce.function](operand, axes)
 
 
 def with_leaves(
@@ -262,6 +330,18 @@ def _elementwise(
         return Binary("**", operands[0], Literal(2))
     if isinstance(expression.type, ir.Constant):
         return _constant(function, operands)
+    if function in _OVER_VECTORS and isinstance(expression.type, ir.Tensor):
+        return dialect.functions[function](
+            (*operands, Literal(1 + len(expression.type.axes)))
+        )
+    if function == "bce_with_logits":  # which frameworks have of equal shapes only
+        first, second = expression.operands
+        target, logits = operands
+        if _is_repeated(first):
+            target = dialect.functions["expand"]((target, logits))
+        if _is_repeated(second):
+            logits = dialect.functions["expand"]((logits, target))
+        operands = (target, logits)
     return dialect.functions[function](operands)
 
 
@@ -269,6 +349,12 @@ def _comparison(expression: ir.Expression, operands: Operands) -> Binary:
     """a > b, true or false for each element"""
     assert isinstance(expression, ir.Elementwise)
     return Binary(ir.COMPARISONS[expression.function], *operands)
+
+
+def _is_repeated(value: ir.Expression) -> bool:
+    """Whether it is smaller than what it meets, along axes."""
+    value = value.operand if isinstance(value, ir.Repeated) else value
+    return isinstance(value, ir.Spread)
 
 
 def _constant(function: str, operands: Operands) -> Expression:

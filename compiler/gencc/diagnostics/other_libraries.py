@@ -201,7 +201,10 @@ FUNCTIONS: Table = {
     **_lacking("formulas have no weights, only results of networks", "weight_decay"),
     **_lacking("`sort` gives values, nothing selects", "argsort argmin topk"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "lpips perceptual_loss"),
-    **_lacking("each example is treated by itself", "pairwise"),
+    **_help(
+        "`batch(v)` has all examples beside each: `mean(sse(z, batch(z)), others)`",
+        "pairwise cdist",
+    ),
     **_lacking("`log exp sqrt square tanh` are the nonlinear ones", "sin cos tan erf lgamma"),
     **_lacking("a straight-through value is `v + stop(w - v)`", "round floor ceil sign"),
 }  # fmt: skip

@@ -341,6 +341,16 @@ MEANING: dict[str, Explanation] = {
         "losses, `losses: {gap: square(batch_mean(code))}`; what describes all data is "
         "fitted after training, `fit: {codes: code}`.",
     ),
+    "E0336": Explanation(
+        "axes of values",
+        "`sample(q, K)` draws K times for each example: what is computed from it is one value "
+        "for each draw, along an axis called K. `batch(v)` has the values of all examples "
+        "beside each one, along the axis `batch`. Values meet whatever axes they have, and "
+        "networks are called for each draw; but a loss, an output, and functions of "
+        "examples such as `shuffle` take one value for each example. A reduction names "
+        "the axis that it takes away: `logmeanexp(w, K)`, `mean(k, batch)`, or "
+        "`mean(k, others)` without the example itself.",
+    ),
 }
 
 TRAINING: dict[str, Explanation] = {

@@ -6,6 +6,7 @@ is its closed form.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Any, ClassVar, Literal
@@ -16,10 +17,50 @@ from gencc.ir.records import dataclass
 
 
 @dataclass(frozen=True)
+class Axis:
+    """A further axis of a value, which formulas name: draws of an example, or `BATCH`.
+
+    size: how many draws there are.
+    """
+
+    name: str
+    size: int = 0
+
+    def count(self, examples: int) -> int:
+        """Its length in a minibatch of so many examples."""
+        return self.size or examples
+
+
+BATCH = Axis("batch")
+"""All examples of a minibatch, beside the one that a value belongs to."""
+
+OTHERS = "others"
+"""The same but for the example itself, as reductions have it."""
+
+
+def union(axes: Iterable[tuple[Axis, ...]]) -> tuple[Axis, ...]:
+    """All axes of several values, each once: `BATCH`, then the others by name."""
+    every = {axis for own in axes for axis in own}
+    return tuple(sorted(every, key=lambda axis: (axis != BATCH, axis.name)))
+
+
+@dataclass(frozen=True)
 class Tensor:
-    """A value per example; shape () is one number per example."""
+    """A value per example; shape () is one number per example.
+
+    With axes it is one for each combination of an example and their positions, in an
+    array (examples, *axes, *shape); `folded` is an array (examples · axes, *shape), as
+    networks take it.
+    """
 
     shape: Shape
+    axes: tuple[Axis, ...] = ()
+    folded: bool = False
+
+    def numbers(self, examples: int) -> int:
+        """How many numbers it has for a minibatch."""
+        lengths = (axis.count(examples) for axis in self.axes)
+        return examples * math.prod(lengths) * math.prod(self.shape)
 
 
 def is_image(shape: Shape) -> bool:
@@ -218,6 +259,23 @@ class AsNumber(_Node):
     operand: Expression
 
 
+@dataclass(frozen=True)
+class Fold(_Node):
+    """A value with axes as one of so many more examples, (examples · axes, *shape).
+
+    The operand may have fewer axes than the type: it is then repeated along the others.
+    """
+
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class Unfold(_Node):
+    """The opposite of `Fold`: what a network gives for folded values, with their axes."""
+
+    operand: Expression
+
+
 COMPARISONS: Mapping[str, str] = {
     "less": "<",
     "less_equal": "<=",
@@ -258,10 +316,15 @@ class Elementwise(_Node):
 
 @dataclass(frozen=True)
 class Reduce(_Node):
-    """A function of all features of an example, a reduction of gencc.ops.functions."""
+    """A function of all features of an example, a reduction of gencc.ops.functions.
+
+    over: or of the values along this axis, feature by feature; of `OTHERS` those along
+    `BATCH` but for an example with itself.
+    """
 
     function: str
     operand: Expression
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -290,9 +353,16 @@ class CrossEntropy(_Node):
 
 @dataclass(frozen=True)
 class Spread(_Node):
-    """One number per example, repeated to the shape in the type."""
+    """One number per example, repeated to the shape in the type; or a value, along axes."""
 
     operand: Expression
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the operand is one number where the type has a shape."""
+        assert isinstance(self.type, Tensor)
+        assert isinstance(self.operand.type, Tensor)
+        return self.operand.type.shape != self.type.shape
 
 
 @dataclass(frozen=True)
@@ -390,7 +460,8 @@ class Bounded(_Node):
 
 Expression = (
     Number | Parameter | Input | Draw | Grid | ClassLabel | Local | Apply | Field | InputGradient
-    | AsNumber | Elementwise | Reduce | Operation | CrossEntropy | Spread | Repeated | Fitted
+    | AsNumber | Fold | Unfold | Elementwise | Reduce | Operation | CrossEntropy | Spread
+    | Repeated | Fitted
     | Product | Term | LoopValue | Iterate | Bounded
 )  # fmt: skip
 
@@ -399,6 +470,8 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
     Field: ("record",),
     InputGradient: ("value",),
     AsNumber: ("operand",),
+    Fold: ("operand",),
+    Unfold: ("operand",),
     Reduce: ("operand",),
     CrossEntropy: ("label", "operand"),
     Spread: ("operand",),
@@ -486,6 +559,18 @@ def everything(
                     waiting.append(values[part.name])
 
 
+def unwrapped(expression: Expression) -> Expression:
+    """What a value is but for the axes of its array: usually a call."""
+    while isinstance(expression, AsNumber | Unfold):
+        expression = expression.operand
+    return expression
+
+
+def unfolded(expression: Expression) -> Expression:
+    """What a call is given, before it is folded."""
+    return expression.operand if isinstance(expression, Fold) else expression
+
+
 def without_noise(
     expression: Expression, networks: Collection[str] | None = None
 ) -> Expression:
@@ -523,6 +608,8 @@ def has_examples(value: Expression, named: Mapping[str, bool]) -> bool:
     match value:
         case Input() | Draw() | Grid() | ClassLabel() | Term():
             return True
+        case Operation(function="batch"):
+            return False
         case Local(name=name):
             return named[name]
     return any(has_examples(part, named) for part in children(value))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from gencc.ir.expressions import (
+    BATCH,
     OPERATORS,
+    OTHERS,
     Apply,
     AsNumber,
     Bounded,
@@ -19,6 +21,7 @@ from gencc.ir.expressions import (
     Expression,
     Field,
     Fitted,
+    Fold,
     Grid,
     Input,
     InputGradient,
@@ -41,6 +44,7 @@ from gencc.ir.expressions import (
     Tensor,
     Term,
     Type,
+    Unfold,
     is_comparison,
 )
 from gencc.ir.layers import Shape
@@ -104,15 +108,14 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
             require(kind is not None, f"{where}: no field {name} in {record.type}")
             return kind or Constant()
         case AsNumber(operand=operand):
-            require(
-                operand.type == Tensor((1,)), f"{where}: AsNumber of {operand.type}"
-            )
-            return Tensor(())
-        case Reduce(function=function, operand=operand):
-            require(_is_a(function, "reduction"), f"{where}: Reduce by {function}")
-            shaped = isinstance(operand.type, Tensor) and operand.type.shape != ()
-            require(shaped, f"{where}: Reduce of {operand.type}")
-            return Tensor(())
+            match operand.type:
+                case Tensor(shape=(1,), axes=axes, folded=False):
+                    return Tensor((), axes)
+            raise InvalidModel(f"{where}: AsNumber of {operand.type}")
+        case Fold() | Unfold():
+            return _folding(expression, where)
+        case Reduce():
+            return _reduce(expression, where)
         case Elementwise():
             return _elementwise(expression, where)
         case Bounded(operand=operand):
@@ -121,6 +124,32 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
             return operand.type
         case _:
             return _special(expression, known, where)
+
+
+def _folding(expression: Fold | Unfold, where: str) -> Type:
+    kind, operand = expression.type, expression.operand.type
+    if not isinstance(kind, Tensor) or not isinstance(operand, Tensor):
+        raise InvalidModel(f"{where}: {expression.operand.type} folded")
+    is_fold = isinstance(expression, Fold)
+    fits = kind.folded == is_fold != operand.folded and kind.shape == operand.shape
+    fewer = {*operand.axes} <= {*kind.axes} if is_fold else operand.axes == kind.axes
+    require(fits and fewer and BATCH not in kind.axes, f"{where}: {operand} to {kind}")
+    return kind
+
+
+def _reduce(expression: Reduce, where: str) -> Type:
+    function, operand, over = expression.function, expression.operand, expression.over
+    require(_is_a(function, "reduction"), f"{where}: Reduce by {function}")
+    kind = operand.type
+    if not isinstance(kind, Tensor) or kind.folded:
+        raise InvalidModel(f"{where}: Reduce of {kind}")
+    if not over:
+        require(kind.shape != (), f"{where}: Reduce of {kind}")
+        return Tensor((), kind.axes)
+    name = BATCH.name if over == OTHERS else over
+    left = tuple(axis for axis in kind.axes if axis.name != name)
+    require(len(left) < len(kind.axes), f"{where}: {kind} has no axis {over}")
+    return Tensor(kind.shape, left)
 
 
 def _leaf(
@@ -151,13 +180,23 @@ def _apply(expression: Apply, known: Known, where: str) -> Type:
     if network is None:
         raise InvalidModel(f"{where}: unknown network {expression.network}")
     actual = [argument.type for argument in expression.arguments]
-    expected = [Tensor(port.shape) for port in (*network.inputs, *network.switches)]
+    axes = next((kind.axes for kind in actual if isinstance(kind, Tensor)), ())
+
+    def as_called(kind: Tensor) -> Tensor:
+        return replace(kind, axes=axes, folded=bool(axes))
+
+    ports = (*network.inputs, *network.switches)
+    expected = [as_called(Tensor(port.shape)) for port in ports]
     if actual != expected:  # types are long to print
         raise InvalidModel(f"{where}: {network.name} takes {expected}, gets {actual}")
     if noise := expression.noise:
-        fits = network.drops > 0 and noise.type == Tensor((network.drops,))
+        fits = network.drops > 0 and noise.type == as_called(Tensor((network.drops,)))
         require(fits, f"{where}: {network.name} drops by {noise.type}")
-    return network.output
+    output = network.output
+    if isinstance(output, Record):
+        fields = tuple((name, as_called(kind)) for name, kind in output.fields)
+        return replace(output, fields=fields)
+    return as_called(output) if isinstance(output, Tensor) else output
 
 
 def _elementwise(expression: Elementwise, where: str) -> Type:
@@ -201,9 +240,11 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             return _operation(expression, where)
         case Spread(operand=operand):
             kind = expression.type
-            wide = isinstance(kind, Tensor) and kind.shape != ()
-            fits = wide and operand.type == Tensor(())
-            require(fits, f"{where}: {operand.type} spread to {expression.type}")
+            part = operand.type
+            if not isinstance(kind, Tensor) or not isinstance(part, Tensor):
+                raise InvalidModel(f"{where}: {part} spread to {kind}")
+            fits = part.shape in ((), kind.shape) and {*part.axes} <= {*kind.axes}
+            require(fits and part != kind, f"{where}: {part} spread to {kind}")
             return expression.type
         case Repeated(operand=operand):
             is_tensor = isinstance(operand.type, Tensor)

@@ -8,12 +8,12 @@ from gencc.diagnostics import Diagnostic, Span
 from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import (
     Apply,
-    AsNumber,
     Expression,
     Field,
     Local,
     Term,
     everything,
+    unwrapped,
 )
 from gencc.ir.layers import Activation
 from gencc.ir.model import Model, Placed, Step
@@ -34,8 +34,7 @@ class Reader:
 
     def value_of(self, expression: Expression) -> Expression:
         """The value behind a name, through names for names; anything else unchanged."""
-        while isinstance(expression, AsNumber):
-            expression = expression.operand
+        expression = unwrapped(expression)
         if isinstance(expression, Local | Term):
             return self._values[expression.name]
         return expression

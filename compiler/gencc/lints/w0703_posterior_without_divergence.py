@@ -12,6 +12,7 @@ from gencc.ir.expressions import (
     Number,
     Reduce,
     children,
+    unwrapped,
 )
 from gencc.lints.reader import Reader
 
@@ -82,11 +83,12 @@ def _noise(reader: Reader, part: Expression) -> Iterator[Draw]:
                 mean,
                 Elementwise(
                     function="multiply",
-                    operands=(Elementwise(function="exp"), Draw() as noise),
+                    operands=(Elementwise(function="exp"), drawn),
                 ),
             ),
         ) if reader.dependencies.networks(mean):
-            yield noise
+            if isinstance(noise := unwrapped(drawn), Draw):
+                yield noise
 
 
 def _variance_is_used(sample: Expression, parts: Iterable[Expression]) -> bool:
@@ -104,7 +106,9 @@ def _variance_is_used(sample: Expression, parts: Iterable[Expression]) -> bool:
         operands = children(part)
         if any(user_in_sample.get(operand, part) != part for operand in operands):
             return True
-        if deviation in operands and not any(isinstance(o, Draw) for o in operands):
+        if deviation in operands and not any(
+            isinstance(unwrapped(o), Draw) for o in operands
+        ):
             return True
     return False
 

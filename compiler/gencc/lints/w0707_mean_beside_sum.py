@@ -144,6 +144,8 @@ def _reductions(value: Expression, named: Mapping[str, _Reductions]) -> _Reducti
     match value:
         case Local(name=name) | Term(name=name):
             return named[name]
+        case Reduce(function="sum" | "mean", operand=operand, over=axis) if axis:
+            return _reductions(operand, named)
         case Reduce(function=function) if _size(value) > 1:
             return {function: value}
         case AsNumber(operand=operand):

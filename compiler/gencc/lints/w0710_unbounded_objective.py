@@ -18,6 +18,7 @@ from gencc.ir.expressions import (
     Scalar,
     Spread,
     Term,
+    Unfold,
     children,
 )
 from gencc.ir.model import Step
@@ -104,7 +105,7 @@ class _Growth:
                 return self._directions[name]
             case AsNumber(operand=operand) | Reduce(operand=operand):
                 return self.directions(operand)
-            case Spread(operand=operand):
+            case Spread(operand=operand) | Unfold(operand=operand):
                 return self.directions(operand)
             case Elementwise(function=function, operands=operands):
                 return self._elementwise(function, operands)

@@ -21,9 +21,12 @@ from gencc.ir.expressions import (
     Elementwise,
     Expression,
     Field,
+    Fold,
     Local,
     Number,
     Spread,
+    Unfold,
+    unwrapped,
     walk,
 )
 from gencc.ir.model import Definition, Model, Network, Placed
@@ -92,6 +95,8 @@ def _inner(probability: Expression, definitions: Definitions) -> Expression | No
         case Local(name=name):
             return definitions[name]
         case AsNumber(operand=operand) | Spread(operand=operand):
+            return operand
+        case Unfold(operand=operand) | Fold(operand=operand):
             return operand
     return complement(probability)
 
@@ -199,6 +204,12 @@ def _with_activation(
                 return _activation(folded[result], expression)
         case AsNumber(operand=Elementwise(function="sigmoid", operands=(logits,))):
             return _activation("sigmoid", replace(expression, operand=logits))
+        case Unfold(
+            operand=Elementwise(
+                function="sigmoid" | "softmax" as closing, operands=(logits,)
+            )
+        ):
+            return _activation(closing, replace(expression, operand=logits))
     return expression
 
 
@@ -219,11 +230,18 @@ def _split(
     """`x_hat = sigmoid(decoder(z))` as two definitions, so that both have a name."""
     match definition.value:
         case Elementwise(
-            function="sigmoid" | "softmax" as function, operands=(Apply() as call,)
-        ) if (call.network, "") in folded:
+            function="sigmoid" | "softmax" as function, operands=(value,)
+        ) if (
+            isinstance(call := unwrapped(value), Apply)
+            and (
+                call.network,
+                "",
+            )
+            in folded
+        ):
             name = unused(f"{definition.name}_logits", _names(model))
-            yield replace(definition, name=name, value=call)
-            local = Local(call.type, call.span, name)
+            yield replace(definition, name=name, value=value)
+            local = Local(value.type, value.span, name)
             yield replace(definition, value=_activation(function, local))
         case _:
             yield definition

@@ -16,10 +16,12 @@ from gencc.ir.expressions import (
     Local,
     Tensor,
     children,
+    unwrapped,
     walk,
 )
 from gencc.ir.model import Model
 from gencc.lowering.rewriting import rewrite_all, values
+from gencc.resolve.operands import number
 
 
 def name_numbers(model: Model) -> Model:
@@ -27,7 +29,7 @@ def name_numbers(model: Model) -> Model:
     named = {
         d.name
         for d in model.definitions
-        if isinstance(d.value, Apply) and d.value.type == Tensor((1,))
+        if isinstance(unwrapped(d.value), Apply) and _is_column(d.value)
     }
     named -= {name for value in values(model) for name in _vectors(value)}
     if not named:
@@ -41,12 +43,15 @@ def name_numbers(model: Model) -> Model:
 
     model = rewrite_all(model, change)
     definitions = tuple(
-        replace(d, value=AsNumber(Tensor(()), d.value.span, d.value))
-        if d.name in named
-        else d
+        replace(d, value=number(d.value)) if d.name in named else d
         for d in model.definitions
     )
     return replace(model, definitions=definitions)
+
+
+def _is_column(value: Expression) -> bool:
+    """Whether its shape is [1]."""
+    return isinstance(value.type, Tensor) and value.type.shape == (1,)
 
 
 def _vectors(value: Expression) -> Iterator[str]:

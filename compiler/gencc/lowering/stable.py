@@ -84,7 +84,8 @@ def _cross_entropy(
     softplus(l) - t l would lose all digits if t is 1 and l is large.
     """
     kind, span = expression.type, expression.span
-    if not _is_number(target) and not _is_number(logits):
+    repeated = [isinstance(value, Spread) for value in (target, logits)]
+    if not _is_number(target) and not _is_number(logits) and not all(repeated):
         return Elementwise(kind, span, "bce_with_logits", (target, logits))
     yes = Elementwise(logits.type, span, "log_sigmoid", (logits,))
     no = Elementwise(logits.type, span, "log_sigmoid", (_negative(logits),))
@@ -103,7 +104,9 @@ def _cross_entropy(
 
 
 def _is_number(value: Expression) -> bool:
-    return isinstance(value.type, Constant | Scalar) or isinstance(value, Spread)
+    if isinstance(value, Spread):
+        return value.is_number
+    return isinstance(value.type, Constant | Scalar)
 
 
 def _logits(

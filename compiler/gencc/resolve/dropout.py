@@ -20,7 +20,9 @@ from gencc.ir.expressions import (
     Input,
     Local,
     Tensor,
+    Unfold,
     rebuild,
+    unfolded,
     walk,
 )
 from gencc.ir.model import Definition, Model
@@ -30,6 +32,7 @@ from gencc.lowering.rewriting import (
     rewrite_training,
     values,
 )
+from gencc.resolve.operands import axes_of
 
 
 def draw_dropout(model: Model) -> Model:
@@ -76,7 +79,7 @@ class _Calls:
             case Apply():
                 call = rebuild(value, self.everywhere)
                 return self._drawn(call, name) if isinstance(call, Apply) else call
-            case AsNumber() | Field():
+            case AsNumber() | Field() | Unfold():
                 return rebuild(value, lambda part: self._named(part, name))
         return self.everywhere(value)
 
@@ -85,7 +88,7 @@ class _Calls:
             return part
         arguments = (
             a.name if isinstance(a, Local | Input | Draw) else "value"
-            for a in part.arguments
+            for a in map(unfolded, part.arguments)
         )
         prefix = [part.network] * (len(self._drops) > 1)
         return self._drawn(part, "_".join((*prefix, *arguments)))
@@ -97,7 +100,11 @@ class _Calls:
         if call not in self._draws:
             from gencc.ops.distributions.uniform import Uniform
 
-            kind, named = Tensor((drops,)), self._numbered(f"{name}_dropout")
+            axes = axes_of(call.arguments)
+            kind, named = (
+                Tensor((drops,), axes, bool(axes)),
+                self._numbered(f"{name}_dropout"),
+            )
             self._draws[call] = Draw(kind, call.span, named, Uniform(0.0, 1.0))
         return replace(call, noise=self._draws[call])
 

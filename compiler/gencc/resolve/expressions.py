@@ -22,7 +22,9 @@ from gencc.frontend.formula import (
 from gencc.frontend.spec import parameters
 from gencc.ir.dependencies import Varying
 from gencc.ir.expressions import (
+    BATCH,
     COMPARISONS,
+    OTHERS,
     Apply,
     ClassLabel,
     Constant,
@@ -37,8 +39,10 @@ from gencc.ir.expressions import (
     Operation,
     Parameter,
     Record,
+    Reduce,
     Tensor,
     Term,
+    Unfold,
     everything,
     has_examples,
     walk,
@@ -46,20 +50,24 @@ from gencc.ir.expressions import (
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Data, Domain, Network
 from gencc.ops import functions
-from gencc.ops.distributions import Distribution, Prior
+from gencc.ops.distributions import Distribution, Prior, head
 from gencc.ops.functions import Measured
 from gencc.resolve import iteration
 from gencc.resolve.formula_site import Broken, Site, each
-from gencc.resolve.limits import check_formula
+from gencc.resolve.limits import check_folded, check_formula
 from gencc.resolve.operands import (
     Estimate,
     Value,
+    as_folded,
     as_vector,
+    axes_of,
     compare,
     elementwise,
+    fold,
     show,
     span_of,
     tensor,
+    unfold,
 )
 from gencc.resolve.parameters import Parameters
 
@@ -116,10 +124,11 @@ def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
 
 def _check_whole(site: Site, scope: Scope, value: Expression) -> None:
     """The rules about a formula as a whole; raises Broken."""
-    check_formula(site, value)
+    check_formula(site, value, scope.data.batch)
     _check_minibatch(site, scope, value)
     if site.is_output:
         _check_after_training(site, scope, value)
+    _check_pairs(site, scope, value)
 
 
 def measured(site: Site, scope: Scope, tree: Call) -> Measured:
@@ -128,6 +137,7 @@ def measured(site: Site, scope: Scope, tree: Call) -> Measured:
     assert function.measure is not None
     arguments = _arguments(site, scope, function, tree)
     result = function.measure(site, tree, arguments, scope.data)
+    _check_axes(site, tree, result.values)
     for value in result.values:
         _check_whole(site, scope, value)
         if not has_examples(value, scope.varying):
@@ -166,6 +176,23 @@ def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:
             way_out = "only losses and objectives are made of a minibatch as a whole"
             span = span_of(site, value)
             raise site.mistake("E0330", span, message, notes=notes, help=way_out)
+
+
+def _check_pairs(site: Site, scope: Scope, value: Expression) -> None:
+    """Raises Broken for a reduction over pairs of examples where there are none.
+
+    Those of a minibatch of one, and those that are alike for all examples.
+    """
+    for part in walk(value):
+        is_over_others = isinstance(part, Reduce) and part.over == OTHERS
+        if is_over_others and scope.data.batch == 1:
+            message = "a minibatch of 1 has no others"
+            raise site.mistake("E0336", span_of(site, part), message)
+        is_over_pairs = isinstance(part, Reduce) and part.over in (BATCH.name, OTHERS)
+        if is_over_pairs and not has_examples(part, scope.varying):
+            message = "this has no example of its own: it is alike for all"
+            way_out = "`batch_mean(v)` and its kind are values of the minibatch"
+            raise site.mistake("E0336", span_of(site, part), message, help=way_out)
 
 
 def _value(site: Site, scope: Scope, tree: Syntax) -> Value:
@@ -341,11 +368,13 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
         fields, what = owner.fields(), "a distribution"
     else:
         tapped = _behind(scope, owner)
+        if isinstance(tapped, Unfold):
+            tapped = tapped.operand
         if isinstance(tapped, Field) and tapped.name == "result":
             owner = tapped.record
         kind = owner.type if isinstance(owner.type, Record) else Record(())
-        if field := kind.get(tree.name):
-            return Field(field, span, owner, tree.name)
+        if kind.get(tree.name):
+            return head(owner, tree.name, span)
         fields, what = tuple(name for name, _ in kind.fields), show(owner.type)
     if fields:
         raise _no_field(site, span, tree.name, [*fields])
@@ -438,12 +467,16 @@ def _arguments(
     """What a function is given, as many values as it takes."""
     if not function.takes(len(tree.arguments)):
         message, way_out = _other_count(tree, function.parameters, function.least)
-        if function.two and len(tree.arguments) == 2:
-            way_out = f"of two values, `{functions.signature(function.two)}`"
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
-    values = _all(site, scope, tree.arguments)
-    for index in (index for index in function.built_in if index < len(values)):
-        values[index] = _built_in(site, scope, tree.arguments[index]) or values[index]
+    written = tree.arguments
+    if function.axis >= 0:
+        written = written[: function.axis]
+    values = _all(site, scope, written)
+    for index in function.built_in:
+        if index < len(written):
+            values[index] = _built_in(site, scope, written[index]) or values[index]
+    if function.operation == "own" and not function.along:
+        _check_axes(site, tree, values)
     if function.classes and isinstance(values[0], Number):
         values[0] = _class_label(site, scope, values[0], tree)
     if function.opens:
@@ -455,11 +488,28 @@ def _iterate(site: Site, scope: Scope, tree: Call) -> Expression:
     loop = iteration.iteration(site, tree, scope.formulas)
     body, *given = tree.arguments
     start, count, *more = _all(site, scope, (*given,))
+    _check_axes(site, tree, (start, *more))
     begin, kind = iteration.start_of(site, start)
     steps = iteration.steps_of(site, _built_in(site, scope, given[1]) or count)
     names = loop.names(kind, more)
     inside = replace(scope, definitions={**scope.definitions, **names})
     return loop.node(begin, _value(site, inside, body), steps, more)
+
+
+def _check_axes(site: Site, call: Call, values: Sequence[Value]) -> None:
+    """E0336 for a value of an operation that takes those of examples only."""
+    for value in values:
+        if isinstance(value, Expression) and axes_of([value]):
+            message = f"`{call.name}` takes a value of each example, this is {show(value.type)}"
+            raise site.mistake(
+                "E0336", span_of(site, value), message, help=_over(value)
+            )
+
+
+def _over(value: Expression) -> str:
+    """How the axes of a value are gone."""
+    name = axes_of([value])[-1].name
+    return f"reduce it, as `mean(…, {name})` or `logmeanexp(…, {name})` do"
 
 
 def _class_label(site: Site, scope: Scope, number: Number, tree: Call) -> ClassLabel:
@@ -503,11 +553,17 @@ def _apply(
 ) -> Expression:
     span = site.span(tree)
     arguments = [tensor(site, value) for value in values]
+    axes = axes_of(arguments)
+    if BATCH in axes:
+        message = f"`{network.name}` is not called for each pair of examples"
+        way_out = f"call it for each example: `batch({network.name}(v))`"
+        raise site.mistake("E0336", span, message, help=way_out)
     for index, port in enumerate(network.inputs):
         if port.shape == (1,):
             arguments[index] = as_vector(arguments[index])
     for port, argument in zip(network.inputs, arguments, strict=True):
-        if argument.type != Tensor(port.shape):
+        own = axes_of([argument])
+        if argument.type != Tensor(port.shape, own):
             expected, actual = show_shape(port.shape), show(argument.type)
             inside = f"`{network.name}` has the input `{port.name}`"
             raise site.mistake(
@@ -519,10 +575,20 @@ def _apply(
             )
     _check_norms(site, scope, network, tree, arguments)
     switches = _switches(site, scope, network, tree, arguments)
-    result = Apply(network.output, span, network.name, (*arguments, *switches))
+    if not axes:
+        operands = (*arguments, *switches)
+        return _result(Apply(network.output, span, network.name, operands), network)
+    check_folded(site, span, network, scope.data.batch, axes)
+    folded = [fold(argument, axes) for argument in (*arguments, *switches)]
+    kind = as_folded(network.output, axes)
+    return _result(Apply(kind, span, network.name, tuple(folded)), network)
+
+
+def _result(call: Apply, network: Network) -> Expression:
+    """What a call gives: a tensor with its axes, or a record."""
     if network.ends == ("result",):
-        return Field(Tensor(network.trunk_output), span, result, "result")
-    return result
+        return head(call, "result", call.span)
+    return unfold(call)
 
 
 def _check_norms(
@@ -550,6 +616,9 @@ def _behind(scope: Scope, value: Value) -> Value:
         case Field(record=record):
             call = _behind(scope, record)
             return replace(value, record=call) if isinstance(call, Apply) else value
+        case Unfold(operand=operand):
+            inner = _behind(scope, operand)
+            return replace(value, operand=inner) if isinstance(inner, Field) else value
     return value
 
 
@@ -563,14 +632,13 @@ def _switches(
     """The switches for the max_unpools of a mirror, from the call whose result it takes."""
     if not network.switches:
         return []
-    match _behind(scope, arguments[0]):
+    given = _behind(scope, arguments[0])
+    match given.operand if isinstance(given, Unfold) else given:
         case Field(record=Apply() as call, name="result") if (
             call.network == network.mirror_of
         ):
-            return [
-                Field(Tensor(port.shape), site.span(tree), call, port.name)
-                for port in network.switches
-            ]
+            span = site.span(tree)
+            return [head(call, port.name, span) for port in network.switches]
     source = network.mirror_of
     raise site.mistake(
         "E0322",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gencc.frontend.formula import Call
 from gencc.ir.expressions import Apply, Expression, Field, InputGradient, Tensor
 from gencc.resolve.formula_site import Site
-from gencc.resolve.operands import Value, number, show, span_of, tensor
+from gencc.resolve.operands import Value, axes_of, number, show, span_of, tensor
 
 
 def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
@@ -18,6 +18,9 @@ def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = "`grad` takes the call of a network, and this is none"
         way_out = "as in `grad(critic(u), u)`; factors stand before it, `2 * grad(…)`"
         raise site.mistake("E0325", span_of(site, value), message, help=way_out)
+    if axes_of([value]):
+        message = f"`grad` takes a value of each example, this is {show(value.type)}"
+        raise site.mistake("E0336", span_of(site, value), message)
     if value.type != Tensor((1,)):
         message = (
             "`grad` takes one number per example, "

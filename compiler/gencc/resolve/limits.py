@@ -14,9 +14,11 @@ from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Syntax
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
-from gencc.ir.expressions import Expression, size
+from gencc.ir.expressions import Axis, Expression, Tensor, size, walk
+from gencc.ir.model import Network
 from gencc.resolve.draws import objectives
-from gencc.resolve.formula_site import Site, names_in
+from gencc.resolve.formula_site import Broken, Site, names_in
+from gencc.resolve.operands import MOST_NUMBERS
 
 MOST_VALUES = 50_000  # named values that all programs of a package compute
 MOST_OPERATIONS = 5_000  # of one formula, written out
@@ -46,8 +48,26 @@ def check_programs(collector: Collector, spec: Spec, order: list[str]) -> None:
             collector.raise_if_any()
 
 
-def check_formula(site: Site, value: Expression) -> None:
-    """Raises Broken for a formula that becomes too long once it is written out."""
+def check_folded(
+    site: Site, span: Span, network: Network, batch: int, axes: tuple[Axis, ...]
+) -> None:
+    """Raises Broken for a call whose layers give too many numbers for so many draws."""
+    shapes = (placed.output for _, placed in network.placed())
+    most = max((Tensor(shape, axes).numbers(batch) for shape in shapes), default=0)
+    if most > MOST_NUMBERS:
+        raise _too_large(site, span, f"a layer of `{network.name}`", most, batch)
+
+
+def check_formula(site: Site, value: Expression, batch: int) -> None:
+    """Raises Broken for a formula that becomes too long once it is written out.
+
+    Or for one that has too many numbers, as it has axes.
+    """
+    for part in walk(value):
+        match part.type:
+            case Tensor(axes=(_, *_)) as kind if kind.numbers(batch) > MOST_NUMBERS:
+                span = part.span or site.collector.document.span(site.path)
+                raise _too_large(site, span, "this", kind.numbers(batch), batch)
     if (operations := size(value)) > MOST_OPERATIONS:
         message = (
             f"written out, this formula has {operations:,} operations; "
@@ -66,6 +86,12 @@ def check_covariance(site: Site, span: Span, size: int) -> None:
         notes = (f"and so does its inverse; {MOST_CORRELATED:,} numbers are allowed",)
         way_out = "take a shorter code"
         raise site.mistake("E0317", span, message, notes=notes, help=way_out)
+
+
+def _too_large(site: Site, span: Span, what: str, numbers: int, batch: int) -> Broken:
+    message = f"{what} has {numbers:,} numbers for a minibatch of {batch:,} examples; {MOST_NUMBERS:,} are allowed"
+    way_out = "take fewer draws, or a smaller `batch`"
+    return site.mistake("E0317", span, message, help=way_out)
 
 
 def _needed(tree: Syntax, behind: Mapping[str, int]) -> int:

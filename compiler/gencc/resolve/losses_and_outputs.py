@@ -13,6 +13,7 @@ from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.ir.expressions import Expression, Tensor, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
+from gencc.ops.distributions import event
 from gencc.ops.functions import is_measure
 from gencc.resolve import expressions
 from gencc.resolve.draws import by_name, own_draws
@@ -58,6 +59,9 @@ def statistics(
         own = own_draws(spec, training, {path: formula})
         site = Site(collector, path, own, is_output=True)
         value = as_vector(tensor(site, expressions.resolve(site, scope, formula.tree)))
+        if event(value.type) != value.type:
+            message = f"what is fitted is a vector of each example, this is {show(value.type)}"
+            raise site.mistake("E0336", span_of(site, value), message)
         if not isinstance(value.type, Tensor) or len(value.type.shape) != 1:
             message = (
                 f"mean and covariance are those of a vector, not {show(value.type)}"
@@ -109,6 +113,12 @@ def _output(
         if not isinstance(value.type, Tensor):
             message = f"an output is a tensor, this is {show(value.type)}"
             raise site.mistake("E0308", span_of(site, value), message)
+        if axes := value.type.axes:
+            message = (
+                f"an output is a value of each example, this is {show(value.type)}"
+            )
+            way_out = f"reduce it, as `mean(…, {axes[-1].name})` does"
+            raise site.mistake("E0336", span_of(site, value), message, help=way_out)
         if is_picture and not is_image(value.type.shape):
             message = (
                 f"the values of a list are shown, and {show(value.type)} is no picture"

@@ -149,6 +149,8 @@ def _port(
         if value is None:
             return None  # reported with its definition
         kind = getattr(value, "type", None)  # type: ignore[assignment]
+        if isinstance(kind, Tensor):
+            kind = Tensor(kind.shape)  # a network is given each draw of an example
     else:
         data = (
             field for field, kind in scope.inputs.items() if isinstance(kind, Tensor)

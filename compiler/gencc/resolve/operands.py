@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from gencc.diagnostics import Span
 from gencc.ir.expressions import (
+    BATCH,
+    OTHERS,
     AsNumber,
+    Axis,
     Bound,
     Bounded,
     Constant,
+    Draw,
     Elementwise,
     Expression,
+    Fold,
     Label,
     Matrix,
+    Noise,
     Number,
     Order,
     Record,
@@ -23,6 +29,8 @@ from gencc.ir.expressions import (
     Spread,
     Tensor,
     Type,
+    Unfold,
+    union,
 )
 from gencc.ir.layers import show_shape
 from gencc.ops.distributions import Distribution, Prior
@@ -62,12 +70,20 @@ def show(kind: Type) -> str:
             return "an order of the examples"
         case Matrix(size=size):
             return f"a matrix of {size} x {size}"
-        case Tensor(shape=()):
-            return "one number per example"
-        case Tensor(shape=shape):
-            return show_shape(shape)
+        case Tensor(shape=shape, axes=()):
+            return show_shape(shape) if shape else "one number per example"
+        case Tensor(shape=shape, axes=axes):
+            each = show_shape(shape) if shape else "one number"
+            return f"{each} for each {' and each '.join(map(_position, axes))}"
         case Record(fields=fields):
             return f"a record of {', '.join(name for name, _ in fields)}"
+
+
+def _position(axis: Axis) -> str:
+    """What a value with this axis has one of."""
+    if axis == BATCH:
+        return "pair of examples"
+    return f"of {axis.size} draws of an example"
 
 
 def tensor(site: Site, value: Value) -> Expression:
@@ -96,34 +112,102 @@ def tensor(site: Site, value: Value) -> Expression:
 # ------------------------------------------------------------------ one rule of shapes
 #
 # Values of equal shapes may be combined. A number is combined with every element of a
-# tensor, and one number per example is the same as a tensor of shape [1].
+# tensor, and one number per example is the same as a tensor of shape [1]. Of the axes
+# each value may have its own: the result has all of them.
 
-_NUMBER, _VALUE = Tensor(()), Tensor((1,))
+_NUMBER, _VALUE = (), (1,)
 
 
 def number(value: Expression) -> Expression:
     """A tensor of shape [1] as one number per example; anything else unchanged."""
     match value:
-        case Spread(type=kind, operand=operand) if kind == _VALUE:
+        case Spread(type=Tensor(shape=(1,), axes=axes), operand=operand) if (
+            operand.type == Tensor((), axes)
+        ):
             return operand
-    return AsNumber(_NUMBER, value.span, value) if value.type == _VALUE else value
+    match value.type:
+        case Tensor(shape=(1,), axes=axes):
+            return AsNumber(Tensor((), axes), value.span, value)
+    return value
 
 
 def spread(value: Expression, kind: Tensor) -> Expression:
-    """One number per example, or [1], repeated to the shape of a tensor; others unchanged."""
-    if value.type == kind or value.type not in (_NUMBER, _VALUE):
+    """One number per example, or [1], repeated to the shape of a tensor; others unchanged.
+
+    Whatever it is, it is repeated along the axes of the tensor.
+    """
+    own = value.type
+    if own == kind or not isinstance(own, Tensor):
         return value
-    if kind == _NUMBER:
-        return number(value)
+    if own.shape not in (_NUMBER, _VALUE) and own.shape != kind.shape:
+        return value
+    if kind.shape == _NUMBER:
+        value = number(value)
+        return value if value.type == kind else Spread(kind, value.span, value)
     match value:
         case AsNumber(operand=operand) if operand.type == kind:
             return operand
-    return Spread(kind, value.span, number(value))
+    one = value if own.shape == kind.shape else number(value)
+    return Spread(kind, value.span, one)
 
 
 def as_vector(value: Expression) -> Expression:
     """One number per example as a tensor of shape [1]; anything else unchanged."""
-    return spread(value, _VALUE)
+    match value.type:
+        case Tensor(shape=(), axes=axes):
+            return spread(value, Tensor(_VALUE, axes))
+    return value
+
+
+def along(value: Expression, axes: tuple[Axis, ...]) -> Expression:
+    """A tensor repeated along further axes; a number for the whole batch unchanged."""
+    match value.type:
+        case Tensor(shape=shape, axes=own):
+            return spread(value, Tensor(shape, union((own, axes))))
+    return value
+
+
+def fold(value: Expression, axes: tuple[Axis, ...]) -> Expression:
+    """A tensor as a network takes it, one for each position along all the axes."""
+    kind = value.type
+    assert isinstance(kind, Tensor), "it is what a network takes"
+    folded = Tensor(kind.shape, axes, folded=True)
+    if isinstance(value, Unfold) and value.operand.type == folded:
+        return value.operand
+    return Fold(folded, value.span, value)
+
+
+def unfold(value: Expression) -> Expression:
+    """A folded tensor with its axes; anything else unchanged."""
+    match value.type:
+        case Tensor(folded=True) as kind:
+            return Unfold(replace(kind, folded=False), value.span, value)
+    return value
+
+
+def drawn(kind: Type, span: Span, name: str, noise: Noise) -> Expression:
+    """Fresh noise of the type of a tensor; with axes, as of so many more examples."""
+    assert isinstance(kind, Tensor), "whoever draws has seen to that"
+    folded = replace(kind, folded=bool(kind.axes))
+    return unfold(Draw(folded, span, name, noise))
+
+
+def as_folded(kind: Type, axes: tuple[Axis, ...]) -> Type:
+    """What a network gives for folded values."""
+    match kind:
+        case Tensor():
+            return replace(kind, axes=axes, folded=True)
+        case Record(fields=fields):
+            of = (replace(field, axes=axes, folded=True) for _, field in fields)
+            names = (name for name, _ in fields)
+            return replace(kind, fields=tuple(zip(names, of, strict=True)))
+    return kind
+
+
+def axes_of(values: Iterable[Expression]) -> tuple[Axis, ...]:
+    """All axes that values have."""
+    kinds = (value.type for value in values)
+    return union(kind.axes for kind in kinds if isinstance(kind, Tensor))
 
 
 def meet(
@@ -132,7 +216,8 @@ def meet(
     """The operands with a common shape; E0306 if two tensors have different shapes."""
     kinds = tensors(operands)
     if len(kinds) > 1:
-        message = f"the shapes do not match: {show(kinds[0])} and {show(kinds[1])}"
+        first, second = (show(kind) for kind in kinds[:2])
+        message = f"the shapes do not match: {first} and {second}"
         notes = ("values are combined if their shapes are equal or one is a number",)
         raise site.mistake("E0306", span, message, notes=notes)
     kind = together(operands)
@@ -144,25 +229,30 @@ def meet(
 def tensors(operands: Sequence[Expression]) -> list[Tensor]:
     """The different shapes among the operands, those of numbers aside."""
     kinds = dict.fromkeys(
-        operand.type for operand in operands if isinstance(operand.type, Tensor)
+        Tensor(operand.type.shape)
+        for operand in operands
+        if isinstance(operand.type, Tensor)
     )
-    return [kind for kind in kinds if kind not in (_NUMBER, _VALUE)]
+    return [kind for kind in kinds if kind.shape not in (_NUMBER, _VALUE)]
 
 
 def together(operands: Sequence[Expression]) -> Type:
     """The type of an elementwise result of operands with a common shape."""
-    if wide := tensors(operands):
-        return wide[0]
     kinds = {operand.type for operand in operands}
-    narrow = [kind for kind in (_NUMBER, _VALUE) if kind in kinds]
-    if narrow:
-        return narrow[0]
-    return Scalar() if Scalar() in kinds else Constant()
+    shapes = {kind.shape for kind in kinds if isinstance(kind, Tensor)}
+    if not shapes:
+        return Scalar() if Scalar() in kinds else Constant()
+    wide = tensors(operands)
+    narrow = _NUMBER if _NUMBER in shapes else _VALUE
+    return Tensor(wide[0].shape if wide else narrow, axes_of(operands))
 
 
 def plain(span: Span | None, function: str, *operands: Expression) -> Elementwise:
     """An elementwise function of operands that already have a common shape."""
-    return Elementwise(together(operands), span, function, operands)
+    kind = together(operands)
+    if isinstance(kind, Tensor) and kind.axes:
+        operands = tuple(along(operand, kind.axes) for operand in operands)
+    return Elementwise(kind, span, function, operands)
 
 
 def constant(span: Span | None, value: float) -> Number:
@@ -203,9 +293,10 @@ def reduce(site: Site, span: Span, function: str, value: Expression) -> Expressi
         raise site.mistake(
             "E0308", span_of(site, value), message, help="leave it as it is"
         )
-    if value.type == Tensor(()):
+    axes = axes_of([value])
+    if value.type == Tensor((), axes):
         return value
-    return Reduce(Tensor(()), span, function, value)
+    return Reduce(Tensor((), axes), span, function, value)
 
 
 def per_example(site: Site, value: Value, what: str) -> Expression:
@@ -215,6 +306,9 @@ def per_example(site: Site, value: Value, what: str) -> Expression:
         return result
     is_constant = isinstance(result.type, Constant)
     way_out = f"write `sum(…)` or `mean(…)` around it, so that {what} is one number"
+    if axes := axes_of([result]):
+        over = OTHERS if axes[-1] == BATCH else axes[-1].name
+        way_out = f"`mean(…, {over})` is their mean"
     raise site.mistake(
         "E0309",
         span_of(site, value),

@@ -115,6 +115,33 @@ def variational(draft: Draft) -> None:
     draft.term("divergence", draft.scaled(divergence, 50))
 
 
+def important(draft: Draft) -> None:
+    """The importance weighted bound: several draws of a code for each example."""
+    c = draft.c
+    x, size = draft.x, c.choose(1, 2)
+    z = draft.prior(size, only="normal")
+    mean, spread = _moments(draft, [x], size, "log_var")
+    q, k = draft.name("q"), draft.name("k")
+    draft.params[k] = c.choose(2, 3)
+    draft.let[q] = f"normal({mean.text}, {spread.text})"
+    if mean.text.endswith(".mean"):  # a record has both
+        draft.let[q] = f"normal({mean.text.removesuffix('.mean')})"
+    noise = frozenset({z})
+    sample = Value(f"sample({q}, {k})", (size,), reads=mean.reads | noise)
+    sample = replace(sample, networks=mean.networks | spread.networks)
+    name = draft.name("draws")
+    draft.let[name] = sample.text
+    draft.noise.append(name)
+    draws = replace(sample, text=name, port=name)
+    decoder = nets.to_shape(draft, "decoder", [draws], x.shape, closing(draft, x))
+    x_hat = decoder(draws)
+    misfit = of_both(f"mse({x.text}, {x_hat.text})", x, x_hat)
+    apart = f"log_prob({q}, {name}) - log_prob(prior.{z}, {name})"
+    weight = f"0 - {misfit.text} - 0.1 * ({apart})"
+    text = f"0 - logmeanexp({weight}, {k})"
+    draft.term("bound", draft.scaled(of_both(text, misfit, sample)))
+
+
 def chosen(draft: Draft) -> None:
     """A code of one category or of bits, relaxed or straight through, and its divergence."""
     c = draft.c

@@ -122,7 +122,7 @@ def _systems(draft: Draft) -> list[Any]:
         coding.quantized,
     ]
     if len(draft.domains) == 1:
-        systems += [coding.variational, coding.chosen]
+        systems += [coding.variational, coding.chosen, coding.important]
     if len(draft.x.shape) == 3 and not any(side % 2 for side in draft.x.shape[:2]):
         systems += [coding.enlarged, coding.enlarged]
     if draft.source.labelled:

@@ -157,6 +157,18 @@ def turned(draft: Draft, value: Value) -> Value:
     return replace(value, text=text, ends="", port="")
 
 
+def of_pairs(draft: Draft, value: Value) -> Value:
+    """A number of each example, by its products with the others of the minibatch."""
+    c, bounded = draft.c, values.bounded(value)
+    reduction = c.choose("mean", "logsumexp", "logmeanexp", "sum")
+    product = f"{bounded.text} * batch({bounded.text})"
+    if bounded.shape not in ((), (1,)):
+        product = f"mean({product})"
+    axis = c.choose("batch", "others") if draft.source.batch > 1 else "batch"
+    text = f"{reduction}({product}, {axis})"
+    return replace(_elementwise(value, text, -math.inf, math.inf), shape=(), degree=2)
+
+
 def clipped(draft: Draft, value: Value) -> Value:
     """The value between two numbers."""
     low, high = draft.c.choose(("-0.5", "1"), ("0.25", "0.75"), ("-1", "0"))
@@ -281,9 +293,11 @@ def loose(draft: Draft, value: Value) -> Value:
     value = mixed(draft, bent(draft, value, c.whole(0, 3)), draft.values)
     if not value.networks:
         return value
-    kind = c.choose("plain", "plain", "plain", "batch")
+    kind = c.choose("plain", "plain", "plain", "batch", "pairs")
     if kind == "batch" and len(value.text) <= LONG:
         value = of_batch(draft, value)
+    if kind == "pairs" and len(value.text) <= LONG:
+        value = of_pairs(draft, value)
     if (value.shape != () and c.chance(30)) or value.low == -values.INFINITE:
         value = values.call("square", values.plus(value, c.among(_NUMBERS), "-"))
     return number(draft, value)

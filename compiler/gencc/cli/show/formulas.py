@@ -51,6 +51,11 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
         case ir.InputGradient(value=value, argument=argument):
             by = expression.call.arguments[argument]
             return _call("grad", formula(value), formula(by)), _ATOM
+        case ir.Fold(operand=operand) | ir.Unfold(operand=operand):
+            return _written(operand)
+        case ir.Reduce(function=function, operand=operand, over=axis):
+            over = (axis,) if axis else ()
+            return _call(function, formula(operand), *over), _ATOM
         case ir.Fitted(name=name, part=part):
             return f"{name}.{part}", _ATOM
         case ir.Elementwise(function="negative", operands=(operand,)):

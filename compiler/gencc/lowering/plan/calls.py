@@ -17,7 +17,10 @@ from gencc.ir.expressions import (
     Local,
     LoopValue,
     Repeated,
+    Unfold,
     rebuild,
+    unfolded,
+    unwrapped,
     walk,
 )
 from gencc.ir.model import Model
@@ -65,7 +68,7 @@ class Calls:
         match value:
             case Apply():
                 return rebuild(value, self.hoist)
-            case AsNumber(operand=Apply()):
+            case AsNumber() | Unfold() if isinstance(unwrapped(value), Apply):
                 return rebuild(value, self.definition)
             case InputGradient():
                 return rebuild(value, self._differentiated)
@@ -74,7 +77,9 @@ class Calls:
     def hoist(self, expression: Expression) -> Expression:
         """The expression with a name instead of every call."""
         match expression:
-            case Apply() | InputGradient() | AsNumber(operand=Apply()):
+            case (Apply() | InputGradient() | AsNumber() | Unfold()) as value if (
+                is_call(value)
+            ):
                 call = self.definition(expression)
                 if call not in self._names:
                     word, inside = self._call_word(call), self._is_inside(call)
@@ -163,7 +168,7 @@ class Calls:
         critic_b(fake_b) is called critic_on_fake_b, and grad(critic(u), u)
         critic_slope_at_u.
         """
-        call = expression.operand if isinstance(expression, AsNumber) else expression
+        call = unwrapped(expression)
         slope = call if isinstance(call, InputGradient) else None
         call = slope.call if slope else call
         assert isinstance(call, Apply)
@@ -174,7 +179,7 @@ class Calls:
             _word(a.name)
             if isinstance(a, Local | Input | Draw | LoopValue)
             else "value"
-            for a in given
+            for a in map(unfolded, given)
         ]
         if not arguments:
             return call.network
@@ -207,5 +212,4 @@ def _without_suffix(network: str, argument: str) -> str:
 
 def is_call(value: Expression) -> bool:
     """Whether it is a call of a network, or the gradient of one."""
-    call = value.operand if isinstance(value, AsNumber) else value
-    return isinstance(call, Apply | InputGradient)
+    return isinstance(unwrapped(value), Apply | InputGradient)

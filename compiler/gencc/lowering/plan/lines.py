@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gencc.ir.expressions import (
     Apply,
-    AsNumber,
     Draw,
     Expression,
     Input,
     InputGradient,
     Iterate,
     Local,
+    unwrapped,
     walk,
     without_noise,
 )
@@ -110,7 +110,7 @@ def _forwards(ordered: Mapping[str, Expression]) -> dict[str, str]:
 
 def _call(value: Expression) -> Apply | None:
     """The call whose result a line is."""
-    call = value.operand if isinstance(value, AsNumber) else value
+    call = unwrapped(value)
     return call if isinstance(call, Apply) else None
 
 

@@ -24,6 +24,7 @@ from gencc.ir.expressions import (
     Record,
     Tensor,
     Type,
+    Unfold,
 )
 from gencc.ir.records import dataclass
 
@@ -76,9 +77,7 @@ class Distribution:
         record = self.record()
         if record is None or not isinstance(record.type, Record):
             return replace(self.parts()[name], span=span)
-        kind = record.type.get(name)
-        assert kind is not None, "it is one of the fields"
-        return Field(kind, span, record, name)
+        return head(record, name, span)
 
     @property
     def title(self) -> str:
@@ -99,6 +98,20 @@ class Distribution:
     def entropy(self, site: Site, call: Call) -> Expression:
         """The mean of -log_prob, in nats, per example."""
         raise NotImplementedError
+
+
+def event(kind: Type) -> Type:
+    """The type of a draw from what has parts of this type: without their axes."""
+    return Tensor(kind.shape) if isinstance(kind, Tensor) else kind
+
+
+def head(record: Expression, name: str, span: Span | None) -> Expression:
+    """A field of a record, which has it."""
+    assert isinstance(record.type, Record)
+    kind = record.type.get(name)
+    assert kind is not None, "it is one of the fields"
+    value = Field(kind, span, record, name)
+    return Unfold(replace(kind, folded=False), span, value) if kind.folded else value
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,16 @@ from typing import ClassVar, Self
 
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Draw, Expression, Field, Noise, Record, Tensor, Type
+from gencc.ir.expressions import Expression, Noise, Record, Tensor, Type
 from gencc.ir.records import dataclass
-from gencc.ops.distributions import Distribution
+from gencc.ops.distributions import Distribution, event, head
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import (
     Estimate,
     Value,
     as_vector,
     constant,
+    drawn,
     meet,
     number,
     plain,
@@ -50,16 +51,12 @@ class LocationScale(Distribution):
 
     def event_type(self) -> Type:
         """That of both together."""
-        return together([as_vector(part) for part in (self.mean, self.log)])
+        return event(together([as_vector(part) for part in (self.mean, self.log)]))
 
     @classmethod
     def of_record(cls, record: Expression, span: Span | None) -> Self:
         """The one whose parts are the fields of a record."""
-        assert isinstance(record.type, Record)
-        fields = dict(record.type.fields)
-        mean, log = (
-            Field(fields[name], span, record, name) for name in ("mean", cls.logarithm)
-        )
+        mean, log = (head(record, name, span) for name in ("mean", cls.logarithm))
         return cls(span, mean, log, record)
 
     def record(self) -> Expression | None:
@@ -86,7 +83,8 @@ class LocationScale(Distribution):
         """
         span = site.span(call)
         mean, log = meet(site, span, (self.mean, self.log))
-        draw = Draw(together((mean, log)), span, site.draw_name(call), self.noise)
+        kind, name = together((mean, log)), site.draw_name(call)
+        draw = drawn(kind, span, name, self.noise)
         scaled = plain(span, "multiply", self.scale(span, log), draw)
         return plain(span, "add", mean, scaled)
 
@@ -123,7 +121,7 @@ def total(
 
 def check_point(site: Site, point: Expression, expected: Type) -> None:
     """E0306 where the distribution is one of another shape."""
-    if point.type != expected:
+    if event(point.type) != event(expected):
         message = (
             f"the distribution is one of {show(expected)}, this is {show(point.type)}"
         )

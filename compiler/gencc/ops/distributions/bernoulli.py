@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
 from gencc.frontend.spec.model import PriorKeys
-from gencc.ir.expressions import Draw, Expression, Noise, Tensor, Type
+from gencc.ir.expressions import Expression, Noise, Tensor, Type
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Random, Spec
 from gencc.ops.choices import Choices
-from gencc.ops.distributions import Distribution, Prior
+from gencc.ops.distributions import Distribution, Prior, event
 from gencc.ops.distributions._location_scale import check_point
 from gencc.ops.distributions.uniform import Uniform
 from gencc.resolve.formula_site import Site
@@ -21,6 +21,7 @@ from gencc.resolve.operands import (
     Value,
     as_vector,
     constant,
+    drawn,
     plain,
     reduce,
     show,
@@ -66,7 +67,7 @@ class Bernoulli(Distribution):
 
     def event_type(self) -> Type:
         """That of p."""
-        return self.p.type
+        return event(self.p.type)
 
     def parts(self) -> Mapping[str, Expression]:
         """The probabilities."""
@@ -75,7 +76,7 @@ class Bernoulli(Distribution):
     def sample(self, site: Site, call: Call) -> Expression:
         """1 where u < p, u uniform; no gradient of p goes through it."""
         span = site.span(call)
-        noise = Draw(self.p.type, span, site.draw_name(call), Uniform(0.0, 1.0))
+        noise = drawn(self.p.type, span, site.draw_name(call), Uniform(0.0, 1.0))
         return plain(span, "less", noise, self.p)
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:

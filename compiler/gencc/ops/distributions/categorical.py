@@ -8,16 +8,16 @@ from typing import Any, ClassVar
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
 from gencc.frontend.spec.model import PriorKeys
-from gencc.ir.expressions import Draw, Expression, Noise, Type
+from gencc.ir.expressions import Expression, Noise, Type
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Random, Spec
 from gencc.ops.choices import Choices
-from gencc.ops.distributions import Distribution, Prior
+from gencc.ops.distributions import Distribution, Prior, event
 from gencc.ops.distributions._location_scale import check_point
 from gencc.ops.functions._building import vector
 from gencc.ops.functions.hardmax import largest
 from gencc.resolve.formula_site import Site
-from gencc.resolve.operands import Value, as_vector, constant, plain, reduce
+from gencc.resolve.operands import Value, as_vector, constant, drawn, plain, reduce
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Categorical(Distribution):
 
     def event_type(self) -> Type:
         """That of p."""
-        return self.p.type
+        return event(self.p.type)
 
     def parts(self) -> Mapping[str, Expression]:
         """The probabilities."""
@@ -81,7 +81,7 @@ class Categorical(Distribution):
         No gradient of p goes through it; `gumbel_softmax` is relaxed so that one does.
         """
         span, name = site.span(call), site.draw_name(call)
-        noise = Draw(self.p.type, span, name, StandardGumbel())
+        noise = drawn(self.p.type, span, name, StandardGumbel())
         return largest(site, call, plain(span, "add", _logs(span, self.p), noise))
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:

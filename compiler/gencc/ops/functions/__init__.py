@@ -63,7 +63,9 @@ class Function(NamedTuple):
     `Operation` of the IR; what types of operands and settings make of it, or None if they do
     not fit. arithmetic: of an elementwise one, where all operands may be numbers. draws: what
     its random numbers are called.
-    built_in: the arguments, by position, that are numbers when a package is built.
+    built_in: the arguments, by position, that are numbers when a package is built. axis: the
+    one that names an axis, and is no value. along: whether an operation of its own takes
+    values that have axes; others do, as all that they are made of does.
     classes: whether the first argument may be the number of a class, in place of labels.
     after_training: whether it is there for outputs and metrics. over_batch: whether its
     value depends on the other examples of a minibatch, so that outputs have none. tables:
@@ -83,6 +85,8 @@ class Function(NamedTuple):
     arithmetic: Arithmetic | None = None
     draws: str = ""
     built_in: tuple[int, ...] = ()
+    axis: int = -1
+    along: bool = False
     classes: bool = False
     after_training: bool = False
     over_batch: bool = False

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import Literal
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Draw, Expression, Label, Noise, Number, Tensor
+from gencc.ir.expressions import BATCH, Expression, Label, Noise, Number, Tensor
 from gencc.ops.functions import Arithmetic, Function
+from gencc.ops.functions._axes import reduced_over
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import (
     Value,
     as_vector,
+    axes_of,
+    drawn,
     meet,
     plain,
     reduce,
@@ -48,12 +51,25 @@ def elementwise(
 def reduction(
     name: str, two: str = "", elsewhere: tuple[tuple[str, str], ...] = ()
 ) -> Function:
-    """A function of all features of an example: a tensor -> a number for each example."""
+    """A function of all features of an example: a tensor -> a number for each example.
+
+    With a second argument, a function of the values along that axis.
+    """
 
     def build(site: Site, call: Call, values: Sequence[Value]) -> Value:
+        for written in call.arguments[1:]:
+            return reduced_over(site, call, name, values[0], written, two)
         return reduce(site, site.span(call), name, tensor(site, values[0]))
 
-    return Function(("v",), build, operation="reduction", two=two, elsewhere=elsewhere)
+    return Function(
+        ("v", "axis"),
+        build,
+        least=1,
+        axis=1,
+        operation="reduction",
+        two=two,
+        elsewhere=elsewhere,
+    )
 
 
 def distance(
@@ -98,12 +114,16 @@ def matrix(site: Site, call: Call, value: Value) -> tuple[Expression, int]:
     raise site.mistake("E0308", span_of(site, value), message, help=way_out)
 
 
-def draw(site: Site, call: Call, value: Expression, noise: Noise) -> Draw:
-    """Fresh noise for every element of a tensor; E0308 for a constant."""
+def draw(site: Site, call: Call, value: Expression, noise: Noise) -> Expression:
+    """Fresh noise for every element of a tensor; E0308 for a constant, E0336 for pairs."""
+    if BATCH in axes_of([value]):
+        message = "nothing is drawn for each pair of examples"
+        way_out = f"draw for each example: `batch({call.name}(…))`"
+        raise site.mistake("E0336", site.span(call), message, help=way_out)
     if not isinstance(value.type, Tensor):
         message = f"`{call.name}` takes a tensor, this is {show(value.type)}"
         raise site.mistake("E0308", span_of(site, value), message)
-    return Draw(value.type, site.span(call), site.draw_name(call), noise)
+    return drawn(value.type, site.span(call), site.draw_name(call), noise)
 
 
 def labelled(

@@ -34,7 +34,8 @@ def largest(site: Site, call: Call, value: Expression) -> Operation:
 
 def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
     (value,) = types
-    return value if value == Tensor(tuple(settings)) else None
+    fits = isinstance(value, Tensor) and value.shape == tuple(settings)
+    return value if fits else None
 
 
 FUNCTION = Function(
@@ -42,6 +43,7 @@ FUNCTION = Function(
     _build,
     operation="own",
     rule=_rule,
+    along=True,
     elsewhere=(("argmax", "`hardmax(v)` is a vector with 1 where v is largest"),),
 )
 

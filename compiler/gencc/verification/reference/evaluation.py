@@ -14,7 +14,7 @@ import numpy as np
 
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
-from gencc.verification.reference import functions, tape
+from gencc.verification.reference import axes, functions, tape
 from gencc.verification.reference.networks import Record
 from gencc.verification.reference.tape import Array, Value
 
@@ -103,21 +103,26 @@ class Evaluation:
             case ir.InputGradient(argument=argument):
                 arguments = self._arguments[id(self.result(expression.call))]
                 return tape.gradients(operands[0], [arguments[argument]])[0]
-            case ir.Spread(type=ir.Tensor(shape=shape)):
-                (x,) = operands
-                column = tape.reshape(x, (x.shape[0], *[1] * len(shape)))
-                return tape.broadcast(column, (x.shape[0], *shape))
+            case ir.Spread(type=ir.Tensor() as kind, operand=operand):
+                return axes.repeated(operands[0], operand.type, kind)
+            case ir.Fold(type=ir.Tensor() as kind, operand=operand):
+                return axes.folded(operands[0], operand.type, kind)
+            case ir.Unfold(type=ir.Tensor() as kind):
+                return axes.unfolded(operands[0], kind)
             case ir.Field(name=name):
                 (record,) = operands
                 head: Value = record[name]
                 return head
             case ir.AsNumber():
                 (x,) = operands
-                return tape.reshape(x, (x.shape[0],))
+                return tape.reshape(x, x.shape[:-1])
             case ir.Bounded(operand=operand):
                 return self.result(operand)
-            case ir.Elementwise(function=function) | ir.Reduce(function=function):
+            case ir.Elementwise(function=function):
                 return functions.find(function)(*operands)
+            case ir.Reduce(function=function, operand=operand, over=over):
+                rule = functions.find(function)
+                return axes.reduced(rule, operands[0], operand.type, over)
             case ir.CrossEntropy(logits=logits):
                 return functions.find("cross_entropy")(*_alike(operands), logits)
             case ir.Operation(function=function, settings=settings):
@@ -132,7 +137,7 @@ class Evaluation:
                 return self.inputs["grid"]
             case ir.ClassLabel(value=label):
                 return Value(self.inputs[LABEL].array + (label or 0))
-            case ir.Spread():
+            case ir.Spread() | ir.Fold() | ir.Unfold():
                 raise AssertionError("is a tensor")
             case ir.Iterate() | ir.LoopValue():
                 raise AssertionError("belongs to a loop")

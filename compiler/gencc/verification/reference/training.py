@@ -384,6 +384,8 @@ def drawn(draw: ir.Draw, what: str, number: int, seed: int, count: int) -> Array
     """The noise of a draw for so many examples, or an order of them."""
     if not isinstance(draw.type, ir.Tensor):
         return streams.permutation(seed, what, number, count).astype(np.float64)
+    for axis in draw.type.axes:
+        count *= axis.size
     shape = (count, *draw.type.shape)
     noise = load_from(ops.__name__, "distributions", draw.noise.word)
     values: Array = noise.drawn(draw.noise, seed, what, number, shape)

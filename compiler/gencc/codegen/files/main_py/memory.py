@@ -38,4 +38,4 @@ def _of(program: OutputProgram, model: Model) -> int:
 
 
 def _size(value: ir.Expression) -> int:
-    return math.prod(value.type.shape) if isinstance(value.type, ir.Tensor) else 1
+    return value.type.numbers(1) if isinstance(value.type, ir.Tensor) else 1

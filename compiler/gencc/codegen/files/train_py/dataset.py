@@ -26,6 +26,7 @@ from gencc.lowering.plan import (
     OutputProgram,
     Program,
 )
+from gencc.lowering.rewriting import values
 
 _WORTH_A_LOOK = 2**30  # bytes; any machine that trains has that much
 
@@ -36,7 +37,11 @@ def limits(model: Model, program: Program) -> tuple[Statement, ...]:
 
 
 def _smallest_minibatch(model: Model) -> tuple[Statement, ...]:
-    """The check that a minibatch is not too small for a batch_norm."""
+    """The check that a minibatch is not too small for a batch_norm, or for pairs."""
+    parts = (part for value in values(model) for part in ir.walk(value))
+    if any(isinstance(part, ir.Reduce) and part.over == ir.OTHERS for part in parts):
+        require = Ref("require_others", Import(".normalizing", "require_others"))
+        return (Do(Call(require, (Name("config.batch_size"),))),)
     layers = (
         f"{network.name}/{path}"
         for network in model.networks
