@@ -187,7 +187,7 @@ _TRAINING = Dialect(
         "sliced_wasserstein": _own("sliced_wasserstein", "orders"),
         "sort": _sort(1),
         "batch_sort": _sort(0),
-        "flip": lambda o: _ops("flip", *o, Keyword("axis", Literal(-2))),
+        "flip": lambda o: _ops("flip", o[0], Keyword("axis", o[1])),
         "rotate": _rotate,
         "resize": _own("resize", "resizing"),
         "blur": _own("blur", "windows"),

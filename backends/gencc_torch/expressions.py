@@ -134,8 +134,8 @@ def _step_number(operands: Operands) -> Call:
 
 
 def _flip(operands: Operands) -> Call:
-    (value,) = operands
-    return Call(Attribute(value, "flip"), (Literal(-1),))
+    """Channels stand first, so that the axis is the last of images and vectors alike."""
+    return Call(Attribute(operands[0], "flip"), (Literal(-1),))
 
 
 def _rotate(operands: Operands) -> Call:

@@ -395,7 +395,8 @@ def test_turns_and_mirrors() -> None:
     assert turned[1].tolist() == [[2, 5], [1, 4], [0, 3]]
     assert turned[2].tolist() == [[5, 4, 3], [2, 1, 0]]
     assert turned[3].tolist() == [[3, 0], [4, 1], [5, 2]]
-    assert after("flip", image)[0, :, :, 0].tolist() == [[2, 1, 0], [5, 4, 3]]
+    assert after("flip", image, -2)[0, :, :, 0].tolist() == [[2, 1, 0], [5, 4, 3]]
+    assert after("flip", image[:, 0, :, 0], -1).tolist() == [[2, 1, 0]]
     square = np.arange(8.0).reshape(2, 2, 2, 1)
     by_example = after("rotate", square, Value(np.eye(4)[[3, 1]]))[..., 0]
     assert by_example.tolist() == [[[2, 0], [3, 1]], [[5, 7], [4, 6]]]

@@ -84,7 +84,7 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
         "either",
     ]
     for _ in range(depth):
-        match c.among(kinds + _of_vectors(draft, value)):
+        match kind := c.among(kinds + _of_vectors(draft, value)):
             case "function":
                 value = values.call(c.among([*UNARY]), value)
             case "constant":
@@ -101,8 +101,8 @@ def bent(draft: Draft, value: Value, depth: int) -> Value:
                 value = probabilities(draft, value)
             case "directions":
                 value = directions(value)
-            case "sorted":
-                value = replace(value, text=f"sort({value.text})", ends="", port="")
+            case "sort" | "flip":
+                value = replace(value, text=f"{kind}({value.text})", ends="", port="")
             case "turned":
                 value = turned(draft, value)
     return value
@@ -112,7 +112,7 @@ def _of_vectors(draft: Draft, value: Value) -> list[str]:
     """What else this value may become, if it has several features."""
     kinds = ["probabilities"] if len(value.shape) == 1 and value.shape[0] > 1 else []
     if len(value.shape) == 1 and value.shape[0] > 1:
-        kinds += ["sorted"]
+        kinds += ["sort", "flip"]
     if len(value.shape) == 3:
         kinds += ["turned"] * 3
     if math.prod(value.shape) > 1 and not draft.rules.zeros:  # no direction leads there

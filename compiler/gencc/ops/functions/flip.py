@@ -1,6 +1,7 @@
 """`flip(v)`: an image mirrored left to right, y[i, j] = v[i, width - 1 - j].
 
-Of a series its time, of a volume its last side; shapes stay as they are.
+Of a series its time, of a volume its last side, of a vector the order of its numbers;
+shapes stay as they are.
 """
 
 from __future__ import annotations
@@ -18,15 +19,23 @@ from gencc.resolve.operands import Value, show, span_of, tensor
 
 def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     value = tensor(site, values[0])
-    if _rule((value.type,), ()) is None:
-        message = f"`flip` takes an image or a series, this is {show(value.type)}"
+    if not isinstance(value.type, Tensor) or not value.type.shape:
+        message = (
+            f"`flip` takes an image, a series or a vector, this is {show(value.type)}"
+        )
         raise site.mistake("E0308", span_of(site, value), message)
-    return Operation(value.type, site.span(call), "flip", (value,))
+    axis = _axis(value.type)
+    return Operation(value.type, site.span(call), "flip", (value,), (axis,))
+
+
+def _axis(kind: Tensor) -> int:
+    """The last side, or the only one of a vector."""
+    return -1 if len(kind.shape) == 1 else -2
 
 
 def _rule(types: Sequence[Type], settings: Sequence[int]) -> Type | None:
     match types:
-        case [Tensor(shape=shape) as kind] if len(shape) > 1:
+        case [Tensor() as kind] if kind.shape and tuple(settings) == (_axis(kind),):
             return kind
     return None
 
@@ -46,7 +55,7 @@ FUNCTION = Function(
     ),
 )
 
-DOCUMENTATION = "| `flip(v)` | an image mirrored left to right; a series from its end to its beginning |"
+DOCUMENTATION = "| `flip(v)` | an image mirrored left to right; a series or a vector from its end to its beginning |"
 
 CASES = (
     Case(
@@ -54,6 +63,11 @@ CASES = (
         Random((4, 2, 3, 2)),
         {"mirrored": "flip(h) * x", "back": "flip(flip(square(h)))"},
         kind="image",
+    ),
+    Case(
+        "flip, of vectors",
+        Random((4, 5)),
+        {"plain": "flip(h) * exp(h)", "twice": "h * flip(flip(h) - h)"},
     ),
 )
 

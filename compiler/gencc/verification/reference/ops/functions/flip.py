@@ -8,6 +8,6 @@ from gencc.verification.reference import tape
 from gencc.verification.reference.tape import Value
 
 
-def compute(v: Value) -> Value:
-    """The last side backwards."""
-    return tape.take(v, np.s_[..., ::-1, :])
+def compute(v: Value, axis: int) -> Value:
+    """One axis backwards."""
+    return tape.take(v, np.s_[..., ::-1] if axis == -1 else np.s_[..., ::-1, :])
