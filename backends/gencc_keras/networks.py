@@ -43,7 +43,7 @@ from gencc.codegen.python.nodes import (
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.model import Model, Network, Placed, Port, switches_name, walked
 
-from gencc_keras.ops.layers import beside, joined, layers, names_of
+from gencc_keras.ops.layers import beside, joined, layers, names_of, results_of
 
 _KERAS = Import("keras")
 # What Keras calls layers that join and begin networks, if they are given no name.
@@ -340,9 +340,18 @@ class Graph:
     def _joined(
         self, placed: Placed, target: Symbol, start: Symbol
     ) -> Iterator[Assign]:
-        """shortcut = h; h = layer(h); h = layers.Add()([shortcut, h])"""
-        through, *others = placed.branches
+        """shortcut = h; h = layer(h); h = layers.Add()([shortcut, h])
+
+        Or query = …(h); key = …(h); value = …(h); h = Attention(4)([query, key, value]).
+        """
         inside = replace(self, depth=self.depth + 1, level=0)
+        if results := results_of(placed):
+            names = [naming.own(name, f"at depth {self.depth}") for name in results]
+            for name, branch in zip(names, placed.branches, strict=True):
+                yield from inside.calls(branch.layers, name, start)
+            yield self._joining(placed, names, target)
+            return
+        through, *others = placed.branches
         identity = start
         if start == target or others:
             identity = naming.own(beside(placed), f"at depth {self.depth}")
@@ -352,10 +361,15 @@ class Graph:
         for other in others:
             begin = identity if start == target else start
             yield from inside.calls(other.layers, identity, begin)
-        value = Call(joined(placed), (List((Name(identity), Name(target))),))
+        yield self._joining(placed, (identity, target), target)
+
+    def _joining(
+        self, placed: Placed, operands: Iterable[Symbol], target: Symbol
+    ) -> Assign:
+        value = Call(joined(placed), (List(tuple(map(Name, operands))),))
         shape = channels_last(placed.output) if placed.output != placed.input else ""
         result = naming.tap(placed.tap) if placed.tap else target
-        yield Assign(Name(result), value, shape)
+        return Assign(Name(result), value, shape)
 
 
 def _end(assignments: Sequence[Assign], start: Symbol) -> Symbol:

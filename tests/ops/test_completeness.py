@@ -166,6 +166,7 @@ INSTEAD: Mapping[tuple[str, str], Mapping[str, str | None]] = {
         ("DRAWN", "draw", "modules", "layers", "NAMES", "compute")
     ),
     # What they are is how they join the results of their chains.
+    ("layers", "attention"): JOINED,
     ("layers", "residual"): JOINED,
     ("layers", "skip"): JOINED,
     # A name for what a layer gives, which is part of that layer then.

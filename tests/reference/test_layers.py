@@ -14,6 +14,7 @@ import pytest
 from derivatives import apart, check, numbers
 from gencc import ops
 from gencc.ir.layers import Pads, Sides
+from gencc.ops.layers.attention import Attention
 from gencc.ops.layers.avg_pool import AvgPool
 from gencc.ops.layers.batch_norm import BatchNorm
 from gencc.ops.layers.conv import Conv
@@ -22,6 +23,7 @@ from gencc.ops.layers.dense import Dense
 from gencc.ops.layers.dropout import Dropout
 from gencc.ops.layers.film import Film
 from gencc.ops.layers.flatten import Flatten
+from gencc.ops.layers.gain import Gain
 from gencc.ops.layers.group_norm import GroupNorm
 from gencc.ops.layers.instance_norm import InstanceNorm
 from gencc.ops.layers.layer_norm import LayerNorm
@@ -29,6 +31,7 @@ from gencc.ops.layers.masked_conv import MaskedConv
 from gencc.ops.layers.masked_dense import MaskedDense
 from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
 from gencc.ops.layers.pixel_shuffle import PixelShuffle
+from gencc.ops.layers.positions import Positions
 from gencc.ops.layers.prelu import Prelu
 from gencc.ops.layers.reshape import Reshape
 from gencc.ops.layers.residual import Residual
@@ -696,7 +699,73 @@ def test_a_layer_without_a_gradient_to_its_input_still_has_one_to_its_kernel() -
     np.testing.assert_allclose(slope.array, np.tile(x.array.sum(0), (2, 1)).T, 1e-14)
 
 
+def test_layer_norm_by_position() -> None:
+    x = numbers(2, 3, 2, 4) + 3
+    own = weights(scale=numbers(4, seed=1), shift=numbers(4, seed=2))
+    layer = LayerNorm(epsilon=0.1)
+    actual = compute(LayerNorm(by="position", epsilon=0.1), Value(x), own).array
+    alone = compute(layer, Value(x.reshape(12, 4)), own).array
+    np.testing.assert_allclose(actual, alone.reshape(x.shape), 1e-14)
+
+
+def test_gain_and_positions() -> None:
+    x, p = image(), numbers(6, 5, 2, seed=1)
+    actual = compute(Positions(), Value(x), weights(positions=p)).array
+    np.testing.assert_array_equal(actual, x + p)
+    for gain in (np.array([3.0]), np.array([3.0, -1.0])):
+        actual = compute(Gain(1.0), Value(x), weights(gain=gain)).array
+        np.testing.assert_array_equal(actual[..., 1], x[..., 1] * gain[-1])
+    check(
+        lambda v, g: compute(Gain(1.0), v, {"gain": g}), x[:1, :2], numbers(2, seed=1)
+    )
+
+
 # ------------------------------------------------------------------ layers of chains
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+@pytest.mark.parametrize("heads", [1, 2])
+def test_attention(heads: int, scaled: bool) -> None:
+    """By loops over heads and positions; the query has other sides than key and value."""
+    q, k, v = numbers(2, 3, 4), numbers(2, 2, 2, 4, seed=1), numbers(2, 2, 2, 6, seed=2)
+    layer = Attention(heads, scaled)
+    assert layer.joined_shape((9, 9), ((3, 4), (2, 2, 4), (2, 2, 6))) == (3, 6)
+    actual = joined(layer, Value(q), [Value(q), Value(k), Value(v)]).array
+    keys, values = k.reshape(2, 4, 4), v.reshape(2, 4, 6)
+    size, wide = 4 // heads, 6 // heads
+    for n, i, head in np.ndindex(2, 3, heads):
+        own = slice(head * size, (head + 1) * size)
+        fits = np.array([q[n, i, own] @ keys[n, j, own] for j in range(4)])
+        a = special.softmax(fits / math.sqrt(size) if scaled else fits)
+        seen = sum(
+            a[j] * values[n, j, head * wide : (head + 1) * wide] for j in range(4)
+        )
+        part = actual[n, i, head * wide : (head + 1) * wide]
+        np.testing.assert_allclose(part, seen, 1e-13, 1e-15)
+
+
+def test_attention_is_differentiated() -> None:
+    check(
+        lambda *ends: joined(Attention(2), ends[0], ends),
+        *(numbers(1, 3, 4, seed=seed) for seed in range(3)),
+    )
+
+
+@pytest.mark.framework
+def test_attention_is_that_of_pytorch() -> None:
+    """nn.MultiheadAttention without biases, its output projection the identity."""
+    import torch
+
+    x, kernels = numbers(2, 5, 4), [numbers(4, 4, seed=seed) for seed in (1, 2, 3)]
+    theirs = torch.nn.MultiheadAttention(4, 2, bias=False, batch_first=True)
+    theirs = theirs.double()
+    theirs.in_proj_weight.data = torch.tensor(np.concatenate([k.T for k in kernels]))
+    theirs.out_proj.weight.data = torch.eye(4, dtype=torch.float64)
+    tensor = torch.tensor(x)
+    expected = theirs(tensor, tensor, tensor, need_weights=False)[0].detach().numpy()
+    ends = [Value(x @ kernel) for kernel in kernels]
+    actual = joined(Attention(2), Value(x), ends).array
+    np.testing.assert_allclose(actual, expected, 0, 1e-14)
 
 
 def test_residual_and_skip() -> None:

@@ -156,10 +156,15 @@ LAYERS: Table = {
     **_lacking("`tanh` is the nearest", "softsign hardtanh hard_tanh"),
     **_lacking("`sigmoid` is the nearest", "hard_sigmoid hardsigmoid"),
     **_lacking("`lstm` and `gru` read a series", "rnn simple_rnn bilstm bidirectional"),
-    **_lacking("`conv` and `dense` are the nearest", "attention self_attention"),
-    **_lacking(
-        "`conv` and `dense` are the nearest",
-        "multi_head_attention multihead_attention transformer",
+    **_called(
+        "attention", "self_attention multi_head_attention multihead_attention mha"
+    ),
+    **_called("positions", "positional_encoding position_embedding pos_embedding"),
+    **_called("gain", "layer_scale rezero skip_init"),
+    **_help(
+        "`residual: [layer_norm: {by: position}, attention: 4, conv: {filters: 32, kernel: "
+        "1}]` is its first half",
+        "transformer transformer_encoder",
     ),
     **_called("masked_dense", "made masked_linear autoregressive"),
     **_called("masked_conv", "pixelcnn masked_conv2d causal_conv"),

@@ -5,7 +5,8 @@ it, in order, and `CLASSES`: those of them that have weights. `NAMES` are what K
 its layers if a package gives them no name. One layer may take two, as padding and
 cropping that Keras cannot express stand apart. A layer of chains has `joined(layer)`
 instead, the Keras layer that joins what stands beside with what has gone through the
-first chain, and `BESIDE`, a variable for the former.
+first chain, and `BESIDE`, a variable for the former; or what all chains give, whose
+variables are called `RESULTS`.
 """
 
 from __future__ import annotations
@@ -60,6 +61,13 @@ def beside(placed: Placed) -> str:
     """What is joined with the result of the first chain of a layer, as a variable."""
     name: str = load_from("gencc_keras.ops", "layers", placed.layer.word).BESIDE
     return name
+
+
+def results_of(placed: Placed) -> tuple[str, ...]:
+    """What all chains of a layer give, as variables; none if one is joined with the input."""
+    rule = load_from("gencc_keras.ops", "layers", placed.layer.word)
+    names: tuple[str, ...] = getattr(rule, "RESULTS", ())
+    return names
 
 
 def joined(placed: Placed) -> Expression:

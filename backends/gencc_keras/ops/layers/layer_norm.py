@@ -14,5 +14,6 @@ NAMES = ("layer_norm",)
 def layers(norm: LayerNorm, use: Use) -> Layers:
     """LayerNorm(epsilon=1e-05)"""
     epsilon = Keyword("epsilon", Literal(norm.epsilon))
+    by = (Keyword("by", Literal("position")),) if norm.by == "position" else ()
     bare = () if norm.affine else (Keyword("affine", Literal(False)),)
-    return (own("layer_norm", "LayerNorm", epsilon, *bare, *use.names),)
+    return (own("layer_norm", "LayerNorm", epsilon, *by, *bare, *use.names),)

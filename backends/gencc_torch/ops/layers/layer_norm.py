@@ -14,6 +14,7 @@ CLASSES = {"LayerNorm": ()}
 def modules(layer: LayerNorm, placed: Placed, source: Expression | None) -> Modules:
     """LayerNorm(64, epsilon=1e-05)"""
     epsilon = Keyword("epsilon", Literal(layer.epsilon))
+    by = (Keyword("by", Literal("position")),) if layer.by == "position" else ()
     bare = () if layer.affine else (Keyword("affine", Literal(False)),)
     norm = Ref("LayerNorm", Import(".layer_norm", "LayerNorm"))
-    return (Call(norm, (Literal(placed.input[-1]), epsilon, *bare)),)
+    return (Call(norm, (Literal(placed.input[-1]), epsilon, *by, *bare)),)

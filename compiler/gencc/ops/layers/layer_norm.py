@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
 
 from gencc.frontend.spec.fields import Flag, Positive
 from gencc.frontend.spec.layers import LayerKeys
@@ -16,18 +18,23 @@ from gencc.ops.notation import canonical, number
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
 
+By = Literal["example", "position"]
+
 
 @dataclass(frozen=True)
 class LayerNorm(Layer):
     """y = scale (x - mean) / sqrt(variance + epsilon) + shift.
 
     Mean and biased variance are those of all numbers of the example, pixels and channels
-    together; scale and shift belong to a channel, and are 1 and 0 for good if it is not
-    `affine`. It is the same in training and after.
+    together, or `by` position those of the channels of each pixel; scale and shift belong
+    to a channel, and are 1 and 0 for good if it is not `affine`. It is the same in training
+    and after.
     Ba, Kiros & Hinton 2016, arXiv:1607.06450, equation 3; of images as in Gulrajani et
-    al. 2017, arXiv:1704.00028, which put it into critics in place of batch_norm.
+    al. 2017, arXiv:1704.00028, which put it into critics in place of batch_norm; by
+    position as in Vaswani et al. 2017, arXiv:1706.03762.
     """
 
+    by: By = "example"
     affine: bool = True
     epsilon: float = 1e-5
 
@@ -36,7 +43,7 @@ class LayerNorm(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Unchanged; of two numbers at least."""
-        if math.prod(shape) == 1:
+        if (shape[-1] if self.by == "position" else math.prod(shape)) == 1:
             raise ShapeError("one number less its own mean is 0")
         return shape
 
@@ -46,12 +53,16 @@ class LayerNorm(Layer):
 
     def settings(self) -> str:
         """epsilon 1e-05"""
-        return f"epsilon {number(self.epsilon)}{affine_text(self.affine)}"
+        return f"{self._by}epsilon {number(self.epsilon)}{affine_text(self.affine)}"
 
     def identity(self) -> str:
         """layer_norm, epsilon 1e-05"""
         epsilon = canonical(self.epsilon)
-        return f"layer_norm, epsilon {epsilon}{affine_text(self.affine)}"
+        return f"layer_norm, {self._by}epsilon {epsilon}{affine_text(self.affine)}"
+
+    @property
+    def _by(self) -> str:
+        return "by position, " if self.by == "position" else ""
 
 
 class Keys(LayerKeys):
@@ -59,14 +70,16 @@ class Keys(LayerKeys):
 
     word = "layer_norm"
     node = LayerNorm
+    by: Annotated[By, Field(description="`example` or `position`")] = "example"
     affine: Flag = True
     epsilon: Positive = 1e-5
 
 
 DOCUMENTATION = (
-    "| `layer_norm: {affine: true, epsilon: 1.0e-5}` | y = scale (x − mean) / √(variance + "
-    "epsilon) + shift; mean and biased variance over all numbers of an example, scale and "
-    "shift per channel, which `affine: false` leaves out |"
+    "| `layer_norm: {by: example, affine: true, epsilon: 1.0e-5}` | y = scale (x − mean) / "
+    "√(variance + epsilon) + shift; mean and biased variance over all numbers of an example, "
+    "or `by: position` over the channels of each pixel or step, scale and shift per channel, "
+    "which `affine: false` leaves out |"
 )
 
 _VECTORS = Random((8, 5))
@@ -89,6 +102,10 @@ CASES = (
             "plain": "[layer_norm, silu]",
             "inner": "[conv: {filters: 3, kernel: 2}, layer_norm, relu]",
             "gray": "[conv: {filters: 1, kernel: 2, bias: false}, layer_norm, tanh]",
+            "pixels": "[conv: {filters: 3, kernel: 2}, layer_norm: {by: position}, silu]",
+            "series": "[conv: {filters: 4, kernel: 1}, layer_norm: {by: position, affine: false}, "
+            "silu, reshape: [12, 4], layer_norm: {by: position, epsilon: 0.1}, reshape: [3, 4, "
+            "4]]",
             "bare": "[layer_norm: {affine: false}, silu]",
         },
     ),
@@ -187,5 +204,7 @@ def draw(chain: Chain) -> bool:
         settings["epsilon"] = c.choose("0.1", "0.001")
     if c.chance(20):
         settings["affine"] = False
+    if channels > 2 and c.chance(20):
+        settings["by"] = "position"
     chain.add({"layer_norm": settings} if settings else "layer_norm", chain.shape)
     return True

@@ -12,8 +12,9 @@ from gencc.verification.reference.tape import Value
 
 def compute(layer: LayerNorm, x: Value, weights: Weights) -> Value:
     """scale (x - mean) / sqrt(variance + epsilon) + shift"""
-    axes = tuple(range(1, len(x.shape)))
-    count = Value(float(math.prod(x.shape[1:])))
+    first = 1 if layer.by == "example" else len(x.shape) - 1
+    axes = tuple(range(first, len(x.shape)))
+    count = Value(float(math.prod(x.shape[first:])))
     mean = tape.divide(tape.total(x, axes, keep=True), count)
     centred = tape.subtract(x, mean)
     squares = tape.multiply(centred, centred)

@@ -1,0 +1,17 @@
+"""positions, by runtime/positions.py."""
+
+from __future__ import annotations
+
+from gencc.codegen.python.nodes import Call, Expression, Import, Ref
+from gencc.ir.model import Placed
+from gencc.ops.layers.positions import Positions
+
+from gencc_torch.ops.layers import Modules, numbers
+
+CLASSES = {"Positions": ()}
+
+
+def modules(layer: Positions, placed: Placed, source: Expression | None) -> Modules:
+    """Positions(32, 16)"""
+    positions = Ref("Positions", Import(".positions", "Positions"))
+    return (Call(positions, numbers(*placed.input)),)
