@@ -83,7 +83,8 @@ def read() -> Raw:
         ]
     )
     labels = np.arange(len(CHARACTERS), dtype=np.int64).repeat(len(PENS) * TIMES)
-    return Raw(images[..., np.newaxis], labels, (0.0, 255.0))
+    order = streams.permutation(0, "glyphs", 0, len(images))
+    return Raw(images[order, ..., np.newaxis], labels[order], (0.0, 255.0))
 
 
 def _lines(strokes: str, serif: float) -> NDArray[np.float64]:

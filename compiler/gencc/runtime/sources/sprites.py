@@ -11,14 +11,15 @@ Rotations stay within a quarter turn, where no two look the same: a square does 
 import numpy as np
 from numpy.typing import NDArray
 
+from .support import streams
 from .support.datasets import Raw
 
 SIDE = 16  # pixels
 FINE = 4  # points across a pixel at which a shape is looked at
 SHAPES = 0, 1, 2  # square, ellipse, heart
-SCALES = 2.5, 3.5, 4.5  # pixels from the centre to the edge
+SCALES = 2.5, 3.75, 5.0  # pixels from the centre to the edge
 ROTATIONS = 0.0, 22.5, 45.0, 67.5  # degrees, anticlockwise
-PLACES = 5.0, 6.5, 8.0, 9.5, 11.0  # pixels from the left, and from the top
+PLACES = 6.0, 7.0, 8.0, 9.0, 10.0  # pixels from the left, and from the top
 COLOURS = (235, 75, 60), (240, 200, 60), (70, 190, 110), (80, 130, 240)  # red to blue
 
 
@@ -38,9 +39,11 @@ def read() -> Raw:
         * covered[:, np.newaxis, ..., np.newaxis]
     )
     images = (ink + FINE**2 // 2) // FINE**2
-    labels = factors[:, 0].astype(np.int64)
     pixels = images.reshape(-1, SIDE, SIDE, 3).astype(np.uint8)
-    return Raw(pixels, labels, (0.0, 255.0), factors)
+    order = streams.permutation(0, "sprites", 0, len(factors))
+    factors = factors[order]
+    labels = factors[:, 0].astype(np.int64)
+    return Raw(pixels[order], labels, (0.0, 255.0), factors)
 
 
 def _covered(
