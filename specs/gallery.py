@@ -270,13 +270,14 @@ def _paths(names: list[str]) -> Iterator[Path]:
 
 
 def _keep(picture: Path, target: Path, colors: int | None = None) -> None:
-    """The upper part of a sheet, the whole of a plot, small enough for a page."""
+    """The upper part of a sheet, ten rows, or a plot, small enough for a page."""
     from PIL import Image
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    with Image.open(picture) as image:
-        side = min(image.width, image.height)
-        image = image.crop((0, 0, image.width, side)) if image.width < 400 else image
+    with Image.open(picture) as opened:
+        is_sheet = opened.width < 400
+        most = opened.width * 10 // 8 if is_sheet else opened.height
+        image = opened.crop((0, 0, opened.width, min(opened.height, most)))
         image.thumbnail((540, 540))
         kept = image.quantize(colors) if colors else image
         kept.save(target, optimize=True)
