@@ -187,8 +187,10 @@ def _of_layer(layer: Layer) -> Iterator[str]:
 
 
 def _of_formulas(model: Model) -> Iterator[str]:
-    named = (*model.definitions, *model.losses, *model.statistics, *model.metrics)
-    values = [item.value for item in named]
+    single = (*model.definitions, *model.losses, *model.statistics)
+    named = (*single, *model.metrics)
+    values = [item.value for item in single]
+    values += [value for metric in model.metrics for value in metric.values]
     values += [step.objective for step in model.steps]
     values += [value for output in model.outputs for value in output.values]
     for value in values:
