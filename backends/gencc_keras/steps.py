@@ -20,6 +20,7 @@ from gencc.codegen.files.train_py.step_functions import (
     power_iterations,
     report,
     terms,
+    transitions,
 )
 from gencc.codegen.framework import Framework
 from gencc.codegen.lines import assignments
@@ -54,7 +55,11 @@ def update_function(engine: Engine, update: Update, framework: Framework) -> Def
     """Forward, gradients, update."""
     constants = [line for line in update.lines if line.constant]
     moving = [line for line in update.lines if not line.constant]
-    forward = (*_lines(moving, framework), *terms(update, framework))
+    forward = (
+        *_lines(moving, framework),
+        *terms(update, framework),
+        *transitions(update, framework),
+    )
     differentiated = [_differentiated(update, program) for program in update.steps]
     lines, losses = engine.differentiate(
         update, forward, differentiated, report(update)

@@ -21,6 +21,7 @@ from gencc.codegen.files.train_py.step_functions import (
     power_iterations,
     report,
     terms,
+    transitions,
 )
 from gencc.codegen.framework import Framework
 from gencc.codegen.lines import assignment, assignments, named, with_gradients
@@ -81,6 +82,7 @@ def update_function(update: Update, framework: Framework) -> Def:
             documentation(update),
             *_forward(update, framework),
             *terms(update, framework),
+            *transitions(update, framework),
             Blank(),
             *backward,
             *moves,

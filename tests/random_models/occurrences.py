@@ -32,7 +32,7 @@ _ELEMENTWISE = [
 ]
 _NETWORKS = (
     "heads", "concat", "flatten, concat", "mirror", "tied", "unpool: switches",
-    "unpool: upsample", "learned", "learned tensor", "average",
+    "unpool: upsample", "learned", "learned tensor", "average", "state",
 )  # fmt: skip
 _LAYERS = (
     "bias: false", "stride", "padding", "kernel: not square", "grown", "one example",
@@ -156,7 +156,8 @@ def _of_network(network: Network) -> Iterator[str]:
     if len(network.inputs) > 1:
         yield "network flatten, concat" if network.flattened else "network concat"
     if network.learned:
-        yield "network learned tensor" if network.learned.shape else "network learned"
+        kind = "learned tensor" if network.learned.shape else "learned"
+        yield f"network {'state' if network.is_state else kind}"
     if network.mirror_of:
         yield "network mirror"
         if network.switches:

@@ -198,9 +198,11 @@ MEANING: dict[str, Explanation] = {
         "decoder use the encoder's kernels, transposed, with biases of its own.",
     ),
     "E0314": Explanation(
-        "update of what is not a network",
+        "name of no network, or of no step",
         "`update` and `optimizers` take names of networks, and this is none. Correct "
-        "the name: `update: generator`.",
+        "the name: `update: generator`. The `after` of a state is the `name` of a step; one "
+        "without is called as what it updates, `encoder_decoder`, or as its stage, or "
+        "`train`.",
     ),
     "E0315": Explanation(
         "network without an optimizer",

@@ -195,6 +195,11 @@ class Network:
     )
 
     @property
+    def is_state(self) -> bool:
+        """Whether it is a number that a rule moves, and no optimizer."""
+        return self.learned is not None and not self.learned.trainable
+
+    @property
     def input(self) -> Shape:
         """The shape of the input of the first layer; empty for a learned tensor."""
         if not self.inputs:
@@ -541,6 +546,16 @@ class Optimizer:
 
 
 @dataclass(frozen=True)
+class Transition:
+    """What a state becomes when a step is taken: one number, of the values before it moves."""
+
+    state: str
+    value: Expression
+    text: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Step:
     """One update of the schedule.
 
@@ -554,6 +569,8 @@ class Step:
     `clip_value`. Afterwards all that it has moved is brought into [-c, c], c being
     `clip_weights`. None is for no such bound. g is the mean of the gradients of
     `accumulate` minibatches, one after another, with draws of their own.
+
+    `transitions` are of the states that change with it.
     """
 
     name: str
@@ -569,6 +586,12 @@ class Step:
     clip_value: float | None = None
     clip_weights: float | None = None
     accumulate: int = 1
+    transitions: tuple[Transition, ...] = ()
+
+    @property
+    def formulas(self) -> tuple[Expression, ...]:
+        """All that it computes, the objective first."""
+        return (self.objective, *(t.value for t in self.transitions))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from gencc.ir.expressions import (
     ClassLabel,
+    Constant,
     Draw,
     Expression,
     Grid,
@@ -149,6 +150,11 @@ def _check_step(model: Model, known: Known, step: Step) -> None:
     _check_value(known, step.objective, where, in_objective=True)
     number = step.objective.type in (Tensor(()), Scalar())
     require(number, f"{where}: its objective is no number")
+    for transition in step.transitions:
+        _check_value(known, transition.value, where, in_objective=True)
+        single = isinstance(transition.value.type, Constant | Scalar)
+        is_state = known.networks[transition.state].is_state
+        require(single and is_state, f"{where}: {transition.state} becomes no number")
     require(bool(step.updates), f"{where} updates nothing")
     require(set(step.updates) <= set(known.networks), f"{where}: unknown networks")
     optimizers = {optimizer.name: optimizer for optimizer in model.optimizers}
@@ -176,9 +182,9 @@ def _check_draws(model: Model) -> None:
     """One name, one draw: in training as a whole, and in each thing made after it."""
     definitions = [definition.value for definition in model.definitions]
     losses = [loss.value for loss in model.losses]
-    objectives = [step.objective for step in model.steps]
+    steps = [value for step in model.steps for value in step.formulas]
     seen: dict[str, Expression] = {}
-    for value in (*definitions, *losses, *objectives):
+    for value in (*definitions, *losses, *steps):
         _same_draws(value, seen)
     fitted = [(statistic.value,) for statistic in model.statistics]
     measured = [metric.values for metric in model.metrics]

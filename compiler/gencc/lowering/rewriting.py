@@ -33,7 +33,7 @@ def rewrite_all(model: Model, change: Change) -> Model:
 
 
 def rewrite_training(model: Model, change: Change) -> Model:
-    """`change` applied to each definition, loss and objective, as a whole."""
+    """`change` applied to each definition and loss, and to all of each step, as a whole."""
     return replace(
         model,
         definitions=tuple(replace(d, value=change(d.value)) for d in model.definitions),
@@ -42,7 +42,14 @@ def rewrite_training(model: Model, change: Change) -> Model:
             replace(
                 stage,
                 steps=tuple(
-                    replace(s, objective=change(s.objective)) for s in stage.steps
+                    replace(
+                        s,
+                        objective=change(s.objective),
+                        transitions=tuple(
+                            replace(t, value=change(t.value)) for t in s.transitions
+                        ),
+                    )
+                    for s in stage.steps
                 ),
             )
             for stage in model.stages
@@ -68,7 +75,7 @@ def values(model: Model) -> Iterator[Expression]:
     """Every expression of the model, definitions first."""
     yield from (d.value for d in model.definitions)
     yield from (t.value for t in model.losses)
-    yield from (s.objective for s in model.steps)
+    yield from (value for s in model.steps for value in s.formulas)
     yield from (s.value for s in model.statistics)
     yield from (value for o in model.outputs for value in o.values)
     yield from (value for m in model.metrics for value in m.values)

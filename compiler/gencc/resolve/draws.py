@@ -13,6 +13,7 @@ from gencc.frontend.identifiers import Numbering, unused
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.model import Stated
 from gencc.frontend.spec.training import Plan, Step
 from gencc.ops import functions, load, vocabulary
 from gencc.resolve.data import factors_of, labels_of
@@ -22,12 +23,15 @@ Formulas = Mapping[Path, Formula]
 
 
 def training_formulas(spec: Spec) -> dict[Path, Formula]:
-    """The formulas of `let`, of the losses and of the steps, by their path."""
+    """Those of `let`, of the losses, of the steps and of states, by their path."""
     formulas: dict[Path, Formula] = {
         ("let", n): formula for n, formula in spec.let.items()
     }
     formulas |= {("losses", name): formula for name, formula in spec.losses.items()}
     formulas |= dict(objectives(spec))
+    for name, network in spec.networks.items():
+        if isinstance(network, Stated):
+            formulas["networks", name, "becomes"] = network.becomes
     return formulas
 
 

@@ -446,7 +446,8 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
         message, way_out = _other_count(tree, names)
         if network.learned:
             what = "tensor" if network.learned.shape else "number"
-            message = f"`{name}` is a learned {what}, which is given nothing"
+            what = "state" if network.is_state else f"learned {what}"
+            message = f"`{name}` is a {what}, which is given nothing"
             way_out = f"write `{name}`"
         raise site.mistake("E0303", site.span(tree), message, help=way_out)
     values = _all(site, scope, tree.arguments)

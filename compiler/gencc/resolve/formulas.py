@@ -35,7 +35,7 @@ from gencc.resolve.definitions import ordered
 from gencc.resolve.formula_site import calls_in
 from gencc.resolve.limits import MOST_OPERATIONS
 
-_SECTIONS = ("let", "losses", "train", "fit", "outputs", "metrics")
+_SECTIONS = ("networks", "let", "losses", "train", "fit", "outputs", "metrics")
 
 Arguments = Mapping[str, tuple[Inserted, int]]  # by argument: what it is, and how long
 

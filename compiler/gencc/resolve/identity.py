@@ -27,6 +27,7 @@ from gencc.frontend.formula import (
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.model import Stated
 from gencc.ir.layers import Filled, Weight, show_shape
 from gencc.ir.model import (
     Domain,
@@ -108,7 +109,8 @@ def _reading(domain: Domain) -> Items:
 
 def _network(network: Network) -> Items:
     if network.learned:
-        yield f"{network.name} learned", _start(network.learned)
+        kind = "state" if network.is_state else "learned"
+        yield f"{network.name} {kind}", _start(network.learned)
         return
     inputs = ", ".join(show_shape(port.shape) for port in network.inputs)
     yield f"{network.name} input", inputs + (", flattened" * network.flattened)
@@ -155,7 +157,11 @@ class _Formulas:
         self.spec, self.model, self.draws = spec, model, draws
         self.following = parameters.following
         self.objectives = _objectives(spec, model)
-        trees = [formula.tree for _, formula in self.objectives.values()]
+        self.transitions = _transitions(spec, model)
+        trees = [
+            formula.tree
+            for _, formula in (*self.objectives.values(), *self.transitions.values())
+        ]
         named = {name for tree in trees for name in names_in(tree)}
         self.losses = [name for name in spec.losses if name in named]
         used = definitions_used(
@@ -188,6 +194,10 @@ class _Formulas:
         for step in self.model.steps:
             path, formula = self.objectives[step.name]
             yield f"{step.name} {path[-1]}s", self._text(path, formula)
+            for transition in step.transitions:
+                path, formula = self.transitions[transition.state]
+                text = self._text(path, formula)
+                yield f"{transition.state} becomes", f"{text}, after {step.name}"
 
     def parameters(self) -> set[str]:
         """The names of `params` that formulas and counts of the training use."""
@@ -253,6 +263,16 @@ def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
             key = "maximize" if resolved.maximize else "minimize"
             formulas[resolved.name] = (*path, key), getattr(step, key)
     return formulas
+
+
+def _transitions(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
+    """What each state becomes, by its name."""
+    written = {network.name: spec.networks[network.name] for network in model.networks}
+    return {
+        name: (("networks", name, "becomes"), network.becomes)
+        for name, network in written.items()
+        if isinstance(network, Stated)
+    }
 
 
 def _short(tree: Syntax) -> Syntax:

@@ -19,6 +19,7 @@ from gencc.frontend.spec.model import (
     Learned,
     LearnedTensor,
     Mirrored,
+    Stated,
     Written,
 )
 from gencc.ir.expressions import Label, Record, Tensor
@@ -53,6 +54,10 @@ def network(
         case Learned(learned=start):
             where = collector.document.key_span(path)
             return Network(name, (), (), (), where, learned=_learned(start))
+        case Stated(state=start):
+            where = collector.document.key_span(path)
+            value = Weight("value", (), Filled(start), trainable=False)
+            return Network(name, (), (), (), where, learned=value)
         case Averaged() as average:
             return _averaged(collector, spec, name, average, scope.networks)
 

@@ -18,7 +18,7 @@ from gencc.ir.model import (
     Stage,
     Step,
 )
-from gencc.resolve import counts, expressions, sharing
+from gencc.resolve import counts, expressions, sharing, states
 from gencc.resolve.draws import plans
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, Draws, Site
@@ -51,6 +51,9 @@ def schedule(collector: Collector, spec: Spec, scope: Scope, draws: Draws) -> Sc
     builder = _Builder(collector, spec, scope, draws, result)
     for path, plan in plans(spec):
         builder.stage(path, plan)
+    result.stages = states.with_transitions(
+        collector, spec, scope, draws, result.stages, result.names
+    )
     return result
 
 

@@ -35,6 +35,8 @@ def check(collector: Collector, model: Model) -> None:
         *(value for metric in model.metrics for value in metric.values),
     ]
     used = all_of_it.networks(*values)
+    for transition in (t for step in model.steps for t in step.transitions):
+        used |= all_of_it.networks(transition.value) - {transition.state}
     for network in model.networks:
         if network.name not in used:
             _report_unused(collector, network)
@@ -76,7 +78,7 @@ def _check_minibatches(
         for number, step in enumerate(stage.steps):
             if step.every == 1:
                 continue
-            reads = dependencies.inputs(step.objective)
+            reads = dependencies.inputs(*step.formulas)
             if missing := model.data.domains_of(reads - set(stage.shared)):
                 span = collector.document.span((*path, "schedule", number, "every"))
                 _report_minibatch(collector, span, [domain.name for domain in missing])
@@ -139,7 +141,8 @@ def _report_unused(collector: Collector, network: Network) -> None:
     way_out = f"apply it, `{call}`, or remove it"
     if network.learned:
         what = "tensor" if network.learned.shape else "number"
-        message = f"the learned {what} `{network.name}` is used nowhere"
+        what = "state" if network.is_state else f"learned {what}"
+        message = f"the {what} `{network.name}` is used nowhere"
         way_out = f"use it in a formula, `{network.name}`, or remove it"
     collector.add("E0403", network.span, message, help=way_out)
 

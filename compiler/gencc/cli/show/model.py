@@ -141,16 +141,22 @@ def _labels(data: Data, domain: Domain) -> str:
 
 def _networks(model: Model) -> Iterator[list[str]]:
     """A table for each network, all with columns of the same widths."""
-    tables = [[*_network(network)] for network in model.networks]
+    tables = [[*_network(model, network)] for network in model.networks]
     lines = iter(_rows([row for table in tables for row in table], right=3))
     for network, table in zip(model.networks, tables, strict=True):
         head = f"{network.name}: {_inputs(network)} -> {_type(network.output)}"
         yield [head, *(next(lines) for row in table for _ in _lines(row))]
 
 
-def _network(network: Network) -> Iterator[Row]:
+def _network(model: Model, network: Network) -> Iterator[Row]:
     if network.learned:
         yield _learned(network.learned)
+        yield from (
+            ("", f"becomes {t.text} after {step.name}", "", "")
+            for step in model.steps
+            for t in step.transitions
+            if t.state == network.name
+        )
         return
     for port in (*network.inputs, *network.switches):
         yield (port.name, "", show_shape(port.shape), "")
@@ -180,7 +186,7 @@ def _learned(weight: Weight) -> Row:
 
 def _inputs(network: Network) -> str:
     if network.learned:
-        return "learned"
+        return "state" if network.is_state else "learned"
     return ", ".join(port.name for port in network.inputs)
 
 
@@ -251,7 +257,9 @@ def _order(model: Model, stage: Stage) -> str:
 
 def _fresh(model: Model, stage: Stage) -> str:
     """The minibatches and draws that the steps share, and the others."""
-    parts = [*everything((step.objective for step in stage.steps), model.values)]
+    parts = [
+        *everything((v for step in stage.steps for v in step.formulas), model.values)
+    ]
     shared = _draws(model, [p for p in parts if _is_shared(stage, p)], "the same")
     fresh = _draws(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
     if not shared and not fresh:
@@ -291,7 +299,7 @@ def _minibatch(data: Data, domain: Domain, read: Sequence[str]) -> str:
 
 
 def _step(model: Model, stage: Stage, step: Step) -> str:
-    parts = [*everything([step.objective], model.values)]
+    parts = [*everything(step.formulas, model.values)]
     called = dict.fromkeys(p.network for p in parts if isinstance(p, Apply))
     constant = [name for name in called if name not in step.updates]
     fresh = _draws(model, [p for p in parts if not _is_shared(stage, p)], "fresh")

@@ -228,7 +228,8 @@ def constructions(
     for network in ordered(model):
         if network.learned:
             sizes = tuple(map(Literal, native(network.learned.shape)))
-            value = Call(Ref("Learned", Import(".learned", "Learned")), sizes)
+            kind = "State" if network.is_state else "Learned"
+            value = Call(Ref(kind, Import(f".{kind.lower()}", kind)), sizes)
         else:
             architecture = kinds[network.name]
             sources = (own(naming.network(name)) for name in sorted(network.tied_to))

@@ -90,7 +90,7 @@ def _check_function(
         return
     if section == "networks":
         written = data["networks"][name]
-        if isinstance(written, dict) and "learned" in written:
+        if isinstance(written, dict) and not {"learned", "state"}.isdisjoint(written):
             return
     elif key == name:
         return

@@ -30,6 +30,7 @@ from gencc.frontend.spec.fields import (
     Reference,
     References,
     Shape,
+    StepName,
     Signature,
     Text,
     Version,
@@ -124,8 +125,16 @@ class Averaged(Strict):
     decay: Fraction = 0.999
 
 
+class Stated(Strict):
+    """{state: 0.0, after: critic, becomes: …}, a number with a rule, and its initial value"""
+
+    state: Number
+    after: StepName
+    becomes: FormulaField
+
+
 def _kind_of_network(raw: Any) -> str:
-    for key in ("mirror", "learned", "average"):
+    for key in ("mirror", "learned", "average", "state"):
         if isinstance(raw, dict) and key in raw:
             return f"~{key}"
     return "~written"
@@ -136,7 +145,8 @@ Network = Annotated[
     Annotated[Written, Tag("~written")]
     | Annotated[Mirrored, Tag("~mirror")]
     | Annotated[Learned, Tag("~learned")]
-    | Annotated[Averaged, Tag("~average")],
+    | Annotated[Averaged, Tag("~average")]
+    | Annotated[Stated, Tag("~state")],
     Discriminator(_kind_of_network),
 ]
 

@@ -15,7 +15,7 @@ from gencc.ir.expressions import (
     Local,
     Type,
 )
-from gencc.ir.model import Network, Stage, Step
+from gencc.ir.model import Network, Stage, Step, Transition
 from gencc.ir.records import dataclass
 
 Part = TypeVar("Part")
@@ -90,6 +90,7 @@ class StepProgram:
     network is not used, so its weights get no gradient, or only the slope of a network,
     which some of its biases do not change. `averages` follow networks that the step
     updates; `iterated` are those with a spectral norm, whose power iterations go on.
+    `transitions` are of names and of the means of terms; `states` names what they change.
     """
 
     step: Step
@@ -106,13 +107,16 @@ class StepProgram:
     partial: bool
     averages: tuple[Network, ...] = ()
     iterated: tuple[str, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    states: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
-        """The variables that the step reports, the objective last."""
+        """The variables that the step reports, behind the objective the states before it."""
         names = tuple(term.name for term in self.terms)
-        return (*names, self.objective_name) if self.combined else names
+        objective = (self.objective_name,) if self.combined else ()
+        return (*names, *objective, *self.states)
 
 
 @dataclass(frozen=True)

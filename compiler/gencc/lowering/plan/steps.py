@@ -17,6 +17,7 @@ from gencc.ir.expressions import (
     Input,
     InputGradient,
     Local,
+    Operation,
     Parameter,
     Scalar,
     Term,
@@ -26,7 +27,7 @@ from gencc.ir.expressions import (
     rebuild,
     walk,
 )
-from gencc.ir.model import Stage, Step
+from gencc.ir.model import Stage, Step, Transition
 from gencc.lowering.plan.calls import Calls, is_call
 from gencc.lowering.plan.lines import called, draws, inputs, lines
 from gencc.lowering.plan.programs import LossFunction, StageProgram, StepProgram
@@ -49,11 +50,22 @@ class Steps:
     def stages(self) -> tuple[StageProgram, ...]:
         """The program of every stage."""
         objectives = {step.name: self._objective(step) for step in self._model.steps}
-        self._give_lines([objective for objective, _ in objectives.values()])
+        transitions = {
+            step.name: self._transitions(step, objectives[step.name][1])
+            for step in self._model.steps
+        }
+        self._give_lines(
+            [
+                *(objective for objective, _ in objectives.values()),
+                *(t.value for own in transitions.values() for t in own),
+            ]
+        )
         steps = iter(
             _with_columns(
                 [
-                    self._step(stage, step, *objectives[step.name])
+                    self._step(
+                        stage, step, *objectives[step.name], transitions[step.name]
+                    )
                     for stage in self._model.stages
                     for step in stage.steps
                 ]
@@ -92,6 +104,37 @@ class Steps:
             self._loss(name, *texts[name])
         return objective, tuple(dict.fromkeys(terms))
 
+    def _transitions(
+        self, step: Step, terms: tuple[str, ...]
+    ) -> tuple[Transition, ...]:
+        """What states become, made of names and of the means that the step reports."""
+
+        def of_means(value: Expression) -> Expression:
+            match value:
+                case Operation(function="batch_mean", operands=(operand,)) if (
+                    _is_linear(operand)
+                    and all(
+                        p.name in terms for p in walk(operand) if isinstance(p, Term)
+                    )
+                ):
+                    return self._calls.hoist(operand)
+                case Term() | Apply():
+                    return self._calls.hoist(self._without_terms(value))
+            return rebuild(value, of_means)
+
+        return tuple(
+            replace(transition, value=of_means(transition.value))
+            for transition in step.transitions
+        )
+
+    def _state(self, transition: Transition) -> str:
+        """The name of the state in the programs of steps."""
+        network = self._calls.networks[transition.state]
+        call = Apply(network.output, transition.span, network.name, ())
+        named = self._calls.hoist(call)
+        assert isinstance(named, Local), "calls have names"
+        return named.name
+
     def _give_lines(self, objectives: list[Expression]) -> None:
         """Move the definitions that one loss alone uses into its function.
 
@@ -128,14 +171,21 @@ class Steps:
         step: Step,
         objective: Expression,
         names: tuple[str, ...],
+        transitions: tuple[Transition, ...],
     ) -> StepProgram:
         calls, taken = self._calls, self._calls.taken
         terms = tuple(self._losses[name] for name in names)
-        weights = [p.name for p in walk(objective) if isinstance(p, Local)]
+        states = tuple(self._state(transition) for transition in transitions)
+        beside = [objective, *(transition.value for transition in transitions)]
+        weights = [name for value in beside for name in _locals(value)]
         body = (
             lines(  # calls in the order of the formulas, as each may update statistics
                 calls,
-                [*(p for term in terms for p, _ in _leaves(term.value)), *weights],
+                [
+                    *(p for term in terms for p, _ in _leaves(term.value)),
+                    *weights,
+                    *states,
+                ],
                 step.updates,
                 self._finished(stage),
             )
@@ -145,7 +195,7 @@ class Steps:
         computed = [
             *(value for term in terms for value in term.values),
             *(line.value for line in body),
-            objective,
+            *beside,
         ]
         reached = set(self._reached([term.value for term in terms]))
         differentiated = called(line.value for line in body if not line.constant)
@@ -177,6 +227,8 @@ class Steps:
                 n for n in self._model.networks if n.average_of in step.updates
             ),
             iterated=tuple(n for n in step.updates if calls.networks[n].iterates),
+            transitions=transitions,
+            states=states,
         )
 
     def _bystanders(

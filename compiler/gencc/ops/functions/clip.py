@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Number, Tensor
+from gencc.ir.expressions import Constant, Number, Scalar, Tensor
 from gencc.ops.cases import NEAR, SMALL, Case
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
@@ -28,7 +28,9 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         way_out = f"write `clip(v, {high.value:.6g}, {low.value:.6g})`"
         raise site.mistake("E0308", site.span(call), message, help=way_out)
     span = site.span(call)
-    if not isinstance(value.type, Tensor):
+    if any(isinstance(bound.type, Scalar) for bound in (low, high)) or isinstance(
+        value.type, Constant
+    ):
         return plain(span, "minimum", plain(span, "maximum", value, low), high)
     return plain(span, "clip", value, low, high)
 

@@ -44,7 +44,10 @@ class Caller:
         order; a finished network drops nothing.
         """
         if network.learned:
-            value = self.weights[f"{tensors_of(network.name)}/{network.learned.name}"]
+            name = f"{tensors_of(network.name)}/{network.learned.name}"
+            if network.is_state:
+                return Value(self.state[name])
+            value = self.weights[name]
             shape = network.learned.shape
             return tape.reshape(value, (1, *shape)) if shape else value
         count = len(network.inputs)

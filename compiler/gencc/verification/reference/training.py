@@ -74,6 +74,9 @@ class Training:
             id(p.step): tuple(zip(p.columns, p.values, strict=True))
             for p in plan(self.model).steps
         }
+        self._states = {
+            network.name for network in self.model.networks if network.is_state
+        }
         # An iteration asks for these several times, and a walk takes longer than its sums.
         parts = {id(step): [*self._parts(step)] for step in self.model.steps}
         self._inputs_of = {
@@ -101,25 +104,29 @@ class Training:
         stage = self._stage()
         losses: dict[str, float] = {}
         pending: list[tuple[Step, State]] = []
+        later: State = {}
         before = 0
         for step in stage.steps:
             repeat = self._count(step.repeat)
             due = (self.step + 1) % self._count(step.every) == 0
             for turn in range(repeat if due else 0):
                 taken: list[State] = []
+                becoming: State = {}
                 for part in range(step.accumulate):
                     own = step.accumulate * (repeat * self.step + turn) + part
                     first = self._minibatches_before(self._reads(stage)) + before
                     minibatch = first + step.accumulate * turn + part
                     inputs = self._step_inputs(stage, step, own, minibatch)
-                    taken.append(self._forward(stage, step, inputs, losses))
+                    taken.append(self._forward(stage, step, inputs, losses, becoming))
                 gradients = bounded(step, mean_gradients(taken))
                 if stage.simultaneous:
                     pending.append((step, gradients))
+                    later |= becoming
                 else:
                     self._iterate_powers(step)
                     self._move(step, gradients)
                     self._follow(step)
+                    self.state |= becoming
             if self._own_inputs(stage, step):
                 before += repeat * step.accumulate
         for step, _ in pending:
@@ -128,6 +135,7 @@ class Training:
             self._move(step, gradients)
         for step, _ in pending:
             self._follow(step)
+        self.state |= later
         self.step += 1
         return losses
 
@@ -137,8 +145,12 @@ class Training:
         step: Step,
         inputs: Mapping[str, Array],
         losses: dict[str, float],
+        becoming: State,
     ) -> State:
-        """The gradients of a step by weight; its losses are added to `losses`."""
+        """The gradients of a step by weight.
+
+        Its losses are added to `losses`, and to `becoming` what states become with it.
+        """
         learned = {
             name: weight
             for network in self.model.networks
@@ -154,7 +166,12 @@ class Training:
         for column, name in self._columns[id(step)]:
             term = evaluation.named.get(name)
             mean = objective if term is None else _mean(evaluation.value(term))
+            if name in self._states:
+                mean = Value(self.state[f"{name}/value"])
             losses[column] = float(mean.array)
+        for transition in step.transitions:
+            value = evaluation.value(transition.value).array
+            becoming[f"{tensors_of(transition.state)}/value"] = value
         own = {*map(tensors_of, step.updates)}
         trained = [name for name in learned if name.split("/")[0] in own]
         gradients_ = tape.gradients(objective, [weights[name] for name in trained])
@@ -251,8 +268,8 @@ class Training:
         return examples.values[rows]
 
     def _parts(self, step: Step) -> Iterable[ir.Expression]:
-        """Everything in the objective, through the names of terms and definitions."""
-        return ir.everything([step.objective], named(self.model))
+        """Everything that a step computes, through the names of terms and definitions."""
+        return ir.everything(step.formulas, named(self.model))
 
     def _inputs(self, step: Step) -> set[str]:
         return self._inputs_of[id(step)]

@@ -137,6 +137,23 @@ def terms(update: Update, framework: Framework) -> tuple[Statement, ...]:
     return tuple(statements.values())
 
 
+def transitions(update: Update, framework: Framework) -> tuple[Statement, ...]:
+    """networks.k.assign(k + 0.001 * balance): what states become, of the means before."""
+    return tuple(
+        Do(
+            Call(
+                Attribute(
+                    Attribute(Name("networks"), naming.network(transition.state)),
+                    "assign",
+                ),
+                (write(transition.value, framework.training),),
+            )
+        )
+        for program in update.steps
+        for transition in program.transitions
+    )
+
+
 def _mean(term: LossFunction, name: Name, framework: Framework) -> Assign:
     """kl = losses.kl(q).mean()"""
     numbers = _settings_of(term)
@@ -186,7 +203,8 @@ def report(
 
 def _uses_config(update: Update) -> bool:
     objectives = [program.objective for program in update.steps]
-    values = [*objectives, *(line.value for line in update.lines)]
+    becoming = [t.value for program in update.steps for t in program.transitions]
+    values = [*objectives, *becoming, *(line.value for line in update.lines)]
     terms = [term for program in update.steps for term in program.terms]
     return any(is_setting(part) for value in values for part in ir.walk(value)) or any(
         map(_settings_of, terms)

@@ -310,4 +310,62 @@ _AVERAGES = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_JOINED, *_BLOCKS, *_MIRRORS, *_AVERAGES)
+_STATES = (
+    row(
+        "states, after steps that are repeated and left out, beside others and on a draw",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        latent: {z: {normal: 3}}
+        params: {rate: 0.3, beta: {linear: {start: 0, end: 1, steps: 4}}}
+        networks:
+          f: {input: x, layers: [dense: 3, batch_norm]}
+          g: {input: z, layers: [dense: 3]}
+          k: {state: 0.5, after: told, becomes: "clip(k + rate * batch_mean(near - 2 * far), -1, 1)"}
+          n: {state: -1, after: fools, becomes: n + 0.5}
+          m: {state: 2, after: fools, becomes: "where(batch_mean(size) > k, n * m, beta)"}
+          last: {state: 3, after: told, becomes: batch_mean(near * near) - k}
+        let: {made: g(sample(prior.z)), size: sum(square(made))}
+        losses: {near: "sse(f(x), x)", far: sum(square(f(made)))}
+        train:
+          epochs: 1
+          optimizer: {adam: {lr: 0.02}}
+          share: x
+          schedule:
+            - {name: told, repeat: 2, update: f, minimize: near + k * far}
+            - {name: fools, every: 2, update: g, minimize: m * far + n * size}
+        outputs: {size: k * size + last * near}
+        metrics: {level: k}
+        """,
+        numbers(8, 3),
+        steps=5,
+    ),
+    row(
+        "states, after simultaneous steps and by stages",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          f: {input: x, layers: [dense: 2]}
+          h: {input: code, layers: [dense: 3]}
+          k: {state: 1, after: first, becomes: 0.5 * k + batch_mean(misfit) * m}
+          m: {state: 0.25, after: second, becomes: m + k}
+          n: {state: 0, after: last, becomes: n + m}
+        let: {code: f(x)}
+        losses: {misfit: "sse(x, h(code))", size: sum(square(code))}
+        train:
+          optimizer: {sgd: {lr: 0.02}}
+          stages:
+            - name: both
+              epochs: 1
+              simultaneous: true
+              schedule:
+                - {name: first, update: f, minimize: k * misfit + size}
+                - {name: second, update: h, minimize: misfit}
+            - {name: last, epochs: 1, update: h, minimize: misfit * (1 + n)}
+        outputs: {code: k * code}
+        """,
+        numbers(6, 3),
+        steps=6,
+    ),
+)
+
+ROWS: tuple[Row, ...] = (*_JOINED, *_BLOCKS, *_MIRRORS, *_AVERAGES, *_STATES)
