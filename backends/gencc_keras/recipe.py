@@ -12,7 +12,7 @@ from gencc_keras.engines.jax import JAX
 from gencc_keras.engines.tensorflow import TENSORFLOW
 from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
-from gencc_keras.steps import optimizers, update_function
+from gencc_keras.steps import due_function, optimizers, update_function
 
 
 def _recipe(name: str, title: str, engine: Engine) -> Recipe:
@@ -24,6 +24,7 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         framework=FRAMEWORK,
         networks=functions,
         update=partial(update_function, engine),
+        condition=partial(due_function, engine),
         optimizers=optimizers,
         preamble=engine.preamble,
         remark=engine.remark,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from gencc.codegen import naming
 from gencc.codegen.files.train_py.optimizers import optimizers_function
 from gencc.codegen.files.train_py.step_functions import (
+    condition_function,
     documentation,
     following,
     function_name,
@@ -45,7 +46,7 @@ from gencc.codegen.python.nodes import (
     Word,
 )
 from gencc.ir.model import Model, Rule
-from gencc.lowering.plan import Line, StepProgram, Update, groups
+from gencc.lowering.plan import Condition, Line, StepProgram, Update, groups
 from gencc.ops import load_from
 
 from gencc_keras.engines import Differentiated, Engine
@@ -86,6 +87,14 @@ def update_function(engine: Engine, update: Update, framework: Framework) -> Def
         ),
         engine.decorators,
     )
+
+
+def due_function(
+    engine: Engine, condition: Condition, name: str, framework: Framework
+) -> Def:
+    """The condition of a step."""
+    forward = _lines([*condition.lines], framework)
+    return condition_function(condition, name, framework, forward, engine.decorators)
 
 
 def _accumulated(

@@ -8,7 +8,7 @@ from gencc.codegen.recipe import Recipe
 
 from gencc_torch.expressions import FRAMEWORK
 from gencc_torch.networks import ATTRIBUTES, classes
-from gencc_torch.steps import optimizers, update_function
+from gencc_torch.steps import due_function, optimizers, update_function
 
 RECIPE = Recipe(
     name="torch",
@@ -17,6 +17,7 @@ RECIPE = Recipe(
     framework=FRAMEWORK,
     networks=classes,
     update=update_function,
+    condition=due_function,
     optimizers=optimizers,
     attributes=ATTRIBUTES,
     channels_first=True,

@@ -10,6 +10,7 @@ from gencc.codegen.expressions import Dialect, write
 from gencc.codegen.files.train_py.optimizers import optimizers_function
 from gencc.codegen.files.train_py.step_functions import (
     bystanders,
+    condition_function,
     documentation,
     following,
     function_name,
@@ -48,7 +49,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model, Rule
-from gencc.lowering.plan import Line, StepProgram, Update, groups
+from gencc.lowering.plan import Condition, Line, StepProgram, Update, groups
 from gencc.ops import load_from
 
 _TORCH = Import("torch")
@@ -89,6 +90,16 @@ def update_function(update: Update, framework: Framework) -> Def:
             Return(report(update, _detached)),
         ),
     )
+
+
+def due_function(condition: Condition, name: str, framework: Framework) -> Def:
+    """The condition of a step, without a graph."""
+    forward: list[Statement] = []
+    for held, lines in groups(condition.lines):
+        assigned = tuple(assignments(lines, framework.training))
+        forward += [With(holding(held), assigned)] if held else assigned
+    no_grad = Call(Ref("torch.no_grad", _TORCH))
+    return condition_function(condition, name, framework, forward, (no_grad,))
 
 
 def _forward(update: Update, framework: Framework) -> tuple[Statement, ...]:

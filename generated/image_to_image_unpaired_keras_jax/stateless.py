@@ -133,8 +133,6 @@ def variables_of(fixed: Any) -> Iterator[keras.Variable]:
             variables |= {id(variable): variable for variable in own}
             continue
         for network in getattr(argument, "__dict__", {}).values():  # settings have none
-            is_model = isinstance(network, keras.Model)
-            trained = getattr(network, "trainable_variables", [])
-            own = network.variables if is_model else trained
+            own = getattr(network, "variables", [])
             variables |= {id(variable): variable for variable in own}
     yield from variables.values()

@@ -40,7 +40,7 @@ _LAYERS = (
 _TRAINING = (
     "repeat", "every", "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
     "optimizers", "optimizer of a step", "own objective", "clip_norm", "clip_value",
-    "clip_weights", "accumulate", "changing rate",
+    "clip_weights", "accumulate", "when", "changing rate",
 )  # fmt: skip
 _DATA = (
     "domains", "one domain", "x among domains", "labels of a domain", "classes", "scale",
@@ -260,6 +260,7 @@ def _of_stage(model: Model, stage: Stage) -> Iterator[str]:
             yield from [f"training {word}"] * (count != 1)
             yield from ["training named count"] * isinstance(count, str)
         yield from ["training accumulate"] * (step.accumulate > 1)
+        yield from ["training when"] * (step.condition is not None)
         for bound in ("clip_norm", "clip_value", "clip_weights"):
             yield from [f"training {bound}"] * (getattr(step, bound) is not None)
         if step.maximize:

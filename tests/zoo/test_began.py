@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from zoo import changed, training
 
-EAGER = ("lambda: 0.001 ", "lambda: 0.2 ")
+EAGER = ("lambda: 0.01 ", "lambda: 0.2 ")
 
 
 @pytest.mark.parametrize("gamma", [0.5, 4.0])

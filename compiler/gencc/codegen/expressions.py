@@ -345,6 +345,12 @@ def _elementwise(
     return dialect.functions[function](operands)
 
 
+def comparison(holds: ir.Expression, dialect: Dialect) -> Binary:
+    """a > b, as what decides"""
+    operands = (write(part, dialect) for part in ir.children(holds))
+    return _comparison(holds, tuple(operands))
+
+
 def _comparison(expression: ir.Expression, operands: Operands) -> Binary:
     """a > b, true or false for each element"""
     assert isinstance(expression, ir.Elementwise)

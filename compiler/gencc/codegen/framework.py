@@ -88,7 +88,7 @@ class Framework:
 
 def reading(model: Model, program: Program) -> Reading:
     """What the steps of a program take from the data."""
-    read = {name for step in program.steps for name in step.inputs}
+    read = {name for step in program.steps for name in step.all_inputs}
     beside: dict[DataPart, tuple[Domain, ...]] = {}
     for name in (name for name in model.data.inputs if name in read):
         if (part := model.data.part(name)) != "examples":

@@ -125,6 +125,11 @@ def step(name: str) -> Symbol:
     return Symbol(f"{name}_step", "a step", derived=True)
 
 
+def due(name: str) -> Symbol:
+    """A function of train.py: whether a step is taken."""
+    return Symbol(f"{name}_due", "a step", derived=True)
+
+
 def loader(domain: str) -> Symbol:
     """A function of data.py."""
     return Symbol(f"load_{domain}", "a domain", derived=True)

@@ -10,7 +10,7 @@ from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import Def, Statement, Symbol
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.model import Model
-from gencc.lowering.plan import Update
+from gencc.lowering.plan import Condition, Update
 
 Shared = dict[Symbol, str]  # the spelling of names that several files use
 
@@ -32,6 +32,7 @@ class Recipe:
     framework: Framework
     networks: Callable[[Model, Spelling], tuple[Statement, ...]]
     update: Callable[[Update, Framework], Def]
+    condition: Callable[[Condition, str, Framework], Def]
     optimizers: Callable[[Model], Def]
     preamble: str = ""  # of __init__.py, below its docstring
     remark: str = ""  # of train.py, there: about missing types of the framework

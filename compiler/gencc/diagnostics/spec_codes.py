@@ -300,7 +300,7 @@ MEANING: dict[str, Explanation] = {
         "`let`; the second is one of the values of that very call, written the same "
         "way. A draw that is written twice is two draws, so give it a name: `let: "
         "{u: interpolate(x, fake)}` and `penalty: square(norm(grad(critic(u), u)) - "
-        "1)`.",
+        "1)`. The condition of a step, `when: …`, has none at all.",
     ),
     "E0326": Explanation(
         "batch_norm of single values",

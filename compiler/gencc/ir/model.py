@@ -570,7 +570,8 @@ class Step:
     `clip_weights`. None is for no such bound. g is the mean of the gradients of
     `accumulate` minibatches, one after another, with draws of their own.
 
-    `transitions` are of the states that change with it.
+    `transitions` are of the states that change with it. Where `condition`, a comparison of
+    numbers of its minibatch, does not hold before anything moves, it is left out.
     """
 
     name: str
@@ -587,11 +588,14 @@ class Step:
     clip_weights: float | None = None
     accumulate: int = 1
     transitions: tuple[Transition, ...] = ()
+    condition: Expression | None = None
+    condition_text: str = ""
 
     @property
     def formulas(self) -> tuple[Expression, ...]:
         """All that it computes, the objective first."""
-        return (self.objective, *(t.value for t in self.transitions))
+        condition = () if self.condition is None else (self.condition,)
+        return (self.objective, *(t.value for t in self.transitions), *condition)
 
 
 @dataclass(frozen=True)

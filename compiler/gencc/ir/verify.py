@@ -20,6 +20,7 @@ from gencc.ir.expressions import (
     Tensor,
     Term,
     Type,
+    is_comparison,
     walk,
 )
 from gencc.ir.layers import Shape
@@ -150,6 +151,10 @@ def _check_step(model: Model, known: Known, step: Step) -> None:
     _check_value(known, step.objective, where, in_objective=True)
     number = step.objective.type in (Tensor(()), Scalar())
     require(number, f"{where}: its objective is no number")
+    if step.condition is not None:
+        _check_value(known, step.condition, where, in_objective=True)
+        single = step.condition.type == Scalar() and is_comparison(step.condition)
+        require(single, f"{where}: its condition is no comparison")
     for transition in step.transitions:
         _check_value(known, transition.value, where, in_objective=True)
         single = isinstance(transition.value.type, Constant | Scalar)

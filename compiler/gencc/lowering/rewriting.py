@@ -48,6 +48,7 @@ def rewrite_training(model: Model, change: Change) -> Model:
                         transitions=tuple(
                             replace(t, value=change(t.value)) for t in s.transitions
                         ),
+                        condition=s.condition and change(s.condition),
                     )
                     for s in stage.steps
                 ),

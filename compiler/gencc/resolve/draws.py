@@ -44,7 +44,7 @@ def formulas(spec: Spec) -> Iterator[Formula]:
 
 
 def objectives(spec: Spec) -> Iterator[tuple[Path, Formula]]:
-    """What each step of the schedule minimizes or maximizes."""
+    """What each step of the schedule minimizes or maximizes, and when it is taken."""
     for path, plan in plans(spec):
         yield from _objective(path, plan)
         for index, step in enumerate(plan.schedule or ()):
@@ -60,7 +60,7 @@ def plans(spec: Spec) -> Iterator[tuple[Path, Plan]]:
 
 
 def _objective(path: Path, step: Plan | Step) -> Iterator[tuple[Path, Formula]]:
-    for key in ("minimize", "maximize"):
+    for key in ("minimize", "maximize", "when"):
         if formula := getattr(step, key):
             yield (*path, key), formula
 

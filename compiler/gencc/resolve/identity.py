@@ -158,9 +158,11 @@ class _Formulas:
         self.following = parameters.following
         self.objectives = _objectives(spec, model)
         self.transitions = _transitions(spec, model)
+        self.conditions = _conditions(spec, model)
         trees = [
             formula.tree
-            for _, formula in (*self.objectives.values(), *self.transitions.values())
+            for written in (self.objectives, self.transitions, self.conditions)
+            for _, formula in written.values()
         ]
         named = {name for tree in trees for name in names_in(tree)}
         self.losses = [name for name in spec.losses if name in named]
@@ -194,6 +196,9 @@ class _Formulas:
         for step in self.model.steps:
             path, formula = self.objectives[step.name]
             yield f"{step.name} {path[-1]}s", self._text(path, formula)
+            if step.condition is not None:
+                path, formula = self.conditions[step.name]
+                yield f"{step.name} when", self._text(path, formula)
             for transition in step.transitions:
                 path, formula = self.transitions[transition.state]
                 text = self._text(path, formula)
@@ -262,6 +267,16 @@ def _objectives(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
         for step, resolved in zip(plan.schedule or (plan,), stage.steps, strict=True):
             key = "maximize" if resolved.maximize else "minimize"
             formulas[resolved.name] = (*path, key), getattr(step, key)
+    return formulas
+
+
+def _conditions(spec: Spec, model: Model) -> dict[str, tuple[Path, Formula]]:
+    """When a step is taken, by its name."""
+    formulas: dict[str, tuple[Path, Formula]] = {}
+    for (path, plan), stage in zip(plans(spec), model.stages, strict=True):
+        for step, resolved in zip(plan.schedule or (plan,), stage.steps, strict=True):
+            if step.when:
+                formulas[resolved.name] = (*path, "when"), step.when
     return formulas
 
 

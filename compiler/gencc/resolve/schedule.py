@@ -19,6 +19,7 @@ from gencc.ir.model import (
     Step,
 )
 from gencc.resolve import counts, expressions, sharing, states
+from gencc.resolve.conditions import condition
 from gencc.resolve.draws import plans
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, Draws, Site
@@ -131,7 +132,7 @@ class _Builder:
             resolved = Step(
                 "train", updates, ("optimizer",), maximize, objective, 1, text, span
             )
-            return _bounded(resolved, plan)
+            return self._with_condition((*path, "when"), _bounded(resolved, plan), plan)
         return self._step(path, plan, name or "train")
 
     def _step(
@@ -160,7 +161,21 @@ class _Builder:
         resolved = Step(
             name, updates, optimizers, maximize, value, repeat, text, span, every
         )
-        return _bounded(resolved, step)
+        return self._with_condition((*path, "when"), _bounded(resolved, step), step)
+
+    def _with_condition(
+        self, path: Path, step: Step, keys: training.Updating
+    ) -> Step | None:
+        """The step with the condition under which it is taken, if it has one."""
+        if keys.when is None:
+            return step
+        site = Site(self.collector, path, self.draws)
+        try:
+            value = expressions.resolve(site, self.scope, keys.when.tree)
+            holds = condition(site, self.scope, value)
+        except Broken:
+            return None
+        return replace(step, condition=holds, condition_text=keys.when.text)
 
     def _check_averages(self, path: Path, updates: tuple[str, ...]) -> bool:
         """Whether none of the networks is an average of another; if one is, adds E0402."""

@@ -37,6 +37,8 @@ def check(collector: Collector, model: Model) -> None:
     used = all_of_it.networks(*values)
     for transition in (t for step in model.steps for t in step.transitions):
         used |= all_of_it.networks(transition.value) - {transition.state}
+    conditions = [step.condition for step in model.steps if step.condition is not None]
+    used |= all_of_it.networks(*conditions)
     for network in model.networks:
         if network.name not in used:
             _report_unused(collector, network)

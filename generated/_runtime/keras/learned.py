@@ -13,7 +13,7 @@ class Learned:
 
     def __init__(self, *shape: int) -> None:
         self.value = keras.Variable("zeros", shape=shape, name="value")
-        self.trainable_variables = [self.value]
+        self.variables = self.trainable_variables = [self.value]
 
     def __call__(self) -> Tensor:
         value = ops.convert_to_tensor(self.value)

@@ -87,7 +87,7 @@ def _named(networks: Any) -> Iterator[tuple[str, keras.Variable]]:
     names: Mapping[str, str] = getattr(networks, "NAMES", {})  # those of the spec
     for attribute, network in vars(networks).items():
         network_name = names.get(attribute, attribute)
-        if not isinstance(network, keras.Model):  # learned by itself
+        if not isinstance(network, keras.Model):  # a single tensor
             yield f"{network_name}/value", network.value
             continue
         results = None if isinstance(network, keras.Sequential) else network.output

@@ -19,7 +19,7 @@ from .draft import Draft, plain
 from .outputs import fitted, metrics, outputs
 from .renaming import renamed
 from .sources import Domain, source
-from .states import stated
+from .states import conditional, stated
 from .training import training
 from .writing import spec_text
 
@@ -101,6 +101,8 @@ def _spec(hostile: int, random: Random) -> Drawn:
         domains = tuple(replace(d, name=names.get(d.name, d.name)) for d in domains)
     if c.chance(15) and draft.losses:
         stated(c, sections)
+    if c.chance(15):
+        conditional(c, sections)
     if c.chance(15):
         sections = blocked(c, sections, is_hostile)
     if c.chance(15):

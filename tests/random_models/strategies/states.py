@@ -1,4 +1,4 @@
-"""A number with a rule of its own, which weighs what a step minimizes."""
+"""Numbers with a rule of their own, and steps that are taken under a condition."""
 
 from __future__ import annotations
 
@@ -27,6 +27,33 @@ def stated(c: Choices, sections: dict[str, Any]) -> None:
     sections["networks"] = {**sections["networks"], state: written}
     key = "minimize" if "minimize" in step else "maximize"
     step[key] = f"(1 + {state}) * ({step[key]})"
+
+
+def conditional(c: Choices, sections: dict[str, Any]) -> None:
+    """A step that is taken or left out, by a number that no rounding brings to the other side."""
+    train = sections["train"]
+    steps = [
+        step
+        for plan in train.get("stages", (train,))
+        if not plan.get("simultaneous")
+        for _, step in _steps({"stages": (plan,)})
+    ]
+    if not steps:
+        return
+    step = c.among(steps)
+    state = next(iter(_states(sections)), None)
+    text = f"mean({c.among(_data(sections))})"
+    step["when"] = f"batch_mean({text}) {c.choose('<', '>=')} 0.4137"
+    if state and c.chance(50):
+        step["when"] = f"{state} < 0.3137"
+
+
+def _states(sections: dict[str, Any]) -> Iterator[str]:
+    return (name for name, net in sections["networks"].items() if "state" in net)
+
+
+def _data(sections: dict[str, Any]) -> list[str]:
+    return [*sections["data"].get("domains", ("x",))]
 
 
 def _steps(train: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -308,6 +308,8 @@ def _step(model: Model, stage: Stage, step: Step) -> str:
     often = "once" if step.repeat == 1 else f"{_times(model, step.repeat)} times"
     if step.every != 1:
         often = f"once, in {_nth(model, step.every)}"
+    if step.condition is not None:
+        often += f", where {visible(step.condition_text)}"
     text = f"{often}: " + (f"{listed(fresh)}; " if fresh else "")
     text += f"{listed(step.updates)} {verb} {way} {visible(step.text)} "
     text += f"[{_optimizers(model, step)}]"

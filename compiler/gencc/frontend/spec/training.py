@@ -72,18 +72,22 @@ Count = Annotated[int | str, BeforeValidator(_repeat), Field(description=_REPEAT
 
 
 class Updating(Strict):
-    """How a step takes its gradient, and what it does after it."""
+    """When a step is taken, how it takes its gradient, and what it does after it."""
 
     clip_norm: Positive | None = None
     clip_value: Positive | None = None
     clip_weights: Positive | None = None
     accumulate: Whole = 1
+    when: FormulaField | None = None
 
     @model_validator(mode="after")
     def _has_a_single_bound(self) -> Self:
         if self.clip_norm is not None and self.clip_value is not None:
             why = "`clip_norm` and `clip_value` exclude each other"
             raise wrong("clip_value", f"{why}: both bound the gradient of a step")
+        if self.when is not None and self.accumulate != 1:
+            why = "a step that accumulates gradients sees several minibatches"
+            raise wrong("when", f"{why}, and one condition is not enough")
         return self
 
 
@@ -167,6 +171,9 @@ class Plan(Updating):
             why = "simultaneous steps share their minibatch and all noise anyway"
             raise wrong("share", why)
         steps = self.schedule or ()
+        if any(step.when is not None for step in steps):
+            why = "simultaneous steps are taken together: no `when`"
+            raise wrong("simultaneous", why)
         updated = [name for step in steps for name in step.update]
         counts = [(step.repeat, step.every, step.accumulate) for step in steps]
         if any(count != (1, 1, 1) for count in counts):

@@ -10,6 +10,7 @@ from gencc.lowering.plan.calls import Calls
 from gencc.lowering.plan.lines import groups
 from gencc.lowering.plan.outputs import output_program
 from gencc.lowering.plan.programs import (
+    Condition,
     Hold,
     Line,
     LossFunction,
@@ -22,6 +23,7 @@ from gencc.lowering.plan.programs import (
 from gencc.lowering.plan.steps import Steps
 
 __all__ = [
+    "Condition",
     "Hold",
     "Line",
     "LossFunction",

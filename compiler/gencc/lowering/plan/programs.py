@@ -79,6 +79,19 @@ class LossFunction:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """When a step is taken: a comparison of names and of the means of terms."""
+
+    inputs: tuple[str, ...]
+    draws: tuple[Draw, ...]
+    annealed: tuple[str, ...]
+    lines: tuple[Line, ...]
+    terms: tuple[LossFunction, ...]
+    value: Expression
+    text: str
+
+
+@dataclass(frozen=True)
 class StepProgram:
     """One update: what it reads and draws, its lines, its terms and its objective.
 
@@ -108,8 +121,27 @@ class StepProgram:
     averages: tuple[Network, ...] = ()
     iterated: tuple[str, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    condition: Condition | None = None
     states: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+
+    @property
+    def all_inputs(self) -> tuple[str, ...]:
+        """The data that it reads, its condition included."""
+        more = self.condition.inputs if self.condition else ()
+        return _each_once((*self.inputs, *more))
+
+    @property
+    def all_draws(self) -> tuple[Draw, ...]:
+        """What it draws, its condition included."""
+        more = self.condition.draws if self.condition else ()
+        return _each_once((*self.draws, *more))
+
+    @property
+    def all_annealed(self) -> tuple[str, ...]:
+        """The numbers that change with the iteration, those of its condition included."""
+        more = self.condition.annealed if self.condition else ()
+        return _each_once((*self.annealed, *more))
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -162,13 +194,13 @@ class StageProgram:
     @property
     def inputs(self) -> tuple[str, ...]:
         """The inputs that all steps of an iteration share."""
-        read = {name for step in self.steps for name in step.inputs}
+        read = {name for step in self.steps for name in step.all_inputs}
         return tuple(name for name in self.stage.shared if name in read)
 
     @property
     def draws(self) -> tuple[Draw, ...]:
         """The draws that all steps of an iteration share."""
-        every = {draw.name: draw for step in self.steps for draw in step.draws}
+        every = {draw.name: draw for step in self.steps for draw in step.all_draws}
         return tuple(d for name, d in every.items() if name in self.stage.shared)
 
 

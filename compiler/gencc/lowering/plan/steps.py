@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from gencc.frontend.identifiers import distinct, unused
@@ -30,7 +30,12 @@ from gencc.ir.expressions import (
 from gencc.ir.model import Stage, Step, Transition
 from gencc.lowering.plan.calls import Calls, is_call
 from gencc.lowering.plan.lines import called, draws, inputs, lines
-from gencc.lowering.plan.programs import LossFunction, StageProgram, StepProgram
+from gencc.lowering.plan.programs import (
+    Condition,
+    LossFunction,
+    StageProgram,
+    StepProgram,
+)
 from gencc.lowering.plan.updates import updates
 
 
@@ -54,17 +59,27 @@ class Steps:
             step.name: self._transitions(step, objectives[step.name][1])
             for step in self._model.steps
         }
+        conditions = {
+            step.name: self._condition(step.condition)
+            for step in self._model.steps
+            if step.condition is not None
+        }
         self._give_lines(
             [
                 *(objective for objective, _ in objectives.values()),
                 *(t.value for own in transitions.values() for t in own),
+                *(value for value, _ in conditions.values()),
             ]
         )
         steps = iter(
             _with_columns(
                 [
                     self._step(
-                        stage, step, *objectives[step.name], transitions[step.name]
+                        stage,
+                        step,
+                        *objectives[step.name],
+                        transitions[step.name],
+                        conditions.get(step.name),
                     )
                     for stage in self._model.stages
                     for step in stage.steps
@@ -109,22 +124,54 @@ class Steps:
     ) -> tuple[Transition, ...]:
         """What states become, made of names and of the means that the step reports."""
 
-        def of_means(value: Expression) -> Expression:
-            match value:
-                case Operation(function="batch_mean", operands=(operand,)) if (
-                    _is_linear(operand)
-                    and all(
-                        p.name in terms for p in walk(operand) if isinstance(p, Term)
-                    )
-                ):
-                    return self._calls.hoist(operand)
-                case Term() | Apply():
-                    return self._calls.hoist(self._without_terms(value))
-            return rebuild(value, of_means)
-
         return tuple(
-            replace(transition, value=of_means(transition.value))
+            replace(transition, value=self._of_means(transition.value, terms))
             for transition in step.transitions
+        )
+
+    def _of_means(self, value: Expression, terms: Collection[str]) -> Expression:
+        """A number of the minibatch, in which a term stands for its mean over it."""
+        match value:
+            case Operation(function="batch_mean", operands=(operand,)) if _is_linear(
+                operand
+            ) and {*_terms(operand)} <= {*terms}:
+                return self._calls.hoist(operand)
+            case Term() | Apply():
+                return self._calls.hoist(self._without_terms(value))
+        return rebuild(value, lambda part: self._of_means(part, terms))
+
+    def _condition(self, value: Expression) -> tuple[Expression, tuple[str, ...]]:
+        """A condition of names and of means, and the names of the terms in it."""
+        named = tuple(dict.fromkeys(_terms(value)))
+        value = self._of_means(value, named)
+        terms = tuple(name for name in named if name in {*_terms(value)})
+        texts = {t.name: (t.value, t.text) for t in self._model.losses}
+        for name in terms:
+            self._loss(name, *texts[name])
+        return value, terms
+
+    def _condition_program(
+        self, stage: Stage, step: Step, value: Expression, names: tuple[str, ...]
+    ) -> Condition:
+        """Like a step without an update: every network is a constant."""
+        terms = tuple(self._losses[name] for name in names)
+        leaves = [name for term in terms for name, _ in _leaves(term.value)]
+        own = {name for term in terms for name, _ in term.lines}
+        body = lines(self._calls, [*leaves, *_locals(value)], (), self._finished(stage))
+        body = tuple(line for line in body if line.name not in own)
+        computed = [
+            *(inner for term in terms for inner in term.values),
+            *(line.value for line in body),
+            value,
+        ]
+        return Condition(
+            inputs(self._model, computed),
+            draws(computed),
+            _annealed(computed),
+            body,
+            terms,
+            value,
+            step.condition_text,
         )
 
     def _state(self, transition: Transition) -> str:
@@ -172,6 +219,7 @@ class Steps:
         objective: Expression,
         names: tuple[str, ...],
         transitions: tuple[Transition, ...],
+        condition: tuple[Expression, tuple[str, ...]] | None,
     ) -> StepProgram:
         calls, taken = self._calls, self._calls.taken
         terms = tuple(self._losses[name] for name in names)
@@ -228,6 +276,7 @@ class Steps:
             ),
             iterated=tuple(n for n in step.updates if calls.networks[n].iterates),
             transitions=transitions,
+            condition=condition and self._condition_program(stage, step, *condition),
             states=states,
         )
 
@@ -282,6 +331,10 @@ class Steps:
             losses = self._model.losses
             return next(t.value for t in losses if t.name == objective.name)
         return rebuild(objective, self._without_terms)
+
+
+def _terms(value: Expression) -> Iterator[str]:
+    return (part.name for part in walk(value) if isinstance(part, Term))
 
 
 def _locals(value: Expression) -> Iterator[str]:

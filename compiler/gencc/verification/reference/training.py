@@ -110,6 +110,11 @@ class Training:
             repeat = self._count(step.repeat)
             due = (self.step + 1) % self._count(step.every) == 0
             for turn in range(repeat if due else 0):
+                if step.condition is not None:
+                    first = self._minibatches_before(self._reads(stage)) + before + turn
+                    own = repeat * self.step + turn
+                    if not self._holds(stage, step, own, first):
+                        continue
                 taken: list[State] = []
                 becoming: State = {}
                 for part in range(step.accumulate):
@@ -138,6 +143,17 @@ class Training:
         self.state |= later
         self.step += 1
         return losses
+
+    def _holds(self, stage: Stage, step: Step, number: int, minibatch: int) -> bool:
+        """Whether the step is taken, by what it sees before anything changes."""
+        assert step.condition is not None
+        inputs = self._step_inputs(stage, step, number, minibatch)
+        weights = {n: Value(a) for n, a in self.state.items()}
+        caller = Caller(weights, dict(self.state))
+        evaluation = Evaluation(
+            self.model, inputs, lambda *call: self._call(stage, step, caller, *call)
+        )
+        return bool(evaluation.value(step.condition).array > 0.5)
 
     def _forward(
         self,

@@ -36,9 +36,17 @@ def training(model: Model, program: Program, recipe: Recipe) -> dict[str, Slot]:
     reading = framework_reading(model, program)
     data = (*dataset.limits(model, program), *dataset.dataset(reading))
     functions = [
-        recipe.update(update, framework)
+        function
         for stage in program.stages
         for update in stage.updates
+        for function in (
+            *(
+                recipe.condition(step.condition, step.step.name, framework)
+                for step in update.steps
+                if step.condition
+            ),
+            recipe.update(update, framework),
+        )
     ]
     return {
         "columns": loop.columns(program),

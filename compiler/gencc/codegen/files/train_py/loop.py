@@ -11,7 +11,11 @@ from gencc.codegen.files.data_py import is_split
 from gencc.codegen.files.train_py.counts import count, offset, times, turns
 from gencc.codegen.files.train_py.minibatches import minibatch_function, read
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
-from gencc.codegen.files.train_py.step_functions import arguments, function_name
+from gencc.codegen.files.train_py.step_functions import (
+    arguments,
+    condition_arguments,
+    function_name,
+)
 from gencc.codegen.framework import Framework, Reading
 from gencc.codegen.python.nodes import (
     Assign,
@@ -56,8 +60,10 @@ def partials(
 ) -> tuple[Statement, ...]:
     """The functions that the loop calls, with the arguments that stay the same in it."""
     partial = Ref("partial", Import("functools", "partial"))
-    draws = dict.fromkeys(d.noise.word for step in program.steps for d in step.draws)
-    reads = any(step.inputs for step in program.steps)
+    draws = dict.fromkeys(
+        d.noise.word for step in program.steps for d in step.all_draws
+    )
+    reads = any(step.all_inputs for step in program.steps)
     statements: list[Statement] = []
     if draws or reads:  # else nothing would read the variable
         statements.append(Assign("batch", Name("config.batch_size")))
@@ -144,7 +150,7 @@ class _Iteration:
 
     def _annealed(self) -> Iterator[Statement]:
         """beta = tensor(linear(step, config.beta_start, …)), for all steps at once."""
-        used = {name for step in self.program.steps for name in step.annealed}
+        used = {name for step in self.program.steps for name in step.all_annealed}
         for parameter in self.model.parameters:
             if parameter.anneal and parameter.name in used:
                 value = Call(Name("tensor"), (curves.of_parameter(parameter),))
@@ -195,7 +201,7 @@ class _Iteration:
 
     def _own_draws(self, program: StepProgram) -> tuple[ir.Draw, ...]:
         shared = self.program.stage.shared
-        return tuple(draw for draw in program.draws if draw.name not in shared)
+        return tuple(draw for draw in program.all_draws if draw.name not in shared)
 
     def _turn(
         self, update: Update, number: Expression, minibatch: Expression
@@ -204,6 +210,11 @@ class _Iteration:
         if own := own_inputs(self.program, program):
             statements += read(self.reading, own, minibatch)
         statements += self._draws(program.step.name, self._own_draws(program), number)
+        if condition := program.condition:
+            due = Call(
+                Name(naming.due(program.step.name)), condition_arguments(condition)
+            )
+            return (*statements, If(due, (_log(update),)))
         return (*statements, _log(update))
 
     def _draws(

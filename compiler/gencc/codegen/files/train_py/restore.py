@@ -40,6 +40,9 @@ def restore(program: Program, model: Model) -> tuple[Statement, ...]:
 def _updates(program: Program, model: Model) -> dict[str, Expression]:
     """How often each optimizer that counts has updated its weights by `run.step`."""
     counts: dict[str, list[Expression]] = {}
+    # Nobody knows how often a step under a condition was taken but its optimizers.
+    conditional = [step.step for step in program.steps if step.condition]
+    free = {name for step in conditional for name in step.optimizers}
     start: Expression | None = None
     for stage in program.stages:
         reached: Expression = Name("run.step")
@@ -47,7 +50,7 @@ def _updates(program: Program, model: Model) -> dict[str, Expression]:
             reached = Call(Name("min"), (reached, Name(naming.stage_end(stage.stage))))
         for step in stage.steps:
             for name in step.step.optimizers:
-                if model.optimizer(name).rule.counts:
+                if model.optimizer(name).rule.counts and name not in free:
                     counts.setdefault(name, []).append(
                         _updates_between(step, start, reached)
                     )

@@ -107,7 +107,7 @@ def minibatches_read(stage: StageProgram) -> Expression:
 
 def own_inputs(stage: StageProgram, step: StepProgram) -> tuple[str, ...]:
     """The inputs that a step reads itself, not shared with the iteration."""
-    return tuple(name for name in step.inputs if name not in stage.stage.shared)
+    return tuple(name for name in step.all_inputs if name not in stage.stage.shared)
 
 
 def total(program: Program, reading: Reading) -> tuple[Statement, ...]:

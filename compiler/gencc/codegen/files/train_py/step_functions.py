@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from gencc.codegen import naming
-from gencc.codegen.expressions import is_setting, setting, write
+from gencc.codegen.expressions import comparison, is_setting, setting, write
 from gencc.codegen.framework import CONFIG, NETWORKS, Framework
 from gencc.codegen.python.nodes import (
     Assign,
@@ -13,6 +13,7 @@ from gencc.codegen.python.nodes import (
     Binary,
     Call,
     Comment,
+    Def,
     Dict,
     Do,
     Doc,
@@ -22,6 +23,7 @@ from gencc.codegen.python.nodes import (
     Name,
     Parameter,
     Ref,
+    Return,
     Statement,
     Subscript,
     Unary,
@@ -30,6 +32,7 @@ from gencc.codegen.python.nodes import (
 from gencc.diagnostics.prose import listed
 from gencc.ir import expressions as ir
 from gencc.lowering.plan import (
+    Condition,
     Hold,
     LossFunction,
     StepProgram,
@@ -137,6 +140,62 @@ def terms(update: Update, framework: Framework) -> tuple[Statement, ...]:
     return tuple(statements.values())
 
 
+def condition_function(
+    condition: Condition,
+    name: str,
+    framework: Framework,
+    forward: Sequence[Statement],
+    decorators: tuple[Expression, ...] = (),
+) -> Def:
+    """critic_due(networks, x): whether a step is taken, by what it would see itself."""
+    means = (
+        _mean(term, Name(naming.value(term.name)), framework)
+        for term in condition.terms
+    )
+    return Def(
+        naming.due(name),
+        (
+            Parameter("networks", NETWORKS),
+            *(
+                Parameter(naming.value(name), framework.tensor)
+                for name in _read(condition)
+            ),
+            *((Parameter("config", CONFIG),) if _needs_config(condition) else ()),
+        ),
+        framework.tensor,
+        (
+            Doc(f"Whether {condition.text}."),
+            *forward,
+            *means,
+            Return(comparison(condition.value, framework.training)),
+        ),
+        decorators,
+    )
+
+
+def condition_arguments(condition: Condition) -> tuple[Expression, ...]:
+    """What the loop hands to that function."""
+    return (
+        Name("networks"),
+        *(Name(naming.value(name)) for name in _read(condition)),
+        *((Name("config"),) if _needs_config(condition) else ()),
+    )
+
+
+def _read(condition: Condition) -> tuple[str, ...]:
+    draws = (draw.name for draw in condition.draws)
+    return (*condition.inputs, *draws, *condition.annealed)
+
+
+def _needs_config(condition: Condition) -> bool:
+    values = [condition.value, *(line.value for line in condition.lines)]
+    return _has_settings(values) or any(map(_settings_of, condition.terms))
+
+
+def _has_settings(values: Iterable[ir.Expression]) -> bool:
+    return any(is_setting(part) for value in values for part in ir.walk(value))
+
+
 def transitions(update: Update, framework: Framework) -> tuple[Statement, ...]:
     """networks.k.assign(k + 0.001 * balance): what states become, of the means before."""
     return tuple(
@@ -206,9 +265,7 @@ def _uses_config(update: Update) -> bool:
     becoming = [t.value for program in update.steps for t in program.transitions]
     values = [*objectives, *becoming, *(line.value for line in update.lines)]
     terms = [term for program in update.steps for term in program.terms]
-    return any(is_setting(part) for value in values for part in ir.walk(value)) or any(
-        map(_settings_of, terms)
-    )
+    return _has_settings(values) or any(map(_settings_of, terms))
 
 
 def _settings_of(term: LossFunction) -> set[str]:

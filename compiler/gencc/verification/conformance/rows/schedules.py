@@ -438,4 +438,60 @@ _ANNEALED = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_GAMES, *_ORDERS, *_DOMAINS, *_CURVES, *_ANNEALED, *_STAGES)
+_CONDITIONS = (
+    row(
+        "steps under conditions, with all that stays where they are left out",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        latent: {z: {normal: 3}}
+        params: {beta: {linear: {start: 0, end: 1, steps: 4}}, most: 2}
+        networks:
+          f: {input: x, layers: [dense: 3, batch_norm]}
+          g: {input: z, layers: [dense: {units: 4, spectral_norm: true}, dropout: 0.5, dense: 3, tanh]}
+          slow: {average: f, decay: 0.5}
+          n: {state: 0, after: told, becomes: n + 1}
+        let: {made: g(sample(prior.z))}
+        losses: {near: "sse(f(x), x)", far: sum(square(f(made)))}
+        train:
+          epochs: 1
+          optimizers: {f: {adam: {lr: 0.02}}, g: {sgd: {lr: 0.01, momentum: 0.9}}}
+          schedule:
+            - {name: told, repeat: 2, update: f, minimize: near + far, when: batch_mean(sum(x)) > 0}
+            - {name: fools, update: g, minimize: far, when: batch_mean(sum(x)) < 2 * beta - 1}
+            - {name: late, update: f, minimize: far, when: "maximum(n - most, 0)"}
+            - {name: never, update: f, minimize: far, when: batch_mean(far + near) < 0}
+        outputs: {slow: slow(x), made: f(made)}
+        metrics: {taken: n}
+        """,
+        numbers(12, 3),
+        steps=6,
+    ),
+    row(
+        "steps under conditions, in stages, with what is finished and what is shared",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          f: {input: x, layers: [dense: 3, batch_norm]}
+          g: {input: x, layers: [dense: 3, batch_norm]}
+        losses: {near: "sse(f(x), x)", far: "sse(g(f(x)), x)"}
+        train:
+          optimizer: {adam: {lr: 0.02}}
+          stages:
+            - {name: first, epochs: 1, update: f, minimize: near, when: batch_mean(sum(x)) > 0}
+            - name: second
+              epochs: 1
+              share: x
+              schedule:
+                - {name: odd, every: 2, update: g, minimize: far, when: batch_mean(far - near) >= 0}
+                - {name: all, update: g, minimize: far, when: batch_mean(sum(x)) <= 0.5}
+        outputs: {y: g(f(x))}
+        """,
+        numbers(12, 3),
+        steps=12,
+    ),
+)
+
+ROWS: tuple[Row, ...] = (
+    *(*_GAMES, *_ORDERS, *_DOMAINS, *_CURVES, *_ANNEALED, *_STAGES),
+    *_CONDITIONS,
+)
