@@ -7,9 +7,12 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 from drawn_data import drawn_data
 from gencc.ir.model import Model
-from gencc.verification.reference.training import Training
+from gencc.verification.reference.tape import Array
+from gencc.verification.reference.trained import Trained
+from gencc.verification.reference.training import Examples, Training, start
 from small import Change, model
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +36,34 @@ def changed(name: str, *changes: Change) -> Model:
     """What a spec means, some of its text replaced."""
     (path,) = (path for path in PATHS if path.stem == name)
     return model(path.read_text(encoding="utf-8"), *changes)
+
+
+def trained(of: Model, values: Array) -> Trained:
+    """A model whose weights are drawn, biases as well, applied to these values."""
+    random = np.random.default_rng(0)
+    state = {
+        name: value + 0.05 * random.normal(size=value.shape)
+        for name, value in start(of, 0).items()
+    }
+    (domain,) = of.data.domains
+    data = {domain.name: Examples(values, np.zeros(len(values), np.int64))}
+    return Trained(of, state, data, data, seed=0)
+
+
+def output(of: Trained, name: str) -> Array:
+    """An output that depends on the values."""
+    (found,) = (o for o in of.model.outputs if o.name == name)
+    table = of.table(found)
+    assert table is not None
+    return table
+
+
+def metric(of: Trained, name: str) -> float:
+    """The mean of a metric."""
+    (found,) = (m for m in of.model.metrics if m.name == name)
+    value = of.metric(found)
+    assert value is not None
+    return value
 
 
 def training(of: Model, count: int = 8 * BATCH) -> Training:

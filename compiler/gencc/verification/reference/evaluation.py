@@ -63,7 +63,9 @@ class Evaluation:
             ):
                 return self.inputs[name]
             case ir.Iterate():
-                return self._iterated(expression)
+                if expression not in self._known:
+                    self._known[expression] = self._iterated(expression)
+                return self._known[expression]
         operands = tuple(self.result(part) for part in ir.children(expression))
         key = _key(expression, operands)
         if key not in self._known:

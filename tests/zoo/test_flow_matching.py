@@ -1,0 +1,18 @@
+"""With the velocity to a single point, every sample ends at that point."""
+
+from __future__ import annotations
+
+import numpy as np
+from zoo import changed, metric, trained
+
+# The velocity at v where all of the data is one point, both of whose coordinates are 0.5.
+EXACT = ("velocity(v, k / n) / n", "(0.5 - v) / (1 - k / n) / n")
+LOST = (
+    "outputs:",
+    "metrics:\n  lost: sum(square(iterate(step, e, n) - 0.5))\noutputs:",
+)
+
+
+def test_a_sample_ends_at_the_only_point_there_is() -> None:
+    model = changed("flow_matching", EXACT, LOST)
+    assert metric(trained(model, np.zeros((5, 2))), "lost") < 1e-20
