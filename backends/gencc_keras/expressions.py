@@ -229,6 +229,7 @@ _TRAINING = Dialect(
     ),
     apply=partial(_apply, True),
     field=lambda record, head: Subscript(record, Literal(head.word)),
+    tensor=_TENSOR,
 )
 
 

@@ -14,7 +14,6 @@ from gencc.codegen.files.train_py.step_functions import (
     documentation,
     following,
     function_name,
-    holding,
     optimizers_of,
     parameters,
     parts,
@@ -24,7 +23,7 @@ from gencc.codegen.files.train_py.step_functions import (
     transitions,
 )
 from gencc.codegen.framework import Framework
-from gencc.codegen.lines import assignments
+from gencc.codegen.lines import assignments, holding
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,

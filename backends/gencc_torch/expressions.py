@@ -28,6 +28,7 @@ from gencc.codegen.python.nodes import (
 from gencc.ir.expressions import Record, Tensor
 
 _TORCH = Import("torch")
+_TENSOR = Ref("Tensor", Import("torch", "Tensor"))
 _SAME_NAME = ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")
 _FUNCTIONAL = Import("torch.nn.functional", alias="F")
 
@@ -279,6 +280,7 @@ _DIALECT = Dialect(
     repeat_each=_repeat_each,
     apply=lambda network, arguments, has_modes: Call(network, arguments),
     field=Attribute,
+    tensor=_TENSOR,
 )
 
 
@@ -296,7 +298,7 @@ def _evaluate(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
 FRAMEWORK = Framework(
     training=_DIALECT,
     inference=_DIALECT,
-    tensor=Ref("Tensor", Import("torch", "Tensor")),
+    tensor=_TENSOR,
     optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
     record=_record,
     mean=lambda values: Call(Attribute(values, "mean")),

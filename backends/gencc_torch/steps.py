@@ -14,7 +14,6 @@ from gencc.codegen.files.train_py.step_functions import (
     documentation,
     following,
     function_name,
-    holding,
     optimizer,
     optimizers_of,
     parameters,
@@ -25,7 +24,14 @@ from gencc.codegen.files.train_py.step_functions import (
     transitions,
 )
 from gencc.codegen.framework import Framework
-from gencc.codegen.lines import assignment, assignments, named, with_gradients
+from gencc.codegen.lines import (
+    assignment,
+    assignments,
+    functions,
+    holding,
+    named,
+    with_gradients,
+)
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
@@ -150,15 +156,16 @@ def _recorded(
         slope = (gradient or line).value
         point = _only_argument(slope)
         if point is None or not isinstance(slope, ir.InputGradient):
+            yield from functions(line, dialect)
             yield assignment(line, gradient, dialect)
             continue
         if point.name not in in_graph:
             yield _differentiable(point)
-        value = slope.value
-        if gradient is not None:
+        value, call = slope.value, slope.call
+        if gradient is not None and call is not None:
             yield assignment(line, None, dialect)
-            call = ir.Local(line.value.type, line.value.span, line.name)
-            value = ir.replaced(value, slope.call, call)
+            result = ir.Local(line.value.type, line.value.span, line.name)
+            value = ir.replaced(value, call, result)
         total = Call(Attribute(write(value, dialect), "sum"))
         graph = Keyword("create_graph", Literal(True))
         by = write(point, dialect)
@@ -168,8 +175,8 @@ def _recorded(
 
 def _only_argument(slope: ir.Expression) -> ir.Local | ir.Input | ir.Draw | None:
     """What the gradient is by, if it has a name and the network is given nothing else."""
-    arguments = slope.call.arguments if isinstance(slope, ir.InputGradient) else ()
-    match arguments:
+    call = slope.call if isinstance(slope, ir.InputGradient) else None
+    match call.arguments if call else ():
         case (ir.Local() | ir.Input() | ir.Draw() as point,):
             return point
     return None

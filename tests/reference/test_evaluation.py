@@ -56,8 +56,8 @@ def evaluation(
 
 
 @pytest.mark.parametrize("name", ["by_x", "by_c"])
-def test_a_gradient_by_one_argument_holds_the_others(name: str) -> None:
-    """Of the sum over the batch, though c is computed from x."""
+def test_what_is_computed_from_a_value_changes_with_it(name: str) -> None:
+    """Of the sum over the batch: c changes with x, and x does not with c."""
     resolved = model(SLOPES)
     state = start(resolved, 0)
     inner = evaluation(resolved, state)
@@ -65,8 +65,14 @@ def test_a_gradient_by_one_argument_holds_the_others(name: str) -> None:
     actual = inner.value(definition(resolved, name)).array
     weights = {weight: Value(array) for weight, array in state.items()}
 
+    caller = Caller(weights, state)
+
+    def code(x: Array) -> Array:
+        output = caller.call(resolved.network("code"), [Value(x)], "constant")
+        assert isinstance(output, Value)
+        return output.array
+
     def summed(x: Array, c: Array) -> float:
-        caller = Caller(weights, state)
         output = caller.call(
             resolved.network("critic"), [Value(x), Value(c)], "constant"
         )
@@ -74,7 +80,7 @@ def test_a_gradient_by_one_argument_holds_the_others(name: str) -> None:
         return float(output.array.sum())
 
     if name == "by_x":
-        expected = differences(lambda x: summed(x, c), X)
+        expected = differences(lambda x: summed(x, code(x)), X)
     else:
         expected = differences(lambda at: summed(X, at), c)
     assert np.abs(expected).max() > 0.1
@@ -83,7 +89,9 @@ def test_a_gradient_by_one_argument_holds_the_others(name: str) -> None:
 
 def test_the_slope_of_a_linear_critic_is_its_kernel() -> None:
     resolved = model(
-        SLOPES, ("[concat, dense: 4, batch_norm, tanh, dense: 1]", "[concat, dense: 1]")
+        SLOPES,
+        ("[concat, dense: 4, batch_norm, tanh, dense: 1]", "[concat, dense: 1]"),
+        ("by_x: grad(critic(x, c), x)", "by_x: grad(critic(x, stop(c)), x)"),
     )
     state = start(resolved, 0)
     kernel = state["critic/dense_1/kernel"][:, 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -70,6 +70,7 @@ class Dialect:
     unfold: Callable[[Expression, ir.Tensor], Expression]
     repeat_each: Callable[[Expression, int, int], Expression]
     apply: Callable[[Expression, Operands, bool], Expression]
+    tensor: Expression
     field: Callable[[Expression, Symbol], Expression]
     parameter: Callable[[ir.Parameter], Expression] = lambda parameter: (
         setting(parameter.name)
@@ -118,7 +119,7 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return dialect.parameter(expression)
         case ir.Input(name=name) | ir.Draw(name=name) | ir.Local(name=name):
             return Name(naming.value(name))
-        case ir.Term(name=name) | ir.LoopValue(name=name):
+        case ir.Term(name=name) | ir.Within(name=name) | ir.LoopValue(name=name):
             return Name(naming.value(name))
         case ir.Grid():
             return Name(GRID)
@@ -259,6 +260,7 @@ def value_and_gradient(
     value: ir.Expression, gradient: ir.InputGradient, dialect: Dialect
 ) -> Expression:
     """value_and_gradient(networks.critic, u): a call's value beside the gradient of it."""
+    assert gradient.call, "it is behind its call"
     output = ir.Local(gradient.call.type, gradient.span, "output")
     of = ir.replaced(gradient.value, gradient.call, output)
     keywords = []
@@ -269,15 +271,48 @@ def value_and_gradient(
 
 
 def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:
-    """input_gradient(lambda u: networks.critic(u), u), or just networks.critic."""
+    """input_gradient(energy_at, z, x), input_gradient(networks.critic, u)"""
+    if gradient.function:
+        points = (gradient.by, *given(gradient))
+        arguments = (write(point, dialect) for point in points)
+        function = Name(naming.value(gradient.function))
+        return dialect.functions["grad"]((function, *arguments))
     operands = _differentiated(gradient.value, gradient, dialect)
     return dialect.functions["grad"](operands)
+
+
+def given(gradient: ir.InputGradient) -> tuple[ir.Expression, ...]:
+    """The tensors that the function of a gradient gets beside what it is taken by."""
+    own = {name for name, _ in gradient.lines}
+    own.add(getattr(gradient.by, "name", ""))
+    tensors: dict[str, ir.Expression] = {}
+    for value in (gradient.value, *(line for _, line in gradient.lines)):
+        for part in _tensors(value):
+            is_own = isinstance(part, ir.Within) and part.name in own
+            if not is_own and isinstance(
+                part, ir.Local | ir.Input | ir.Draw | ir.Within
+            ):
+                tensors.setdefault(part.name, part)
+    return tuple(tensors.values())
+
+
+def _tensors(value: ir.Expression) -> Iterator[ir.Expression]:
+    """The names of tensors in a value; numbers and records have none."""
+    if isinstance(value, ir.InputGradient) and value.function:
+        yield from (value.by, *given(value))
+        return
+    inner = ir.children(value)
+    if not inner and not isinstance(value.type, ir.Constant | ir.Record):
+        yield value
+    for part in inner:
+        yield from _tensors(part)
 
 
 def _differentiated(
     value: ir.Expression, gradient: ir.InputGradient, dialect: Dialect
 ) -> Operands:
     """A value as a function of its call's arguments, these, and by which one."""
+    assert gradient.call, "other gradients are of functions"
     arguments = gradient.call.arguments
     names: list[str] = []
     for argument in arguments:

@@ -293,14 +293,13 @@ MEANING: dict[str, Explanation] = {
         "judge}, {update: encoder, minimize: fools, every: 5}], …}`.",
     ),
     "E0325": Explanation(
-        "gradient of what is no call of a network",
-        "`grad(critic(u), u)` is how the number that a network returns for an example "
-        "changes with its argument. So the first value is the call of a network, "
-        "or a head of it, with one number per example, by itself or by a name of "
-        "`let`; the second is one of the values of that very call, written the same "
-        "way. A draw that is written twice is two draws, so give it a name: `let: "
-        "{u: interpolate(x, fake)}` and `penalty: square(norm(grad(critic(u), u)) - "
-        "1)`. The condition of a step, `when: …`, has none at all.",
+        "gradient by what a number is not computed from",
+        "`grad(v, u)` is how a number of each example changes with a value that it is "
+        "computed from. So v is one number per example, and u a value of each example "
+        "that occurs in it or in the definitions behind it, as in `grad(critic(u), u)` or "
+        "`grad(energy, z)`. A draw that is written twice is two draws, so give it a name: "
+        "`let: {u: interpolate(x, fake)}` and `penalty: square(norm(grad(critic(u), u)) - "
+        "1)`. The condition of a step, `when: …`, has no gradient at all.",
     ),
     "E0326": Explanation(
         "batch_norm of single values",

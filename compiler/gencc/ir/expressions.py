@@ -230,26 +230,54 @@ class Field(_Node):
 
 @dataclass(frozen=True)
 class InputGradient(_Node):
-    """How a network's number changes with one argument of the call, per example.
+    """How a number of each example changes with a value that it is computed from.
 
-    `value`, of shape [1], is a call, a head of a call, or the closing activation of a
-    call that gives logits; `argument` counts the call's. The others are held constant,
-    even those computed from the same value. The sum over the batch is differentiated,
-    so a batch_norm in the network brings in the other examples. The result has a
-    gradient itself: by the weights, and by all arguments. Gulrajani et al. 2017,
-    arXiv:1704.00028; Mescheder et al. 2018, arXiv:1801.04406.
+    The sum of `value` over the batch is differentiated by `by`, a part of it or of a
+    definition behind it: whatever is computed from that value changes with it, unless
+    `stop` holds it, and everything else is constant. So a batch_norm on the way brings in
+    the other examples. The result has a gradient itself: by the weights, and by all values.
+    Gulrajani et al. 2017, arXiv:1704.00028; Mescheder et al. 2018, arXiv:1801.04406.
+
+    In a program it is that of a `call`, or of a `function` by the name of `by`, whose
+    `lines` lead from there to its value.
     """
 
     value: Expression
-    argument: int
+    by: Expression
+    lines: tuple[tuple[str, Expression], ...] = ()
+    function: str = ""
+    word: str = field(default="value", compare=False)  # what the spec calls the number
 
     @property
-    def call(self) -> Apply:
-        """The call that is differentiated."""
+    def call(self) -> Apply | None:
+        """The call whose result it is the gradient of, by a single one of its arguments.
+
+        A head of the call, or its closing activation, may stand between.
+        """
         value = self.value
-        while not isinstance(value, Apply):
+        while isinstance(value, Field) or (
+            isinstance(value, Elementwise) and value.function in ("sigmoid", "softmax")
+        ):
             (value,) = children(value)
-        return value
+        is_single = isinstance(value, Apply) and value.arguments.count(self.by) == 1
+        return value if is_single and isinstance(value, Apply) else None
+
+    @property
+    def argument(self) -> int:
+        """Which argument of the call that is."""
+        assert self.call, "it is the gradient of a call"
+        return self.call.arguments.index(self.by)
+
+
+@dataclass(frozen=True)
+class Within(_Node):
+    """A name in the function of a gradient: its argument, or one of its lines.
+
+    `of` is the same value outside of the function. A plan alone has it.
+    """
+
+    name: str
+    of: Expression = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -462,13 +490,12 @@ Expression = (
     Number | Parameter | Input | Draw | Grid | ClassLabel | Local | Apply | Field | InputGradient
     | AsNumber | Fold | Unfold | Elementwise | Reduce | Operation | CrossEntropy | Spread
     | Repeated | Fitted
-    | Product | Term | LoopValue | Iterate | Bounded
+    | Product | Term | Within | LoopValue | Iterate | Bounded
 )  # fmt: skip
 
 
 _OPERANDS: dict[type, tuple[str, ...]] = {
     Field: ("record",),
-    InputGradient: ("value",),
     AsNumber: ("operand",),
     Fold: ("operand",),
     Unfold: ("operand",),
@@ -489,6 +516,8 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return arguments if noise is None else (*arguments, noise)
         case Elementwise(operands=operands) | Operation(operands=operands):
             return operands
+        case InputGradient(value=value, by=by, lines=lines):
+            return (value, by, *(line for _, line in lines))
         case _:
             names = _OPERANDS.get(type(expression), ())
             return tuple(getattr(expression, name) for name in names)
@@ -512,6 +541,10 @@ def rebuild(
             )
         case Elementwise() | Operation():
             return replace(expression, operands=new)
+        case InputGradient(lines=lines):
+            names = (name for name, _ in lines)
+            changed = tuple(zip(names, new[2:], strict=True))
+            return replace(expression, value=new[0], by=new[1], lines=changed)
         case _:
             named = zip(_OPERANDS[type(expression)], new, strict=True)
             operands: dict[str, Any] = dict(named)
@@ -618,6 +651,13 @@ def has_examples(value: Expression, named: Mapping[str, bool]) -> bool:
 def is_comparison(part: Expression) -> bool:
     """Whether it is 1 where something holds, and 0 elsewhere."""
     return isinstance(part, Elementwise) and part.function in COMPARISONS
+
+
+def outside(value: Expression) -> Expression:
+    """What is computed within a function of a gradient, as it is outside of it."""
+    if isinstance(value, Within):
+        return value.of
+    return rebuild(value, outside)
 
 
 def is_stopped(part: Expression) -> bool:

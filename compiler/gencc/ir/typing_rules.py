@@ -45,6 +45,7 @@ from gencc.ir.expressions import (
     Term,
     Type,
     Unfold,
+    Within,
     is_comparison,
 )
 from gencc.ir.layers import Shape
@@ -97,6 +98,8 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
             require(is_label, f"{where}: a class is a label")
             return expression.type
         case LoopValue():
+            return expression.type
+        case Within():
             return expression.type
         case Draw() | Grid():
             require(isinstance(expression.type, Tensor), f"{where}: noise is a tensor")
@@ -230,7 +233,7 @@ def _special(expression: Special, known: Known, where: str) -> Type:
     """Of what is neither arithmetic nor a call."""
     match expression:
         case InputGradient():
-            return _input_gradient(expression, known, where)
+            return _input_gradient(expression, where)
         case CrossEntropy(label=label, operand=operand):
             classes = label.type.classes if isinstance(label.type, Label) else 0
             fits = operand.type == Tensor((classes,))
@@ -267,24 +270,11 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             assert_never(expression)
 
 
-def _input_gradient(expression: InputGradient, known: Known, where: str) -> Type:
-    match expression.value:
-        case (
-            (Apply() as call)
-            | Field(record=Apply() as call)
-            | Elementwise(
-                function="sigmoid" | "softmax",
-                operands=((Apply() as call) | Field(record=Apply() as call),),
-            )
-        ):
-            ports = known.networks[call.network].inputs
-        case _:
-            raise InvalidModel(f"{where}: the gradient of no call")
-    number = expression.value.type == Tensor((1,))
-    require(number, f"{where}: the gradient of {expression.value.type}")
-    among = 0 <= expression.argument < len(ports)
-    require(among, f"{where}: {call.network} has no input {expression.argument}")
-    return call.arguments[expression.argument].type
+def _input_gradient(expression: InputGradient, where: str) -> Type:
+    value, by = expression.value.type, expression.by.type
+    require(value in (Tensor(()), Tensor((1,))), f"{where}: the gradient of {value}")
+    require(isinstance(by, Tensor), f"{where}: a gradient by {by}")
+    return by
 
 
 def _operation(expression: Operation, where: str) -> Type:

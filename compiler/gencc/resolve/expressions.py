@@ -33,6 +33,7 @@ from gencc.ir.expressions import (
     Field,
     Fitted,
     Input,
+    InputGradient,
     Label,
     Local,
     Number,
@@ -125,7 +126,7 @@ def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
 def _check_whole(site: Site, scope: Scope, value: Expression) -> None:
     """The rules about a formula as a whole; raises Broken."""
     check_formula(site, value, scope.data.batch)
-    _check_minibatch(site, scope, value)
+    _check_sources(site, scope, value)
     if site.is_output:
         _check_after_training(site, scope, value)
     _check_pairs(site, scope, value)
@@ -146,8 +147,8 @@ def measured(site: Site, scope: Scope, tree: Call) -> Measured:
     return result
 
 
-def _check_minibatch(site: Site, scope: Scope, value: Expression) -> None:
-    """Raises Broken for a value of a minibatch that all its examples have alike."""
+def _check_sources(site: Site, scope: Scope, value: Expression) -> None:
+    """Raises Broken for operands that are made of other things than they should be."""
     for part in walk(value):
         match part:
             case Operation(function=name, operands=(operand, *_)) if functions.find(
@@ -155,6 +156,12 @@ def _check_minibatch(site: Site, scope: Scope, value: Expression) -> None:
             ).over_batch and not has_examples(operand, scope.varying):
                 message = f"`{name}` takes values of examples, this is one for all"
                 raise site.mistake("E0308", span_of(site, operand), message)
+            case InputGradient(value=of, by=by):
+                if not any(p == by for p in everything((of,), scope.values)):
+                    message = "the number that `grad` takes is not computed from this"
+                    way_out = "name it in `let`, and use the name in both places"
+                    span = span_of(site, by)
+                    raise site.mistake("E0325", span, message, help=way_out)
             case Operation(function=name, operands=operands):
                 for operand in (operands[i] for i in functions.find(name).tables):
                     if has_examples(operand, scope.varying):
@@ -480,8 +487,6 @@ def _arguments(
         _check_axes(site, tree, values)
     if function.classes and isinstance(values[0], Number):
         values[0] = _class_label(site, scope, values[0], tree)
-    if function.opens:
-        values[0] = _behind(scope, values[0])
     return values
 
 

@@ -1,52 +1,35 @@
-"""`grad`: how the number that a network returns changes with one of its arguments."""
+"""`grad`: how a number of each example changes with what it is computed from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gencc.frontend.formula import Call
-from gencc.ir.expressions import Apply, Expression, Field, InputGradient, Tensor
+from gencc.frontend.formula import Attribute, Call, Inserted, Name, Syntax
+from gencc.ir.expressions import InputGradient, Tensor
 from gencc.resolve.formula_site import Site
-from gencc.resolve.operands import Value, axes_of, number, show, span_of, tensor
+from gencc.resolve.operands import Value, axes_of, show, span_of, tensor
 
 
 def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
-    """The gradient of a call, perhaps behind names, by one of its arguments."""
+    """The gradient of a number by a value that it is computed from."""
     value, point = (tensor(site, argument) for argument in values)
-    applied = _applied(value)
-    if applied is None or not applied.arguments:
-        message = "`grad` takes the call of a network, and this is none"
-        way_out = "as in `grad(critic(u), u)`; factors stand before it, `2 * grad(…)`"
-        raise site.mistake("E0325", span_of(site, value), message, help=way_out)
-    if axes_of([value]):
+    if axes_of([value, point]):
         message = f"`grad` takes a value of each example, this is {show(value.type)}"
         raise site.mistake("E0336", span_of(site, value), message)
-    if value.type != Tensor((1,)):
-        message = (
-            "`grad` takes one number per example, "
-            f"`{applied.network}` gives {show(value.type)}"
-        )
-        way_out = "only a network or a head that ends in `dense: 1` has such a gradient"
+    if value.type not in (Tensor(()), Tensor((1,))):
+        message = f"`grad` takes one number per example, this is {show(value.type)}"
+        way_out = "write `sum(…)` around it, or name one of its numbers"
         raise site.mistake("E0325", span_of(site, value), message, help=way_out)
-    arguments = [
-        number(argument) for argument in applied.arguments
-    ]  # [1] and a number are the same
-    places = [
-        index for index, argument in enumerate(arguments) if argument == number(point)
-    ]
-    if len(places) != 1:
-        which, way_out = "not what", "name it in `let`, and use the name in both places"
-        if places:
-            which = "more than one of the values that"
-            way_out = "give one of them another name in `let`, to say which is meant"
-        message = f"this is {which} `{applied.network}` is given in that call"
-        raise site.mistake("E0325", span_of(site, point), message, help=way_out)
-    kind = applied.arguments[places[0]].type
-    return InputGradient(kind, site.span(call), value, places[0])
+    if not isinstance(point.type, Tensor):
+        message = f"`grad` is by a value of each example, this is {show(point.type)}"
+        raise site.mistake("E0325", span_of(site, point), message)
+    word = _word(call.arguments[0])
+    return InputGradient(point.type, site.span(call), value, point, word=word)
 
 
-def _applied(value: Expression) -> Apply | None:
-    """The call that this is, or that it is a head of."""
-    if isinstance(value, Field):
-        value = value.record
-    return value if isinstance(value, Apply) else None
+def _word(written: Syntax) -> str:
+    """energy, of a name or of energy(z); a function of the language says nothing."""
+    match written:
+        case Name(name=name) | Attribute(name=name) | Inserted(formula=name) if name:
+            return name
+    return "value"

@@ -35,6 +35,7 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
             | ir.Draw(name=name)
             | ir.Local(name=name)
             | ir.Term(name=name)
+            | ir.Within(name=name)
         ):
             return name, _ATOM
         case ir.LoopValue(name=name):
@@ -48,9 +49,10 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
             return _call(network, *map(formula, arguments)), _ATOM
         case ir.Field(record=record, name=name):
             return f"{formula(record)}.{name}", _ATOM
-        case ir.InputGradient(value=value, argument=argument):
-            by = expression.call.arguments[argument]
-            return _call("grad", formula(value), formula(by)), _ATOM
+        case ir.InputGradient(value=value, by=by, lines=lines):
+            gradient = _call("grad", formula(value), formula(by))
+            where = ", ".join(f"{name} = {formula(line)}" for name, line in lines)
+            return f"{gradient} where {where}" if where else gradient, _ATOM
         case ir.Fold(operand=operand) | ir.Unfold(operand=operand):
             return _written(operand)
         case ir.Reduce(function=function, operand=operand, over=axis):

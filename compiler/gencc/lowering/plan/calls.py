@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from gencc.frontend.identifiers import Numbering
@@ -11,7 +11,6 @@ from gencc.ir.expressions import (
     AsNumber,
     Draw,
     Expression,
-    Input,
     InputGradient,
     Iterate,
     Local,
@@ -24,6 +23,7 @@ from gencc.ir.expressions import (
     walk,
 )
 from gencc.ir.model import Model
+from gencc.lowering.plan.gradients import Point, planned
 from gencc.lowering.rewriting import values as every_value
 
 
@@ -55,6 +55,7 @@ class Calls:
         }
         self._numbered = Numbering(self.taken)
         self._names: dict[Expression, Local] = {}
+        self._within: dict[Expression, str] = {}  # of calls in functions of gradients
         for d in model.definitions:
             value = self.definition(d.value)
             if value in self._names:  # the same call is one call
@@ -71,7 +72,7 @@ class Calls:
             case AsNumber() | Unfold() if isinstance(unwrapped(value), Apply):
                 return rebuild(value, self.definition)
             case InputGradient():
-                return rebuild(value, self._differentiated)
+                return planned(self, value)
         return self.hoist(value)
 
     def hoist(self, expression: Expression) -> Expression:
@@ -83,7 +84,8 @@ class Calls:
                 call = self.definition(expression)
                 if call not in self._names:
                     word, inside = self._call_word(call), self._is_inside(call)
-                    name = self.free(f"{word} of {self._loop_name}" if inside else word)
+                    word = f"{word} of {self._loop_name}" if inside else word
+                    name = self._within.get(call) or self.free(word)
                     if inside:
                         self.inside.add(name)
                     self._names[call] = Local(call.type, call.span, name)
@@ -157,10 +159,26 @@ class Calls:
             else:
                 yield from self._outside(self.values[name])
 
-    def _differentiated(self, value: Expression) -> Expression:
-        """The value of a gradient: its call stays, the arguments of the call get names."""
-        inner = self.hoist if isinstance(value, Apply) else self._differentiated
-        return rebuild(value, inner)
+    @property
+    def definitions(self) -> Mapping[str, Expression]:
+        """What each name of the spec stands for, as it is written."""
+        return self.model.values
+
+    def named(self, word: str, value: Expression) -> Local:
+        """A new name for a value, the same for the same value."""
+        if value not in self._names:
+            name = self.free(word)
+            self._names[value] = Local(value.type, value.span, name)
+            self.values[name] = value
+        return self._names[value]
+
+    def call_name(self, call: Expression) -> str:
+        """The name of a call within a gradient, which it has outside as well."""
+        if call in self._names:
+            return self._names[call].name
+        if call not in self._within:
+            self._within[call] = self.free(self._call_word(call))
+        return self._within[call]
 
     def _call_word(self, expression: Expression) -> str:
         """discriminator(fake) is called discriminator_on_fake, or logits_fake.
@@ -170,15 +188,16 @@ class Calls:
         """
         call = unwrapped(expression)
         slope = call if isinstance(call, InputGradient) else None
-        call = slope.call if slope else call
+        if slope and not slope.call:
+            by = slope.by.name if isinstance(slope.by, Point) else "value"
+            return f"{slope.word}_slope_at_{_word(by)}"
+        call = slope.call or call if slope else call
         assert isinstance(call, Apply)
         logits = [n.name for n in self.networks.values() if n.logits]
         inputs = call.arguments[: len(self.networks[call.network].inputs)]
         given = (a.operand if isinstance(a, Repeated) else a for a in inputs)
         arguments = [
-            _word(a.name)
-            if isinstance(a, Local | Input | Draw | LoopValue)
-            else "value"
+            _word(a.name) if isinstance(a, Point) else "value"
             for a in map(unfolded, given)
         ]
         if not arguments:

@@ -12,12 +12,14 @@ from gencc.ir.expressions import (
     InputGradient,
     Iterate,
     Local,
+    outside,
     unwrapped,
     walk,
     without_noise,
 )
 from gencc.ir.model import Model
 from gencc.lowering.plan.calls import Calls
+from gencc.lowering.plan.gradients import is_function
 from gencc.lowering.plan.programs import Hold, Line
 
 
@@ -49,8 +51,10 @@ def lines(
         held = tuple(
             Hold(n, "finished" if n in finished else "constant")
             for n in called([value])
-            if (n not in updated or name in again) and calls.networks[n].has_statistics
+            if (n not in updated or (name in again and not is_function(value)))
+            and calls.networks[n].has_statistics
         )
+        repeated = tuple(again.get(name, ())) if is_function(value) else ()
         used = without_noise(value, finished) if finished else value
         forward = forwards.get(name, "")
         inner: tuple[Line, ...] = ()
@@ -60,7 +64,8 @@ def lines(
                 Line(step, without_noise(part, finished), True, ())
                 for step, part in steps
             )
-        planned.append(Line(name, used, name not in moving, held, forward, inner))
+        is_constant = name not in moving
+        planned.append(Line(name, used, is_constant, held, forward, inner, repeated))
     return tuple(sorted(planned, key=lambda line: not line.constant))
 
 
@@ -102,7 +107,7 @@ def _forwards(ordered: Mapping[str, Expression]) -> dict[str, str]:
     forwards: dict[str, str] = {}
     for name, value in ordered.items():
         if isinstance(value, InputGradient):
-            forward = calls.pop(value.call, None)
+            forward = calls.pop(value.call, None) if value.call else None
             if forward is not None:
                 forwards[name] = forward
     return forwards
@@ -127,18 +132,20 @@ def _pairwise(
 
 def _called_again(
     ordered: Mapping[str, Expression], forwards: Mapping[str, str]
-) -> set[str]:
-    """The lines that repeat a call of an earlier one, for another gradient.
+) -> dict[str, list[Apply]]:
+    """The lines that repeat calls of earlier ones, for another gradient, and these.
 
     The same call updates running statistics once, at its first occurrence.
     """
-    before: set[Expression] = set()
-    again = set()
+    before: set[Apply] = set()
+    again: dict[str, list[Apply]] = {}
     for name in _pairwise(ordered, forwards):
-        calls = {part for part in walk(ordered[name]) if isinstance(part, Apply)}
-        if name not in forwards and not calls.isdisjoint(before):
-            again.add(name)
-        before |= calls
+        parts = (part for part in walk(ordered[name]) if isinstance(part, Apply))
+        calls = dict.fromkeys(o for p in parts if isinstance(o := outside(p), Apply))
+        repeated = [call for call in calls if call in before]
+        if name not in forwards and repeated:
+            again[name] = repeated
+        before |= {*calls}
     return again
 
 

@@ -16,6 +16,7 @@ from gencc.ir.expressions import (
     without_noise,
 )
 from gencc.lowering.plan.calls import Calls
+from gencc.lowering.plan.gradients import is_function
 from gencc.lowering.plan.lines import draws, inputs, lines
 from gencc.lowering.plan.programs import OutputProgram
 from gencc.lowering.rewriting import bottom_up
@@ -30,7 +31,7 @@ def output_program(
     """
     if together or len(_labels(written)) > 1:
         written = _with_names(written)
-    values = tuple(without_noise(calls.definition(value)) for value in written)
+    values = tuple(without_noise(_value(calls, value)) for value in written)
     body = lines(
         calls,
         (p.name for v in values for p in walk(v) if isinstance(p, Local)),
@@ -42,7 +43,7 @@ def output_program(
     (last, *others) = reversed(values)
     is_name = isinstance(last, Local) and not others
     is_last = is_name and body and body[-1].name == getattr(last, "name", "")
-    if is_last and not isinstance(body[-1].value, Iterate):
+    if is_last and not _has_statements(body[-1].value):
         values, body = (body[-1].value,), body[:-1]
     return OutputProgram(
         name,
@@ -55,6 +56,17 @@ def output_program(
         body,
         values,
     )
+
+
+def _value(calls: Calls, written: Expression) -> Expression:
+    """What an output returns: an expression, or the name of what takes statements."""
+    value = calls.definition(written)
+    return calls.hoist(written) if _has_statements(value) else value
+
+
+def _has_statements(value: Expression) -> bool:
+    """Whether it is the end of a loop, or the gradient of a function."""
+    return isinstance(value, Iterate) or is_function(value)
 
 
 def _labels(values: Iterable[Expression]) -> tuple[ClassLabel, ...]:

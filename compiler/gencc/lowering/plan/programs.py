@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeVar
 
 from gencc.ir.expressions import (
+    Apply,
     ClassLabel,
     Draw,
     Expression,
@@ -38,7 +39,9 @@ class Line:
     `held` are the networks called here whose running statistics must not change: those
     that the step does not update, or whose gradient repeats a call of another line.
     `forward` is the line before a gradient that has the value of its call: one forward
-    computes both. `inner` are the lines of each step of an `Iterate`.
+    computes both. `inner` are the lines of each step of an `Iterate`. `again` are the
+    calls of a gradient's function that another line has made before, and that update the
+    running statistics there.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Line:
     held: tuple[Hold, ...]
     forward: str = ""
     inner: tuple[Line, ...] = ()
+    again: tuple[Apply, ...] = ()
 
     @property
     def values(self) -> tuple[Expression, ...]:

@@ -22,6 +22,7 @@ from gencc.ir.expressions import (
     Scalar,
     Term,
     Type,
+    Within,
     everything,
     is_stopped,
     rebuild,
@@ -315,13 +316,18 @@ class Steps:
             is_slope = isinstance(part, InputGradient) and not slopes
             return not is_stopped(part) and not is_slope
 
+        within: dict[str, Expression] = {}
+        for part in everything(values, self._calls.values, enters):
+            if isinstance(part, InputGradient):
+                within |= part.lines
         for part in everything(values, self._calls.values, enters):
             if isinstance(part, Apply):
                 yield part.network, ""
             elif isinstance(part, Field):
                 record = part.record
-                while isinstance(record, Local):
-                    record = self._calls.values[record.name]
+                while isinstance(record, Local | Within):
+                    named = within if isinstance(record, Within) else self._calls.values
+                    record = named[record.name]
                 assert isinstance(record, Apply)
                 yield record.network, part.name
 

@@ -57,7 +57,7 @@ class Function(NamedTuple):
 
     parameters: their names, as messages write the call. build: raises Broken for values that
     the function does not take. least: how few arguments will do; all of them unless told.
-    opens: whether it is given what a name for its first value stands for. operation: of the
+    operation: of the
     IR by this name, if it is not made of others: over the elements of `operands` that meet,
     over the features of an example, or a node of its own. rule: that this node is an
     `Operation` of the IR; what types of operands and settings make of it, or None if they do
@@ -78,7 +78,6 @@ class Function(NamedTuple):
     parameters: tuple[str, ...]
     build: Callable[[Site, Call, Sequence[Value]], Value]
     least: int = -1
-    opens: bool = False
     operation: Operation | None = None
     operands: int = 1
     rule: Callable[[Sequence[Type], Sequence[int]], Type | None] | None = None

@@ -14,6 +14,7 @@ import numpy as np
 
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
+from gencc.lowering.rewriting import values
 from gencc.verification.reference import axes, functions, tape
 from gencc.verification.reference.networks import Record
 from gencc.verification.reference.tape import Array, Value
@@ -42,7 +43,14 @@ class Evaluation:
         self.call = call
         self.fitted = fitted or {}
         self._known: dict[Any, Result] = {}
-        self._arguments: dict[int, list[Value]] = {}  # of calls, by their results
+        # What gradients are by: of one value under two names, each is another one.
+        self._points = {
+            part.by
+            for value in values(model)
+            for part in ir.walk(value)
+            if isinstance(part, ir.InputGradient)
+        }
+        self._aliases: dict[ir.Expression, Value] = {}
 
     def value(self, expression: ir.Expression) -> Value:
         """A tensor for each example, or one number."""
@@ -52,6 +60,15 @@ class Evaluation:
 
     def result(self, expression: ir.Expression) -> Result:
         """The value, or the record of values."""
+        if expression not in self._points:
+            return self._result(expression)
+        if expression not in self._aliases:
+            value = self._result(expression)
+            assert isinstance(value, Value)
+            self._aliases[expression] = tape.alias(value)
+        return self._aliases[expression]
+
+    def _result(self, expression: ir.Expression) -> Result:
         match expression:
             case ir.Local(name=name) | ir.Term(name=name):
                 return self.result(self.named[name])
@@ -83,7 +100,7 @@ class Evaluation:
             for draw in loop.draws:
                 own[draw.name] = Value(self.inputs[draw.name].array[number])
             step.inputs = {**self.inputs, **own}
-            step._known = {}
+            step._known, step._aliases = {}, {}
             state = step.value(loop.body)
         return state
 
@@ -95,16 +112,12 @@ class Evaluation:
                 repeated: Value = _alike(operands)[0]
                 return repeated
             case ir.Apply(network=network):
-                operands = _alike(operands)
-                # Aliases: the same value may come by another argument as well.
-                arguments = [tape.alias(operand) for operand in operands]
+                arguments = [*_alike(operands)]
                 noise = arguments.pop() if expression.noise else None
-                result = self.call(network, arguments, noise)
-                self._arguments[id(result)] = arguments
-                return result
-            case ir.InputGradient(argument=argument):
-                arguments = self._arguments[id(self.result(expression.call))]
-                return tape.gradients(operands[0], [arguments[argument]])[0]
+                return self.call(network, arguments, noise)
+            case ir.InputGradient():
+                value, point = operands
+                return tape.gradients(value, [point])[0]
             case ir.Spread(type=ir.Tensor() as kind, operand=operand):
                 return axes.repeated(operands[0], operand.type, kind)
             case ir.Fold(type=ir.Tensor() as kind, operand=operand):
@@ -141,6 +154,8 @@ class Evaluation:
                 return Value(self.inputs[LABEL].array + (label or 0))
             case ir.Spread() | ir.Fold() | ir.Unfold():
                 raise AssertionError("is a tensor")
+            case ir.Within():
+                raise AssertionError("is in a plan")
             case ir.Iterate() | ir.LoopValue():
                 raise AssertionError("belongs to a loop")
             case ir.Local() | ir.Term() | ir.Parameter() | ir.Input() | ir.Draw():

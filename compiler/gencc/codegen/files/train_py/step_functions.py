@@ -33,7 +33,6 @@ from gencc.diagnostics.prose import listed
 from gencc.ir import expressions as ir
 from gencc.lowering.plan import (
     Condition,
-    Hold,
     LossFunction,
     StepProgram,
     Update,
@@ -224,17 +223,6 @@ def _mean(term: LossFunction, name: Name, framework: Framework) -> Assign:
     value = arguments[0] if term.is_argument else Call(function, arguments)
     formula = " ".join(term.text.split()) if term.is_argument else ""
     return Assign(name, framework.mean(value), formula)
-
-
-def holding(holds: tuple[Hold, ...]) -> tuple[Expression, ...]:
-    """constant(networks.critic): the context of a line."""
-    return tuple(
-        Call(
-            Ref(hold.how, Import(".batch_norm", hold.how)),
-            (Attribute(Name("networks"), naming.network(hold.network)),),
-        )
-        for hold in holds
-    )
 
 
 def bystanders(update: Update) -> tuple[Comment, ...]:

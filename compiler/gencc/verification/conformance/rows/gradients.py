@@ -136,4 +136,69 @@ ROWS: tuple[Row, ...] = (
         """,
         _VECTORS,
     ),
+    row(
+        "grad, of numbers by names of let, by one another and by a mean, in and after training",
+        """\
+        data: {source: npz, shape: [2], batch: 3}
+        latent: {z: {normal: 2}, rho: {normal: 2}}
+        networks:
+          encoder: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 2], log_var: [dense: 2]}}
+          decoder: {input: z, layers: [dense: 4, tanh, dense: 2]}
+          step: {learned: 0.3}
+          scale: {learned: {shape: [2], init: {normal: 1}}}
+        let:
+          q: normal(encoder(x))
+          z_0: sample(q)
+          energy(z): 2 * sse(x, decoder(z)) - log_prob(prior.z, z)
+          rho_0: scale * sample(prior.rho)
+          rho_1: rho_0 - step / 2 * grad(energy(z_0), z_0)
+          z_1: z_0 + step * rho_1
+          rho_2: rho_1 - step / 2 * grad(energy(z_1), z_1)
+          x_hat: decoder(z_1)
+          steep: grad(sum(x_hat), z_1)
+          deep: grad(sum(square(steep)), z_0)
+        losses:
+          bound: energy(z_1) - log_prob(prior.rho, rho_2) + log_prob(q, z_0)
+          more: sum(square(steep)) + 0.1 * sum(square(deep))
+          of_mean: sum(square(grad(sum(z_1 * x), q.mean)))
+          shared: sum(square(grad(sum(square(rho_1)), scale) - 1)) + sum(grad(mse(x, x_hat), x) * x)
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: bound + more + of_mean + shared}
+        outputs: {z_1: z_1, force: "grad(energy(q.mean), q.mean)", rho_2: rho_2}
+        metrics: {length: norm(deep)}
+        """,
+        numbers(6, 2),
+    ),
+    row(
+        "grad, of a number in which networks with statistics and several paths are",
+        """\
+        data: {source: npz, shape: [3], batch: 4}
+        networks:
+          f: {input: x, layers: [dense: 4, batch_norm, tanh, dense: 3]}
+          g: {input: c, layers: [dense: 4, batch_norm: {decay: 0.5}, silu, dense: 3]}
+          d: {input: x, layers: [dense: 4, dropout: 0.5, tanh, dense: 1]}
+          p: {input: [c, w], layers: [concat, dense: 4, tanh, dense: 1]}
+        let:
+          c: f(x)
+          w: c * c
+          x_hat: g(c)
+          energy: sse(x, x_hat) + sum(square(g(w)))
+          slope: grad(energy, c)
+          both: grad(p(c, w), c)
+          apart: grad(p(c, stop(w)), c)
+          alone: grad(sum(square(f(2 * x))), x)
+        losses:
+          misfit: sse(x, x_hat) + 0.1 * sum(square(slope))
+          paths: sum(square(both)) + sum(square(apart)) + sum(square(alone))
+          dropped: square(d(x)) + sum(square(grad(square(d(x)), x)))
+        train:
+          epochs: 2
+          optimizer: {sgd: {lr: 0.02}}
+          schedule:
+            - {name: one, update: [f, g, d], minimize: misfit + paths + dropped}
+            - {name: two, update: [g, p], minimize: paths + misfit}
+        outputs: {slope: slope, apart: apart}
+        """,
+        numbers(8, 3),
+        steps=4,
+    ),
 )
