@@ -52,16 +52,16 @@ def trained(of: Model, values: Array) -> Trained:
 
 def output(of: Trained, name: str) -> Array:
     """An output that depends on the values."""
-    (found,) = (o for o in of.model.outputs if o.name == name)
-    table = of.table(found)
+    (wanted,) = (o for o in of.model.outputs if o.name == name)
+    table = of.table(wanted)
     assert table is not None
     return table
 
 
 def metric(of: Trained, name: str) -> float:
     """The mean of a metric."""
-    (found,) = (m for m in of.model.metrics if m.name == name)
-    value = of.metric(found)
+    (wanted,) = (m for m in of.model.metrics if m.name == name)
+    value = of.metric(wanted)
     assert value is not None
     return value
 
