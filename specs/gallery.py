@@ -71,6 +71,7 @@ FAMILIES = {
     "variational": "Autoencoders whose codes have a distribution.",
     "adversarial": "A generator against a critic: what the critic may be, and what each descends.",
     "conditional": "Classes and codes that say what is to be generated.",
+    "contrastive": "Codes that are learned by telling examples from each other.",
     "translation": "From image to image, with pairs and without.",
     "flows": "Densities that are computed exactly, and draws that are made in turn.",
     "sequences": "Series and attention.",

@@ -56,7 +56,7 @@ def monte_carlo_of_each(networks: Networks, x: Tensor, z_noise: Tensor) -> Tenso
     return -0.5 * torch.sum(
         math.log(2 * math.pi) + q_log_var + (z - q_mean) ** 2 / torch.exp(q_log_var),
         dim=1,
-    ) - -0.5 * torch.sum(math.log(2 * math.pi) + z**2, dim=1)
+    ) + 0.5 * torch.sum(math.log(2 * math.pi) + z**2, dim=1)
 
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:

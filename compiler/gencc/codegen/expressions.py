@@ -348,11 +348,10 @@ def _elementwise(
     expression: ir.Elementwise, operands: Operands, dialect: Dialect
 ) -> Expression:
     function = expression.function
-    match function, operands:
-        case "add", (left, Unary("-", right)):
-            return Binary("-", left, right)
-        case "subtract", (left, Unary("-", right)):
-            return Binary("+", left, right)
+    if function in ("add", "subtract"):
+        left, right = operands
+        if (opposite := _opposite(right)) is not None:
+            return Binary("-" if function == "add" else "+", left, opposite)
     if function in _OPERATORS:
         return Binary(_OPERATORS[function], *operands)
     if function in ir.COMPARISONS:
@@ -384,6 +383,16 @@ def comparison(holds: ir.Expression, dialect: Dialect) -> Binary:
     """a > b, as what decides"""
     operands = (write(part, dialect) for part in ir.children(holds))
     return _comparison(holds, tuple(operands))
+
+
+def _opposite(operand: Expression) -> Expression | None:
+    """What is behind a sign, so that a sum has one sign before each summand."""
+    match operand:
+        case Unary("-", inner):
+            return inner
+        case Binary("*", Literal(float() | int() as factor), value) if factor < 0:
+            return Binary("*", Literal(-factor), value)
+    return None
 
 
 def _comparison(expression: ir.Expression, operands: Operands) -> Binary:

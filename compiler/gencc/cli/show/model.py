@@ -104,8 +104,9 @@ def _parameter(parameter: ParameterValue) -> str:
 def _type(kind: Type) -> str:
     """[8, 8, 1], or mean [2], log_var [2], or nothing for a number."""
     match kind:
-        case TensorType(shape):
-            return show_shape(shape) if shape else "one number"
+        case TensorType(shape, axes):
+            along = "".join(f"{axis.name} x " for axis in axes)
+            return along + (show_shape(shape) if shape else "one number")
         case RecordType(fields):
             return ", ".join(f"{name} {show_shape(t.shape)}" for name, t in fields)
     return "one number"

@@ -172,8 +172,7 @@ def _type(kind: ir.Type) -> str:
     """[8, 8, 1], or the name of the type where it has no shape."""
     match kind:
         case ir.Tensor(shape, axes):
-            sizes = "".join(f"{axis.size or axis.name} x " for axis in axes)
-            return f"{sizes}{show_shape(shape)}"
+            return "".join(f"{axis.name} x " for axis in axes) + show_shape(shape)
         case ir.Record(fields):
             return ", ".join(
                 f"{name} {show_shape(tensor.shape)}" for name, tensor in fields
