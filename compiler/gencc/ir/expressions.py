@@ -245,7 +245,7 @@ class InputGradient(_Node):
     value: Expression
     by: Expression
     lines: tuple[tuple[str, Expression], ...] = ()
-    function: str = ""
+    function: str = field(default="", compare=False)
     word: str = field(default="value", compare=False)  # what the spec calls the number
 
     @property
