@@ -15,11 +15,11 @@ from .support import streams
 from .support.datasets import Raw
 
 SIDE = 16  # pixels
-FINE = 4  # points across a pixel at which a shape is looked at
+FINE = 8  # points across a pixel at which a shape is looked at
 SHAPES = 0, 1, 2  # square, ellipse, heart
-SCALES = 2.5, 3.75, 5.0  # pixels from the centre to the edge
+SCALES = 1.875, 3.125, 4.375  # pixels from the centre to the edge
 ROTATIONS = 0.0, 22.5, 45.0, 67.5  # degrees, anticlockwise
-PLACES = 6.0, 7.0, 8.0, 9.0, 10.0  # pixels from the left, and from the top
+PLACES = 5.0, 6.5, 8.0, 9.5, 11.0  # pixels from the left, and from the top
 COLOURS = (235, 75, 60), (240, 200, 60), (70, 190, 110), (80, 130, 240)  # red to blue
 
 

@@ -4,8 +4,8 @@ The same in every package.
 
 A row is about a payment: what it is for (one of four), how it is made (one of three),
 and five numbers, standardized, which depend on both, on each other and on the size of
-the payment. In an anomaly each column comes from a row of its own, so that none of its
-values is unusual by itself: it takes several columns to see it.
+the payment. In an anomaly two of the seven come from other rows, so that no value is unusual
+by itself: it takes several columns to see it.
 """
 
 import numpy as np
@@ -15,8 +15,8 @@ from .support import streams
 from .support.datasets import Raw
 
 ROWS = 2000
-COLUMNS = slice(0, 1), slice(1, 2), slice(2, 3), slice(3, 4), slice(4, 5)
-CATEGORIES = slice(5, 9), slice(9, 12)
+COLUMNS = *(slice(number, number + 1) for number in range(5)), slice(5, 9), slice(9, 12)
+FOREIGN = 2  # columns of an anomaly
 
 
 def read() -> Raw:
@@ -25,12 +25,13 @@ def read() -> Raw:
     Of four for what it is for, of three for how it is made. Labels are 0 (as usual) and
     1 (an anomaly, every tenth row).
     """
-    rows = _usual()
-    labels = (np.arange(ROWS) % 10 == 9).astype(np.int64)
-    strange = np.flatnonzero(labels)
-    for number, column in enumerate((*COLUMNS, *CATEGORIES)):
-        others = streams.permutation(0, "table/strange", number, ROWS)[: len(strange)]
-        rows[strange, column] = rows[others, column]
+    usual = _usual()
+    rows, labels = usual.copy(), (np.arange(ROWS) % 10 == 9).astype(np.int64)
+    for number, strange in enumerate(np.flatnonzero(labels).tolist()):
+        columns = streams.permutation(0, "table/columns", number, len(COLUMNS))
+        others = streams.permutation(0, "table/others", number, ROWS)
+        for column, other in zip(columns[:FOREIGN], others[:FOREIGN], strict=True):
+            rows[strange, COLUMNS[column]] = usual[other, COLUMNS[column]]
     return Raw(rows, labels)
 
 
