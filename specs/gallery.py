@@ -266,8 +266,8 @@ def zoo() -> Iterator[Path]:
 def _paths(names: list[str]) -> Iterator[Path]:
     """The specs with these names, or of these families."""
     for name in names or SHOWN:
-        found = [p for p in zoo() if name in ("zoo", p.parent.name, p.stem)]
-        yield from found or [SPECS / f"{name}.yaml"]
+        named = [p for p in zoo() if name in ("zoo", p.parent.name, p.stem)]
+        yield from named or [SPECS / f"{name}.yaml"]
 
 
 def _keep(picture: Path, target: Path, colors: int | None = None) -> None:

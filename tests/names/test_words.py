@@ -47,7 +47,9 @@ BACKENDS = ("torch", "keras", "keras-jax")
 
 def spec(names: list[str]) -> str:
     """Each word as the name of something; a network is called like no function."""
-    calls = [word for word in names if word not in ("normal", "grad", "precision")]
+    calls = [
+        word for word in names if word not in ("normal", "grad", "precision", "batch")
+    ]
     nets, (*lets,), (*terms,) = calls[:9], names[9:18], names[18:]
     lets = [word for word in (*lets, *names[:9]) if word not in nets]
     lines = ["gencc: 1", "name: words", "data: {source: ring, batch: 100}", "networks:"]

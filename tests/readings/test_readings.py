@@ -144,9 +144,11 @@ class Watched:
             self._take(f"annealed:{value:g}")
             return value
 
-        def turn(own: Training, stage: Any, step: Any, inputs: Any, losses: Any) -> Any:
+        def turn(
+            own: Training, stage: Any, step: Any, inputs: Any, losses: Any, states: Any
+        ) -> Any:
             columns: dict[str, float] = {}
-            gradients = forward(own, stage, step, inputs, columns)
+            gradients = forward(own, stage, step, inputs, columns, states)
             self.turns.append({"columns": sorted(columns), "taken": sorted(self.taken)})
             self.taken = []
             return gradients

@@ -9,9 +9,9 @@ from zoo import changed, training
 
 def test_the_covariance_is_over_examples() -> None:
     """Published code centres each code over its own numbers."""
-    here, moved = training(changed("dip_vae")), training(changed("dip_vae"))
-    moved.state["encoder/mean/dense_1/bias"] += np.arange(6.0)
-    (first,), (second,) = here.run(1), moved.run(1)
+    here, shifted = training(changed("dip_vae")), training(changed("dip_vae"))
+    shifted.state["encoder/mean/dense_1/bias"] += np.arange(6.0)
+    (first,), (second,) = here.run(1), shifted.run(1)
     assert first["entangled"] == pytest.approx(second["entangled"], rel=1e-9)
     assert first["spread"] == pytest.approx(second["spread"], rel=1e-9)
     assert first["kl"] != pytest.approx(second["kl"], rel=0.1)

@@ -20,14 +20,14 @@ def test_the_weight_of_the_codes_does_not_grow_with_the_minibatch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("objective", "moved"),
+    ("objective", "networks"),
     [
         ("reconstruction", {"encoder", "decoder"}),
         ("embedding", {"book"}),
         ("commitment", {"encoder"}),
     ],
 )
-def test_each_loss_moves_what_it_is_of(objective: str, moved: set[str]) -> None:
+def test_each_loss_moves_what_it_is_of(objective: str, networks: set[str]) -> None:
     """Straight through the codes, and what is inside of `stop` stays."""
     every = "reconstruction + embedding + beta * commitment"
     weighted = (
@@ -41,4 +41,4 @@ def test_each_loss_moves_what_it_is_of(objective: str, moved: set[str]) -> None:
         for name, value in run.state.items()
         if name in before and np.any(value != before[name])
     }
-    assert changes - {"optimizers"} == moved
+    assert changes - {"optimizers"} == networks

@@ -215,9 +215,9 @@ def _folded(fold: ir.Fold, operand: Expression, dialect: Dialect) -> Expression:
     index = [Name(":"), *(Literal(None) if new else Name(":") for new in missing)]
     if any(missing):
         operand = Subscript(operand, Tuple(tuple(index)))
-    for place, axis in enumerate(kind.axes, 1):
-        if missing[place - 1]:
-            operand = dialect.repeat_each(operand, axis.size, place)
+    for number, axis in enumerate(kind.axes, 1):
+        if missing[number - 1]:
+            operand = dialect.repeat_each(operand, axis.size, number)
     return dialect.fold(operand, len(kind.axes), kind)
 
 

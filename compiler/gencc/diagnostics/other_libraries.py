@@ -342,9 +342,7 @@ _STEP = {
     **_OBJECTIVE,
     **_called("repeat", "times n k iterations"),
     **_called("every", "interval frequency period"),
-    **_lacking(
-        "a step is taken in every iteration, or `every: k`", "when if condition"
-    ),
+    **_lacking("a step is taken in every iteration, or `every: k`", "if condition"),
 }
 
 KEYS: Mapping[str, Table] = {

@@ -90,8 +90,8 @@ def _line(value: Any) -> str:
             given = ", ".join(
                 [*map(formula, value.values), *map(number, value.settings)]
             )
-            made = f"{value.measure}({given})" if value.measure else given
-            return f"{value.name} = {made}"
+            formulas = f"{value.measure}({given})" if value.measure else given
+            return f"{value.name} = {formulas}"
         case Definition() | Loss() | Statistic():
             return f"{value.name} = {formula(value.value)}"
     if isinstance(value, _EXPRESSIONS):

@@ -50,9 +50,9 @@ def reduced(
         return tape.reshape(rule(_rows(x, features)), lead)
     if over == ir.OTHERS:
         x, over = _without_diagonal(x), ir.BATCH.name
-    place = 1 + [axis.name for axis in kind.axes].index(over)
-    order = [axis for axis in range(len(x.shape)) if axis != place]
-    last = tape.transpose(x, (*order, place))
+    position = 1 + [axis.name for axis in kind.axes].index(over)
+    order = [axis for axis in range(len(x.shape)) if axis != position]
+    last = tape.transpose(x, (*order, position))
     return tape.reshape(rule(_rows(last, 1)), last.shape[:-1])
 
 

@@ -10,9 +10,11 @@ from gencc.verification.reference.tape import Value
 
 def compute(v: Value, sigma: Value, size: int) -> Value:
     """Mirrored at the edges, and then window by window."""
-    reach = size // 2
+    margin = size // 2
     return through(
-        images.reflected(v, ((reach, reach), (reach, reach))), float(sigma.array), size
+        images.reflected(v, ((margin, margin), (margin, margin))),
+        float(sigma.array),
+        size,
     )
 
 

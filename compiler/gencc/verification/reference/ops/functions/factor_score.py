@@ -21,8 +21,8 @@ def measure(codes: Array, factors: Array) -> float | None:
         return None
     votes = [_vote(codes, varying, number) for number in range(2 * VOTES)]
     right = 0
-    for place, factor in votes[1::2]:
-        learned = Counter(f for p, f in votes[::2] if p == place)
+    for column, factor in votes[1::2]:
+        learned = Counter(f for c, f in votes[::2] if c == column)
         # The first of those that most votes were for, or of all without any.
         best = min(range(len(varying)), key=lambda f: (-learned[f], f))
         right += factor == best
