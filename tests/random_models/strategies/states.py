@@ -9,8 +9,10 @@ from .choices import Choices
 
 
 def stated(c: Choices, sections: dict[str, Any]) -> None:
-    """A step, or the whole training, with a state that changes with it."""
+    """A step, or the whole training, with a state that changes with it, if one may have any."""
     steps = [*_steps(sections["train"])]
+    if not steps:
+        return
     name, step = c.among(steps)
     if not name:
         name = step["name"] = "stated"
