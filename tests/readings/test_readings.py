@@ -149,7 +149,9 @@ class Watched:
         ) -> Any:
             columns: dict[str, float] = {}
             gradients = forward(own, stage, step, inputs, columns, states)
-            self.turns.append({"columns": sorted(columns), "taken": sorted(self.taken)})
+            # A condition takes what its step does.
+            taken = sorted({*self.taken})
+            self.turns.append({"columns": sorted(columns), "taken": taken})
             self.taken = []
             return gradients
 

@@ -442,4 +442,19 @@ READINGS = (
         {8: "train: a:8"},
         trained={"a": 6},
     ),
+    Reading(
+        "a step that is left out has used up its minibatch, and its state stays",
+        X + "networks:\n  e: {input: x, layers: [dense: 2]}\n"
+        "  n: {state: 0, after: a, becomes: n + 1}\n"
+        'losses: {near: "sse(e(x), x)"}\n'
+        "train:\n  epochs: 2\n" + SGD + "  schedule:\n"
+        "    - {name: a, update: e, minimize: near, when: n < 2}\n"
+        "    - {name: b, update: e, minimize: near}\n",
+        "10 examples are 5 minibatches, 2 for an iteration: 2 iterations in each of 2 epochs; "
+        "`a` is taken with n = 0 and n = 1, and never again, as n stays 2; "
+        "what its condition has read is listed at the step behind it",
+        {"x": 10},
+        4,
+        {0: "a: x:0; b: x:1", 1: "a: x:2; b: x:3", 2: "b: x:4 x:5", 3: "b: x:6 x:7"},
+    ),
 )  # fmt: skip
