@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from derivatives import numbers
 from formulas import evaluated
-from gencc.verification.reference.tape import Array
+from gencc.runtime.support import streams
+from gencc.verification.reference import tape
+from gencc.verification.reference.functions import find
+from gencc.verification.reference.tape import Array, Value, gradients, variable
 from scipy import integrate, special, stats
 
 M, V = numbers(4, 3), numbers(4, 3, low=-3, high=1.5, seed=1)
@@ -184,6 +187,47 @@ def test_kl_from_and_to_a_laplace_is_the_integral() -> None:
         t=t,
     )
     np.testing.assert_allclose(actual, 0, atol=1e-14)
+
+
+A, B = (np.exp(numbers(4, 3, seed=seed)) for seed in (6, 7))
+
+
+def test_gamma_has_the_density_and_entropy_of_scipy() -> None:
+    d, at = stats.gamma(A, scale=1 / B), np.exp(V)
+    actual = evaluated("log_prob(gamma(a, b), w)", a=A, b=B, w=at)
+    np.testing.assert_allclose(actual, d.logpdf(at).sum(axis=1), 1e-12)
+    actual = evaluated("entropy(gamma(a, b))", a=A, b=B)
+    np.testing.assert_allclose(actual, d.entropy().sum(axis=1), 1e-12)
+    prior = stats.gamma(2.5, scale=1 / 0.5)
+    actual = evaluated("log_prob(prior.waits, w) + entropy(prior.waits)", w=at)
+    expected = prior.logpdf(at).sum(axis=1) + 3 * prior.entropy()
+    np.testing.assert_allclose(actual, expected, 1e-12)
+
+
+def test_kl_between_gammas_is_the_integral() -> None:
+    actual = evaluated(
+        "kl(gamma(a, b), gamma(b, a)) + kl(gamma(a, b), prior.waits)", a=A, b=B
+    )
+    for example in range(2):
+        total = 0.0
+        for a, b in zip(A[example], B[example], strict=True):
+            q = stats.gamma(a, scale=1 / b)
+            for p in (stats.gamma(b, scale=1 / a), stats.gamma(2.5, scale=2)):
+                total += apart(q, p, (1e-12, q.ppf(1 - 1e-14)), 0.01, 0.5)
+        assert actual[example] == pytest.approx(total, rel=1e-6)
+
+
+def test_draws_of_a_gamma_have_its_mean_and_the_slope_of_that() -> None:
+    """Of 20000 draws; mean a / b, whose slope along a is 1 / b."""
+    count = 20_000
+    uniform = streams.uniform(1, "g", 0, (count, 22))
+    for a in (0.4, 3.0):
+        shape = variable(np.full((count, 1), a))
+        drawn = find("gamma")(shape, Value(uniform))
+        probability = stats.kstest(drawn.array[:, 0], stats.gamma(a).cdf).pvalue
+        assert probability > 0.01
+        slope = gradients(tape.total(drawn, (0, 1)), [shape])[0].array.mean()
+        assert slope == pytest.approx(1, abs=0.03)
 
 
 P, Q = (special.softmax(logits, axis=1) for logits in (2 * M, V))

@@ -493,3 +493,12 @@ def test_ms_ssim_scale_by_scale() -> None:
     expected = structure ** (0.0448 / total) * whole ** (0.2856 / total)
     assert actual.item() == pytest.approx(expected, rel=1e-12)
     assert find("ms_ssim")(images[0], images[0], Value(1.0), 2).array.item() == 1
+
+
+def test_the_gamma_function_is_that_of_scipy() -> None:
+    v = np.array([[1e-3, 0.2, 1, 1.46, 2, 7.5, 33, 1e5]])
+    np.testing.assert_allclose(after("lgamma", v), special.gammaln(v), 1e-13, 1e-13)
+    np.testing.assert_allclose(after("digamma", v), special.digamma(v), 1e-13)
+    at = variable(v)
+    (slope,) = gradients(tape.total(find("digamma")(at), (0, 1)), [at])
+    np.testing.assert_allclose(slope.array, special.polygamma(1, v), 1e-13)

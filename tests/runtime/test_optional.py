@@ -189,6 +189,12 @@ def test_functions_of_single_numbers_are_those_of_the_reference(x: float) -> Non
         assert getattr(scalars, name)(x) == pytest.approx(expected, rel=4e-16, abs=0)
 
 
+@pytest.mark.parametrize("x", [1e-3, 0.5, 2.0, 9.5, 1e5])
+def test_digamma_of_a_number_is_that_of_the_reference(x: float) -> None:
+    expected = float(find("digamma")(Value(x)).array)
+    assert scalars.psi(x) == pytest.approx(expected, rel=1e-14, abs=1e-14)
+
+
 def test_a_finite_number_is_handed_on() -> None:
     assert scalars.finite("log(b)", lambda: math.log(2.0), {"b": 2.0}) == math.log(2)
     assert scalars.probability("p", lambda: 1, {"p": 1}) == 1

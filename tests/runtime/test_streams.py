@@ -173,6 +173,13 @@ def test_laplace_is_the_quantile_of_a_uniform() -> None:
     assert grid[0].tolist() == pytest.approx([axis[0], axis[2]])
 
 
+@pytest.mark.parametrize(("shape", "rate"), [(0.3, 2.0), (1.0, 1.0), (7.5, 0.25)])
+def test_gammas_are_distributed_as_they_should(shape: float, rate: float) -> None:
+    drawn = streams.gamma(3, "z", 5, (5_000, 4), shape, rate).ravel()
+    probability = stats.kstest(drawn, stats.gamma(shape, scale=1 / rate).cdf).pvalue
+    assert probability > 0.01
+
+
 def test_gumbel_is_the_quantile_of_a_uniform() -> None:
     u = streams.uniform(3, "z", 5, (1000, 3))
     drawn = streams.gumbel(3, "z", 5, (1000, 3))

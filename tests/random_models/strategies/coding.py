@@ -142,6 +142,34 @@ def important(draft: Draft) -> None:
     draft.term("bound", draft.scaled(of_both(text, misfit, sample)))
 
 
+def positive(draft: Draft) -> None:
+    """A code of positive numbers, of a gamma, and its divergence."""
+    c = draft.c
+    x, size = draft.x, c.choose(2, 1)
+    z = draft.prior(size, only="gamma")
+    net = nets.to_shape(draft, "rates", [x], (size,))
+    spread = draft.define("spread", net(x))
+    q = draft.name("q")
+    shape = (
+        f"1 + softplus({spread.text})" if c.chance(50) else f"exp(tanh({spread.text}))"
+    )
+    draft.let[q] = f"gamma({shape}, {c.choose('1', '0.5')} + square({spread.text}))"
+    noise = frozenset({z})
+    text = f"log(sample({q}) + 0.1)"
+    code = replace(
+        spread, text=text, low=-3, high=5, reads=spread.reads | noise, port=""
+    )
+    code = draft.define("code", code)
+    decoder = nets.to_shape(draft, "drawer", [code], x.shape, closing(draft, x))
+    x_hat = draft.maybe_define("x_hat", decoder(code))
+    draft.pairs.append((x, x_hat))
+    draft.codes.append((decoder, code))
+    draft.term("misfit", draft.scaled(distance(draft, x, x_hat)))
+    draft.term(
+        "divergence", draft.scaled(of_both(f"kl({q}, prior.{z})", code, code), 50)
+    )
+
+
 def chosen(draft: Draft) -> None:
     """A code of one category or of bits, relaxed or straight through, and its divergence."""
     c = draft.c

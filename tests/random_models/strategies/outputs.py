@@ -94,7 +94,7 @@ def _of_codes(draft: Draft, net: Net, code: Value) -> list[tuple[str, Any]]:
             derived.append(("drawn", drawn))
             if net.results[""].is_image:
                 derived.append(("several", [drawn, drawn]))
-            if size == 2:
+            if size == 2 and "gamma" not in written:  # which has no quantiles
                 derived.append(("plane", f"{net.name}(grid(prior.{name}))"))
     return derived
 

@@ -43,6 +43,11 @@ class Distribution:
     is_discrete: ClassVar[bool] = False
     span: Span | None
 
+    @property
+    def is_positive(self) -> bool:
+        """Whether no draw is below 0."""
+        return False
+
     def event_type(self) -> Type:
         """Of a draw; a number for each example is [1]."""
         raise NotImplementedError

@@ -51,6 +51,11 @@ class UniformPrior(Prior):
     is_bounded: ClassVar[bool] = True
     noise: Uniform
 
+    @property
+    def is_positive(self) -> bool:
+        """Where it begins at 0 or above."""
+        return self.noise.low >= 0
+
     def entropy(self, site: Site, call: Call) -> Expression:
         """size log(high - low)"""
         width = self.noise.high - self.noise.low

@@ -56,7 +56,7 @@ def _no_closed_form(site: Site, call: Call, q: Distribution, p: Distribution) ->
     way_out = ""
     if p.is_discrete != q.is_discrete:
         notes = ("one of the two has a density, and the other probabilities",)
-    elif p.is_bounded and not q.is_bounded:
+    elif p.is_bounded > q.is_bounded or p.is_positive > q.is_positive:
         notes = (f"it is infinite: {q.title} reaches beyond the bounds of {p.title}",)
     elif q.has_density and p.has_density:
         way_out = f"with `v: sample({first})` in `let` it is the mean of `log_prob({first}, v) - log_prob({second}, v)`"
@@ -73,7 +73,9 @@ DOCUMENTATION = (
     "| `kl(q, p)` | between normals ½ Σ ((m − n)² / exp(w) + exp(v − w) − 1 − (v − w)), q of "
     "mean m and log_var v, p of n and w, which are 0 for a prior; between uniform priors "
     "size · log((d − c) / (b − a)), q from a to b, p from c to d; also between laplaces, from one "
-    "to a normal, from a uniform prior to all of these; Σ q (log q − log p) between categories; Σ (bce(q, p) − bce(q, q)) between bernoullis |"
+    "to a normal, from a uniform prior to all of these; between "
+    "gammas (a − c) ψ(a) − log Γ(a) + log Γ(c) + c log(b / d) + a (d − b) / b, q of shape a and "
+    "rate b, p of c and d; Σ q (log q − log p) between categories; Σ (bce(q, p) − bce(q, q)) between bernoullis |"
 )
 
 _NEAR_0 = Digits(
