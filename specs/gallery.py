@@ -36,6 +36,8 @@ ORACLES = ROOT / "tests/zoo"
 MODELS = ZOO / "models.yaml"
 MODELS_PAGE = ROOT / "docs/models.md"
 
+LARGEST = 30_000  # bytes of a picture of the zoo, which has fewer colors if it must
+
 # The order of the lecture, and which output of each is the picture.
 SHOWN = {
     "linear_ae": "reconstruct",
@@ -282,6 +284,9 @@ def _keep(picture: Path, target: Path, colors: int | None = None) -> None:
         image.thumbnail((540, 540))
         kept = image.quantize(colors) if colors else image
         kept.save(target, optimize=True)
+        while colors and colors > 4 and target.stat().st_size > LARGEST:
+            colors //= 2
+            image.quantize(colors).save(target, optimize=True)
 
 
 if __name__ == "__main__":

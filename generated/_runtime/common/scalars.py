@@ -34,6 +34,19 @@ def log_cosh(x: float) -> float:
     return abs(x) + math.log1p(math.exp(-2.0 * abs(x))) - math.log(2.0)
 
 
+def psi(x: float) -> float:
+    """The slope of log(Gamma(x)), for x above 0: by Stirling's series from 10 on."""
+    below = 0.0
+    while x < 10.0:
+        below += 1.0 / x
+        x += 1.0
+    y = 1.0 / (x * x)
+    series = 0.0
+    for factor in (1 / 12, -691 / 32760, 1 / 132, -1 / 240, 1 / 252, -1 / 120, 1 / 12):
+        series = y * (factor + series)
+    return math.log(x) - 0.5 / x - series - below
+
+
 def finite(formula: str, compute: Callable[[], float], numbers: Numbers) -> float:
     """The value of a formula; `numbers` are the parameters of the run in it.
 

@@ -142,8 +142,12 @@ class Gamma(Distribution):
         event = self.event_type()
         shape, rate = meet(site, span, (self.shape, self.rate))
         shape = as_vector(shape)
-        is_vector = isinstance(event, Tensor) and len(event.shape) == 1
-        if shape.type != event or not is_vector or event.axes:
+        if (
+            shape.type != event
+            or not isinstance(event, Tensor)
+            or len(event.shape) != 1
+            or event.axes
+        ):
             message = f"`sample` of a gamma draws a vector for each example, not {show(event)}"
             way_out = "give shape and rate as vectors, the heads of a network"
             raise site.mistake("E0308", span, message, help=way_out)
