@@ -20,7 +20,7 @@ from gencc.verification.conformance.runner import Result
 ENGINE = ("layers", "activations", "gradients", "digits")
 
 # What is looked up by its name has no case of its own: every case has it.
-NAMES = {"Local", "Term", "Field"}
+NAMES = {"Local", "Term", "Field", "Within"}
 
 
 def complaint(result: Result, backend: str, folder: Path) -> str:

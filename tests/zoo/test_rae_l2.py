@@ -13,14 +13,14 @@ DECODER = (
 
 
 def test_the_decay_is_of_the_decoder_alone() -> None:
-    moved, before = {}, {}
+    after, before = {}, {}
     for weight in ("0.001", "0.0"):
         number = ("lambda: 0.001", f"lambda: {weight}")
         run = training(changed("rae_l2", ENCODER, DECODER, number), 6)
         before = dict(run.state)
         run.run(1)
-        moved[weight] = run.state
+        after[weight] = run.state
     for name, start in before.items():
         expected = -0.001 * start if name.startswith("decoder/") else 0 * start
-        change = moved["0.001"][name] - moved["0.0"][name]
+        change = after["0.001"][name] - after["0.0"][name]
         np.testing.assert_allclose(change, expected, rtol=1e-9, atol=1e-15)
