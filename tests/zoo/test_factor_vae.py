@@ -19,10 +19,12 @@ def test_with_gamma_0_it_is_the_vae() -> None:
 
 def test_no_gradient_of_the_judge_reaches_the_encoder() -> None:
     """Published code adds the judge's loss to the encoder's gradient."""
-    told = "minimize: told_apart"
+    objective = "minimize: told_apart"
     first = training(changed("factor_vae"))
-    second = training(changed("factor_vae", (told, "minimize: 7 * told_apart + 1")))
-    still = training(changed("factor_vae", (told, "minimize: 0 * told_apart")))
+    second = training(
+        changed("factor_vae", (objective, "minimize: 7 * told_apart + 1"))
+    )
+    still = training(changed("factor_vae", (objective, "minimize: 0 * told_apart")))
     start = {name: array.copy() for name, array in still.state.items()}
     for run in (first, second, still):
         run.run(1)
