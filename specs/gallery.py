@@ -91,7 +91,7 @@ trains on data that are part of the package, and needs no GPU:
     gencc build specs/{first}.yaml --backend torch
     python -m {first}_torch train
 
-The formula is what is made small or large; the names in it are those of the spec. The time
+The formula is what is minimized or maximized; the names in it are those of the spec. The time
 is that of the PyTorch package on two cores, pictures included. This page is written by
 `python specs/gallery.py`.
 
@@ -106,8 +106,8 @@ What the field has published, beside the lecture's [gallery](../README.md): each
 spec of at most 60 lines that reads like its paper, on data that are part of the package, with
 layers so small that a processor trains it in a minute or so. The picture is what training
 made of it here, in PyTorch. Where theory or another spec says what must come out, a test
-compares: that is the column oracle. [docs/models.md](../../docs/models.md) says which model of
-which library is which spec.
+compares: that is the column oracle. [docs/models.md](../../docs/models.md) says which spec is
+which model of another library.
 
     gencc build specs/zoo/variational/beta_vae.yaml --backend torch
     python -m beta_vae_torch train
@@ -120,10 +120,9 @@ _ZOO_TABLE = """
 """
 _MODELS_HEAD = """# Models of other libraries
 
-What pythae, PyTorch-VAE, PyTorch-GAN, torchgan and mimicry have, and a lecture on generative
-models, each under the first that has it, and which spec says it. {said} of {all} can be said
-today. This page is written by `python specs/gallery.py` from
-[specs/zoo/models.yaml](../specs/zoo/models.yaml).
+The models of a lecture, and of pythae, PyTorch-VAE, PyTorch-GAN, torchgan and mimicry, each under
+the first that has it, with the spec that is this model: {said} of {all} have one. This page is written
+by `python specs/gallery.py` from [specs/zoo/models.yaml](../specs/zoo/models.yaml).
 """
 _MODELS_TABLE = "| model | spec | remark |\n|---|---|---|\n"
 

@@ -323,7 +323,7 @@ MEANING: dict[str, Explanation] = {
         "argument out of range",
         "A number lies outside of what it can be: the probability of `mask(v, p)` is "
         "from 0 to 1, the standard deviation of `corrupt(v, s)` is not negative, the "
-        "range of `psnr(a, b, range)` is above 0, and `one_hot(3)` takes a label that "
+        "range of `psnr(a, b, range)` and of `ssim` is above 0, and `one_hot(3)` takes a label that "
         "the data have; so are the numbers of `params` that they are made of. For "
         "example: `mask(x, 0.25)`.",
     ),

@@ -1,10 +1,9 @@
 """`entropy(q)`: the mean of -log q, in nats, for each example.
 
 Of a normal 1/2 sum(1 + log(2 pi) + log_var), of a laplace sum(1 + log(2) + log_scale), of a
-uniform prior size log(high - low); these are of
-densities, and so may be below 0. Of a categorical -sum(p log(p)), of a bernoulli
-sum(bce(p, p)). Cover & Thomas 2006, "Elements of information
-theory", section 8.1.
+uniform prior size log(high - low), of a gamma sum(a - log(b) + log(Gamma(a)) + (1 - a)
+digamma(a)); these are of densities, and so may be below 0. Of a categorical -sum(p log(p)), of
+a bernoulli sum(bce(p, p)). Cover & Thomas 2006, "Elements of information theory", section 8.1.
 """
 
 from __future__ import annotations
@@ -33,7 +32,9 @@ FUNCTION = Function(("q",), _build)
 
 DOCUMENTATION = (
     "| `entropy(q)` | the mean of −log q: ½ Σ (1 + log 2π + log_var) of a normal, "
-    "Σ (1 + log 2 + log_scale) of a laplace, size · log(high − low) of a uniform prior, −Σ p log p of categories, Σ bce(p, p) of a bernoulli |"
+    "Σ (1 + log 2 + log_scale) of a laplace, size · log(high − low) of a uniform prior, "
+    "Σ (a − log b + log Γ(a) + (1 − a) ψ(a)) of a gamma of shape a and rate b, "
+    "−Σ p log p of categories, Σ bce(p, p) of a bernoulli |"
 )
 
 CASES = (

@@ -25,8 +25,8 @@ from gencc.ops.functions._building import reduction
 FUNCTION = reduction("logsumexp", elsewhere=(("reduce_logsumexp lse softmaximum", ""),))
 
 DOCUMENTATION = (
-    "| `logsumexp(v)` | log Σ eᵛ over all features of an example, without overflow; "
-    "its gradient is the softmax of v |"
+    "| `logsumexp(v)`, `logsumexp(v, K)` | log Σ eᵛ over all features of an example, or along "
+    "an axis, without overflow; its gradient is the softmax of v |"
 )
 
 CASES = (

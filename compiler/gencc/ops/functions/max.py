@@ -12,7 +12,8 @@ from gencc.ops.functions._building import reduction
 FUNCTION = reduction("max", two="maximum", elsewhere=(("amax reduce_max", ""),))
 
 DOCUMENTATION = (
-    "| `max(v)` | the largest of all features; those that tie share the gradient |"
+    "| `max(v)`, `max(v, K)` | the largest of all features, or along an axis; "
+    "those that tie share the gradient |"
 )
 
 CASES = (

@@ -8,7 +8,9 @@ from gencc.ops.functions._building import reduction
 
 FUNCTION = reduction("mean", elsewhere=(("reduce_mean average avg", ""),))
 
-DOCUMENTATION = "| `mean(v)` | over all features of an example |"
+DOCUMENTATION = (
+    "| `mean(v)`, `mean(v, K)` | over all features of an example, or along an axis |"
+)
 
 CASES = (
     Case(

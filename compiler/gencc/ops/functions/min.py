@@ -11,7 +11,8 @@ from gencc.ops.functions._building import reduction
 FUNCTION = reduction("min", two="minimum", elsewhere=(("amin reduce_min", ""),))
 
 DOCUMENTATION = (
-    "| `min(v)` | the smallest of all features; those that tie share the gradient |"
+    "| `min(v)`, `min(v, K)` | the smallest of all features, or along an axis; "
+    "those that tie share the gradient |"
 )
 
 CASES = ()  # max.py has them

@@ -16,7 +16,7 @@ from gencc.ops.functions._windows import similarity
 FUNCTION = similarity("ms_ssim", "multiscale_ssim")
 
 DOCUMENTATION = (
-    "| `ms_ssim(a, b, range)` | the same at up to five scales, each half as large, of the "
+    "| `ms_ssim(a, b, range)` | `ssim` at up to five scales, each half as large, of the "
     "weights in Wang et al. 2003 divided by their sum; as many as leave sides of 4 pixels; "
     "factors below 10⁻⁶ count as that |"
 )

@@ -65,7 +65,8 @@ FUNCTION = Function(
 
 DOCUMENTATION = (
     "| `sample(d)`, `sample(d, K)` | a draw, or K of them for each example: mean + exp(log_var / 2) · noise for a normal, mean + "
-    "exp(log_scale) · noise for a laplace, 0 and 1 without a gradient for a bernoulli and a categorical |"
+    "exp(log_scale) · noise for a laplace, with a gradient by shape and rate for a gamma, "
+    "0 and 1 without a gradient for a bernoulli and a categorical |"
 )
 
 CASES = (  # and rows/distributions.py: what is done with distributions

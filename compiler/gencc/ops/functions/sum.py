@@ -8,7 +8,9 @@ from gencc.ops.functions._building import reduction
 
 FUNCTION = reduction("sum", elsewhere=(("reduce_sum total", ""),))
 
-DOCUMENTATION = "| `sum(v)` | over all features of an example |"
+DOCUMENTATION = (
+    "| `sum(v)`, `sum(v, K)` | over all features of an example, or along an axis |"
+)
 
 CASES = (
     Case(
