@@ -18,9 +18,7 @@ from .support.errors import DataError
 _Vectors = NDArray[np.float64]
 
 _ROWS = 512  # whose distances from all others are in memory at once
-_ROUNDING = (
-    1e-12  # of a squared distance, relative to the squares it is a difference of
-)
+_NEAR = 0.01  # part of two squared lengths, below which their difference lost digits
 
 
 def energy_distance(a: NDArray[Any], b: NDArray[Any]) -> float:
@@ -115,7 +113,10 @@ def _squared(a: _Vectors, b: _Vectors) -> Iterator[_Vectors]:
         rows = a[start : start + _ROWS]
         sums = (rows * rows).sum(axis=1)[:, np.newaxis] + lengths
         squared = sums - 2.0 * (rows @ b.T)
-        yield np.where(squared <= _ROUNDING * sums, 0.0, squared)
+        near = squared < _NEAR * sums
+        for i in np.flatnonzero(near.any(axis=1)):
+            squared[i, near[i]] = ((rows[i] - b[near[i]]) ** 2).sum(axis=1)
+        yield squared
 
 
 def _mean(blocks: Iterator[_Vectors]) -> float:
