@@ -631,10 +631,12 @@ def replaced(value: Expression, part: Expression, other: Expression) -> Expressi
     return rebuild(value, lambda inner: replaced(inner, part, other))
 
 
-def has_examples(value: Expression, named: Mapping[str, bool]) -> bool:
+def has_examples(
+    value: Expression, named: Mapping[str, bool], in_loop: bool = True
+) -> bool:
     """Whether it has a row for each example, and not one that is the same for all.
 
-    `named` says it of the names that values have.
+    `named` says it of the names that values have, `in_loop` of what a loop changes.
     """
     if isinstance(value.type, Constant | Scalar):
         return False
@@ -645,7 +647,12 @@ def has_examples(value: Expression, named: Mapping[str, bool]) -> bool:
             return False
         case Local(name=name):
             return named[name]
-    return any(has_examples(part, named) for part in children(value))
+        case LoopValue():
+            return in_loop
+        case Iterate(start=start, body=body):
+            starts = has_examples(start, named, in_loop)
+            return starts or has_examples(body, named, in_loop=False)
+    return any(has_examples(part, named, in_loop) for part in children(value))
 
 
 def is_comparison(part: Expression) -> bool:

@@ -46,6 +46,7 @@ from gencc.ir.expressions import (
     Unfold,
     everything,
     has_examples,
+    is_stopped,
     walk,
 )
 from gencc.ir.layers import show_shape
@@ -151,17 +152,17 @@ def _check_sources(site: Site, scope: Scope, value: Expression) -> None:
     """Raises Broken for operands that are made of other things than they should be."""
     for part in walk(value):
         match part:
-            case Operation(function=name, operands=(operand, *_)) if functions.find(
+            case Operation(function=name, operands=operands) if functions.find(
                 name
-            ).over_batch and not has_examples(operand, scope.varying):
-                message = f"`{name}` takes values of examples, this is one for all"
-                raise site.mistake("E0308", span_of(site, operand), message)
-            case InputGradient(value=of, by=by):
-                if not any(p == by for p in everything((of,), scope.values)):
-                    message = "the number that `grad` takes is not computed from this"
-                    way_out = "name it in `let`, and use the name in both places"
-                    span = span_of(site, by)
-                    raise site.mistake("E0325", span, message, help=way_out)
+            ).over_batch:
+                for operand in operands:
+                    if not has_examples(operand, scope.varying):
+                        message = (
+                            f"`{name}` takes values of examples, this is one for all"
+                        )
+                        raise site.mistake("E0308", span_of(site, operand), message)
+            case InputGradient():
+                _check_gradient(site, scope, part)
             case Operation(function=name, operands=operands):
                 for operand in (operands[i] for i in functions.find(name).tables):
                     if has_examples(operand, scope.varying):
@@ -169,6 +170,26 @@ def _check_sources(site: Site, scope: Scope, value: Expression) -> None:
                         way_out = "`book: {learned: {shape: [64, 8]}}` is one"
                         span = span_of(site, operand)
                         raise site.mistake("E0308", span, message, help=way_out)
+
+
+def _check_gradient(site: Site, scope: Scope, gradient: InputGradient) -> None:
+    """Raises Broken where nothing leads from the number to the value, or no gradient does."""
+    by = gradient.by
+    if not any(p == by for p in everything((gradient.value,), scope.values)):
+        message = "the number that `grad` takes is not computed from this"
+        way_out = "name it in `let`, and use the name in both places"
+        raise site.mistake("E0325", span_of(site, by), message, help=way_out)
+
+    def passes(part: Expression) -> bool:
+        return part == by or not is_stopped(part)
+
+    if not any(p == by for p in everything((gradient.value,), scope.values, passes)):
+        message = "no gradient comes here from the number that `grad` takes: it is 0"
+        notes = (
+            "none passes through `stop(…)`, a comparison or a choice: `hardmax(v)`, "
+            "a draw of 0 and 1, which row is nearest",
+        )
+        raise site.mistake("E0325", span_of(site, by), message, notes=notes)
 
 
 def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:
@@ -183,6 +204,16 @@ def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:
             way_out = "only losses and objectives are made of a minibatch as a whole"
             span = span_of(site, value)
             raise site.mistake("E0330", span, message, notes=notes, help=way_out)
+        if (
+            isinstance(part, InputGradient)
+            and has_examples(part.value, scope.varying)
+            and not has_examples(part.by, scope.varying)
+        ):
+            message = (
+                "`grad` by what is one for all is a value of a minibatch, which nothing "
+                "has after training"
+            )
+            raise site.mistake("E0330", span_of(site, value), message)
 
 
 def _check_pairs(site: Site, scope: Scope, value: Expression) -> None:

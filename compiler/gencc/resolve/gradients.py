@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Attribute, Call, Inserted, Name, Syntax
-from gencc.ir.expressions import InputGradient, Tensor
+from gencc.ir.expressions import Constant, InputGradient, Scalar, Tensor
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import Value, axes_of, show, span_of, tensor
 
@@ -19,6 +19,8 @@ def gradient(site: Site, call: Call, values: Sequence[Value]) -> Value:
     if value.type not in (Tensor(()), Tensor((1,))):
         message = f"`grad` takes one number per example, this is {show(value.type)}"
         way_out = "write `sum(…)` around it, or name one of its numbers"
+        if isinstance(value.type, Scalar | Constant):
+            way_out = ""
         raise site.mistake("E0325", span_of(site, value), message, help=way_out)
     if not isinstance(point.type, Tensor):
         message = f"`grad` is by a value of each example, this is {show(point.type)}"

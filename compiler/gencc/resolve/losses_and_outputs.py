@@ -11,7 +11,7 @@ from gencc.frontend.formula import Call
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.ir.expressions import Expression, Tensor, is_image
+from gencc.ir.expressions import Expression, Tensor, has_examples, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
 from gencc.ops.distributions import event
 from gencc.ops.functions import is_measure
@@ -68,6 +68,9 @@ def statistics(
             )
             way_out = "fit a code: `fit: {codes: encoder(x)}`"
             raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+        if not has_examples(value, scope.varying):
+            message = "what is fitted is a vector of each example, this is one for all"
+            raise site.mistake("E0308", span_of(site, value), message)
         (size,) = value.type.shape
         check_covariance(site, span_of(site, value), size)
         scope.estimates[name] = Estimate(name, size, None)

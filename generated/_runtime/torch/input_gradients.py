@@ -35,5 +35,9 @@ def value_and_gradient(
             copies[by].requires_grad_()
         value = function(*copies)
         total = of(value).sum()
-        (slope,) = torch.autograd.grad(total, copies[by], create_graph=is_recorded)
+        if not total.requires_grad:  # as the gradient of what is linear
+            return value, torch.zeros_like(copies[by])
+        (slope,) = torch.autograd.grad(
+            total, copies[by], create_graph=is_recorded, materialize_grads=True
+        )
     return value, slope

@@ -34,4 +34,9 @@ def value_and_gradient(
         tape.watch(copies[by])
         value = function(*copies)
         differentiated = of(value)
-    return value, tape.gradient(differentiated, copies[by])
+    slope = tape.gradient(
+        differentiated,
+        copies[by],
+        unconnected_gradients=tf.UnconnectedGradients.ZERO,
+    )
+    return value, slope

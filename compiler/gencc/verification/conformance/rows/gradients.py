@@ -186,9 +186,10 @@ ROWS: tuple[Row, ...] = (
           both: grad(p(c, w), c)
           apart: grad(p(c, stop(w)), c)
           alone: grad(sum(square(f(2 * x))), x)
+          level: grad(sum(grad(sum(3 * c), c)), c)
         losses:
           misfit: sse(x, x_hat) + 0.1 * sum(square(slope))
-          paths: sum(square(both)) + sum(square(apart)) + sum(square(alone))
+          paths: sum(square(both)) + sum(square(apart)) + sum(square(alone)) + sum(level * x)
           dropped: square(d(x)) + sum(square(grad(square(d(x)), x)))
         train:
           epochs: 2
@@ -196,7 +197,7 @@ ROWS: tuple[Row, ...] = (
           schedule:
             - {name: one, update: [f, g, d], minimize: misfit + paths + dropped}
             - {name: two, update: [g, p], minimize: paths + misfit}
-        outputs: {slope: slope, apart: apart}
+        outputs: {slope: slope, apart: apart, level: level}
         """,
         numbers(8, 3),
         steps=4,
