@@ -69,7 +69,7 @@ FORM: dict[str, Explanation] = {
     "E0209": Explanation(
         "not an expression",
         "The text is not an expression. Expressions have names, numbers, "
-        "`+ - * / **`, parentheses, calls and fields, and nothing else of Python: "
+        "`+ - * / **`, comparisons, parentheses, calls and fields, and nothing else of Python: "
         "`C * reconstruction + kl(q, prior.z)`.",
     ),
     "E0210": Explanation(
@@ -96,7 +96,7 @@ MEANING: dict[str, Explanation] = {
         "unknown name",
         "A formula names something that does not exist, or that is no value. Names are "
         "the data (x, its labels y, or the domains), the definitions of `let`, the "
-        "parameters and the learned numbers; objectives, outputs and metrics name losses as "
+        "parameters, and what is learned or a state; objectives, outputs and metrics name losses as "
         "well, and outputs and metrics what was fitted; a latent is `prior.z`. Where a "
         "number is needed, names are those of `params`: `dense: width`. Correct the "
         "name, or define it: `let: {x_hat: decoder(z)}`.",
@@ -125,8 +125,8 @@ MEANING: dict[str, Explanation] = {
     "E0305": Explanation(
         "layer that does not fit",
         "A layer cannot take the result of the layer before it: dense and softmax take a "
-        "vector, conv and the pools an image, reshape as many numbers as its shape "
-        "has; concat stands first and joins inputs that agree in all but their last "
+        "vector, conv and the pools an image, a series or a volume, lstm and gru a series, "
+        "reshape as many numbers as its shape has; concat stands first and joins inputs that agree in all but their last "
         "axis. What a residual adds is of one shape, and what a skip joins of one height "
         "and width; a tap names what a layer of the trunk gives. The note lists every shape up to there. Put `flatten` or `reshape` "
         "between them: `layers: [flatten, dense: 64]`.",
@@ -137,7 +137,7 @@ MEANING: dict[str, Explanation] = {
         "and need equal shapes; a number, whether a constant or one for each example, is "
         "combined with every element of the other operand. The same holds for mean and "
         "log-variance of a normal. `cross_entropy` wants a number for each label. "
-        "Nothing else is broadcast, as that hides mistakes. Make one number of a side, "
+        "Within an example nothing else is broadcast, as that hides mistakes. Make one number of a side, "
         "`mean(z) + d`, or give both one shape.",
     ),
     "E0307": Explanation(
@@ -183,7 +183,7 @@ MEANING: dict[str, Explanation] = {
         "input that a network cannot have",
         "The inputs of a network are data (x, or a domain), latents and definitions "
         "of `let`, whose shape they then have: `decoder: {input: code, …}` with `let: "
-        "{code: encoder(x)}`. They are vectors or images; a label becomes a vector by "
+        "{code: encoder(x)}`. They are vectors, series, images or volumes; a label becomes a vector by "
         "`let: {c: one_hot(y)}`. Several inputs are joined first, along their last "
         "axis, by `concat`, or as vectors by `flatten, concat`: `encoder: {input: [x, "
         "eta], layers: [flatten, concat, dense: 64]}`.",
@@ -229,9 +229,9 @@ MEANING: dict[str, Explanation] = {
     ),
     "E0318": Explanation(
         "divergence without a closed form",
-        "`kl(q, p)` is computed in closed form, which exists here between normals, "
-        "`kl(normal(encoder(x)), prior.z)` with `z: {normal: 2}`, and between uniform "
-        "priors. Of others the difference of the log-densities of a sample has the same "
+        "`kl(q, p)` is computed in closed form, which exists here between two of a kind, as "
+        "normals, `kl(normal(encoder(x)), prior.z)` with `z: {normal: 2}`, from a laplace to a "
+        "normal, and from a uniform prior to either. Of others the difference of the log-densities of a sample has the same "
         "mean: `log_prob(q, v) - log_prob(p, v)` with `v: sample(q)`. It is infinite where "
         "q reaches beyond p.",
     ),
