@@ -21,6 +21,7 @@ from gencc.ir.expressions import (
     Local,
     Number,
     Reduce,
+    Repeated,
     Spread,
     Tensor,
     Term,
@@ -85,7 +86,7 @@ class _Branch:
             case Reduce(operand=operand) | Spread(operand=operand):
                 inner = replace(self, holds=self._for(operand))
                 return replace(value, operand=inner._inside(operand))
-            case Input() | Draw() | Number():
+            case Input() | Draw() | Number() | Repeated(operand=Draw()):
                 return value  # has no gradient
         if not isinstance(value.type, Tensor) and value.type != self.holds.type:
             return value
@@ -94,19 +95,34 @@ class _Branch:
         return Elementwise(value.type, value.span, "where", (self.holds, *branches))
 
     def _for(self, value: Expression) -> Expression:
-        """The comparison for a value of another shape; of a number, whether any element takes it."""
-        holds = self.holds
+        """The comparison for a value of another shape: whether anything of it is taken.
+
+        By what the value has not, features or axes, it is whether any is taken.
+        """
+        holds, kind = self.holds, value.type
         assert isinstance(holds, Elementwise)
-        if holds.type == value.type or not isinstance(value.type, Tensor):
+        if not isinstance(kind, Tensor) or not isinstance(holds.type, Tensor):
             return holds
-        if value.type.shape:
-            kind = value.type
-            operands = (
-                Spread(kind, part.span, part) if isinstance(part.type, Tensor) else part
-                for part in holds.operands
-            )
-            return replace(holds, type=kind, operands=tuple(operands))
+        holds = self._any(holds, holds.type, kind)
+        if holds.type == kind:
+            return holds
+        operands = (
+            Spread(kind, part.span, part) if isinstance(part.type, Tensor) else part
+            for part in holds.operands
+        )
+        return replace(holds, type=kind, operands=tuple(operands))
+
+    def _any(self, holds: Elementwise, own: Tensor, kind: Tensor) -> Elementwise:
+        """The comparison without the features and axes that are not in the type `kind`."""
         extreme = "max" if self.taken else "min"
-        number = Reduce(value.type, holds.span, extreme, holds)
+        result: Expression = holds
+        if own.shape and not kind.shape:
+            own = Tensor((), own.axes)
+            result = Reduce(own, holds.span, extreme, result)
+        for axis in (axis for axis in own.axes if axis not in kind.axes):
+            own = Tensor(own.shape, tuple(other for other in own.axes if other != axis))
+            result = Reduce(own, holds.span, extreme, result, axis.name)
+        if result is holds:
+            return holds
         zero = Number(Constant(), holds.span, 0.0)
-        return Elementwise(value.type, holds.span, "greater", (number, zero))
+        return Elementwise(own, holds.span, "greater", (result, zero))

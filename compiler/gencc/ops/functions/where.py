@@ -2,7 +2,7 @@
 
 c is a comparison, or anything else that varies: `where(c, a, b)` is `where(c > 0, a, b)`. The
 gradient of an element reaches the one that is taken and not the other, which may be anything
-there, NaN included: lowering/branches.py. Of two numbers a and b it is a c + b (1 - c).
+there, NaN included: lowering/branches.py. Of two constants a and b it is a c + b (1 - c).
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ from collections.abc import Sequence
 
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
-from gencc.ir.expressions import Elementwise, Expression, Tensor, is_comparison
+from gencc.ir.expressions import (
+    Constant,
+    Elementwise,
+    Expression,
+    Tensor,
+    is_comparison,
+)
 from gencc.ops.cases import IMAGES, NEAR, SMALL, Case
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
@@ -41,7 +47,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
             raise site.mistake("E0308", where, message, help="such as `v > 0`")
         condition = compare(site, where, "greater", (condition, constant(where, 0.0)))
     assert isinstance(condition, Elementwise)
-    if not isinstance(yes.type, Tensor) and not isinstance(no.type, Tensor):
+    if yes.type == no.type == Constant():
         return _of_numbers(span, condition, yes, no)
     operands = meet(site, span, (*condition.operands, yes, no))
     holds = plain(condition.span, condition.function, *operands[:2])
@@ -116,6 +122,10 @@ CASES = (
             "by_number": "where(mean(h), x, h) + where(mean(h) > 0.1, h, 0)",
             "number": "h * where(mean(h) > mean(x), sum(h), 1)",
             "of_batch": "where(batch_mean(mean(h)) > 0, h, 2 * h)",
+            "of_batch_not_taken": "h * where(batch_mean(mean(h)) > 100, log(sum(h - h)), 1)",
+            "numbers_of_batch": "h * where(batch_mean(mean(h)) > 100, log(batch_mean(sum(h - "
+            "h))), batch_mean(mean(h)))",
+            "of_pairs": "h * mean(where(batch(mean(h)) > 100, log(sum(h - h)), mean(h)), batch)",
         },
         kind="image",
         outputs=False,
