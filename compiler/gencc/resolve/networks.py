@@ -207,7 +207,8 @@ def _entry(
         span = collector.document.span((*path, "input"))
         names = [port.name for port in every]
         message = f"every input of `{path[-1]}` is given to a film, and none to its first layer"
-        way_out = f"give it another: `input: [x, {', '.join(names)}]`"
+        others = [other for other in ("x", "z") if other not in names]
+        way_out = f"give it another: `input: [{', '.join([*others[:1], *names])}]`"
         collector.add("E0312", span, message, help=way_out)
         raise Broken
     kinds = [layer.word for layer in written.layers[:2]]
@@ -220,6 +221,9 @@ def _entry(
         where = collector.document.span((*path, "layers", joins - 1))
         message = f"concat joins several inputs, `{path[-1]}` has one"
         way_out = "leave it out, or give the network more: `input: [x, z]`"
+        if len(every) > 1:
+            message = f"concat joins several inputs, `{ports[0].name}` is the only one"
+            way_out = "leave it out: an input that a film names is not joined"
         collector.add("E0305", where, message, help=way_out)
         raise Broken
     span = collector.document.span((*path, "layers"))
@@ -228,6 +232,10 @@ def _entry(
             f"`{path[-1]}` has {len(ports)} inputs, which its first layer must join"
         )
         way_out = "begin with `concat`, or with `flatten, concat`"
+        unknown = sorted({*_given(written)} - {port.name for port in every} - {""})
+        if unknown:
+            message = f"film is given `{unknown[0]}`, which is no input of `{path[-1]}`"
+            way_out = collector.suggest(unknown[0], [port.name for port in every])
         collector.add("E0312", span, message, help=way_out)
         raise Broken
     if not flattened and len({shape[:-1] for shape in shapes}) > 1:
@@ -525,7 +533,7 @@ def _mirrored(
     if branching := next((p for p in source.layers if p.branches), None):
         what = branching.layer.word
         message = (
-            f"there is no mirror of `{source.name}`: no way leads back over a {what}"
+            f"there is no mirror of `{source.name}`: no way leads back over {what}"
         )
         way_out = "write the layers out: `{input: …, layers: […]}`"
         collector.add("E0313", span, message, help=way_out)
@@ -544,7 +552,7 @@ def _mirrored(
             chain.add(back.layer, span, tied)
     except ShapeError as error:
         message = f"there is no mirror of `{source.name}`: {error}"
-        usual = "pool by a size that divides the image, or write the layers out"
+        usual = "write the layers out: `{input: …, layers: […]}`"
         collector.add("E0313", span, message, help=error.help or usual)
         return None
     except Broken:

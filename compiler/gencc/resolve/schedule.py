@@ -11,6 +11,7 @@ from gencc.frontend.spec import Spec, training
 from gencc.frontend.spec.curves import CurveKeys, curve
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.model import Stated
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
     Curve,
@@ -125,10 +126,10 @@ class _Builder:
                 "optimizer", updates, rule.resolved(), rule.rate()
             )
             step = self._objective(path, plan)
+            self.result.names.append("train")
             if step is None:
                 return None
             objective, text, span, maximize = step
-            self.result.names.append("train")
             resolved = Step(
                 "train", updates, ("optimizer",), maximize, objective, 1, text, span
             )
@@ -150,13 +151,13 @@ class _Builder:
             _is_network(self.collector, self.spec, item_path(path, "update", i), n)
             for i, n in enumerate(updates)
         ]
-        if not all(known) or not self._check_averages(path, updates):
-            return None
         name = unused(name or "_".join(updates), self.result.names)
+        self.result.names.append(name)
+        if not all(known) or not self._check_learned(path, updates):
+            return None
         optimizers = self._optimizers(step, name, updates, path)
         if objective is None or repeat is None or every is None or optimizers is None:
             return None
-        self.result.names.append(name)
         value, text, span, maximize = objective
         resolved = Step(
             name, updates, optimizers, maximize, value, repeat, text, span, every
@@ -177,20 +178,24 @@ class _Builder:
             return None
         return replace(step, condition=holds, condition_text=keys.when.text)
 
-    def _check_averages(self, path: Path, updates: tuple[str, ...]) -> bool:
-        """Whether none of the networks is an average of another; if one is, adds E0402."""
-        averages = [
-            (index, network)
-            for index, name in enumerate(updates)
-            if (network := self.scope.networks[name]) and network.average_of
-        ]
-        for index, network in averages:
-            source = network.average_of
-            message = f"`{network.name}` is the average of `{source}`, and follows it"
-            document = self.collector.document
+    def _check_learned(self, path: Path, updates: tuple[str, ...]) -> bool:
+        """Whether gradients move all networks; E0402 for averages and states, which follow."""
+        document, is_right = self.collector.document, True
+        for index, name in enumerate(updates):
+            network = self.scope.networks[name]
+            if network and network.average_of:
+                source = network.average_of
+                message = f"`{name}` is the average of `{source}`, and follows it"
+                way_out = f"update `{source}`"
+            elif isinstance(self.spec.networks[name], Stated):
+                message = f"`{name}` is a state, which no gradient moves"
+                way_out = "leave it out: its `becomes` says how it changes"
+            else:
+                continue
             span = document.span(document.item_path(path, "update", index))
-            self.collector.add("E0402", span, message, help=f"update `{source}`")
-        return not averages
+            self.collector.add("E0402", span, message, help=way_out)
+            is_right = False
+        return is_right
 
     def _objective(
         self, path: Path, step: training.Step | training.Plan

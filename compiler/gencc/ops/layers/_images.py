@@ -69,7 +69,10 @@ def pooled(
 def check_no_pixel_left_out(shape: Shape, size: Sides) -> None:
     """ShapeError for a pool that repeating pixels cannot reverse."""
     if any(side % window for side, window in zip(shape, size, strict=False)):
-        raise ShapeError("pooling left pixels out, which upsampling cannot give back")
+        raise ShapeError(
+            "pooling left pixels out, which upsampling cannot give back",
+            "pool by a size that divides the image, or write the layers out",
+        )
 
 
 def size_text(size: Sides) -> str:

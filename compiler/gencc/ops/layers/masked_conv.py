@@ -71,7 +71,7 @@ class MaskedConv(Layer):
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """None."""
-        raise ShapeError("no layer leads back over a masked_conv")
+        raise ShapeError("no layer leads back over masked_conv")
 
     def settings(self) -> str:
         """32 filters 3x3, type A"""

@@ -71,7 +71,7 @@ class MaskedDense(Layer):
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """None."""
-        raise ShapeError("no layer leads back over a masked_dense")
+        raise ShapeError("no layer leads back over masked_dense")
 
     def settings(self) -> str:
         """64 units, type A of 4 variables"""

@@ -79,7 +79,10 @@ class MaxPool(Layer):
         from gencc.ir.model import switches_name
 
         if len(placed.input) != 3:
-            raise ShapeError("only images are unpooled by switches")
+            raise ShapeError(
+                "only images are unpooled by switches",
+                "`{mirror: …, unpool: upsample}` repeats pixels",
+            )
         return MaxUnpool(self.size, placed.input[:2], switches_name(placed.name))
 
     def settings(self) -> str:

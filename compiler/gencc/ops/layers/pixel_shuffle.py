@@ -39,7 +39,7 @@ class PixelShuffle(Layer):
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """None."""
-        raise ShapeError("no layer leads back over a pixel_shuffle")
+        raise ShapeError("no layer leads back over pixel_shuffle")
 
     def settings(self) -> str:
         """2x2"""
