@@ -15,6 +15,7 @@ from gencc.ir.expressions import (
     Constant,
     Elementwise,
     Expression,
+    Number,
     Tensor,
     is_comparison,
 )
@@ -57,7 +58,9 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
 def _of_numbers(
     span: Span, holds: Elementwise, yes: Expression, no: Expression
 ) -> Expression:
-    """a c + b (1 - c), which is a or b to the last digit."""
+    """a c + b (1 - c), which is a or b to the last digit; of 1 and 0 it is c."""
+    if [part.value for part in (yes, no) if isinstance(part, Number)] == [1, 0]:
+        return holds
     one = constant(span, 1.0)
     first = plain(span, "multiply", yes, holds)
     second = plain(span, "multiply", no, plain(span, "subtract", one, holds))
@@ -110,6 +113,7 @@ CASES = (
             "none_of_it": "h * where(sum(h) > 100, sum(log(h)), mean(h))",
             "of_numbers": "where(h > 100, h * log(sum(h) - sum(h)), h)",
             "numbers": "where(h > 0, 3, -0.1) * h",
+            "comparison": "where(h > 0, 1, 0) * h",
         },
         batch=1,
         optimizer=SMALL,
