@@ -84,6 +84,7 @@ class _Renaming:
             if "learned" in network
         }
         called = {*self.old["networks"]} - learned
+        called |= {_head(name) for name in self.old["let"] if "(" in name}
         plain = [*domains, *(_head(n) for s in _BARE for n in self.old[s])]
         for name in dict.fromkeys(plain):
             refused = functions.names() if name in called else ()

@@ -16,7 +16,6 @@ from gencc.ir.expressions import (
     Elementwise,
     Expression,
     Number,
-    Tensor,
     is_comparison,
 )
 from gencc.ops.cases import IMAGES, NEAR, SMALL, Case
@@ -41,7 +40,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     condition, yes, no = (number(tensor(site, value)) for value in values)
     if not is_comparison(condition):
         where = span_of(site, condition)
-        if not isinstance(condition.type, Tensor):
+        if condition.type == Constant():
             message = (
                 f"`where` takes a comparison first, this is {show(condition.type)}"
             )
@@ -126,6 +125,7 @@ CASES = (
             "by_number": "where(mean(h), x, h) + where(mean(h) > 0.1, h, 0)",
             "number": "h * where(mean(h) > mean(x), sum(h), 1)",
             "of_batch": "where(batch_mean(mean(h)) > 0, h, 2 * h)",
+            "by_batch": "where(batch_mean(mean(h)), h, x)",
             "of_batch_not_taken": "h * where(batch_mean(mean(h)) > 100, log(sum(h - h)), 1)",
             "numbers_of_batch": "h * where(batch_mean(mean(h)) > 100, log(batch_mean(sum(h - "
             "h))), batch_mean(mean(h)))",
