@@ -160,6 +160,8 @@ def turned(draft: Draft, value: Value) -> Value:
 def of_pairs(draft: Draft, value: Value) -> Value:
     """A number of each example, by its products with the others of the minibatch."""
     c, bounded = draft.c, values.bounded(value)
+    if len(bounded.text) > 12:  # as it stands there twice
+        bounded = draft.define("beside", bounded)
     reduction = c.choose("mean", "logsumexp", "logmeanexp", "sum")
     product = f"{bounded.text} * batch({bounded.text})"
     if bounded.shape not in ((), (1,)):
@@ -294,9 +296,11 @@ def loose(draft: Draft, value: Value) -> Value:
     if not value.networks:
         return value
     kind = c.choose("plain", "plain", "plain", "batch", "pairs")
-    if kind == "batch" and len(value.text) <= LONG:
+    if not value.reads or len(value.text) > LONG:  # one for all examples, or too long
+        kind = "plain"
+    if kind == "batch":
         value = of_batch(draft, value)
-    if kind == "pairs" and len(value.text) <= LONG:
+    if kind == "pairs":
         value = of_pairs(draft, value)
     if (value.shape != () and c.chance(30)) or value.low == -values.INFINITE:
         value = values.call("square", values.plus(value, c.among(_NUMBERS), "-"))

@@ -135,7 +135,7 @@ CASES = (
         Random((4, 4, 4, 2)),
         {
             "plain": "[attention: 2, silu]",
-            "pooled": f"[attention: {{query: [{_CONV}], key: [{_CONV}, max_pool: 2], value: "
+            "pooled": f"[attention: {{query: [{_CONV}], key: [{_CONV}, tanh, max_pool: 2], value: "
             "[conv: {filters: 3, kernel: 2, stride: 2}]}]",
             "smaller": "[attention: {query: [avg_pool: 2], value: [conv: {filters: 1, kernel: "
             "1}]}]",
@@ -166,7 +166,7 @@ CASES = (
           seen(size):
             - attention:
                 query: [conv: {filters: size, kernel: 1, spectral_norm: true}]
-                key: [conv: {filters: size, kernel: 1, spectral_norm: true}]
+                key: [conv: {filters: size, kernel: 1, bias: false, spectral_norm: true}]
             - conv: {filters: 4, kernel: 1, spectral_norm: true}
         networks:
           f:

@@ -67,8 +67,9 @@ def factor_score(codes: NDArray[Any], factors: NDArray[Any]) -> float:
         value = varying[which][int(chance[1] * len(codes))]
         agreeing = members[which][value]
         rows = agreeing[(chance[2:] * len(agreeing)).astype(np.int64)]
+        shifted = codes[rows] - codes[rows[0]]  # of equal codes the variance is 0
         with np.errstate(divide="ignore", invalid="ignore"):
-            relative = np.where(spread > 0, codes[rows].var(axis=0) / spread, np.inf)
+            relative = np.where(spread > 0, shifted.var(axis=0) / spread, np.inf)
         votes[number % 2, relative.argmin(), which] += 1
     learned, judged = votes
     right = judged[np.arange(len(judged)), learned.argmax(axis=1)].sum()

@@ -91,12 +91,16 @@ def frechet_distance(a: NDArray[Any], b: NDArray[Any]) -> float:
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         return math.nan
     means = a.mean(axis=0) - b.mean(axis=0)
-    c, d = (np.atleast_2d(np.cov(vectors, rowvar=False)) for vectors in (a, b))
-    scales, axes = np.linalg.eigh(c)
-    root = axes * np.sqrt(np.maximum(scales, 0.0)) @ axes.T
-    # (C D)^(1/2) has the trace of (C^(1/2) D C^(1/2))^(1/2), which is symmetric.
-    shared = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ d @ root), 0.0)).sum()
-    return float(means @ means + np.trace(c) + np.trace(d) - 2.0 * shared)
+    c, d = (_factor(vectors) for vectors in (a, b))
+    # C^(1/2) D^(1/2) has the singular values of c d', and they are those of (C D)^(1/2).
+    shared = np.linalg.svd(c @ d.T, compute_uv=False).sum()
+    return float(means @ means + (c * c).sum() + (d * d).sum() - 2.0 * shared)
+
+
+def _factor(vectors: _Vectors) -> _Vectors:
+    """A matrix c such that c' c is the covariance of the vectors."""
+    centred = (vectors - vectors.mean(axis=0)) / math.sqrt(len(vectors) - 1)
+    return np.linalg.qr(centred, mode="r")
 
 
 def _vectors(examples: NDArray[Any]) -> _Vectors:

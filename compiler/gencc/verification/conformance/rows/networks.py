@@ -321,7 +321,7 @@ _STATES = (
           f: {input: x, layers: [dense: 3, batch_norm]}
           g: {input: z, layers: [dense: 3]}
           k: {state: 0.5, after: told, becomes: "clip(k + rate * batch_mean(near - 2 * far), -1, 1)"}
-          n: {state: -1, after: fools, becomes: n + 0.5}
+          n: {state: -1.25, after: fools, becomes: n + 0.5}
           m: {state: 2, after: fools, becomes: "where(batch_mean(size) > k, n * m, beta)"}
           last: {state: 3, after: told, becomes: batch_mean(near * near) - k}
         let: {made: g(sample(prior.z)), size: sum(square(made))}

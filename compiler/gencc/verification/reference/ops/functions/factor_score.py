@@ -38,7 +38,9 @@ def _vote(codes: Array, varying: list[Array], number: int) -> tuple[int, int]:
     rows = codes[[agreeing[int(u * len(agreeing))] for u in draws[2:]]]
     spread, most = codes.var(axis=0), codes.var(axis=0).max()
     ratios = [
-        rows[:, i].var() / spread[i] if spread[i] > 1e-12 * most else np.inf
+        (rows[:, i] - rows[0, i]).var() / spread[i]  # exactly 0 of equal codes
+        if spread[i] > 1e-12 * most
+        else np.inf
         for i in range(codes.shape[1])
     ]
     return int(np.argmin(ratios)), factor

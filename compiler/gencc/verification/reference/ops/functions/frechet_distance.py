@@ -12,19 +12,14 @@ def measure(a: Array, b: Array) -> float | None:
     if min(len(a), len(b)) < 2:
         return None
     (m, c), (n, d) = _moments(a), _moments(b)
-    shared = np.linalg.svd(_root(c) @ _root(d), compute_uv=False).sum()
-    terms = [((m - n) ** 2).sum(), np.trace(c), np.trace(d), -2 * shared]
+    shared = np.linalg.svd(c @ d, compute_uv=False).sum()
+    terms = [((m - n) ** 2).sum(), np.trace(c @ c), np.trace(d @ d), -2 * shared]
     return float(Value(terms).array.sum())  # each rounded by itself
 
 
 def _moments(examples: Array) -> tuple[Array, Array]:
+    """The mean and the symmetric root of the covariance: V S V' of centred = U S V'."""
     rows = examples.reshape(len(examples), -1)
-    centred = rows - rows.mean(axis=0)
-    return rows.mean(axis=0), centred.T @ centred / (len(rows) - 1)
-
-
-def _root(matrix: Array) -> Array:
-    """The symmetric root of a covariance."""
-    u, s, v = np.linalg.svd(matrix, hermitian=True)
-    root: Array = u * np.sqrt(s) @ v
-    return root
+    centred = (rows - rows.mean(axis=0)) / np.sqrt(len(rows) - 1)
+    _, s, v = np.linalg.svd(centred, full_matrices=False)
+    return rows.mean(axis=0), (v.T * s) @ v
