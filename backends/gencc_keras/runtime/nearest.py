@@ -12,8 +12,8 @@ def nearest(book: Tensor, v: Tensor) -> Tensor:
     book (1, codes, size), v (batch, size) or (batch, ..., size), like the result.
     """
     codes = book[0]
-    # |v - e|^2 - |v|^2, as |v| is the same for all codes
-    distances = ops.sum(codes**2, axis=1) - 2 * ops.matmul(v, ops.transpose(codes))
-    # Of the distances themselves, ops.argmin would take -0 for smaller than 0.
-    above = distances - ops.min(distances, axis=-1, keepdims=True)
-    return ops.take(codes, ops.argmin(above, axis=-1), axis=0)
+    # Number by number: a product of matrices would round equal rows differently.
+    distances = ops.zeros((), v.dtype)
+    for i in range(codes.shape[1]):
+        distances = distances + ops.square(v[..., i, None] - codes[:, i])
+    return ops.take(codes, ops.argmin(distances, axis=-1), axis=0)

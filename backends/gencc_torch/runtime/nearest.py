@@ -3,6 +3,7 @@
 The same in every package.
 """
 
+import torch
 from torch import Tensor
 
 
@@ -12,6 +13,8 @@ def nearest(book: Tensor, v: Tensor) -> Tensor:
     book (1, size, codes), v (batch, size) or (batch, size, ...), like the result.
     """
     codes, vectors = book[0].T, v.movedim(1, -1)
-    # |v - e|^2 - |v|^2, as |v| is the same for all codes
-    distances = codes.square().sum(dim=1) - 2 * vectors @ codes.T
+    # Number by number: a product of matrices would round equal rows differently.
+    distances = torch.zeros((), dtype=v.dtype, device=v.device)
+    for i in range(codes.shape[1]):
+        distances = distances + (vectors[..., i, None] - codes[:, i]).square()
     return codes[distances.argmin(dim=-1)].movedim(-1, 1)

@@ -83,6 +83,27 @@ CASES = (
         optimizer="{sgd: {lr: 0.01}}",
     ),
     Spec(
+        "nearest, of a table whose rows are equal, the first of which it takes",
+        Random((74, 5)),
+        """\
+        data: {source: npz, shape: [5], batch: 37}
+        networks:
+          f: {input: x, layers: [dense: 5]}
+          book: {learned: {shape: [5, 5]}}
+          row: {learned: {shape: [5], init: {normal: 1}}}
+          rows: {input: row, layers: [reshape: [1, 5, 1], upsample: [5, 1], reshape: [5, 5]]}
+        let: {v: f(x), e: "nearest(book, v)"}
+        losses: {size: "sse(book, rows(row))", near: "sse(v, e)"}
+        train:
+          optimizer: {sgd: {lr: 0.2}}
+          stages:
+            - {name: alike, epochs: 1, update: [book, row], minimize: size}
+            - {name: apart, epochs: 1, update: [book, f], minimize: near}
+        outputs: {e: e}
+        """,
+        steps=4,
+    ),
+    Spec(
         "nearest, of each pixel, of an example of a series, and of what is the same for all",
         Random((4, 3, 2, 2)),
         """\

@@ -191,8 +191,8 @@ def _named(networks: nn.Module) -> Iterator[Named]:
     """Every tensor with its canonical name, and how it differs from the canonical one."""
     for attribute, network in networks.named_children():
         network_name = _name(networks, attribute)
-        own = (network.named_parameters, network.named_buffers)  # it is a single tensor
-        for name, value in (pair for each in own for pair in each(recurse=False)):
+        single = (network.named_parameters, network.named_buffers)  # of one tensor
+        for name, value in (pair for each in single for pair in each(recurse=False)):
             last = value.ndim - 1
             layout = Layout((last, *range(last))) if last > 0 else Layout()
             yield f"{network_name}/{name}", (value, layout)
