@@ -65,10 +65,13 @@ def _every() -> Iterator[str]:
     )
     yield from (f"layer {word}" for word in (*layers, "max_unpool"))
     yield from (
-        f"init {word}" for word in (*vocabulary("initializers"), "Ones", "Filled")
+        f"init {word}"
+        for word in (*vocabulary("initializers"), "Ones", "Filled", "ByGate")
     )
     yield from (f"function {name}" for name in (*ir.OPERATORS, *_ELEMENTWISE))
-    yield from (f"expression {name}" for name in _class_names(ir.Expression))
+    # Only gradients of calls are drawn: those of other numbers are functions of names.
+    drawn = _class_names(ir.Expression, ir.Within)
+    yield from (f"expression {name}" for name in drawn)
     yield from (
         f"noise {name}"
         for name in ("permutation", "gumbel", *vocabulary("distributions"))

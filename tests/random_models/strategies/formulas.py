@@ -186,10 +186,12 @@ def either(draft: Draft, value: Value) -> Value:
     The one that is not taken may have no value: log(1 + v) below -1.
     """
     v = values.bounded(value)
+    if len(v.text) > 12:  # as it stands there several times
+        v = draft.define("either", v)
     if draft.c.chance(50):
         text = f"where({v.text} > 0, log(1 + {v.text}), {v.text})"
         return _elementwise(v, text, v.low, max(v.high, 0))
-    sign, other = draft.c.choose(("<", "0.5"), (">=", "2"))
+    sign, other = draft.c.choose(("<", "0.5"), ("<=", "0.5"), (">=", "2"))
     text = f"where({v.text} {sign} 0, {other} * {v.text}, {v.text})"
     return _elementwise(v, text, min(2 * v.low, v.low / 2), max(2 * v.high, v.high / 2))
 

@@ -89,6 +89,8 @@ class _Renaming:
         for name in dict.fromkeys(plain):
             refused = functions.names() if name in called else ()
             refused = (*refused, "x") if name in domains else refused
+            if name in self.old["params"]:  # as the number of draws it is an axis
+                refused = (*refused, "batch", "others")
             self.bare[name] = self._word(name, {*self.bare.values(), "prior", *refused})
         for name in self._heads():
             if name not in _MEANT:
