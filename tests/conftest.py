@@ -14,6 +14,7 @@ import pytest
 # What takes longest comes first, so that no process is left alone with it at the end.
 FIRST = (
     "random_models/test_random_models.py",
+    "zoo/test_trainings.py",
     "equivalence/test_words.py",
     "equivalence/test_gallery.py",
     "conformance/test_backends.py",

@@ -26,9 +26,18 @@ STEPS = int(os.environ.get("GENCC_TEST_STEPS", "3"))
 # Where fewer than twenty steps are as many as rounding leaves comparable.
 MOST: dict[str, int] = {}
 SMALL = ("--batch-size", "8")
+# Metrics of thousands of large images, which take the reference minutes: `make long`.
+LARGE = ("gan_frechet", "ms_ssim_vae", "vae_glyphs")
 
 
-@pytest.mark.parametrize("path", PATHS, ids=NAMES)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=[pytest.mark.long] if path.stem in LARGE else [])
+        for path in PATHS
+    ],
+    ids=NAMES,
+)
 def test_a_spec_trains_as_the_reference_says(
     path: Path, bench: Bench, record_property: Callable[[str, object], None]
 ) -> None:
