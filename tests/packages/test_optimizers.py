@@ -81,3 +81,40 @@ def test_the_rates_of_two_groups_are_told_apart(tmp_path: Path) -> None:
     build_spec(tmp_path / "rules.yaml", tmp_path, ("torch",))
     done = forkserver.run("torch", ["-c", GROUPS], tmp_path, environment())
     assert done.returncode == 0, done.stderr
+
+
+# The second stage's momentum begins behind the checkpoint, with gradients of 0 * -1.
+LATE = """\
+gencc: 1
+name: late
+data: {source: moons, batch: 500}
+networks:
+  first: {input: x, layers: [dense: 2]}
+  second: {input: x, layers: [masked_dense: {units: 2, variables: 2, type: A}]}
+losses: {a: "sse(first(x), x)", b: "sse(second(x), 9 + x)"}
+train:
+  optimizer: {sgd: {lr: 0.001, momentum: 0.5}}
+  stages:
+    - {name: early, epochs: 1, update: first, minimize: a}
+    - {name: late, epochs: 1, update: second, optimizer: {sgd: {lr: 0.001, momentum: 0.5}}, minimize: b}
+outputs: {moved: second(x)}
+"""
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_zero_has_no_sign_that_a_resumed_training_would_lose(
+    backend: str, tmp_path: Path
+) -> None:
+    (tmp_path / "late.yaml").write_text(LATE)
+    build_spec(tmp_path / "late.yaml", tmp_path, (backend,))
+    runs = [("whole", "6"), ("stopped", "2"), ("stopped", "6", "--resume")]
+    commands = [
+        (f"late_{backend}", "train", "--out", out, "--steps", *flags)
+        for out, *flags in runs
+    ]
+    for output in say_all(tmp_path, commands):
+        assert output.code == 0, output.err
+    whole, stopped = (load_file(newest(tmp_path / n)) for n in ("whole", "stopped"))
+    assert {n: t.tobytes() for n, t in whole.items()} == {
+        n: t.tobytes() for n, t in stopped.items()
+    }

@@ -25,7 +25,7 @@ class MaskedLinear(nn.Linear):
     before their own, with type B their own too, and the last `context` inputs.
     """
 
-    mask: Tensor  # chosen by, not multiplied with: a gradient of 0 is no -0
+    mask: Tensor
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class MaskedLinear(nn.Linear):
         self.register_buffer("mask", mask, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.weight.where(self.mask, 0.0), self.bias)
+        return F.linear(x, self.weight * self.mask, self.bias)
 
 
 class MaskedConv(nn.Module):
@@ -58,14 +58,14 @@ class MaskedConv(nn.Module):
 
     def __init__(self, *sizes: int, type: str, **settings: Any) -> None:
         super().__init__(*sizes, padding="same", **settings)
-        mask = torch.zeros(self.weight.shape[2:], dtype=torch.bool)
+        mask = torch.zeros(self.weight.shape[2:])
         middle = mask.numel() // 2
-        mask.view(-1)[: middle if type == "A" else middle + 1] = True
+        mask.view(-1)[: middle if type == "A" else middle + 1] = 1
         self.register_buffer("mask", mask, persistent=False)
 
     def _conv_forward(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         forward = super()._conv_forward  # type: ignore[misc]  # of the convolution
-        return forward(x, weight.where(self.mask, 0.0), bias)  # type: ignore[no-any-return]
+        return forward(x, weight * self.mask, bias)  # type: ignore[no-any-return]
 
 
 class MaskedConv1d(MaskedConv, nn.Conv1d):

@@ -129,7 +129,8 @@ def export(networks: nn.Module, optimizers: Mapping[str, Optimizer]) -> Arrays:
             steps = max(steps, int(state.get("step", 0)))
             for key, moment in _moments(optimizer).items():
                 value = state.get(key, torch.zeros_like(tensor))
-                arrays[f"{prefix}/{name}/{moment}"] = _array(value, layout)
+                # PyTorch's first momentum may be -0, where the sum with a stored 0 is 0.
+                arrays[f"{prefix}/{name}/{moment}"] = _array(value, layout) + 0.0
         if isinstance(optimizer, torch.optim.Adam):
             arrays[f"{prefix}/steps"] = np.array(steps, np.int64)
     return arrays
