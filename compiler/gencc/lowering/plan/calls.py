@@ -23,7 +23,7 @@ from gencc.ir.expressions import (
     walk,
 )
 from gencc.ir.model import Model
-from gencc.lowering.plan.gradients import Point, planned
+from gencc.lowering.plan.gradients import Point, defined
 from gencc.lowering.rewriting import values as every_value
 
 
@@ -57,23 +57,12 @@ class Calls:
         self._names: dict[Expression, Local] = {}
         self._within: dict[Expression, str] = {}  # of calls in functions of gradients
         for d in model.definitions:
-            value = self.definition(d.value)
+            value = defined(self, d.value)
             if value in self._names:  # the same call is one call
                 value = self._names[value]
             elif is_call(value):
                 self._names[value] = Local(value.type, d.span, d.name)
             self.values[d.name] = value
-
-    def definition(self, value: Expression) -> Expression:
-        """A definition's value; its outermost call needs no second name."""
-        match value:
-            case Apply():
-                return rebuild(value, self.hoist)
-            case AsNumber() | Unfold() if isinstance(unwrapped(value), Apply):
-                return rebuild(value, self.definition)
-            case InputGradient():
-                return planned(self, value)
-        return self.hoist(value)
 
     def hoist(self, expression: Expression) -> Expression:
         """The expression with a name instead of every call."""
@@ -81,7 +70,7 @@ class Calls:
             case (Apply() | InputGradient() | AsNumber() | Unfold()) as value if (
                 is_call(value)
             ):
-                call = self.definition(expression)
+                call = defined(self, expression)
                 if call not in self._names:
                     word, inside = self._call_word(call), self._is_inside(call)
                     word = f"{word} of {self._loop_name}" if inside else word

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from gencc.ir.expressions import (
@@ -53,6 +54,18 @@ class Names(Protocol):
         """An unused name, taken from now on."""
 
 
+def defined(names: Names, value: Expression) -> Expression:
+    """The value of a name; its outermost call needs no second one."""
+    match value:
+        case Apply():
+            return rebuild(value, names.hoist)
+        case AsNumber() | Unfold() if isinstance(unwrapped(value), Apply):
+            return rebuild(value, partial(defined, names))
+        case InputGradient():
+            return planned(names, value)
+    return names.hoist(value)
+
+
 def planned(names: Names, gradient: InputGradient) -> InputGradient:
     """The gradient with names for what it uses.
 
@@ -72,7 +85,7 @@ def planned(names: Names, gradient: InputGradient) -> InputGradient:
         point = names.named(_word(point), point)
     assert isinstance(point, Point)
     function = Function(names, by, point)
-    value = function.definition(opened.value)
+    value = defined(function, opened.value)
     if isinstance(unwrapped(value), Apply | InputGradient):
         value = function.line(gradient.word, value)
     return replace(
@@ -111,17 +124,6 @@ class Function:
         """A new name for a value."""
         return self.line(self.free(word), value)
 
-    def definition(self, value: Expression) -> Expression:
-        """A value that has a name; its outermost call needs no second one."""
-        match value:
-            case Apply():
-                return rebuild(value, self.hoist)
-            case AsNumber() | Unfold() if isinstance(unwrapped(value), Apply):
-                return rebuild(value, self.definition)
-            case InputGradient():
-                return planned(self, value)
-        return self.hoist(value)
-
     def hoist(self, part: Expression) -> Expression:
         """The expression with a name instead of every call, as it is within."""
         if part == self._by:
@@ -132,7 +134,7 @@ class Function:
         match part:
             case Local(name=name):
                 if name not in self.lines:
-                    value = self.definition(self.definitions[name])
+                    value = defined(self, self.definitions[name])
                     return self._names.get(value) or self.line(name, value)
                 return Within(part.type, part.span, name, part)
             case InputGradient():
@@ -142,7 +144,7 @@ class Function:
         return rebuild(part, self.hoist)
 
     def _call(self, part: Expression) -> Within:
-        call = self.definition(part)
+        call = defined(self, part)
         if call not in self._names:
             self.line(self.call_name(outside(call)), call)
         return self._names[call]

@@ -16,7 +16,7 @@ from gencc.ir.expressions import (
     without_noise,
 )
 from gencc.lowering.plan.calls import Calls
-from gencc.lowering.plan.gradients import is_function
+from gencc.lowering.plan.gradients import defined, is_function
 from gencc.lowering.plan.lines import draws, inputs, lines
 from gencc.lowering.plan.programs import OutputProgram
 from gencc.lowering.rewriting import bottom_up
@@ -60,7 +60,7 @@ def output_program(
 
 def _value(calls: Calls, written: Expression) -> Expression:
     """What an output returns: an expression, or the name of what takes statements."""
-    value = calls.definition(written)
+    value = defined(calls, written)
     return calls.hoist(written) if _has_statements(value) else value
 
 
