@@ -330,10 +330,14 @@ def _why_not(site: Site, scope: Scope, name: str) -> tuple[str, str]:
     if name in functions.names():
         return f"`{name}` is a function", f"call it: `{functions.signature(name)}`"
     terms = scope.losses if scope.are_terms or site.is_output else ()
+    learned = (
+        n for n, network in scope.networks.items() if network and network.learned
+    )
     known = (
         *scope.inputs,
         *scope.definitions,
         *scope.parameters.numbers.written,
+        *learned,
         *terms,
     )
     return f"unknown name `{name}`", site.collector.suggest(name, known)
