@@ -73,5 +73,5 @@ clean:
 
 .venv/all.done: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP) --editable '.[torch,keras,jax,dev]'
+	$(PIP) --editable '.[torch,keras,jax,onnx,dev]'
 	touch $@

@@ -26,6 +26,7 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         update=partial(update_function, engine),
         condition=partial(due_function, engine),
         optimizers=optimizers,
+        formats=("keras", "saved_model", *engine.formats),
         preamble=engine.preamble,
         remark=engine.remark,
     )

@@ -19,6 +19,7 @@ RECIPE = Recipe(
     update=update_function,
     condition=due_function,
     optimizers=optimizers,
+    formats=("onnx", "exported", "torchscript", "state_dict"),
     attributes=ATTRIBUTES,
     channels_first=True,
     remark="# PyTorch has no type for backward.\n# mypy: allow-untyped-calls",

@@ -26,6 +26,7 @@ OUTPUTS = {
 # The file names of outputs and metrics, without suffixes.
 FILES = ("separate", "unmix", "metrics")
 NUMBERS = 1072  # that an output holds for each example
+FORMATS = ("keras", "saved_model")  # of networks, for other programs
 NUMERIC = frozenset("0123456789+-.eE")
 HELP = {
     "epochs": "passes over the data",
@@ -40,7 +41,7 @@ def main() -> int:
     console.keep_descriptors()
     try:
         options = parser().parse_args()
-        return train(options) if options.command == "train" else make(options)
+        return {"train": train, "export": export}.get(options.command, make)(options)
     except PackageError as error:
         console.warn(f"error: {error}")
         return error.exit_code
@@ -97,6 +98,17 @@ def make(options: argparse.Namespace) -> int:
     return 0
 
 
+def export(options: argparse.Namespace) -> int:
+    """Write the networks of the trained model for other programs."""
+    from .export import export
+    from .trained import load
+
+    trained = load(options.run)
+    for path in export(trained, options.to, options.out or options.run / options.to):
+        console.say(f"wrote {path}")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """Flags of all commands; the defaults of `train` are those of the spec."""
     main = argparse.ArgumentParser(prog=f"python -m {PACKAGE}", description=ABOUT)
@@ -133,6 +145,13 @@ def parser() -> argparse.ArgumentParser:
         output.add_argument("--count", type=counts, default=64, help="images (64)")
         output.add_argument("--seed", type=seeds, help="of the noise (that of the run)")
         _add_common(output)
+
+    about = "write the networks for other programs"
+    export = commands.add_parser("export", help=about, description=about)
+    of_run = "folder (that of the format, in the run folder)"
+    export.add_argument("--to", choices=FORMATS, default=FORMATS[0], help=FORMATS[0])
+    export.add_argument("--run", type=Path, default=runs, help=f"run folder ({runs})")
+    export.add_argument("--out", type=Path, help=of_run)
     return main
 
 

@@ -30,7 +30,8 @@ class Engine:
     __init__.py, `remark` that of train.py. `differentiate` gets the statements that
     compute what is differentiated, this, and the report; it assigns the gradients, and
     says where the report is then. `waits` says that an optimizer has to be told what it
-    must not move before. `decorators` compile what the loop calls.
+    must not move before. `decorators` compile what the loop calls. `formats` are those of
+    exported networks that other engines cannot write.
     """
 
     folder: Path
@@ -42,3 +43,4 @@ class Engine:
     ]
     waits: bool
     decorators: tuple[Expression, ...]
+    formats: tuple[str, ...] = ()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from gencc.codegen import runtime_files
 from gencc.codegen.files import (
     checks_py,
     config_py,
     data_py,
+    export_py,
     init_py,
     initial_py,
     losses_py,
@@ -27,6 +29,8 @@ from gencc.codegen.recipe import Recipe
 from gencc.ir.model import Model
 from gencc.lowering.plan import plan
 
+_IMPORT = re.compile(r"^from \.(\w*) import (.*)", re.MULTILINE)
+
 
 def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     """Every file by its name in the package; raises CompileError."""
@@ -36,7 +40,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     name = package_name(model, recipe)
     texts = {
         "__init__.py": init_py.text(model, recipe),
-        "__main__.py": main_py.text(model, program, name, shared),
+        "__main__.py": main_py.text(model, program, recipe, name, shared),
         "config.py": config_py.text(model, shared),
         "training.json": training_json.text(model),
         "data.py": data_py.text(model.data, shared),
@@ -50,6 +54,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "outputs.py": outputs_py.text(model, program, recipe, shared),
         **checks_py.files(model, recipe.framework, shared),
         "train.py": train_py.text(model, program, recipe, shared),
+        "export.py": export_py.text(model, recipe, shared),
     }
     texts |= {
         path: with_origin(text, model)
@@ -71,16 +76,16 @@ def _imported(texts: dict[str, str], optional: dict[str, bytes]) -> dict[str, by
     files: dict[str, bytes] = {}
     reading = [*texts.values()]
     while reading:
+        named = {f"{module}.py" for text in reading for module in _modules(text)}
         imported = {
-            name: optional[name]
-            for name in optional.keys() - files.keys()
-            if _imports(reading, name.removesuffix(".py"))
+            name: optional[name] for name in named & optional.keys() - files.keys()
         }
         files |= imported
         reading = [text.decode() for text in imported.values()]
     return files
 
 
-def _imports(texts: list[str], module: str) -> bool:
-    pattern = rf"^from \.{module} import|^from \. import .*\b{module}\b"
-    return any(re.search(pattern, text, re.M) for text in texts)
+def _modules(text: str) -> Iterator[str]:
+    """What stands beside a file and is imported by it."""
+    for module, names in _IMPORT.findall(text):
+        yield from [module] if module else re.findall(r"\w+", names)

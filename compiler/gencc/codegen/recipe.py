@@ -34,6 +34,7 @@ class Recipe:
     update: Callable[[Update, Framework], Def]
     condition: Callable[[Condition, str, Framework], Def]
     optimizers: Callable[[Model], Def]
+    formats: tuple[str, ...]  # of runtime/formats.py; the first is the usual one
     preamble: str = ""  # of __init__.py, below its docstring
     remark: str = ""  # of train.py, there: about missing types of the framework
     attributes: frozenset[str] = frozenset()  # of every network

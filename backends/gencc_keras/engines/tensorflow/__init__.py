@@ -72,4 +72,5 @@ TENSORFLOW = Engine(
     decorators=(
         Call(Ref("tf.function", _TF), (Keyword("autograph", Literal(False)),)),
     ),
+    formats=("onnx",),
 )

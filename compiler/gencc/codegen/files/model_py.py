@@ -129,7 +129,7 @@ def text(model: Model, recipe: Recipe, shared: Shared) -> str:
         recipe.folder / "pages",
         "model.py",
         shared,
-        docstring=doc(f"The networks.\n\n{_layout(model, recipe.channels_first)}"),
+        docstring=doc(f"The networks.\n\n{_about_shapes(model, recipe)}"),
         networks=networks,
     )
     for alias, symbol in aliases(model):
@@ -145,16 +145,21 @@ _SIDES = {
 }
 
 
-def _layout(model: Model, channels_first: bool) -> str:
-    """Images are (batch, channels, height, width). …"""
+def _about_shapes(model: Model, recipe: Recipe) -> str:
+    """Images are (batch, channels, height, width). The comments give …"""
+    comments = "The comments give the shape of one example."
+    return " ".join(filter(None, (layout(model, recipe.channels_first), comments)))
+
+
+def layout(model: Model, channels_first: bool) -> str:
+    """Images are (batch, channels, height, width). Empty where there are only vectors."""
     placed = [layer for network in model.networks for _, layer in network.placed()]
     ranks = {len(shape) for layer in placed for shape in (layer.input, layer.output)}
     orders = []
     for kind, sides in (_SIDES[rank] for rank in sorted(ranks & _SIDES.keys())):
         axes = ("channels", *sides) if channels_first else (*sides, "channels")
         orders.append(f"{kind} are ({', '.join(('batch', *axes))})")
-    of_tensors = f"{listed(orders).capitalize()}. " if orders else ""
-    return f"{of_tensors}The comments give the shape of one example."
+    return f"{listed(orders).capitalize()}." if orders else ""
 
 
 def ordered(model: Model) -> list[Network]:

@@ -28,12 +28,13 @@ from gencc.codegen.python.nodes import (
     constant,
 )
 from gencc.codegen.python.scope import Block
+from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program
 
 
 def text(
-    model: Model, program: Program, package: str, shared: dict[Symbol, str]
+    model: Model, program: Program, recipe: Recipe, package: str, shared: Shared
 ) -> str:
     """The text of __main__.py."""
     return module(
@@ -44,6 +45,7 @@ def text(
         outputs=Block((_commands(program),)),
         files=_stems(program),
         numbers=Literal(memory.numbers_per_example(program.outputs, model)),
+        formats=Tuple(tuple(map(Literal, recipe.formats))),
         help=_help_texts(model, shared),
         shown=Block((_shown(program),)),
         flags=Block(tuple(_flags(program))),

@@ -9,7 +9,7 @@ from gencc.lowering.plan import Program
 def command_names(program: Program) -> dict[str, str]:
     """The name of each output's command."""
     names = [output.name for output in program.outputs]
-    taken = ("train", "metrics") if program.metrics else ("train",)
+    taken = ("train", "export", *(("metrics",) if program.metrics else ()))
     return dict(zip(names, distinct(names, taken), strict=True))
 
 
