@@ -114,6 +114,19 @@ def _repeat(operands: Operands) -> Call:
     return _ops("repeat", value, rows, Keyword("axis", Literal(0)))
 
 
+def _rows(operands: Operands, *, back: bool = False) -> Expression:
+    """ops.moveaxis(u, 2, 1); the rows may stand where they shall already."""
+    value, *numbers = operands
+    index, others, _ = (n.value for n in numbers if isinstance(n, Literal))
+    assert isinstance(index, int)
+    assert isinstance(others, int)
+    places = (1 + others, 1 + index)
+    if places[0] == places[1]:
+        return value
+    places = places[::-1] if back else places
+    return _ops("moveaxis", value, *map(Literal, places))
+
+
 def _step_number(operands: Operands) -> Call:
     """The number of a step for each example of the value."""
     value, step = operands
@@ -183,6 +196,8 @@ _TRAINING = Dialect(
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "nearest": _own("nearest"),
         "repeat": _repeat,
+        "rows": _rows,
+        "stack": partial(_rows, back=True),
         "gamma": _own("gamma", "gamma_draws"),
         "lgamma": _own("lgamma", "gamma_function"),
         "digamma": _own("digamma", "gamma_function"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from gencc.codegen import naming
 from gencc.codegen.expressions import Dialect, Operands, Writer
@@ -203,6 +204,19 @@ def _unfold(value: Expression, kind: Tensor) -> Call:
     return Call(Attribute(value, "unflatten"), (Literal(0), sizes))
 
 
+def _rows(operands: Operands, *, back: bool = False) -> Expression:
+    """u.movedim(2, 1): the last axis of an example stands first, so its first one next."""
+    value, *numbers = operands
+    index, others, features = (n.value for n in numbers if isinstance(n, Literal))
+    assert isinstance(index, int)
+    assert isinstance(others, int)
+    places = (1 + others + bool(features), 1 + index)
+    if places[0] == places[1]:
+        return value
+    places = places[::-1] if back else places
+    return Call(Attribute(value, "movedim"), tuple(map(Literal, places)))
+
+
 def _repeat_each(value: Expression, times: int, axis: int) -> Call:
     """value.repeat_interleave(5, dim=0)"""
     how = (Literal(times), Keyword("dim", Literal(axis)))
@@ -240,6 +254,8 @@ _DIALECT = Dialect(
         "shuffle": _shuffle,
         "nearest": _own("nearest"),
         "repeat": _repeat,
+        "rows": _rows,
+        "stack": partial(_rows, back=True),
         "gamma": _own("gamma", "gamma_draws"),
         "lgamma": _own("lgamma", "gamma_function"),
         "digamma": _own("digamma", "gamma_function"),
@@ -287,7 +303,7 @@ _DIALECT = Dialect(
 )
 
 
-def _rows(indices: Expression) -> Call:
+def _indices(indices: Expression) -> Call:
     tensor = Call(_torch("from_numpy"), (indices,))
     return Call(Attribute(tensor, "to"), (Name("torch_device"),))
 
@@ -305,7 +321,7 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
     record=_record,
     mean=lambda values: Call(Attribute(values, "mean")),
-    rows=_rows,
+    rows=_indices,
     take=lambda source, rows: Call(
         Attribute(source, "index_select"), (Literal(0), rows)
     ),

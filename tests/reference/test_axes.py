@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from derivatives import check, numbers
+from formulas import evaluated
 from gencc.ir.expressions import BATCH, OTHERS, Axis, Tensor
 from gencc.verification.reference import axes
 from gencc.verification.reference.functions import find
@@ -53,3 +54,23 @@ def test_a_value_is_repeated_along_the_axes_that_it_has_not() -> None:
     assert np.array_equal(axes.unfolded(Value(folded), whole).array, repeated)
     number = axes.repeated(Value(DRAWS[:, 0, 0, 0]), Tensor(()), whole).array
     assert np.array_equal(number[:, 2, 1, 1], DRAWS[:, 0, 0, 0])
+
+
+def test_rows_are_an_axis_and_stack_makes_them_a_tensor_again() -> None:
+    """Where there is an axis already, they stand by their names, and not by their order."""
+    m, v = numbers(4, 3, 2), numbers(4, 2, seed=1)
+    near = evaluated("logsumexp(-sse(rows(m, 3), v), 3)", m=m, v=v)
+    distances = ((m - v[:, None]) ** 2).sum(axis=2)
+    np.testing.assert_allclose(near, special.logsumexp(-distances, axis=1), 1e-13)
+    weights = special.softmax(-distances, axis=1)
+    stacked = evaluated("softmax(stack(-sse(rows(m, 3), v), 3))", m=m, v=v)
+    np.testing.assert_allclose(stacked, weights, 1e-13)
+    turned = evaluated("stack(stack(rows(rows(m, 3), 2), 3), 2)", m=m)
+    assert np.array_equal(turned, m.transpose(0, 2, 1))
+    assert np.array_equal(evaluated("stack(rows(m, 3), 3)", m=m), m)
+
+
+def test_gradients_go_through_rows_and_stacks() -> None:
+    kind = Tensor((2,), (K, M))
+    check(lambda v: axes.rows(v, kind, M), numbers(5, 3, 2, 2))
+    check(lambda v: axes.stacked(v, kind, "K"), DRAWS)

@@ -54,7 +54,9 @@ class Dialect:
     name of the precision of its result, `where` a comparison and two values; repeat gets a
     value, one with as many rows, and the axes of an example, downsample and upsample get
     an image and a factor, grad and value_and_grad a function and what it is given, others
-    an array of pairs, expand a value and what it shall be as large as. `reductions` get
+    an array of pairs, expand a value and what it shall be as large as; rows and stack a value,
+    which of its axes has the rows, how many others it has, and how many axes a row has.
+    `reductions` get
     the operand and which of its axes, `as_number` which it loses, `field` a record and a
     head;
     `apply` a network, arguments, and whether the network is among `modes`, which
@@ -145,6 +147,8 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return dialect.unfold(inner(operand), kind)
         case ir.Unfold():
             raise AssertionError("is a tensor")
+        case ir.Rows(operand=operand) | ir.Stack(operand=operand):
+            return _rows(expression, inner(operand), dialect)
         case ir.Reduce(operand=operand):
             return _reduced(expression, inner(operand), dialect)
         case ir.Elementwise(function="where", operands=(condition, *branches)):
@@ -219,6 +223,20 @@ def _folded(fold: ir.Fold, operand: Expression, dialect: Dialect) -> Expression:
         if missing[number - 1]:
             operand = dialect.repeat_each(operand, axis.size, number)
     return dialect.fold(operand, len(kind.axes), kind)
+
+
+def _rows(part: ir.Rows | ir.Stack, operand: Expression, dialect: Dialect) -> Expression:
+    """The first axis of the features moved among the other axes, or back."""
+    word = "rows" if isinstance(part, ir.Rows) else "stack"
+    other, name = (
+        (part.type, part.axis.name)
+        if isinstance(part, ir.Rows)
+        else (part.operand.type, part.over)
+    )
+    assert isinstance(other, ir.Tensor)
+    index = [axis.name for axis in other.axes].index(name)
+    numbers = (index, len(other.axes) - 1, len(other.shape))
+    return dialect.functions[word]((operand, *map(Literal, numbers)))
 
 
 def _reduced(reduce: ir.Reduce, operand: Expression, dialect: Dialect) -> Expression:

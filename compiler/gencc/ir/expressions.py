@@ -304,6 +304,22 @@ class Unfold(_Node):
     operand: Expression
 
 
+@dataclass(frozen=True)
+class Rows(_Node):
+    """The first axis of the features of a value as a further axis of it."""
+
+    operand: Expression
+    axis: Axis
+
+
+@dataclass(frozen=True)
+class Stack(_Node):
+    """The opposite of `Rows`: the values along an axis as the rows of one tensor."""
+
+    operand: Expression
+    over: str
+
+
 COMPARISONS: Mapping[str, str] = {
     "less": "<",
     "less_equal": "<=",
@@ -488,7 +504,7 @@ class Bounded(_Node):
 
 Expression = (
     Number | Parameter | Input | Draw | Grid | ClassLabel | Local | Apply | Field | InputGradient
-    | AsNumber | Fold | Unfold | Elementwise | Reduce | Operation | CrossEntropy | Spread
+    | AsNumber | Fold | Unfold | Rows | Stack | Elementwise | Reduce | Operation | CrossEntropy | Spread
     | Repeated | Fitted
     | Product | Term | Within | LoopValue | Iterate | Bounded
 )  # fmt: skip
@@ -499,6 +515,8 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
     AsNumber: ("operand",),
     Fold: ("operand",),
     Unfold: ("operand",),
+    Rows: ("operand",),
+    Stack: ("operand",),
     Reduce: ("operand",),
     CrossEntropy: ("label", "operand"),
     Spread: ("operand",),
@@ -615,13 +633,23 @@ def without_noise(
             return part
         if networks is not None and part.network not in networks:
             return part
-        arguments = (
-            a.operand if isinstance(a, Repeated) and a.like == part.noise else a
-            for a in part.arguments
-        )
-        return replace(part, arguments=tuple(arguments), noise=None)
+        noise = part.noise
+        arguments = tuple(_not_for(a, noise) for a in part.arguments if noise)
+        return replace(part, arguments=arguments or part.arguments, noise=None)
 
     return change(expression)
+
+
+def _not_for(argument: Expression, noise: Expression) -> Expression:
+    """What a call is given, if it was repeated only to have as many rows as the noise."""
+    match argument:
+        case Repeated(operand=operand, like=like) if like == noise:
+            return operand
+        case Fold(operand=Repeated(operand=operand, like=Unfold(operand=like))) if (
+            like == noise
+        ):
+            return replace(argument, operand=operand)
+    return argument
 
 
 def replaced(value: Expression, part: Expression, other: Expression) -> Expression:

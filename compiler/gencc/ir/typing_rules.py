@@ -39,14 +39,17 @@ from gencc.ir.expressions import (
     Record,
     Reduce,
     Repeated,
+    Rows,
     Scalar,
     Spread,
+    Stack,
     Tensor,
     Term,
     Type,
     Unfold,
     Within,
     is_comparison,
+    union,
 )
 from gencc.ir.layers import Shape
 from gencc.ir.model import Network
@@ -117,6 +120,8 @@ def type_of(expression: Expression, known: Known, where: str) -> Type:
             raise InvalidModel(f"{where}: AsNumber of {operand.type}")
         case Fold() | Unfold():
             return _folding(expression, where)
+        case Rows() | Stack():
+            return _rows(expression, where)
         case Reduce():
             return _reduce(expression, where)
         case Elementwise():
@@ -138,6 +143,22 @@ def _folding(expression: Fold | Unfold, where: str) -> Type:
     fewer = {*operand.axes} <= {*kind.axes} if is_fold else operand.axes == kind.axes
     require(fits and fewer and BATCH not in kind.axes, f"{where}: {operand} to {kind}")
     return kind
+
+
+def _rows(expression: Rows | Stack, where: str) -> Type:
+    kind = expression.operand.type
+    if not isinstance(kind, Tensor) or kind.folded:
+        raise InvalidModel(f"{where}: rows of {kind}")
+    if isinstance(expression, Rows):
+        axis = expression.axis
+        fits = kind.shape[:1] == (axis.size,) and axis not in kind.axes
+        require(fits, f"{where}: {kind} has no rows {axis}")
+        return Tensor(kind.shape[1:], union([kind.axes, (axis,)]))
+    stacked = [axis for axis in kind.axes if axis.name == expression.over]
+    require(len(stacked) == 1, f"{where}: {kind} has no axis {expression.over}")
+    require(stacked != [BATCH], f"{where}: {kind} stacked over the minibatch")
+    left = tuple(axis for axis in kind.axes if axis not in stacked)
+    return Tensor((stacked[0].size, *kind.shape), left)
 
 
 def _reduce(expression: Reduce, where: str) -> Type:

@@ -16,9 +16,11 @@ from gencc.ir.expressions import (
     CrossEntropy,
     Elementwise,
     Expression,
+    Fold,
     Operation,
     Repeated,
     Tensor,
+    Unfold,
     children,
     has_examples,
     rebuild,
@@ -59,7 +61,27 @@ def _alike(values: Sequence[Expression], named: Varying) -> Iterator[Expression]
     like = next((value for value in values if has_examples(value, named)), None)
     for value in values:
         is_one = isinstance(value.type, Tensor) and not has_examples(value, named)
-        if like is not None and is_one:
-            yield Repeated(value.type, value.span, value, like)
-        else:
+        if like is None or not is_one:
             yield value
+        elif isinstance(value, Fold) and _has_axes(value.operand):
+            yield _folded(value, like)
+        else:
+            yield Repeated(value.type, value.span, value, like)
+
+
+def _has_axes(value: Expression) -> bool:
+    return isinstance(value.type, Tensor) and bool(value.type.axes)
+
+
+def _folded(fold: Fold, like: Expression) -> Expression:
+    """What has axes of its own, such as the rows of a table, repeated before it is folded.
+
+    Folded it has a row for each position along them, and not for all of these of each example.
+    """
+    kind, folded = fold.operand.type, like.type
+    assert isinstance(folded, Tensor)
+    as_before = replace(folded, folded=False)
+    examples = Unfold(as_before, like.span, like)
+    known = like.operand if isinstance(like, Fold) else examples
+    repeated = Repeated(kind, fold.span, fold.operand, known)
+    return replace(fold, operand=repeated)

@@ -23,6 +23,7 @@ from gencc.resolve.limits import check_covariance
 from gencc.resolve.operands import (
     Estimate,
     as_vector,
+    fold,
     per_example,
     show,
     span_of,
@@ -116,7 +117,8 @@ def _output(
         if not isinstance(value.type, Tensor):
             message = f"an output is a tensor, this is {show(value.type)}"
             raise site.mistake("E0308", span_of(site, value), message)
-        if axes := value.type.axes:
+        if value.type.axes and has_examples(value, scope.varying):
+            axes = value.type.axes
             message = (
                 f"an output is a value of each example, this is {show(value.type)}"
             )
@@ -128,6 +130,8 @@ def _output(
             )
             way_out = "give it a name of its own among `outputs`"
             raise site.mistake("E0308", span_of(site, value), message, help=way_out)
+        if axes := value.type.axes:  # alike for all examples: each along them is shown
+            return fold(value, axes)
     except Broken:
         return None
     return value

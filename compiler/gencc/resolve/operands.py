@@ -83,7 +83,7 @@ def _position(axis: Axis) -> str:
     """What a value with this axis has one of."""
     if axis == BATCH:
         return "pair of examples"
-    return f"of {axis.size} draws of an example"
+    return f"of {axis.size} along `{axis.name}`"
 
 
 def tensor(site: Site, value: Value) -> Expression:

@@ -220,6 +220,27 @@ def quantized(draft: Draft) -> None:
     draft.term("codes", draft.scaled(of_both(text, code, row), 50))
 
 
+def tabled(draft: Draft) -> None:
+    """A code that is near to some of the rows of a learned table, and a mixture of them."""
+    c = draft.c
+    x, size, count = draft.x, c.choose(2, 1, 3), c.choose(3, 2, 4)
+    net = nets.to_shape(draft, "encoder", [x], (size,))
+    code = draft.define("code", net(x))
+    table = nets.learned_tensor(draft, "table", (count, size))
+    draft.params[k := draft.name("k")] = count
+    draft.let[rows := draft.name("rows_of")] = f"rows({table.text}, {k})"
+    near = f"log_prob(normal({rows}, {c.choose('0', '-0.5')}), {code.text})"
+    text = f"{c.choose('0', '1')} - logmeanexp({near}, {k})"
+    draft.term("prior_of", draft.scaled(of_both(text, code, table), 50))
+    weights = f"softmax(stack({near}, {k}))"
+    text = f"sum(rows({weights}, {k}) * {rows}, {k})"
+    mixed = draft.define("mixed", replace(of_both(text, code, table), shape=(size,)))
+    decoder = nets.to_shape(draft, "decoder", [mixed], x.shape, closing(draft, x))
+    x_hat = draft.maybe_define("x_hat", decoder(mixed))
+    draft.pairs.append((x, x_hat))
+    draft.term("misfit", draft.scaled(distance(draft, x, x_hat)))
+
+
 def _named_sample(draft: Draft, name: str, sample: Value) -> Value:
     """`z` is the one name that a latent and a definition may share."""
     if name != "z":

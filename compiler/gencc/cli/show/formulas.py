@@ -53,6 +53,10 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
             gradient = _call("grad", formula(value), formula(by))
             where = ", ".join(f"{name} = {formula(line)}" for name, line in lines)
             return f"{gradient} where {where}" if where else gradient, _ATOM
+        case ir.Rows(operand=operand, axis=axis):
+            return _call("rows", formula(operand), axis.name), _ATOM
+        case ir.Stack(operand=operand, over=axis):
+            return _call("stack", formula(operand), axis), _ATOM
         case ir.Fold(operand=operand) | ir.Unfold(operand=operand):
             return _written(operand)
         case ir.Reduce(function=function, operand=operand, over=axis):

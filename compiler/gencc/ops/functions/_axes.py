@@ -1,4 +1,4 @@
-"""Axes of values, as formulas name them: `sample(q, K)`, `mean(w, K)`, `mean(k, others)`."""
+"""Axes of values, as formulas name them: `sample(q, K)`, `rows(u, K)`, `mean(w, K)`."""
 
 from __future__ import annotations
 
@@ -19,25 +19,31 @@ from gencc.resolve.operands import Value, show, tensor
 
 _OF_EXAMPLES = (BATCH.name, OTHERS)
 _NOTES = (
-    "`sample(q, K)` has the axis `K`, `batch(v)` the axis `batch`, or `others` without "
-    "the example itself",
+    "`sample(q, K)` and `rows(u, K)` have the axis `K`, `batch(v)` the axis `batch`, or "
+    "`others` without the example itself",
 )
+_CALLS = {"draws": "sample(q, K)", "rows": "rows(u, K)"}
 
 
-def axis_of_draws(site: Site, written: Syntax, count: Value) -> Axis:
-    """The axis of K draws, called like the parameter, or the number, that says how many."""
+def axis_of(site: Site, written: Syntax, count: Value, what: str) -> Axis:
+    """The axis of K draws or rows, called like the parameter, or the number, that says how many.
+
+    what: which of the two, for messages.
+    """
     name, span = _name(written), site.span(written)
     size = count.value if isinstance(count, Number) else 0.0
     if not name or not isinstance(count, Number):
-        message = "the number of draws is a whole number, or a parameter that is one"
-        way_out = "`sample(q, K)` with `params: {K: 8}`"
+        message = (
+            f"the number of {what} is a whole number, or a parameter that is one"
+        )
+        way_out = f"`{_CALLS[what]}` with `params: {{K: 8}}`"
         raise site.mistake("E0336", span, message, help=way_out)
     if name in _OF_EXAMPLES:
-        message = f"`{name}` is an axis of the minibatch, and no number of draws"
+        message = f"`{name}` is an axis of the minibatch, and no number of {what}"
         way_out = "give the parameter another name, such as `K`"
         raise site.mistake("E0336", span, message, help=way_out)
     if size < 1 or not size.is_integer():
-        message = f"the number of draws is a whole number from 1 on, not {size:g}"
+        message = f"the number of {what} is a whole number from 1 on, not {size:g}"
         raise site.mistake("E0336", span, message)
     return Axis(name, int(size))
 
@@ -49,24 +55,31 @@ def reduced_over(
 
     E0336 for a name that is none of the value's axes. two: what to call with two values.
     """
-    operand, name = tensor(site, value), _name(written)
+    operand = tensor(site, value)
+    name = known_axis(site, operand, written, two)
     kind = operand.type
+    assert isinstance(kind, Tensor), "it has axes"
+    own = BATCH.name if name == OTHERS else name
+    left = tuple(axis for axis in kind.axes if axis.name != own)
+    return Reduce(Tensor(kind.shape, left), site.span(call), function, operand, name)
+
+
+def known_axis(site: Site, operand: Expression, written: Syntax, two: str = "") -> str:
+    """The name of an axis that a value has, `OTHERS` among them; E0336 for any other."""
+    kind, name = operand.type, _name(written)
     axes = kind.axes if isinstance(kind, Tensor) else ()
     known = [axis.name for axis in axes]
     if BATCH in axes:
         known.append(OTHERS)
-    if name not in known:
-        raise site.mistake(
-            "E0336",
-            site.span(written),
-            f"this is {show(kind)}, and has no axis `{site.text(written)}`",
-            notes=_NOTES,
-            help=_way_out(known, two),
-        )
-    own = BATCH.name if name == OTHERS else name
-    left = tuple(axis for axis in axes if axis.name != own)
-    assert isinstance(kind, Tensor), "it has axes"
-    return Reduce(Tensor(kind.shape, left), site.span(call), function, operand, name)
+    if name in known:
+        return name
+    raise site.mistake(
+        "E0336",
+        site.span(written),
+        f"this is {show(kind)}, and has no axis `{site.text(written)}`",
+        notes=_NOTES,
+        help=_way_out(known, two),
+    )
 
 
 def _way_out(known: list[str], two: str) -> str:

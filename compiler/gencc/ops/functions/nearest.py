@@ -91,9 +91,9 @@ CASES = (
           f: {input: x, layers: [dense: 5]}
           book: {learned: {shape: [5, 5]}}
           row: {learned: {shape: [5], init: {normal: 1}}}
-          rows: {input: row, layers: [reshape: [1, 5, 1], upsample: [5, 1], reshape: [5, 5]]}
+          table: {input: row, layers: [reshape: [1, 5, 1], upsample: [5, 1], reshape: [5, 5]]}
         let: {v: f(x), e: "nearest(book, v)"}
-        losses: {size: "sse(book, rows(row))", near: "sse(v, e)"}
+        losses: {size: "sse(book, table(row))", near: "sse(v, e)"}
         train:
           optimizer: {sgd: {lr: 0.2}}
           stages:

@@ -14,7 +14,7 @@ from gencc.ops.cases import Random, Spec
 from gencc.ops.distributions import Distribution
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
-from gencc.ops.functions._axes import axis_of_draws
+from gencc.ops.functions._axes import axis_of
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import Estimate, Value, along, axes_of, drawn, show, span_of
 
@@ -22,7 +22,7 @@ from gencc.resolve.operands import Estimate, Value, along, axes_of, drawn, show,
 def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     value, *_ = values
     counts = zip(call.arguments[1:], values[1:], strict=True)
-    axes = [axis_of_draws(site, *count) for count in counts]
+    axes = [axis_of(site, *count, "draws") for count in counts]
     if isinstance(value, Distribution):
         return _drawn(site, call, value, union([tuple(axes)]))
     kind = "fitted" if isinstance(value, Estimate) else show(value.type)

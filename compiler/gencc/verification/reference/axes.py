@@ -39,6 +39,22 @@ def unfolded(x: Value, kind: ir.Tensor) -> Value:
     return tape.reshape(x, (-1, *(axis.size for axis in kind.axes), *kind.shape))
 
 
+def rows(x: Value, kind: ir.Tensor, axis: ir.Axis) -> Value:
+    """The first axis of the features at its place among the axes of the result."""
+    order = [*range(len(x.shape))]
+    order.insert(1 + kind.axes.index(axis), order.pop(len(kind.axes)))
+    return tape.transpose(x, tuple(order))
+
+
+def stacked(x: Value, kind: ir.Type, over: str) -> Value:
+    """An axis as the first one of the features."""
+    assert isinstance(kind, ir.Tensor)
+    order = [*range(len(x.shape))]
+    place = 1 + [axis.name for axis in kind.axes].index(over)
+    order.insert(len(kind.axes), order.pop(place))
+    return tape.transpose(x, tuple(order))
+
+
 def reduced(
     rule: Callable[[Value], Value], x: Value, kind: ir.Type, over: str
 ) -> Value:

@@ -124,6 +124,10 @@ class Evaluation:
                 return axes.folded(operands[0], operand.type, kind)
             case ir.Unfold(type=ir.Tensor() as kind):
                 return axes.unfolded(operands[0], kind)
+            case ir.Rows(type=ir.Tensor() as kind, axis=axis):
+                return axes.rows(operands[0], kind, axis)
+            case ir.Stack(operand=operand, over=over):
+                return axes.stacked(operands[0], operand.type, over)
             case ir.Field(name=name):
                 (record,) = operands
                 head: Value = record[name]
@@ -152,7 +156,7 @@ class Evaluation:
                 return self.inputs["grid"]
             case ir.ClassLabel(value=label):
                 return Value(self.inputs[LABEL].array + (label or 0))
-            case ir.Spread() | ir.Fold() | ir.Unfold():
+            case ir.Spread() | ir.Fold() | ir.Unfold() | ir.Rows():
                 raise AssertionError("is a tensor")
             case ir.Within():
                 raise AssertionError("is in a plan")
@@ -165,15 +169,25 @@ class Evaluation:
 
 
 def _alike(operands: Sequence[Any]) -> tuple[Any, ...]:
-    """The operands, what is the same for all examples once for each of them."""
+    """The operands, what is the same for all examples once for each of them.
+
+    Of what is folded, that is all positions along its axes.
+    """
     tensors = [o for o in operands if isinstance(o, Value) and o.shape]
     rows = max((tensor.shape[0] for tensor in tensors), default=1)
     return tuple(
-        tape.broadcast(o, (rows, *o.shape[1:]))
+        _repeated(o, rows)
         if isinstance(o, Value) and o.shape and o.shape[0] != rows
         else o
         for o in operands
     )
+
+
+def _repeated(value: Value, rows: int) -> Value:
+    """All rows of the value, again and again, until there are so many."""
+    whole = (rows // value.shape[0], *value.shape)
+    again = tape.broadcast(tape.reshape(value, (1, *value.shape)), whole)
+    return tape.reshape(again, (rows, *value.shape[1:]))
 
 
 def named(model: Model) -> dict[str, ir.Expression]:
