@@ -225,7 +225,9 @@ def _folded(fold: ir.Fold, operand: Expression, dialect: Dialect) -> Expression:
     return dialect.fold(operand, len(kind.axes), kind)
 
 
-def _rows(part: ir.Rows | ir.Stack, operand: Expression, dialect: Dialect) -> Expression:
+def _rows(
+    part: ir.Rows | ir.Stack, operand: Expression, dialect: Dialect
+) -> Expression:
     """The first axis of the features moved among the other axes, or back."""
     word = "rows" if isinstance(part, ir.Rows) else "stack"
     other, name = (

@@ -33,9 +33,7 @@ def axis_of(site: Site, written: Syntax, count: Value, what: str) -> Axis:
     name, span = _name(written), site.span(written)
     size = count.value if isinstance(count, Number) else 0.0
     if not name or not isinstance(count, Number):
-        message = (
-            f"the number of {what} is a whole number, or a parameter that is one"
-        )
+        message = f"the number of {what} is a whole number, or a parameter that is one"
         way_out = f"`{_CALLS[what]}` with `params: {{K: 8}}`"
         raise site.mistake("E0336", span, message, help=way_out)
     if name in _OF_EXAMPLES:
