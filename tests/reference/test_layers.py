@@ -33,6 +33,7 @@ from gencc.ops.layers.max_pool import MaxPool, MaxUnpool
 from gencc.ops.layers.pixel_shuffle import PixelShuffle
 from gencc.ops.layers.positions import Positions
 from gencc.ops.layers.prelu import Prelu
+from gencc.ops.layers.replay import Replay
 from gencc.ops.layers.reshape import Reshape
 from gencc.ops.layers.residual import Residual
 from gencc.ops.layers.skip import Skip
@@ -45,6 +46,7 @@ from gencc.verification.reference.layers import (
     dropped,
     joined,
     modulated,
+    replayed,
     with_switches,
 )
 from gencc.verification.reference.ops.functions import downsample
@@ -608,6 +610,33 @@ def test_dropout(by: Literal["element", "channel"]) -> None:
     assert 0 < np.mean(actual == 0) < 0.5
     np.testing.assert_array_equal(compute(layer, Value(x), {}).array, x)
     check(lambda v: dropped(layer, v, Value(noise)), x)
+
+
+def test_a_pool_of_former_examples_by_hand() -> None:
+    """Two places; the third and the fourth change with the second place, the fifth does not."""
+    x = np.arange(1.0, 6.0)[:, np.newaxis]
+    choices = np.array([[0.9, 0.9], [0.1, 0.1], [0.4, 0.6], [0.0, 0.99], [0.5, 0.6]])
+    pool, count = np.zeros((2, 1)), np.zeros(())
+    given, pool, count = replayed(Replay(2), x, choices, pool, count)
+    assert (given.ravel().tolist(), pool.ravel().tolist()) == ([1, 2, 2, 3, 5], [1, 4])
+    assert count == 2
+    np.testing.assert_array_equal(compute(Replay(2), Value(x), {}).array, x)
+
+
+def test_a_pool_gives_every_example_once_and_former_ones_half_of_the_time() -> None:
+    random = np.random.default_rng(0)
+    pool, count, given = np.zeros((20, 1)), np.zeros(()), list[float]()
+    batches = np.arange(1.0, 1201.0).reshape(100, 12, 1)
+    for x in batches:
+        choices = random.uniform(size=(12, 2))
+        shown, pool, count = replayed(Replay(20), x, choices, pool, count)
+        given += shown.ravel().tolist()
+    came = batches.ravel().tolist()
+    # Those of the first 20 are given twice: when they come, and when they leave the pool.
+    assert {*given} | {*pool.ravel()} == {*came}
+    assert sorted([*given, *pool.ravel()]) == sorted([*came, *came[:20]])
+    former = np.mean([g != c for g, c in zip(given[20:], came[20:], strict=True)])
+    assert abs(former - 0.5) < 0.05
 
 
 # ------------------------------------------------------------------ activations

@@ -60,7 +60,7 @@ class Dialect:
     the operand and which of its axes, `as_number` which it loses, `field` a record and a
     head;
     `apply` a network, arguments, and whether the network is among `modes`, which
-    compute otherwise in training. `fold` makes the first axes of an array one, and
+    compute otherwise in training; `pools` are those that choose between examples. `fold` makes the first axes of an array one, and
     `unfold` gives them their lengths again, for values of a shape; `repeat_each` repeats
     each of the positions along an axis.
     """
@@ -80,6 +80,7 @@ class Dialect:
         else Name(naming.value(parameter.name))
     )
     modes: frozenset[str] = frozenset()
+    pools: frozenset[str] = frozenset()
 
 
 _OPERATORS = {
@@ -92,6 +93,7 @@ _OPERATORS = {
 
 _OVER_VECTORS = ("softmax", "log_softmax")
 _WITH_DROPOUT = Ref("with_dropout", Import(".dropout", "with_dropout"))
+_WITH_CHOICES = Ref("with_choices", Import(".replay", "with_choices"))
 _PI = Ref("math.pi", Import("math"))
 # Numbers that the compiler has put into a formula, as a formula writes them.
 _CONSTANTS: dict[float, Expression] = {
@@ -130,7 +132,9 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
         case ir.Apply(network=network, arguments=arguments):
             called: Expression = Attribute(Name("networks"), naming.network(network))
             if expression.noise:
-                called = Call(_WITH_DROPOUT, (called, inner(expression.noise)))
+                is_pool = network in dialect.pools
+                by_noise = _WITH_CHOICES if is_pool else _WITH_DROPOUT
+                called = Call(by_noise, (called, inner(expression.noise)))
             has_modes = network in dialect.modes
             return dialect.apply(called, tuple(map(inner, arguments)), has_modes)
         case ir.Field(record=record, name=name):

@@ -64,9 +64,10 @@ class Framework:
     def of(self, model: Model) -> Framework:
         """The framework with dialects for the networks of a model."""
         modes = frozenset(n.name for n in model.networks if n.has_statistics)
+        pools = frozenset(n.name for n in model.networks if n.remembers)
         return replace(
             self,
-            training=replace(self.training, modes=modes),
+            training=replace(self.training, modes=modes, pools=pools),
             inference=replace(self.inference, modes=modes),
         )
 

@@ -143,6 +143,7 @@ LAYERS: Table = {
         "dropout", "dropout2d spatial_dropout", "`dropout: {rate: 0.5, by: channel}`"
     ),
     **_lacking("`dropout` is the nearest", "alpha_dropout drop_path drop_connect"),
+    **_called("replay", "image_pool image_buffer replay_buffer history_buffer"),
     **_called("group_norm", "group_normalization gn"),
     **_called("instance_norm", "instance_norm2d instance_normalization in"),
     **_lacking(_NORM, "rms_norm weight_norm pixel_norm"),

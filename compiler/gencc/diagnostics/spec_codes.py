@@ -342,6 +342,13 @@ MEANING: dict[str, Explanation] = {
         "losses, `losses: {gap: square(batch_mean(code))}`; what describes all data is "
         "fitted after training, `fit: {codes: code}`.",
     ),
+    "E0332": Explanation(
+        "pool that would hold several things",
+        "A network with the layer `replay` is a pool of former examples, which every call in "
+        "training changes. It holds one thing, so all calls have the same argument; a step "
+        "asks it once, a condition of a step not at all, and of simultaneous steps one. Make "
+        "a pool for each thing: `former_a: {input: fake_a, layers: [replay: 50]}`.",
+    ),
     "E0336": Explanation(
         "axes of values",
         "`sample(q, K)` draws K times for each example: what is computed from it is one value "

@@ -618,8 +618,12 @@ def unwrapped(expression: Expression) -> Expression:
 
 
 def unfolded(expression: Expression) -> Expression:
-    """What a call is given, before it is folded."""
-    return expression.operand if isinstance(expression, Fold) else expression
+    """What a call is given, before it is folded, or held constant."""
+    if isinstance(expression, Fold):
+        expression = expression.operand
+    if isinstance(expression, Elementwise) and expression.function == "stop":
+        (expression,) = expression.operands
+    return expression
 
 
 def without_noise(

@@ -104,6 +104,8 @@ class Layer(ABC):
     centers_channels: ClassVar[bool] = False
     # Normalizes by the minibatch, and after training by running statistics.
     batch_statistics: ClassVar[bool] = False
+    # Keeps examples of former calls in training, and moves them with every call.
+    remembers: ClassVar[bool] = False
     # The same numbers in the same order.
     reshapes: ClassVar[bool] = False
     # Can also return the switches: the positions of its results.

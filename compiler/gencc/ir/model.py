@@ -302,6 +302,11 @@ class Network:
         return sum(placed.layer.drops(placed.input) for _, placed in self.placed())
 
     @property
+    def remembers(self) -> bool:
+        """Whether it is a pool of former examples, which every call in training changes."""
+        return any(placed.layer.remembers for _, placed in self.placed())
+
+    @property
     def iterates(self) -> bool:
         """Whether a step that updates it makes a power iteration."""
         return any(placed.layer.spectral_norm for _, placed in self.placed())

@@ -8,7 +8,7 @@ from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
 from gencc.frontend.yaml.document import Document
 from gencc.ir.model import Model
-from gencc.resolve import formulas, trainability
+from gencc.resolve import formulas, pools, trainability
 from gencc.resolve.data import data, inputs
 from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
@@ -74,6 +74,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         formulas=formulas.described(named),
     )
     trainability.check(collector, model)
+    pools.check(collector, model)
     collector.raise_if_any()
     model = draw_dropout(model)
     return replace(model, identity=identity(spec, model, scope.parameters, draws))

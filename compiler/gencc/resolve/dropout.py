@@ -1,4 +1,4 @@
-"""The draws of dropout: one for every call of a network with dropout.
+"""The draws of dropout, and of pools: one for every call of a network that has some.
 
 The same call written twice is one call with one mask; two calls of a network have a
 mask each. A call is identified by the network and its arguments, and so is its draw:
@@ -58,6 +58,7 @@ class _Calls:
 
     def __init__(self, model: Model) -> None:
         self._drops = {n.name: n.drops for n in model.networks if n.drops}
+        self._pools = {n.name for n in model.networks if n.remembers}
         self._numbered = Numbering({*_names(model)})
         self._draws: dict[Apply, Draw] = {}
 
@@ -91,6 +92,8 @@ class _Calls:
             for a in map(unfolded, part.arguments)
         )
         prefix = [part.network] * (len(self._drops) > 1)
+        if part.network in self._pools:  # which is given one thing
+            return self._drawn(part, part.network)
         return self._drawn(part, "_".join((*prefix, *arguments)))
 
     def _drawn(self, call: Apply, name: str) -> Apply:
@@ -101,10 +104,9 @@ class _Calls:
             from gencc.ops.distributions.uniform import Uniform
 
             axes = axes_of(call.arguments)
-            kind, named = (
-                Tensor((drops,), axes, bool(axes)),
-                self._numbered(f"{name}_dropout"),
-            )
+            kind = Tensor((drops,), axes, bool(axes))
+            what = "choices" if call.network in self._pools else "dropout"
+            named = self._numbered(f"{name}_{what}")
             self._draws[call] = Draw(kind, call.span, named, Uniform(0.0, 1.0))
         return replace(call, noise=self._draws[call])
 

@@ -615,6 +615,8 @@ def _apply(
                 notes=(f"{inside}, {expected}: {line(network.span)}",),
             )
     _check_norms(site, scope, network, tree, arguments)
+    if network.remembers:  # what a pool gives is a constant, the latest too
+        arguments = [elementwise(site, span, "stop", [a]) for a in arguments]
     switches = _switches(site, scope, network, tree, arguments)
     if not axes:
         operands = (*arguments, *switches)

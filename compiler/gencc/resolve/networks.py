@@ -32,7 +32,7 @@ from gencc.ir.layers import (
     Weight,
     show_shape,
 )
-from gencc.ir.model import Branch, Head, Network, Placed, Port, joined
+from gencc.ir.model import Branch, Head, Network, Placed, Port, joined, walked
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, each, parts
 from gencc.resolve.mirror import mirrored, stays
@@ -90,6 +90,8 @@ def _written(
     trunk = tuple(chain.placed)
     if _has_broken_taps(collector, written, path, chain):
         return None
+    if _has_broken_pool(collector, name, ports, trunk, heads):
+        return None
     return Network(
         name,
         ports,
@@ -122,6 +124,26 @@ def _has_broken_taps(
         collector.add("E0305", chain.taps[last], message, help=way_out)
         return True
     return False
+
+
+def _has_broken_pool(
+    collector: Collector,
+    name: str,
+    ports: tuple[Port, ...],
+    trunk: tuple[Placed, ...],
+    heads: tuple[Head, ...],
+) -> bool:
+    """E0305 for a pool of former examples that is not all of its network."""
+    chains = (trunk, *(head.layers for head in heads))
+    every = [placed for chain in chains for placed in walked(chain)]
+    pools = [placed for placed in every if placed.layer.remembers]
+    if not pools or (len(every) == 1 and not heads and len(ports) == 1):
+        return False
+    word = pools[0].layer.word
+    message = f"`{word}` stands alone in its network, which holds nothing but the pool"
+    way_out = f"`former: {{input: {ports[0].name}, layers: [{word}: 50]}}` is one; call it where `{name}` is called"
+    collector.add("E0305", pools[0].span, message, help=way_out)
+    return True
 
 
 def _ports(

@@ -179,7 +179,7 @@ class _Builder:
         return replace(step, condition=holds, condition_text=keys.when.text)
 
     def _check_learned(self, path: Path, updates: tuple[str, ...]) -> bool:
-        """Whether gradients move all networks; E0402 for averages and states, which follow."""
+        """Whether gradients move all networks; E0402 for what follows by itself."""
         document, is_right = self.collector.document, True
         for index, name in enumerate(updates):
             network = self.scope.networks[name]
@@ -190,6 +190,11 @@ class _Builder:
             elif isinstance(self.spec.networks[name], Stated):
                 message = f"`{name}` is a state, which no gradient moves"
                 way_out = "leave it out: its `becomes` says how it changes"
+            elif network and network.remembers:
+                message = (
+                    f"`{name}` is a pool of former examples, which no gradient moves"
+                )
+                way_out = "leave it out: it changes in the steps that ask it"
             else:
                 continue
             span = document.span(document.item_path(path, "update", index))

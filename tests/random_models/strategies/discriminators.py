@@ -31,8 +31,12 @@ def adversarial(draft: Draft) -> None:
     critic = nets.to_shape(draft, "critic", [either], (1,), ends)
     _without_last_bias(draft, critic.name, kind)
     on_real, on_fake = critic(real), critic(fake)
-    objective, fools = _objectives(kind, on_real.text, on_fake.text)
-    distinguishing = draft.term("told_apart", of_both(objective, on_real, on_fake))
+    on_seen = on_fake
+    if c.chance(20):
+        on_seen = critic(draft.define("seen", nets.pool(draft, "former", fake)))
+    objective, _ = _objectives(kind, on_real.text, on_seen.text)
+    _, fools = _objectives(kind, on_real.text, on_fake.text)
+    distinguishing = draft.term("told_apart", of_both(objective, on_real, on_seen))
     own = [distinguishing]
     # Where a kernel starts at zero the slope is 0, and its norm has no gradient to speak of.
     if not draft.rules.zeros and c.chance(50):

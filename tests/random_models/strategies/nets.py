@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from .chains import Chain, Layer, node, normalizes, word
@@ -178,6 +179,15 @@ def learned_tensor(draft: Draft, preferred: str, shape: Shape) -> Value:
     draft.networks[name] = {"learned": {"shape": [*shape], "init": init}}
     draft.numbers.append(name)
     return Value(name, shape, networks=frozenset({name}), port=name)
+
+
+def pool(draft: Draft, preferred: str, value: Value) -> Value:
+    """A former example of a value now and then, through which no gradient leads."""
+    name = draft.name(preferred)
+    size = draft.c.choose(1, 2, 5, 30)
+    value = draft.ported(value)
+    draft.networks[name] = {"input": value.port, "layers": [{"replay": size}]}
+    return replace(value, text=f"{name}({value.text})", port="", networks=frozenset())
 
 
 # ------------------------------------------------------------------ parts

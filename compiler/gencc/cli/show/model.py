@@ -171,7 +171,8 @@ def _network(model: Model, network: Network) -> Iterator[Row]:
     weights = [weight for _, weight in network.weights()]
     yield ("total", "", "", f"{_count(w for w in weights if w.trainable):,}")
     if statistics := _count(w for w in weights if not w.trainable):
-        yield ("", "and running statistics", "", f"{statistics:,}")
+        what = "former examples" if network.remembers else "running statistics"
+        yield ("", f"and {what}", "", f"{statistics:,}")
     if network.average_of:
         how = f"which follow {network.average_of}, decay {number(network.decay)}"
         yield ("", how, "", "")
@@ -302,7 +303,8 @@ def _minibatch(data: Data, domain: Domain, read: Sequence[str]) -> str:
 def _step(model: Model, stage: Stage, step: Step) -> str:
     parts = [*everything(step.formulas, model.values)]
     called = dict.fromkeys(p.network for p in parts if isinstance(p, Apply))
-    constant = [name for name in called if name not in step.updates]
+    changed = {n.name for n in model.networks if n.name in step.updates or n.remembers}
+    constant = [name for name in called if name not in changed]
     fresh = _draws(model, [p for p in parts if not _is_shared(stage, p)], "fresh")
     verb = "go" if len(step.updates) > 1 else "goes"
     way = "up" if step.maximize else "down"

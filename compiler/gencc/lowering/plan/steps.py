@@ -96,9 +96,10 @@ class Steps:
         return StageProgram(stage, steps, updates(self._calls, stage, steps))
 
     def _finished(self, stage: Stage) -> frozenset[str]:
-        """The networks that no step of the stage updates."""
+        """The networks that no step of the stage updates; a pool changes in any."""
         updated = {name for step in stage.steps for name in step.updates}
-        return frozenset(self._calls.networks.keys() - updated)
+        pools = {n.name for n in self._calls.networks.values() if n.remembers}
+        return frozenset(self._calls.networks.keys() - updated - pools)
 
     def _loss(self, name: str, value: Expression, text: str) -> None:
         if name not in self._losses:

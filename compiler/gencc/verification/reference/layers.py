@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from gencc import ops
 from gencc.ir.layers import Layer
 from gencc.verification.reference import tape
-from gencc.verification.reference.tape import Value
+from gencc.verification.reference.tape import Array, Value
 
 Weights = Mapping[str, Value]
 PACKAGE = "gencc.verification.reference.ops"
@@ -39,6 +39,15 @@ def dropped(layer: Layer, x: Value, noise: Value) -> Value:
     rule = ops.load_from(PACKAGE, "layers", layer.word)
     y: Value = rule.dropped(layer, x, noise)
     return y
+
+
+def replayed(
+    layer: Layer, x: Array, choices: Array, pool: Array, count: Array
+) -> tuple[Array, Array, Array]:
+    """What a pool gives for a batch, and itself and its count afterwards."""
+    rule = ops.load_from(PACKAGE, "layers", layer.word)
+    given: tuple[Array, Array, Array] = rule.replayed(layer, x, choices, pool, count)
+    return given
 
 
 def modulated(layer: Layer, x: Value, given: Value, weights: Weights) -> Value:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
+from gencc.ir.layers import Layer
 from gencc.ir.model import Network, Placed, switches_name, tensors_of
 from gencc.ops.layers.batch_norm import BatchNorm
 from gencc.verification.reference import layers, tape
@@ -25,11 +26,13 @@ class Caller:
     """What calls of networks have in common.
 
     weights: those that learn, by canonical name. state: everything, by canonical name;
-    calls in training replace running statistics in it.
+    calls in training replace running statistics in it. pools: those that have changed,
+    as they are once the step is over.
     """
 
     weights: Mapping[str, Value]
     state: MutableMapping[str, Array]
+    pools: dict[str, Array] = field(default_factory=dict)
 
     def call(
         self,
@@ -96,6 +99,9 @@ class Caller:
                 x = layers.joined(layer, x, ends)
             elif isinstance(layer, BatchNorm):
                 x = self._batch_norm(layer, name, x, mode)
+            elif layer.remembers:
+                choices = known.get(f"{path}{placed.name}")
+                x = x if choices is None else self._replayed(layer, name, x, choices)
             elif noise := known.get(f"{path}{placed.name}"):
                 x = layers.dropped(layer, x, noise)
             elif layer.switches:
@@ -132,6 +138,14 @@ class Caller:
             weighted = tape.multiply(Value(np.outer(u, v)), rows)
             own["kernel"] = tape.divide(kernel, tape.total(weighted, (0, 1)))
         return own
+
+    def _replayed(self, layer: Layer, name: str, x: Value, choices: Value) -> Value:
+        """What a pool gives; what becomes of it is in `pools`."""
+        pool, count = f"{name}/pool", f"{name}/count"
+        before = self.state[pool], self.state[count]
+        given, *after = layers.replayed(layer, x.array, choices.array, *before)
+        self.pools.update(zip((pool, count), after, strict=True))
+        return Value(given)
 
     def _batch_norm(self, norm: BatchNorm, name: str, x: Value, mode: Mode) -> Value:
         parts = ("scale", "shift") if norm.affine else ()

@@ -188,6 +188,7 @@ class Training:
         for transition in step.transitions:
             value = evaluation.value(transition.value).array
             becoming[f"{tensors_of(transition.state)}/value"] = value
+        self.state |= caller.pools
         own = {*map(tensors_of, step.updates)}
         trained = [name for name in learned if name.split("/")[0] in own]
         gradients_ = tape.gradients(objective, [weights[name] for name in trained])
@@ -206,7 +207,8 @@ class Training:
     ) -> Result:
         """In training mode; a network that is not updated is a constant, or finished."""
         mode: Mode = "training"
-        if network not in step.updates:
+        pool = self.model.network(network).remembers
+        if network not in step.updates and not pool:
             trained = any(network in other.updates for other in stage.steps)
             mode = "constant" if trained else "finished"
         return caller.call(self.model.network(network), arguments, mode, noise)
