@@ -45,6 +45,8 @@ class Config:
 
     epochs: int = 60
     batch_size: int = 64
+    discriminator_lr: float = 0.0002
+    generator_lr: float = 0.0002
     seed: int = 0
     precision: str = "float32"
 
@@ -163,12 +165,16 @@ def generator_step(
     return report
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
-    adam = partial(Adam, lr=0.0002, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
+    adam = partial(Adam, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
     return {
-        "discriminator": adam(networks.discriminator.trainable_variables),
-        "generator": adam(networks.generator.trainable_variables),
+        "discriminator": adam(
+            networks.discriminator.trainable_variables, lr=config.discriminator_lr
+        ),
+        "generator": adam(
+            networks.generator.trainable_variables, lr=config.generator_lr
+        ),
     }
 
 
@@ -186,7 +192,7 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)

@@ -40,6 +40,8 @@ class Config:
 
     epochs: int = 60
     batch_size: int = 64
+    discriminator_lr: float = 0.0002
+    generator_lr: float = 0.0002
     seed: int = 0
     precision: str = "float32"
 
@@ -152,14 +154,14 @@ def generator_step(
     return {"fools": fools.detach()}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
-    adam = partial(
-        torch.optim.Adam, lr=0.0002, betas=(0.5, 0.999), eps=1e-08, fused=True
-    )
+    adam = partial(torch.optim.Adam, betas=(0.5, 0.999), eps=1e-08, fused=True)
     return {
-        "discriminator": adam(networks.discriminator.parameters()),
-        "generator": adam(networks.generator.parameters()),
+        "discriminator": adam(
+            networks.discriminator.parameters(), lr=config.discriminator_lr
+        ),
+        "generator": adam(networks.generator.parameters(), lr=config.generator_lr),
     }
 
 
@@ -177,7 +179,7 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)

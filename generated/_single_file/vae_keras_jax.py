@@ -44,6 +44,7 @@ class Config:
 
     epochs: int = 100
     batch_size: int = 128
+    lr: float = 0.001
     seed: int = 0
     precision: str = "float32"
     C: float = 10.0
@@ -121,7 +122,7 @@ def train_step(
     return report
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
         "optimizer": Adam(
@@ -129,7 +130,7 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
                 *networks.encoder.trainable_variables,
                 *networks.decoder.trainable_variables,
             ],
-            lr=0.001,
+            lr=config.lr,
             beta_1=0.9,
             beta_2=0.999,
             epsilon=1e-08,
@@ -151,7 +152,7 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)

@@ -39,6 +39,7 @@ class Config:
 
     epochs: int = 100
     batch_size: int = 128
+    lr: float = 0.001
     seed: int = 0
     precision: str = "float32"
     C: float = 10.0
@@ -131,12 +132,12 @@ def train_step(
     }
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
         "optimizer": torch.optim.Adam(
             [*networks.encoder.parameters(), *networks.decoder.parameters()],
-            lr=0.001,
+            lr=config.lr,
             betas=(0.9, 0.999),
             eps=1e-08,
             fused=True,
@@ -158,7 +159,7 @@ def train(config: Config, folder: Path | None, steps: int | None) -> History:
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)

@@ -85,19 +85,13 @@ def regularization_encoder_step(
     return {"fools": fools}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
-    adam = partial(Adam, lr=0.001, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
+    adam = partial(Adam, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
     return {
-        "encoder": Adam(
-            networks.encoder.trainable_variables,
-            lr=0.0002,
-            beta_1=0.5,
-            beta_2=0.999,
-            epsilon=1e-08,
-        ),
-        "decoder": adam(networks.decoder.trainable_variables),
-        "critic": adam(networks.critic.trainable_variables),
+        "encoder": adam(networks.encoder.trainable_variables, lr=config.encoder_lr),
+        "decoder": adam(networks.decoder.trainable_variables, lr=config.decoder_lr),
+        "critic": adam(networks.critic.trainable_variables, lr=config.critic_lr),
     }
 
 
@@ -108,11 +102,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
@@ -123,10 +119,10 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {

@@ -5,7 +5,7 @@ Written from aae_universal.yaml by gencc 0.x.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .support import settings
@@ -23,6 +23,9 @@ class Config:
 
     epochs: int = 100
     batch_size: int = 128
+    encoder_lr: float = field(default=0.0002, metadata={"fact": "encoder adam lr"})
+    decoder_lr: float = field(default=0.001, metadata={"fact": "decoder adam lr"})
+    critic_lr: float = field(default=0.001, metadata={"fact": "critic adam lr"})
     seed: int = 0
     precision: str = "float32"
 

@@ -76,21 +76,13 @@ def regularization_encoder_step(
     return {"fools": fools.detach()}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
-    adam = partial(
-        torch.optim.Adam, lr=0.001, betas=(0.5, 0.999), eps=1e-08, fused=True
-    )
+    adam = partial(torch.optim.Adam, betas=(0.5, 0.999), eps=1e-08, fused=True)
     return {
-        "encoder": torch.optim.Adam(
-            networks.encoder.parameters(),
-            lr=0.0002,
-            betas=(0.5, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
-        "decoder": adam(networks.decoder.parameters()),
-        "critic": adam(networks.critic.parameters()),
+        "encoder": adam(networks.encoder.parameters(), lr=config.encoder_lr),
+        "decoder": adam(networks.decoder.parameters(), lr=config.decoder_lr),
+        "critic": adam(networks.critic.parameters(), lr=config.critic_lr),
     }
 
 
@@ -101,11 +93,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     torch_device, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
@@ -116,10 +110,10 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {

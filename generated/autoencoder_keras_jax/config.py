@@ -5,7 +5,7 @@ Written from autoencoder.yaml by gencc 0.x.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .support import settings
@@ -23,6 +23,7 @@ class Config:
 
     epochs: int = 100
     batch_size: int = 64
+    lr: float = field(default=0.001, metadata={"fact": "adam lr"})
     seed: int = 0
     precision: str = "float32"
 

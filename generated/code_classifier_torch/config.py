@@ -5,7 +5,7 @@ Written from code_classifier.yaml by gencc 0.x.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .support import settings
@@ -24,6 +24,10 @@ class Config:
     autoencoder_epochs: int = 60
     classifier_epochs: int = 60
     batch_size: int = 64
+    autoencoder_lr: float = field(
+        default=0.002, metadata={"fact": "autoencoder adam lr"}
+    )
+    classifier_lr: float = field(default=0.02, metadata={"fact": "classifier adam lr"})
     seed: int = 0
     precision: str = "float32"
 

@@ -55,23 +55,15 @@ def classifier_step(
     return {"cross_entropy": cross_entropy.detach()}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(torch.optim.Adam, betas=(0.9, 0.999), eps=1e-08, fused=True)
     return {
-        "autoencoder": torch.optim.Adam(
+        "autoencoder": adam(
             [*networks.encoder.parameters(), *networks.decoder.parameters()],
-            lr=0.002,
-            betas=(0.9, 0.999),
-            eps=1e-08,
-            fused=True,
+            lr=config.autoencoder_lr,
         ),
-        "classifier": torch.optim.Adam(
-            networks.classifier.parameters(),
-            lr=0.02,
-            betas=(0.9, 0.999),
-            eps=1e-08,
-            fused=True,
-        ),
+        "classifier": adam(networks.classifier.parameters(), lr=config.classifier_lr),
     }
 
 
@@ -82,11 +74,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     torch_device, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
@@ -103,10 +97,10 @@ def train(
     )
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {

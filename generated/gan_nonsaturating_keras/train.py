@@ -64,13 +64,16 @@ def generator_step(
     return {"generator_objective": generator_objective}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    sgd = partial(SGD, momentum=0.5)
     return {
-        "discriminator": SGD(
-            networks.discriminator.trainable_variables, lr=0.005, momentum=0.5
+        "discriminator": sgd(
+            networks.discriminator.trainable_variables, lr=config.discriminator_lr
         ),
-        "generator": SGD(networks.generator.trainable_variables, lr=0.2, momentum=0.5),
+        "generator": sgd(
+            networks.generator.trainable_variables, lr=config.generator_lr
+        ),
     }
 
 
@@ -81,11 +84,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
@@ -100,10 +105,10 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint)
     run.begin(weights.export(networks, optimizers))

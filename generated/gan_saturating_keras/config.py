@@ -5,7 +5,7 @@ Written from gan_saturating.yaml by gencc 0.x.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .support import settings
@@ -23,6 +23,10 @@ class Config:
 
     epochs: int = 150
     batch_size: int = 64
+    discriminator_lr: float = field(
+        default=0.005, metadata={"fact": "discriminator sgd lr"}
+    )
+    generator_lr: float = field(default=0.2, metadata={"fact": "generator sgd lr"})
     seed: int = 0
     precision: str = "float32"
     k: int = 1

@@ -61,15 +61,14 @@ def generator_step(
     return {"generator_objective": generator_objective.detach()}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    sgd = partial(torch.optim.SGD, momentum=0.5, fused=True)
     return {
-        "discriminator": torch.optim.SGD(
-            networks.discriminator.parameters(), lr=0.005, momentum=0.5, fused=True
+        "discriminator": sgd(
+            networks.discriminator.parameters(), lr=config.discriminator_lr
         ),
-        "generator": torch.optim.SGD(
-            networks.generator.parameters(), lr=0.2, momentum=0.5, fused=True
-        ),
+        "generator": sgd(networks.generator.parameters(), lr=config.generator_lr),
     }
 
 
@@ -80,11 +79,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     torch_device, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
@@ -99,10 +100,10 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         weights.restore(networks, optimizers, run.checkpoint)
     run.begin(weights.export(networks, optimizers))

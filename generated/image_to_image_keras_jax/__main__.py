@@ -5,18 +5,26 @@ Written from image_to_image.yaml by gencc 0.x.
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from .config import Config
-from .support import atomic, console, memory
-from .support.contents import shown
+from .support import (
+    atomic,
+    console,
+    flags,
+    memory,
+    run_folders,
+    settings,
+    several_seeds,
+)
 from .support.errors import PackageError
-from .support.settings import COUNTS, PRECISIONS, SEEDS, limits
+from .support.settings import COUNTS, SEEDS
 
 PACKAGE = "image_to_image_keras_jax"
+HOME = Path("runs", PACKAGE)  # of its runs, if no other is named
+BUILD = "gencc build image_to_image.yaml --backend keras-jax"
 ABOUT = "Train the model, and write what it can do once trained."
 OUTPUTS = {
     "translate": "a, x_hat, x",
@@ -26,13 +34,21 @@ OUTPUTS = {
 FILES = ("translate", "metrics")
 NUMBERS = 768  # that an output holds for each example
 FORMATS = ("keras", "saved_model")  # of networks, for other programs
-NUMERIC = frozenset("0123456789+-.eE")
 HELP = {
     "epochs": "passes over the data",
     "batch_size": "examples in a minibatch",
     "seed": "of the initial weights, the order of the data and all noise",
     "precision": "float32 or float64",
+    "critic_lr": "learning rate of critic",
+    "generator_lr": "learning rate of generator",
 }
+PATHS = {
+    "epochs": "train.epochs",
+    "batch_size": "data.batch",
+    "critic_lr": "train.optimizer.adam.lr",
+    "generator_lr": "train.optimizer.adam.lr",
+    "lambda_l1": "params.lambda_l1",
+}  # of settings, in the spec
 
 
 def main() -> int:
@@ -57,25 +73,51 @@ def main() -> int:
 
 
 def train(options: argparse.Namespace) -> int:
+    """Train, with one seed or with several, and write what was learned."""
+    again = options.resume or options.overwrite
+    config = _config(options, options.seed)
+    known = config.facts("", settings.rates(config))
+    out = options.out or run_folders.for_training(HOME, again, known)
+    if options.seeds is None:
+        return _train(options, options.seed, out, options.resume)
+    one, seeds = partial(_train, options), options.seeds
+    return several_seeds.train(one, seeds, out, options.resume, options.overwrite)
+
+
+def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> int:
     """Train, and write pictures of what was learned into the run folder."""
     from . import outputs
     from .support.run import require_free
     from .train import train
 
-    if not options.resume:
-        require_free(options.out, FILES)
-    config = Config(**{f.name: getattr(options, f.name) for f in fields(Config)})
-    run, trained = train(
-        config, options.out, options.data, options.device, options.steps, options.resume
-    )
+    if not resume:
+        require_free(out, FILES)
+    try:
+        run, trained = train(
+            _config(options, seed),
+            out,
+            options.data,
+            options.device,
+            options.steps,
+            resume,
+            options.overwrite,
+        )
+    finally:
+        if options.overwrite:
+            run_folders.remove_outdated(out, FILES)
     if run.interrupted:
         console.say(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
     console.say(f"wrote {run.curves()}")
     for name in OUTPUTS:  # one by one: a failure keeps those before it
-        for path in outputs.save(trained, [name], options.out):
+        for path in outputs.save(trained, [name], out):
             console.say(f"wrote {path}")
     return 0
+
+
+def _config(options: argparse.Namespace, seed: int) -> Config:
+    given = {field.name: getattr(options, field.name) for field in fields(Config)}
+    return Config(**{**given, "seed": seed})
 
 
 def make(options: argparse.Namespace) -> int:
@@ -85,11 +127,12 @@ def make(options: argparse.Namespace) -> int:
 
     size = 8 * NUMBERS * options.count
     memory.require(size, f"--count {options.count}", "use a smaller one")
-    trained = load(options.run, options.device, options.data)
+    run = options.run or run_folders.newest(HOME)
+    trained = load(run, options.device, options.data)
     seed = trained.config.seed if options.seed is None else options.seed
     config = replace(trained.config, seed=seed)
     trained = replace(trained, config=config, count=options.count)
-    folder = options.out or options.run
+    folder = options.out or run
     atomic.make_folder(folder)
     atomic.remove_leftovers(folder)
     for path in outputs.save(trained, [options.command], folder):
@@ -102,8 +145,9 @@ def export(options: argparse.Namespace) -> int:
     from .export import export
     from .trained import load
 
-    trained = load(options.run)
-    for path in export(trained, options.to, options.out or options.run / options.to):
+    run = options.run or run_folders.newest(HOME)
+    trained = load(run)
+    for path in export(trained, options.to, options.out or run / options.to):
         console.say(f"wrote {path}")
     return 0
 
@@ -112,71 +156,34 @@ def parser() -> argparse.ArgumentParser:
     """Flags of all commands; the defaults of `train` are those of the spec."""
     main = argparse.ArgumentParser(prog=f"python -m {PACKAGE}", description=ABOUT)
     commands = main.add_subparsers(dest="command", required=True, metavar="command")
-    runs = Path("runs", PACKAGE)
 
     train = commands.add_parser("train", help="train the model", description="")
-    for field in fields(Config):
-        kind: Callable[[str], Any] = str
-        if isinstance(field.default, int | float):
-            kind = number(type(field.default), limits(field))
-        flag = field.metadata.get("flag", field.name).replace("_", "-")
-        train.add_argument(
-            f"--{flag}",
-            dest=field.name,
-            type=kind,
-            default=field.default,
-            choices=PRECISIONS if field.name == "precision" else None,
-            help=f"{HELP.get(field.name, 'a number of the spec')} ({field.default})",
-        )
+    flags.add_settings(train, Config, HELP, PATHS, BUILD)
+    count, seed = flags.number(int, COUNTS), flags.number(int, SEEDS)
     steps = "iterations in all, instead of epochs"
-    train.add_argument("--steps", type=number(int, COUNTS), help=steps)
-    train.add_argument("--out", type=Path, default=runs, help=f"run folder ({runs})")
-    train.add_argument("--resume", action="store_true", help="go on with that run")
+    train.add_argument("--steps", type=count, help=steps)
+    train.add_argument("--out", type=Path, help=f"run folder (a new one in {HOME})")
+    old = train.add_mutually_exclusive_group()
+    old.add_argument("--resume", action="store_true", help="go on with that run")
+    old.add_argument("--overwrite", action="store_true", help="replace that run")
     _add_common(train)
 
+    newest = f"run folder (the newest in {HOME})"
     for name, formula in OUTPUTS.items():
         output = commands.add_parser(name, help=formula, description=formula)
-        output.add_argument(
-            "--run", type=Path, default=runs, help=f"run folder ({runs})"
-        )
+        output.add_argument("--run", type=Path, help=newest)
         output.add_argument("--out", type=Path, help="where to write (the run folder)")
-        counts, seeds = number(int, COUNTS), number(int, SEEDS)
-        output.add_argument("--count", type=counts, default=64, help="images (64)")
-        output.add_argument("--seed", type=seeds, help="of the noise (that of the run)")
+        output.add_argument("--count", type=count, default=64, help="images (64)")
+        output.add_argument("--seed", type=seed, help="of the noise (that of the run)")
         _add_common(output)
 
     about = "write the networks for other programs"
     export = commands.add_parser("export", help=about, description=about)
     of_run = "folder (that of the format, in the run folder)"
     export.add_argument("--to", choices=FORMATS, default=FORMATS[0], help=FORMATS[0])
-    export.add_argument("--run", type=Path, default=runs, help=f"run folder ({runs})")
+    export.add_argument("--run", type=Path, help=newest)
     export.add_argument("--out", type=Path, help=of_run)
     return main
-
-
-def number(
-    kind: type[int] | type[float], limits: tuple[float, float]
-) -> Callable[[str], float]:
-    """A reader of numbers that lie within the limits."""
-
-    def read(text: str) -> float:
-        low, high = limits
-        try:
-            if not NUMERIC.issuperset(text):  # int() takes 1_000, and other digits
-                raise ValueError
-            value = kind(text)
-        except ValueError:
-            what = "whole number" if kind is int else "number"
-            raise argparse.ArgumentTypeError(f"{shown(text)} is no {what}") from None
-        if value < low:
-            message = f"{shown(text)} is too small, {low} is the least"
-            raise argparse.ArgumentTypeError(message)
-        if value > high:
-            message = f"{shown(text)} is too large, {high} is the most"
-            raise argparse.ArgumentTypeError(message)
-        return value
-
-    return read
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ Written from image_to_image_unpaired.yaml by gencc 0.x.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .support import settings
@@ -23,6 +23,11 @@ class Config:
 
     epochs: int = 800
     batch_size: int = 32
+    translation_lr: float = field(
+        default=0.0005, metadata={"fact": "translation adam lr"}
+    )
+    critic_a_lr: float = field(default=0.0005, metadata={"fact": "critic_a adam lr"})
+    critic_b_lr: float = field(default=0.0005, metadata={"fact": "critic_b adam lr"})
     seed: int = 0
     precision: str = "float32"
     lambda_cycle: float = 10.0

@@ -85,15 +85,16 @@ def critic_b_step(
     return report
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
-    adam = partial(Adam, lr=0.0005, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
+    adam = partial(Adam, beta_1=0.5, beta_2=0.999, epsilon=1e-08)
     return {
         "translation": adam(
-            [*networks.to_a.trainable_variables, *networks.to_b.trainable_variables]
+            [*networks.to_a.trainable_variables, *networks.to_b.trainable_variables],
+            lr=config.translation_lr,
         ),
-        "critic_a": adam(networks.critic_a.trainable_variables),
-        "critic_b": adam(networks.critic_b.trainable_variables),
+        "critic_a": adam(networks.critic_a.trainable_variables, lr=config.critic_a_lr),
+        "critic_b": adam(networks.critic_b.trainable_variables, lr=config.critic_b_lr),
     }
 
 
@@ -104,11 +105,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
@@ -119,12 +122,12 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(
         "-".join(part.digest for part in dataset.values()), weights.rules(optimizers)
     )
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"translation": run.step, "critic_a": run.step, "critic_b": run.step}

@@ -84,15 +84,16 @@ def critic_b_step(
     return {"judge_b": judge_b.detach()}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
-    adam = partial(
-        torch.optim.Adam, lr=0.0005, betas=(0.5, 0.999), eps=1e-08, fused=True
-    )
+    adam = partial(torch.optim.Adam, betas=(0.5, 0.999), eps=1e-08, fused=True)
     return {
-        "translation": adam([*networks.to_a.parameters(), *networks.to_b.parameters()]),
-        "critic_a": adam(networks.critic_a.parameters()),
-        "critic_b": adam(networks.critic_b.parameters()),
+        "translation": adam(
+            [*networks.to_a.parameters(), *networks.to_b.parameters()],
+            lr=config.translation_lr,
+        ),
+        "critic_a": adam(networks.critic_a.parameters(), lr=config.critic_a_lr),
+        "critic_b": adam(networks.critic_b.parameters(), lr=config.critic_b_lr),
     }
 
 
@@ -103,11 +104,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     torch_device, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
@@ -118,12 +121,12 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(
         "-".join(part.digest for part in dataset.values()), weights.rules(optimizers)
     )
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"translation": run.step, "critic_a": run.step, "critic_b": run.step}

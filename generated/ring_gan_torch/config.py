@@ -5,7 +5,7 @@ Written from ring_gan.yaml by gencc 0.x.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .support import settings
@@ -23,6 +23,10 @@ class Config:
 
     epochs: int = 400
     batch_size: int = 200
+    discriminator_lr: float = field(
+        default=0.001, metadata={"fact": "discriminator adam lr"}
+    )
+    generator_lr: float = field(default=0.0005, metadata={"fact": "generator adam lr"})
     seed: int = 0
     precision: str = "float32"
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from . import data
 from .config import Config
 from .model import Networks
-from .support import checkpoints, facts, weights
+from .support import checkpoints, facts, run_folders, weights
 from .support.datasets import Dataset
 from .support.device import prepare, to_tensor
 from .support.errors import PackageError
@@ -48,13 +48,14 @@ def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
     """
     from .train import make_optimizers  # that module imports this one
 
+    run_folders.require_single(run)
     checkpoint = checkpoints.newest(run / "checkpoints")
     if checkpoint is None or checkpoint.step == 0:
         raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
     config = Config.of(checkpoint.facts)
     torch_device, dtype = prepare(device, config.precision)
     networks = Networks().to(torch_device, dtype)
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
     expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
     facts.require(checkpoint.facts, expected, facts.BELONG)
     weights.restore(networks, optimizers, checkpoint)

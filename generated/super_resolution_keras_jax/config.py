@@ -5,7 +5,7 @@ Written from super_resolution.yaml by gencc 0.x.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .support import settings
@@ -23,6 +23,8 @@ class Config:
 
     epochs: int = 60
     batch_size: int = 64
+    critic_lr: float = field(default=0.001, metadata={"fact": "critic adam lr"})
+    generator_lr: float = field(default=0.001, metadata={"fact": "generator adam lr"})
     seed: int = 0
     precision: str = "float32"
     lambda_adv: float = 0.001

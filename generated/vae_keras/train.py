@@ -43,7 +43,7 @@ def train_step(
     return {"reconstruction": reconstruction, "kl": kl, "loss": loss}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
     return {
         "optimizer": Adam(
@@ -51,7 +51,7 @@ def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
                 *networks.encoder.trainable_variables,
                 *networks.decoder.trainable_variables,
             ],
-            lr=0.001,
+            lr=config.lr,
             beta_1=0.9,
             beta_2=0.999,
             epsilon=1e-08,
@@ -66,11 +66,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
@@ -81,10 +83,10 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"optimizer": run.step}

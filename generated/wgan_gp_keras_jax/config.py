@@ -5,7 +5,7 @@ Written from wgan_gp.yaml by gencc 0.x.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .support import settings
@@ -23,6 +23,8 @@ class Config:
 
     epochs: int = 1000
     batch_size: int = 200
+    critic_lr: float = field(default=0.004, metadata={"fact": "critic adam lr"})
+    generator_lr: float = field(default=0.001, metadata={"fact": "generator adam lr"})
     seed: int = 0
     precision: str = "float32"
     k: int = 5

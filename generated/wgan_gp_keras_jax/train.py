@@ -72,22 +72,13 @@ def generator_step(
     return report
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(Adam, beta_1=0.5, beta_2=0.99, epsilon=1e-08)
     return {
-        "critic": Adam(
-            networks.critic.trainable_variables,
-            lr=0.004,
-            beta_1=0.5,
-            beta_2=0.99,
-            epsilon=1e-08,
-        ),
-        "generator": Adam(
-            networks.generator.trainable_variables,
-            lr=0.001,
-            beta_1=0.5,
-            beta_2=0.99,
-            epsilon=1e-08,
+        "critic": adam(networks.critic.trainable_variables, lr=config.critic_lr),
+        "generator": adam(
+            networks.generator.trainable_variables, lr=config.generator_lr
         ),
     }
 
@@ -99,11 +90,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
@@ -117,10 +110,10 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"critic": config.k * run.step, "generator": run.step}

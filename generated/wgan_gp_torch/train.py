@@ -73,23 +73,12 @@ def generator_step(
     return {"height": height.detach()}
 
 
-def make_optimizers(networks: Networks) -> dict[str, Optimizer]:
+def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
     """Each moves the weights of its own networks and keeps its own state."""
+    adam = partial(torch.optim.Adam, betas=(0.5, 0.99), eps=1e-08, fused=True)
     return {
-        "critic": torch.optim.Adam(
-            networks.critic.parameters(),
-            lr=0.004,
-            betas=(0.5, 0.99),
-            eps=1e-08,
-            fused=True,
-        ),
-        "generator": torch.optim.Adam(
-            networks.generator.parameters(),
-            lr=0.001,
-            betas=(0.5, 0.99),
-            eps=1e-08,
-            fused=True,
-        ),
+        "critic": adam(networks.critic.parameters(), lr=config.critic_lr),
+        "generator": adam(networks.generator.parameters(), lr=config.generator_lr),
     }
 
 
@@ -100,11 +89,13 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     `folder` holds the data, if not those of the package; `steps` is the number of
-    iterations in all, instead of that of the epochs. Raises PackageError.
+    iterations in all, instead of that of the epochs; `overwrite` replaces a run that
+    is there. Raises PackageError.
     """
     torch_device, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
@@ -118,10 +109,10 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
-    optimizers = make_optimizers(networks)
+    optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume)
+    run = Run(out, COLUMNS, facts, resume, overwrite)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"critic": config.k * run.step, "generator": run.step}

@@ -87,7 +87,7 @@ def test_the_flag_is_that_of_outputs_with_one_label(
     assert ('"--label"' in package["__main__.py"]) == has_flag
     assert ("label: int | None = None" in package["trained.py"]) == has_flag
     if has_flag:
-        assert "type=number(int, (0, 9))" in package["__main__.py"]
+        assert "type=flags.number(int, (0, 9))" in package["__main__.py"]
 
 
 def test_metrics_name_each_label() -> None:

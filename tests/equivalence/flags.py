@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gencc.ir.model import Model
+from gencc.ir.model import Model, Optimizer
 
 
 @dataclass(frozen=True)
 class Flags:
-    """Flags and their values in turn: `--seed 7 --batch-size 13 --k 3`."""
+    """Flags and their values in turn: `--seed 7 --batch-size 13 --lr 0.1`."""
 
     arguments: tuple[str, ...] = ()
 
@@ -24,7 +24,7 @@ class Flags:
         return int(self._values.get("--batch-size", 0))
 
     def applied(self, model: Model) -> Model:
-        """The model with epochs and parameters as the flags have them."""
+        """The model with epochs, rates and parameters as the flags have them."""
         stages = tuple(
             replace(
                 stage, epochs=int(self._values.get(_epochs(stage.name), stage.epochs))
@@ -38,7 +38,17 @@ class Flags:
             )
             for parameter in model.parameters
         )
-        return replace(model, stages=stages, parameters=parameters)
+        optimizers = tuple(map(self._with_rate, model.optimizers))
+        return replace(
+            model, stages=stages, parameters=parameters, optimizers=optimizers
+        )
+
+    def _with_rate(self, optimizer: Optimizer) -> Optimizer:
+        """One whose rate stays, with the one that is set for it or for all."""
+        own = self._values.get(_flag(f"{optimizer.name}_lr"), self._values.get("--lr"))
+        if own is None:
+            return optimizer
+        return replace(optimizer, rule=replace(optimizer.rule, lr=float(own)))  # type: ignore[type-var]
 
     @property
     def _values(self) -> dict[str, str]:

@@ -116,6 +116,7 @@ SAVED = """
 import sys
 sys.path.insert(0, "")
 from {package} import model
+from {package}.config import Config
 from {package}.train import make_optimizers
 import keras
 import numpy as np
@@ -135,7 +136,7 @@ for name in {names}:
     assert len(again) == len(outputs) and all(map(np.array_equal, outputs, again))
     np.savez(f"{{name}}_in.npz", *inputs)
     np.savez(f"{{name}}_out.npz", *outputs)
-(optimizer,) = make_optimizers(networks).values()
+(optimizer,) = make_optimizers(networks, Config()).values()
 kept = keras.saving.serialize_keras_object(optimizer)
 again = keras.saving.deserialize_keras_object(kept)
 assert type(again) is type(optimizer) and again.get_config() == optimizer.get_config()

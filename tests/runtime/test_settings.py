@@ -19,6 +19,8 @@ class Config:
     step: float = field(default=0.25, metadata={})
     shift: float = field(default=1.0, metadata={"free": True})
     t_start: float = field(default=1.0, metadata={"above_0": True})
+    lr: float = field(default=0.1, metadata={"fact": "sgd lr"})
+    lr_scale: float = field(default=1.0, metadata={"usual": 1.0})
 
 
 FACTS = {
@@ -42,6 +44,17 @@ def test_settings_are_read_back() -> None:
     assert settings.read(Config, {"seed": "1", "other": "x"}) == Config(seed=1)
 
 
+def test_learning_rates_are_read_from_the_facts_of_optimizers() -> None:
+    assert settings.facts(Config(seed=7, lr=0.5), "epochs") == FACTS
+    assert settings.read(Config, {"sgd lr": "0.5"}) == Config(lr=0.5)
+
+
+def test_a_scale_is_a_fact_once_it_does_something() -> None:
+    scaled = Config(seed=7, lr_scale=2.0)
+    assert settings.facts(scaled, "epochs") == {**FACTS, "lr_scale": "2.0"}
+    assert settings.read(Config, {"lr_scale": "2.0"}) == Config(lr_scale=2.0)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -52,6 +65,8 @@ def test_settings_are_read_back() -> None:
         ("C", "inf"),
         ("t_start", "0.0"),
         ("free.shift", "1e999"),
+        ("sgd lr", "0.0"),
+        ("lr_scale", "-1.0"),
     ],
 )
 def test_what_train_would_refuse_is_refused(name: str, text: str) -> None:

@@ -23,7 +23,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import PYTHON, Spelling, spelled
 from gencc.ir.expressions import Record
-from gencc.ir.model import Model, Network, Stage, tensors_of
+from gencc.ir.model import Model, Network, Optimizer, Stage, tensors_of
 
 # ------------------------------------------------------------------ values of functions
 
@@ -105,6 +105,16 @@ def annealed(name: str, part: str) -> Symbol:
     return Symbol(f"{name}_{part}", "an annealed setting", derived=True)
 
 
+def learning_rate(optimizer: Optimizer, model: Model) -> Symbol:
+    """lr, or generator_lr of several, among the settings of a run.
+
+    All that follow a curve have one setting, lr_scale, which they are multiplied by.
+    """
+    word = "lr" if len(model.optimizers) == 1 else f"{optimizer.name}_lr"
+    word = "lr_scale" if optimizer.rate else word
+    return Symbol(word, "a learning rate", derived=True)
+
+
 def epochs(stage: Stage) -> Word:
     """The length of a stage among the settings of a run: epochs, or classifier_epochs."""
     if not stage.name:
@@ -182,6 +192,7 @@ _SETTINGS = frozenset(
         *("Mapping", "asdict", "dataclass", "field", "facts", "of", "model", "data"),
         *("epochs", "batch_size", "seed", "precision"),
         *("command", "steps", "out", "resume", "device"),
+        *("overwrite", "seeds", "set"),
     )
 )
 _FLAGS = frozenset(
@@ -193,6 +204,9 @@ _FLAGS = frozenset(
         "steps",
         "out",
         "resume",
+        "overwrite",
+        "seeds",
+        "set",
         "data",
         "device",
         "help",
@@ -221,6 +235,7 @@ def settings(model: Model) -> Iterator[Symbol]:
     """The settings of a run that come from the spec, as symbols."""
     named = map(epochs, model.stages)
     yield from (word for word in named if isinstance(word, Symbol))
+    yield from (learning_rate(optimizer, model) for optimizer in model.optimizers)
     for parameter in model.parameters:
         if curve := parameter.anneal:
             yield from (annealed(parameter.name, part) for part in curve.parts)

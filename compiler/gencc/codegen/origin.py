@@ -13,10 +13,13 @@ _MAJOR = __version__.partition(".")[0]  # a release must not change every file
 
 def origin(model: Model) -> str:
     """Written from vae.yaml by gencc 0.x."""
+    return f"Written from {spec_name(model, 'its spec')} by gencc {_MAJOR}.x."
+
+
+def spec_name(model: Model, otherwise: str = "SPEC") -> str:
+    """vae.yaml, without its folder; `otherwise` if it could end a docstring."""
     name = PurePath(model.source.name).name
-    if not re.fullmatch(r"[\w .+@-]+", name):  # as it could end a docstring
-        name = "its spec"
-    return f"Written from {name} by gencc {_MAJOR}.x."
+    return name if re.fullmatch(r"[\w .+@-]+", name) else otherwise
 
 
 def with_origin(page: str, model: Model) -> str:

@@ -510,13 +510,14 @@ class Rule:
 
     For each weight it keeps arrays of its shape, the moments, which start at 0; into
     those that are `linear` in it g enters as it is. One that `counts` also keeps the
-    number of its updates, from 0.
+    number of its updates, from 0. `lr` is its learning rate.
     """
 
     word: ClassVar[str]
     moments: ClassVar[tuple[str, ...]] = ()
     linear: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[bool] = False
+    lr: float
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -542,12 +543,14 @@ class Optimizer:
     """A rule with a state of its own for the weights of the networks it moves.
 
     `rate` is what its lr changes along as training goes on; the rule has the first one.
+    `path` is where the spec has the rule, which several may share.
     """
 
     name: str
     networks: tuple[str, ...]
     rule: Rule
     rate: Curve | None = None
+    path: tuple[str | int, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,7 @@ def schedule(collector: Collector, spec: Spec, scope: Scope, draws: Draws) -> Sc
         if _is_network(collector, spec, path, name) and _learns(
             collector, scope, path, name
         ):
-            result.optimizers[name] = Optimizer(
-                name, (name,), rule.resolved(), rule.rate()
-            )
+            result.optimizers[name] = _optimizer(name, (name,), rule, path)
     builder = _Builder(collector, spec, scope, draws, result)
     for path, plan in plans(spec):
         builder.stage(path, plan)
@@ -122,8 +120,8 @@ class _Builder:
         )
         rule = plan.optimizer or self.spec.train.optimizer
         if not name and not plan.update and rule is not None:
-            self.result.optimizers["optimizer"] = Optimizer(
-                "optimizer", updates, rule.resolved(), rule.rate()
+            self.result.optimizers["optimizer"] = _optimizer(
+                "optimizer", updates, rule, ("train", "optimizer")
             )
             step = self._objective(path, plan)
             self.result.names.append("train")
@@ -233,7 +231,7 @@ class _Builder:
         rest = tuple(name for name in learning if name not in own)
         if not rest:
             return tuple(names)
-        rule = step.optimizer or self._rule_of_stage(path)
+        rule = self._rule((*path, "optimizer"), step)
         if rule is None:
             message = f"`{rest[0]}` is updated here, but has no optimizer"
             way_out = f"add `{rest[0]}: …` to `optimizers`, or an `optimizer` for all"
@@ -243,23 +241,32 @@ class _Builder:
         name = unused(
             name, [*(self.spec.train.optimizers or {}), *self.result.optimizers]
         )
-        self.result.optimizers[name] = Optimizer(
-            name, rest, rule.resolved(), rule.rate()
-        )
+        self.result.optimizers[name] = _optimizer(name, rest, *rule)
         return (*names, name)
 
-    def _rule_of_stage(self, path: Path) -> training.RuleKeys | None:
-        """The rule for all steps of a stage, or else for all of the training."""
+    def _rule(
+        self, path: Path, step: training.Step | training.Plan
+    ) -> tuple[training.RuleKeys, Path] | None:
+        """The rule of a step, of all steps of its stage, or of all of the training."""
         train = self.spec.train
-        if train.stages and len(path) > 2 and isinstance(path[2], int):
-            return train.stages[path[2]].optimizer or train.optimizer
-        return train.optimizer
+        written = [(step.optimizer, path)]
+        if train.stages and len(path) > 3 and isinstance(path[2], int):
+            written.append((train.stages[path[2]].optimizer, (*path[:3], "optimizer")))
+        written.append((train.optimizer, ("train", "optimizer")))
+        return next(((rule, path) for rule, path in written if rule), None)
 
     def _count(self, path: Path, written: int | str) -> int | str | None:
         count = counts.resolve(self.collector, self.spec, self.scope, path, written)
         if isinstance(count, str):
             self.result.counts.add(count)
         return count
+
+
+def _optimizer(
+    name: str, networks: tuple[str, ...], rule: training.RuleKeys, path: Path
+) -> Optimizer:
+    """An optimizer whose rule the spec has at `path`."""
+    return Optimizer(name, networks, rule.resolved(), rule.rate(), path)
 
 
 def _bounded(step: Step, keys: training.Updating) -> Step:

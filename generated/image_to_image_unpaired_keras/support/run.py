@@ -18,7 +18,7 @@ from typing import Any, SupportsFloat
 import numpy as np
 from numpy.typing import NDArray
 
-from . import atomic, checkpoints, console, divergence, facts, plots
+from . import atomic, checkpoints, console, divergence, facts, plots, run_folders
 from .errors import CheckpointError, Diverged, PackageError
 from .lock import Lock
 from .loss_table import LossTable
@@ -61,8 +61,9 @@ class Run:
         columns: Sequence[str],
         facts: Mapping[str, str],
         resume: bool,
+        overwrite: bool = False,
     ) -> None:
-        """Start a run in `folder`, or resume the one that is there.
+        """Start a run in `folder`, or resume the one that is there, or replace it.
 
         `columns` are the losses in losses.csv. Raises PackageError when another process
         trains there, when a new run would overwrite an old one or a file that no run
@@ -85,6 +86,8 @@ class Run:
         self._total = 0
 
         try:
+            if overwrite and self._holds_a_run():
+                self._remove_old()
             self._refuse_resuming() if resume else self._refuse_starting()
             if not resume:
                 atomic.make_folder(folder)
@@ -200,6 +203,13 @@ class Run:
 
     # ------------------------------------------------------------ starting
 
+    def _remove_old(self) -> None:
+        lock = Lock(self.folder)  # not while it is being trained
+        try:
+            run_folders.remove_run(self.folder)
+        finally:
+            lock.release()
+
     def _start(self) -> None:
         self._refuse_starting()  # again, in case another process was faster
         self._losses.start()  # from here on it is a run, and can be resumed
@@ -212,8 +222,8 @@ class Run:
     def _refuse_starting(self) -> None:
         if self._holds_a_run():
             raise PackageError(
-                f"{self.folder} already holds a run; go on with it (--resume) or "
-                "choose another folder (--out)"
+                f"{self.folder} already holds a run; go on with it (--resume), replace "
+                "it (--overwrite), or choose another folder (--out)"
             )
         for name in ("config.json", "losses.png", "statistics.safetensors"):
             if os.path.lexists(self.folder / name):
@@ -241,8 +251,7 @@ class Run:
             )
 
     def _holds_a_run(self) -> bool:
-        has_losses = os.path.lexists(self._losses.path)
-        return has_losses or any(self._checkpoints.glob("step-*"))
+        return run_folders.holds_run(self.folder)
 
     def _require_space(self, size: int) -> None:
         """Raise CheckpointError unless there is room for all checkpoints."""

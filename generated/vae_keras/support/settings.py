@@ -3,8 +3,9 @@
 The same in every package.
 
 They are the fields of a dataclass, whose metadata may have `flag`, the name of the
-setting in the spec and on the command line; `above_0`, that it must be positive; and
-`free`, that no training uses it.
+setting in the spec and on the command line; `above_0`, that it must be positive;
+`free`, that no training uses it; `fact`, the fact that it is as a number of an optimizer,
+and positive as learning rates are; `usual`, with which it does nothing and is no fact.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,16 +29,31 @@ Config = TypeVar("Config")
 def limits(setting: "Field[Any]") -> tuple[float, float]:
     """The least and the largest value of a number among the settings."""
     if isinstance(setting.default, float):
-        return ABOVE_0 if "above_0" in setting.metadata else FLOATS
+        positive = setting.metadata.keys() & {"above_0", "fact", "usual"}
+        return ABOVE_0 if positive else FLOATS
     return SEEDS if setting.name == "seed" else COUNTS
 
 
 def facts(config: Any, longer: str) -> dict[str, str]:
-    """The settings as facts of a run, without the one that makes it `longer`."""
+    """The settings as facts of a run, without the one that makes it `longer`.
+
+    Those that are facts of optimizers are not among them.
+    """
     return {
         fact: str(getattr(config, setting.name))
         for fact, setting in _settings(type(config))
         if setting.name != longer
+        and "fact" not in setting.metadata
+        and getattr(config, setting.name) != setting.metadata.get("usual")
+    }
+
+
+def rates(config: Any) -> dict[str, str]:
+    """The settings that are facts of optimizers."""
+    return {
+        fact: str(getattr(config, setting.name))
+        for fact, setting in _settings(type(config))
+        if "fact" in setting.metadata
     }
 
 
@@ -58,6 +74,9 @@ def read(kind: type[Config], facts: Mapping[str, str]) -> Config:
 def _settings(kind: Any) -> Iterator[tuple[str, "Field[Any]"]]:
     """The fields by the names of their facts."""
     for setting in fields(kind):
+        if fact := setting.metadata.get("fact"):
+            yield fact, setting
+            continue
         fact = setting.metadata.get("flag", setting.name)
         if fact in OWN_FACTS:  # the facts of every checkpoint
             fact = f"params.{fact}"

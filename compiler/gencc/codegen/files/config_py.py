@@ -44,15 +44,39 @@ def settings(model: Model) -> Iterator[tuple[Word, float | str]]:
     """How long and how to train, then the spec's parameters, each with its default."""
     yield from ((naming.epochs(stage), stage.epochs) for stage in model.stages)
     yield "batch_size", model.data.batch
+    yield from rates(model).items()
     yield "seed", 0
     yield "precision", "float32"
     for parameter in model.parameters:
         yield from _parameter(parameter)
 
 
+def rates(model: Model) -> dict[Symbol, float]:
+    """The learning rates that a run may set, and what those of curves are scaled by."""
+    return {
+        naming.learning_rate(optimizer, model): 1.0
+        if optimizer.rate
+        else float(optimizer.rule.lr)
+        for optimizer in model.optimizers
+    }
+
+
+def _facts_of_rates(model: Model) -> dict[Word, str]:
+    """What runs call the rates that stay: `adam lr`, as `support/facts.py` has it."""
+    alone = len(model.optimizers) == 1
+    return {
+        naming.learning_rate(
+            o, model
+        ): f"{'' if alone else f'{o.name} '}{o.rule.word} lr"
+        for o in model.optimizers
+        if not o.rate
+    }
+
+
 def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statement]:
     """The fields of Config, and comments on the numbers that are fixed."""
     flags = naming.flags(model)
+    facts = _facts_of_rates(model)
     of = {
         word: parameter
         for parameter in model.parameters
@@ -61,6 +85,10 @@ def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statemen
     for word, value in settings(model):
         setting = of.get(word)
         metadata = _about(setting, model) if setting else {}
+        if word in facts:
+            metadata["fact"] = facts[word]
+        elif word in rates(model):
+            metadata["usual"] = value
         if isinstance(word, Symbol) and flags[word] != spelling[word]:
             metadata["flag"] = flags[word]
         kind, default = Name(type(value).__name__), _default(value, metadata)
@@ -75,9 +103,9 @@ def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statemen
         yield Comment(f"{fixed.name} = {fixed.shown}{about}")
 
 
-def _about(parameter: ParameterValue, model: Model) -> dict[str, bool | str]:
+def _about(parameter: ParameterValue, model: Model) -> dict[str, bool | float | str]:
     """The metadata of a parameter for `support/settings.py`."""
-    about: dict[str, bool | str] = {}
+    about: dict[str, bool | float | str] = {}
     if parameter.name not in model.identity.parameters:
         about["free"] = True
     if parameter.anneal and parameter.anneal.above_0:
@@ -85,7 +113,9 @@ def _about(parameter: ParameterValue, model: Model) -> dict[str, bool | str]:
     return about
 
 
-def _default(value: float | str, metadata: Mapping[str, bool | str]) -> Expression:
+def _default(
+    value: float | str, metadata: Mapping[str, bool | float | str]
+) -> Expression:
     """10.0, or field(default=10.0, metadata={"flag": "lambda"})"""
     if not metadata:
         return Literal(value)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from shlex import quote
 
 from gencc.codegen import naming
 from gencc.codegen.files import data_py
 from gencc.codegen.files.main_py import memory
+from gencc.codegen.files.main_py.paths import paths
 from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.files.outputs_py.names import command_names, file_names
+from gencc.codegen.origin import spec_name
 from gencc.codegen.pages import module
 from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
@@ -42,6 +45,8 @@ def text(
         "__main__.py",
         shared,
         package=Literal(package),
+        build=Literal(f"gencc build {quote(spec_name(model))} --backend {recipe.name}"),
+        paths=_paths(model, shared),
         outputs=Block((_commands(program),)),
         files=_stems(program),
         numbers=Literal(memory.numbers_per_example(program.outputs, model)),
@@ -67,7 +72,7 @@ def _shown(program: Program) -> Assign:
 def _flags(program: Program) -> Iterator[Statement]:
     """The flag --label of the commands whose output knows labels, and those of all."""
     for name, classes in labels.of_commands(program).items():
-        kind = Call(Name("number"), (Name("int"), Name(f"(0, {classes - 1})")))
+        kind = Call(Name("flags.number"), (Name("int"), Name(f"(0, {classes - 1})")))
         arguments = (
             Literal("--label"),
             Keyword("type", kind),
@@ -97,6 +102,15 @@ def _stems(program: Program) -> Tuple:
     return Tuple(tuple(map(Literal, names)))
 
 
+def _paths(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
+    """Where the spec has a setting, by its name."""
+    entries = (
+        (Literal(word if isinstance(word, str) else spelling[word]), Literal(path))
+        for word, path in paths(model)
+    )
+    return Dict(tuple(entries), True)
+
+
 def _help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
     """The help texts of settings, by name; all others are numbers of the spec."""
     texts: dict[str, str] = {}
@@ -110,6 +124,12 @@ def _help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
         "seed": "of the initial weights, the order of the data and all noise",
         "precision": "float32 or float64",
     }
+    for optimizer in model.optimizers:
+        name = spelling[naming.learning_rate(optimizer, model)]
+        whose = f" of {optimizer.name}" if len(model.optimizers) > 1 else ""
+        texts[name] = f"learning rate{whose}"
+        if optimizer.rate:
+            texts[name] = "times the learning rate, which follows a curve"
     for parameter in model.parameters:
         if parameter.about and parameter.anneal is None:
             texts[spelling[naming.setting(parameter.name)]] = parameter.about

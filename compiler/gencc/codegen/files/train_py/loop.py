@@ -19,6 +19,7 @@ from gencc.codegen.files.train_py.step_functions import (
 from gencc.codegen.framework import Framework, Reading
 from gencc.codegen.python.nodes import (
     Assign,
+    Attribute,
     Binary,
     Call,
     Do,
@@ -157,7 +158,7 @@ class _Iteration:
                 yield Assign(naming.value(parameter.name), value)
 
     def _rates(self) -> Iterator[Statement]:
-        """set_rate(optimizers["critic"], linear(step, …)), once for those that are alike."""
+        """set_rate(optimizers["critic"], config.lr_scale * linear(step, …)), once for those that are alike."""
         used = {name for step in self.program.steps for name in step.step.optimizers}
         along: dict[Curve, list[str]] = {}
         for optimizer in self.model.optimizers:
@@ -166,10 +167,13 @@ class _Iteration:
         for curve, names in along.items():
             alone = len(names) == 1
             name = Literal(names[0]) if alone else Name("name")
+            first = self.model.optimizer(names[0])
+            setting = naming.learning_rate(first, self.model)
+            scale, value = Attribute(Name("config"), setting), curves.written(curve)
             change = Do(
                 Call(
                     Ref("set_rate", Import(".rates", "set_rate")),
-                    (Subscript(Name("optimizers"), name), curves.written(curve)),
+                    (Subscript(Name("optimizers"), name), Binary("*", scale, value)),
                 )
             )
             every = Tuple(tuple(map(Literal, names)))

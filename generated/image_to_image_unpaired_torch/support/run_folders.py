@@ -1,0 +1,110 @@
+"""Which folder a run is kept in, when nobody names one: runs/vae_torch, then runs/vae_torch/2.
+
+The same in every package.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from . import console
+from . import facts as run_facts
+from .errors import PackageError
+
+SEED = "seed_"  # the folder of one of several seeds begins with it
+RUN_FILES = ("losses.csv", "losses.png", "config.json", "statistics.safetensors")
+SUFFIXES = (".csv", ".gif", ".html", ".json", ".png", ".svg")  # of outputs
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a training has begun there."""
+    has_losses = os.path.lexists(folder / "losses.csv")
+    return has_losses or any((folder / "checkpoints").glob("step-*"))
+
+
+def newest(home: Path) -> Path:
+    """The run that was started last: the highest number in `home`, or `home` itself."""
+    number = max(_numbers(home), default=1)
+    return home / str(number) if number > 1 else home
+
+
+def fresh(home: Path) -> Path:
+    """Where the next run belongs: `home`, or the first number in it that is not taken."""
+    if not _numbers(home) and not _is_taken(home):
+        return home
+    return home / str(max(_numbers(home), default=1) + 1)
+
+
+def for_training(home: Path, again: bool, facts: Mapping[str, str]) -> Path:
+    """Where to train if no folder is named; `again` is in the run that is there.
+
+    A training with these facts that finds a run there is told how that one differs.
+    """
+    if again:
+        return newest(home)
+    folder, before = fresh(home), newest(home)
+    if folder != home:
+        console.say(
+            f"{before} holds a run{_difference(before, facts)}; this one goes to {folder}"
+        )
+    return folder
+
+
+def of_seed(folder: Path, seed: int) -> Path:
+    """The run of one of several seeds."""
+    return folder / f"{SEED}{seed}"
+
+
+def require_single(folder: Path) -> None:
+    """Refuse, with PackageError, a folder whose runs are those of several seeds."""
+    several = sorted(path for path in folder.glob(f"{SEED}*") if holds_run(path))
+    if several and not holds_run(folder):
+        raise PackageError(
+            f"{folder} holds the runs of several seeds; name one of them: "
+            f"--run {several[0]}"
+        )
+
+
+def remove_run(folder: Path) -> None:
+    """Remove what a training has written, so that another may begin there; OSError."""
+    for name in RUN_FILES:
+        (folder / name).unlink(missing_ok=True)
+    if (folder / "checkpoints").is_dir():
+        shutil.rmtree(folder / "checkpoints")
+
+
+def remove_outdated(folder: Path, stems: Collection[str]) -> None:
+    """Remove outputs that are older than the run, `stems` without suffixes; OSError."""
+    began = folder / "config.json"
+    if not began.exists():
+        return
+    for path in folder.iterdir():
+        is_output = path.stem in stems and path.suffix in SUFFIXES
+        if is_output and path.stat().st_mtime_ns < began.stat().st_mtime_ns:
+            path.unlink()
+
+
+def _difference(folder: Path, expected: Mapping[str, str]) -> str:
+    """' of another training: adam lr: 0.001 there, 0.01 here', if it is one."""
+    try:
+        stored = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        both = {name for name in stored.keys() & expected if expected[name]}
+        differing = run_facts.differences(
+            {name: str(stored[name]) for name in both},
+            {name: value for name, value in expected.items() if name in both},
+        )
+    except (OSError, ValueError, AttributeError):  # it is not ours to judge
+        return ""
+    return f" of another training ({differing})" if differing else ""
+
+
+def _numbers(home: Path) -> list[int]:
+    """The numbers of the runs within `home`."""
+    named = (path for path in home.glob("[0-9]*") if path.name.isdecimal())
+    return [int(path.name) for path in named if _is_taken(path)]
+
+
+def _is_taken(folder: Path) -> bool:
+    return holds_run(folder) or any(map(holds_run, folder.glob(f"{SEED}*")))

@@ -1,0 +1,78 @@
+"""Where runs are kept when nobody names a folder."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from gencc.runtime.support import run_folders
+from gencc.runtime.support.errors import PackageError
+
+
+def begin(folder: Path, **facts: str) -> Path:
+    """A folder as a run leaves it, as far as this matters."""
+    (folder / "checkpoints").mkdir(parents=True)
+    (folder / "checkpoints" / "step-000000000001.safetensors").touch()
+    (folder / "losses.csv").write_text("step,loss\n")
+    (folder / "config.json").write_text(json.dumps(facts))
+    return folder
+
+
+def test_runs_are_numbered_from_the_second_on(tmp_path: Path) -> None:
+    home = tmp_path / "vae_torch"
+    for folder in (home, home / "2", home / "3"):
+        assert run_folders.fresh(home) == folder
+        begin(folder)
+        assert run_folders.newest(home) == folder
+
+
+def test_a_number_is_not_given_twice(tmp_path: Path) -> None:
+    begin(tmp_path / "7")
+    (tmp_path / "9").mkdir()  # no run
+    (tmp_path / "1x").mkdir()
+    assert run_folders.newest(tmp_path) == tmp_path / "7"
+    assert run_folders.fresh(tmp_path) == tmp_path / "8"
+
+
+def test_runs_of_several_seeds_take_a_folder(tmp_path: Path) -> None:
+    begin(run_folders.of_seed(tmp_path, 4))
+    assert run_folders.fresh(tmp_path) == tmp_path / "2"
+    assert run_folders.newest(tmp_path) == tmp_path
+    with pytest.raises(
+        PackageError, match=r"several seeds; name one of them: .*seed_4"
+    ):
+        run_folders.require_single(tmp_path)
+    begin(tmp_path / "2")
+    run_folders.require_single(tmp_path / "2")
+
+
+def test_what_has_changed_since_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = {"encoder layer 2": "dense 256", "data": "3f", "gone": "x"}
+    home = begin(tmp_path / "vae", **facts)
+    now = {"encoder layer 2": "dense 128", "data": "", "new": "y"}
+    assert run_folders.for_training(home, True, now) == home
+    assert capsys.readouterr().out == ""
+    assert run_folders.for_training(home, False, now) == home / "2"
+    said = "(encoder layer 2: dense 256 there, dense 128 here); this one goes to"
+    assert said in capsys.readouterr().out
+    (home / "config.json").write_text("[")
+    assert run_folders.for_training(home, False, now) == home / "2"
+    assert "holds a run; this one goes to" in capsys.readouterr().out
+
+
+def test_only_what_a_run_has_written_is_removed(tmp_path: Path) -> None:
+    run = begin(tmp_path / "run")
+    (run / "notes.txt").write_text("mine")
+    (run / "sample.png").touch()
+    (run / "sample.txt").touch()
+    run_folders.remove_outdated(run, ["sample"])  # the run is not newer
+    assert (run / "sample.png").exists()
+    run_folders.remove_run(run)
+    assert not run_folders.holds_run(run)
+    begin(tmp_path / "new").joinpath("config.json").rename(run / "config.json")
+    os.utime(run / "sample.png", ns=(0, 0))
+    run_folders.remove_outdated(run, ["sample"])
+    left = {path.name for path in run.iterdir()}
+    assert left == {"notes.txt", "sample.txt", "config.json"}
