@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import data
+from . import data, scatter, sheets
 from .model import Networks
-from .support import plots, sheets, streams, tables
+from .support import streams, tables
 from .support.device import Tensor, ops, to_array
 from .trained import Trained
 
@@ -43,34 +43,35 @@ def manifold(networks: Networks, grid: Tensor) -> Tensor:
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
-    path = folder / "sample.png"
+    picture = trained.picture(folder, "sample")
     z = trained.draw(streams.normal, "outputs/sample/z", 0, (trained.count, 2))
     sheets.save_grid(
-        path, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
+        picture, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
     )
-    return [path]
+    return [picture.path]
 
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images of the data, below each row what becomes of it."""
-    path = folder / "reconstruct.png"
+    picture = trained.picture(folder, "reconstruct")
     x = trained.tensor(trained.trial().examples[: trained.count])
     z_noise = trained.draw(
         streams.normal, "outputs/reconstruct/z_noise", 0, (len(x), 2)
     )
     sheets.save_rows(
-        path,
+        picture,
         [to_array(x), to_array(reconstruct(trained.networks, x, z_noise))],
         *data.SCALE,
         columns=8,
+        names=("x", "x_hat"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_encode(trained: Trained, folder: Path) -> list[Path]:
     """A table of every example's code, and a picture of the codes by label."""
+    picture = trained.picture(folder, "encode")
     table = folder / "encode.csv"
-    picture = folder / "encode.png"
     dataset = trained.trial()
     parts = []
     for i in range(0, len(dataset), CHUNK):
@@ -79,18 +80,22 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
         parts.append(to_array(encode(trained.networks, x, z_noise)))
     codes = np.concatenate(parts)
     tables.save_table(table, tables.labelled(dataset.labels, {"encode": codes}))
-    plots.save_scatter(picture, codes, dataset.labels)
-    return [picture, table]
+    scatter.save_scatter(picture, codes, dataset.labels, name="z")
+    return [picture.path, table]
 
 
 def save_manifold(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from a regular grid of codes."""
-    path = folder / "manifold.png"
+    picture = trained.picture(folder, "manifold")
     grid = trained.tensor(streams.quantile_grid(SIDE))
-    sheets.save_grid(
-        path, to_array(manifold(trained.networks, grid)), *data.SCALE, columns=SIDE
+    sheets.save_plane(
+        picture,
+        to_array(manifold(trained.networks, grid)),
+        *data.SCALE,
+        codes=to_array(grid),
+        name="z",
     )
-    return [path]
+    return [picture.path]
 
 
 WRITERS = {

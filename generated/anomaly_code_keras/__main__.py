@@ -20,6 +20,7 @@ from .support import (
     several_seeds,
 )
 from .support.errors import PackageError
+from .support.figures import KINDS
 from .support.settings import COUNTS, SEEDS
 
 PACKAGE = "anomaly_code_keras"
@@ -106,7 +107,10 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     if run.interrupted:
         console.say(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
-    console.say(f"wrote {run.curves()}")
+    trained = replace(trained, pictures=options.pictures)
+    curves = trained.picture(out, "losses")
+    run.draw_curves(curves)
+    console.say(f"wrote {curves.path}")
     for name in OUTPUTS:  # one by one: a failure keeps those before it
         for path in outputs.save(trained, [name], out):
             console.say(f"wrote {path}")
@@ -129,7 +133,9 @@ def make(options: argparse.Namespace) -> int:
     trained = load(run, options.device, options.data)
     seed = trained.config.seed if options.seed is None else options.seed
     config = replace(trained.config, seed=seed)
-    trained = replace(trained, config=config, count=options.count)
+    trained = replace(
+        trained, config=config, count=options.count, pictures=options.pictures
+    )
     folder = options.out or run
     atomic.make_folder(folder)
     atomic.remove_leftovers(folder)
@@ -192,6 +198,8 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         help="instead of the handwritten digits: IDX files, images, .npz or .csv",
     )
     command.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    what = "what pictures are written as (png)"
+    command.add_argument("--pictures", choices=KINDS, default=KINDS[0], help=what)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import data, metrics
+from . import data, histogram, metrics, sheets
 from .model import Networks
-from .support import plots, sheets, tables
+from .support import tables
 from .support.datasets import labels_of
 from .support.device import Tensor, ops, to_array
 from .trained import Trained
@@ -33,8 +33,8 @@ def reconstruct(networks: Networks, x: Tensor) -> Tensor:
 
 def save_score(trained: Trained, folder: Path) -> list[Path]:
     """A table of every example's score, and a picture of how they spread."""
+    picture = trained.picture(folder, "score")
     table = folder / "score.csv"
-    picture = folder / "score.png"
     dataset = trained.trial()
     parts = []
     for i in range(0, len(dataset), CHUNK):
@@ -42,21 +42,24 @@ def save_score(trained: Trained, folder: Path) -> list[Path]:
         parts.append(to_array(score(trained.networks, x)))
     scores = np.concatenate(parts)
     tables.save_table(table, tables.labelled(dataset.labels, {"score": scores}))
-    plots.save_histogram(picture, scores, dataset.labels, (0, 1))
-    return [picture, table]
+    histogram.save_histogram(
+        picture, scores, dataset.labels, (0, 1), name="sse(x, x_hat)"
+    )
+    return [picture.path, table]
 
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images of the data, below each row what becomes of it."""
-    path = folder / "reconstruct.png"
+    picture = trained.picture(folder, "reconstruct")
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
-        path,
+        picture,
         [to_array(x), to_array(reconstruct(trained.networks, x))],
         *data.SCALE,
         columns=8,
+        names=("x", "x_hat"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:

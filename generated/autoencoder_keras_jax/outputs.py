@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import data
+from . import data, scatter, sheets
 from .model import Networks
-from .support import sheets, tables
+from .support import tables
 from .support.device import Tensor, to_array
 from .trained import Trained
 
@@ -30,28 +30,31 @@ def encode(networks: Networks, x: Tensor) -> Tensor:
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images of the data, below each row what becomes of it."""
-    path = folder / "reconstruct.png"
+    picture = trained.picture(folder, "reconstruct")
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
-        path,
+        picture,
         [to_array(x), to_array(reconstruct(trained.networks, x))],
         *data.SCALE,
         columns=8,
+        names=("x", "x_hat"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_encode(trained: Trained, folder: Path) -> list[Path]:
-    """A table of what the output is for every example of the data."""
-    path = folder / "encode.csv"
+    """A table of every example's code, and a picture of their main components."""
+    picture = trained.picture(folder, "encode")
+    table = folder / "encode.csv"
     dataset = trained.trial()
     parts = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
-    values = np.concatenate(parts)
-    tables.save_table(path, tables.labelled(dataset.labels, {"encode": values}))
-    return [path]
+    codes = np.concatenate(parts)
+    tables.save_table(table, tables.labelled(dataset.labels, {"encode": codes}))
+    scatter.save_components(picture, codes, dataset.labels, name="code")
+    return [picture.path, table]
 
 
 WRITERS = {"reconstruct": save_reconstruct, "encode": save_encode}

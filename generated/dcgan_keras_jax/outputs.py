@@ -6,9 +6,9 @@ Written from dcgan.yaml by gencc 0.x.
 from collections.abc import Iterable
 from pathlib import Path
 
-from . import data
+from . import data, sheets
 from .model import Networks
-from .support import sheets, streams
+from .support import streams
 from .support.device import Tensor, to_array
 from .trained import Trained
 
@@ -20,12 +20,12 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from noise that is the same each time."""
-    path = folder / "sample.png"
+    picture = trained.picture(folder, "sample")
     z = trained.draw(streams.normal, "outputs/sample/z", 0, (trained.count, 16))
     sheets.save_grid(
-        path, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
+        picture, to_array(sample(trained.networks, z)), *data.SCALE, columns=8
     )
-    return [path]
+    return [picture.path]
 
 
 WRITERS = {"sample": save_sample}

@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import data, metrics
+from . import data, metrics, sheets
 from .config import Config
 from .model import Networks
-from .support import sheets, streams
+from .support import streams
 from .support.device import to_array
 from .trained import Trained
 
@@ -71,7 +71,7 @@ def after_of_each(
 
 def save_denoise(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other x, noisy, x_hat."""
-    path = folder / "denoise.png"
+    picture = trained.picture(folder, "denoise")
     x = trained.tensor(trained.trial().examples[: trained.count])
     noisy_noise = trained.draw(
         streams.normal, "outputs/denoise/noisy_noise", 0, (len(x), 8, 8, 1)
@@ -80,7 +80,7 @@ def save_denoise(trained: Trained, folder: Path) -> list[Path]:
         streams.uniform, "outputs/denoise/noisy_mask", 0, (len(x), 8, 8, 1)
     )
     sheets.save_rows(
-        path,
+        picture,
         [
             *map(
                 to_array,
@@ -89,21 +89,23 @@ def save_denoise(trained: Trained, folder: Path) -> list[Path]:
         ],
         *data.SCALE,
         columns=8,
+        names=("x", "noisy", "x_hat"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_repair(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images of the data, below each row what becomes of it."""
-    path = folder / "repair.png"
+    picture = trained.picture(folder, "repair")
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
-        path,
+        picture,
         [to_array(x), to_array(repair(trained.networks, x))],
         *data.SCALE,
         columns=8,
+        names=("x", "decoder(encoder(x))"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:

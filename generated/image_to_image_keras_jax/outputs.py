@@ -8,11 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from . import data, metrics
+from . import data, metrics, sheets
 from .kinks import absolute
 from .model import Networks
 from .resampling import upsample
-from .support import sheets
 from .support.device import Tensor, ops, to_array
 from .trained import Trained
 
@@ -41,12 +40,16 @@ def outlines_of_each(networks: Networks, x: Tensor) -> Tensor:
 
 def save_translate(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other a, x_hat, x."""
-    path = folder / "translate.png"
+    picture = trained.picture(folder, "translate")
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
-        path, [*map(to_array, translate(trained.networks, x))], *data.SCALE, columns=8
+        picture,
+        [*map(to_array, translate(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
+        names=("a", "x_hat", "x"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:

@@ -14,9 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from . import data, metrics
+from . import data, metrics, sheets
 from .model import Networks
-from .support import sheets
 from .support.device import to_array
 from .trained import Trained
 
@@ -51,12 +50,16 @@ def outlines_of_each(networks: Networks, x: Tensor) -> Tensor:
 
 def save_translate(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other a, x_hat, x."""
-    path = folder / "translate.png"
+    picture = trained.picture(folder, "translate")
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
-        path, [*map(to_array, translate(trained.networks, x))], *data.SCALE, columns=8
+        picture,
+        [*map(to_array, translate(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
+        names=("a", "x_hat", "x"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:

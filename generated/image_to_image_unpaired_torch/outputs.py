@@ -12,9 +12,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from . import data
+from . import data, sheets
 from .model import Networks
-from .support import sheets
 from .support.device import to_array
 from .trained import Trained
 
@@ -35,25 +34,30 @@ def translate_back(networks: Networks, b: Tensor) -> tuple[Tensor, Tensor, Tenso
 
 def save_translate(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other a, fake_b, back_a."""
-    path = folder / "translate.png"
+    picture = trained.picture(folder, "translate")
     a = trained.tensor(trained.trial()["a"].examples[: trained.count])
     sheets.save_rows(
-        path, [*map(to_array, translate(trained.networks, a))], *data.SCALE, columns=8
+        picture,
+        [*map(to_array, translate(trained.networks, a))],
+        *data.SCALE,
+        columns=8,
+        names=("a", "fake_b", "back_a"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_translate_back(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other b, fake_a, back_b."""
-    path = folder / "translate_back.png"
+    picture = trained.picture(folder, "translate_back")
     b = trained.tensor(trained.trial()["b"].examples[: trained.count])
     sheets.save_rows(
-        path,
+        picture,
         [*map(to_array, translate_back(trained.networks, b))],
         *data.SCALE,
         columns=8,
+        names=("b", "fake_a", "back_b"),
     )
-    return [path]
+    return [picture.path]
 
 
 WRITERS = {"translate": save_translate, "translate_back": save_translate_back}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from . import data
+from . import data, scatter, sheets
 from .between import STEPS, between
 from .model import Networks
-from .support import plots, sheets, streams, tables
+from .support import streams, tables
 from .support.device import Tensor, to_array
 from .trained import Trained
 
@@ -38,28 +38,32 @@ def encode(networks: Networks, x: Tensor) -> Tensor:
 
 def save_manifold(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images from a regular grid of codes."""
-    path = folder / "manifold.png"
+    picture = trained.picture(folder, "manifold")
     grid = trained.tensor(streams.quantile_grid(SIDE))
-    sheets.save_grid(
-        path, to_array(manifold(trained.networks, grid)), *data.SCALE, columns=SIDE
+    sheets.save_plane(
+        picture,
+        to_array(manifold(trained.networks, grid)),
+        *data.SCALE,
+        codes=to_array(grid),
+        name="z",
     )
-    return [path]
+    return [picture.path]
 
 
 def save_interpolate(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, each row on the way from one example to the next."""
-    path = folder / "interpolate.png"
+    picture = trained.picture(folder, "interpolate")
     x = trained.tensor(trained.trial().examples[:16])
     sheets.save_grid(
-        path, to_array(interpolate(trained.networks, x)), *data.SCALE, columns=STEPS
+        picture, to_array(interpolate(trained.networks, x)), *data.SCALE, columns=STEPS
     )
-    return [path]
+    return [picture.path]
 
 
 def save_encode(trained: Trained, folder: Path) -> list[Path]:
     """A table of every example's code, and a picture of the codes by label."""
+    picture = trained.picture(folder, "encode")
     table = folder / "encode.csv"
-    picture = folder / "encode.png"
     dataset = trained.trial()
     parts = []
     for i in range(0, len(dataset), CHUNK):
@@ -67,8 +71,8 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
         parts.append(to_array(encode(trained.networks, x)))
     codes = np.concatenate(parts)
     tables.save_table(table, tables.labelled(dataset.labels, {"encode": codes}))
-    plots.save_scatter(picture, codes, dataset.labels)
-    return [picture, table]
+    scatter.save_scatter(picture, codes, dataset.labels, name="q.mean")
+    return [picture.path, table]
 
 
 WRITERS = {

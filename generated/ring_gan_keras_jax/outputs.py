@@ -6,8 +6,9 @@ Written from ring_gan.yaml by gencc 0.x.
 from collections.abc import Iterable
 from pathlib import Path
 
+from . import scatter
 from .model import Networks
-from .support import plots, streams, tables
+from .support import streams, tables
 from .support.device import Tensor, to_array
 from .trained import Trained
 
@@ -21,13 +22,16 @@ def sample(networks: Networks, z: Tensor) -> Tensor:
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A table of points from noise, and a picture of them over the data."""
+    picture = trained.picture(folder, "sample")
     table = folder / "sample.csv"
-    picture = folder / "sample.png"
     z = trained.draw(streams.normal, "outputs/sample/z", 0, (POINTS, 8))
     points = to_array(sample(trained.networks, z))
+    dataset = trained.trial()
     tables.save_table(table, {"sample": points})
-    plots.save_scatter(picture, points, None, trained.trial().examples)
-    return [picture, table]
+    scatter.save_scatter(
+        picture, points, None, name="x", behind=dataset.examples, modes=dataset.labels
+    )
+    return [picture.path, table]
 
 
 WRITERS = {"sample": save_sample}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import data, metrics
+from . import data, metrics, sheets
 from .model import Networks
-from .support import sheets, streams
+from .support import streams
 from .support.device import Tensor, ops, to_array
 from .trained import Trained
 
@@ -58,26 +58,31 @@ def guessed_of_each(networks: Networks, x: Tensor, s_order: Tensor) -> Tensor:
 
 def save_separate(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other m, found.first, found.second, x, s."""
-    path = folder / "separate.png"
+    picture = trained.picture(folder, "separate")
     x = trained.tensor(trained.trial().examples[: trained.count])
     s_order = trained.draw(streams.permutation, "outputs/separate/s_order", 0, len(x))
     sheets.save_rows(
-        path,
+        picture,
         [*map(to_array, separate(trained.networks, x, s_order))],
         *data.SCALE,
         columns=8,
+        names=("m", "found.first", "found.second", "x", "s"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_unmix(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other x, unmixed.first, unmixed.second."""
-    path = folder / "unmix.png"
+    picture = trained.picture(folder, "unmix")
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
-        path, [*map(to_array, unmix(trained.networks, x))], *data.SCALE, columns=8
+        picture,
+        [*map(to_array, unmix(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
+        names=("x", "unmixed.first", "unmixed.second"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:

@@ -15,9 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from . import data, metrics
+from . import data, metrics, sheets
 from .model import Networks
-from .support import sheets
 from .support.device import to_array
 from .trained import Trained
 
@@ -58,12 +57,16 @@ def blocks_of_each(networks: Networks, x: Tensor) -> Tensor:
 
 def save_enlarge(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images, below each other low, high, x."""
-    path = folder / "enlarge.png"
+    picture = trained.picture(folder, "enlarge")
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
-        path, [*map(to_array, enlarge(trained.networks, x))], *data.SCALE, columns=8
+        picture,
+        [*map(to_array, enlarge(trained.networks, x))],
+        *data.SCALE,
+        columns=8,
+        names=("low", "high", "x"),
     )
-    return [path]
+    return [picture.path]
 
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:

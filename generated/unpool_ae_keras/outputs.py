@@ -6,9 +6,8 @@ Written from unpool_ae.yaml by gencc 0.x.
 from collections.abc import Iterable
 from pathlib import Path
 
-from . import data
+from . import data, sheets
 from .model import Networks
-from .support import sheets
 from .support.device import Tensor, to_array
 from .trained import Trained
 
@@ -24,15 +23,16 @@ def reconstruct(networks: Networks, x: Tensor) -> Tensor:
 
 def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     """A sheet of images of the data, below each row what becomes of it."""
-    path = folder / "reconstruct.png"
+    picture = trained.picture(folder, "reconstruct")
     x = trained.tensor(trained.trial().examples[: trained.count])
     sheets.save_rows(
-        path,
+        picture,
         [to_array(x), to_array(reconstruct(trained.networks, x))],
         *data.SCALE,
         columns=8,
+        names=("x", "x_hat"),
     )
-    return [path]
+    return [picture.path]
 
 
 WRITERS = {"reconstruct": save_reconstruct}

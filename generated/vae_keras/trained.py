@@ -18,6 +18,9 @@ from .support import checkpoints, facts, run_folders, weights
 from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_tensor
 from .support.errors import PackageError
+from .support.figures import Picture
+
+MODEL = "vae"
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,18 @@ class Trained:
     run: Path
     step: int  # iterations of training
     count: int = 64  # images on a sheet
+    pictures: str = "png"  # or svg: what they are written as
 
     def draw(
         self, stream: Callable[..., NDArray[Any]], name: str, number: int, *more: Any
     ) -> Tensor:
         """What a stream of random numbers has under this name and number."""
         return self.tensor(stream(self.config.seed, name, number, *more))
+
+    def picture(self, folder: Path, name: str) -> Picture:
+        """The picture of an output: its file, and what stands above it."""
+        about = f"{MODEL}, step {self.step}, seed {self.config.seed}"
+        return Picture(folder / f"{name}.{self.pictures}", name, about)
 
 
 def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:

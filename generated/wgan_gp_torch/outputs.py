@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import metrics
+from . import metrics, scatter
 from .input_gradients import input_gradient
 from .model import Networks
-from .support import plots, streams, tables
+from .support import streams, tables
 from .support.device import to_array
 from .trained import Trained
 
@@ -37,13 +37,16 @@ def steepness_at_data_of_each(networks: Networks, x: Tensor) -> Tensor:
 
 def save_sample(trained: Trained, folder: Path) -> list[Path]:
     """A table of points from noise, and a picture of them over the data."""
+    picture = trained.picture(folder, "sample")
     table = folder / "sample.csv"
-    picture = folder / "sample.png"
     z = trained.draw(streams.normal, "outputs/sample/z", 0, (POINTS, 8))
     points = to_array(sample(trained.networks, z))
+    dataset = trained.trial()
     tables.save_table(table, {"sample": points})
-    plots.save_scatter(picture, points, None, trained.trial().examples)
-    return [picture, table]
+    scatter.save_scatter(
+        picture, points, None, name="x", behind=dataset.examples, modes=dataset.labels
+    )
+    return [picture.path, table]
 
 
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gencc.verification.parity.perturbed_training import perturb
-from gencc.verification.parity.worker_process import forget, leave_out_plots
+from gencc.verification.parity.worker_process import forget, leave_out_pictures
 
 
 def main() -> None:
@@ -31,8 +31,8 @@ def main() -> None:
 
 
 def train(job: dict[str, Any]) -> None:
-    """What `python -m package train` does, its plots aside."""
-    leave_out_plots(job["package"])
+    """What `python -m package train` does, its pictures aside."""
+    leave_out_pictures(job["package"])
     command_line = importlib.import_module(f"{job['package']}.__main__")
     options = command_line.parser().parse_args(["train", *job["flags"]])
     if number := job["perturbed_by"]:

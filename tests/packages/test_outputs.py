@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from commands import say_all
+from gencc.runtime.support import figures
 from harness import BACKENDS, SMALL, run, write_blobs
+from loading import snippet
 from PIL import Image
 
 pytestmark = pytest.mark.framework
 
-GAP = 2  # pixels around images on a sheet
-BREAK = 8  # pixels more between an image and the one above that it has no part in
+sheets = snippet("optional", "sheets")
+
 COMMANDS = {
     "vae": ("sample", "reconstruct", "encode", "manifold"),
     "conv_vae": ("sample", "reconstruct", "encode"),
@@ -40,7 +42,7 @@ def test_train_then_every_command(
     files = {p for p in out.iterdir() if p.suffix in (".png", ".csv", ".json")}
     assert written(done.stdout) == files - {out / "losses.csv", out / "config.json"}
     expect_sheets(spec, out, count=64)
-    assert Image.open(out / "losses.png").size[0] == 840
+    assert Image.open(out / "losses.png").size[0] == figures.WIDTH
 
     # The commands, asked later, find the run folder and do the same.
     later = tmp_path / "later"
@@ -98,13 +100,13 @@ def expect_sheets(spec: str, folder: Path, count: int) -> None:
     """Pictures and tables of the right sizes, as far as they are there."""
     rows = math.ceil(count / 8)
     if (folder / "sample.png").exists():
-        assert Image.open(folder / "sample.png").size == sheet(spec, 8, rows)
+        expect_sheet(folder / "sample.png", spec, 8, rows)
     if (folder / "reconstruct.png").exists():
-        width, height = sheet(spec, 8, 2 * rows)
-        height += BREAK * (rows - 1)
-        assert Image.open(folder / "reconstruct.png").size == (width, height)
+        between = sheets.BREAK * (rows - 1)
+        expect_sheet(folder / "reconstruct.png", spec, 8, 2 * rows, between)
     if (folder / "manifold.png").exists():
-        assert Image.open(folder / "manifold.png").size == sheet(spec, 20, 20)
+        axis = 2 * sheets.LETTERS + figures.MARGIN
+        expect_sheet(folder / "manifold.png", spec, 20, 20, axis)
     if (folder / "encode.csv").exists():
         with (folder / "encode.csv").open(newline="") as file:
             header, *lines = csv.reader(file)
@@ -116,10 +118,19 @@ def expect_sheets(spec: str, folder: Path, count: int) -> None:
             assert all(math.isfinite(float(value)) for value in line[1:])
 
 
-def sheet(spec: str, columns: int, rows: int) -> tuple[int, int]:
-    """The size of a sheet: small images are enlarged to 32 pixels or more."""
-    cell = SIDE[spec] * math.ceil(32 / SIDE[spec]) + GAP
-    return GAP + columns * cell, GAP + rows * cell
+def expect_sheet(path: Path, spec: str, columns: int, rows: int, more: int = 0) -> None:
+    """A sheet of so many images, and `more` pixels between or below these.
+
+    Images are enlarged by the least whole number with which it is 600 pixels wide.
+    """
+    side, gap = SIDE[spec], sheets.GAP
+    factor = next(
+        n for n in range(1, 99) if gap + columns * (n * side + gap) >= sheets.LEAST
+    )
+    cell = factor * side + gap
+    width, height = Image.open(path).size
+    assert height == figures.TITLE + gap + rows * cell + more + figures.MARGIN
+    assert width >= gap + columns * cell + 2 * figures.MARGIN
 
 
 def written(output: str) -> set[Path]:

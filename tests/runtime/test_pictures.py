@@ -1,22 +1,35 @@
 """Pictures and tables: pixels where they belong, equal bytes, files a person can open."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
-from gencc.runtime.support import plots, sheets, streams, tables
-from gencc.runtime.support.sheets import BREAK, GAP, PAPER
+from gencc.runtime.support import figures, plots, streams, tables
+from gencc.runtime.support.figures import Picture
+from loading import snippet
 from numpy.typing import NDArray
 from PIL import Image
 
-BLUE, ORANGE, RED, CYAN = (31, 119, 180), (255, 127, 14), (214, 39, 40), (23, 190, 207)
+histogram = snippet("optional", "histogram")
+scatter = snippet("optional", "scatter")
+sheets = snippet("optional", "sheets")
+time_series = snippet("optional", "time_series")
+
+GAP, BREAK, PAPER, WHITE = sheets.GAP, sheets.BREAK, sheets.PAPER, sheets.WHITE
+COLOURS = [(int(c[1:3], 16), int(c[3:5], 16), int(c[5:7], 16)) for c in figures.COLOURS]
+BLUE, ORANGE, RED, SKY = COLOURS[0], COLOURS[6], COLOURS[2], COLOURS[9]
 VIRIDIS = {(68, 1, 84), (253, 231, 37)}  # its ends
 INK, PALE = (31, 53, 82), (211, 214, 218)
 
 
+def picture(path: Path, title: str = "sample") -> Picture:
+    return Picture(path, title, "vae, step 7, seed 0")
+
+
 def pixels(path: Path) -> NDArray[np.uint8]:
     with Image.open(path) as image:
-        return np.asarray(image)
+        return np.asarray(image.convert("RGB"))
 
 
 def colours(path: Path) -> set[tuple[int, ...]]:
@@ -26,74 +39,98 @@ def colours(path: Path) -> set[tuple[int, ...]]:
     return {colour for amount, colour in counted if amount > 30}
 
 
+def written(path: Path) -> list[str]:
+    """What stands in an SVG whose letters are text."""
+    return re.findall(r">([^<>\n]+)</text>", path.read_text(encoding="utf-8"))
+
+
 # Sheets.
 
 
-def test_grid(tmp_path: Path) -> None:
+def test_grid() -> None:
     images = np.zeros((5, 8, 10, 1))
     images[:, :, :, 0] = np.linspace(-2, 2, 5).reshape(5, 1, 1)  # beyond both ends
     images[4, 7, 9, 0] = -1
-    path = tmp_path / "grid.png"
-    sheets.save_grid(path, images, -1, 1, 3)
-    sheet = pixels(path)
-    assert sheet.shape == (2 * (32 + GAP) + GAP, 3 * (40 + GAP) + GAP)
-    assert (sheet[:GAP] == PAPER).all() and (sheet[:, :GAP] == PAPER).all()
+    sheet = sheets.laid_out([images], -1, 1, 3, picture(Path("grid.png")))
+    # 600 pixels from left to right need 20 of each: 3 * 200 and the gaps.
+    down, across = 160 + GAP, 200 + GAP
+    assert sheet.pixels.shape == (2 * down + GAP, 3 * across + GAP, 3)
+    assert sheet.lines == [GAP + 80, GAP + down + 80]
+    assert sheet.columns == [GAP + 100 + k * across for k in range(3)]
+    assert (sheet.pixels[:GAP] == PAPER).all() and (
+        sheet.pixels[:, :GAP] == PAPER
+    ).all()
     values = [0, 0, 128, 255, 255]
     for k, value in enumerate(values):
-        y, x = GAP + k // 3 * (32 + GAP), GAP + k % 3 * (40 + GAP)
-        cell = sheet[y : y + 32, x : x + 40].copy()
+        y, x = GAP + k // 3 * down, GAP + k % 3 * across
+        cell = sheet.pixels[y : y + 160, x : x + 200].copy()
         if k == 4:
-            assert (cell[28:, 36:] == 0).all()
-            cell[28:, 36:] = 255
+            assert (cell[140:, 180:] == 0).all()
+            cell[140:, 180:] = 255
         assert (cell == value).all()
-    assert (sheet[36:, 86:] == PAPER).all()  # no sixth image
-    assert list(tmp_path.iterdir()) == [path]
+    assert (sheet.pixels[down + GAP :, 2 * across + GAP :] == WHITE).all()  # no sixth
 
 
-def test_large_colour_images_keep_their_size(tmp_path: Path) -> None:
-    images = streams.uniform(1, "x", 0, (2, 40, 64, 3))
-    path = tmp_path / "grid.png"
-    sheets.save_grid(path, images, 0, 1, 8)
-    sheet = pixels(path)
-    assert sheet.shape == (40 + 2 * GAP, 2 * (64 + GAP) + GAP, 3)
-    assert (sheet[2:42, 68:132] == np.rint(images[1] * 255)).all()
-
-
-def test_rows_in_blocks(tmp_path: Path) -> None:
-    path = tmp_path / "rows.png"
-    black, white = np.zeros((3, 32, 32, 1)), np.ones((3, 32, 32, 1))
-    white[2, 0, 0, 0] = np.nan
-    sheets.save_rows(path, [black, white, black], 0, 1, 2)
-    sheet = pixels(path)
-    down, block = 32 + GAP, 3 * (32 + GAP) + BREAK
-    assert sheet.shape == (GAP + 2 * block - BREAK, GAP + 2 * down)
-    shades = [
-        [int(sheet[20 + b * block + r * down, 20 + c * down]) for c in range(2)]
-        for b in range(2)
-        for r in range(3)
-    ]
-    first, second = [[0, 0], [255, 255], [0, 0]], [[0, PAPER], [255, PAPER], [0, PAPER]]
-    assert shades == [*first, *second]
-    assert sheet[GAP + block + down, GAP] == 0  # not a number
-    assert (sheet[3 * down : block + GAP] == PAPER).all()  # between the blocks
-
-
-def test_one_row_is_a_grid(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", figures.KINDS)
+def test_a_sheet_stands_in_its_picture_pixel_by_pixel(
+    kind: str, tmp_path: Path
+) -> None:
     images = streams.uniform(1, "x", 0, (7, 8, 8, 1))
-    sheets.save_grid(tmp_path / "grid.png", images, 0, 1, 3)
-    sheets.save_rows(tmp_path / "rows.png", [images], 0, 1, 3)
-    a, b = ((tmp_path / name).read_bytes() for name in ("grid.png", "rows.png"))
-    assert a == b
+    path = tmp_path / f"grid.{kind}"
+    sheets.save_grid(picture(path), images, 0, 1, 3, names=["a", "b", "c"])
+    assert [*tmp_path.iterdir()] == [path]
+    if kind == "svg":
+        text = path.read_text()
+        assert "<image" in text and "<?xml" in text
+        return
+    sheet = sheets.laid_out([images], 0, 1, 3, picture(path)).pixels
+    drawn = pixels(path)
+    below, right = (drawn.shape[i] - figures.MARGIN for i in (0, 1))
+    part = drawn[below - sheet.shape[0] : below, right - sheet.shape[1] : right]
+    assert (part == sheet).all()
+    assert drawn.shape[1] >= 600
+    # Its title is above, and the names of its lines on the left.
+    assert (drawn[: below - sheet.shape[0]] != WHITE).any()
+    assert (drawn[below - sheet.shape[0] :, : right - sheet.shape[1]] != WHITE).any()
 
 
-def test_rows_of_several_sizes_and_colours(tmp_path: Path) -> None:
-    large = streams.uniform(1, "large", 0, (2, 8, 8, 1))
-    half = streams.uniform(1, "half", 0, (2, 4, 4, 3))
-    odd = streams.uniform(1, "odd", 0, (2, 5, 3, 1))
-    path = tmp_path / "rows.png"
-    sheets.save_rows(path, [large, half, odd], 0, 1, 2)
-    sheet = pixels(path)
-    down = 32 + GAP
+def test_large_colour_images_keep_their_size() -> None:
+    images = streams.uniform(1, "x", 0, (2, 300, 320, 3))
+    sheet = sheets.laid_out([images], 0, 1, 8, picture(Path("grid.png"))).pixels
+    assert sheet.shape == (300 + 2 * GAP, 2 * (320 + GAP) + GAP, 3)
+    second = sheet[GAP:-GAP, 2 * GAP + 320 : -GAP]
+    assert (second == np.rint(images[1] * 255)).all()
+
+
+def test_rows_in_blocks() -> None:
+    black, white = np.zeros((3, 150, 150, 1)), np.ones((3, 150, 150, 1))
+    white[2, 0, 0, 0] = np.nan
+    rows = [black, white, black]
+    sheet, lines, _ = sheets.laid_out(rows, 0, 1, 4, picture(Path("rows.png")))
+    down = 150 + GAP
+    assert sheet.shape == (GAP + 3 * down, GAP + 3 * down, 3)
+    sheet, lines, _ = sheets.laid_out(rows, 0, 1, 2, picture(Path("rows.png")))
+    down = 300 + GAP  # twice as large, as half as many fill the sheet
+    block = 3 * down + BREAK
+    assert sheet.shape == (GAP + 2 * block - BREAK, GAP + 2 * down, 3)
+    assert lines == [GAP + 150 + b * block + r * down for b in (0, 1) for r in range(3)]
+    shades = [
+        [int(sheet[round(line), 20 + c * down, 0]) for c in range(2)] for line in lines
+    ]
+    first, second = [[0, 0], [255, 255], [0, 0]], [[0, WHITE], [255, WHITE], [0, WHITE]]
+    assert shades == [*first, *second]
+    assert (sheet[GAP + block + down, GAP] == 0).all()  # not a number
+    assert (sheet[3 * down + GAP : block] == WHITE).all()  # between the blocks
+
+
+def test_rows_of_several_sizes_and_colours() -> None:
+    large = streams.uniform(1, "large", 0, (2, 80, 80, 1))
+    half = streams.uniform(1, "half", 0, (2, 40, 40, 3))
+    odd = streams.uniform(1, "odd", 0, (2, 50, 30, 1))
+    sheet = sheets.laid_out(
+        [large, half, odd], 0, 1, 8, picture(Path("rows.png"))
+    ).pixels
+    down = 80 + GAP
     assert sheet.shape == (GAP + 3 * down, GAP + 2 * down, 3)
     lines = [sheet[GAP + r * down : (r + 1) * down] for r in range(3)]
     cells = [
@@ -101,32 +138,46 @@ def test_rows_of_several_sizes_and_colours(tmp_path: Path) -> None:
     ]
     for c in range(2):
         for cell, images, factor in (
-            (cells[0][c], large, 4),
-            (cells[1][c], half, 8),
-            (cells[2][c][1:31, 7:25], odd, 6),  # in the middle of the cell
+            (cells[0][c], large, 1),
+            (cells[1][c], half, 2),
+            (cells[2][c][15:65, 25:55], odd, 1),  # in the middle of the cell
         ):
             values = np.broadcast_to(images[c], (*images.shape[1:3], 3))
             expected = np.kron(np.rint(values * 255), np.ones((factor, factor, 1)))
             assert (cell == expected).all()
         margin = cells[2][c].copy()
-        margin[1:31, 7:25] = PAPER
+        margin[15:65, 25:55] = PAPER
         assert (margin == PAPER).all()
 
 
-def test_a_single_image_is_about_all_examples(tmp_path: Path) -> None:
+def test_a_single_image_is_about_all_examples() -> None:
     images, single = (streams.uniform(1, str(n), 0, (n, 8, 8, 1)) for n in (3, 1))
-    sheets.save_rows(tmp_path / "one.png", [images, single], 0, 1, 2)
-    sheets.save_rows(tmp_path / "each.png", [images, single.repeat(3, axis=0)], 0, 1, 2)
-    a, b = ((tmp_path / name).read_bytes() for name in ("one.png", "each.png"))
-    assert a == b
+    a, b = (
+        sheets.laid_out([images, second], 0, 1, 2, picture(Path("rows.png"))).pixels
+        for second in (single, single.repeat(3, axis=0))
+    )
+    assert (a == b).all()
 
 
 @pytest.mark.parametrize("counts", [(), (0, 0), (3, 2), (1, 0)])
 def test_rows_that_do_not_match(counts: tuple[int, ...], tmp_path: Path) -> None:
     rows = [np.zeros((count, 8, 8, 1)) for count in counts]
     with pytest.raises(ValueError, match="the rows of a sheet hold"):
-        sheets.save_rows(tmp_path / "rows.png", rows, 0, 1, 2)
+        sheets.save_rows(picture(tmp_path / "rows.png"), rows, 0, 1, 2, "abc")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_plane_has_the_axes_of_its_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = streams.uniform(1, "x", 0, (36, 8, 8, 1))
+    path = tmp_path / "plane.svg"
+    codes = streams.quantile_grid(6)
+    monkeypatch.setitem(figures.STYLE, "svg.fonttype", "none")
+    sheets.save_plane(picture(path, "manifold"), images, 0, 1, codes, "z")
+    values = ["−1.6", "−0.74", "−0.23", "0.23", "0.74", "1.6"]
+    above = ["manifold", "vae, step 7, seed 0"]
+    assert written(path) == [*values, *values[::-1], "z₁", "z₂", *above]
 
 
 # Tables.
@@ -173,24 +224,31 @@ def test_table_of_nothing_and_of_columns_that_do_not_match(tmp_path: Path) -> No
 # Plots.
 
 
-def test_plots_are_reproducible(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", figures.KINDS)
+def test_plots_are_reproducible(kind: str, tmp_path: Path) -> None:
     points = streams.normal(1, "points", 0, (500, 2))
     labels = streams.permutation(1, "labels", 0, 500) % 10
     losses = tmp_path / "losses.csv"
     rows = [f"{k},{1 / (k + 1)},{k if k % 2 else ''}\n" for k in range(100)]
     losses.write_text("".join(["step,reconstruction,kl\n", *rows]))
-    for name in ("a.png", "b.png"):
-        plots.save_scatter(tmp_path / f"scatter-{name}", points, labels, points)
-        plots.save_histogram(tmp_path / f"histogram-{name}", points[:, 0], labels, [3])
-        plots.save_curves(tmp_path / f"curves-{name}", losses)
-        series = {"x": points.reshape(20, 50, 1), "x_hat": points.reshape(20, 50, 1)}
-        plots.save_series(tmp_path / f"series-{name}", series, labels[:20])
-    for kind in ("scatter", "histogram", "curves", "series"):
-        a, b = (tmp_path / f"{kind}-{name}" for name in ("a.png", "b.png"))
+    series = points[:60].reshape(3, 40, 1)
+    names = (f"a.{kind}", f"b.{kind}")
+    for name in names:
+        for function, arguments in (
+            (scatter.save_scatter, (points, labels, "z", points)),
+            (scatter.save_components, (points.reshape(200, 5), labels[:200], "z")),
+            (histogram.save_histogram, (points[:, 0], labels, [3], "error")),
+            (time_series.save_series, ({"x": series, "x_hat": series}, None)),
+            (plots.save_curves, (losses, {0: 14})),
+        ):
+            path = tmp_path / f"{function.__name__}-{name}"
+            function(picture(path), *arguments)
+    for a, b in zip(*(sorted(tmp_path.glob(f"*-{n}")) for n in names), strict=True):
         assert a.read_bytes() == b.read_bytes()
-        with Image.open(a) as image:
-            assert image.info.keys() <= {"dpi"}
-        assert BLUE in colours(a)
+        if kind == "png":
+            assert BLUE in colours(a)
+            with Image.open(a) as image:
+                assert image.info.keys() <= {"dpi"} and image.width >= 600
     assert not list(tmp_path.glob("*.tmp"))
 
 
@@ -198,18 +256,19 @@ def test_scatter_has_a_colour_for_each_label(tmp_path: Path) -> None:
     points = streams.normal(1, "points", 0, (500, 2)).astype(np.float32)
     labels = streams.permutation(1, "labels", 0, 500)
     path = tmp_path / "scatter.png"
-    plots.save_scatter(path, points, labels % 10)
-    assert {BLUE, ORANGE, RED, CYAN} <= colours(path)
-    plots.save_scatter(path, points, labels % 2 * 10 + 3)  # 3 and 13
-    assert {BLUE, ORANGE} <= colours(path) and RED not in colours(path)
-    plots.save_scatter(path, points, labels % 20)
-    assert {BLUE, (174, 199, 232), (158, 218, 229)} <= colours(path)
+    scatter.save_scatter(picture(path), points, labels % 10, "z")
+    assert {BLUE, ORANGE, RED, SKY} <= colours(path)
+    scatter.save_scatter(picture(path), points, labels % 2 * 10 + 3, "z")  # 3 and 13
+    assert {BLUE, COLOURS[1]} <= colours(path) and RED not in colours(path)
+    scatter.save_scatter(picture(path), points, labels % 20, "z")  # by shapes as well
+    assert {*COLOURS} <= colours(path)
 
 
 def test_scatter_of_many_labels_has_a_scale(tmp_path: Path) -> None:
     points = streams.normal(1, "points", 0, (500, 2))
     path = tmp_path / "scatter.png"
-    plots.save_scatter(path, points, streams.permutation(1, "labels", 0, 500) % 21)
+    labels = streams.permutation(1, "labels", 0, 500) % 21
+    scatter.save_scatter(picture(path), points, labels, "z")
     assert colours(path) >= VIRIDIS
     assert not {BLUE, ORANGE} & colours(path)
 
@@ -217,12 +276,12 @@ def test_scatter_of_many_labels_has_a_scale(tmp_path: Path) -> None:
 def test_scatter_in_front_of_the_data(tmp_path: Path) -> None:
     points = streams.normal(1, "points", 0, (300, 2))
     path = tmp_path / "scatter.png"
-    plots.save_scatter(path, points, None)
+    scatter.save_scatter(picture(path), points, None, "x")
     assert INK in colours(path) and PALE not in colours(path)
-    plots.save_scatter(path, points, None, points + 1)
+    scatter.save_scatter(picture(path), points, None, "x", points + 1)
     assert {INK, PALE} <= colours(path)
     # Where the two coincide, only the legend still shows the data.
-    plots.save_scatter(path, points, None, points)
+    scatter.save_scatter(picture(path), points, None, "x", points)
     _, x = (pixels(path)[..., :3] == PALE).all(axis=2).nonzero()
     assert len(x) and x.min() > 0.75 * pixels(path).shape[1]
 
@@ -230,13 +289,38 @@ def test_scatter_in_front_of_the_data(tmp_path: Path) -> None:
 def test_series_have_as_many_panels_for_each_label(tmp_path: Path) -> None:
     series = streams.normal(1, "series", 0, (40, 8, 2))
     labels = np.arange(40) // 10
-    assert plots._of_each(labels, 40) == [0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32]
-    assert plots._of_each(labels[:15], 15) == [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14]
-    assert plots._of_each(np.arange(40), 40) == [*range(40)]
+    assert time_series._of_each(labels, 40) == [
+        0,
+        1,
+        2,
+        10,
+        11,
+        12,
+        20,
+        21,
+        22,
+        30,
+        31,
+        32,
+    ]
+    assert time_series._of_each(labels[:15], 15) == [
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        10,
+        11,
+        12,
+        13,
+        14,
+    ]
+    assert time_series._of_each(np.arange(40), 40) == [*range(40)]
     path = tmp_path / "series.png"
-    plots.save_series(path, {"x": series, "x_hat": series + 1}, labels)
+    time_series.save_series(picture(path), {"x": series, "x_hat": series + 1}, labels)
     assert {PALE, BLUE} <= colours(path)
-    plots.save_series(path, {"samples": series[:5]}, None)
+    time_series.save_series(picture(path), {"samples": series[:5]}, None)
     assert INK in colours(path) and not {PALE, BLUE} & colours(path)
 
 
@@ -245,7 +329,7 @@ def test_series_that_are_not_finite_have_gaps(
 ) -> None:
     series = np.ones((3, 5, 1))
     series[1, 2], series[2, 1] = np.nan, np.inf
-    plots.save_series(tmp_path / "series.png", {"samples": series}, None)
+    time_series.save_series(picture(tmp_path / "series.png"), {"samples": series}, None)
     assert "2 of 3 series in" in capsys.readouterr().err
 
 
@@ -253,10 +337,10 @@ def test_histogram_has_a_colour_for_the_others(tmp_path: Path) -> None:
     scores = streams.normal(1, "scores", 0, (200,)).astype(np.float32)
     labels = np.arange(200) % 10
     path = tmp_path / "histogram.png"
-    plots.save_histogram(path, scores, labels, [0, 1, 2])
+    histogram.save_histogram(picture(path), scores, labels, [0, 1, 2], "error")
     assert {BLUE, ORANGE} <= colours(path)
     for seen, normal in ((None, [0]), (labels, None), (None, None)):
-        plots.save_histogram(path, scores, seen, normal)
+        histogram.save_histogram(picture(path), scores, seen, normal, "error")
         assert BLUE in colours(path) and ORANGE not in colours(path)
 
 
@@ -266,7 +350,9 @@ def test_histogram_of_equal_scores_of_one_kind(
     normal: list[int], tmp_path: Path
 ) -> None:
     path = tmp_path / "histogram.png"
-    plots.save_histogram(path, np.full(9, 1e8, np.float32), np.arange(9), normal)
+    histogram.save_histogram(
+        picture(path), np.full(9, 1e8, np.float32), np.arange(9), normal, "error"
+    )
     assert (ORANGE in colours(path)) == (normal == [])
 
 
@@ -286,7 +372,7 @@ def test_histogram_of_scores_that_no_bin_divides(
     scores: list[float], tmp_path: Path
 ) -> None:
     path = tmp_path / "histogram.png"
-    plots.save_histogram(path, np.array(scores), None, None)
+    histogram.save_histogram(picture(path), np.array(scores), None, None, "error")
     assert BLUE in colours(path)
 
 
@@ -300,8 +386,10 @@ def test_what_is_not_finite_is_counted_and_not_drawn(
     points = np.stack([scores, scores[::-1]], axis=1)
     for count in (3, 40):
         scores[:count], points[:count, 1] = value, value
-        plots.save_histogram(tmp_path / "h.png", scores, labels, [0, 1])
-        plots.save_scatter(tmp_path / "s.png", points, labels)
+        histogram.save_histogram(
+            picture(tmp_path / "h.png"), scores, labels, [0, 1], "e"
+        )
+        scatter.save_scatter(picture(tmp_path / "s.png"), points, labels, "z")
         warnings = capsys.readouterr().err.splitlines()
         assert warnings == [
             f"warning: {count} of 40 values are not finite, and not in {path}"
@@ -315,7 +403,7 @@ def test_images_without_numbers_are_counted(
 ) -> None:
     images = np.ones((4, 8, 8, 1))
     images[1, 2, 3], images[2, 2, 3] = np.nan, np.inf
-    sheets.save_grid(tmp_path / "g.png", images, 0, 1, 2)
+    sheets.save_grid(picture(tmp_path / "g.png"), images, 0, 1, 2)
     path = tmp_path / "g.png"
     warning = f"warning: 1 of 4 images in {path} hold pixels that are not numbers\n"
     assert capsys.readouterr().err == warning
@@ -326,9 +414,10 @@ def test_curves_join_the_values_that_exist(tmp_path: Path) -> None:
     cells = [(k, "" if k % 5 else k, 3 if k == 7 else "", "") for k in range(50)]
     rows = [",".join(map(str, row)) + "\n" for row in cells]
     losses.write_text("".join(["step,critic,once,never\n", *rows]))
-    plots.save_curves(path, losses)
-    thirds = np.array_split(pixels(path)[..., :3].astype(int), 3)
-    blue = [int((part[..., 2] - part[..., 0] > 60).sum()) for part in thirds]
+    plots.save_curves(picture(path), losses)
+    below = pixels(path)[figures.TITLE :].astype(int)
+    thirds = np.array_split(below, 3)
+    blue = [int((part[..., 2] - part[..., 0] > 90).sum()) for part in thirds]
     assert blue[0] > 500  # a line across the panel
     assert 0 < blue[1] < 100  # a dot
     assert blue[2] == 0
@@ -336,5 +425,124 @@ def test_curves_join_the_values_that_exist(tmp_path: Path) -> None:
 
 def test_curves_of_a_run_that_has_not_begun(tmp_path: Path) -> None:
     (tmp_path / "losses.csv").write_text("step,loss\n")
-    plots.save_curves(tmp_path / "curves.png", tmp_path / "losses.csv")
+    plots.save_curves(picture(tmp_path / "curves.png"), tmp_path / "losses.csv")
     assert pixels(tmp_path / "curves.png").size
+
+
+def test_losses_say_of_how_many_steps_a_mean_is_and_count_epochs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(figures.STYLE, "svg.fonttype", "none")
+    losses, path = tmp_path / "losses.csv", tmp_path / "losses.svg"
+    rows = [
+        f"{k},{5 + k % 2},{5 + 900 * (k < 8)},{-900 * (k < 8)}\n" for k in range(400)
+    ]
+    losses.write_text("".join(["step,$x^2$,early,negative\n", *rows]))
+    plots.save_curves(picture(path), losses, {0: 100, 200: 20})
+    text = written(path)
+    assert text.count("mean over 10 steps") == 3
+    assert {"$x^2$", "early", "negative", "step", "epoch"} <= {*text}
+    # Two long epochs and ten short ones, counted above.
+    assert "12" in text and "14" not in text
+    # Where the beginning eats the range there are powers of ten.
+    assert {"10", "100", "−1000"} <= {*text}
+    plots.save_curves(picture(path), losses)
+    assert "epoch" not in written(path)
+
+
+def test_running_mean() -> None:
+    values = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
+    assert plots._running_mean(values, 3).tolist() == [
+        pytest.approx(x) for x in (1.5, 7 / 3, 14 / 3, 28 / 3, 12)
+    ]
+    assert np.isfinite(plots._running_mean(np.full(9, 1e290), 4)).all()
+
+
+def test_names_of_a_spec_in_pictures() -> None:
+    assert figures.shown("sse(x, x_hat) + y_hat_2") == "sse(x, x\u0302) + y_hat_2"
+    assert figures.shown("$x^2$") == "$x^2$"
+    assert len(figures.shown("decoder(" * 9)) == figures.LONGEST
+    names = [figures.coordinate(name, 2) for name in ("z", "q.mean", "x_hat")]
+    assert names == ["z₂", "q.mean 2", "x\u0302 2"]
+    assert (
+        figures.span(["w" * 9]) > figures.span(["w", "iii"]) > figures.span([""]) == 0
+    )
+
+
+def test_components_are_those_of_the_covariance() -> None:
+    codes = streams.normal(1, "codes", 0, (300, 6)) * [1, 5, 2, 0.1, 3, 0.5] + 7
+    points, parts = scatter.components(codes)
+    variances, axes = np.linalg.eigh(np.cov(codes.T))
+    assert parts == pytest.approx(variances[:-3:-1] / variances.sum())
+    expected = (codes - codes.mean(axis=0)) @ axes[:, :-3:-1]
+    assert np.abs(points) == pytest.approx(np.abs(expected))
+    # Turned about, an axis keeps the sign of its largest entry.
+    assert np.corrcoef(points[:, 0], codes[:, 1])[0, 1] > 0.9
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "codes", [np.ones((4, 3)), np.zeros((0, 3)), np.eye(3) * 1e290]
+)
+def test_components_of_codes_without_a_spread(
+    codes: NDArray[np.float64], tmp_path: Path
+) -> None:
+    path = tmp_path / "codes.png"
+    scatter.save_components(picture(path), codes, None, "code")
+    assert pixels(path).size
+
+
+def test_modes_that_samples_hit() -> None:
+    centres = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]])
+    around = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    data = (centres[:, None] + around).reshape(-1, 2)
+    modes = np.arange(3).repeat(4)
+    # The variance of each coordinate is 1/2: near is within 3 √½ = 2.12.
+    points = np.array([[0.0, 2.1], [0.0, 2.2], [10.0, 0.5], [5.0, 5.0]])
+    assert scatter.modes_hit(points, data, modes) == (2, 3, 0.5)
+    assert scatter.modes_hit(points[:0], data, modes) == (0, 3, 0.0)
+
+
+def test_separation_by_scores() -> None:
+    scores = np.array([1.0, 2.0, 2.0, 3.0, 0.5, 4.0])
+    others = np.array([False, False, True, True, False, True])
+    apart = histogram.separation(scores, others)
+    # Of nine pairs eight are in order, and one is a tie.
+    assert apart.auroc == pytest.approx(8.5 / 9)
+    # From 2 on: all three of the others, and one of three usual ones; from 3 on: two, none.
+    assert (apart.threshold, apart.detected) in ((2.0, 1.0), (3.0, 2 / 3))
+    assert apart.detected - apart.false_alarms == pytest.approx(2 / 3)
+    assert histogram.separation(-scores, others).auroc == pytest.approx(0.5 / 9)
+
+
+def test_separation_is_the_area_that_scipy_computes() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    scores = streams.normal(1, "scores", 0, (400,)).round(1)  # with ties
+    others = streams.uniform(1, "others", 0, (400,)) < 0.3
+    result = stats.mannwhitneyu(scores[others], scores[~others]).statistic
+    apart = histogram.separation(scores, others)
+    assert apart.auroc == pytest.approx(result / others.sum() / (~others).sum())
+    at = scores >= apart.threshold
+    assert (apart.detected, apart.false_alarms) == (
+        at[others].mean(),
+        at[~others].mean(),
+    )
+    differences = [
+        (scores >= t)[others].mean() - (scores >= t)[~others].mean() for t in scores
+    ]
+    assert apart.detected - apart.false_alarms == pytest.approx(max(differences))
+
+
+def test_a_histogram_says_how_well_it_separates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(figures.STYLE, "svg.fonttype", "none")
+    path = tmp_path / "score.svg"
+    scores, labels = np.arange(10.0), np.arange(10)
+    histogram.save_histogram(picture(path), scores, labels, range(5), "sse(x, x_hat)")
+    said = (
+        "AUROC 1.000; from 5 on (Youden): 100% of the others and 0% of the normal ones"
+    )
+    assert {said, "sse(x, x\u0302)", "normal (5)", "others (5)"} <= {*written(path)}
+    histogram.save_histogram(picture(path), scores, None, None, "error")
+    assert not any("AUROC" in text for text in written(path))

@@ -14,6 +14,7 @@ import pytest
 from gencc.runtime.support import checkpoints
 from gencc.runtime.support import run as run_module
 from gencc.runtime.support.errors import CheckpointError, Diverged, PackageError
+from gencc.runtime.support.figures import Picture
 from gencc.runtime.support.run import Run
 
 FACTS = {"spec": "a1b2", "seed": "3"}
@@ -186,7 +187,9 @@ def test_a_row_that_no_run_writes_is_dropped(
     rows = path.read_bytes().splitlines(keepends=True)
     assert rows[:7] == [*good[:4], *good[5:]] and len(rows) == 9
     assert "lacks 1 of the 7 steps" in capsys.readouterr().err
-    Run(tmp_path, COLUMNS, FACTS, True).curves()
+    picture = Picture(tmp_path / "losses.png", "losses")
+    Run(tmp_path, COLUMNS, FACTS, True).draw_curves(picture)
+    assert picture.path.exists()
 
 
 def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,8 +49,12 @@ def recorded(package: str, run: Path, untrained: bool = False) -> dict[str, Any]
         weights.initialize(trained.networks, initial.weights(trained.config.seed))
     arrays: dict[str, Any] = {}
 
-    def keep_rows(path: Path, rows: Any, *rest: Any, **more: Any) -> None:
-        arrays.update({f"{path.stem}/{i}": row for i, row in enumerate(rows)})
+    def keep_rows(picture: Any, rows: Any, *rest: Any, **more: Any) -> None:
+        name = picture.title
+        arrays.update({f"{name}/{i}": row for i, row in enumerate(rows)})
+
+    def keep_grid(picture: Any, images: Any, *rest: Any, **more: Any) -> None:
+        arrays[f"{picture.title}/0"] = images
 
     def keep_table(path: Path, columns: Any) -> None:
         arrays.update({f"{path.stem}/{name}": array for name, array in columns.items()})
@@ -59,9 +63,14 @@ def recorded(package: str, run: Path, untrained: bool = False) -> dict[str, Any]
         pass
 
     replaced = {
-        "sheets": {"save_rows": keep_rows},
+        "sheets": {
+            "save_rows": keep_rows,
+            "save_grid": keep_grid,
+            "save_plane": keep_grid,
+        },
         "tables": {"save_table": keep_table},
-        "plots": {"save_scatter": skip, "save_histogram": skip},
+        "scatter": {"save_scatter": skip, "save_components": skip},
+        "histogram": {"save_histogram": skip},
     }
     for name, functions in replaced.items():
         module: Any = getattr(outputs, name, None)

@@ -83,10 +83,11 @@ def test_a_manifold_and_lines_across_it_are_sheets(
     trained: Trainings, backend: str
 ) -> None:
     run = trained.run("manifold_short", backend)
-    # 20 by 20 images, and 8 pairs with 8 steps each: 32 pixels and a gap of 2.
-    for name, across, down in (("manifold", 20, 20), ("interpolate", 8, 8)):
+    # 20 by 20 images of 32 pixels, and 8 pairs with 8 steps each, of 72; gaps of 4.
+    for name, least in (("manifold", 4 + 20 * 36), ("interpolate", 4 + 8 * 76)):
         with Image.open(run / f"{name}.png") as image:
-            assert image.size == (2 + 34 * across, 2 + 34 * down)
+            assert min(image.size) >= least
+            assert max(image.size) < least + 160
 
 
 @in_full("manifold")

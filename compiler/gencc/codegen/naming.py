@@ -192,7 +192,7 @@ _SETTINGS = frozenset(
         *("Mapping", "asdict", "dataclass", "field", "facts", "of", "model", "data"),
         *("epochs", "batch_size", "seed", "precision"),
         *("command", "steps", "out", "resume", "device"),
-        *("overwrite", "seeds", "set"),
+        *("overwrite", "seeds", "set", "pictures"),
     )
 )
 _FLAGS = frozenset(
@@ -209,6 +209,7 @@ _FLAGS = frozenset(
         "set",
         "data",
         "device",
+        "pictures",
         "help",
     )
 )

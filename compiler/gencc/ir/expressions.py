@@ -181,9 +181,10 @@ class Draw(_Node):
 
 @dataclass(frozen=True)
 class Grid(_Node):
-    """The codes at equally spaced quantiles of a two-dimensional prior."""
+    """The codes at equally spaced quantiles of a two-dimensional prior of this name."""
 
     noise: Noise
+    prior: str
 
 
 @dataclass(frozen=True)

@@ -635,13 +635,18 @@ class Statistic:
 class Output:
     """Something the trained package can make; becomes a subcommand.
 
-    Several values are pictures, shown one below the other.
+    Several values are pictures, shown one below the other. `texts` are their formulas.
     """
 
     name: str
     values: tuple[Expression, ...]
-    text: str
+    texts: tuple[str, ...]
     span: Span = field(compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """All formulas."""
+        return ", ".join(self.texts)
 
 
 @dataclass(frozen=True)

@@ -102,9 +102,9 @@ def outputs(
             _output(Site(collector, path, own, is_output=True), scope, formula, several)
             for path, formula in formulas.items()
         )
-        text = ", ".join(formula.text for formula in formulas.values())
+        texts = tuple(formula.text for formula in formulas.values())
         span = collector.document.span(path)
-        return Output(name, tuple(values), text, span)
+        return Output(name, tuple(values), texts, span)
 
     return _each(spec.outputs, output)
 

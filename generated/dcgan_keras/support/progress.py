@@ -31,13 +31,15 @@ class Progress:
     """Shows the steps of a training: as a bar on a terminal, else a line per epoch.
 
     A context manager; call `plan` before entering it.
+
+    lengths: of an epoch, by the step from which each holds.
     """
 
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
         self._rows: list[Row] = []  # of this epoch, as far as they have been read back
         self._steps = range(0)
-        self._lengths: Mapping[int, int] = {0: 1}
+        self.lengths: Mapping[int, int] = {0: 1}
         self._bar: tqdm | None = None
 
     def plan(self, steps: range, per_epoch: int | Mapping[int, int]) -> None:
@@ -46,7 +48,7 @@ class Progress:
         Where the length changes, the lengths by the step from which each holds.
         """
         self._steps = steps
-        self._lengths = {0: per_epoch} if isinstance(per_epoch, int) else per_epoch
+        self.lengths = {0: per_epoch} if isinstance(per_epoch, int) else per_epoch
 
     def __enter__(self) -> None:
         screen = console.Stderr()
@@ -70,8 +72,8 @@ class Progress:
     def epoch(self, done: int) -> Epoch:
         """The epoch after `done` steps."""
         number, epoch = 0, Epoch(0, 0, 1)
-        ends = [*list(self._lengths)[1:], done]
-        for (start, length), end in zip(self._lengths.items(), ends, strict=True):
+        ends = [*list(self.lengths)[1:], done]
+        for (start, length), end in zip(self.lengths.items(), ends, strict=True):
             steps = min(end, done) - start
             if steps > 0:
                 number += -(-steps // length)

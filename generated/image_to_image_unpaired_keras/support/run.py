@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from . import atomic, checkpoints, console, divergence, facts, plots, run_folders
 from .errors import CheckpointError, Diverged, PackageError
+from .figures import Picture
 from .lock import Lock
 from .loss_table import LossTable
 from .progress import Progress
@@ -43,7 +44,7 @@ def require_free(folder: Path, stems: Collection[str]) -> None:
     if not folder.is_dir() or (folder / "losses.csv").exists():
         return
     for path in sorted(folder.iterdir()):
-        if path.stem in stems and path.suffix in (".csv", ".json", ".png"):
+        if path.stem in stems and path.suffix in run_folders.SUFFIXES:
             raise PackageError(NO_RUN.format(path))
 
 
@@ -195,11 +196,9 @@ class Run:
                 if not math.isfinite(value):
                     raise Diverged(divergence.of_loss(name, value, step, self._losses))
 
-    def curves(self) -> Path:
-        """Draw losses.csv as losses.png."""
-        path = self.folder / "losses.png"
-        plots.save_curves(path, self._losses.path)
-        return path
+    def draw_curves(self, picture: Picture) -> None:
+        """Draw losses.csv."""
+        plots.save_curves(picture, self._losses.path, self._progress.lengths)
 
     # ------------------------------------------------------------ starting
 
@@ -225,7 +224,12 @@ class Run:
                 f"{self.folder} already holds a run; go on with it (--resume), replace "
                 "it (--overwrite), or choose another folder (--out)"
             )
-        for name in ("config.json", "losses.png", "statistics.safetensors"):
+        for name in (
+            "config.json",
+            "losses.png",
+            "losses.svg",
+            "statistics.safetensors",
+        ):
             if os.path.lexists(self.folder / name):
                 raise PackageError(NO_RUN.format(self.folder / name))
 

@@ -14,7 +14,13 @@ from . import facts as run_facts
 from .errors import PackageError
 
 SEED = "seed_"  # the folder of one of several seeds begins with it
-RUN_FILES = ("losses.csv", "losses.png", "config.json", "statistics.safetensors")
+RUN_FILES = (
+    "losses.csv",
+    "losses.png",
+    "losses.svg",
+    "config.json",
+    "statistics.safetensors",
+)
 SUFFIXES = (".csv", ".gif", ".html", ".json", ".png", ".svg")  # of outputs
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gencc.codegen.files import data_py
 from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.pages import module
-from gencc.codegen.python.nodes import Import, Ref
+from gencc.codegen.python.nodes import Import, Literal, Ref
 from gencc.codegen.python.scope import Block
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
@@ -19,6 +19,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         recipe.folder / "pages",
         "trained.py",
         shared,
+        model=Literal(model.name),
         dataset=Block(data_py.dataset_type(model.data)),
         label=Block(labels.field(program)),
         trial=Block(Ref(trial, Import(".", "data"))),

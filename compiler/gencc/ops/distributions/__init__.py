@@ -143,4 +143,4 @@ class Prior(Distribution):
 
     def grid(self, site: Site, call: Call) -> Expression:
         """Codes at equally spaced quantiles, of a prior in the plane."""
-        return Grid(self.event_type(), site.span(call), self.noise)
+        return Grid(self.event_type(), site.span(call), self.noise, self.name)

@@ -16,7 +16,8 @@ class Source(NamedTuple):
 
     title: what packages call it. shape, classes, factors: of its examples, None where a spec
     says them. examples: how many there are of one that is part of packages, or else `--data` names
-    them. pictures: whether values are ink between two bounds. files: read by its module of
+    them. pictures: whether values are ink between two bounds. modes: whether a label is the one
+    mode of the density that an example comes from. files: read by its module of
     runtime/sources, in the folder above it.
     """
 
@@ -26,6 +27,7 @@ class Source(NamedTuple):
     factors: int | None = None
     examples: int | None = None
     pictures: bool = True
+    modes: bool = False
     files: tuple[str, ...] = ()
 
 

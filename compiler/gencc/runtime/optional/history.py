@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import SupportsFloat
 
 from .support import plots
+from .support.figures import Picture
 from .support.loss_table import LossTable
 from .support.progress import Progress
 
@@ -21,6 +22,7 @@ class History:
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
         self.rows: dict[int, dict[str, float]] = {}
+        self._progress = Progress(columns)
 
     def steps(self, total: int, per_epoch: int | Mapping[int, int]) -> Iterator[int]:
         """The steps from 0 to `total` - 1, with their progress shown.
@@ -28,7 +30,7 @@ class History:
         `per_epoch` is the number of steps in an epoch; where it changes, the numbers by
         the step from which each holds.
         """
-        progress = Progress(self.columns)
+        progress = self._progress
         progress.plan(range(total), per_epoch)
         with progress:
             for step in range(total):
@@ -47,4 +49,5 @@ class History:
         table = LossTable(folder / "losses.csv", self.columns)
         table.start()
         table.add(self.rows, durable=True)
-        plots.save_curves(folder / "losses.png", table.path)
+        picture = Picture(folder / "losses.png", "losses", folder.name)
+        plots.save_curves(picture, table.path, self._progress.lengths)

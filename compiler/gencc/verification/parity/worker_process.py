@@ -3,8 +3,8 @@
 A program of its own: it reads a line of JSON for each command, {"folder", "package",
 "arguments", "log", "bare"}, runs it as `python -m package arguments` would in that folder,
 and answers with a line, {"status"}. So a framework, whose import takes longer than most
-trainings, is imported once. A bare command makes no outputs after a training. Plots are
-never drawn: nobody looks at them, and each takes as long as a small training.
+trainings, is imported once. A bare command makes no outputs after a training. Pictures
+are never drawn: nobody looks at them, and each takes as long as a small training.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+# What draws pictures, by functions that are called save_….
+PICTURES = ("support.plots", "sheets", "scatter", "histogram", "time_series")
 # A collection takes as long as a fifth of a small training.
 COLLECTED = 10
 
@@ -48,7 +50,7 @@ def run(command: dict[str, Any]) -> int:
     try:
         with logged(Path(command["log"])):
             try:
-                leave_out_plots(package)
+                leave_out_pictures(package)
                 if command["bare"]:
                     program: Any = importlib.import_module(f"{package}.__main__")
                     program.OUTPUTS = {}
@@ -81,14 +83,15 @@ def logged(log: Path) -> Any:
         sys.stderr.flush()
 
 
-def leave_out_plots(package: str) -> None:
-    """Draw no plots, in a package that draws them as ours do; tables have their numbers."""
-    try:
-        plots = importlib.import_module(f"{package}.support.plots")
-    except ModuleNotFoundError:
-        return
-    for name in [name for name in vars(plots) if name.startswith("save_")]:
-        setattr(plots, name, lambda *drawn: None)
+def leave_out_pictures(package: str) -> None:
+    """Draw no pictures, in a package that does so as ours do; tables have their numbers."""
+    for module in PICTURES:
+        try:
+            drawing = importlib.import_module(f"{package}.{module}")
+        except ModuleNotFoundError:
+            continue
+        for name in [name for name in vars(drawing) if name.startswith("save_")]:
+            setattr(drawing, name, lambda *drawn, **more: None)
 
 
 def forget(package: str) -> None:

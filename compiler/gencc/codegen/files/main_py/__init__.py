@@ -63,6 +63,7 @@ def _shown(program: Program) -> Assign:
     settings = [
         Keyword("config", Name("config")),
         Keyword("count", Name("options.count")),
+        Keyword("pictures", Name("options.pictures")),
     ]
     if labels.of_commands(program):
         settings.append(Keyword("label", Name('getattr(options, "label", None)')))

@@ -7,32 +7,54 @@ from gencc.codegen.files.data_py import trained_on
 from gencc.codegen.files.outputs_py.arguments import array
 from gencc.codegen.files.outputs_py.examples import numbers, source
 from gencc.codegen.files.outputs_py.tables import save_labelled, save_table
-from gencc.codegen.files.outputs_py.writer import COUNT, Writer, Written
+from gencc.codegen.files.outputs_py.writer import (
+    COUNT,
+    PICTURE,
+    TABLE,
+    Writer,
+    Written,
+)
 from gencc.codegen.python.nodes import (
     Assign,
+    Attribute,
     Call,
     Dict,
     Do,
     Expression,
     Import,
+    Keyword,
     Literal,
     Name,
     Ref,
 )
+from gencc.ir import expressions as ir
+from gencc.ops import sources
+
+_SCATTER = Ref("scatter.save_scatter", Import(".", "scatter"))
+_COMPONENTS = Ref("scatter.save_components", Import(".", "scatter"))
+_HISTOGRAM = Ref("histogram.save_histogram", Import(".", "histogram"))
+_SERIES = Ref("time_series.save_series", Import(".", "time_series"))
 
 
 def points(writer: Writer) -> Written:
     """Points of the plane from noise, over the data."""
     variable = naming.own("points")
-    behind = source(writer.model, writer.model.data.inputs[0])
+    data = writer.model.data
+    name = data.inputs[0]
     doc = "A table of points from noise, and a picture of them over the data."
+    behind = source(writer.model, name, "dataset")
+    more = [Keyword("behind", behind)]
+    if sources.find(data.domain(name).source).modes:
+        assert isinstance(behind, Attribute)
+        more.append(Keyword("modes", Attribute(behind.owner, "labels")))
     statements = (
         *writer.argument_values(Name("POINTS")),
         Assign(variable, array(writer.call())),
+        Assign("dataset", Call(Name("trained.trial"))),
         save_table(writer, Name(variable)),
-        _save("save_scatter", Name(variable), Literal(None), behind),
+        _save(_SCATTER, Name(variable), Literal(None), _called(name), *more),
     )
-    return Written(doc, ("csv", "png"), statements)
+    return Written(doc, (PICTURE, TABLE), statements)
 
 
 def scores(writer: Writer) -> Written:
@@ -41,24 +63,31 @@ def scores(writer: Writer) -> Written:
     doc = "A table of every example's score, and a picture of how they spread."
     only = trained_on(writer.model.data)
     normal = numbers(only) if only else Literal(None)
+    shown = Name(variable), writer.labels(), normal, _called(writer.shown)
     statements = (
         *writer.over_all(variable),
         save_labelled(writer, variable),
-        _save("save_histogram", Name(variable), writer.labels(), normal),
+        _save(_HISTOGRAM, *shown),
     )
-    return Written(doc, ("csv", "png"), statements)
+    return Written(doc, (PICTURE, TABLE), statements)
 
 
 def codes(writer: Writer) -> Written:
-    """A point of the plane for every example, coloured by its label."""
+    """A point for every example, coloured by its label: of the plane, or brought there."""
     variable = naming.own("codes")
+    kind = writer.program.value.type
+    assert isinstance(kind, ir.Tensor)
+    save = _SCATTER
     doc = "A table of every example's code, and a picture of the codes by label."
+    if kind.shape != (2,):
+        save = _COMPONENTS
+        doc = "A table of every example's code, and a picture of their main components."
     statements = (
         *writer.over_all(variable),
         save_labelled(writer, variable),
-        _save("save_scatter", Name(variable), writer.labels()),
+        _save(save, Name(variable), writer.labels(), _called(writer.shown)),
     )
-    return Written(doc, ("csv", "png"), statements)
+    return Written(doc, (PICTURE, TABLE), statements)
 
 
 def series(writer: Writer) -> Written:
@@ -82,12 +111,15 @@ def series(writer: Writer) -> Written:
         statements = (*writer.over_all(variable), save_labelled(writer, variable))
         doc = "A table of a series for every example, and a picture of some of them."
         labels = writer.labels()
-    curves = Dict((*shown, (Literal(writer.name), Name(variable))))
-    return Written(
-        doc, ("csv", "png"), (*statements, _save("save_series", curves, labels))
-    )
+    name = writer.shown if writer.shown not in writer.program.inputs else writer.name
+    curves = Dict((*shown, (Literal(name), Name(variable))))
+    save = _save(_SERIES, curves, labels)
+    return Written(doc, (PICTURE, TABLE), (*statements, save))
 
 
-def _save(function: str, *arguments: Expression) -> Do:
-    save = Ref(f"plots.{function}", Import(".support", "plots"))
-    return Do(Call(save, (Name("picture"), *arguments)))
+def _called(name: str) -> Keyword:
+    return Keyword("name", Literal(name))
+
+
+def _save(function: Ref, *arguments: Expression) -> Do:
+    return Do(Call(function, (Name(PICTURE), *arguments)))

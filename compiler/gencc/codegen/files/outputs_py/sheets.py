@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gencc.codegen import naming
+from gencc.codegen.expressions import GRID
 from gencc.codegen.files.outputs_py.arguments import array, to_array
-from gencc.codegen.files.outputs_py.labels import across
-from gencc.codegen.files.outputs_py.writer import COUNT, Writer, Written
+from gencc.codegen.files.outputs_py.labels import across, classes_in_turn
+from gencc.codegen.files.outputs_py.writer import COUNT, PICTURE, Writer, Written
 from gencc.codegen.python.nodes import (
     Call,
     Do,
@@ -17,31 +18,40 @@ from gencc.codegen.python.nodes import (
     Name,
     Ref,
     Star,
+    Tuple,
 )
 from gencc.ir.expressions import is_image
 
 
 def grid(writer: Writer) -> Written:
-    """Images made from noise, or from a regular grid of codes."""
-    columns: Expression = Literal(8)
+    """Images made from noise."""
     doc = "A sheet of images from noise that is the same each time."
-    if writer.program.grid:
-        columns = Name("SIDE")
-        doc = "A sheet of images from a regular grid of codes."
-    save = _save(writer, "save_grid", array(writer.call()), columns)
-    return Written(doc, ("png",), (*writer.argument_values(COUNT), save))
+    save = _save(writer, "save_grid", array(writer.call()), _columns(Literal(8)))
+    return Written(doc, (PICTURE,), (*writer.argument_values(COUNT), save))
+
+
+def plane(writer: Writer) -> Written:
+    """Images made from a regular grid of codes, between the axes of these."""
+    assert writer.program.grid
+    doc = "A sheet of images from a regular grid of codes."
+    codes = Keyword("codes", array(Name(GRID)))
+    more = codes, Keyword("name", Literal(writer.program.grid.prior))
+    save = _save(writer, "save_plane", array(writer.call()), *more)
+    return Written(doc, (PICTURE,), (*writer.argument_values(COUNT), save))
 
 
 def rows(writer: Writer) -> Written:
     """A row of the data and below it the output; or several values."""
     before = (*writer.first_examples(), *writer.argument_values(writer.how_many()))
+    names: tuple[str, ...]
     if len(writer.program.values) > 1:
         doc = f"A sheet of images, below each other {writer.program.text}."
         arrays = Call(Name("map"), (to_array(), writer.call()))
         images: Expression = List((Star(arrays),))
+        names = writer.texts
     else:
-        shown: list[Expression] = [
-            Name(naming.value(name))
+        shown = [
+            name
             for name in writer.program.inputs
             if writer.model.data.part(name) == "examples"
             and is_image(writer.model.data.domain(name).shape)
@@ -49,9 +59,12 @@ def rows(writer: Writer) -> Written:
         doc = "A sheet of images of what becomes of the data."
         if shown:
             doc = "A sheet of images of the data, below each row what becomes of it."
-        images = List(tuple(array(value) for value in (*shown, writer.call())))
-    save = _save(writer, "save_rows", images, Literal(8))
-    return Written(doc, ("png",), (*before, save))
+        values: list[Expression] = [Name(naming.value(name)) for name in shown]
+        images = List(tuple(array(value) for value in (*values, writer.call())))
+        names = (*shown, writer.shown)
+    called = Keyword("names", Tuple(tuple(map(Literal, names))))
+    save = _save(writer, "save_rows", images, _columns(Literal(8)), called)
+    return Written(doc, (PICTURE,), (*before, save))
 
 
 def classes(writer: Writer) -> Written:
@@ -61,8 +74,10 @@ def classes(writer: Writer) -> Written:
         doc = "A sheet of images, a row for every class: of the same examples in all."
     columns = across(writer.program)
     before = (*writer.first_examples(), *writer.argument_values(columns))
-    save = _save(writer, "save_grid", array(writer.call()), columns)
-    return Written(doc, ("png",), (*before, save))
+    every = Call(Name("range"), (Literal(classes_in_turn(writer.program)),))
+    more = _columns(columns), Keyword("names", every)
+    save = _save(writer, "save_grid", array(writer.call()), *more)
+    return Written(doc, (PICTURE,), (*before, save))
 
 
 def interpolation(writer: Writer) -> Written:
@@ -74,14 +89,17 @@ def interpolation(writer: Writer) -> Written:
         *writer.argument_values(writer.how_many(Literal(ends))),
     )
     between = Ref("STEPS", Import(".between", "STEPS"))
-    save = _save(writer, "save_grid", array(writer.call()), between)
-    return Written(doc, ("png",), (*before, save))
+    save = _save(writer, "save_grid", array(writer.call()), _columns(between))
+    return Written(doc, (PICTURE,), (*before, save))
 
 
-def _save(writer: Writer, function: str, images: Expression, columns: Expression) -> Do:
+def _columns(columns: Expression) -> Keyword:
+    return Keyword("columns", columns)
+
+
+def _save(writer: Writer, function: str, images: Expression, *more: Expression) -> Do:
     bounds: tuple[Expression, ...] = (Literal(0.0), Literal(1.0))
     if writer.model.data.scale:
         bounds = (Name("*data.SCALE"),)
-    save = Ref(f"sheets.{function}", Import(".support", "sheets"))
-    keyword = Keyword("columns", columns)
-    return Do(Call(save, (Name("path"), images, *bounds, keyword)))
+    save = Ref(f"sheets.{function}", Import(".", "sheets"))
+    return Do(Call(save, (Name(PICTURE), images, *bounds, *more)))

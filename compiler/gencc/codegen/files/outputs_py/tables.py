@@ -5,7 +5,7 @@ from __future__ import annotations
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py.arguments import array
 from gencc.codegen.files.outputs_py.labels import across
-from gencc.codegen.files.outputs_py.writer import COUNT, Writer, Written
+from gencc.codegen.files.outputs_py.writer import COUNT, TABLE, Writer, Written
 from gencc.codegen.python.nodes import (
     Call,
     Dict,
@@ -26,7 +26,7 @@ def interpolation(writer: Writer) -> Written:
     """What lies on the way from one example to the next."""
     doc = "A table of what lies on the way from one example to the next."
     before = (*writer.first_examples(), *writer.argument_values(writer.how_many()))
-    return Written(doc, ("csv",), (*before, _save_value(writer)))
+    return Written(doc, (TABLE,), (*before, _save_value(writer)))
 
 
 def table(writer: Writer) -> Written:
@@ -34,7 +34,7 @@ def table(writer: Writer) -> Written:
     doc = "A table of what the output is for noise that is the same each time."
     if writer.program.grid:
         doc = "A table of what the output is on a regular grid of codes."
-    return Written(doc, ("csv",), (*writer.argument_values(COUNT), _save_value(writer)))
+    return Written(doc, (TABLE,), (*writer.argument_values(COUNT), _save_value(writer)))
 
 
 def classes(writer: Writer) -> Written:
@@ -46,8 +46,8 @@ def classes(writer: Writer) -> Written:
     column = unused(writer.name, ("label",))
     columns = Dict(((Literal(column), array(writer.call())),))
     labels = array(Name(naming.own(label.name)))
-    save = _save("path", Call(labelled, (labels, columns)))
-    return Written(doc, ("csv",), (*before, save))
+    save = _save(Call(labelled, (labels, columns)))
+    return Written(doc, (TABLE,), (*before, save))
 
 
 def values(writer: Writer) -> Written:
@@ -56,27 +56,27 @@ def values(writer: Writer) -> Written:
     doc = "A table of what the output is for every example of the data."
     statements = (
         *writer.over_all(variable),
-        save_labelled(writer, variable, "path"),
+        save_labelled(writer, variable),
     )
-    return Written(doc, ("csv",), statements)
+    return Written(doc, (TABLE,), statements)
 
 
-def save_labelled(writer: Writer, values: Word, path: str = "table") -> Do:
+def save_labelled(writer: Writer, values: Word) -> Do:
     """The labels, where there are any, stand in the first column."""
     labelled = Ref("tables.labelled", _TABLES)
     column = unused(writer.name, ("label",))
     columns = Dict(((Literal(column), Name(values)),))
-    return _save(path, Call(labelled, (writer.labels(), columns)))
+    return _save(Call(labelled, (writer.labels(), columns)))
 
 
-def save_table(writer: Writer, values: Expression, path: str = "table") -> Do:
+def save_table(writer: Writer, values: Expression) -> Do:
     """A table of one output."""
-    return _save(path, Dict(((Literal(writer.name), values),)))
+    return _save(Dict(((Literal(writer.name), values),)))
 
 
 def _save_value(writer: Writer) -> Do:
-    return save_table(writer, array(writer.call()), "path")
+    return save_table(writer, array(writer.call()))
 
 
-def _save(path: str, table: Expression) -> Do:
-    return Do(Call(Ref("tables.save_table", _TABLES), (Name(path), table)))
+def _save(columns: Expression) -> Do:
+    return Do(Call(Ref("tables.save_table", _TABLES), (Name(TABLE), columns)))

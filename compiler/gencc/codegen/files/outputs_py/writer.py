@@ -37,15 +37,19 @@ from gencc.lowering.plan import OutputProgram
 COUNT = Name("trained.count")
 
 
+PICTURE, TABLE = "picture", "table"
+LONGEST = 24  # letters of a formula that a picture shows in place of the output's name
+
+
 @dataclass(frozen=True)
 class Written:
-    """The docstring of a writer, the suffixes of its files, and its statements.
+    """The docstring of a writer, the files that it writes, and its statements.
 
-    A single file is the variable `path`; of two, there are `table` and `picture`.
+    `picture` and `table` are the variables of the files, and what the statements write.
     """
 
     doc: str
-    endings: tuple[str, ...]
+    files: tuple[str, ...]
     statements: tuple[Statement, ...]
 
 
@@ -59,6 +63,17 @@ class Writer:
     @property
     def name(self) -> str:
         return self.program.name
+
+    @property
+    def shown(self) -> str:
+        """What a picture calls the value: by its formula if that is short."""
+        (text,) = self.texts
+        return text if len(text) <= LONGEST else self.name
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The formula of each of its values."""
+        return next(o.texts for o in self.model.outputs if o.name == self.name)
 
     def computed(self) -> list[ir.Expression]:
         """Every value that the output computes."""

@@ -12,15 +12,17 @@ from gencc.codegen.files.outputs_py.arguments import PATH
 from gencc.codegen.files.outputs_py.fit import fit_function
 from gencc.codegen.files.outputs_py.metrics import metrics_function
 from gencc.codegen.files.outputs_py.names import command_names, file_names
-from gencc.codegen.files.outputs_py.writer import Writer, Written
+from gencc.codegen.files.outputs_py.writer import PICTURE, TABLE, Writer, Written
 from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import (
     Assign,
     Binary,
+    Call,
     Declare,
     Def,
     Dict,
     Doc,
+    Expression,
     Import,
     List,
     Literal,
@@ -64,13 +66,14 @@ def table(program: Program) -> Assign | Declare:
 def _function(writer: Writer, file: str) -> Def:
     """The function that writes an output to files of that name."""
     written = _written(writer)
-    paths = [
-        Binary("/", Name("folder"), Literal(f"{file}.{ending}"))
-        for ending in written.endings
-    ]
-    variables = ["path"] if len(paths) == 1 else ["table", "picture"]
-    assigned = map(Assign, variables, paths)
-    result = List(tuple(map(Name, reversed(variables))))
+    named = Call(Name("trained.picture"), (Name("folder"), Literal(file)))
+    values: dict[str, Expression] = {
+        PICTURE: named,
+        TABLE: Binary("/", Name("folder"), Literal(f"{file}.csv")),
+    }
+    paths = {PICTURE: Name("picture.path"), TABLE: Name("table")}
+    assigned = (Assign(file, values[file]) for file in written.files)
+    result = List(tuple(paths[file] for file in written.files))
     return Def(
         naming.writer(writer.name),
         (Parameter("trained", Name("Trained")), Parameter("folder", PATH)),
@@ -91,8 +94,9 @@ def _written(writer: Writer) -> Written:
     if labels.classes_in_turn(program):
         return sheets.classes(writer) if is_picture else tables.classes(writer)
     if is_picture:
-        in_rows = program.inputs or len(program.values) > 1
-        return sheets.rows(writer) if in_rows else sheets.grid(writer)
+        if program.inputs or len(program.values) > 1:
+            return sheets.rows(writer)
+        return sheets.plane(writer) if program.grid else sheets.grid(writer)
     is_series = (
         len(kind.shape) == 2 and kind.shape == writer.model.data.domains[0].shape
     )
@@ -103,4 +107,5 @@ def _written(writer: Writer) -> Written:
         return plots.points(writer) if is_plane else tables.table(writer)
     if kind.shape == ():
         return plots.scores(writer)
-    return plots.codes(writer) if kind.shape == (2,) else tables.values(writer)
+    is_vector = len(kind.shape) == 1 and kind.shape[0] > 1
+    return plots.codes(writer) if is_vector else tables.values(writer)
