@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TypeVar
 
 from gencc import __version__, plugins
 from gencc.diagnostics import CompileError, Diagnostic, Span
 from gencc.frontend.parse import parse
+from gencc.frontend.yaml.assignments import assigned
 from gencc.frontend.yaml.document import load
 from gencc.ir.model import Model
 from gencc.ir.verify import verify
@@ -59,9 +61,12 @@ class Built:
     published: Published
 
 
-def check(path: Path) -> Checked:
-    """Check the spec at `path`; raises CompileError."""
-    document = load(path)
+def check(path: Path, assignments: Sequence[str] = ()) -> Checked:
+    """Check the spec at `path`, with values put into it; raises CompileError.
+
+    `assignments` are texts such as `latent.z.normal=8`.
+    """
+    document = assigned(load(path), assignments)
     spec = parse(document)
     model = resolve(document, spec)
     model = verify(model)
@@ -85,9 +90,11 @@ def build(path: Path, backend_name: str, out: Path, force: bool) -> Built:
 # ------------------------------------------------------------------ several specs
 
 
-def check_all(paths: Sequence[Path]) -> tuple[Checked, ...]:
+def check_all(
+    paths: Sequence[Path], assignments: Sequence[str] = ()
+) -> tuple[Checked, ...]:
     """Check every spec; raises one CompileError with the errors of all."""
-    return _every(check, paths)
+    return _every(lambda path: check(path, assignments), paths)
 
 
 def build_all(
@@ -96,11 +103,13 @@ def build_all(
     out: Path,
     force: bool,
     single_file: bool = False,
+    assignments: Sequence[str] = (),
 ) -> tuple[Built, ...]:
     """Build every spec for every backend; raises CompileError, mostly before it writes."""
     chosen = _every(plugins.find, dict.fromkeys(backend_names))
     backends = [(plugin, plugins.load(plugin)) for plugin in chosen]
-    pairs = [(spec, *backend) for spec in check_all(paths) for backend in backends]
+    specs = check_all(paths, assignments)
+    pairs = [(spec, *backend) for spec in specs for backend in backends]
     packages = _every(lambda pair: translate(*pair, single_file), pairs)
     _refuse_collisions(packages)
     if len(packages) > 1 and not force:
@@ -173,4 +182,6 @@ def _publish(compiled: Compiled, out: Path, force: bool) -> Published:
         "spec": compiled.checked.path.name,
         "backend": compiled.backend,
     }
+    if compiled.checked.model.assignments:
+        origin["set"] = " ".join(map(quote, compiled.checked.model.assignments))
     return publish(package.files, out / package.name, origin=origin, force=force)

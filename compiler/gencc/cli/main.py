@@ -89,6 +89,16 @@ _specs = click.argument(
 )
 
 
+_assignments = click.option(
+    "--set",
+    "assignments",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Read the spec as if VALUE stood there: latent.z.normal=8; may be given more "
+    "than once.",
+)
+
+
 @cli.command()
 @_specs
 @click.option(
@@ -116,12 +126,14 @@ _specs = click.argument(
     is_flag=True,
     help="Write the model into one file, for a slide or a lesson.",
 )
+@_assignments
 def build(
     specs: tuple[Path, ...],
     backends: tuple[str, ...],
     out: Path,
     force: bool,
     single_file: bool,
+    assignments: tuple[str, ...],
 ) -> None:
     """Write a package for each SPEC.
 
@@ -134,7 +146,7 @@ def build(
     """
     from gencc.driver import build_all
 
-    built = build_all(specs, backends, out, force, single_file)
+    built = build_all(specs, backends, out, force, single_file, assignments)
     checked = {id(b.compiled.checked): b.compiled.checked for b in built}
     print_diagnostics(warning for spec in checked.values() for warning in spec.warnings)
     for package in built:
@@ -154,12 +166,13 @@ def build(
     show_default=True,
     help="How to print errors and warnings; json goes to stdout.",
 )
-def check(specs: tuple[Path, ...], form: str) -> None:
+@_assignments
+def check(specs: tuple[Path, ...], form: str, assignments: tuple[str, ...]) -> None:
     """Say what is wrong or odd in each SPEC, and write nothing."""
     from gencc.driver import check_all
 
     try:
-        checked = check_all(specs)
+        checked = check_all(specs, assignments)
     except CompileError as error:
         if form == "text":
             raise
@@ -184,17 +197,21 @@ def check(specs: tuple[Path, ...], form: str) -> None:
     "spec as it is read, the model, the model in stable formulas, or the lines of each "
     "step. For work on gencc itself.",
 )
-def show(specs: tuple[Path, ...], stage: Stage | None) -> None:
+@_assignments
+def show(
+    specs: tuple[Path, ...], stage: Stage | None, assignments: tuple[str, ...]
+) -> None:
     """Say back what each SPEC means: shapes, parameters, who is updated when."""
     if stage:
         from gencc.cli.show.stages import show_stage
 
-        say("\n\n\n".join(show_stage(path, stage) for path in specs))
+        say("\n\n\n".join(show_stage(path, stage, assignments) for path in specs))
         return
     from gencc.cli.show.model import show as shown
     from gencc.driver import check_all
 
-    say("\n\n\n".join(shown(spec.model) for spec in check_all(specs)))
+    checked = check_all(specs, assignments)
+    say("\n\n\n".join(shown(spec.model) for spec in checked))
 
 
 @cli.command()

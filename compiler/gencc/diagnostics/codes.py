@@ -70,6 +70,15 @@ _FILE: dict[str, Explanation] = {
         "empty, a list, or a lone value. Begin with `gencc: 1`, then `name: vae` on "
         "the next line.",
     ),
+    "E0110": Explanation(
+        "value for a place that the spec does not have",
+        "`--set PATH=VALUE` builds a spec as if VALUE stood at PATH. A path is made of "
+        "the keys on the way, with dots between them, and of an item in a list its "
+        "number, counted from 0, or its `name`. Keys that are not there are added, and "
+        "`null` takes one away; but a path cannot lead through a number or a text, or to "
+        "an item behind the last one. The right way: `gencc build vae.yaml --set latent.z.normal=8 --set "
+        "networks.encoder.layers.1.dense=64`.",
+    ),
 }
 
 _BACKEND: dict[str, Explanation] = {

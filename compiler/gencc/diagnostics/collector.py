@@ -104,7 +104,7 @@ def merge_repeated(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """One diagnostic, with a list of lines, for those that differ only in location."""
     groups: dict[tuple[str, ...], list[Diagnostic]] = {}
     for item in sorted(diagnostics, key=lambda d: d.span.start):
-        key = (item.code, item.message, item.help, *item.notes)
+        key = (item.code, item.message, item.help, item.source.text, *item.notes)
         groups.setdefault(key, []).append(item)
     return [_merge(*group) for group in groups.values()]
 
@@ -120,4 +120,6 @@ def _merge(first: Diagnostic, *others: Diagnostic) -> Diagnostic:
 
 def line(span: Span) -> str:
     """How a note refers to a place."""
+    if span.source:
+        return f"`{span.source.name} {span.source.text}`"
     return f"line {span.start.line}"

@@ -17,10 +17,14 @@ class Position:
 
 @dataclass(frozen=True)
 class Span:
-    """From `start` up to, but not including, `end`."""
+    """From `start` up to, but not including, `end`.
+
+    `source` is the text that it is in, if that is not the spec but a flag beside it.
+    """
 
     start: Position
     end: Position
+    source: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,9 @@ class Source:
 
     def part(self, span: Span) -> str:
         """The text of a span, in one line."""
-        lines = self.text.split("\n")[span.start.line - 1 : span.end.line]
+        lines = (span.source or self).text.split("\n")[
+            span.start.line - 1 : span.end.line
+        ]
         lines[-1] = lines[-1][: span.end.column - 1]
         lines[0] = lines[0][span.start.column - 1 :]
         return " ".join(" ".join(lines).split())
@@ -44,7 +50,8 @@ class Diagnostic:
 
     `code` never changes its meaning (`E…` an error, `W…` a lint) and is explained by
     `gencc explain`. `label` stands at the caret; `help` says what to
-    write instead; `notes` are the facts behind the message.
+    write instead; `notes` are the facts behind the message. `source` becomes that of the
+    span, if it has one.
     """
 
     code: str
@@ -54,6 +61,10 @@ class Diagnostic:
     label: str = ""
     notes: tuple[str, ...] = ()
     help: str = ""
+
+    def __post_init__(self) -> None:
+        if self.span.source:
+            object.__setattr__(self, "source", self.span.source)
 
     @property
     def is_error(self) -> bool:

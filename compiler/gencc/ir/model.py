@@ -705,7 +705,10 @@ class UnusedName:
 
 @dataclass(frozen=True)
 class Model:
-    """What a spec means, with every name resolved and every number filled in."""
+    """What a spec means, with every name resolved and every number filled in.
+
+    `assignments` are flags such as `latent.z.normal=8`, by which it differs from `source`.
+    """
 
     name: str
     about: str
@@ -721,6 +724,7 @@ class Model:
     outputs: tuple[Output, ...]
     metrics: tuple[Metric, ...]
     source: Source = field(compare=False, repr=False)
+    assignments: tuple[str, ...] = field(default=(), compare=False, repr=False)
     allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
     unused_names: tuple[UnusedName, ...] = field(default=(), compare=False, repr=False)
     requirements: tuple[Requirement, ...] = ()  # found by a pass

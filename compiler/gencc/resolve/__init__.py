@@ -69,6 +69,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         outputs=computed,
         metrics=measured,
         source=document.source,
+        assignments=document.assignments,
         allowed=spec.allow,
         unused_names=(*unused_names(document, spec), *unused),
         formulas=formulas.described(named),

@@ -8,7 +8,7 @@ The `diff` of the texts before and after a pass shows what it changes.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -20,6 +20,7 @@ from gencc.frontend.parse import parse
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.layers import BlockUse
 from gencc.frontend.spec.strict import Worded
+from gencc.frontend.yaml.assignments import assigned
 from gencc.frontend.yaml.document import load
 from gencc.ir import expressions as ir
 from gencc.ir.layers import show_shape
@@ -37,13 +38,13 @@ _EXPRESSIONS = get_args(ir.Expression)
 _TYPES = get_args(ir.Type)
 
 
-def show_stage(path: Path, stage: Stage) -> str:
+def show_stage(path: Path, stage: Stage, assignments: Sequence[str] = ()) -> str:
     """The state of the spec at `path` after a stage; raises CompileError."""
-    return "\n".join(_lines("", _result(path, stage)))
+    return "\n".join(_lines("", _result(path, stage, assignments)))
 
 
-def _result(path: Path, stage: Stage) -> Any:
-    document = load(path)
+def _result(path: Path, stage: Stage, assignments: Sequence[str]) -> Any:
+    document = assigned(load(path), assignments)
     spec = parse(document)
     if stage == "parsed":
         return spec

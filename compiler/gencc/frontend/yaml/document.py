@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +24,27 @@ MOST_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Document:
-    """The data of a spec, and the location of each value in the text."""
+    """The data of a spec, and the location of each value in the text.
+
+    `assignments` are the flags by which some of it is changed.
+    """
 
     source: Source
     data: Any
-    _locations: Mapping[tree.Path, tree.Location] = field(repr=False)
+    locations: Mapping[tree.Path, tree.Location] = field(repr=False)
     _lines: Lines = field(repr=False, compare=False)
+    assignments: tuple[str, ...] = ()
 
     def span(self, path: Sequence[str | int]) -> Span:
         """The span of the value at `path`, or of its nearest ancestor that exists."""
         location = self._location(path)
-        return self._lines.span(location.start, location.end)
+        return self._lines_of(location).span(location.start, location.end)
 
     def key_span(self, path: Sequence[str | int]) -> Span:
         """The span of the key at `path`, or of a whole item in a list; likewise."""
         location = self._location(path)
-        return self._lines.span(location.key_start, location.key_end)
+        lines = self._lines_of(location)
+        return lines.span(location.key_start, location.key_end)
 
     def text_span(self, path: Sequence[str | int], start: int, end: int) -> Span:
         """The span of `[start:end)` in the string at `path`, however it is quoted."""
@@ -47,20 +52,25 @@ class Document:
         value = self.value(path)
         if not isinstance(value, str):
             return self.span(path)
-        extents = positions.extents(self.source.text, location.start, location.end)
+        lines = self._lines_of(location)
+        text = (lines.source or self.source).text
+        extents = positions.extents(text, location.start, location.end)
         if not extents or len(extents) != positions.count(value):
             return self.span(path)
-        return self._lines.span(*positions.part(value, extents, start, end))
+        return lines.span(*positions.part(value, extents, start, end))
+
+    def _lines_of(self, location: tree.Location) -> Lines:
+        return location.lines or self._lines
 
     def _location(self, path: Sequence[str | int]) -> tree.Location:
         known = tuple(path)
-        while known not in self._locations:
+        while known not in self.locations:
             known = known[:-1]
-        return self._locations[known]
+        return self.locations[known]
 
     def value(self, path: Sequence[str | int]) -> Any:
         """The value at `path`, or None if there is none."""
-        if tuple(path) not in self._locations:
+        if tuple(path) not in self.locations:
             return None
         value = self.data
         for step in path:
@@ -91,6 +101,29 @@ def load_text(name: str, text: str) -> Document:
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise _at_start("E0106", name, "the text is larger than 1 MiB")
     return _load(name, text.removeprefix("\ufeff"))
+
+
+def read_value(
+    source: Source, start: int
+) -> tuple[Any, dict[tree.Path, tree.Location]]:
+    """The value that begins at an offset of a text, and where its parts are.
+
+    Raises CompileError.
+    """
+    # Blanks in place of what is before it, so that each character keeps its place.
+    report = Report(Source(source.name, " " * start + source.text[start:]))
+    try:
+        _check_characters(report)
+        builder = tree.Tree(guarded(events(report), report), report)
+        data = builder.build()
+        if report.diagnostics:
+            raise report.failure()
+    except CompileError as error:
+        raise CompileError(
+            replace(d, source=source) for d in error.diagnostics
+        ) from None
+    nothing = tree.Location(start, len(source.text), start, len(source.text))
+    return data, {(): nothing, **builder.locations}
 
 
 def _load(name: str, text: str) -> Document:

@@ -16,9 +16,13 @@ _LONGEST_QUOTE = 60
 
 
 class Lines:
-    """The offsets at which the lines of a text begin."""
+    """The offsets at which the lines of a text begin.
 
-    def __init__(self, text: str) -> None:
+    `source` is of a text beside the spec, which its spans name.
+    """
+
+    def __init__(self, text: str, source: Source | None = None) -> None:
+        self.source = source
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def position(self, offset: int) -> Position:
@@ -28,7 +32,8 @@ class Lines:
 
     def span(self, start: int, end: int) -> Span:
         """From the character at `start` up to the one at `end`."""
-        return Span(self.position(start), self.position(max(start, end)))
+        first, last = self.position(start), self.position(max(start, end))
+        return Span(first, last, self.source)
 
 
 class Report:

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 
 from gencc.diagnostics.render import HIDDEN
 from gencc.frontend.yaml import positions
-from gencc.frontend.yaml.report import Report, quoted
+from gencc.frontend.yaml.report import Lines, Report, quoted
 from gencc.frontend.yaml.scalars import NumberRefused, Scalar, plain_value
 
 Path = tuple[str | int, ...]
@@ -32,12 +32,16 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Location:
-    """Offsets of a value and of its key; an item of a list is its own key."""
+    """Offsets of a value and of its key; an item of a list is its own key.
+
+    `lines` are those of the text that it is in, if that is not the document's.
+    """
 
     start: int
     end: int
     key_start: int
     key_end: int
+    lines: Lines | None = None
 
 
 class Tree:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from shlex import quote
 
 from gencc.codegen import naming
 from gencc.codegen.files import data_py
@@ -11,7 +10,7 @@ from gencc.codegen.files.main_py import memory
 from gencc.codegen.files.main_py.paths import paths
 from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.files.outputs_py.names import command_names, file_names
-from gencc.codegen.origin import spec_name
+from gencc.codegen.origin import build_command
 from gencc.codegen.pages import module
 from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
@@ -45,7 +44,7 @@ def text(
         "__main__.py",
         shared,
         package=Literal(package),
-        build=Literal(f"gencc build {quote(spec_name(model))} --backend {recipe.name}"),
+        build=Literal(build_command(model, recipe.name)),
         paths=_paths(model, shared),
         outputs=Block((_commands(program),)),
         files=_stems(program),
