@@ -113,6 +113,7 @@ def train(
 
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
+
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)

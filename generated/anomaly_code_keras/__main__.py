@@ -130,7 +130,7 @@ def make(options: argparse.Namespace) -> int:
     size = 8 * NUMBERS * options.count
     memory.require(size, f"--count {options.count}", "use a smaller one")
     run = options.run or run_folders.newest(HOME)
-    trained = load(run, options.device, options.data)
+    trained = load(run, options.device, options.data, options.checkpoint)
     seed = trained.config.seed if options.seed is None else options.seed
     config = replace(trained.config, seed=seed)
     trained = replace(
@@ -179,6 +179,9 @@ def parser() -> argparse.ArgumentParser:
         output.add_argument("--out", type=Path, help="where to write (the run folder)")
         output.add_argument("--count", type=count, default=64, help="images (64)")
         output.add_argument("--seed", type=seed, help="of the noise (that of the run)")
+        output.add_argument(
+            "--checkpoint", default="last", help="last or a number of steps (last)"
+        )
         _add_common(output)
 
     about = "write the networks for other programs"

@@ -73,9 +73,8 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     state = weights.export(trained.networks, {})
     codes_mean = trained.tensor(statistics.load(trained.run, state, "codes", "mean", 8))
@@ -88,14 +87,17 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
         auroc_values.append(
             to_array(score(trained.networks, x, codes_mean, codes_precision))
         )
-    metrics.save(
-        path,
-        {
-            "auroc": metrics.auroc(
-                np.concatenate(auroc_values), metrics.unseen(labels_of(dataset), (0,))
-            )
-        },
-    )
+    return {
+        "auroc": metrics.auroc(
+            np.concatenate(auroc_values), metrics.unseen(labels_of(dataset), (0,))
+        )
+    }
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

@@ -3,10 +3,11 @@
 Written from anomaly_code.yaml by gencc 0.x.
 """
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from . import data, initial, losses
+from . import data, initial, losses, validation
 from .adam import Adam
 from .config import Config
 from .model import Networks
@@ -14,6 +15,7 @@ from .optimizers import Optimizer
 from .outputs import fit
 from .stateless import compiled, gradient
 from .support import weights
+from .support.datasets import only
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
@@ -75,6 +77,7 @@ def train(
 
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    held_out = only(trial, (0,))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -82,13 +85,14 @@ def train(
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume, overwrite)
+    run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"optimizer": run.step}
         weights.restore(networks, optimizers, run.checkpoint, updates)
     run.begin(weights.export(networks, optimizers))
 
+    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
 
     def minibatch(number: int) -> Tensor:
@@ -98,9 +102,11 @@ def train(
     for step in run.steps(total, per_epoch):
         x = minibatch(step)
         run.log(step, train_step(networks, optimizers["optimizer"], x))
+        if run.validation_due(step):
+            run.log(step, validation.measured(trained, held_out))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
+    trained = replace(trained, step=run.step)
     if not run.interrupted:
         fit(trained, dataset)
     return run, trained

@@ -62,22 +62,24 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     auroc_values = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         auroc_values.append(to_array(score(trained.networks, x)))
-    metrics.save(
-        path,
-        {
-            "auroc": metrics.auroc(
-                np.concatenate(auroc_values), metrics.unseen(labels_of(dataset), (0, 1))
-            )
-        },
-    )
+    return {
+        "auroc": metrics.auroc(
+            np.concatenate(auroc_values), metrics.unseen(labels_of(dataset), (0, 1))
+        )
+    }
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

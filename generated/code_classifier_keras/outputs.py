@@ -90,16 +90,21 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     accuracy_values = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         y = trained.tensor(labels_of(dataset, 10)[i : i + CHUNK])
         accuracy_values.append(to_array(accuracy_of_each(trained.networks, x, y)))
-    metrics.save(path, {"accuracy": metrics.mean(np.concatenate(accuracy_values))})
+    return {"accuracy": metrics.mean(np.concatenate(accuracy_values))}
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

@@ -6,6 +6,7 @@ Written from code_classifier.yaml by gencc 0.x.
 # PyTorch has no type for backward.
 # mypy: allow-untyped-calls
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from . import data, initial, losses
+from . import data, initial, losses, validation
 from .config import Config
 from .model import Networks
 from .support import weights
@@ -88,6 +89,7 @@ def train(
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
     labels = tensor(labels_of(dataset, 10))
+    held_out = trial
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
     total = (
@@ -100,7 +102,7 @@ def train(
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume, overwrite)
+    run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {
@@ -110,6 +112,7 @@ def train(
         weights.restore(networks, optimizers, run.checkpoint, updates)
     run.begin(weights.export(networks, optimizers))
 
+    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
 
     def minibatch(number: int) -> tuple[Tensor, Tensor]:
@@ -125,6 +128,8 @@ def train(
         else:
             x, y = minibatch(step)
             run.log(step, classifier_step(networks, optimizers["classifier"], x, y))
+        if run.validation_due(step):
+            run.log(step, validation.measured(trained, held_out))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)
+    return run, replace(trained, step=run.step)

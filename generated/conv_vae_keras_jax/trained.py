@@ -48,16 +48,22 @@ class Trained:
         return Picture(folder / f"{name}.{self.pictures}", name, about)
 
 
-def load(run: Path, device: str = "cpu", folder: Path | None = None) -> Trained:
-    """The model at the newest checkpoint of a run folder, in evaluation mode.
+def load(
+    run: Path,
+    device: str = "cpu",
+    folder: Path | None = None,
+    which: str = "last",
+) -> Trained:
+    """The model at a checkpoint of a run folder, in evaluation mode.
 
-    `folder` holds the data it is tested on, if not those of the package. Raises
-    PackageError.
+    `folder` holds the data it is tested on, if not those of the package; `which` is
+    "last" or a number of steps. Raises PackageError.
     """
-    from .train import make_optimizers  # that module imports this one
+    # Here, as they import this module.
+    from .train import make_optimizers
 
     run_folders.require_single(run)
-    checkpoint = checkpoints.newest(run / "checkpoints")
+    checkpoint = checkpoints.chosen(run / "checkpoints", which)
     if checkpoint is None or checkpoint.step == 0:
         raise PackageError(f"{run} holds no checkpoint; train first, or name its --run")
     config = Config.of(checkpoint.facts)

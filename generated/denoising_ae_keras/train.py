@@ -6,12 +6,13 @@ Written from denoising_ae.yaml by gencc 0.x.
 # TensorFlow has no types.
 # mypy: allow-untyped-decorators
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import tensorflow as tf
 
-from . import checks, data, initial, losses
+from . import checks, data, initial, losses, validation
 from .adam import Adam
 from .config import Config
 from .model import Networks
@@ -86,6 +87,7 @@ def train(
     checks.check(config.sigma, config.p)
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    held_out = trial
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -93,13 +95,14 @@ def train(
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume, overwrite)
+    run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"optimizer": run.step}
         weights.restore(networks, optimizers, run.checkpoint, updates)
     run.begin(weights.export(networks, optimizers))
 
+    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
     normal = partial(streams.normal, config.seed)
     uniform = partial(streams.uniform, config.seed)
@@ -118,6 +121,8 @@ def train(
                 networks, optimizers["optimizer"], x, noisy_noise, noisy_mask, config
             ),
         )
+        if run.validation_due(step):
+            run.log(step, validation.measured(trained, held_out))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)
+    return run, replace(trained, step=run.step)

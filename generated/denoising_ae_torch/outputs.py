@@ -108,9 +108,8 @@ def save_repair(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     before_values = []
     after_values = []
@@ -136,13 +135,16 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
                 )
             )
         )
-    metrics.save(
-        path,
-        {
-            "before": metrics.mean(np.concatenate(before_values)),
-            "after": metrics.mean(np.concatenate(after_values)),
-        },
-    )
+    return {
+        "before": metrics.mean(np.concatenate(before_values)),
+        "after": metrics.mean(np.concatenate(after_values)),
+    }
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

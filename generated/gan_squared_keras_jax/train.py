@@ -97,6 +97,7 @@ def train(
     require_several(config.batch_size, "generator/batch_norm_1")
     dataset = data.load(folder, config.precision)
     images = tensor(dataset.examples)
+
     # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(images), config.batch_size) // config.k, 1

@@ -52,9 +52,8 @@ def save_translate(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     distance_values = []
     outlines_values = []
@@ -62,13 +61,16 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         distance_values.append(to_array(distance_of_each(trained.networks, x)))
         outlines_values.append(to_array(outlines_of_each(trained.networks, x)))
-    metrics.save(
-        path,
-        {
-            "distance": metrics.mean(np.concatenate(distance_values)),
-            "outlines": metrics.mean(np.concatenate(outlines_values)),
-        },
-    )
+    return {
+        "distance": metrics.mean(np.concatenate(distance_values)),
+        "outlines": metrics.mean(np.concatenate(outlines_values)),
+    }
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

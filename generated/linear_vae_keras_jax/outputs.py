@@ -86,16 +86,21 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path, table]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     bound_values = []
     for i in range(0, len(dataset), CHUNK):
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         z_noise = trained.draw(streams.normal, "metrics/z_noise", i, (len(x), 2))
         bound_values.append(to_array(bound_of_each(trained.networks, x, z_noise)))
-    metrics.save(path, {"bound": metrics.mean(np.concatenate(bound_values))})
+    return {"bound": metrics.mean(np.concatenate(bound_values))}
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

@@ -6,12 +6,13 @@ Written from source_separation.yaml by gencc 0.x.
 # TensorFlow has no types.
 # mypy: allow-untyped-decorators
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import tensorflow as tf
 
-from . import data, initial, losses
+from . import data, initial, losses, validation
 from .adam import Adam
 from .config import Config
 from .model import Networks
@@ -74,6 +75,7 @@ def train(
 
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    held_out = trial
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -81,13 +83,14 @@ def train(
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume, overwrite)
+    run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"optimizer": run.step}
         weights.restore(networks, optimizers, run.checkpoint, updates)
     run.begin(weights.export(networks, optimizers))
 
+    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
     permutation = partial(streams.permutation, config.seed)
 
@@ -99,6 +102,8 @@ def train(
         x = minibatch(step)
         s_order = tensor(permutation("train/s_order", step, batch))
         run.log(step, train_step(networks, optimizers["optimizer"], x, s_order))
+        if run.validation_due(step):
+            run.log(step, validation.measured(trained, held_out))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)
+    return run, replace(trained, step=run.step)

@@ -90,9 +90,8 @@ def save_unmix(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     separated_values = []
     guessed_values = []
@@ -103,13 +102,16 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
             to_array(separated_of_each(trained.networks, x, s_order))
         )
         guessed_values.append(to_array(guessed_of_each(trained.networks, x, s_order)))
-    metrics.save(
-        path,
-        {
-            "separated": metrics.mean(np.concatenate(separated_values)),
-            "guessed": metrics.mean(np.concatenate(guessed_values)),
-        },
-    )
+    return {
+        "separated": metrics.mean(np.concatenate(separated_values)),
+        "guessed": metrics.mean(np.concatenate(guessed_values)),
+    }
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

@@ -6,6 +6,7 @@ Written from source_separation.yaml by gencc 0.x.
 # PyTorch has no type for backward.
 # mypy: allow-untyped-calls
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from . import data, initial, losses
+from . import data, initial, losses, validation
 from .config import Config
 from .model import Networks
 from .support import streams, weights
@@ -73,6 +74,7 @@ def train(
 
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    held_out = trial
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
@@ -80,13 +82,14 @@ def train(
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume, overwrite)
+    run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"optimizer": run.step}
         weights.restore(networks, optimizers, run.checkpoint, updates)
     run.begin(weights.export(networks, optimizers))
 
+    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
     permutation = partial(streams.permutation, config.seed)
 
@@ -98,6 +101,8 @@ def train(
         x = minibatch(step)
         s_order = tensor(permutation("train/s_order", step, batch))
         run.log(step, train_step(networks, optimizers["optimizer"], x, s_order))
+        if run.validation_due(step):
+            run.log(step, validation.measured(trained, held_out))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)
+    return run, replace(trained, step=run.step)

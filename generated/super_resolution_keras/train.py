@@ -6,12 +6,13 @@ Written from super_resolution.yaml by gencc 0.x.
 # TensorFlow has no types.
 # mypy: allow-untyped-decorators
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import tensorflow as tf
 
-from . import data, initial, losses
+from . import data, initial, losses, validation
 from .adam import Adam
 from .config import Config
 from .model import Networks
@@ -96,6 +97,7 @@ def train(
 
     dataset, trial = data.parts(data.load(folder, config.precision))
     images = tensor(dataset.examples)
+    held_out = trial
     # an iteration takes 2 minibatches
     per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
     total = config.epochs * per_epoch if steps is None else steps
@@ -104,13 +106,14 @@ def train(
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
-    run = Run(out, COLUMNS, facts, resume, overwrite)
+    run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"critic": run.step, "generator": run.step}
         weights.restore(networks, optimizers, run.checkpoint, updates)
     run.begin(weights.export(networks, optimizers))
 
+    trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
 
     def minibatch(number: int) -> Tensor:
@@ -122,6 +125,8 @@ def train(
         run.log(step, critic_step(networks, optimizers["critic"], x))
         x = minibatch(2 * step + 1)
         run.log(step, generator_step(networks, optimizers["generator"], x, config))
+        if run.validation_due(step):
+            run.log(step, validation.measured(trained, held_out))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: trial, out, run.step)
+    return run, replace(trained, step=run.step)

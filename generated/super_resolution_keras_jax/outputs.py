@@ -56,9 +56,8 @@ def save_enlarge(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     psnr_values = []
     blocks_values = []
@@ -66,13 +65,16 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         psnr_values.append(to_array(psnr_of_each(trained.networks, x)))
         blocks_values.append(to_array(blocks_of_each(trained.networks, x)))
-    metrics.save(
-        path,
-        {
-            "psnr": metrics.mean(np.concatenate(psnr_values)),
-            "blocks": metrics.mean(np.concatenate(blocks_values)),
-        },
-    )
+    return {
+        "psnr": metrics.mean(np.concatenate(psnr_values)),
+        "blocks": metrics.mean(np.concatenate(blocks_values)),
+    }
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

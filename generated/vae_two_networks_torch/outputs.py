@@ -101,9 +101,8 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path, table]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     closed_form_values = []
     monte_carlo_values = []
@@ -114,13 +113,16 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
         monte_carlo_values.append(
             to_array(monte_carlo_of_each(trained.networks, x, z_noise))
         )
-    metrics.save(
-        path,
-        {
-            "closed_form": metrics.mean(np.concatenate(closed_form_values)),
-            "monte_carlo": metrics.mean(np.concatenate(monte_carlo_values)),
-        },
-    )
+    return {
+        "closed_form": metrics.mean(np.concatenate(closed_form_values)),
+        "monte_carlo": metrics.mean(np.concatenate(monte_carlo_values)),
+    }
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

@@ -99,6 +99,7 @@ def train(
 
     dataset = data.load(folder, config.precision)
     examples = tensor(dataset.examples)
+
     # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(examples), config.batch_size) // config.k, 1

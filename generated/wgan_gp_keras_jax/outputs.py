@@ -44,9 +44,8 @@ def save_sample(trained: Trained, folder: Path) -> list[Path]:
     return [picture.path, table]
 
 
-def save_metrics(trained: Trained, folder: Path) -> list[Path]:
-    """Every metric of the spec, printed and written."""
-    path = folder / "metrics.json"
+def measured(trained: Trained) -> dict[str, float]:
+    """Every metric."""
     dataset = trained.trial()
     steepness_at_data_values = []
     for i in range(0, len(dataset), CHUNK):
@@ -54,10 +53,13 @@ def save_metrics(trained: Trained, folder: Path) -> list[Path]:
         steepness_at_data_values.append(
             to_array(steepness_at_data_of_each(trained.networks, x))
         )
-    metrics.save(
-        path,
-        {"steepness_at_data": metrics.mean(np.concatenate(steepness_at_data_values))},
-    )
+    return {"steepness_at_data": metrics.mean(np.concatenate(steepness_at_data_values))}
+
+
+def save_metrics(trained: Trained, folder: Path) -> list[Path]:
+    """Every metric of the spec, printed and written."""
+    path = folder / "metrics.json"
+    metrics.save(path, measured(trained))
     return [path]
 
 

@@ -41,6 +41,7 @@ _TRAINING = (
     "repeat", "every", "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
     "optimizers", "optimizer of a step", "own objective", "clip_norm", "clip_value",
     "clip_weights", "accumulate", "when", "changing rate",
+    "validation", "keep",
 )  # fmt: skip
 _DATA = (
     "domains", "one domain", "x among domains", "labels of a domain", "classes", "scale",
@@ -234,6 +235,9 @@ def _of_training(model: Model) -> Iterator[str]:
         yield from _of_rule(optimizer.rule)
     if len(model.stages) > 1:
         yield "training stages"
+    if own := model.validation:
+        yield "training validation"
+        yield from ["training keep"] * (own.keep is not None)
     yield from _of_rates(model)
     for stage in model.stages:
         yield from _of_stage(model, stage)

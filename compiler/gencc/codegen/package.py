@@ -21,6 +21,7 @@ from gencc.codegen.files import (
     train_py,
     trained_py,
     training_json,
+    validation_py,
 )
 from gencc.codegen.layout import laid_out
 from gencc.codegen.naming import members
@@ -52,6 +53,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "losses.py": losses_py.text(program, recipe, shared),
         "trained.py": trained_py.text(model, program, recipe, shared),
         "outputs.py": outputs_py.text(model, program, recipe, shared),
+        **validation_py.files(model, program, recipe, shared),
         **checks_py.files(model, recipe.framework, shared),
         "train.py": train_py.text(model, program, recipe, shared),
         "export.py": export_py.text(model, recipe, shared),

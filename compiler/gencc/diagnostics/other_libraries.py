@@ -273,6 +273,7 @@ _RATE = "`lr` may change: `adam: {lr: {cosine: {start: 1.0e-3, end: 0, steps: 90
 _CLIP = "a step has it: `{update: critic, minimize: …, clip_norm: 1}`"
 _SHRINK = "an optimizer has it: `adam: {lr: 1.0e-3, weight_decay: 1.0e-4}`"
 _STOP = "a part of the data is held out by `data: {…, hold_out: 0.2}`"
+_BEST = "`keep: {best: mse}` keeps the best checkpoint, `patience: 10` ends a training"
 _FLAG = "it is chosen when training: `--{}`"
 _RULE = {
     **_called("lr", "learning_rate rate step_size eta"),
@@ -399,7 +400,9 @@ KEYS: Mapping[str, Table] = {
         **_help(_FLAG.format("seed 1"), "seed"),
         **_help(_FLAG.format("device cuda"), "device gpu"),
         **_help(_FLAG.format("precision float64"), "precision dtype amp"),
-        **_lacking(_STOP, "validation early_stopping patience callbacks val_split"),
+        **_called("validation", "validate evaluate eval"),
+        **_lacking(_STOP, "val_split validation_split"),
+        **_help(_BEST, "early_stopping callbacks checkpoint save_best save_best_only"),
         **_help(_RATE, "scheduler lr_schedule lr_scheduler warmup"),
         **_help(_SHRINK, "weight_decay"),
         **_help(

@@ -359,6 +359,14 @@ MEANING: dict[str, Explanation] = {
         "the axis that it takes away: `logmeanexp(w, K)`, `mean(k, batch)`, or "
         "`mean(k, others)` without the example itself.",
     ),
+    "E0340": Explanation(
+        "validation of what is not there",
+        "A training measures its losses and metrics on examples that are held out, and keeps "
+        "the checkpoint that was best by one of them. So `validation` and `keep` need "
+        "`hold_out`, name metrics or losses of the spec, and no metric of what is fitted after "
+        "the training. Of a formula of one's own it is not known which values are better: "
+        "`train: {keep: {smallest: error}}`.",
+    ),
 }
 
 TRAINING: dict[str, Explanation] = {

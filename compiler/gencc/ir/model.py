@@ -666,6 +666,33 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """Whose best value says which checkpoint is the best one, beside the newest ones.
+
+    `name` is that of a metric, of a loss, or of the step whose objective it is. The
+    training ends when `patience` validations in a row were no better than the best.
+    """
+
+    kind: Literal["metric", "loss", "objective"]
+    name: str
+    largest: bool
+    patience: int | None
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What is measured on held-out examples while a training goes on.
+
+    Each loss and objective, and some metrics, after every `every` epochs, or iterations.
+    """
+
+    every: int
+    by_epoch: bool
+    metrics: tuple[str, ...]
+    keep: Keep | None
+
+
+@dataclass(frozen=True)
 class Requirement:
     """A number made of parameters that must be finite for a run to make sense.
 
@@ -727,6 +754,7 @@ class Model:
     assignments: tuple[str, ...] = field(default=(), compare=False, repr=False)
     allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
     unused_names: tuple[UnusedName, ...] = field(default=(), compare=False, repr=False)
+    validation: Validation | None = None
     requirements: tuple[Requirement, ...] = ()  # found by a pass
     named_numbers: tuple[NamedNumber, ...] = field(default=(), compare=False)
     formulas: tuple[NamedFormula, ...] = field(default=(), compare=False)

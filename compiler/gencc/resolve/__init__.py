@@ -20,6 +20,7 @@ from gencc.resolve.networks import check_norms, check_sizes
 from gencc.resolve.parameters import free_values, named_numbers, parameters
 from gencc.resolve.schedule import schedule
 from gencc.resolve.unused_names import unused_names
+from gencc.resolve.validation import validation
 
 
 def resolve(document: Document, spec: Spec) -> Model:
@@ -76,6 +77,8 @@ def resolve(document: Document, spec: Spec) -> Model:
     )
     trainability.check(collector, model)
     pools.check(collector, model)
+    collector.raise_if_any()
+    model = replace(model, validation=validation(collector, spec, model))
     collector.raise_if_any()
     model = draw_dropout(model)
     return replace(model, identity=identity(spec, model, scope.parameters, draws))

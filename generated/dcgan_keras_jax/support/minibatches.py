@@ -3,6 +3,7 @@
 The same in every package.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -37,6 +38,19 @@ def minibatch_indices(
     epoch, position = divmod(number, minibatches_per_epoch(count, batch))
     order = _epoch_order(seed, f"data/{domain}" if domain else "data", count, epoch)
     return order[position * batch : (position + 1) * batch].copy()
+
+
+def in_order(count: int, batch: int) -> Iterator[slice]:
+    """All items in their order, in minibatches of which the last one is smaller.
+
+    One that would be left over by itself belongs to those before it, as much that is
+    computed of a minibatch takes two.
+    """
+    start = 0
+    while start < count:
+        stop = count if count - start <= batch + 1 else start + batch
+        yield slice(start, stop)
+        start = stop
 
 
 @lru_cache(maxsize=4)  # so that looking ahead into the next epoch costs nothing

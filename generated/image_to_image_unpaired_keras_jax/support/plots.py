@@ -29,6 +29,7 @@ FEW = (
     1000  # times the least value: a shorter axis has values between powers of ten, too
 )
 AWAY = 10**9  # epochs
+HELD_OUT = "val_"  # a column of what is measured on held-out examples begins so
 STACKED = 3  # curves below each other; more stand in two columns
 
 
@@ -37,22 +38,24 @@ def save_curves(
 ) -> None:
     """One panel for each column of a losses.csv, over the training steps.
 
-    A cell is empty where a step did not run: the curve joins the others. Over many steps
+    What is measured on held-out examples, `val_loss`, is in the panel of `loss`. A cell is empty where a step did not run: the curve joins the others. Over many steps
     it is pale, and its running mean in front. `per_epoch` are the steps in an epoch, by the
     step from which each number holds: then epochs are counted above.
     """
     with losses_csv.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    names = header[1:]
+    beside = {HELD_OUT + name for name in header}
+    names = [name for name in header[1:] if name not in beside]
     across = 1 if len(names) <= STACKED else 2
     down = -(-len(names) // across)
     with figures.drawn(picture, height=80 + 205 * down) as figure:
         panels = figure.subplots(down, across, sharex=True, squeeze=False)
         used = panels.flat[: len(names)]
-        for column, (name, axes) in enumerate(zip(names, used, strict=True), start=1):
-            filled = [row for row in rows if row[column]]
-            values = np.array([float(row[column]) for row in filled])
-            _draw(axes, [int(row[0]) for row in filled], values)
+        for name, axes in zip(names, used, strict=True):
+            _draw(axes, *_filled(rows, header.index(name)))
+            if HELD_OUT + name in header:
+                column = header.index(HELD_OUT + name)
+                _draw_held_out(axes, *_filled(rows, column))
             axes.set_title(name, loc="left", size="medium")
         for axes in used[-across:]:
             axes.set_xlabel("step")
@@ -62,6 +65,22 @@ def save_curves(
                 _count_epochs(axes, per_epoch)
         for axes in panels.flat[len(names) :]:
             axes.set_axis_off()
+
+
+def _filled(
+    rows: list[list[str]], column: int
+) -> tuple[list[int], NDArray[np.float64]]:
+    """The steps that have a value in a column, and the values."""
+    filled = [row for row in rows if row[column]]
+    return [int(row[0]) for row in filled], np.array([float(r[column]) for r in filled])
+
+
+def _draw_held_out(axes: "Axes", steps: list[int], values: NDArray[np.float64]) -> None:
+    """The curve of held-out examples over that of the training, and which is which."""
+    values = np.clip(values, -figures.FAR, figures.FAR)
+    marker = "." if len(steps) == 1 else ""
+    axes.plot(steps, values, lw=1.4, marker=marker, color=COLOURS[2], label="held out")
+    axes.legend(loc="upper right", frameon=False, fontsize="small")
 
 
 def _draw(axes: "Axes", steps: list[int], values: NDArray[np.float64]) -> None:

@@ -3,7 +3,6 @@
 The same in every package.
 """
 
-import math
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -14,13 +13,26 @@ from .contents import shown
 from .errors import CheckpointError, PackageError
 
 Row = Mapping[str, float]
+Course = Sequence[tuple[int, float]]
+
+
+def course(path: Path, column: str) -> Course:
+    """The steps that have a value in this column of a losses.csv, and the values."""
+    return LossTable(path, ()).course(column)
 
 
 class LossTable:
-    """The table of a run; `columns` are the losses in it."""
+    """The table of a run; `columns` are the losses in it.
 
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
-        self.path, self.columns = path, tuple(columns)
+    Those in `optional` may be missing in a table that exists already, as may others
+    that begin like them: a run may be looked at more closely than before, or less.
+    """
+
+    def __init__(
+        self, path: Path, columns: Sequence[str], optional: Sequence[str] = ()
+    ) -> None:
+        self.path, self.columns = path, (*columns, *optional)
+        self._required = tuple(columns)
         self._unwritten = b""  # rows that could not be written yet
 
     def start(self) -> None:
@@ -45,17 +57,27 @@ class LossTable:
                 "checkpoints are unchanged"
             ) from error
 
-    def require_columns(self) -> None:
-        """Raise PackageError for a table with other columns."""
+    def adopt_columns(self) -> None:
+        """Add to the columns what the table has beyond them.
+
+        Raises PackageError for a table that lacks losses, or has others.
+        """
         header, _ = self._read()
-        if header != self._header():
+        found = _names(header)
+        more = [name for name in found if name not in self.columns]
+        own = [name for name in found if name in self._required]
+        if own != list(self._required) or not all(map(_is_optional, more)):
             raise PackageError(
                 f"{self.path} begins with {shown(header)}, where {self._header()!r} "
                 "was expected; it was written by another package"
             )
+        self.columns = (*self.columns, *more)
 
     def cut_back(self, step: int) -> None:
-        """Drop the rows from `step` on, whose work was lost and is redone; OSError."""
+        """Drop the rows from `step` on, whose work was lost and is redone; OSError.
+
+        What is left has all columns.
+        """
         header, rows = self._read()
         complete = [rows[number] for number in sorted(rows) if number < step]
         if len(complete) < step:
@@ -63,41 +85,40 @@ class LossTable:
                 f"warning: {self.path} lacks {step - len(complete)} of the {step} steps "
                 "before the checkpoint"
             )
-        atomic.write(self.path, b"".join([header, *complete]))
+        if header != self._header():
+            names = _names(header)
+            complete = [self._moved(row, names) for row in complete]
+        atomic.write(self.path, b"".join([self._header(), *complete]))
 
     def rows(self) -> int:
         """How many steps it has."""
         return len(self._read()[1])
 
-    def course(self, name: str) -> list[tuple[int, float]]:
-        """The steps at which a loss was finite, and what it was."""
-        column = self.columns.index(name) + 1
-        texts = (
-            (step, row.decode().rstrip("\n").split(",")[column])
-            for step, row in self._read()[1].items()
-        )
-        values = ((step, float(text)) for step, text in texts if text)
-        return [(step, value) for step, value in values if math.isfinite(value)]
+    def course(self, name: str) -> Course:
+        """The steps that have a value in a column, and what it was."""
+        header, rows = self._read()
+        names = _names(header)
+        if name not in names:
+            return []
+        column = names.index(name) + 1
+        texts = ((step, _cells(row)[column]) for step, row in rows.items())
+        return [(step, float(text)) for step, text in texts if text]
 
     def _read(self) -> tuple[bytes, dict[int, bytes]]:
         """The header, and the rows by their steps."""
         text = atomic.read(self.path) if os.path.lexists(self.path) else b""
         header, *rows = text.splitlines(keepends=True) or [self._header()]
-        numbered = {self._number(row): row for row in rows}
+        width = header.count(b",")
+        numbered = {_number(row, width): row for row in rows}
         numbered.pop(-1, None)
         return header, numbered
 
-    def _number(self, row: bytes) -> int:
-        """The step of a row, or -1 if `add` did not write such a row."""
-        try:
-            number, *values = row.decode("ascii").removesuffix("\n").split(",")
-            step = int(number)
-            [float(value) for value in values if value]
-        except ValueError:
-            return -1
-        # A row that a kill cut short is the last one and has no line end.
-        whole = row.endswith(b"\n") and len(values) == len(self.columns)
-        return step if whole and str(step) == number else -1
+    def _moved(self, row: bytes, names: Sequence[str]) -> bytes:
+        """A row of a table with these columns, as one of this table."""
+        step, *values = _cells(row)
+        known = dict(zip(names, values, strict=True))
+        cells = (known.get(name, "") for name in self.columns)
+        return (",".join([step, *cells]) + "\n").encode()
 
     def _append(self, durable: bool) -> None:
         """Write all unwritten rows, or raise OSError and write none."""
@@ -121,3 +142,30 @@ class LossTable:
     def _line(self, step: int, row: Row) -> bytes:
         values = (repr(row[name]) if name in row else "" for name in self.columns)
         return (",".join([str(step), *values]) + "\n").encode()
+
+
+def _names(header: bytes) -> list[str]:
+    """The columns of a table, without that of the step."""
+    return header.decode("utf-8", "replace").rstrip("\r\n").split(",")[1:]
+
+
+def _cells(row: bytes) -> list[str]:
+    return row.decode().rstrip("\n").split(",")
+
+
+def _number(row: bytes, width: int) -> int:
+    """The step of a row of so many columns, or -1 if `add` did not write such a row."""
+    try:
+        number, *values = row.decode("ascii").removesuffix("\n").split(",")
+        step = int(number)
+        [float(value) for value in values if value]
+    except ValueError:
+        return -1
+    # A row that a kill cut short is the last one and has no line end.
+    whole = row.endswith(b"\n") and len(values) == width
+    return step if whole and str(step) == number else -1
+
+
+def _is_optional(name: str) -> bool:
+    """Whether it is a column of a validation, or of the norms of gradients."""
+    return name.startswith(("val_", "norm_"))

@@ -21,6 +21,7 @@ from .renaming import renamed
 from .sources import Domain, source
 from .states import conditional, stated
 from .training import training
+from .validations import validated
 from .writing import spec_text
 
 _MOST_NETWORKS = 4  # then no further system is begun
@@ -107,6 +108,7 @@ def _spec(hostile: int, random: Random) -> Drawn:
         sections = blocked(c, sections, is_hostile)
     if c.chance(15):
         sections = abbreviated(c, sections, is_hostile)
+    validated(c, sections)
     text = spec_text(sections)
     return Drawn("drawn", text, domains, data.named, data.batch, data.hold_out)
 

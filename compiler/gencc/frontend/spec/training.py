@@ -22,6 +22,7 @@ from gencc.frontend.spec.fields import (
 from gencc.frontend.spec.numbers import arithmetic
 from gencc.frontend.spec.strict import Strict, Worded, WordOf
 from gencc.frontend.spec.together import check_once, require_single, wrong
+from gencc.frontend.spec.validation import Keep, ValidationField
 
 if TYPE_CHECKING:
     from gencc.ir.model import Curve, Rule
@@ -52,6 +53,8 @@ class RuleKeys(Worded):
         lr = getattr(self, "lr", None)
         return curve(lr) if isinstance(lr, CurveKeys | tuple) else None
 
+
+_KEEP = "`keep: {best: mse}`, a metric or a loss of the spec"
 
 RuleField = Annotated[RuleKeys, WordOf("optimizers", "optimizer")]
 
@@ -216,6 +219,19 @@ class Train(Plan):
         ]
         | None
     ) = None
+    validation: ValidationField | None = None
+    keep: Annotated[Keep, Field(description=_KEEP)] | None = None
+    patience: Whole | None = None
+
+    @model_validator(mode="after")
+    def _patience_is_about_the_best(self) -> Self:
+        if self.patience is not None and self.keep is None:
+            why = "`patience` counts validations that are no better than the best"
+            raise wrong("patience", f"{why}, and `keep` names what is: {_KEEP}")
+        if self.keep is not None and self.validation is False:
+            why = "what is best is seen on held-out examples"
+            raise wrong("validation", f"{why}: leave `validation: false` out")
+        return self
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -19,6 +19,7 @@ from gencc.lowering.plan.programs import (
     StageProgram,
     StepProgram,
     Update,
+    ValidationProgram,
 )
 from gencc.lowering.plan.steps import Steps
 
@@ -32,6 +33,7 @@ __all__ = [
     "StageProgram",
     "StepProgram",
     "Update",
+    "ValidationProgram",
     "groups",
     "plan",
 ]
@@ -51,4 +53,5 @@ def plan(model: Model) -> Program:
             output_program(calls, m.name, m.text, *m.values, together=True)
             for m in model.metrics
         ),
+        steps.validation(stages),
     )

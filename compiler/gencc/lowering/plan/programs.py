@@ -16,7 +16,7 @@ from gencc.ir.expressions import (
     Local,
     Type,
 )
-from gencc.ir.model import Network, Stage, Step, Transition
+from gencc.ir.model import Network, Stage, Step, Transition, Validation
 from gencc.ir.records import dataclass
 
 Part = TypeVar("Part")
@@ -234,6 +234,32 @@ class OutputProgram:
 
 
 @dataclass(frozen=True)
+class ValidationProgram:
+    """What is measured on held-out examples: losses of a minibatch, and metrics.
+
+    `losses` are the variables of terms and of objectives, each with its column in the
+    table of losses; `metrics` those of metrics. `kept` is the column of what says which
+    checkpoint is best.
+    """
+
+    validation: Validation
+    inputs: tuple[str, ...]
+    draws: tuple[Draw, ...]
+    annealed: tuple[str, ...]
+    lines: tuple[Line, ...]
+    terms: tuple[LossFunction, ...]
+    objectives: tuple[tuple[str, Expression], ...]
+    losses: tuple[tuple[str, str], ...]
+    metrics: tuple[tuple[str, str], ...]
+    kept: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, those of losses first."""
+        return tuple(column for _, column in (*self.losses, *self.metrics))
+
+
+@dataclass(frozen=True)
 class Program:
     """Everything that a package computes."""
 
@@ -242,6 +268,7 @@ class Program:
     statistics: tuple[OutputProgram, ...]
     outputs: tuple[OutputProgram, ...]
     metrics: tuple[OutputProgram, ...]
+    validation: ValidationProgram | None = None
 
     @property
     def steps(self) -> tuple[StepProgram, ...]:

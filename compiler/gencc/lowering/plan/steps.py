@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from gencc.frontend.identifiers import distinct, unused
@@ -28,7 +28,7 @@ from gencc.ir.expressions import (
     rebuild,
     walk,
 )
-from gencc.ir.model import Stage, Step, Transition
+from gencc.ir.model import Keep, Stage, Step, Transition
 from gencc.lowering.plan.calls import Calls, is_call
 from gencc.lowering.plan.lines import called, draws, inputs, lines
 from gencc.lowering.plan.programs import (
@@ -36,6 +36,7 @@ from gencc.lowering.plan.programs import (
     LossFunction,
     StageProgram,
     StepProgram,
+    ValidationProgram,
 )
 from gencc.lowering.plan.updates import updates
 
@@ -90,6 +91,44 @@ class Steps:
         return tuple(
             self._stage(stage, tuple(next(steps) for _ in stage.steps))
             for stage in self._model.stages
+        )
+
+    def validation(self, stages: Iterable[StageProgram]) -> ValidationProgram | None:
+        """The losses of the steps as after training, each once, and the metrics."""
+        own = self._model.validation
+        if own is None:
+            return None
+        steps = [step for stage in stages for step in stage.steps]
+        terms = {term.name: term for step in steps for term in step.terms}
+        combined = [step for step in steps if step.combined]
+        objectives = {step.objective_name: step.objective for step in combined}
+        finished = frozenset(self._calls.networks)
+        leaves = (p for term in terms.values() for p, _ in _leaves(term.value))
+        beside = (name for value in objectives.values() for name in _locals(value))
+        within = {name for term in terms.values() for name, _ in term.lines}
+        body = lines(self._calls, [*leaves, *beside], (), finished)
+        body = tuple(line for line in body if line.name not in within)
+        computed = [
+            *(value for term in terms.values() for value in term.values),
+            *(value for line in body for value in line.values),
+            *objectives.values(),
+        ]
+        names = [*terms, *objectives, *own.metrics]
+        taken = ("step", *(column for step in steps for column in step.columns))
+        columns = distinct([f"val_{name}" for name in names], taken)
+        pairs = tuple(zip(names, columns, strict=True))
+        count = len(terms) + len(objectives)
+        return ValidationProgram(
+            own,
+            inputs(self._model, computed),
+            draws(computed),
+            _annealed(computed),
+            body,
+            tuple(terms.values()),
+            tuple(objectives.items()),
+            pairs[:count],
+            pairs[count:],
+            _kept(own.keep, steps, dict(pairs[:count]), dict(pairs[count:])),
         )
 
     def _stage(self, stage: Stage, steps: tuple[StepProgram, ...]) -> StageProgram:
@@ -376,6 +415,22 @@ def _with_columns(steps: list[StepProgram]) -> tuple[StepProgram, ...]:
         replace(step, columns=tuple(columns[step.step.name, n] for n in step.values))
         for step in steps
     )
+
+
+def _kept(
+    keep: Keep | None,
+    steps: Iterable[StepProgram],
+    losses: Mapping[str, str],
+    metrics: Mapping[str, str],
+) -> str:
+    """The column of what says which checkpoint is best, if one is kept."""
+    if keep is None:
+        return ""
+    if keep.kind == "metric":
+        return metrics[keep.name]
+    if keep.kind == "loss":
+        return losses[keep.name]
+    return next(losses[s.objective_name] for s in steps if s.step.name == keep.name)
 
 
 def _is_linear(objective: Expression) -> bool:

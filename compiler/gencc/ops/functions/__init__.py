@@ -93,6 +93,7 @@ class Function(NamedTuple):
     measure: Callable[[Site, Call, Sequence[Value], Data], Measured] | None = None
     module: str = ""
     two: str = ""
+    better: Literal["smallest", "largest", ""] = ""
     elsewhere: tuple[tuple[str, str], ...] = ()
 
     def takes(self, count: int) -> bool:

@@ -84,7 +84,7 @@ def distance(
         difference = plain(span, "subtract", *pair(site, call, values))
         return reduce(site, span, reduced, plain(span, measure, difference))
 
-    return Function(("a", "b"), build, elsewhere=elsewhere)
+    return Function(("a", "b"), build, better="smallest", elsewhere=elsewhere)
 
 
 def pair(site: Site, call: Call, values: Sequence[Value]) -> tuple[Expression, ...]:

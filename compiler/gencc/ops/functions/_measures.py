@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import Literal
 
 from gencc.frontend.formula import Call
 from gencc.ir.expressions import Expression, Number, Tensor
@@ -28,6 +29,7 @@ def of_samples(
     *,
     whole: float = 0.0,
     covariance: bool = False,
+    better: Literal["smallest", "largest"] = "smallest",
     elsewhere: str = "",
 ) -> Function:
     """A comparison of two sets of examples of one shape.
@@ -60,6 +62,7 @@ def of_samples(
         after_training=True,
         measure=measure,
         module="distances",
+        better=better,
         elsewhere=((elsewhere, ""),) if elsewhere else (),
     )
 
@@ -79,6 +82,7 @@ def of_factors(elsewhere: str = "") -> Function:
         after_training=True,
         measure=measure,
         module="disentanglement",
+        better="largest",
         elsewhere=((elsewhere, ""),) if elsewhere else (),
     )
 

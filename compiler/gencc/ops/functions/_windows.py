@@ -65,5 +65,6 @@ def similarity(name: str, elsewhere: str) -> Function:
         build,
         operation="own",
         rule=rule,
+        better="largest",
         elsewhere=((elsewhere, ""),),
     )

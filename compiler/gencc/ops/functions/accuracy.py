@@ -37,6 +37,7 @@ FUNCTION = Function(
     built_in=(0,),
     classes=True,
     after_training=True,
+    better="largest",
     elsewhere=(("accuracy_score acc", ""),),
 )
 

@@ -36,6 +36,7 @@ FUNCTION = Function(
     after_training=True,
     measure=_measure,
     module="metrics",
+    better="largest",
     elsewhere=(("auc roc_auc roc_auc_score", ""),),
 )
 

@@ -33,6 +33,7 @@ FUNCTION = Function(
     ("y", "probabilities"),
     _build,
     operation="own",
+    better="smallest",
     elsewhere=(
         (
             "cross_entropy_loss nll nll_loss categorical_crossentropy "

@@ -46,6 +46,7 @@ FUNCTION = Function(
     least=2,
     operation="elementwise",
     operands=2,
+    better="smallest",
     elsewhere=(("huber_loss smooth_l1 smooth_l1_loss", ""),),
 )
 

@@ -66,6 +66,7 @@ def _no_closed_form(site: Site, call: Call, q: Distribution, p: Distribution) ->
 FUNCTION = Function(
     ("q", "p"),
     _build,
+    better="smallest",
     elsewhere=(("kld kl_div kl_divergence kl_loss kldiv_loss", "`kl(q, prior.z)`"),),
 )
 

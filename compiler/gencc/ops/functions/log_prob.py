@@ -33,6 +33,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
 FUNCTION = Function(
     ("distribution", "v"),
     _build,
+    better="largest",
     elsewhere=(("log_density logpdf log_pdf", ""),),
 )
 

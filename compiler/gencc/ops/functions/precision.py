@@ -10,7 +10,7 @@ from __future__ import annotations
 from gencc.ops.drawing import Special
 from gencc.ops.functions._measures import of_samples
 
-FUNCTION = of_samples("k", whole=3.0)
+FUNCTION = of_samples("k", whole=3.0, better="largest")
 
 DOCUMENTATION = (
     "| `precision(a, b)`, `precision(a, b, k)` | the share of a that lies in a ball about some "

@@ -24,7 +24,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     return plain(span, "multiply", decibels, plain(span, "log", ratio))
 
 
-FUNCTION = Function(("a", "b", "range"), _build, after_training=True)
+FUNCTION = Function(("a", "b", "range"), _build, after_training=True, better="largest")
 
 DOCUMENTATION = "| `psnr(a, b, range)` | 10 log₁₀(range² / mse(a, b)), in decibels |"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from gencc.ops.drawing import Special
 from gencc.ops.functions._measures import of_samples
 
-FUNCTION = of_samples("k", whole=3.0)
+FUNCTION = of_samples("k", whole=3.0, better="largest")
 
 DOCUMENTATION = (
     "| `recall(a, b)`, `recall(a, b, k)` | `precision(b, a, k)`: how much of b lies where a "

@@ -54,6 +54,7 @@ FUNCTION = Function(
     built_in=(2,),
     draws="directions",
     over_batch=True,
+    better="smallest",
     elsewhere=(("swd sliced_wasserstein_distance", ""),),
 )
 

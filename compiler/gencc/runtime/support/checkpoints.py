@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from . import atomic, console
 from .contents import shown
-from .errors import CheckpointError
+from .errors import CheckpointError, PackageError
 
 KEEP = 2  # the newest, and one to fall back on
 FORMAT = "1"
@@ -45,10 +45,11 @@ def save(
     step: int,
     tensors: Mapping[str, NDArray[Any]],
     facts: Mapping[str, str],
+    best: int | None = None,
 ) -> Path:
     """Write the state after `step` steps, then retire all but the newest `KEEP`.
 
-    Equal contents give equal bytes. Raises CheckpointError when the file cannot be
+    That of the step `best` is not retired either. Equal contents give equal bytes. Raises CheckpointError when the file cannot be
     written or does not read back as it was written; nothing is retired then.
     """
     path = folder / _name(step)
@@ -68,7 +69,7 @@ def save(
             f"{path} does not read back as it was written; check the disk; the "
             "earlier checkpoints are unchanged"
         )
-    _retire(folder, step)
+    _retire(folder, step, best)
     return path
 
 
@@ -144,6 +145,26 @@ def newest(folder: Path) -> Checkpoint | None:
     return None
 
 
+def chosen(folder: Path, which: str) -> Checkpoint | None:
+    """The newest sound checkpoint for "last", else that after so many steps.
+
+    None where there are none at all. Raises CheckpointError for one that is not sound,
+    and PackageError for one that is not there.
+    """
+    if which == "last":
+        return newest(folder)
+    known = {str(_step_of(path)): path for path in _listed(folder)}
+    if which in known:
+        return load(known[which])
+    if not known:
+        return None
+    there = ", ".join(known)
+    raise PackageError(
+        f"{folder} has no checkpoint {shown(which)}; there are last, and those after "
+        f"these numbers of steps: {there}"
+    )
+
+
 def set_aside_after(folder: Path, step: int) -> None:
     """Rename checkpoints of later steps, so that they are neither used nor counted.
 
@@ -209,10 +230,12 @@ def _step_of(path: Path) -> int:
     return int(path.stem.removeprefix("step-"))
 
 
-def _retire(folder: Path, step: int) -> None:
-    """Remove all but the newest `KEEP` up to the checkpoint of `step`."""
+def _retire(folder: Path, step: int, best: int | None) -> None:
+    """Remove all but the best and the newest `KEEP` up to the checkpoint of `step`."""
     older = [path for path in _listed(folder) if _step_of(path) < step]
     for path in older[: 1 - KEEP]:
+        if _step_of(path) == best:
+            continue
         try:
             path.unlink()
         except OSError as error:  # a superfluous file is no reason to stop

@@ -44,7 +44,8 @@ def _with_course(message: str, name: str, value: float, losses: LossTable) -> st
     """The message, the course of the losses, that one first, and the usual causes."""
     courses = {}
     for column in (name, *(other for other in losses.columns if other != name)):
-        if column and (course := losses.course(column)):
+        values = losses.course(column) if column else ()
+        if course := [(step, v) for step, v in values if math.isfinite(v)]:
             courses[column] = course
     parts = [f"{column} {_course(courses[column])}" for column in list(courses)[:SHOWN]]
     return "; ".join([message, *parts, UPDATES])

@@ -35,6 +35,7 @@ from gencc.verification.parity.perturbed_training import perturb
 from gencc.verification.parity.settings import UNITS, Unable
 from gencc.verification.parity.trainings import STARTS
 from gencc.verification.parity.verdict import Judgement, judge
+from gencc.verification.reference import validation
 from gencc.verification.reference.tape import Array, rounded_anew
 from gencc.verification.reference.trained import Trained
 from gencc.verification.reference.training import Data, Examples, State, Training
@@ -117,7 +118,7 @@ def compute_baseline(
     def run(state: State) -> ReferenceRun:
         training = initial.anew(state)
         with np.errstate(all="ignore"):
-            losses = training.run(steps)
+            losses = validation.run(training, steps, unseen)
             return ReferenceRun(losses, training.state, _tables(training, unseen))
 
     def run_perturbed(number: int) -> ReferenceRun:

@@ -21,7 +21,8 @@ CHUNK = 500  # examples that are computed, and their noise drawn, at once
 class Trained:
     """A model at the end of a training: its state, the data it learned from, the seed.
 
-    `trial` is the data that outputs and metrics show.
+    `trial` is the data that outputs and metrics show. In the middle of a training nothing
+    is fitted.
     """
 
     def __init__(
@@ -31,12 +32,13 @@ class Trained:
         data: Data,
         trial: Data,
         seed: int,
+        fits: bool = True,
     ) -> None:
         self.model = model
         self.state = dict(state)
         self.trial = trial
         self.seed = seed
-        self.fitted = self._fit(data)
+        self.fitted = self._fit(data) if fits else {}
 
     def table(self, output: Output) -> Array | None:
         """An output for every example, (count, …); None if it is no such table.
@@ -104,13 +106,13 @@ class Trained:
         for start in range(0, count, CHUNK):
             rows = slice(start, min(start + CHUNK, count))
             size = rows.stop - start
-            inputs = {**dict(self._rows(data, rows)), LABEL: np.zeros(size)}
+            inputs = {**dict(self.rows(data, rows)), LABEL: np.zeros(size)}
             for draw in (part for part in parts if isinstance(part, ir.Draw)):
                 name = f"{what}/{draw.name}"
                 inputs[draw.name] = drawn(draw, name, start, self.seed, size)
             for loop in (part for part in parts if isinstance(part, ir.Iterate)):
                 inputs |= self._of_steps(loop, what, start, size)
-            array = self._evaluated(value, inputs)
+            array = self.evaluated(value, inputs)
             arrays.append(np.broadcast_to(array, (size, *array.shape[1:])))
         return np.concatenate(arrays)
 
@@ -128,7 +130,8 @@ class Trained:
             for draw in loop.draws
         }
 
-    def _evaluated(self, value: ir.Expression, inputs: Mapping[str, Array]) -> Array:
+    def evaluated(self, value: ir.Expression, inputs: Mapping[str, Array]) -> Array:
+        """A value of these inputs, as after training."""
         weights = {name: Value(array) for name, array in self.state.items()}
         caller = Caller(weights, self.state)
 
@@ -144,7 +147,7 @@ class Trained:
         inputs = (p.name for p in self._parts(value) if isinstance(p, ir.Input))
         return self.model.data.domains_of(inputs)
 
-    def _rows(self, data: Data, rows: slice) -> Iterator[tuple[str, Array]]:
+    def rows(self, data: Data, rows: slice) -> Iterator[tuple[str, Array]]:
         """Some examples of every domain, labels and factors, by what formulas read."""
         for domain in self.model.data.domains:
             examples = data[domain.name]

@@ -339,15 +339,15 @@ class Training:
         """The iteration that each stage ends before."""
         stages = self.model.stages
         return tuple(
-            accumulate(stage.epochs * self._per_epoch(stage) for stage in stages)
+            accumulate(stage.epochs * self.per_epoch(stage) for stage in stages)
         )
 
     @property
     def _length(self) -> int:
         """Of an epoch; where curves count epochs, all are alike."""
-        return self._per_epoch(self.model.stages[0])
+        return self.per_epoch(self.model.stages[0])
 
-    def _per_epoch(self, stage: Stage) -> int:
+    def per_epoch(self, stage: Stage) -> int:
         """The iterations of the stage until the first of its domains has been read."""
         shared = set(stage.shared)
         read = {name for step in stage.steps for name in self._inputs(step)}

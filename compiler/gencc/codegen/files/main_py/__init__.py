@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gencc.codegen import naming
-from gencc.codegen.files import data_py
+from gencc.codegen.files import data_py, trained_py
 from gencc.codegen.files.main_py import memory
 from gencc.codegen.files.main_py.paths import paths
 from gencc.codegen.files.outputs_py import labels
@@ -39,6 +39,7 @@ def text(
     model: Model, program: Program, recipe: Recipe, package: str, shared: Shared
 ) -> str:
     """The text of __main__.py."""
+    which = trained_py.checkpoints(model)
     return module(
         PAGES,
         "__main__.py",
@@ -53,6 +54,8 @@ def text(
         help=_help_texts(model, shared),
         shown=Block((_shown(program),)),
         flags=Block(tuple(_flags(program))),
+        which=Literal(which[0]),
+        which_help=Literal(f"{', '.join(which)} or a number of steps ({which[0]})"),
         data_help=Literal(data_py.help_text(model.data)),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from gencc.codegen.files.outputs_py import labels
 from gencc.codegen.files.outputs_py.arguments import (
@@ -52,13 +52,59 @@ from gencc.ops import functions
 _METRICS = Import(".", "metrics")
 
 
-def metrics_function(program: Program, model: Model) -> Def:
-    """Prints and writes every metric, over the data that a trained model is tested on.
+def metrics_functions(program: Program, model: Model) -> Iterator[Def]:
+    """measured() and save_metrics(); and what a training measures, if that is less."""
+    yield _measured(program, model, program.metrics, "measured", "Every metric.")
+    if while_training(program) == "measured_in_training":
+        assert program.validation is not None
+        own = {name for name, _ in program.validation.metrics}
+        some = [metric for metric in program.metrics if metric.name in own]
+        doc = "The metrics that are measured while a training goes on."
+        yield _measured(program, model, some, "measured_in_training", doc)
+    yield Def(
+        "save_metrics",
+        (Parameter("trained", Name("Trained")), Parameter("folder", PATH)),
+        Name("list[Path]"),
+        (
+            Doc("Every metric of the spec, printed and written."),
+            Assign("path", Binary("/", Name("folder"), Literal("metrics.json"))),
+            Do(
+                Call(
+                    Ref("metrics.save", _METRICS),
+                    (Name("path"), Call(Name("measured"), (Name("trained"),))),
+                )
+            ),
+            Return(List((Name("path"),))),
+        ),
+    )
+
+
+def while_training(program: Program) -> str:
+    """The function of outputs.py for the metrics of a validation; none for none."""
+    validation = program.validation
+    if validation is None or not validation.metrics:
+        return ""
+    are_all = len(validation.metrics) == len(program.metrics)
+    return "measured" if are_all else "measured_in_training"
+
+
+def _measured(
+    program: Program,
+    model: Model,
+    metrics: Sequence[OutputProgram],
+    name: str,
+    doc: str,
+) -> Def:
+    """Metrics by their names, over the data that a trained model is tested on.
 
     All see the same noise, so that they can be compared.
     """
-    metrics = program.metrics
-    computed = [metric for metric in metrics if original(metric, program) is metric]
+    computed = [
+        *{
+            original(metric, program).name: original(metric, program)
+            for metric in metrics
+        }.values()
+    ]
     loops: list[Statement] = []
     for read, group in _read_together(computed, model):
         if are_domains(model, read):
@@ -75,23 +121,20 @@ def metrics_function(program: Program, model: Model) -> Def:
         used = {draw.name: draw for metric in group for draw in metric.draws}
         draws = "metrics", tuple(used.values())
         loops.append(over_chunks(read, draws, model, calls, labels.Fixed(group)))
-    save = Ref("metrics.save", _METRICS)
     entries = tuple(
         (Literal(metric.name), _metric(metric, program, model)) for metric in metrics
     )
     return Def(
-        "save_metrics",
-        (Parameter("trained", Name("Trained")), Parameter("folder", PATH)),
-        Name("list[Path]"),
+        name,
+        (Parameter("trained", Name("Trained")),),
+        Name("dict[str, float]"),
         (
-            Doc("Every metric of the spec, printed and written."),
-            Assign("path", Binary("/", Name("folder"), Literal("metrics.json"))),
+            Doc(doc),
             Assign("dataset", Call(Name("trained.trial"))),
             *fitted_parts(metrics),
             *(Assign(every_example(metric), List(())) for metric in computed),
             *loops,
-            Do(Call(save, (Name("path"), Dict(entries, table=True)))),
-            Return(List((Name("path"),))),
+            Return(Dict(entries, table=True)),
         ),
     )
 

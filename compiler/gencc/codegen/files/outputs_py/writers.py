@@ -10,7 +10,7 @@ from gencc.codegen import naming
 from gencc.codegen.files.outputs_py import labels, plots, sheets, tables
 from gencc.codegen.files.outputs_py.arguments import PATH
 from gencc.codegen.files.outputs_py.fit import fit_function
-from gencc.codegen.files.outputs_py.metrics import metrics_function
+from gencc.codegen.files.outputs_py.metrics import metrics_functions
 from gencc.codegen.files.outputs_py.names import command_names, file_names
 from gencc.codegen.files.outputs_py.writer import PICTURE, TABLE, Writer, Written
 from gencc.codegen.framework import Framework
@@ -44,7 +44,7 @@ def writers(program: Program, model: Model, framework: Framework) -> tuple[Def, 
     files = file_names(program)
     functions = [_function(Writer(o, model), files[o.name]) for o in program.outputs]
     if program.metrics:
-        functions.append(metrics_function(program, model))
+        functions += metrics_functions(program, model)
     if program.statistics:
         functions.append(fit_function(program, model, framework))
     return tuple(functions)

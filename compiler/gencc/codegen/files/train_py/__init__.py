@@ -24,7 +24,10 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         remark=Code(recipe.remark),
         digest=Block(dataset.digest(reading)),
         restore=Block(restore(program, model)),
-        loop=Block((*iteration, loop.save())),
+        held_out=Block(dataset.held_out(program, reading)),
+        run=Block((loop.run(program),)),
+        before=Block(loop.before(program, reading)),
+        loop=Block((*iteration, *loop.validate(program), loop.save())),
         result=Block(loop.result(program, reading)),
         **training(model, program, recipe),
     )

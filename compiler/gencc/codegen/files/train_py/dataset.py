@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gencc.codegen.files.data_py import is_split
+from gencc.codegen.files.data_py import is_split, trained_on
 from gencc.codegen.framework import Reading
 from gencc.codegen.python.nodes import (
     Assign,
@@ -19,6 +19,7 @@ from gencc.codegen.python.nodes import (
     Ref,
     Statement,
     Subscript,
+    Tuple,
 )
 from gencc.ir import expressions as ir
 from gencc.ir.model import DataPart, Domain, Model
@@ -90,6 +91,18 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
         value = _beside(reading, part, domains)
         statements.append(Assign(reading.variable(part), value))
     return tuple(statements)
+
+
+def held_out(program: Program, reading: Reading) -> tuple[Statement, ...]:
+    """held_out = trial: what a training looks at, of the kind that it learns from."""
+    if program.validation is None:
+        return ()
+    value: Expression = Name("trial")
+    if only_ := trained_on(reading.data):
+        only = Ref("only", Import(".support.datasets", "only"))
+        labels = Tuple(tuple(map(Literal, only_)))
+        value = Call(only, (Name("trial"), labels))
+    return (Assign("held_out", value),)
 
 
 def _beside(reading: Reading, part: DataPart, domains: Sequence[Domain]) -> Expression:

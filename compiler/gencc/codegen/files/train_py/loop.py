@@ -27,6 +27,7 @@ from gencc.codegen.python.nodes import (
     For,
     If,
     Import,
+    Keyword,
     Lambda,
     Literal,
     Name,
@@ -238,6 +239,36 @@ def _log(update: Update) -> Do:
     return Do(Call(Name("run.log"), (Name("step"), losses)))
 
 
+def run(program: Program) -> Assign:
+    """run = Run(out, COLUMNS, facts, resume), with the validation if there is one."""
+    arguments: tuple[Expression, ...] = tuple(
+        map(Name, ("out", "COLUMNS", "facts", "resume", "overwrite"))
+    )
+    if program.validation:
+        validation = Ref("validation.VALIDATION", Import(".", "validation"))
+        arguments = (*arguments, validation)
+    return Assign("run", Call(Name("Run"), arguments))
+
+
+def validate(program: Program) -> tuple[Statement, ...]:
+    """What is measured on held-out examples, if it is time to."""
+    if program.validation is None:
+        return ()
+    measured = Ref("validation.measured", Import(".", "validation"))
+    values = Call(measured, (Name("trained"), Name("held_out")))
+    return (
+        If(
+            Call(Name("run.validation_due"), (Name("step"),)),
+            (Do(Call(Name("run.log"), (Name("step"), values))),),
+        ),
+    )
+
+
+def before(program: Program, reading: Reading) -> tuple[Statement, ...]:
+    """The model in training, where the loop already measures it."""
+    return _trained(reading) if program.validation else ()
+
+
 def save() -> If:
     """A checkpoint, if one is due."""
     export = Call(
@@ -250,22 +281,45 @@ def save() -> If:
     )
 
 
-def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
-    """The trained model, after statistics are fitted at the end of training."""
+def _trained(reading: Reading) -> tuple[Statement, ...]:
+    """trained = Trained(networks, …)"""
     trial = Name("trial" if is_split(reading.data) else "dataset")
     parts = ("networks", "config", "tensor")
     arguments: tuple[Expression, ...] = tuple(map(Name, parts))
     arguments += (Lambda((), trial), Name("out"), Name("run.step"))
-    trained = Call(Name("Trained"), arguments)
+    return (Assign("trained", Call(Name("Trained"), arguments)),)
+
+
+def _after_validation(program: Program) -> Assign:
+    """The model at the best checkpoint, if one is kept, or at the step of now."""
+    assert program.validation is not None
+    replace = Ref("replace", Import("dataclasses", "replace"))
+    arguments = (Name("trained"), Keyword("step", Name("run.step")))
+    if program.validation.validation.keep:
+        load = Ref("load", Import(".trained", "load"))
+        best = Call(load, (Name("out"), Name("device")))
+        arguments = (best, Keyword("trial", Lambda((), Name("trial"))))
+    return Assign("trained", Call(replace, arguments))
+
+
+def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
+    """The trained model, after statistics are fitted at the end of training.
+
+    Where the best checkpoint is kept, it is the model at that one.
+    """
+    (trained,) = _trained(reading)
+    assert isinstance(trained, Assign)
+    if program.validation:
+        trained = _after_validation(program)
     if not program.statistics:
-        return (Return(Tuple((Name("run"), trained))),)
+        return (Return(Tuple((Name("run"), trained.value))),)
     fit = Ref("fit", Import(".outputs", "fit"))
     through = If(
         Unary("not ", Name("run.interrupted")),
         (Do(Call(fit, (Name("trained"), Name("dataset")))),),
     )
     return (
-        Assign("trained", trained),
+        trained,
         through,
         Return(Tuple((Name("run"), Name("trained")))),
     )

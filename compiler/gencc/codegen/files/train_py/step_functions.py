@@ -126,8 +126,7 @@ def terms(update: Update, framework: Framework) -> tuple[Statement, ...]:
     statements: dict[Expression, Statement] = {}
     for program in update.steps:
         for term in program.terms:
-            name = Name(naming.value(term.name))
-            statements[name] = _mean(term, name, framework)
+            statements[Name(naming.value(term.name))] = mean(term, framework)
         if program.combined:
             name = Name(naming.value(program.objective_name))
             weighted = write(program.objective, framework.training)
@@ -147,10 +146,7 @@ def condition_function(
     decorators: tuple[Expression, ...] = (),
 ) -> Def:
     """critic_due(networks, x): whether a step is taken, by what it would see itself."""
-    means = (
-        _mean(term, Name(naming.value(term.name)), framework)
-        for term in condition.terms
-    )
+    means = (mean(term, framework) for term in condition.terms)
     return Def(
         naming.due(name),
         (
@@ -212,8 +208,9 @@ def transitions(update: Update, framework: Framework) -> tuple[Statement, ...]:
     )
 
 
-def _mean(term: LossFunction, name: Name, framework: Framework) -> Assign:
+def mean(term: LossFunction, framework: Framework) -> Assign:
     """kl = losses.kl(q).mean()"""
+    name = Name(naming.value(term.name))
     numbers = _settings_of(term)
     arguments = tuple(
         setting(name) if name in numbers else Name(naming.value(name))

@@ -17,6 +17,7 @@ from gencc.verification.conformance.rows import (
     optimizers,
     outputs,
     schedules,
+    validations,
 )
 
 GROUPS: dict[str, tuple[Row, ...]] = {
@@ -29,6 +30,7 @@ GROUPS: dict[str, tuple[Row, ...]] = {
     "optimizers": optimizers.ROWS,
     "schedules": schedules.ROWS,
     "outputs": outputs.ROWS,
+    "validation": validations.ROWS,
     "gradients": gradients.ROWS,
     "digits": digits.ROWS,
 }

@@ -1,0 +1,42 @@
+"""What a training measures on held-out examples, computed as after training.
+
+Written from code_classifier.yaml by gencc 0.x.
+"""
+
+from . import losses, outputs
+from .means import by_column, mean_of
+from .model import Networks
+from .support.datasets import Dataset, labels_of
+from .support.device import Tensor, ops
+from .support.minibatches import in_order
+from .support.validation import Validation
+from .trained import Trained
+
+VALIDATION = Validation(
+    columns=("val_reconstruction", "val_cross_entropy", "val_accuracy"), epochs=1
+)
+
+
+def held_out_losses(networks: Networks, x: Tensor, y: Tensor) -> dict[str, Tensor]:
+    """The losses of a minibatch, by their columns, as after training."""
+    code = networks.encoder(x)
+    x_hat = networks.decoder(code)
+    p_logits = networks.classifier(code)
+    reconstruction = ops.mean(losses.reconstruction(x, x_hat))
+    cross_entropy = ops.mean(losses.cross_entropy(y, p_logits))
+    return {"val_reconstruction": reconstruction, "val_cross_entropy": cross_entropy}
+
+
+def measured(trained: Trained, held_out: Dataset) -> dict[str, float]:
+    """Every loss, as its mean over the held-out examples, and metrics; by their columns.
+
+    The draws are the same each time, and none of those of the training.
+    """
+    config = trained.config
+    parts = []
+    for rows in in_order(len(held_out.examples), config.batch_size):
+        x = trained.tensor(held_out.examples[rows])
+        y = trained.tensor(labels_of(held_out, 10)[rows])
+        parts.append((len(x), held_out_losses(trained.networks, x, y)))
+    metrics = by_column(outputs.measured, trained, {"accuracy": "val_accuracy"})
+    return mean_of(parts) | metrics

@@ -1,0 +1,73 @@
+"""What a training measures on held-out examples, computed as after training.
+
+Written from image_to_image.yaml by gencc 0.x.
+"""
+
+# What a module of PyTorch returns has no type.
+# mypy: no-warn-return-any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from . import losses, outputs
+from .config import Config
+from .means import by_column, mean_of
+from .model import Networks
+from .support.datasets import Dataset
+from .support.minibatches import in_order
+from .support.validation import Validation
+from .trained import Trained
+
+VALIDATION = Validation(
+    columns=(
+        "val_told_apart",
+        "val_fools",
+        "val_distance",
+        "val_generator_loss",
+        "val_distance_2",
+        "val_outlines",
+    ),
+    epochs=1,
+)
+
+
+def held_out_losses(networks: Networks, x: Tensor, config: Config) -> dict[str, Tensor]:
+    """The losses of a minibatch, by their columns, as after training."""
+    a = torch.abs(
+        x - F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="nearest-exact")
+    )
+    logits_x_a = networks.critic(x, a).squeeze(1)
+    x_hat = networks.generator(a)
+    logits_x_hat_a = networks.critic(x_hat, a).squeeze(1)
+    told_apart = losses.told_apart(logits_x_a, logits_x_hat_a).mean()
+    fools = losses.fools(logits_x_hat_a).mean()
+    distance = losses.distance(x, x_hat).mean()
+    generator_loss = fools + config.lambda_l1 * distance
+    return {
+        "val_told_apart": told_apart,
+        "val_fools": fools,
+        "val_distance": distance,
+        "val_generator_loss": generator_loss,
+    }
+
+
+def measured(trained: Trained, held_out: Dataset) -> dict[str, float]:
+    """Every loss, as its mean over the held-out examples, and metrics; by their columns.
+
+    The draws are the same each time, and none of those of the training.
+    """
+    config = trained.config
+    trained.networks.eval()
+    with torch.inference_mode():
+        parts = []
+        for rows in in_order(len(held_out.examples), config.batch_size):
+            x = trained.tensor(held_out.examples[rows])
+            parts.append((len(x), held_out_losses(trained.networks, x, config)))
+        metrics = by_column(
+            outputs.measured,
+            trained,
+            {"distance": "val_distance_2", "outlines": "val_outlines"},
+        )
+    trained.networks.train()
+    return mean_of(parts) | metrics

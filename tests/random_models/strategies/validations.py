@@ -1,0 +1,24 @@
+"""When a training looks at held-out examples, and which checkpoint it keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .choices import Choices
+
+
+def validated(c: Choices, sections: dict[str, Any]) -> None:
+    """Adds `validation`, or `keep`, to a training that holds examples out."""
+    if not sections["data"].get("hold_out"):
+        return
+    train = sections["train"]
+    if c.chance(40):
+        every = c.choose("1 epoch", "2 epochs", "1 iteration", "3 iterations")
+        train["validation"] = {"every": every}
+    known = [
+        name
+        for name, text in sections["metrics"].items()
+        if "mahalanobis" not in str(text)
+    ]
+    if known and c.chance(30):
+        train["keep"] = {c.choose("smallest", "largest"): c.among(known)}
