@@ -19,6 +19,7 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
     return Recipe(
         name=name,
         title=title,
+        library="keras",
         folder=Path(__file__).parent,
         more=engine.folder,
         framework=FRAMEWORK,

@@ -13,6 +13,7 @@ from gencc_torch.steps import due_function, optimizers, update_function
 RECIPE = Recipe(
     name="torch",
     title="PyTorch",
+    library="pytorch",
     folder=Path(__file__).parent,
     framework=FRAMEWORK,
     networks=classes,

@@ -15,6 +15,8 @@ from gencc.codegen.files import (
     initial_py,
     losses_py,
     main_py,
+    model_html,
+    model_md,
     model_py,
     outputs_py,
     readme_md,
@@ -46,6 +48,8 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "training.json": training_json.text(model),
         "data.py": data_py.text(model.data, shared),
         "initial.py": initial_py.text(model, shared),
+        "model.html": model_html.text(model),
+        "model.md": model_md.text(model, recipe),
         "README.md": readme_md.text(model, recipe, name),
         "requirements.txt": (recipe.folders[-1] / "pages/requirements.txt").read_text(),
         # In this order, as each uses names that earlier ones define.

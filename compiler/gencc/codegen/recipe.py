@@ -28,6 +28,7 @@ class Recipe:
 
     name: str
     title: str
+    library: str  # what hubs of models call the framework
     folder: Path
     framework: Framework
     networks: Callable[[Model, Spelling], tuple[Statement, ...]]

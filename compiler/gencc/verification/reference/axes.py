@@ -50,8 +50,8 @@ def stacked(x: Value, kind: ir.Type, over: str) -> Value:
     """An axis as the first one of the features."""
     assert isinstance(kind, ir.Tensor)
     order = [*range(len(x.shape))]
-    place = 1 + [axis.name for axis in kind.axes].index(over)
-    order.insert(len(kind.axes), order.pop(place))
+    position = 1 + [axis.name for axis in kind.axes].index(over)
+    order.insert(len(kind.axes), order.pop(position))
     return tape.transpose(x, tuple(order))
 
 

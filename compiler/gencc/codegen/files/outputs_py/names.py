@@ -9,7 +9,7 @@ from gencc.lowering.plan import Program
 def command_names(program: Program) -> dict[str, str]:
     """The name of each output's command."""
     names = [output.name for output in program.outputs]
-    taken = ("train", "export", *(("metrics",) if program.metrics else ()))
+    taken = ("train", "export", "report", *(("metrics",) if program.metrics else ()))
     return dict(zip(names, distinct(names, taken), strict=True))
 
 
@@ -20,7 +20,7 @@ def file_names(program: Program) -> dict[str, str]:
     of devices. losses.csv and losses.png already exist in the folder.
     """
     names = [output.name for output in program.outputs]
-    files = distinct([name.lower() for name in names], ("losses", *_DEVICES))
+    files = distinct([name.lower() for name in names], ("losses", "readme", *_DEVICES))
     return {
         name: name + file.removeprefix(name.lower())
         for name, file in zip(names, files, strict=True)

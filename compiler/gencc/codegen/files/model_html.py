@@ -1,0 +1,160 @@
+"""model.html: the model as a page shows it, with its formulas set and its networks drawn.
+
+It is a part of report.html, the other part of which a run brings. Text of the spec enters
+escaped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from gencc.codegen.mathematics import defined, mathml
+from gencc.diagnostics.prose import listed
+from gencc.ir.layers import Shape
+from gencc.ir.model import Head, Model, Network, Placed, Stage, Step
+from gencc.ops.notation import counted
+
+
+def text(model: Model) -> str:
+    """The text of model.html: a <section> after another."""
+    sections = (
+        _head_of_page(model),
+        "<!-- results -->",
+        _section("Networks", "".join(_networks(model))),
+        _section("Formulas", "".join(_formulas(model))),
+        _section("Training", "".join(_training(model))),
+    )
+    return "\n".join(sections) + "\n"
+
+
+def _head_of_page(model: Model) -> str:
+    """What the spec says of itself."""
+    prose = (f"<p>{escape(text)}</p>" for text in (model.about, model.paper) if text)
+    return "\n".join((f"<h1>{escape(model.name)}</h1>", *prose))
+
+
+def _section(title: str, content: str) -> str:
+    return f"<section>\n<h2>{title}</h2>\n{content}</section>"
+
+
+# ------------------------------------------------------------------ networks
+
+
+def _networks(model: Model) -> Iterator[str]:
+    for network in model.networks:
+        yield f"<h3>{escape(network.name)}{_size(network)}</h3>\n"
+        yield f'<div class="network">{"".join(_drawn(network))}</div>\n'
+
+
+def _size(network: Network) -> str:
+    """Its trainable numbers, and where they come from if no step moves them."""
+    sizes = (math.prod(w.shape) for _, w in network.weights() if w.trainable)
+    parts = [counted(sum(sizes), "weight")]
+    if network.average_of:
+        parts = [f"average of {escape(network.average_of)}"]
+    if network.is_state:
+        parts = ["a state"]
+    return f" <small>{', '.join(parts)}</small>"
+
+
+def _drawn(network: Network) -> Iterator[str]:
+    """Boxes from left to right: what comes in, layers, and what comes out."""
+    if network.learned:
+        yield _box("learned", network.learned.initial.text(), network.learned.shape)
+        return
+    ports = "".join(
+        _box(port.name, "", port.shape, "port")
+        for port in (*network.inputs, *network.switches)
+    )
+    yield f'<div class="beside">{ports}</div>'
+    yield from _chain(network.layers)
+    if network.logits:
+        yield _LOGITS
+    if network.heads:
+        heads = "".join(map(_head, network.heads))
+        yield f'<div class="beside">{heads}</div>'
+
+
+def _head(head: Head) -> str:
+    end = (_LOGITS if head.logits else "") + _box(head.name, "", head.output, "port")
+    return f'<div class="chain">{"".join(_chain(head.layers))}{end}</div>'
+
+
+def _chain(layers: Iterable[Placed]) -> Iterator[str]:
+    for placed in layers:
+        within = "".join(
+            f'<div class="chain">{"".join(_chain(branch.layers))}</div>'
+            for branch in placed.branches
+        )
+        if within:
+            within = f'<div class="beside">{within}</div>'
+        name = placed.name.rstrip("0123456789").rstrip("_")
+        about = f"{placed.layer.settings()}{_shared(placed)}"
+        shape = placed.output if placed.output != placed.input else None
+        yield _box(name, about, shape, "", within)
+
+
+def _shared(placed: Placed) -> str:
+    return f", the kernel of {placed.tied}" if placed.tied else ""
+
+
+def _box(
+    name: str, about: str, shape: Shape | None, kind: str = "", within: str = ""
+) -> str:
+    """A layer: its name, its settings, and the shape behind it where it is another."""
+    parts = [f"<b>{escape(name)}</b>", escape(about), within]
+    if shape is not None:
+        sides = " × ".join(map(str, shape)) or "one number"
+        parts.append(f"<i>{sides}</i>")
+    content = "".join(f"<span>{part}</span>" if part else "" for part in parts)
+    return f'<div class="layer {kind}">{content}</div>'.replace(' "', '"')
+
+
+_LOGITS = _box("logits", "the activation is part of the losses", None)
+
+# ------------------------------------------------------------------ formulas
+
+
+def _formulas(model: Model) -> Iterator[str]:
+    groups = {
+        "Definitions": [
+            *((item.signature, item.text) for item in model.formulas),
+            *((item.name, item.text) for item in model.definitions),
+        ],
+        "Losses, a number per example": [(x.name, x.text) for x in model.losses],
+    }
+    for title, rows in groups.items():
+        if rows:
+            lines = "".join(f"<li>{defined(name, text)}</li>\n" for name, text in rows)
+            yield f'<h3>{title}</h3>\n<ul class="formulas">\n{lines}</ul>\n'
+
+
+def _training(model: Model) -> Iterator[str]:
+    for stage in model.stages:
+        name = f"{escape(stage.name)}, " if stage.name else ""
+        yield f"<h3>{name}{counted(stage.epochs, 'epoch')}</h3>\n"
+        steps = "".join(
+            f"<li>{_step(model, stage, step)}</li>\n" for step in stage.steps
+        )
+        yield f'<ol class="formulas">\n{steps}</ol>\n'
+
+
+def _step(model: Model, stage: Stage, step: Step) -> str:
+    """update encoder and decoder: minimize …; adam lr 0.001"""
+    way = "maximize" if step.maximize else "minimize"
+    rules = dict.fromkeys(
+        model.optimizer(name).rule.shown() for name in step.optimizers
+    )
+    often = [
+        f"{step.repeat} times" if step.repeat != 1 else "",
+        f"in every {step.every}-th iteration" if step.every != 1 else "",
+        f"where {step.condition_text}" if step.condition_text else "",
+        "at the same time as the others" if stage.simultaneous else "",
+    ]
+    parts = [listed(step.updates), *filter(None, often)]
+    return (
+        f"<span>{escape(', '.join(parts))}: {way}</span> {mathml(step.text)} "
+        f"<small>{escape('; '.join(rules))}</small>"
+    )

@@ -1,0 +1,113 @@
+"""The page about a run: its curves, and that it needs nothing beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from html import unescape
+from pathlib import Path
+
+import gencc.runtime
+import pytest
+from loading import snippet
+from PIL import Image
+
+web_pages = snippet("optional", "web_pages")
+gencc.runtime.web_pages = web_pages  # type: ignore[attr-defined]  # where report looks
+report = snippet("optional", "report")
+
+
+def points(figure: str) -> list[tuple[float, float]]:
+    (text,) = re.findall(r'points="(.*?)"', figure)
+    return [tuple(map(float, pair.split(","))) for pair in text.split()]  # type: ignore[misc]
+
+
+def labels(figure: str) -> list[str]:
+    return re.findall(r'text-anchor="end">(.*?)</text>', figure)[:-1]
+
+
+def test_a_curve_lies_between_its_axes() -> None:
+    figure = web_pages.curves("loss", {"loss": ([0, 1, 2], [4.0, 2.0, 3.0])})
+    left, right = web_pages.LEFT, web_pages.WIDTH - web_pages.RIGHT
+    top, bottom = web_pages.TOP, web_pages.HEIGHT - web_pages.BOTTOM
+    assert points(figure) == [
+        (left, top),
+        ((left + right) / 2, bottom),
+        (right, (top + bottom) / 2),
+    ]
+    assert labels(figure) == ["2", "2.5", "3", "3.5", "4"]
+
+
+def test_values_far_apart_have_a_logarithmic_axis() -> None:
+    far = web_pages.curves("loss", {"loss": ([0, 1, 2], [1000.0, 10.0, 1.0])})
+    (_, first), (_, second), (_, third) = points(far)
+    assert (second - first) / (third - second) == pytest.approx(2, rel=0.01)
+    assert labels(far) == ["1", "10", "100", "1000"]
+    signed = web_pages.curves("loss", {"loss": ([0, 1, 2], [1000.0, 10.0, -1.0])})
+    assert "1e+03" not in labels(signed) and "0" in labels(signed)
+
+
+def test_many_points_become_few_with_the_same_mean() -> None:
+    steps = list(range(4000))
+    figure = web_pages.curves("loss", {"loss": (steps, [float(s % 10) for s in steps])})
+    ((where, what),) = json.loads(unescape(re.findall(r'curves="(.*?)"', figure)[0]))
+    assert len(where) == web_pages.POINTS
+    assert what == pytest.approx([4.5] * len(what))
+    assert where[0] == 4.5 and where[-1] == 3994.5
+
+
+@pytest.mark.parametrize(
+    "values", [[math.nan, 1.0, math.inf], [1.0], [0.0, 0.0], [1e308, -1e308], [1e-300]]
+)
+def test_any_values_are_drawn(values: list[float]) -> None:
+    figure = web_pages.curves("<loss>", {"<loss>": (range(len(values)), values)})
+    assert "<loss>" not in figure
+    assert all(math.isfinite(number) for point in points(figure) for number in point)
+
+
+def test_nothing_gives_nothing() -> None:
+    assert web_pages.curves("loss", {"loss": ([], [])}) == ""
+    assert web_pages.section("Losses", "") == ""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    package, run = tmp_path / "package", tmp_path / "run"
+    package.mkdir()
+    run.mkdir()
+    (package / "model.html").write_text(
+        "<h1>vae</h1>\n<!-- results -->\n<h2>Networks</h2>"
+    )
+    (package / "model.md").write_text("---\nlibrary_name: pytorch\n---\n\n# vae\n")
+    (package / "requirements.txt").write_text("numpy>=1\nno_such_package>=2\n")
+    (run / "config.json").write_text(
+        '{"seed": "3", "C": "10.0", "data scale": "[0, 1]"}'
+    )
+    (run / "losses.csv").write_text("step,loss,kl\n0,4.0,\n1,2.0,1.5\n")
+    (run / "metrics.json").write_text('{"mse": 0.012345678, "worst": "NaN"}')
+    Image.new("L", (4, 4)).save(run / "sample.png")
+    Image.new("L", (4, 4)).save(run / "own.png")
+    monkeypatch.setattr(report, "FOLDER", package)
+    return run
+
+
+def test_a_page_needs_no_other_file(run: Path) -> None:
+    paths = report.write(run, 2, "python -m vae_torch train", {"sample": "x_hat & <b>"})
+    assert paths == [run / "report.html", run / "README.md"]
+    page = paths[0].read_text()
+    sources = re.findall(r'(?:src|href)="(.*?)"', page)
+    assert len(sources) == 1 and sources[0].startswith("data:image/png;base64,")
+    assert "http" not in page
+    assert "x_hat &amp; &lt;b&gt;" in page and "0.0123457" in page and "NaN" in page
+    assert page.count("<figure data-curves") == 2
+    assert page.index("<h1>") < page.index("Metrics") < page.index("Networks")
+    assert "no_such_package" not in page and "data scale" not in page
+
+
+def test_a_card_has_the_front_matter_of_a_hub(run: Path) -> None:
+    _, path = report.write(run, 2, "python -m vae_torch train", {"sample": ""})
+    card = path.read_text()
+    assert card.startswith("---\nlibrary_name: pytorch\n---\n")
+    assert "| mse | 0.0123457 |" in card and "![sample](sample.png)" in card
+    assert "own.png" not in card
