@@ -60,9 +60,9 @@ def write(
     entries: dict[str, Any] = {}
     with TemporaryDirectory(prefix=".", dir=folder) as temporary:
         for interface in interfaces:
-            made = Path(temporary, interface.name + kind.suffix)
-            kind.write(interface, made)
-            paths.append(_moved(made, folder))
+            written = Path(temporary, interface.name + kind.suffix)
+            kind.write(interface, written)
+            paths.append(_published(written, folder))
             entries[interface.name] = {
                 "file": paths[-1].name,
                 "inputs": {name: [*shape] for name, shape in interface.inputs.items()},
@@ -74,15 +74,15 @@ def write(
     return [*paths, folder / MANIFEST]
 
 
-def _moved(made: Path, folder: Path) -> Path:
-    """What was made, a file or a folder, in the place of what was there before."""
-    path = folder / made.name
-    if made.is_dir():
+def _published(written: Path, folder: Path) -> Path:
+    """What was written, a file or a folder, in the place of what was there before."""
+    path = folder / written.name
+    if written.is_dir():
         if path.is_dir():
             shutil.rmtree(path)
-        made.replace(path)
+        written.replace(path)
     else:
-        atomic.write(path, made.read_bytes())
+        atomic.write(path, written.read_bytes())
     return path
 
 

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 
+from . import report as pages
 from .config import Config
 from .support import (
     atomic,
@@ -57,7 +58,7 @@ def main() -> int:
     console.keep_descriptors()
     try:
         options = parser().parse_args()
-        return {"train": train, "export": export}.get(options.command, make)(options)
+        return ACTIONS.get(options.command, make)(options)
     except PackageError as error:
         console.warn(f"error: {error}")
         return error.exit_code
@@ -116,7 +117,7 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     for name in OUTPUTS:  # one by one: a failure keeps those before it
         for path in outputs.save(trained, [name], out):
             console.say(f"wrote {path}")
-    return 0
+    return _report(out, trained.config, run.step)
 
 
 def _config(options: argparse.Namespace, seed: int) -> Config:
@@ -146,6 +147,24 @@ def make(options: argparse.Namespace) -> int:
     return 0
 
 
+def report(options: argparse.Namespace) -> int:
+    """Write the page about a run."""
+    from .trained import load
+
+    run = options.run or run_folders.newest(HOME)
+    trained = load(run)
+    return _report(run, trained.config, trained.step)
+
+
+def _report(run: Path, config: Config, step: int) -> int:
+    command = f"python -m {PACKAGE} train --steps {step}"
+    command = " ".join((command, *flags.changed(config)))
+    outputs = dict(zip(FILES, OUTPUTS.values(), strict=True))
+    for path in pages.write(run, step, command, outputs):
+        console.say(f"wrote {path}")
+    return 0
+
+
 def export(options: argparse.Namespace) -> int:
     """Write the networks of the trained model for other programs."""
     from .export import export
@@ -156,6 +175,9 @@ def export(options: argparse.Namespace) -> int:
     for path in export(trained, options.to, options.out or run / options.to):
         console.say(f"wrote {path}")
     return 0
+
+
+ACTIONS = {"train": train, "export": export, "report": report}  # others make outputs
 
 
 def parser() -> argparse.ArgumentParser:
@@ -185,6 +207,10 @@ def parser() -> argparse.ArgumentParser:
             "--checkpoint", default="last", help="last or a number of steps (last)"
         )
         _add_common(output)
+
+    about = "write report.html: curves, pictures, networks, formulas"
+    report = commands.add_parser("report", help=about, description=about)
+    report.add_argument("--run", type=Path, help=newest)
 
     about = "write the networks for other programs"
     export = commands.add_parser("export", help=about, description=about)

@@ -94,7 +94,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_page_needs_no_other_file(run: Path) -> None:
     paths = report.write(run, 2, "python -m vae_torch train", {"sample": "x_hat & <b>"})
-    assert paths == [run / "report.html", run / "README.md"]
+    assert paths == [run / "report.html", run / "model_card.md"]
     page = paths[0].read_text()
     sources = re.findall(r'(?:src|href)="(.*?)"', page)
     assert len(sources) == 1 and sources[0].startswith("data:image/png;base64,")

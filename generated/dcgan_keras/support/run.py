@@ -257,12 +257,7 @@ class Run:
                 f"{self.folder} already holds a run; go on with it (--resume), replace "
                 "it (--overwrite), or choose another folder (--out)"
             )
-        for name in (
-            "config.json",
-            "losses.png",
-            "losses.svg",
-            "statistics.safetensors",
-        ):
+        for name in run_folders.RUN_FILES:
             if os.path.lexists(self.folder / name):
                 raise PackageError(NO_RUN.format(self.folder / name))
 

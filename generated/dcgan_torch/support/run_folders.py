@@ -18,6 +18,8 @@ RUN_FILES = (
     "losses.csv",
     "losses.png",
     "losses.svg",
+    "report.html",
+    "model_card.md",
     "config.json",
     "statistics.safetensors",
 )

@@ -1,7 +1,7 @@
 """report.html: what a run is, what came out of it, and how to get it again.
 
 The same in every package. The page needs no other file: whoever gets it sees all of the run.
-README.md beside it says the same in short, with the front matter that the hub of Hugging Face
+model_card.md beside it says the same in short, with the front matter that the hub of Hugging Face
 reads. What does not depend on the run stands in model.html and model.md.
 """
 
@@ -23,7 +23,7 @@ RESULTS = "<!-- results -->\n"  # where they stand in model.html
 
 
 def write(run: Path, step: int, command: str, outputs: Mapping[str, str]) -> list[Path]:
-    """Write report.html and README.md into a run folder that has made `step` iterations.
+    """Write report.html and model_card.md into a run folder that has made `step` iterations.
 
     `command` trains the run again. `outputs` are formulas by the files of the outputs,
     without suffixes; pictures among these are shown, in this order. Raises OSError.
@@ -36,7 +36,7 @@ def write(run: Path, step: int, command: str, outputs: Mapping[str, str]) -> lis
     }
     written = {
         "report.html": _page(run, step, command, pictures),
-        "README.md": _card(run, step, command, pictures),
+        "model_card.md": _card(run, step, command, pictures),
     }
     for name, text in written.items():
         atomic.write(run / name, text.encode())

@@ -19,7 +19,7 @@ RUN_FILES = (
     "losses.png",
     "losses.svg",
     "report.html",
-    "README.md",
+    "model_card.md",
     "config.json",
     "statistics.safetensors",
 )

@@ -61,6 +61,12 @@ def add_settings(
     )
 
 
+def changed(config: Any) -> list[str]:
+    """The flags that make these settings of the spec's own: `--lr 0.01`."""
+    values = ((setting, getattr(config, setting.name)) for setting in fields(config))
+    return [f"--{_flag(s)} {value}" for s, value in values if value != s.default]
+
+
 def number(kind: type[int] | type[float], limits: tuple[float, float]) -> Reader:
     """A reader of numbers that lie within the limits."""
 

@@ -1,0 +1,127 @@
+"""report.html: what a run is, what came out of it, and how to get it again.
+
+The same in every package. The page needs no other file: whoever gets it sees all of the run.
+model_card.md beside it says the same in short, with the front matter that the hub of Hugging Face
+reads. What does not depend on the run stands in model.html and model.md.
+"""
+
+import csv
+import glob
+import json
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from . import web_pages
+from .support import atomic
+
+PICTURES = (".png", ".gif", ".svg")
+FOLDER = Path(__file__).parent
+RESULTS = "<!-- results -->\n"  # where they stand in model.html
+
+
+def write(run: Path, step: int, command: str, outputs: Mapping[str, str]) -> list[Path]:
+    """Write report.html and model_card.md into a run folder that has made `step` iterations.
+
+    `command` trains the run again. `outputs` are formulas by the files of the outputs,
+    without suffixes; pictures among these are shown, in this order. Raises OSError.
+    """
+    pictures = {
+        path: formula
+        for name, formula in outputs.items()
+        for path in sorted(run.glob(f"{glob.escape(name)}.*"))
+        if path.suffix in PICTURES
+    }
+    written = {
+        "report.html": _page(run, step, command, pictures),
+        "model_card.md": _card(run, step, command, pictures),
+    }
+    for name, text in written.items():
+        atomic.write(run / name, text.encode())
+    return [run / name for name in written]
+
+
+def _page(run: Path, step: int, command: str, pictures: Mapping[Path, str]) -> str:
+    model = (FOLDER / "model.html").read_text(encoding="utf-8")
+    facts = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    settings = [(name, text) for name, text in facts.items() if " " not in name]
+    escaped = web_pages.escape
+    results = (
+        f'<p class="quiet">{step:,} iterations, seed {escaped(facts["seed"])}</p>\n',
+        web_pages.section("Metrics", _metrics(run)),
+        web_pages.section("Pictures", _gallery(pictures)),
+        web_pages.section("Losses", *_losses(run / "losses.csv")),
+    )
+    again = (f"<pre>{escaped(command)}</pre>\n", web_pages.table((), settings))
+    parts = (
+        model.replace(RESULTS, "".join(results), 1),
+        web_pages.section("To get it again", *again),
+        web_pages.section("Environment", web_pages.table((), _environment())),
+    )
+    return web_pages.page(run.name, "".join(parts))
+
+
+def _metrics(run: Path) -> str:
+    metrics = _measured(run)
+    return web_pages.table((), metrics.items()) if metrics else ""
+
+
+def _measured(run: Path) -> Mapping[str, str]:
+    """The metrics of the run by their names, as far as it has any."""
+    path = run / "metrics.json"
+    if not path.exists():
+        return {}
+    metrics = json.loads(path.read_text(encoding="utf-8"))
+    return {name: _number(value) for name, value in metrics.items()}
+
+
+def _number(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _gallery(pictures: Mapping[Path, str]) -> str:
+    figures = [
+        web_pages.picture(path, path.stem, formula)
+        for path, formula in pictures.items()
+    ]
+    return f'<div class="pictures">\n{"".join(figures)}</div>\n' if figures else ""
+
+
+def _losses(path: Path) -> Iterator[str]:
+    """A figure for each column of losses.csv."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    for column, name in enumerate(header[1:], start=1):
+        filled = [row for row in rows if row[column]]
+        steps = [float(row[0]) for row in filled]
+        values = [float(row[column]) for row in filled]
+        yield web_pages.curves(name, {name: (steps, values)}, header[0])
+
+
+def _environment() -> Iterator[tuple[str, str]]:
+    yield "Python", platform.python_version()
+    yield "system", f"{platform.system()} {platform.machine()}"
+    required = (FOLDER / "requirements.txt").read_text(encoding="utf-8")
+    for line in required.splitlines():
+        name = line.partition(">")[0]
+        if not name.startswith("#"):
+            try:
+                yield name, version(name)
+            except PackageNotFoundError:
+                continue  # of another system: see the marker in its line
+
+
+def _card(run: Path, step: int, command: str, pictures: Iterable[Path]) -> str:
+    """What the hub shows of a model."""
+    rows = "".join(f"| {name} | {value} |\n" for name, value in _measured(run).items())
+    return "".join(
+        (
+            (FOLDER / "model.md").read_text(encoding="utf-8"),
+            f"\nTrained for {step:,} iterations, by\n\n    {command}\n\n",
+            f"| metric | value |\n|---|---|\n{rows}\n" if rows else "",
+            *(f"![{path.stem}]({path.name})\n" for path in pictures),
+            "\n`report.html` has the curves, the networks and the formulas.\n",
+        )
+    )
