@@ -21,7 +21,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow is talkative
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import keras
 import tensorflow as tf
@@ -34,6 +33,7 @@ from support.batch_norm import BatchNorm, constant
 from support.command_line import main
 from support.device import Tensor, ops, prepare, take_rows, to_tensor
 from support.history import History
+from support.locations import Location
 from support.minibatches import minibatch_indices, minibatches_per_epoch
 from support.optimizers import Optimizer
 
@@ -178,12 +178,12 @@ def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
 # Training
 
 
-def train(config: Config, folder: Path | None, steps: int | None) -> History:
-    """Train for the epochs of the spec, or for `steps` steps, on the data in `folder`."""
+def train(config: Config, location: Location | None, steps: int | None) -> History:
+    """Train for the epochs of the spec, or for `steps` steps, on the data at `location`."""
     prepare("cpu", config.precision)
     tensor = partial(to_tensor, precision=config.precision)
 
-    dataset = data.load(folder, config.precision)
+    dataset = data.load(location, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps

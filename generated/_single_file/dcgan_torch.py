@@ -16,7 +16,6 @@ depend on the seed alone.
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 import torch
@@ -29,6 +28,7 @@ from support.batch_norm import BatchNorm, constant
 from support.command_line import main
 from support.device import prepare, to_tensor
 from support.history import History
+from support.locations import Location
 from support.minibatches import minibatch_indices, minibatches_per_epoch
 
 COLUMNS = ("told_apart", "fools")
@@ -168,12 +168,12 @@ def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
 # Training
 
 
-def train(config: Config, folder: Path | None, steps: int | None) -> History:
-    """Train for the epochs of the spec, or for `steps` steps, on the data in `folder`."""
+def train(config: Config, location: Location | None, steps: int | None) -> History:
+    """Train for the epochs of the spec, or for `steps` steps, on the data at `location`."""
     torch_device, dtype = prepare("cpu", config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
-    dataset = data.load(folder, config.precision)
+    dataset = data.load(location, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps

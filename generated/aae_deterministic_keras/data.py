@@ -3,17 +3,21 @@
 Written from aae_deterministic.yaml by gencc 0.x.
 """
 
-from pathlib import Path
-
 from . import digits
-from .support import files
+from .support import files, locations
 from .support.datasets import Dataset, scaled
+from .support.locations import Location
 
 SHAPE = (8, 8, 1)
 SCALE = (0.0, 1.0)  # no ink, full ink
 
 
-def load(path: Path | None, precision: str) -> Dataset:
-    """The examples at `path`, or else the handwritten digits of this package."""
-    raw = digits.read() if path is None else files.read(path, SHAPE)
+def load(location: Location | None, precision: str) -> Dataset:
+    """The examples at `location`, or else the handwritten digits of this package."""
+    raw = digits.read() if location is None else files.read(location, SHAPE, classes=10)
     return scaled(raw, SCALE, precision)
+
+
+def trial(location: Location | None, precision: str) -> Dataset:
+    """What a trained model is tried on: the test part at `location`, or all there."""
+    return load(locations.tried(location), precision).trial()

@@ -21,6 +21,7 @@ from .outputs import fit
 from .support import weights
 from .support.datasets import only
 from .support.device import prepare, to_tensor
+from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 from .trained import Trained
@@ -58,7 +59,7 @@ def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
 def train(
     config: Config,
     out: Path,
-    folder: Path | None = None,
+    location: Location | None = None,
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
@@ -66,14 +67,14 @@ def train(
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
-    `folder` holds the data, if not those of the package; `steps` is the number of
+    At `location` are the data, if not those of the package; `steps` is the number of
     iterations in all, instead of that of the epochs; `overwrite` replaces a run that
     is there. Raises PackageError.
     """
     torch_device, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
-    dataset, trial = data.parts(data.load(folder, config.precision))
+    dataset, trial = data.parts(data.load(location, config.precision))
     images = tensor(dataset.examples)
     held_out = only(trial, (0,))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)

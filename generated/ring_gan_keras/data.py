@@ -3,16 +3,20 @@
 Written from ring_gan.yaml by gencc 0.x.
 """
 
-from pathlib import Path
-
 from . import ring
-from .support import files
+from .support import files, locations
 from .support.datasets import Dataset, scaled
+from .support.locations import Location
 
 SHAPE = (2,)
 
 
-def load(path: Path | None, precision: str) -> Dataset:
-    """The examples at `path`, or else the ring of Gaussians of this package."""
-    raw = ring.read() if path is None else files.read(path, SHAPE)
+def load(location: Location | None, precision: str) -> Dataset:
+    """The examples at `location`, or else the ring of Gaussians of this package."""
+    raw = ring.read() if location is None else files.read(location, SHAPE, classes=8)
     return scaled(raw, None, precision)
+
+
+def trial(location: Location | None, precision: str) -> Dataset:
+    """What a trained model is tried on: the test part at `location`, or all there."""
+    return load(locations.tried(location), precision).trial()

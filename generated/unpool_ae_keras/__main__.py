@@ -15,6 +15,7 @@ from .support import (
     atomic,
     console,
     flags,
+    locations,
     memory,
     run_folders,
     settings,
@@ -92,7 +93,7 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
         run, trained = train(
             _config(options, seed),
             out,
-            options.data,
+            locations.of(options.data),
             options.device,
             options.steps,
             resume,
@@ -127,7 +128,7 @@ def make(options: argparse.Namespace) -> int:
     size = 8 * NUMBERS * options.count
     memory.require(size, f"--count {options.count}", "use a smaller one")
     run = options.run or run_folders.newest(HOME)
-    trained = load(run, options.device, options.data, options.checkpoint)
+    trained = load(run, options.device, locations.of(options.data), options.checkpoint)
     seed = trained.config.seed if options.seed is None else options.seed
     config = replace(trained.config, seed=seed)
     trained = replace(
@@ -218,7 +219,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--data",
-        type=Path,
+        action="append",
         metavar="PATH",
         help="instead of the handwritten digits: IDX files, images, .npz or .csv",
     )

@@ -19,6 +19,7 @@ from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_tensor
 from .support.errors import PackageError
 from .support.figures import Picture
+from .support.locations import Location
 
 MODEL = "vae"
 
@@ -51,12 +52,12 @@ class Trained:
 def load(
     run: Path,
     device: str = "cpu",
-    folder: Path | None = None,
+    location: Location | None = None,
     which: str = "last",
 ) -> Trained:
     """The model at a checkpoint of a run folder, in evaluation mode.
 
-    `folder` holds the data it is tested on, if not those of the package; `which` is
+    At `location` are the data it is tested on, if not those of the package; `which` is
     "last" or a number of steps. Raises PackageError.
     """
     # Here, as they import this module.
@@ -74,5 +75,5 @@ def load(
     facts.require(checkpoint.facts, expected, facts.BELONG)
     weights.restore(networks, optimizers, checkpoint)
     tensor = partial(to_tensor, precision=config.precision)
-    trial = partial(data.load, folder, config.precision)
+    trial = partial(data.trial, location, config.precision)
     return Trained(networks, config, tensor, trial, run, checkpoint.step)

@@ -18,6 +18,7 @@ from .config import Config
 from .model import Networks
 from .support import streams, weights
 from .support.device import prepare, to_tensor
+from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Run
 from .trained import Trained
@@ -67,7 +68,7 @@ def make_optimizers(networks: Networks, config: Config) -> dict[str, Optimizer]:
 def train(
     config: Config,
     out: Path,
-    folder: Path | None = None,
+    location: Location | None = None,
     device: str = "cpu",
     steps: int | None = None,
     resume: bool = False,
@@ -75,14 +76,14 @@ def train(
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
-    `folder` holds the data, if not those of the package; `steps` is the number of
+    At `location` are the data, if not those of the package; `steps` is the number of
     iterations in all, instead of that of the epochs; `overwrite` replaces a run that
     is there. Raises PackageError.
     """
     torch_device, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
-    dataset = data.load(folder, config.precision)
+    dataset = data.load(location, config.precision)
     images = tensor(dataset.examples)
 
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
@@ -112,4 +113,4 @@ def train(
         run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise, config))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
-    return run, Trained(networks, config, tensor, lambda: dataset, out, run.step)
+    return run, Trained(networks, config, tensor, dataset.trial, out, run.step)

@@ -19,6 +19,20 @@ DataPart = Literal["examples", "labels", "factors"]
 
 
 @dataclass(frozen=True)
+class Fit:
+    """How image files come to the size of the shape.
+
+    First the middle `crop`, height and width, is cut out, then it is resized, "crop",
+    "pad", "stretch" or a number of pixels for the shorter side, and then, if `centre`,
+    the middle of the shape's size is cut out.
+    """
+
+    resize: str | int | None = None
+    crop: tuple[int, int] | None = None
+    centre: bool = False
+
+
+@dataclass(frozen=True)
 class Domain:
     """Where the examples of one input come from.
 
@@ -26,7 +40,9 @@ class Domain:
     the range of the source, None where the source knows it. `classes` is the number of
     labels, None without labels; `only` the labels to train on, all if empty. `labels`
     is the input that has the labels of its examples, empty without any; `factors` the
-    one that has the `factor_count` numbers that each example was made from.
+    one that has the `factor_count` numbers that each example was made from. `fit` is how
+    image files come to the shape, `label_source` where their labels stand, if not in
+    sub-folders: runtime/support/image_files and image_labels say what they mean.
     """
 
     name: str
@@ -39,6 +55,8 @@ class Domain:
     labels: str
     factor_count: int = 0
     factors: str = ""
+    fit: Fit | None = None
+    label_source: str = ""
 
     @property
     def inputs(self) -> tuple[str, ...]:

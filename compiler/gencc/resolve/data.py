@@ -7,7 +7,7 @@ from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec import data as spec
 from gencc.ir.expressions import Label, Tensor
-from gencc.ir.model import Data, Domain
+from gencc.ir.model import Data, Domain, Fit
 from gencc.ops import sources
 
 Inputs = dict[str, Tensor | Label]
@@ -102,7 +102,17 @@ def _domain(name: str, written: spec.Domain, labels: str, factors: str) -> Domai
         labels,
         _factor_count(written),
         factors,
+        _fit(written),
+        written.labels or "",
     )
+
+
+def _fit(written: spec.Domain) -> Fit | None:
+    crop = written.crop
+    centre = crop == "centre"
+    pixels = None if crop is None or isinstance(crop, str) else crop
+    fit = Fit(written.resize, pixels, centre)
+    return None if fit == Fit() else fit
 
 
 def _check_count(

@@ -102,6 +102,13 @@ def _reading(domain: Domain) -> Items:
         yield "classes", str(domain.classes)
     if domain.factor_count:
         yield "factors", str(domain.factor_count)
+    if fit := domain.fit:
+        if fit.resize is not None:
+            yield "resize", str(fit.resize)
+        if fit.crop or fit.centre:
+            yield "crop", "centre" if fit.centre else show_shape(fit.crop or ())
+    if domain.label_source:
+        yield "labels", domain.label_source
 
 
 # ------------------------------------------------------------------ networks

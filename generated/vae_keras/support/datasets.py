@@ -5,8 +5,8 @@ The same in every package.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +15,22 @@ from .errors import DataError
 from .streams import permutation
 
 _PIECE = 4096  # examples
+_USUAL = (0, 1), (-1, 1), (0, 255), (0, 65535)  # bounds of the ink of others
 
 
-@dataclass(frozen=True)
-class Raw:
+class Raw(NamedTuple):
     """The data of a source: values (count, *shape) in its own units, labels (count,).
 
     `bounds` are the numbers that mean black and full ink; None where there are none.
     `factors` (count, size) are numbers that each example was made from, if known.
+    `test` is what a trained model is tried on, where the data have a part for that.
     """
 
     values: NDArray[Any]
     labels: NDArray[np.int64] | None = None
     bounds: tuple[float, float] | None = None
     factors: NDArray[Any] | None = None
+    test: "Raw | None" = None
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,21 @@ class Dataset:
 
     As well as their factors (count, size), the numbers they were made from, if known.
     The digest is of the data as they were read: the same in every precision, on every
-    scale, and of every part.
+    scale, and of every part. `test` is a part that came for trying a trained model on.
     """
 
     examples: NDArray[np.floating]
     labels: NDArray[np.int64] | None
     digest: str
     factors: NDArray[np.floating] | None = None
+    test: "Dataset | None" = None
 
     def __len__(self) -> int:
         return len(self.examples)
+
+    def trial(self) -> "Dataset":
+        """What a trained model is tried on: the part for that, or else all."""
+        return self if self.test is None else self.test
 
 
 def scaled(
@@ -70,8 +77,8 @@ def scaled(
         _check_inside(raw.values, "their bounds", known, advice)
     elif scale is not None:
         advice = (
-            "state the bounds of the data, `range: [low, high]` beside `scale` in the "
-            "spec, or bring them to that scale yourself"
+            f"state the bounds of the data, `range: {_likely_bounds(raw.values)}` beside "
+            "`scale` in the spec, or bring them to that scale yourself"
         )
         _check_inside(raw.values, "the scale of the model", scale, advice)
     if known is None or scale is None:
@@ -79,7 +86,8 @@ def scaled(
     else:
         examples = _mapped(raw.values, known, scale, precision)
     factors = None if raw.factors is None else raw.factors.astype(precision)
-    return Dataset(examples, raw.labels, _digest(raw), factors)
+    test = None if raw.test is None else scaled(raw.test, scale, precision, bounds)
+    return Dataset(examples, raw.labels, _digest(raw), factors, test)
 
 
 def only(dataset: Dataset, labels: Sequence[int]) -> Dataset:
@@ -95,7 +103,8 @@ def only(dataset: Dataset, labels: Sequence[int]) -> Dataset:
             f"no example is labelled {choices}: the labels go from {values.min()} to "
             f"{values.max()}; choose among these"
         )
-    return _part(dataset, indices)
+    test = None if dataset.test is None else only(dataset.test, labels)
+    return replace(_part(dataset, indices), test=test)
 
 
 def split(
@@ -105,8 +114,15 @@ def split(
 
     With `labels`, only those are trained on, and all others belong to the rest. Which
     examples are held out depends on their number alone; both parts keep the order of
-    the whole. Raises DataError when one of them would be empty, and as `only` does.
+    the whole. Data that came with a part for trying the model on are all trained on, and
+    that part is the rest. Raises DataError when one of them would be empty, and as `only`
+    does.
     """
+    if dataset.test is not None:
+        every = replace(dataset, test=None)
+        chosen = only(every, labels) if labels else every
+        # Not the training that the same data would have with a part held out.
+        return replace(chosen, digest=f"{dataset.digest}+"), dataset.test
     known = only(dataset, labels) if labels else dataset
     order = permutation(0, "split", 0, len(known))
     count = round(held_out * len(known))
@@ -129,6 +145,11 @@ def split_each(
     parts = {name: split(dataset, held_out) for name, dataset in datasets.items()}
     training = {name: first for name, (first, _) in parts.items()}
     return training, {name: rest for name, (_, rest) in parts.items()}
+
+
+def trials(datasets: Mapping[str, Dataset]) -> dict[str, Dataset]:
+    """What a trained model is tried on of every domain."""
+    return {name: dataset.trial() for name, dataset in datasets.items()}
 
 
 def labels_of(dataset: Dataset, classes: int | None = None) -> NDArray[np.int64]:
@@ -201,6 +222,15 @@ def _check_inside(
             f"the data hold values from {least} to {most}, outside {name}, "
             f"{low} to {high}; {advice}"
         )
+
+
+def _likely_bounds(values: NDArray[Any]) -> list[float]:
+    """The narrowest of the usual ranges that the values lie in, or their own."""
+    least, most = float(values.min()), float(values.max())
+    for low, high in _USUAL:
+        if low <= least and most <= high:
+            return [low, high]
+    return [least, most]
 
 
 def _mapped(

@@ -7,6 +7,7 @@ from gencc.codegen.pages import doc, module
 from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
     Assign,
+    Attribute,
     Call,
     Choice,
     Def,
@@ -28,12 +29,13 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Block, Definitions
 from gencc.diagnostics.prose import listed
-from gencc.ir.model import Data, Domain
+from gencc.ir.model import Data, Domain, Fit
 from gencc.ops import sources
 
-_PATH = Ref("Path | None", Import("pathlib", "Path"))
+_LOCATION = Ref("Location | None", Import(".support.locations", "Location"))
 _DATASET = Ref("Dataset", Import(".support.datasets", "Dataset"))
 _FILES = Import(".support", "files")
+_LOCATIONS = Import(".support", "locations")
 
 
 def is_split(data: Data) -> bool:
@@ -77,8 +79,7 @@ def _is_within(domain: Domain) -> bool:
 def text(data: Data, shared: dict[Symbol, str]) -> str:
     """The text of data.py."""
     constants, functions = _named(data) if data.named else _unnamed(data)
-    if is_split(data):
-        functions = (*functions, *_parts(data))
+    functions = (*functions, *(_parts(data) if is_split(data) else ()), _trial(data))
     title = f"The data: {listed(tuple(_description(data, d) for d in data.domains))}."
     return module(
         PAGES,
@@ -105,7 +106,7 @@ def _unnamed(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         constants.append(Assign("SCALE", _numbers(domain.scale), f"{low}, {high}"))
     if domain.bounds:
         constants.append(Assign("RANGE", _numbers(domain.bounds), "in the file"))
-    what = "The examples at `path`" + (
+    what = "The examples at `location`" + (
         f", or else {_title(domain)} of this package."
         if _is_within(domain)
         else f", {_title(domain)}."
@@ -125,7 +126,7 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         description = _description(data, domain)
         title = f"{description[:1].upper()}{description[1:]}."
         if _is_within(domain):
-            title = f"The examples at `path`, or else {description}."
+            title = f"The examples at `location`, or else {description}."
         loaders.append(_loader(naming.loader(domain.name), title, _DATASET, body))
     entries = tuple(
         (
@@ -134,8 +135,8 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
                 Name(naming.loader(domain.name)),
                 (
                     Call(
-                        Ref("files.inside", _FILES),
-                        (Name("path"), Literal(domain.name)),
+                        Ref("locations.inside", _LOCATIONS),
+                        (Name("location"), Literal(domain.name)),
                     ),
                     Name("precision"),
                 ),
@@ -144,7 +145,7 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         for domain in data.domains
     )
     names = listed(tuple(domain.name for domain in data.domains))
-    what = f"Every domain; the folder `path` holds what is called {names}."
+    what = f"Every domain; the folder `location` holds what is called {names}."
     every = _loader("load", what, dataset_type(data), (Return(Dict(entries, True)),))
     constants: tuple[Statement, ...] = ()
     if data.scale:
@@ -162,12 +163,12 @@ def _read(
     """Read, scale, and drop other labels."""
     if _is_within(domain):
         source = Ref(f"{domain.source}.read", Import(".", domain.source))
-        file = Call(Ref("files.read", _FILES), (Name("path"), shape))
-        raw: Expression = Choice(Call(source), Name("path is None"), file)
+        file = _file(domain, Name("location"), shape)
+        raw: Expression = Choice(Call(source), Name("location is None"), file)
     else:
         what = Literal(help_text(data) if data.named else _title(domain))
-        path = Call(Ref("files.required", _FILES), (Name("path"), what))
-        raw = Call(Ref("files.read", _FILES), (path, shape))
+        path = Call(Ref("locations.required", _LOCATIONS), (Name("location"), what))
+        raw = _file(domain, path, shape)
     scaled = Ref("scaled", Import(".support.datasets", "scaled"))
     arguments = (Name("raw"), scale, Name("precision"))
     result: Expression = Call(scaled, (*arguments, *([bounds] if bounds else [])))
@@ -176,19 +177,43 @@ def _read(
     only = Ref("only", Import(".support.datasets", "only"))
     chosen: Expression = Call(only, (Name("dataset"), _numbers(domain.only)))
     if _is_within(domain):  # the user has chosen the data instead
-        chosen = Choice(chosen, Name("path is None"), Name("dataset"))
+        chosen = Choice(chosen, Name("location is None"), Name("dataset"))
     return Assign("raw", raw), Assign("dataset", result), Return(chosen)
 
 
 def _loader(
     name: Word, what: str, returns: Expression, body: tuple[Statement, ...]
 ) -> Def:
-    parameters = (Parameter("path", _PATH), Parameter("precision", Name("str")))
+    parameters = (Parameter("location", _LOCATION), Parameter("precision", Name("str")))
     return Def(name, parameters, returns, (Doc(what), *body))
 
 
-def _parts(data: Data) -> tuple[Def, Def]:
-    """The functions for the data to train on, and the data to test on."""
+def _file(domain: Domain, location: Expression, shape: Expression) -> Call:
+    """files.read(location, SHAPE, classes=10), with what the spec says about files."""
+    more: list[Keyword] = []
+    if domain.classes is not None:
+        more.append(Keyword("classes", Literal(domain.classes)))
+    if fit := domain.fit:
+        more.append(Keyword("fit", _fit(fit)))
+    if domain.label_source:
+        more.append(Keyword("labels", Literal(domain.label_source)))
+    return Call(Ref("files.read", _FILES), (location, shape, *more))
+
+
+def _fit(fit: Fit) -> Call:
+    """Fit(resize="crop")"""
+    settings: list[Keyword] = []
+    if fit.resize is not None:
+        settings.append(Keyword("resize", Literal(fit.resize)))
+    if fit.crop is not None:
+        settings.append(Keyword("crop", _numbers(fit.crop)))
+    if fit.centre:
+        settings.append(Keyword("centre", Literal(True)))
+    return Call(Ref("Fit", Import(".support.image_files", "Fit")), tuple(settings))
+
+
+def _parts(data: Data) -> tuple[Def, ...]:
+    """The function for the data to train on, and the rest."""
     kind = dataset_type(data)
     split = Ref("split", Import(".support.datasets", "split"))
     held_out = Literal(data.hold_out)
@@ -199,28 +224,43 @@ def _parts(data: Data) -> tuple[Def, Def]:
     else:
         labels = (Keyword("labels", _numbers(only)),) if only else ()
         halves = Call(split, (dataset, held_out, *labels))
-    parts = Def(
-        "parts",
-        (Parameter("dataset", kind),),
-        Subscript(Name("tuple"), Tuple((kind, kind))),
-        (Doc(_about_parts(data)), Return(halves)),
-    )
-    trial = _loader(
-        "trial",
-        "What a trained model is tried on: the data at `path`, or what was not trained on.",
-        kind,
-        (
-            Assign("dataset", Call(Name("load"), (Name("path"), Name("precision")))),
-            Return(
-                Choice(
-                    Subscript(Call(Name("parts"), (Name("dataset"),)), Literal(1)),
-                    Name("path is None"),
-                    Name("dataset"),
-                )
-            ),
+    return (
+        Def(
+            "parts",
+            (Parameter("dataset", kind),),
+            Subscript(Name("tuple"), Tuple((kind, kind))),
+            (Doc(_about_parts(data)), Return(halves)),
         ),
     )
-    return parts, trial
+
+
+def _trial(data: Data) -> Def:
+    """The function for what a trained model is tried on."""
+    tried = Call(Ref("locations.tried", _LOCATIONS), (Name("location"),))
+    whole = Call(Name("load"), (tried, Name("precision")))
+    what = (
+        "What a trained model is tried on: the test part at `location`, or all there."
+    )
+    body: tuple[Statement, ...] = (Return(trial_of(data, whole)),)
+    if is_split(data):
+        what = (
+            "What a trained model is tried on: the test part at `location`, or all there, or "
+            "what was not trained on."
+        )
+        rest = Subscript(Call(Name("parts"), (Name("dataset"),)), Literal(1))
+        every = trial_of(data, Name("dataset"))
+        body = (
+            Assign("dataset", whole),
+            Return(Choice(rest, Name("location is None"), every)),
+        )
+    return _loader("trial", what, dataset_type(data), body)
+
+
+def trial_of(data: Data, loaded: Expression) -> Expression:
+    """What a trained model is tried on, of data that were not split."""
+    if data.named:
+        return Call(Ref("trials", Import(".support.datasets", "trials")), (loaded,))
+    return Call(Attribute(loaded, "trial"))
 
 
 def _about_parts(data: Data) -> str:

@@ -22,7 +22,6 @@ from gencc.lowering.plan import Program
 
 def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
     """The text of trained.py."""
-    trial = "data.trial" if data_py.is_split(model.data) else "data.load"
     which = checkpoints(model)
     return module(
         recipe.folder / "pages",
@@ -31,7 +30,6 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         model=Literal(model.name),
         dataset=Block(data_py.dataset_type(model.data)),
         label=Block(labels.field(program)),
-        trial=Block(Ref(trial, Import(".", "data"))),
         which=Literal(which[0]),
         choices=Code(", ".join(f'"{word}"' for word in which)),
         checkpoint=_checkpoint("best" in which),

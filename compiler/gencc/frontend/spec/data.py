@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from gencc import ops
-from gencc.frontend.spec.fields import Fraction, Label, Name, Number, Shape, Whole
+from gencc.frontend.spec.fields import (
+    Fraction,
+    Label,
+    Name,
+    Number,
+    Shape,
+    Whole,
+    number,
+)
 from gencc.frontend.spec.strict import Strict
 from gencc.frontend.spec.together import require_single, wrong
 from gencc.ops import sources
+
+LABEL = "{label}"
 
 
 def _source(word: str) -> str:
@@ -26,6 +42,67 @@ SourceName = Annotated[str, AfterValidator(_source), Field(description="a data s
 Interval = Annotated[
     tuple[Number, Number],
     Field(strict=False, description="two numbers, [low, high]"),
+]
+
+
+RESIZES = ("crop", "pad", "stretch")
+
+
+def _resize(raw: Any, info: ValidationInfo) -> str | int:
+    """One of the words, or the pixels of the shorter side."""
+    if raw in RESIZES:
+        return str(raw)
+    written = info.context.written if info.context else ()
+    if isinstance(raw, str) and raw.isidentifier() and raw not in written:
+        raise PydanticCustomError("unknown_word", f"resize: {' '.join(RESIZES)}")
+    return _pixels(raw, info)
+
+
+def _crop(raw: Any, info: ValidationInfo) -> str | tuple[int, int]:
+    """`centre`, or the pixels of both sides."""
+    if raw == "centre":
+        return "centre"
+    if isinstance(raw, list) and len(raw) == 2:
+        return _pixels(raw[0], info), _pixels(raw[1], info)
+    side = _pixels(raw, info)
+    return side, side
+
+
+def _pixels(raw: Any, info: ValidationInfo) -> int:
+    size = number(raw, info)
+    if type(size) is not int or size < 1:
+        raise PydanticCustomError("pixels", "no pixels")
+    return size
+
+
+ResizeField = Annotated[
+    str | int,
+    PlainValidator(_resize),
+    Field(description="`crop`, `pad`, `stretch`, or the pixels of the shorter side"),
+]
+CropField = Annotated[
+    str | tuple[int, int],
+    PlainValidator(_crop),
+    Field(
+        description="`centre`, or how much of the middle is kept, 148 or [height, width]"
+    ),
+]
+
+
+def _label_source(text: str) -> str:
+    if LABEL in text or text.lower().endswith(".csv"):
+        return text
+    why = "labels stand in the names of files, `{label}_*`, or in a table, `labels.csv`"
+    raise PydanticCustomError("range", "{why}", {"why": why, "key": "labels"})
+
+
+LabelSource = Annotated[
+    str,
+    AfterValidator(_label_source),
+    Field(
+        description="a pattern of file names such as `{label}_*`, or a table beside them, "
+        "`labels.csv`"
+    ),
 ]
 
 
@@ -45,6 +122,9 @@ class Domain(Strict):
         ]
         | None
     ) = None
+    resize: ResizeField | None = None
+    crop: CropField | None = None
+    labels: LabelSource | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -81,6 +161,7 @@ class Domain(Strict):
             if known.pictures:
                 why = f"the values of `{self.source}` have a known range: leave it out"
             raise wrong("range", why)
+        self._check_images()
         classes = known.classes or self.classes
         if self.only and classes is None:
             why = "`only` chooses among labels; `classes` says how many there are"
@@ -89,6 +170,19 @@ class Domain(Strict):
             why = f"the labels of `{self.source}` are 0 to {classes - 1}"
             raise wrong("only", f"{why}, so no example is labelled {max(self.only)}")
         return self
+
+    def _check_images(self) -> None:
+        """What only image files have, and what needs something beside it."""
+        for key in ("resize", "crop", "labels"):
+            if getattr(self, key) is not None and self.source != "images":
+                why = f"`{key}` is for image files, `source: images`"
+                raise wrong(key, f"{why}, and this is `{self.source}`")
+        if self.crop == "centre" and isinstance(self.resize, str):
+            why = f"`resize: {self.resize}` brings images to their shape already"
+            raise wrong("crop", f"{why}: leave `crop` out, or say how many pixels")
+        if self.labels and self.classes is None:
+            why = "`labels` says where they stand; `classes` says how many there are"
+            raise wrong("labels", why)
 
 
 class NamedDomain(Domain):
@@ -112,7 +206,7 @@ class Data(Domain):
     def _has_a_source_or_domains(self) -> Self:
         require_single(self, "source", "domains")
         if self.domains:
-            for key in ("shape", "classes", "factors", "scale", "range", "only"):
+            for key in Domain.model_fields.keys() - {"source"}:
                 if getattr(self, key) is not None:
                     raise wrong(key, f"each of `domains` has a `{key}` of its own")
         return self

@@ -7,5 +7,5 @@ from gencc.ops.sources import Source
 SOURCE = Source("a folder of images")
 
 DOCUMENTATION = """\
-| `images` | a folder of images, in sub-folders by class; needs `shape` |
+| `images` | [images](#images) in a folder, in sub-folders by class; needs `shape` |
 """

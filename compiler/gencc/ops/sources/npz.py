@@ -7,5 +7,5 @@ from gencc.ops.sources import Source
 SOURCE = Source("an .npz file", pictures=False)
 
 DOCUMENTATION = """\
-| `npz` | arrays; needs `shape` |
+| `npz` | arrays, in an .npz or .npy file; needs `shape` |
 """

@@ -9,26 +9,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .history import History
+from .support import locations
 from .support.errors import PackageError
+from .support.locations import Location
 
 
 def main(
-    train: Callable[[Path | None, int | None], History], *, data: str, out: str
+    train: Callable[[Location | None, int | None], History], *, data: str, out: str
 ) -> None:
     """Read the options, train, and write the losses into a folder, `out` by default.
 
-    `train` takes the path of the data and a number of steps, either of which may be
-    None; `data` says in the help what that path is.
+    `train` takes the location of the data and a number of steps, either of which may be
+    None; `data` says in the help what that location is.
     """
     parser = argparse.ArgumentParser()
-    parser.add_argument("--data", type=Path, metavar="PATH", help=data)
+    parser.add_argument("--data", action="append", metavar="PATH", help=data)
     parser.add_argument("--steps", type=int, help="iterations, instead of all epochs")
     parser.add_argument(
         "--out", type=Path, default=Path(out), help=f"where to write losses ({out})"
     )
     options = parser.parse_args()
     try:
-        train(options.data, options.steps).save(options.out)
+        train(locations.of(options.data), options.steps).save(options.out)
     except PackageError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)

@@ -74,7 +74,7 @@ def _fitted_bytes(statistic: OutputProgram) -> int:
 
 def dataset(reading: Reading) -> tuple[Statement, ...]:
     """The data, as arrays and as tensors."""
-    load = Call(Name("data.load"), (Name("folder"), Name("config.precision")))
+    load = Call(Name("data.load"), (Name("location"), Name("config.precision")))
     statements: list[Statement] = []
     if is_split(reading.data):
         statements.append(Assign("dataset, trial", Call(Name("data.parts"), (load,))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gencc.codegen import curves, naming
 from gencc.codegen.draws import draw_arguments
-from gencc.codegen.files.data_py import is_split
+from gencc.codegen.files.data_py import is_split, trial_of
 from gencc.codegen.files.train_py.counts import count, offset, times, turns
 from gencc.codegen.files.train_py.minibatches import minibatch_function, read
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
@@ -283,10 +283,9 @@ def save() -> If:
 
 def _trained(reading: Reading) -> tuple[Statement, ...]:
     """trained = Trained(networks, …)"""
-    trial = Name("trial" if is_split(reading.data) else "dataset")
     parts = ("networks", "config", "tensor")
     arguments: tuple[Expression, ...] = tuple(map(Name, parts))
-    arguments += (Lambda((), trial), Name("out"), Name("run.step"))
+    arguments += (_trial(reading), Name("out"), Name("run.step"))
     return (Assign("trained", Call(Name("Trained"), arguments)),)
 
 
@@ -323,3 +322,12 @@ def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
         through,
         Return(Tuple((Name("run"), Name("trained")))),
     )
+
+
+def _trial(reading: Reading) -> Expression:
+    """The function for what the trained model is tried on."""
+    if is_split(reading.data):
+        return Lambda((), Name("trial"))
+    if reading.data.named:
+        return Lambda((), trial_of(reading.data, Name("dataset")))
+    return Name("dataset.trial")

@@ -1,0 +1,128 @@
+"""The labels of examples, however a file writes them, as whole numbers from 0 on.
+
+The same in every package.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import console
+from .contents import shown
+from .errors import DataError
+
+_MOST_NAMED = 12
+
+Labels = NDArray[np.int64] | None
+
+
+def numbered(
+    path: Path,
+    parts: Sequence[NDArray[Any] | None],
+    counts: Sequence[int],
+    classes: int | None,
+) -> list[Labels]:
+    """The labels (count,) of each part of the data at `path`; None where it has none.
+
+    A row with a single 1 stands for its place. Text is numbered in the order of the
+    sorted names, those of the first part before those of others. Labels 1 to `classes`
+    lose 1. All of that is said in a line. Raises DataError for anything else.
+    """
+    flat = [
+        None if labels is None else _flat(path, labels, count)
+        for labels, count in zip(parts, counts, strict=True)
+    ]
+    known = [labels for labels in flat if labels is not None]
+    if any(labels.dtype.kind in "US" for labels in known):
+        return _by_name(path, flat, classes)
+    whole = [None if labels is None else _whole(path, labels) for labels in flat]
+    every = [labels for labels in whole if labels is not None]
+    if classes is None or not every:
+        return whole
+    least = min(int(labels.min()) for labels in every)
+    if least == 1 and max(int(labels.max()) for labels in every) == classes:
+        console.say(f"{path}: the labels 1 to {classes} become 0 to {classes - 1}")
+        return [None if labels is None else labels - 1 for labels in whole]
+    return whole
+
+
+def in_order(names: Sequence[str]) -> list[str]:
+    """Names sorted; by what they are worth where all of them are whole numbers."""
+    if all(name.isascii() and name.isdecimal() for name in names):
+        return sorted(names, key=lambda name: (int(name), name))
+    return sorted(names)
+
+
+def _flat(path: Path, labels: NDArray[Any], count: int) -> NDArray[Any]:
+    """Labels (count,), of rows with a single 1 too."""
+    if labels.shape[:1] == (count,) and labels.size == count:
+        return labels.reshape(count)
+    if labels.ndim == 2 and len(labels) == count and _are_one_hot(labels):
+        console.say(f"{path}: a label is the place of the 1 in its row, from 0")
+        positions: NDArray[np.int64] = labels.argmax(axis=1)
+        return positions
+    advice = "give every example one label"
+    if labels.ndim == 2 and len(labels) == count:
+        advice = (
+            "a row for each example is read as its label only if it has a single 1 and "
+            "otherwise 0: labels.argmax(1) takes the place of the largest"
+        )
+    raise DataError(
+        f"{path} holds {count} examples but labels of shape "
+        f"{' x '.join(map(str, labels.shape)) or 'a single number'}, where {count} were "
+        f"expected; {advice}"
+    )
+
+
+def _are_one_hot(labels: NDArray[Any]) -> bool:
+    if labels.dtype.kind not in "buif" or not labels.shape[1]:
+        return False
+    ones = labels == 1
+    return bool(((labels == 0) | ones).all() and (ones.sum(axis=1) == 1).all())
+
+
+def _by_name(
+    path: Path, parts: Sequence[NDArray[Any] | None], classes: int | None
+) -> list[Labels]:
+    texts = [
+        None if labels is None else [_text(label) for label in labels.tolist()]
+        for labels in parts
+    ]
+    numbers: dict[str, int] = {}
+    for part in texts:
+        for name in in_order(sorted({*(part or ())} - numbers.keys())):
+            numbers[name] = len(numbers)
+    listed = ", ".join(f"{shown(n)} {i}" for n, i in [*numbers.items()][:_MOST_NAMED])
+    more = len(numbers) - _MOST_NAMED
+    listed += f" and {more} more" if more > 0 else ""
+    if classes is not None and len(numbers) > classes:
+        raise DataError(
+            f"{path} has {len(numbers)} different labels ({listed}), where `classes` "
+            f"says {classes}; write `classes: {len(numbers)}` in the spec, or leave "
+            "examples out"
+        )
+    console.say(f"{path}: labels are numbered by their names: {listed}")
+    return [
+        None if part is None else np.array([numbers[name] for name in part], np.int64)
+        for part in texts
+    ]
+
+
+def _text(label: str | bytes) -> str:
+    return label.decode("utf-8", "replace") if isinstance(label, bytes) else str(label)
+
+
+def _whole(path: Path, labels: NDArray[Any]) -> NDArray[np.int64]:
+    with np.errstate(invalid="ignore"):  # nan and 1e300 become some integer
+        whole = labels.astype(np.int64)
+    wrong = np.flatnonzero((whole != labels) | (whole < 0))
+    if len(wrong):
+        raise DataError(
+            f"{path} holds the label {labels[wrong[0]]} of example {wrong[0]} (counted "
+            "from 0), where a whole number from 0 on was expected; number the classes "
+            "so, and call labels only what is one"
+        )
+    return whole
