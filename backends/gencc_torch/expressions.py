@@ -91,7 +91,10 @@ def _accuracy(operands: Operands) -> Call:
 
 
 def _dtype(value: Expression) -> Expression:
-    return Attribute(value, "dtype")
+    """x.dtype; what is more than a name would be computed for it once more."""
+    if isinstance(value, Name):
+        return Attribute(value, "dtype")
+    return Call(Ref("torch.get_default_dtype", _TORCH))
 
 
 def _one_hot(operands: Operands) -> Call:
@@ -105,8 +108,7 @@ def _one_hot(operands: Operands) -> Call:
 def _hardmax(operands: Operands) -> Call:
     value, size = operands
     best = Call(Attribute(value, "argmax"), (Keyword("dim", Literal(-1)),))
-    one_hot = Call(Ref("F.one_hot", _FUNCTIONAL), (best, size))
-    return Call(Attribute(one_hot, "to"), (_dtype(value),))
+    return _one_hot((best, size))
 
 
 def _indicator(operands: Operands) -> Call:

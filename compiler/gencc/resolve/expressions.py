@@ -34,6 +34,7 @@ from gencc.ir.expressions import (
     Fitted,
     Input,
     InputGradient,
+    Iterate,
     Label,
     Local,
     Number,
@@ -152,9 +153,7 @@ def _check_sources(site: Site, scope: Scope, value: Expression) -> None:
     """Raises Broken for operands that are made of other things than they should be."""
     for part in walk(value):
         match part:
-            case Operation(function=name, operands=operands) if functions.find(
-                name
-            ).over_batch:
+            case Operation(function=name, operands=operands) if _mixes_examples(name):
                 for operand in operands:
                     if not has_examples(operand, scope.varying):
                         message = (
@@ -170,6 +169,12 @@ def _check_sources(site: Site, scope: Scope, value: Expression) -> None:
                         way_out = "`book: {learned: {shape: [64, 8]}}` is one"
                         span = span_of(site, operand)
                         raise site.mistake("E0308", span, message, help=way_out)
+
+
+def _mixes_examples(name: str) -> bool:
+    """Whether a function gives an example something of others."""
+    function = functions.find(name)
+    return function.over_batch or function.draws == "order"
 
 
 def _check_gradient(site: Site, scope: Scope, gradient: InputGradient) -> None:
@@ -204,16 +209,30 @@ def _check_after_training(site: Site, scope: Scope, value: Expression) -> None:
             way_out = "only losses and objectives are made of a minibatch as a whole"
             span = span_of(site, value)
             raise site.mistake("E0330", span, message, notes=notes, help=way_out)
-        if (
-            isinstance(part, InputGradient)
-            and has_examples(part.value, scope.varying)
-            and not has_examples(part.by, scope.varying)
-        ):
-            message = (
-                "`grad` by what is one for all is a value of a minibatch, which nothing "
-                "has after training"
-            )
-            raise site.mistake("E0330", span_of(site, value), message)
+        if isinstance(part, InputGradient):
+            _check_by(site, scope, part, value)
+        if isinstance(part, Iterate) and not has_examples(part.start, scope.varying):
+            for inner in everything((part.body,), scope.values):
+                if isinstance(inner, InputGradient):
+                    _check_by(site, scope, inner, value, in_loop=False)
+
+
+def _check_by(
+    site: Site,
+    scope: Scope,
+    gradient: InputGradient,
+    value: Expression,
+    in_loop: bool = True,
+) -> None:
+    """E0330 for a sum over all examples; `in_loop`: what a loop changes is of examples."""
+    if has_examples(gradient.value, scope.varying, in_loop) and not has_examples(
+        gradient.by, scope.varying, in_loop
+    ):
+        message = (
+            "`grad` by what is one for all is a value of a minibatch, which nothing "
+            "has after training"
+        )
+        raise site.mistake("E0330", span_of(site, value), message)
 
 
 def _check_pairs(site: Site, scope: Scope, value: Expression) -> None:

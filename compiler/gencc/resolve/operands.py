@@ -23,6 +23,7 @@ from gencc.ir.expressions import (
     Noise,
     Number,
     Order,
+    Parameter,
     Record,
     Reduce,
     Scalar,
@@ -31,6 +32,7 @@ from gencc.ir.expressions import (
     Type,
     Unfold,
     union,
+    walk,
 )
 from gencc.ir.layers import show_shape
 from gencc.ops.distributions import Distribution, Prior
@@ -281,8 +283,12 @@ def compare(
     """A comparison written in a formula; E0308 where both sides stay as they are."""
     result = elementwise(site, span, function, values)
     if isinstance(result.type, Constant):
-        message = "both sides are constants, so this holds always or never"
-        raise site.mistake("E0308", span, message)
+        message, way_out = "both sides are constants, so this holds always or never", ""
+        for part in walk(result):
+            if isinstance(part, Parameter):
+                message = f"`{part.name}` is one number for a run, where this holds or does not"
+                way_out = f"compare a value of examples with it, `v > {part.name}`, or write two specs"
+        raise site.mistake("E0308", span, message, help=way_out)
     return result
 
 

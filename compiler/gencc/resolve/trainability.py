@@ -10,10 +10,15 @@ from gencc.frontend.spec.error_paths import Path
 from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import (
     ClassLabel,
+    Draw,
     Expression,
     Grid,
+    Input,
+    Local,
     Operation,
     Order,
+    Term,
+    children,
     everything,
     walk,
 )
@@ -25,6 +30,7 @@ def check(collector: Collector, model: Model) -> None:
     all_of_it = Dependencies(model, through_stop=True)
     _check_grids(collector, model, all_of_it)
     _check_rows(collector, model)
+    _check_lines(collector, model)
     _check_minibatches(collector, model, all_of_it)
     gradients = Dependencies(model, through_stop=False)
     values: list[Expression] = [
@@ -113,6 +119,32 @@ def _check_grids(
             )
             way_out = "make two outputs of it"
             collector.add("E0319", output.span, message, help=way_out)
+
+
+def _check_lines(collector: Collector, model: Model) -> None:
+    """The points on a line, which only outputs have, are not as many as the examples."""
+    for output in model.outputs:
+        kinds = frozenset().union(*(_rows(value, model) for value in output.values))
+        own = [kind for kind in kinds if kind is not None]
+        if own and len(kinds) + len(output.values) > 2:
+            message = (
+                "what lies between examples meets no data, no draw, no other line and no "
+                "other picture: it has its own points"
+            )
+            way_out = "make two outputs of it"
+            collector.add("E0319", output.span, message, help=way_out)
+
+
+def _rows(value: Expression, model: Model) -> frozenset[Expression | None]:
+    """What has a row for each of its own points: calls of `between`; or None, examples."""
+    match value:
+        case Operation(function="between"):
+            return frozenset({value})
+        case Local(name=name) | Term(name=name) if name in model.values:
+            return _rows(model.values[name], model)
+        case Input() | Draw() | Grid() | ClassLabel():
+            return frozenset({None})
+    return frozenset().union(*(_rows(part, model) for part in children(value)))
 
 
 def _check_rows(collector: Collector, model: Model) -> None:

@@ -227,6 +227,11 @@ class OutputProgram:
     values: tuple[Expression, ...]
 
     @property
+    def is_one(self) -> bool:
+        """Whether it is made of what is learned alone, and so one for all examples."""
+        return not (self.inputs or self.draws or self.labels or self.grid)
+
+    @property
     def value(self) -> Expression:
         """The only value."""
         (value,) = self.values

@@ -14,6 +14,7 @@ FUNCTION = Function(
     ("v", "u"),
     gradient,
     operation="own",
+    along=True,
     elsewhere=(("gradient gradients autograd jacobian", "`grad(critic(u), u)`"),),
 )
 

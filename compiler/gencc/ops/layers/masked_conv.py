@@ -58,6 +58,10 @@ class MaskedConv(Layer):
         require_sides("masked_conv", shape)
         if not all(side % 2 for side in self.kernel):
             raise ShapeError("a kernel with a pixel in its middle has odd sides")
+        if self.type == "A" and math.prod(self.kernel) == 1:
+            raise ShapeError(
+                "one pixel of type A sees nothing", "`kernel: 3`, or `type: B`"
+            )
         return (*shape[:-1], self.filters)
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:

@@ -59,6 +59,9 @@ class MaskedDense(Layer):
         if shape[0] - self.context < self.variables:
             least = several(self.variables, "variable")
             raise ShapeError(f"it has to have a number of each of its {least}")
+        if self.type == "A" and self.variables == 1 and not self.context:
+            why = "one variable of type A has none before it, and sees nothing"
+            raise ShapeError(why, "more `variables`, a `context`, or `type: B`")
         return (self.units,)
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:

@@ -105,8 +105,10 @@ def _measured(
             for metric in metrics
         }.values()
     ]
+    once = [metric for metric in computed if metric.is_one]
     loops: list[Statement] = []
-    for read, group in _read_together(computed, model):
+    several = [metric for metric in computed if metric not in once]
+    for read, group in _read_together(several, model):
         if are_domains(model, read):
             loops.append(aligned(model, Name("dataset"), read))
         calls = [
@@ -130,9 +132,13 @@ def _measured(
         Name("dict[str, float]"),
         (
             Doc(doc),
-            Assign("dataset", Call(Name("trained.trial"))),
+            *((Assign("dataset", Call(Name("trained.trial"))),) if several else ()),
             *fitted_parts(metrics),
-            *(Assign(every_example(metric), List(())) for metric in computed),
+            *(
+                Assign(every_example(metric), List((_arrays(metric, program),)))
+                for metric in once
+            ),
+            *(Assign(every_example(metric), List(())) for metric in several),
             *loops,
             Return(Dict(entries, table=True)),
         ),

@@ -42,6 +42,8 @@ def points(writer: Writer) -> Written:
     data = writer.model.data
     name = data.inputs[0]
     doc = "A table of points from noise, and a picture of them over the data."
+    if writer.program.is_one:
+        doc = "The point that is learned, and a picture of it over the data."
     behind = source(writer.model, name, "dataset")
     more = [Keyword("behind", behind)]
     if sources.find(data.domain(name).source).modes:
@@ -106,6 +108,10 @@ def series(writer: Writer) -> Written:
             save_table(writer, Name(variable)),
         )
         doc = "A table of series from noise, and a picture of some of them."
+        if writer.program.is_one:
+            doc = (
+                "The series that is learned, one for all examples, and a picture of it."
+            )
         labels: Expression = Literal(None)
     else:
         statements = (*writer.over_all(variable), save_labelled(writer, variable))

@@ -26,6 +26,8 @@ from gencc.ir.expressions import is_image
 def grid(writer: Writer) -> Written:
     """Images made from noise."""
     doc = "A sheet of images from noise that is the same each time."
+    if writer.program.is_one:
+        doc = "An image that is learned, one for all examples."
     save = _save(writer, "save_grid", array(writer.call()), _columns(Literal(8)))
     return Written(doc, (PICTURE,), (*writer.argument_values(COUNT), save))
 

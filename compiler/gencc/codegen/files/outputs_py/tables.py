@@ -32,6 +32,8 @@ def interpolation(writer: Writer) -> Written:
 def table(writer: Writer) -> Written:
     """A value for noise, or on a regular grid of codes."""
     doc = "A table of what the output is for noise that is the same each time."
+    if writer.program.is_one:
+        doc = "A table of one row: what is learned, one for all examples."
     if writer.program.grid:
         doc = "A table of what the output is on a regular grid of codes."
     return Written(doc, (TABLE,), (*writer.argument_values(COUNT), _save_value(writer)))
