@@ -2,11 +2,13 @@
 
 `python specs/gallery.py` writes them anew. `--train` first builds every spec of the lecture,
 or the specs that are named behind it, of which `zoo` is all of the zoo and the name of a
-family all of that, trains them on this machine, and takes pictures and times from that.
+family all of that, trains them on this machine, and takes pictures and times from that;
+`--runs FOLDER` keeps the runs, and draws anew those that are there.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
 import re
@@ -36,7 +38,9 @@ ORACLES = ROOT / "tests/zoo"
 MODELS = ZOO / "models.yaml"
 MODELS_PAGE = ROOT / "docs/models.md"
 
-LARGEST = 30_000  # bytes of a picture of the zoo, which has fewer colors if it must
+# Bytes of a picture, which has fewer colors if it must.
+LARGEST, LARGEST_OF_ZOO = 60_000, 30_000
+COUNT = 32  # images of a sheet, or examples
 
 # The order of the lecture, and which output of each is the picture.
 SHOWN = {
@@ -134,7 +138,7 @@ def page() -> str:
     for name in SHOWN:
         model = check(SPECS / f"{name}.yaml").model
         spent = f"{seconds[name]:.0f} s" if name in seconds else ""
-        picture = f'<img src="../docs/gallery/{name}.png" width="180" alt="{name}">'
+        picture = f'<img src="../docs/gallery/{name}.png" width="240" alt="{name}">'
         cells = [
             f"[{name}]({name}.yaml)",
             _first(model),
@@ -167,7 +171,7 @@ def _zoo_row(path: Path) -> str:
         _first(model),
         str(len(path.read_text(encoding="utf-8").splitlines())),
         _oracle(path.stem),
-        f'<img src="{relative}" width="180" alt="{path.stem}">',
+        f'<img src="{relative}" width="240" alt="{path.stem}">',
     ]
     return f"| {' | '.join(cells)} |\n"
 
@@ -231,26 +235,36 @@ def _formula(model: Model) -> str:
     return "<br>".join([*parts, *named]).replace("|", "\\|")
 
 
-def train(names: list[str]) -> None:
-    """Build and train these specs, keep the picture and the time that each took."""
+def train(names: list[str], folder: Path) -> None:
+    """Build and train these specs, keep the picture and the time that each took.
+
+    Packages are built in `folder`, and their runs kept in its runs/: what has one there
+    is not trained again, and only its picture is drawn anew.
+    """
     seconds = json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
-    with TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        for path in _paths(names):
-            name, package = path.stem, f"{path.stem}_{BACKEND}"
-            build(path, BACKEND, folder, force=False)
+    for path in _paths(names):
+        name, package = path.stem, f"{path.stem}_{BACKEND}"
+        build(path, BACKEND, folder, force=True)
+        run = folder / "runs" / package
+        if not (run / "losses.png").exists():
             start = time.perf_counter()
-            subprocess.run(
-                [sys.executable, "-m", package, "train"], cwd=folder, check=True
-            )
-            run = folder / "runs" / package
+            _call(package, "train", "--out", run, folder=folder)
             if name in SHOWN:
                 seconds[name] = round(time.perf_counter() - start, 1)
-                _keep(run / f"{SHOWN[name]}.png", PICTURES / f"{name}.png")
-            else:
-                picture = run / f"{shown_of_zoo(path)}.png"
-                _keep(picture, ZOO_PICTURES / f"{name}.png", colors=64)
+        shown = SHOWN.get(name) or shown_of_zoo(path)
+        flags = "--run", run, "--out", folder / "shown" / name, "--count", COUNT
+        _call(package, shown, *flags, folder=folder)
+        picture = folder / "shown" / name / f"{shown}.png"
+        if name in SHOWN:
+            _keep(picture, PICTURES / f"{name}.png", LARGEST)
+        else:
+            _keep(picture, ZOO_PICTURES / f"{name}.png", LARGEST_OF_ZOO)
     SECONDS.write_text(json.dumps(seconds, indent=2) + "\n")
+
+
+def _call(package: str, *arguments: object, folder: Path) -> None:
+    command = [sys.executable, "-m", package, *map(str, arguments)]
+    subprocess.run(command, cwd=folder, check=True)
 
 
 def shown_of_zoo(path: Path) -> str:
@@ -271,26 +285,30 @@ def _paths(names: list[str]) -> Iterator[Path]:
         yield from named or [SPECS / f"{name}.yaml"]
 
 
-def _keep(picture: Path, target: Path, colors: int | None = None) -> None:
-    """The upper part of a sheet, ten rows, or a plot, small enough for a page."""
+def _keep(picture: Path, target: Path, largest: int) -> None:
+    """The picture with as many colours as fit into so many bytes, its pixels as they are."""
     from PIL import Image
 
     target.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(picture) as opened:
-        is_sheet = opened.width < 400
-        most = opened.width * 10 // 8 if is_sheet else opened.height
-        image = opened.crop((0, 0, opened.width, min(opened.height, most)))
-        image.thumbnail((540, 540))
-        kept = image.quantize(colors) if colors else image
+        image = opened.convert("RGB")
+    for colors in (256, 128, 64, 32, 16, 8):
+        kept = image.quantize(colors, dither=Image.Dither.NONE)
         kept.save(target, optimize=True)
-        while colors and colors > 4 and target.stat().st_size > LARGEST:
-            colors //= 2
-            image.quantize(colors).save(target, optimize=True)
+        if target.stat().st_size <= largest:
+            break
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--train"]:
-        train(sys.argv[2:])
+    flags = argparse.ArgumentParser(description=__doc__)
+    flags.add_argument("--train", nargs="*", metavar="NAME", help="train these first")
+    flags.add_argument(
+        "--runs", type=Path, help="where to keep runs, and look for some"
+    )
+    options = flags.parse_args()
+    if options.train is not None:
+        with TemporaryDirectory() as scratch:
+            train(options.train, (options.runs or Path(scratch)).resolve())
     PAGE.write_text(page(), encoding="utf-8")
     ZOO_PAGE.write_text(zoo_page(), encoding="utf-8")
     MODELS_PAGE.write_text(models_page(), encoding="utf-8")

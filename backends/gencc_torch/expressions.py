@@ -272,6 +272,7 @@ _DIALECT = Dialect(
         "ssim": _own("ssim", "windows"),
         "ms_ssim": _own("ms_ssim", "windows"),
         "between": _own("between"),
+        "traverse": _own("traverse"),
         "grad": _own("input_gradient", "input_gradients"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
         "iterate": _step_number,

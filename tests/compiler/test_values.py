@@ -187,7 +187,7 @@ def test_resampling(formula: str, shape: tuple[int, ...]) -> None:
         ("shuffle(1)", "E0308"), ("one_hot(x)", "E0308"), ("one_hot(1)", "E0319"),
         ("y + 1", "E0308"), ("sum(y)", "E0308"), ("cross_entropy(x, code)", "E0308"),
         ("cross_entropy(y, code)", "E0306"), ("accuracy(y, code)", "E0319"),
-        ("between(code)", "E0319"), ("auroc(sum(x))", "E0323"),
+        ("between(code)", "E0319"), ("traverse(code)", "E0319"), ("auroc(sum(x))", "E0323"),
         ("psnr(x, code, 1)", "E0306"), ("log_prob(x, x)", "E0308"),
         ("mahalanobis(code, code)", "E0308"), ("sample(normal(code, x))", "E0306"),
     ],

@@ -82,7 +82,7 @@ def test_packages_and_reference_measure_it(name: str) -> None:
 
 
 # Pictures of no data, which no case has: tests/packages look at them.
-PICTURES = {"between", "each", "grid"}
+PICTURES = {"between", "each", "grid", "traverse"}
 
 
 @pytest.mark.parametrize("name", functions.names())

@@ -202,6 +202,15 @@ def test_points_between_two_examples(count: int) -> None:
             np.testing.assert_allclose(actual[8 * pair + step], expected, 1e-14, 1e-15)
 
 
+def test_a_traversal_of_the_first_example() -> None:
+    a = numbers(3, 2)
+    first, second = a[0]
+    expected = [(value, second) for value in range(-3, 4)]
+    expected += [(first, value) for value in range(-3, 4)]
+    np.testing.assert_array_equal(evaluated("traverse(a)", a=a), expected)
+    assert evaluated("traverse(a)", a=numbers(2, 40)).shape == (32 * 7, 40)
+
+
 def test_images_are_resampled() -> None:
     a = numbers(2, 4, 6, 1)
     small = evaluated("downsample(a, 2)", a=a)

@@ -180,6 +180,17 @@ def test_a_plane_has_the_axes_of_its_codes(
     assert written(path) == [*values, *values[::-1], "z₁", "z₂", *above]
 
 
+def test_a_traversal_has_a_line_for_each_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traversal.svg"
+    monkeypatch.setitem(figures.STYLE, "svg.fonttype", "none")
+    sheets.save_traversal(picture(path), np.zeros((21, 8, 8, 1)), 0, 1)
+    below, left = ["−3", "−2", "−1", "0", "1", "2", "3"], ["1", "2", "3"]
+    names = ["value", "number of the code"]
+    assert written(path)[:12] == [*below, *left, *names]
+
+
 # Tables.
 
 

@@ -238,9 +238,10 @@ MEANING: dict[str, Explanation] = {
     "E0319": Explanation(
         "value that does not belong to an example",
         "Something that is not a value of a training example. `grid(prior.z)`, the codes "
-        "at equally spaced quantiles of a prior of two dimensions, and `between(v)`, "
-        "points on the lines from one example to the next, stand in `outputs`: "
-        "`manifold: decoder(grid(prior.z))`. A grid has its own number of codes, so "
+        "at equally spaced quantiles of a prior of two dimensions, `between(v)`, "
+        "points on the lines from one example to the next, and `traverse(v)`, one code of "
+        "which one number after the other changes, stand in `outputs`: "
+        "`manifold: decoder(grid(prior.z))`. Each has its own number of codes, so "
         "it meets no data and no draw. `each(y)`, every class in turn, and a class by its "
         "number, `one_hot(3)`, are no labels of examples, and stand there as well, as does "
         "`iterate(f, v, n)`, whose steps are no loops themselves. "

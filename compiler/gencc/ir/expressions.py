@@ -321,6 +321,9 @@ class Stack(_Node):
     over: str
 
 
+WAYS = ("between", "traverse")
+"""Operations whose rows are no examples, but made of some of them."""
+
 COMPARISONS: Mapping[str, str] = {
     "less": "<",
     "less_equal": "<=",
@@ -686,6 +689,11 @@ def has_examples(
             starts = has_examples(start, named, in_loop)
             return starts or has_examples(body, named, in_loop=False)
     return any(has_examples(part, named, in_loop) for part in children(value))
+
+
+def is_way(part: Expression) -> bool:
+    """Whether it has rows of its own, made of examples: on the way between two, or about one."""
+    return isinstance(part, Operation) and part.function in WAYS
 
 
 def is_comparison(part: Expression) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
@@ -20,9 +21,10 @@ from gencc.ir.expressions import (
     Term,
     children,
     everything,
+    is_way,
     walk,
 )
-from gencc.ir.model import Model, Network, Step
+from gencc.ir.model import Model, Network, Output, Step
 
 
 def check(collector: Collector, model: Model) -> None:
@@ -128,7 +130,7 @@ def _check_lines(collector: Collector, model: Model) -> None:
         own = [kind for kind in kinds if kind is not None]
         if own and len(kinds) + len(output.values) > 2:
             message = (
-                "what lies between examples meets no data, no draw, no other line and no "
+                "what lies between or about examples meets no data, no draw, no other line and no "
                 "other picture: it has its own points"
             )
             way_out = "make two outputs of it"
@@ -136,9 +138,9 @@ def _check_lines(collector: Collector, model: Model) -> None:
 
 
 def _rows(value: Expression, model: Model) -> frozenset[Expression | None]:
-    """What has a row for each of its own points: calls of `between`; or None, examples."""
+    """What has a row for each of its own points: ways between or about them; or None."""
     match value:
-        case Operation(function="between"):
+        case Operation() if is_way(value):
             return frozenset({value})
         case Local(name=name) | Term(name=name) if name in model.values:
             return _rows(model.values[name], model)
@@ -149,10 +151,8 @@ def _rows(value: Expression, model: Model) -> frozenset[Expression | None]:
 
 def _check_rows(collector: Collector, model: Model) -> None:
     """A row for each class is an output by itself: it repeats its examples."""
-    for output in model.outputs:
-        parts = [*everything(output.values, model.values)]
-        if not any(isinstance(p, ClassLabel) and p.value is None for p in parts):
-            continue
+    for output in filter(partial(_has_row_for_each, model), model.outputs):
+        parts = everything(output.values, model.values)
         if len(output.values) > 1 or any(map(_has_own_number, parts)):
             message = (
                 "a row for each class meets no other picture, and no grid, line or "
@@ -162,10 +162,16 @@ def _check_rows(collector: Collector, model: Model) -> None:
             collector.add("E0319", output.span, message, help=way_out)
 
 
+def _has_row_for_each(model: Model, output: Output) -> bool:
+    """Whether it has a row for each class."""
+    parts = everything(output.values, model.values)
+    return any(isinstance(p, ClassLabel) and p.value is None for p in parts)
+
+
 def _has_own_number(part: Expression) -> bool:
     """Whether it has another number of examples, or another order."""
     if isinstance(part, Operation):
-        return part.function in ("between", "shuffle")
+        return is_way(part) or part.function == "shuffle"
     return isinstance(part, Grid) or isinstance(part.type, Order)
 
 

@@ -83,10 +83,13 @@ def _of_classes(draft: Draft) -> list[tuple[str, Any]]:
 
 
 def _of_codes(draft: Draft, net: Net, code: Value) -> list[tuple[str, Any]]:
-    """Ways between codes, and what is made of the prior instead."""
+    """Ways between codes and about one, and what is made of the prior instead."""
     if len(code.shape) != 1:
         return []
-    derived: list[tuple[str, Any]] = [("halfway", f"{net.name}(between({code.text}))")]
+    derived: list[tuple[str, Any]] = [
+        ("halfway", f"{net.name}(between({code.text}))"),
+        ("turned", f"{net.name}(traverse({code.text}))"),
+    ]
     for name, written in draft.latent.items():
         size = size_of(written)
         if (size,) == code.shape:

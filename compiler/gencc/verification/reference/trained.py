@@ -174,7 +174,7 @@ def area(values: Array, positive: Iterable[bool]) -> float:
 
 
 def _is_no_example(part: ir.Expression) -> bool:
-    """Whether it is `between` or `each`, which have other numbers of values."""
+    """Whether it is a way or `each`, which have other numbers of values."""
     if isinstance(part, ir.ClassLabel):
         return part.value is None
-    return isinstance(part, ir.Operation) and part.function == "between"
+    return isinstance(part, ir.Operation) and part.function in ("between", "traverse")

@@ -95,6 +95,17 @@ def interpolation(writer: Writer) -> Written:
     return Written(doc, (PICTURE,), (*before, save))
 
 
+def traversal(writer: Writer) -> Written:
+    """The first example, whose code changes in one number after the other."""
+    doc = "A sheet of images of one code, of which a number changes along each row."
+    before = (
+        *writer.first_examples(1),
+        *writer.argument_values(writer.how_many(Literal(1))),
+    )
+    save = _save(writer, "save_traversal", array(writer.call()))
+    return Written(doc, (PICTURE,), (*before, save))
+
+
 def _columns(columns: Expression) -> Keyword:
     return Keyword("columns", columns)
 

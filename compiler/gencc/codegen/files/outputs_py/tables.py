@@ -29,6 +29,16 @@ def interpolation(writer: Writer) -> Written:
     return Written(doc, (TABLE,), (*before, _save_value(writer)))
 
 
+def traversal(writer: Writer) -> Written:
+    """What becomes of the first example, as one number after the other changes."""
+    doc = "A table of what one code gives, of which one number after the other changes."
+    before = (
+        *writer.first_examples(1),
+        *writer.argument_values(writer.how_many(Literal(1))),
+    )
+    return Written(doc, (TABLE,), (*before, _save_value(writer)))
+
+
 def table(writer: Writer) -> Written:
     """A value for noise, or on a regular grid of codes."""
     doc = "A table of what the output is for noise that is the same each time."

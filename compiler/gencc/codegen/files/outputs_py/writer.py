@@ -75,6 +75,15 @@ class Writer:
         """The formula of each of its values."""
         return next(o.texts for o in self.model.outputs if o.name == self.name)
 
+    @property
+    def way(self) -> str:
+        """The operation that makes its rows of examples, or nothing."""
+        parts = (part for value in self.computed() for part in ir.walk(value))
+        ways = (
+            p.function for p in parts if isinstance(p, ir.Operation) and ir.is_way(p)
+        )
+        return next(ways, "")
+
     def computed(self) -> list[ir.Expression]:
         """Every value that the output computes."""
         return [

@@ -86,11 +86,12 @@ def _written(writer: Writer) -> Written:
     program, kind = writer.program, writer.program.values[0].type
     assert isinstance(kind, ir.Tensor)
     is_picture = ir.is_image(kind.shape)
-    parts = (part for value in writer.computed() for part in ir.walk(value))
-    if any(isinstance(p, ir.Operation) and p.function == "between" for p in parts):
+    if writer.way == "between":
         if is_picture:
             return sheets.interpolation(writer)
         return tables.interpolation(writer)
+    if writer.way == "traverse":
+        return sheets.traversal(writer) if is_picture else tables.traversal(writer)
     if labels.classes_in_turn(program):
         return sheets.classes(writer) if is_picture else tables.classes(writer)
     if is_picture:
