@@ -412,7 +412,7 @@ def _together(model: Model, spelling: Spelling) -> Class:
     body: tuple[Statement, ...] = (
         _INIT,
         *constructions(
-            model, _class, average=_without_gradients, native=_channels_first
+            model, _class, constant=_without_gradients, native=_channels_first
         ),
     )
     init = Def("__init__", (Parameter("self"),), Name("None"), body)

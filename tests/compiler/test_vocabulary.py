@@ -29,6 +29,8 @@ PLACES = {
     "spec": (),
     "data": ("data",),
     "network": ("networks", "e", "~written"),
+    "frozen": ("networks", "e", "~written", "frozen"),
+    "start": ("networks", "e", "~written", "start"),
     "train": ("train",),
     "step": ("train", "schedule", 0),
     **{word: ("train", "optimizer", word) for word in vocabulary("optimizers")},

@@ -11,7 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from gencc.verification.parity.perturbed_training import perturb
+from gencc.verification.parity.perturbed_training import perturb_initial
 from gencc.verification.parity.worker_process import forget, leave_out_pictures
 
 
@@ -36,9 +36,7 @@ def train(job: dict[str, Any]) -> None:
     command_line = importlib.import_module(f"{job['package']}.__main__")
     options = command_line.parser().parse_args(["train", *job["flags"]])
     if number := job["perturbed_by"]:
-        initial: Any = importlib.import_module(f"{job['package']}.initial")
-        drawn, precision = initial.weights, options.precision
-        initial.weights = lambda seed: perturb(drawn(seed), precision, number)
+        perturb_initial(job["package"], options.precision)(number)
     if job["pictures"]:
         command_line.train(options)
         return

@@ -46,6 +46,7 @@ DERIVED = (
     "{}_loss", "{}_end", "{}_rows", "save_{}", "load_{}", "every_{}", "{}_optimizer",
     "{}_report", "{}_2", "{}_", "d_{}", "logits_{}", "{}_output", "{}Output", "{}_epochs",
     "{}_step", "{}_due", "{}_of", "{}_gradients", "{}_gradient", "{}_of_each", "{}_per_epoch",
+    "{}_weights",
 )  # fmt: skip
 NUMBERS = (
     0, 1, -1, 2, 3, 7, 0.5, 1.5, -0.0, 1e-300, 5e-324, 1e300, 1e18, 2**31, 2**53, 2**63,

@@ -27,6 +27,7 @@ from gencc.verification.parity.differences import load, newest, norm
 from gencc.verification.parity.settings import Unable
 from gencc.verification.parity.verdict import Judgement, Outcome
 from gencc.verification.parity.worker import Failed, Worker
+from gencc.verification.reference import pretrained
 from gencc.verification.reference.training import Data, Examples, Training
 from PIL import Image
 from programs import BACKENDS, faults, laid_out_together, together, written
@@ -158,6 +159,7 @@ def _examined(
     assert not (wrong := faults(folder)), wrong
     more_flags = (*terms.flags.arguments, *(("--data", str(data)) if data else ()))
     model = terms.flags.applied(checked.model)
+    more_flags += pretrained.write(model, folder / "weights")
     if data is None or terms.read:
         examples, model = (
             own_examples(folder, packages[bench.backends[0]], data),

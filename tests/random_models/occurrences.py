@@ -33,6 +33,7 @@ _ELEMENTWISE = [
 _NETWORKS = (
     "heads", "concat", "flatten, concat", "mirror", "tied", "unpool: switches",
     "unpool: upsample", "learned", "learned tensor", "average", "state",
+    "frozen", "start",
 )  # fmt: skip
 _LAYERS = (
     "bias: false", "stride", "padding", "kernel: not square", "grown", "one example",
@@ -142,6 +143,8 @@ def _is_label(part: ir.Expression) -> bool:
 
 def _of_network(network: Network) -> Iterator[str]:
     yield from ["network average"] * bool(network.average_of)
+    if network.pretrained:
+        yield "network frozen" if network.is_frozen else "network start"
     chains = [[placed.layer for placed in network.layers]]
     chains += [
         [*chains[0][-1:], *(placed.layer for placed in head.layers)]

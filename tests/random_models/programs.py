@@ -15,6 +15,7 @@ from gencc.codegen import package
 from gencc.driver import Checked, check
 from gencc.verification.conformance.runner import write
 from gencc.verification.parity.worker import Failed, Worker
+from gencc.verification.reference import pretrained
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from strategies import Drawn, specs
 
@@ -134,6 +135,7 @@ def trained(warm: Worker, backend: str, drawn: Drawn, folder: Path) -> str:
     if drawn.needs_path:
         path = folder / "data"
         arguments += ["--data", str(path if drawn.named else path / "x.npz")]
+    arguments += pretrained.write(check(folder / "spec.yaml").model, folder / "weights")
     try:
         package = f"{drawn.name}_{backend.replace('-', '_')}"
         warm.run(folder, package, arguments, out.with_suffix(".log"))

@@ -100,6 +100,11 @@ def setting(name: str) -> Symbol:
     return Symbol(name, "a setting")
 
 
+def weights_setting(network: str) -> Symbol:
+    """features_weights, a path, among the settings of a run."""
+    return Symbol(f"{network}_weights", "a source of weights", derived=True)
+
+
 def annealed(name: str, part: str) -> Symbol:
     """beta_start, beta_end and beta_steps or beta_epochs, among the settings of a run."""
     return Symbol(f"{name}_{part}", "an annealed setting", derived=True)
@@ -237,11 +242,20 @@ def settings(model: Model) -> Iterator[Symbol]:
     named = map(epochs, model.stages)
     yield from (word for word in named if isinstance(word, Symbol))
     yield from (learning_rate(optimizer, model) for optimizer in model.optimizers)
+    for part in pretrained(model):
+        yield weights_setting(part.name)
     for parameter in model.parameters:
         if curve := parameter.anneal:
             yield from (annealed(parameter.name, part) for part in curve.parts)
         else:
             yield setting(parameter.name)
+
+
+def pretrained(model: Model) -> Iterator[Network]:
+    """The networks whose weights come from elsewhere, each by a setting of its own."""
+    for part in model.networks:
+        if part.pretrained and not part.average_of:  # which starts as what it follows
+            yield part
 
 
 def of_class(kind: str) -> Subscript:
@@ -279,6 +293,12 @@ def renamed_heads(network: Network, spelling: Spelling) -> tuple[Declare, ...]:
 def flags(model: Model) -> dict[Symbol, str]:
     """The names of settings on the command line: their words, made unique."""
     return spelled(settings(model), _FLAGS)
+
+
+def weights_flag(model: Model, network: str) -> str:
+    """--features-weights, which names another path for the weights of that network."""
+    word = flags(model)[weights_setting(network)]
+    return f"--{word}".replace("_", "-")
 
 
 def _fields(network: Network) -> Iterator[Symbol]:

@@ -54,6 +54,11 @@ def _every(kind: str) -> str:
     return f"{', '.join(others)} and {last}"
 
 
+_PATH = "the path of a file of safetensors, or of a run"
+_ELSEWHERE = {
+    **_called("path", "run file folder weights checkpoint from", _PATH),
+    **_called("network", "name key prefix"),
+}
 _OWN_LAYER = "an activation is a layer of its own: `[dense: 64, relu]`"
 _NORM = "`batch_norm`, `layer_norm`, `group_norm` and `instance_norm` are what there is"
 
@@ -390,9 +395,11 @@ KEYS: Mapping[str, Table] = {
         **_called("heads", "outputs branches"),
         **_help("what the last layer gives is the result", "output out"),
         **_help(_OWN_LAYER, "activation"),
-        **_lacking("a network is trained by every step that updates it", "frozen"),
-        **_lacking("its weights start anew in each training", "weights pretrained"),
+        **_called("frozen", "freeze requires_grad trainable", _PATH),
+        **_called("start", "weights pretrained checkpoint init_from", _PATH),
     },
+    "frozen": _ELSEWHERE,
+    "start": _ELSEWHERE,
     "train": {
         **_OBJECTIVE,
         **_help("say `epochs`; or when training, `--steps 1000`", "steps iterations"),

@@ -360,6 +360,11 @@ MEANING: dict[str, Explanation] = {
         "the axis that it takes away: `logmeanexp(w, K)`, `mean(k, batch)`, or "
         "`mean(k, others)` without the example itself.",
     ),
+    "E0337": Explanation(
+        "weights of a network that has none",
+        "`frozen` and `start` say where the weights of a network come from, and its "
+        "layers are activations, poolings and reshapes, which have none. Leave them out.",
+    ),
     "E0340": Explanation(
         "validation of what is not there",
         "A training measures its losses and metrics on examples that are held out, and keeps "
@@ -383,7 +388,8 @@ TRAINING: dict[str, Explanation] = {
         "`stop(…)` or `accuracy`, or belongs to another step: `{update: generator, "
         "minimize: fools}` with `fools: -log(discriminator(fake))`. Or nothing that is "
         "to be updated or optimized has weights: activations, poolings and reshapes "
-        "have none, and neither has a tied mirror without biases.",
+        "have none, and neither has a tied mirror without biases. What is `frozen` has "
+        "weights that stay as they were trained elsewhere.",
     ),
     "E0403": Explanation(
         "unused network or block",

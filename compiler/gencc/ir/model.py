@@ -179,6 +179,19 @@ class Port:
 
 
 @dataclass(frozen=True)
+class Pretrained:
+    """Weights that were trained elsewhere, read as a training begins.
+
+    `path` is that of a file of safetensors or of a run folder, and `network` the name
+    there. What `is_frozen` keeps them; other networks are trained on from there.
+    """
+
+    path: str
+    network: str
+    is_frozen: bool
+
+
+@dataclass(frozen=True)
 class Network:
     """A chain of layers; the heads, where there are any, branch off it.
 
@@ -193,6 +206,9 @@ class Network:
     An average has the layers of the network `average_of`, and no step updates it. Each
     of its tensors, running statistics too, starts as that of the network and follows it
     when a step has updated that one: a <- decay a + (1 - decay) p.
+
+    A network is `pretrained` whose weights are not drawn. If they are frozen, no step
+    updates it, and it is used as after training; an average of it does not exist.
     """
 
     name: str
@@ -208,6 +224,7 @@ class Network:
     learned: Weight | None = None
     average_of: str = ""
     decay: float = 0.0
+    pretrained: Pretrained | None = None
     probes: tuple[tuple[Placed, ...], ...] = field(
         default=(), compare=False, repr=False
     )
@@ -332,9 +349,19 @@ class Network:
     @property
     def learns(self) -> bool:
         """Whether it has trainable weights of its own that an optimizer moves."""
-        return not self.average_of and any(
+        return not self.is_constant and any(
             weight.trainable for _, weight in self.weights()
         )
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether its weights stay those that were trained elsewhere."""
+        return self.pretrained is not None and self.pretrained.is_frozen
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether no optimizer moves it, whatever weights it has."""
+        return bool(self.average_of) or self.is_frozen
 
 
 def tensors_of(network: str) -> str:

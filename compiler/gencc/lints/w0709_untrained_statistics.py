@@ -48,7 +48,7 @@ train:
 
 def check(reader: Reader) -> Iterator[Diagnostic]:
     """A batch_norm that a stage uses before it, or an earlier stage, trains it."""
-    trained: set[str] = set()
+    trained = {network.name for network in reader.model.networks if network.pretrained}
     for stage in reader.model.stages:
         trained |= {name for step in stage.steps for name in step.updates}
         trained |= {n.name for n in reader.model.networks if n.average_of in trained}

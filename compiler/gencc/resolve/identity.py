@@ -124,6 +124,9 @@ def _network(network: Network) -> Items:
     if network.average_of:
         decay = canonical(network.decay)
         yield f"{network.name} average", f"of {network.average_of}, decay {decay}"
+    if network.pretrained:  # what they are, a run remembers by a digest
+        how = "frozen" if network.is_frozen else "trained on from others"
+        yield f"{network.name} weights", how
     if network.switches:
         yield f"{network.name} switches", f"of {network.mirror_of}"
     yield from _chain(f"{network.name} layer ", network.layers)

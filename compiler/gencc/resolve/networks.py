@@ -32,7 +32,16 @@ from gencc.ir.layers import (
     Weight,
     show_shape,
 )
-from gencc.ir.model import Branch, Head, Network, Placed, Port, joined, walked
+from gencc.ir.model import (
+    Branch,
+    Head,
+    Network,
+    Placed,
+    Port,
+    Pretrained,
+    joined,
+    walked,
+)
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, each, parts
 from gencc.resolve.mirror import mirrored, stays
@@ -92,7 +101,7 @@ def _written(
         return None
     if _has_broken_pool(collector, name, ports, trunk, heads):
         return None
-    return Network(
+    network = Network(
         name,
         ports,
         trunk,
@@ -100,8 +109,31 @@ def _written(
         collector.document.key_span(path),
         flattened=flattened,
         exposed=_exposed(spec, name, trunk),
+        pretrained=_pretrained(name, written),
         probes=tuple(probe for probes in chain.probes.values() for probe in probes),
     )
+    return network if _can_be_read(collector, network) else None
+
+
+def _pretrained(name: str, written: Written) -> Pretrained | None:
+    """Where its weights come from, if they are not drawn; by its own name, unless told."""
+    source = written.frozen or written.start
+    if source is None:
+        return None
+    return Pretrained(source.path, source.network or name, source is written.frozen)
+
+
+def _can_be_read(collector: Collector, network: Network) -> bool:
+    """E0337 for weights from elsewhere of a network that has none."""
+    if network.pretrained is None:
+        return True
+    if not network.remembers and any(True for _ in network.weights()):
+        return True
+    key = "frozen" if network.is_frozen else "start"
+    span = collector.document.key_span(("networks", network.name, key))
+    message = f"`{network.name}` has no weights that could be read"
+    collector.add("E0337", span, message, help=f"leave `{key}` out")
+    return False
 
 
 def _has_broken_taps(
@@ -656,7 +688,10 @@ def _averaged(
             why = f"`{source_name}` is learned by itself, and no network"
     source = networks.get(source_name)
     if source and not why:
-        if not source.learns:
+        if source.is_frozen:
+            why = f"`{source_name}` is frozen, so that it is its own average"
+            way_out = f"use `{source_name}` itself, or let it `start` from there"
+        elif not source.learns:
             why = f"`{source_name}` has no weights to average"
         elif source.tied_to or source.switches or source.exposed:
             why = f"`{source_name}` is not complete by itself: it needs another network"

@@ -185,6 +185,9 @@ class _Builder:
                 source = network.average_of
                 message = f"`{name}` is the average of `{source}`, and follows it"
                 way_out = f"update `{source}`"
+            elif network and network.is_frozen:
+                message = f"`{name}` is frozen, no step updates it"
+                way_out = "leave it out, or write `start` in place of `frozen`"
             elif isinstance(self.spec.networks[name], Stated):
                 message = f"`{name}` is a state, which no gradient moves"
                 way_out = "leave it out: its `becomes` says how it changes"
@@ -299,6 +302,8 @@ def _learns(collector: Collector, scope: Scope, path: Path, name: str) -> bool:
     message = f"`{name}` has no weights, so there is nothing to optimize"
     if network.average_of:
         message = f"`{name}` follows `{network.average_of}`, no optimizer moves it"
+    elif network.is_frozen:
+        message = f"`{name}` is frozen, no optimizer moves it"
     span = _name_span(collector, path)
     collector.add("E0402", span, message, help="leave it out")
     return False

@@ -52,7 +52,7 @@ def check(collector: Collector, model: Model) -> None:
             _report_unused(collector, network)
     for path, step in _placed(collector, model):
         if not any(model.network(name).learns for name in step.updates):
-            _report_no_weights(collector, step, path)
+            _report_no_weights(collector, model, step, path)
             continue
         reached = gradients.networks(step.objective)
         stopped = all_of_it.networks(step.objective) - reached
@@ -193,11 +193,18 @@ def _report_not_updated(collector: Collector, network: Network) -> None:
     collector.add("E0401", network.span, message, help=way_out)
 
 
-def _report_no_weights(collector: Collector, step: Step, path: Path | None) -> None:
+def _report_no_weights(
+    collector: Collector, model: Model, step: Step, path: Path | None
+) -> None:
     """At the step's `update`; with one objective for all, at that."""
     if path is None:
         message = "no network has weights, so there is nothing to learn"
         way_out = "give one a layer that has: `layers: [flatten, dense: 64]`"
+        if any(network.is_frozen for network in model.networks):
+            message = (
+                "all networks with weights are frozen, so there is nothing to learn"
+            )
+            way_out = "let one `start` from there, in place of `frozen`"
         collector.add("E0402", step.span, message, help=way_out)
         return
     names = " and ".join(f"`{name}`" for name in step.updates)

@@ -16,6 +16,7 @@ from .blocks import blocked
 from .chains import Rules
 from .choices import Choices
 from .draft import Draft, plain
+from .elsewhere import pretrained
 from .outputs import fitted, metrics, outputs
 from .renaming import renamed
 from .sources import Domain, source
@@ -76,6 +77,8 @@ def _spec(hostile: int, random: Random) -> Drawn:
             systems[number](draft)
     if c.chance(40):
         loose.compared(draft)
+    if c.chance(15):
+        pretrained(draft)
     train = training(draft)
     fits = fitted(draft) if c.chance(50) else {}
     sections: dict[str, Any] = {

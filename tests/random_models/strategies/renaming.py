@@ -49,7 +49,7 @@ _DERIVED = (
     "{}_loss", "{}_optimizer", "{}_end", "{}_rows", "save_{}", "{}_step", "{}_gradient",
     "{}_values", "{}_report", "{}_gradients", "{}_of", "load_{}", "{}_mean", "{}_start", "{}_epochs",
     "{}_steps", "{}_per_epoch", "{}_objective", "{}_of_each", "{}_2", "{}_", "{}_logits",
-    "{}_noise", "{}Output", "{}_due",
+    "{}_noise", "{}Output", "{}_due", "{}_weights",
 )  # fmt: skip
 POOL = tuple(
     dict.fromkeys(

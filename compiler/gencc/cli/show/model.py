@@ -176,6 +176,9 @@ def _network(model: Model, network: Network) -> Iterator[Row]:
     if network.average_of:
         how = f"which follow {network.average_of}, decay {number(network.decay)}"
         yield ("", how, "", "")
+    if source := network.pretrained:
+        how = "frozen, " if network.is_frozen else "which start as "
+        yield ("", f"{how}those of {source.network} in {source.path}", "", "")
 
 
 def _learned(weight: Weight) -> Row:

@@ -47,6 +47,9 @@ def settings(model: Model) -> Iterator[tuple[Word, float | str]]:
     yield from rates(model).items()
     yield "seed", 0
     yield "precision", "float32"
+    for network in naming.pretrained(model):
+        assert network.pretrained is not None
+        yield naming.weights_setting(network.name), network.pretrained.path
     for parameter in model.parameters:
         yield from _parameter(parameter)
 
@@ -82,6 +85,7 @@ def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statemen
         for parameter in model.parameters
         for word, _ in _parameter(parameter)
     }
+    paths = {naming.weights_setting(n.name) for n in naming.pretrained(model)}
     for word, value in settings(model):
         setting = of.get(word)
         metadata = _about(setting, model) if setting else {}
@@ -89,6 +93,8 @@ def _settings(model: Model, spelling: Mapping[Symbol, str]) -> Iterator[Statemen
             metadata["fact"] = facts[word]
         elif word in rates(model):
             metadata["usual"] = value
+        if word in paths:  # what lies there has a digest of its own among the facts
+            metadata["free"] = True
         if isinstance(word, Symbol) and flags[word] != spelling[word]:
             metadata["flag"] = flags[word]
         kind, default = Name(type(value).__name__), _default(value, metadata)

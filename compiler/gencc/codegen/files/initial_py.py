@@ -29,6 +29,7 @@ def text(model: Model, shared: dict[Symbol, str]) -> str:
     entries: tuple[tuple[Expression, Expression], ...] = tuple(
         (Literal(name), _start_of(network, name, weight))
         for network in model.networks
+        if not network.pretrained
         for name, weight in network.weights()
     )
     annotation = Name("dict[str, Callable[[int, str], NDArray[np.float64]]]")

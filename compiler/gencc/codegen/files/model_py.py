@@ -215,13 +215,13 @@ def constructions(
     model: Model,
     maker: Callable[[Architecture], Word],
     is_named: bool = False,
-    average: Callable[[Call], Call] = lambda network: network,
+    constant: Callable[[Call], Call] = lambda network: network,
     native: Callable[[Shape], Shape] = lambda shape: shape,
 ) -> tuple[Assign, ...]:
     """self.encoder = Encoder(), self.decoder = Decoder(self.encoder), self.w = Learned()
 
     A function for several networks gets the name of one as an argument if `is_named`.
-    `average` is what becomes of a network that no optimizer moves, `native` the shape
+    `constant` is what becomes of a network that no optimizer moves, `native` the shape
     that the framework has for that of an example.
     """
     kinds = {
@@ -242,7 +242,7 @@ def constructions(
                 (Literal(network.name),) if is_named and architecture.is_shared else ()
             )
             value = Call(Name(maker(architecture)), (*sources, *name))
-            value = average(value) if network.average_of else value
+            value = constant(value) if network.is_constant else value
         assigned.append(Assign(own(naming.network(network.name)), value))
     return tuple(assigned)
 

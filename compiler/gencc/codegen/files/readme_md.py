@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gencc.codegen import naming
 from gencc.codegen.files import data_py
 from gencc.codegen.origin import origin
 from gencc.codegen.pages import Code, markdown, render
@@ -23,5 +24,18 @@ def text(model: Model, recipe: Recipe, package: str) -> str:
         data=Code(" --data PATH" if data_py.needs_path(model.data) else ""),
         path=Code(", Path(PATH)" if data_py.needs_path(model.data) else ""),
         weights=Code(weights.strip()),
+        elsewhere=_elsewhere(model),
         origin=markdown(origin(model)),
     )
+
+
+def _elsewhere(model: Model) -> Code:
+    """Where the weights lie that are read, a paragraph for each network."""
+    paragraphs = [
+        f"The weights of {network.name} are read as a run begins, from "
+        f"{network.pretrained.path}, or from the path that a flag of its own names: a "
+        "file of safetensors, or another run."
+        for network in naming.pretrained(model)
+        if network.pretrained
+    ]
+    return Code("".join(f"\n\n{markdown(text).text}" for text in paragraphs))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from gencc.codegen.files import config_py, data_py, losses_py, model_py, train_py
-from gencc.codegen.files.train_py import loop
+from gencc.codegen.files.train_py import loop, pretrained
 from gencc.codegen.framework import reading as framework_reading
 from gencc.codegen.pages import Code, doc, module
 from gencc.codegen.python.nodes import (
@@ -60,6 +60,7 @@ def text(
         networks=Definitions(networks),
         terms=rewritten(Definitions(terms), inlined),
         loop=Block(loop.loop(program, reading, model)),
+        reading=Block(pretrained.reading(model, resumes=False)),
         data_help=Literal(data_py.help_text(model.data)),
         out=Literal(f"runs/{name}"),
         **{slot: rewritten(code, inlined) for slot, code in training.items()},

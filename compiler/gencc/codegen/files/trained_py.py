@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gencc.codegen.files import data_py
 from gencc.codegen.files.outputs_py import labels
+from gencc.codegen.files.train_py import pretrained
 from gencc.codegen.pages import Code, module
 from gencc.codegen.python.nodes import (
     Binary,
@@ -33,6 +34,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         which=Literal(which[0]),
         choices=Code(", ".join(f'"{word}"' for word in which)),
         checkpoint=_checkpoint("best" in which),
+        rules=Block(pretrained.expected(model)),
     )
 
 

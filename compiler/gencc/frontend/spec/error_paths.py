@@ -128,6 +128,9 @@ def _description(kind: Any) -> str:
 def _model(kind: Any) -> type[BaseModel] | None:
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
+    if get_origin(kind) in (Union, types.UnionType):
+        present = [part for part in get_args(kind) if part is not type(None)]
+        return _model(present[0]) if len(present) == 1 else None
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return kind
     return None

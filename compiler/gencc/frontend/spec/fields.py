@@ -63,6 +63,24 @@ Label = Annotated[int, Ge(0), _Evaluated, field(description="a label, 0 or more"
 Flag = Annotated[bool, field(description="true or false")]
 Text = Annotated[str, field(description="text")]
 
+_LONGEST_PATH = 400
+
+
+def _path(text: str) -> str:
+    if not text.strip() or not text.isprintable() or len(text) > _LONGEST_PATH:
+        raise PydanticCustomError("path", "no path")
+    return text
+
+
+WeightsPath = Annotated[
+    str,
+    AfterValidator(_path),
+    field(
+        description="the path of a file of safetensors or of a run, such as "
+        "`runs/vae_torch`"
+    ),
+]
+
 
 def _named(text: str) -> str:
     if why := names.problem(text):

@@ -34,11 +34,13 @@ from gencc.frontend.spec.fields import (
     StepName,
     Text,
     Version,
+    WeightsPath,
     Whole,
 )
 from gencc.frontend.spec.layers import Init, Layers, SomeLayers
 from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.strict import Strict, Worded, WordOf
+from gencc.frontend.spec.together import wrong
 from gencc.frontend.spec.training import Train
 
 if TYPE_CHECKING:
@@ -67,18 +69,36 @@ PriorField = Annotated[PriorKeys, WordOf("distributions", "distribution")]
 # ------------------------------------------------------------------ networks
 
 
+class Pretrained(Strict):
+    """{path: runs/vae_torch, network: encoder}, weights trained elsewhere; or the path alone"""
+
+    alone: ClassVar[str] = "path"
+    path: WeightsPath
+    network: Reference | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, raw: Any) -> Any:
+        return raw if isinstance(raw, dict) else {cls.alone: raw}
+
+
 class Written(Strict):
-    """{input: x, layers: [...], heads: {...}}"""
+    """{input: x, layers: [...], heads: {...}}; `frozen` and `start` say whose weights it has"""
 
     input: References
     layers: Layers
     heads: Annotated[dict[Name, SomeLayers], Field(min_length=1)] | None = None
+    frozen: Pretrained | None = None
+    start: Pretrained | None = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
         if not self.layers and not self.heads:
             context = {"why": "a network needs at least one layer", "key": "layers"}
             raise PydanticCustomError("range", "{why}", context)
+        if self.frozen and self.start:
+            why = "what is `frozen` stays as it is, and does not `start` from there"
+            raise wrong("start", why)
         return self
 
 

@@ -18,6 +18,7 @@ from gencc.verification.parity.settings import Unable
 from gencc.verification.parity.trainings import STARTS
 from gencc.verification.parity.verdict import Judgement, Outcome, beyond
 from gencc.verification.parity.worker import Failed, Worker
+from gencc.verification.reference import pretrained
 
 REFUSED = "E0504"  # the error of a backend whose framework cannot express a spec
 
@@ -67,6 +68,7 @@ def run_case(row: Row, emit: Emit, worker: Worker, folder: Path) -> Result:
     precision = "float32" if row.digits else "float64"
     arguments = ["train", "--precision", precision, "--steps", str(row.steps)]
     arguments += ["--data", str(row.write(folder / "data")), "--out", str(run)]
+    arguments += pretrained.write(checked.model, folder / "weights")
     try:
         worker.run(folder, package.name, [*arguments, *row.flags], folder / "log.txt")
         if row.digits:

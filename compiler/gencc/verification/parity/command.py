@@ -5,11 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 from gencc.cli.console import say
 from gencc.driver import build_all
+from gencc.ir.model import Model
 from gencc.plugins import BUILT_IN
 from gencc.verification.parity.settings import Program, Settings, Unable
 
@@ -33,7 +35,9 @@ def run(
 
     with folder_for(keep, "parity") as folder:
         model, first, second = _build(spec, names, folder / "packages")
-        result = run_experiment(model, first, second, settings, folder / "runs")
+        own = _weights(model, folder / "weights")
+        settings = replace(settings, more=(*own, *settings.more))
+        result = run_experiment(model.name, first, second, settings, folder / "runs")
     say(table(result))
     if report:
         from gencc.verification.parity.page import page
@@ -43,15 +47,34 @@ def run(
     return result.equivalent
 
 
-def _build(spec: Path, names: Sequence[str], out: Path) -> tuple[str, Program, Program]:
-    """The name of the model, and its two packages."""
+def _build(
+    spec: Path, names: Sequence[str], out: Path
+) -> tuple[Model, Program, Program]:
+    """The model, and its two packages."""
     out.mkdir(parents=True)
     built = build_all([spec], names, out, force=False)
     first, second = (
         Program(b.compiled.backend, out.resolve(), b.compiled.package.name)
         for b in built
     )
-    return built[0].compiled.checked.model.name, first, second
+    return built[0].compiled.checked.model, first, second
+
+
+def _weights(model: Model, folder: Path) -> tuple[str, ...]:
+    """Flags for weights from elsewhere, as seen from here; drawn ones where none lie there."""
+    from gencc.codegen import naming
+    from gencc.verification.reference import pretrained
+
+    written = pretrained.write(model, folder)
+    flags = dict(zip(written[::2], written[1::2], strict=True))
+    for network in naming.pretrained(model):
+        assert network.pretrained is not None
+        path = Path(network.pretrained.path).expanduser()
+        if path.exists():
+            flags[naming.weights_flag(model, network.name)] = str(path.resolve())
+        else:
+            say(f"{path} does not exist: the weights of {network.name} are drawn")
+    return tuple(part for pair in flags.items() for part in pair)
 
 
 def _two(backends: str) -> tuple[str, str]:

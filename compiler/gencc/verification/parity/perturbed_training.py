@@ -8,6 +8,7 @@ a list of [number, run folder]. The package itself is not touched.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import sys
 from collections.abc import Callable
@@ -35,15 +36,39 @@ def perturb(arrays: Arrays, precision: str, number: int) -> Arrays:
     return result
 
 
+def perturb_initial(package: str, precision: str) -> Callable[[int], None]:
+    """What makes a training of the package begin with the perturbed weights of a number.
+
+    With those that it draws, and those that it reads.
+    """
+    initial: Any = importlib.import_module(f"{package}.initial")
+    drawn: Callable[[int], Arrays] = initial.weights
+    elsewhere: Any = None
+    if importlib.util.find_spec(f"{package}.pretrained"):
+        elsewhere = importlib.import_module(f"{package}.pretrained")
+    read = getattr(elsewhere, "read", None)
+
+    def begin(number: int) -> None:
+        def read_perturbed(*arguments: Any) -> Any:
+            result = read(*arguments)  # type: ignore[misc]
+            tensors = perturb(result.tensors, precision, number)
+            return result._replace(tensors=tensors)
+
+        initial.weights = lambda seed: perturb(drawn(seed), precision, number)
+        if elsewhere:
+            elsewhere.read = read_perturbed
+
+    return begin
+
+
 def main(package: str, precision: str, runs: str, *flags: str) -> int:
     """Run the trainings one after another; the first exit status that is not 0."""
     sys.path.insert(0, str(Path.cwd()))
-    initial: Any = importlib.import_module(f"{package}.initial")
+    begin = perturb_initial(package, precision)
     program: Any = importlib.import_module(f"{package}.__main__")
     program.OUTPUTS = {}  # only losses and checkpoints are compared
-    weights: Callable[[int], Arrays] = initial.weights
     for number, out in json.loads(runs):
-        initial.weights = lambda seed, n=number: perturb(weights(seed), precision, n)
+        begin(number)
         sys.argv[1:] = ["train", *flags, "--out", out]
         if status := program.main():
             return int(status)

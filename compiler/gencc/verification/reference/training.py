@@ -27,7 +27,7 @@ from gencc.lowering.plan import plan
 from gencc.ops import load_from
 from gencc.runtime.support import streams
 from gencc.runtime.support.minibatches import minibatch_indices, minibatches_per_epoch
-from gencc.verification.reference import ops, optimizers, tape
+from gencc.verification.reference import ops, optimizers, pretrained, tape
 from gencc.verification.reference.evaluation import Evaluation, Result, named
 from gencc.verification.reference.initializers import initial
 from gencc.verification.reference.networks import Caller, Mode, power_iteration
@@ -384,13 +384,20 @@ def bounded(step: Step, gradients: State) -> State:
 
 
 def start(model: Model, seed: int) -> State:
-    """Weights, running statistics and states of the optimizers before the first step."""
+    """Weights, running statistics and states of the optimizers before the first step.
+
+    What weights from elsewhere are, `pretrained` says.
+    """
     state = {
         name: initial(weight, name, seed)
         for network in model.networks
         for name, weight in network.weights()
     }
     for network in model.networks:
+        if network.pretrained:
+            prefix = tensors_of(network.name)
+            elsewhere = pretrained.tensors(network).items()
+            state |= {f"{prefix}/{path}": array for path, array in elsewhere}
         if network.average_of:
             state |= {name: state[source] for name, source in followed(network)}
     for optimizer in model.optimizers:

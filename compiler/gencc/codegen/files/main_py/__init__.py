@@ -133,6 +133,11 @@ def _help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
         texts[name] = f"learning rate{whose}"
         if optimizer.rate:
             texts[name] = "times the learning rate, which follows a curve"
+    for network in naming.pretrained(model):
+        how = "has its weights" if network.is_frozen else "starts"
+        texts[spelling[naming.weights_setting(network.name)]] = (
+            f"a file of safetensors, or a run, that {network.name} {how} from"
+        )
     for parameter in model.parameters:
         if parameter.about and parameter.anneal is None:
             texts[spelling[naming.setting(parameter.name)]] = parameter.about

@@ -19,6 +19,9 @@ def paths(model: Model) -> Iterator[tuple[Word, str]]:
         if not optimizer.rate:
             path = ".".join(map(str, (*optimizer.path, optimizer.rule.word, "lr")))
             yield naming.learning_rate(optimizer, model), path
+    for network in naming.pretrained(model):
+        key = "frozen" if network.is_frozen else "start"
+        yield naming.weights_setting(network.name), f"networks.{network.name}.{key}"
     for parameter in model.parameters:
         name, curve = parameter.name, parameter.anneal
         if curve is None:

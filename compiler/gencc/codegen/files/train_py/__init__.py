@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gencc.codegen.files import checks_py
-from gencc.codegen.files.train_py import dataset, loop, stages
+from gencc.codegen.files.train_py import dataset, loop, pretrained, stages
 from gencc.codegen.files.train_py.restore import restore
 from gencc.codegen.framework import reading as framework_reading
 from gencc.codegen.pages import Code, module
@@ -23,6 +23,8 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         shared,
         remark=Code(recipe.remark),
         digest=Block(dataset.digest(reading)),
+        reading=Block(pretrained.reading(model, resumes=True)),
+        rules=Block(pretrained.facts(model)),
         restore=Block(restore(program, model)),
         held_out=Block(dataset.held_out(program, reading)),
         run=Block((loop.run(program),)),
@@ -60,5 +62,6 @@ def training(model: Model, program: Program, recipe: Recipe) -> dict[str, Slot]:
         "per_epoch": Block(stages.per_epoch(program, reading)),
         "total": Block(stages.total(program, reading)),
         "epochs": Block(stages.epoch_lengths(program, reading)),
+        "start": Block(pretrained.start(model)),
         "partials": Block(loop.partials(program, framework, reading)),
     }

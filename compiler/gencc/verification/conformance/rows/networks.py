@@ -252,6 +252,79 @@ _JOINED = (
     ),
 )
 
+_PRETRAINED = (
+    row(
+        "frozen, with taps, running statistics and dropout, between what is trained",
+        """\
+        data: {source: npz, shape: [4, 4, 2], batch: 3}
+        latent: {z: {normal: 3}}
+        networks:
+          look:
+            frozen: {path: runs/elsewhere_torch, network: judge}
+            input: x
+            layers: [conv: {filters: 3, kernel: 3, padding: same}, batch_norm, leaky_relu: 0.2, tap: low, dropout: 0.5, conv: {filters: 2, kernel: 2, stride: 2}]
+          own: {input: x, layers: [flatten, dense: 3, batch_norm, tanh]}
+          made: {input: z, layers: [dense: 32, tanh, reshape: [4, 4, 2]]}
+        let:
+          z:     own(x)
+          x_hat: made(z)
+          a:     look(x)
+          b:     look(x_hat)
+        losses:
+          near:  sse(a.low, b.low) + sse(a.result, b.result)
+          fresh: sum(square(look(made(sample(prior.z))).result))
+          slope: sum(square(grad(sum(b.result), x_hat)))
+        train:
+          epochs: 1
+          optimizer: {adam: {lr: 0.02, weight_decay: 0.1}}
+          schedule:
+            - {update: [own, made], minimize: near + 0.1 * slope}
+            - {update: made, minimize: near - 0.1 * fresh}
+        outputs: {code: z, seen: mean(b.low)}
+        metrics: {near: "sse(a.low, b.low)"}
+        """,
+        numbers(6, 4, 4, 2),
+        steps=4,
+    ),
+    row(
+        "frozen, by stages, with heads, spectral norm and a tied mirror",
+        """\
+        data: {source: npz, shape: [4], batch: 3}
+        networks:
+          e: {frozen: e.safetensors, input: x, layers: [dense: {units: 3, spectral_norm: true}, tanh], heads: {mean: [dense: 2], size: [dense: 1, softplus]}}
+          f: {frozen: f.safetensors, input: x, layers: [dense: 5, silu, dense: 3]}
+          d: {mirror: f, tied: true}
+          c: {input: code, layers: [dense: 2, batch_norm]}
+        let: {h: e(x), code: h.mean, back: d(f(x))}
+        losses: {one: "sse(c(code), code) * h.size", two: "sse(back, x)", three: sum(square(f(back)))}
+        train:
+          optimizer: {sgd: {lr: 0.05, momentum: 0.5}}
+          stages:
+            - {name: first, epochs: 1, update: c, minimize: one}
+            - {name: second, epochs: 1, update: d, minimize: two + 0.1 * three}
+        outputs: {code: code, back: back}
+        """,
+        numbers(6, 4),
+        steps=4,
+    ),
+    row(
+        "start, of a network that is trained on, its average and its mirror",
+        """\
+        data: {source: npz, shape: [4], batch: 3}
+        networks:
+          f: {start: {path: runs/there_torch, network: g}, input: x, layers: [dense: 5, batch_norm, silu, dense: 3]}
+          slow: {average: f, decay: 0.5}
+          d: {mirror: f, tied: true}
+        let: {code: f(x), back: d(code)}
+        losses: {misfit: "sse(back, x)", near: "sse(code, stop(slow(x)))"}
+        train: {epochs: 1, optimizer: {adam: {lr: 0.02}}, minimize: misfit + near}
+        outputs: {code: code, slow: slow(x)}
+        """,
+        numbers(6, 4),
+        steps=4,
+    ),
+)
+
 _AVERAGES = (
     row(
         "average, with heads and running statistics, in objectives and outputs, by steps",
@@ -368,4 +441,11 @@ _STATES = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_JOINED, *_BLOCKS, *_MIRRORS, *_AVERAGES, *_STATES)
+ROWS: tuple[Row, ...] = (
+    *_JOINED,
+    *_BLOCKS,
+    *_MIRRORS,
+    *_AVERAGES,
+    *_PRETRAINED,
+    *_STATES,
+)
