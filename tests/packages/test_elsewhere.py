@@ -32,7 +32,7 @@ assert np.allclose(again, images, rtol=0, atol=1e-6)
 
 def test_the_code_of_the_page_runs(tmp_path: Path) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.M | re.S)
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     build_spec(GALLERY / "vae.yaml", tmp_path, ("torch",))
     program = "\n".join((BEFORE, *blocks, AFTER))
     done = forkserver.run("torch", ["-c", program], tmp_path, environment())

@@ -197,7 +197,7 @@ _SETTINGS = frozenset(
         *("Mapping", "asdict", "dataclass", "field", "facts", "of", "model", "data"),
         *("epochs", "batch_size", "seed", "precision"),
         *("command", "steps", "out", "resume", "device"),
-        *("overwrite", "seeds", "set", "pictures"),
+        *("overwrite", "seeds", "set", "pictures", "log"),
     )
 )
 _FLAGS = frozenset(
@@ -215,6 +215,7 @@ _FLAGS = frozenset(
         "data",
         "device",
         "pictures",
+        "log",
         "help",
     )
 )

@@ -136,7 +136,8 @@ def _measure(program: ValidationProgram, model: Model) -> Iterator[Statement]:
         array = Ref("np.asarray", Import("numpy", alias="np"))
         end = Call(array, (curves.levels(parameter)[-1],))
         yield Assign(naming.value(name), Call(TENSOR, (end,)))
-    rows, count = Name("rows"), Name("rows.stop - rows.start")
+    rows = Name("rows")
+    count: Expression = Name("rows.stop - rows.start")
     body: list[Statement] = [
         Assign(
             naming.value(name),

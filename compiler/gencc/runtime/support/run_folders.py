@@ -23,6 +23,7 @@ RUN_FILES = (
     "config.json",
     "statistics.safetensors",
 )
+RUN_FOLDERS = ("checkpoints", "tensorboard")
 SUFFIXES = (".csv", ".gif", ".html", ".json", ".png", ".svg")  # of outputs
 
 
@@ -79,8 +80,9 @@ def remove_run(folder: Path) -> None:
     """Remove what a training has written, so that another may begin there; OSError."""
     for name in RUN_FILES:
         (folder / name).unlink(missing_ok=True)
-    if (folder / "checkpoints").is_dir():
-        shutil.rmtree(folder / "checkpoints")
+    for name in RUN_FOLDERS:
+        if (folder / name).is_dir():
+            shutil.rmtree(folder / name)
 
 
 def remove_outdated(folder: Path, stems: Collection[str]) -> None:

@@ -21,9 +21,12 @@ from gencc.codegen.python.nodes import (
     Dict,
     Do,
     If,
+    Import,
     Keyword,
+    List,
     Literal,
     Name,
+    Ref,
     Statement,
     Symbol,
     Tuple,
@@ -33,6 +36,7 @@ from gencc.codegen.python.scope import Block
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program
+from gencc.lowering.symptoms import divergences, rivalries
 
 
 def text(
@@ -56,8 +60,32 @@ def text(
         flags=Block(tuple(_flags(program))),
         which=Literal(which[0]),
         which_help=Literal(f"{', '.join(which)} or a number of steps ({which[0]})"),
+        symptoms=Block(_symptoms(model, program)),
         data_help=Literal(data_py.help_text(model.data)),
     )
+
+
+def _symptoms(model: Model, program: Program) -> tuple[Statement, ...]:
+    """symptoms.tell(out, …), where losses can tell more than their size."""
+    rivals = tuple(
+        Tuple((Literal(r.judge), _literals(r.judging), _literals(r.judged)))
+        for r in rivalries(model, program)
+    )
+    sizes = divergences(model, program)
+    settings = []
+    if rivals:
+        settings.append(Keyword("rivals", List(rivals)))
+    if sizes:
+        entries = tuple((Literal(c), Literal(size)) for c, size in sizes.items())
+        settings.append(Keyword("divergences", Dict(entries)))
+    if not settings:
+        return ()
+    tell = Ref("symptoms.tell", Import(".", "symptoms"))
+    return (Do(Call(tell, (Name("out"), *settings))),)
+
+
+def _literals(texts: tuple[str, ...]) -> Tuple:
+    return Tuple(tuple(map(Literal, texts)))
 
 
 def _shown(program: Program) -> Assign:

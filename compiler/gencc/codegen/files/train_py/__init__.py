@@ -29,7 +29,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         held_out=Block(dataset.held_out(program, reading)),
         run=Block((loop.run(program),)),
         before=Block(loop.before(program, reading)),
-        loop=Block((*iteration, *loop.validate(program), loop.save())),
+        loop=Block((*iteration, *loop.validate(program, reading), loop.save())),
         result=Block(loop.result(program, reading)),
         **training(model, program, recipe),
     )

@@ -94,15 +94,13 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
 
 
 def held_out(program: Program, reading: Reading) -> tuple[Statement, ...]:
-    """held_out = trial: what a training looks at, of the kind that it learns from."""
-    if program.validation is None:
+    """held_out = only(trial, (0,)): without what the training would not see anyway."""
+    labels = trained_on(reading.data)
+    if program.validation is None or not labels:
         return ()
-    value: Expression = Name("trial")
-    if only_ := trained_on(reading.data):
-        only = Ref("only", Import(".support.datasets", "only"))
-        labels = Tuple(tuple(map(Literal, only_)))
-        value = Call(only, (Name("trial"), labels))
-    return (Assign("held_out", value),)
+    only = Ref("only", Import(".support.datasets", "only"))
+    numbers = Tuple(tuple(map(Literal, labels)))
+    return (Assign("held_out", Call(only, (Name("trial"), numbers))),)
 
 
 def _beside(reading: Reading, part: DataPart, domains: Sequence[Domain]) -> Expression:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gencc.codegen import curves, naming
 from gencc.codegen.draws import draw_arguments
-from gencc.codegen.files.data_py import is_split, trial_of
+from gencc.codegen.files.data_py import is_split, trained_on, trial_of
 from gencc.codegen.files.train_py.counts import count, offset, times, turns
 from gencc.codegen.files.train_py.minibatches import minibatch_function, read
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
@@ -250,12 +250,13 @@ def run(program: Program) -> Assign:
     return Assign("run", Call(Name("Run"), arguments))
 
 
-def validate(program: Program) -> tuple[Statement, ...]:
+def validate(program: Program, reading: Reading) -> tuple[Statement, ...]:
     """What is measured on held-out examples, if it is time to."""
     if program.validation is None:
         return ()
     measured = Ref("validation.measured", Import(".", "validation"))
-    values = Call(measured, (Name("trained"), Name("held_out")))
+    examples = Name("held_out" if trained_on(reading.data) else "trial")
+    values = Call(measured, (Name("trained"), examples))
     return (
         If(
             Call(Name("run.validation_due"), (Name("step"),)),

@@ -1,0 +1,39 @@
+"""Which losses judge, are judged, and are divergences: read off the objectives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from gencc.driver import check
+from gencc.lowering import lower
+from gencc.lowering.plan import plan
+from gencc.lowering.symptoms import divergences, rivalries
+
+SPECS = Path(__file__).parents[2] / "specs"
+
+JUDGED = {
+    "gan_nonsaturating": [("discriminator", "discriminator_objective", "generator_objective")],
+    "gan_saturating": [("discriminator", "discriminator_objective", "generator_objective")],
+    "dcgan": [("discriminator", "told_apart", "fools")],
+    "aae_gaussian": [("critic", "told_apart", "fools")],
+    # Their judges give no probabilities, or nothing is judged.
+    "gan_squared": [],
+    "wgan_gp": [],
+    "code_classifier": [],
+    "vae": [],
+}  # fmt: skip
+SIZES = {"vae": {"kl": 2}, "conv_vae": {"kl": 8}, "autoencoder": {}}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_who_judges_what(name: str) -> None:
+    model = lower(check(SPECS / f"{name}.yaml").model)
+    found = [(r.judge, *r.judging, *r.judged) for r in rivalries(model, plan(model))]
+    assert found == JUDGED[name]
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_what_diverges_from_a_prior(name: str) -> None:
+    model = lower(check(SPECS / f"{name}.yaml").model)
+    assert divergences(model, plan(model)) == SIZES[name]
