@@ -8,13 +8,11 @@ import re
 from html import unescape
 from pathlib import Path
 
-import gencc.runtime
 import pytest
+from gencc.runtime.support import web_pages
 from loading import snippet
 from PIL import Image
 
-web_pages = snippet("optional", "web_pages")
-gencc.runtime.web_pages = web_pages  # type: ignore[attr-defined]  # where report looks
 report = snippet("optional", "report")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gencc import __version__
+from gencc.cli.compare import compare
 from gencc.cli.conformance import conformance
 from gencc.cli.console import (
     BUG,
@@ -28,6 +29,7 @@ from gencc.cli.console import (
     trace,
 )
 from gencc.cli.parity import parity
+from gencc.cli.sweep import sweep
 from gencc.diagnostics import CompileError
 from gencc.diagnostics.render import shortened, visible
 
@@ -240,8 +242,10 @@ def explain_code(code: str) -> None:
     say(explain(code.upper()))
 
 
+cli.add_command(compare)
 cli.add_command(conformance)
 cli.add_command(parity)
+cli.add_command(sweep)
 
 
 # ------------------------------------------------------------------ messages

@@ -95,9 +95,9 @@ def _with_value(
         if data is None and path not in document.locations:
             missing.append(path)
     known = {
-        place: location
-        for place, location in document.locations.items()
-        if place[: len(path)] != path
+        where: location
+        for where, location in document.locations.items()
+        if where[: len(path)] != path
     }
     if value is None:
         if missing or isinstance(path[-1], int):
@@ -106,8 +106,8 @@ def _with_value(
         return replace(document, data=_without(document.data, path), locations=known)
     key = assignment.start, assignment.end
     whole = within[()]
-    for place in {path: None, **dict.fromkeys(missing)}:
-        known[place] = tree.Location(whole.start, whole.end, *key, lines)
+    for where in {path: None, **dict.fromkeys(missing)}:
+        known[where] = tree.Location(whole.start, whole.end, *key, lines)
     for inner, location in within.items():
         if inner:
             known[(*path, *inner)] = replace(location, lines=lines)

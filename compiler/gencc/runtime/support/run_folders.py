@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from . import console
-from . import facts as run_facts
 from .errors import PackageError
 
 SEED = "seed_"  # the folder of one of several seeds begins with it
@@ -98,6 +97,8 @@ def remove_outdated(folder: Path, stems: Collection[str]) -> None:
 
 def _difference(folder: Path, expected: Mapping[str, str]) -> str:
     """' of another training: adam lr: 0.001 there, 0.01 here', if it is one."""
+    from . import facts as run_facts  # which needs NumPy, and gencc does not
+
     try:
         stored = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         both = {name for name in stored.keys() & expected if expected[name]}

@@ -1,0 +1,222 @@
+"""The trainings of a sweep, one process after another, and their comparison."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from gencc.cli.console import print_diagnostics, say
+from gencc.cli.sweep.figures import by_value
+from gencc.cli.sweep.grid import MOST, Axis, GridPoint, axes, points
+from gencc.diagnostics import CompileError, Diagnostic
+from gencc.diagnostics.render import visible
+from gencc.driver import Built, build_all, check
+from gencc.plugins import BUILT_IN
+from gencc.runtime.support import atomic, comparison, results
+from gencc.runtime.support.run_folders import SEED, holds_run
+
+TABLE, PAGE = "sweep.csv", "sweep.html"
+ALONE = (0, 4, 5)  # exit codes that say nothing about the other trainings
+_MOST_LABELS = 3  # of values that one error comes from
+RUN = "run"  # the folder of a run beside its package
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A grid of specs, the flags of all trainings, and the folder for all of it."""
+
+    spec: Path
+    backend: str
+    assignments: tuple[str, ...]
+    flags: tuple[str, ...]
+    folder: Path | None
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        """The axes of the grid."""
+        return axes(self.assignments)
+
+    def run(self) -> int:
+        """Build all, train what is not trained yet, compare; the result is an exit code."""
+        grid = list(points(self.axes))
+        if len(grid) > MOST:
+            message = f"{len(grid):,} combinations are more than {MOST:,}"
+            raise click.UsageError(message)
+        self._require_framework()
+        name = self._check(grid)
+        out = self.folder or Path("sweeps", f"{name}_{self.backend.replace('-', '_')}")
+        self._refuse_strangers(out)
+        packages = [self._build(point, out / point.folder) for point in grid]
+        self._note(out, grid, {})
+        status = 0
+        for number, (point, package) in enumerate(zip(grid, packages, strict=True), 1):
+            say(f"{number} of {len(grid)}: {visible(point.label)}")
+            code = self._train(out, grid, point, package)
+            if code < 0 or code > 128:
+                say("stopped; the same command continues")
+                return code if code > 0 else 128 - code
+            status = status or code
+            if code not in ALONE:
+                return code
+        self._compare(out, grid)
+        return status
+
+    # ------------------------------------------------------------ before training
+
+    def _require_framework(self) -> None:
+        own = BUILT_IN.get(self.backend)
+        missing = [n for n in own.modules if find_spec(n) is None] if own else []
+        if missing:
+            verb = "is" if len(missing) == 1 else "are"
+            needs = (
+                f"training needs {' and '.join(missing)}, which {verb} not installed"
+            )
+            raise click.UsageError(f"{needs} here")
+
+    def _check(self, grid: Sequence[GridPoint]) -> str:
+        """The name of the model. Raises CompileError with the errors of all points."""
+        errors: dict[Diagnostic, list[str]] = {}
+        name = ""
+        for point in grid:
+            try:
+                name = check(self.spec, point.assignments).model.name
+            except CompileError as error:
+                for diagnostic in error.diagnostics:
+                    errors.setdefault(diagnostic, []).append(point.label)
+        if errors:
+            raise CompileError(_noted(*error) for error in errors.items())
+        return name
+
+    def _refuse_strangers(self, out: Path) -> None:
+        """A folder of something else, or of a sweep of another spec or backend."""
+        if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+            return
+        where = visible(str(out))
+        try:
+            listed = json.loads((out / comparison.SWEEP).read_text(encoding="utf-8"))
+            same = (
+                listed["spec"] == self.spec.name and listed["backend"] == self.backend
+            )
+        except (OSError, ValueError, LookupError, TypeError):
+            raise click.UsageError(
+                f"{where} is there, and no sweep wrote it; choose another folder (--out)"
+            ) from None
+        if not same:
+            raise click.UsageError(
+                f"{where} holds a sweep of another spec or backend; choose another folder "
+                "(--out)"
+            )
+
+    def _build(self, point: GridPoint, folder: Path) -> Path:
+        """The package of a point."""
+        (built,) = build_all(
+            [self.spec], [self.backend], folder, False, assignments=point.assignments
+        )
+        self._say_warnings(built)
+        return built.published.folder
+
+    def _say_warnings(self, built: Built) -> None:
+        if built.published.changed:
+            print_diagnostics(built.compiled.checked.warnings)
+
+    # ------------------------------------------------------------ trainings
+
+    def _train(
+        self, out: Path, grid: Sequence[GridPoint], point: GridPoint, package: Path
+    ) -> int:
+        """Train one point, unless it is trained; the result is an exit code."""
+        run = package.parent / RUN
+        request = self._request(package)
+        done = self._done(out)
+        if done.get(point.label) == request and _has_run(run):
+            say("trained already")
+            return 0
+        again = ["--resume"] if _has_run(run) else []
+        # -P, as a package of the same name may be in the folder we are in.
+        command = [sys.executable, "-P", "-m", package.name, "train", "--out", str(run)]
+        path = os.pathsep.join([str(package.parent), os.environ.get("PYTHONPATH", "")])
+        environment = {**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)}
+        process = subprocess.Popen([*command, *self.flags, *again], env=environment)
+        code = _waited(process)
+        if code == 0:
+            self._note(out, grid, {**done, point.label: request})
+        return code
+
+    def _request(self, package: Path) -> str:
+        """What a training is asked for: its flags, and what the package determines."""
+        facts = (package / "training.json").read_bytes() + (
+            package / "config.py"
+        ).read_bytes()
+        words = json.dumps(self.flags).encode()
+        return hashlib.sha256(facts + words).hexdigest()
+
+    def _done(self, out: Path) -> dict[str, str]:
+        listed = json.loads((out / comparison.SWEEP).read_text(encoding="utf-8"))
+        done: dict[str, str] = listed.get("done", {})
+        return done
+
+    def _note(self, out: Path, grid: Sequence[GridPoint], done: dict[str, str]) -> None:
+        """sweep.json: the points of this and of earlier calls, and which are trained."""
+        path = out / comparison.SWEEP
+        before = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        variants = {point.label: f"{point.folder}/{RUN}" for point in grid}
+        listed = {
+            "spec": self.spec.name,
+            "backend": self.backend,
+            "variants": {**before.get("variants", {}), **variants},
+            "done": {**before.get("done", {}), **done},
+        }
+        text = json.dumps(listed, indent=2, ensure_ascii=False) + "\n"
+        atomic.write(path, text.encode())
+
+    # ------------------------------------------------------------ after training
+
+    def _compare(self, out: Path, grid: Sequence[GridPoint]) -> None:
+        """The table and the page of this grid."""
+        trained = {
+            point: comparison.Variant(point.label, variant.runs)
+            for point in grid
+            if _has_run(run := out / point.folder / RUN)
+            for variant in comparison.variants(run)
+        }
+        every = list(trained.values())
+        for line in results.laid_out(comparison.table(every, "")):
+            say(visible(line))
+        comparison.save_csv(out / TABLE, every)
+        figures = by_value(self.axes, trained)
+        title = f"Sweep of {self.spec.name}: {len(every)} variants"
+        page = comparison.page(title, every, figures)
+        atomic.write(out / PAGE, page.encode())
+        for name in (TABLE, PAGE):
+            say(f"wrote {visible(str(out / name))}")
+
+
+def _noted(diagnostic: Diagnostic, labels: Sequence[str]) -> Diagnostic:
+    """The error, with the values that it comes from."""
+    listed = ", ".join(labels[:_MOST_LABELS])
+    more = f" and {len(labels) - _MOST_LABELS} more"
+    note = f"with {listed}{more if len(labels) > _MOST_LABELS else ''}"
+    return replace(diagnostic, notes=(*diagnostic.notes, note))
+
+
+def _has_run(folder: Path) -> bool:
+    return holds_run(folder) or any(map(holds_run, folder.glob(f"{SEED}*")))
+
+
+def _waited(process: subprocess.Popen[bytes]) -> int:
+    """The exit code; after Ctrl-C, which the process gets too, once it has saved."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
