@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from gencc import __version__, plugins
 from gencc.diagnostics import CompileError, Diagnostic, Span
@@ -74,11 +74,20 @@ def check(path: Path, assignments: Sequence[str] = ()) -> Checked:
     return Checked(path, model, lower(model), document.span(["name"]), warnings)
 
 
+Form = Literal["package", "single file", "project"]
+"""What is written: a package, its model in one file, or a project around the package."""
+
+
 def translate(
-    checked: Checked, plugin: Plugin, backend: Backend, single_file: bool = False
+    checked: Checked, plugin: Plugin, backend: Backend, form: Form = "package"
 ) -> Compiled:
     """Emit the package of a spec; raises CompileError."""
+    single_file = form == "single file"
     package = plugins.emit(plugin, backend, checked.lowered, single_file)
+    if form == "project":
+        from gencc.codegen import project  # what other builds do not wait for
+
+        package = project.around(package, checked.lowered)
     return Compiled(checked, plugin.name, package)
 
 
@@ -102,7 +111,7 @@ def build_all(
     backend_names: Sequence[str],
     out: Path,
     force: bool,
-    single_file: bool = False,
+    form: Form = "package",
     assignments: Sequence[str] = (),
 ) -> tuple[Built, ...]:
     """Build every spec for every backend; raises CompileError, mostly before it writes."""
@@ -110,7 +119,7 @@ def build_all(
     backends = [(plugin, plugins.load(plugin)) for plugin in chosen]
     specs = check_all(paths, assignments)
     pairs = [(spec, *backend) for spec in specs for backend in backends]
-    packages = _every(lambda pair: translate(*pair, single_file), pairs)
+    packages = _every(lambda pair: translate(*pair, form), pairs)
     _refuse_collisions(packages)
     if len(packages) > 1 and not force:
         _refuse_together(packages, out)

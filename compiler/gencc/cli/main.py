@@ -35,7 +35,7 @@ from gencc.diagnostics.render import shortened, visible
 
 if TYPE_CHECKING:
     from gencc.cli.show.stages import Stage
-    from gencc.driver import Built
+    from gencc.driver import Built, Form
 
 _EPILOG = """\b
 Exit status:
@@ -128,6 +128,11 @@ _assignments = click.option(
     is_flag=True,
     help="Write the model into one file, for a slide or a lesson.",
 )
+@click.option(
+    "--project",
+    is_flag=True,
+    help="Write a project around the package: pyproject.toml, a test, a Dockerfile.",
+)
 @_assignments
 def build(
     specs: tuple[Path, ...],
@@ -135,6 +140,7 @@ def build(
     out: Path,
     force: bool,
     single_file: bool,
+    project: bool,
     assignments: tuple[str, ...],
 ) -> None:
     """Write a package for each SPEC.
@@ -145,17 +151,23 @@ def build(
     With --single-file it writes ./vae_torch_single: networks, losses, steps and loop
     in vae_torch.py, which trains when it is run, and beside it a folder `support`. It
     computes what the package computes, but has no checkpoints and no other commands.
+
+    With --project it writes ./vae-torch, a folder with the package that pip installs.
     """
     from gencc.driver import build_all
 
-    built = build_all(specs, backends, out, force, single_file, assignments)
+    if single_file and project:
+        raise click.UsageError("--single-file is no package to make a project of")
+    form: Form = "single file" if single_file else "package"
+    form = "project" if project else form
+    built = build_all(specs, backends, out, force, form, assignments)
     checked = {id(b.compiled.checked): b.compiled.checked for b in built}
     print_diagnostics(warning for spec in checked.values() for warning in spec.warnings)
     for package in built:
         say(_summary(package, out))
     written = [package for package in built if package.published.changed]
     if written:
-        say(_next(written[0], out, single_file))
+        say(_next(written[0], out, form))
 
 
 @cli.command()
@@ -273,7 +285,7 @@ def _python() -> str:
     return "python" if on_path else shlex.quote(sys.executable)
 
 
-def _next(built: Built, out: Path, single_file: bool) -> str:
+def _next(built: Built, out: Path, form: Form) -> str:
     """The command to run next, and the modules that it needs but are missing."""
     import shlex
     from importlib.util import find_spec
@@ -283,10 +295,12 @@ def _next(built: Built, out: Path, single_file: bool) -> str:
 
     compiled = built.compiled
     data = " --data PATH" if needs_path(compiled.checked.model.data) else ""
-    change_folder = "" if out == Path() else f"cd {shlex.quote(visible(str(out)))} && "
     name = compiled.package.name
-    program = f"-m {name} train"
-    if single_file:
+    folder = out / name if form == "project" else out
+    change_folder = f"cd {shlex.quote(visible(str(folder)))} && "
+    change_folder = "" if folder == Path() else change_folder
+    program = f"-m {name.replace('-', '_')} train"
+    if form == "single file":
         program = f"{name}/{name.removesuffix('_single')}.py"
     command = f"{change_folder}{_python()} {program}{data}"
     own = BUILT_IN.get(compiled.backend)
