@@ -59,7 +59,7 @@ def files(output: str, metric: str = "sum(x)") -> dict[str, str]:
         ("d(sample(prior.z), 0.5 * one_hot(1) + 0.5 * one_hot(8))",
          ["label_1 = trained.tensor(np.full(trained.count, 1))",
           "label_8 = trained.tensor(np.full(trained.count, 8))"]),
-        ("e(drawn(each(y)))", ["tables.labelled(", "to_array(label)"]),
+        ("e(drawn(each(y)))", ['"label": to_array(label)']),
     ],
 )  # fmt: skip
 def test_what_outputs_are_given(output: str, lines: list[str]) -> None:

@@ -24,19 +24,19 @@ outputs: {table: OUTPUT}
 
 @pytest.mark.parametrize("backend", ["torch", "keras", "keras-jax"])
 @pytest.mark.parametrize(
-    ("output", "labels"),
+    ("output", "table"),
     [
-        ("of_a(a)", 'dataset["a"].labels'),
-        ("of_b(b)", None),  # it has none
-        ("of_a(a) + of_b(b)", None),  # whose would they be?
+        ("of_a(a)", 'tables.labelled(dataset["a"], {'),
+        ("of_b(b)", 'tables.labelled(dataset["b"], {'),
+        ("of_a(a) + of_b(b)", 'save_table(table, {"table": '),  # whose would they be?
     ],
 )
 def test_a_table_has_the_labels_of_its_domain(
-    output: str, labels: str | None, backend: str
+    output: str, table: str, backend: str
 ) -> None:
     codes = lower(model(SPEC, ("OUTPUT", output)))
     text = load(find(backend)).emit(codes).files["outputs.py"].decode()
-    assert f"tables.labelled({labels}, " in text
+    assert table in text
 
 
 LEARNED = """\

@@ -137,6 +137,7 @@ def test_csv(name: str, tmp_path: Path) -> None:
         "returns",
         "UTF-16",
         "tabs",
+        "semicolons",
         "underscores",
     }
     assert not is_read(path) or name in fine

@@ -145,6 +145,7 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
             File(REFERENCE, {"value": "its formula in NumPy"}),
         ),
     ),
+    "columns": ("kind of column", (File(LANGUAGE, _KEYS),)),
     "sources": (
         "data source",
         (

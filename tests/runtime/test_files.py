@@ -43,7 +43,7 @@ def labels(raw: Raw) -> list[int]:
 
 
 def test_a_path_that_names_no_data(tmp_path: Path) -> None:
-    fails("absent does not exist; name a .npz, .npy or .csv file", tmp_path / "absent")
+    fails("absent does not exist; name a .npz, .npy, .csv, .tsv", tmp_path / "absent")
     fails("holds nothing, where IDX files .* or images", tmp_path)
     (tmp_path / "notes.txt").write_text("hello")
     fails("holds other files, where .* name a .npz", tmp_path)
@@ -281,6 +281,64 @@ def test_csv(
     assert (raw.labels is None) if classes is None else (labels(raw) == classes)
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "said"),
+    [
+        ("1;2\n3;4\n", [[1, 2], [3, 4]], "cells separated by `;`"),
+        ("a;b\n3;4\n", [[3, 4]], "cells separated by `;`"),
+        ("sep=;\na;b\n3;4\n", [[3, 4]], "cells separated by `;`"),
+        (
+            "0,5;2,5\n1,5;4\n",
+            [[0.5, 2.5], [1.5, 4]],
+            "cells separated by `;`, decimals separated by `,`",
+        ),
+        (
+            "a;b\n1.234,5;0,125\n",
+            [[1234.5, 0.125]],
+            "cells separated by `;`, decimals separated by `,`",
+        ),
+        ('a,b\n"1,5","-2,25e1"\n', [[1.5, -22.5]], "decimals separated by `,`"),
+        (
+            "a;b\n1,234;5.5\n",
+            [[1234, 5.5]],
+            "cells separated by `;`, thousands separated by `,`",
+        ),
+        ("1\t2\n", [[1, 2]], "cells separated by tabs"),
+        ("a|b\n1|2\n", [[1, 2]], "cells separated by `|`"),
+        (
+            "ä;b\n1;2\n".encode("cp1252"),
+            [[1, 2]],
+            "cells separated by `;`, text in Latin-1 (cp1252)",
+        ),
+        ("ä,b\n1,2\n".encode("utf-16"), [[1, 2]], "text in UTF-16"),
+        ("a,b\n1,2\n".encode("utf-16-le"), [[1, 2]], "text in UTF-16"),
+        ("a,b\n1,2\n".encode("utf-16-be"), [[1, 2]], "text in UTF-16"),
+        ("a,b\n1,2\n", [[1, 2]], ""),
+    ],
+)
+def test_other_notations(
+    text: str | bytes,
+    values: list[list[float]],
+    said: str,
+    table: Table,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = table(text)
+    assert read(path, (2,)).values.tolist() == values
+    assert capsys.readouterr().out == (f"{path}: {said}\n" if said else "")
+
+
+def test_rows_of_a_table_have_the_lines_they_stand_on(table: Table) -> None:
+    places = read(table("a,b\n1,2\n\n3,4\n"), (2,)).places
+    assert places and (places.name, places.values.tolist()) == ("line", [2, 4])
+
+
+def test_labels_that_are_text(table: Table, capsys: pytest.CaptureFixture[str]) -> None:
+    raw = read(table("a,label\n1,dog\n2,cat\n3,dog\n"), (1,))
+    assert labels(raw) == [1, 0, 1]
+    assert "labels are numbered by their names: cat 0, dog 1" in capsys.readouterr().out
+
+
 def test_csv_rows_become_images(table: Table) -> None:
     rows = np.arange(128).reshape(2, 64)
     text = "\n".join(",".join(map(str, row)) for row in rows.tolist())
@@ -299,25 +357,31 @@ def test_csv_rows_become_images(table: Table) -> None:
         ("1,2\n3,4,5\n", "line 2, has 3 cells, where 2 were expected"),
         ("a,b\n\n1,2\n3\n", "line 4, has 1 cells, where 2"),
         ("1,2\n3,x\n", 'line 2, column 2, holds "x", where a number'),
-        ("a,b\n1,\n", 'line 2, column 2, holds "", where a number'),
-        ("1,?\n3,4\n", 'line 1, column 2, holds "\\?", where a number'),
-        ("1;2\n3;4\n", "line 1: the cells seem to be separated by `;`; save"),
-        ("a;b\n3;4\n", "line 1: the cells seem to be separated by `;`; save"),
-        ("0,5;2,5\n1,5;4,0\n", "separated by `;` and decimals by `,`; save .* points"),
-        ("a;b\n1,5;4,0\n", "separated by `;` and decimals by `,`; save .* points"),
-        ("1\t2\n", "line 1: the cells seem to be separated by tabs"),
+        ("a,b\n1,\n", r"1 cell holds no value, .* line 2, column 2 \(b\); fill"),
+        ("1,?\n3,4\n", "1 cell holds no value, .*: line 1, column 2; fill"),
         ("1 2\n", "line 1: the cells seem to be separated by blanks"),
-        ("1,2\n1,5;4,0\n", "line 2: the cells seem to be separated by `;`"),
-        ("a,b\n1,2\nc,d\n", 'line 3, column 1, holds "c"'),
+        ("1,2\n1,5;4,0\n", "line 2, has 3 cells, where 2 were expected"),
+        ("a,b\n1,2\nc,d\n", r'line 3, column 1 \(a\), holds "c", .*{category: .…'),
         (f"a,b\n1,{'x' * 99}\n", f'"{"x" * 80}...", where'),
         ("a,b\n1,\x1b[2J\u202e\n", r'"\\x1b\[2J\\u202e", where'),
-        ("a,b\n1,NaN\n", 'line 2, column 2, holds "NaN", where .*; fill the gap'),
-        ("a,b\n1,inf\n", 'line 2, column 2, holds "inf", where a number'),
+        (
+            "a,b\n1,NaN\n,2\n",
+            r"2 cells .* line 2, column 2 \(b\); line 3, column 1 \(a\)",
+        ),
+        ("a,b\n" + 9 * ",\n", r"18 cells hold no value, .*; and 13 more; .*`impute"),
+        ("a,b\n1,inf\n", r'line 2, column 2 \(b\), holds "inf", where a number'),
+        ('a,b\n1,"1,234"\n', "it may be 1234 or a decimal number: write it without"),
+        ("a;b\n1,234;5,678\n", "it may be 1234 or a decimal number: write it without"),
+        ("a;b\n1,5;1.234\n", "it may be 1234 or a decimal number: write it without"),
         (f"1,{'9' * 400}\n", 'line 1, column 2, holds "999'),
-        ("a,b\n1,1_0\n", 'line 2, column 2, holds "1_0", where a number'),
-        ("a,b\n1,٣\n", 'line 2, column 2, holds "٣", where a number'),
+        ("a,b\n1,1_0\n", r'line 2, column 2 \(b\), holds "1_0", where a number'),
+        ("a,b\n1,٣\n", r'line 2, column 2 \(b\), holds "٣", where a number'),
         ("a,b\n2020-01-02,1\n", "it seems to be a time: take the column away"),
-        ("label,a,b\ncat,1,2\n", 'column 1, holds "cat", .* number the classes so'),
+        (
+            "label,a,b\n0,1,2\ncat,1,2\n",
+            'label, holds "cat", .* as in other rows; number',
+        ),
+        ("label,a,b\n,1,2\n", r"1 cell holds no value, .* column 1 \(label\)"),
         (",0\n0,1\n", "if it is the name of a column that numbers the rows"),
         ("1,2,3\n", "line 1, has 3 cells, where an example .* has 2 numbers"),
         ("label\n1\n", "has 0 columns beside the labels"),
@@ -329,12 +393,20 @@ def test_csv_rows_become_images(table: Table) -> None:
         ("id,a,b\n1,2,0\n", "id seems to number the rows: take it away"),
         (",a,b\n1,2,0\n", "the column without a name seems to number the rows"),
         ("Date,a,b\n1,2,0\n", "Date seems to be a time: take it away"),
-        ("a,b,c,label\n1,2,0,1\n", "3 columns beside the labels .* or state the right"),
+        (
+            "a,b,c,label\n1,2,0,1\n",
+            "3 columns beside the labels .* 1 too many: leave out",
+        ),
+        ("a,b,c\n1,2,0\n", "1 too many: leave .* {others: standardize, c: drop}` does"),
+        (
+            "a\n1\n",
+            r"1 columns \(a\), .*; 1 are missing: add them, or write `shape: \[1",
+        ),
         ("a,label,b\n1,-7,2\n", r"label -7\.0 of example 0"),
         ("a,label,b\n1,0,2\n1,0.5,2\n", r"label 0\.5 of example 1 .* only what is one"),
-        ("a,label,b\n1,inf,2\n", 'line 2, column 2, holds "inf", where'),
-        (b"1,\xff\n", "cannot be read as text in UTF-8"),
-        ("1," + "2" * 200_000, "cannot be read as text in UTF-8 .*field larger"),
+        ("a,label,b\n1,0,2\n1,inf,2\n", 'line 3, label, holds "inf", where'),
+        (b"1,\xff\n", 'line 1, column 2, holds "ÿ", where a number'),
+        ("1," + "2" * 200_000, "cannot be read as a table .*field larger"),
     ],
 )
 def test_csv_bad(text: str | bytes, message: str, table: Table) -> None:
@@ -357,6 +429,10 @@ def test_a_csv_whose_answer_is_learned(
 @pytest.mark.parametrize(
     ("text", "warning"),
     [
+        (
+            "a,b\n0,0\n1,100\n",
+            "as the column a and decides what is learned; write `columns: {o",
+        ),
         ("a,b\n0,0\n1,100\n", "the column b spreads 100 times as far as the column a"),
         ("0,0\n1,100\n", "column 2 spreads 100 times as far as column 1"),
         ("a,label,b\n0,1,0\n1,2,31\n", "the column b spreads 31 times as far as"),

@@ -262,6 +262,32 @@ SOURCES: Table = {
     **_lacking("a package has no network; bring files", "url http torchvision tfds"),
 }
 
+_COUNTED = (
+    "a time is not learned as such: `drop` leaves it out, or put numbers in its place, as "
+    "days from a start"
+)
+
+COLUMNS: Table = {
+    **_called("standardize", "standard zscore z_score normalize norm standard_scaler"),
+    **_called("minmax", "min_max scale min_max_scaler"),
+    **_called("robust", "robust_scaler"),
+    **_called("log", "log1p"),
+    **_called("number", "float int real numeric raw none identity passthrough"),
+    **_called(
+        "category",
+        "one_hot onehot categorical factor text string bool boolean binary enum",
+        "`{category: [cash, card]}`",
+    ),
+    **_called("ordinal", "ordered rank level", "`{ordinal: [S, M, L]}`"),
+    **_called("label", "target class answer y"),
+    **_called("index", "id key row"),
+    **_called("drop", "ignore skip omit exclude"),
+    **_help(_COUNTED, "date datetime time timestamp"),
+    **_lacking(
+        "`{category: […]}` is one-hot, and a dense layer embeds it", "embedding"
+    ),
+}
+
 CURVES: Table = {
     **_called("piecewise", "step steps multistep piecewise_constant"),
     **_called("cosine", "cosine_annealing cosine_decay"),
@@ -387,7 +413,10 @@ KEYS: Mapping[str, Table] = {
         **_help("`shape: [32, 32, 1]` makes images grey", "grey gray grayscale greyscale"),
         **_help("`shape: [32, 32, 3]` makes images coloured", "colour color rgb channels"),
         **_lacking("examples are taken as they are", "augment augmentation flip"),
-        **_lacking("leave the columns out of the file", "columns drop usecols skip"),
+        **_help("`columns: {note: drop}` leaves one out of a table", "drop usecols skip"),
+        **_called("columns", "features fields feature_columns"),
+        **_called("impute", "fillna fill missing imputer"),
+        **_help("each of `columns` says it: `amount: standardize`", "standardize scaler"),
         **_lacking("incomplete minibatches are left out", "drop_last"),
     },
     "network": {
@@ -503,5 +532,6 @@ TRANSLATIONS: Mapping[str, Table] = {
     "initial value": INITIAL_VALUES,
     "data source": SOURCES,
     "curve": CURVES,
+    "kind of column": COLUMNS,
 }
 """Kind of word, as in the message about an unknown one -> help for unknown words."""

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import ClassVar, Literal
 
 from gencc.diagnostics import Source, Span
+from gencc.ir.columns import Column
 from gencc.ir.expressions import Bound, Expression, Record, Scalar, Tensor
 from gencc.ir.layers import Branching, Layer, Shape, Use, Weight
 from gencc.ir.records import dataclass
@@ -43,6 +44,7 @@ class Domain:
     one that has the `factor_count` numbers that each example was made from. `fit` is how
     image files come to the shape, `label_source` where their labels stand, if not in
     sub-folders: runtime/support/image_files and image_labels say what they mean.
+    `columns` are those of a table whose columns have names, empty for all others.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Domain:
     factors: str = ""
     fit: Fit | None = None
     label_source: str = ""
+    columns: tuple[Column, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:

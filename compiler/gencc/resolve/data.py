@@ -78,7 +78,7 @@ def _written(written: Spec) -> dict[str, spec.Domain]:
 
 def _classes(domain: spec.Domain) -> int | None:
     assert domain.source is not None
-    return sources.find(domain.source).classes or domain.classes
+    return sources.find(domain.source).classes or domain.class_count
 
 
 def _factor_count(domain: spec.Domain) -> int:
@@ -88,8 +88,10 @@ def _factor_count(domain: spec.Domain) -> int:
 
 def _domain(name: str, written: spec.Domain, labels: str, factors: str) -> Domain:
     assert written.source is not None
+    columns = written.table()
     shape = sources.find(written.source).shape or written.shape
-    assert shape is not None
+    if shape is None:  # as many numbers as all columns together
+        shape = (sum(column.size for column in columns),)
     only = tuple(sorted(set(written.only or ())))
     return Domain(
         name,
@@ -104,6 +106,7 @@ def _domain(name: str, written: spec.Domain, labels: str, factors: str) -> Domai
         factors,
         _fit(written),
         written.labels or "",
+        columns,
     )
 
 

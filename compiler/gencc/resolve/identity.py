@@ -109,6 +109,9 @@ def _reading(domain: Domain) -> Items:
             yield "crop", "centre" if fit.centre else show_shape(fit.crop or ())
     if domain.label_source:
         yield "labels", domain.label_source
+    for column in domain.columns:
+        if column.size or column.kind == "label":
+            yield f"column {column.name}", column.text()
 
 
 # ------------------------------------------------------------------ networks

@@ -125,6 +125,9 @@ def _data(data: Data) -> Iterator[Row]:
         if data.hold_out:
             parts.append(f"{number(data.hold_out)} of them held out")
         yield (domain.name, ", ".join(parts), show_shape(domain.shape))
+        for column in domain.columns:
+            size = show_shape((column.size,)) if column.size else ""
+            yield (f"{domain.name} column {column.name}", column.text(), size)
         if domain.classes:
             yield (_labels(data, domain), "its label", f"0 to {domain.classes - 1}")
         if domain.factors:

@@ -14,6 +14,7 @@ from gencc.codegen.python.nodes import (
     Dict,
     Doc,
     Expression,
+    If,
     Import,
     Keyword,
     Literal,
@@ -29,6 +30,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Block, Definitions
 from gencc.diagnostics.prose import listed
+from gencc.ir.columns import Column
 from gencc.ir.model import Data, Domain, Fit
 from gencc.ops import sources
 
@@ -36,6 +38,13 @@ _LOCATION = Ref("Location | None", Import(".support.locations", "Location"))
 _DATASET = Ref("Dataset", Import(".support.datasets", "Dataset"))
 _FILES = Import(".support", "files")
 _LOCATIONS = Import(".support", "locations")
+_PARAMETERS = (Parameter("location", _LOCATION), Parameter("precision", Name("str")))
+_TABLE_PARAMETERS = (
+    *_PARAMETERS,
+    Parameter(
+        "fitted", Ref("Fitted | None = None", Import(".named_columns", "Fitted"))
+    ),
+)
 
 
 def is_split(data: Data) -> bool:
@@ -46,6 +55,11 @@ def is_split(data: Data) -> bool:
 def trained_on(data: Data) -> tuple[int, ...]:
     """The labels to train on, if not all; a named domain has no others."""
     return () if data.named else data.domains[0].only
+
+
+def has_columns(data: Data) -> bool:
+    """Whether it is a table whose columns have names, so that these are fitted."""
+    return any(domain.columns for domain in data.domains)
 
 
 def needs_path(data: Data) -> bool:
@@ -61,6 +75,8 @@ def help_text(data: Data) -> str:
         return f"a folder that holds {what} called {listed(names)}"
     (domain,) = data.domains
     title = _title(domain)
+    if domain.columns:
+        return f"{title}, or .tsv or .parquet, with the names of its columns"
     if not _is_within(domain):
         return f"{title}; or .npz, .csv, IDX files or images of that shape"
     return f"instead of {title}: IDX files, images, .npz or .csv"
@@ -78,7 +94,10 @@ def _is_within(domain: Domain) -> bool:
 
 def text(data: Data, shared: dict[Symbol, str]) -> str:
     """The text of data.py."""
-    constants, functions = _named(data) if data.named else _unnamed(data)
+    if has_columns(data):
+        constants, functions = _table(data)
+    else:
+        constants, functions = _named(data) if data.named else _unnamed(data)
     functions = (*functions, *(_parts(data) if is_split(data) else ()), _trial(data))
     title = f"The data: {listed(tuple(_description(data, d) for d in data.domains))}."
     return module(
@@ -93,9 +112,16 @@ def text(data: Data, shared: dict[Symbol, str]) -> str:
 
 def dataset_type(data: Data) -> Expression:
     """The type that data.load returns."""
+    if has_columns(data):
+        return named("Table")
     if not data.named:
         return _DATASET
     return Subscript(Name("dict"), Tuple((Name("str"), _DATASET)))
+
+
+def tried_type(data: Data) -> Expression:
+    """The type that data.trial returns."""
+    return _DATASET if has_columns(data) else dataset_type(data)
 
 
 def _unnamed(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
@@ -115,6 +141,60 @@ def _unnamed(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     bounds = Name("RANGE") if domain.bounds else None
     body = _read(data, domain, Name("SHAPE"), scale, bounds)
     return tuple(constants), (_loader("load", what, _DATASET, body),)
+
+
+def named(word: str) -> Ref:
+    """Something of the module about columns that have names."""
+    return Ref(word, Import(".named_columns", word))
+
+
+def _table(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+    """What the columns are, and how they are read."""
+    (domain,) = data.domains
+    kinds = tuple((Literal(column.name), _column(column)) for column in domain.columns)
+    size = Keyword("size", Literal(domain.shape[0]))
+    layout = Call(named("Layout"), (Dict(kinds, True), size))
+    read = Ref("read", Import(".table_rows", "read"))
+    what = Literal(_title(domain))
+    path = Call(Ref("locations.required", _LOCATIONS), (Name("location"), what))
+    table, fitted = Name("table"), Name("fitted")
+    trained: Expression = table
+    if is_split(data):
+        trained = Subscript(Call(Name("parts"), (table,)), Literal(0))
+    first_fit = Assign("fitted", Call(named("fit"), (trained,)))
+    about = (
+        f"The rows at `location`, {_title(domain)}, on the scales that are `fitted`.\n\n"
+        "Without any these are fitted to the examples that are trained on."
+    )
+    body = (
+        Doc(about),
+        Assign("table", Call(read, (path, Name("COLUMNS"), fitted))),
+        If(Name("fitted is None"), (first_fit,)),
+        Return(Call(named("scaled"), (table, fitted, Name("precision")))),
+    )
+    load = Def("load", _TABLE_PARAMETERS, named("Table"), body)
+    return (Assign("COLUMNS", layout),), (load,)
+
+
+def _column(column: Column) -> Expression:
+    """Number("log"), Category(("cash", "card"), gaps="cash"), Dropped()"""
+    texts = Tuple(tuple(map(Literal, column.texts)))
+    gaps = () if column.gaps is None else (Keyword("gaps", Literal(column.gaps)),)
+    match column.kind:
+        case "number":
+            scale = (Literal(column.scale),) if column.scale else ()
+            return Call(named("Number"), (*scale, *gaps))
+        case "category":
+            return Call(named("Category"), (texts, *gaps))
+        case "ordinal":
+            ordered = Keyword("ordered", Literal(True))
+            return Call(named("Category"), (texts, ordered, *gaps))
+        case "label":
+            return Call(named("Label"), (texts,) if column.texts else ())
+        case "index":
+            return Call(named("Index"))
+        case "drop":
+            return Call(named("Dropped"))
 
 
 def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
@@ -184,8 +264,7 @@ def _read(
 def _loader(
     name: Word, what: str, returns: Expression, body: tuple[Statement, ...]
 ) -> Def:
-    parameters = (Parameter("location", _LOCATION), Parameter("precision", Name("str")))
-    return Def(name, parameters, returns, (Doc(what), *body))
+    return Def(name, _PARAMETERS, returns, (Doc(what), *body))
 
 
 def _file(domain: Domain, location: Expression, shape: Expression) -> Call:
@@ -228,7 +307,7 @@ def _parts(data: Data) -> tuple[Def, ...]:
         Def(
             "parts",
             (Parameter("dataset", kind),),
-            Subscript(Name("tuple"), Tuple((kind, kind))),
+            Subscript(Name("tuple"), Tuple((kind, tried_type(data)))),
             (Doc(_about_parts(data)), Return(halves)),
         ),
     )
@@ -237,7 +316,9 @@ def _parts(data: Data) -> tuple[Def, ...]:
 def _trial(data: Data) -> Def:
     """The function for what a trained model is tried on."""
     tried = Call(Ref("locations.tried", _LOCATIONS), (Name("location"),))
-    whole = Call(Name("load"), (tried, Name("precision")))
+    parameters = _TABLE_PARAMETERS if has_columns(data) else _PARAMETERS
+    fitted = (Name("fitted"),) if has_columns(data) else ()
+    whole = Call(Name("load"), (tried, Name("precision"), *fitted))
     what = (
         "What a trained model is tried on: the test part at `location`, or all there."
     )
@@ -253,7 +334,7 @@ def _trial(data: Data) -> Def:
             Assign("dataset", whole),
             Return(Choice(rest, Name("location is None"), every)),
         )
-    return _loader("trial", what, dataset_type(data), body)
+    return Def("trial", parameters, tried_type(data), (Doc(what), *body))
 
 
 def trial_of(data: Data, loaded: Expression) -> Expression:

@@ -58,7 +58,7 @@ def files(
         shared,
         validation=Block((Assign("VALIDATION", _settings(validation)),)),
         losses=Definitions((_losses(validation, recipe.framework),)),
-        dataset=Block(data_py.dataset_type(model.data)),
+        dataset=Block(data_py.tried_type(model.data)),
         measure=Block((*_measure(validation, model), *_metrics(program))),
         result=Block((_result(program),)),
     )

@@ -14,6 +14,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from gencc import ops
+from gencc.frontend.spec import columns
+from gencc.frontend.spec.columns import ColumnsField, GapField
 from gencc.frontend.spec.fields import (
     Fraction,
     Label,
@@ -25,6 +27,7 @@ from gencc.frontend.spec.fields import (
 )
 from gencc.frontend.spec.strict import Strict
 from gencc.frontend.spec.together import require_single, wrong
+from gencc.ir.columns import OTHERS, Column
 from gencc.ops import sources
 
 LABEL = "{label}"
@@ -106,6 +109,12 @@ LabelSource = Annotated[
 ]
 
 
+_SHAPE = "a `shape`, such as [28, 28, 1]"
+_NEEDED = {
+    "csv": "`columns`, such as {amount: log, class: label}, or a `shape`, such as [13]"
+}
+
+
 class Domain(Strict):
     """{source: digits, scale: [0, 1]}"""
 
@@ -115,6 +124,8 @@ class Domain(Strict):
     factors: Whole | None = None
     scale: Interval | None = None
     range: Interval | None = None
+    columns: ColumnsField | None = None
+    impute: GapField | None = None
     only: (
         Annotated[
             tuple[Label, ...],
@@ -125,6 +136,16 @@ class Domain(Strict):
     resize: ResizeField | None = None
     crop: CropField | None = None
     labels: LabelSource | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_numbered_classes(cls, raw: Any) -> Any:
+        """`only: [usual]` -> [0], where the column of labels lists its classes."""
+        if not isinstance(raw, dict) or not isinstance(only := raw.get("only"), list):
+            return raw
+        classes = columns.classes_in(raw.get("columns"))
+        places = {text: position for position, text in enumerate(classes)}
+        return {**raw, "only": [places.get(str(label), label) for label in only]}
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -144,8 +165,9 @@ class Domain(Strict):
                 what = "the shape" if key == "shape" else f"the number of {key}"
                 why = f"{what} of `{self.source}` is known: {_text(fixed)}"
                 raise wrong(key, why)
-        if known.shape is None and self.shape is None:
-            raise wrong("", f"`{self.source}` needs a `shape`, such as [28, 28, 1]")
+        self._check_columns()
+        if known.shape is None and self.shape is None and not self.columns:
+            raise wrong("", f"`{self.source}` needs {_NEEDED.get(self.source, _SHAPE)}")
         if known.pictures and self.scale is None:
             raise wrong("", f"`{self.source}` needs a `scale`, such as [0, 1]")
         if known.examples and not known.pictures and self.scale:
@@ -162,7 +184,7 @@ class Domain(Strict):
                 why = f"the values of `{self.source}` have a known range: leave it out"
             raise wrong("range", why)
         self._check_images()
-        classes = known.classes or self.classes
+        classes = known.classes or self.class_count
         if self.only and classes is None:
             why = "`only` chooses among labels; `classes` says how many there are"
             raise wrong("only", why)
@@ -184,6 +206,56 @@ class Domain(Strict):
             why = "`labels` says where they stand; `classes` says how many there are"
             raise wrong("labels", why)
 
+    @property
+    def class_count(self) -> int | None:
+        """How many labels there are, as far as the spec says so."""
+        return (
+            self.classes
+            or (self.columns and len(columns.classes_of(self.columns)))
+            or None
+        )
+
+    def table(self) -> tuple[Column, ...]:
+        """Its columns, if they have names."""
+        return columns.table(self.columns, self.impute) if self.columns else ()
+
+    def _check_columns(self) -> None:
+        """What goes with `columns`."""
+        if self.columns is None:
+            if self.impute is not None:
+                raise wrong(
+                    "impute", "`impute` fills gaps of `columns`, and there are none"
+                )
+            return
+        if self.source != "csv":
+            raise wrong("columns", "`columns` are those of a table: `source: csv`")
+        for key in ("scale", "range"):
+            if getattr(self, key):
+                raise wrong(
+                    key, f"each of the `columns` has a scale of its own: no `{key}`"
+                )
+        table = self.table()
+        size = sum(column.size for column in table)
+        is_open = any(column.name == OTHERS and column.size for column in table)
+        if self.shape is None:
+            if is_open:
+                why = (
+                    "`others` are as many columns as the file has: say how many numbers"
+                )
+                raise wrong("columns", f"{why} an example has, `shape: [30]`")
+        elif len(self.shape) != 1:
+            raise wrong(
+                "shape", f"an example of a table is a row of numbers: `shape: [{size}]`"
+            )
+        elif self.shape[0] != size if not is_open else self.shape[0] < size:
+            least = "at least " if is_open else ""
+            why = f"the `columns` make {least}{size} numbers of an example, not"
+            raise wrong("shape", f"{why} {self.shape[0]}")
+        listed = len(columns.classes_of(self.columns))
+        if self.classes and listed not in (0, self.classes):
+            why = f"the column of labels lists {listed} classes, not {self.classes}"
+            raise wrong("classes", why)
+
 
 class NamedDomain(Domain):
     """{source: digits, scale: [0, 1], only: [3]}"""
@@ -192,6 +264,9 @@ class NamedDomain(Domain):
     def _has_a_source(self) -> Self:
         if self.source is None:
             raise wrong("", "`source` is missing")
+        if self.columns:
+            why = "`columns` are those of a single table, `data: {source: csv, columns: …}`"
+            raise wrong("columns", f"{why}: a domain has a `shape`")
         return self
 
 

@@ -7,5 +7,5 @@ from gencc.ops.sources import Source
 SOURCE = Source("a .csv file", pictures=False)
 
 DOCUMENTATION = """\
-| `csv` | rows of numbers; needs `shape` |
+| `csv` | a table; needs [`columns`](#columns) or `shape` |
 """

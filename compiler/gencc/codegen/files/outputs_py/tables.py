@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py.arguments import array
+from gencc.codegen.files.outputs_py.examples import are_domains
+from gencc.codegen.files.outputs_py.examples_like import is_example
 from gencc.codegen.files.outputs_py.labels import across
 from gencc.codegen.files.outputs_py.writer import COUNT, TABLE, Writer, Written
 from gencc.codegen.python.nodes import (
@@ -18,6 +20,8 @@ from gencc.codegen.python.nodes import (
     Word,
 )
 from gencc.frontend.identifiers import unused
+from gencc.ir.expressions import Tensor
+from gencc.ir.model import Model
 
 _TABLES = Import(".support", "tables")
 
@@ -53,12 +57,11 @@ def classes(writer: Writer) -> Written:
     """Some values for every class, from the same noise and the same data."""
     doc = "A table of what the output is for every class: so many rows for each."
     before = (*writer.first_examples(), *writer.argument_values(across(writer.program)))
-    labelled = Ref("tables.labelled", _TABLES)
     (label,) = writer.program.labels
     column = unused(writer.name, ("label",))
-    columns = Dict(((Literal(column), array(writer.call())),))
     labels = array(Name(naming.own(label.name)))
-    save = _save(Call(labelled, (labels, columns)))
+    own = ((Literal("label"), labels), (Literal(column), array(writer.call())))
+    save = _save(Dict(own))
     return Written(doc, (TABLE,), (*before, save))
 
 
@@ -74,16 +77,35 @@ def values(writer: Writer) -> Written:
 
 
 def save_labelled(writer: Writer, values: Word) -> Do:
-    """The labels, where there are any, stand in the first column."""
+    """Where the examples stand, and their labels, are the first columns, if there are any."""
     labelled = Ref("tables.labelled", _TABLES)
-    column = unused(writer.name, ("label",))
-    columns = Dict(((Literal(column), Name(values)),))
-    return _save(Call(labelled, (writer.labels(), columns)))
+    columns = _columns(writer, Name(values), unused(writer.name, _taken(writer.model)))
+    if are_domains(writer.model, writer.program.inputs):  # each row is of several
+        return _save(columns)
+    return _save(Call(labelled, (writer.examples(), columns)))
 
 
 def save_table(writer: Writer, values: Expression) -> Do:
     """A table of one output."""
-    return _save(Dict(((Literal(writer.name), values),)))
+    return _save(_columns(writer, values, writer.name))
+
+
+def _columns(writer: Writer, values: Expression, name: str) -> Expression:
+    """The columns of a table: of an example of named columns each in its own units."""
+    (domain, *_) = writer.model.data.domains
+    kind = writer.program.values[0].type
+    assert isinstance(kind, Tensor)
+    if not domain.columns or kind.shape != domain.shape:
+        return Dict(((Literal(name), values),))
+    if is_example(writer.program, writer.model):
+        return Call(Name("trained.columns.undone"), (values,))
+    return Call(Name("trained.columns.named"), (Literal(name), values))
+
+
+def _taken(model: Model) -> tuple[str, ...]:
+    """Columns that stand before an output in its table."""
+    columns = (c.name for domain in model.data.domains for c in domain.columns)
+    return ("label", "line", "row", *columns)
 
 
 def _save_value(writer: Writer) -> Do:

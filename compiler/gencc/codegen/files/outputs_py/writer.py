@@ -129,6 +129,13 @@ class Writer:
             before = aligned(self.model, trial, self.program.inputs)
         return before, *over_all(self.program, self.model, target, self.call())
 
+    def examples(self) -> Expression:
+        """The data whose examples are the rows of a table."""
+        if not self.model.data.named:
+            return Name("dataset")
+        domains = self.model.data.domains_of(self.program.inputs)
+        return Subscript(Name("dataset"), Literal(domains[0].name))
+
     def labels(self) -> Expression:
         """The labels of the examples, if they are of one domain."""
         if not self.model.data.named:

@@ -24,7 +24,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         remark=Code(recipe.remark),
         digest=Block(dataset.digest(reading)),
         reading=Block(pretrained.reading(model, resumes=True)),
-        rules=Block(pretrained.facts(model)),
+        rules=Block(dataset.rules(model, pretrained.facts(model))),
         restore=Block(restore(program, model)),
         held_out=Block(dataset.held_out(program, reading)),
         run=Block((loop.run(program),)),

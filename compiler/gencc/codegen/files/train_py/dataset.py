@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gencc.codegen.files.data_py import is_split, trained_on
+from gencc.codegen.files.data_py import has_columns, is_split, trained_on
 from gencc.codegen.framework import Reading
 from gencc.codegen.python.nodes import (
     Assign,
+    Binary,
     Call,
     Dict,
     Do,
@@ -125,3 +126,10 @@ def digest(reading: Reading) -> Expression:
     if reading.data.named:
         return Name('"-".join(part.digest for part in dataset.values())')
     return Name("dataset.digest")
+
+
+def rules(model: Model, known: Expression) -> Expression:
+    """The facts of a run beside its settings and the data: those known, and of columns."""
+    if not has_columns(model.data):
+        return known
+    return Binary("|", known, Call(Name("dataset.columns.facts")))

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from gencc.codegen import curves, naming
 from gencc.codegen.draws import draw_arguments
-from gencc.codegen.files.data_py import is_split, trained_on, trial_of
+from gencc.codegen.files.data_py import (
+    has_columns,
+    is_split,
+    trained_on,
+    trial_of,
+)
 from gencc.codegen.files.train_py.counts import count, offset, times, turns
 from gencc.codegen.files.train_py.minibatches import minibatch_function, read
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
@@ -287,6 +292,8 @@ def _trained(reading: Reading) -> tuple[Statement, ...]:
     parts = ("networks", "config", "tensor")
     arguments: tuple[Expression, ...] = tuple(map(Name, parts))
     arguments += (_trial(reading), Name("out"), Name("run.step"))
+    if has_columns(reading.data):
+        arguments += (Name("dataset.columns"),)
     return (Assign("trained", Call(Name("Trained"), arguments)),)
 
 
