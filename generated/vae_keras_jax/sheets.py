@@ -6,7 +6,7 @@ Equal arguments give equal bytes on one machine. Every file is written atomicall
 pixels of images are repeated a whole number of times, and nothing is blended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ GAP = 4  # pixels between images
 BREAK = 12  # more pixels between blocks of rows that belong together
 PAPER = 160  # grey level of the gaps: visible beside black and white
 WHITE = 255
+TRAVERSED = range(-3, 4)  # values of a number of a code
 TICKS = 6  # along each side of a plane
 LETTERS = 26  # pixels of a line of text
 
@@ -93,18 +94,41 @@ def save_plane(
     marked = np.unique(np.linspace(0, side - 1, TICKS).round().astype(int)).tolist()
     across = {sheet.columns[i]: _value(codes[i, 0]) for i in marked}
     down = {sheet.lines[i]: _value(codes[i * side, 1]) for i in marked}
-    left = 2 * MARGIN + LETTERS + figures.span([*down.values()])
+    first, second = (figures.coordinate(name, number) for number in (1, 2))
+    _save_axes(picture, sheet, (first, across), (second, down))
+
+
+def save_traversal(
+    picture: Picture, images: NDArray[Any], low: float, high: float
+) -> None:
+    """Images of one code: in each line another number of it goes from −3 to 3.
+
+    Otherwise as `save_grid`.
+    """
+    sheet = laid_out([images], low, high, len(TRAVERSED), picture)
+    across = dict(zip(sheet.columns, map(_value, TRAVERSED), strict=True))
+    down = {line: str(number) for number, line in enumerate(sheet.lines, start=1)}
+    _save_axes(picture, sheet, ("value", across), ("number of the code", down))
+
+
+def _save_axes(
+    picture: Picture,
+    sheet: Sheet,
+    across: tuple[str, Mapping[float, str]],
+    down: tuple[str, Mapping[float, str]],
+) -> None:
+    """Write a sheet with two axes: their names, and what stands at places along them."""
+    left = 2 * MARGIN + LETTERS + figures.span([*down[1].values()])
     height, width = sheet.pixels.shape[:2]
-    size = height + 2 * LETTERS + 2 * MARGIN, left + width + MARGIN
+    size = height + 2 * LETTERS + MARGIN, left + width + MARGIN
     with figures.drawn(picture, *size) as figure:
         paper = _Paper(figure, sheet, left, 2 * LETTERS + MARGIN)
-        for x, value in across.items():
+        for x, value in across[1].items():
             paper.write(x, height + LETTERS / 2, value)
-        for y, value in down.items():
+        for y, value in down[1].items():
             paper.write(-MARGIN / 2, y, value, ha="right")
-        first, second = (figures.coordinate(name, number) for number in (1, 2))
-        paper.write(width / 2, height + 1.5 * LETTERS, first)
-        paper.write(LETTERS / 2 + MARGIN / 2 - left, height / 2, second, rotation=90)
+        paper.write(width / 2, height + 1.5 * LETTERS, across[0])
+        paper.write((LETTERS + MARGIN) / 2 - left, height / 2, down[0], rotation=90)
 
 
 def _value(number: float) -> str:

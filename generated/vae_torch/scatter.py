@@ -95,11 +95,8 @@ def modes_hit(
         for part in own
     ]
     hit = sum(bool(some.any()) for some in near)
-    return (
-        hit,
-        len(different),
-        float(np.any(near, axis=0).mean()) if len(points) else 0.0,
-    )
+    part = np.any(near, axis=0).mean() if len(points) else 0.0
+    return hit, len(different), float(part)
 
 
 def _save(
@@ -114,12 +111,13 @@ def _save(
     different = [] if labels is None else np.unique(labels).tolist()
     with figures.drawn(picture, height=760) as figure:
         axes = figure.subplots()
+        x, y = points.T
         if behind is not None:
-            axes.scatter(*behind.T, s=SIZE, c=PALE, lw=0, label="data")
+            axes.scatter(behind[:, 0], behind[:, 1], s=SIZE, c=PALE, lw=0, label="data")
         if labels is None:
-            axes.scatter(*points.T, s=SIZE, c=INK, lw=0, label="samples")
+            axes.scatter(x, y, s=SIZE, c=INK, lw=0, label="samples")
         elif len(different) > MANY:
-            shown = axes.scatter(*points.T, s=SIZE, c=labels, cmap="viridis", lw=0)
+            shown = axes.scatter(x, y, s=SIZE, c=labels, cmap="viridis", lw=0)
             figure.colorbar(shown, label="label", aspect=40, shrink=0.8)
         else:
             _by_label(axes, points, labels, different)
@@ -146,9 +144,8 @@ def _by_label(
     for k, label in enumerate(different):
         own = points[labels == label]
         colour, marker = COLOURS[k % len(COLOURS)], "o^"[k // len(COLOURS)]
-        axes.scatter(*own.T, s=SIZE, color=colour, lw=0, marker=marker, label=label)
+        x, y = own.T
+        axes.scatter(x, y, s=SIZE, c=colour, lw=0, marker=marker, label=label)
         halo = [withStroke(linewidth=3, foreground="white")]
-        x, y = np.median(own, axis=0)
-        axes.text(
-            x, y, str(label), weight="bold", ha="center", va="center", path_effects=halo
-        )
+        text = axes.text(np.median(x), np.median(y), str(label), weight="bold")
+        text.set(ha="center", va="center", path_effects=halo)

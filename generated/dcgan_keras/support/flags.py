@@ -44,6 +44,7 @@ def add_settings(
             dest=setting.name,
             type=str if setting.name == "precision" else reader(setting),
             default=setting.default,
+            metavar=None if setting.name == "precision" else _word(setting),
             choices=PRECISIONS if setting.name == "precision" else None,
             help=f"{text} ({setting.default})",
         )
@@ -205,6 +206,11 @@ def _precision(text: str) -> str:
         message = f"{shown(text)} is neither {' nor '.join(PRECISIONS)}"
         raise argparse.ArgumentTypeError(message)
     return text
+
+
+def _word(setting: "Field[Any]") -> str:
+    """LR for --discriminator-lr: lines of help are 80 characters wide."""
+    return setting.name.rpartition("_")[-1].upper()
 
 
 def _flag(setting: "Field[Any]") -> str:

@@ -104,8 +104,9 @@ def _running_mean(values: NDArray[np.float64], width: int) -> NDArray[np.float64
     window = np.ones(width)
     counts = np.convolve(np.ones(len(values)), window, "same")
     most = counts.max()  # divided by first, so that no sum overflows
-    means: NDArray[np.float64] = np.convolve(values / most, window, "same")
-    return means * (most / counts)
+    sums = np.convolve(values / most, window, "same")
+    means: NDArray[np.float64] = sums * (most / counts)
+    return means
 
 
 def _make_room(axes: "Axes", values: NDArray[np.float64]) -> None:
