@@ -103,6 +103,15 @@ def test_a_page_needs_no_other_file(run: Path) -> None:
     assert "no_such_package" not in page and "data scale" not in page
 
 
+def test_a_figure_has_the_curve_of_held_out_examples(run: Path) -> None:
+    table = "step,loss,val_loss,val_auroc\n0,4.0,,\n1,2.0,3.0,0.5\n"
+    (run / "losses.csv").write_text(table)
+    paths = report.write(run, 2, "python -m vae_torch train", {})
+    first, second = paths[0].read_text().split("<figure data-curves")[1:]
+    assert "<figcaption>loss<" in first and "held out" in first
+    assert "<figcaption>val_auroc<" in second and "held out" not in second
+
+
 def test_a_card_has_the_front_matter_of_a_hub(run: Path) -> None:
     _, path = report.write(run, 2, "python -m vae_torch train", {"sample": ""})
     card = path.read_text()
