@@ -14,6 +14,8 @@ from gencc.codegen.files.train_py.step_functions import (
     documentation,
     following,
     function_name,
+    norm_of,
+    norms,
     optimizers_of,
     parameters,
     parts,
@@ -27,8 +29,10 @@ from gencc.codegen.lines import assignments, holding
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
+    Binary,
     Call,
     Def,
+    Dict,
     Do,
     Expression,
     If,
@@ -71,8 +75,13 @@ def update_function(engine: Engine, update: Update, framework: Framework) -> Def
         *_clipped_weights(update),
         *following(update),
     )
+    measured = tuple(_norms(update, differentiated))
     if parts(update):
-        moves = tuple(_accumulated(update, differentiated[0], moves))
+        moves = tuple(_accumulated(update, differentiated[0], moves, measured))
+    else:
+        moves = (*measured, *moves)
+    if update_norms := norms(update):
+        losses = Binary("|", losses, Dict(update_norms))
     return Def(
         function_name(update),
         parameters(update, framework),
@@ -96,8 +105,23 @@ def due_function(
     return condition_function(condition, name, framework, forward, engine.decorators)
 
 
+def _norms(
+    update: Update, differentiated: Sequence[Differentiated]
+) -> Iterator[Statement]:
+    """norm_critic = gradient_norm(gradients, optimizer.weights, networks.critic)"""
+    norm = Ref("gradient_norm", Import(".norms", "gradient_norm"))
+    for part in differentiated:
+        for name, _ in part.program.norms:
+            network = Attribute(Name("networks"), naming.network(name))
+            call = Call(norm, (Name(part.gradients), part.weights, network))
+            yield Assign(norm_of(part.program, name), call)
+
+
 def _accumulated(
-    update: Update, part: Differentiated, moves: tuple[Statement, ...]
+    update: Update,
+    part: Differentiated,
+    moves: tuple[Statement, ...],
+    measured: tuple[Statement, ...],
 ) -> Iterator[Statement]:
     """add(optimizer.sums, gradients, first); if last: their means, and the moves."""
     step = part.program.step
@@ -108,7 +132,12 @@ def _accumulated(
     add, mean = (Ref(word, Import(module, word)) for word in ("add", "means"))
     yield Do(Call(add, (sums, gradients, Name("first"))))
     means = Assign(part.gradients, Call(mean, (sums, Literal(step.accumulate))))
-    yield If(Name("last"), (means, *moves))
+    if measured:  # in each part, so that each has the same report; the last one counts
+        yield means
+        yield from measured
+        yield If(Name("last"), moves)
+    else:
+        yield If(Name("last"), (means, *moves))
 
 
 def _lines(lines: list[Line], framework: Framework) -> tuple[Statement, ...]:

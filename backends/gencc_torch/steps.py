@@ -14,6 +14,8 @@ from gencc.codegen.files.train_py.step_functions import (
     documentation,
     following,
     function_name,
+    norm_of,
+    norms,
     optimizer,
     optimizers_of,
     parameters,
@@ -39,6 +41,7 @@ from gencc.codegen.python.nodes import (
     Blank,
     Call,
     Def,
+    Dict,
     Do,
     Expression,
     If,
@@ -69,6 +72,7 @@ def update_function(update: Update, framework: Framework) -> Def:
         for number, program in enumerate(update.steps)
         for statement in _backward(update, program, again=number < last)
     ]
+    backward += _norms(update)
     moves: tuple[Statement, ...] = (
         *(clip for program in update.steps for clip in _clipped_gradients(program)),
         *power_iterations(update),
@@ -93,7 +97,7 @@ def update_function(update: Update, framework: Framework) -> Def:
             Blank(),
             *backward,
             *moves,
-            Return(report(update, _detached)),
+            Return(Dict((*report(update, _detached).items, *norms(update)))),
         ),
     )
 
@@ -226,6 +230,14 @@ def _backward(
         *bystanders(update),
         Do(Call(Attribute(descent, "backward"), tuple(keywords))),
     )
+
+
+def _norms(update: Update) -> Iterator[Statement]:
+    """norm_critic = gradient_norm(networks.critic.parameters()), before any bound."""
+    norm = Ref("gradient_norm", Import(".norms", "gradient_norm"))
+    for program in update.steps:
+        for network, _ in program.norms:
+            yield Assign(norm_of(program, network), Call(norm, (_weights(network),)))
 
 
 def _clipped_gradients(program: StepProgram) -> tuple[Statement, ...]:

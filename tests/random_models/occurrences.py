@@ -42,7 +42,7 @@ _TRAINING = (
     "repeat", "every", "named count", "maximize", "share", "share: draws", "simultaneous", "stages",
     "optimizers", "optimizer of a step", "own objective", "clip_norm", "clip_value",
     "clip_weights", "accumulate", "when", "changing rate",
-    "validation", "keep",
+    "validation", "keep", "gradient_norms",
 )  # fmt: skip
 _DATA = (
     "domains", "one domain", "x among domains", "labels of a domain", "classes", "scale",
@@ -241,6 +241,7 @@ def _of_training(model: Model) -> Iterator[str]:
     if own := model.validation:
         yield "training validation"
         yield from ["training keep"] * (own.keep is not None)
+    yield from ["training gradient_norms"] * model.gradient_norms
     yield from _of_rates(model)
     for stage in model.stages:
         yield from _of_stage(model, stage)

@@ -803,6 +803,9 @@ class Model:
     allowed: tuple[str, ...] = field(default=(), compare=False, repr=False)
     unused_names: tuple[UnusedName, ...] = field(default=(), compare=False, repr=False)
     validation: Validation | None = None
+    gradient_norms: bool = (
+        False  # of each network that a step updates, beside its losses
+    )
     requirements: tuple[Requirement, ...] = ()  # found by a pass
     named_numbers: tuple[NamedNumber, ...] = field(default=(), compare=False)
     formulas: tuple[NamedFormula, ...] = field(default=(), compare=False)

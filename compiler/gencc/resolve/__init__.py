@@ -74,6 +74,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         allowed=spec.allow,
         unused_names=(*unused_names(document, spec), *unused),
         formulas=formulas.described(named),
+        gradient_norms=spec.train.gradient_norms,
     )
     trainability.check(collector, model)
     pools.check(collector, model)

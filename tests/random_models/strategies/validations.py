@@ -1,4 +1,4 @@
-"""When a training looks at held-out examples, and which checkpoint it keeps."""
+"""What a training measures beside its losses, and which checkpoint it keeps."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from .choices import Choices
 
 
 def validated(c: Choices, sections: dict[str, Any]) -> None:
-    """Adds `validation`, or `keep`, to a training that holds examples out."""
+    """Adds `gradient_norms`, and `validation` or `keep` where examples are held out."""
+    train = sections["train"]
+    if c.chance(10):
+        train["gradient_norms"] = "true"
     if not sections["data"].get("hold_out"):
         return
-    train = sections["train"]
     if c.chance(40):
         every = c.choose("1 epoch", "2 epochs", "1 iteration", "3 iterations")
         train["validation"] = {"every": every}

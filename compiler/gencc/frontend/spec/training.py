@@ -222,6 +222,7 @@ class Train(Plan):
     validation: ValidationField | None = None
     keep: Annotated[Keep, Field(description=_KEEP)] | None = None
     patience: Whole | None = None
+    gradient_norms: Flag = False
 
     @model_validator(mode="after")
     def _patience_is_about_the_best(self) -> Self:

@@ -108,6 +108,7 @@ class StepProgram:
     which some of its biases do not change. `averages` follow networks that the step
     updates; `iterated` are those with a spectral norm, whose power iterations go on.
     `transitions` are of names and of the means of terms; `states` names what they change.
+    `norms` are the networks whose gradient has a norm in the table, each with its column.
     """
 
     step: Step
@@ -128,6 +129,7 @@ class StepProgram:
     condition: Condition | None = None
     states: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    norms: tuple[tuple[str, str], ...] = ()
 
     @property
     def all_inputs(self) -> tuple[str, ...]:

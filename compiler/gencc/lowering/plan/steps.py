@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gencc.frontend.identifiers import distinct, unused
@@ -73,21 +73,20 @@ class Steps:
                 *(value for value, _ in conditions.values()),
             ]
         )
-        steps = iter(
-            _with_columns(
-                [
-                    self._step(
-                        stage,
-                        step,
-                        *objectives[step.name],
-                        transitions[step.name],
-                        conditions.get(step.name),
-                    )
-                    for stage in self._model.stages
-                    for step in stage.steps
-                ]
-            )
+        planned = _with_columns(
+            [
+                self._step(
+                    stage,
+                    step,
+                    *objectives[step.name],
+                    transitions[step.name],
+                    conditions.get(step.name),
+                )
+                for stage in self._model.stages
+                for step in stage.steps
+            ]
         )
+        steps = iter(_with_norms(planned) if self._model.gradient_norms else planned)
         return tuple(
             self._stage(stage, tuple(next(steps) for _ in stage.steps))
             for stage in self._model.stages
@@ -114,7 +113,8 @@ class Steps:
             *objectives.values(),
         ]
         names = [*terms, *objectives, *own.metrics]
-        taken = ("step", *(column for step in steps for column in step.columns))
+        taken = [column for step in steps for column in step.columns]
+        taken += ["step", *(column for step in steps for _, column in step.norms)]
         columns = distinct([f"val_{name}" for name in names], taken)
         pairs = tuple(zip(names, columns, strict=True))
         count = len(terms) + len(objectives)
@@ -413,6 +413,25 @@ def _with_columns(steps: list[StepProgram]) -> tuple[StepProgram, ...]:
     columns = dict(zip(reported, distinct(preferred, ("step",)), strict=True))
     return tuple(
         replace(step, columns=tuple(columns[step.step.name, n] for n in step.values))
+        for step in steps
+    )
+
+
+def _with_norms(steps: Sequence[StepProgram]) -> tuple[StepProgram, ...]:
+    """The steps with a column for the gradient of each network that they update."""
+    taken = ("step", *(column for step in steps for column in step.columns))
+    pairs = [(step.step.name, name) for step in steps for name in step.step.updates]
+    alone = len(steps) == 1
+    words = [
+        name if alone or step == name else f"{step}_{name}" for step, name in pairs
+    ]
+    named = distinct([f"norm_{word}" for word in words], taken)
+    columns = dict(zip(pairs, named, strict=True))
+    return tuple(
+        replace(
+            step,
+            norms=tuple((n, columns[step.step.name, n]) for n in step.step.updates),
+        )
         for step in steps
     )
 

@@ -74,6 +74,7 @@ class Training:
             id(p.step): tuple(zip(p.columns, p.values, strict=True))
             for p in plan(self.model).steps
         }
+        self._norms_of = {id(p.step): p.norms for p in plan(self.model).steps}
         self._states = {
             network.name for network in self.model.networks if network.is_state
         }
@@ -123,7 +124,9 @@ class Training:
                     minibatch = first + step.accumulate * turn + part
                     inputs = self._step_inputs(stage, step, own, minibatch)
                     taken.append(self._forward(stage, step, inputs, losses, becoming))
-                gradients = bounded(step, mean_gradients(taken))
+                means = mean_gradients(taken)
+                losses |= self._norms(step, means)
+                gradients = bounded(step, means)
                 if stage.simultaneous:
                     pending.append((step, gradients))
                     later |= becoming
@@ -195,6 +198,21 @@ class Training:
         sign = -1 if step.maximize else 1
         pairs = zip(trained, gradients_, strict=True)
         return {name: sign * gradient.array for name, gradient in pairs}
+
+    def _norms(self, step: Step, gradients: State) -> dict[str, float]:
+        """The norm of the gradient of each network, by its column."""
+        return {
+            column: float(
+                np.sqrt(
+                    sum(
+                        (gradient**2).sum()
+                        for name, gradient in gradients.items()
+                        if name.split("/")[0] == tensors_of(network)
+                    )
+                )
+            )
+            for network, column in self._norms_of[id(step)]
+        }
 
     def _call(
         self,

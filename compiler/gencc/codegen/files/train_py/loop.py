@@ -59,6 +59,7 @@ _WEIGHTS = Import(".support", "weights")
 def columns(program: Program) -> Tuple:
     """The losses of all steps, in the order of the schedule."""
     names = dict.fromkeys(name for step in program.steps for name in step.columns)
+    names |= dict.fromkeys(name for step in program.steps for _, name in step.norms)
     return Tuple(tuple(Literal(name) for name in names))
 
 

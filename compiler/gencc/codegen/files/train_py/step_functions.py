@@ -26,6 +26,7 @@ from gencc.codegen.python.nodes import (
     Return,
     Statement,
     Subscript,
+    Symbol,
     Unary,
     Word,
 )
@@ -243,6 +244,20 @@ def report(
         for pair in zip(program.columns, program.values, strict=True)
     ]
     return Dict(tuple((Literal(c), value(Name(naming.value(v)))) for c, v in pairs))
+
+
+def norms(update: Update) -> tuple[tuple[Expression, Expression], ...]:
+    """ "norm_critic": norm_critic, of the gradients that the steps have taken."""
+    return tuple(
+        (Literal(column), Name(norm_of(program, network)))
+        for program in update.steps
+        for network, column in program.norms
+    )
+
+
+def norm_of(program: StepProgram, network: str) -> Symbol:
+    """The variable for the norm of the gradient of a network."""
+    return naming.own(f"norm_{network}", f"the norms of {program.step.name}")
 
 
 def _uses_config(update: Update) -> bool:

@@ -1,4 +1,4 @@
-"""What a training measures on held-out examples."""
+"""What a training measures beside its losses: on held-out examples, and of gradients."""
 
 from __future__ import annotations
 
@@ -100,5 +100,64 @@ ROWS: tuple[Row, ...] = (
         numbers(16, 3),
         labels=[0, 2, 0, 1, 2, 0, 1, 0, 2, 2, 1, 0, 0, 1, 2, 1],
         steps=1,
+    ),
+    row(
+        "norms of gradients, before they are clipped, of two networks and of what is learned",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          e: {input: x, layers: [dense: 4, tanh, dense: 2]}
+          d: {mirror: e, tied: true}
+          k: {learned: 0.5}
+        let: {x_hat: d(e(x))}
+        losses: {misfit: "sse(x, x_hat)", far: "square(k - mean(x))"}
+        train:
+          epochs: 6
+          gradient_norms: true
+          schedule:
+            - {update: [e, d, k], minimize: misfit + far, clip_norm: 0.1, repeat: 2, optimizer: {adam: {lr: 0.01, weight_decay: 0.1}}}
+            - {name: again, update: k, maximize: -far, clip_value: 0.01, optimizer: {sgd: {lr: 0.1}}}
+        """,
+        numbers(9, 3),
+        steps=5,
+    ),
+    row(
+        "norms of gradients, of the mean of several minibatches, and where one does not reach",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        networks:
+          e: {input: x, layers: [dense: 4, tanh], heads: {a: [dense: 2], b: [dense: 1]}}
+        losses: {misfit: sum(square(e(x).a))}
+        train:
+          epochs: 6
+          gradient_norms: true
+          optimizer: {sgd: {lr: 0.02, momentum: 0.5}}
+          accumulate: 3
+          minimize: misfit
+        """,
+        numbers(12, 3),
+        steps=4,
+    ),
+    row(
+        "norms of gradients, of simultaneous steps",
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        latent: {z: {normal: 2}}
+        networks:
+          g: {input: z, layers: [dense: 4, tanh, dense: 3]}
+          d: {input: x, layers: [dense: 4, silu, dense: 1, sigmoid]}
+        let: {fake: g(sample(prior.z))}
+        losses: {told_apart: "-log(d(x)) - log(1 - d(fake))", fools: -log(d(fake))}
+        train:
+          epochs: 6
+          gradient_norms: true
+          optimizers: {g: {adam: {lr: 0.01}}, d: {sgd: {lr: 0.1}}}
+          simultaneous: true
+          schedule:
+            - {update: d, minimize: told_apart}
+            - {update: g, minimize: fools}
+        """,
+        numbers(9, 3),
+        steps=5,
     ),
 )
