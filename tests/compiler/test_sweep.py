@@ -122,9 +122,13 @@ def test_runs_stand_side_by_side(runs: Path) -> None:
 
 
 def test_a_folder_of_runs_stands_for_all(runs: Path) -> None:
-    assert [variant.label for variant in variants(runs)] == [
-        str(runs / name) for name in "abc"
-    ]
+    for number in ("2", "10"):
+        keep(runs / "a" / number, [1.0])
+    keep(runs / "a/11/seed_3", [1.0])
+    (runs / "a/checkpoints").mkdir()
+    names = "a", "a/2", "a/10", "a/11", "b", "c"
+    assert [v.label for v in variants(runs)] == [str(runs / name) for name in names]
+    assert [variant.label for variant in variants(runs / "a")] == [str(runs / "a")]
     assert compare(".", "--out", "all.html").exit_code == 0
     assert (runs / "all.html").exists()
 

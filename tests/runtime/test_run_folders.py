@@ -55,11 +55,16 @@ def test_what_has_changed_since_is_said_in_words(
     assert run_folders.for_training(home, True, now) == home
     assert capsys.readouterr().out == ""
     assert run_folders.for_training(home, False, now) == home / "2"
-    said = "(encoder layer 2: dense 256 there, dense 128 here); this one goes to"
+    said = (
+        "(encoder layer 2: dense 256 there, dense 128 here), with which --resume goes"
+    )
     assert said in capsys.readouterr().out
     (home / "config.json").write_text("[")
     assert run_folders.for_training(home, False, now) == home / "2"
-    assert "holds a run; this one goes to" in capsys.readouterr().out
+    assert (
+        "holds a run, with which --resume goes on; this one goes to"
+        in capsys.readouterr().out
+    )
 
 
 def test_only_what_a_run_has_written_is_removed(tmp_path: Path) -> None:
