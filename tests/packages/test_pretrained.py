@@ -106,6 +106,24 @@ def test_a_run_needs_its_files_once(folder: Path) -> None:
     assert facts(run)["decoder weights"] == "trained on from others"
 
 
+def test_other_layers_with_the_same_shapes_are_told(folder: Path) -> None:
+    """Of a run, which knows its layers; the weights fit all the same."""
+    (trained,) = say_all(folder, [(*TRAIN, "1")])
+    assert trained.code == 0, trained.err
+    path = folder / PACKAGE / "training.json"
+    own = json.loads(path.read_text())
+    layer = own["decoder layer 2"]
+    source = ("--decoder-weights", f"runs/{PACKAGE}")
+    same, other = [
+        say_all(folder, [(*TRAIN, "1", "--out", out, *source)])[0]
+        for out, text in (("same", layer), ("other", "tanh"))
+        if path.write_text(json.dumps({**own, "decoder layer 2": text}))
+    ]
+    assert same.code == other.code == 0
+    assert "warning" not in same.err
+    assert "decoder layer 2: relu there, tanh here" in other.err
+
+
 def test_names_of_pytorch_mean_what_pytorch_computes(folder: Path) -> None:
     """By a network of PyTorch itself, whose every number is another one."""
     import forkserver

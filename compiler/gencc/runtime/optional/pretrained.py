@@ -8,6 +8,7 @@ these leave no choice. Layers that the network here has not are left out.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,10 +19,9 @@ import numpy as np
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from .support import checkpoints, console, contents, run_folders
+from .support import checkpoints, console, contents, facts, run_folders
 from .support.contents import shown
 from .support.errors import CheckpointError
-from .support.facts import FREE
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -96,7 +96,7 @@ def read(
         prefix, fact = f"{name}/", f"{name}{DIGEST}"
         own = _within(prefix, present)
         setting = source.flag.removeprefix("--").replace("-", "_")
-        if kept and kept.facts.get(f"{FREE}{setting}") == source.path:
+        if kept and kept.facts.get(f"{facts.FREE}{setting}") == source.path:
             digests |= {k: v for k, v in kept.facts.items() if k == fact}
         else:
             own = _read(name, source, own)
@@ -105,9 +105,9 @@ def read(
     return Pretrained(tensors, digests)
 
 
-def digests(facts: Mapping[str, str]) -> dict[str, str]:
+def digests(stored: Mapping[str, str]) -> dict[str, str]:
     """Those among the facts of a run, whose checkpoints hold the weights themselves."""
-    return {name: text for name, text in facts.items() if name.endswith(DIGEST)}
+    return {name: text for name, text in stored.items() if name.endswith(DIGEST)}
 
 
 def _digest(tensors: Arrays) -> str:
@@ -172,6 +172,7 @@ def _loaded(name: str, source: Source) -> Arrays:
                 f"{source.path} holds no trained run, and the weights of {name} come "
                 f"from there; train that model first, or {others}"
             )
+        _compare_layers(name, source, checkpoint.facts)
         tensors = checkpoint.tensors
     elif (how := CONVERTED.get(path.suffix.lower())) is not None:
         raise CheckpointError(
@@ -181,6 +182,35 @@ def _loaded(name: str, source: Source) -> Arrays:
     else:
         tensors = _of_file(path, others)
     return {n: t for n, t in tensors.items() if not n.startswith("optimizers/")}
+
+
+def _compare_layers(name: str, source: Source, stored: Mapping[str, str]) -> None:
+    """Warn where a layer is another one there: shapes do not show a stride, or a tanh."""
+    written = Path(__file__).with_name("training.json")
+    if not written.exists():  # beside a single file
+        return
+    own = _layers(name, json.loads(written.read_text(encoding="utf-8")))
+    there = _layers(source.network, stored)
+    common = own.keys() & there.keys()
+    differing = facts.differences(
+        {f"{name} {key}": text for key, text in there.items() if key in common},
+        {f"{name} {key}": text for key, text in own.items() if key in common},
+    )
+    if differing:
+        console.warn(
+            f"warning: {name} has the weights of {source.network} in {source.path}, and "
+            f"computes something else with them: {differing}"
+        )
+
+
+def _layers(network: str, stored: Mapping[str, str]) -> dict[str, str]:
+    """Its layers among the facts of a run, but for how their weights began."""
+    kinds = (f"{network} layer ", f"{network} head ")
+    return {
+        key.removeprefix(f"{network} "): re.sub(r", init [^,]+", "", text)
+        for key, text in stored.items()
+        if key.startswith(kinds)
+    }
 
 
 def _of_file(path: Path, others: str) -> Arrays:
