@@ -74,6 +74,21 @@ def test_count_and_seed_change_the_sheet(
     assert a != b
 
 
+def test_a_film_changes_no_bit_of_a_training(packages: Path, tmp_path: Path) -> None:
+    package = "gan_saturating_torch"
+    commands = [
+        (package, "train", "--out", tmp_path / name, "--steps", "6", *flags)
+        for name, flags in (("a", ("--film", "3")), ("b", ()))
+    ]
+    assert [output.code for output in say_all(packages, commands)] == [0, 0]
+    for name in ("losses.csv", "sample.png"):
+        a, b = ((tmp_path / run / name).read_bytes() for run in "ab")
+        assert a == b
+    with Image.open(tmp_path / "a" / "sample_over_time.gif") as image:
+        assert image.n_frames == 3
+    assert (tmp_path / "a" / "sample_over_time.png").exists()
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_metrics_are_means_over_the_data(
     backend: str, packages: Path, tmp_path: Path

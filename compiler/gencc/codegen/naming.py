@@ -197,7 +197,7 @@ _SETTINGS = frozenset(
         *("Mapping", "asdict", "dataclass", "field", "facts", "of", "model", "data"),
         *("epochs", "batch_size", "seed", "precision"),
         *("command", "steps", "out", "resume", "device"),
-        *("overwrite", "seeds", "set", "pictures", "log"),
+        *("overwrite", "seeds", "set", "pictures", "log", "film"),
     )
 )
 _FLAGS = frozenset(
@@ -216,6 +216,7 @@ _FLAGS = frozenset(
         "device",
         "pictures",
         "log",
+        "film",
         "help",
     )
 )
