@@ -79,7 +79,7 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
         z_noise = trained.draw(streams.normal, "outputs/encode/z_noise", i, (len(x), 2))
         parts.append(to_array(encode(trained.networks, x, z_noise)))
     codes = np.concatenate(parts)
-    tables.save_table(table, tables.labelled(dataset.labels, {"encode": codes}))
+    tables.save_table(table, tables.labelled(dataset, {"encode": codes}))
     scatter.save_scatter(picture, codes, dataset.labels, name="z")
     return [picture.path, table]
 

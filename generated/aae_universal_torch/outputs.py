@@ -80,7 +80,7 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
         eta = trained.draw(streams.normal, "outputs/encode/eta", i, (len(x), 4))
         parts.append(to_array(encode(trained.networks, x, eta)))
     codes = np.concatenate(parts)
-    tables.save_table(table, tables.labelled(dataset.labels, {"encode": codes}))
+    tables.save_table(table, tables.labelled(dataset, {"encode": codes}))
     scatter.save_scatter(picture, codes, dataset.labels, name="z")
     return [picture.path, table]
 

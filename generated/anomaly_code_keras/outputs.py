@@ -52,7 +52,7 @@ def save_score(trained: Trained, folder: Path) -> list[Path]:
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(score(trained.networks, x, codes_mean, codes_precision)))
     scores = np.concatenate(parts)
-    tables.save_table(table, tables.labelled(dataset.labels, {"score": scores}))
+    tables.save_table(table, tables.labelled(dataset, {"score": scores}))
     histogram.save_histogram(
         picture, scores, dataset.labels, (0,), name="mahalanobis(code, codes)"
     )

@@ -22,7 +22,7 @@ from .support.datasets import labels_of
 from .support.device import prepare, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
-from .support.run import Run
+from .support.run import Observer, Run
 from .trained import Trained
 
 COLUMNS = ("reconstruction", "cross_entropy")
@@ -77,12 +77,15 @@ def train(
     steps: int | None = None,
     resume: bool = False,
     overwrite: bool = False,
+    on_step: Observer | None = None,
+    on_epoch: Observer | None = None,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     At `location` are the data, if not those of the package; `steps` is the number of
     iterations in all, instead of that of the epochs; `overwrite` replaces a run that
-    is there. Raises PackageError.
+    is there. `on_step` is called with the number and the losses of each step, `on_epoch`
+    with the number of each epoch and the means over its steps. Raises PackageError.
     """
     torch_device, dtype = prepare(device, config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
@@ -90,7 +93,7 @@ def train(
     dataset, trial = data.parts(data.load(location, config.precision))
     images = tensor(dataset.examples)
     labels = tensor(labels_of(dataset, 10))
-    held_out = trial
+
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
     total = (
@@ -99,11 +102,13 @@ def train(
         else steps
     )
     networks = Networks().to(torch_device, dtype)
+
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
+    run.on_step, run.on_epoch = on_step, on_epoch
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {
@@ -130,7 +135,7 @@ def train(
             x, y = minibatch(step)
             run.log(step, classifier_step(networks, optimizers["classifier"], x, y))
         if run.validation_due(step):
-            run.log(step, validation.measured(trained, held_out))
+            run.log(step, validation.measured(trained, trial))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))
     return run, replace(trained, step=run.step)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from . import report as pages
+from . import symptoms
 from .config import Config
 from .support import (
     atomic,
@@ -87,27 +88,36 @@ def train(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> int:
     """Train, and write pictures of what was learned into the run folder."""
     from . import outputs
+    from .support import tensorboard
     from .support.run import require_free
     from .train import train
 
     if not resume:
         require_free(out, FILES)
     try:
-        run, trained = train(
-            _config(options, seed),
-            out,
-            locations.of(options.data),
-            options.device,
-            options.steps,
-            resume,
-            options.overwrite,
-        )
+        with tensorboard.observer(options.log, out) as on_step:
+            run, trained = train(
+                _config(options, seed),
+                out,
+                locations.of(options.data),
+                options.device,
+                options.steps,
+                resume,
+                options.overwrite,
+                on_step,
+            )
     finally:
         if options.overwrite:
             run_folders.remove_outdated(out, FILES)
     if run.interrupted:
         console.say(f"stopped; {PACKAGE} goes on with the same flags and --resume")
         return 128 + run.interrupted
+    symptoms.tell(
+        out,
+        rivals=[
+            ("discriminator", ("discriminator_objective",), ("generator_objective",))
+        ],
+    )
     trained = replace(trained, pictures=options.pictures)
     curves = trained.picture(out, "losses")
     run.draw_curves(curves)
@@ -189,6 +199,8 @@ def parser() -> argparse.ArgumentParser:
     steps = "iterations in all, instead of epochs"
     train.add_argument("--steps", type=count, help=steps)
     train.add_argument("--out", type=Path, help=f"run folder (a new one in {HOME})")
+    log = "write losses for another program as well, into the run folder"
+    train.add_argument("--log", choices=["tensorboard"], help=log)
     old = train.add_mutually_exclusive_group()
     old.add_argument("--resume", action="store_true", help="go on with that run")
     old.add_argument("--overwrite", action="store_true", help="replace that run")

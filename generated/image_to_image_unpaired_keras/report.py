@@ -14,8 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from . import web_pages
-from .support import atomic
+from .support import atomic, web_pages
 
 PICTURES = (".png", ".gif", ".svg")
 FOLDER = Path(__file__).parent

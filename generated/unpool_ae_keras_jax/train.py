@@ -16,7 +16,7 @@ from .support import weights
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
-from .support.run import Run
+from .support.run import Observer, Run
 from .trained import Trained
 
 COLUMNS = ("reconstruction",)
@@ -66,12 +66,15 @@ def train(
     steps: int | None = None,
     resume: bool = False,
     overwrite: bool = False,
+    on_step: Observer | None = None,
+    on_epoch: Observer | None = None,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
     At `location` are the data, if not those of the package; `steps` is the number of
     iterations in all, instead of that of the epochs; `overwrite` replaces a run that
-    is there. Raises PackageError.
+    is there. `on_step` is called with the number and the losses of each step, `on_epoch`
+    with the number of each epoch and the means over its steps. Raises PackageError.
     """
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
@@ -82,11 +85,13 @@ def train(
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
+
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
     run = Run(out, COLUMNS, facts, resume, overwrite)
+    run.on_step, run.on_epoch = on_step, on_epoch
     if run.checkpoint:
         # How often each optimizer has moved its weights until then.
         updates = {"optimizer": run.step}

@@ -96,7 +96,7 @@ def save_encode(trained: Trained, folder: Path) -> list[Path]:
         x = trained.tensor(dataset.examples[i : i + CHUNK])
         parts.append(to_array(encode(trained.networks, x)))
     codes = np.concatenate(parts)
-    tables.save_table(table, tables.labelled(dataset.labels, {"encode": codes}))
+    tables.save_table(table, tables.labelled(dataset, {"encode": codes}))
     scatter.save_components(picture, codes, dataset.labels, name="q.mean")
     return [picture.path, table]
 

@@ -98,7 +98,9 @@ def table(runs: Sequence[Results], first: str = "run") -> Table:
             [run.label, *(short(values[n]) if n in values else "" for n in names)]
         )
     if len(runs) > 1:
-        rows.append(["mean ± sd", *(_spread(spread(runs).get(n)) for n in names)])
+        rows.append(
+            ["mean ± sd", *(with_deviation(spread(runs).get(n)) for n in names)]
+        )
     return rows
 
 
@@ -144,7 +146,7 @@ def short(value: float) -> str:
     return f"{value:.4g}"
 
 
-def _spread(both: tuple[float, float] | None) -> str:
+def with_deviation(both: tuple[float, float] | None) -> str:
     """12.35 ± 0.12, the deviation to two digits."""
     if both is None:
         return ""

@@ -46,7 +46,7 @@ def add_settings(
             default=setting.default,
             metavar=None if setting.name == "precision" else _word(setting),
             choices=PRECISIONS if setting.name == "precision" else None,
-            help=f"{text} ({setting.default})",
+            help=f"{text} ({setting.default})".replace("%", "%%"),
         )
     seed.add_argument("--seeds", type=seeds, help="one after another: 0..4, or 0,3,7")
     _add_common_rate(command, settings, build)
@@ -95,6 +95,8 @@ def reader(setting: "Field[Any]") -> Reader:
     """What reads the value of a setting, and raises ArgumentTypeError for a wrong one."""
     if setting.name == "precision":
         return _precision
+    if isinstance(setting.default, str):  # a path
+        return str
     kind = int if isinstance(setting.default, int) else float
     return number(kind, limits(setting))
 

@@ -6,7 +6,7 @@ The same in every package.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import console, results, run_folders
+from . import atomic, comparison, console, results, run_folders
 from .errors import Diverged, PackageError
 
 SIGNALLED = 128  # an exit code above it is that of a signal
@@ -48,7 +48,7 @@ def train(
 
 
 def _report(out: Path, done: Sequence[tuple[int, Path]]) -> None:
-    """Print the table, and write it as seeds.csv and seeds.json."""
+    """Print the table, and write it as seeds.csv and seeds.json; compare all on a page."""
     runs = [results.read(folder, str(seed)) for seed, folder in done]
     if not runs:
         return
@@ -56,5 +56,8 @@ def _report(out: Path, done: Sequence[tuple[int, Path]]) -> None:
         console.say(line)
     results.save_csv(out / "seeds.csv", runs, "seed")
     results.save_json(out / "seeds.json", runs)
-    for name in ("seeds.csv", "seeds.json"):
+    each = [comparison.Variant(f"seed {run.label}", [run]) for run in runs]
+    page = comparison.page(f"{out}: {len(runs)} seeds", each)
+    atomic.write(out / "seeds.html", page.encode())
+    for name in ("seeds.csv", "seeds.json", "seeds.html"):
         console.say(f"wrote {out / name}")

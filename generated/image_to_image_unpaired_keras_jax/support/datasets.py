@@ -6,7 +6,7 @@ The same in every package.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,21 @@ _PIECE = 4096  # examples
 _USUAL = (0, 1), (-1, 1), (0, 255), (0, 65535)  # bounds of the ink of others
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where examples stand in a table: for each its line, or what an index column says."""
+
+    name: str
+    values: NDArray[Any]
+
+
 class Raw(NamedTuple):
     """The data of a source: values (count, *shape) in its own units, labels (count,).
 
     `bounds` are the numbers that mean black and full ink; None where there are none.
     `factors` (count, size) are numbers that each example was made from, if known.
-    `test` is what a trained model is tried on, where the data have a part for that.
+    `test` is what a trained model is tried on, where the data have a part for that;
+    `places` where each example stands in a table.
     """
 
     values: NDArray[Any]
@@ -31,13 +40,15 @@ class Raw(NamedTuple):
     bounds: tuple[float, float] | None = None
     factors: NDArray[Any] | None = None
     test: "Raw | None" = None
+    places: Places | None = None
 
 
 @dataclass(frozen=True)
 class Dataset:
     """Examples (count, *shape), their labels (count,) if they have any, and a digest.
 
-    As well as their factors (count, size), the numbers they were made from, if known.
+    As well as their factors (count, size), the numbers they were made from, if known;
+    of a table the places of its rows, and what its labels stand for.
     The digest is of the data as they were read: the same in every precision, on every
     scale, and of every part. `test` is a part that came for trying a trained model on.
     """
@@ -47,6 +58,8 @@ class Dataset:
     digest: str
     factors: NDArray[np.floating] | None = None
     test: "Dataset | None" = None
+    places: Places | None = None
+    classes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -54,6 +67,9 @@ class Dataset:
     def trial(self) -> "Dataset":
         """What a trained model is tried on: the part for that, or else all."""
         return self if self.test is None else self.test
+
+
+Data = TypeVar("Data", bound=Dataset)
 
 
 def scaled(
@@ -87,10 +103,10 @@ def scaled(
         examples = _mapped(raw.values, known, scale, precision)
     factors = None if raw.factors is None else raw.factors.astype(precision)
     test = None if raw.test is None else scaled(raw.test, scale, precision, bounds)
-    return Dataset(examples, raw.labels, _digest(raw), factors, test)
+    return Dataset(examples, raw.labels, digest(raw), factors, test, raw.places)
 
 
-def only(dataset: Dataset, labels: Sequence[int]) -> Dataset:
+def only(dataset: Data, labels: Sequence[int]) -> Data:
     """The examples with one of these labels, in their order.
 
     Raises DataError when the data have no labels or none of these.
@@ -108,8 +124,8 @@ def only(dataset: Dataset, labels: Sequence[int]) -> Dataset:
 
 
 def split(
-    dataset: Dataset, held_out: float, labels: Sequence[int] = ()
-) -> tuple[Dataset, Dataset]:
+    dataset: Data, held_out: float, labels: Sequence[int] = ()
+) -> tuple[Data, Dataset]:
     """The examples to train on, and the rest: a random fraction `held_out` of them.
 
     With `labels`, only those are trained on, and all others belong to the rest. Which
@@ -250,7 +266,7 @@ def _mapped(
     return mapped
 
 
-def _digest(raw: Raw) -> str:
+def digest(raw: Raw) -> str:
     """The first 16 digits of SHA-256 over shape, values, labels and factors."""
     sha256 = hashlib.sha256(str(raw.values.shape).encode())
     sha256.update(np.ascontiguousarray(raw.values).data)
@@ -260,7 +276,14 @@ def _digest(raw: Raw) -> str:
     return sha256.hexdigest()[:16]
 
 
-def _part(dataset: Dataset, chosen: NDArray[np.int64]) -> Dataset:
-    labels = None if dataset.labels is None else dataset.labels[chosen]
-    factors = None if dataset.factors is None else dataset.factors[chosen]
-    return Dataset(dataset.examples[chosen], labels, dataset.digest, factors)
+def _part(dataset: Data, chosen: NDArray[np.int64]) -> Data:
+    places = dataset.places and replace(
+        dataset.places, values=dataset.places.values[chosen]
+    )
+    return replace(
+        dataset,
+        examples=dataset.examples[chosen],
+        labels=None if dataset.labels is None else dataset.labels[chosen],
+        factors=None if dataset.factors is None else dataset.factors[chosen],
+        places=places,
+    )

@@ -3,14 +3,18 @@
 The same in every package.
 """
 
+import csv
+import io
 import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from . import atomic
+from .datasets import Dataset
 
 
 def save_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
@@ -18,8 +22,8 @@ def save_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
 
     An array (count,) is one column, called by its name; any other (count, ...) is
     flattened per example into the columns name_0, name_1 and so on. Integers are
-    written as integers. Raises ValueError unless count is the same in all, OSError
-    when the file cannot be written. Written atomically.
+    written as integers, text as text. Raises ValueError unless count is the same in
+    all, OSError when the file cannot be written. Written atomically.
     """
     header: list[str] = []
     values: list[list[Any]] = []
@@ -31,13 +35,22 @@ def save_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
             width = math.prod(array.shape[1:])
             header += [f"{name}_{i}" for i in range(width)]
             values += array.reshape(len(array), width).T.tolist()
-    rows = [[*map(repr, row)] for row in zip(*values, strict=True)]
-    text = "".join(",".join(line) + "\n" for line in [header, *rows])
-    atomic.write(path, text.encode())
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(zip(*values, strict=True))
+    atomic.write(path, text.getvalue().encode())
 
 
 def labelled(
-    labels: NDArray[Any] | None, columns: Mapping[str, NDArray[Any]]
+    dataset: Dataset, columns: Mapping[str, NDArray[Any]]
 ) -> Mapping[str, NDArray[Any]]:
-    """The columns of a table, the labels first where there are any."""
-    return columns if labels is None else {"label": labels, **columns}
+    """The columns of a table of examples, behind where these stand and their labels."""
+    beside: dict[str, NDArray[Any]] = {}
+    if dataset.places:
+        beside[dataset.places.name] = dataset.places.values
+    if dataset.labels is not None:
+        beside["label"] = dataset.labels
+        if dataset.classes:
+            beside["label"] = np.array(dataset.classes, object)[dataset.labels]
+    return {**beside, **columns}

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from . import console
-from . import facts as run_facts
 from .errors import PackageError
 
 SEED = "seed_"  # the folder of one of several seeds begins with it
@@ -23,6 +22,7 @@ RUN_FILES = (
     "config.json",
     "statistics.safetensors",
 )
+RUN_FOLDERS = ("checkpoints", "tensorboard")
 SUFFIXES = (".csv", ".gif", ".html", ".json", ".png", ".svg")  # of outputs
 
 
@@ -79,8 +79,9 @@ def remove_run(folder: Path) -> None:
     """Remove what a training has written, so that another may begin there; OSError."""
     for name in RUN_FILES:
         (folder / name).unlink(missing_ok=True)
-    if (folder / "checkpoints").is_dir():
-        shutil.rmtree(folder / "checkpoints")
+    for name in RUN_FOLDERS:
+        if (folder / name).is_dir():
+            shutil.rmtree(folder / name)
 
 
 def remove_outdated(folder: Path, stems: Collection[str]) -> None:
@@ -96,6 +97,8 @@ def remove_outdated(folder: Path, stems: Collection[str]) -> None:
 
 def _difference(folder: Path, expected: Mapping[str, str]) -> str:
     """' of another training: adam lr: 0.001 there, 0.01 here', if it is one."""
+    from . import facts as run_facts  # which needs NumPy, and gencc does not
+
     try:
         stored = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         both = {name for name in stored.keys() & expected if expected[name]}

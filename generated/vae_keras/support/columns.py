@@ -31,10 +31,15 @@ def compare(path: Path, values: NDArray[Any], names: Sequence[str] = ()) -> None
     least = int(moving[spread[moving].argmin()])
     if spread[widest] > MOST_APART * spread[least]:
         wide, narrow = (_name(column, names) for column in (widest, least))
+        advice = (
+            "write `columns: {others: standardize}` beside `shape` in the spec, in place "
+            "of `range` and `scale`"
+        )
+        if not names:
+            advice = "from each subtract its mean, and divide it by its deviation"
         console.warn(
             f"warning: {path}: {wide} spreads {spread[widest] / spread[least]:,.0f} times "
-            f"as far as {narrow} and decides what is learned; from each column subtract "
-            "its mean, and divide it by its standard deviation"
+            f"as far as {narrow} and decides what is learned; {advice}"
         )
 
 

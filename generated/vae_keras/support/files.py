@@ -20,14 +20,18 @@ from . import (
     image_files,
     locations,
     numbering,
+    text_tables,
 )
 from .archives import Arrays
-from .datasets import Raw
+from .datasets import Places, Raw
 from .errors import DataError
 from .image_files import Fit
 from .locations import Location
 
-_READABLE = "a .npz, .npy or .csv file, an image, or a folder of IDX files or of images"
+_READABLE = (
+    "a .npz, .npy, .csv, .tsv or .parquet file, an image, or a folder of IDX files or of "
+    "images"
+)
 _BOUNDS = {"uint8": (0.0, 255.0), "bool": (0.0, 1.0)}
 
 _OTHER_IMAGES = frozenset((".gif", ".ppm", ".pgm", ".heic", ".avif", ".svg"))
@@ -44,7 +48,8 @@ def read(
 
     - .npz: the array x, images, data, or the only one; labels in y or labels; factors.
       Or x_train, y_train, x_test, y_test. .npy: the examples alone.
-    - .csv: a row of numbers per example; a column may be headed label or y.
+    - .csv, .tsv, .parquet: a row of numbers per example; a column may be headed label
+      or y.
     - a folder of IDX files as in MNIST, or of images; an image.
 
     What a trained model is tried on is `test` of the result, if a location, a folder or a
@@ -99,9 +104,9 @@ def _raw(
         )
     bounds = arrays.bounds or _BOUNDS.get(values.dtype.name)
     values = _shaped(path, values, shape)
-    if len(shape) == 1 and path.suffix.lower() != ".csv":  # which has names for them
+    if len(shape) == 1 and arrays.places is None:  # tables have names for them
         columns.compare(path, values)
-    return Raw(values, labels, bounds, factors)
+    return Raw(values, labels, bounds, factors, places=arrays.places)
 
 
 def _read_path(path: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arrays:
@@ -118,12 +123,17 @@ def _read_path(path: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arr
             return archives.read_npz(path)
         case ".npy":
             return archives.read_npy(path)
-        case ".csv":
-            return Arrays(*csv_files.read(path, math.prod(shape)))
+        case suffix if suffix in text_tables.SUFFIXES:
+            return _read_table(path, math.prod(shape))
     raise DataError(
         f"{path} is a file of an unknown kind, where {_READABLE} was expected; "
         "convert it to one of these"
     )
+
+
+def _read_table(path: Path, size: int) -> Arrays:
+    rows = csv_files.read(path, size)
+    return Arrays(rows.values, rows.labels, places=Places(rows.unit, rows.lines))
 
 
 def _read_folder(folder: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arrays:

@@ -1,27 +1,23 @@
-"""A .csv file: a row of numbers for each example, with or without a header.
+"""A table in a file: a row of numbers for each example, with or without a header.
 
-The same in every package.
+The same in every package. `text_tables` says how files may be written.
 """
 
-import csv
-import math
 import re
 from array import array
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import columns, console
+from . import columns, console, text_tables
 from .contents import shown
 from .errors import DataError
 
-LABELS = (
-    "label",
-    "y",
-)  # names for a column of labels, the first that occurs
+# Names of a column of labels, the first that occurs.
+LABELS = ("label", "y")
 ANSWERS = frozenset(
     (
         "class",
@@ -37,48 +33,90 @@ ANSWERS = frozenset(
 COUNTERS = frozenset(("", "id", "index", "row", "no", "nr", "unnamed: 0"))
 TIMES = frozenset(("time", "timestamp", "date", "datetime"))
 
-_NUMERIC = frozenset("0123456789+-.eE \t")  # float() takes 1_0, nan and other digits
-_SEPARATORS = {";": "`;`", "\t": "tabs", "|": "`|`", " ": "blanks"}
 _TIME = re.compile(r"\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2})", re.ASCII)
-_MISSING = frozenset(("", "nan", "na", "n/a", "null", "none", "?", "-"))
 _MOST_NAMED = 12
+_MOST_PLACES = 5
 
 
-def read(
-    path: Path, size: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-    """Values (count, size) and labels (count,), or None where there are none.
+class Rows(NamedTuple):
+    """What was read: values (count, size), labels (count,), and where each row stands.
 
-    The labels are in the column that is called label, or else y. Raises DataError when
-    a row is damaged, and when the columns are not those that the model was written for.
+    Labels are numbers or text, as they stand there.
     """
-    table = _Table(path, size)
-    try:
-        # utf-8-sig: spreadsheets put a mark before the text.
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            for row in filter(None, rows):
-                table.add(rows.line_num, row)
-    except (UnicodeDecodeError, csv.Error) as error:
+
+    values: NDArray[np.float64]
+    labels: NDArray[Any] | None
+    lines: NDArray[np.int64]
+    unit: str
+
+
+def read(path: Path, size: int) -> Rows:
+    """The rows of a file, with the labels of the column that is called label, or else y.
+
+    Raises DataError when a row is damaged, and when the columns are not those that the
+    model was written for.
+    """
+    file = text_tables.opened(path)
+    table = _Table(file, size)
+    for line, row in file.rows:
+        table.add(line, row)
+    return table.rows()
+
+
+class Gaps:
+    """The cells of a table without a value, for one message about all of them."""
+
+    def __init__(self, file: text_tables.File) -> None:
+        self.file, self.count = file, 0
+        self._places: list[str] = []
+
+    def add(self, line: int, name: str) -> None:
+        """Count a cell; `name` is what messages call its column."""
+        self.count += 1
+        if len(self._places) < _MOST_PLACES:
+            self._places.append(f"{self.file.unit} {line}, {name}")
+
+    def refuse(self, advice: str) -> None:
+        """Raise DataError with their places if there are any."""
+        if not self.count:
+            return
+        cells = "1 cell holds" if self.count == 1 else f"{self.count:,} cells hold"
+        more = self.count - len(self._places)
+        listed = "; ".join(self._places) + (f"; and {more:,} more" if more else "")
         raise DataError(
-            f"{path} cannot be read as text in UTF-8 ({error}); save it anew as .csv"
-        ) from error
-    values, labels, names = table.arrays()
-    if len(values):
-        columns.compare(path, values, names)
-    return values, labels
+            f"{self.file.path}: {cells} no value, where one was expected: {listed}; "
+            f"{advice}"
+        )
+
+
+def described(name: str, column: int) -> str:
+    """What messages call a column: its place in the file, from 1, and its name."""
+    return f"column {column + 1}" + (f" ({shown(name)})" if name else "")
+
+
+def advice_about_text(cell: str) -> str:
+    """What to do about a cell that holds no number, and is no gap."""
+    if _TIME.match(cell):
+        return "it seems to be a time: take the column away, or count from a start"
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}([.,]\d{3})+", cell.strip()):
+        plain = re.sub(r"[.,]", "", cell.strip())
+        return f"it may be {plain} or a decimal number: write it without `,` and `.`"
+    return ""
 
 
 class _Table:
     """The rows of a file so far."""
 
-    def __init__(self, path: Path, size: int) -> None:
-        self.path, self.size = path, size
+    def __init__(self, file: text_tables.File, size: int) -> None:
+        self.file, self.size = file, size
         self.names: tuple[str, ...] = ()
         self.width = 0
         self.label: int | None = None  # the column of the labels
         self._first: list[str] = []
         self._numbers = array("d")
+        self._lines = array("q")
+        self._labels: list[str] = []
+        self._gaps = Gaps(file)
 
     def add(self, line: int, row: list[str]) -> None:
         """Add a row; the first may be a header."""
@@ -87,149 +125,168 @@ class _Table:
             if self.names:
                 return
         if len(row) != self.width:
-            self._check_separator(line, row)
+            self._refuse_blanks(line, row)
             raise DataError(
-                f"{self._at(line)}, has {len(row)} cells, where {self.width} were "
+                f"{self.file.at(line)}, has {len(row)} cells, where {self.width} were "
                 "expected as before; complete it"
             )
+        if self.label is not None:
+            self._labels.append(row.pop(self.label).strip())
+            if text_tables.is_gap(self._labels[-1]):
+                self._gaps.add(line, described(self.names[self.label], self.label))
         self._numbers.extend(self._row(line, row))
+        self._lines.append(line)
 
-    def arrays(
-        self,
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None, tuple[str, ...]]:
-        """All rows: values, labels, and the names of the columns of values."""
-        table = np.frombuffer(self._numbers, np.float64).reshape(-1, max(self.width, 1))
-        if self.label is None or not self.width:
-            return table, None, self.names
-        values = np.delete(table, self.label, axis=1)
-        names = self.names[: self.label] + self.names[self.label + 1 :]
-        return values, table[:, self.label], names
+    def rows(self) -> Rows:
+        """All rows. Raises DataError if cells are empty."""
+        self._gaps.refuse(
+            "fill them, take these rows away, or name the columns in the spec, "
+            "`columns: {others: standardize}`, and write `impute: median` beside them"
+        )
+        width = max(self.width - (self.label is not None), 1)
+        values = np.frombuffer(self._numbers, np.float64).reshape(-1, width)
+        lines = np.frombuffer(self._lines, np.int64)
+        if len(values):
+            columns.compare(self.file.path, values, self._learned())
+        return Rows(values, self._labels_read(), lines, self.file.unit)
+
+    def _labels_read(self) -> NDArray[Any] | None:
+        """Numbers if all are, or the texts."""
+        if self.label is None:
+            return None
+        numbers = [*map(self.file.notation.number, self._labels)]
+        wrong = next((i for i, n in enumerate(numbers) if n is None), None)
+        if wrong is None:
+            return np.array(numbers, np.float64)
+        if any(number is not None for number in numbers):
+            at = self.file.at(self._lines[wrong])
+            raise DataError(
+                f'{at}, {shown(self.names[self.label])}, holds "'
+                f'{shown(self._labels[wrong])}", where a number was expected as in other '
+                "rows; number all classes from 0 on, or write all as text"
+            )
+        return np.array(self._labels)
+
+    def _learned(self) -> tuple[str, ...]:
+        """The names of the columns of values."""
+        return tuple(n for i, n in enumerate(self.names) if i != self.label)
 
     def _begin(self, line: int, row: list[str]) -> None:
         names = tuple(cell.strip() for cell in row)
-        numbers = [_is_number(cell) for cell in row]
+        numbers = [self.file.notation.number(cell) is not None for cell in row]
         labels = [names.index(name) for name in LABELS if name in names]
         # A row of data with a damaged cell has no names; `label,0,1` does.
-        if labels or not any(numbers):
+        if labels or not any(numbers) or self.file.unit == "row":
             self.names = names
             self.label = labels[0] if labels else None
         self._first, self.width = row, len(row)
         if self.width - (self.label is not None) != self.size:
-            self._check_separator(line, row)
+            self._refuse_blanks(line, row)
             raise self._other_columns(line)
         if answers := [name for name in self.names if name.lower() in ANSWERS]:
             console.warn(
-                f"warning: {self.path}: the column {shown(answers[0])} is learned "
+                f"warning: {self.file.path}: the column {shown(answers[0])} is learned "
                 "like all others; if it is the answer, call it label"
             )
 
-    def _row(self, line: int, row: list[str]) -> list[float]:
-        if _NUMERIC.issuperset("".join(row)):
-            try:
-                numbers = [*map(float, row)]
-            except ValueError:
-                pass
-            else:
-                if all(map(math.isfinite, numbers)):
-                    return numbers
-        raise self._no_number(line, row)
+    def _row(self, line: int, row: list[str]) -> Sequence[float]:
+        """Its numbers, nan where there is a gap."""
+        notation = self.file.notation
+        if (numbers := notation.numbers(row)) is not None:
+            return numbers
+        values = []
+        for column, cell in enumerate(row):
+            value = notation.number(cell)
+            if value is None and not text_tables.is_gap(cell):
+                raise self._no_number(line, row, column)
+            if value is None:
+                self._gaps.add(line, self._described(column))
+                self._refuse_unnamed_counter(line, column)
+            values.append(np.nan if value is None else value)
+        return values
+
+    def _described(self, column: int) -> str:
+        """What messages call a column of values, by its place among these."""
+        position = column + (self.label is not None and column >= self.label)
+        return described(self.names[position] if self.names else "", position)
 
     # -------------------------------------------------------------- what is wrong
-
-    def _at(self, line: int) -> str:
-        return f"{self.path}, line {line}"
 
     def _other_columns(self, line: int) -> DataError:
         """The error about more or fewer columns than the shape in the spec has."""
         count = self.width - (self.label is not None)
+        wanted = f"where an example of this model has {self.size} numbers"
         if not self.names:
             return DataError(
-                f"{self._at(line)}, has {count} cells, where an example of this model "
-                f"has {self.size} numbers; remove the columns that are not to be "
-                "learned, name those of labels label or y, or state the right shape"
+                f"{self.file.at(line)}, has {count} cells, {wanted}; remove the columns "
+                "that are not to be learned, or give all a name in the first line"
             )
         beside = " beside the labels" if self.label is not None else ""
+        advice = "; ".join(self._suspects())
+        if not advice and count < self.size:
+            advice = f"{self.size - count} are missing: add them, or write `shape: [{count}]`"
         return DataError(
-            f"{self.path} has {count} columns{beside} ({_listed(self.names)}), "
-            f"where an example of this model has {self.size} numbers; "
-            f"{self._advice()}"
+            f"{self.file.path} has {count} columns{beside} ({listed(self.names)}), "
+            f"{wanted}; "
+            + (advice or f"{count - self.size} too many: {self._ways_to_leave_out()}")
         )
 
-    def _advice(self) -> str:
-        others = [n for i, n in enumerate(self.names) if i != self.label]
-        advice = [
-            *(f"{shown(n)} seems to be the answer: call it label"
-              for n in others if n.lower() in ANSWERS or n.lower() in LABELS),
-            *(f"{shown(n) or 'the column without a name'} seems to number the rows: "
-              "take it away" for n in others if n.lower() in COUNTERS),
-            *(f"{shown(n)} seems to be a time: take it away"
-              for n in others if n.lower() in TIMES),
-        ]  # fmt: skip
-        return "; ".join(advice) or (
-            "remove the columns that are not to be learned, call that of labels "
-            "label or y, or state the right shape in the spec"
+    def _suspects(self) -> Iterator[str]:
+        """Columns that are probably not to be learned, and what to do about each."""
+        for column, name in enumerate(self.names):
+            if column == self.label:
+                continue
+            if name.lower() in ANSWERS or name.lower() in LABELS:
+                yield f"{shown(name)} seems to be the answer: call it label"
+            elif name.lower() in COUNTERS:
+                what = shown(name) or "the column without a name"
+                yield f"{what} seems to number the rows: take it away"
+            elif name.lower() in TIMES:
+                yield f"{shown(name)} seems to be a time: take it away"
+
+    def _ways_to_leave_out(self) -> str:
+        last = shown(self.names[-1])
+        return (
+            f"leave out what is not to be learned, as `columns: {{others: standardize, "
+            f"{last}: drop}}` does, or `{last}: label` if it is the answer"
         )
 
-    def _no_number(self, line: int, row: list[str]) -> DataError:
-        self._check_separator(line, row)
-        column = next(i for i, cell in enumerate(row) if not _is_number(cell))
-        cell = row[column].strip()
-        advice = "correct it"
-        if cell.lower() in _MISSING:
-            advice = "fill the gap, or take the row away"
-        elif column == self.label:
-            advice = "labels are whole numbers from 0 on: number the classes so"
-        elif _TIME.match(cell):
-            advice = (
-                "it seems to be a time: take the column away, or count from a start"
-            )
-        if not self.names and line == 1 and not cell and column == 0:
-            advice = (
-                "if it is the name of a column that numbers the rows, take that away"
+    def _no_number(self, line: int, row: list[str], column: int) -> DataError:
+        self._refuse_blanks(line, row)
+        cell = row[column]
+        name = self._learned()[column] if self.names else ""
+        advice = advice_about_text(cell) or "correct it"
+        if name and advice == "correct it":
+            advice += (
+                ", or name the columns in the spec: `columns: {others: standardize, "
+                f"{shown(name)}: {{category: […]}}}}`"
             )
         return DataError(
-            f'{self._at(line)}, column {column + 1}, holds "{shown(row[column])}", '
+            f'{self.file.at(line)}, {self._described(column)}, holds "{shown(cell)}", '
             f"where a number was expected; {advice}"
         )
 
-    def _check_separator(self, line: int, row: list[str]) -> None:
-        """Raise DataError when something other than commas separates the cells."""
-        text = ",".join(row)
-        for sign, name in _SEPARATORS.items():
-            cells = text.split(sign)
-            if len(cells) < 2 or not _are_cells(cells, self._first, sign):
-                continue
-            decimal = _has_decimal_commas(self.path, sign)
-            comma = " and decimals by `,`" if decimal else ""
-            point = " and points in numbers" if decimal else ""
+    def _refuse_unnamed_counter(self, line: int, column: int) -> None:
+        """Refuse the names `,0,1`, which seem to be a row with a gap."""
+        if not self.names and line == 1 and column == 0:
             raise DataError(
-                f"{self._at(line)}: the cells seem to be separated by {name}{comma}; "
-                f"save it with commas between cells{point}, as in 0.5,-1.25"
+                f"{self.file.at(line)}, column 1, is empty, where a number was expected; "
+                "if it is the name of a column that numbers the rows, take that away"
+            )
+
+    def _refuse_blanks(self, line: int, row: list[str]) -> None:
+        """Raise DataError when blanks separate the cells."""
+        cells = ",".join(row).split()
+        notation = self.file.notation
+        if len(cells) > 1 and all(notation.number(cell) is not None for cell in cells):
+            raise DataError(
+                f"{self.file.at(line)}: the cells seem to be separated by blanks; save "
+                "it with commas between cells, as in 0.5,-1.25"
             )
 
 
-def _are_cells(cells: Sequence[str], first: Sequence[str], sign: str) -> bool:
-    """Whether a row split at `sign` consists of numbers, or is as long as the header."""
-    if all(_is_number(cell.strip().replace(",", ".")) for cell in cells):
-        return True
-    return sign != " " and len(first) == 1 and len(first[0].split(sign)) == len(cells)
-
-
-def _has_decimal_commas(path: Path, sign: str) -> bool:
-    """Whether the rows, split at `sign`, have cells such as 0,5."""
-    with path.open(encoding="utf-8-sig") as file:
-        cells = (cell for line in islice(file, 3) for cell in line.split(sign))
-        return any("," in cell and _is_number(cell.replace(",", ".")) for cell in cells)
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        return _NUMERIC.issuperset(cell.strip()) and math.isfinite(float(cell))
-    except ValueError:
-        return False
-
-
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """a, b and 9 more"""
     more = len(names) - _MOST_NAMED
-    listed = ", ".join(shown(name) or '""' for name in names[:_MOST_NAMED])
-    return f"{listed} and {more} more" if more > 0 else listed
+    first = ", ".join(shown(name) or '""' for name in names[:_MOST_NAMED])
+    return f"{first} and {more} more" if more > 0 else first

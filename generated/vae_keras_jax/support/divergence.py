@@ -67,5 +67,8 @@ def _bound(first: float, last: float) -> str:
     if abs(last) <= FAR * max(1.0, abs(first)):
         return ""
     if last < 0:
-        return ", so it has no lower bound"
-    return ", and was growing without a bound"
+        return ", so it has no lower bound: what is minimized needs one, is its sign right?"
+    return (
+        ", and was growing without a bound: is it minimized, and not maximized? then a "
+        "smaller learning rate helps (--lr)"
+    )

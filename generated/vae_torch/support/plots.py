@@ -80,7 +80,7 @@ def _draw_held_out(axes: "Axes", steps: list[int], values: NDArray[np.float64]) 
     values = np.clip(values, -figures.FAR, figures.FAR)
     marker = "." if len(steps) == 1 else ""
     axes.plot(steps, values, lw=1.4, marker=marker, color=COLOURS[2], label="held out")
-    axes.legend(loc="upper right", frameon=False, fontsize="small")
+    axes.legend(frameon=False, fontsize="small")
 
 
 def _draw(axes: "Axes", steps: list[int], values: NDArray[np.float64]) -> None:

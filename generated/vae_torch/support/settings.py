@@ -90,6 +90,8 @@ def _value(setting: "Field[Any]", text: str) -> Any:
         value = type(default)(text)
         if setting.name == "precision":
             possible = value in PRECISIONS
+        elif isinstance(default, str):  # a path
+            possible = True
         else:
             low, high = limits(setting)
             possible = low <= value <= high

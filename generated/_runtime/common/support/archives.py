@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from . import console, idx, locations
 from .contents import shown
+from .datasets import Places
 from .errors import DataError
 
 _EXAMPLES = ("x", "images", "data")
@@ -26,7 +27,7 @@ class Arrays(NamedTuple):
     """What was read: values (count, …), labels and factors as they stand there.
 
     `bounds` are the numbers that mean black and full ink, if a file says so; `test` what
-    the file has to try a trained model on.
+    the file has to try a trained model on; `places` where examples stand in a table.
     """
 
     values: NDArray[Any]
@@ -34,6 +35,7 @@ class Arrays(NamedTuple):
     factors: NDArray[Any] | None = None
     bounds: tuple[float, float] | None = None
     test: "Arrays | None" = None
+    places: Places | None = None
 
 
 def read_npz(path: Path) -> Arrays:

@@ -11,10 +11,13 @@ from html import escape
 from pathlib import Path
 
 Curve = tuple[Sequence[float], Sequence[float]]  # where, and what the values are there
+Band = tuple[
+    Sequence[float], Sequence[float], Sequence[float]
+]  # where, from what, to what
 
 POINTS = 400  # of a curve; of a longer one, means over neighbours
 WIDTH, HEIGHT = 720, 240  # of a figure, in its own units
-LEFT, RIGHT, TOP, BOTTOM = 64, 12, 10, 28  # around its axes
+LEFT, RIGHT, TOP, BOTTOM = 64, 12, 10, 36  # around its axes
 WIDE = 30.0  # a ratio of values from which their axis is logarithmic
 COLOURS = 8  # of curves: those of Okabe & Ito 2008, which all readers can tell apart
 
@@ -34,13 +37,13 @@ h1 { margin: 0; font-size: 1.9rem; } h2 { margin: 2.5rem 0 .5rem; padding-bottom
 figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .2rem; }
 figure svg { width: 100%; height: auto; display: block; touch-action: pan-y; }
 svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; }
-svg .axis { stroke: var(--line); } svg .curve { fill: none; stroke-width: 1.6;
+svg .axis { stroke: var(--line); } svg .band { opacity: .2; stroke: none; } svg .curve { fill: none; stroke-width: 1.6;
   vector-effect: non-scaling-stroke; } svg .at { stroke: var(--quiet); stroke-dasharray: 3 3; }
 .key { display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem; min-height: 1.4em; }
 .key b { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .3em; }
 .pictures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }
 .pictures img { width: 100%; height: auto; border-radius: 4px; background: #fff; image-rendering: pixelated; }
-.table { overflow-x: auto; } table { border-collapse: collapse; font-size: .92rem; }
+.table { overflow-x: auto; overflow-wrap: normal; } table { border-collapse: collapse; font-size: .92rem; }
 th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top; } td.number { font-variant-numeric: tabular-nums; }
 pre { overflow-x: auto; padding: .7rem; background: var(--pale); border-radius: 6px; }
@@ -62,11 +65,13 @@ for (const figure of document.querySelectorAll("figure[data-curves]")) {
   const show = event => {
     const box = svg.getBoundingClientRect();
     const place = (event.clientX - box.left) / box.width * axis.width;
-    const x = axis.low + (place - axis.left) / axis.span * (axis.high - axis.low);
+    const part = (place - axis.left) / axis.span;
+    const x = axis.isLog ? axis.low * (axis.high / axis.low) ** part
+      : axis.low + part * (axis.high - axis.low);
     curves.forEach(([where, what], i) => {
       let best = 0;
       where.forEach((w, k) => { if (Math.abs(w - x) < Math.abs(where[best] - x)) best = k; });
-      values[i].textContent = where.length ? `${what[best].toPrecision(4)} at ${Math.round(where[best])}` : "";
+      values[i].textContent = where.length ? `${what[best].toPrecision(4)} at ${Number(where[best].toPrecision(4))}` : "";
     });
     const at = Math.min(Math.max(place, axis.left), axis.left + axis.span);
     line.setAttribute("x1", at); line.setAttribute("x2", at); line.style.display = "";
@@ -118,28 +123,49 @@ def picture(path: Path, name: str, about: str = "") -> str:
     )
 
 
-def curves(name: str, series: Mapping[str, Curve], unit: str = "step") -> str:
+def curves(
+    name: str,
+    series: Mapping[str, Curve],
+    unit: str = "step",
+    bands: Mapping[str, Band] | None = None,
+    marked: bool = False,
+) -> str:
     """A figure of curves over a common axis, which shows their values at the pointer.
 
-    The axis of values is logarithmic where all are above 0 and far apart. Values that
-    are not finite leave a gap to the next one; nothing to draw gives nothing.
+    `bands` lie around the curves of their names. Where all values are above 0 and far
+    apart, their axis is logarithmic, and if the points are `marked`, as they are few,
+    the other one too. Values that are not finite leave a gap to the next one; nothing to
+    draw gives nothing.
     """
     drawn = {label: _thinned(*_finite(*curve)) for label, curve in series.items()}
+    around = {label: _thinned_band(*band) for label, band in (bands or {}).items()}
     values = [value for _, what in drawn.values() for value in what]
-    steps = [step for where, _ in drawn.values() for step in where]
     if not values:
         return ""
-    across = _Axis(min(steps), max(steps), False, LEFT, WIDTH - RIGHT)
-    is_wide = min(values) > 0 and max(values) / min(values) > WIDE
-    up = _Axis(min(values), max(values), is_wide, HEIGHT - BOTTOM, TOP)
+    values += [
+        value for _, *edges in around.values() for edge in edges for value in edge
+    ]
+    steps = [step for where, _ in drawn.values() for step in where]
+    across = _Axis(
+        min(steps), max(steps), marked and _is_wide(steps), LEFT, WIDTH - RIGHT
+    )
+    up = _Axis(min(values), max(values), _is_wide(values), HEIGHT - BOTTOM, TOP)
     lines = [*_grid(across, up, unit)]
+    for number, label in enumerate(drawn):
+        if label in around:
+            where, low, high = around[label]
+            edges = zip([*where, *where[::-1]], [*high, *low[::-1]], strict=True)
+            outline = " ".join(f"{across.at(x):.1f},{up.at(y):.1f}" for x, y in edges)
+            fill = f"fill: var(--c{number % COLOURS})"
+            lines.append(f'<polygon class="band" style="{fill}" points="{outline}"/>')
     for number, (where, what) in enumerate(drawn.values()):
         points = zip(map(across.at, where), map(up.at, what), strict=True)
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         colour = f"stroke: var(--c{number % COLOURS})"
-        if len(where) == 1:
-            x, y = path.split(",")
-            lines.append(f'<circle cx="{x}" cy="{y}" r="3" style="{colour}"/>')
+        for point in path.split() if marked or len(where) == 1 else ():
+            x, y = point.split(",")
+            fill = f"fill: var(--c{number % COLOURS})"
+            lines.append(f'<circle cx="{x}" cy="{y}" r="4" style="{fill}"/>')
         lines.append(f'<polyline class="curve" style="{colour}" points="{path}"/>')
     lines.append(
         f'<line class="at" y1="{TOP}" y2="{HEIGHT - BOTTOM}" style="display: none"/>'
@@ -150,6 +176,7 @@ def curves(name: str, series: Mapping[str, Curve], unit: str = "step") -> str:
         "span": WIDTH - LEFT - RIGHT,
         "low": across.low,
         "high": across.high,
+        "isLog": across.is_log,
     }
     entries = (
         f'<span><b style="background: var(--c{i % COLOURS})"></b>{escape(label)} '
@@ -211,13 +238,28 @@ def _grid(across: _Axis, up: _Axis, unit: str) -> Iterable[str]:
         yield f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.4g}</text>'
     for value in across.ticks():
         x = across.at(value)
-        yield f'<text x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{value:.6g}</text>'
-    yield f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 1}" text-anchor="end">{escape(unit)}</text>'
+        yield f'<text x="{x:.1f}" y="{HEIGHT - 19}" text-anchor="middle">{value:.6g}</text>'
+    yield f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 4}" text-anchor="end">{escape(unit)}</text>'
+
+
+def _is_wide(values: Sequence[float]) -> bool:
+    """Whether an axis of these values is better a logarithmic one."""
+    return min(values) > 0 and max(values) / min(values) > WIDE
 
 
 def _finite(where: Sequence[float], what: Sequence[float]) -> Curve:
     pairs = [(x, y) for x, y in zip(where, what, strict=True) if math.isfinite(y)]
     return [x for x, _ in pairs], [y for _, y in pairs]
+
+
+def _thinned_band(
+    where: Sequence[float], low: Sequence[float], high: Sequence[float]
+) -> Band:
+    """The means of both edges at few points."""
+    points = zip(where, low, high, strict=True)
+    known = [point for point in points if all(map(math.isfinite, point))]
+    where, low, high = ([point[i] for point in known] for i in range(3))
+    return (*_thinned(where, low), _thinned(where, high)[1])
 
 
 def _thinned(where: Sequence[float], what: Sequence[float]) -> Curve:
