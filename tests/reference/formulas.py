@@ -15,6 +15,7 @@ latent:
   bits: {{bernoulli: 3}}
   kind: {{categorical: 3}}
   peaked: {{laplace: 3}}
+  way: {{von_mises_fisher: 3}}
   waits: {{gamma: {{size: 3, shape: 2.5, rate: 0.5}}}}
   narrow: {{uniform: {{size: 3, low: -1, high: 0.5}}}}
   wide: {{uniform: {{size: 3, low: -2, high: 0.5}}}}

@@ -340,3 +340,108 @@ def test_a_shuffle_gives_each_example_that_of_its_order() -> None:
     order = np.array([2.0, 0, 3, 1])
     actual: Array = evaluated("shuffle(m)", m=M, order=order)
     assert (actual == [M[2], M[0], M[3], M[1]]).all()
+
+
+def directions(m: int) -> tuple[Array, Array, Array]:
+    """Four means, which need not have length 1, directions, and concentrations."""
+    means, points = numbers(4, m, seed=5), numbers(4, m, seed=6)
+    points = points / np.linalg.norm(points, axis=1, keepdims=True)
+    return means, points, np.array([[0.01], [1.5], [12.0], [80.0]])
+
+
+@pytest.mark.parametrize("m", [2, 3, 7])
+def test_directions_have_the_densities_of_scipy(m: int) -> None:
+    means, points, kappas = directions(m)
+    names = {"m": means, "v": points, "w": kappas}
+    actual = evaluated("log_prob(von_mises_fisher(m, w), v)", **names)
+    units = means / np.linalg.norm(means, axis=1, keepdims=True)
+    known = [
+        stats.vonmises_fisher(u, k) for u, k in zip(units, kappas[:, 0], strict=True)
+    ]
+    expected = [d.logpdf(v) for d, v in zip(known, points, strict=True)]
+    np.testing.assert_allclose(actual, np.ravel(expected), 1e-10)
+    entropies = evaluated("entropy(von_mises_fisher(m, w))", m=means, w=kappas)
+    np.testing.assert_allclose(entropies, [d.entropy() for d in known], 1e-10)
+
+
+def test_bessel_functions_are_those_of_scipy() -> None:
+    v = np.array([[1e-4, 0.3], [2.0, 9.0], [40.0, 150.0], [300.0, 500.0]])
+    for m in (2, 3, 12, 101):
+        log = special.gammaln(m / 2) + (m / 2 - 1) * np.log(2 / v)
+        log = log + np.log(special.ive(m / 2 - 1, v)) + v
+        actual = evaluated(f"log_bessel(v, {m})", v=v)
+        np.testing.assert_allclose(actual, log, 1e-11, 1e-13)
+        ratio = special.ive(m / 2, v) / special.ive(m / 2 - 1, v)
+        np.testing.assert_allclose(
+            evaluated(f"bessel_ratio(v, {m})", v=v), ratio, 1e-12
+        )
+
+
+def test_kl_of_directions_is_what_densities_are_apart() -> None:
+    """On the sphere in space, by the mean over a grid of it; 0 to itself and of the prior."""
+    means, others, kappas = directions(3)
+    kappas = np.minimum(kappas, 12)
+    height, turn = np.meshgrid(
+        (np.arange(400) + 0.5) / 200 - 1, 2 * np.pi * np.arange(400) / 400
+    )
+    across = np.sqrt(1 - height**2)
+    points = np.stack([height, across * np.cos(turn), across * np.sin(turn)], axis=-1)
+    actual = evaluated(
+        "kl(von_mises_fisher(m, w), von_mises_fisher(v, 3))",
+        m=means,
+        v=others,
+        w=kappas,
+    )
+    to_prior = evaluated("kl(von_mises_fisher(m, w), prior.way)", m=means, w=kappas)
+    for i in range(4):
+        unit = means[i] / np.linalg.norm(means[i])
+        q = stats.vonmises_fisher(unit, kappas[i, 0]).logpdf(points)
+        p = stats.vonmises_fisher(others[i], 3.0).logpdf(points)
+        weights = 4 * np.pi * np.exp(q)
+        assert actual[i] == pytest.approx(np.mean(weights * (q - p)), rel=1e-4)
+        flat = np.mean(weights * (q + np.log(4 * np.pi)))
+        assert to_prior[i] == pytest.approx(flat, rel=1e-4, abs=1e-7)
+    same = "kl(von_mises_fisher(m, w), von_mises_fisher(2 * m, w))"
+    assert np.abs(evaluated(same, m=means, w=kappas)).max() < 1e-11
+
+
+@pytest.mark.parametrize("m", [2, 3, 8])
+def test_draws_of_directions_lie_as_their_density_says(m: int) -> None:
+    """On the sphere, their heights along the mean have the distribution of the density."""
+    count, kappa = 4000, 5.0
+    mean = np.tile(np.eye(m)[1], (count, 1))
+    noise = streams.normal(2, "test", 0, (count, m))
+    draws = find("von_mises_fisher")(Value(mean), Value(kappa), Value(noise)).array
+    np.testing.assert_allclose(np.linalg.norm(draws, axis=1), 1, 1e-12)
+    grid = np.linspace(0, np.pi, 4001)
+    density = np.exp(kappa * (np.cos(grid) - 1)) * np.sin(grid) ** (m - 2)
+    share = integrate.cumulative_trapezoid(density, grid, initial=0)
+
+    def below(angles: Array) -> Array:
+        return np.interp(angles, grid, share / share[-1])
+
+    angles = np.arccos(np.clip(draws[:, 1], -1, 1))
+    assert stats.kstest(angles, below).pvalue > 0.01
+    rest = np.delete(draws, 1, axis=1).mean(axis=0)
+    assert np.abs(rest).max() < 5 / np.sqrt(count)
+
+
+def test_gradients_of_draws_are_those_of_what_they_are_the_mean_of() -> None:
+    """d E f(z) / d kappa by draws, and by the closed form of E m . z = A(kappa)."""
+    count, kappa, m = 20000, 2.0, 4
+    mean = np.tile(np.eye(m)[0], (count, 1))
+    noise = streams.normal(1, "test", 0, (count, m))
+    concentration = variable(np.full(count, kappa))
+    draws = find("von_mises_fisher")(Value(mean), concentration, Value(noise))
+    along = tape.take(draws, (slice(None), 0))
+    (slopes,) = gradients(along, [concentration])
+    ratio = special.ive(m / 2, kappa) / special.ive(m / 2 - 1, kappa)
+    expected = 1 - ratio**2 - (m - 1) * ratio / kappa
+    error = slopes.array.std() / np.sqrt(count)
+    assert slopes.array.mean() == pytest.approx(expected, abs=4 * error)
+
+
+def test_streams_of_directions_are_on_the_sphere() -> None:
+    drawn = streams.von_mises_fisher(0, "test", 0, (5000, 3))
+    np.testing.assert_allclose(np.linalg.norm(drawn, axis=1), 1, 1e-14)
+    assert stats.kstest(drawn[:, 2], stats.uniform(-1, 2).cdf).pvalue > 0.01

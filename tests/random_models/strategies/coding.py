@@ -170,6 +170,28 @@ def positive(draft: Draft) -> None:
     )
 
 
+def directed(draft: Draft) -> None:
+    """A code on a circle or a sphere, and its divergence from all directions."""
+    c = draft.c
+    x, size = draft.x, c.choose(2, 3)
+    z = draft.prior(size, only="von_mises_fisher")
+    net = nets.to_shape(draft, "aimed", [x], (size,))
+    mean = draft.define("aim", net(x))
+    kappa = c.choose(f"1 + sum(square({mean.text}))", f"exp(mean({mean.text}))", "4")
+    q = draft.name("q")
+    draft.let[q] = f"von_mises_fisher(0.2 + {mean.text}, {kappa})"
+    noise = frozenset({z})
+    code = replace(mean, text=f"sample({q})", low=-1, high=1, port="")
+    code = draft.define("code", replace(code, reads=mean.reads | noise))
+    decoder = nets.to_shape(draft, "decoder", [code], x.shape, closing(draft, x))
+    x_hat = draft.maybe_define("x_hat", decoder(code))
+    draft.pairs.append((x, x_hat))
+    draft.codes.append((decoder, code))
+    draft.term("misfit", draft.scaled(distance(draft, x, x_hat)))
+    text = c.choose(f"kl({q}, prior.{z})", f"log_prob({q}, {code.text})")
+    draft.term("divergence", draft.scaled(of_both(text, code, code), 50))
+
+
 def chosen(draft: Draft) -> None:
     """A code of one category or of bits, relaxed or straight through, and its divergence."""
     c = draft.c

@@ -158,6 +158,7 @@ class Draft:
                     distribution
                     for distribution in vocabulary("distributions")
                     if distribution not in (word, "categorical", "bernoulli")
+                    and (size > 1 or distribution != "von_mises_fisher")
                 )
             )
         self.latent[name] = {word: load("distributions", word).draw(self.c, size)}

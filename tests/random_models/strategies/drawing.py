@@ -133,7 +133,7 @@ def _systems(draft: Draft) -> list[Any]:
     ]
     if len(draft.domains) == 1:
         systems += [coding.variational, coding.chosen, coding.important]
-        systems += [coding.positive, coding.tabled]
+        systems += [coding.positive, coding.tabled, coding.directed]
     if len(draft.x.shape) == 3 and not any(side % 2 for side in draft.x.shape[:2]):
         systems += [coding.enlarged, coding.enlarged]
     if draft.source.labelled:

@@ -41,6 +41,7 @@ class Distribution:
     has_density: ClassVar[bool] = False
     is_bounded: ClassVar[bool] = False
     is_discrete: ClassVar[bool] = False
+    is_spherical: ClassVar[bool] = False
     span: Span | None
 
     @property

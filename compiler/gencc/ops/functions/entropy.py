@@ -34,7 +34,8 @@ DOCUMENTATION = (
     "| `entropy(q)` | the mean of −log q: ½ Σ (1 + log 2π + log_var) of a normal, "
     "Σ (1 + log 2 + log_scale) of a laplace, size · log(high − low) of a uniform prior, "
     "Σ (a − log b + log Γ(a) + (1 − a) ψ(a)) of a gamma of shape a and rate b, "
-    "−Σ p log p of categories, Σ bce(p, p) of a bernoulli |"
+    "−Σ p log p of categories, Σ bce(p, p) of a bernoulli, log A + log_bessel(κ, size) − κ "
+    "bessel_ratio(κ, size) of a von_mises_fisher |"
 )
 
 CASES = (

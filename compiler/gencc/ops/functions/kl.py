@@ -56,6 +56,8 @@ def _no_closed_form(site: Site, call: Call, q: Distribution, p: Distribution) ->
     way_out = ""
     if p.is_discrete != q.is_discrete:
         notes = ("one of the two has a density, and the other probabilities",)
+    elif p.is_spherical != q.is_spherical:
+        notes = ("one of the two is on a sphere, where the other one almost never is",)
     elif p.is_bounded > q.is_bounded or p.is_positive > q.is_positive:
         notes = (f"it is infinite: {q.title} reaches beyond the bounds of {p.title}",)
     elif q.has_density and p.has_density:
@@ -76,7 +78,9 @@ DOCUMENTATION = (
     "size · log((d − c) / (b − a)), q from a to b, p from c to d; also between laplaces, from one "
     "to a normal, from a uniform prior to all of these; between "
     "gammas (a − c) ψ(a) − log Γ(a) + log Γ(c) + c log(b / d) + a (d − b) / b, q of shape a and "
-    "rate b, p of c and d; Σ q (log q − log p) between categories; Σ (bce(q, p) − bce(q, q)) between bernoullis |"
+    "rate b, p of c and d; Σ q (log q − log p) between categories; Σ (bce(q, p) − bce(q, q)) between bernoullis; "
+    "κ A(κ) − log M(κ) + log M(λ) − λ A(κ) m · n between von_mises_fishers of directions m and n, "
+    "A being `bessel_ratio`, log M `log_bessel`, and λ 0 for a prior |"
 )
 
 _NEAR_0 = Digits(

@@ -41,7 +41,8 @@ DOCUMENTATION = (
     "| `log_prob(d, v)` | −½ Σ (log 2π + log_var + (v − mean)² / exp(log_var)) of a normal, "
     "−Σ (log 2 + log_scale + \\|v − mean\\| / exp(log_scale)) of a laplace, "
     "Σ (a log b − log Γ(a) + (a − 1) log v − b v) of a gamma of shape a and rate b, "
-    "Σ v log p of a categorical, −Σ bce(v, p) of a bernoulli |"
+    "Σ v log p of a categorical, −Σ bce(v, p) of a bernoulli, κ m · v − log_bessel(κ, size) − log A of "
+    "a von_mises_fisher, A the area of the sphere |"
 )
 
 CASES = ()  # rows/distributions.py: what is done with distributions

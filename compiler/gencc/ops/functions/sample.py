@@ -66,7 +66,8 @@ FUNCTION = Function(
 DOCUMENTATION = (
     "| `sample(d)`, `sample(d, K)` | a draw, or K of them for each example: mean + exp(log_var / 2) · noise for a normal, mean + "
     "exp(log_scale) · noise for a laplace, with a gradient by shape and rate for a gamma, "
-    "0 and 1 without a gradient for a bernoulli and a categorical |"
+    "0 and 1 without a gradient for a bernoulli and a categorical, with a gradient by mean and kappa "
+    "for a von_mises_fisher |"
 )
 
 CASES = (  # and rows/distributions.py: what is done with distributions
