@@ -31,6 +31,10 @@ class Code:
     text: str
 
 
+_EMPTY = Code("\0")  # what no spec and no page has
+_EMPTY_LINE = re.compile(r"^ +\0\n", re.MULTILINE)
+
+
 def doc(text: str) -> Code:
     """A docstring."""
     return Code(Printer().code([Doc(text)]))
@@ -72,8 +76,10 @@ def module(
 
 
 def render(folder: Path, page: str, **slots: Code) -> str:
-    """The page with its slots filled."""
-    return _environment(folder).get_template(f"{page}.jinja").render(**slots)
+    """The page with its slots filled; one in a function that is empty leaves no line."""
+    marked = {name: code if code.text else _EMPTY for name, code in slots.items()}
+    text = _environment(folder).get_template(f"{page}.jinja").render(**marked)
+    return _EMPTY_LINE.sub("", text).replace(_EMPTY.text, "")
 
 
 @cache
