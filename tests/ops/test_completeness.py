@@ -146,6 +146,20 @@ KINDS: Mapping[str, tuple[str, tuple[File, ...]]] = {
         ),
     ),
     "columns": ("kind of column", (File(LANGUAGE, _KEYS),)),
+    "augmentations": (
+        "change of images",
+        (
+            File(
+                LANGUAGE,
+                {
+                    **_KEYS,
+                    "CASES": "its settings in the conformance suite",
+                    "DRAWN": "how random models have it",
+                },
+            ),
+            File(REFERENCE, {"compute": "its formula in NumPy"}),
+        ),
+    ),
     "sources": (
         "data source",
         (

@@ -42,7 +42,7 @@ def test_modules_of_other_words_are_not_imported(spec: str, expected: set[str]) 
         capture_output=True,
         text=True,
     )
-    kinds = ("distributions", "optimizers", "schedules", "sources")
+    kinds = ("augmentations", "distributions", "optimizers", "schedules", "sources")
     modules, used = json.loads(done.stdout)
     imported = {name.partition(".ops.")[2] for name in modules}
     layers = {

@@ -15,7 +15,7 @@ from gencc.verification.reference import ops as reference
 LANGUAGE = Path(__file__).parents[2] / "docs/language.md"
 
 
-@pytest.mark.parametrize("kind", ["columns", "schedules", "sources"])
+@pytest.mark.parametrize("kind", ["augmentations", "columns", "schedules", "sources"])
 def test_the_documentation_has_each(kind: str) -> None:
     text = LANGUAGE.read_text(encoding="utf-8")
     for word in ops.vocabulary(kind):

@@ -22,7 +22,8 @@ def write(drawn: Drawn, folder: Path) -> Path | None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
     for number, domain in enumerate(drawn.domains):
-        arrays = {"x": values(domain, number)}
+        paired = "pairs: true" in drawn.text
+        arrays = {"x": values(domain, number, COUNT - 15 * number * (not paired))}
         if domain.classes:
             count = len(arrays["x"])
             arrays["y"] = np.arange(count, dtype=np.int64) % domain.classes
@@ -33,15 +34,14 @@ def write(drawn: Drawn, folder: Path) -> Path | None:
     return folder if drawn.named else folder / "x.npz"
 
 
-def values(domain: Domain, phase: int = 0) -> NDArray[np.float64]:
+def values(domain: Domain, phase: int = 0, count: int = COUNT) -> NDArray[np.float64]:
     """Sums of two waves (count, *shape) of all frequencies, so that no two are equal.
 
-    A second domain, of another `phase`, has fewer examples.
+    A second domain has another `phase`, and fewer examples unless they are pairs.
     """
     low, high = domain.bounds or domain.scale or (-1.0, 1.0)
     size = math.prod(domain.shape)
     index = np.arange(size) + 1.0
-    count = COUNT - 15 * phase
     example = np.arange(count)[:, np.newaxis] + 0.37 * (1 + phase)
     waves = np.sin(0.71 * example * index**0.5) + np.cos(1.3 * example + 2.1 * index)
     middle, half = (low + high) / 2, (high - low) / 2

@@ -46,7 +46,8 @@ _TRAINING = (
 )  # fmt: skip
 _DATA = (
     "domains", "one domain", "x among domains", "labels of a domain", "classes", "scale",
-    "range", "only", "hold_out", "factors",
+    "range", "only", "hold_out", "factors", "pairs",
+    *(f"augment {word}" for word in vocabulary("augmentations")),
 )  # fmt: skip
 
 
@@ -122,12 +123,15 @@ def _of_data(model: Model) -> Iterator[str]:
             )
             if value
         )
+        yield from (f"data augment {change.word}" for change in domain.augment)
     if data.named:
         names = [domain.name for domain in data.domains]
         yield "data one domain" if len(names) == 1 else "data domains"
         yield from ["data x among domains"] * ("x" in names and len(names) > 1)
         read = any(_is_label(p) for v in values(model) for p in ir.walk(v))
         yield from ["data labels of a domain"] * read
+    if data.paired:
+        yield "data pairs"
     if data.hold_out:
         yield "data hold_out"
     if data.batch == 1:

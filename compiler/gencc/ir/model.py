@@ -20,6 +20,18 @@ DataPart = Literal["examples", "labels", "factors"]
 
 
 @dataclass(frozen=True)
+class Augmentation:
+    """What training sees in place of images, drawn anew for each minibatch."""
+
+    word: ClassVar[str] = ""
+
+    @property
+    def arguments(self) -> tuple[int | str, ...]:
+        """The settings that packages give to the function of its name."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
 class Fit:
     """How image files come to the size of the shape.
 
@@ -45,6 +57,7 @@ class Domain:
     image files come to the shape, `label_source` where their labels stand, if not in
     sub-folders: runtime/support/image_files and image_labels say what they mean.
     `columns` are those of a table whose columns have names, empty for all others.
+    `augment` are the changes of the examples that training sees, one after another.
     """
 
     name: str
@@ -60,6 +73,7 @@ class Domain:
     fit: Fit | None = None
     label_source: str = ""
     columns: tuple[Column, ...] = ()
+    augment: tuple[Augmentation, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -73,7 +87,8 @@ class Data:
     that the spec names.
 
     Domains are independent. A named one has an order of its own, a file or folder of
-    its name in the folder of the data, and no labels but those of its `only`.
+    its name in the folder of the data, and no labels but those of its `only`. Where they
+    are `paired`, all have the same order: example i of one goes with example i of others.
     `hold_out` is the fraction of the examples that is not trained on.
     """
 
@@ -81,6 +96,7 @@ class Data:
     batch: int
     hold_out: float
     named: bool
+    paired: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -95,6 +111,15 @@ class Data:
             return None
         lows, highs = zip(*scales, strict=True)
         return min(lows), max(highs)
+
+    @property
+    def is_augmented(self) -> bool:
+        """Whether training sees other images than there are."""
+        return any(domain.augment for domain in self.domains)
+
+    def stream(self, domain: Domain, what: str) -> str:
+        """The stream of random numbers of a domain: data/a, or data where there is one."""
+        return f"{what}/{domain.name}" if self.named and not self.paired else what
 
     def domain(self, name: str) -> Domain:
         """The domain that an input belongs to, its examples or its labels."""

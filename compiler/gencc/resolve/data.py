@@ -27,7 +27,11 @@ def data(collector: Collector, written: Spec) -> Data:
         for name, domain in _written(written).items()
     )
     return Data(
-        domains, section.batch, section.hold_out, named=section.domains is not None
+        domains,
+        section.batch,
+        section.hold_out,
+        named=section.domains is not None,
+        paired=section.pairs,
     )
 
 
@@ -107,6 +111,7 @@ def _domain(name: str, written: spec.Domain, labels: str, factors: str) -> Domai
         _fit(written),
         written.labels or "",
         columns,
+        tuple(augmentation.resolved() for augmentation in written.augment or ()),
     )
 
 

@@ -85,6 +85,8 @@ def _data(model: Model) -> Items:
         yield f"{label} source", domain.source
         yield f"{label} shape", show_shape(domain.shape)
         yield from ((f"{label} {key}", text) for key, text in _reading(domain))
+    if model.data.paired:
+        yield "data pairs", "true"
     if model.data.hold_out:
         yield "data hold_out", canonical(model.data.hold_out)
 
@@ -112,6 +114,9 @@ def _reading(domain: Domain) -> Items:
     for column in domain.columns:
         if column.size or column.kind == "label":
             yield f"column {column.name}", column.text()
+    if domain.augment:
+        changes = (" ".join(map(str, (a.word, *a.arguments))) for a in domain.augment)
+        yield "augment", ", ".join(changes)
 
 
 # ------------------------------------------------------------------ networks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from gencc.ops import sources, vocabulary
+from gencc.ops import load, sources, vocabulary
 
 from .choices import Choices
 from .values import INFINITE, Shape, Value
@@ -104,6 +104,9 @@ def source(c: Choices) -> Source:
     written |= only
     if named:
         written["domains"] = every
+        plain = all(d.source == "npz" and not d.only for d in domains)
+        if len(domains) == 2 and plain and c.chance(30):
+            written["pairs"] = True
     return Source(tuple(domains), named, batch, hold_out, written)
 
 
@@ -134,4 +137,16 @@ def _domain(
     if classes and c.chance(25):
         only = tuple(range(c.whole(1, min(classes - 1, 3))))
         written["only"] = list(only)
+    if len(shape) == 3 and shape[0] > 1 and c.chance(20):
+        written["augment"] = _augment(c)
     return Domain(name, kind, shape, classes, scale, bounds, only, factors), written
+
+
+def _augment(c: Choices) -> list[Any]:
+    """One change of images or two, which fit images of at least 2 x 1 pixels."""
+    words = [*vocabulary("augmentations")]
+    first = c.among(words)
+    chosen = (
+        [first, c.among([w for w in words if w != first])] if c.chance(30) else [first]
+    )
+    return [c.among(load("augmentations", word).DRAWN) for word in chosen]

@@ -8,6 +8,7 @@ from gencc.codegen.paths import PAGES
 from gencc.codegen.python.nodes import (
     Assign,
     Attribute,
+    Binary,
     Call,
     Choice,
     Def,
@@ -99,6 +100,8 @@ def text(data: Data, shared: dict[Symbol, str]) -> str:
     else:
         constants, functions = _named(data) if data.named else _unnamed(data)
     functions = (*functions, *(_parts(data) if is_split(data) else ()), _trial(data))
+    if data.is_augmented:
+        functions = (*functions, _augmented(data))
     title = f"The data: {listed(tuple(_description(data, d) for d in data.domains))}."
     return module(
         PAGES,
@@ -226,7 +229,10 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     )
     names = listed(tuple(domain.name for domain in data.domains))
     what = f"Every domain; the folder `location` holds what is called {names}."
-    every = _loader("load", what, dataset_type(data), (Return(Dict(entries, True)),))
+    loaded: Expression = Dict(entries, True)
+    if data.paired:
+        loaded = Call(Ref("paired", Import(".partners", "paired")), (loaded,))
+    every = _loader("load", what, dataset_type(data), (Return(loaded),))
     constants: tuple[Statement, ...] = ()
     if data.scale:
         constants = (Assign("SCALE", _numbers(data.scale), "of pictures"),)
@@ -342,6 +348,59 @@ def trial_of(data: Data, loaded: Expression) -> Expression:
     if data.named:
         return Call(Ref("trials", Import(".support.datasets", "trials")), (loaded,))
     return Call(Attribute(loaded, "trial"))
+
+
+_IMAGES = Ref("Images", Import(".augmentation", "Images"))
+
+
+def _augmented(data: Data) -> Def:
+    """The function for what training sees in place of the images of a minibatch."""
+    parameters = (
+        Parameter("images", _IMAGES),
+        Parameter("seed", Name("int")),
+        Parameter("number", Name("int")),
+    )
+    if not data.named:
+        (domain,) = data.domains
+        doc = f"What training sees of minibatch `number`: {_changes(domain)}."
+        body: tuple[Statement, ...] = (*_changed(data, domain), Return(Name("images")))
+        return Def("augmented", parameters, _IMAGES, (Doc(doc), *body))
+    texts = [f"{d.name}: {_changes(d)}" for d in data.domains if d.augment]
+    doc = f"What training sees of minibatch `number` of a domain. {'; '.join(texts)}."
+    body = tuple(
+        If(Binary("==", Name("name"), Literal(domain.name)), _changed(data, domain))
+        for domain in data.domains
+        if domain.augment
+    )
+    named = (Parameter("name", Name("str")), *parameters)
+    return Def("augmented", named, _IMAGES, (Doc(doc), *body, Return(Name("images"))))
+
+
+def _changes(domain: Domain) -> str:
+    """flip, shift 2"""
+    return ", ".join(" ".join(map(str, (a.word, *a.arguments))) for a in domain.augment)
+
+
+def _changed(data: Data, domain: Domain) -> tuple[Statement, ...]:
+    """images = augmentation.shift(images, seed, "augment/shift", number, 2)"""
+    module = Import(".", "augmentation")
+    where = data.stream(domain, "augment")
+    return tuple(
+        Assign(
+            "images",
+            Call(
+                Ref(f"augmentation.{change.word}", module),
+                (
+                    Name("images"),
+                    Name("seed"),
+                    Literal(f"{where}/{change.word}"),
+                    Name("number"),
+                    *map(Literal, change.arguments),
+                ),
+            ),
+        )
+        for change in domain.augment
+    )
 
 
 def _about_parts(data: Data) -> str:

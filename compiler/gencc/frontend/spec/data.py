@@ -15,8 +15,10 @@ from pydantic_core import PydanticCustomError
 
 from gencc import ops
 from gencc.frontend.spec import columns
+from gencc.frontend.spec.augmentations import Augmentations
 from gencc.frontend.spec.columns import ColumnsField, GapField
 from gencc.frontend.spec.fields import (
+    Flag,
     Fraction,
     Label,
     Name,
@@ -136,6 +138,7 @@ class Domain(Strict):
     resize: ResizeField | None = None
     crop: CropField | None = None
     labels: LabelSource | None = None
+    augment: Augmentations | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -184,6 +187,7 @@ class Domain(Strict):
                 why = f"the values of `{self.source}` have a known range: leave it out"
             raise wrong("range", why)
         self._check_images()
+        self._check_augmentations(known.shape or self.shape or ())
         classes = known.classes or self.class_count
         if self.only and classes is None:
             why = "`only` chooses among labels; `classes` says how many there are"
@@ -256,6 +260,17 @@ class Domain(Strict):
             why = f"the column of labels lists {listed} classes, not {self.classes}"
             raise wrong("classes", why)
 
+    def _check_augmentations(self, shape: tuple[int, ...]) -> None:
+        """They are for images that they fit."""
+        if not self.augment:
+            return
+        if len(shape) != 3:
+            why = "`augment` changes images, [height, width, channels]"
+            raise wrong("augment", f"{why}, and an example is {list(shape)}")
+        for augmentation in self.augment:
+            if why := augmentation.problem(shape[0], shape[1]):
+                raise wrong("augment", f"`{augmentation.word}`: {why}")
+
 
 class NamedDomain(Domain):
     """{source: digits, scale: [0, 1], only: [3]}"""
@@ -276,6 +291,7 @@ class Data(Domain):
     domains: Annotated[dict[Name, NamedDomain], Field(min_length=1)] | None = None
     batch: Whole
     hold_out: Fraction = 0.0
+    pairs: Flag = False
 
     @model_validator(mode="after")
     def _has_a_source_or_domains(self) -> Self:
@@ -284,7 +300,25 @@ class Data(Domain):
             for key in Domain.model_fields.keys() - {"source"}:
                 if getattr(self, key) is not None:
                     raise wrong(key, f"each of `domains` has a `{key}` of its own")
+        if self.pairs:
+            self._check_pairs()
         return self
+
+    def _check_pairs(self) -> None:
+        domains = [*(self.domains or {}).values()]
+        if len(domains) < 2:
+            raise wrong("pairs", "`pairs` are examples of several `domains`")
+        if any(domain.only for domain in domains):
+            why = "`only` leaves examples of one domain out, and those of others stay"
+            raise wrong("pairs", f"{why}: bring files of pairs alone")
+        counts = {
+            count
+            for domain in domains
+            if domain.source and (count := sources.find(domain.source).examples)
+        }
+        if len(counts) > 1:
+            several = " and ".join(f"{count:,}" for count in sorted(counts))
+            raise wrong("pairs", f"{several} examples are no pairs")
 
 
 def check_order(pair: tuple[float, float], key: str) -> None:

@@ -291,7 +291,8 @@ class Training:
     def _minibatch(self, name: str, number: int) -> Array:
         domain = self.model.data.domain(name)
         examples = self.data[domain.name]
-        stream = domain.name if self.model.data.named else ""
+        data = self.model.data
+        stream = domain.name if data.named and not data.paired else ""
         rows = minibatch_indices(
             self.seed, len(examples.values), self.batch, number, stream
         )
@@ -301,7 +302,12 @@ class Training:
         if name == domain.factors:
             assert examples.factors is not None
             return examples.factors[rows]
-        return examples.values[rows]
+        values = examples.values[rows]
+        for augmentation in domain.augment:
+            module = load_from(ops.__name__, "augmentations", augmentation.word)
+            what = "/".join(filter(None, ("augment", stream, augmentation.word)))
+            values = module.compute(augmentation, values, self.seed, what, number)
+        return values
 
     def _parts(self, step: Step) -> Iterable[ir.Expression]:
         """Everything that a step computes, through the names of terms and definitions."""

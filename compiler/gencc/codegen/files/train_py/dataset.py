@@ -81,12 +81,13 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
         statements.append(Assign("dataset, trial", Call(Name("data.parts"), (load,))))
     else:
         statements.append(Assign("dataset", load))
-    examples: Expression = Call(Name("tensor"), (Name("dataset.examples"),))
+    whole = not reading.data.is_augmented  # else each minibatch becomes a tensor
+    examples: Expression = Name("dataset.examples")
+    if whole:
+        examples = Call(Name("tensor"), (examples,))
     if reading.data.named:
-        comprehension = (
-            "{name: tensor(part.examples) for name, part in dataset.items()}"
-        )
-        examples = Name(comprehension)
+        own = "tensor(part.examples)" if whole else "part.examples"
+        examples = Name(f"{{name: {own} for name, part in dataset.items()}}")
     statements.append(Assign(reading.examples, examples))
     for part, domains in reading.beside.items():
         value = _beside(reading, part, domains)

@@ -14,7 +14,7 @@ from gencc.codegen.files.data_py import (
     trial_of,
 )
 from gencc.codegen.files.train_py.counts import count, offset, times, turns
-from gencc.codegen.files.train_py.minibatches import minibatch_function, read
+from gencc.codegen.files.train_py.minibatches import minibatch_functions, read
 from gencc.codegen.files.train_py.stages import minibatches_read, own_inputs
 from gencc.codegen.files.train_py.step_functions import (
     arguments,
@@ -79,7 +79,7 @@ def partials(
         stream = Ref(f"streams.{name}", _STREAMS)
         statements.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
     return (
-        (*statements, minibatch_function(reading, framework))
+        (*statements, *minibatch_functions(reading, framework))
         if reads
         else tuple(statements)
     )

@@ -20,23 +20,29 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 
+_AUGMENTED = "augmented_minibatch"  # beside one of labels
 
-def minibatch_function(reading: Reading, framework: Framework) -> Def:
+
+def minibatch_functions(reading: Reading, framework: Framework) -> tuple[Def, ...]:
     """def minibatch(number): the examples of a minibatch, as a tensor.
 
     With their labels and factors, where these are read; of the domain of a name, where
-    there are several.
+    there are several. What is changed for training has a function of its own beside that
+    of labels of domains.
     """
+    function = _minibatch(reading, framework)
+    if reading.data.is_augmented and reading.data.named and reading.beside:
+        return function, _augmented(reading, framework, _AUGMENTED)
+    return (function,)
+
+
+def _minibatch(reading: Reading, framework: Framework) -> Def:
     number = Parameter("number", Name("int"))
     indices = _indices(reading)
     if reading.beside and not reading.data.named:
-        parts = tuple(
-            framework.take(Name(source), Name("rows"))
-            for source in (reading.examples, *map(reading.variable, reading.beside))
-        )
-        returns = Subscript(Name("tuple"), Tuple((framework.tensor,) * len(parts)))
-        body = (Assign("rows", framework.rows(indices)), Return(Tuple(parts)))
-        return Def("minibatch", (number,), returns, body)
+        return _labelled(reading, framework)
+    if reading.data.is_augmented and not reading.beside:
+        return _augmented(reading, framework, "minibatch")
     source, which = reading.examples, list[Parameter]()
     if reading.data.named:
         source, which = f"{source}[name]", [Parameter("name", Name("str"))]
@@ -47,6 +53,39 @@ def minibatch_function(reading: Reading, framework: Framework) -> Def:
     taken = framework.take(Name(source), framework.rows(Name("rows")))
     body = (Assign("rows", indices), Return(taken))
     return Def("minibatch", (*which, number), framework.tensor, body)
+
+
+def _labelled(reading: Reading, framework: Framework) -> Def:
+    """The examples of a minibatch with what is read beside them."""
+    sources = (reading.examples, *map(reading.variable, reading.beside))
+    rows: Expression = framework.rows(_indices(reading))
+    taken: Expression = Name("rows")
+    if reading.data.is_augmented:  # NumPy takes them
+        rows, taken = _indices(reading), framework.rows(Name("rows"))
+    parts = [framework.take(Name(source), taken) for source in sources]
+    if reading.data.is_augmented:
+        parts[0] = _seen(reading)
+    returns = Subscript(Name("tuple"), Tuple((framework.tensor,) * len(parts)))
+    body = (Assign("rows", rows), Return(Tuple(tuple(parts))))
+    return Def("minibatch", (Parameter("number", Name("int")),), returns, body)
+
+
+def _augmented(reading: Reading, framework: Framework, called: str) -> Def:
+    """The examples of a minibatch, as training sees them."""
+    number = Parameter("number", Name("int"))
+    named = (Parameter("name", Name("str")),) if reading.data.named else ()
+    body = (Assign("rows", _indices(reading)), Return(_seen(reading)))
+    return Def(called, (*named, number), framework.tensor, body)
+
+
+def _seen(reading: Reading) -> Expression:
+    """tensor(data.augmented(images[rows], config.seed, number))"""
+    images: Expression = Name(reading.examples)
+    named: tuple[Expression, ...] = ()
+    if reading.data.named:
+        images, named = Subscript(images, Name("name")), (Name("name"),)
+    own = (Subscript(images, Name("rows")), Name("config.seed"), Name("number"))
+    return Call(Name("tensor"), (Call(Name("data.augmented"), (*named, *own)),))
 
 
 def read(
@@ -68,10 +107,13 @@ def read(
 def _read_named(reading: Reading, name: str, number: Expression) -> Assign:
     """a = minibatch("a", …), or a_y = minibatch(labels, "a", …)."""
     source: tuple[Expression, ...] = ()
-    if reading.beside:
-        source = (Name(reading.variable(reading.data.part(name))),)
+    function, part = "minibatch", reading.data.part(name)
+    if reading.beside and reading.data.is_augmented and part == "examples":
+        function = _AUGMENTED
+    elif reading.beside:
+        source = (Name(reading.variable(part)),)
     domain = Literal(reading.data.domain(name).name)
-    call = Call(Name("minibatch"), (*source, domain, number))
+    call = Call(Name(function), (*source, domain, number))
     return Assign(naming.value(name), call)
 
 
@@ -81,7 +123,7 @@ def _indices(reading: Reading) -> Call:
     domain: tuple[Expression, ...] = ()
     if reading.data.named:
         examples = Subscript(examples, Name("name"))
-        domain = (Name("name"),)
+        domain = () if reading.data.paired else (Name("name"),)
     count = Call(Name("len"), (examples,))
     where = (Name("config.seed"), count, Name("batch"), Name("number"), *domain)
     function = Import(".support.minibatches", "minibatch_indices")

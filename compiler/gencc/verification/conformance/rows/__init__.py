@@ -7,6 +7,7 @@ from itertools import chain
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows import (
     activations,
+    augmentations,
     digits,
     distributions,
     functions,
@@ -30,6 +31,7 @@ GROUPS: dict[str, tuple[Row, ...]] = {
     "optimizers": optimizers.ROWS,
     "schedules": schedules.ROWS,
     "outputs": outputs.ROWS,
+    "augmentations": augmentations.ROWS,
     "validation": validations.ROWS,
     "gradients": gradients.ROWS,
     "digits": digits.ROWS,
