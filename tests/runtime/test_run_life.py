@@ -357,10 +357,7 @@ def test_an_objective_without_a_lower_bound_is_named(tmp_path: Path) -> None:
 
 def test_a_growing_loss_is_reported_as_growing(tmp_path: Path) -> None:
     message = diverge(tmp_path, {"loss": [2.0, 5e6, math.inf]})
-    assert (
-        "to 5e+06 at step 1, and was growing without a bound: is it minimized"
-        in message
-    )
+    assert "to 5e+06 at step 1, and was growing without a bound" in message
 
 
 def test_one_step_has_no_course(tmp_path: Path) -> None:
