@@ -11,6 +11,7 @@ from loading import snippet
 from numpy.typing import NDArray
 from PIL import Image
 
+confusion = snippet("optional", "confusion")
 histogram = snippet("optional", "histogram")
 scatter = snippet("optional", "scatter")
 sheets = snippet("optional", "sheets")
@@ -557,3 +558,21 @@ def test_a_histogram_says_how_well_it_separates(
     assert {said, "sse(x, x\u0302)", "normal (5)", "others (5)"} <= {*written(path)}
     histogram.save_histogram(picture(path), scores, None, None, "error")
     assert not any("AUROC" in text for text in written(path))
+
+
+def test_which_class_examples_are_taken_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = np.eye(3)[[0, 1, 1, 2, 2, 0]] + [0.1, 0.1, 0.1]
+    labels = np.array([0, 1, 2, 2, 2, 1])
+    table = [[1, 0, 0], [1, 1, 0], [0, 1, 2]]
+    assert confusion.counted(scores, labels).tolist() == table
+    assert confusion.counted(scores, labels + 7).sum() == 0
+    tied = np.full((2, 3), 0.5)
+    assert confusion.counted(tied, labels[:2])[:, 0].tolist() == [1, 1, 0]
+    monkeypatch.setitem(figures.STYLE, "svg.fonttype", "none")
+    path = tmp_path / "classify.svg"
+    confusion.save_confusion(picture(path), scores, labels, "p")
+    assert {"accuracy 66.7% of 6", "largest of p", "label"} <= {*written(path)}
+    confusion.save_confusion(picture(path), scores, None, "p")
+    assert not any("accuracy" in text for text in written(path))

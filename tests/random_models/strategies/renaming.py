@@ -24,7 +24,7 @@ _OURS = """
     remaining linear exponential fit fitted save load trial WRITERS COLUMNS CHUNK SIDE
     Networks Trained Config Learned NAMES MODEL PACKAGE OUTPUTS aligned self cls h
     layers layers_1 layers_2 encoder get_layer value switches_1 logits between align
-    metrics statistics tables plots sheets scatter histogram time_series figures Picture pictures streams math partial prepare to_array count
+    metrics statistics tables plots sheets scatter histogram confusion time_series figures Picture pictures streams math partial prepare to_array count
     command help facts of MODEL noise x_noise iteration compiled state move split side
     compiled_iteration make_optimizers minibatch_indices read raw scaled only match type
 """

@@ -21,7 +21,14 @@ from pathlib import Path
 from typing import Any
 
 # What draws pictures, by functions that are called save_….
-PICTURES = ("support.plots", "sheets", "scatter", "histogram", "time_series")
+PICTURES = (
+    "support.plots",
+    "sheets",
+    "scatter",
+    "histogram",
+    "time_series",
+    "confusion",
+)
 # A collection takes as long as a fifth of a small training.
 COLLECTED = 10
 

@@ -32,6 +32,7 @@ from gencc.ops import sources
 
 _SCATTER = Ref("scatter.save_scatter", Import(".", "scatter"))
 _COMPONENTS = Ref("scatter.save_components", Import(".", "scatter"))
+_CONFUSION = Ref("confusion.save_confusion", Import(".", "confusion"))
 _HISTOGRAM = Ref("histogram.save_histogram", Import(".", "histogram"))
 _SERIES = Ref("time_series.save_series", Import(".", "time_series"))
 
@@ -81,7 +82,10 @@ def codes(writer: Writer) -> Written:
     assert isinstance(kind, ir.Tensor)
     save = _SCATTER
     doc = "A table of every example's code, and a picture of the codes by label."
-    if kind.shape != (2,):
+    if writer.is_judged:
+        save = _CONFUSION
+        doc = "A table of every example's classes, and which ones are taken for others."
+    elif kind.shape != (2,):
         save = _COMPONENTS
         doc = "A table of every example's code, and a picture of their main components."
     statements = (

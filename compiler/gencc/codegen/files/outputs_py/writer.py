@@ -71,6 +71,19 @@ class Writer:
         return text if len(text) <= LONGEST else self.name
 
     @property
+    def is_judged(self) -> bool:
+        """Whether a metric says how often its largest number is at the label of the data."""
+        parts = ir.everything((m.values[0] for m in self.model.metrics), {})
+        written = next(o.values for o in self.model.outputs if o.name == self.name)
+        return any(
+            isinstance(part, ir.Operation)
+            and part.function == "accuracy"
+            and isinstance(part.operands[0], ir.Input)
+            and part.operands[1:] == written
+            for part in parts
+        )
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The formula of each of its values."""
         return next(o.texts for o in self.model.outputs if o.name == self.name)
