@@ -248,11 +248,13 @@ def train(names: list[str], folder: Path) -> None:
         run = folder / "runs" / package
         if not (run / "losses.png").exists():
             start = time.perf_counter()
-            _call(package, "train", "--out", run, folder=folder)
+            data = data_flags(path, folder)
+            _call(package, "train", "--out", run, *data, folder=folder)
             if name in SHOWN:
                 seconds[name] = round(time.perf_counter() - start, 1)
         shown = SHOWN.get(name) or shown_of_zoo(path)
         flags = "--run", run, "--out", folder / "shown" / name, "--count", COUNT
+        flags += data_flags(path, folder)
         _call(package, shown, *flags, folder=folder)
         picture = folder / "shown" / name / f"{shown}.png"
         if name in SHOWN:
@@ -265,6 +267,16 @@ def train(names: list[str], folder: Path) -> None:
 def _call(package: str, *arguments: object, folder: Path) -> None:
     command = [sys.executable, "-m", package, *map(str, arguments)]
     subprocess.run(command, cwd=folder, check=True)
+
+
+def data_flags(path: Path, folder: Path) -> tuple[object, ...]:
+    """`--data` of a spec whose table is written by the script beside it."""
+    script = path.with_suffix(".py")
+    if not script.exists():
+        return ()
+    table = folder / f"{path.stem}.csv"
+    subprocess.run([sys.executable, script, table], check=True)
+    return "--data", table
 
 
 def shown_of_zoo(path: Path) -> str:

@@ -18,7 +18,7 @@ from examined import Bench, Terms, examine
 from flags import Flags
 from gencc.verification.parity.verdict import Outcome
 from record import BACKENDS
-from zoo import NAMES, PATHS
+from zoo import NAMES, PATHS, gallery
 
 pytestmark = pytest.mark.framework
 
@@ -41,13 +41,19 @@ LARGE = ("gan_frechet", "ms_ssim_vae", "vae_glyphs")
     ids=NAMES,
 )
 def test_a_spec_trains_as_the_reference_says(
-    path: Path, bench: Bench, record_property: Callable[[str, object], None]
+    path: Path,
+    bench: Bench,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     name = path.stem
     own = SHARES[crc32(name.encode()) % len(SHARES)]
     backends = BACKENDS if ALL else (own,)
     terms = Terms(min(STEPS, MOST.get(name, STEPS)), Flags(SMALL), resume=False)
     text = path.read_text(encoding="utf-8")
-    report = examine(text, None, replace(bench, backends=backends), BACKENDS[:2], terms)
+    flags = gallery().data_flags(path, tmp_path)
+    data = Path(str(flags[1])) if flags else None
+    terms = replace(terms, read=data is not None)
+    report = examine(text, data, replace(bench, backends=backends), BACKENDS[:2], terms)
     record_property("differences", report.row(name))
     assert {*report.outcomes.values()} == {Outcome.EQUIVALENT}, report

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gencc.codegen.files.outputs_py.examples_like import in_units_of_columns
 from gencc.codegen.files.outputs_py.names import file_names
 from gencc.ir.model import Model
 from gencc.lowering.plan import plan
@@ -172,7 +173,10 @@ def _tables(training: Training, unseen: Data) -> dict[str, Array]:
     files = file_names(plan(model))
     trained = Trained(model, training.state, training.data, unseen, training.seed)
     tables: dict[str, Array] = {}
+    in_units = {o.name for o in plan(model).outputs if in_units_of_columns(o, model)}
     for output in model.outputs:
+        if output.name in in_units:  # of the file, which the reference does not know
+            continue
         if (table := trained.table(output)) is not None:
             tables[files[output.name]] = table.reshape(len(table), -1)
     for metric in model.metrics:
@@ -202,5 +206,11 @@ def read_table(run: Path, name: str) -> Numbers:
             header, *rows = csv.reader(file)
     except (OSError, ValueError, KeyError) as error:
         raise Unable(f"{name} cannot be read: {error}") from error
-    own_columns = [i for i, column in enumerate(header) if column != "label"]
-    return np.array([[float(row[i]) for i in own_columns] for row in rows])
+    return np.array([[float(cell) for cell in row[_beside(header) :]] for row in rows])
+
+
+def _beside(header: Sequence[str]) -> int:
+    """How many columns say which examples the rows are about: their places and labels."""
+    if "label" in header[:2]:
+        return header.index("label") + 1
+    return int(header[0] in ("line", "row"))

@@ -39,6 +39,14 @@ def is_example(program: OutputProgram, model: Model) -> bool:
     return _Units(model, named).of(program.value)
 
 
+def in_units_of_columns(program: OutputProgram, model: Model) -> bool:
+    """Whether an output is written in the units of a table whose columns have names."""
+    (domain, *_) = model.data.domains
+    kind = program.values[0].type
+    is_row = isinstance(kind, ir.Tensor) and kind.shape == domain.shape
+    return bool(domain.columns) and is_row and is_example(program, model)
+
+
 class _Units:
     """Which values are examples; `named` are those that have names here."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py.arguments import array
 from gencc.codegen.files.outputs_py.examples import are_domains
-from gencc.codegen.files.outputs_py.examples_like import is_example
+from gencc.codegen.files.outputs_py.examples_like import in_units_of_columns
 from gencc.codegen.files.outputs_py.labels import across
 from gencc.codegen.files.outputs_py.writer import COUNT, TABLE, Writer, Written
 from gencc.codegen.python.nodes import (
@@ -97,7 +97,7 @@ def _columns(writer: Writer, values: Expression, name: str) -> Expression:
     assert isinstance(kind, Tensor)
     if not domain.columns or kind.shape != domain.shape:
         return Dict(((Literal(name), values),))
-    if is_example(writer.program, writer.model):
+    if in_units_of_columns(writer.program, writer.model):
         return Call(Name("trained.columns.undone"), (values,))
     return Call(Name("trained.columns.named"), (Literal(name), values))
 
