@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from . import report as pages
-from .config import Config
+from .config import LONGER, Config
 from .support import (
     atomic,
     console,
+    films,
     flags,
     locations,
     memory,
@@ -99,23 +100,33 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
 
     if not resume:
         require_free(out, FILES)
+    movie = films.Film([name for name in OUTPUTS if name != "metrics"], outputs.save)
+    stops = films.stops(_config(options, seed), LONGER, options.steps, options.film)
+    overwrite = options.overwrite
     try:
         with tensorboard.observer(options.log, out) as on_step:
-            run, trained = train(
-                _config(options, seed),
-                out,
-                locations.of(options.data),
-                options.device,
-                options.steps,
-                resume,
-                options.overwrite,
-                on_step,
-            )
+            for config, steps in stops:
+                run, trained = train(
+                    config,
+                    out,
+                    locations.of(options.data),
+                    options.device,
+                    steps,
+                    resume,
+                    overwrite,
+                    on_step,
+                )
+                if run.interrupted:
+                    break
+                if options.film:
+                    movie.add(trained)
+                resume, overwrite = True, False
     finally:
         if options.overwrite:
-            run_folders.remove_outdated(out, FILES)
+            run_folders.remove_outdated(out, (*FILES, *films.names(FILES)))
     if run.interrupted:
-        console.say(f"stopped; {PACKAGE} goes on with the same flags and --resume")
+        flag = "--resume in place of --overwrite" if options.overwrite else "--resume"
+        console.say(f"stopped; {PACKAGE} goes on with the same flags and {flag}")
         return 128 + run.interrupted
 
     trained = replace(trained, pictures=options.pictures)
@@ -125,6 +136,8 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     for name in OUTPUTS:  # one by one: a failure keeps those before it
         for path in outputs.save(trained, [name], out):
             console.say(f"wrote {path}")
+    for path in movie.write(out) if options.film else ():
+        console.say(f"wrote {path}")
     return _report(out, trained.config, run.step)
 
 
@@ -198,6 +211,9 @@ def parser() -> argparse.ArgumentParser:
     count, seed = flags.number(int, COUNTS), flags.number(int, SEEDS)
     steps = "iterations in all, instead of epochs"
     train.add_argument("--steps", type=count, help=steps)
+    frames = flags.number(int, films.FRAMES)
+    about = "a film of the first picture, in so many frames"
+    train.add_argument("--film", type=frames, metavar="FRAMES", help=about)
     train.add_argument("--out", type=Path, help=f"run folder (a new one in {HOME})")
     log = "write losses for another program as well, into the run folder"
     train.add_argument("--log", choices=["tensorboard"], help=log)

@@ -3,12 +3,15 @@
 Written from manifold.yaml by gencc 0.x.
 """
 
+import json
 from pathlib import Path
 
 from .formats import FORMATS
 from .interfaces import Interface, write
 from .model import Networks
 from .trained import Trained
+
+ABOUT_DATA = ("data", "columns")  # words that facts of a run about its data begin with
 
 
 def interfaces(networks: Networks) -> list[Interface]:
@@ -24,13 +27,12 @@ def export(trained: Trained, to: str, folder: Path) -> list[Path]:
 
     The paths written are returned. Raises PackageError and OSError.
     """
-    settings = trained.config.facts("", {})
+    stored = json.loads((trained.run / "config.json").read_text(encoding="utf-8"))
     facts = {
         "format": to,
         "step": trained.step,
         "layout": "Images are (batch, channels, height, width).",
-        "data": {
-            name: text for name, text in settings.items() if name.startswith("data ")
-        },
+        # How examples came to their scale, with what was fitted to those of training.
+        "data": {n: text for n, text in stored.items() if n.split()[0] in ABOUT_DATA},
     }
     return write(interfaces(trained.networks), FORMATS[to], folder, facts)

@@ -9,12 +9,13 @@ import csv
 import glob
 import json
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from .support import atomic, web_pages
+from .support.plots import HELD_OUT
 
 PICTURES = (".png", ".gif", ".svg")
 FOLDER = Path(__file__).parent
@@ -89,14 +90,24 @@ def _gallery(pictures: Mapping[Path, str]) -> str:
 
 
 def _losses(path: Path) -> Iterator[str]:
-    """A figure for each column of losses.csv."""
+    """A figure for each column of losses.csv, with that of held-out examples in it."""
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    for column, name in enumerate(header[1:], start=1):
-        filled = [row for row in rows if row[column]]
-        steps = [float(row[0]) for row in filled]
-        values = [float(row[column]) for row in filled]
-        yield web_pages.curves(name, {name: (steps, values)}, header[0])
+    drawn = {
+        name: _curve(rows, column) for column, name in enumerate(header[1:], start=1)
+    }
+    for name, curve in drawn.items():
+        if name.removeprefix(HELD_OUT) in drawn.keys() - {name}:
+            continue
+        held_out = drawn.get(HELD_OUT + name)
+        beside = {"held out": held_out} if held_out else {}
+        yield web_pages.curves(name, {name: curve, **beside}, header[0])
+
+
+def _curve(rows: Iterable[Sequence[str]], column: int) -> web_pages.Curve:
+    """The steps in which a cell is filled, and what it holds."""
+    filled = [row for row in rows if row[column]]
+    return [float(row[0]) for row in filled], [float(row[column]) for row in filled]
 
 
 def _environment() -> Iterator[tuple[str, str]]:

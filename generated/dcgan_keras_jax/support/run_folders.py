@@ -55,7 +55,8 @@ def for_training(home: Path, again: bool, facts: Mapping[str, str]) -> Path:
     folder, before = fresh(home), newest(home)
     if folder != home:
         console.say(
-            f"{before} holds a run{_difference(before, facts)}; this one goes to {folder}"
+            f"{before} holds a run{_difference(before, facts)}, with which --resume goes "
+            f"on; this one goes to {folder}"
         )
     return folder
 

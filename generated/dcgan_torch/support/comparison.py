@@ -20,6 +20,7 @@ FREE = "free."  # begins the facts that determine no training
 ENDS = ("losses",)  # pictures that the page draws itself
 LONGEST = 40  # characters of a fact in a terminal
 MOST_PICTURES = 12  # of a kind
+DEEPEST = 3  # folders within folders in which runs are looked for
 SWEEP = "sweep.json"
 ABOUT = (
     "The last of a loss is its mean over the last tenth of the steps, and over "
@@ -135,25 +136,27 @@ def page(title: str, every: Sequence[Variant], figures: Iterable[str] = ()) -> s
     return web_pages.page(title, "".join(body))
 
 
-def _within(folder: Path) -> list[Variant]:
+def _within(folder: Path, depth: int = DEEPEST) -> list[Variant]:
     """The runs in the folders within, those of several seeds together."""
-    if not folder.is_dir():
-        return []
     seeds = [path for path in folder.glob(f"{SEED}*") if holds_run(path)]
     seeds.sort(key=lambda path: (len(path.name), path.name))
-    if seeds:
-        runs = [results.read(path, path.name.removeprefix(SEED)) for path in seeds]
-        return [Variant(str(folder), runs)]
-    inside = sorted(path for path in folder.iterdir() if path.is_dir())
-    return [
-        variant
-        for path in inside
-        for variant in (variants(path) if holds_run(path) else _of_seeds(path))
-    ]
+    runs = [results.read(path, path.name.removeprefix(SEED)) for path in seeds]
+    several = [Variant(str(folder), runs)] if runs else []
+    others = _others(folder) if depth else []
+    return [*several, *(v for path in others for v in _numbered(path, depth - 1))]
 
 
-def _of_seeds(folder: Path) -> list[Variant]:
-    return _within(folder) if any(map(holds_run, folder.glob(f"{SEED}*"))) else []
+def _numbered(folder: Path, depth: int) -> list[Variant]:
+    """A run, and the later ones in folders within."""
+    own = variants(folder) if holds_run(folder) else []
+    return [*own, *_within(folder, depth)]
+
+
+def _others(folder: Path) -> list[Path]:
+    """The folders within that may hold runs, 10 behind 9."""
+    inside = [path for path in folder.iterdir() if path.is_dir()]
+    named = [p for p in inside if not p.name.startswith((SEED, ".", "checkpoints"))]
+    return sorted(named, key=lambda path: (len(path.name), path.name))
 
 
 def _curves(every: Sequence[Variant]) -> list[str]:

@@ -65,8 +65,9 @@ class LossTable:
         header, _ = self._read()
         found = _names(header)
         more = [name for name in found if name not in self.columns]
-        own = [name for name in found if name in self._required]
-        if own != list(self._required) or not all(map(_is_optional, more)):
+        required = [name for name in self._required if not _is_optional(name)]
+        own = [name for name in found if name in required]
+        if own != required or not all(map(_is_optional, more)):
             raise PackageError(
                 f"{self.path} begins with {shown(header)}, where {self._header()!r} "
                 "was expected; it was written by another package"
