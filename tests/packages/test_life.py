@@ -125,12 +125,13 @@ def test_the_error_names_what_makes_it_another_training(
         build_spec(path, tmp_path, ("torch",))
         resume = ("train", "--out", folder / "begun", "--steps", "5", "--resume")
         commands.append((f"life_{number}_torch", *resume))
-        commands.append((f"life_{number}_torch", "score", "--run", folder / "begun"))
+        score = ("score", "--run", folder / "begun", "--out", tmp_path / "scores")
+        commands.append((f"life_{number}_torch", *score))
     before = contents(folder / "begun")
     outputs = say_all(tmp_path, commands)
     assert contents(folder / "begun") == before
     # Outputs take the numbers of a run from its checkpoint.
-    set_for_a_run = ("a parameter", "a minibatch")
+    set_for_a_run = ("a rate", "a parameter", "a minibatch")
     for number, (what, (*_, mention)) in enumerate(OTHER.items()):
         resumed, shown = outputs[2 * number : 2 * number + 2]
         assert (resumed.code, mention in resumed.err) == (4, True), (what, resumed)
@@ -147,8 +148,8 @@ def test_an_edited_optimizer_is_seen(
     package = package_of("life", backend)
     shutil.copytree(folder / package, tmp_path / package)
     program = tmp_path / package / "train.py"
-    assert program.read_text().count("lr=0.001") == 1
-    program.write_text(program.read_text().replace("lr=0.001", "lr=0.002"))
+    assert program.read_text().count("lr=config.lr") == 1
+    program.write_text(program.read_text().replace("lr=config.lr", "lr=0.002"))
     flags = ("--out", folder / "begun", "--steps", "5", "--resume")
     done = run(tmp_path, package, "train", *flags)
     assert done.returncode == 4
