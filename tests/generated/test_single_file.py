@@ -46,9 +46,9 @@ UNTYPED = ("[no-untyped-call]", "[untyped-decorator]")
 MOST_LINES = {"vae": 200, "dcgan": 250}
 
 
-def build(folder: Path, backend: str, *names: str, single_file: bool) -> None:
+def build(folder: Path, backend: str, *names: str) -> None:
     specs = [record.ROOT / "specs" / f"{name}.yaml" for name in names]
-    build_all(specs, [backend], folder, False, single_file)
+    build_all(specs, [backend], folder, False, "single file")
 
 
 def run(folder: Path, *command: str) -> None:
@@ -62,7 +62,7 @@ def run(folder: Path, *command: str) -> None:
 def test_it_fits_a_slide_and_stands_beside_its_support(
     backend: str, tmp_path: Path
 ) -> None:
-    build(tmp_path, backend, *MOST_LINES, single_file=True)
+    build(tmp_path, backend, *MOST_LINES)
     for name, most in MOST_LINES.items():
         package = f"{name}_{backend.replace('-', '_')}"
         folder = tmp_path / f"{package}_single"
@@ -78,7 +78,7 @@ def test_it_fits_a_slide_and_stands_beside_its_support(
 
 @pytest.mark.parametrize("backend", BUILT_IN)
 def test_support_imports_nothing_that_is_missing(backend: str, tmp_path: Path) -> None:
-    build(tmp_path, backend, "wgan_gp", "image_to_image", single_file=True)
+    build(tmp_path, backend, "wgan_gp", "image_to_image")
     for path in tmp_path.glob("*/support/*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.ImportFrom) and node.level:
@@ -98,7 +98,7 @@ def test_a_part_of_code_is_replaced_wherever_it_stands() -> None:
 @pytest.mark.parametrize("backend", BUILT_IN)
 def test_every_spec_of_the_gallery_has_one(backend: str, tmp_path: Path) -> None:
     names = [path.stem for path in record.SPECS]
-    build(tmp_path, backend, *names, single_file=True)
+    build(tmp_path, backend, *names)
     files = [*tmp_path.glob("*/*.py")]
     assert len(files) == len(names)
     for path in tmp_path.rglob("*.py"):
@@ -114,7 +114,7 @@ def test_it_is_well_typed(
     backend: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """But for what its framework leaves untyped, which packages say in their pages."""
-    build(tmp_path, backend, "vae", single_file=True)
+    build(tmp_path, backend, "vae")
     (folder,) = tmp_path.iterdir()
     names = [path.name for path in folder.glob("*.py")]
     errors = type_errors(folder, tmp_path_factory, *names)
@@ -135,8 +135,8 @@ def test_it_computes_what_the_package_computes(
         name, path = "hostile", tmp_path / "hostile.yaml"
         path.write_text(HOSTILE, encoding="utf-8")
     package = f"{name}_{backend.replace('-', '_')}"
-    for single_file in (False, True):
-        build_all([path], [backend], tmp_path, False, single_file)
+    build_all([path], [backend], tmp_path, False)
+    build_all([path], [backend], tmp_path, False, "single file")
     single = tmp_path / f"{package}_single/{package}.py"
     for out, *arguments in (
         ("package", "-m", package, "train"),
