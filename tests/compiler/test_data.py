@@ -190,3 +190,24 @@ def test_names_of_domains_are_their_own(change: tuple[str, str]) -> None:
 def test_names_that_x_and_y_do_not_take_from_domains() -> None:
     resolved = model(TWO, ("losses:", "let:\n  y: to_b(a)\nlosses:"))
     assert definition(resolved, "y").type == ir.Tensor((4, 4, 3))
+
+
+SERIES = """\
+gencc: 1
+name: series
+data: {source: npz, shape: [3], window: WINDOW, batch: 4}
+networks: {e: {input: x, layers: [flatten, dense: 2]}}
+losses: {height: sum(e(x))}
+train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: height}
+"""
+
+
+@pytest.mark.parametrize(
+    ("window", "shape", "stride"),
+    [("{length: 8, stride: 4}", (8, 3), 4), ("{length: 5}", (5, 3), 1)],
+)
+def test_windows_are_series_of_rows(
+    window: str, shape: tuple[int, ...], stride: int
+) -> None:
+    (domain,) = model(SERIES, ("WINDOW", window)).data.domains
+    assert (domain.shape, domain.stride) == (shape, stride)

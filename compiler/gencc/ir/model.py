@@ -58,6 +58,7 @@ class Domain:
     sub-folders: runtime/support/image_files and image_labels say what they mean.
     `columns` are those of a table whose columns have names, empty for all others.
     `augment` are the changes of the examples that training sees, one after another.
+    With a `stride` they are windows of one long series, which begin so many rows apart.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Domain:
     label_source: str = ""
     columns: tuple[Column, ...] = ()
     augment: tuple[Augmentation, ...] = ()
+    stride: int = 0
 
     @property
     def inputs(self) -> tuple[str, ...]:

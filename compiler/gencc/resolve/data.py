@@ -96,6 +96,8 @@ def _domain(name: str, written: spec.Domain, labels: str, factors: str) -> Domai
     shape = sources.find(written.source).shape or written.shape
     if shape is None:  # as many numbers as all columns together
         shape = (sum(column.size for column in columns),)
+    if written.window:
+        shape = (written.window.length, *shape)
     only = tuple(sorted(set(written.only or ())))
     return Domain(
         name,
@@ -112,6 +114,7 @@ def _domain(name: str, written: spec.Domain, labels: str, factors: str) -> Domai
         written.labels or "",
         columns,
         tuple(augmentation.resolved() for augmentation in written.augment or ()),
+        written.window.stride if written.window else 0,
     )
 
 

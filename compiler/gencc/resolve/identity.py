@@ -114,6 +114,8 @@ def _reading(domain: Domain) -> Items:
     for column in domain.columns:
         if column.size or column.kind == "label":
             yield f"column {column.name}", column.text()
+    if domain.stride:
+        yield "window stride", str(domain.stride)
     if domain.augment:
         changes = (" ".join(map(str, (a.word, *a.arguments))) for a in domain.augment)
         yield "augment", ", ".join(changes)

@@ -282,6 +282,8 @@ def _file(domain: Domain, location: Expression, shape: Expression) -> Call:
         more.append(Keyword("fit", _fit(fit)))
     if domain.label_source:
         more.append(Keyword("labels", Literal(domain.label_source)))
+    if domain.stride:
+        more.append(Keyword("stride", Literal(domain.stride)))
     return Call(Ref("files.read", _FILES), (location, shape, *more))
 
 
@@ -406,7 +408,8 @@ def _changed(data: Data, domain: Domain) -> tuple[Statement, ...]:
 def _about_parts(data: Data) -> str:
     only = trained_on(data)
     selection = f"those labelled {listed(tuple(map(str, only)))}" if only else "all"
-    but = f" but a random {data.hold_out:g} of them" if data.hold_out else ""
+    which = "the last" if any(domain.stride for domain in data.domains) else "a random"
+    but = f" but {which} {data.hold_out:g} of them" if data.hold_out else ""
     return f"The examples to train on, {selection}{but}, and the rest."
 
 

@@ -117,6 +117,13 @@ _NEEDED = {
 }
 
 
+class Window(Strict):
+    """{length: 64, stride: 16}"""
+
+    length: Whole
+    stride: Whole = 1
+
+
 class Domain(Strict):
     """{source: digits, scale: [0, 1]}"""
 
@@ -139,6 +146,7 @@ class Domain(Strict):
     crop: CropField | None = None
     labels: LabelSource | None = None
     augment: Augmentations | None = None
+    window: Window | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -187,6 +195,7 @@ class Domain(Strict):
                 why = f"the values of `{self.source}` have a known range: leave it out"
             raise wrong("range", why)
         self._check_images()
+        self._check_window()
         self._check_augmentations(known.shape or self.shape or ())
         classes = known.classes or self.class_count
         if self.only and classes is None:
@@ -259,6 +268,25 @@ class Domain(Strict):
         if self.classes and listed not in (0, self.classes):
             why = f"the column of labels lists {listed} classes, not {self.classes}"
             raise wrong("classes", why)
+
+    def _check_window(self) -> None:
+        """Windows are of the rows of a file."""
+        if self.window is None:
+            return
+        if self.source not in ("csv", "npz"):
+            why = "`window` is for a file with a row for each step, `csv` or `npz`"
+            raise wrong("window", f"{why}, and this is `{self.source}`")
+        if self.columns or self.factors:
+            other = "columns" if self.columns else "factors"
+            why = f"`window` does not go with `{other}`"
+            if self.columns:
+                why += (
+                    ": write `shape: [3]`, how many numbers a row has, in place of them"
+                )
+            raise wrong("window", why)
+        if self.shape and len(self.shape) != 1:
+            why = "`shape` is that of a row where `window` is, how many numbers it has"
+            raise wrong("shape", f"{why}: `shape: [{self.shape[-1]}]`")
 
     def _check_augmentations(self, shape: tuple[int, ...]) -> None:
         """They are for images that they fit."""
