@@ -139,7 +139,8 @@ def _forward(update: Update, framework: Framework) -> tuple[Statement, ...]:
 
 
 def _calls(line: Line) -> bool:
-    return any(isinstance(part, ir.Apply) for part in ir.walk(line.value))
+    used = ir.Apply | ir.SquaredWeights
+    return any(isinstance(part, used) for part in ir.walk(line.value))
 
 
 def _uses(line: Line, others: list[Line]) -> bool:

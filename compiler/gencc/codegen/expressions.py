@@ -93,6 +93,7 @@ _OPERATORS = {
 
 _OVER_VECTORS = ("softmax", "log_softmax")
 _WITH_DROPOUT = Ref("with_dropout", Import(".dropout", "with_dropout"))
+_L2 = Ref("l2", Import(".weights_l2", "l2"))
 _WITH_CHOICES = Ref("with_choices", Import(".replay", "with_choices"))
 _PI = Ref("math.pi", Import("math"))
 # Numbers that the compiler has put into a formula, as a formula writes them.
@@ -174,6 +175,9 @@ def write(expression: ir.Expression, dialect: Dialect) -> Expression:
             return _spread(expression, inner(operand))
         case ir.Repeated():
             return _repeated(expression, dialect)
+        case ir.SquaredWeights(networks=names):
+            weighed = (Attribute(Name("networks"), naming.network(n)) for n in names)
+            return Call(_L2, tuple(weighed))
         case ir.Fitted(name=name, part=part):
             return Name(naming.fitted(name, part))
         case ir.Product(operand=operand, matrix=matrix):

@@ -10,6 +10,7 @@ from gencc.ir.expressions import (
     Expression,
     Input,
     Local,
+    SquaredWeights,
     Term,
     everything,
     has_examples,
@@ -98,5 +99,7 @@ class Dependencies:
         match part:
             case Apply(network=name):
                 yield from ((Apply, network) for network in (name, *self._tied[name]))
+            case SquaredWeights(networks=names):
+                yield from ((Apply, name) for name in names)
             case Input(name=name) | Draw(name=name):
                 yield type(part), name

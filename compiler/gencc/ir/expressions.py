@@ -425,6 +425,22 @@ class Repeated(_Node):
 
 
 @dataclass(frozen=True)
+class SquaredWeights(_Node):
+    """The sum of the squares of all weights of a network, one number for all examples.
+
+    Or of their differences from those of another network with the same layers.
+    """
+
+    network: str
+    other: str = ""
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """Those whose weights it is made of."""
+        return (self.network, self.other) if self.other else (self.network,)
+
+
+@dataclass(frozen=True)
 class Fitted(_Node):
     """A statistic fitted after training: the mean, or the inverse of the covariance."""
 
@@ -509,7 +525,7 @@ class Bounded(_Node):
 Expression = (
     Number | Parameter | Input | Draw | Grid | ClassLabel | Local | Apply | Field | InputGradient
     | AsNumber | Fold | Unfold | Rows | Stack | Elementwise | Reduce | Operation | CrossEntropy | Spread
-    | Repeated | Fitted
+    | Repeated | Fitted | SquaredWeights
     | Product | Term | Within | LoopValue | Iterate | Bounded
 )  # fmt: skip
 

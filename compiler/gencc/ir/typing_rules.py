@@ -42,6 +42,7 @@ from gencc.ir.expressions import (
     Rows,
     Scalar,
     Spread,
+    SquaredWeights,
     Stack,
     Tensor,
     Term,
@@ -62,6 +63,7 @@ Special = (
     | Spread
     | Repeated
     | Fitted
+    | SquaredWeights
     | Product
     | Iterate
 )
@@ -274,6 +276,12 @@ def _special(expression: Special, known: Known, where: str) -> Type:
             is_tensor = isinstance(operand.type, Tensor)
             require(is_tensor, f"{where}: {operand.type} repeated")
             return operand.type
+        case SquaredWeights(networks=names):
+            every = [known.networks[name] for name in names if name in known.networks]
+            shapes = {tuple(w.shape for _, w in n.weights()) for n in every}
+            fits = len(every) == len(names) and len(shapes) == 1
+            require(fits, f"{where}: the weights of {names}")
+            return Scalar()
         case Fitted(name=name):
             require(name in known.statistics, f"{where}: {name} is not fitted")
             return expression.type

@@ -55,7 +55,7 @@ from gencc.ir.model import Data, Domain, Network
 from gencc.ops import functions
 from gencc.ops.distributions import Distribution, Prior, head
 from gencc.ops.functions import Measured
-from gencc.resolve import iteration
+from gencc.resolve import iteration, weights
 from gencc.resolve.formula_site import Broken, Site, each
 from gencc.resolve.limits import check_folded, check_formula
 from gencc.resolve.operands import (
@@ -519,6 +519,8 @@ def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
     function = functions.find(tree.name)
     if tree.name == iteration.WORD and len(tree.arguments) >= len(function.parameters):
         return _iterate(site, scope, tree)
+    if tree.name == weights.WORD and function.takes(len(tree.arguments)):
+        return weights.squared_weights(site, tree, scope.networks)
     values = _arguments(site, scope, function, tree)
     return function.build(site, tree, values)
 

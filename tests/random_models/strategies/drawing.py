@@ -128,6 +128,7 @@ def _systems(draft: Draft) -> list[Any]:
         loose.scored,
         loose.leveled,
         loose.shared,
+        loose.weights,
         loose.tapped,
         coding.quantized,
     ]

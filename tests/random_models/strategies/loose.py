@@ -86,6 +86,20 @@ def shared(draft: Draft) -> None:
     draft.term("fit", draft.scaled(formulas.loose(draft, result)))
 
 
+def weights(draft: Draft) -> None:
+    """A penalty on the weights of a network that is there already."""
+    written = draft.networks
+    learning = [
+        net.name
+        for net in draft.nets.values()
+        if net.learns and "layers" in written[net.name] and not net.source
+    ]
+    if learning:
+        name = draft.c.among(learning)
+        penalty = Value(f"l2({name})", (), low=0.0, networks=frozenset({name}))
+        draft.term("heavy", times("0.01", penalty))
+
+
 def _squared(value: Value) -> Value:
     shape = () if value.shape == (1,) else value.shape
     return replace(

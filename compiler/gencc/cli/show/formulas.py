@@ -62,6 +62,8 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
         case ir.Reduce(function=function, operand=operand, over=axis):
             over = (axis,) if axis else ()
             return _call(function, formula(operand), *over), _ATOM
+        case ir.SquaredWeights(networks=names):
+            return _call("l2", *names), _ATOM
         case ir.Fitted(name=name, part=part):
             return f"{name}.{part}", _ATOM
         case ir.Elementwise(function="negative", operands=(operand,)):

@@ -16,6 +16,7 @@ from gencc.ir.expressions import (
     Local,
     LoopValue,
     Repeated,
+    SquaredWeights,
     Unfold,
     rebuild,
     unfolded,
@@ -67,9 +68,9 @@ class Calls:
     def hoist(self, expression: Expression) -> Expression:
         """The expression with a name instead of every call."""
         match expression:
-            case (Apply() | InputGradient() | AsNumber() | Unfold()) as value if (
-                is_call(value)
-            ):
+            case (
+                Apply() | InputGradient() | AsNumber() | Unfold() | SquaredWeights()
+            ) as value if is_call(value):
                 call = defined(self, expression)
                 if call not in self._names:
                     word, inside = self._call_word(call), self._is_inside(call)
@@ -176,6 +177,8 @@ class Calls:
         critic_slope_at_u.
         """
         call = unwrapped(expression)
+        if isinstance(call, SquaredWeights):
+            return "_".join((*call.networks, "l2"))
         slope = call if isinstance(call, InputGradient) else None
         if slope and not slope.call:
             by = slope.by.name if isinstance(slope.by, Point) else "value"
@@ -220,4 +223,4 @@ def _without_suffix(network: str, argument: str) -> str:
 
 def is_call(value: Expression) -> bool:
     """Whether it is a call of a network, or the gradient of one."""
-    return isinstance(unwrapped(value), Apply | InputGradient)
+    return isinstance(unwrapped(value), Apply | InputGradient | SquaredWeights)

@@ -22,6 +22,7 @@ from gencc.ir.expressions import (
     InputGradient,
     Local,
     LoopValue,
+    SquaredWeights,
     Unfold,
     Within,
     children,
@@ -57,7 +58,7 @@ class Names(Protocol):
 def defined(names: Names, value: Expression) -> Expression:
     """The value of a name; its outermost call needs no second one."""
     match value:
-        case Apply():
+        case Apply() | SquaredWeights():
             return rebuild(value, names.hoist)
         case AsNumber() | Unfold() if isinstance(unwrapped(value), Apply):
             return rebuild(value, partial(defined, names))

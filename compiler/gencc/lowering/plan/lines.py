@@ -12,6 +12,7 @@ from gencc.ir.expressions import (
     InputGradient,
     Iterate,
     Local,
+    SquaredWeights,
     outside,
     unwrapped,
     walk,
@@ -101,6 +102,13 @@ def called(values: Iterable[Expression]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.network for p in parts if isinstance(p, Apply)))
 
 
+def weighed(values: Iterable[Expression]) -> tuple[str, ...]:
+    """The networks of whose weights the values are made, each once."""
+    parts = (p for value in values for p in walk(value))
+    names = (p.networks for p in parts if isinstance(p, SquaredWeights))
+    return tuple(dict.fromkeys(name for several in names for name in several))
+
+
 def _forwards(ordered: Mapping[str, Expression]) -> dict[str, str]:
     """The line of the call by that of its gradient; of several gradients, of the first."""
     calls = {call: name for name, value in ordered.items() if (call := _call(value))}
@@ -156,6 +164,7 @@ def _depends(value: Expression, learning: set[str], moving: set[str]) -> bool:
     """
     return any(
         (isinstance(part, Apply) and part.network in learning)
+        or (isinstance(part, SquaredWeights) and not learning.isdisjoint(part.networks))
         or (isinstance(part, Local) and part.name in moving)
         for part in walk(value)
     )

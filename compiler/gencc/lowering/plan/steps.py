@@ -20,6 +20,7 @@ from gencc.ir.expressions import (
     Operation,
     Parameter,
     Scalar,
+    SquaredWeights,
     Term,
     Type,
     Within,
@@ -30,7 +31,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.model import Keep, Stage, Step, Transition
 from gencc.lowering.plan.calls import Calls, is_call
-from gencc.lowering.plan.lines import called, draws, inputs, lines
+from gencc.lowering.plan.lines import called, draws, inputs, lines, weighed
 from gencc.lowering.plan.programs import (
     Condition,
     LossFunction,
@@ -287,7 +288,8 @@ class Steps:
             *beside,
         ]
         reached = set(self._reached([term.value for term in terms]))
-        differentiated = called(line.value for line in body if not line.constant)
+        moving = [line.value for line in body if not line.constant]
+        differentiated = (*called(moving), *weighed(moving))
         name = unused("objective" if step.maximize else "loss", taken)
         if len(self._model.steps) > 1:
             name = unused(f"{step.name}_{name}", taken)
@@ -361,7 +363,11 @@ class Steps:
             if isinstance(part, InputGradient):
                 within |= part.lines
         for part in everything(values, self._calls.values, enters):
-            if isinstance(part, Apply):
+            if isinstance(part, SquaredWeights):
+                for name in part.networks:
+                    ends = self._calls.networks[name].ends
+                    yield from ((name, end) for end in ("", *ends))
+            elif isinstance(part, Apply):
                 yield part.network, ""
             elif isinstance(part, Field):
                 record = part.record

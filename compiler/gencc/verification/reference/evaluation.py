@@ -29,6 +29,7 @@ class Evaluation:
 
     inputs: data, draws, parameters and grids by their names. call: the result of a
     network for its arguments, and the noise that it drops by, if it does. fitted: `name/mean` and `name/precision`.
+    weights: those of a network that are learned.
     """
 
     def __init__(
@@ -37,10 +38,12 @@ class Evaluation:
         inputs: Mapping[str, Array],
         call: Callable[[str, Sequence[Value], Value | None], Result],
         fitted: Mapping[str, Array] | None = None,
+        weights: Callable[[str], Sequence[Value]] = lambda network: (),
     ) -> None:
         self.named = named(model)
         self.inputs = {name: Value(array) for name, array in inputs.items()}
         self.call = call
+        self.weights = weights
         self.fitted = fitted or {}
         self._known: dict[Any, Result] = {}
         # What gradients are by: of one value under two names, each is another one.
@@ -146,6 +149,9 @@ class Evaluation:
                 return functions.find("cross_entropy")(*_alike(operands), logits)
             case ir.Operation(function=function, settings=settings):
                 return functions.find(function)(*_alike(operands), *settings)
+            case ir.SquaredWeights(networks=names):
+                weights = [self.weights(name) for name in names]
+                return functions.find("l2")(*weights)
             case ir.Fitted(name=name, part="mean"):
                 return Value(self.fitted[f"{name}/mean"][np.newaxis])
             case ir.Fitted(name=name, part=part):

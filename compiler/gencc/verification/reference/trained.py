@@ -13,7 +13,7 @@ from gencc.verification.reference import ops as reference
 from gencc.verification.reference.evaluation import LABEL, Evaluation, Result, named
 from gencc.verification.reference.networks import Caller
 from gencc.verification.reference.tape import Array, Value
-from gencc.verification.reference.training import Data, drawn, parameters
+from gencc.verification.reference.training import Data, drawn, parameters, trainable
 
 CHUNK = 500  # examples that are computed, and their noise drawn, at once
 
@@ -139,7 +139,13 @@ class Trained:
             return caller.call(self.model.network(network), arguments, "finished")
 
         numbers = parameters(self.model, None)
-        evaluation = Evaluation(self.model, {**inputs, **numbers}, call, self.fitted)
+        evaluation = Evaluation(
+            self.model,
+            {**inputs, **numbers},
+            call,
+            self.fitted,
+            lambda network: trainable(self.model.network(network), caller),
+        )
         return evaluation.value(value).array
 
     def _read(self, value: ir.Expression) -> tuple[Domain, ...]:

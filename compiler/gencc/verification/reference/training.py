@@ -154,7 +154,10 @@ class Training:
         weights = {n: Value(a) for n, a in self.state.items()}
         caller = Caller(weights, dict(self.state))
         evaluation = Evaluation(
-            self.model, inputs, lambda *call: self._call(stage, step, caller, *call)
+            self.model,
+            inputs,
+            lambda *call: self._call(stage, step, caller, *call),
+            weights=lambda network: trainable(self.model.network(network), caller),
         )
         return bool(evaluation.value(step.condition).array > 0.5)
 
@@ -179,7 +182,10 @@ class Training:
         weights = {name: tape.variable(self.state[name]) for name in learned}
         caller = Caller(weights, self.state)
         evaluation = Evaluation(
-            self.model, inputs, lambda *call: self._call(stage, step, caller, *call)
+            self.model,
+            inputs,
+            lambda *call: self._call(stage, step, caller, *call),
+            weights=lambda network: trainable(self.model.network(network), caller),
         )
         objective = _mean(evaluation.value(step.objective))
         for column, name in self._columns[id(step)]:
@@ -384,6 +390,15 @@ class Training:
                 own = bool(inputs - shared)
                 counts.append(minibatches // (self._reads(stage) if own else 1))
         return max(min(counts), 1)
+
+
+def trainable(network: Network, caller: Caller) -> list[Value]:
+    """The weights of a network that are learned; of an average, as constants."""
+    return [
+        Value(caller.state[name]) if network.average_of else caller.weights[name]
+        for name, weight in network.weights()
+        if weight.trainable
+    ]
 
 
 def mean_gradients(taken: Sequence[State]) -> State:
