@@ -195,6 +195,7 @@ _TRAINING = Dialect(
         "where": _function("where"),
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "nearest": _own("nearest"),
+        "waves": _own("waves"),
         "repeat": _repeat,
         "rows": _rows,
         "stack": partial(_rows, back=True),

@@ -255,6 +255,7 @@ _DIALECT = Dialect(
         "where": _function("where"),
         "shuffle": _shuffle,
         "nearest": _own("nearest"),
+        "waves": _own("waves"),
         "repeat": _repeat,
         "rows": _rows,
         "stack": partial(_rows, back=True),

@@ -502,3 +502,14 @@ def test_the_gamma_function_is_that_of_scipy() -> None:
     at = variable(v)
     (slope,) = gradients(tape.total(find("digamma")(at), (0, 1)), [at])
     np.testing.assert_allclose(slope.array, special.polygamma(1, v), 1e-13)
+
+
+def test_waves_are_those_of_a_transformer() -> None:
+    """Pairs of a sine and a cosine of one rate, from 1 to almost 1 / 10000, turn by t."""
+    t = np.array([0.0, 0.7, -3.0, 250.0])
+    rates = [1.0, 10000 ** (-1 / 3), 10000 ** (-2 / 3)]
+    expected = np.array(
+        [[*(np.sin(r * v) for r in rates), *(np.cos(r * v) for r in rates)] for v in t]
+    )
+    actual = find("waves")(Value(t), 6).array
+    np.testing.assert_allclose(actual, expected, atol=1e-13)

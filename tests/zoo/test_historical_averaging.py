@@ -32,7 +32,7 @@ def test_a_player_pays_for_the_way_from_its_former_weights() -> None:
 
 
 def test_without_penalty_it_is_the_gan() -> None:
-    text = ("gamma: 0.2", "gamma: 0")
+    text = ("gamma: 0.02", "gamma: 0")
     plain = ("+ gamma * judge_history", ""), ("+ gamma * fool_history", "")
     free = training(changed("historical_averaging", text)).run(3)
     gan = changed(

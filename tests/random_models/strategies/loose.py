@@ -68,8 +68,14 @@ def leveled(draft: Draft) -> None:
         [value for value in draft.tensors if value.shape != (1,)] or draft.tensors
     )
     level = draft.define("level", reduced("mean", source))
-    net = nets.free(draft, "lifted", [replace(level, shape=(1,))])
-    raised = draft.maybe_define("raised", net(level), 70)
+    given = replace(level, shape=(1,))
+    if c.chance(30):
+        text = f"waves({level.text}, {c.choose('2', '4')})"
+        shape = (int(text[-2]),)
+        given = replace(level, text=text, shape=shape, low=-1.0, high=1.0, port="")
+        given = draft.define("waved", given)
+    net = nets.free(draft, "lifted", [given])
+    raised = draft.maybe_define("raised", net(given), 70)
     total = joined("*", raised, replace(level, networks=frozenset()))
     draft.term("levels", draft.scaled(formulas.loose(draft, total)))
 

@@ -237,6 +237,18 @@ def tanh(a: Value) -> Value:
     return Value(np.tanh(a.array), (a, pull))
 
 
+def sine(a: Value) -> Value:
+    """sin(a)"""
+    return Value(np.sin(a.array), (a, lambda g: multiply(g, cosine(a))))
+
+
+def cosine(a: Value) -> Value:
+    """cos(a)"""
+    return Value(
+        np.cos(a.array), (a, lambda g: multiply(multiply(g, Value(-1.0)), sine(a)))
+    )
+
+
 def sigmoid(a: Value) -> Value:
     """1 / (1 + exp(-a)), without overflow."""
     small = np.exp(-np.abs(a.array))
