@@ -160,6 +160,18 @@ def test_a_single_image_is_about_all_examples() -> None:
     assert (a == b).all()
 
 
+def test_the_worst_examples_come_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x = np.zeros((5, 2, 2, 1))
+    x_hat = np.array([0.1, -0.4, 0.3, np.nan, 0.4]).reshape(5, 1, 1, 1) + x
+    assert sheets._farthest(x, x_hat).tolist() == [3, 1, 4, 2, 0]
+    monkeypatch.setitem(figures.STYLE, "svg.fonttype", "none")
+    path = tmp_path / "worst.svg"
+    sheets.save_rows(picture(path), [x, x_hat], 0, 1, 8, ("x", "x_hat"), worst=2)
+    assert "vae, step 7, seed 0, the worst 2 of 5" in written(path)
+
+
 @pytest.mark.parametrize("counts", [(), (0, 0), (3, 2), (1, 0)])
 def test_rows_that_do_not_match(counts: tuple[int, ...], tmp_path: Path) -> None:
     rows = [np.zeros((count, 8, 8, 1)) for count in counts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gencc.codegen.files import data_py
-from gencc.codegen.files.outputs_py import labels
+from gencc.codegen.files.outputs_py import labels, worst
 from gencc.codegen.files.train_py import pretrained
 from gencc.codegen.pages import Code, module
 from gencc.codegen.python.nodes import (
@@ -40,7 +40,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         model=Literal(model.name),
         dataset=Block(data_py.tried_type(model.data)),
         columns=Block(_field(model.data)),
-        label=Block(labels.field(program)),
+        label=Block((*labels.field(program), *worst.field(program, model))),
         which=Literal(which[0]),
         choices=Code(", ".join(f'"{word}"' for word in which)),
         checkpoint=_checkpoint("best" in which),

@@ -48,7 +48,7 @@ _WIDTH = 88
 _INDENT = "    "
 _LOOSEST, _COMPARISON, _UNION, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(8)
 _BINDING = {
-    **dict.fromkeys(("<", "<=", ">", ">=", "=="), _COMPARISON),
+    **dict.fromkeys(("<", "<=", ">", ">=", "==", "in"), _COMPARISON),
     "|": _UNION,
     **dict.fromkeys(("+", "-"), _SUM),
     **dict.fromkeys(("*", "/", "//", "%", "@"), _PRODUCT),

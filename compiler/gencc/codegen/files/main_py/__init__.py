@@ -8,7 +8,7 @@ from gencc.codegen import naming
 from gencc.codegen.files import data_py, trained_py
 from gencc.codegen.files.main_py import memory
 from gencc.codegen.files.main_py.paths import paths
-from gencc.codegen.files.outputs_py import labels
+from gencc.codegen.files.outputs_py import labels, worst
 from gencc.codegen.files.outputs_py.names import command_names, file_names
 from gencc.codegen.origin import build_command
 from gencc.codegen.pages import module
@@ -56,8 +56,8 @@ def text(
         numbers=Literal(memory.numbers_per_example(program.outputs, model)),
         formats=Tuple(tuple(map(Literal, recipe.formats))),
         help=_help_texts(model, shared),
-        shown=Block((_shown(program),)),
-        flags=Block(tuple(_flags(program))),
+        shown=Block((_shown(program, model),)),
+        flags=Block(tuple(_flags(program, model))),
         which=Literal(which[0]),
         which_help=Literal(f"{', '.join(which)} or a number of steps ({which[0]})"),
         symptoms=Block(_symptoms(model, program)),
@@ -88,7 +88,7 @@ def _literals(texts: tuple[str, ...]) -> Tuple:
     return Tuple(tuple(map(Literal, texts)))
 
 
-def _shown(program: Program) -> Assign:
+def _shown(program: Program, model: Model) -> Assign:
     """trained = replace(…): what an output is told to show."""
     settings = [
         Keyword("config", Name("config")),
@@ -97,11 +97,13 @@ def _shown(program: Program) -> Assign:
     ]
     if labels.of_commands(program):
         settings.append(Keyword("label", Name('getattr(options, "label", None)')))
+    if worst.of_commands(program, model):
+        settings.append(Keyword("worst", Name('getattr(options, "worst", None)')))
     return Assign("trained", Call(Name("replace"), (Name("trained"), *settings)))
 
 
-def _flags(program: Program) -> Iterator[Statement]:
-    """The flag --label of the commands whose output knows labels, and those of all."""
+def _flags(program: Program, model: Model) -> Iterator[Statement]:
+    """The flags --label and --worst of the commands that know them, and those of all."""
     for name, classes in labels.of_commands(program).items():
         kind = Call(Name("flags.number"), (Name("int"), Name(f"(0, {classes - 1})")))
         arguments = (
@@ -111,6 +113,16 @@ def _flags(program: Program) -> Iterator[Statement]:
         )
         add = Do(Call(Name("output.add_argument"), arguments))
         yield If(Binary("==", Name("name"), Literal(name)), (add,))
+    if commands := worst.of_commands(program, model):
+        arguments = (
+            Literal("--worst"),
+            Keyword("type", Name("count")),
+            Keyword(
+                "help", Literal("of these images so many, those least like the data")
+            ),
+        )
+        add = Do(Call(Name("output.add_argument"), arguments))
+        yield If(Binary("in", Name("name"), _literals(commands)), (add,))
     yield Do(Call(Name("_add_common"), (Name("output"),)))
 
 

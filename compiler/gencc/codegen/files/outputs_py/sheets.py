@@ -6,6 +6,7 @@ from gencc.codegen import naming
 from gencc.codegen.expressions import GRID
 from gencc.codegen.files.outputs_py.arguments import array, to_array
 from gencc.codegen.files.outputs_py.labels import across, classes_in_turn
+from gencc.codegen.files.outputs_py.worst import compares
 from gencc.codegen.files.outputs_py.writer import COUNT, PICTURE, Writer, Written
 from gencc.codegen.python.nodes import (
     Call,
@@ -64,8 +65,10 @@ def rows(writer: Writer) -> Written:
         values: list[Expression] = [Name(naming.value(name)) for name in shown]
         images = List(tuple(array(value) for value in (*values, writer.call())))
         names = (*shown, writer.shown)
-    called = Keyword("names", Tuple(tuple(map(Literal, names))))
-    save = _save(writer, "save_rows", images, _columns(Literal(8)), called)
+    more = [_columns(Literal(8)), Keyword("names", Tuple(tuple(map(Literal, names))))]
+    if compares(writer.program, writer.model):
+        more.append(Keyword("worst", Name("trained.worst")))
+    save = _save(writer, "save_rows", images, *more)
     return Written(doc, (PICTURE,), (*before, save))
 
 
