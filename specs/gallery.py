@@ -246,16 +246,15 @@ def train(names: list[str], folder: Path) -> None:
         name, package = path.stem, f"{path.stem}_{BACKEND}"
         build(path, BACKEND, folder, force=True)
         run = folder / "runs" / package
+        data = data_flags(path, folder)
         if not (run / "losses.png").exists():
             start = time.perf_counter()
-            data = data_flags(path, folder)
             _call(package, "train", "--out", run, *data, folder=folder)
             if name in SHOWN:
                 seconds[name] = round(time.perf_counter() - start, 1)
         shown = SHOWN.get(name) or shown_of_zoo(path)
         flags = "--run", run, "--out", folder / "shown" / name, "--count", COUNT
-        flags += data_flags(path, folder)
-        _call(package, shown, *flags, folder=folder)
+        _call(package, shown, *flags, *data, folder=folder)
         picture = folder / "shown" / name / f"{shown}.png"
         if name in SHOWN:
             _keep(picture, PICTURES / f"{name}.png", LARGEST)
