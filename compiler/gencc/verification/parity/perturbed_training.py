@@ -66,7 +66,7 @@ def main(package: str, precision: str, runs: str, *flags: str) -> int:
     sys.path.insert(0, str(Path.cwd()))
     begin = perturb_initial(package, precision)
     program: Any = importlib.import_module(f"{package}.__main__")
-    program.OUTPUTS = {}  # only losses and checkpoints are compared
+    program.OUTPUTS, program.FILES = {}, ()  # only losses and checkpoints are compared
     for number, out in json.loads(runs):
         begin(number)
         sys.argv[1:] = ["train", *flags, "--out", out]

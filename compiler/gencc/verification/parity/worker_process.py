@@ -60,7 +60,7 @@ def run(command: dict[str, Any]) -> int:
                 leave_out_pictures(package)
                 if command["bare"]:
                     program: Any = importlib.import_module(f"{package}.__main__")
-                    program.OUTPUTS = {}
+                    program.OUTPUTS, program.FILES = {}, ()
                     return int(program.main())
                 runpy.run_module(package, run_name="__main__", alter_sys=True)
             except SystemExit as ended:
