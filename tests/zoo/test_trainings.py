@@ -29,7 +29,7 @@ MOST: dict[str, int] = {}
 SHARES = ("torch", "torch", "torch", "keras", "keras", "keras-jax")
 SMALL = ("--batch-size", "8")
 # Metrics of thousands of large images, which take the reference minutes: `make long`.
-LARGE = ("gan_frechet", "ms_ssim_vae", "vae_glyphs")
+LARGE = ("dfc_vae", "esrgan", "gan_frechet", "ms_ssim_vae", "srgan", "vae_glyphs")
 
 
 @pytest.mark.parametrize(
