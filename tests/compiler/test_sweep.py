@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 
@@ -219,3 +221,16 @@ def test_a_framework_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("gencc.cli.sweep.trainings.find_spec", lambda name: None)
     done = sweep(str(SPECS / "dcgan.yaml"), "--set", "latent.z.normal=2")
     assert done.exit_code == 2 and "needs torch, which is not installed" in done.output
+
+
+def test_a_comparison_needs_no_numpy(runs: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['gencc', 'compare', 'a', 'b']\n"
+        "from gencc.cli.main import main\n"
+        "try: main()\n"
+        "finally: assert 'numpy' not in sys.modules\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=runs, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
