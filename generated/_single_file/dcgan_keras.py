@@ -182,13 +182,11 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     """Train for the epochs of the spec, or for `steps` steps, on the data at `location`."""
     prepare("cpu", config.precision)
     tensor = partial(to_tensor, precision=config.precision)
-
     dataset = data.load(location, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

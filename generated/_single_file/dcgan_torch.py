@@ -172,13 +172,11 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     """Train for the epochs of the spec, or for `steps` steps, on the data at `location`."""
     torch_device, dtype = prepare("cpu", config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
-
     dataset = data.load(location, config.precision)
     images = tensor(dataset.examples)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

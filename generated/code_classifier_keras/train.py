@@ -99,7 +99,6 @@ def train(
     dataset, trial = data.parts(data.load(location, config.precision))
     images = tensor(dataset.examples)
     labels = tensor(labels_of(dataset, 10))
-
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
     total = (
@@ -108,7 +107,6 @@ def train(
         else steps
     )
     networks = Networks()
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import data, metrics, scatter, sheets
+from . import confusion, data, metrics, scatter, sheets
 from .model import Networks
 from .support import tables
 from .support.datasets import labels_of
@@ -47,7 +47,7 @@ def accuracy_of_each(networks: Networks, x: Tensor, y: Tensor) -> Tensor:
 
 
 def save_classify(trained: Trained, folder: Path) -> list[Path]:
-    """A table of every example's code, and a picture of their main components."""
+    """A table of every example's classes, and which ones are taken for others."""
     picture = trained.picture(folder, "classify")
     table = folder / "classify.csv"
     dataset = trained.trial()
@@ -57,7 +57,7 @@ def save_classify(trained: Trained, folder: Path) -> list[Path]:
         parts.append(to_array(classify(trained.networks, x)))
     codes = np.concatenate(parts)
     tables.save_table(table, tables.labelled(dataset, {"classify": codes}))
-    scatter.save_components(picture, codes, dataset.labels, name="p")
+    confusion.save_confusion(picture, codes, dataset.labels, name="p")
     return [picture.path, table]
 
 

@@ -93,7 +93,6 @@ def train(
     dataset, trial = data.parts(data.load(location, config.precision))
     images = tensor(dataset.examples)
     labels = tensor(labels_of(dataset, 10))
-
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
     total = (
@@ -102,7 +101,6 @@ def train(
         else steps
     )
     networks = Networks().to(torch_device, dtype)
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

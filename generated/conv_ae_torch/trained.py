@@ -35,7 +35,6 @@ class Trained:
     trial: Callable[[], Dataset]  # the data it is tested on
     run: Path
     step: int  # iterations of training
-
     count: int = 64  # images on a sheet
     pictures: str = "png"  # or svg: what they are written as
 
@@ -73,7 +72,6 @@ def load(
     torch_device, dtype = prepare(device, config.precision)
     networks = Networks().to(torch_device, dtype)
     optimizers = make_optimizers(networks, config)
-
     expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
     facts.require(checkpoint.facts, expected, facts.BELONG)
     weights.restore(networks, optimizers, checkpoint)

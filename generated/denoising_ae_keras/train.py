@@ -89,13 +89,12 @@ def train(
     prepare(device, config.precision)
     tensor = partial(to_tensor, precision=config.precision)
     checks.check(config.sigma, config.p)
+
     dataset, trial = data.parts(data.load(location, config.precision))
     images = tensor(dataset.examples)
-
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

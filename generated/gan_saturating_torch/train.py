@@ -97,14 +97,12 @@ def train(
     require_several(config.batch_size, "generator/batch_norm_1")
     dataset = data.load(location, config.precision)
     images = tensor(dataset.examples)
-
     # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
     )
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

@@ -123,11 +123,9 @@ def train(
 
     dataset = data.load(location, config.precision)
     images = {name: tensor(part.examples) for name, part in dataset.items()}
-
     per_epoch = minibatches_per_epoch(min(map(len, images.values())), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

@@ -34,7 +34,6 @@ class Trained:
     trial: Callable[[], Dataset]  # the data it is tested on
     run: Path
     step: int  # iterations of training
-
     count: int = 64  # images on a sheet
     pictures: str = "png"  # or svg: what they are written as
 
@@ -72,7 +71,6 @@ def load(
     prepare(device, config.precision)
     networks = Networks()
     optimizers = make_optimizers(networks, config)
-
     expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
     facts.require(checkpoint.facts, expected, facts.BELONG)
     weights.restore(networks, optimizers, checkpoint)

@@ -99,12 +99,10 @@ def train(
 
     dataset, trial = data.parts(data.load(location, config.precision))
     images = tensor(dataset.examples)
-
     # an iteration takes 2 minibatches
     per_epoch = max(minibatches_per_epoch(len(images), config.batch_size) // 2, 1)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

@@ -81,11 +81,9 @@ def train(
 
     dataset = data.load(location, config.precision)
     images = tensor(dataset.examples)
-
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

@@ -107,14 +107,12 @@ def train(
 
     dataset = data.load(location, config.precision)
     examples = tensor(dataset.examples)
-
     # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(examples), config.batch_size) // config.k, 1
     )
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
-
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 

@@ -131,7 +131,6 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
         flag = "--resume in place of --overwrite" if options.overwrite else "--resume"
         console.say(f"stopped; {PACKAGE} goes on with the same flags and {flag}")
         return 128 + run.interrupted
-
     trained = replace(trained, pictures=options.pictures)
     curves = trained.picture(out, "losses")
     run.draw_curves(curves)

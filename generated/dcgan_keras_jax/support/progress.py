@@ -65,10 +65,10 @@ class Progress:
             initial=self._steps.start,
             total=self._steps.stop,
             unit="step",
+            desc=self._epochs(self._steps.start + 1),
             disable=not screen.isatty(),
             file=screen,
         )
-        self._bar.set_description_str(self._epochs(self._steps.start + 1))
 
     def __exit__(
         self,
@@ -120,7 +120,7 @@ class Progress:
                 console.say(self._line(done))
             self._rows.clear()
             if not is_last:
-                self._bar.set_description_str(self._epochs(done + 1))
+                self._bar.set_description_str(self._epochs(done + 1), refresh=False)
 
     def summary(self, done: int) -> str:
         """5 epochs, 110 steps in 12 s; the means over the last epoch."""

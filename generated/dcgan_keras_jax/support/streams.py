@@ -92,6 +92,17 @@ def gamma(
     return values
 
 
+def von_mises_fisher(
+    seed: int, what: str, step: int, shape: Sequence[int]
+) -> NDArray[np.float64]:
+    """Vectors of length 1 along the last axis, all directions equally likely."""
+    values = normal(seed, what, step, shape)
+    directions: NDArray[np.float64] = values / np.linalg.norm(
+        values, axis=-1, keepdims=True
+    )
+    return directions
+
+
 def gumbel(
     seed: int, what: str, step: int, shape: Sequence[int]
 ) -> NDArray[np.float64]:

@@ -20,10 +20,24 @@ _USUAL = (0, 1), (-1, 1), (0, 255), (0, 65535)  # bounds of the ink of others
 
 @dataclass(frozen=True)
 class Places:
-    """Where examples stand in a table: for each its line, or what an index column says."""
+    """Where examples stand in a table: for each its line, or what an index column says.
+
+    Windows of a series (count, length) have those of all their rows, and their labels.
+    """
 
     name: str
     values: NDArray[Any]
+    labels: NDArray[np.int64] | None = None
+
+    @property
+    def are_windows(self) -> bool:
+        """Whether each example is of several rows."""
+        return self.values.ndim == 2
+
+    def of(self, chosen: NDArray[np.int64]) -> "Places":
+        """Those of some of the examples."""
+        labels = None if self.labels is None else self.labels[chosen]
+        return Places(self.name, self.values[chosen], labels)
 
 
 class Raw(NamedTuple):
@@ -130,7 +144,8 @@ def split(
 
     With `labels`, only those are trained on, and all others belong to the rest. Which
     examples are held out depends on their number alone; both parts keep the order of
-    the whole. Data that came with a part for trying the model on are all trained on, and
+    the whole. Of windows the last ones are held out, and those that share rows with
+    them belong to neither part. Data that came with a part for trying the model on are all trained on, and
     that part is the rest. Raises DataError when one of them would be empty, and as `only`
     does.
     """
@@ -140,17 +155,28 @@ def split(
         # Not the training that the same data would have with a part held out.
         return replace(chosen, digest=f"{dataset.digest}+"), dataset.test
     known = only(dataset, labels) if labels else dataset
-    order = permutation(0, "split", 0, len(known))
     count = round(held_out * len(known))
     training = np.zeros(len(dataset), bool)
-    training[_indices(dataset, labels)[order[: len(known) - count]]] = True
-    if training.all() or not training.any():
+    rest = ~training
+    if dataset.places and dataset.places.are_windows:
+        ordered = _indices(dataset, labels)
+        training[ordered[: len(known) - count]] = True
+        rest = ~training
+        if count:  # no row is in both
+            begin = ordered[len(known) - count]
+            seen = np.isin(dataset.places.values, dataset.places.values[begin:])
+            training &= ~seen.any(axis=1)
+    else:
+        order = permutation(0, "split", 0, len(known))
+        training[_indices(dataset, labels)[order[: len(known) - count]]] = True
+        rest = ~training
+    if not rest.any() or not training.any():
         raise DataError(
             f"of {len(known)} examples, a fraction of {held_out} holds out {count} and "
             f"leaves {len(known) - count}; training and the rest need at least one "
             "each, so use more data or another fraction"
         )
-    parts = np.flatnonzero(training), np.flatnonzero(~training)
+    parts = np.flatnonzero(training), np.flatnonzero(rest)
     return _part(dataset, parts[0]), _part(dataset, parts[1])
 
 
@@ -277,13 +303,10 @@ def digest(raw: Raw) -> str:
 
 
 def _part(dataset: Data, chosen: NDArray[np.int64]) -> Data:
-    places = dataset.places and replace(
-        dataset.places, values=dataset.places.values[chosen]
-    )
     return replace(
         dataset,
         examples=dataset.examples[chosen],
         labels=None if dataset.labels is None else dataset.labels[chosen],
         factors=None if dataset.factors is None else dataset.factors[chosen],
-        places=places,
+        places=dataset.places and dataset.places.of(chosen),
     )

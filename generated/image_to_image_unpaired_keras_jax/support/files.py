@@ -21,6 +21,7 @@ from . import (
     locations,
     numbering,
     text_tables,
+    windows,
 )
 from .archives import Arrays
 from .datasets import Places, Raw
@@ -43,6 +44,7 @@ def read(
     classes: int | None = None,
     fit: Fit = Fit(),  # noqa: B008
     labels: str = "",
+    stride: int = 0,
 ) -> Raw:
     """The examples at `location`, values (count, *shape), labels and factors if any.
 
@@ -54,11 +56,13 @@ def read(
 
     What a trained model is tried on is `test` of the result, if a location, a folder or a
     file has a part for that. `classes` is how many there are, `fit` how images come to
-    their size, `labels` where those of images stand: see `image_labels`. Raises
+    their size, `labels` where those of images stand: see `image_labels`. With a
+    `stride` the file has the rows of one long series, of which examples are windows. Raises
     DataError when nothing is there, when it cannot be read or is damaged, and when
     values, labels or factors are not what was expected.
     """
     parts = locations.parts(location)
+    length, shape = (shape[0], shape[1:]) if stride else (0, shape)
     train = _read(parts.train, shape, fit, labels)
     test = _read(parts.test, shape, fit, labels) if parts.test else train.test
     both = (train,) if test is None else (train, test)
@@ -71,6 +75,11 @@ def read(
         _raw(path, arrays, known, shape)
         for path, arrays, known in zip(paths, both, labels_of_parts, strict=False)
     ]
+    if stride:
+        raws = [
+            windows.cut(path, raw, length, stride)
+            for path, raw in zip(paths, raws, strict=False)
+        ]
     return raws[0] if len(raws) == 1 else raws[0]._replace(test=raws[1])
 
 

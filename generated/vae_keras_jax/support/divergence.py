@@ -11,8 +11,9 @@ FAR = 1000  # times its first size: a loss that grew so far is on its way to inf
 SHOWN = 6  # losses whose course is described
 
 UPDATES = (
-    "usual causes: an objective without a bound, an unbounded log_var (its exp "
-    "overflows), a log, a root or a division at 0, a learning rate that is too large"
+    "usual causes: an objective without a bound, as with a wrong sign; an unbounded "
+    "log_var, whose exp overflows (minimum(log_var, 10) bounds it); a log, a root or a "
+    "division at 0; a learning rate that is too large (--lr sets a smaller one)"
 )
 NO_UPDATES = (
     "no weight was updated yet, so check the numbers of the spec and the flags, the "
@@ -67,8 +68,5 @@ def _bound(first: float, last: float) -> str:
     if abs(last) <= FAR * max(1.0, abs(first)):
         return ""
     if last < 0:
-        return ", so it has no lower bound: what is minimized needs one, is its sign right?"
-    return (
-        ", and was growing without a bound: is it minimized, and not maximized? then a "
-        "smaller learning rate helps (--lr)"
-    )
+        return ", so it has no lower bound"
+    return ", and was growing without a bound"

@@ -7,14 +7,15 @@ import csv
 import io
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import atomic
-from .datasets import Dataset
+from . import atomic, windows
+from .datasets import Dataset, Places
 
 
 def save_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
@@ -45,10 +46,20 @@ def save_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
 def labelled(
     dataset: Dataset, columns: Mapping[str, NDArray[Any]]
 ) -> Mapping[str, NDArray[Any]]:
-    """The columns of a table of examples, behind where these stand and their labels."""
+    """The columns of a table of examples, behind where these stand and their labels.
+
+    What windows of a series say, but for vectors, becomes a table of its rows; of vectors
+    it is one of windows, by their first rows.
+    """
+    places = dataset.places
+    if places and places.are_windows:
+        if all(values.ndim != 2 for values in columns.values()):
+            return windows.by_row(places, columns)
+        first = Places(places.name, places.values[:, 0])
+        return labelled(replace(dataset, places=first), columns)
     beside: dict[str, NDArray[Any]] = {}
-    if dataset.places:
-        beside[dataset.places.name] = dataset.places.values
+    if places:
+        beside[places.name] = places.values
     if dataset.labels is not None:
         beside["label"] = dataset.labels
         if dataset.classes:
