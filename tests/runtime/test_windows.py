@@ -12,6 +12,7 @@ from gencc.runtime.support.errors import DataError
 from gencc.runtime.support.files import read
 from gencc.runtime.support.tables import labelled
 from gencc.runtime.support.windows import by_row
+from loading import snippet
 
 
 def windows(path: Path, length: int = 4, stride: int = 3) -> Dataset:
@@ -110,6 +111,39 @@ def test_vectors_are_those_of_windows(table: Path) -> None:
 
 
 def test_windows_that_leave_rows_out() -> None:
-    places = Places("row", np.array([[4, 5], [9, 10]]))
+    places = Places("row", np.array([[4, 5], [9, 10]]), np.array([[4, 5], [9, 10]]))
     rows = by_row(places, {"s": np.array([1.0, 2.0])})
     assert rows["row"].tolist() == [4, 5, 9, 10] and rows["s"].tolist() == [1, 1, 2, 2]
+
+
+def test_columns_of_windows_are_fitted_row_by_row() -> None:
+    """Each row once, in however many windows it is; and undone in its units."""
+    named_columns = snippet("optional", "named_columns")
+    rows = np.array([[1.0], [2.0], [4.0], [8.0], [16.0], [32.0], [64.0]])
+    learned = named_columns.Learned("a", named_columns.Number("standardize"))
+    table = named_columns.Table(
+        rows,
+        np.array([0, 0, 0, 0, 1, 0, 0]),
+        "",
+        places=Places("t", np.array([*"gfedcba"], object)),
+        columns=named_columns.Fitted((learned,)),
+    )
+    data = named_columns.windowed(table, 3, 2)
+    assert data.examples[:, :, 0].tolist() == [[1, 2, 4], [4, 8, 16], [16, 32, 64]]
+    assert data.labels.tolist() == [0, 1, 1]
+    fitted = named_columns.fit(data)
+    (column,) = fitted.learned
+    assert np.isclose(column.center, rows.mean(), rtol=1e-10)
+    assert np.isclose(column.spread, rows.std(), rtol=1e-10)
+    examples = named_columns.scaled(data, fitted, "float64").examples
+    assert examples.shape == (3, 3, 1)
+    assert np.allclose(examples[1, :, 0], (rows[2:5, 0] - rows.mean()) / rows.std())
+    undone = labelled(data, fitted.undone(examples))
+    # In the order of the file, whatever its index says.
+    assert undone["t"].tolist() == [*"gfedcba"]
+    assert undone["label"].tolist() == [0, 0, 0, 0, 1, 0, 0]
+    assert np.allclose(undone["a"], rows[:, 0])
+    named = labelled(data, fitted.named("error", examples))
+    assert named["error_a"].shape == (7,)
+    with pytest.raises(DataError, match="holds 7 rows, fewer than a window of 8"):
+        named_columns.windowed(table, 8, 1)

@@ -155,7 +155,7 @@ def _table(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     """What the columns are, and how they are read."""
     (domain,) = data.domains
     kinds = tuple((Literal(column.name), _column(column)) for column in domain.columns)
-    size = Keyword("size", Literal(domain.shape[0]))
+    size = Keyword("size", Literal(domain.shape[-1]))
     layout = Call(named("Layout"), (Dict(kinds, True), size))
     read = Ref("read", Import(".table_rows", "read"))
     what = Literal(_title(domain))
@@ -169,9 +169,13 @@ def _table(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
         f"The rows at `location`, {_title(domain)}, on the scales that are `fitted`.\n\n"
         "Without any these are fitted to the examples that are trained on."
     )
+    rows: Expression = Call(read, (path, Name("COLUMNS"), fitted))
+    if domain.stride:
+        window = (Literal(domain.shape[0]), Literal(domain.stride))
+        rows = Call(named("windowed"), (rows, *window))
     body = (
         Doc(about),
-        Assign("table", Call(read, (path, Name("COLUMNS"), fitted))),
+        Assign("table", rows),
         If(Name("fitted is None"), (first_fit,)),
         Return(Call(named("scaled"), (table, fitted, Name("precision")))),
     )

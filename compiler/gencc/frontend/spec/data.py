@@ -276,14 +276,12 @@ class Domain(Strict):
         if self.source not in ("csv", "npz"):
             why = "`window` is for a file with a row for each step, `csv` or `npz`"
             raise wrong("window", f"{why}, and this is `{self.source}`")
-        if self.columns or self.factors:
-            other = "columns" if self.columns else "factors"
-            why = f"`window` does not go with `{other}`"
-            if self.columns:
-                why += (
-                    ": write `shape: [3]`, how many numbers a row has, in place of them"
-                )
-            raise wrong("window", why)
+        if self.factors:
+            raise wrong("window", "`window` does not go with `factors`")
+        for column in self.table():
+            if column.kind in ("category", "ordinal"):
+                why = f"a row of a window has numbers alone: `{column.name}: drop`"
+                raise wrong("columns", f"{why}, or no `window`")
         if self.shape and len(self.shape) != 1:
             why = "`shape` is that of a row where `window` is, how many numbers it has"
             raise wrong("shape", f"{why}: `shape: [{self.shape[-1]}]`")

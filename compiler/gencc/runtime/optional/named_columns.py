@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .support import console
+from .support import console, windows
 from .support.columns import MOST_APART
 from .support.contents import shown
 from .support.datasets import Dataset
@@ -169,23 +169,26 @@ class Fitted:
 
     def undone(self, values: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Examples (count, size) -> each column in its own units, by its name."""
+        rows = np.asarray(values.reshape(-1, values.shape[-1]), np.float64)
         return {
-            column.name: column.undone(np.asarray(part, np.float64))
-            for column, part in self._parts(values)
+            column.name: _as_windows(column.undone(part), values)
+            for column, part in self._parts(rows)
         }
 
     def named(self, name: str, values: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Numbers of columns (count, size), which are in no unit of theirs, by name."""
         columns: dict[str, NDArray[Any]] = {}
-        for column, part in self._parts(values):
+        for column, part in self._parts(values.reshape(-1, values.shape[-1])):
             if column.size == 1:
-                columns[f"{name}_{column.name}"] = part[:, 0]
+                own = _as_windows(part[:, 0], values)
+                columns[f"{name}_{column.name}"] = own
             elif isinstance(column.kind, Category):
                 for text, numbers in zip(column.kind.values, part.T, strict=True):
                     columns[f"{name}_{column.name}={text}"] = numbers
         return columns
 
     def _parts(self, values: NDArray[Any]) -> Iterator[tuple[Learned, NDArray[Any]]]:
+        """Each column and its numbers, (count, its size)."""
         start = 0
         for column in self.learned:
             yield column, values[:, start : start + column.size]
@@ -252,6 +255,9 @@ def fit(table: Table) -> Fitted:
     Warns of columns that say nothing, or that outweigh others. Raises DataError.
     """
     values = np.asarray(table.examples, np.float64)
+    if table.places and table.places.rows is not None:  # each row once
+        first = np.unique(table.places.rows, return_index=True)[1]
+        values = values.reshape(-1, values.shape[-1])[first]
     learned = tuple(
         column.fitted(values[:, position])
         for position, column in enumerate(table.columns.learned)
@@ -264,11 +270,12 @@ def scaled(table: Table, fitted: Fitted, precision: str) -> Table:
     """The examples (count, size) on the scales that are fitted. Raises DataError."""
     parts = []
     for position, column in enumerate(fitted.learned):
-        values = np.asarray(table.examples[:, position], np.float64)
+        values = np.asarray(table.examples[..., position], np.float64).ravel()
         if column.filled is not None:
             values = np.where(np.isnan(values), column.filled, values)
         parts.append(column.scaled(values))
     examples = np.concatenate(parts, axis=1).astype(precision)
+    examples = examples.reshape(*table.examples.shape[:-1], -1)
     if not np.isfinite(examples).all():
         raise DataError(
             f"the data hold a number that is not finite in {precision} on its scale; "
@@ -278,6 +285,32 @@ def scaled(table: Table, fitted: Fitted, precision: str) -> Table:
     if isinstance(test, Table):
         test = scaled(test, fitted, precision)
     return replace(table, examples=examples, columns=fitted, test=test)
+
+
+def windowed(table: Table, length: int, stride: int) -> Table:
+    """Windows (count, length, columns) of the rows of a table. Raises DataError."""
+    count = len(table)
+    if count < length:
+        raise DataError(
+            f"the table holds {count} rows, fewer than a window of {length}; use more "
+            "data, or write a shorter `window` in the spec"
+        )
+    rows = windows.inside(count, length, stride)
+    test = table.test
+    if isinstance(test, Table):
+        test = windowed(test, length, stride)
+    return replace(
+        table,
+        examples=table.examples[rows],
+        labels=windows.largest(table.labels, rows),
+        places=table.places and windows.of_rows(table.places, table.labels, rows),
+        test=test,
+    )
+
+
+def _as_windows(column: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
+    """The numbers of a column, (count,), or (count, length, 1) of windows."""
+    return column if values.ndim == 2 else column.reshape(*values.shape[:-1], 1)
 
 
 # ------------------------------------------------------------------ numbers
