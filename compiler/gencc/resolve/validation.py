@@ -10,6 +10,7 @@ from gencc.frontend.formula import Call, Name, Syntax, bare
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec import validation as written
 from gencc.ir.expressions import (
+    Draw,
     Elementwise,
     Expression,
     Fitted,
@@ -42,7 +43,11 @@ def validation(collector: Collector, spec: Spec, model: Model) -> Validation | N
     named = _named(collector, spec, model, keys)
     keep = _keep(collector, spec, model) if train.keep else None
     if named is None:
-        named = tuple(m.name for m in model.metrics if _is_quick(model, m))
+        named = tuple(
+            metric.name
+            for metric in model.metrics
+            if _is_quick(model, metric) and not _is_a_loss(model, metric.name)
+        )
     if keep and keep.kind == "metric" and keep.name not in named:
         named = (*named, keep.name)
     return Validation(*keys.every, named, keep)
@@ -85,6 +90,28 @@ def _is_quick(model: Model, metric: Metric) -> bool:
     return not any(isinstance(p, Fitted | Iterate) for p in _parts(model, metric))
 
 
+def _is_a_loss(model: Model, name: str) -> bool:
+    """Whether the metric is what a loss of its name is anyway, of the same examples."""
+    if name not in _terms(model) or any(d.only for d in model.data.domains):
+        return False
+    metric = next(metric for metric in model.metrics if metric.name == name)
+    loss = next(loss for loss in model.losses if loss.name == name)
+    drawn = any(isinstance(part, Draw) for part in _parts(model, metric))
+    (value, *others) = metric.values
+    is_same = value == loss.value or (isinstance(value, Term) and value.name == name)
+    return is_same and not others and not metric.measure and not drawn
+
+
+def _terms(model: Model) -> set[str]:
+    """The losses that objectives are made of."""
+    return {
+        part.name
+        for step in model.steps
+        for part in walk(step.objective)
+        if isinstance(part, Term)
+    }
+
+
 def _parts(model: Model, metric: Metric) -> Iterator[Expression]:
     return everything(metric.values, model.values)
 
@@ -99,13 +126,8 @@ def _keep(collector: Collector, spec: Spec, model: Model) -> Keep | None:
     kind: Literal["metric", "loss", "objective"]
     span = collector.document.span(path)
     objectives = dict(_objectives(model))
-    terms = {
-        part.name
-        for step in model.steps
-        for part in walk(step.objective)
-        if isinstance(part, Term)
-    }
-    if name in spec.metrics:
+    terms = _terms(model)
+    if name in spec.metrics and not _is_a_loss(model, name):
         kind = "metric"
         _check_metric(collector, model, name, path)
         way = _of_formula(model, spec.metrics[name].tree)
