@@ -29,6 +29,10 @@ _SAME_NAME = (
     *("log", "exp", "sqrt", "tanh", "sigmoid", "relu", "softplus"),
     "log_sigmoid",
 )
+_OF_MATRICES = (
+    *("diagonal", "off_diagonal"),
+    *("matmul", "inverse", "logdet", "cholesky"),
+)
 _REDUCTIONS = ("sum", "mean", "logsumexp")
 _TENSOR = Ref("Tensor", Import(".support.device", "Tensor"))
 _TAKE_ROWS = Ref("take_rows", Import(".support.device", "take_rows"))
@@ -193,6 +197,7 @@ _TRAINING = Dialect(
         "hardmax": _own("hardmax"),
         "indicator": _indicator,
         "where": _function("where"),
+        "transpose": lambda o: _ops("swapaxes", o[0], Literal(-1), Literal(-2)),
         "shuffle": lambda o: _ops("take", *o, Keyword("axis", Literal(0))),
         "nearest": _own("nearest"),
         "waves": _own("waves"),
@@ -227,8 +232,7 @@ _TRAINING = Dialect(
         "batch_var": _of_batch("var"),
         "batch_logsumexp": _of_batch("logsumexp"),
         "batch_cov": _own("batch_cov", "batches"),
-        "diagonal": _own("diagonal", "matrices"),
-        "off_diagonal": _own("off_diagonal", "matrices"),
+        **{name: _own(name, "matrices") for name in _OF_MATRICES},
         "downsample": lambda o: _ops("average_pool", *o, o[1]),
         "upsample": lambda o: Call(
             Ref("upsample", Import(".resampling", "upsample")), o

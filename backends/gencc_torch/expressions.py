@@ -31,6 +31,10 @@ from gencc.ir.expressions import Record, Tensor
 _TORCH = Import("torch")
 _TENSOR = Ref("Tensor", Import("torch", "Tensor"))
 _SAME_NAME = ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")
+_OF_MATRICES = (
+    *("diagonal", "off_diagonal"),
+    *("matmul", "inverse", "logdet", "cholesky"),
+)
 _FUNCTIONAL = Import("torch.nn.functional", alias="F")
 
 
@@ -253,6 +257,7 @@ _DIALECT = Dialect(
         "hardmax": _hardmax,
         "indicator": _indicator,
         "where": _function("where"),
+        "transpose": lambda o: Attribute(o[0], "mT"),
         "shuffle": _shuffle,
         "nearest": _own("nearest"),
         "waves": _own("waves"),
@@ -287,8 +292,7 @@ _DIALECT = Dialect(
         "batch_var": _of_batch("var", Keyword("correction", Literal(0))),
         "batch_logsumexp": _of_batch("logsumexp", Keyword("dim", Literal(0))),
         "batch_cov": _own("batch_cov", "batches"),
-        "diagonal": _own("diagonal", "matrices"),
-        "off_diagonal": _own("off_diagonal", "matrices"),
+        **{name: _own(name, "matrices") for name in _OF_MATRICES},
         "downsample": lambda o: Call(Ref("F.avg_pool2d", _FUNCTIONAL), o),
         "upsample": _upsample,
     },

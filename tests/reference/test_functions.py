@@ -513,3 +513,23 @@ def test_waves_are_those_of_a_transformer() -> None:
     )
     actual = find("waves")(Value(t), 6).array
     np.testing.assert_allclose(actual, expected, atol=1e-13)
+
+
+def test_matrices_are_those_of_numpy() -> None:
+    m, v = numbers(4, 3, 3), numbers(4, 3, seed=1)
+    spd = m @ m.transpose(0, 2, 1) + 0.5 * np.eye(3)
+    np.testing.assert_allclose(evaluated("inverse(m)", m=m), np.linalg.inv(m), 1e-11)
+    expected = np.log(np.abs(np.linalg.det(m)))
+    np.testing.assert_allclose(evaluated("logdet(m)", m=m), expected, 1e-11)
+    factor = np.linalg.cholesky(spd)
+    np.testing.assert_allclose(evaluated("cholesky(m)", m=spd), factor, 1e-12, 1e-13)
+    skewed = spd + m - m.transpose(0, 2, 1)  # of which the symmetric part counts
+    np.testing.assert_allclose(evaluated("cholesky(m)", m=skewed), factor, 1e-12, 1e-13)
+    product = np.einsum("bij,bj->bi", m, v)
+    np.testing.assert_allclose(evaluated("matmul(m, v)", m=m, v=v), product, 1e-13)
+    both = evaluated("matmul(m, transpose(w))", m=m, w=spd)
+    np.testing.assert_allclose(both, m @ spd.transpose(0, 2, 1), 1e-13)
+    for name, at in (("inverse", spd), ("logdet", spd), ("cholesky", spd)):
+        check(find(name), at)
+    check(lambda a: find("matmul")(a, Value(v)), m)
+    check(lambda b: find("matmul")(Value(m), b), v)

@@ -1,4 +1,4 @@
-"""Parts of square matrices, (batch, d, d).
+"""Parts of square matrices, (batch, d, d), products and inverses.
 
 The same in every package.
 """
@@ -14,3 +14,25 @@ def diagonal(m: Tensor) -> Tensor:
 def off_diagonal(m: Tensor) -> Tensor:
     """The same with 0 on the diagonal, (batch, d, d)."""
     return m * (1 - ops.eye(m.shape[1], dtype=m.dtype))
+
+
+def matmul(a: Tensor, b: Tensor) -> Tensor:
+    """The product, of a (..., n, k) and b (..., k, m) or (..., k)."""
+    if len(b.shape) < len(a.shape):
+        return ops.sum(a * b[..., None, :], axis=-1)
+    return ops.matmul(a, b)
+
+
+def inverse(m: Tensor) -> Tensor:
+    """The inverse."""
+    return ops.inv(m)
+
+
+def logdet(m: Tensor) -> Tensor:
+    """log |det m|, (...)."""
+    return ops.slogdet(m)[1]
+
+
+def cholesky(m: Tensor) -> Tensor:
+    """The lower triangular factor."""
+    return ops.cholesky((m + ops.swapaxes(m, -1, -2)) / 2)

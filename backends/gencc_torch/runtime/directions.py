@@ -91,9 +91,8 @@ def _terms(
 ) -> tuple[Tensor, Tensor]:
     """Angles in an interval, and the logs of what they bring to its integral: Gauss-Legendre."""
     nodes, weights = np.polynomial.legendre.leggauss(count)
-    like = {"dtype": width.dtype, "device": width.device}
-    inner = torch.as_tensor((nodes + 1) / 2, **like)
-    logs = torch.as_tensor(np.log(weights / 2), **like)
+    inner = width.new_tensor((nodes + 1) / 2)
+    logs = width.new_tensor(np.log(weights / 2))
     start = left[..., None] if isinstance(left, Tensor) else left
     angles = start + width[..., None] * inner
     wide = width.clamp(min=1e-30).log()[..., None]

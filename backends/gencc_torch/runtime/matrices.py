@@ -1,4 +1,4 @@
-"""Parts of square matrices, (batch, d, d).
+"""Parts of square matrices, (batch, d, d), products and inverses.
 
 The same in every package.
 """
@@ -15,3 +15,31 @@ def diagonal(m: Tensor) -> Tensor:
 def off_diagonal(m: Tensor) -> Tensor:
     """The same with 0 on the diagonal, (batch, d, d)."""
     return m - torch.diag_embed(diagonal(m))
+
+
+def matmul(a: Tensor, b: Tensor) -> Tensor:
+    """The product, of a (..., k, n) and b (..., m, k) or (..., k).
+
+    As channels stand first, a matrix [n, k] is an array (k, n): all of these stand transposed.
+    """
+    if b.ndim < a.ndim:
+        return (b.unsqueeze(-2) @ a).squeeze(-2)
+    return b @ a
+
+
+def inverse(m: Tensor) -> Tensor:
+    """The inverse; NaN where there is none."""
+    result, failed = torch.linalg.inv_ex(m)
+    return torch.where(failed[..., None, None] > 0, torch.nan, result)
+
+
+def logdet(m: Tensor) -> Tensor:
+    """log |det m|, (...)."""
+    result: Tensor = torch.linalg.slogdet(m).logabsdet
+    return result
+
+
+def cholesky(m: Tensor) -> Tensor:
+    """The lower triangular factor, standing transposed as m does; NaN where there is none."""
+    result, failed = torch.linalg.cholesky_ex((m + m.mT) / 2)
+    return torch.where(failed[..., None, None] > 0, torch.nan, result).mT

@@ -127,12 +127,29 @@ def of_batch(draft: Draft, value: Value) -> Value:
         return _in_other_order(draft, value)
     if len(value.shape) == 1 and value.shape[0] > 1 and c.chance(60):
         part = c.choose("diagonal", "off_diagonal")
+        if c.chance(40):
+            return of_matrix(draft, value)
         text = f"mean(square({part}(batch_cov({value.text}))))"
         return _elementwise(value, f"({value.text} + {text})", value.low, math.inf)
     name = c.choose("batch_mean", "batch_var", "batch_logsumexp")
     bounded = values.bounded(value)
     text = f"square({bounded.text} - {name}({bounded.text}))"  # the mean of v is lost
     return replace(_elementwise(value, text, 0, 64), degree=2)
+
+
+def of_matrix(draft: Draft, value: Value) -> Value:
+    """The value beside numbers of a matrix whose eigenvalues are from 1 on."""
+    bounded = values.bounded(value)
+    v = bounded if len(bounded.text) <= 12 else draft.define("vector", bounded)
+    o = f"(0 * batch_cov({v.text}) + 1)"
+    m = f"(batch_cov({v.text}) + {o} - off_diagonal({o}))"
+    text = draft.c.choose(
+        f"logdet({m})",
+        f"0.1 * matmul(inverse({m}), {v.text})",
+        f"0.1 * matmul(cholesky({m}), {v.text})",
+        f"0.1 * matmul(transpose({m}), {v.text})",
+    )
+    return replace(_elementwise(v, f"({v.text} + {text})", -64, 64), degree=2)
 
 
 def _in_other_order(draft: Draft, value: Value) -> Value:
