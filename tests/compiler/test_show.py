@@ -218,3 +218,34 @@ def test_a_layer_described_in_prose(layer: Layer, text: str) -> None:
 
 def test_numbers_are_shown_exactly() -> None:
     assert [number(n) for n in (10.0, 0.1, 1e-8, -1.0)] == ["10", "0.1", "1e-08", "-1"]
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        (
+            "source: digits, scale: [0, 1], augment: [{shift: 2}]",
+            "digits, scaled to [0, 1], shift 2, 9 in a minibatch",
+        ),
+        (
+            "source: npz, shape: [3], window: {length: 8, stride: 2}",
+            "npz, windows 2 rows apart, 9 in a minibatch",
+        ),
+        (
+            "source: images, shape: [8, 8, 1], scale: [0, 1], resize: crop",
+            "images, scaled to [0, 1], resize crop, 9 in a minibatch",
+        ),
+    ],
+)
+def test_what_becomes_of_examples_before_training(data: str, shown: str) -> None:
+    text = (
+        "gencc: 1\n"
+        "name: shown\n"
+        f"data: {{{data}, batch: 9}}\n"
+        "networks: {e: {input: x, layers: [flatten, dense: 2]}}\n"
+        "losses: {height: sum(e(x))}\n"
+        "train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: height}\n"
+    )
+    document = load_text("shown.yaml", text)
+    lines = squeezed(show(resolve(document, parse(document))))
+    assert all(part in lines for part in shown.split(", "))  # shapes stand among them

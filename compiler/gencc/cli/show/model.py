@@ -121,6 +121,16 @@ def _data(data: Data) -> Iterator[Row]:
             parts.append(f"from [{', '.join(map(number, domain.bounds))}]")
         if domain.scale:
             parts.append(f"scaled to [{', '.join(map(number, domain.scale))}]")
+        if domain.fit and domain.fit.resize:
+            parts.append(f"resize {domain.fit.resize}")
+        if domain.stride:
+            parts.append(f"windows {counted(domain.stride, 'row')} apart")
+        parts += [
+            " ".join(map(str, (change.word, *change.arguments)))
+            for change in domain.augment
+        ]
+        if data.paired:
+            parts.append("in pairs")
         parts.append(f"{data.batch} in a minibatch")
         if data.hold_out:
             parts.append(f"{number(data.hold_out)} of them held out")
