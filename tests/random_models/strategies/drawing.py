@@ -128,10 +128,11 @@ def _systems(draft: Draft) -> list[Any]:
         loose.scored,
         loose.leveled,
         loose.shared,
-        loose.weights,
         loose.tapped,
         coding.quantized,
     ]
+    if draft.nets:
+        systems.append(loose.weights)
     if len(draft.domains) == 1:
         systems += [coding.variational, coding.chosen, coding.important]
         systems += [coding.positive, coding.tabled, coding.directed]
