@@ -36,6 +36,7 @@ class Trained:
     step: int  # iterations of training
     count: int = 64  # images on a sheet
     pictures: str = "png"  # or svg: what they are written as
+    worst: int | None = None  # of these images, those least like the data
 
     def draw(
         self, stream: Callable[..., NDArray[Any]], name: str, number: int, *more: Any

@@ -152,7 +152,11 @@ def make(options: argparse.Namespace) -> int:
     seed = trained.config.seed if options.seed is None else options.seed
     config = replace(trained.config, seed=seed)
     trained = replace(
-        trained, config=config, count=options.count, pictures=options.pictures
+        trained,
+        config=config,
+        count=options.count,
+        pictures=options.pictures,
+        worst=getattr(options, "worst", None),
     )
     folder = options.out or run
     atomic.make_folder(folder)
@@ -226,6 +230,12 @@ def parser() -> argparse.ArgumentParser:
         output.add_argument(
             "--checkpoint", default="last", help="last or a number of steps (last)"
         )
+        if name in ("reconstruct",):
+            output.add_argument(
+                "--worst",
+                type=count,
+                help="of these images so many, those least like the data",
+            )
         _add_common(output)
 
     about = "write report.html: curves, pictures, networks, formulas"

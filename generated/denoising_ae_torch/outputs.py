@@ -104,6 +104,7 @@ def save_repair(trained: Trained, folder: Path) -> list[Path]:
         *data.SCALE,
         columns=8,
         names=("x", "decoder(encoder(x))"),
+        worst=trained.worst,
     )
     return [picture.path]
 

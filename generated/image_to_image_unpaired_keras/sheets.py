@@ -7,6 +7,7 @@ pixels of images are repeated a whole number of times, and nothing is blended.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -62,6 +63,7 @@ def save_rows(
     high: float,
     columns: int,
     names: Sequence[str],
+    worst: int | None = None,
 ) -> None:
     """Blocks of `columns` examples, one line for each of `rows`, which have these names.
 
@@ -69,12 +71,29 @@ def save_rows(
     at `low` and full at `high`; a single image is about all examples. Sizes may differ:
     images fill the cell of the largest as far as repeating pixels can. Grey beside
     colour becomes colour. Pixels that are not numbers are black, and counted on stderr.
-    Raises ValueError unless count is otherwise the same in all
+    Of the first and the last row, of equal sizes, `worst` shows so many examples that
+    differ most in the mean square, the farthest first. Raises ValueError unless count is otherwise the same in all
     and at least 1, OSError as `save_grid`.
     """
+    if worst is not None:
+        about = (
+            f"{picture.about}, the worst {min(worst, len(rows[0]))} of {len(rows[0])}"
+        )
+        picture = replace(picture, about=about)
+        chosen = _farthest(rows[0], rows[-1])[:worst]
+        rows = [images[chosen] for images in rows]
     sheet = laid_out(rows, low, high, columns, picture)
     blocks = len(sheet.lines) // len(rows)
     _save(picture, sheet, [*map(figures.shown, names)] * blocks)
+
+
+def _farthest(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.intp]:
+    """The examples (count,) by their mean squared difference, the largest first.
+
+    What is no number is farthest; of equal ones the first comes first.
+    """
+    apart = ((a.astype(np.float64) - b) ** 2).mean(axis=(1, 2, 3))
+    return np.argsort(-np.nan_to_num(apart, nan=np.inf), kind="stable")
 
 
 def save_plane(

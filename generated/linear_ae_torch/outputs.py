@@ -43,6 +43,7 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
         *data.SCALE,
         columns=8,
         names=("x", "x_hat"),
+        worst=trained.worst,
     )
     return [picture.path]
 

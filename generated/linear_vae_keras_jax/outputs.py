@@ -67,6 +67,7 @@ def save_reconstruct(trained: Trained, folder: Path) -> list[Path]:
         *data.SCALE,
         columns=8,
         names=("x", "decoder(q.mean)"),
+        worst=trained.worst,
     )
     return [picture.path]
 

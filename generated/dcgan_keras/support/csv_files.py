@@ -236,13 +236,15 @@ class _Table:
         for column, name in enumerate(self.names):
             if column == self.label:
                 continue
-            if name.lower() in ANSWERS or name.lower() in LABELS:
-                yield f"{shown(name)} seems to be the answer: call it label"
-            elif name.lower() in COUNTERS:
-                what = shown(name) or "the column without a name"
-                yield f"{what} seems to number the rows: take it away"
-            elif name.lower() in TIMES:
-                yield f"{shown(name)} seems to be a time: take it away"
+            known = name.lower()
+            what = shown(name) or "the column without a name"
+            if known in ANSWERS or known in LABELS:
+                yield f"{what} seems to be the answer: call it label{_or(name, 'label')}"
+            elif known in COUNTERS:
+                way = f"take it away{_or(name, 'index')}"
+                yield f"{what} seems to number the rows: {way}"
+            elif known in TIMES:
+                yield f"{what} seems to be a time: take it away{_or(name, 'drop')}"
 
     def _ways_to_leave_out(self) -> str:
         last = shown(self.names[-1])
@@ -283,6 +285,12 @@ class _Table:
                 f"{self.file.at(line)}: the cells seem to be separated by blanks; save "
                 "it with commas between cells, as in 0.5,-1.25"
             )
+
+
+def _or(name: str, kind: str) -> str:
+    """What a spec says about a column, in place of another file."""
+    key = shown(name) or '""'
+    return f", or write `columns: {{others: standardize, {key}: {kind}}}`"
 
 
 def listed(names: Sequence[str]) -> str:

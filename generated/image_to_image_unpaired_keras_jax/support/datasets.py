@@ -22,22 +22,20 @@ _USUAL = (0, 1), (-1, 1), (0, 255), (0, 65535)  # bounds of the ink of others
 class Places:
     """Where examples stand in a table: for each its line, or what an index column says.
 
-    Windows of a series (count, length) have those of all their rows, and their labels.
+    Windows of a series have those of all their rows (count, length), whose numbers are
+    `rows`, and the labels of these.
     """
 
     name: str
     values: NDArray[Any]
+    rows: NDArray[np.int64] | None = None
     labels: NDArray[np.int64] | None = None
-
-    @property
-    def are_windows(self) -> bool:
-        """Whether each example is of several rows."""
-        return self.values.ndim == 2
 
     def of(self, chosen: NDArray[np.int64]) -> "Places":
         """Those of some of the examples."""
+        rows = None if self.rows is None else self.rows[chosen]
         labels = None if self.labels is None else self.labels[chosen]
-        return Places(self.name, self.values[chosen], labels)
+        return Places(self.name, self.values[chosen], rows, labels)
 
 
 class Raw(NamedTuple):
@@ -158,13 +156,13 @@ def split(
     count = round(held_out * len(known))
     training = np.zeros(len(dataset), bool)
     rest = ~training
-    if dataset.places and dataset.places.are_windows:
+    if dataset.places and dataset.places.rows is not None:
         ordered = _indices(dataset, labels)
         training[ordered[: len(known) - count]] = True
         rest = ~training
         if count:  # no row is in both
             begin = ordered[len(known) - count]
-            seen = np.isin(dataset.places.values, dataset.places.values[begin:])
+            seen = np.isin(dataset.places.rows, dataset.places.rows[begin:])
             training &= ~seen.any(axis=1)
     else:
         order = permutation(0, "split", 0, len(known))

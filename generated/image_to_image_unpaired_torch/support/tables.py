@@ -52,9 +52,9 @@ def labelled(
     it is one of windows, by their first rows.
     """
     places = dataset.places
-    if places and places.are_windows:
+    if places and places.rows is not None:
         if all(values.ndim != 2 for values in columns.values()):
-            return windows.by_row(places, columns)
+            return _with_classes(dataset, windows.by_row(places, columns))
         first = Places(places.name, places.values[:, 0])
         return labelled(replace(dataset, places=first), columns)
     beside: dict[str, NDArray[Any]] = {}
@@ -62,6 +62,14 @@ def labelled(
         beside[places.name] = places.values
     if dataset.labels is not None:
         beside["label"] = dataset.labels
-        if dataset.classes:
-            beside["label"] = np.array(dataset.classes, object)[dataset.labels]
-    return {**beside, **columns}
+    return _with_classes(dataset, {**beside, **columns})
+
+
+def _with_classes(
+    dataset: Dataset, columns: Mapping[str, NDArray[Any]]
+) -> Mapping[str, NDArray[Any]]:
+    """Labels as the texts that they stand for, if they are text in the file."""
+    if not dataset.classes or "label" not in columns:
+        return columns
+    texts = np.array(dataset.classes, object)[columns["label"]]
+    return {**columns, "label": texts}
