@@ -97,6 +97,14 @@ def test_what_is_given_to_the_network_of_an_example_is_one() -> None:
     assert in_units_of_columns(program, adversarial)
 
 
+def test_scales_are_fitted_to_what_is_trained_on() -> None:
+    data = TorchBackend().emit(lower(model(SPEC))).files["data.py"].decode()
+    assert "fitted = fit(parts(table)[0])" in data
+    whole = SPEC.replace("  only: [yes]\n", "")
+    data = TorchBackend().emit(lower(model(whole))).files["data.py"].decode()
+    assert "fitted = fit(table)" in data
+
+
 COLUMNS = "columns: {V08..V10: log, kind: {category: [cash, 1]}, class: {label: [no, yes]}, id: index}"
 
 
