@@ -47,6 +47,7 @@ RUNS = {
     "steeper": ("doubled",),
     "alone": ("slow", "--seed", "5"),
     "seeds": ("slow", "--seeds", "4..5"),
+    "old": ("slow",),
 }
 AFTER = {  # commands on these runs
     "sampled": ("slow", "moved", "--run", "flag", "--out", "moved"),
@@ -54,6 +55,11 @@ AFTER = {  # commands on these runs
     "several": ("slow", "moved", "--run", "seeds"),
     "again": ("slow", "train", "--out", "seeds", "--seeds", "4..6"),
     "refused": ("slow", "train", "--overwrite", "--out", "flag", "--data", "none"),
+    "replaced": ("slow", "train", "--overwrite", "--out", "old", "--seed", "5"),
+    "first": ("slow", "train", "--steps", "1"),
+    "second": ("slow", "train", "--seed", "5", "--steps", "2"),
+    "longer": ("slow", "train", "--seed", "5", "--resume"),
+    "newest": ("slow", "moved"),
 }
 
 
@@ -137,3 +143,22 @@ def test_nothing_is_removed_for_a_training_that_cannot_begin(
     assert outputs["refused"].code == 3
     assert newest(folder / "flag").exists()
     assert (folder / "flag/moved.csv").exists()
+
+
+def test_a_run_is_replaced_as_a_whole(said: tuple[Path, dict[str, Output]]) -> None:
+    folder, outputs = said
+    assert outputs["replaced"].code == 0, outputs["replaced"].err
+    assert bits(folder / "old") == bits(folder / "alone")
+    assert len([*(folder / "old/checkpoints").iterdir()]) == 2
+
+
+def test_a_second_run_has_a_number(said: tuple[Path, dict[str, Output]]) -> None:
+    folder, outputs = said
+    for name in ("first", "second", "longer", "newest"):
+        assert outputs[name].code == 0, outputs[name].err
+    assert "(seed: 0 there, 5 here)" in outputs["second"].out
+    (home,) = (folder / "runs").iterdir()
+    assert len(bits(home).splitlines()) == 2
+    assert bits(home / "2") == bits(folder / "alone")
+    written = outputs["newest"].out.split()
+    assert f"runs/{home.name}/2/moved.csv" in written
