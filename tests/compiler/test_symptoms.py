@@ -29,8 +29,8 @@ SIZES = {"vae": {"kl": 2}, "conv_vae": {"kl": 8}, "autoencoder": {}}
 @pytest.mark.parametrize("name", JUDGED)
 def test_who_judges_what(name: str) -> None:
     model = lower(check(SPECS / f"{name}.yaml").model)
-    found = [(r.judge, *r.judging, *r.judged) for r in rivalries(model, plan(model))]
-    assert found == JUDGED[name]
+    rivals = [(r.judge, *r.telling, *r.judged) for r in rivalries(model, plan(model))]
+    assert rivals == JUDGED[name]
 
 
 @pytest.mark.parametrize("name", SIZES)

@@ -67,8 +67,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("watched_torch", "metrics", "--run", "whole", "--out", "last", "--checkpoint", "last"),
         ("watched_torch", "metrics", "--run", "whole", "--out", "best"),
     ]  # fmt: skip
-    made = say_all(folder, commands)
-    assert [output.code for output in made] == [0, 0, 0, 0], made
+    written = say_all(folder, commands)
+    assert [output.code for output in written] == [0, 0, 0, 0], written
     return folder
 
 

@@ -35,22 +35,22 @@ class Rivalry:
     """
 
     judge: str
-    judging: tuple[str, ...]
+    telling: tuple[str, ...]
     judged: tuple[str, ...]
 
 
 def rivalries(model: Model, program: Program) -> tuple[Rivalry, ...]:
     """The networks that judge by probabilities what another step makes."""
-    found: dict[str, Rivalry] = {}
+    rivals: dict[str, Rivalry] = {}
     for first in program.steps:
         for second in program.steps:
             for judge in first.step.updates:
                 if _judges(model, first.step, second.step, judge):
                     sides = (_columns(model, s, judge) for s in (first, second))
                     rivalry = Rivalry(judge, *sides)
-                    if rivalry.judging and rivalry.judged:
-                        found.setdefault(judge, rivalry)
-    return tuple(found.values())
+                    if rivalry.telling and rivalry.judged:
+                        rivals.setdefault(judge, rivalry)
+    return tuple(rivals.values())
 
 
 def _judges(model: Model, first: Step, second: Step, judge: str) -> bool:

@@ -61,13 +61,13 @@ def _named(
         return None
     path = ("train", "validation")
     for index, name in enumerate(keys.metrics):
-        place = collector.document.item_path(path, "metrics", index)
-        span = collector.document.span(place)
+        item = collector.document.item_path(path, "metrics", index)
+        span = collector.document.span(item)
         if name not in spec.metrics:
             way_out = collector.suggest(name, spec.metrics, "name one of `metrics`")
             collector.add("E0340", span, f"there is no metric `{name}`", help=way_out)
         else:
-            _check_metric(collector, model, name, place)
+            _check_metric(collector, model, name, item)
     return keys.metrics
 
 

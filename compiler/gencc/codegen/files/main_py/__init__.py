@@ -68,7 +68,7 @@ def text(
 def _symptoms(model: Model, program: Program) -> tuple[Statement, ...]:
     """symptoms.tell(out, …), where losses can tell more than their size."""
     rivals = tuple(
-        Tuple((Literal(r.judge), _literals(r.judging), _literals(r.judged)))
+        Tuple((Literal(r.judge), _literals(r.telling), _literals(r.judged)))
         for r in rivalries(model, program)
     )
     sizes = divergences(model, program)
