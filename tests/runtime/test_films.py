@@ -35,7 +35,8 @@ def test_where_a_training_stops_for_a_frame() -> None:
     def epochs(frames: int | None, steps: int | None = None) -> list[object]:
         stops = films.stops(Config(), "epochs", steps, frames)
         return [
-            (config.epochs, made) if steps else config.epochs for config, made in stops
+            (config.epochs, limit) if steps else config.epochs
+            for config, limit in stops
         ]
 
     assert epochs(None) == [10]

@@ -19,12 +19,12 @@ MEASURED = (
 def test_levels_are_greedy_and_their_cost_is_the_divergence() -> None:
     model = changed("hrqvae", MEASURED)
     of = trained(model, drawn_data(model, 12)["x"].values)
-    z, found = output(of, "z"), 0.0
+    z, quantized = output(of, "z"), 0.0
     books = [of.state[f"book_{level}/value"] for level in (1, 2, 3)]
     for book in books:
-        distances = ((z - found)[:, None] - book) ** 2
-        found = found + book[distances.sum(axis=2).argmin(axis=1)]
-    np.testing.assert_allclose(output(of, "f"), found, 1e-12)
+        distances = ((z - quantized)[:, None] - book) ** 2
+        quantized = quantized + book[distances.sum(axis=2).argmin(axis=1)]
+    np.testing.assert_allclose(output(of, "f"), quantized, 1e-12)
     likely = special.softmax(-((z[:, None] - books[0]) ** 2).sum(axis=2), axis=1)
     divergence = np.log(16) - special.entr(likely).sum(axis=1)
     assert metric(of, "cost") == pytest.approx(divergence.mean())

@@ -13,5 +13,5 @@ def traverse(codes: Tensor) -> Tensor:
     """(n, size) -> (min(size, MOST) * STEPS, size), made from the first code."""
     values = ops.linspace(-3, 3, STEPS, dtype=codes.dtype)
     size = codes.shape[1]
-    moved = ops.eye(size, dtype="bool")[:MOST, None]
-    return ops.reshape(ops.where(moved, values[:, None], codes[0]), (-1, size))
+    varied = ops.eye(size, dtype="bool")[:MOST, None]
+    return ops.reshape(ops.where(varied, values[:, None], codes[0]), (-1, size))

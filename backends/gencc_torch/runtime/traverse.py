@@ -14,5 +14,5 @@ def traverse(codes: Tensor) -> Tensor:
     """(n, size) -> (min(size, MOST) * STEPS, size), made from the first code."""
     values = torch.linspace(-3, 3, STEPS, dtype=codes.dtype, device=codes.device)
     size = codes.shape[1]
-    moved = torch.eye(size, dtype=torch.bool, device=codes.device)[:MOST, None]
-    return torch.where(moved, values[:, None], codes[0]).flatten(0, 1)
+    varied = torch.eye(size, dtype=torch.bool, device=codes.device)[:MOST, None]
+    return torch.where(varied, values[:, None], codes[0]).flatten(0, 1)

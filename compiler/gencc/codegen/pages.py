@@ -77,7 +77,9 @@ def module(
 
 def render(folder: Path, page: str, **slots: Code) -> str:
     """The page with its slots filled; one in a function that is empty leaves no line."""
-    marked = {name: code if code.text else _EMPTY for name, code in slots.items()}
+    marked = {
+        name: _EMPTY if code == Code("") else code for name, code in slots.items()
+    }
     text = _environment(folder).get_template(f"{page}.jinja").render(**marked)
     return _EMPTY_LINE.sub("", text).replace(_EMPTY.text, "")
 
