@@ -185,7 +185,8 @@ def report(options: argparse.Namespace) -> int:
 def _report(run: Path, config: Config, step: int) -> int:
     command = f"python -m {PACKAGE} train --steps {step}"
     command = " ".join((command, *flags.changed(config)))
-    outputs = dict(zip(FILES, OUTPUTS.values(), strict=True))
+    shown = (*FILES, *films.names(FILES))
+    outputs = dict(zip(shown, 2 * [*OUTPUTS.values()], strict=True))
     for path in pages.write(run, step, command, outputs):
         console.say(f"wrote {path}")
     return 0

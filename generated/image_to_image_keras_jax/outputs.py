@@ -67,6 +67,16 @@ def measured(trained: Trained) -> dict[str, float]:
     }
 
 
+def measured_in_training(trained: Trained) -> dict[str, float]:
+    """The metrics that are measured while a training goes on."""
+    dataset = trained.trial()
+    outlines_values = []
+    for i in range(0, len(dataset), CHUNK):
+        x = trained.tensor(dataset.examples[i : i + CHUNK])
+        outlines_values.append(to_array(outlines_of_each(trained.networks, x)))
+    return {"outlines": metrics.mean(np.concatenate(outlines_values))}
+
+
 def save_metrics(trained: Trained, folder: Path) -> list[Path]:
     """Every metric of the spec, printed and written."""
     path = folder / "metrics.json"

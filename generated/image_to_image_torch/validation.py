@@ -25,7 +25,6 @@ VALIDATION = Validation(
         "val_fools",
         "val_distance",
         "val_generator_loss",
-        "val_distance_2",
         "val_outlines",
     ),
     epochs=1,
@@ -65,9 +64,7 @@ def measured(trained: Trained, held_out: Dataset) -> dict[str, float]:
             x = trained.tensor(held_out.examples[rows])
             parts.append((len(x), held_out_losses(trained.networks, x, config)))
         metrics = by_column(
-            outputs.measured,
-            trained,
-            {"distance": "val_distance_2", "outlines": "val_outlines"},
+            outputs.measured_in_training, trained, {"outlines": "val_outlines"}
         )
     trained.networks.train()
     return mean_of(parts) | metrics
