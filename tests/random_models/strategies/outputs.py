@@ -8,6 +8,8 @@ from .draft import Draft, Net, size_of
 from .formulas import bent
 from .values import Value, times
 
+_NO_QUANTILES = {"gamma", "von_mises_fisher"}
+
 
 def fitted(draft: Draft) -> dict[str, str]:
     """Mean and covariance of a vector that varies."""
@@ -97,7 +99,7 @@ def _of_codes(draft: Draft, net: Net, code: Value) -> list[tuple[str, Any]]:
             derived.append(("drawn", drawn))
             if net.results[""].is_image:
                 derived.append(("several", [drawn, drawn]))
-            if size == 2 and "gamma" not in written:  # which has no quantiles
+            if size == 2 and not _NO_QUANTILES & {*written}:
                 derived.append(("plane", f"{net.name}(grid(prior.{name}))"))
     return derived
 
