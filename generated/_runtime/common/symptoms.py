@@ -1,4 +1,4 @@
-"""What has gone wrong in a training whose losses are finite, told by their ends.
+"""What has gone wrong in a training whose losses are finite, loss by their ends.
 
 The same in every package.
 """
@@ -29,19 +29,19 @@ def tell(
     rivals: a network that judges what another step makes, and the columns of the losses
     of both. divergences: columns of divergences from a prior, and the size of the code.
     """
-    found = [_of_rivals(run, *each) for each in rivals]
-    found += [_of_code(run, *each) for each in (divergences or {}).items()]
-    for line in filter(None, found):
+    lines = [_of_rivals(run, *each) for each in rivals]
+    lines += [_of_code(run, *each) for each in (divergences or {}).items()]
+    for line in filter(None, lines):
         console.warn(f"warning: {line}")
 
 
 def _of_rivals(
-    run: Path, judge: str, judging: Sequence[str], judged: Sequence[str]
+    run: Path, judge: str, losses: Sequence[str], judged: Sequence[str]
 ) -> str:
-    told, fools = _sum_at_the_end(run, judging), _sum_at_the_end(run, judged)
-    if told is None or fools is None or told > SURE:
+    loss, fools = _sum_at_the_end(run, losses), _sum_at_the_end(run, judged)
+    if loss is None or fools is None or loss > SURE:
         return ""
-    ends = f"{', '.join(judging)} ends near {told:.2g}"
+    ends = f"{', '.join(losses)} ends near {loss:.2g}"
     advice = (
         f"give {judge} a smaller learning rate or fewer steps, or blur what it sees "
         "with corrupt(…, 0.1)"

@@ -297,5 +297,6 @@ def _all_unusable(unusable: dict[Path, _Unusable], count: int) -> DataError:
         path, error = next(iter(sizes.items()))
         some = f" ({len(sizes)} of {count} are of such a size)" if count > 1 else ""
         parts.append(f"{path} {error.reason}{some}")
-    advice = dict.fromkeys(error.advice for error in unusable.values())
+    ordered = (*others.values(), *sizes.values())
+    advice = dict.fromkeys(error.advice for error in ordered)
     return DataError("; ".join((*parts, *advice)))

@@ -63,10 +63,10 @@ class LossTable:
         Raises PackageError for a table that lacks losses, or has others.
         """
         header, _ = self._read()
-        found = _names(header)
-        more = [name for name in found if name not in self.columns]
+        present = _names(header)
+        more = [name for name in present if name not in self.columns]
         required = [name for name in self._required if not _is_optional(name)]
-        own = [name for name in found if name in required]
+        own = [name for name in present if name in required]
         if own != required or not all(map(_is_optional, more)):
             raise PackageError(
                 f"{self.path} begins with {shown(header)}, where {self._header()!r} "
@@ -88,7 +88,7 @@ class LossTable:
             )
         if header != self._header():
             names = _names(header)
-            complete = [self._moved(row, names) for row in complete]
+            complete = [self._rearranged(row, names) for row in complete]
         atomic.write(self.path, b"".join([self._header(), *complete]))
 
     def rows(self) -> int:
@@ -114,7 +114,7 @@ class LossTable:
         numbered.pop(-1, None)
         return header, numbered
 
-    def _moved(self, row: bytes, names: Sequence[str]) -> bytes:
+    def _rearranged(self, row: bytes, names: Sequence[str]) -> bytes:
         """A row of a table with these columns, as one of this table."""
         step, *values = _cells(row)
         known = dict(zip(names, values, strict=True))
