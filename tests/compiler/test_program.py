@@ -567,7 +567,7 @@ def test_a_tied_network_moves_with_its_source() -> None:
     both = [("update: [encoder, decoder]", "update: [encoder, decoder, classifier]"),
             ("minimize: reconstruction", "minimize: reconstruction + error")]  # fmt: skip
     (step,) = planned(CLASSIFIER, alone, losses, *both).stages[1].steps
-    assert names(step.lines, constant=False) == ["code", "decoder_on_value"]
+    assert names(step.lines, constant=False) == ["code", "decoder_on_code_2"]
     assert step.bystanders == ("decoder",)  # its bias
 
 

@@ -17,7 +17,10 @@ from gencc.verification.conformance.runner import REFUSED
 from operations import ENGINE, every_op, ops
 
 # What only outputs show, and they show it by pictures or of no data.
-WITHOUT = {"call between", "call each", "call grid", "expression Grid"}
+WITHOUT = {
+    *("call between", "call each", "call grid", "call traverse"),
+    "expression Grid",
+}
 
 
 @pytest.fixture(scope="module")

@@ -178,7 +178,11 @@ def _assigned_twice(function: ast.FunctionDef) -> set[str]:
     again: set[str] = set()
     for statement in function.body:
         for target in statement.targets if isinstance(statement, ast.Assign) else ():
-            names = {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
+            names = {
+                part.id
+                for part in ast.walk(target)
+                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+            }
             again |= seen & names
             seen |= names
     return again

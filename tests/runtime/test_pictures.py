@@ -1,11 +1,13 @@
 """Pictures and tables: pixels where they belong, equal bytes, files a person can open."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gencc.runtime.support import figures, plots, streams, tables
+from gencc.runtime.support.datasets import Dataset
 from gencc.runtime.support.figures import Picture
 from loading import snippet
 from numpy.typing import NDArray
@@ -225,9 +227,11 @@ def test_table(tmp_path: Path) -> None:
 
 
 def test_labels_come_first_in_a_table() -> None:
-    labels, code = np.array([3, 1]), np.zeros((2, 4))
-    assert list(tables.labelled(labels, {"code": code})) == ["label", "code"]
-    assert list(tables.labelled(None, {"code": code})) == ["code"]
+    code = np.zeros((2, 4))
+    unlabelled = Dataset(np.zeros((2, 3)), None, "digest")
+    labelled = replace(unlabelled, labels=np.array([3, 1]))
+    assert list(tables.labelled(labelled, {"code": code})) == ["label", "code"]
+    assert list(tables.labelled(unlabelled, {"code": code})) == ["code"]
 
 
 def test_table_keeps_every_digit_of_float32(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
+from gencc.runtime.support.contents import shown
 from gencc.runtime.support import checkpoints
 from gencc.runtime.support.errors import CheckpointError
 from loading import snippet
@@ -228,7 +229,7 @@ def test_what_does_not_fit_is_refused(
 def test_the_network_there_is_to_be_named(tmp_path: Path) -> None:
     path = written(tmp_path / "w.safetensors", named("a", OWN))
     assert "holds no network b, but a" in refused(path, "b")
-    assert f"{{path: {path}, network: a}}" in refused(path, "b")
+    assert f"{{path: {shown(path)}, network: a}}" in refused(path, "b")
 
 
 def test_the_order_of_a_flattened_image_is_not_guessed(tmp_path: Path) -> None:

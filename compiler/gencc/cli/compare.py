@@ -38,7 +38,7 @@ def compare(runs: tuple[Path, ...], out: Path) -> None:
             raise click.UsageError(f"there is no run folder {visible(str(folder))}")
         try:
             every += comparison.variants(folder)
-        except (ValueError, LookupError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             where, why = visible(str(folder)), visible(str(error))
             raise click.UsageError(f"{where} cannot be compared: {why}") from None
     for line in comparison.lines(every):

@@ -199,7 +199,7 @@ FUNCTIONS: Table = {
     ),
     **_help(
         "a network joins its inputs: `{input: [a, b], layers: [concat, dense: 64]}`",
-        "concat concatenate cat stack",
+        "concat concatenate cat",
     ),
     **_help("it is a layer, so it stands in a network", "flatten reshape view"),
     **_help(
@@ -208,8 +208,10 @@ FUNCTIONS: Table = {
     ),
     **_help(f"{_VARIANCE}, over the minibatch it is `batch_var(v)`", "var variance"),
     **_help(f"{_VARIANCE}, and `sqrt` makes the deviation of it", "std stddev standard_deviation"),
-    **_lacking("formulas have no weights, only results of networks", "l2 l2_penalty"),
-    **_lacking("formulas have no weights, only results of networks", "weight_decay"),
+    **_help(
+        "write `l2(encoder)`, of its weights, or give its optimizer a `weight_decay`",
+        "l2_penalty weight_decay",
+    ),
     **_lacking("`sort` gives values, nothing selects", "argsort argmin topk"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "lpips perceptual_loss"),
     **_help(

@@ -302,7 +302,10 @@ def _after_validation(program: Program) -> Assign:
     """The model at the best checkpoint, if one is kept, or at the step of now."""
     assert program.validation is not None
     replace = Ref("replace", Import("dataclasses", "replace"))
-    arguments = (Name("trained"), Keyword("step", Name("run.step")))
+    arguments: tuple[Expression, Keyword] = (
+        Name("trained"),
+        Keyword("step", Name("run.step")),
+    )
     if program.validation.validation.keep:
         load = Ref("load", Import(".trained", "load"))
         best = Call(load, (Name("out"), Name("device")))
