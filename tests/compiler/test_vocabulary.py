@@ -119,7 +119,7 @@ def test_what_people_write(word: str, table: Mapping[str, str], meant: str) -> N
         *((word, LAYERS) for word in ("mish", "weight_norm", "rnn", "celu")),
         *((word, OPTIMIZERS) for word in ("lamb", "adadelta")),
         ("amsgrad", KEYS["adam"]),
-        *((word, ELSEWHERE) for word in ("topk", "l2")),
+        *((word, ELSEWHERE) for word in ("topk", "lpips")),
     ],
 )
 def test_what_there_is_not(word: str, table: Mapping[str, str]) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
-from gencc.runtime.support.contents import shown
 from gencc.runtime.support import checkpoints
+from gencc.runtime.support.contents import shown
 from gencc.runtime.support.errors import CheckpointError
 from loading import snippet
 from numpy.typing import NDArray

@@ -91,7 +91,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_page_needs_no_other_file(run: Path) -> None:
-    paths = report.write(run, 2, "python -m vae_torch train", {"sample": "x_hat & <b>"})
+    paths = report.write(
+        run, "vae_torch", 2, "python -m vae_torch train", {"sample": "x_hat & <b>"}
+    )
     assert paths == [run / "report.html", run / "model_card.md"]
     page = paths[0].read_text()
     sources = re.findall(r'(?:src|href)="(.*?)"', page)
@@ -106,14 +108,16 @@ def test_a_page_needs_no_other_file(run: Path) -> None:
 def test_a_figure_has_the_curve_of_held_out_examples(run: Path) -> None:
     table = "step,loss,val_loss,val_auroc\n0,4.0,,\n1,2.0,3.0,0.5\n"
     (run / "losses.csv").write_text(table)
-    paths = report.write(run, 2, "python -m vae_torch train", {})
+    paths = report.write(run, "vae_torch", 2, "python -m vae_torch train", {})
     first, second = paths[0].read_text().split("<figure data-curves")[1:]
     assert "<figcaption>loss<" in first and "held out" in first
     assert "<figcaption>val_auroc<" in second and "held out" not in second
 
 
 def test_a_card_has_the_front_matter_of_a_hub(run: Path) -> None:
-    _, path = report.write(run, 2, "python -m vae_torch train", {"sample": ""})
+    _, path = report.write(
+        run, "vae_torch", 2, "python -m vae_torch train", {"sample": ""}
+    )
     card = path.read_text()
     assert card.startswith("---\nlibrary_name: pytorch\n---\n")
     assert "| mse | 0.0123457 |" in card and "![sample](sample.png)" in card

@@ -8,7 +8,7 @@ from __future__ import annotations
 from gencc.ops.drawing import Special
 from gencc.ops.functions._matrices import of_square
 
-FUNCTION = of_square("logdet", "number", (("slogdet log_det log_abs_det", ""),))
+FUNCTION = of_square("logdet", "number", (("slogdet log_abs_det", ""),))
 
 DOCUMENTATION = (
     "| `logdet(m)` | log \\|det m\\|, of a square matrix that has an inverse |"

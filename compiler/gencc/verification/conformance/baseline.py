@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from gencc.codegen.files.outputs_py.examples_like import in_units_of_columns
 from gencc.codegen.files.outputs_py.names import file_names
-from gencc.ir.model import Model
+from gencc.ir.model import Model, tensors_of
 from gencc.lowering.plan import plan
 from gencc.runtime.support import streams
 from gencc.verification.parity.differences import (
@@ -124,7 +124,7 @@ def compute_baseline(
 
     def run_perturbed(number: int) -> ReferenceRun:
         with rounded_anew(number) if rounded else nullcontext():
-            return run(_perturbed(initial.state, number))
+            return run(_perturbed(model, initial.state, number))
 
     return Baseline(run(initial.state), tuple(map(run_perturbed, starts)))
 
@@ -161,10 +161,21 @@ def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Example
     return part(seen), part(rest if len(rest) else seen)
 
 
-def _perturbed(state: State, number: int) -> State:
-    """The state with perturbed weights; moments of optimizers stay as they are."""
+def _perturbed(model: Model, state: State, number: int) -> State:
+    """The state with perturbed weights; moments of optimizers stay as they are.
+
+    An average starts with the weights of its network: a distance of the two that is 0 in
+    every training says nothing about rounding.
+    """
     weights = {n: v for n, v in state.items() if not n.startswith("optimizers/")}
-    return {**state, **perturb(weights, "float64", number)}
+    perturbed = perturb(weights, "float64", number)
+    for network in model.networks:
+        if network.average_of:
+            source = f"{tensors_of(network.average_of)}/"
+            for name, _ in network.weights():
+                rest = name.removeprefix(f"{tensors_of(network.name)}/")
+                perturbed[name] = perturbed[source + rest]
+    return {**state, **perturbed}
 
 
 def _tables(training: Training, unseen: Data) -> dict[str, Array]:
