@@ -185,7 +185,7 @@ def _report(run: Path, config: Config, step: int) -> int:
     command = " ".join((command, *flags.changed(config)))
     shown = (*FILES, *films.names(FILES))
     outputs = dict(zip(shown, 2 * [*OUTPUTS.values()], strict=True))
-    for path in pages.write(run, step, command, outputs):
+    for path in pages.write(run, PACKAGE, step, command, outputs):
         console.say(f"wrote {path}")
     return 0
 

@@ -22,10 +22,12 @@ FOLDER = Path(__file__).parent
 RESULTS = "<!-- results -->\n"  # where they stand in model.html
 
 
-def write(run: Path, step: int, command: str, outputs: Mapping[str, str]) -> list[Path]:
+def write(
+    run: Path, title: str, step: int, command: str, outputs: Mapping[str, str]
+) -> list[Path]:
     """Write report.html and model_card.md into a run folder that has made `step` iterations.
 
-    `command` trains the run again. `outputs` are formulas by the files of the outputs,
+    `title` is that of the page, which is the same for equal runs in all folders. `command` trains the run again. `outputs` are formulas by the files of the outputs,
     without suffixes; pictures among these are shown, in this order. Raises OSError.
     """
     pictures = {
@@ -35,7 +37,7 @@ def write(run: Path, step: int, command: str, outputs: Mapping[str, str]) -> lis
         if path.suffix in PICTURES
     }
     written = {
-        "report.html": _page(run, step, command, pictures),
+        "report.html": _page(run, title, step, command, pictures),
         "model_card.md": _card(run, step, command, pictures),
     }
     for name, text in written.items():
@@ -43,7 +45,9 @@ def write(run: Path, step: int, command: str, outputs: Mapping[str, str]) -> lis
     return [run / name for name in written]
 
 
-def _page(run: Path, step: int, command: str, pictures: Mapping[Path, str]) -> str:
+def _page(
+    run: Path, title: str, step: int, command: str, pictures: Mapping[Path, str]
+) -> str:
     model = (FOLDER / "model.html").read_text(encoding="utf-8")
     facts = json.loads((run / "config.json").read_text(encoding="utf-8"))
     settings = [(name, text) for name, text in facts.items() if " " not in name]
@@ -60,7 +64,7 @@ def _page(run: Path, step: int, command: str, pictures: Mapping[Path, str]) -> s
         web_pages.section("To get it again", *again),
         web_pages.section("Environment", web_pages.table((), _environment())),
     )
-    return web_pages.page(run.name, "".join(parts))
+    return web_pages.page(title, "".join(parts))
 
 
 def _metrics(run: Path) -> str:

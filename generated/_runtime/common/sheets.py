@@ -72,8 +72,8 @@ def save_rows(
     images fill the cell of the largest as far as repeating pixels can. Grey beside
     colour becomes colour. Pixels that are not numbers are black, and counted on stderr.
     Of the first and the last row, of equal sizes, `worst` shows so many examples that
-    differ most in the mean square, the farthest first. Raises ValueError unless count is otherwise the same in all
-    and at least 1, OSError as `save_grid`.
+    differ most in the mean square, the farthest first. Raises ValueError unless count is
+    otherwise the same in all and at least 1, OSError as `save_grid`.
     """
     if worst is not None:
         about = (

@@ -49,8 +49,9 @@ def save(
 ) -> Path:
     """Write the state after `step` steps, then retire all but the newest `KEEP`.
 
-    That of the step `best` is not retired either. Equal contents give equal bytes. Raises CheckpointError when the file cannot be
-    written or does not read back as it was written; nothing is retired then.
+    That of the step `best` is not retired either. Equal contents give equal bytes.
+    Raises CheckpointError when the file cannot be written or does not read back as it
+    was written; nothing is retired then.
     """
     path = folder / _name(step)
     data = encode(step, tensors, facts)

@@ -38,8 +38,9 @@ def save_curves(
 ) -> None:
     """One panel for each column of a losses.csv, over the training steps.
 
-    What is measured on held-out examples, `val_loss`, is in the panel of `loss`. A cell is empty where a step did not run: the curve joins the others. Over many steps
-    it is pale, and its running mean in front. `per_epoch` are the steps in an epoch, by the
+    What is measured on held-out examples, `val_loss`, is in the panel of `loss`. A cell is
+    empty where a step did not run: the curve joins the others. Over many steps it is
+    pale, and its running mean in front. `per_epoch` are the steps in an epoch, by the
     step from which each number holds: then epochs are counted above.
     """
     with losses_csv.open(encoding="utf-8", newline="") as file:

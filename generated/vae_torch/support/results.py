@@ -55,7 +55,7 @@ def last(curve: Curve) -> float:
 
 
 def read(folder: Path, label: str = "") -> Results:
-    """The run in a folder. Raises OSError, and ValueError for files no run wrote."""
+    """The run in a folder. Raises OSError, and ValueError or TypeError for files no run wrote."""
     with (folder / "losses.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = list(csv.reader(file)) or [["step"]]
     whole = [row for row in rows if len(row) == len(header)]  # a kill may cut the last
@@ -174,6 +174,4 @@ def _mapping(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     mapping = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(mapping, dict):
-        raise ValueError(f"{path} holds no object")
-    return mapping
+    return dict(mapping)  # ValueError or TypeError for what is no object

@@ -143,9 +143,9 @@ def split(
     With `labels`, only those are trained on, and all others belong to the rest. Which
     examples are held out depends on their number alone; both parts keep the order of
     the whole. Of windows the last ones are held out, and those that share rows with
-    them belong to neither part. Data that came with a part for trying the model on are all trained on, and
-    that part is the rest. Raises DataError when one of them would be empty, and as `only`
-    does.
+    them belong to neither part. Data that came with a part for trying the model on are
+    all trained on, and that part is the rest. Raises DataError when one of them would be
+    empty, and as `only` does.
     """
     if dataset.test is not None:
         every = replace(dataset, test=None)

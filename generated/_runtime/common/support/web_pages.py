@@ -25,35 +25,53 @@ STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --pale: #f3f5f7;
   --line: #cfd6dd; --quiet: #5b6672; --c0: #0072b2; --c1: #d55e00; --c2: #009e73;
   --c3: #cc79a7; --c4: #b58900; --c5: #3a9bd1; --c6: #7a5195; --c7: #444b54; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --paper: #14171a;
-  --pale: #1e2327; --line: #3a424a; --quiet: #9aa5b1; --c0: #56b4e9; --c1: #ff8c42;
-  --c2: #2fc79a; --c3: #e39cc4; --c4: #e6c229; --c5: #9ad0f5; --c6: #b99ad6; --c7: #b6bec7; } }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e9ec; --paper: #14171a; --pale: #1e2327; --line: #3a424a;
+    --quiet: #9aa5b1; --c0: #56b4e9; --c1: #ff8c42; --c2: #2fc79a; --c3: #e39cc4;
+    --c4: #e6c229; --c5: #9ad0f5; --c6: #b99ad6; --c7: #b6bec7; }
+}
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 60rem; color: var(--ink);
-  background: var(--paper); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { margin: 0; font-size: 1.9rem; } h2 { margin: 2.5rem 0 .5rem; padding-bottom: .2rem;
-  border-bottom: 1px solid var(--line); font-size: 1.3rem; } h3 { margin: 1.2rem 0 .4rem;
-  font-size: 1rem; } small, .quiet { color: var(--quiet); font-weight: normal; }
-figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .2rem; }
+  background: var(--paper); font: 16px/1.5 system-ui, sans-serif;
+  overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 1.9rem; }
+h2 { margin: 2.5rem 0 .5rem; padding-bottom: .2rem;
+  border-bottom: 1px solid var(--line); font-size: 1.3rem; }
+h3 { margin: 1.2rem 0 .4rem; font-size: 1rem; }
+small, .quiet { color: var(--quiet); font-weight: normal; }
+figure { margin: 1rem 0; }
+figcaption { font-weight: 600; margin-bottom: .2rem; }
 figure svg { width: 100%; height: auto; display: block; touch-action: pan-y; }
 svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; }
-svg .axis { stroke: var(--line); } svg .band { opacity: .2; stroke: none; } svg .curve { fill: none; stroke-width: 1.6;
-  vector-effect: non-scaling-stroke; } svg .at { stroke: var(--quiet); stroke-dasharray: 3 3; }
-.key { display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem; min-height: 1.4em; }
-.key b { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .3em; }
-.pictures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }
-.pictures img { width: 100%; height: auto; border-radius: 4px; background: #fff; image-rendering: pixelated; }
-.table { overflow-x: auto; overflow-wrap: normal; } table { border-collapse: collapse; font-size: .92rem; }
-th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--line);
-  vertical-align: top; } td.number { font-variant-numeric: tabular-nums; }
+svg .axis { stroke: var(--line); }
+svg .band { opacity: .2; stroke: none; }
+svg .curve { fill: none; stroke-width: 1.6; vector-effect: non-scaling-stroke; }
+svg .at { stroke: var(--quiet); stroke-dasharray: 3 3; }
+.key { display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem;
+  min-height: 1.4em; }
+.key b { display: inline-block; width: .8em; height: .8em; border-radius: 2px;
+  margin-right: .3em; }
+.pictures { display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }
+.pictures img { width: 100%; height: auto; border-radius: 4px; background: #fff;
+  image-rendering: pixelated; }
+.table { overflow-x: auto; overflow-wrap: normal; }
+table { border-collapse: collapse; font-size: .92rem; }
+th, td { text-align: left; padding: .25rem .9rem .25rem 0;
+  border-bottom: 1px solid var(--line); vertical-align: top; }
+td.number { font-variant-numeric: tabular-nums; }
 pre { overflow-x: auto; padding: .7rem; background: var(--pale); border-radius: 6px; }
-.formulas { padding-left: 1.2rem; } .formulas li { margin: .45rem 0; overflow-x: auto; }
-ul.formulas { list-style: none; padding: 0; } math { font-size: 1.12rem; }
+.formulas { padding-left: 1.2rem; }
+.formulas li { margin: .45rem 0; overflow-x: auto; }
+ul.formulas { list-style: none; padding: 0; }
+math { font-size: 1.12rem; }
 .network, .chain { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem; }
 .beside { display: flex; flex-direction: column; gap: .35rem; }
-.layer { display: flex; flex-direction: column; padding: .25rem .5rem; font-size: .8rem;
-  line-height: 1.3; background: var(--pale); border: 1px solid var(--line); border-radius: 6px; }
-.port { border-color: var(--c0); } .layer i { color: var(--quiet); font-style: normal; }
+.layer { display: flex; flex-direction: column; padding: .25rem .5rem;
+  font-size: .8rem; line-height: 1.3; background: var(--pale);
+  border: 1px solid var(--line); border-radius: 6px; }
+.port { border-color: var(--c0); }
+.layer i { color: var(--quiet); font-style: normal; }
 """
 
 # Shows the values of all curves of a figure at the place of the pointer.
@@ -71,7 +89,8 @@ for (const figure of document.querySelectorAll("figure[data-curves]")) {
     curves.forEach(([where, what], i) => {
       let best = 0;
       where.forEach((w, k) => { if (Math.abs(w - x) < Math.abs(where[best] - x)) best = k; });
-      values[i].textContent = where.length ? `${what[best].toPrecision(4)} at ${Number(where[best].toPrecision(4))}` : "";
+      const [at, value] = [where[best], what[best]].map(v => Number(v.toPrecision(4)));
+      values[i].textContent = where.length ? `${value} at ${at}` : "";
     });
     const at = Math.min(Math.max(place, axis.left), axis.left + axis.span);
     line.setAttribute("x1", at); line.setAttribute("x2", at); line.style.display = "";
