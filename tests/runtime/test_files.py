@@ -368,7 +368,10 @@ def test_csv_rows_become_images(table: Table) -> None:
             "a,b\n1,NaN\n,2\n",
             r"2 cells .* line 2, column 2 \(b\); line 3, column 1 \(a\)",
         ),
-        ("a,b\n" + 9 * ",\n", r"18 cells hold no value, .*; and 13 more; .*`impute"),
+        (
+            "a,b\n" + 9 * ",\n" + "1,2\n",
+            r"18 cells hold no value, .*; and 13 more; .*`impute",
+        ),
         ("a,b\n1,inf\n", r'line 2, column 2 \(b\), holds "inf", where a number'),
         ('a,b\n1,"1,234"\n', "it may be 1234 or a decimal number: write it without"),
         ("a;b\n1,234;5,678\n", "it may be 1234 or a decimal number: write it without"),

@@ -345,6 +345,17 @@ class Data(Domain):
         if len(counts) > 1:
             several = " and ".join(f"{count:,}" for count in sorted(counts))
             raise wrong("pairs", f"{several} examples are no pairs")
+        changes = {
+            name: domain.augment or ()
+            for name, domain in (self.domains or {}).items()
+            if domain.source
+            and len(sources.find(domain.source).shape or domain.shape or ()) == 3
+        }
+        other = next((n for n in changes if not changes[n]), None)
+        if other and any(changes.values()):
+            changed = next(name for name in changes if changes[name])
+            why = f"`augment` changes the images of {changed}, and not those of {other}"
+            raise wrong("pairs", f"{why}, with which they would no longer be pairs")
 
 
 def check_order(pair: tuple[float, float], key: str) -> None:

@@ -7,6 +7,7 @@ undone in outputs that have the shape of the data.
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from .support import console, windows
 from .support.columns import MOST_APART
 from .support.contents import shown
-from .support.datasets import Dataset
+from .support.datasets import Dataset, Places
 from .support.errors import CheckpointError, DataError
 
 FACT = "columns"  # the name of the fact
@@ -130,6 +131,12 @@ class Learned(NamedTuple):
         if filled is not None:
             values = np.where(np.isnan(values), filled, values)
         center, spread = _fit(self.kind.scale, values)
+        if not math.isfinite(center) or not math.isfinite(spread):
+            raise DataError(
+                f"the column {shown(self.name)} holds values from {values.min():g} to "
+                f"{values.max():g}, too large to be brought to a scale; mend them, or "
+                f"write `{shown(self.name)}: log` if none is below 0"
+            )
         return self._replace(
             center=_rounded(center), spread=_rounded(spread) or 1.0, filled=filled
         )
@@ -273,14 +280,15 @@ def scaled(table: Table, fitted: Fitted, precision: str) -> Table:
         values = np.asarray(table.examples[..., position], np.float64).ravel()
         if column.filled is not None:
             values = np.where(np.isnan(values), column.filled, values)
-        parts.append(column.scaled(values))
-    examples = np.concatenate(parts, axis=1).astype(precision)
+        with np.errstate(over="ignore", invalid="ignore"):
+            parts.append(column.scaled(values).astype(precision))
+        if not np.isfinite(parts[-1]).all():
+            raise DataError(
+                f"the column {shown(column.name)} holds a number that is not finite in "
+                f"{precision} on its scale; mend it or leave it out"
+            )
+    examples = np.concatenate(parts, axis=1)
     examples = examples.reshape(*table.examples.shape[:-1], -1)
-    if not np.isfinite(examples).all():
-        raise DataError(
-            f"the data hold a number that is not finite in {precision} on its scale; "
-            "mend it or leave it out"
-        )
     test = table.test
     if isinstance(test, Table):
         test = scaled(test, fitted, precision)
@@ -296,6 +304,8 @@ def windowed(table: Table, length: int, stride: int) -> Table:
             "data, or write a shorter `window` in the spec"
         )
     rows = windows.inside(count, length, stride)
+    if table.places:
+        _warn_of_disorder(table.places)
     test = table.test
     if isinstance(test, Table):
         test = windowed(test, length, stride)
@@ -308,6 +318,24 @@ def windowed(table: Table, length: int, stride: int) -> Table:
     )
 
 
+def _warn_of_disorder(places: Places) -> None:
+    """Warn of a series whose index says that its rows are not in the order of time."""
+    texts = [*map(str, places.values)]
+    try:
+        order: list[Any] = [*map(float, texts)]
+    except ValueError:
+        if not all(map(re.compile(r"\d{4}-\d\d-\d\d").match, texts)):
+            return
+        order = texts
+    wrong = next((i for i in range(1, len(order)) if order[i] < order[i - 1]), None)
+    if wrong is not None:
+        console.warn(
+            f"warning: {shown(places.name)} does not increase everywhere: "
+            f"{shown(texts[wrong])} comes after {shown(texts[wrong - 1])}; windows take "
+            "rows as they stand there, so sort them if they are a series in time"
+        )
+
+
 def _as_windows(column: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
     """The numbers of a column, (count,), or (count, length, 1) of windows."""
     return column if values.ndim == 2 else column.reshape(*values.shape[:-1], 1)
@@ -317,7 +345,15 @@ def _as_windows(column: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _fit(scale: Scale, values: Values) -> tuple[float, float]:
-    """Center and spread; sums are exact, so that they are the same on every machine."""
+    """Center and spread; sums are exact, so that they are the same on every machine.
+
+    Not finite where numbers are too large for that.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _fit_unchecked(scale, values)
+
+
+def _fit_unchecked(scale: Scale, values: Values) -> tuple[float, float]:
     match scale:
         case "minmax":
             least, most = float(values.min()), float(values.max())
@@ -333,7 +369,10 @@ def _fit(scale: Scale, values: Values) -> tuple[float, float]:
 
 
 def _mean(values: Values) -> float:
-    return math.fsum(values.tolist()) / len(values)
+    try:
+        return math.fsum(values.tolist()) / len(values)
+    except (OverflowError, ValueError):  # ValueError: inf - inf
+        return math.inf
 
 
 def _rounded(value: float) -> float:

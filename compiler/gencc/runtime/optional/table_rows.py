@@ -6,7 +6,7 @@ A package has this file if its spec names columns.
 import difflib
 import math
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,14 @@ from .named_columns import (
 )
 from .support import console, csv_files, locations, text_tables
 from .support.contents import shown
-from .support.csv_files import described, listed
+from .support.csv_files import are_counted, described, is_answer, listed, written
 from .support.datasets import Places, Raw, digest
 from .support.errors import DataError
 from .support.locations import Location
 from .support.numbering import in_order
 
 MOST_TEXTS = 20  # different texts that are listed
+_MOST_NAMED = 12  # classes that are said
 
 
 def read(location: Location, layout: Layout, fitted: Fitted | None = None) -> Table:
@@ -51,15 +52,19 @@ def read(location: Location, layout: Layout, fitted: Fitted | None = None) -> Ta
     if parts.test is None:
         return table
     test = _read(parts.test, layout, fitted or table.columns)
+    if table.labels is not None and test.labels is None:
+        locations.warn_of_no_labels(parts.test)
     return replace(table, test=test)
 
 
 def _read(path: Path, layout: Layout, fitted: Fitted | None) -> Table:
-    if path.suffix.lower() not in text_tables.SUFFIXES or not path.is_file():
+    if path.suffix.lower() not in text_tables.SUFFIXES or path.is_dir():
         raise DataError(
             f"{path} is no table, where a .csv, .tsv or .parquet file was expected, as "
             "this model knows its columns by name; convert it, or check the path"
         )
+    if not path.is_file():
+        raise DataError(f"{path} does not exist; name a .csv, .tsv or .parquet file")
     try:
         file = text_tables.opened(path)
         reader = _Reader(file, layout, fitted)
@@ -88,6 +93,7 @@ class _Reader:
         self._lines = array("q")
         self._texts: dict[str, list[str]] = {"label": [], "index": []}
         self._gaps = csv_files.Gaps(file)
+        self._ways = dict[str, None]()  # what to do about the gaps
         self._foreign: dict[int, dict[str, int]] = {}  # by column, text -> first line
 
     def add(self, line: int, row: list[str]) -> None:
@@ -110,6 +116,12 @@ class _Reader:
             self._texts["label"].append(row[self._label].strip())
             if text_tables.is_gap(row[self._label]):
                 self._gaps.add(line, self._described(self._label))
+                name = shown(self.names[self._label])
+                self._ways[
+                    f"fill them, or take the column {name} away, if nothing needs it"
+                    if self.fitted
+                    else f"leave the rows without a {name} out, or in a table of their own"
+                ] = None
         if self._index is not None:
             self._texts["index"].append(row[self._index].strip())
         self._lines.append(line)
@@ -118,13 +130,12 @@ class _Reader:
         """All rows. Raises DataError if cells are empty or hold something else."""
         for position, texts in self._foreign.items():
             raise self._other_cells(position, texts)
-        self._gaps.refuse(
-            "fill them, take these rows away, or write `impute: median` beside `columns`"
-        )
+        self._gaps.refuse("; ".join(self._ways))
         if not self._lines:
             raise DataError(
                 f"{self.file.path} holds no rows, where at least one was expected; fill it"
             )
+        self._warn_of_answers()
         values = np.frombuffer(self._numbers, np.float64)
         values = values.reshape(len(self._lines), len(self._learned))
         self._refuse_below_0(values)
@@ -147,17 +158,27 @@ class _Reader:
     def _begin(self, row: list[str]) -> bool:
         """Find the columns; whether the row has their names, and not the first numbers."""
         names = tuple(cell.strip() for cell in row)
-        known = self.layout.kinds.keys() - {OTHERS}
-        is_header = self.file.unit == "row" or not known.isdisjoint(names)
-        if not is_header:
-            notation = self.file.notation
-            is_header = all(notation.number(cell) is None for cell in row)
+        is_header = self._are_names(names)
         self.names = names
         if not is_header:  # columns are called by their position
             self.names = tuple(str(position + 1) for position in range(len(row)))
-        self._refuse_twice()
+        self._refuse_twice(self.layout.kinds)
         self._find()
         return is_header
+
+    def _are_names(self, cells: Sequence[str]) -> bool:
+        """Whether the first row has the names of the columns."""
+        numbers = [self.file.notation.number(cell) is not None for cell in cells]
+        if self.file.unit == "row" or not any(numbers):
+            return True
+        known = self.layout.kinds.keys() - {OTHERS}
+        if not known:
+            return are_counted(cells)
+        places = [str(position + 1) for position in range(len(cells))]
+        if not known.issubset(places):
+            return not known.isdisjoint(cells)
+        # The places of columns, among which the numbers of a row may be.
+        return known.issubset(cells) and (not all(numbers) or [*cells] == places)
 
     def _find(self) -> None:
         """The places of the columns that are learned, of the labels and of the index."""
@@ -165,6 +186,7 @@ class _Reader:
         learned = self._to_learn(others)
         if missing := [name for name in learned if name not in self.names]:
             raise self._missing(missing)
+        self._refuse_twice(learned)
         self._learned = [Learned(name, self.layout.kind(name)) for name in learned]
         size = sum(column.size for column in self._learned)
         if size != self.layout.size:
@@ -232,6 +254,14 @@ class _Reader:
                 texts.setdefault(cell.strip(), line)
         elif kind.gaps is None:
             self._gaps.add(line, self._described(position))
+            way = "fill them, take these rows away, or write `impute: median` beside `columns`"
+            if isinstance(kind, Category):
+                word = "ordinal" if kind.ordered else "category"
+                way = (
+                    f"say which stands for a gap, `{written(self.names[position])}: "
+                    f"{{{word}: {{values: […], impute: {written(kind.values[0])}}}}}`"
+                )
+            self._ways[way] = None
         return math.nan
 
     def _labels(self) -> tuple[NDArray[Any] | None, tuple[str, ...]]:
@@ -244,10 +274,14 @@ class _Reader:
         classes = self.fitted.classes if self.fitted else values
         if not classes:
             numbers = [*map(self.file.notation.number, texts)]
-            if None not in numbers:
+            if None not in numbers or self.fitted:  # as those that were trained on
                 return self._whole(numbers), ()
             classes = tuple(in_order([*set(texts)]))
-            said = ", ".join(f"{shown(c)} {n}" for n, c in enumerate(classes))
+            said = ", ".join(
+                f"{shown(c)} {n}" for n, c in enumerate(classes[:_MOST_NAMED])
+            )
+            more = len(classes) - _MOST_NAMED
+            said += f" and {more} more" if more > 0 else ""
             console.say(f"{self.file.path}: labels are numbered by their names: {said}")
         read = self._reader(Category(classes))
         places = [*map(read, texts)]
@@ -261,11 +295,12 @@ class _Reader:
         return np.array(places, np.int64), classes
 
     def _whole(self, numbers: Sequence[float | None]) -> NDArray[np.int64]:
-        for line, number in zip(self._lines, numbers, strict=True):
+        texts = self._texts["label"]
+        for line, text, number in zip(self._lines, texts, numbers, strict=True):
             if number is None or number < 0 or number != int(number):
                 raise DataError(
                     f"{self.file.at(line)}, {self._described(self._label or 0)}, holds the "
-                    f"label {number}, where a whole number from 0 on was expected; list "
+                    f"label {shown(text)}, where a whole number from 0 on was expected; list "
                     f"all in the spec: `{shown(self.names[self._label or 0])}: {{label: "
                     "[…]}`"
                 )
@@ -276,13 +311,24 @@ class _Reader:
     def _described(self, position: int) -> str:
         return described(self.names[position], position)
 
-    def _refuse_twice(self) -> None:
-        for name in self.layout.kinds:
+    def _refuse_twice(self, names: Iterable[str]) -> None:
+        for name in names:
             if self.names.count(name) > 1:
                 raise DataError(
                     f"{self.file.path} has {self.names.count(name)} columns called "
-                    f"{shown(name)}; give each a name of its own"
+                    f"{written(name)}; give each a name of its own"
                 )
+
+    def _warn_of_answers(self) -> None:
+        if self.fitted or self.layout.called(Label):
+            return
+        learned = (column.name for column in self._learned)
+        others = (name for name in learned if name not in self.layout.kinds)
+        if answer := shown(next(filter(is_answer, others), "")):
+            console.warn(
+                f"warning: {self.file.path}: the column {answer} is learned like all others; "
+                f"if it is the answer, write `{answer}: label`"
+            )
 
     def _missing(self, missing: Sequence[str]) -> DataError:
         several = "the columns" if len(missing) > 1 else "the column"
@@ -299,20 +345,19 @@ class _Reader:
         )
 
     def _unnamed(self, foreign: Sequence[str]) -> DataError:
-        answer = next(
-            (n for n in foreign if n.lower() in csv_files.ANSWERS), foreign[0]
-        )
-        what = "label" if answer.lower() in csv_files.ANSWERS else "drop"
+        answer = next(filter(is_answer, foreign), foreign[0])
+        is_free = is_answer(answer) and not self.layout.called(Label)
+        what = "label" if is_free else "drop"
         several = "columns" if len(foreign) > 1 else "the column"
         return DataError(
             f"{self.file.path} has {several} {listed(foreign)}, of which `columns` in "
-            f"the spec says nothing; write what each is, as `{shown(answer)}: {what}`, or "
+            f"the spec says nothing; write what each is, as `{written(answer)}: {what}`, or "
             "`others: drop` to leave out all that have no name there"
         )
 
     def _other_size(self, size: int, others: Sequence[str]) -> DataError:
         most = f"the other columns are {listed(others)}"
-        suspects = [n for n in others if n.lower() in csv_files.ANSWERS]
+        suspects = [n for n in others if is_answer(n)]
         advice = "write `drop` behind those that are not to be learned"
         if suspects:
             advice = (
@@ -328,7 +373,7 @@ class _Reader:
         name = self.names[position]
         kind = self.layout.kind(name)
         text, line = next(iter(texts.items()))
-        known = ", ".join(shown(text) for text in [*texts][:MOST_TEXTS])
+        known = ", ".join(written(text) for text in [*texts][:MOST_TEXTS])
         known += ", …" if len(texts) > MOST_TEXTS else ""
         at = f'{self.file.at(line)}, {self._described(position)}, holds "{shown(text)}"'
         if isinstance(kind, Category):
@@ -342,11 +387,15 @@ class _Reader:
                 "it seems to be a time, which is not learned as such: write "
                 f"`{shown(name)}: drop`, or put numbers in its place, as days from a start"
             )
+        elif is_answer(name) and not self.layout.called(Label):
+            advice = f"it seems to be the answer: write `{written(name)}: label`"
         elif not advice:
-            advice = (
-                f"correct it, or write `{shown(name)}: {{category: [{known}]}}` if it "
-                "is one of some words"
-            )
+            advice = "correct it, or leave the row out"
+            if len(texts) > 1:
+                advice = (
+                    f"correct it, or write `{written(name)}: {{category: [{known}]}}` if "
+                    "it is one of some words"
+                )
         return DataError(f"{at}, where a number was expected; {advice}")
 
     def _refuse_below_0(self, values: Values) -> None:
