@@ -340,11 +340,11 @@ def test_labels_that_are_text(table: Table, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_csv_rows_become_images(table: Table) -> None:
-    rows = np.arange(128).reshape(2, 64)
+    rows = 1 + np.arange(128).reshape(2, 64)
     text = "\n".join(",".join(map(str, row)) for row in rows.tolist())
     raw = read(table(text), (8, 8, 1))
     assert raw.values.shape == (2, 8, 8, 1)
-    assert raw.values[1, 2, 3, 0] == 64 + 2 * 8 + 3
+    assert raw.values[1, 2, 3, 0] == 1 + 64 + 2 * 8 + 3
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 from html import unescape
 from pathlib import Path
 
 import pytest
 from gencc.runtime.support import web_pages
+from gencc.runtime.support.errors import PackageError
 from loading import snippet
 from PIL import Image
 
@@ -122,3 +124,25 @@ def test_a_card_has_the_front_matter_of_a_hub(run: Path) -> None:
     assert card.startswith("---\nlibrary_name: pytorch\n---\n")
     assert "| mse | 0.0123457 |" in card and "![sample](sample.png)" in card
     assert "own.png" not in card
+
+
+def test_a_constant_curve_whose_means_differ_in_a_digit_is_drawn() -> None:
+    assert web_pages.curves("a", {"a": (range(5000), [0.7126241326332092] * 5000)})
+
+
+def test_a_report_of_damaged_files_says_so(run: Path) -> None:
+    with (run / "losses.csv").open("a") as file:
+        file.write("7,0.")  # cut by a kill
+    report.write(run, "vae_torch", 1, "", {})
+    (run / "metrics.json").write_text("{")
+    with pytest.raises(PackageError, match="that no run wrote"):
+        report.write(run, "vae_torch", 1, "", {})
+
+
+def test_of_two_kinds_of_one_picture_the_newer_is_shown(run: Path) -> None:
+    (run / "twice.svg").write_text("<svg/>")
+    Image.new("L", (1, 1)).save(run / "twice.png")
+    os.utime(run / "twice.svg", ns=(0, 0))
+    report.write(run, "vae_torch", 1, "", {"twice": "f"})
+    page = (run / "report.html").read_text()
+    assert "image/png" in page and "image/svg" not in page

@@ -72,3 +72,25 @@ def test_files_have_every_digit(tmp_path: Path) -> None:
     results.save_json(tmp_path / "t.json", runs()[:1])
     summary = json.loads((tmp_path / "t.json").read_text())
     assert summary["loss"] == {"mean": 1.0, "deviation": None, "runs": {"0": 1.0}}
+
+
+@pytest.mark.parametrize(
+    "losses, metrics",
+    [
+        ("step,a\nx,1\n", {}),
+        ("step,a\n0,1\n", {"e": None}),
+        (f"step,a\n0,{'1' * 200_000}\n", {}),
+    ],
+)
+def test_files_that_no_run_wrote_are_refused(
+    tmp_path: Path, losses: str, metrics: dict[str, object]
+) -> None:
+    with pytest.raises(ValueError):
+        results.read(kept(tmp_path / "r", losses, **metrics))
+
+
+@pytest.mark.parametrize("values", [(1e308, 1.5e308), (math.inf, -math.inf)])
+def test_any_values_have_a_mean(values: tuple[float, float]) -> None:
+    runs = [Results(Path(), str(v), {"a": [(0, v)]}) for v in values]
+    ((mean, _),) = results.spread(runs).values()
+    assert math.isnan(mean) or mean == 1.25e308

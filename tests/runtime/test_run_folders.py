@@ -72,12 +72,30 @@ def test_only_what_a_run_has_written_is_removed(tmp_path: Path) -> None:
     (run / "notes.txt").write_text("mine")
     (run / "sample.png").touch()
     (run / "sample.txt").touch()
-    run_folders.remove_outdated(run, ["sample"])  # the run is not newer
+    (run / "checkpoints" / "notes.txt").write_text("mine")
+    os.utime(run / "sample.png", ns=(0, 0))
+    before = run_folders.begun(run)
+    run_folders.remove_outdated(run, ["sample"], before)  # the run is still there
+    run_folders.remove_outdated(run, ["sample"], None)  # and was no run before
     assert (run / "sample.png").exists()
     run_folders.remove_run(run)
     assert not run_folders.holds_run(run)
+    assert (run / "checkpoints" / "notes.txt").exists()
     begin(tmp_path / "new").joinpath("config.json").rename(run / "config.json")
-    os.utime(run / "sample.png", ns=(0, 0))
-    run_folders.remove_outdated(run, ["sample"])
+    run_folders.remove_outdated(run, ["sample"], before)
     left = {path.name for path in run.iterdir()}
-    assert left == {"notes.txt", "sample.txt", "config.json"}
+    assert left == {"notes.txt", "sample.txt", "config.json", "checkpoints"}
+
+
+def test_a_link_to_checkpoints_is_kept(tmp_path: Path) -> None:
+    run = begin(tmp_path / "run")
+    (run / "checkpoints").rename(tmp_path / "elsewhere")
+    (run / "checkpoints").symlink_to(tmp_path / "elsewhere")
+    run_folders.remove_run(run)
+    assert not run_folders.holds_run(run) and (run / "checkpoints").is_symlink()
+
+
+def test_a_number_begins_with_no_0(tmp_path: Path) -> None:
+    begin(tmp_path / "007")
+    assert run_folders.newest(tmp_path) == tmp_path
+    assert run_folders.fresh(tmp_path) == tmp_path

@@ -178,3 +178,15 @@ def test_all_examples_are_seen_and_none_by_itself() -> None:
         1: [1], 3: [3], 4: [4], 5: [5], 6: [4, 2], 9: [4, 5], 10: [4, 4, 2],
     }  # fmt: skip
     assert [rows.stop - rows.start for rows in in_order(4, 1)] == [1, 1, 2]
+
+
+def test_a_best_step_whose_checkpoint_failed_is_not_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    train(run, [3.0, 1.0, 2.0])
+    with (run / "losses.csv").open("a") as file:
+        file.write("6,0.1,\n7,0.1,0.5\n")  # saved before the checkpoint of step 8
+    shown = BEST.checkpoint(run, "best")
+    assert shown and shown.step == 4
+    assert "no checkpoint of its best step 8" in capsys.readouterr().err

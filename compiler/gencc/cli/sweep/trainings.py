@@ -107,6 +107,7 @@ class Sweep:
             same = (
                 listed["spec"] == self.spec.name and listed["backend"] == self.backend
             )
+            {**listed["variants"], **listed.get("done", {})}  # a TypeError otherwise
         except (OSError, ValueError, LookupError, TypeError):
             raise click.UsageError(
                 f"{where} is there, and no sweep wrote it; choose another folder (--out)"
