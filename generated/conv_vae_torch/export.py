@@ -3,12 +3,12 @@
 Written from conv_vae.yaml by gencc 0.x.
 """
 
-import json
 from pathlib import Path
 
 from .formats import FORMATS
 from .interfaces import Interface, write
 from .model import Networks
+from .support import results
 from .trained import Trained
 
 ABOUT_DATA = ("data", "columns")  # words that facts of a run about its data begin with
@@ -29,12 +29,14 @@ def export(trained: Trained, to: str, folder: Path) -> list[Path]:
 
     The paths written are returned. Raises PackageError and OSError.
     """
-    stored = json.loads((trained.run / "config.json").read_text(encoding="utf-8"))
+    stored = results.facts(trained.run)
     facts = {
         "format": to,
         "step": trained.step,
         "layout": "Images are (batch, channels, height, width).",
         # How examples came to their scale, with what was fitted to those of training.
-        "data": {n: text for n, text in stored.items() if n.split()[0] in ABOUT_DATA},
+        "data": {
+            n: text for n, text in stored.items() if n.partition(" ")[0] in ABOUT_DATA
+        },
     }
     return write(interfaces(trained.networks), FORMATS[to], folder, facts)

@@ -14,7 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from .support import atomic, web_pages
+from .support import atomic, results, web_pages
+from .support.errors import PackageError
 from .support.plots import HELD_OUT
 
 PICTURES = (".png", ".gif", ".svg")
@@ -27,14 +28,21 @@ def write(
 ) -> list[Path]:
     """Write report.html and model_card.md into a run folder that has made `step` iterations.
 
-    `title` is that of the page, which is the same for equal runs in all folders. `command` trains the run again. `outputs` are formulas by the files of the outputs,
-    without suffixes; pictures among these are shown, in this order. Raises OSError.
+    `title` is that of the page, the same for equal runs in all folders. `command` trains
+    the run again. `outputs` are formulas by the files of the outputs, without suffixes;
+    pictures among these are shown, in this order. Raises OSError, and PackageError for
+    files that no run wrote.
     """
+    try:
+        results.read(run)
+    except ValueError as error:
+        raise PackageError(
+            f"{run} has losses, metrics or facts that no run wrote: {error}"
+        ) from error
     pictures = {
         path: formula
         for name, formula in outputs.items()
-        for path in sorted(run.glob(f"{glob.escape(name)}.*"))
-        if path.suffix in PICTURES
+        for path in _pictures(run, name)
     }
     written = {
         "report.html": _page(run, title, step, command, pictures),
@@ -45,15 +53,23 @@ def write(
     return [run / name for name in written]
 
 
+def _pictures(run: Path, name: str) -> list[Path]:
+    """The files of an output that are pictures: of a PNG and an SVG the newer one."""
+    paths = sorted(run.glob(f"{glob.escape(name)}.*"))
+    still = [path for path in paths if path.suffix in (".png", ".svg")]
+    older = sorted(still, key=lambda path: path.stat().st_mtime_ns)[:-1]
+    return [p for p in paths if p.suffix in PICTURES and p not in older]
+
+
 def _page(
     run: Path, title: str, step: int, command: str, pictures: Mapping[Path, str]
 ) -> str:
     model = (FOLDER / "model.html").read_text(encoding="utf-8")
     facts = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    settings = [(name, text) for name, text in facts.items() if " " not in name]
-    escaped = web_pages.escape
+    settings = [(name, str(text)) for name, text in facts.items() if " " not in name]
+    escaped, seed = web_pages.escape, str(facts.get("seed", "?"))
     results = (
-        f'<p class="quiet">{step:,} iterations, seed {escaped(facts["seed"])}</p>\n',
+        f'<p class="quiet">{step:,} iterations, seed {escaped(seed)}</p>\n',
         web_pages.section("Metrics", _metrics(run)),
         web_pages.section("Pictures", _gallery(pictures)),
         web_pages.section("Losses", *_losses(run / "losses.csv")),
@@ -96,7 +112,8 @@ def _gallery(pictures: Mapping[Path, str]) -> str:
 def _losses(path: Path) -> Iterator[str]:
     """A figure for each column of losses.csv, with that of held-out examples in it."""
     with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
+        header, *every = list(csv.reader(file)) or [["step"]]
+    rows = [row for row in every if len(row) == len(header)]  # a kill may cut the last
     drawn = {
         name: _curve(rows, column) for column, name in enumerate(header[1:], start=1)
     }

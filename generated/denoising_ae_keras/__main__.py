@@ -95,9 +95,13 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     from .support.run import require_free
     from .train import train
 
+    of_films = films.names(FILES)
     if not resume:
-        require_free(out, FILES)
+        require_free(out, (*FILES, *of_films) if options.film else FILES)
+    before = run_folders.begun(out)
     movie = films.Film([name for name in OUTPUTS if name != "metrics"], outputs.save)
+    if options.film:
+        movie.require_output()
     stops = films.stops(_config(options, seed), LONGER, options.steps, options.film)
     overwrite = options.overwrite
     try:
@@ -120,7 +124,8 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
                 resume, overwrite = True, False
     finally:
         if options.overwrite:
-            run_folders.remove_outdated(out, (*FILES, *films.names(FILES)))
+            stems = (*FILES, "metrics", *of_films)  # of an earlier spec, too
+            run_folders.remove_outdated(out, stems, before)
     if run.interrupted:
         flag = "--resume in place of --overwrite" if options.overwrite else "--resume"
         console.say(f"stopped; {PACKAGE} goes on with the same flags and {flag}")
@@ -173,7 +178,7 @@ def report(options: argparse.Namespace) -> int:
     from .trained import load
 
     run = options.run or run_folders.newest(HOME)
-    trained = load(run)
+    trained = load(run, which="last")
     return _report(run, trained.config, trained.step)
 
 

@@ -146,6 +146,11 @@ def newest(folder: Path) -> Checkpoint | None:
     return None
 
 
+def steps(folder: Path) -> list[int]:
+    """After how many steps there are checkpoints."""
+    return [_step_of(path) for path in _listed(folder)]
+
+
 def chosen(folder: Path, which: str) -> Checkpoint | None:
     """The newest sound checkpoint for "last", else that after so many steps.
 

@@ -89,6 +89,24 @@ class Gaps:
         )
 
 
+def is_answer(name: str) -> bool:
+    """Whether a column is called as those are that a model is to predict."""
+    return name.lower() in ANSWERS or name.lower() in LABELS
+
+
+def are_counted(names: Sequence[str]) -> bool:
+    """Whether cells are 0, 1, 2 and so on, as pandas calls columns without names."""
+    return len(names) > 2 and [*names] == [*map(str, range(len(names)))]
+
+
+def written(text: str) -> str:
+    """A text as a spec has it, in quotes where YAML would read something else."""
+    plain = not re.search(r"""[,\[\]{}:#&*!|>'"%@`\\]|^[-?\s]|\s$""", text)
+    if plain and text.lower() not in ("", "~", "null", "true", "false"):
+        return shown(text)
+    return '"' + shown(text).replace('"', '\\"') + '"'
+
+
 def described(name: str, column: int) -> str:
     """What messages call a column: its place in the file, from 1, and its name."""
     return f"column {column + 1}" + (f" ({shown(name)})" if name else "")
@@ -176,14 +194,20 @@ class _Table:
         numbers = [self.file.notation.number(cell) is not None for cell in row]
         labels = [names.index(name) for name in LABELS if name in names]
         # A row of data with a damaged cell has no names; `label,0,1` does.
-        if labels or not any(numbers) or self.file.unit == "row":
+        counted = are_counted(names)
+        if counted and self.file.unit != "row":
+            console.say(
+                f"{self.file.at(line)}, 0 to {len(names) - 1}, has the names of the columns"
+            )
+        if labels or counted or not any(numbers) or self.file.unit == "row":
             self.names = names
             self.label = labels[0] if labels else None
         self._first, self.width = row, len(row)
         if self.width - (self.label is not None) != self.size:
             self._refuse_blanks(line, row)
             raise self._other_columns(line)
-        if answers := [name for name in self.names if name.lower() in ANSWERS]:
+        learned = self._learned()
+        if answers := [name for name in learned if is_answer(name)]:
             console.warn(
                 f"warning: {self.file.path}: the column {shown(answers[0])} is learned "
                 "like all others; if it is the answer, call it label"
@@ -238,7 +262,7 @@ class _Table:
                 continue
             known = name.lower()
             what = shown(name) or "the column without a name"
-            if known in ANSWERS or known in LABELS:
+            if is_answer(known):
                 yield f"{what} seems to be the answer: call it label{_or(name, 'label')}"
             elif known in COUNTERS:
                 way = f"take it away{_or(name, 'index')}"
@@ -258,7 +282,9 @@ class _Table:
         cell = row[column]
         name = self._learned()[column] if self.names else ""
         advice = advice_about_text(cell) or "correct it"
-        if name and advice == "correct it":
+        if is_answer(name):
+            advice = f"it seems to be the answer: call it label{_or(name, 'label')}"
+        elif name and advice == "correct it":
             advice += (
                 ", or name the columns in the spec: `columns: {others: standardize, "
                 f"{shown(name)}: {{category: […]}}}}`"
@@ -289,7 +315,7 @@ class _Table:
 
 def _or(name: str, kind: str) -> str:
     """What a spec says about a column, in place of another file."""
-    key = shown(name) or '""'
+    key = written(name)
     return f", or write `columns: {{others: standardize, {key}: {kind}}}`"
 
 

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from . import console
 from .errors import DataError
 from .streams import permutation
 
 _PIECE = 4096  # examples
+_DARK = 16  # how many times as bright full ink is
 _USUAL = (0, 1), (-1, 1), (0, 255), (0, 65535)  # bounds of the ink of others
 
 
@@ -44,7 +46,7 @@ class Raw(NamedTuple):
     `bounds` are the numbers that mean black and full ink; None where there are none.
     `factors` (count, size) are numbers that each example was made from, if known.
     `test` is what a trained model is tried on, where the data have a part for that;
-    `places` where each example stands in a table.
+    `places` where each example stands in a table; `names` those of the files of images.
     """
 
     values: NDArray[Any]
@@ -53,6 +55,7 @@ class Raw(NamedTuple):
     factors: NDArray[Any] | None = None
     test: "Raw | None" = None
     places: Places | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Dataset:
     test: "Dataset | None" = None
     places: Places | None = None
     classes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # of the files of all images that were read
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -103,6 +107,8 @@ def scaled(
     if known is not None:
         advice = "state the right ones, as `range` in the spec, or mend the data"
         _check_inside(raw.values, "their bounds", known, advice)
+        if bounds is None and scale is not None:
+            _warn_of_darkness(raw.values, known)
     elif scale is not None:
         advice = (
             f"state the bounds of the data, `range: {_likely_bounds(raw.values)}` beside "
@@ -115,7 +121,9 @@ def scaled(
         examples = _mapped(raw.values, known, scale, precision)
     factors = None if raw.factors is None else raw.factors.astype(precision)
     test = None if raw.test is None else scaled(raw.test, scale, precision, bounds)
-    return Dataset(examples, raw.labels, digest(raw), factors, test, raw.places)
+    return Dataset(
+        examples, raw.labels, digest(raw), factors, test, raw.places, names=raw.names
+    )
 
 
 def only(dataset: Data, labels: Sequence[int]) -> Data:
@@ -168,6 +176,12 @@ def split(
         order = permutation(0, "split", 0, len(known))
         training[_indices(dataset, labels)[order[: len(known) - count]]] = True
         rest = ~training
+    if count and count < len(known) and not training.any():
+        raise DataError(
+            f"of {len(known)} windows the last {count} are held out, and all others share "
+            "rows with them, so none is left to train on; use a longer series, a shorter "
+            "`window`, or a smaller `hold_out`"
+        )
     if not rest.any() or not training.any():
         raise DataError(
             f"of {len(known)} examples, a fraction of {held_out} holds out {count} and "
@@ -261,6 +275,17 @@ def _check_inside(
         raise DataError(
             f"the data hold values from {least} to {most}, outside {name}, "
             f"{low} to {high}; {advice}"
+        )
+
+
+def _warn_of_darkness(values: NDArray[Any], bounds: tuple[float, float]) -> None:
+    """Warn of masks of 0 and 1, and of 12 bits in 16, which are all but black."""
+    most = float(values.max())
+    if 0 < most * _DARK <= bounds[1]:
+        console.warn(
+            f"warning: no value of the data is above {most:g}, where {bounds[1]:g} is full "
+            "ink, so that all is close to black; multiply them, or bring an .npz file with "
+            f"`range: [0, {most:g}]` in the spec"
         )
 
 

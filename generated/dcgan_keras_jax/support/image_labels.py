@@ -7,22 +7,26 @@ of a .csv file that lies in the folder, or in the one above, from its rows: a fi
 label.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import console
+from . import console, text_tables
 from .contents import shown
 from .errors import DataError
 
 LABEL = "{label}"
 
 _COLUMNS = ("label", "class", "y", "category", "target", "species")
+_NAMES = (
+    *("file", "filename", "file_name", "path", "filepath", "image", "image_name"),
+    *("img", "image_id", "name", "id"),
+)
+_COUNTERS = frozenset(("", "unnamed: 0", "index"))
 _MOST_NAMED = 12
 
 
@@ -81,10 +85,10 @@ def _in_table(table: Path, names: Sequence[Path]) -> list[str | None]:
         for called in {name.as_posix(), name.name, name.stem}:
             by_name.setdefault(called, []).append(number)
     labels: list[str | None] = [None] * len(names)
-    others = 0
+    others: list[str] = []
     for line, (name_, label) in rows.items():
         numbers = by_name.get(name_, [])
-        others += not numbers
+        others += [] if numbers else [name_]
         if len(numbers) > 1 or any(labels[n] not in (None, label) for n in numbers):
             raise DataError(
                 f"{table}, line {line}, names {shown(name_)}, which is not a single "
@@ -93,20 +97,20 @@ def _in_table(table: Path, names: Sequence[Path]) -> list[str | None]:
         for number in numbers:
             labels[number] = label
     if others:
-        console.say(f"{table}: {others} of {len(rows)} rows name no image that is here")
+        console.say(
+            f"{table}: {len(others)} of {len(rows)} rows name no image that is here, "
+            f"the first {shown(others[0])}"
+        )
     return labels
 
 
 def _rows(table: Path) -> dict[int, tuple[str, str]]:
     """File and label of each row, by its line."""
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            rows = dict(_lines(reader))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(
-            f"{table} cannot be read as text in UTF-8 ({error}); save it anew as .csv"
-        ) from error
+    rows = {
+        line: cells
+        for line, row in text_tables.opened(table).rows
+        if any(cells := [*map(str.strip, row)])
+    }
     header = [cell.lower() for cell in next(iter(rows.values()), [])]
     column = next((header.index(name) for name in _COLUMNS if name in header), None)
     if column is not None:
@@ -117,7 +121,7 @@ def _rows(table: Path) -> dict[int, tuple[str, str]]:
             "name and a label were expected; call the column of labels label"
         )
     label = 1 if column is None else column
-    name = 1 if label == 0 else 0
+    name = _column_of_names(header, label)
     for line, row in rows.items():
         if len(row) != len(header) or not row[label] or not row[name]:
             raise DataError(
@@ -127,8 +131,12 @@ def _rows(table: Path) -> dict[int, tuple[str, str]]:
     return {line: (row[name], row[label]) for line, row in rows.items()}
 
 
-def _lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each row that has some, by its line."""
-    for row in reader:
-        if any(cells := [*map(str.strip, row)]):
-            yield reader.line_num, cells
+def _column_of_names(header: Sequence[str], label: int) -> int:
+    """The one that is called so, or the first that does not number the rows."""
+    others = [column for column in range(len(header)) if column != label]
+    for name in _NAMES:
+        for column in others:
+            if header[column] == name:
+                return column
+    named = [column for column in others if header[column] not in _COUNTERS]
+    return (named or others or [0])[0]

@@ -244,6 +244,8 @@ class _Axis:
                 return powers[:: max(1, len(powers) // 5)]
             return [self.low, self.high]
         rough = self.high / 5 - self.low / 5
+        if not rough:  # they differ in their last digit
+            return [self.low]
         size = 10.0 ** math.floor(math.log10(rough))
         step = next(size * n for n in (1, 2, 5, 10) if size * n >= rough)
         first = math.ceil(self.low / step)

@@ -40,11 +40,15 @@ class Fit(NamedTuple):
 
 
 class Pictures(NamedTuple):
-    """Images (count, height, width, 1 or 3), what is full ink, and labels if any."""
+    """Images (count, height, width, 1 or 3), what is full ink, and labels if any.
+
+    `names` are those of their files.
+    """
 
     values: NDArray[Any]
     bounds: tuple[float, float]
     labels: NDArray[Any] | None = None
+    names: tuple[str, ...] = ()
 
 
 class _Unusable(Exception):
@@ -92,8 +96,11 @@ def read_folder(
     when a sub-folder has none, and what `read` raises.
     """
     if labels:
-        paths = sorted(path for path in folder.rglob("*") if _is_file(path))
-        relative = [path.relative_to(folder) for path in paths]
+        relative = sorted(
+            path.relative_to(folder) for path in folder.rglob("*") if _is_file(path)
+        )
+        relative = [p for p in relative if all(part[0] != "." for part in p.parts)]
+        paths = [folder / path for path in relative]
         known = image_labels.read(folder, relative, labels)
         return read(paths, shape, fit)._replace(labels=known)
     direct, classes = _images(folder), _classes(folder)
@@ -149,7 +156,8 @@ def read(paths: Sequence[Path], shape: tuple[int, ...], fit: Fit = Fit()) -> Pic
         images[number] = 257 * pixels.astype(np.uint16) if raised else pixels
     if unusable:
         raise _all_unusable(unusable, len(paths))
-    return Pictures(images, _DEEP_BOUNDS if images.dtype == np.uint16 else _BOUNDS)
+    bounds = _DEEP_BOUNDS if images.dtype == np.uint16 else _BOUNDS
+    return Pictures(images, bounds, names=tuple(path.name for path in paths))
 
 
 def _images(folder: Path) -> list[Path]:

@@ -3,12 +3,14 @@
 The same in every package.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import atomic, comparison, console, results, run_folders
 from .errors import Diverged, PackageError
 
+WRITTEN = ("seeds.csv", "seeds.json", "seeds.html")
 SIGNALLED = 128  # an exit code above it is that of a signal
 
 
@@ -31,6 +33,13 @@ def train(
             f"{taken[0]} already holds a run; go on with it (--resume), replace it "
             "(--overwrite), or choose another folder (--out)"
         )
+    if not any(map(run_folders.holds_run, out.glob(f"{run_folders.SEED}*"))):
+        for name in WRITTEN:
+            if os.path.lexists(out / name):
+                raise PackageError(
+                    f"{out / name} exists, and no run there owns it; move it away, or "
+                    "choose another folder (--out)"
+                )
     status, done = 0, []
     for seed, folder in folders.items():
         console.say(f"seed {seed}, in {folder}")
@@ -40,6 +49,13 @@ def train(
             console.warn(f"error: seed {seed}: {error}")
             code = error.exit_code
         if code > SIGNALLED:
+            later = seeds[seeds.index(seed) + 1 :]
+            if old := [str(s) for s in later if folders[s] in taken and overwrite]:
+                listed = ",".join(old)
+                console.say(
+                    f"not replaced yet: seed {listed}; --resume goes on with these as they "
+                    f"are, --seeds {listed} --overwrite replaces them"
+                )
             return code
         status = status or code
         done += [] if code else [(seed, folder)]
@@ -59,5 +75,5 @@ def _report(out: Path, done: Sequence[tuple[int, Path]]) -> None:
     each = [comparison.Variant(f"seed {run.label}", [run]) for run in runs]
     page = comparison.page(f"{out}: {len(runs)} seeds", each)
     atomic.write(out / "seeds.html", page.encode())
-    for name in ("seeds.csv", "seeds.json", "seeds.html"):
+    for name in WRITTEN:
         console.say(f"wrote {out / name}")

@@ -22,6 +22,7 @@ FRAMES = (2, 100)  # of a film: the least and the most
 STRIP, ACROSS = 6, 3  # frames beside and below each other in the picture of a film
 SHOWN, HELD = 400, 2000  # milliseconds of a frame, and of the last
 COLOURS = 128
+NO_PICTURE = "a film needs an output that is a picture, and none is"
 
 
 def stops(
@@ -59,6 +60,11 @@ class Film:
         self.frames: dict[int, Image.Image] = {}  # by the step
         self.name = ""
 
+    def require_output(self) -> None:
+        """Raise PackageError where there is no output, before anything is trained."""
+        if not self.outputs:
+            raise PackageError(NO_PICTURE)
+
     def add(self, trained: Any) -> None:
         """One more frame. Raises PackageError where no output is a picture."""
         while self.outputs:
@@ -73,7 +79,7 @@ class Film:
                             self.frames[trained.step] = image.convert("RGB")
                         return
             del self.outputs[0]
-        raise PackageError("a film needs an output that is a picture, and none is")
+        raise PackageError(NO_PICTURE)
 
     def write(self, folder: Path) -> list[Path]:
         """Write the film and a picture of some of its frames; OSError if that fails."""

@@ -4,6 +4,7 @@ The same in every package.
 """
 
 import argparse
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, fields
 from typing import Any
@@ -65,7 +66,8 @@ def add_settings(
 def changed(config: Any) -> list[str]:
     """The flags that make these settings of the spec's own: `--lr 0.01`."""
     values = ((setting, getattr(config, setting.name)) for setting in fields(config))
-    return [f"--{_flag(s)} {value}" for s, value in values if value != s.default]
+    differing = ((s, str(value)) for s, value in values if value != s.default)
+    return [f"--{_flag(s)} {shlex.quote(text)}" for s, text in differing]
 
 
 def number(kind: type[int] | type[float], limits: tuple[float, float]) -> Reader:

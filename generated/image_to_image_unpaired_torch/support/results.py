@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import atomic
+from .errors import PackageError
 
 LAST = 100  # steps, at most, whose mean is the last of a loss; at most a tenth of all
 
@@ -51,11 +52,26 @@ class Results:
 def last(curve: Curve) -> float:
     """The mean over the last tenth of the steps, and over a hundred at most."""
     values = [value for _, value in curve]
-    return statistics.fmean(values[-min(LAST, max(1, len(values) // 10)) :])
+    return mean(values[-min(LAST, max(1, len(values) // 10)) :])
+
+
+def mean(values: Sequence[float]) -> float:
+    """Also of values near the largest, and of infinite ones."""
+    try:
+        return math.fsum(values) / len(values)
+    except (OverflowError, ValueError):  # the latter for inf - inf
+        return sum(value / len(values) for value in values)
 
 
 def read(folder: Path, label: str = "") -> Results:
-    """The run in a folder. Raises OSError, and ValueError or TypeError for files no run wrote."""
+    """The run in a folder. Raises OSError, and ValueError for files no run wrote."""
+    try:
+        return _read(folder, label)
+    except (TypeError, csv.Error) as error:
+        raise ValueError(str(error)) from error
+
+
+def _read(folder: Path, label: str) -> Results:
     with (folder / "losses.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = list(csv.reader(file)) or [["step"]]
     whole = [row for row in rows if len(row) == len(header)]  # a kill may cut the last
@@ -73,6 +89,17 @@ def read(folder: Path, label: str = "") -> Results:
     )
 
 
+def facts(folder: Path) -> dict[str, Any]:
+    """What config.json has; PackageError for a file that no run wrote, and OSError."""
+    path = folder / "config.json"
+    path.stat()  # OSError where there is none
+    try:
+        return _mapping(path)
+    except ValueError as error:
+        message = f"{path} is not as a run wrote it: {error}"
+        raise PackageError(message) from error
+
+
 def spread(runs: Sequence[Results]) -> dict[str, tuple[float, float]]:
     """Mean and standard deviation (n - 1) of each value that all runs have."""
     every = [run.values for run in runs]
@@ -83,8 +110,7 @@ def spread(runs: Sequence[Results]) -> dict[str, tuple[float, float]]:
     for name in names:
         column = [values[name] for values in every]
         finite = len(column) > 1 and all(map(math.isfinite, column))
-        deviation = statistics.stdev(column) if finite else math.nan
-        result[name] = (math.fsum(column) / len(column), deviation)
+        result[name] = (mean(column), _deviation(column) if finite else math.nan)
     return result
 
 
@@ -156,6 +182,13 @@ def with_deviation(both: tuple[float, float] | None) -> str:
     return f"{short(mean)} ± {deviation:.2g}"
 
 
+def _deviation(column: Sequence[float]) -> float:
+    try:
+        return statistics.stdev(column)
+    except OverflowError:
+        return math.inf
+
+
 def _number(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
@@ -174,4 +207,7 @@ def _mapping(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     mapping = json.loads(path.read_text(encoding="utf-8"))
-    return dict(mapping)  # ValueError or TypeError for what is no object
+    try:
+        return dict(mapping)
+    except TypeError as error:
+        raise ValueError(f"{path} holds no object") from error

@@ -5,8 +5,8 @@ The same in every package.
 
 import json
 import os
-import shutil
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from . import console
@@ -22,7 +22,7 @@ RUN_FILES = (
     "config.json",
     "statistics.safetensors",
 )
-RUN_FOLDERS = ("checkpoints", "tensorboard")
+RUN_FOLDERS = {"checkpoints": "step-*", "tensorboard": "events.out.tfevents*"}
 SUFFIXES = (".csv", ".gif", ".html", ".json", ".png", ".svg")  # of outputs
 
 
@@ -80,15 +80,31 @@ def remove_run(folder: Path) -> None:
     """Remove what a training has written, so that another may begin there; OSError."""
     for name in RUN_FILES:
         (folder / name).unlink(missing_ok=True)
-    for name in RUN_FOLDERS:
-        if (folder / name).is_dir():
-            shutil.rmtree(folder / name)
+    for name, pattern in RUN_FOLDERS.items():
+        for path in (folder / name).glob(pattern):
+            path.unlink()
+        with suppress(OSError):  # a link, or somebody's files are in it
+            (folder / name).rmdir()
 
 
-def remove_outdated(folder: Path, stems: Collection[str]) -> None:
-    """Remove outputs that are older than the run, `stems` without suffixes; OSError."""
+def begun(folder: Path) -> tuple[int, int] | None:
+    """What tells the run in a folder from one that replaces it; None where none is."""
+    try:
+        stat = (folder / "config.json").stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns
+
+
+def remove_outdated(
+    folder: Path, stems: Collection[str], before: tuple[int, int] | None
+) -> None:
+    """Remove outputs of a run that was replaced, `stems` without suffixes; OSError.
+
+    `before` is what `begun` was; nothing is removed if no run was there, or still is.
+    """
     began = folder / "config.json"
-    if not began.exists():
+    if before is None or begun(folder) in (before, None):
         return
     for path in folder.iterdir():
         is_output = path.stem in stems and path.suffix in SUFFIXES
@@ -114,7 +130,11 @@ def _difference(folder: Path, expected: Mapping[str, str]) -> str:
 
 def _numbers(home: Path) -> list[int]:
     """The numbers of the runs within `home`."""
-    named = (path for path in home.glob("[0-9]*") if path.name.isdecimal())
+    named = (
+        path
+        for path in home.glob("[0-9]*")
+        if path.name.isdecimal() and path.name == str(int(path.name))  # not 007
+    )
     return [int(path.name) for path in named if _is_taken(path)]
 
 

@@ -22,7 +22,9 @@ from .parquet_files import parquet_rows
 
 TEXTS = frozenset((".csv", ".tsv", ".tab"))
 SUFFIXES = TEXTS | {".parquet"}
-MISSING = frozenset(("", "nan", "na", "n/a", "null", "none", "?", "-"))
+MISSING = frozenset(
+    ("", "nan", "na", "n/a", "#n/a", "<na>", "nat", "null", "none", "?", "-")
+)
 
 _NUMERIC = frozenset("0123456789+-.eE \t")  # float() takes 1_0, nan and other digits
 _SIGNS = {",": "`,`", ";": "`;`", "\t": "tabs", "|": "`|`"}
@@ -141,8 +143,12 @@ def _rows(path: Path, notation: Notation) -> Iterator[tuple[int, list[str]]]:
             for _ in range(notation.skipped):
                 file.readline()
             rows = csv.reader(file, delimiter=notation.separator)
+            blank: list[tuple[int, list[str]]] = []  # no rows where the table is over
             for row in filter(None, rows):
-                yield rows.line_num + notation.skipped, row
+                blank.append((rows.line_num + notation.skipped, row))
+                if any(map(str.strip, row)):
+                    yield from blank
+                    blank = []
     except (UnicodeError, csv.Error) as error:
         raise DataError(
             f"{path} cannot be read as a table ({error}); save it anew as .csv"

@@ -27,7 +27,8 @@ class Arrays(NamedTuple):
     """What was read: values (count, …), labels and factors as they stand there.
 
     `bounds` are the numbers that mean black and full ink, if a file says so; `test` what
-    the file has to try a trained model on; `places` where examples stand in a table.
+    the file has to try a trained model on; `places` where examples stand in a table;
+    `names` those of the files of images.
     """
 
     values: NDArray[Any]
@@ -36,6 +37,7 @@ class Arrays(NamedTuple):
     bounds: tuple[float, float] | None = None
     test: "Arrays | None" = None
     places: Places | None = None
+    names: tuple[str, ...] = ()
 
 
 def read_npz(path: Path) -> Arrays:

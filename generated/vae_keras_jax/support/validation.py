@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import checkpoints
+from . import checkpoints, console
 from .loss_table import Course, course
 
 
@@ -42,8 +42,17 @@ class Validation:
         As long as there is no best one the last. Raises PackageError.
         """
         if which == "best":
-            best = self.best_of(course(run / "losses.csv", self.best))
+            known = course(run / "losses.csv", self.best)
+            kept = {*checkpoints.steps(run / "checkpoints")}
+            best = self.best_of([pair for pair in known if pair[0] + 1 in kept])
             which = "last" if best is None else str(best + 1)
+            wanted = self.best_of(known)
+            if kept and wanted is not None and wanted != best:
+                # Losses are written before a checkpoint, which may have failed.
+                console.warn(
+                    f"warning: {run} has no checkpoint of its best step {wanted + 1}; "
+                    "the best of those that it has is taken"
+                )
         return checkpoints.chosen(run / "checkpoints", which)
 
     def is_over(self, course: Course) -> bool:

@@ -6,7 +6,6 @@ A variant is a spec with its settings, trained once or with several seeds.
 """
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -53,7 +52,10 @@ def variants(folder: Path) -> list[Variant]:
         return [Variant(str(folder), [results.read(folder)])]
     if (folder / SWEEP).exists():
         listed = json.loads((folder / SWEEP).read_text(encoding="utf-8"))
-        runs = {label: folder / runs for label, runs in listed["variants"].items()}
+        try:
+            runs = {label: folder / runs for label, runs in listed["variants"].items()}
+        except (AttributeError, LookupError, TypeError):
+            raise ValueError(f"no sweep wrote {folder / SWEEP}") from None
         trained = {label: path for label, path in runs.items() if path.is_dir()}
         return [
             Variant(label, variant.runs)
@@ -174,7 +176,7 @@ def _figure(every: Sequence[Variant], name: str) -> str:
         columns = [[run[step] for run in runs] for step in steps]
         curves[variant.label] = (
             steps,
-            [math.fsum(values) / len(values) for values in columns],
+            [results.mean(values) for values in columns],
         )
         if len(runs) > 1:
             edges = [*map(min, columns)], [*map(max, columns)]

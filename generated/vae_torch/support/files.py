@@ -35,7 +35,9 @@ _READABLE = (
 )
 _BOUNDS = {"uint8": (0.0, 255.0), "bool": (0.0, 1.0)}
 
-_OTHER_IMAGES = frozenset((".gif", ".ppm", ".pgm", ".heic", ".avif", ".svg"))
+_OTHER_IMAGES = frozenset(
+    (".gif", ".ppm", ".pgm", ".heic", ".heif", ".avif", ".svg", ".jfif", ".jp2", ".tga")
+)
 
 
 def read(
@@ -70,7 +72,12 @@ def read(
     labels_of_parts = numbering.numbered(
         parts.train, [a.labels for a in both], counts, classes
     )
+    if test and train.labels is not None and test.labels is None:
+        locations.warn_of_no_labels(parts.test or parts.train)
     paths = (parts.train, parts.test or parts.train)
+    if stride:
+        for path, arrays in zip(paths, both, strict=False):
+            _refuse_other_series(path, arrays.values, shape)
     raws = [
         _raw(path, arrays, known, shape)
         for path, arrays, known in zip(paths, both, labels_of_parts, strict=False)
@@ -115,7 +122,8 @@ def _raw(
     values = _shaped(path, values, shape)
     if len(shape) == 1 and arrays.places is None:  # tables have names for them
         columns.compare(path, values)
-    return Raw(values, labels, bounds, factors, places=arrays.places)
+    places, names = arrays.places, arrays.names
+    return Raw(values, labels, bounds, factors, places=places, names=names)
 
 
 def _read_path(path: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arrays:
@@ -149,14 +157,57 @@ def _read_folder(folder: Path, shape: tuple[int, ...], fit: Fit, labels: str) ->
     if any(folder.glob("*idx3-ubyte*")):
         return Arrays(*idx.read(folder))
     if image_files.holds_images(folder):
-        return _pictures(image_files.read_folder(folder, shape, fit, labels))
+        pictures = image_files.read_folder(folder, shape, fit, labels)
+        _say_what_is_left_out(folder, len(pictures.values))
+        return _pictures(pictures)
     if any(folder.glob("*images*")):
         return Arrays(*idx.read(folder))
     raise _no_examples(folder)
 
 
+def _say_what_is_left_out(folder: Path, count: int) -> None:
+    """Images that lie deeper, or are not of a kind that can be read, beside `count` others."""
+    inside = [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not _is_hidden(path, folder)
+    ]
+    if (deeper := sum(map(image_files.is_image, inside)) - count) > 0:
+        console.say(f"{folder}: {deeper} images in deeper folders are left out")
+    kinds = Counter(path.suffix.lower() for path in inside)
+    if others := [f"{n} {k}" for k, n in kinds.most_common() if k in _OTHER_IMAGES]:
+        listed = ", ".join(others)
+        console.say(
+            f"{folder}: {listed} left out; convert to .png what is to be learned"
+        )
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part[0] == "." for part in path.relative_to(folder).parts)
+
+
+def _refuse_other_series(
+    path: Path, values: NDArray[Any], shape: tuple[int, ...]
+) -> None:
+    """Refuse what is no single series with a row for each step."""
+    wanted = (
+        f"where one long series with a row of {_by(shape)} for each step was expected"
+    )
+    if values.ndim > 2:
+        raise DataError(
+            f"{path} holds {len(values)} examples of shape {_by(values.shape[1:])}, {wanted}; "
+            f"leave `window` out and write `shape: {[*values.shape[1:]]}`, or bring one series"
+        )
+    if values.ndim == 2 and values.shape[1] != shape[0] == len(values):
+        raise DataError(
+            f"{path} holds an array of {_by(values.shape)}, {wanted}; it seems to lie on "
+            "its side: turn it, x.T"
+        )
+
+
 def _pictures(pictures: image_files.Pictures) -> Arrays:
-    return Arrays(pictures.values, pictures.labels, bounds=pictures.bounds)
+    values, bounds, labels, names = pictures
+    return Arrays(values, labels, bounds=bounds, names=names)
 
 
 def _no_examples(folder: Path) -> DataError:
@@ -187,6 +238,8 @@ def _shaped(path: Path, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray
     same = [n for n in actual if n != 1] == [n for n in shape if n != 1]
     # Other shapes of as many numbers would put them in a wrong order.
     if same or (flat and math.prod(actual) == math.prod(shape)):
+        if not same and len(shape) == 3 and shape[-1] > 1:
+            console.say(f"{path}: rows are taken as {_by(shape)}, channels last")
         return values.reshape(len(values), *shape)
     if len(shape) > 1 and (*actual[1:], *actual[:1]) == shape:
         console.say(f"{path}: channels are taken from the first axis, {_by(actual)}")
