@@ -190,6 +190,12 @@ def pool(draft: Draft, preferred: str, value: Value) -> Value:
     return replace(value, text=f"{name}({value.text})", port="", networks=frozenset())
 
 
+def has_pools(draft: Draft) -> bool:
+    """Whether some network shows former examples."""
+    networks = draft.networks.values()
+    return any("replay" in layer for n in networks for layer in n.get("layers", ()))
+
+
 # ------------------------------------------------------------------ parts
 
 

@@ -8,6 +8,7 @@ from gencc.ops import load, vocabulary
 
 from .choices import Choices
 from .draft import Draft, Term, plain
+from .nets import has_pools
 
 _Group = tuple[str, ...]
 
@@ -144,7 +145,8 @@ def _schedule(
             written = {"optimizer": rule(c), **written}
     else:
         written["optimizer"] = rule(c)
-    simultaneous = len(groups) > 1 and c.chance(20)
+    # Steps at the same time cannot both ask a pool, which changes once in an iteration.
+    simultaneous = len(groups) > 1 and c.chance(20) and not has_pools(draft)
     steps = [_step(draft, group, plain_step=simultaneous) for group in groups]
     if not simultaneous and len(steps) < 4 and c.chance(25):
         again = _step(draft, c.among(groups))

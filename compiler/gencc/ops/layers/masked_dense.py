@@ -151,9 +151,9 @@ CASES = (
     ),
     Spec(
         "masked_dense, in heads beside dense, behind a batch_norm and a flattened image",
-        Random((4, 2, 1, 2)),
+        Random((12, 2, 1, 2)),
         """\
-        data: {source: npz, shape: [2, 1, 2], batch: 2}
+        data: {source: npz, shape: [2, 1, 2], batch: 6}
         networks:
           f:
             input: x

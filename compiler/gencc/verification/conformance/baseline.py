@@ -119,8 +119,9 @@ def compute_baseline(
     def run(state: State) -> ReferenceRun:
         training = initial.anew(state)
         with np.errstate(all="ignore"):
-            losses = validation.run(training, steps, unseen)
-            return ReferenceRun(losses, training.state, _tables(training, unseen))
+            losses, kept = validation.run(training, steps, unseen)
+            tables = _tables(training, kept, unseen)
+            return ReferenceRun(losses, training.state, tables)
 
     def run_perturbed(number: int) -> ReferenceRun:
         with rounded_anew(number) if rounded else nullcontext():
@@ -178,11 +179,11 @@ def _perturbed(model: Model, state: State, number: int) -> State:
     return {**state, **perturbed}
 
 
-def _tables(training: Training, unseen: Data) -> dict[str, Array]:
-    """Outputs that are tables, by the name of their file, and metrics."""
+def _tables(training: Training, state: State, unseen: Data) -> dict[str, Array]:
+    """Outputs of a state that are tables, by the name of their file, and metrics."""
     model = training.model
     files = file_names(plan(model))
-    trained = Trained(model, training.state, training.data, unseen, training.seed)
+    trained = Trained(model, state, training.data, unseen, training.seed)
     tables: dict[str, Array] = {}
     in_units = {o.name for o in plan(model).outputs if in_units_of_columns(o, model)}
     for output in model.outputs:

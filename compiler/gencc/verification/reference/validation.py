@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,21 +12,39 @@ from gencc.ir.model import Model
 from gencc.lowering.plan import ValidationProgram, plan
 from gencc.verification.reference.evaluation import LABEL
 from gencc.verification.reference.trained import Trained
-from gencc.verification.reference.training import Data, Examples, Training, drawn
+from gencc.verification.reference.training import (
+    Data,
+    Examples,
+    State,
+    Training,
+    drawn,
+)
 
 Row = dict[str, float]
 
 
-def run(training: Training, steps: int, unseen: Data) -> list[Row]:
-    """So many iterations, the losses of each by column, with those of a validation."""
+def run(training: Training, steps: int, unseen: Data) -> tuple[list[Row], State]:
+    """So many iterations, and the state that outputs have.
+
+    Of each iteration the losses by column, with those of a validation. Outputs have the
+    last state, or if the best one is kept that of the best validation, the first of equal
+    ones.
+    """
     program = plan(training.model).validation
-    rows = []
+    keep = program.validation.keep if program else None
+    rows: list[Row] = []
+    least, best = math.inf, None
     for _ in range(steps):
         (row,) = training.run(1)
+        rows.append(row)
         if program and _is_due(training, program):
             row |= measured(training, program, unseen)
-        rows.append(row)
-    return rows
+            value = row.get(program.kept, math.nan) if keep else math.nan
+            value = -value if keep and keep.largest else value
+            if value < least:
+                least = value
+                best = {name: array.copy() for name, array in training.state.items()}
+    return rows, best or training.state
 
 
 def _is_due(training: Training, program: ValidationProgram) -> bool:
