@@ -32,6 +32,9 @@ train:
   minimize: misfit
 """
 
+# Explaining what fails takes many times as long as finding it.
+WITHOUT_TRACING = (Phase.generate, Phase.shrink)
+
 
 @cache
 def drawn(count: int) -> tuple[Drawn, ...]:
@@ -69,7 +72,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> list[Checked]:
 
 
 def test_the_smallest_is_a_dense_layer_and_a_distance() -> None:
-    quiet = settings(database=None, derandomize=True, max_examples=10)
+    quiet = settings(
+        database=None, derandomize=True, max_examples=10, phases=WITHOUT_TRACING
+    )
     small = find(specs(), lambda model: True, settings=quiet)
     assert small.text == SMALLEST
 
@@ -77,7 +82,10 @@ def test_the_smallest_is_a_dense_layer_and_a_distance() -> None:
 def test_examples_shrink_to_what_they_are_about() -> None:
     """A convolution is left with an image and a loss, and with little else."""
     quiet = settings(
-        database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        phases=WITHOUT_TRACING,
     )
     small = find(specs(), lambda model: "conv:" in model.text, settings=quiet)
     assert len(small.text.splitlines()) <= len(SMALLEST.splitlines()) + 4
