@@ -26,6 +26,9 @@ _WITHOUT = (
     "only",
     "classes",
     "factors",
+    "augment",
+    "range",
+    "pairs",
 )  # of the data, which can do without
 _FORMULAS = ("let", "losses", "fit", "outputs", "metrics")
 _OBJECTIVES = ("minimize", "maximize")
@@ -84,6 +87,7 @@ def smaller(spec: Tree) -> Iterator[Tree]:
     places.sort(key=lambda path: -len(str(_at(spec, path))))
     for path in places:
         yield _changed(spec, path)
+    yield from _without_definitions(spec)
     for path, value in _walk(spec):
         if isinstance(value, str) and _is_formula(path):
             for part in _parts(parse(value)):
@@ -92,6 +96,19 @@ def smaller(spec: Tree) -> Iterator[Tree]:
                 for data in spec["data"].get("domains", ("x",)):
                     formula = re.sub(rf"\b{name}\b", data, value)
                     yield without(_changed(spec, path, formula), name)
+
+
+def _without_definitions(spec: Tree) -> Iterator[Tree]:
+    """Each definition that is a name or a call written where its name stands."""
+    for name, text in spec.get("let", {}).items():
+        if isinstance(text, str) and re.fullmatch(r"[\w.]+(\(.*\))?", text):
+            changed = deepcopy(spec)
+            del changed["let"][name]
+            for path, value in [*_walk(changed)]:
+                if isinstance(value, str) and _is_formula(path):
+                    formula = re.sub(rf"\b{name}\b", lambda _, t=text: t, value)
+                    changed = _changed(changed, path, formula)
+            yield changed
 
 
 def _may_go(path: Path) -> bool:
@@ -111,13 +128,17 @@ def without(spec: Tree, name: str) -> Tree:
                 if own in gone or _mentions(reads, gone):
                     gone.add(own)
                     del spec[section][own]
-        for plan in [spec["train"], *spec["train"].get("stages", ())]:
-            _leave_out(plan, gone)
+        stages = spec["train"].get("stages", [])
+        left = [_leave_out(plan, gone) for plan in (spec["train"], *stages)]
+        for plan in [spec["train"], *stages]:
             steps = [
                 step for step in plan.get("schedule", ()) if _leave_out(step, gone)
             ]
             if "schedule" in plan:
                 plan["schedule"] = steps
+        if stages:
+            known = zip(stages, left[1:], strict=True)
+            spec["train"]["stages"] = [stage for stage, is_left in known if is_left]
         rest = [spec.get(section) for section in _FORMULAS], spec["train"]
         formulas = str([rest[0], [v for p, v in _walk(rest[1]) if _is_formula(p)]])
         gone = {

@@ -88,7 +88,7 @@ def test_examples_shrink_to_what_they_are_about() -> None:
         phases=WITHOUT_TRACING,
     )
     small = find(specs(), lambda model: "conv:" in model.text, settings=quiet)
-    assert len(small.text.splitlines()) <= len(SMALLEST.splitlines()) + 4
+    assert len(small.text.splitlines()) <= len(SMALLEST.splitlines()) + 8
 
 
 def test_every_spec_is_valid(models: list[Checked]) -> None:
@@ -113,7 +113,7 @@ def test_formulas_have_no_parentheses_too_many(models: list[Checked]) -> None:
 
 def test_texts_are_short() -> None:
     lines = [model.text.splitlines() for model in drawn(150)]
-    assert max(map(len, lines)) <= 100
+    assert max(map(len, lines)) <= 110
     lengths = sorted(len(line) for text in lines for line in text)
     assert lengths[int(0.99 * len(lengths))] <= 100
 

@@ -107,6 +107,9 @@ def source(c: Choices) -> Source:
         plain = all(d.source == "npz" and not d.only for d in domains)
         if len(domains) == 2 and plain and c.chance(30):
             written["pairs"] = True
+            if not all("augment" in domain for domain in every.values()):
+                for domain in every.values():  # changed alike, or not at all
+                    domain.pop("augment", None)
     return Source(tuple(domains), named, batch, hold_out, written)
 
 
