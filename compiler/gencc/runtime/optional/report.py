@@ -1,7 +1,8 @@
 """report.html: what a run is, what came out of it, and how to get it again.
 
-The same in every package. The page needs no other file: whoever gets it sees all of the run.
-model_card.md beside it says the same in short, with the front matter that the hub of Hugging Face
+The same in every package.
+
+The page needs no other file: whoever gets it sees all of the run. model_card.md beside it says the same in short, with the front matter that the hub of Hugging Face
 reads. What does not depend on the run stands in model.html and model.md.
 """
 
