@@ -2,8 +2,9 @@
 
 The same in every package.
 
-The page needs no other file: whoever gets it sees all of the run. model_card.md beside it says the same in short, with the front matter that the hub of Hugging Face
-reads. What does not depend on the run stands in model.html and model.md.
+The page needs no other file: whoever gets it sees all of the run. model_card.md beside
+it says the same in short, with the front matter that the hub of Hugging Face reads.
+What does not depend on the run stands in model.html and model.md.
 """
 
 import csv

@@ -1,7 +1,9 @@
 """Von Mises-Fisher distributions: draws, and the Bessel functions of their densities.
 
-The same in every package. All of it is of integrals over the angle from the mean, whose density
-is exp(kappa (cos(angle) - 1)) sin(angle)^(m - 2) but for a factor; gradients are those of the
+The same in every package.
+
+All of it is of integrals over the angle from the mean, whose density is exp(kappa
+(cos(angle) - 1)) sin(angle)^(m - 2) but for a factor; gradients are those of the
 integrals.
 """
 

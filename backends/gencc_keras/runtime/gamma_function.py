@@ -1,7 +1,8 @@
 """The logarithm of the gamma function, and its slope, which Keras does not have.
 
-The same in every package. Both by Stirling's series at x + 10, where seven terms are exact
-to the last digit.
+The same in every package.
+
+Both by Stirling's series at x + 10, where seven terms are exact to the last digit.
 """
 
 import math

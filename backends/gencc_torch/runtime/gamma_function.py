@@ -1,7 +1,9 @@
 """The logarithm of the gamma function and its slope, as exact as their own slopes.
 
-The same in every package. PyTorch has both, but a slope of digamma that is off by 1e-10. By
-Stirling's series at x + 10, where seven terms are exact to the last digit.
+The same in every package.
+
+PyTorch has both, but a slope of digamma that is off by 1e-10. By Stirling's series at x
++ 10, where seven terms are exact to the last digit.
 """
 
 import math

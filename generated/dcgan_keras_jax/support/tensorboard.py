@@ -1,6 +1,8 @@
 """The losses of a run as TensorBoard reads them: `tensorboard --logdir runs`.
 
-The same in every package. Written by tensorboardX, which is imported when it is needed.
+The same in every package.
+
+Written by tensorboardX, which is imported when it is needed.
 """
 
 import importlib
