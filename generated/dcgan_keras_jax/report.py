@@ -12,6 +12,7 @@ import glob
 import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -69,14 +70,14 @@ def _page(
     model = (FOLDER / "model.html").read_text(encoding="utf-8")
     facts = json.loads((run / "config.json").read_text(encoding="utf-8"))
     settings = [(name, str(text)) for name, text in facts.items() if " " not in name]
-    escaped, seed = web_pages.escape, str(facts.get("seed", "?"))
+    seed = str(facts.get("seed", "?"))
     results = (
-        f'<p class="quiet">{step:,} iterations, seed {escaped(seed)}</p>\n',
+        f'<p class="quiet">{step:,} iterations, seed {escape(seed)}</p>\n',
         web_pages.section("Metrics", _metrics(run)),
         web_pages.section("Pictures", _gallery(pictures)),
         web_pages.section("Losses", *_losses(run / "losses.csv")),
     )
-    again = (f"<pre>{escaped(command)}</pre>\n", web_pages.table((), settings))
+    again = (f"<pre>{escape(command)}</pre>\n", web_pages.table((), settings))
     parts = (
         model.replace(RESULTS, "".join(results), 1),
         web_pages.section("To get it again", *again),

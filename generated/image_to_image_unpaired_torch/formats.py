@@ -5,6 +5,7 @@ The same in every package.
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -57,7 +58,8 @@ def write_exported(interface: Interface, path: Path) -> None:
 def write_torchscript(interface: Interface, path: Path) -> None:
     """For `torch.jit.load(path)`, in C++ too."""
     traced = Traced(interface.network).eval()
-    torch.jit.trace(traced, _inputs(interface)).save(path)
+    trace: Any = torch.jit.trace  # which has no type
+    trace(traced, _inputs(interface)).save(path)
 
 
 def write_state_dict(interface: Interface, path: Path) -> None:

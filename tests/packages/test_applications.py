@@ -211,7 +211,7 @@ def test_metrics_of_data_of_ones_own(backend: str, site: Site, tmp_path: Path) -
 
 # What is typed, and a part of the one line on stderr that says what to do.
 REFUSED = {
-    "anomaly_code score DATA/gone.npz": "does not exist; name a .npz or .csv file",
+    "anomaly_code score DATA/gone.npz": "does not exist; name a .npz, .npy, .csv, .tsv or .parquet file",
     "anomaly_code score DATA/text.txt": "convert it to one of these",
     "anomaly_code score DATA/nothing": "holds nothing",
     "anomaly_code score DATA/broken.npz": "write it anew with numpy.savez",

@@ -1,6 +1,8 @@
 """A table in a file: a row of numbers for each example, with or without a header.
 
-The same in every package. `text_tables` says how files may be written.
+The same in every package.
+
+`text_tables` says how files may be written.
 """
 
 import re
