@@ -6,6 +6,7 @@ import io
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -161,7 +162,8 @@ def test_the_status_is_the_verdict(
     status: int,
 ) -> None:
     programs = write(tmp_path, "a"), write(tmp_path, "b", *edits)
-    monkeypatch.setattr(command, "_build", lambda *_: ("small", *programs))
+    small = SimpleNamespace(name="small", networks=())
+    monkeypatch.setattr(command, "_build", lambda *_: (small, *programs))
     monkeypatch.setattr(command, "require", lambda *_: None)
     report, keep = tmp_path / "parity.html", tmp_path / "kept"
     flags = ["--steps", "8", "--report", str(report), "--keep", str(keep)]

@@ -39,7 +39,11 @@ def test_train_then_every_command(
     flags = (*data, *SMALL.get(spec, ()), "--steps", "3")
     done = run(packages, package, "train", "--out", out, *flags)
     assert done.returncode == 0, done.stderr
-    files = {p for p in out.iterdir() if p.suffix in (".png", ".csv", ".json")}
+    files = {
+        p
+        for p in out.iterdir()
+        if p.suffix in (".png", ".csv", ".json", ".html", ".md")
+    }
     assert written(done.stdout) == files - {out / "losses.csv", out / "config.json"}
     expect_sheets(spec, out, count=64)
     assert Image.open(out / "losses.png").size[0] == figures.WIDTH
