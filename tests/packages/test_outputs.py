@@ -124,7 +124,7 @@ def expect_sheets(spec: str, folder: Path, count: int) -> None:
         between = sheets.BREAK * (rows - 1)
         expect_sheet(folder / "reconstruct.png", spec, 8, 2 * rows, between)
     if (folder / "manifold.png").exists():
-        axis = 2 * sheets.LETTERS + figures.MARGIN
+        axis = 2 * sheets.LETTERS
         expect_sheet(folder / "manifold.png", spec, 20, 20, axis)
     if (folder / "encode.csv").exists():
         with (folder / "encode.csv").open(newline="") as file:
