@@ -7,15 +7,12 @@ it says the same in short, with the front matter that the hub of Hugging Face re
 What does not depend on the run stands in model.html and model.md.
 """
 
-import csv
 import glob
-import json
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from .support import atomic, results, web_pages
 from .support.errors import PackageError
@@ -37,7 +34,7 @@ def write(
     files that no run wrote.
     """
     try:
-        results.read(run)
+        found = results.read(run)
     except ValueError as error:
         raise PackageError(
             f"{run} has losses, metrics or facts that no run wrote: {error}"
@@ -48,8 +45,8 @@ def write(
         for path in _pictures(run, name)
     }
     written = {
-        "report.html": _page(run, title, step, command, pictures),
-        "model_card.md": _card(run, step, command, pictures),
+        "report.html": _page(found, title, step, command, pictures),
+        "model_card.md": _card(found, step, command, pictures),
     }
     for name, text in written.items():
         atomic.write(run / name, text.encode())
@@ -65,43 +62,33 @@ def _pictures(run: Path, name: str) -> list[Path]:
 
 
 def _page(
-    run: Path, title: str, step: int, command: str, pictures: Mapping[Path, str]
+    run: results.Results,
+    title: str,
+    step: int,
+    command: str,
+    pictures: Mapping[Path, str],
 ) -> str:
     model = (FOLDER / "model.html").read_text(encoding="utf-8")
-    facts = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    settings = [(name, str(text)) for name, text in facts.items() if " " not in name]
-    seed = str(facts.get("seed", "?"))
-    results = (
+    settings = [(name, text) for name, text in run.facts.items() if " " not in name]
+    seed = run.facts.get("seed", "?")
+    metrics = _metrics(run)
+    outcome = (
         f'<p class="quiet">{step:,} iterations, seed {escape(seed)}</p>\n',
-        web_pages.section("Metrics", _metrics(run)),
+        web_pages.section("Metrics", web_pages.table((), metrics) if metrics else ""),
         web_pages.section("Pictures", _gallery(pictures)),
-        web_pages.section("Losses", *_losses(run / "losses.csv")),
+        web_pages.section("Losses", *_losses(run.losses)),
     )
     again = (f"<pre>{escape(command)}</pre>\n", web_pages.table((), settings))
     parts = (
-        model.replace(RESULTS, "".join(results), 1),
+        model.replace(RESULTS, "".join(outcome), 1),
         web_pages.section("To get it again", *again),
         web_pages.section("Environment", web_pages.table((), _environment())),
     )
     return web_pages.page(title, "".join(parts))
 
 
-def _metrics(run: Path) -> str:
-    metrics = _measured(run)
-    return web_pages.table((), metrics.items()) if metrics else ""
-
-
-def _measured(run: Path) -> Mapping[str, str]:
-    """The metrics of the run by their names, as far as it has any."""
-    path = run / "metrics.json"
-    if not path.exists():
-        return {}
-    metrics = json.loads(path.read_text(encoding="utf-8"))
-    return {name: _number(value) for name, value in metrics.items()}
-
-
-def _number(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def _metrics(run: results.Results) -> list[tuple[str, str]]:
+    return [(name, f"{value:.6g}") for name, value in run.metrics.items()]
 
 
 def _gallery(pictures: Mapping[Path, str]) -> str:
@@ -112,26 +99,20 @@ def _gallery(pictures: Mapping[Path, str]) -> str:
     return f'<div class="pictures">\n{"".join(figures)}</div>\n' if figures else ""
 
 
-def _losses(path: Path) -> Iterator[str]:
-    """A figure for each column of losses.csv, with that of held-out examples in it."""
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *every = list(csv.reader(file)) or [["step"]]
-    rows = [row for row in every if len(row) == len(header)]  # a kill may cut the last
-    drawn = {
-        name: _curve(rows, column) for column, name in enumerate(header[1:], start=1)
-    }
-    for name, curve in drawn.items():
-        if name.removeprefix(HELD_OUT) in drawn.keys() - {name}:
+def _losses(losses: Mapping[str, results.Curve]) -> Iterator[str]:
+    """A figure for each loss, with its values on held-out examples beside it."""
+    for name, curve in losses.items():
+        if name.removeprefix(HELD_OUT) in losses.keys() - {name}:
             continue
-        held_out = drawn.get(HELD_OUT + name)
-        beside = {"held out": held_out} if held_out else {}
-        yield web_pages.curves(name, {name: curve, **beside}, header[0])
+        series = {name: curve}
+        if HELD_OUT + name in losses:
+            series["held out"] = losses[HELD_OUT + name]
+        yield web_pages.curves(name, {n: _apart(c) for n, c in series.items()})
 
 
-def _curve(rows: Iterable[Sequence[str]], column: int) -> web_pages.Curve:
-    """The steps in which a cell is filled, and what it holds."""
-    filled = [row for row in rows if row[column]]
-    return [float(row[0]) for row in filled], [float(row[column]) for row in filled]
+def _apart(curve: results.Curve) -> web_pages.Curve:
+    """The steps, and the values there."""
+    return [step for step, _ in curve], [value for _, value in curve]
 
 
 def _environment() -> Iterator[tuple[str, str]]:
@@ -147,9 +128,11 @@ def _environment() -> Iterator[tuple[str, str]]:
                 continue  # of another system: see the marker in its line
 
 
-def _card(run: Path, step: int, command: str, pictures: Iterable[Path]) -> str:
+def _card(
+    run: results.Results, step: int, command: str, pictures: Iterable[Path]
+) -> str:
     """What the hub shows of a model."""
-    rows = "".join(f"| {name} | {value} |\n" for name, value in _measured(run).items())
+    rows = "".join(f"| {name} | {value} |\n" for name, value in _metrics(run))
     return "".join(
         (
             (FOLDER / "model.md").read_text(encoding="utf-8"),

@@ -1,4 +1,4 @@
-"""What has gone wrong in a training whose losses are finite, loss by their ends.
+"""What has gone wrong in a training whose losses are finite, read off their ends.
 
 The same in every package.
 """

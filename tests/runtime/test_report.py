@@ -101,7 +101,7 @@ def test_a_page_needs_no_other_file(run: Path) -> None:
     sources = re.findall(r'(?:src|href)="(.*?)"', page)
     assert len(sources) == 1 and sources[0].startswith("data:image/png;base64,")
     assert "http" not in page
-    assert "x_hat &amp; &lt;b&gt;" in page and "0.0123457" in page and "NaN" in page
+    assert "x_hat &amp; &lt;b&gt;" in page and "0.0123457" in page and ">nan<" in page
     assert page.count("<figure data-curves") == 2
     assert page.index("<h1>") < page.index("Metrics") < page.index("Networks")
     assert "no_such_package" not in page and "data scale" not in page
