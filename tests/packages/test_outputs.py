@@ -11,12 +11,10 @@ import pytest
 from commands import say_all
 from gencc.runtime.support import figures
 from harness import BACKENDS, SMALL, run, write_blobs
-from loading import snippet
 from PIL import Image
+from sheet_sizes import expect_sheet, sheets
 
 pytestmark = pytest.mark.framework
-
-sheets = snippet("optional", "sheets")
 
 COMMANDS = {
     "vae": ("sample", "reconstruct", "encode", "manifold"),
@@ -119,13 +117,13 @@ def expect_sheets(spec: str, folder: Path, count: int) -> None:
     """Pictures and tables of the right sizes, as far as they are there."""
     rows = math.ceil(count / 8)
     if (folder / "sample.png").exists():
-        expect_sheet(folder / "sample.png", spec, 8, rows)
+        expect_sheet(folder / "sample.png", SIDE[spec], rows)
     if (folder / "reconstruct.png").exists():
         between = sheets.BREAK * (rows - 1)
-        expect_sheet(folder / "reconstruct.png", spec, 8, 2 * rows, between)
+        expect_sheet(folder / "reconstruct.png", SIDE[spec], 2 * rows, between)
     if (folder / "manifold.png").exists():
         axis = 2 * sheets.LETTERS
-        expect_sheet(folder / "manifold.png", spec, 20, 20, axis)
+        expect_sheet(folder / "manifold.png", SIDE[spec], 20, axis, columns=20)
     if (folder / "encode.csv").exists():
         with (folder / "encode.csv").open(newline="") as file:
             header, *lines = csv.reader(file)
@@ -135,21 +133,6 @@ def expect_sheets(spec: str, folder: Path, count: int) -> None:
             assert len(line) == len(header)
             assert 0 <= int(line[0]) <= 9
             assert all(math.isfinite(float(value)) for value in line[1:])
-
-
-def expect_sheet(path: Path, spec: str, columns: int, rows: int, more: int = 0) -> None:
-    """A sheet of so many images, and `more` pixels between or below these.
-
-    Images are enlarged by the least whole number with which it is 600 pixels wide.
-    """
-    side, gap = SIDE[spec], sheets.GAP
-    factor = next(
-        n for n in range(1, 99) if gap + columns * (n * side + gap) >= sheets.LEAST
-    )
-    cell = factor * side + gap
-    width, height = Image.open(path).size
-    assert height == figures.TITLE + gap + rows * cell + more + figures.MARGIN
-    assert width >= gap + columns * cell + 2 * figures.MARGIN
 
 
 def written(output: str) -> set[Path]:
