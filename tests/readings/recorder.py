@@ -34,6 +34,7 @@ class Recorder:
     def __init__(self, package: str) -> None:
         self.commands = importlib.import_module(f"{package}.__main__")
         self.module = importlib.import_module(f"{package}.train")
+        self.locations = importlib.import_module(f"{package}.support.locations")
         self.counts: dict[str, int] = {}
         self.iterations: list[list[dict[str, Any]]] = []
         self.taken: list[str] = []
@@ -55,6 +56,8 @@ class Recorder:
                 yield step
 
         def watched_log(own: Any, step: int, terms: Any) -> None:
+            if terms.keys() <= {*own._validation.columns}:
+                return  # of a validation, not of a step
             turn = {"columns": sorted(terms), "taken": sorted({*self.taken})}
             self.iterations[-1].append(turn)
             self.taken.clear()
@@ -66,8 +69,9 @@ class Recorder:
         options = self.commands.parser().parse_args(["train", *flags])
         settings = fields(self.commands.Config)
         values = {field.name: getattr(options, field.name) for field in settings}
+        location = self.locations.of(options.data)
         self.module.train(
-            self.commands.Config(**values), options.out, options.data, options.device,
+            self.commands.Config(**values), options.out, location, options.device,
             options.steps, options.resume,
         )  # fmt: skip
         return {"counts": self.counts, "iterations": self.iterations}

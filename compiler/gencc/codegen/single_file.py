@@ -43,7 +43,9 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         if name.endswith(".py") and not name.startswith(f"{SUPPORT}/")
     }
     beside = {_name(name): _in_support(text) for name, text in written.items()}
-    modules = {_name(name): data for name, data in copied.items()}
+    modules = runtime_files.joined(
+        *({_name(name): data} for name, data in copied.items())
+    )
     modules |= laid_out({main: with_origin(own, model), **beside})
     requirements = recipe.folders[-1] / "pages/requirements.txt"
     return {

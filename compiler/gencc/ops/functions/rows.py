@@ -77,7 +77,7 @@ CASES = (
           under: log_prob(q, z) - logmeanexp(log_prob(p, z), C)
           rank: mean(mean(rows(w, C) * sum(v), K), C)
           same: sum(square(turned)) - 2 * sum(square(back)) + sum(stack(log_prob(p, z), C))
-          called: mean(sum(g(0.3 * mean(pair, A), x)), C) + mean(sum(square(d(mean(pair, C)))), A)
+          called: mean(sum(g(0.3 * mean(pair, A), x)), C) + mean(sum(square(d(mean(pair, C)) - 0.5)), A)
           alike: mean(sum(g(z, rows(u, C))), C) + mean(mean(square(sum(d(0.5 * pair))), A), C)
         train: {epochs: 1, optimizer: {sgd: {lr: 0.05}}, minimize: under + 0.1 * rank + 0.01 * same + called + alike}
         outputs: {turned: turned, code: "stack(p.mean, C) * mean(x)"}
