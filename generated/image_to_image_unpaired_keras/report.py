@@ -34,7 +34,7 @@ def write(
     files that no run wrote.
     """
     try:
-        found = results.read(run)
+        record = results.read(run)
     except ValueError as error:
         raise PackageError(
             f"{run} has losses, metrics or facts that no run wrote: {error}"
@@ -45,8 +45,8 @@ def write(
         for path in _pictures(run, name)
     }
     written = {
-        "report.html": _page(found, title, step, command, pictures),
-        "model_card.md": _card(found, step, command, pictures),
+        "report.html": _page(record, title, step, command, pictures),
+        "model_card.md": _card(record, step, command, pictures),
     }
     for name, text in written.items():
         atomic.write(run / name, text.encode())
