@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint
+from importlib.util import find_spec
 from typing import NoReturn, Protocol
 
 from gencc.diagnostics import CompileError, Diagnostic, Position, Source, Span, closest
@@ -107,6 +108,24 @@ def _plugin(entry: EntryPoint) -> Plugin:
         return Plugin(entry.name, "an unknown distribution", "", entry)
     name = re.sub(r"[-_.]+", "-", entry.dist.name).lower()
     return Plugin(entry.name, name, entry.dist.version, entry)
+
+
+def runnable() -> tuple[str, ...]:
+    """The names of backends whose packages can be trained here, built-in ones first.
+
+    What those of others import is not known: they count as runnable.
+    """
+    own = (name for name in BUILT_IN if not lacking(name))
+    others = (p.name for p in installed() if p.name not in BUILT_IN)
+    return tuple(dict.fromkeys((*own, *others)))
+
+
+def lacking(name: str) -> list[str]:
+    """The modules that packages of a built-in backend need and that are not installed."""
+    own = BUILT_IN.get(name)
+    return (
+        [module for module in own.modules if find_spec(module) is None] if own else []
+    )
 
 
 def find(name: str) -> Plugin:

@@ -14,7 +14,7 @@ from typing import NoReturn
 import pytest
 from click.testing import CliRunner, Result
 from fake_backends import WORKING, emitting, install
-from gencc import __version__, driver
+from gencc import __version__, driver, plugins
 from gencc.cli.explain import CODES
 from gencc.cli.main import cli
 
@@ -102,6 +102,51 @@ def test_warnings_go_to_stderr_and_are_no_failure() -> None:
     assert result.stdout.startswith("wrote gan_saturating_fake")
 
 
+def test_without_a_backend_all_are_built_that_can_be_trained_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plugins, "lacking", lambda name: ["jax"] * (name != "torch"))
+    assert run("build", VAE).exit_code == 0
+    assert {path.name for path in Path().iterdir()} == {"vae_torch", "vae_fake"}
+    monkeypatch.setattr(plugins, "runnable", tuple)
+    refused = run("build", VAE, "--out", "other")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--backend torch, which needs torch" in refused.stderr
+    assert not Path("other").exists()
+
+
+def test_backends_may_stand_in_one_flag() -> None:
+    assert run("build", VAE, "--backend", "fake, torch,").exit_code == 0
+    assert {path.name for path in Path().iterdir()} == {"vae_torch", "vae_fake"}
+
+
+def test_a_folder_is_its_specs() -> None:
+    Path("mine").mkdir()
+    Path("mine/b.yaml").write_text(Path(VAE).read_text("utf-8"), encoding="utf-8")
+    Path("mine/a.yml").write_text(Path(GAN).read_text("utf-8"), encoding="utf-8")
+    Path("mine/compose.yaml").write_text("services: {}\n")
+    Path("mine/within.yaml").mkdir()
+    expected = f"{Path('mine/a.yml')}: ok\n{Path('mine/b.yaml')}: ok\n"
+    assert run("check", "mine", "mine/b.yaml").stdout == expected
+    Path("mine/a.yml").unlink()
+    Path("mine/b.yaml").unlink()
+    refused = run("check", "mine")
+    assert refused.exit_code == 2
+    assert "the folder mine has no specs" in refused.stderr
+
+
+def test_a_spec_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = Path(VAE).read_bytes()
+    result = CliRunner().invoke(cli, ["build", "-", "--backend", "torch"], input=text)
+    assert result.exit_code == 0, result.output
+    assert "Written from its spec by gencc" in Path("vae_torch/model.py").read_text()
+    bad = CliRunner().invoke(cli, ["check", "-"], input=b"gencc: 1\nname: 1a\n")
+    assert bad.exit_code == 1
+    assert "<stdin>:2:" in bad.stderr
+    twice = CliRunner().invoke(cli, ["check", "-", "-"], input=text)
+    assert (twice.exit_code, twice.stdout) == (2, "")
+
+
 def test_a_bad_spec_among_good_ones() -> None:
     result = run("build", VAE, bad_spec(), "--backend", "fake")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -139,7 +184,6 @@ def test_the_exit_status_says_whose_fault_it_is(site: Path) -> None:
     Path("file").write_text("")
     commands = {
         ("build", VAE, "--backend", "fak"): (2, "E0501"),
-        ("build", VAE): (2, "--backend"),
         ("build", "--backend", "fake"): (2, "SPEC"),
         ("build", "none.yaml", "--backend", "fake"): (3, "E0101"),
         ("check", "none.yaml", bad_spec()): (1, "E0101"),

@@ -195,7 +195,7 @@ def test_nothing_is_built_before_every_point_is_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("gencc.cli.sweep.trainings.find_spec", lambda name: True)
+    monkeypatch.setattr("gencc.cli.training.lacking", lambda name: [])
     done = sweep(str(SPECS / "dcgan.yaml"), "--set", "latent.z.normal=2,0,-1")
     assert done.exit_code == 1
     assert "with latent.z.normal=0" in done.output and "--set:1:17" in done.output
@@ -208,7 +208,7 @@ def test_nothing_is_built_before_every_point_is_checked(
 def test_no_folder_of_something_else_is_used(
     content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gencc.cli.sweep.trainings.find_spec", lambda name: True)
+    monkeypatch.setattr("gencc.cli.training.lacking", lambda name: [])
     (tmp_path / "out").mkdir()
     (tmp_path / "out/sweep.json").write_text(content)
     out = ("--out", str(tmp_path / "out"))
@@ -218,7 +218,7 @@ def test_no_folder_of_something_else_is_used(
 
 
 def test_a_framework_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gencc.cli.sweep.trainings.find_spec", lambda name: None)
+    monkeypatch.setattr("gencc.cli.training.lacking", lambda name: ["torch"])
     done = sweep(str(SPECS / "dcgan.yaml"), "--set", "latent.z.normal=2")
     assert done.exit_code == 2 and "needs torch, which is not installed" in done.output
 

@@ -29,6 +29,8 @@ from gencc.cli.console import (
     trace,
 )
 from gencc.cli.parity import parity
+from gencc.cli.run import run
+from gencc.cli.specs import SpecPath, expanded, separated
 from gencc.cli.sweep import sweep
 from gencc.diagnostics import CompileError
 from gencc.diagnostics.render import shortened, visible
@@ -86,8 +88,19 @@ def cli() -> None:
     """Compiles a model, written down once, into standalone training programs."""
 
 
+def _expanded(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    return expanded(value)
+
+
 _specs = click.argument(
-    "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
+    "specs",
+    metavar="SPEC...",
+    nargs=-1,
+    required=True,
+    type=SpecPath(),
+    callback=_expanded,
 )
 
 
@@ -106,10 +119,9 @@ _assignments = click.option(
 @click.option(
     "--backend",
     "backends",
-    metavar="NAME",
+    metavar="NAME[,NAME...]",
     multiple=True,
-    required=True,
-    help="The framework to write for; may be given more than once.",
+    help="The framework to write for, or several; by default all that are installed.",
 )
 @click.option(
     "--out",
@@ -143,7 +155,7 @@ def build(
     project: bool,
     assignments: tuple[str, ...],
 ) -> None:
-    """Write a package for each SPEC.
+    """Write a package for each SPEC: a file, a folder of specs, or - for standard input.
 
     `gencc build specs/vae.yaml --backend torch` writes ./vae_torch, and then
     `python -m vae_torch train` trains it. If any spec is bad, nothing is written.
@@ -160,7 +172,8 @@ def build(
         raise click.UsageError("--single-file is no package to make a project of")
     form: Form = "single file" if single_file else "package"
     form = "project" if project else form
-    built = build_all(specs, backends, out, force, form, assignments)
+    chosen = tuple(separated(backends)) or _all_runnable()
+    built = build_all(specs, chosen, out, force, form, assignments)
     checked = {id(b.compiled.checked): b.compiled.checked for b in built}
     print_diagnostics(warning for spec in checked.values() for warning in spec.warnings)
     for package in built:
@@ -257,7 +270,27 @@ def explain_code(code: str) -> None:
 cli.add_command(compare)
 cli.add_command(conformance)
 cli.add_command(parity)
+cli.add_command(run)
 cli.add_command(sweep)
+
+
+# ------------------------------------------------------------------ what nobody chose
+
+
+def _all_runnable() -> tuple[str, ...]:
+    """Every backend whose packages can be trained here; raises UsageError for none."""
+    from gencc.plugins import BUILT_IN, runnable
+
+    if chosen := runnable():
+        return chosen
+    listed = "; ".join(
+        f"--backend {name}, which needs {' and '.join(own.modules)}"
+        for name, own in BUILT_IN.items()
+    )
+    raise click.UsageError(
+        "no framework is installed here; packages can be built for another machine: "
+        f"{listed}"
+    )
 
 
 # ------------------------------------------------------------------ messages
@@ -288,10 +321,9 @@ def _python() -> str:
 def _next(built: Built, out: Path, form: Form) -> str:
     """The command to run next, and the modules that it needs but are missing."""
     import shlex
-    from importlib.util import find_spec
 
     from gencc.codegen.files.data_py import needs_path
-    from gencc.plugins import BUILT_IN
+    from gencc.plugins import lacking
 
     compiled = built.compiled
     data = " --data PATH" if needs_path(compiled.checked.model.data) else ""
@@ -303,8 +335,7 @@ def _next(built: Built, out: Path, form: Form) -> str:
     if form == "single file":
         program = f"{name}/{name.removesuffix('_single')}.py"
     command = f"{change_folder}{_python()} {program}{data}"
-    own = BUILT_IN.get(compiled.backend)
-    missing = [name for name in own.modules if find_spec(name) is None] if own else []
+    missing = lacking(compiled.backend)
     verb = "is" if len(missing) == 1 else "are"
     return f"next: {command}" + (
         f"   (needs {' and '.join(missing)}, which {verb} not installed here)"

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -18,10 +14,10 @@ import click
 from gencc.cli.console import print_diagnostics, say
 from gencc.cli.sweep.figures import by_value
 from gencc.cli.sweep.grid import MOST, Axis, GridPoint, axes, points
+from gencc.cli.training import require_framework, train
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.render import visible
 from gencc.driver import Built, build_all, check
-from gencc.plugins import BUILT_IN
 from gencc.runtime.support import atomic, comparison, results
 from gencc.runtime.support.run_folders import SEED, holds_run
 
@@ -52,7 +48,7 @@ class Sweep:
         if len(grid) > MOST:
             message = f"{len(grid):,} combinations are more than {MOST:,}"
             raise click.UsageError(message)
-        self._require_framework()
+        require_framework(self.backend)
         name = self._check(grid)
         out = self.folder or Path("sweeps", f"{name}_{self.backend.replace('-', '_')}")
         self._refuse_strangers(out)
@@ -72,16 +68,6 @@ class Sweep:
         return status
 
     # ------------------------------------------------------------ before training
-
-    def _require_framework(self) -> None:
-        own = BUILT_IN.get(self.backend)
-        missing = [n for n in own.modules if find_spec(n) is None] if own else []
-        if missing:
-            verb = "is" if len(missing) == 1 else "are"
-            needs = (
-                f"training needs {' and '.join(missing)}, which {verb} not installed"
-            )
-            raise click.UsageError(f"{needs} here")
 
     def _check(self, grid: Sequence[GridPoint]) -> str:
         """The name of the model. Raises CompileError with the errors of all points."""
@@ -143,12 +129,7 @@ class Sweep:
             say("trained already")
             return 0
         again = ["--resume"] if _has_run(run) else []
-        # -P, as a package of the same name may be in the folder we are in.
-        command = [sys.executable, "-P", "-m", package.name, "train", "--out", str(run)]
-        path = os.pathsep.join([str(package.parent), os.environ.get("PYTHONPATH", "")])
-        environment = {**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)}
-        process = subprocess.Popen([*command, *self.flags, *again], env=environment)
-        code = _waited(process)
+        code = train(package, ["--out", str(run), *self.flags, *again])
         if code == 0:
             self._note(out, grid, {**done, point.label: request})
         return code
@@ -212,12 +193,3 @@ def _noted(diagnostic: Diagnostic, labels: Sequence[str]) -> Diagnostic:
 
 def _has_run(folder: Path) -> bool:
     return holds_run(folder) or any(map(holds_run, folder.glob(f"{SEED}*")))
-
-
-def _waited(process: subprocess.Popen[bytes]) -> int:
-    """The exit code; after Ctrl-C, which the process gets too, once it has saved."""
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue

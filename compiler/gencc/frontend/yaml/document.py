@@ -7,6 +7,7 @@ contents of the data are checked by later stages.
 from __future__ import annotations
 
 import stat
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -83,9 +84,13 @@ class Document:
         return (*path, key, index) if is_list else (*path, key)
 
 
+STDIN = Path("-")
+"""In place of a file: what comes from standard input."""
+
+
 def load(path: Path) -> Document:
-    """The document in the file at `path`; raises CompileError."""
-    name = str(path)
+    """The document in the file at `path`, or from STDIN; raises CompileError."""
+    name = "<stdin>" if path == STDIN else str(path)
     content = _read(path, name)
     if len(content) > MOST_BYTES:
         raise _at_start("E0106", name, "the file is larger than 1 MiB")
@@ -143,6 +148,8 @@ def _load(name: str, text: str) -> Document:
 def _read(path: Path, name: str) -> bytes:
     """The bytes of the file, at most one more than the limit."""
     try:
+        if path == STDIN:
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
         _refuse_endless(path, name)
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)

@@ -1,0 +1,37 @@
+"""Packages that are trained by commands of gencc, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from gencc.plugins import lacking
+
+
+def require_framework(backend: str) -> None:
+    """Raises UsageError if packages of a built-in backend cannot run here."""
+    if missing := lacking(backend):
+        verb = "is" if len(missing) == 1 else "are"
+        names = " and ".join(missing)
+        raise click.UsageError(
+            f"training needs {names}, which {verb} not installed here"
+        )
+
+
+def train(package: Path, flags: Sequence[str]) -> int:
+    """Train the package in a folder, with flags of its `train`; the result is its exit code."""
+    # -P, as a package of the same name may be in the folder we are in.
+    command = [sys.executable, "-P", "-m", package.name, "train", *flags]
+    path = os.pathsep.join([str(package.parent), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)}
+    process = subprocess.Popen(command, env=environment)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the process gets it too, and saves what it has
+            continue
