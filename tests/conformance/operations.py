@@ -17,7 +17,20 @@ from gencc.verification.conformance.runner import Result
 
 # The engine computes and differentiates; the rest of a package is that of `keras`, and
 # compiling it takes long. `gencc conformance --backend keras-jax` runs every case.
-ENGINE = ("layers", "activations", "gradients", "digits")
+ENGINE = ("layers", "activations", "gradients", "digits", "outputs")
+# Of JAX, which compiles each operation of an output, only these make them.
+MAKING = ("digits", "outputs")
+# Not traced by TensorFlow. JAX, which runs the same classes, traces all layers, and random
+# models have the rest; what orders or rounds operations stays as users have it.
+EAGER = (
+    "layers",
+    "activations",
+    "networks",
+    "functions",
+    "distributions",
+    "gradients",
+    "augmentations",
+)
 
 # What is looked up by its name has no case of its own: every case has it.
 NAMES = {"Local", "Term", "Field", "Within"}

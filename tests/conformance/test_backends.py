@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
+import forkserver
 import numpy as np
 import pytest
 from gencc import plugins
-from gencc.driver import check
+from gencc.driver import Checked, check
+from gencc.plugins import Package
 from gencc.verification.conformance.baseline import ReferenceRun
 from gencc.verification.conformance.row import Row
 from gencc.verification.conformance.rows import EVERY, GROUPS
@@ -17,7 +20,8 @@ from gencc.verification.parity.differences import norm
 from gencc.verification.parity.settings import UNITS
 from gencc.verification.parity.verdict import FACTOR, FLOOR
 from gencc.verification.parity.worker import Worker
-from operations import ENGINE, complaint
+from operations import EAGER, ENGINE, MAKING, complaint
+from programs import together
 
 pytestmark = pytest.mark.framework
 
@@ -30,16 +34,30 @@ CASES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def eager() -> Iterator[Worker]:
+    """A process in which TensorFlow traces nothing."""
+    with forkserver.warm("keras", eager=True) as process:
+        yield process
+
+
 @pytest.mark.parametrize(("backend", "group"), CASES)
 def test_a_backend_conforms(
-    backend: str, group: str, warm: dict[str, Worker], tmp_path: Path
+    backend: str, group: str, warm: dict[str, Worker], eager: Worker, tmp_path: Path
 ) -> None:
-    plugin = plugins.find(backend)
-    emitter = plugins.load(plugin)
-    results = [
-        run_case(row, lambda package: emitter.emit(package.lowered), warm[backend], tmp_path / row.name)
-        for row in GROUPS[group]
-    ]  # fmt: skip
+    emitter = plugins.load(plugins.find(backend))
+    is_eager = backend == "keras" and group in EAGER
+    worker = eager if is_eager else warm[backend]
+    bare = backend == "keras-jax" and group not in MAKING
+
+    def emit(checked: Checked) -> Package:
+        return emitter.emit(checked.lowered)
+
+    with together():
+        results = [
+            run_case(row, emit, worker, tmp_path / row.name, bare)
+            for row in GROUPS[group]
+        ]
     refused = [result.row.title for result in results if result.refused]
     print(f"{backend} refuses {len(refused)} of {len(results)}: {refused}")
     failed = [

@@ -40,6 +40,7 @@ QUICK = (
     "--xla_cpu_parallel_codegen_split_count=1",
 )
 SCRIPT = Path(__file__).with_name("forkserver_process.py")
+EAGER = Path(__file__).with_name("eager_process.py")
 File = int | IO[Any]  # or subprocess.PIPE, subprocess.DEVNULL
 
 
@@ -58,6 +59,11 @@ def environment(**more: str) -> dict[str, str]:
     jax = {"XLA_FLAGS": " ".join(flags).strip()}
     counts = {**dict.fromkeys(threads, count), "OPENBLAS_NUM_THREADS": "1"}
     return {**own, **counts, **jax, **more}
+
+
+def compiling_quickly() -> dict[str, str]:
+    """The same environment, for what compiles often and runs a few steps."""
+    return environment(XLA_FLAGS=" ".join((*QUICK, environment()["XLA_FLAGS"])))
 
 
 class Process:
@@ -173,18 +179,23 @@ def run(
         return subprocess.CompletedProcess([*arguments], code, out.read(), err.read())
 
 
-def warm(backend: str, timeout: float = 600.0) -> Worker:
-    """A process that runs many commands of packages, and compiles quickly."""
+def warm(backend: str, timeout: float = 600.0, eager: bool = False) -> Worker:
+    """A process that runs many commands of packages, and compiles quickly.
+
+    eager: whether TensorFlow computes operation by operation, which for a few steps of
+    a small model takes half of what tracing them does.
+    """
 
     def started(arguments: Sequence[str], own: Mapping[str, str]) -> Process:
+        isolated, *program = arguments
+        first = [str(EAGER)] if eager else []
         return start(
-            *(backend, arguments, Path.cwd(), own),
+            *(backend, [isolated, *first, *program], Path.cwd(), own),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
 
-    flags = " ".join((*QUICK, os.environ.get("XLA_FLAGS", "")))
-    return Worker(timeout, {"XLA_FLAGS": flags}, started)
+    return Worker(timeout, compiling_quickly(), started)
 
 
 def _opened(file: File, mode: str) -> tuple[int, TextIO | None]:

@@ -22,7 +22,8 @@ from guarded import without
 
 ENGINES = {"keras": "tensorflow", "keras-jax": "jax"}
 FRAMEWORKS = {
-    "torch": ("torch",),
+    # Making the first optimizer imports _dynamo, which takes as long as PyTorch itself.
+    "torch": ("torch", "torch._dynamo"),
     "keras": ("tensorflow", "keras"),
     "keras-jax": ("jax", "keras"),
 }
@@ -32,7 +33,9 @@ OTHERS = (
     "matplotlib.figure",
     "PIL.Image",
     "PIL.PngImagePlugin",
+    "PIL.ImageOps",
     "safetensors.numpy",
+    "statistics",
     "tqdm",
 )
 

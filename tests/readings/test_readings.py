@@ -71,7 +71,9 @@ def records(folder: Path) -> Mapping[tuple[str, int], Record]:
         path = folder / f"jobs_{suffix}.json"
         path.write_text(json.dumps(jobs))
         arguments = [FOLDER / "recorder.py", path]
-        done = forkserver.run(backend, arguments, folder, forkserver.environment())
+        done = forkserver.run(
+            backend, arguments, folder, forkserver.compiling_quickly()
+        )
         assert done.returncode == 0, done.stderr
         for number, job in enumerate(jobs):
             results[backend, number] = json.loads(Path(job["record"]).read_text())

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from gencc.codegen.files.outputs_py.examples_like import in_units_of_columns
 from gencc.codegen.files.outputs_py.names import file_names
 from gencc.ir.model import Model, tensors_of
-from gencc.lowering.plan import plan
 from gencc.runtime.support import streams
 from gencc.verification.parity.differences import (
     Comparison,
@@ -182,10 +181,12 @@ def _perturbed(model: Model, state: State, number: int) -> State:
 def _tables(training: Training, state: State, unseen: Data) -> dict[str, Array]:
     """Outputs of a state that are tables, by the name of their file, and metrics."""
     model = training.model
-    files = file_names(plan(model))
+    files = file_names(training.program)
     trained = Trained(model, state, training.data, unseen, training.seed)
     tables: dict[str, Array] = {}
-    in_units = {o.name for o in plan(model).outputs if in_units_of_columns(o, model)}
+    in_units = {
+        o.name for o in training.program.outputs if in_units_of_columns(o, model)
+    }
     for output in model.outputs:
         if output.name in in_units:  # of the file, which the reference does not know
             continue

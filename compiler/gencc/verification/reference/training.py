@@ -70,11 +70,12 @@ class Training:
         self.batch = self.batch or self.model.data.batch
         if not self.state:
             self.state = start(self.model, self.seed)
+        self.program = plan(self.model)
         self._columns = {
             id(p.step): tuple(zip(p.columns, p.values, strict=True))
-            for p in plan(self.model).steps
+            for p in self.program.steps
         }
-        self._norms_of = {id(p.step): p.norms for p in plan(self.model).steps}
+        self._norms_of = {id(p.step): p.norms for p in self.program.steps}
         self._states = {
             network.name for network in self.model.networks if network.is_state
         }

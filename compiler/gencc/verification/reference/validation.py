@@ -9,7 +9,7 @@ import numpy as np
 
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
-from gencc.lowering.plan import ValidationProgram, plan
+from gencc.lowering.plan import Program, ValidationProgram
 from gencc.verification.reference.evaluation import LABEL
 from gencc.verification.reference.trained import Trained
 from gencc.verification.reference.training import (
@@ -30,7 +30,7 @@ def run(training: Training, steps: int, unseen: Data) -> tuple[list[Row], State]
     last state, or if the best one is kept that of the best validation, the first of equal
     ones.
     """
-    program = plan(training.model).validation
+    program = training.program.validation
     keep = program.validation.keep if program else None
     rows: list[Row] = []
     least, best = math.inf, None
@@ -70,7 +70,7 @@ def measured(training: Training, program: ValidationProgram, unseen: Data) -> Ro
         model, training.state, training.data, unseen, training.seed, fits=False
     )
     data = _held_out(model, unseen)
-    formulas = _formulas(model)
+    formulas = _formulas(model, training.program)
     row = {
         column: _mean(training, trained, formulas[name], data)
         for name, column in program.losses
@@ -81,10 +81,10 @@ def measured(training: Training, program: ValidationProgram, unseen: Data) -> Ro
     return row | (known if len(known) == len(metrics) else {})
 
 
-def _formulas(model: Model) -> dict[str, ir.Expression]:
+def _formulas(model: Model, program: Program) -> dict[str, ir.Expression]:
     """Losses, and the objectives of the steps under the names that they report."""
     formulas = {loss.name: loss.value for loss in model.losses}
-    for step in plan(model).steps:
+    for step in program.steps:
         formulas.setdefault(step.objective_name, step.step.objective)
     return formulas
 
@@ -109,7 +109,7 @@ def _mean(
     """The mean over all examples, minibatch by minibatch."""
     total = 0.0
     parts = {*ir.everything([value], training.model.values)}
-    domains = _domains(training.model)
+    domains = _domains(training.model, training.program.validation)
     count = min(len(data[name].values) for name in domains)
     for rows in _minibatches(count, training.batch):
         size = rows.stop - rows.start
@@ -121,9 +121,8 @@ def _mean(
     return total / count
 
 
-def _domains(model: Model) -> tuple[str, ...]:
+def _domains(model: Model, program: ValidationProgram | None) -> tuple[str, ...]:
     """Those that any loss reads; the first, if none does."""
-    program = plan(model).validation
     read = model.data.domains_of(program.inputs if program else ())
     return tuple(d.name for d in read or model.data.domains[:1])
 
