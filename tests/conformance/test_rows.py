@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from emission import encoded
 from gencc import plugins
 from gencc.codegen import package
 from gencc.diagnostics import CompileError
@@ -73,11 +74,6 @@ def test_a_case_becomes_a_package_or_is_refused(
 
 
 syntax_tree = cache(ast.parse)  # many files are the same in many packages
-
-
-def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
-    """Instead of the layout."""
-    return {path: text.encode() for path, text in files.items()}
 
 
 def test_the_folder_of_a_case_is_one_name(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import record
+from emission import checked, emitted
 from zoo import NAMES, PATHS, SPECS, gallery
 
 LONGEST = 60  # lines
@@ -45,20 +46,20 @@ def test_a_spec_fits_on_a_slide_and_has_a_picture(path: Path) -> None:
     module = gallery()
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= LONGEST
-    checked = module.check(path)
-    assert checked.warnings == ()
-    assert checked.model.name == path.stem
-    assert len(checked.model.about) > 200 and checked.model.paper
+    assert checked(path).warnings == ()
+    model = checked(path).model
+    assert model.name == path.stem
+    assert len(model.about) > 200 and model.paper
     assert all("#" in line for line in text.splitlines() if line.startswith("allow:"))
     picture = module.ZOO_PICTURES / f"{path.stem}.png"
     assert 0 < picture.stat().st_size <= PICTURE, "run specs/gallery.py --train"
 
 
 @pytest.mark.parametrize("half", [0, 1])
-def test_packages_are_those_of_the_record(half: int, tmp_path: Path) -> None:
+def test_packages_are_those_of_the_record(half: int) -> None:
     """For every backend, byte for byte, by the digests in generated/zoo.json."""
     paths = PATHS[half::2]
-    packages = record.build(paths, tmp_path / "packages")
+    packages = emitted(paths)
     assert len(packages) == len(paths) * len(record.BACKENDS)
     recorded = record.digests_of_zoo()
     differing = {

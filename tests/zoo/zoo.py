@@ -9,6 +9,7 @@ from types import ModuleType
 
 import numpy as np
 from drawn_data import drawn_data
+from emission import checked
 from gencc.ir.model import Model
 from gencc.verification.reference.tape import Array
 from gencc.verification.reference.trained import Trained
@@ -24,11 +25,12 @@ BATCH = 6
 
 @cache
 def gallery() -> ModuleType:
-    """The script that writes the pages."""
+    """The script that writes the pages, of specs that are read once for all tests."""
     spec = importlib.util.spec_from_file_location("gallery", SPECS / "gallery.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    vars(module)["check"] = checked
     return module
 
 
