@@ -155,9 +155,9 @@ def test_bombs_are_cheap(levels: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["# c\n" * 260_000, "a: " + "x y " * 260_000, "a:" + "\n" * 1_048_000 + "'"]
+    "text", ["# c\n" * 260_000, "a: " + "x y " * 65_000, "a:" + "\n" * 262_000 + "'"]
 )
-def test_a_mebibyte_of_next_to_nothing_is_read(text: str) -> None:
+def test_much_of_next_to_nothing_is_read(text: str) -> None:
     errors(text)
 
 
@@ -362,7 +362,7 @@ YAML_LIKE = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.one_of(st.text(max_size=60), YAML_LIKE))
 def test_anything_loads_or_is_refused(text: str) -> None:
     try:

@@ -13,17 +13,16 @@ import struct
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import forkserver
 import numpy as np
+from emission import emitted
 from forkserver import BLOCKED, Process, environment
 from gencc.driver import check
-from gencc.lowering import lower
-from gencc.plugins import find, load
 from gencc.verification.parity.trainings import MORE_STARTS, STARTS
 from verdicts import Yardstick
 
@@ -167,10 +166,9 @@ def perturbed(job: Job, numbers: Sequence[int] = STARTS) -> list[Job]:
     ]
 
 
-def build(folder: Path) -> Path:
-    """Every spec of the repository as packages in `folder`, by the compiler at hand."""
-    for spec in SPECS:
-        build_spec(GALLERY / f"{spec}.yaml", folder)
+def build(folder: Path, further: Iterable[Path] = ()) -> Path:
+    """Every spec of the repository, and further ones, as packages in `folder`."""
+    build_specs([*(GALLERY / f"{spec}.yaml" for spec in SPECS), *further], folder)
     return folder
 
 
@@ -188,11 +186,16 @@ def backend_of(package: str) -> str:
 
 def build_spec(path: Path, folder: Path, backends: Sequence[str] = BACKENDS) -> None:
     """One spec as a package for each framework."""
-    model = lower(check(path).model)
-    for name in backends:
-        package = load(find(name)).emit(model)
-        for file, data in package.files.items():
-            target = folder / package.name / file
+    build_specs([path], folder, backends)
+
+
+def build_specs(
+    paths: Iterable[Path], folder: Path, backends: Sequence[str] = BACKENDS
+) -> None:
+    """Each spec as a package for each framework, by the compiler at hand."""
+    for package, files in emitted(map(check, paths), backends).items():
+        for file, data in files.items():
+            target = folder / package / file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
 

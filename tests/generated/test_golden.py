@@ -4,11 +4,12 @@ import ast
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 import record
-from emission import emitted
+from emission import checked, emitted
 from gencc.driver import check
 from gencc.plugins import find, load
 from harness import backend_of
@@ -29,6 +30,12 @@ train: {epochs: 1, optimizer: {sgd: {lr: 0.1}}, minimize: error}
 """
 
 
+@cache
+def files_of_record() -> record.Files:
+    """The record as it stands in `generated/`, read once for all tests."""
+    return record.read()
+
+
 def flat(packages: Mapping[str, record.Files]) -> dict[str, bytes]:
     """The files of packages, by the names of both."""
     return {
@@ -46,7 +53,7 @@ def differing(left: record.Files, right: record.Files) -> list[str]:
 def test_specs_compile_to_the_same_bytes(half: int) -> None:
     """With hashes that are others in each run of the tests, as Python draws them."""
     specs = record.SPECS[half::2]
-    packages = emitted(specs)
+    packages = emitted(map(checked, specs), record.BACKENDS)
     assert len(packages) == len(specs) * len(record.BACKENDS)
     expected = flat(recorded(packages))
     without = {n: d for n, d in expected.items() if not n.endswith(record.MANIFEST)}
@@ -66,26 +73,26 @@ def test_a_build_is_the_same_everywhere(
 
 def recorded(packages: Mapping[str, record.Files]) -> dict[str, record.Files]:
     """What the record has under the names of these packages."""
-    files = record.packages_of(record.read())
+    files = record.packages_of(files_of_record())
     return {name: files.get(name, {}) for name in packages}
 
 
 def test_every_spec_stands_in_the_record() -> None:
     endings = [name.replace("-", "_") for name in record.BACKENDS]
     names = [f"{spec.stem}_{ending}" for spec in record.SPECS for ending in endings]
-    assert sorted(record.packages_of(record.read())) == sorted(names)
+    assert sorted(record.packages_of(files_of_record())) == sorted(names)
 
 
 def test_the_record_holds_nothing_that_no_package_has() -> None:
     """And runtime files once: it is what would be written of the packages it stands for."""
-    files = record.read()
+    files = files_of_record()
     anew = record.record_of(record.packages_of(files))
     packages = {n: d for n, d in files.items() if not n.startswith(record.SINGLE)}
     assert differing(packages, anew) == [], "run `make generated`"
 
 
 def test_single_files_are_the_same_bytes(tmp_path: Path) -> None:
-    files = record.read()
+    files = files_of_record()
     recorded = {n: d for n, d in files.items() if n.startswith(record.SINGLE)}
     built = record.single_files(tmp_path / "here")
     assert len(built) == 2 * len(record.SINGLE_FILES) * len(record.BACKENDS)
@@ -106,7 +113,7 @@ def test_single_files_are_the_same_bytes(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_other_or_gone_is_seen(name: str) -> None:
     """The tests above compare what they say: no file can change unseen."""
-    files = record.read()
+    files = files_of_record()
     packages = flat(record.packages_of(files))
     other = record.packages_of({**files, name: files[name] + b" "})
     assert any(name.rpartition("/")[2] in n for n in differing(flat(other), packages))
@@ -122,9 +129,9 @@ def test_a_file_that_is_other_or_gone_is_seen(name: str) -> None:
     "name", ["_runtime/jax/more.py", "wgan_gp_keras/more.py", "more_torch/a.py", "a.py"]
 )
 def test_a_file_too_many_is_seen(name: str) -> None:
-    files = {**record.read(), name: b""}
+    files = {**files_of_record(), name: b""}
     packages = record.packages_of(files)
-    built = record.packages_of(record.read())
+    built = record.packages_of(files_of_record())
     assert packages != built or record.record_of(packages) != files
 
 
@@ -140,7 +147,7 @@ def test_every_file_begins_with_its_docstring_and_compiles() -> None:
 
 def test_every_file_says_what_it_was_written_from() -> None:
     """In the second paragraph of its docstring; what says that it is the same is."""
-    packages = record.packages_of(record.read())
+    packages = record.packages_of(files_of_record())
     runtime: dict[tuple[str, str], set[bytes]] = {}
     for spec in record.SPECS:
         for backend in record.BACKENDS:
@@ -174,7 +181,7 @@ def test_packages_are_well_typed(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Runtime files once: other packages that have the same one import it from there."""
-    packages = {**record.packages_of(record.read()), **bare(tmp_path)}
+    packages = {**record.packages_of(files_of_record()), **bare(tmp_path)}
     first: dict[tuple[str, bytes], str] = {}
     for package, files in packages.items():
         for name, data in files.items():

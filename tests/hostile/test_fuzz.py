@@ -17,7 +17,7 @@ from gencc.frontend.yaml.document import load_text
 from gencc.verification.parity.worker import Failed, Worker
 from mutants import at, mutant, places
 
-PARTS, MUTANTS = 8, 250
+PARTS, MUTANTS = 20, 100
 # Parts without a framework; the others take too long for what runs in a minute.
 QUICK = 1
 TRAINED = 24

@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "equivalence"))
 
-from harness import APPLICATIONS, GALLERY, build, build_spec, locked
+from harness import APPLICATIONS, GALLERY, build, locked
 
 SPECS = Path(__file__).with_name("specs")
 
@@ -24,10 +24,6 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = shared / "built"
     with locked(folder):
         if not folder.exists():
-            build(folder)
-            for path in (
-                *(GALLERY / f"{spec}.yaml" for spec in APPLICATIONS),
-                *SPECS.glob("*.yaml"),
-            ):
-                build_spec(path, folder)
+            applications = (GALLERY / f"{spec}.yaml" for spec in APPLICATIONS)
+            build(folder, [*applications, *SPECS.glob("*.yaml")])
     return folder
