@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
-
-from pydantic import (
-    AfterValidator,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
 
 from gencc.frontend import formula
 from gencc.frontend.spec.blocks import problem
@@ -39,7 +30,8 @@ from gencc.frontend.spec.fields import (
 )
 from gencc.frontend.spec.layers import Init, Layers, SomeLayers
 from gencc.frontend.spec.numbers import Numbers
-from gencc.frontend.spec.strict import Strict, Worded, WordOf
+from gencc.frontend.spec.reading import After, Choice, Field, Refused, Tag
+from gencc.frontend.spec.strict import Strict, Worded, WordOf, check, prepare
 from gencc.frontend.spec.together import wrong
 from gencc.frontend.spec.training import Train
 
@@ -76,8 +68,8 @@ class Pretrained(Strict):
     path: WeightsPath
     network: Reference | None = None
 
-    @model_validator(mode="before")
     @classmethod
+    @prepare
     def _alone(cls, raw: Any) -> Any:
         return raw if isinstance(raw, dict) else {cls.alone: raw}
 
@@ -91,15 +83,14 @@ class Written(Strict):
     frozen: Pretrained | None = None
     start: Pretrained | None = None
 
-    @model_validator(mode="after")
-    def _not_empty(self) -> Self:
+    @check
+    def _not_empty(self) -> None:
         if not self.layers and not self.heads:
-            context = {"why": "a network needs at least one layer", "key": "layers"}
-            raise PydanticCustomError("range", "{why}", context)
+            why = "a network needs at least one layer"
+            raise Refused("range", why=why, key="layers")
         if self.frozen and self.start:
             why = "what is `frozen` stays as it is, and does not `start` from there"
             raise wrong("start", why)
-        return self
 
 
 class Mirrored(Strict):
@@ -119,13 +110,12 @@ class LearnedTensor(Strict):
     shape: Shape
     init: Init | None = None
 
-    @model_validator(mode="after")
-    def _has_no_fans(self) -> Self:
+    @check
+    def _has_no_fans(self) -> None:
         start = self.init and self.init.initial()
         if start and start.for_fans(1, 1) != start:
             why = f"`{start.word}` is for kernels; write {{normal: 0.1}} or zeros"
-            raise PydanticCustomError("range", "{why}", {"why": why, "key": "init"})
-        return self
+            raise Refused("range", why=why, key="init")
 
 
 class Learned(Strict):
@@ -133,7 +123,7 @@ class Learned(Strict):
 
     learned: Annotated[
         Annotated[Number, Tag("~number")] | Annotated[LearnedTensor, Tag("~tensor")],
-        Discriminator(lambda raw: "~tensor" if isinstance(raw, dict) else "~number"),
+        Choice(lambda raw: "~tensor" if isinstance(raw, dict) else "~number"),
         Field(description="a number, or {shape: [4], init: {normal: 0.1}}"),
     ]
 
@@ -160,14 +150,14 @@ def _kind_of_network(raw: Any) -> str:
     return "~written"
 
 
-# The tags occur in pydantic's paths; because of the `~` they are no key of a spec.
+# The tags occur in paths of errors; because of the `~` they are no key of a spec.
 Network = Annotated[
     Annotated[Written, Tag("~written")]
     | Annotated[Mirrored, Tag("~mirror")]
     | Annotated[Learned, Tag("~learned")]
     | Annotated[Averaged, Tag("~average")]
     | Annotated[Stated, Tag("~state")],
-    Discriminator(_kind_of_network),
+    Choice(_kind_of_network),
 ]
 
 
@@ -176,15 +166,13 @@ Network = Annotated[
 
 def _block_key(key: str) -> str:
     if why := problem(key):
-        raise PydanticCustomError("name", "{why}", {"why": why})
+        raise Refused("name", why=why)
     return key
 
 
-BlockKey = Annotated[str, AfterValidator(_block_key), Field(description="a name")]
+BlockKey = Annotated[str, After(_block_key), Field(description="a name")]
 # They are read where the block is used.
-RawLayers = Annotated[
-    list[Any], Field(strict=True, min_length=1, description="a list of layers")
-]
+RawLayers = Annotated[list[Any], Field(min_length=1, description="a list of layers")]
 
 
 # ------------------------------------------------------------------ parameters
@@ -205,7 +193,7 @@ _PARAM = (
 def _arithmetic(written: Formula) -> Formula:
     """A number in quotes is a text."""
     if isinstance(written.tree, formula.Literal):
-        raise PydanticCustomError("float_type", "not arithmetic")
+        raise Refused("float_type")
     return written
 
 
@@ -215,20 +203,18 @@ class Param(Strict):
     alone: ClassVar[str] = "value"
     value: Annotated[
         Annotated[Number, Tag("~number")]
-        | Annotated[FormulaField, AfterValidator(_arithmetic), Tag("~formula")]
+        | Annotated[FormulaField, After(_arithmetic), Tag("~formula")]
         | Annotated[CurveField, Tag("~curve")]
         | Annotated[CurvesField, Tag("~curves")],
-        Discriminator(_kind_of_parameter),
+        Choice(_kind_of_parameter),
         Field(description=_PARAM),
     ]
     about: Text = ""
 
-    @model_validator(mode="before")
     @classmethod
+    @prepare
     def _alone(cls, raw: Any) -> Any:
-        described = isinstance(raw, dict) and not raw.keys().isdisjoint(
-            cls.model_fields
-        )
+        described = isinstance(raw, dict) and not raw.keys().isdisjoint(cls.keys())
         return raw if described else {cls.alone: raw}
 
 
@@ -243,10 +229,10 @@ OutputFormulas = Annotated[
     Annotated[FormulaField, Tag("~one")]
     | Annotated[
         tuple[FormulaField, ...],
-        Field(strict=False, min_length=1, description="a list of expressions"),
+        Field(min_length=1, description="a list of expressions"),
         Tag("~several"),
     ],
-    Discriminator(_is_list),
+    Choice(_is_list),
 ]
 
 MOST_OUTPUTS = 1000  # each becomes two functions of the package
@@ -291,13 +277,23 @@ class Spec(Strict):
     ] = Field(default_factory=dict, description=_FORMULAS)
     allow: Annotated[
         tuple[Lint, ...],
-        Field(strict=False, min_length=1, description="a list of codes such as W0701"),
+        Field(min_length=1, description="a list of codes such as W0701"),
     ] = ()
-    _numbers: Numbers = PrivateAttr()
+    __slots__ = ("_numbers",)
+    _numbers: Numbers
 
-    def model_post_init(self, context: Any) -> None:
-        """Keep the values of `params`, which are the context of the validation."""
-        self._numbers = context or Numbers({})
+    @classmethod
+    def read(cls, raw: Any, context: Numbers | None) -> Self:
+        """The spec; it keeps the values of `params`, which are the context."""
+        spec = super().read(raw, context)
+        object.__setattr__(spec, "_numbers", context or Numbers({}))
+        return spec
+
+    def replaced(self, values: Mapping[str, Any]) -> Self:
+        """The same with other values for some keys."""
+        spec = super().replaced(values)
+        object.__setattr__(spec, "_numbers", self._numbers)
+        return spec
 
     @property
     def numbers(self) -> Numbers:

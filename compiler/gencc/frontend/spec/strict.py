@@ -1,31 +1,168 @@
 """The two kinds of mapping in a spec: with fixed keys, and `word: settings`.
 
-Nothing is converted and nothing is ignored. The description of a field completes the
-sentence "`units` must be …".
+Nothing is converted and nothing is ignored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from typing import Any, ClassVar
-
-from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+from typing import Any, ClassVar, Self, TypeVar
 
 from gencc import ops
+from gencc.frontend.spec.reading import (
+    Context,
+    Field,
+    Problem,
+    Reader,
+    Refused,
+    read_at,
+    reader,
+    refuse,
+)
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+_MISSING = object()
 
 
-class Strict(BaseModel):
-    """A mapping with fixed keys."""
+def check(method: _Method) -> _Method:
+    """Marks a method that refuses keys which do not go together, once each is right."""
+    method.stage = "check"  # type: ignore[attr-defined]
+    return method
 
-    model_config = ConfigDict(
-        frozen=True,
-        strict=True,
-        extra="forbid",
-        allow_inf_nan=False,
-        defer_build=True,  # only the schema of the whole spec is built, when it is needed
-    )
+
+def prepare(method: _Method) -> _Method:
+    """Marks a class method that gives the mapping for what is written."""
+    method.stage = "prepare"  # type: ignore[attr-defined]
+    return method
+
+
+class Key:
+    """A key of a mapping: its annotation, and its default if it has one."""
+
+    def __init__(self, annotation: Any, default: Any) -> None:
+        own = default if isinstance(default, Field) else Field()
+        self.annotation, self.default = annotation, default
+        self.description, self.repr = own.description, own.repr
+        self._factory = own.default_factory
+        if isinstance(default, Field):
+            self.default = _MISSING
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it has no default."""
+        return self.default is _MISSING and self._factory is None
+
+    @cached_property
+    def read(self) -> Reader:
+        """How its value is read; only for the keys that some spec has."""
+        return reader(self.annotation)
+
+    def absent(self) -> Any:
+        """The value where the key is not written."""
+        return self._factory() if self._factory else self.default
+
+
+class Strict:
+    """A mapping with fixed keys, the annotated attributes of its class.
+
+    The `__dict__` of an instance holds their values and nothing else.
+    """
+
+    __slots__ = ("__dict__", "_written")
+    _written: frozenset[str]
+
+    def __init__(self, **values: Any) -> None:
+        """With values that are known to be right; other keys have their defaults."""
+        for name, key in self.keys().items():
+            self.__dict__[name] = values[name] if name in values else key.absent()
+        object.__setattr__(self, "_written", frozenset(values))
+
+    @classmethod
+    def keys(cls) -> Mapping[str, Key]:
+        """Its keys, those of the classes above it first."""
+        return _keys(cls)
+
+    @classmethod
+    def read(cls, raw: Any, context: Context) -> Self:
+        """The mapping, from what a spec says; raises Refused."""
+        for method in _marked(cls, "prepare"):
+            raw = getattr(cls, method)(raw)
+        if not isinstance(raw, dict):
+            raise Refused("mapping_type")
+        keys = cls.keys()
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for name, key in keys.items():
+            if name not in raw:
+                values[name] = key.absent()
+                if key.is_required:
+                    problems.append(Problem((name,), "missing", {}))
+                continue
+            try:
+                values[name] = key.read(raw[name], context)
+            except Refused as error:
+                problems += error.below(name)
+        unknown = (name for name in raw if name not in keys)
+        refuse([*problems, *(Problem((name,), "unknown_key", {}) for name in unknown)])
+        new = cls._with(values, frozenset(raw))
+        for method in _marked(cls, "check"):
+            getattr(new, method)()
+        return new
+
+    @classmethod
+    def _with(cls, values: Mapping[str, Any], written: frozenset[str]) -> Self:
+        new = cls.__new__(cls)
+        new.__dict__.update(values)
+        object.__setattr__(new, "_written", written)
+        return new
+
+    def replaced(self, values: Mapping[str, Any]) -> Self:
+        """The same with other values for some keys."""
+        return self._with({**vars(self), **values}, self._written)
+
+    def is_written(self, key: str) -> bool:
+        """Whether the spec has the key."""
+        return key in self._written
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"cannot change {name!r}")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
+
+    def __repr__(self) -> str:
+        keys = self.keys()
+        shown = (f"{n}={v!r}" for n, v in vars(self).items() if keys[n].repr)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@cache
+def _keys(cls: type[Strict]) -> Mapping[str, Key]:
+    """Annotations are texts, and are evaluated where their class is written."""
+    keys: dict[str, Key] = {}
+    for owner in reversed(cls.__mro__):
+        scope = vars(sys.modules[owner.__module__])
+        for name, annotation in vars(owner).get("__annotations__", {}).items():
+            if not name.startswith("_") and not annotation.startswith("ClassVar"):
+                kind = eval(annotation, scope)
+                keys[name] = Key(kind, getattr(cls, name, _MISSING))
+    return keys
+
+
+@cache
+def _marked(cls: type[Strict], stage: str) -> tuple[str, ...]:
+    """The methods of a stage, those of the classes above it first."""
+    methods = {
+        name: getattr(getattr(method, "__func__", method), "stage", "")
+        for owner in reversed(cls.__mro__)
+        for name, method in vars(owner).items()
+    }
+    return tuple(name for name, found in methods.items() if found == stage)
 
 
 class Worded(Strict):
@@ -37,28 +174,21 @@ class Worded(Strict):
     word: ClassVar[str]
     short: ClassVar[str] = ""
 
-    @model_validator(mode="before")
     @classmethod
+    @prepare
     def _settings(cls, raw: Any) -> Any:
-        if isinstance(raw, cls):
-            return raw
         value = raw.get(cls.word, raw) if isinstance(raw, dict) else {}
         if isinstance(value, dict):
             return value
         if cls.short:
             return {cls.short: value}
-        what = "the settings in braces" if cls.model_fields else "nothing after it"
-        raise PydanticCustomError(
-            "worded",
-            "`{word}` takes {what}",
-            {"word": cls.word, "what": what, "example": (cls.__doc__ or "").strip()},
-        )
+        what = "the settings in braces" if cls.keys() else "nothing after it"
+        example = (cls.__doc__ or "").strip()
+        raise Refused("worded", word=cls.word, what=what, example=example)
 
 
 def word_of(raw: Any) -> str | None:
     """The word of a value that is written in one of these ways."""
-    if isinstance(raw, Worded):
-        return raw.word
     if isinstance(raw, str):
         return raw
     if isinstance(raw, dict) and len(raw) == 1:
@@ -67,7 +197,7 @@ def word_of(raw: Any) -> str | None:
 
 
 class WordOf:
-    """Annotates a value that begins with a word of a kind, as a folder of `ops` has them.
+    """Marks a value that begins with a word of a kind, as a folder of `ops` has them.
 
     Its module is imported when a spec has the word, and reads the settings. `noun` says
     what it is called in messages: `unknown layer`.
@@ -80,36 +210,20 @@ class WordOf:
         """The class with the keys of a word, or None if there is no such word."""
         return keys_of(self.kind, word) if word in ops.vocabulary(self.kind) else None
 
-    def known(self, context: Any) -> tuple[str, ...]:
+    def known(self, context: Context) -> tuple[str, ...]:
         """The words that are allowed here."""
         return ops.vocabulary(self.kind)
 
-    def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:
-        """The settings of a word; errors are placed as in a union tagged by the word."""
+    def read(self, raw: Any, context: Context) -> Worded:
+        """The settings of a word; the paths of their errors begin with it."""
         word = word_of(raw)
         if word is None or word not in ops.vocabulary(self.kind):
-            known = " ".join(self.known(info.context))
-            raise PydanticCustomError("unknown_word", f"{self.noun}: {known}")
-        reader = _reader(self.kind, word)
-        read: Worded = reader.validate_python(raw, context=info.context)
+            raise Refused("unknown_word", noun=self.noun, known=self.known(context))
+        read: Worded = read_at(word, keys_of(self.kind, word).read, raw, context)
         return read
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: Any
-    ) -> core_schema.CoreSchema:
-        return core_schema.with_info_plain_validator_function(self.read)
 
 
 def keys_of(kind: str, word: str) -> type[Worded]:
     """How a spec writes a word."""
     keys: type[Worded] = ops.load(kind, word).Keys
     return keys
-
-
-@cache
-def _reader(kind: str, word: str) -> SchemaValidator:
-    keys = keys_of(kind, word)
-    keys.model_rebuild()
-    choices: Mapping[str, core_schema.CoreSchema]
-    choices = {word: keys.__pydantic_core_schema__}
-    return SchemaValidator(core_schema.tagged_union_schema(dict(choices), word_of))

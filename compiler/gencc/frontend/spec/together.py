@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic_core import PydanticCustomError
-
+from gencc.frontend.spec.reading import Refused
 from gencc.frontend.spec.strict import Strict
 
 
 def check_once(names: tuple[str, ...], key: str, what: str) -> None:
     """Refuse a name that is written twice."""
     if len(set(names)) < len(names):
-        context = {"why": f"{what} stands here twice", "key": key}
-        raise PydanticCustomError("range", "{why}", context)
+        raise Refused("range", why=f"{what} stands here twice", key=key)
 
 
 def require_single(model: Strict, *keys: str) -> None:
@@ -25,6 +23,6 @@ def require_single(model: Strict, *keys: str) -> None:
         raise wrong(written[-1], f"{both} exclude each other: one of {alternatives}")
 
 
-def wrong(key: str, why: str) -> PydanticCustomError:
+def wrong(key: str, why: str) -> Refused:
     """The error about keys that do not go together; it points at `key`."""
-    return PydanticCustomError("together", "{why}", {"why": why, "key": key})
+    return Refused("together", why=why, key=key)

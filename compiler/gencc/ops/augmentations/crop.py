@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
-
 from gencc.frontend.spec.augmentations import AugmentationKeys
 from gencc.frontend.spec.fields import Whole
+from gencc.frontend.spec.reading import Before, Context, Field
 from gencc.ir.model import Augmentation
 from gencc.ir.records import dataclass
 
@@ -30,7 +29,7 @@ class Crop(Augmentation):
         return self.height, self.width
 
 
-def _sides(raw: Any) -> Any:
+def _sides(raw: Any, context: Context) -> Any:
     return (raw, raw) if isinstance(raw, int | str) else raw
 
 
@@ -41,9 +40,8 @@ class Keys(AugmentationKeys):
     short: ClassVar[str] = "size"
     size: Annotated[
         tuple[Whole, Whole],
-        BeforeValidator(_sides),
+        Before(_sides),
         Field(
-            strict=False,
             description="the pixels of a window, 28 or [height, width]",
         ),
     ]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Self
-
-from pydantic import model_validator
+from typing import Any, ClassVar
 
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
 from gencc.frontend.spec.data import check_order
 from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.model import PriorKeys
+from gencc.frontend.spec.strict import check
 from gencc.ir.expressions import Expression, Noise
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Random
@@ -137,10 +136,9 @@ class Keys(PriorKeys):
     low: Number
     high: Number
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    @check
+    def _ordered(self) -> None:
         check_order((self.low, self.high), "high")
-        return self
 
     def prior(self, name: str) -> UniformPrior:
         """That of the latent of this name."""

@@ -77,7 +77,7 @@ class Projection(LayerKeys):
         return Conv(shape[-1], one, one, ((0, 0),) * len(one), bias=False)
 
 
-_PROJECTION = (Projection.model_construct(),)
+_PROJECTION = (Projection(),)
 
 
 class Keys(LayerKeys):

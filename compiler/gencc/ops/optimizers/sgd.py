@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
-
-from pydantic import model_validator
+from typing import Any, ClassVar
 
 from gencc.frontend.spec.curves import Rate
 from gencc.frontend.spec.fields import Flag, Fraction, NotNegative
+from gencc.frontend.spec.strict import check
 from gencc.frontend.spec.together import wrong
 from gencc.frontend.spec.training import RuleKeys
 from gencc.ir.model import Rule
@@ -49,11 +48,10 @@ class Keys(RuleKeys):
     nesterov: Flag = False
     weight_decay: NotNegative = 0.0
 
-    @model_validator(mode="after")
-    def _nesterov(self) -> Self:
+    @check
+    def _nesterov(self) -> None:
         if self.nesterov and not self.momentum:
             raise wrong("nesterov", "`nesterov` needs a `momentum` above 0")
-        return self
 
 
 DOCUMENTATION = """\
