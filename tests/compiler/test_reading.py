@@ -16,7 +16,7 @@ from gencc.frontend.spec.reading import (
     Tag,
     reader,
 )
-from gencc.frontend.spec.strict import Strict, check, prepare
+from gencc.frontend.spec.strict import Strict, check, fresh, prepare
 
 
 def kinds(annotation: Any, raw: Any) -> list[tuple[tuple[str | int, ...], str]]:
@@ -95,7 +95,7 @@ class Pair(Strict):
     alone: ClassVar[str] = "high"
     high: int
     low: int = 0
-    names: list[str] = Field(default_factory=list)
+    names: list[str] = fresh(list)
 
     @classmethod
     @prepare
@@ -129,7 +129,7 @@ def test_a_mapping() -> None:
     assert pair.names is not Pair.read(2, None).names
     assert repr(Pair(high=1)) == "Pair(high=1, low=0, names=[])"
     with pytest.raises(AttributeError, match="low"):
-        pair.low = 1  # type: ignore[misc]
+        pair.low = 1
 
 
 def test_a_wrong_mapping() -> None:

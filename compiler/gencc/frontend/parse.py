@@ -10,10 +10,10 @@ from typing import Any
 
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec, blocks, collisions, parameters
-from gencc.frontend.spec.error_paths import Path, target
+from gencc.frontend.spec.error_paths import target
 from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.problems import report, report_missing
-from gencc.frontend.spec.reading import Refused
+from gencc.frontend.spec.reading import Path, Refused
 from gencc.frontend.spec.unquoted_commas import cuts
 from gencc.frontend.yaml.document import Document
 from gencc.frontend.yaml.report import quoted

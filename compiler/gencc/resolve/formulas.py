@@ -25,8 +25,8 @@ from gencc.frontend.formula import (
 )
 from gencc.frontend.formula_parser import parse
 from gencc.frontend.spec import Spec
-from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
+from gencc.frontend.spec.reading import Path
 from gencc.frontend.spec.strict import Strict
 from gencc.ir.model import NamedFormula, UnusedName
 from gencc.resolve import iteration

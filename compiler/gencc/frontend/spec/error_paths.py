@@ -78,7 +78,7 @@ def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
         if field is None:
             inner = getattr(kind, "alone", "")
             return _inside(kind.keys()[inner], step) if inner else (None, "")
-        return field.annotation, field.description or _description(field.annotation)
+        return field.annotation, _description(field.annotation)
     if isinstance(kind, Key):
         return _inside(kind.annotation, step)
     if isinstance(kind, Block):

@@ -103,12 +103,13 @@ class BlockUse(LayerKeys):
 
     word = "block"
     expands = True
-    block: Block = Field(repr=False)
+    block: Annotated[Block, Field(repr=False)]
     arguments: dict[str, float]
     layers: tuple[LayerKeys, ...]
-    reader: Callable[[dict[str, float]], tuple[LayerKeys, ...] | None] = Field(
-        repr=False
-    )
+    reader: Annotated[
+        Callable[[dict[str, float]], tuple[LayerKeys, ...] | None],
+        Field(repr=False),
+    ]
 
     def within(self) -> Iterator[LayerKeys]:
         """The layers of the block."""

@@ -31,7 +31,7 @@ from gencc.frontend.spec.fields import (
 from gencc.frontend.spec.layers import Init, Layers, SomeLayers
 from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.reading import After, Choice, Field, Refused, Tag
-from gencc.frontend.spec.strict import Strict, Worded, WordOf, check, prepare
+from gencc.frontend.spec.strict import Strict, Worded, WordOf, check, fresh, prepare
 from gencc.frontend.spec.together import wrong
 from gencc.frontend.spec.training import Train
 
@@ -236,7 +236,11 @@ OutputFormulas = Annotated[
 ]
 
 MOST_OUTPUTS = 1000  # each becomes two functions of the package
-_FORMULAS = f"a mapping of at most {MOST_OUTPUTS:,} names to expressions"
+_OUTPUTS = Field(
+    min_length=1,
+    max_length=MOST_OUTPUTS,
+    description=f"a mapping of at most {MOST_OUTPUTS:,} names to expressions",
+)
 
 Formulas = Annotated[
     dict[Name, FormulaField],
@@ -252,29 +256,21 @@ class Spec(Strict):
     about: Text = ""
     paper: Text = ""
     data: Data
-    latent: Annotated[dict[Name, PriorField], Field(min_length=1)] = Field(
-        default_factory=dict
-    )
-    blocks: Annotated[dict[BlockKey, RawLayers], Field(min_length=1)] = Field(
-        default_factory=dict
-    )
+    latent: Annotated[dict[Name, PriorField], Field(min_length=1)] = fresh(dict)
+    blocks: Annotated[dict[BlockKey, RawLayers], Field(min_length=1)] = fresh(dict)
     networks: Annotated[dict[Name, Network], Field(min_length=1)]
     params: Annotated[
         dict[Name, Annotated[Param, Field(description=_PARAM)]], Field(min_length=1)
-    ] = Field(default_factory=dict)
+    ] = fresh(dict)
     let: Annotated[
         dict[Signature, FormulaField],
         Field(min_length=1, description="a mapping of names to expressions"),
-    ] = Field(default_factory=dict)
-    losses: Formulas = Field(default_factory=dict)
+    ] = fresh(dict)
+    losses: Formulas = fresh(dict)
     train: Train
-    fit: Formulas = Field(default_factory=dict)
-    outputs: Annotated[
-        dict[Name, OutputFormulas], Field(min_length=1, max_length=MOST_OUTPUTS)
-    ] = Field(default_factory=dict, description=_FORMULAS)
-    metrics: Annotated[
-        dict[Name, FormulaField], Field(min_length=1, max_length=MOST_OUTPUTS)
-    ] = Field(default_factory=dict, description=_FORMULAS)
+    fit: Formulas = fresh(dict)
+    outputs: Annotated[dict[Name, OutputFormulas], _OUTPUTS] = fresh(dict)
+    metrics: Annotated[dict[Name, FormulaField], _OUTPUTS] = fresh(dict)
     allow: Annotated[
         tuple[Lint, ...],
         Field(min_length=1, description="a list of codes such as W0701"),

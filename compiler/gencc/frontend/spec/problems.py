@@ -9,11 +9,11 @@ from gencc import ops
 from gencc.diagnostics import other_libraries
 from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.formula import Syntax
-from gencc.frontend.spec.error_paths import Path, in_document, target, uses
+from gencc.frontend.spec.error_paths import in_document, target, uses
 from gencc.frontend.spec.layers import MOST_LAYERS
 from gencc.frontend.spec.model import Spec
 from gencc.frontend.spec.numbers import NoNumber, Numbers, arithmetic
-from gencc.frontend.spec.reading import KEY, Problem
+from gencc.frontend.spec.reading import KEY, Path, Problem
 from gencc.frontend.spec.strict import word_of
 from gencc.frontend.yaml.report import quoted
 from gencc.ops.notation import number

@@ -51,7 +51,7 @@ class Refused(Exception):
 
     def __init__(self, kind: str, **context: Any) -> None:
         super().__init__(kind)
-        self.problems = (Problem((), kind, context),)
+        self.problems: tuple[Problem, ...] = (Problem((), kind, context),)
 
     def below(self, *steps: str | int) -> Iterator[Problem]:
         """The problems, of a value that these steps lead to."""
@@ -80,7 +80,7 @@ def read_at(step: str | int, inner: Reader, raw: Any, context: Context) -> Any:
 
 @dataclass(frozen=True)
 class Field:
-    """What messages call a value, and how many parts it has; as a default, that of a key.
+    """What messages call a value, how many parts it has, and whether `repr` shows it.
 
     The description completes the sentence "`units` must be …".
     """
@@ -88,7 +88,6 @@ class Field:
     description: str = ""
     min_length: int = 0
     max_length: float = math.inf
-    default_factory: Callable[[], Any] | None = None
     repr: bool = True
 
 
@@ -261,12 +260,12 @@ def _mapping(key_of: Reader, value_of: Reader, field: Field) -> Reader:
     return read
 
 
-def _listed(made: type, item_of: Reader, field: Field) -> Reader:
+def _listed(container: type, item_of: Reader, field: Field) -> Reader:
     def read(raw: Any, context: Context) -> Any:
         if not isinstance(raw, list | tuple):
             raise Refused("list_type")
         _check_length(raw, field)
-        return made(_items(raw, (item_of,) * len(raw), context))
+        return container(_items(raw, (item_of,) * len(raw), context))
 
     return read
 

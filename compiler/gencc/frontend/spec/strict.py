@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
-from typing import Any, ClassVar, Self, TypeVar
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar, get_args
 
 from gencc import ops
 from gencc.frontend.spec.reading import (
@@ -38,21 +38,30 @@ def prepare(method: _Method) -> _Method:
     return method
 
 
+class _Fresh:
+    """A default that is made anew for each mapping."""
+
+    def __init__(self, factory: Callable[[], Any]) -> None:
+        self.factory = factory
+
+
+def fresh(factory: Callable[[], Any]) -> Any:
+    """The default of a key, made anew for each mapping."""
+    return _Fresh(factory)
+
+
 class Key:
     """A key of a mapping: its annotation, and its default if it has one."""
 
     def __init__(self, annotation: Any, default: Any) -> None:
-        own = default if isinstance(default, Field) else Field()
         self.annotation, self.default = annotation, default
-        self.description, self.repr = own.description, own.repr
-        self._factory = own.default_factory
-        if isinstance(default, Field):
-            self.default = _MISSING
+        marks = (mark for mark in get_args(annotation) if isinstance(mark, Field))
+        self.repr = all(mark.repr for mark in marks)
 
     @property
     def is_required(self) -> bool:
         """Whether it has no default."""
-        return self.default is _MISSING and self._factory is None
+        return self.default is _MISSING
 
     @cached_property
     def read(self) -> Reader:
@@ -61,7 +70,8 @@ class Key:
 
     def absent(self) -> Any:
         """The value where the key is not written."""
-        return self._factory() if self._factory else self.default
+        is_fresh = isinstance(self.default, _Fresh)
+        return self.default.factory() if is_fresh else self.default
 
 
 class Strict:
@@ -82,16 +92,17 @@ class Strict:
     @classmethod
     def keys(cls) -> Mapping[str, Key]:
         """Its keys, those of the classes above it first."""
-        return _keys(cls)
+        return _form(cls).keys
 
     @classmethod
     def read(cls, raw: Any, context: Context) -> Self:
         """The mapping, from what a spec says; raises Refused."""
-        for method in _marked(cls, "prepare"):
+        form = _form(cls)
+        for method in form.prepare:
             raw = getattr(cls, method)(raw)
         if not isinstance(raw, dict):
             raise Refused("mapping_type")
-        keys = cls.keys()
+        keys = form.keys
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for name, key in keys.items():
@@ -107,7 +118,7 @@ class Strict:
         unknown = (name for name in raw if name not in keys)
         refuse([*problems, *(Problem((name,), "unknown_key", {}) for name in unknown)])
         new = cls._with(values, frozenset(raw))
-        for method in _marked(cls, "check"):
+        for method in form.check:
             getattr(new, method)()
         return new
 
@@ -141,28 +152,39 @@ class Strict:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-@cache
-def _keys(cls: type[Strict]) -> Mapping[str, Key]:
-    """Annotations are texts, and are evaluated where their class is written."""
+class _Form(NamedTuple):
+    """What is read off a class: its keys, and its methods that prepare and that check."""
+
+    keys: Mapping[str, Key]
+    prepare: tuple[str, ...]
+    check: tuple[str, ...]
+
+
+_FORMS: dict[type[Strict], _Form] = {}  # of the classes that some spec has needed
+
+
+def _form(cls: type[Strict]) -> _Form:
+    """Of a class, what the classes above it have first.
+
+    Its annotations are texts, and are evaluated where it is written.
+    """
+    if cls in _FORMS:
+        return _FORMS[cls]
     keys: dict[str, Key] = {}
+    stages: dict[str, str] = {}
     for owner in reversed(cls.__mro__):
         scope = vars(sys.modules[owner.__module__])
         for name, annotation in vars(owner).get("__annotations__", {}).items():
             if not name.startswith("_") and not annotation.startswith("ClassVar"):
                 kind = eval(annotation, scope)
                 keys[name] = Key(kind, getattr(cls, name, _MISSING))
-    return keys
-
-
-@cache
-def _marked(cls: type[Strict], stage: str) -> tuple[str, ...]:
-    """The methods of a stage, those of the classes above it first."""
-    methods = {
-        name: getattr(getattr(method, "__func__", method), "stage", "")
-        for owner in reversed(cls.__mro__)
-        for name, method in vars(owner).items()
-    }
-    return tuple(name for name, found in methods.items() if found == stage)
+        for name, method in vars(owner).items():
+            stages[name] = getattr(getattr(method, "__func__", method), "stage", "")
+    prepare, check = (
+        tuple(name for name, marked in stages.items() if marked == stage)
+        for stage in ("prepare", "check")
+    )
+    return _FORMS.setdefault(cls, _Form(keys, prepare, check))
 
 
 class Worded(Strict):
