@@ -27,6 +27,7 @@ from gencc.cli.console import (
     status,
     trace,
 )
+from gencc.cli.init import init
 from gencc.cli.parity import parity
 from gencc.cli.run import run
 from gencc.cli.specs import SpecPath, expanded, separated
@@ -268,6 +269,7 @@ def explain_code(code: str) -> None:
 
 cli.add_command(compare)
 cli.add_command(conformance)
+cli.add_command(init)
 cli.add_command(parity)
 cli.add_command(run)
 cli.add_command(sweep)
