@@ -7,7 +7,7 @@ import math
 import pytest
 from gencc.ir import expressions as ir
 from gencc.ir.expressions import Constant, Elementwise, Expression, Scalar, Tensor, walk
-from gencc.ops.distributions.normal import StandardNormal
+from gencc.ops.distributions.normal import NormalNoise
 from gencc.ops.distributions.uniform import Uniform
 from gencc.ops.schedules.exponential import Exponential
 from gencc.ops.schedules.linear import Linear
@@ -159,7 +159,7 @@ def test_corrupt_and_mask_by_their_formulas() -> None:
     draws = [
         p for d in resolved.definitions for p in walk(d.value) if isinstance(p, ir.Draw)
     ]
-    assert [draw.noise for draw in draws] == [StandardNormal(), Uniform(0.0, 1.0)]
+    assert [draw.noise for draw in draws] == [NormalNoise(), Uniform(0.0, 1.0)]
 
 
 def test_shuffle_draws_an_order() -> None:

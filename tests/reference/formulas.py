@@ -12,6 +12,8 @@ name: formula
 data: {{batch: 4, {data}}}
 latent:
   z: {{normal: 3}}
+  tight: {{normal: {{size: 3, deviation: 0.4}}}}
+  loose: {{normal: {{size: 3, deviation: 7}}}}
   bits: {{bernoulli: 3}}
   kind: {{categorical: 3}}
   peaked: {{laplace: 3}}
@@ -24,13 +26,13 @@ losses: {{l: square(c)}}
 train: {{epochs: 1, optimizer: {{sgd: {{lr: 1}}}}, minimize: l}}
 outputs: {{o: "{formula}"}}
 """
-NOT_INPUTS = {"y", "z", "noise", "mask", "fraction", "order"}
+NOT_INPUTS = {"y", "z", "noise", "noise_choice", "mask", "fraction", "order"}
 
 
 def evaluated(formula: str, **arrays: Array) -> Array:
     """What it is for inputs and draws by their names.
 
-    Draws are called noise, mask, fraction, order, or z. Labels y belong to x.
+    Draws are called noise, noise_choice, mask, fraction, order, or z. Labels y belong to x.
     """
     inputs = {name: a for name, a in arrays.items() if name not in NOT_INPUTS}
     shapes = {

@@ -445,3 +445,72 @@ def test_streams_of_directions_are_on_the_sphere() -> None:
     drawn = streams.von_mises_fisher(0, "test", 0, (5000, 3))
     np.testing.assert_allclose(np.linalg.norm(drawn, axis=1), 1, 1e-14)
     assert stats.kstest(drawn[:, 2], stats.uniform(-1, 2).cdf).pvalue > 0.01
+
+
+def test_a_prior_of_another_deviation_is_the_normal_of_that_variance() -> None:
+    tight, loose = "normal(0 * m, 2 * log(0.4))", "normal(0 * m, 2 * log(7))"
+    for formula in (
+        "log_prob(TIGHT, 3 * m)",
+        "entropy(TIGHT) + sum(m)",
+        "kl(normal(m, v), TIGHT)",
+        "kl(TIGHT, normal(m, v))",
+        "kl(TIGHT, LOOSE) + sum(m)",
+        "kl(LOOSE, prior.z) - kl(prior.z, TIGHT) + sum(m)",
+        "kl(laplace(m, v), LOOSE) + kl(prior.peaked, TIGHT)",
+        "kl(prior.narrow, TIGHT) + sum(m)",
+    ):
+        of_priors = formula.replace("TIGHT", "prior.tight").replace(
+            "LOOSE", "prior.loose"
+        )
+        written_out = formula.replace("TIGHT", tight).replace("LOOSE", loose)
+        actual, expected = (
+            evaluated(f"0 * sum(v) + {text}", m=M, v=V)
+            for text in (of_priors, written_out)
+        )
+        np.testing.assert_allclose(actual, expected, 1e-12, err_msg=formula)
+    at = evaluated("log_prob(prior.tight, m)", m=M)
+    np.testing.assert_allclose(at, stats.norm(0, 0.4).logpdf(M).sum(axis=1), 1e-13)
+
+
+def test_log_prob_of_a_uniform_is_that_of_scipy_beyond_its_bounds_too() -> None:
+    ends = np.array([[-1, 0.5, 0], [0.2, -0.3, 0.4], [0, 0, 0.6], [-1.1, 0, 0]])
+    with np.errstate(divide="ignore"):
+        actual = evaluated("log_prob(prior.narrow, w)", w=ends)
+    expected = stats.uniform(-1, 1.5).logpdf(ends).sum(axis=1)
+    assert [*np.isinf(expected)] == [False, False, True, True]
+    np.testing.assert_allclose(actual, expected, 1e-14)
+
+
+CENTERS, WIDTHS = numbers(4, 2, 3, seed=11), numbers(4, 2, 3, low=-2, high=1, seed=12)
+SHARES = np.array([[0.7, 0.3], [0.5, 0.5], [1e-9, 1 - 1e-9], [0.1, 0.9]])
+OF_NORMALS = "normal(rows(m, 2), rows(v, 2)), 2"
+
+
+def test_a_mixture_has_the_density_of_its_components_by_their_weights() -> None:
+    at = 8 * M
+    each = stats.norm(CENTERS, np.exp(WIDTHS / 2)).logpdf(at[:, None]).sum(axis=2)
+    actual = evaluated(
+        f"log_prob(mixture({OF_NORMALS}, p), w)", m=CENTERS, v=WIDTHS, p=SHARES, w=at
+    )
+    expected = special.logsumexp(each, axis=1, b=SHARES)
+    np.testing.assert_allclose(actual, expected, 1e-12)
+    actual = evaluated(f"log_prob(mixture({OF_NORMALS}), w)", m=CENTERS, v=WIDTHS, w=at)
+    expected = special.logsumexp(each, axis=1, b=0.5)
+    np.testing.assert_allclose(actual, expected, 1e-12)
+
+
+def test_a_draw_of_a_mixture_is_one_of_the_component_that_wins() -> None:
+    noise, keys = numbers(4, 3, seed=13), numbers(4, 2, low=-1, high=4, seed=14)
+    actual = evaluated(
+        f"sample(mixture({OF_NORMALS}, p))",
+        m=CENTERS,
+        v=WIDTHS,
+        p=SHARES,
+        noise=noise,
+        noise_choice=keys,
+    )
+    winners = (np.log(SHARES) + keys).argmax(axis=1)
+    assert {*winners} == {0, 1}
+    rows = np.arange(4), winners
+    expected = CENTERS[rows] + np.exp(WIDTHS[rows] / 2) * noise
+    np.testing.assert_allclose(actual, expected, 1e-13)

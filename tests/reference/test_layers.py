@@ -773,9 +773,21 @@ def test_attention(heads: int, scaled: bool) -> None:
         np.testing.assert_allclose(part, seen, 1e-13, 1e-15)
 
 
-def test_attention_is_differentiated() -> None:
+@pytest.mark.parametrize("scaled", [True, False])
+def test_causal_attention_is_that_of_the_positions_so_far(scaled: bool) -> None:
+    q, k, v = (numbers(2, 5, 4, low=-30, high=30, seed=seed) for seed in range(3))
+    layer = Attention(2, scaled, causal=True)
+    actual = joined(layer, Value(q), [Value(q), Value(k), Value(v)]).array
+    for last in range(5):
+        so_far = [Value(end[:, : last + 1]) for end in (q, k, v)]
+        expected = joined(Attention(2, scaled), so_far[0], so_far).array[:, last]
+        np.testing.assert_allclose(actual[:, last], expected, 1e-13)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_attention_is_differentiated(causal: bool) -> None:
     check(
-        lambda *ends: joined(Attention(2), ends[0], ends),
+        lambda *ends: joined(Attention(2, causal=causal), ends[0], ends),
         *(numbers(1, 3, 4, seed=seed) for seed in range(3)),
     )
 

@@ -20,12 +20,14 @@ class Attention(keras.Layer):
 
     It is called with [q, k, v], each (*sides, channels); positions are the pixels.
     Vaswani et al. 2017, arXiv:1706.03762; without the root Zhang et al. 2019,
-    arXiv:1805.08318.
+    arXiv:1805.08318. If `causal`, j goes up to i alone.
     """
 
-    def __init__(self, heads: int, scaled: bool = True, **keywords: Any) -> None:
+    def __init__(
+        self, heads: int, scaled: bool = True, causal: bool = False, **keywords: Any
+    ) -> None:
         super().__init__(**keywords)
-        self.heads, self.scaled = heads, scaled
+        self.heads, self.scaled, self.causal = heads, scaled, causal
 
     def call(self, inputs: list[Tensor]) -> Tensor:
         query, key, value = inputs
@@ -33,6 +35,10 @@ class Attention(keras.Layer):
         scores = ops.matmul(q, ops.swapaxes(k, 2, 3))
         if self.scaled:
             scores = scores / math.sqrt(q.shape[3])
+        if self.causal:
+            position = ops.arange(q.shape[2])
+            later = position[None, :] > position[:, None]
+            scores = ops.where(later, -math.inf, scores)
         y = ops.matmul(ops.softmax(scores, axis=-1), v)
         shape = (-1, *query.shape[1:-1], value.shape[-1])
         return ops.reshape(ops.swapaxes(y, 1, 2), shape)
@@ -44,5 +50,5 @@ class Attention(keras.Layer):
         return ops.swapaxes(ops.reshape(x, shape), 1, 2)
 
     def get_config(self) -> dict[str, Any]:
-        own = {"heads": self.heads, "scaled": self.scaled}
+        own = {"heads": self.heads, "scaled": self.scaled, "causal": self.causal}
         return {**super().get_config(), **own}

@@ -5,6 +5,7 @@ The same in every package.
 
 import math
 
+import torch
 from torch import Tensor, nn
 
 
@@ -13,7 +14,7 @@ class Attention(nn.Module):
 
     q, k and v (channels, *sides) are what three layers make of the input; positions are
     the pixels. Vaswani et al. 2017, arXiv:1706.03762; without the root Zhang et al. 2019,
-    arXiv:1805.08318. Written out, as F.scaled_dot_product_attention has no second
+    arXiv:1805.08318. If `causal`, j goes up to i alone. Written out, as F.scaled_dot_product_attention has no second
     derivative.
     """
 
@@ -24,10 +25,11 @@ class Attention(nn.Module):
         value: nn.Module,
         heads: int,
         scaled: bool = True,
+        causal: bool = False,
     ) -> None:
         super().__init__()
         self.query, self.key, self.value = query, key, value
-        self.heads, self.scaled = heads, scaled
+        self.heads, self.scaled, self.causal = heads, scaled, causal
 
     def forward(self, x: Tensor) -> Tensor:
         query: Tensor = self.query(x)
@@ -36,6 +38,9 @@ class Attention(nn.Module):
         scores = q.mT @ k  # (batch, heads, positions of q, positions of k)
         if self.scaled:
             scores = scores / math.sqrt(q.shape[2])
+        if self.causal:
+            later = torch.ones_like(scores, dtype=torch.bool).triu(1)
+            scores = scores.masked_fill(later, -math.inf)
         y = v @ scores.softmax(-1).mT
         return y.flatten(1, 2).unflatten(2, query.shape[2:])
 

@@ -238,7 +238,12 @@ DISTRIBUTIONS: Table = {
     **_called("laplace", "double_exponential"),
     **_lacking(
         f"{_every('distributions')} are the distributions of latents",
-        "beta dirichlet vonmises mixture gmm exponential poisson",
+        "beta dirichlet vonmises exponential poisson",
+    ),
+    **_help(
+        "a prior with several modes is one of formulas: `mixture(normal(rows(m, K), 0), K)` in `let`, "
+        "m being learned",
+        "mixture gmm gaussian_mixture mog",
     ),
 }
 

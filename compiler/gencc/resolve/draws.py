@@ -16,6 +16,7 @@ from gencc.frontend.spec.model import Stated
 from gencc.frontend.spec.reading import Path
 from gencc.frontend.spec.training import Plan, Step
 from gencc.ops import functions, load, vocabulary
+from gencc.ops.distributions import MIXTURE, WEIGHTS
 from gencc.resolve.data import factors_of, labels_of
 from gencc.resolve.formula_site import Draws, calls_in, names_in
 
@@ -113,9 +114,10 @@ def by_name(draws: Draws) -> Mapping[str, Draws]:
 def by_source(spec: Spec, draws: Draws) -> Mapping[str, list[str]]:
     """The draws from each latent, and those in each definition."""
     calls = {
-        (call_path, call.start): call
+        (call_path, start): call
         for path, formula in training_formulas(spec).items()
         for call_path, call in calls_in(path, formula.tree)
+        for start in (call.start, call.name_end)
     }
     names: dict[str, list[str]] = {}
     for (path, start), draw in draws.items():
@@ -135,11 +137,21 @@ def _taken(spec: Spec) -> Iterator[str]:
     """The names in use apart from draws, including those that the spec does not write."""
     yield from (*fields(spec), *spec.networks, *spec.params)
     for name, formula in spec.let.items():
-        match bare(formula.tree):
-            case Call(name=word, arguments=arguments) if word in vocabulary(
-                "distributions"
-            ) and len(arguments) == len(parts := load("distributions", word).PARTS):
-                yield from (part_name(spec, name, part) for part in parts)
+        tree = bare(formula.tree)
+        if isinstance(tree, Call):
+            yield from (part_name(spec, name, part) for part in _parts(tree))
+
+
+def _parts(call: Call) -> tuple[str, ...]:
+    """What a distribution is made of that is none of one record."""
+    words = vocabulary("distributions")
+    if call.name == MIXTURE:  # of any of them
+        every = (part for word in words for part in load("distributions", word).PARTS)
+        return (*every, WEIGHTS)
+    parts: tuple[str, ...] = (
+        load("distributions", call.name).PARTS if call.name in words else ()
+    )
+    return parts if len(call.arguments) == len(parts) else ()
 
 
 def fields(spec: Spec) -> tuple[str, ...]:
@@ -149,13 +161,15 @@ def fields(spec: Spec) -> tuple[str, ...]:
 
 
 def _numbered(
-    formulas: Iterable[tuple[Path, Formula]],
+    formulas: Collection[tuple[Path, Formula]],
     taken: Collection[str],
     others: Iterable[str] = (),
 ) -> dict[tuple[Path, int], str]:
     """A name for each draw that is written, and that none of the others has.
 
-    That of a latent is called as the latent, z, or z_prior beside a definition z.
+    That of a latent is called as the latent, z, or z_prior beside a definition z. The choice
+    among the components of a mixture is called as the draw, z_choice, once all draws are
+    named: whether a distribution is a mixture is not known yet.
     """
     numbered = Numbering({*taken, *others})
     names: dict[tuple[Path, int], str] = {}
@@ -167,7 +181,21 @@ def _numbered(
                 is_latent = base in taken and _latent(call) == base
                 word = f"{base}_prior" if is_latent else base
                 names[call_path, call.start] = numbered(word)
-    return names
+    return names | _choices(formulas, names, numbered)
+
+
+def _choices(
+    formulas: Iterable[tuple[Path, Formula]],
+    names: Mapping[tuple[Path, int], str],
+    numbered: Numbering,
+) -> dict[tuple[Path, int], str]:
+    choices: dict[tuple[Path, int], str] = {}
+    for path, formula in formulas:
+        for call_path, call in calls_in(path, formula.tree):
+            key = call_path, call.name_end
+            if call.name == "sample" and key not in choices:
+                choices[key] = numbered(f"{names[call_path, call.start]}_choice")
+    return choices
 
 
 def _drawn_by(call: Call) -> str:

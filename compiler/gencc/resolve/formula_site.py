@@ -37,7 +37,9 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Site:
-    """The formula at `path`; `draws` names the draws written in it.
+    """The formula at `path`; `draws` names the draws written in it, by where calls begin.
+
+    Where its bracket opens, it names the draw of what is drawn from.
 
     The body of a called formula has a path of its own: `call_path` is that of the call,
     and `called` says where it is.
@@ -93,6 +95,10 @@ class Site:
     def draw_name(self, call: Call) -> str:
         """The name of the draw that this call makes."""
         return self.draws[self.call_path or self.path, call.start]
+
+    def choice_name(self, call: Call) -> str:
+        """The name of the draw of which of several it draws from."""
+        return self.draws[self.call_path or self.path, call.name_end]
 
 
 def each(values: Iterable[_T | None]) -> list[_T]:

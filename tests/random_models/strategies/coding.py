@@ -251,8 +251,13 @@ def tabled(draft: Draft) -> None:
     table = nets.learned_tensor(draft, "table", (count, size))
     draft.params[k := draft.name("k")] = count
     draft.let[rows := draft.name("rows_of")] = f"rows({table.text}, {k})"
-    near = f"log_prob(normal({rows}, {c.choose('0', '-0.5')}), {code.text})"
+    component = f"normal({rows}, {c.choose('0', '-0.5')})"
+    near = f"log_prob({component}, {code.text})"
     text = f"{c.choose('0', '1')} - logmeanexp({near}, {k})"
+    if c.chance(40):
+        shares = nets.learned_tensor(draft, "shares", (count,))
+        text = f"0 - log_prob(mixture({component}, {k}, softmax({shares.text})), {code.text})"
+        table = replace(table, networks=table.networks | shares.networks)
     draft.term("prior_of", draft.scaled(of_both(text, code, table), 50))
     weights = f"softmax(stack({near}, {k}))"
     text = f"sum(rows({weights}, {k}) * {rows}, {k})"

@@ -13,5 +13,5 @@ NAMES = ("attention",)
 
 def joined(attention: Attention) -> Expression:
     """Attention(4)"""
-    plain = () if attention.scaled else (Keyword("scaled", Literal(False)),)
-    return own("attention", "Attention", Literal(attention.heads), *plain)
+    flags = (Keyword(name, Literal(on)) for name, on in attention.flags.items())
+    return own("attention", "Attention", Literal(attention.heads), *flags)

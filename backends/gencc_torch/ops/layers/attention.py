@@ -14,12 +14,12 @@ from gencc_torch.ops.layers import Modules, sequential
 def joined(layer: Attention, placed: Placed, chains: Sequence[Modules]) -> Expression:
     """Attention(heads=4, query=nn.Conv1d(...), key=nn.Conv1d(...), value=...)"""
     names = zip(layer.chains, chains, strict=True)
-    plain = () if layer.scaled else (Keyword("scaled", Literal(False)),)
+    flags = (Keyword(name, Literal(on)) for name, on in layer.flags.items())
     return Call(
         Ref("Attention", Import(".attention", "Attention")),
         (
             *(Keyword(name, sequential(chain)) for name, chain in names),
             Keyword("heads", Literal(layer.heads)),
-            *plain,
+            *flags,
         ),
     )

@@ -5,7 +5,8 @@ A module has `Keys`, how a spec writes the prior of a latent, with its `Noise` a
 `build`; `KL`, the divergences of its distributions that have a closed form, by the words of
 those that they are from; `DOCUMENTATION`, its item in docs/language.md; `CASES` for the conformance suite;
 `draw`, the settings of a prior of a size for random models, and `SPREAD`, the numbers
-between which its samples lie, or nearly all.
+between which its samples lie, or nearly all. A mixture is made of others: it is a word of
+formulas alone, whose parts are those of its components, and their weights.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
     from gencc.frontend.formula import Call
     from gencc.resolve.formula_site import Site
 
+MIXTURE, WEIGHTS = "mixture", "weights"
+
 
 @dataclass(frozen=True)
 class Distribution:
     """What a formula means by a distribution, one for each example."""
 
     word: ClassVar[str]
-    has_density: ClassVar[bool] = False
     is_bounded: ClassVar[bool] = False
     is_discrete: ClassVar[bool] = False
     is_spherical: ClassVar[bool] = False
@@ -48,6 +50,11 @@ class Distribution:
     def is_positive(self) -> bool:
         """Whether no draw is below 0."""
         return False
+
+    @property
+    def component(self) -> Distribution:
+        """What is drawn from: itself, unless it is made of others of its kind."""
+        return self
 
     def event_type(self) -> Type:
         """Of a draw; a number for each example is [1]."""
@@ -95,7 +102,7 @@ class Distribution:
         raise NotImplementedError
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
-        """The log of the density at a point, in nats, per example, if it `has_density`.
+        """The log of the density at a point, in nats, per example.
 
         Raises Broken for a point of another shape.
         """
@@ -127,6 +134,11 @@ class Prior(Distribution):
     name: str
     noise: Noise
     size: int
+
+    @property
+    def log_scale(self) -> float:
+        """The logarithm that says the scale, of those that have one: a standard one has 0."""
+        return 0.0
 
     def event_type(self) -> Tensor:
         """[size]"""

@@ -11,7 +11,7 @@ from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
 from gencc.ir.expressions import Expression, Noise, Record, Tensor, Type
 from gencc.ir.records import dataclass
-from gencc.ops.distributions import Distribution, event, head
+from gencc.ops.distributions import Distribution, Prior, event, head
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import (
     Estimate,
@@ -38,7 +38,6 @@ class LocationScale(Distribution):
     Either may be a number, for every element; `origin` has both, if they come from one.
     """
 
-    has_density: ClassVar[bool] = True
     logarithm: ClassVar[str]
     noise: ClassVar[Noise]
     mean: Expression
@@ -103,6 +102,14 @@ class LocationScale(Distribution):
     ) -> Expression:
         """A factor times the sum over all elements, each of which may have one number."""
         return total(site, span, each, self.event_type(), factor)
+
+
+def moments(span: Span, distribution: Distribution) -> tuple[Expression, Expression]:
+    """The mean and the logarithm that says the scale; of a prior they are numbers."""
+    if isinstance(distribution, LocationScale):
+        return distribution.mean, distribution.log
+    assert isinstance(distribution, Prior), "those of this kind are its only others"
+    return constant(span, 0.0), constant(span, distribution.log_scale)
 
 
 def total(

@@ -42,7 +42,6 @@ class BernoulliPrior(Prior):
     """0 or 1 in every element, equally likely."""
 
     word: ClassVar[str] = "bernoulli"
-    has_density: ClassVar[bool] = True
     is_discrete: ClassVar[bool] = True
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
@@ -61,7 +60,6 @@ class Bernoulli(Distribution):
     """1 with probability p and 0 otherwise, independent in every element."""
 
     word: ClassVar[str] = "bernoulli"
-    has_density: ClassVar[bool] = True
     is_discrete: ClassVar[bool] = True
     p: Expression
 

@@ -43,7 +43,6 @@ class CategoricalPrior(Prior):
     """One of `size` categories, each equally likely."""
 
     word: ClassVar[str] = "categorical"
-    has_density: ClassVar[bool] = True
     is_discrete: ClassVar[bool] = True
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
@@ -63,7 +62,6 @@ class Categorical(Distribution):
     """1 at place i with probability p_i, and 0 elsewhere."""
 
     word: ClassVar[str] = "categorical"
-    has_density: ClassVar[bool] = True
     is_discrete: ClassVar[bool] = True
     p: Expression
 

@@ -66,7 +66,6 @@ class GammaPrior(Prior):
     """One shape and one rate for all elements."""
 
     word: ClassVar[str] = "gamma"
-    has_density: ClassVar[bool] = True
     noise: GammaNoise
 
     @property
@@ -95,7 +94,6 @@ class Gamma(Distribution):
     """
 
     word: ClassVar[str] = "gamma"
-    has_density: ClassVar[bool] = True
     shape: Expression
     rate: Expression
     origin: Expression | None

@@ -17,6 +17,7 @@ from gencc.ops.distributions._location_scale import (
     LocationScale,
     builder,
     check_point,
+    moments,
     total,
 )
 from gencc.resolve.formula_site import Site
@@ -36,7 +37,6 @@ class LaplacePrior(Prior):
     """Mean 0 and scale 1 in every element."""
 
     word: ClassVar[str] = "laplace"
-    has_density: ClassVar[bool] = True
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
         """-sum(log(2) + |v|)"""
@@ -86,14 +86,6 @@ def _log_2(span: Span) -> Expression:
     return plain(span, "log", constant(span, 2.0))
 
 
-def _parts(
-    span: Span, distribution: Distribution, log: str
-) -> tuple[Expression, Expression]:
-    """The mean and the logarithm; those of a prior are 0."""
-    parts, zero = distribution.parts(), constant(span, 0.0)
-    return parts.get("mean", zero), parts.get(log, zero)
-
-
 def kl_of_laplaces(
     site: Site, call: Call, q: Distribution, p: Distribution
 ) -> Expression:
@@ -105,7 +97,7 @@ def kl_of_laplaces(
     span = site.span(call)
     if not q.parts() and not p.parts():
         return constant(span, 0.0)
-    parameters = (*_parts(span, q, "log_scale"), *_parts(span, p, "log_scale"))
+    parameters = (*moments(span, q), *moments(span, p))
     m, s, n, t = meet(site, span, parameters)
     away = plain(span, "abs", plain(span, "subtract", m, n))
     ratio = plain(span, "subtract", s, t)
@@ -126,9 +118,7 @@ def kl_to_normal(
     and log-variance w: what p says of q, less the entropy of q.
     """
     span = site.span(call)
-    m, s, n, w = meet(
-        site, span, (*_parts(span, q, "log_scale"), *_parts(span, p, "log_var"))
-    )
+    m, s, n, w = meet(site, span, (*moments(span, q), *moments(span, p)))
     square = plain(span, "square", plain(span, "subtract", m, n))
     scale = plain(span, "square", plain(span, "exp", s))
     variance = plain(span, "multiply", constant(span, 2.0), scale)

@@ -7,13 +7,20 @@ from typing import Any, ClassVar
 
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
+from gencc.frontend.spec.fields import Positive
 from gencc.frontend.spec.model import PriorKeys
 from gencc.ir.expressions import Expression, Noise
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Random, Spec
 from gencc.ops.choices import Choices
 from gencc.ops.distributions import Prior
-from gencc.ops.distributions._location_scale import LocationScale, builder, check_point
+from gencc.ops.distributions._location_scale import (
+    LocationScale,
+    builder,
+    check_point,
+    moments,
+)
+from gencc.ops.notation import canonical
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import as_vector, constant, meet, number, plain, reduce
 
@@ -21,31 +28,52 @@ _LOG_2_PI = math.log(2 * math.pi)
 
 
 @dataclass(frozen=True)
-class StandardNormal(Noise):
-    """Independent N(0, 1) in every element."""
+class NormalNoise(Noise):
+    """Independent N(0, deviation^2) in every element."""
 
     word: ClassVar[str] = "normal"
     plane: ClassVar[str] = "quantile_grid"
+    deviation: float = 1.0
+
+    @property
+    def bounds(self) -> tuple[float, ...]:
+        """The deviation, but for the one that the stream has anyway."""
+        return () if self.deviation == 1 else (self.deviation,)
 
 
 @dataclass(frozen=True)
 class NormalPrior(Prior):
-    """N(0, 1) in every element."""
+    """N(0, s^2) in every element, s being the deviation of the noise."""
 
     word: ClassVar[str] = "normal"
-    has_density: ClassVar[bool] = True
+    noise: NormalNoise
+
+    @property
+    def log_scale(self) -> float:
+        """log(s^2)"""
+        return 2 * math.log(self.noise.deviation)
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether it is N(0, 1)."""
+        return self.noise.deviation == 1
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
-        """-1/2 sum(log(2 pi) + v^2)"""
+        """-1/2 sum(log(2 pi s^2) + (v / s)^2)"""
         span, point = site.span(call), as_vector(point)
         check_point(site, point, self.event_type())
+        if not self.is_standard:
+            point = plain(span, "divide", point, constant(span, self.noise.deviation))
         squares = plain(span, "square", point)
-        return _minus_half(site, span, constant(span, _LOG_2_PI), squares)
+        start = constant(span, _LOG_2_PI + self.log_scale)
+        return _minus_half(site, span, start, squares)
 
     def entropy(self, site: Site, call: Call) -> Expression:
-        """size / 2 (1 + log(2 pi))"""
-        span = site.span(call)
-        return plain(span, "multiply", constant(span, self.size / 2), _e_and_2_pi(span))
+        """size / 2 (1 + log(2 pi s^2))"""
+        span, each = site.span(call), _e_and_2_pi(site.span(call))
+        if not self.is_standard:
+            each = plain(span, "add", each, constant(span, self.log_scale))
+        return plain(span, "multiply", constant(span, self.size / 2), each)
 
 
 @dataclass(frozen=True)
@@ -54,7 +82,7 @@ class Normal(LocationScale):
 
     word: ClassVar[str] = "normal"
     logarithm: ClassVar[str] = "log_var"
-    noise: ClassVar[Noise] = StandardNormal()
+    noise: ClassVar[Noise] = NormalNoise()
 
     def scale(self, span: Span, log: Expression) -> Expression:
         """exp(log_var / 2)"""
@@ -101,11 +129,14 @@ def kl_of_normals(
     arXiv:1312.6114, appendix B.
     """
     span = site.span(call)
+    if isinstance(q, NormalPrior) and isinstance(p, NormalPrior):
+        return constant(span, _kl_of_priors(q, p))
+    if any(isinstance(d, NormalPrior) and not d.is_standard for d in (q, p)):
+        q, p = (Normal(span, *moments(span, d), None) for d in (q, p))
     distance: Expression
     ratio: Expression
     if isinstance(q, NormalPrior):
-        if isinstance(p, NormalPrior):
-            return constant(span, 0.0)
+        assert isinstance(p, Normal), "two priors have a number"
         distance, log_var = meet(site, span, (p.mean, p.log))
         ratio = plain(span, "negative", log_var)
     elif isinstance(p, NormalPrior):
@@ -124,29 +155,38 @@ def kl_of_normals(
     return plain(span, "multiply", constant(span, 0.5), summed)
 
 
+def _kl_of_priors(q: NormalPrior, p: NormalPrior) -> float:
+    """size / 2 ((s / t)^2 - 1 - log((s / t)^2)), s and t being their deviations."""
+    log = q.log_scale - p.log_scale
+    return q.size / 2 * (math.expm1(log) - log)
+
+
 KL = {"normal": kl_of_normals}
 
 
 class Keys(PriorKeys):
-    """{normal: 2}, independent N(0, 1)"""
+    """{normal: 2}, independent N(0, 1); {normal: {size: 2, deviation: 0.5}}"""
 
     word: ClassVar[str] = "normal"
     short: ClassVar[str] = "size"
+    deviation: Positive = 1.0
 
     def prior(self, name: str) -> NormalPrior:
         """That of the latent of this name."""
-        return NormalPrior(None, name, StandardNormal(), self.size)
+        return NormalPrior(None, name, NormalNoise(self.deviation), self.size)
 
     def identity(self) -> str:
-        """normal 2"""
-        return f"normal {self.size}"
+        """normal 2, or normal 2 of deviation 0.5"""
+        of = f" of deviation {canonical(self.deviation)}"
+        return f"normal {self.size}" + of * (self.deviation != 1)
 
 
 PARTS = ("mean", "log_var")
 build = builder(Normal)
 
 DOCUMENTATION = """\
-- `z: {normal: 2}`: two independent numbers from N(0, 1).
+- `z: {normal: 2}`: two independent numbers from N(0, 1), or with `{normal: {size: 2, deviation: 0.5}}`
+  from N(0, 0.5²).
 """
 
 CASES = (
@@ -228,11 +268,36 @@ CASES = (
         """,
         steps=4,
     ),
+    Spec(
+        "normal, priors of another deviation, and the density of a uniform one",
+        Random((4, 3)),
+        """\
+        data: {source: npz, shape: [3], batch: 2}
+        latent:
+          z: {normal: {size: 2, deviation: 0.5}}
+          w: {normal: {size: 2, deviation: 3}}
+          l: {laplace: 2}
+          u: {uniform: {size: 2, low: -1, high: 0.5}}
+        networks:
+          f: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 2], log_var: [dense: 2]}}
+          d: {input: z, layers: [dense: 4, tanh, dense: 3]}
+        let: {q: normal(f(x)), e: "laplace(f(x).mean, 0.1)", z: sample(q)}
+        losses:
+          misfit: sse(d(z), x) + sse(d(sample(prior.w) + sample(prior.z)), x)
+          kls: kl(q, prior.z) + kl(prior.w, q) + kl(prior.z, prior.w) + kl(prior.u, prior.z) + kl(e, prior.w) + kl(prior.l, prior.z)
+          densities: log_prob(prior.z, z) + log_prob(prior.w, z) + entropy(prior.w) + log_prob(prior.u, 0.25 * tanh(z))
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: misfit + 0.1 * kls - 0.1 * densities}
+        outputs: {code: q.mean, made: d(sample(prior.w))}
+        """,
+        steps=4,
+    ),
 )
 
 SPREAD = (-4.0, 4.0)
 
 
 def draw(c: Choices, size: int) -> Any:
-    """A prior of that size."""
+    """A prior of that size, now and then of another deviation than 1."""
+    if c.chance(20):
+        return {"size": size, "deviation": c.choose("0.5", "2")}
     return size

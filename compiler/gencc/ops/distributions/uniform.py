@@ -16,10 +16,10 @@ from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Random
 from gencc.ops.choices import Choices
 from gencc.ops.distributions import Distribution, Prior
-from gencc.ops.distributions._location_scale import total
+from gencc.ops.distributions._location_scale import check_point, moments, total
 from gencc.ops.notation import canonical, number
 from gencc.resolve.formula_site import Site
-from gencc.resolve.operands import constant, meet, plain
+from gencc.resolve.operands import as_vector, constant, meet, plain, reduce
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Uniform(Noise):
 
 @dataclass(frozen=True)
 class UniformPrior(Prior):
-    """U(low, high) in every element; its density has no slope, so `log_prob` has none."""
+    """U(low, high) in every element."""
 
     word: ClassVar[str] = "uniform"
     is_bounded: ClassVar[bool] = True
@@ -54,6 +54,17 @@ class UniformPrior(Prior):
     def is_positive(self) -> bool:
         """Where it begins at 0 or above."""
         return self.noise.low >= 0
+
+    def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
+        """-size log(high - low) within the bounds, and -infinity beyond; it has no slope."""
+        span, point = site.span(call), as_vector(point)
+        check_point(site, point, self.event_type())
+        low, high = (constant(span, bound) for bound in self.noise.bounds)
+        above = plain(span, "greater_equal", point, low)
+        below = plain(span, "less_equal", point, high)
+        inside = plain(span, "multiply", above, below)
+        every = plain(span, "log", reduce(site, span, "min", inside))
+        return plain(span, "subtract", every, self.entropy(site, call))
 
     def entropy(self, site: Site, call: Call) -> Expression:
         """size log(high - low)"""
@@ -85,8 +96,7 @@ def kl_to_normal(
     the mean c and the variance s^2 / 12.
     """
     span, (low, high) = site.span(call), q.noise.bounds
-    parts = p.parts() or {"mean": constant(span, 0.0), "log_var": constant(span, 0.0)}
-    mean, log_var = meet(site, span, (parts["mean"], parts["log_var"]))
+    mean, log_var = meet(site, span, moments(span, p))
     away = plain(span, "subtract", mean, constant(span, (low + high) / 2))
     variance = constant(span, (high - low) ** 2 / 12)
     second = plain(span, "add", plain(span, "square", away), variance)
@@ -106,8 +116,7 @@ def kl_to_laplace(
     ((high - n) |high - n| - (low - n) |low - n|) / (2 s).
     """
     span, (low, high) = site.span(call), q.noise.bounds
-    parts = p.parts() or {"mean": constant(span, 0.0), "log_scale": constant(span, 0.0)}
-    mean, log = meet(site, span, (parts["mean"], parts["log_scale"]))
+    mean, log = meet(site, span, moments(span, p))
 
     def signed_square(bound: float) -> Expression:
         away = plain(span, "subtract", constant(span, bound), mean)

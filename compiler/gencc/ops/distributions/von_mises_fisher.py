@@ -27,7 +27,7 @@ from gencc.ops.cases import Random, Spec
 from gencc.ops.choices import Choices
 from gencc.ops.distributions import Distribution, Prior, event, head
 from gencc.ops.distributions._location_scale import check_point
-from gencc.ops.distributions.normal import StandardNormal
+from gencc.ops.distributions.normal import NormalNoise
 from gencc.ops.functions import find
 from gencc.ops.functions._bessel import MOST_DIMENSIONS, of_value
 from gencc.ops.functions._building import vector
@@ -61,7 +61,6 @@ class UniformDirections(Prior):
     """Of concentration 0: every direction is equally likely."""
 
     word: ClassVar[str] = "von_mises_fisher"
-    has_density: ClassVar[bool] = True
     is_spherical: ClassVar[bool] = True
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
@@ -83,7 +82,6 @@ class VonMisesFisher(Distribution):
     """
 
     word: ClassVar[str] = "von_mises_fisher"
-    has_density: ClassVar[bool] = True
     is_spherical: ClassVar[bool] = True
     mean: Expression
     kappa: Expression
@@ -127,7 +125,7 @@ class VonMisesFisher(Distribution):
         axes = axes_of([self.mean, self.kappa])
         mean = along(self._direction(site, call), axes)
         kappa = along(self.kappa, axes)
-        noise = drawn(mean.type, span, site.draw_name(call), StandardNormal())
+        noise = drawn(mean.type, span, site.draw_name(call), NormalNoise())
         return Operation(mean.type, span, self.word, (mean, kappa, noise))
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:

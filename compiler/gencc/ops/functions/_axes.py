@@ -22,13 +22,17 @@ _NOTES = (
     "`sample(q, K)` and `rows(u, K)` have the axis `K`, `batch(v)` the axis `batch`, or "
     "`others` without the example itself",
 )
-_CALLS = {"draws": "sample(q, K)", "rows": "rows(u, K)"}
+_CALLS = {
+    "draws": "sample(q, K)",
+    "rows": "rows(u, K)",
+    "components": "mixture(q, K)",
+}
 
 
 def axis_of(site: Site, written: Syntax, count: Value, what: str) -> Axis:
-    """The axis of K draws or rows, called like the parameter, or the number, that says how many.
+    """The axis of K draws, rows or components, called like the parameter, or the number, that says how many.
 
-    what: which of the two, for messages.
+    what: which of these, for messages.
     """
     name, span = _name(written), site.span(written)
     size = count.value if isinstance(count, Number) else 0.0

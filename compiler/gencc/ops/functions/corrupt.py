@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
 from gencc.ops.cases import Case, Random
-from gencc.ops.distributions.normal import StandardNormal
+from gencc.ops.distributions.normal import NormalNoise
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
 from gencc.ops.functions._building import draw, pair
@@ -21,7 +21,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         span,
         "multiply",
         bounded("deviation", deviation),
-        draw(site, call, value, StandardNormal()),
+        draw(site, call, value, NormalNoise()),
     )
     return plain(span, "add", value, noise)
 

@@ -30,7 +30,9 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         _distribution(site, value, position)
         for value, position in zip(values, ("first", "second"), strict=True)
     )
-    formula = ops.load("distributions", q.word).KL.get(p.word)
+    formula = None
+    if q.word in ops.vocabulary("distributions"):
+        formula = ops.load("distributions", q.word).KL.get(p.word)
     if formula is None:
         raise _no_closed_form(site, call, q, p)
     if q.event_type() != p.event_type():
@@ -53,14 +55,15 @@ def _no_closed_form(site: Site, call: Call, q: Distribution, p: Distribution) ->
     message = f"`kl` has no closed form here from {q.title} to {p.title}"
     first, second = (site.text(argument) for argument in call.arguments)
     notes: tuple[str, ...] = ()
-    way_out = ""
+    way_out, beyond = "", f"{q.title} reaches beyond the bounds of {p.title}"
+    q, p = q.component, p.component
     if p.is_discrete != q.is_discrete:
         notes = ("one of the two has a density, and the other probabilities",)
     elif p.is_spherical != q.is_spherical:
         notes = ("one of the two is on a sphere, where the other one almost never is",)
     elif p.is_bounded > q.is_bounded or p.is_positive > q.is_positive:
-        notes = (f"it is infinite: {q.title} reaches beyond the bounds of {p.title}",)
-    elif q.has_density and p.has_density:
+        notes = (f"it is infinite: {beyond}",)
+    else:
         way_out = f"with `v: sample({first})` in `let` it is the mean of `log_prob({first}, v) - log_prob({second}, v)`"
     return site.mistake("E0318", site.span(call), message, notes=notes, help=way_out)
 

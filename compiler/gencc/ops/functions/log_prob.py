@@ -23,10 +23,6 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = "the first argument of `log_prob` must be a distribution"
         way_out = "such as `normal(mean, log_var)`, or a prior"
         raise site.mistake("E0308", span_of(site, distribution), message, help=way_out)
-    if not distribution.has_density:
-        message = f"`log_prob` of {distribution.title} has no slope"
-        way_out = f"`-entropy({site.text(call.arguments[0])})` is what it is within the bounds"
-        raise site.mistake("E0308", site.span(call), message, help=way_out)
     return distribution.log_prob(site, call, point)
 
 
@@ -40,7 +36,8 @@ FUNCTION = Function(
 DOCUMENTATION = (
     "| `log_prob(d, v)` | −½ Σ (log 2π + log_var + (v − mean)² / exp(log_var)) of a normal, "
     "−Σ (log 2 + log_scale + \\|v − mean\\| / exp(log_scale)) of a laplace, "
-    "Σ (a log b − log Γ(a) + (a − 1) log v − b v) of a gamma of shape a and rate b, "
+    "−size · log(high − low) within the bounds of a uniform prior and −∞ beyond, "
+    "log Σ pₖ qₖ(v) of a mixture, Σ (a log b − log Γ(a) + (a − 1) log v − b v) of a gamma of shape a and rate b, "
     "Σ v log p of a categorical, −Σ bce(v, p) of a bernoulli, κ m · v − log_bessel(κ, size) − log A of "
     "a von_mises_fisher, A the area of the sphere |"
 )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from gencc.frontend.formula import Call
 from gencc.ir.expressions import Draw, Number, Operation, Scalar, Tensor, Type
 from gencc.ops.cases import Case, Random
-from gencc.ops.distributions.normal import StandardNormal
+from gencc.ops.distributions.normal import NormalNoise
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
 from gencc.ops.functions._building import vector
@@ -35,7 +35,7 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         raise site.mistake("E0308", span_of(site, count), message, help=way_out)
     assert isinstance(first.type, Tensor)
     kind = Tensor((whole * first.type.shape[0],))
-    normals = Draw(kind, span, site.draw_name(call), StandardNormal())
+    normals = Draw(kind, span, site.draw_name(call), NormalNoise())
     return Operation(Scalar(), span, "sliced_wasserstein", (first, second, normals))
 
 

@@ -25,11 +25,13 @@ class Attention(Branching):
     parts as there are heads, each by itself; size is the channels of a part of q and of k.
     i runs over the positions of q, j over those of k and v, pixels in the order height,
     width. Vaswani et al. 2017, arXiv:1706.03762, section 3.2; the output projection is a
-    layer of its own. Not `scaled` it is that of Zhang et al. 2019, arXiv:1805.08318.
+    layer of its own. Not `scaled` it is that of Zhang et al. 2019, arXiv:1805.08318. Of a
+    `causal` one j goes up to i alone, as in the decoder of section 3.2.3.
     """
 
     heads: int = 1
     scaled: bool = True
+    causal: bool = False
 
     word = "attention"
     chains: ClassVar[tuple[str, ...]] = ("query", "key", "value")
@@ -54,15 +56,29 @@ class Attention(Branching):
                 f"its key is {show_shape(key)} and its value {show_shape(value)}; for each "
                 "position of the one there is one of the other"
             )
+        if self.causal and query[:-1] != key[:-1]:
+            raise ShapeError(
+                f"its query is {show_shape(query)} and its key {show_shape(key)}; where it is "
+                "causal, a position sees those up to itself, so both have the same"
+            )
         return (*query[:-1], value[-1])
 
     def settings(self) -> str:
-        """4 heads, not scaled"""
-        return several(self.heads, "head") + ", not scaled" * (not self.scaled)
+        """4 heads, not scaled, causal"""
+        return several(self.heads, "head") + self._named()
 
     def identity(self) -> str:
-        """attention 4, not scaled"""
-        return f"attention {self.heads}" + ", not scaled" * (not self.scaled)
+        """attention 4, not scaled, causal"""
+        return f"attention {self.heads}{self._named()}"
+
+    def _named(self) -> str:
+        return ", not scaled" * (not self.scaled) + ", causal" * self.causal
+
+    @property
+    def flags(self) -> dict[str, bool]:
+        """Those that are not as usual."""
+        unscaled = {} if self.scaled else {"scaled": False}
+        return {**unscaled, "causal": True} if self.causal else unscaled
 
 
 class Projection(LayerKeys):
@@ -88,6 +104,7 @@ class Keys(LayerKeys):
     short = "heads"
     heads: Whole = 1
     scaled: Flag = True
+    causal: Flag = False
     query: SomeLayers | None = None
     key: SomeLayers | None = None
     value: SomeLayers | None = None
@@ -95,7 +112,7 @@ class Keys(LayerKeys):
     def layer(self, shape: Shape, normalized: bool) -> Attention:
         """The layer, without its chains."""
         require_sides("attention", shape)
-        return Attention(self.heads, self.scaled)
+        return Attention(self.heads, self.scaled, self.causal)
 
     def branches(self) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
         """What makes query, key and value of the input."""
@@ -104,8 +121,8 @@ class Keys(LayerKeys):
 
 
 DOCUMENTATION = (
-    "| `attention: 4`, or `attention: {heads: 1, scaled: true, query: […], key: […], value: "
-    "[…]}` | yᵢ = Σ aᵢⱼ vⱼ over all positions j, aᵢ = softmax(qᵢ · kⱼ / √size), size being the "
+    "| `attention: 4`, or `attention: {heads: 1, scaled: true, causal: false, query: […], key: […], "
+    "value: […]}` | yᵢ = Σ aᵢⱼ vⱼ over all positions j, or with `causal: true` those up to i, aᵢ = softmax(qᵢ · kⱼ / √size), size being the "
     "channels of q in a head, or without the root if not `scaled`; q, k, v are made of the "
     "input by chains, each by default a conv of kernel 1 without a bias that keeps the "
     "channels; every head has its part of the channels |"
@@ -126,6 +143,7 @@ CASES = (
             "within": "[residual: [attention: 4, conv: {filters: 4, kernel: 1}, tanh], "
             "attention: {value: [tanh, residual: [attention: 2]]}, flatten]",
             "unscaled": "[attention: {heads: 2, scaled: false}, flatten]",
+            "causal": "[attention: {heads: 2, causal: true}, silu, attention: {scaled: false, causal: true}, flatten]",
         },
         kind="vector",
         steps=2,
@@ -139,6 +157,7 @@ CASES = (
             "[conv: {filters: 3, kernel: 2, stride: 2}]}]",
             "smaller": "[attention: {query: [avg_pool: 2], value: [conv: {filters: 1, kernel: "
             "1}]}]",
+            "ordered": "[attention: {causal: true, value: [conv: {filters: 1, kernel: 1}]}]",
             "volume": "[reshape: [2, 4, 2, 2], attention: 1, reshape: [4, 4, 2]]",
         },
     ),
@@ -192,6 +211,9 @@ def draw(chain: Chain) -> bool:
     divisors = [n for n in range(1, channels + 1) if channels % n == 0]
     heads = chain.choices.choose(*divisors)
     scaled = not chain.choices.chance(30)
-    settings = heads if scaled else {"heads": heads, "scaled": False}
+    flags = {} if scaled else {"scaled": False}
+    if chain.choices.chance(25):
+        flags["causal"] = True
+    settings = {"heads": heads, **flags} if flags else heads
     chain.add({"attention": settings}, chain.shape)
     return True

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from gencc.ops.layers.attention import Attention
 from gencc.verification.reference import tape
 from gencc.verification.reference.tape import Value
@@ -18,6 +20,11 @@ def joined(layer: Attention, x: Value, ends: Sequence[Value]) -> Value:
     scores = tape.total(tape.multiply(q, k), (4,), keep=True)
     if layer.scaled:
         scores = tape.divide(scores, Value(math.sqrt(query.shape[-1])))
+    if layer.causal:
+        later = np.triu(np.full(scores.shape[1:3], -np.inf), 1)
+        scores = tape.add(
+            scores, Value(later[np.newaxis, :, :, np.newaxis, np.newaxis])
+        )
     largest = Value(scores.array.max(axis=2, keepdims=True))
     powers = tape.exp(tape.subtract(scores, largest))
     weights = tape.divide(powers, tape.total(powers, (2,), keep=True))
