@@ -296,7 +296,7 @@ def test_mistakes(arguments: list[str], message: str) -> None:
 
 def test_on_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter(["icons", "gan", "little"])
-    monkeypatch.setattr(writing.click, "prompt", lambda *_, **__: next(answers))
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(answers))
     monkeypatch.setattr(
         sys, "stdin", type("Terminal", (), {"isatty": lambda own: True})()
     )
