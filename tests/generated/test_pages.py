@@ -28,5 +28,5 @@ def test_a_slot_prints_code_only(tmp_path: Path) -> None:
     assert render(tmp_path, "page", slot=Code("x = 1")) == "x = 1"
     with pytest.raises(TypeError, match="not str"):
         render(tmp_path, "page", slot="x = 1")  # type: ignore[arg-type]
-    with pytest.raises(KeyError, match="slot"):
+    with pytest.raises(TypeError, match="not StrictUndefined"):
         render(tmp_path, "page")

@@ -25,7 +25,7 @@ def rule(word: str) -> type[Rule]:
 def test_keys_and_rule_are_of_one_word_with_the_same_settings(word: str) -> None:
     keys = ops.load("optimizers", word).Keys
     assert keys.word == rule(word).word == word
-    written = {name: field.default for name, field in keys.keys().items()}
+    written = {name: field.default for name, field in keys.model_fields.items()}
     assert list(rule(word)(**written).settings()) == list(written)
 
 

@@ -57,8 +57,8 @@ def _class_names(union: object, *beside: type) -> Iterator[str]:
 
 def _usual(word: str) -> dict[str, float | bool]:
     """The settings of a rule that may be left out, and what they are then."""
-    keys = load("optimizers", word).Keys.keys()
-    return {k: field.default for k, field in keys.items() if not field.is_required}
+    keys = load("optimizers", word).Keys.model_fields
+    return {k: field.default for k, field in keys.items() if not field.is_required()}
 
 
 def _every() -> Iterator[str]:

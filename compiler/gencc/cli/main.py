@@ -7,6 +7,7 @@ imported by the commands that need them.
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -348,4 +349,7 @@ def _next(built: Built, out: Path, form: Form) -> str:
 def main() -> None:
     """The entry point of `gencc`."""
     gc.disable()  # a command is too short for garbage collection to pay
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "1"
+    )  # searching for plugins takes time
     cli(prog_name="gencc")

@@ -1,7 +1,4 @@
-"""Pages: templates that hold a file's fixed text and slots for code.
-
-They are written as Jinja has them, and have nothing but slots, `{{ name }}`; so filling
-them is one substitution, and a build does without importing the library.
+"""Pages: Jinja templates that hold a file's fixed text and slots for code.
 
 A slot prints the code model of `gencc.codegen.python` and `Code`, and nothing else, so
 that no text of a spec gets into a file without passing the printer or an encoder of
@@ -16,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gencc.codegen.python.nodes import Doc, Import, Symbol
 from gencc.codegen.python.printer import Printer
@@ -32,7 +31,7 @@ class Code:
     text: str
 
 
-_EMPTY = "\0"  # what no spec and no page has
+_EMPTY = Code("\0")  # what no spec and no page has
 _EMPTY_LINE = re.compile(r"^ +\0\n", re.MULTILINE)
 
 
@@ -77,19 +76,12 @@ def module(
 
 
 def render(folder: Path, page: str, **slots: Code) -> str:
-    """The page with its slots filled; one in a function that is empty leaves no line.
-
-    Raises KeyError for a slot that nothing fills, and TypeError for what is no code.
-    """
-
-    def filled(slot: re.Match[str]) -> str:
-        code = slots[slot[1]]
-        if not isinstance(code, Code):
-            raise TypeError(f"a page prints code only, not {type(code).__name__}")
-        return code.text or _EMPTY
-
-    text = _SLOT.sub(filled, _page(folder, page))
-    return _EMPTY_LINE.sub("", text).replace(_EMPTY, "")
+    """The page with its slots filled; one in a function that is empty leaves no line."""
+    marked = {
+        name: _EMPTY if code == Code("") else code for name, code in slots.items()
+    }
+    text = _environment(folder).get_template(f"{page}.jinja").render(**marked)
+    return _EMPTY_LINE.sub("", text).replace(_EMPTY.text, "")
 
 
 @cache
@@ -104,3 +96,20 @@ def _indented(page: str, slots: dict[str, Code]) -> dict[str, Code]:
         name: Code(textwrap.indent(code.text, depth.get(name, "")).lstrip(" "))
         for name, code in slots.items()
     }
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        finalize=_text,
+        autoescape=False,
+        keep_trailing_newline=True,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, Code):
+        raise TypeError(f"a page prints code only, not {type(value).__name__}")
+    return value.text

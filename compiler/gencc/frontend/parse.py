@@ -1,6 +1,6 @@
 """The parse stage: a Document -> a Spec whose values all have the right form.
 
-What cannot be read is reported in the words of the language, at their places.
+pydantic validates; its errors are reported in the words of the language, at their places.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ValidationError
+
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec, blocks, collisions, parameters
-from gencc.frontend.spec.error_paths import target
+from gencc.frontend.spec.error_paths import Path, target
 from gencc.frontend.spec.numbers import Numbers
-from gencc.frontend.spec.problems import report, report_missing
-from gencc.frontend.spec.reading import Path, Refused
+from gencc.frontend.spec.pydantic_errors import report, report_missing
 from gencc.frontend.spec.unquoted_commas import cuts
 from gencc.frontend.yaml.document import Document
 from gencc.frontend.yaml.report import quoted
@@ -33,15 +34,16 @@ def parse(document: Document) -> Spec:
     parameters.find(collector, numbers)
     blocks.find(collector, numbers.written)
     try:
-        spec = Spec.read(document.data, numbers)
-    except Refused as error:
+        spec = Spec.model_validate(document.data, context=numbers)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
         holes = frozenset((*empty, *reported))
-        for problem in error.problems:
-            report(collector, problem, holes, numbers)
-        report_missing(collector, error.problems, frozenset(empty), numbers)
+        for detail in details:
+            report(collector, detail, holes, numbers)
+        report_missing(collector, details, frozenset(empty), numbers)
     collisions.find(collector, document.data)
     collector.raise_if_any()
-    assert spec is not None, "a problem was not reported"
+    assert spec is not None, "an error of pydantic was not reported"
     return spec
 
 

@@ -6,8 +6,8 @@ from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Name
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.numbers import NoNumber
-from gencc.frontend.spec.reading import Path
 from gencc.resolve.expressions import Scope
 
 

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from gencc.frontend.formula import Attribute, Call, Name, Syntax, bare
 from gencc.frontend.identifiers import Numbering, unused
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.model import Stated
-from gencc.frontend.spec.reading import Path
 from gencc.frontend.spec.training import Plan, Step
 from gencc.ops import functions, load, vocabulary
 from gencc.ops.distributions import MIXTURE, WEIGHTS

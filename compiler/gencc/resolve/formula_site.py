@@ -21,7 +21,7 @@ from gencc.frontend.formula import (
     Syntax,
     Unary,
 )
-from gencc.frontend.spec.reading import Path
+from gencc.frontend.spec.error_paths import Path
 
 Draws = Mapping[tuple[Path, int], str]
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import BaseModel
+
 from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.formula import (
     Attribute,
@@ -25,9 +27,8 @@ from gencc.frontend.formula import (
 )
 from gencc.frontend.formula_parser import parse
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.reading import Path
-from gencc.frontend.spec.strict import Strict
 from gencc.ir.model import NamedFormula, UnusedName
 from gencc.resolve import iteration
 from gencc.resolve.definitions import ordered
@@ -104,9 +105,9 @@ def _formulas(value: Any) -> Iterator[Formula]:
         case tuple() | dict():
             for part in value.values() if isinstance(value, dict) else value:
                 yield from _formulas(part)
-        case Strict():
-            for part in vars(value).values():
-                yield from _formulas(part)
+        case BaseModel():
+            for key in type(value).model_fields:
+                yield from _formulas(getattr(value, key))
 
 
 def written_out(
@@ -129,7 +130,7 @@ def written_out(
     }
     changed["let"] = writing.everywhere(("let",), rest)
     collector.raise_if_any()
-    return spec.replaced(changed)
+    return spec.model_copy(update=changed)
 
 
 def _check_cycles(collector: Collector, formulas: Mapping[str, Defined]) -> None:
@@ -168,11 +169,11 @@ class _Writing:
                 )
             case dict():
                 return {k: self.everywhere((*path, k), v) for k, v in value.items()}
-            case Strict():
-                parts = vars(value)
+            case BaseModel():
+                parts = {key: getattr(value, key) for key in type(value).model_fields}
                 new = {k: self.everywhere((*path, k), v) for k, v in parts.items()}
                 changed = {k: v for k, v in new.items() if v is not parts[k]}
-                return value.replaced(changed) if changed else value
+                return value.model_copy(update=changed) if changed else value
         return value
 
     def _written(

@@ -25,9 +25,9 @@ from gencc.frontend.formula import (
     unparse,
 )
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.model import Stated
-from gencc.frontend.spec.reading import Path
 from gencc.ir.layers import Filled, Weight, show_shape
 from gencc.ir.model import (
     Domain,

@@ -13,7 +13,7 @@ from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Syntax
 from gencc.frontend.spec import Spec
-from gencc.frontend.spec.reading import Path
+from gencc.frontend.spec.error_paths import Path
 from gencc.ir.expressions import Axis, Expression, Tensor, size, walk
 from gencc.ir.model import Network
 from gencc.resolve.draws import objectives

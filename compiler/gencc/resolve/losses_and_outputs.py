@@ -9,8 +9,8 @@ from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.formula import Call
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
-from gencc.frontend.spec.reading import Path
 from gencc.ir.expressions import Expression, Tensor, has_examples, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
 from gencc.ops.distributions import event

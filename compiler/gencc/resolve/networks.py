@@ -11,6 +11,7 @@ from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.formula import Call, Name
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.layers import MOST_LAYERS, BlockUse, Item, LayerKeys
 from gencc.frontend.spec.model import (
@@ -21,7 +22,6 @@ from gencc.frontend.spec.model import (
     Stated,
     Written,
 )
-from gencc.frontend.spec.reading import Path
 from gencc.ir.expressions import Label, Record, Tensor
 from gencc.ir.layers import (
     Filled,

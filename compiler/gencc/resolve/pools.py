@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gencc.diagnostics.collector import Collector
-from gencc.frontend.spec.reading import Path
+from gencc.frontend.spec.error_paths import Path
 from gencc.ir.expressions import Apply, Expression, everything
 from gencc.ir.model import Model, Network, Stage
 

@@ -9,9 +9,9 @@ from gencc.diagnostics.collector import Collector
 from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec, training
 from gencc.frontend.spec.curves import CurveKeys, curve
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.model import Stated
-from gencc.frontend.spec.reading import Path
 from gencc.ir.expressions import Expression
 from gencc.ir.model import (
     Curve,

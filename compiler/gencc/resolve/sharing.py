@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
-from gencc.frontend.spec.reading import Path
+from gencc.frontend.spec.error_paths import Path
 from gencc.resolve.draws import by_source
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Draws

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.model import Stated
-from gencc.frontend.spec.reading import Path
 from gencc.ir.expressions import Constant, Scalar
 from gencc.ir.model import Stage, Transition
 from gencc.resolve import expressions

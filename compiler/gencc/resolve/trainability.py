@@ -8,7 +8,7 @@ from itertools import filterfalse
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
-from gencc.frontend.spec.reading import Path
+from gencc.frontend.spec.error_paths import Path
 from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import (
     ClassLabel,

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from pydantic import BaseModel
+
 from gencc.cli.show.formulas import formula
 from gencc.diagnostics.render import visible
 from gencc.frontend.parse import parse
 from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.layers import BlockUse
-from gencc.frontend.spec.strict import Strict, Worded
+from gencc.frontend.spec.strict import Worded
 from gencc.frontend.yaml.assignments import assigned
 from gencc.frontend.yaml.document import load
 from gencc.ir import expressions as ir
@@ -120,10 +122,10 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield from (("", part) for part in value)
     elif isinstance(value, dict):
         yield from value.items()
-    elif isinstance(value, Strict):
+    elif isinstance(value, BaseModel):
         yield from _not_empty(
             (name, getattr(value, name))
-            for name, field in value.keys().items()
+            for name, field in type(value).model_fields.items()
             if field.repr and not (getattr(value, name) is field.default is False)
         )
     elif isinstance(value, StageProgram):  # its steps are shown in their programs

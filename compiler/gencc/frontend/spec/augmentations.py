@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from gencc.frontend.spec.reading import After, Field
+from pydantic import AfterValidator, Field
+
 from gencc.frontend.spec.strict import Worded, WordOf
 from gencc.frontend.spec.together import check_once
 
@@ -37,8 +38,9 @@ Augmentations = Annotated[
     tuple[
         Annotated[AugmentationKeys, WordOf("augmentations", "change of images")], ...
     ],
-    After(_each_once),
+    AfterValidator(_each_once),
     Field(
+        strict=False,
         min_length=1,
         description="a list of changes of images such as [flip, {shift: 2}]",
     ),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gencc.diagnostics.collector import Collector, line
-from gencc.frontend.spec.reading import Path
+from gencc.frontend.spec.error_paths import Path
 from gencc.ops import functions
 
 _KINDS = {

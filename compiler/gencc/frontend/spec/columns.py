@@ -6,8 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+)
+from pydantic_core import PydanticCustomError
+
 from gencc.frontend.spec.fields import number
-from gencc.frontend.spec.reading import After, Before, Context, Field, ReadBy, Refused
 from gencc.frontend.spec.strict import Worded, WordOf
 from gencc.ir.columns import OTHERS, Column, ColumnKind
 
@@ -16,32 +24,32 @@ _SPAN = re.compile(r"(.*?)(\d+)\.\.\1(\d+)", re.ASCII | re.DOTALL)
 _LONGEST = 12  # digits of the number of a column
 
 
-def _gap(raw: Any, context: Context) -> str | float:
+def _gap(raw: Any, info: ValidationInfo) -> str | float:
     if raw in ("mean", "median"):
         return str(raw)
     is_word = isinstance(raw, str) and raw.isidentifier()
-    is_unknown = context is None or raw not in context.written
-    value = None if is_word and is_unknown else number(raw, context)
+    is_unknown = info.context is None or raw not in info.context.written
+    value = None if is_word and is_unknown else number(raw, info)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refused("gap")
+        raise PydanticCustomError("gap", "nothing that fills a gap")
     return float(value)
 
 
 GapField = Annotated[
     str | float,
-    ReadBy(_gap),
+    PlainValidator(_gap),
     Field(description="`mean`, `median` or a number"),
 ]
 
 
-def _cell(raw: Any, context: Context) -> Any:
+def _cell(raw: Any) -> Any:
     is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
     return str(raw) if is_number else raw
 
 
 CellField = Annotated[
     str,
-    Before(_cell),
+    BeforeValidator(_cell),
     Field(description="what stands in a cell, a text or a number"),
 ]
 
@@ -57,17 +65,18 @@ def _distinct(texts: tuple[str, ...]) -> tuple[str, ...]:
     return texts
 
 
-def _out_of_range(position: int, why: str) -> Refused:
-    return Refused("range", why=why, key=position)
+def _out_of_range(position: int, why: str) -> PydanticCustomError:
+    return PydanticCustomError("range", "{why}", {"why": why, "key": position})
 
 
 TextsField = Annotated[
     tuple[CellField, ...],
     Field(
+        strict=False,
         min_length=1,
         description="a list of what stands in its cells, at least two",
     ),
-    After(_distinct),
+    AfterValidator(_distinct),
 ]
 
 
@@ -113,11 +122,13 @@ def _named(name: str) -> str:
         count = int(last) - int(first) + 1 if len(last) <= _LONGEST else _MOST + 1
         if not 1 <= count <= _MOST:
             why = f"`{name}` must count upwards, over {_MOST:,} columns at most"
-            raise Refused("name", why=why)
+            raise PydanticCustomError("name", "{why}", {"why": why})
     return name
 
 
-ColumnName = Annotated[str, After(_named), Field(description="the name of a column")]
+ColumnName = Annotated[
+    str, AfterValidator(_named), Field(description="the name of a column")
+]
 
 
 def spanned(name: str) -> Iterator[str]:
@@ -163,14 +174,14 @@ def _fitting(columns: dict[str, ColumnKeys]) -> dict[str, ColumnKeys]:
     return columns
 
 
-def _wrong(key: str, why: str) -> Refused:
-    return Refused("together", why=why, key=key)
+def _wrong(key: str, why: str) -> PydanticCustomError:
+    return PydanticCustomError("together", "{why}", {"why": why, "key": key})
 
 
 ColumnsField = Annotated[
     dict[ColumnName, Annotated[ColumnKeys, WordOf("columns", "kind of column")]],
     Field(min_length=1, description="a mapping, the name of each column and its kind"),
-    After(_fitting),
+    AfterValidator(_fitting),
 ]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from gencc.frontend.spec.fields import Number, Positive, Whole
-from gencc.frontend.spec.reading import After, Choice, Field, Refused, Tag
-from gencc.frontend.spec.strict import Worded, WordOf, check
+from gencc.frontend.spec.strict import Worded, WordOf
 from gencc.frontend.spec.together import require_single
 
 if TYPE_CHECKING:
@@ -32,9 +34,10 @@ class RampKeys(CurveKeys):
     steps: Whole | None = None
     epochs: Whole | None = None
 
-    @check
-    def _length(self) -> None:
+    @model_validator(mode="after")
+    def _length(self) -> Self:
         require_single(self, "steps", "epochs")
+        return self
 
     def resolved(self) -> Curve:
         """The curve that is meant."""
@@ -52,14 +55,14 @@ def _check_sequence(curves: Curves) -> Curves:
     for number, part in enumerate(curves[:-1]):
         if not part.lasts:
             why = f"`{part.word}` does not end, so no other curve follows it"
-            raise Refused("together", why=why, key=number)
+            raise PydanticCustomError("together", "{why}", {"why": why, "key": number})
     return curves
 
 
 CurvesField = Annotated[
     tuple[CurveField, ...],
-    Field(min_length=1, description="a list of curves"),
-    After(_check_sequence),
+    Field(strict=False, min_length=1, description="a list of curves"),
+    AfterValidator(_check_sequence),
 ]
 
 
@@ -74,7 +77,7 @@ Rate = Annotated[
     Annotated[Positive, Tag("~number")]
     | Annotated[CurveField, Tag("~curve")]
     | Annotated[CurvesField, Tag("~curves")],
-    Choice(kind_of_number),
+    Discriminator(kind_of_number),
     Field(description="a number above 0, or a curve"),
 ]
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from gencc import ops
 from gencc.frontend.spec import columns
@@ -18,8 +27,7 @@ from gencc.frontend.spec.fields import (
     Whole,
     number,
 )
-from gencc.frontend.spec.reading import After, Context, Field, ReadBy, Refused
-from gencc.frontend.spec.strict import Strict, check, prepare
+from gencc.frontend.spec.strict import Strict
 from gencc.frontend.spec.together import require_single, wrong
 from gencc.ir.columns import OTHERS, Column
 from gencc.ops import sources
@@ -29,57 +37,57 @@ LABEL = "{label}"
 
 def _source(word: str) -> str:
     if word not in ops.vocabulary("sources"):
-        known = ops.vocabulary("sources")
-        raise Refused("unknown_word", noun="data source", known=known)
+        known = " ".join(ops.vocabulary("sources"))
+        raise PydanticCustomError("unknown_source", f"data source: {known}")
     return word
 
 
-SourceName = Annotated[str, After(_source), Field(description="a data source")]
+SourceName = Annotated[str, AfterValidator(_source), Field(description="a data source")]
 
 Interval = Annotated[
     tuple[Number, Number],
-    Field(description="two numbers, [low, high]"),
+    Field(strict=False, description="two numbers, [low, high]"),
 ]
 
 
 RESIZES = ("crop", "pad", "stretch")
 
 
-def _resize(raw: Any, context: Context) -> str | int:
+def _resize(raw: Any, info: ValidationInfo) -> str | int:
     """One of the words, or the pixels of the shorter side."""
     if raw in RESIZES:
         return str(raw)
-    written = context.written if context else ()
+    written = info.context.written if info.context else ()
     if isinstance(raw, str) and raw.isidentifier() and raw not in written:
-        raise Refused("unknown_word", noun="resize", known=RESIZES)
-    return _pixels(raw, context)
+        raise PydanticCustomError("unknown_word", f"resize: {' '.join(RESIZES)}")
+    return _pixels(raw, info)
 
 
-def _crop(raw: Any, context: Context) -> str | tuple[int, int]:
+def _crop(raw: Any, info: ValidationInfo) -> str | tuple[int, int]:
     """`centre`, or the pixels of both sides."""
     if raw == "centre":
         return "centre"
     if isinstance(raw, list) and len(raw) == 2:
-        return _pixels(raw[0], context), _pixels(raw[1], context)
-    side = _pixels(raw, context)
+        return _pixels(raw[0], info), _pixels(raw[1], info)
+    side = _pixels(raw, info)
     return side, side
 
 
-def _pixels(raw: Any, context: Context) -> int:
-    size = number(raw, context)
+def _pixels(raw: Any, info: ValidationInfo) -> int:
+    size = number(raw, info)
     if type(size) is not int or size < 1:
-        raise Refused("pixels")
+        raise PydanticCustomError("pixels", "no pixels")
     return size
 
 
 ResizeField = Annotated[
     str | int,
-    ReadBy(_resize),
+    PlainValidator(_resize),
     Field(description="`crop`, `pad`, `stretch`, or the pixels of the shorter side"),
 ]
 CropField = Annotated[
     str | tuple[int, int],
-    ReadBy(_crop),
+    PlainValidator(_crop),
     Field(
         description="`centre`, or how much of the middle is kept, 148 or [height, width]"
     ),
@@ -90,12 +98,12 @@ def _label_source(text: str) -> str:
     if LABEL in text or text.lower().endswith(".csv"):
         return text
     why = "labels stand in the names of files, `{label}_*`, or in a table, `labels.csv`"
-    raise Refused("range", why=why, key="labels")
+    raise PydanticCustomError("range", "{why}", {"why": why, "key": "labels"})
 
 
 LabelSource = Annotated[
     str,
-    After(_label_source),
+    AfterValidator(_label_source),
     Field(
         description="a pattern of file names such as `{label}_*`, or a table beside them, "
         "`labels.csv`"
@@ -130,7 +138,7 @@ class Domain(Strict):
     only: (
         Annotated[
             tuple[Label, ...],
-            Field(min_length=1, description="a list of labels"),
+            Field(strict=False, min_length=1, description="a list of labels"),
         ]
         | None
     ) = None
@@ -140,8 +148,8 @@ class Domain(Strict):
     augment: Augmentations | None = None
     window: Window | None = None
 
+    @model_validator(mode="before")
     @classmethod
-    @prepare
     def _with_numbered_classes(cls, raw: Any) -> Any:
         """`only: [usual]` -> [0], where the column of labels lists its classes."""
         if not isinstance(raw, dict) or not isinstance(only := raw.get("only"), list):
@@ -150,16 +158,17 @@ class Domain(Strict):
         places = {text: position for position, text in enumerate(classes)}
         return {**raw, "only": [places.get(str(label), label) for label in only]}
 
-    @check
-    def _ordered(self) -> None:
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
         for key in ("scale", "range"):
             if pair := getattr(self, key):
                 check_order(pair, key)
+        return self
 
-    @check
-    def _fits_the_source(self) -> None:
+    @model_validator(mode="after")
+    def _fits_the_source(self) -> Self:
         if self.source is None:
-            return
+            return self
         known = sources.find(self.source)
         for key in ("shape", "classes", "factors"):
             value, fixed = getattr(self, key), getattr(known, key)
@@ -195,6 +204,7 @@ class Domain(Strict):
         if self.only and classes and max(self.only) >= classes:
             why = f"the labels of `{self.source}` are 0 to {classes - 1}"
             raise wrong("only", f"{why}, so no example is labelled {max(self.only)}")
+        return self
 
     def _check_images(self) -> None:
         """What only image files have, and what needs something beside it."""
@@ -291,13 +301,14 @@ class Domain(Strict):
 class NamedDomain(Domain):
     """{source: digits, scale: [0, 1], only: [3]}"""
 
-    @check
-    def _has_a_source(self) -> None:
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
         if self.source is None:
             raise wrong("", "`source` is missing")
         if self.columns:
             why = "`columns` are those of a single table, `data: {source: csv, columns: …}`"
             raise wrong("columns", f"{why}: a domain has a `shape`")
+        return self
 
 
 class Data(Domain):
@@ -308,15 +319,16 @@ class Data(Domain):
     hold_out: Fraction = 0.0
     pairs: Flag = False
 
-    @check
-    def _has_a_source_or_domains(self) -> None:
+    @model_validator(mode="after")
+    def _has_a_source_or_domains(self) -> Self:
         require_single(self, "source", "domains")
         if self.domains:
-            for key in Domain.keys().keys() - {"source"}:
+            for key in Domain.model_fields.keys() - {"source"}:
                 if getattr(self, key) is not None:
                     raise wrong(key, f"each of `domains` has a `{key}` of its own")
         if self.pairs:
             self._check_pairs()
+        return self
 
     def _check_pairs(self) -> None:
         domains = [*(self.domains or {}).values()]
@@ -351,7 +363,7 @@ def check_order(pair: tuple[float, float], key: str) -> None:
     low, high = pair
     if low >= high:
         why = f"low must be below high, and {low:g} is not below {high:g}"
-        raise Refused("range", why=why, key=key)
+        raise PydanticCustomError("range", "{why}", {"why": why, "key": key})
 
 
 def _text(fixed: object) -> str:

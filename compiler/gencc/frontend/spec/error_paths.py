@@ -1,4 +1,4 @@
-"""The path of a problem -> the path in the document, and what is expected there."""
+"""The path of a pydantic error -> the path in the document, and what the schema wants."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from pydantic import BaseModel, Tag
+from pydantic.fields import FieldInfo
+
 from gencc.frontend.spec.blocks import Block, defined
 from gencc.frontend.spec.layers import IN_BLOCK, SomeLayers
-from gencc.frontend.spec.reading import Field, Path, Tag
-from gencc.frontend.spec.strict import Key, Strict, WordOf, word_of
+from gencc.frontend.spec.strict import WordOf, word_of
+
+Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Target:
 
 
 def in_document(document: Any, location: Sequence[str | int]) -> Path:
-    """The path in the document; steps that are no keys, such as tags, are left out."""
+    """The path in the document; steps that are pydantic's own are left out."""
     return _paths(document, location)[-1]
 
 
@@ -53,7 +57,7 @@ def _has(data: Any, step: str | int) -> bool:
 
 
 def target(
-    root: type[Strict],
+    root: type[BaseModel],
     location: Sequence[str | int],
     blocks: Mapping[str, Block],
 ) -> Target:
@@ -68,18 +72,18 @@ def target(
     if isinstance(kind, Block):
         return Target(kind.arguments, expected)
     model = _model(kind)
-    return Target(tuple(model.keys()) if model else (), expected)
+    return Target(tuple(model.model_fields) if model else (), expected)
 
 
 def _inside(kind: Any, step: str | int) -> tuple[Any, str]:
     """The type at `step` inside `kind`, and how it is described."""
-    if isinstance(kind, type) and issubclass(kind, Strict):
-        field = kind.keys().get(str(step))
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = kind.model_fields.get(str(step))
         if field is None:
             inner = getattr(kind, "alone", "")
-            return _inside(kind.keys()[inner], step) if inner else (None, "")
-        return field.annotation, _description(field.annotation)
-    if isinstance(kind, Key):
+            return _inside(kind.model_fields[inner], step) if inner else (None, "")
+        return field.annotation, field.description or _description(field.annotation)
+    if isinstance(kind, FieldInfo):
         return _inside(kind.annotation, step)
     if isinstance(kind, Block):
         return None, "a number"
@@ -117,16 +121,16 @@ def _description(kind: Any) -> str:
         return _description(present[0]) if len(present) == 1 else ""
     if get_origin(kind) is not Annotated:
         return ""
-    texts = [m.description for m in get_args(kind)[1:] if isinstance(m, Field)]
+    texts = [m.description for m in get_args(kind)[1:] if isinstance(m, FieldInfo)]
     return next((text for text in reversed(texts) if text), "")
 
 
-def _model(kind: Any) -> type[Strict] | None:
+def _model(kind: Any) -> type[BaseModel] | None:
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     if get_origin(kind) in (Union, types.UnionType):
         present = [part for part in get_args(kind) if part is not type(None)]
         return _model(present[0]) if len(present) == 1 else None
-    if isinstance(kind, type) and issubclass(kind, Strict):
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
         return kind
     return None

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
+from pydantic_core import (
+    PydanticCustomError,
+    SchemaValidator,
+    ValidationError,
+    core_schema,
+)
 
 from gencc.diagnostics.prose import listed
 from gencc.frontend.spec.blocks import Block
 from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.numbers import Numbers
-from gencc.frontend.spec.reading import (
-    Context,
-    Field,
-    Problem,
-    Refused,
-    read_at,
-    reader,
-    refuse,
-)
 from gencc.frontend.spec.strict import Worded, WordOf, word_of
 from gencc.ir.layers import Initial, Shape, Use
 from gencc.ir.layers import Layer as Node
@@ -103,13 +102,12 @@ class BlockUse(LayerKeys):
 
     word = "block"
     expands = True
-    block: Annotated[Block, Field(repr=False)]
+    block: InstanceOf[Block] = Field(repr=False)
     arguments: dict[str, float]
     layers: tuple[LayerKeys, ...]
-    reader: Annotated[
-        Callable[[dict[str, float]], tuple[LayerKeys, ...] | None],
-        Field(repr=False),
-    ]
+    reader: Callable[[dict[str, float]], tuple[LayerKeys, ...] | None] = Field(
+        repr=False
+    )
 
     def within(self) -> Iterator[LayerKeys]:
         """The layers of the block."""
@@ -131,65 +129,78 @@ class _LayerOrBlock(WordOf):
         """The layers, and the blocks."""
         return (*super().known(context), *(context.blocks if context else ()))
 
-    def read(self, raw: Any, context: Context) -> Worded:
+    def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:
         """The settings; those of a block are numbers, with which its layers are read."""
+        context: Numbers | None = info.context
         if context is None or (block := context.blocks.get(word_of(raw) or "")) is None:
-            return super().read(raw, context)
+            return super().read(raw, info)
         if block.name in context.within:
-            raise Refused("reported")  # a circle, by blocks.find
-        written = block.arguments_of(raw)
-        if written is None:
+            raise PydanticCustomError("reported", "a circle, which blocks.find reports")
+        arguments = block.arguments_of(raw)
+        if arguments is None:
             what = (
                 listed([f"`{name}`" for name in block.arguments]) or "nothing after it"
             )
             if len(block.arguments) > 1:
                 what += ", each by its name"
-            example = block.example
-            raise Refused("worded", word=block.name, what=what, example=example)
-        read = partial(_arguments, block)
-        arguments: dict[str, float] = read_at(block.name, read, written, context)
+            raise PydanticCustomError(
+                "worded",
+                "`{word}` takes {what}",
+                {"word": block.name, "what": what, "example": block.example},
+            )
+        numbers = SchemaValidator(
+            core_schema.tagged_union_schema(
+                {block.name: _arguments(block)}, lambda raw_arguments: block.name
+            )
+        )
+        arguments = numbers.validate_python(arguments, context=context)
         known = context.layers_read[0] > MOST_LAYERS
         context.layers_read[0] += len(block.layers)
         if context.layers_read[0] > MOST_LAYERS:
-            raise Refused("reported" if known else "too_many_layers")
+            kind = "reported" if known else "too_many_layers"
+            raise PydanticCustomError(kind, "blocks within blocks")
         layers = _layers(context, block, arguments)
 
-        def others(numbers: dict[str, float]) -> tuple[LayerKeys, ...] | None:
+        def reader(others: dict[str, float]) -> tuple[LayerKeys, ...] | None:
             try:
-                return _layers(context, block, numbers)
-            except Refused:
+                return _layers(context, block, others)
+            except ValidationError:
                 return None
 
-        return BlockUse(block=block, arguments=arguments, layers=layers, reader=others)
+        return BlockUse.model_construct(
+            block=block, arguments=arguments, layers=layers, reader=reader
+        )
 
 
 def _layers(
     context: Numbers, block: Block, arguments: dict[str, float]
 ) -> tuple[LayerKeys, ...]:
-    """The layers of a block with these arguments; raises Refused.
-
-    Their errors have paths below IN_BLOCK.
-    """
+    """The layers of a block with these arguments; raises ValidationError."""
     inner = context.inside(block, arguments)
     layers: tuple[LayerKeys, ...]
-    layers = read_at(IN_BLOCK, reader(SomeLayers), block.layers, inner)
+    layers = _body().validate_python(block.layers, context=inner)
     return layers
 
 
-def _arguments(block: Block, written: Any, context: Context) -> dict[str, float]:
-    """The arguments of a use; raises Refused."""
-    number = reader(dict[str, Number])
-    absent = (name for name in block.arguments if name not in written)
-    unknown = (name for name in written if name not in block.arguments)
-    problems = [Problem((name,), "missing", {}) for name in absent]
-    problems += [Problem((name,), "unknown_key", {}) for name in unknown]
-    known = {n: value for n, value in written.items() if n in block.arguments}
-    try:
-        arguments: dict[str, float] = number(known, context)
-    except Refused as error:
-        refuse([*error.problems, *problems])
-    refuse(problems)
-    return arguments
+def _arguments(block: Block) -> core_schema.CoreSchema:
+    field = core_schema.typed_dict_field(_number())
+    fields = dict.fromkeys(block.arguments, field)
+    return core_schema.typed_dict_schema(fields, extra_behavior="forbid")
+
+
+@cache
+def _number() -> core_schema.CoreSchema:
+    config = ConfigDict(strict=True, allow_inf_nan=False)
+    return TypeAdapter(Number, config=config).core_schema
+
+
+@cache
+def _body() -> SchemaValidator:
+    """The layers of a block; their errors have paths below IN_BLOCK."""
+    schema = TypeAdapter(SomeLayers).core_schema
+    return SchemaValidator(
+        core_schema.tagged_union_schema({IN_BLOCK: schema}, lambda layers: IN_BLOCK)
+    )
 
 
 MOST_LAYERS = 10_000
@@ -200,5 +211,7 @@ Layer = Annotated[LayerKeys, _LayerOrBlock()]
 
 _LAYERS = "a list of layers"
 
-Layers = Annotated[tuple[Layer, ...], Field(description=_LAYERS)]
-SomeLayers = Annotated[tuple[Layer, ...], Field(min_length=1, description=_LAYERS)]
+Layers = Annotated[tuple[Layer, ...], Field(strict=False, description=_LAYERS)]
+SomeLayers = Annotated[
+    tuple[Layer, ...], Field(strict=False, min_length=1, description=_LAYERS)
+]

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from gencc.frontend import formula
 from gencc.frontend.spec.blocks import problem
@@ -30,8 +39,7 @@ from gencc.frontend.spec.fields import (
 )
 from gencc.frontend.spec.layers import Init, Layers, SomeLayers
 from gencc.frontend.spec.numbers import Numbers
-from gencc.frontend.spec.reading import After, Choice, Field, Refused, Tag
-from gencc.frontend.spec.strict import Strict, Worded, WordOf, check, fresh, prepare
+from gencc.frontend.spec.strict import Strict, Worded, WordOf
 from gencc.frontend.spec.together import wrong
 from gencc.frontend.spec.training import Train
 
@@ -68,8 +76,8 @@ class Pretrained(Strict):
     path: WeightsPath
     network: Reference | None = None
 
+    @model_validator(mode="before")
     @classmethod
-    @prepare
     def _alone(cls, raw: Any) -> Any:
         return raw if isinstance(raw, dict) else {cls.alone: raw}
 
@@ -83,14 +91,15 @@ class Written(Strict):
     frozen: Pretrained | None = None
     start: Pretrained | None = None
 
-    @check
-    def _not_empty(self) -> None:
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
         if not self.layers and not self.heads:
-            why = "a network needs at least one layer"
-            raise Refused("range", why=why, key="layers")
+            context = {"why": "a network needs at least one layer", "key": "layers"}
+            raise PydanticCustomError("range", "{why}", context)
         if self.frozen and self.start:
             why = "what is `frozen` stays as it is, and does not `start` from there"
             raise wrong("start", why)
+        return self
 
 
 class Mirrored(Strict):
@@ -110,12 +119,13 @@ class LearnedTensor(Strict):
     shape: Shape
     init: Init | None = None
 
-    @check
-    def _has_no_fans(self) -> None:
+    @model_validator(mode="after")
+    def _has_no_fans(self) -> Self:
         start = self.init and self.init.initial()
         if start and start.for_fans(1, 1) != start:
             why = f"`{start.word}` is for kernels; write {{normal: 0.1}} or zeros"
-            raise Refused("range", why=why, key="init")
+            raise PydanticCustomError("range", "{why}", {"why": why, "key": "init"})
+        return self
 
 
 class Learned(Strict):
@@ -123,7 +133,7 @@ class Learned(Strict):
 
     learned: Annotated[
         Annotated[Number, Tag("~number")] | Annotated[LearnedTensor, Tag("~tensor")],
-        Choice(lambda raw: "~tensor" if isinstance(raw, dict) else "~number"),
+        Discriminator(lambda raw: "~tensor" if isinstance(raw, dict) else "~number"),
         Field(description="a number, or {shape: [4], init: {normal: 0.1}}"),
     ]
 
@@ -150,14 +160,14 @@ def _kind_of_network(raw: Any) -> str:
     return "~written"
 
 
-# The tags occur in paths of errors; because of the `~` they are no key of a spec.
+# The tags occur in pydantic's paths; because of the `~` they are no key of a spec.
 Network = Annotated[
     Annotated[Written, Tag("~written")]
     | Annotated[Mirrored, Tag("~mirror")]
     | Annotated[Learned, Tag("~learned")]
     | Annotated[Averaged, Tag("~average")]
     | Annotated[Stated, Tag("~state")],
-    Choice(_kind_of_network),
+    Discriminator(_kind_of_network),
 ]
 
 
@@ -166,13 +176,15 @@ Network = Annotated[
 
 def _block_key(key: str) -> str:
     if why := problem(key):
-        raise Refused("name", why=why)
+        raise PydanticCustomError("name", "{why}", {"why": why})
     return key
 
 
-BlockKey = Annotated[str, After(_block_key), Field(description="a name")]
+BlockKey = Annotated[str, AfterValidator(_block_key), Field(description="a name")]
 # They are read where the block is used.
-RawLayers = Annotated[list[Any], Field(min_length=1, description="a list of layers")]
+RawLayers = Annotated[
+    list[Any], Field(strict=True, min_length=1, description="a list of layers")
+]
 
 
 # ------------------------------------------------------------------ parameters
@@ -193,7 +205,7 @@ _PARAM = (
 def _arithmetic(written: Formula) -> Formula:
     """A number in quotes is a text."""
     if isinstance(written.tree, formula.Literal):
-        raise Refused("float_type")
+        raise PydanticCustomError("float_type", "not arithmetic")
     return written
 
 
@@ -203,18 +215,20 @@ class Param(Strict):
     alone: ClassVar[str] = "value"
     value: Annotated[
         Annotated[Number, Tag("~number")]
-        | Annotated[FormulaField, After(_arithmetic), Tag("~formula")]
+        | Annotated[FormulaField, AfterValidator(_arithmetic), Tag("~formula")]
         | Annotated[CurveField, Tag("~curve")]
         | Annotated[CurvesField, Tag("~curves")],
-        Choice(_kind_of_parameter),
+        Discriminator(_kind_of_parameter),
         Field(description=_PARAM),
     ]
     about: Text = ""
 
+    @model_validator(mode="before")
     @classmethod
-    @prepare
     def _alone(cls, raw: Any) -> Any:
-        described = isinstance(raw, dict) and not raw.keys().isdisjoint(cls.keys())
+        described = isinstance(raw, dict) and not raw.keys().isdisjoint(
+            cls.model_fields
+        )
         return raw if described else {cls.alone: raw}
 
 
@@ -229,18 +243,14 @@ OutputFormulas = Annotated[
     Annotated[FormulaField, Tag("~one")]
     | Annotated[
         tuple[FormulaField, ...],
-        Field(min_length=1, description="a list of expressions"),
+        Field(strict=False, min_length=1, description="a list of expressions"),
         Tag("~several"),
     ],
-    Choice(_is_list),
+    Discriminator(_is_list),
 ]
 
 MOST_OUTPUTS = 1000  # each becomes two functions of the package
-_OUTPUTS = Field(
-    min_length=1,
-    max_length=MOST_OUTPUTS,
-    description=f"a mapping of at most {MOST_OUTPUTS:,} names to expressions",
-)
+_FORMULAS = f"a mapping of at most {MOST_OUTPUTS:,} names to expressions"
 
 Formulas = Annotated[
     dict[Name, FormulaField],
@@ -256,40 +266,38 @@ class Spec(Strict):
     about: Text = ""
     paper: Text = ""
     data: Data
-    latent: Annotated[dict[Name, PriorField], Field(min_length=1)] = fresh(dict)
-    blocks: Annotated[dict[BlockKey, RawLayers], Field(min_length=1)] = fresh(dict)
+    latent: Annotated[dict[Name, PriorField], Field(min_length=1)] = Field(
+        default_factory=dict
+    )
+    blocks: Annotated[dict[BlockKey, RawLayers], Field(min_length=1)] = Field(
+        default_factory=dict
+    )
     networks: Annotated[dict[Name, Network], Field(min_length=1)]
     params: Annotated[
         dict[Name, Annotated[Param, Field(description=_PARAM)]], Field(min_length=1)
-    ] = fresh(dict)
+    ] = Field(default_factory=dict)
     let: Annotated[
         dict[Signature, FormulaField],
         Field(min_length=1, description="a mapping of names to expressions"),
-    ] = fresh(dict)
-    losses: Formulas = fresh(dict)
+    ] = Field(default_factory=dict)
+    losses: Formulas = Field(default_factory=dict)
     train: Train
-    fit: Formulas = fresh(dict)
-    outputs: Annotated[dict[Name, OutputFormulas], _OUTPUTS] = fresh(dict)
-    metrics: Annotated[dict[Name, FormulaField], _OUTPUTS] = fresh(dict)
+    fit: Formulas = Field(default_factory=dict)
+    outputs: Annotated[
+        dict[Name, OutputFormulas], Field(min_length=1, max_length=MOST_OUTPUTS)
+    ] = Field(default_factory=dict, description=_FORMULAS)
+    metrics: Annotated[
+        dict[Name, FormulaField], Field(min_length=1, max_length=MOST_OUTPUTS)
+    ] = Field(default_factory=dict, description=_FORMULAS)
     allow: Annotated[
         tuple[Lint, ...],
-        Field(min_length=1, description="a list of codes such as W0701"),
+        Field(strict=False, min_length=1, description="a list of codes such as W0701"),
     ] = ()
-    __slots__ = ("_numbers",)
-    _numbers: Numbers
+    _numbers: Numbers = PrivateAttr()
 
-    @classmethod
-    def read(cls, raw: Any, context: Numbers | None) -> Self:
-        """The spec; it keeps the values of `params`, which are the context."""
-        spec = super().read(raw, context)
-        object.__setattr__(spec, "_numbers", context or Numbers({}))
-        return spec
-
-    def replaced(self, values: Mapping[str, Any]) -> Self:
-        """The same with other values for some keys."""
-        spec = super().replaced(values)
-        object.__setattr__(spec, "_numbers", self._numbers)
-        return spec
+    def model_post_init(self, context: Any) -> None:
+        """Keep the values of `params`, which are the context of the validation."""
+        self._numbers = context or Numbers({})
 
     @property
     def numbers(self) -> Numbers:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gencc.diagnostics.collector import Collector
+from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.numbers import NoNumber, Numbers
-from gencc.frontend.spec.reading import Path
 
 
 def find(collector: Collector, numbers: Numbers) -> None:

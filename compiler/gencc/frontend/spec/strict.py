@@ -1,190 +1,31 @@
 """The two kinds of mapping in a spec: with fixed keys, and `word: settings`.
 
-Nothing is converted and nothing is ignored.
+Nothing is converted and nothing is ignored. The description of a field completes the
+sentence "`units` must be …".
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
-from functools import cached_property
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar, get_args
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
 from gencc import ops
-from gencc.frontend.spec.reading import (
-    Context,
-    Field,
-    Problem,
-    Reader,
-    Refused,
-    read_at,
-    reader,
-    refuse,
-)
-
-_Method = TypeVar("_Method", bound=Callable[..., Any])
-_MISSING = object()
 
 
-def check(method: _Method) -> _Method:
-    """Marks a method that refuses keys which do not go together, once each is right."""
-    method.stage = "check"  # type: ignore[attr-defined]
-    return method
+class Strict(BaseModel):
+    """A mapping with fixed keys."""
 
-
-def prepare(method: _Method) -> _Method:
-    """Marks a class method that gives the mapping for what is written."""
-    method.stage = "prepare"  # type: ignore[attr-defined]
-    return method
-
-
-class _Fresh:
-    """A default that is made anew for each mapping."""
-
-    def __init__(self, factory: Callable[[], Any]) -> None:
-        self.factory = factory
-
-
-def fresh(factory: Callable[[], Any]) -> Any:
-    """The default of a key, made anew for each mapping."""
-    return _Fresh(factory)
-
-
-class Key:
-    """A key of a mapping: its annotation, and its default if it has one."""
-
-    def __init__(self, annotation: Any, default: Any) -> None:
-        self.annotation, self.default = annotation, default
-        marks = (mark for mark in get_args(annotation) if isinstance(mark, Field))
-        self.repr = all(mark.repr for mark in marks)
-
-    @property
-    def is_required(self) -> bool:
-        """Whether it has no default."""
-        return self.default is _MISSING
-
-    @cached_property
-    def read(self) -> Reader:
-        """How its value is read; only for the keys that some spec has."""
-        return reader(self.annotation)
-
-    def absent(self) -> Any:
-        """The value where the key is not written."""
-        is_fresh = isinstance(self.default, _Fresh)
-        return self.default.factory() if is_fresh else self.default
-
-
-class Strict:
-    """A mapping with fixed keys, the annotated attributes of its class.
-
-    The `__dict__` of an instance holds their values and nothing else.
-    """
-
-    __slots__ = ("__dict__", "_written")
-    _written: frozenset[str]
-
-    def __init__(self, **values: Any) -> None:
-        """With values that are known to be right; other keys have their defaults."""
-        for name, key in self.keys().items():
-            self.__dict__[name] = values[name] if name in values else key.absent()
-        object.__setattr__(self, "_written", frozenset(values))
-
-    @classmethod
-    def keys(cls) -> Mapping[str, Key]:
-        """Its keys, those of the classes above it first."""
-        return _form(cls).keys
-
-    @classmethod
-    def read(cls, raw: Any, context: Context) -> Self:
-        """The mapping, from what a spec says; raises Refused."""
-        form = _form(cls)
-        for method in form.prepare:
-            raw = getattr(cls, method)(raw)
-        if not isinstance(raw, dict):
-            raise Refused("mapping_type")
-        keys = form.keys
-        values: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name, key in keys.items():
-            if name not in raw:
-                values[name] = key.absent()
-                if key.is_required:
-                    problems.append(Problem((name,), "missing", {}))
-                continue
-            try:
-                values[name] = key.read(raw[name], context)
-            except Refused as error:
-                problems += error.below(name)
-        unknown = (name for name in raw if name not in keys)
-        refuse([*problems, *(Problem((name,), "unknown_key", {}) for name in unknown)])
-        new = cls._with(values, frozenset(raw))
-        for method in form.check:
-            getattr(new, method)()
-        return new
-
-    @classmethod
-    def _with(cls, values: Mapping[str, Any], written: frozenset[str]) -> Self:
-        new = cls.__new__(cls)
-        new.__dict__.update(values)
-        object.__setattr__(new, "_written", written)
-        return new
-
-    def replaced(self, values: Mapping[str, Any]) -> Self:
-        """The same with other values for some keys."""
-        return self._with({**vars(self), **values}, self._written)
-
-    def is_written(self, key: str) -> bool:
-        """Whether the spec has the key."""
-        return key in self._written
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"cannot change {name!r}")
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
-
-    def __hash__(self) -> int:
-        return hash((type(self), *vars(self).values()))
-
-    def __repr__(self) -> str:
-        keys = self.keys()
-        shown = (f"{n}={v!r}" for n, v in vars(self).items() if keys[n].repr)
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-
-class _Form(NamedTuple):
-    """What is read off a class: its keys, and its methods that prepare and that check."""
-
-    keys: Mapping[str, Key]
-    prepare: tuple[str, ...]
-    check: tuple[str, ...]
-
-
-_FORMS: dict[type[Strict], _Form] = {}  # of the classes that some spec has needed
-
-
-def _form(cls: type[Strict]) -> _Form:
-    """Of a class, what the classes above it have first.
-
-    Its annotations are texts, and are evaluated where it is written.
-    """
-    if cls in _FORMS:
-        return _FORMS[cls]
-    keys: dict[str, Key] = {}
-    stages: dict[str, str] = {}
-    for owner in reversed(cls.__mro__):
-        scope = vars(sys.modules[owner.__module__])
-        for name, annotation in vars(owner).get("__annotations__", {}).items():
-            if not name.startswith("_") and not annotation.startswith("ClassVar"):
-                kind = eval(annotation, scope)
-                keys[name] = Key(kind, getattr(cls, name, _MISSING))
-        for name, method in vars(owner).items():
-            stages[name] = getattr(getattr(method, "__func__", method), "stage", "")
-    prepare, check = (
-        tuple(name for name, marked in stages.items() if marked == stage)
-        for stage in ("prepare", "check")
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        defer_build=True,  # only the schema of the whole spec is built, when it is needed
     )
-    return _FORMS.setdefault(cls, _Form(keys, prepare, check))
 
 
 class Worded(Strict):
@@ -196,21 +37,28 @@ class Worded(Strict):
     word: ClassVar[str]
     short: ClassVar[str] = ""
 
+    @model_validator(mode="before")
     @classmethod
-    @prepare
     def _settings(cls, raw: Any) -> Any:
+        if isinstance(raw, cls):
+            return raw
         value = raw.get(cls.word, raw) if isinstance(raw, dict) else {}
         if isinstance(value, dict):
             return value
         if cls.short:
             return {cls.short: value}
-        what = "the settings in braces" if cls.keys() else "nothing after it"
-        example = (cls.__doc__ or "").strip()
-        raise Refused("worded", word=cls.word, what=what, example=example)
+        what = "the settings in braces" if cls.model_fields else "nothing after it"
+        raise PydanticCustomError(
+            "worded",
+            "`{word}` takes {what}",
+            {"word": cls.word, "what": what, "example": (cls.__doc__ or "").strip()},
+        )
 
 
 def word_of(raw: Any) -> str | None:
     """The word of a value that is written in one of these ways."""
+    if isinstance(raw, Worded):
+        return raw.word
     if isinstance(raw, str):
         return raw
     if isinstance(raw, dict) and len(raw) == 1:
@@ -219,7 +67,7 @@ def word_of(raw: Any) -> str | None:
 
 
 class WordOf:
-    """Marks a value that begins with a word of a kind, as a folder of `ops` has them.
+    """Annotates a value that begins with a word of a kind, as a folder of `ops` has them.
 
     Its module is imported when a spec has the word, and reads the settings. `noun` says
     what it is called in messages: `unknown layer`.
@@ -232,20 +80,36 @@ class WordOf:
         """The class with the keys of a word, or None if there is no such word."""
         return keys_of(self.kind, word) if word in ops.vocabulary(self.kind) else None
 
-    def known(self, context: Context) -> tuple[str, ...]:
+    def known(self, context: Any) -> tuple[str, ...]:
         """The words that are allowed here."""
         return ops.vocabulary(self.kind)
 
-    def read(self, raw: Any, context: Context) -> Worded:
-        """The settings of a word; the paths of their errors begin with it."""
+    def read(self, raw: Any, info: core_schema.ValidationInfo) -> Worded:
+        """The settings of a word; errors are placed as in a union tagged by the word."""
         word = word_of(raw)
         if word is None or word not in ops.vocabulary(self.kind):
-            raise Refused("unknown_word", noun=self.noun, known=self.known(context))
-        read: Worded = read_at(word, keys_of(self.kind, word).read, raw, context)
+            known = " ".join(self.known(info.context))
+            raise PydanticCustomError("unknown_word", f"{self.noun}: {known}")
+        reader = _reader(self.kind, word)
+        read: Worded = reader.validate_python(raw, context=info.context)
         return read
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: Any
+    ) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.read)
 
 
 def keys_of(kind: str, word: str) -> type[Worded]:
     """How a spec writes a word."""
     keys: type[Worded] = ops.load(kind, word).Keys
     return keys
+
+
+@cache
+def _reader(kind: str, word: str) -> SchemaValidator:
+    keys = keys_of(kind, word)
+    keys.model_rebuild()
+    choices: Mapping[str, core_schema.CoreSchema]
+    choices = {word: keys.__pydantic_core_schema__}
+    return SchemaValidator(core_schema.tagged_union_schema(dict(choices), word_of))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from gencc.frontend.spec.reading import Refused
+from pydantic_core import PydanticCustomError
+
 from gencc.frontend.spec.strict import Strict
 
 
 def check_once(names: tuple[str, ...], key: str, what: str) -> None:
     """Refuse a name that is written twice."""
     if len(set(names)) < len(names):
-        raise Refused("range", why=f"{what} stands here twice", key=key)
+        context = {"why": f"{what} stands here twice", "key": key}
+        raise PydanticCustomError("range", "{why}", context)
 
 
 def require_single(model: Strict, *keys: str) -> None:
@@ -23,6 +25,6 @@ def require_single(model: Strict, *keys: str) -> None:
         raise wrong(written[-1], f"{both} exclude each other: one of {alternatives}")
 
 
-def wrong(key: str, why: str) -> Refused:
+def wrong(key: str, why: str) -> PydanticCustomError:
     """The error about keys that do not go together; it points at `key`."""
-    return Refused("together", why=why, key=key)
+    return PydanticCustomError("together", "{why}", {"why": why, "key": key})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from gencc.frontend.formula import Name
 from gencc.frontend.spec.curves import CurveKeys, curve
@@ -17,8 +20,7 @@ from gencc.frontend.spec.fields import (
     number,
 )
 from gencc.frontend.spec.numbers import arithmetic
-from gencc.frontend.spec.reading import Context, Field, ReadBy, Refused
-from gencc.frontend.spec.strict import Strict, Worded, WordOf, check
+from gencc.frontend.spec.strict import Strict, Worded, WordOf
 from gencc.frontend.spec.together import check_once, require_single, wrong
 from gencc.frontend.spec.validation import Keep, ValidationField
 
@@ -31,16 +33,17 @@ class RuleKeys(Worded):
 
     rule: ClassVar[type[Rule]]
 
-    @check
-    def _rate_is_none_below_0(self) -> None:
+    @model_validator(mode="after")
+    def _rate_is_none_below_0(self) -> Self:
         rate = self.rate()
         if rate and (min(rate.levels) < 0 or not any(rate.levels)):
             why = "a learning rate is nowhere below 0, and above 0 somewhere"
             raise wrong("lr", why)
+        return self
 
     def resolved(self) -> Rule:
         """The rule; a changing rate has its initial value."""
-        settings = {**vars(self)}
+        settings = {key: getattr(self, key) for key in type(self).model_fields}
         if rate := self.rate():
             settings["lr"] = rate.levels[0]
         return self.rule(**settings)
@@ -58,17 +61,17 @@ RuleField = Annotated[RuleKeys, WordOf("optimizers", "optimizer")]
 _REPEAT = "a whole number of at least 1, or the name of one in `params`"
 
 
-def _repeat(raw: Any, context: Context) -> Any:
+def _repeat(raw: Any, info: ValidationInfo) -> Any:
     if isinstance(raw, str) and not isinstance(arithmetic(raw), Name):
-        raw = number(raw, context)
+        raw = number(raw, info)
     if type(raw) is int and raw >= 1:
         return raw
     if isinstance(raw, str) and arithmetic(raw):
         return raw
-    raise Refused("repeat")
+    raise PydanticCustomError("repeat", "not a count")
 
 
-Count = Annotated[int | str, ReadBy(_repeat), Field(description=_REPEAT)]
+Count = Annotated[int | str, BeforeValidator(_repeat), Field(description=_REPEAT)]
 
 
 class Updating(Strict):
@@ -80,14 +83,15 @@ class Updating(Strict):
     accumulate: Whole = 1
     when: FormulaField | None = None
 
-    @check
-    def _has_a_single_bound(self) -> None:
+    @model_validator(mode="after")
+    def _has_a_single_bound(self) -> Self:
         if self.clip_norm is not None and self.clip_value is not None:
             why = "`clip_norm` and `clip_value` exclude each other"
             raise wrong("clip_value", f"{why}: both bound the gradient of a step")
         if self.when is not None and self.accumulate != 1:
             why = "a step that accumulates gradients sees several minibatches"
             raise wrong("when", f"{why}, and one condition is not enough")
+        return self
 
 
 class Step(Updating):
@@ -101,22 +105,25 @@ class Step(Updating):
     repeat: Count = 1
     every: Count = 1
 
-    @check
-    def _once_each(self) -> None:
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
         check_once(self.update, "update", "a network")
+        return self
 
-    @check
-    def _has_an_objective(self) -> None:
+    @model_validator(mode="after")
+    def _has_an_objective(self) -> Self:
         require_single(self, "minimize", "maximize")
+        return self
 
-    @check
-    def _repeat_or_every(self) -> None:
+    @model_validator(mode="after")
+    def _repeat_or_every(self) -> Self:
         if self.repeat != 1 and self.every != 1:
             why = "a step is repeated in each iteration, or left out in most, not both"
             raise wrong("every", why)
         if self.accumulate != 1 and (self.repeat != 1 or self.every != 1):
             why = "a step that accumulates gradients is taken once in each iteration"
             raise wrong("accumulate", f"{why}: no `repeat`, no `every`")
+        return self
 
 
 class Plan(Updating):
@@ -130,15 +137,15 @@ class Plan(Updating):
     schedule: (
         Annotated[
             tuple[Step, ...],
-            Field(min_length=1, description="a list of steps"),
+            Field(strict=False, min_length=1, description="a list of steps"),
         ]
         | None
     ) = None
     share: References | None = None
     simultaneous: Flag = False
 
-    @check
-    def _steps_together(self) -> None:
+    @model_validator(mode="after")
+    def _steps_together(self) -> Self:
         for key in ("share", "simultaneous"):
             if getattr(self, key) and self.schedule is None:
                 raise wrong(
@@ -153,11 +160,12 @@ class Plan(Updating):
             check_once(self.share, "share", "a name")
         if self.simultaneous:
             self._check_simultaneous()
+        return self
 
     def _leaves_to_steps(self) -> None:
         """Refuse keys of a single step beside a list of steps."""
-        for key in ("update", *Updating.keys()):
-            if self.is_written(key):
+        for key in ("update", *Updating.model_fields):
+            if key in self.model_fields_set:
                 raise wrong(key, f"each step of a `schedule` has its own `{key}`")
 
     def _check_simultaneous(self) -> None:
@@ -185,13 +193,14 @@ class Stage(Plan):
 
     name: StepName
 
-    @check
-    def _complete(self) -> None:
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
         require_single(self, "minimize", "maximize", "schedule")
         if self.epochs is None:
             raise wrong("", "`epochs` is missing")
         if self.update is None and self.schedule is None:
             raise wrong("", "`update` is missing: the networks that this stage trains")
+        return self
 
 
 class Train(Plan):
@@ -202,6 +211,7 @@ class Train(Plan):
         Annotated[
             tuple[Stage, ...],
             Field(
+                strict=False,
                 min_length=1,
                 max_length=100,  # the loop has a branch for each
                 description="a list of at most 100 stages",
@@ -214,17 +224,18 @@ class Train(Plan):
     patience: Whole | None = None
     gradient_norms: Flag = False
 
-    @check
-    def _patience_is_about_the_best(self) -> None:
+    @model_validator(mode="after")
+    def _patience_is_about_the_best(self) -> Self:
         if self.patience is not None and self.keep is None:
             why = "`patience` counts validations that are no better than the best"
             raise wrong("patience", f"{why}, and `keep` names what is: {_KEEP}")
         if self.keep is not None and self.validation is False:
             why = "what is best is seen on held-out examples"
             raise wrong("validation", f"{why}: leave `validation: false` out")
+        return self
 
-    @check
-    def _fits_together(self) -> None:
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
         require_single(self, "minimize", "maximize", "schedule", "stages")
         single = self.schedule is None and self.stages is None
         if self.stages is None and self.epochs is None:
@@ -239,6 +250,7 @@ class Train(Plan):
         if not self._has_rules():
             key = "optimizer" if single else "optimizers"
             raise wrong("", f"`train` needs `{key}`")
+        return self
 
     def _has_rules(self) -> bool:
         """Whether there is any rule; resolve reports the networks that lack one."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gencc.frontend.spec.reading import Path
+from gencc.frontend.spec.error_paths import Path
 
 
 @dataclass(frozen=True)

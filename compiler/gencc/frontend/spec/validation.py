@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import Discriminator, Field, PlainValidator, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from gencc.frontend.spec.fields import Reference, References
-from gencc.frontend.spec.reading import Choice, Context, Field, ReadBy, Refused, Tag
-from gencc.frontend.spec.strict import Strict, check
+from gencc.frontend.spec.strict import Strict
 from gencc.frontend.spec.together import check_once, require_single
 
 _PERIOD = "`1 epoch`, `5 epochs` or `200 iterations`"
@@ -21,14 +23,14 @@ class Period(NamedTuple):
     by_epoch: bool
 
 
-def _period(raw: Any, context: Context) -> Period:
+def _period(raw: Any) -> Period:
     match = _WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
     if match is None:
-        raise Refused("period")
+        raise PydanticCustomError("period", "not a period")
     return Period(int(match[1]), match[2] == "epoch")
 
 
-PeriodField = Annotated[Period, ReadBy(_period), Field(description=_PERIOD)]
+PeriodField = Annotated[Period, PlainValidator(_period), Field(description=_PERIOD)]
 
 
 class Validation(Strict):
@@ -37,16 +39,17 @@ class Validation(Strict):
     every: PeriodField = Period(1, by_epoch=True)
     metrics: References | None = None
 
-    @check
-    def _once_each(self) -> None:
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
         if self.metrics:
             check_once(self.metrics, "metrics", "a metric")
+        return self
 
 
-# The tags occur in paths of errors; because of the `~` they are no key of a spec.
+# The tags occur in pydantic's paths; because of the `~` they are no key of a spec.
 ValidationField = Annotated[
     Annotated[Literal[False], Tag("~false")] | Annotated[Validation, Tag("~written")],
-    Choice(lambda raw: "~false" if raw is False else "~written"),
+    Discriminator(lambda raw: "~false" if raw is False else "~written"),
     Field(description="{every: 1 epoch, metrics: [psnr]}, or false"),
 ]
 
@@ -59,9 +62,10 @@ class Keep(Strict):
     smallest: Reference | None = None
     largest: Reference | None = None
 
-    @check
-    def _by_one(self) -> None:
+    @model_validator(mode="after")
+    def _by_one(self) -> Self:
         require_single(self, *self.ways)
+        return self
 
     @property
     def way(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
+from pydantic import BeforeValidator, Field
+
 from gencc.frontend.spec.augmentations import AugmentationKeys
 from gencc.frontend.spec.fields import Whole
-from gencc.frontend.spec.reading import Before, Context, Field
 from gencc.ir.model import Augmentation
 from gencc.ir.records import dataclass
 
@@ -29,7 +30,7 @@ class Crop(Augmentation):
         return self.height, self.width
 
 
-def _sides(raw: Any, context: Context) -> Any:
+def _sides(raw: Any) -> Any:
     return (raw, raw) if isinstance(raw, int | str) else raw
 
 
@@ -40,8 +41,9 @@ class Keys(AugmentationKeys):
     short: ClassVar[str] = "size"
     size: Annotated[
         tuple[Whole, Whole],
-        Before(_sides),
+        BeforeValidator(_sides),
         Field(
+            strict=False,
             description="the pixels of a window, 28 or [height, width]",
         ),
     ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
 
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
 from gencc.frontend.spec.data import check_order
 from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.model import PriorKeys
-from gencc.frontend.spec.strict import check
 from gencc.ir.expressions import Expression, Noise
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Random
@@ -145,9 +146,10 @@ class Keys(PriorKeys):
     low: Number
     high: Number
 
-    @check
-    def _ordered(self) -> None:
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
         check_order((self.low, self.high), "high")
+        return self
 
     def prior(self, name: str) -> UniformPrior:
         """That of the latent of this name."""

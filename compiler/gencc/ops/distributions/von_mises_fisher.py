@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
 from gencc.diagnostics import Span
 from gencc.frontend.formula import Call
 from gencc.frontend.spec.model import PriorKeys
-from gencc.frontend.spec.reading import Refused
-from gencc.frontend.spec.strict import check
 from gencc.ir.expressions import (
     Constant,
     Elementwise,
@@ -218,11 +219,13 @@ class Keys(PriorKeys):
     word: ClassVar[str] = "von_mises_fisher"
     short: ClassVar[str] = "size"
 
-    @check
-    def _sized(self) -> None:
+    @model_validator(mode="after")
+    def _sized(self) -> Self:
         if not 2 <= self.size <= MOST_DIMENSIONS:
             why = f"a direction has from 2 to {MOST_DIMENSIONS} numbers"
-            raise Refused("range", why=why, key="size")
+            context = {"why": why, "key": "size"}
+            raise PydanticCustomError("range", "{why}", context)
+        return self
 
     def prior(self, name: str) -> UniformDirections:
         """That of the latent of this name."""

@@ -12,7 +12,7 @@ from gencc.ops.initializers.zeros import Zeros
 from gencc.ops.layers._images import size_text
 
 USUAL = glorot_uniform.GlorotUniform()
-USUAL_KEYS: InitialKeys = glorot_uniform.Keys()
+USUAL_KEYS: InitialKeys = glorot_uniform.Keys.model_construct()
 
 
 def has_bias(written: bool | None, normalized: bool) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+from pydantic import Field
+
 from gencc.frontend.spec.fields import Whole
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.frontend.spec.reading import Field
 from gencc.ir.layers import Initial, Layer, Shape, ShapeError, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.initializers.glorot_uniform import GlorotUniform

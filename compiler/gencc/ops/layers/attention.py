@@ -93,7 +93,7 @@ class Projection(LayerKeys):
         return Conv(shape[-1], one, one, ((0, 0),) * len(one), bias=False)
 
 
-_PROJECTION = (Projection(),)
+_PROJECTION = (Projection.model_construct(),)
 
 
 class Keys(LayerKeys):

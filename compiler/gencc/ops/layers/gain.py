@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from pydantic import Field
+
 from gencc.frontend.spec.fields import Number
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.frontend.spec.reading import Field
 from gencc.ir.layers import Filled, Layer, Shape, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Chains, Random

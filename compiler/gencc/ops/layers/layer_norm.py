@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from pydantic import Field
+
 from gencc.frontend.spec.fields import Flag, Positive
 from gencc.frontend.spec.layers import LayerKeys
-from gencc.frontend.spec.reading import Field
 from gencc.ir.layers import Layer, Shape, ShapeError, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Chains, Random, Spec

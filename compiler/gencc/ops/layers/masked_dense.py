@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from pydantic import Field
+
 from gencc.frontend.spec.fields import Flag, NotNegativeWhole, Whole
 from gencc.frontend.spec.layers import Init, LayerKeys
-from gencc.frontend.spec.reading import Field
 from gencc.ir.layers import Initial, Layer, Shape, ShapeError, Weight
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Chains, Random, Spec

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
 
 from gencc.frontend.spec.curves import Rate
 from gencc.frontend.spec.fields import Flag, Fraction, NotNegative
-from gencc.frontend.spec.strict import check
 from gencc.frontend.spec.together import wrong
 from gencc.frontend.spec.training import RuleKeys
 from gencc.ir.model import Rule
@@ -48,10 +49,11 @@ class Keys(RuleKeys):
     nesterov: Flag = False
     weight_decay: NotNegative = 0.0
 
-    @check
-    def _nesterov(self) -> None:
+    @model_validator(mode="after")
+    def _nesterov(self) -> Self:
         if self.nesterov and not self.momentum:
             raise wrong("nesterov", "`nesterov` needs a `momentum` above 0")
+        return self
 
 
 DOCUMENTATION = """\

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
 
 from gencc.frontend.spec.curves import CurveKeys
 from gencc.frontend.spec.fields import Number, Whole
-from gencc.frontend.spec.reading import Field
-from gencc.frontend.spec.strict import check
 from gencc.frontend.spec.together import require_single, wrong
 from gencc.ir.model import Curve
 from gencc.ir.records import dataclass
@@ -16,11 +16,11 @@ from gencc.ops.notation import canonical, counted, number
 
 Values = Annotated[
     tuple[Number, ...],
-    Field(min_length=2, description="a list of at least two numbers"),
+    Field(strict=False, min_length=2, description="a list of at least two numbers"),
 ]
 Changes = Annotated[
     tuple[Whole, ...],
-    Field(min_length=1, description="a list of whole numbers"),
+    Field(strict=False, min_length=1, description="a list of whole numbers"),
 ]
 
 
@@ -74,8 +74,8 @@ class Keys(CurveKeys):
     steps: Changes | None = None
     epochs: Changes | None = None
 
-    @check
-    def _changes(self) -> None:
+    @model_validator(mode="after")
+    def _changes(self) -> Self:
         require_single(self, "steps", "epochs")
         key, changes = ("steps", self.steps) if self.steps else ("epochs", self.epochs)
         assert changes is not None
@@ -86,6 +86,7 @@ class Keys(CurveKeys):
             raise wrong(key, f"{why}, not {len(changes)}")
         if any(first >= second for first, second in pairwise(changes)):
             raise wrong(key, "each change comes after the one before")
+        return self
 
     def resolved(self) -> Curve:
         """The curve that is meant."""

@@ -1,19 +1,20 @@
-"""Problems of a spec's values -> diagnostics in the words of the language, at their places."""
+"""Errors of pydantic -> diagnostics in the words of the language, at their places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
 from typing import Any
+
+from pydantic_core import ErrorDetails
 
 from gencc import ops
 from gencc.diagnostics import other_libraries
 from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.formula import Syntax
-from gencc.frontend.spec.error_paths import in_document, target, uses
+from gencc.frontend.spec.error_paths import Path, in_document, target, uses
 from gencc.frontend.spec.layers import MOST_LAYERS
 from gencc.frontend.spec.model import Spec
 from gencc.frontend.spec.numbers import NoNumber, Numbers, arithmetic
-from gencc.frontend.spec.reading import KEY, Path, Problem
 from gencc.frontend.spec.strict import word_of
 from gencc.frontend.yaml.report import quoted
 from gencc.ops.notation import number
@@ -22,16 +23,16 @@ Paths = frozenset[Path]
 
 
 def report(
-    collector: Collector, problem: Problem, empty: Paths, numbers: Numbers
+    collector: Collector, detail: ErrorDetails, empty: Paths, numbers: Numbers
 ) -> None:
-    """Reports a problem; `empty` are the paths already reported as empty."""
-    location = problem.path
+    """Reports an error of pydantic; `empty` are the paths already reported as empty."""
+    location = detail["loc"]
     path = in_document(collector.document.data, location)
     if _is_within(path, empty):
         return
     with collector.noting(_used(collector, location)):
         known = _numbers_at(collector, location, numbers)
-        _report(collector, problem, path, empty, known)
+        _report(collector, detail, path, empty, known)
 
 
 def _used(collector: Collector, location: Path) -> tuple[str, ...]:
@@ -55,15 +56,19 @@ def _numbers_at(collector: Collector, location: Path, numbers: Numbers) -> Numbe
 
 def _report(
     collector: Collector,
-    problem: Problem,
+    detail: ErrorDetails,
     path: Path,
     empty: Paths,
     numbers: Numbers,
 ) -> None:
-    location, context = problem.path, problem.context
-    match problem.kind:
-        case "unknown_key":
+    location, context = detail["loc"], detail.get("ctx", {})
+    match detail["type"]:
+        case "extra_forbidden":
             _report_unknown_key(collector, path, location, numbers)
+        case "missing" if isinstance(location[-1], int):
+            _report_wrong_value(
+                collector, path, location[:-1], "tuple_type", detail, numbers
+            )
         case "missing":
             return  # see report_missing
         case "reported":
@@ -73,11 +78,11 @@ def _report(
             label = "with all uses written out they are more"
             span = collector.document.span(path)
             collector.add("E0317", span, message, label=label)
-        case "unknown_word" | "literal_error":
-            _report_unknown_word(collector, path, problem)
+        case "unknown_word" | "unknown_source" | "literal_error":
+            _report_unknown_word(collector, path, detail)
         case "name":
             name = collector.document.key_span(path)
-            if location[-1] != KEY:
+            if location[-1] != "[key]":
                 name = collector.document.span(path)
             collector.add("E0205", name, context["why"], help="choose another name")
         case "formula":
@@ -86,6 +91,8 @@ def _report(
             collector.add("E0209", span, context["why"], help=context["help"])
         case "no_number":
             _report_no_number(collector, path, location, context["error"], numbers)
+        case "too_short" if _value(collector, path):
+            return  # its parts have errors of their own
         case "together" if any(hole[: len(path)] == path for hole in empty):
             return
         case "together":
@@ -93,8 +100,8 @@ def _report(
         case "range":
             span = collector.document.span((*path, context["key"]))
             collector.add("E0204", span, context["why"])
-        case _:
-            _report_wrong_value(collector, path, problem, numbers)
+        case kind:
+            _report_wrong_value(collector, path, location, kind, detail, numbers)
 
 
 def _report_unknown_key(
@@ -163,16 +170,21 @@ def _report_missing(
     )
 
 
-def _report_unknown_word(collector: Collector, path: Path, problem: Problem) -> None:
+def _report_unknown_word(
+    collector: Collector, path: Path, detail: ErrorDetails
+) -> None:
     value = _value(collector, path)
     if path == ("gencc",):
         message = f"this gencc reads version 1 of the language, not {shown(value)}"
         span = collector.document.span(path)
         collector.add("E0210", span, message, help="write `gencc: 1`")
         return
-    is_choice = problem.kind == "literal_error"
-    what = f"word for `{path[-1]}`" if is_choice else problem.context["noun"]
-    known = tuple(problem.context["choices" if is_choice else "known"])
+    listed = detail["msg"]
+    if detail["type"] == "literal_error":
+        choices = re.findall(r"'(\w+)'", detail["ctx"]["expected"])
+        listed = f"word for `{path[-1]}`: {' '.join(choices)}"
+    what, _, vocabulary = listed.partition(": ")
+    known = tuple(vocabulary.split())
     code = "E0206" if what == "layer" else "E0207"
     word, span = value, collector.document.span(path)
     if isinstance(value, dict) and len(value) == 1:
@@ -180,22 +192,20 @@ def _report_unknown_word(collector: Collector, path: Path, problem: Problem) -> 
         span = collector.document.key_span((*path, word))
     if not isinstance(word, str):
         article = "an" if what[0] in "aeiou" else "a"
-        settings = "" if is_choice or what == "data source" else " and its settings"
+        settings = " and its settings" if detail["type"] == "unknown_word" else ""
         message = f"{article} {what} is a word{settings}, not {shown(value)}"
         collector.add("E0203", span, message, help=f"known are {', '.join(known)}")
         return
     notes = (f"known are {', '.join(known)}",)
     message = f"unknown {what} {quoted(word)}"
-    if is_choice:
+    if detail["type"] == "literal_error":
         message = f"{quoted(str(path[-1]))} cannot be {quoted(word)}"
     elsewhere = other_libraries.TRANSLATIONS.get(what, {})
     way_out = collector.suggest(word, known, "", elsewhere)
     collector.add(code, span, message, notes=notes, help=way_out)
 
 
-def _report_together(
-    collector: Collector, path: Path, context: Mapping[str, Any]
-) -> None:
+def _report_together(collector: Collector, path: Path, context: dict[str, Any]) -> None:
     key = context["key"]
     span = collector.document.key_span((*path, key) if key else path)
     collector.add("E0208", span, context["why"])
@@ -247,17 +257,19 @@ def _name(path: Path) -> str:
 def _report_wrong_value(
     collector: Collector,
     path: Path,
-    problem: Problem,
+    location: Path,
+    kind: str,
+    detail: ErrorDetails,
     numbers: Numbers,
 ) -> None:
     """Reports a wrong type, or a value out of range."""
-    location, kind, context = problem
     span = collector.document.span(path)
+    context = detail.get("ctx", {})
     if kind == "worded":
         message = f"`{context['word']}` takes {context['what']}"
         collector.add("E0203", span, message, help=f"write `{context['example']}`")
         return
-    ranged = kind in ("bounds", "too_short", "too_long", "finite_number")
+    ranged = kind.startswith(("greater", "less", "too_")) or kind == "finite_number"
     value = _value(collector, path)
     known = target(Spec, location, numbers.blocks)
     expected = known.expected or _EXPECTED.get(kind, "something else")
@@ -308,7 +320,10 @@ def _instead(path: Path, value: Any, expected: str) -> str:
 
 
 _EXPECTED = {
-    "mapping_type": "a mapping",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "tuple_type": "a list",
     "list_type": "a list",
     "too_short": "a mapping",
 }
@@ -339,13 +354,14 @@ def shown(value: Any) -> str:
 
 
 def report_missing(
-    collector: Collector, problems: Iterable[Problem], empty: Paths, numbers: Numbers
+    collector: Collector, details: list[ErrorDetails], empty: Paths, numbers: Numbers
 ) -> None:
     """Reports missing keys, E0202, once for each mapping."""
     owners: dict[Path, list[Path]] = {}
-    for location, kind, _ in problems:
+    for detail in details:
+        location = detail["loc"]
         path = in_document(collector.document.data, location)
-        if kind == "missing":
+        if detail["type"] == "missing" and isinstance(location[-1], str):
             owners.setdefault(path, []).append(location)
     for path, missing in owners.items():
         if not _is_within(path, empty):
