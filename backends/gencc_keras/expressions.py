@@ -35,7 +35,6 @@ _OF_MATRICES = (
 )
 _REDUCTIONS = ("sum", "mean", "logsumexp")
 _TENSOR = Ref("Tensor", Import(".support.device", "Tensor"))
-_TAKE_ROWS = Ref("take_rows", Import(".support.device", "take_rows"))
 
 
 def _ops(name: str, *arguments: Expression) -> Call:
@@ -267,7 +266,5 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import(".optimizers", "Optimizer")),
     record=_record,
     mean=lambda values: _ops("mean", values),
-    rows=lambda indices: indices,
-    take=lambda source, rows: Call(_TAKE_ROWS, (source, rows)),
     evaluate=lambda body: body,  # calls say that they are not training
 )

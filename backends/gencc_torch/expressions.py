@@ -314,11 +314,6 @@ _DIALECT = Dialect(
 )
 
 
-def _indices(indices: Expression) -> Call:
-    tensor = Call(_torch("from_numpy"), (indices,))
-    return Call(Attribute(tensor, "to"), (Name("torch_device"),))
-
-
 def _evaluate(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """The body as after training: with running statistics, and without a graph."""
     inference = With((Call(_torch("inference_mode")),), body)
@@ -332,9 +327,5 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
     record=_record,
     mean=lambda values: Call(Attribute(values, "mean")),
-    rows=_indices,
-    take=lambda source, rows: Call(
-        Attribute(source, "index_select"), (Literal(0), rows)
-    ),
     evaluate=_evaluate,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gencc.runtime.support import datasets, streams
+from gencc.runtime.support import stored, streams
 from gencc.runtime.support.datasets import (
     Dataset,
     Raw,
@@ -60,7 +60,7 @@ def test_black_may_be_the_larger_end_of_the_scale() -> None:
 def test_more_examples_than_a_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = Raw(BYTES, bounds=(0, 255))
     whole = scaled(raw, (-1, 1), "float64").examples
-    monkeypatch.setattr(datasets, "_PIECE", 7)
+    monkeypatch.setattr(stored, "PIECE", 7)
     assert (scaled(raw, (-1, 1), "float64").examples == whole).all()
 
 

@@ -46,9 +46,7 @@ class Framework:
     """Dialects for training and afterwards, and the few phrases around expressions.
 
     `record` names the class of what a network with heads returns; `mean` is the mean
-    over a batch. `rows` converts NumPy indices for `take`, which takes rows of a tensor
-    of examples. `evaluate` wraps statements in which networks compute as after
-    training.
+    over a batch. `evaluate` wraps statements in which networks compute as after training.
     """
 
     training: Dialect
@@ -57,8 +55,6 @@ class Framework:
     optimizer: Expression
     record: Callable[[Record], Expression]
     mean: Callable[[Expression], Expression]
-    rows: Callable[[Expression], Expression]
-    take: Callable[[Expression, Expression], Expression]
     evaluate: Callable[[tuple[Statement, ...]], tuple[Statement, ...]]
 
     def of(self, model: Model) -> Framework:

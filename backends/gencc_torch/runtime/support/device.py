@@ -10,6 +10,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import PackageError
+from .stored import Stored
 
 
 def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
@@ -39,6 +40,15 @@ def to_tensor(
     if tensor.is_floating_point():
         tensor = tensor.to(dtype)
     return tensor.movedim(-1, 1).contiguous() if tensor.ndim > 2 else tensor
+
+
+def take_rows(
+    examples: torch.Tensor | Stored[torch.Tensor], rows: NDArray[np.int64]
+) -> torch.Tensor:
+    """The rows of these numbers, which may have to be read from files."""
+    if isinstance(examples, Stored):
+        return examples[rows]
+    return examples.index_select(0, torch.from_numpy(rows).to(examples.device))
 
 
 def to_array(tensor: torch.Tensor) -> NDArray[np.float64]:

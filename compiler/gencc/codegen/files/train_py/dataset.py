@@ -82,13 +82,13 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
     else:
         statements.append(Assign("dataset", load))
     whole = not reading.data.is_augmented  # else each minibatch becomes a tensor
-    examples: Expression = Name("dataset.examples")
-    if whole:
-        examples = Call(Name("tensor"), (examples,))
+    one = "part.examples" if reading.data.named else "dataset.examples"
+    examples = f"on_device({one}, tensor)" if whole else one
     if reading.data.named:
-        own = "tensor(part.examples)" if whole else "part.examples"
-        examples = Name(f"{{name: {own} for name, part in dataset.items()}}")
-    statements.append(Assign(reading.examples, examples))
+        examples = f"{{name: {examples} for name, part in dataset.items()}}"
+    on_device = Import(".support.stored", "on_device")
+    value = Ref(examples, on_device) if whole else Name(examples)
+    statements.append(Assign(reading.examples, value))
     for part, domains in reading.beside.items():
         value = _beside(reading, part, domains)
         statements.append(Assign(reading.variable(part), value))

@@ -50,24 +50,20 @@ def _minibatch(reading: Reading, framework: Framework) -> Def:
         source = "source[name]"
         tensors = Subscript(Name("dict"), Tuple((Name("str"), framework.tensor)))
         which.insert(0, Parameter("source", tensors))
-    taken = framework.take(Name(source), framework.rows(Name("rows")))
-    body = (Assign("rows", indices), Return(taken))
-    return Def("minibatch", (*which, number), framework.tensor, body)
+    body = (Assign("rows", indices), Return(_taken(source)))
+    return _read_ahead("minibatch", (*which, number), framework.tensor, body, reading)
 
 
 def _labelled(reading: Reading, framework: Framework) -> Def:
     """The examples of a minibatch with what is read beside them."""
     sources = (reading.examples, *map(reading.variable, reading.beside))
-    rows: Expression = framework.rows(_indices(reading))
-    taken: Expression = Name("rows")
-    if reading.data.is_augmented:  # NumPy takes them
-        rows, taken = _indices(reading), framework.rows(Name("rows"))
-    parts = [framework.take(Name(source), taken) for source in sources]
+    parts = [_taken(source) for source in sources]
     if reading.data.is_augmented:
         parts[0] = _seen(reading)
     returns = Subscript(Name("tuple"), Tuple((framework.tensor,) * len(parts)))
-    body = (Assign("rows", rows), Return(Tuple(tuple(parts))))
-    return Def("minibatch", (Parameter("number", Name("int")),), returns, body)
+    body = (Assign("rows", _indices(reading)), Return(Tuple(tuple(parts))))
+    number = Parameter("number", Name("int"))
+    return _read_ahead("minibatch", (number,), returns, body, reading)
 
 
 def _augmented(reading: Reading, framework: Framework, called: str) -> Def:
@@ -75,7 +71,26 @@ def _augmented(reading: Reading, framework: Framework, called: str) -> Def:
     number = Parameter("number", Name("int"))
     named = (Parameter("name", Name("str")),) if reading.data.named else ()
     body = (Assign("rows", _indices(reading)), Return(_seen(reading)))
-    return Def(called, (*named, number), framework.tensor, body)
+    return _read_ahead(called, (*named, number), framework.tensor, body, reading)
+
+
+def _taken(source: str) -> Call:
+    """take_rows(images, rows)"""
+    function = Ref("take_rows", Import(".support.device", "take_rows"))
+    return Call(function, (Name(source), Name("rows")))
+
+
+def _read_ahead(
+    called: str,
+    parameters: tuple[Parameter, ...],
+    returns: Expression,
+    body: tuple[Statement, ...],
+    reading: Reading,
+) -> Def:
+    """@ahead(images): where these are in files, threads read the next minibatches."""
+    function = Ref("ahead", Import(".support.stored", "ahead"))
+    decorator = Call(function, (Name(reading.examples),))
+    return Def(called, parameters, returns, body, (decorator,))
 
 
 def _seen(reading: Reading) -> Expression:
