@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from gencc.codegen import naming
@@ -51,6 +52,16 @@ def _own(name: str, file: str = "") -> Writer:
     """A function of a file of the package's own, which is called like it unless told."""
     function = Ref(name, Import(f".{file or name}", name))
     return lambda operands: Call(function, operands)
+
+
+def _whole(value: Expression) -> Call:
+    """whole(x): of a minibatch that several workers share, what all of them have."""
+    return Call(Ref("whole", Import(".support.processes", "whole")), (value,))
+
+
+def _of_whole(write: Writer) -> Writer:
+    """A function whose first operand is the whole minibatch."""
+    return lambda operands: write((_whole(operands[0]), *operands[1:]))
 
 
 def _log_sigmoid(operand: Expression) -> Call:
@@ -179,7 +190,7 @@ def _of_batch(name: str, *settings: Keyword) -> Writer:
     def write(operands: Operands) -> Call:
         value, axes = operands
         if axes == Literal(0):
-            return Call(_torch(name), (value, *settings))
+            return Call(_torch(name), (_whole(value), *settings))
         own = f"batch_{name}"
         return Call(Ref(own, Import(".batches", own)), (value,))
 
@@ -314,6 +325,21 @@ _DIALECT = Dialect(
 )
 
 
+def _sorted_batch(operands: Operands) -> Call:
+    own = Ref("own", Import(".support.processes", "own"))
+    return Call(own, (_sort(0)((_whole(operands[0]),)),))
+
+
+_TRAINING = replace(
+    _DIALECT,
+    functions={
+        **_DIALECT.functions,
+        **{name: _of_whole(_DIALECT.functions[name]) for name in ("shuffle", "batch")},
+        "batch_sort": _sorted_batch,
+    },
+)
+
+
 def _evaluate(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """The body as after training: with running statistics, and without a graph."""
     inference = With((Call(_torch("inference_mode")),), body)
@@ -321,11 +347,12 @@ def _evaluate(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
 
 
 FRAMEWORK = Framework(
-    training=_DIALECT,
+    training=_TRAINING,
     inference=_DIALECT,
     tensor=_TENSOR,
     optimizer=Ref("Optimizer", Import("torch.optim", "Optimizer")),
     record=_record,
     mean=lambda values: Call(Attribute(values, "mean")),
+    whole=_whole,
     evaluate=_evaluate,
 )

@@ -42,8 +42,8 @@ TORCH = {
     "losses.py": (
         "torch.mean(logmeanexp(-torch.sum((x[:, None, None] - x_hat) ** 2, dim=3), dim=1), dim=1)",
         "torch.amax(others(",
-        "s[:, None] * s[None]",
-        "torch.mean(torch.sum((x[:, None] - x[None]) ** 2, dim=2), dim=1)",
+        "s[:, None] * whole(s)[None]",
+        "torch.mean(torch.sum((x[:, None] - whole(x)[None]) ** 2, dim=2), dim=1)",
     ),
 }
 KERAS = {

@@ -5,13 +5,15 @@ The same in every package.
 
 from torch import Tensor
 
+from .support.processes import own, whole
+
 
 def permute_dims(v: Tensor, uniform: Tensor) -> Tensor:
     """(n, d), each feature in the order in which its uniform numbers rise.
 
     Kim & Mnih 2018, arXiv:1802.05983, algorithm 1.
     """
-    return v.gather(0, uniform.argsort(dim=0, stable=True))
+    return own(whole(v).gather(0, whole(uniform).argsort(dim=0, stable=True)))
 
 
 def sliced_wasserstein(a: Tensor, b: Tensor, normals: Tensor) -> Tensor:
@@ -20,8 +22,8 @@ def sliced_wasserstein(a: Tensor, b: Tensor, normals: Tensor) -> Tensor:
     a, b: (n, d). normals: (n, directions d), of which the first example's are used.
     Kolouri et al. 2018, arXiv:1804.01947.
     """
-    drawn = normals[0].reshape(-1, a.shape[1])
+    drawn = whole(normals)[0].reshape(-1, a.shape[1])
     directions = drawn / drawn.norm(dim=1, keepdim=True)
-    first = (a @ directions.T).sort(dim=0, stable=True).values
-    second = (b @ directions.T).sort(dim=0, stable=True).values
+    first = (whole(a) @ directions.T).sort(dim=0, stable=True).values
+    second = (whole(b) @ directions.T).sort(dim=0, stable=True).values
     return ((first - second) ** 2).mean()

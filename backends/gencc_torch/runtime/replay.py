@@ -8,6 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from .support.processes import own, whole
 from .support.weights import LAYERS
 
 LAYERS["Replay"] = ("replay", ())  # what checkpoints call it; it has no kernel
@@ -35,8 +36,9 @@ class Replay(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if self.choices is None:
             return x
+        x, choices = whole(x), whole(self.choices)
         size, number = len(self.pool), torch.arange(len(x), device=x.device)
-        changes, places = self.choices.unbind(1)
+        changes, places = choices.unbind(1)
         come = self.count + number  # before each
         filling = come < size
         slot = torch.where(filling, come, torch.floor(size * places)).long()
@@ -54,7 +56,7 @@ class Replay(nn.Module):
             kept = everything[torch.where(here > 0, size + here - 1, slots)]
             self.pool.copy_(kept.movedim(1, -1))
             self.count.copy_((self.count + len(x)).clamp(max=size))
-        return given
+        return own(given)
 
 
 def with_choices(network: nn.Module, choices: Tensor) -> Callable[[Tensor], Tensor]:

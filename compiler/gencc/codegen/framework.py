@@ -46,7 +46,8 @@ class Framework:
     """Dialects for training and afterwards, and the few phrases around expressions.
 
     `record` names the class of what a network with heads returns; `mean` is the mean
-    over a batch. `evaluate` wraps statements in which networks compute as after training.
+    over a batch, and `whole` a minibatch of which a worker has a part. `evaluate` wraps
+    statements in which networks compute as after training.
     """
 
     training: Dialect
@@ -55,6 +56,7 @@ class Framework:
     optimizer: Expression
     record: Callable[[Record], Expression]
     mean: Callable[[Expression], Expression]
+    whole: Callable[[Expression], Expression]
     evaluate: Callable[[tuple[Statement, ...]], tuple[Statement, ...]]
 
     def of(self, model: Model) -> Framework:

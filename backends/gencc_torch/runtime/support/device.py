@@ -15,9 +15,9 @@ from .stored import Stored
 
 def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
     """Make every result repeatable; PackageError if there is no such device."""
-    if device == "cuda" and not torch.cuda.is_available():
+    if device.startswith("cuda") and not torch.cuda.is_available():
         raise PackageError("there is no CUDA device here; use --device cpu")
-    if device == "cuda":  # a CPU has no such settings
+    if device.startswith("cuda"):  # a CPU has no such settings
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True)
         torch.backends.cudnn.benchmark = False

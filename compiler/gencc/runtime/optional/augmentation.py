@@ -9,7 +9,7 @@ and the name of a stream, and draws for each image by itself.
 import numpy as np
 from numpy.typing import NDArray
 
-from .support import streams
+from .support import streams, workers
 
 Images = NDArray[np.floating]
 
@@ -21,7 +21,7 @@ def flip(
 
     With "vertical" top and bottom do, with "both" each by itself.
     """
-    drawn = streams.bernoulli(seed, what, number, (2, len(images))) > 0
+    drawn = _drawn(streams.bernoulli, seed, what, number, len(images)) > 0
     if along != "vertical":
         images = np.where(_each(drawn[0]), images[:, :, ::-1], images)
     if along != "horizontal":
@@ -35,7 +35,7 @@ def shift(images: Images, seed: int, what: str, number: int, pixels: int) -> Ima
     Outside are the outermost pixels again.
     """
     count, height, width = images.shape[:3]
-    drawn = streams.uniform(seed, what, number, (2, count), 0.0, 2.0 * pixels + 1.0)
+    drawn = (2.0 * pixels + 1.0) * _drawn(streams.uniform, seed, what, number, count)
     down, right = drawn.astype(np.int64)[..., np.newaxis] - pixels
     rows = np.clip(np.arange(height) - down, 0, height - 1)
     columns = np.clip(np.arange(width) - right, 0, width - 1)
@@ -51,7 +51,7 @@ def crop(
 
     Linear between the centers of pixels along each side, constant beyond the outermost.
     """
-    unit = streams.uniform(seed, what, number, (2, len(images), 1))
+    unit = _drawn(streams.uniform, seed, what, number, len(images))[..., np.newaxis]
     for axis, size in ((1, height), (2, width)):
         whole = images.shape[axis]
         start = np.floor((whole - size + 1) * unit[axis - 1])
@@ -59,6 +59,15 @@ def crop(
         position = start + np.clip(centers, 0.0, size - 1.0)
         images = _between(images, position, axis)
     return images
+
+
+def _drawn(
+    stream: workers.Stream, seed: int, what: str, number: int, count: int
+) -> NDArray[np.float64]:
+    """Two numbers for each image, (2, count): of the minibatch those of this worker."""
+    size = count * workers.TEAM.count
+    drawn: NDArray[np.float64] = stream(seed, what, number, (2, size))
+    return drawn[:, workers.part(size)]
 
 
 def _each(choice: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -67,7 +67,7 @@ def partials(
     program: Program, framework: Framework, reading: Reading
 ) -> tuple[Statement, ...]:
     """The functions that the loop calls, with the arguments that stay the same in it."""
-    partial = Ref("partial", Import("functools", "partial"))
+    own_rows = Ref("own_rows", Import(".support.workers", "own_rows"))
     draws = dict.fromkeys(
         d.noise.word for step in program.steps for d in step.all_draws
     )
@@ -77,7 +77,7 @@ def partials(
         statements.append(Assign("batch", Name("config.batch_size")))
     for name in draws:
         stream = Ref(f"streams.{name}", _STREAMS)
-        statements.append(Assign(name, Call(partial, (stream, Name("config.seed")))))
+        statements.append(Assign(name, Call(own_rows, (stream, Name("config.seed")))))
     return (
         (*statements, *minibatch_functions(reading, framework))
         if reads

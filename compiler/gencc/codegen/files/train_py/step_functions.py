@@ -125,9 +125,17 @@ def documentation(update: Update) -> Doc:
 def terms(update: Update, framework: Framework) -> tuple[Statement, ...]:
     """Each term's mean over the batch, and their weighted sums."""
     statements: dict[Expression, Statement] = {}
+    decided = {
+        part.name
+        for program in update.steps
+        for transition in program.transitions
+        for part in ir.walk(transition.value)
+        if isinstance(part, ir.Term | ir.Local)
+    }
     for program in update.steps:
         for term in program.terms:
-            statements[Name(naming.value(term.name))] = mean(term, framework)
+            whole = term.name in decided
+            statements[Name(naming.value(term.name))] = mean(term, framework, whole)
         if program.combined:
             name = Name(naming.value(program.objective_name))
             weighted = write(program.objective, framework.training)
@@ -147,7 +155,7 @@ def condition_function(
     decorators: tuple[Expression, ...] = (),
 ) -> Def:
     """critic_due(networks, x): whether a step is taken, by what it would see itself."""
-    means = (mean(term, framework) for term in condition.terms)
+    means = (mean(term, framework, whole=True) for term in condition.terms)
     return Def(
         naming.due(name),
         (
@@ -209,8 +217,8 @@ def transitions(update: Update, framework: Framework) -> tuple[Statement, ...]:
     )
 
 
-def mean(term: LossFunction, framework: Framework) -> Assign:
-    """kl = losses.kl(q).mean()"""
+def mean(term: LossFunction, framework: Framework, whole: bool = False) -> Assign:
+    """kl = losses.kl(q).mean(); of the `whole` minibatch where something is decided by it."""
     name = Name(naming.value(term.name))
     numbers = _settings_of(term)
     arguments = tuple(
@@ -220,6 +228,7 @@ def mean(term: LossFunction, framework: Framework) -> Assign:
     function = Attribute(Ref("losses", _LOSSES), naming.loss(term.name))
     value = arguments[0] if term.is_argument else Call(function, arguments)
     formula = " ".join(term.text.split()) if term.is_argument else ""
+    value = framework.whole(value) if whole else value
     return Assign(name, framework.mean(value), formula)
 
 
