@@ -49,16 +49,18 @@ def uniform(
 
 
 def normal(
-    seed: int, what: str, step: int, shape: Sequence[int]
+    seed: int, what: str, step: int, shape: Sequence[int], deviation: float = 1.0
 ) -> NDArray[np.float64]:
-    """Standard normal values of the given shape, by Box and Muller's formula.
+    """Normal values of the given shape, of mean 0, by Box and Muller's formula.
 
     Value i comes from words 2i and 2i + 1 alone (the sine, which would be a second
     value from the same words, is not used), so any slice can be drawn by itself.
     """
     block, offset = divmod(step, _BLOCK)
     values = _normal_block(seed, what, block, tuple(shape))
-    return np.array(values[offset])  # a copy: the block serves other steps too
+    # A copy: the block serves other steps too.
+    scaled: NDArray[np.float64] = deviation * values[offset]
+    return scaled
 
 
 def laplace(
@@ -199,13 +201,13 @@ def scaled_normal(
     return std * _box_muller(words(seed, what, 0, 2 * math.prod(shape))).reshape(shape)
 
 
-def quantile_grid(side: int) -> NDArray[np.float64]:
-    """Codes that spread over a standard normal plane, shape (side * side, 2).
+def quantile_grid(side: int, deviation: float = 1.0) -> NDArray[np.float64]:
+    """Codes that spread over a normal plane of mean 0, shape (side * side, 2).
 
     Both coordinates run through the normal quantiles at `side` equally spaced
     probabilities from 0.05 to 0.95; in reading order, largest second coordinate first.
     """
-    quantile = NormalDist().inv_cdf
+    quantile = NormalDist(0.0, deviation).inv_cdf
     return _plane(
         np.array([quantile(p) for p in np.linspace(0.05, 0.95, side).tolist()])
     )
