@@ -7,27 +7,29 @@ them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from gencc import __version__, plugins
+from gencc import __version__
 from gencc.diagnostics import CompileError, Diagnostic, Span
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.assignments import assigned
 from gencc.frontend.yaml.document import load
 from gencc.ir.model import Model
+from gencc.ir.records import dataclass
 from gencc.ir.verify import verify
 from gencc.lints import lint
 from gencc.lowering import lower
-from gencc.plugins import Backend, Package, Plugin
-from gencc.publish.ownership import inspect, target_problem
-from gencc.publish.write import Published, publish
 from gencc.resolve import resolve
+
+if TYPE_CHECKING:
+    from gencc.plugins import Backend, Package, Plugin
+    from gencc.publish.write import Published
+
+# What only a build needs is imported by it, so that `gencc check` is quick.
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -82,10 +84,12 @@ def translate(
     checked: Checked, plugin: Plugin, backend: Backend, form: Form = "package"
 ) -> Compiled:
     """Emit the package of a spec; raises CompileError."""
+    from gencc import plugins
+
     single_file = form == "single file"
     package = plugins.emit(plugin, backend, checked.lowered, single_file)
     if form == "project":
-        from gencc.codegen import project  # what other builds do not wait for
+        from gencc.codegen import project
 
         package = project.around(package, checked.lowered)
     return Compiled(checked, plugin.name, package)
@@ -115,6 +119,8 @@ def build_all(
     assignments: Sequence[str] = (),
 ) -> tuple[Built, ...]:
     """Build every spec for every backend; raises CompileError, mostly before it writes."""
+    from gencc import plugins
+
     chosen = _every(plugins.find, dict.fromkeys(backend_names))
     backends = [(plugin, plugins.load(plugin)) for plugin in chosen]
     specs = check_all(paths, assignments)
@@ -167,6 +173,10 @@ def _collision(first: Compiled, second: Compiled) -> Diagnostic:
 
 def _refuse_together(packages: Iterable[Compiled], out: Path) -> None:
     """Raises what `publish` would raise for any of the packages, before it writes one."""
+    import hashlib
+
+    from gencc.publish.ownership import inspect, target_problem
+
     problems: list[Diagnostic] = []
     for compiled in packages:
         package = compiled.package
@@ -185,6 +195,8 @@ def _refuse_together(packages: Iterable[Compiled], out: Path) -> None:
 
 def _publish(compiled: Compiled, out: Path, force: bool) -> Published:
     """Publishes a package; its manifest does not depend on the folder of the spec."""
+    from gencc.publish.write import publish
+
     package = compiled.package
     origin = {
         "gencc": __version__,

@@ -1,41 +1,50 @@
 """The plugin boundary: the name of a backend -> the backend; a model -> a checked package.
 
 Backends are entry points of the group `gencc.backends`. They are listed without being
-imported, and any failure inside one is reported as a diagnostic.
+imported, and any failure inside one is reported as a diagnostic. Our own are found without
+a look at what else is installed, which takes as long as the rest of a short command.
 """
 
 from __future__ import annotations
 
-import importlib.metadata
+import importlib
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from importlib.metadata import EntryPoint
+from dataclasses import field
 from importlib.util import find_spec
-from typing import NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
+from gencc import __version__
 from gencc.diagnostics import CompileError, Diagnostic, Position, Source, Span, closest
 from gencc.diagnostics.render import visible
 from gencc.ir.model import Model
+from gencc.ir.records import dataclass
 from gencc.publish.write import check_names
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "gencc.backends"
 
 
 @dataclass(frozen=True)
 class BuiltIn:
-    """The modules that packages of a built-in backend import, and the extra with them."""
+    """The modules that packages of a built-in backend import, and the extra with them.
+
+    module, name: where its class is, as its entry point says.
+    """
 
     modules: tuple[str, ...]
     extra: str
+    module: str
+    name: str
 
 
 BUILT_IN = {
-    "torch": BuiltIn(("torch",), "torch"),
-    "keras": BuiltIn(("keras", "tensorflow"), "keras"),
-    "keras-jax": BuiltIn(("keras", "jax"), "jax"),
+    "torch": BuiltIn(("torch",), "torch", "gencc_torch", "TorchBackend"),
+    "keras": BuiltIn(("keras", "tensorflow"), "keras", "gencc_keras", "KerasBackend"),
+    "keras-jax": BuiltIn(("keras", "jax"), "jax", "gencc_keras", "KerasJaxBackend"),
 }
 
 _OURS = "gencc-ml"
@@ -67,7 +76,7 @@ class Plugin:
     name: str
     distribution: str
     version: str
-    _entry: EntryPoint = field(repr=False, compare=False)
+    _load: Callable[[], Any] = field(repr=False, compare=False)
 
     @property
     def label(self) -> str:
@@ -88,26 +97,31 @@ def installed() -> tuple[Plugin, ...]:
 
     Other distributions cannot have the names of built-in backends.
     """
-    plugins = [_plugin(e) for e in importlib.metadata.entry_points(group=GROUP)]
+    from importlib.metadata import entry_points
+
+    plugins = [_plugin(entry) for entry in entry_points(group=GROUP)]
     ours = {p.name for p in plugins if p.is_ours} | BUILT_IN.keys()
     allowed = [p for p in plugins if p.is_ours or p.name not in ours]
     return tuple(sorted(allowed, key=lambda p: (p.name, p.distribution)))
 
 
 def _built_in(name: str) -> Plugin | None:
-    """Our own entry point, without the slow search through all installed distributions."""
-    with suppress(importlib.metadata.PackageNotFoundError):
-        ours = importlib.metadata.distribution(_OURS).entry_points
-        for entry in ours.select(group=GROUP, name=name):
-            return _plugin(entry)
-    return None
+    """Our own backend of that name, if it is there."""
+    own = BUILT_IN.get(name)
+    if own is None or find_spec(own.module) is None:
+        return None
+
+    def loaded() -> Any:
+        return getattr(importlib.import_module(own.module), own.name)
+
+    return Plugin(name, _OURS, __version__, loaded)
 
 
 def _plugin(entry: EntryPoint) -> Plugin:
     if entry.dist is None:
-        return Plugin(entry.name, "an unknown distribution", "", entry)
+        return Plugin(entry.name, "an unknown distribution", "", entry.load)
     name = re.sub(r"[-_.]+", "-", entry.dist.name).lower()
-    return Plugin(entry.name, name, entry.dist.version, entry)
+    return Plugin(entry.name, name, entry.dist.version, entry.load)
 
 
 def runnable() -> tuple[str, ...]:
@@ -130,7 +144,7 @@ def lacking(name: str) -> list[str]:
 
 def find(name: str) -> Plugin:
     """The only backend of that name; raises CompileError."""
-    if name in BUILT_IN and (own := _built_in(name)):
+    if own := _built_in(name):
         return own
     plugins = installed()
     same = [p for p in plugins if p.name == name]
@@ -156,7 +170,7 @@ def _unknown(name: str, known: tuple[str, ...]) -> CompileError:
 def load(plugin: Plugin) -> Backend:
     """Import the backend; raises CompileError."""
     try:
-        backend = plugin._entry.load()()
+        backend = plugin._load()()
         emit = backend.emit
     except KeyboardInterrupt:
         raise

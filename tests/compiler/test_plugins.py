@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ SPECS = Path(__file__).parents[2] / "specs"
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of sys.path, and nothing else on it that has a backend."""
+    """A folder of sys.path, and nothing else on it that has a backend, not even ours."""
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
@@ -34,15 +35,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             e for e in own(group=group) if e.dist and _is_below(e.dist, folder)
         ],
     )
-    original = importlib.metadata.distribution
-
-    def distribution(name: str) -> importlib.metadata.Distribution:
-        installed = original(name)
-        if not _is_below(installed, folder):
-            raise importlib.metadata.PackageNotFoundError(name)
-        return installed
-
-    monkeypatch.setattr(importlib.metadata, "distribution", distribution)
+    monkeypatch.setattr(plugins, "find_spec", lambda module: None)
     yield folder
     for name in [p.stem for p in folder.glob("*.py")]:
         sys.modules.pop(name, None)
@@ -118,6 +111,16 @@ def test_the_built_in_names_cannot_be_taken_over(site: Path) -> None:
     install(site, "gencc-ml", {"torch": "Backend"}, WORKING)
     assert plugins.find("torch").is_ours
     assert listed() == [("mine", "aa-evil"), ("torch", "gencc-ml")]
+
+
+def test_our_own_are_found_where_their_entry_points_say() -> None:
+    entries = tomllib.loads((SPECS.parent / "pyproject.toml").read_text())["project"]
+    own = {name: f"{b.module}:{b.name}" for name, b in plugins.BUILT_IN.items()}
+    assert own == entries["entry-points"][plugins.GROUP]
+    for name in own:
+        plugin = plugins.find(name)
+        assert plugin.is_ours
+        assert plugins.load(plugin).name == name
 
 
 def test_any_other_name_of_ours_is_ours_too(site: Path) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from gencc.codegen.python.nodes import Dict, Expression, Name, Statement, Word
+from gencc.ir.records import dataclass
 from gencc.lowering.plan import StepProgram, Update
 
 Statements = tuple[Statement, ...]

@@ -7,6 +7,7 @@ imported by the commands that need them.
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import signal
 from pathlib import Path
@@ -15,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gencc import __version__
-from gencc.cli.compare import compare
-from gencc.cli.conformance import conformance
 from gencc.cli.console import (
     BUG,
     IO,
@@ -28,11 +27,7 @@ from gencc.cli.console import (
     status,
     trace,
 )
-from gencc.cli.init import init
-from gencc.cli.parity import parity
-from gencc.cli.run import run
 from gencc.cli.specs import SpecPath, expanded, separated
-from gencc.cli.sweep import sweep
 from gencc.diagnostics import CompileError
 from gencc.diagnostics.render import shortened, visible
 
@@ -50,8 +45,24 @@ Exit status:
 """
 
 
+_ELSEWHERE = ("compare", "conformance", "init", "parity", "run", "sweep")
+
+
 class _Program(click.Group):
-    """Turns exceptions of a command into a message and an exit status."""
+    """Turns exceptions of a command into a message and an exit status.
+
+    The commands in _ELSEWHERE have a module each, which is imported when it is needed.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _ELSEWHERE:
+            module = importlib.import_module(f"gencc.cli.{cmd_name}")
+            command: click.Command = getattr(module, cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -266,14 +277,6 @@ def explain_code(code: str) -> None:
         where = "codes stand in the brackets of a message: error[E0312]"
         raise click.UsageError(f"there is no code {quoted(code)}; {where}")
     say(explain(code.upper()))
-
-
-cli.add_command(compare)
-cli.add_command(conformance)
-cli.add_command(init)
-cli.add_command(parity)
-cli.add_command(run)
-cli.add_command(sweep)
 
 
 # ------------------------------------------------------------------ what nobody chose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from gencc.codegen import naming
@@ -26,6 +26,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.frontend.identifiers import unused
 from gencc.ir import expressions as ir
+from gencc.ir.records import dataclass
 from gencc.lowering.rewriting import bottom_up
 from gencc.ops import functions
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gencc.codegen.expressions import Dialect
 from gencc.codegen.python.nodes import (
@@ -17,6 +17,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.ir.expressions import Constant, Record, Type
 from gencc.ir.model import Data, DataPart, Domain, Model
+from gencc.ir.records import dataclass
 from gencc.lowering.plan import Program
 
 

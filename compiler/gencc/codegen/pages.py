@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gencc.codegen.python.nodes import Doc, Import, Symbol
 from gencc.codegen.python.printer import Printer
 from gencc.codegen.python.scope import Slot, printed
+from gencc.ir.records import dataclass
 
 _SLOT = re.compile(r"\{\{ (\w+) \}\}")
 _LINE = re.compile(r"^( +)\{\{ (\w+) \}\}$", re.MULTILINE)

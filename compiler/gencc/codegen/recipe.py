@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import Def, Statement, Symbol
 from gencc.codegen.python.scope import Spelling
 from gencc.ir.model import Model
+from gencc.ir.records import dataclass
 from gencc.lowering.plan import Condition, Update
 
 Shared = dict[Symbol, str]  # the spelling of names that several files use

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from gencc.ir.expressions import (
@@ -54,6 +54,7 @@ from gencc.ir.expressions import (
 )
 from gencc.ir.layers import Shape
 from gencc.ir.model import Network
+from gencc.ir.records import dataclass
 from gencc.ops import functions
 
 Special = (

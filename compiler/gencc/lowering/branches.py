@@ -10,7 +10,7 @@ of it comes back. The values are the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gencc.ir.expressions import (
     Constant,
@@ -30,6 +30,7 @@ from gencc.ir.expressions import (
     walk,
 )
 from gencc.ir.model import Model
+from gencc.ir.records import dataclass
 from gencc.lowering.rewriting import bottom_up, rewrite_all
 
 _SINGULAR = {"log", "sqrt", "divide", "power", "exp"}

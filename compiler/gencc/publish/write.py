@@ -23,10 +23,10 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from gencc.diagnostics.model import CompileError
+from gencc.ir.records import dataclass
 from gencc.publish.ownership import (
     MANIFEST,
     Contents,

@@ -9,7 +9,7 @@ in which the arguments keep names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -30,6 +30,7 @@ from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.ir.model import NamedFormula, UnusedName
+from gencc.ir.records import dataclass
 from gencc.resolve import iteration
 from gencc.resolve.definitions import ordered
 from gencc.resolve.formula_site import calls_in

@@ -7,7 +7,7 @@ number of the step, and what else the call gives it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gencc.frontend.formula import Call, Inserted, Name
 from gencc.frontend.formula_parser import parse
@@ -21,6 +21,7 @@ from gencc.ir.expressions import (
     rebuild,
     walk,
 )
+from gencc.ir.records import dataclass
 from gencc.ops.distributions import Distribution
 from gencc.resolve.formula_site import Site
 from gencc.resolve.operands import (

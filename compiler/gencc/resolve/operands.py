@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gencc.diagnostics import Span
 from gencc.ir.expressions import (
@@ -35,6 +35,7 @@ from gencc.ir.expressions import (
     walk,
 )
 from gencc.ir.layers import show_shape
+from gencc.ir.records import dataclass
 from gencc.ops.distributions import Distribution, Prior
 from gencc.resolve.formula_site import Site
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from gencc.codegen import naming
 from gencc.codegen.pages import doc, module
@@ -26,6 +25,7 @@ from gencc.diagnostics.prose import listed
 from gencc.ir.expressions import Record, Tensor
 from gencc.ir.layers import Shape
 from gencc.ir.model import Model, Network
+from gencc.ir.records import dataclass
 
 ShapeText = Callable[[Shape], str]
 

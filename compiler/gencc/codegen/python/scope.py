@@ -15,7 +15,6 @@ import symtable
 import textwrap
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from gencc.codegen.python.imports import import_block
@@ -29,6 +28,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.printer import Printer
 from gencc.frontend.identifiers import distinct
+from gencc.ir.records import dataclass
 
 # Exception classes depend on the version of Python, and names from `site` on how it starts.
 _BUILTINS = {name for name in dir(builtins) if name.islower()} | {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from gencc import ops
@@ -17,6 +16,7 @@ from gencc.diagnostics.collector import Collector, line
 from gencc.frontend import identifiers
 from gencc.frontend.spec import numbers
 from gencc.frontend.spec.strict import word_of
+from gencc.ir.records import dataclass
 
 _KEY = re.compile(r"([^()]*?)\s*\(([^()]*)\)")
 Path = tuple[str | int, ...]

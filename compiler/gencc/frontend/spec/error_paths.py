@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
@@ -13,6 +12,7 @@ from pydantic.fields import FieldInfo
 from gencc.frontend.spec.blocks import Block, defined
 from gencc.frontend.spec.layers import IN_BLOCK, SomeLayers
 from gencc.frontend.spec.strict import WordOf, word_of
+from gencc.ir.records import dataclass
 
 Path = tuple[str | int, ...]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Lt
@@ -22,6 +21,7 @@ from gencc.frontend import identifiers as names
 from gencc.frontend.formula import Syntax
 from gencc.frontend.formula_parser import ExpressionError
 from gencc.frontend.spec.numbers import NoNumber
+from gencc.ir.records import dataclass
 
 _MOST_OPERANDS = 64
 

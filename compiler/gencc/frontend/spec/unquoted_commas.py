@@ -6,10 +6,10 @@ Likewise, the list `[x, mse(x, y)]` has three items.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from gencc.frontend.spec.error_paths import Path
+from gencc.ir.records import dataclass
 
 
 @dataclass(frozen=True)

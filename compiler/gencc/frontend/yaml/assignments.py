@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from gencc.diagnostics.model import CompileError, Diagnostic, Position, Source, Span
@@ -17,6 +17,7 @@ from gencc.frontend.yaml import tree
 from gencc.frontend.yaml.document import Document, read_value
 from gencc.frontend.yaml.limits import MOST_DEPTH
 from gencc.frontend.yaml.report import Lines, quoted
+from gencc.ir.records import dataclass
 
 FLAG = "--set"
 _FORM = "write PATH=VALUE, as in latent.z.normal=8"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from gencc.frontend.yaml import positions, tree
 from gencc.frontend.yaml.limits import guarded
 from gencc.frontend.yaml.report import Lines, Report, quoted
 from gencc.frontend.yaml.syntax import events
+from gencc.ir.records import dataclass
 
 MOST_BYTES = 1024 * 1024
 

@@ -7,7 +7,6 @@ there is no alias to follow. The constructors of ruamel.yaml are not used.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml.events import (
@@ -26,6 +25,7 @@ from gencc.diagnostics.render import HIDDEN
 from gencc.frontend.yaml import positions
 from gencc.frontend.yaml.report import Lines, Report, quoted
 from gencc.frontend.yaml.scalars import NumberRefused, Scalar, plain_value
+from gencc.ir.records import dataclass
 
 Path = tuple[str | int, ...]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py.names import command_names
@@ -20,6 +19,7 @@ from gencc.codegen.python.nodes import (
     Statement,
 )
 from gencc.ir import expressions as ir
+from gencc.ir.records import dataclass
 from gencc.lowering.plan import OutputProgram, Program
 
 ACROSS = Name("ACROSS")  # pictures of each class

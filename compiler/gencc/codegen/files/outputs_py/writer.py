@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gencc.codegen import naming
 from gencc.codegen.files.outputs_py import labels
@@ -32,6 +31,7 @@ from gencc.codegen.python.nodes import (
 from gencc.codegen.python.printer import Printer
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model
+from gencc.ir.records import dataclass
 from gencc.lowering.plan import OutputProgram
 
 COUNT = Name("trained.count")

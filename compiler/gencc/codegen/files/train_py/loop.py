@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from gencc.codegen import curves, naming
 from gencc.codegen.draws import draw_arguments
@@ -45,6 +44,7 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.ir import expressions as ir
 from gencc.ir.model import Curve, Model
+from gencc.ir.records import dataclass
 from gencc.lowering.plan import (
     Program,
     StageProgram,
