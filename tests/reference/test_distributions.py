@@ -500,17 +500,18 @@ def test_a_mixture_has_the_density_of_its_components_by_their_weights() -> None:
 
 
 def test_a_draw_of_a_mixture_is_one_of_the_component_that_wins() -> None:
-    noise, keys = numbers(4, 3, seed=13), numbers(4, 2, low=-1, high=4, seed=14)
+    noise = numbers(4, 2, 3, seed=13)
+    keys = numbers(4, 2, low=-1, high=4, seed=14)
     actual = evaluated(
         f"sample(mixture({OF_NORMALS}, p))",
         m=CENTERS,
         v=WIDTHS,
         p=SHARES,
-        noise=noise,
+        noise=noise.reshape(8, 3),
         noise_choice=keys,
     )
     winners = (np.log(SHARES) + keys).argmax(axis=1)
     assert {*winners} == {0, 1}
     rows = np.arange(4), winners
-    expected = CENTERS[rows] + np.exp(WIDTHS[rows] / 2) * noise
+    expected = CENTERS[rows] + np.exp(WIDTHS[rows] / 2) * noise[rows]
     np.testing.assert_allclose(actual, expected, 1e-13)

@@ -442,10 +442,31 @@ class SquaredWeights(_Node):
 
 @dataclass(frozen=True)
 class Fitted(_Node):
-    """A statistic fitted after training: the mean, or the inverse of the covariance."""
+    """A statistic fitted after training: the mean, or the inverse of the covariance.
+
+    Of a mixture, of all its components: see runtime/optional/mixtures.py.
+    """
 
     name: str
-    part: Literal["mean", "precision"]
+    part: Literal[
+        "mean",
+        "precision",
+        "weights",
+        "means",
+        "factors",
+        "whitening",
+        "log_dets",
+    ]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the array that is kept."""
+        match self.type:
+            case Matrix(size):
+                return (size, size)
+            case Tensor(shape):
+                return shape
+        raise AssertionError(f"{self.name} is fitted to vectors")
 
 
 @dataclass(frozen=True)

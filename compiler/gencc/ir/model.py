@@ -698,12 +698,16 @@ class Stage:
 
 @dataclass(frozen=True)
 class Statistic:
-    """Mean and covariance of a vector over the training examples, fitted afterwards."""
+    """Mean and covariance of a vector over the training examples, fitted afterwards.
+
+    With `components` it is a mixture of as many normals.
+    """
 
     name: str
     value: Expression
     text: str
     span: Span = field(compare=False, repr=False)
+    components: int = 0
 
 
 @dataclass(frozen=True)

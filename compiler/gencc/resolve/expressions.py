@@ -26,6 +26,7 @@ from gencc.ir.expressions import (
     COMPARISONS,
     OTHERS,
     Apply,
+    Axis,
     ClassLabel,
     Constant,
     Elementwise,
@@ -55,6 +56,7 @@ from gencc.ir.model import Data, Domain, Network
 from gencc.ops import functions
 from gencc.ops.distributions import Distribution, Prior, head
 from gencc.ops.functions import Measured
+from gencc.ops.functions._axes import axis_of
 from gencc.resolve import iteration, weights
 from gencc.resolve.formula_site import Broken, Site, each
 from gencc.resolve.limits import check_folded, check_formula
@@ -103,7 +105,7 @@ class Scope:
     terms: dict[str, Expression] = field(
         default_factory=dict
     )  # the formulas of the losses
-    estimates: dict[str, Estimate | None] = field(default_factory=dict)
+    estimates: dict[str, Estimate | Distribution | None] = field(default_factory=dict)
     are_terms: bool = False  # whether losses may be named: in objectives
 
     @cached_property
@@ -474,6 +476,12 @@ def _built_in(site: Site, scope: Scope, tree: Syntax) -> Number | None:
     """Arithmetic of numbers and of parameters that no run sets; None for all else."""
     value = scope.parameters.value(tree)
     return None if value is None else Number(Constant(), site.span(tree), value)
+
+
+def components(site: Site, scope: Scope, tree: Syntax) -> Axis:
+    """How many components a mixture is fitted with; raises Broken for what is no number."""
+    count = _built_in(site, scope, tree) or _value(site, scope, tree)
+    return axis_of(site, tree, count, "components")
 
 
 # ------------------------------------------------------------------ calls

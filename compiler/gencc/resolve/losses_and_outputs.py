@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
-from gencc.frontend.formula import Call
+from gencc.frontend.formula import Call, bare
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.ir.expressions import Expression, Tensor, has_examples, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
-from gencc.ops.distributions import event
+from gencc.ops.distributions import MIXTURE, event
+from gencc.ops.distributions._fitted import fitted_mixture
 from gencc.ops.functions import is_measure
 from gencc.resolve import expressions
 from gencc.resolve.draws import by_name, own_draws
@@ -59,7 +60,11 @@ def statistics(
         path: Path = ("fit", name)
         own = own_draws(spec, training, {path: formula})
         site = Site(collector, path, own, is_output=True)
-        value = as_vector(tensor(site, expressions.resolve(site, scope, formula.tree)))
+        written, axis = formula.tree, None
+        match bare(written):
+            case Call(name=word, arguments=(written, count)) if word == MIXTURE:
+                axis = expressions.components(site, scope, count)
+        value = as_vector(tensor(site, expressions.resolve(site, scope, written)))
         if event(value.type) != value.type:
             message = f"what is fitted is a vector of each example, this is {show(value.type)}"
             raise site.mistake("E0336", span_of(site, value), message)
@@ -74,8 +79,11 @@ def statistics(
             raise site.mistake("E0308", span_of(site, value), message)
         (size,) = value.type.shape
         check_covariance(site, span_of(site, value), size)
-        scope.estimates[name] = Estimate(name, size, None)
-        return Statistic(name, value, formula.text, _span(site))
+        if axis is None:
+            scope.estimates[name] = Estimate(name, size, None)
+            return Statistic(name, value, formula.text, _span(site))
+        scope.estimates[name] = fitted_mixture(name, axis, size)
+        return Statistic(name, value, formula.text, _span(site), axis.size)
 
     fitted = _each(spec.fit, statistic)
     broken = spec.fit.keys() - scope.estimates.keys()

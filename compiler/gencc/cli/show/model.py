@@ -56,11 +56,20 @@ def show(model: Model) -> str:
         _section("let", [*short, *named]),
         _section("losses, each one number per example", losses),
         *([*_training(model, stage)] for stage in model.stages),
-        _section("fitted after training, mean and covariance", statistics),
+        _section(f"fitted after training, {_fitted(model)}", statistics),
         _section(f"outputs, as in: python -m {model.name}_BACKEND OUTPUT", outputs),
         _section("metrics, over what was not trained on", metrics),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
+
+
+def _fitted(model: Model) -> str:
+    """What is: mean and covariance, a mixture, or for each what it says."""
+    kinds = {
+        "a mixture of normals" if s.components else "mean and covariance"
+        for s in model.statistics
+    }
+    return " or ".join(sorted(kinds, reverse=True))
 
 
 def _section(title: str, rows: Sequence[Row]) -> list[str]:

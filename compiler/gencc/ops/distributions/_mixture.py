@@ -76,9 +76,10 @@ class Mixture(Distribution):
         return type(self)(self.span, components, self.axis, parts.get(WEIGHTS, self.p))
 
     def sample(self, site: Site, call: Call) -> Expression:
-        """A draw of the component k, where log(p_k) + g_k is largest, g Gumbel noise.
+        """A draw of each component, and of these the k with the largest log(p_k) + g_k.
 
-        The gradient goes to the parts of that component; the weights have none.
+        g is Gumbel noise. The gradient goes to the parts of the component that is taken; the
+        weights have none.
         """
         span = site.span(call)
         axes = self._without(axes_of(self.parts().values()))
@@ -87,13 +88,8 @@ class Mixture(Distribution):
         if self.p is not None:
             keys = plain(span, "add", plain(span, "log", self.p), keys)
         taken = self._rows(span, largest(site, call, keys))
-        chosen = {
-            name: self._reduced(span, "sum", _product(site, span, taken, part))
-            for name, part in self.components.parts().items()
-            if self.axis in axes_of([part])
-        }
-        parts = {**self.components.parts(), **chosen}
-        return self.components.of_parts(parts).sample(site, call)
+        every = meet(site, span, (taken, self.components.sample(site, call)))
+        return self._reduced(span, "sum", plain(span, "multiply", *every))
 
     def log_prob(self, site: Site, call: Call, point: Expression) -> Expression:
         """logsumexp_k(log(p_k) + log(q_k(v)))"""
@@ -132,12 +128,6 @@ class Mixture(Distribution):
         assert isinstance(value.type, Tensor), "it has the axis"
         kind = Tensor(value.type.shape, self._without(value.type.axes))
         return Reduce(kind, span, function, value, self.axis.name)
-
-
-def _product(
-    site: Site, span: Span, first: Expression, second: Expression
-) -> Expression:
-    return plain(span, "multiply", *meet(site, span, (first, second)))
 
 
 def build(site: Site, call: Call, values: Sequence[Value]) -> Mixture:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
 from gencc.ir.expressions import Fitted, Matrix, Product, Reduce, Tensor
+from gencc.ops.distributions._mixture import Mixture
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
 from gencc.resolve.formula_site import Site
@@ -26,6 +27,11 @@ from gencc.resolve.operands import (
 def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
     value, fitted = values
     span, point = site.span(call), as_vector(tensor(site, value))
+    if isinstance(fitted, Mixture):
+        message = "a mixture has no one covariance, by which a distance could be taken"
+        written = site.text(call.arguments[1])
+        way_out = f"`log_prob({written}, v)` says how likely v is by it"
+        raise site.mistake("E0308", span_of(site, fitted), message, help=way_out)
     if not isinstance(fitted, Estimate):
         message = "the second argument of `mahalanobis` is a name of `fit`"
         way_out = "`fit: {codes: code}` and `mahalanobis(code, codes)`"

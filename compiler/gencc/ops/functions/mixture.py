@@ -2,7 +2,8 @@
 
 q is a distribution whose parts have the axis K, such as `normal(rows(m, K), rows(v, K))` with
 learned tables, or with what a network gives for each example; p is a vector of K
-probabilities, as behind a softmax, and without it all are equally likely. Its density is
+probabilities, as behind a softmax, and without it all are equally likely. In `fit`, where q is
+a vector of each example, it is the mixture of K normals that is fitted to it. Its density is
 sum(p q(v), K). It is no value: `sample` and `log_prob` take it. Bishop 1994, "Mixture density
 networks", equation 22.
 """

@@ -152,10 +152,10 @@ class Evaluation:
             case ir.SquaredWeights(networks=names):
                 weights = [self.weights(name) for name in names]
                 return functions.find("l2")(*weights)
-            case ir.Fitted(name=name, part="mean"):
-                return Value(self.fitted[f"{name}/mean"][np.newaxis])
+            case ir.Fitted(name=name, part="precision"):
+                return Value(self.fitted[f"{name}/precision"])
             case ir.Fitted(name=name, part=part):
-                return Value(self.fitted[f"{name}/{part}"])
+                return Value(self.fitted[f"{name}/{part}"][np.newaxis])
             case ir.Product():
                 return tape.matmul(*operands)
             case ir.Grid():

@@ -9,6 +9,7 @@ import numpy as np
 from gencc import ops
 from gencc.ir import expressions as ir
 from gencc.ir.model import Domain, Metric, Model, Output
+from gencc.verification.reference import mixtures
 from gencc.verification.reference import ops as reference
 from gencc.verification.reference.evaluation import LABEL, Evaluation, Result, named
 from gencc.verification.reference.networks import Caller
@@ -79,7 +80,7 @@ class Trained:
         return result
 
     def _fit(self, data: Data) -> dict[str, Array]:
-        """Mean and inverse covariance of every statistic, over the examples trained on.
+        """Mean and inverse covariance, or a mixture, over the examples trained on.
 
         The covariance divides by the number of examples; where it is singular, the
         inverse is Moore and Penrose's.
@@ -89,6 +90,13 @@ class Trained:
         for statistic in self.model.statistics:
             what = f"outputs/{statistic.name}"
             vectors = self._every(statistic.value, what, data)
+            if statistic.components:
+                settings = statistic.components, self.seed, statistic.name
+                parts = mixtures.fitted(vectors, *settings)
+                statistics |= {
+                    f"{statistic.name}/{part}": a for part, a in parts.items()
+                }
+                continue
             centred = vectors - vectors.mean(axis=0)
             covariance = centred.T @ centred / len(vectors)
             statistics[f"{statistic.name}/mean"] = vectors.mean(axis=0)

@@ -25,6 +25,7 @@ from gencc.codegen.python.nodes import (
     Statement,
     Subscript,
     Symbol,
+    Tuple,
 )
 from gencc.ir import expressions as ir
 from gencc.lowering.plan import OutputProgram
@@ -32,6 +33,8 @@ from gencc.lowering.plan import OutputProgram
 _STREAMS = Import(".support", "streams")
 _EACH_STEP = Ref("each_step", Import(".loops", "each_step"))
 TENSOR = Name("trained.tensor")
+# Of a mixture: each is the only example itself, as a learned tensor is.
+_TABLES = {"weights", "means", "factors", "whitening", "log_dets"}
 PATH = Ref("Path", Import("pathlib", "Path"))
 
 
@@ -92,21 +95,12 @@ def fitted_parts(programs: Sequence[OutputProgram]) -> Iterator[Statement]:
         yield Assign("state", state())
     for fitted in parts.values():
         load = Ref("statistics.load", Import(".", "statistics"))
-        key = (Literal(fitted.name), Literal(fitted.part), Literal(_size(fitted)))
+        shape = Tuple(tuple(map(Literal, fitted.shape)))
+        key = (Literal(fitted.name), Literal(fitted.part), shape)
         array: Expression = Call(load, (Name("trained.run"), Name("state"), *key))
-        if fitted.part == "mean" and fitted.name in alone:
+        if fitted.part in _TABLES or (fitted.part == "mean" and fitted.name in alone):
             array = Subscript(array, Literal(None))
         yield Assign(naming.fitted(fitted.name, fitted.part), Call(TENSOR, (array,)))
-
-
-def _size(part: ir.Fitted) -> int:
-    """The size of the fitted vectors."""
-    match part.type:
-        case ir.Matrix(size):
-            return size
-        case ir.Tensor((size,)):
-            return size
-    raise AssertionError(f"{part.name} is fitted to vectors")
 
 
 def state() -> Call:

@@ -18,6 +18,7 @@ from gencc.codegen.python.nodes import (
     Dict,
     Do,
     Doc,
+    Expression,
     Import,
     Literal,
     Name,
@@ -30,9 +31,9 @@ from gencc.lowering.plan import Program
 
 
 def fit_function(program: Program, model: Model, framework: Framework) -> Def:
-    """Mean and covariance over the examples that were trained on."""
+    """Mean and covariance, or a mixture, over the examples that were trained on."""
     body: list[Statement] = []
-    moments = Ref("statistics.moments", Import(".", "statistics"))
+    components = {s.name: s.components for s in model.statistics}
     entries = []
     for statistic in program.statistics:
         every = every_example(statistic)
@@ -40,7 +41,11 @@ def fit_function(program: Program, model: Model, framework: Framework) -> Def:
             body.append(aligned(model, Name("dataset"), statistic.inputs))
         call = function_call(statistic, naming.statistic(statistic.name))
         body += over_all(statistic, model, every, call)
-        entries.append((Literal(statistic.name), Call(moments, (Name(every),))))
+        parts = _parts(statistic.name, Name(every), components[statistic.name])
+        entries.append((Literal(statistic.name), parts))
+    what = "A mixture of normals" if all(components.values()) else "What is fitted"
+    if not any(components.values()):
+        what = "Mean and covariance"
     save = Ref("statistics.save", Import(".", "statistics"))
     return Def(
         "fit",
@@ -50,7 +55,7 @@ def fit_function(program: Program, model: Model, framework: Framework) -> Def:
         ),
         Name("None"),
         (
-            Doc("Mean and covariance over the examples trained on, kept with the run."),
+            Doc(f"{what} over the examples trained on, kept with the run."),
             *framework.evaluate(tuple(body)),
             Do(
                 Call(
@@ -65,3 +70,12 @@ def fit_function(program: Program, model: Model, framework: Framework) -> Def:
             ),
         ),
     )
+
+
+def _parts(name: str, vectors: Expression, components: int) -> Call:
+    """statistics.moments(codes), or mixtures.fitted(codes, 10, trained.config.seed, "codes")"""
+    if not components:
+        return Call(Ref("statistics.moments", Import(".", "statistics")), (vectors,))
+    settings = Literal(components), Name("trained.config.seed"), Literal(name)
+    fitted = Ref("mixtures.fitted", Import(".", "mixtures"))
+    return Call(fitted, (vectors, *settings))

@@ -35,7 +35,7 @@ _WORTH_A_LOOK = 2**30  # bytes; any machine that trains has that much
 
 def limits(model: Model, program: Program) -> tuple[Statement, ...]:
     """The limits of a run, checked before it starts."""
-    return (*_smallest_minibatch(model), *_room_for_statistics(program))
+    return (*_smallest_minibatch(model), *_room_for_statistics(model, program))
 
 
 def _smallest_minibatch(model: Model) -> tuple[Statement, ...]:
@@ -55,22 +55,24 @@ def _smallest_minibatch(model: Model) -> tuple[Statement, ...]:
     return (Do(Call(require, (Name("config.batch_size"), Literal(layer)))),)
 
 
-def _room_for_statistics(program: Program) -> tuple[Statement, ...]:
+def _room_for_statistics(model: Model, program: Program) -> tuple[Statement, ...]:
     """The check, before training, that there is memory to fit statistics after it."""
     require = Ref("memory.require", Import(".support", "memory"))
+    components = {s.name: s.components for s in model.statistics}
     advice = Literal("fit a shorter vector")
     return tuple(
         Do(Call(require, (Literal(size), Literal(f"to fit {statistic.name}"), advice)))
         for statistic in program.statistics
-        if (size := _fitted_bytes(statistic)) > _WORTH_A_LOOK
+        if (size := _fitted_bytes(statistic, components[statistic.name]))
+        > _WORTH_A_LOOK
     )
 
 
-def _fitted_bytes(statistic: OutputProgram) -> int:
-    """The bytes of the covariance, its inverse, and two temporary matrices."""
+def _fitted_bytes(statistic: OutputProgram, components: int) -> int:
+    """The bytes of the covariance, its inverse, and two temporary matrices, of each component."""
     kind = statistic.value.type
     assert isinstance(kind, ir.Tensor)
-    return 4 * 8 * math.prod(kind.shape) ** 2
+    return max(components, 1) * 4 * 8 * math.prod(kind.shape) ** 2
 
 
 def dataset(reading: Reading) -> tuple[Statement, ...]:

@@ -41,7 +41,7 @@ ROWS: tuple[Row, ...] = (
         labels=[0, 2, 1, 0, 2],
     ),
     row(
-        "fitted, mean and distance, auroc, labels that were not trained on",
+        "fitted, mean and distance, a mixture, auroc, labels that were not trained on",
         """\
         data: {source: npz, shape: [3], batch: 4, classes: 3, only: [0, 2], hold_out: 0.25}
         networks:
@@ -50,12 +50,15 @@ ROWS: tuple[Row, ...] = (
         let: {code: e(x), y_hat: d(code)}
         losses: {misfit: "sse(x, y_hat)"}
         train: {epochs: 2, optimizer: {adam: {lr: 0.01}}, minimize: misfit}
-        fit: {codes: code, apart: x - y_hat}
+        fit: {codes: code, apart: x - y_hat, groups: "mixture(code, 2)"}
         outputs:
+          near: code + sample(groups)
+          likely: "mean(log_prob(groups, code - sample(groups, 3)), 3)"
           centred: code - codes.mean
           y_hat: y_hat
           residuals: (x - y_hat) * apart.mean
         metrics:
+          usual: log_prob(groups, 2 * code)
           distance: mahalanobis(code, codes)
           rank: auroc(mahalanobis(code, codes))
           rank_of_errors: "auroc(sse(x, y_hat))"
