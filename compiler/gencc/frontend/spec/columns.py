@@ -10,13 +10,12 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    PlainValidator,
     ValidationInfo,
 )
 from pydantic_core import PydanticCustomError
 
 from gencc.frontend.spec.fields import number
-from gencc.frontend.spec.strict import Worded, WordOf
+from gencc.frontend.spec.strict import ReadBy, Worded, WordOf
 from gencc.ir.columns import OTHERS, Column, ColumnKind
 
 _MOST = 10_000  # columns of a table
@@ -37,7 +36,7 @@ def _gap(raw: Any, info: ValidationInfo) -> str | float:
 
 GapField = Annotated[
     str | float,
-    PlainValidator(_gap),
+    ReadBy(_gap),
     Field(description="`mean`, `median` or a number"),
 ]
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     Field,
-    PlainValidator,
     ValidationInfo,
     model_validator,
 )
@@ -27,7 +26,7 @@ from gencc.frontend.spec.fields import (
     Whole,
     number,
 )
-from gencc.frontend.spec.strict import Strict
+from gencc.frontend.spec.strict import Later, ReadBy, Strict
 from gencc.frontend.spec.together import require_single, wrong
 from gencc.ir.columns import OTHERS, Column
 from gencc.ops import sources
@@ -82,12 +81,12 @@ def _pixels(raw: Any, info: ValidationInfo) -> int:
 
 ResizeField = Annotated[
     str | int,
-    PlainValidator(_resize),
+    ReadBy(_resize),
     Field(description="`crop`, `pad`, `stretch`, or the pixels of the shorter side"),
 ]
 CropField = Annotated[
     str | tuple[int, int],
-    PlainValidator(_crop),
+    ReadBy(_crop),
     Field(
         description="`centre`, or how much of the middle is kept, 148 or [height, width]"
     ),
@@ -146,7 +145,7 @@ class Domain(Strict):
     crop: CropField | None = None
     labels: LabelSource | None = None
     augment: Augmentations | None = None
-    window: Window | None = None
+    window: Annotated[Window, Later()] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -314,7 +313,10 @@ class NamedDomain(Domain):
 class Data(Domain):
     """{source: digits, scale: [0, 1], batch: 128}"""
 
-    domains: Annotated[dict[Name, NamedDomain], Field(min_length=1)] | None = None
+    domains: (
+        Annotated[dict[Name, Annotated[NamedDomain, Later()]], Field(min_length=1)]
+        | None
+    ) = None
     batch: Whole
     hold_out: Fraction = 0.0
     pairs: Flag = False

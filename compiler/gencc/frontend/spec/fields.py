@@ -8,8 +8,6 @@ from annotated_types import Ge, Gt, Lt
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    InstanceOf,
-    PlainValidator,
     ValidationInfo,
 )
 from pydantic import Field as field
@@ -21,6 +19,7 @@ from gencc.frontend import identifiers as names
 from gencc.frontend.formula import Syntax
 from gencc.frontend.formula_parser import ExpressionError
 from gencc.frontend.spec.numbers import NoNumber
+from gencc.frontend.spec.strict import ReadBy
 from gencc.ir.records import dataclass
 
 _MOST_OPERANDS = 64
@@ -176,7 +175,7 @@ class Formula:
     tree: Syntax
 
 
-def _formula(raw: Any) -> Any:
+def _formula(raw: Any, info: ValidationInfo) -> Formula:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise PydanticCustomError("formula_type", "not an expression")
     text = raw if isinstance(raw, str) else repr(raw)
@@ -201,9 +200,7 @@ def _check_depth(tree: Syntax, end: int) -> None:
         raise ExpressionError(message, 0, end, "name its parts in `let`")
 
 
-FormulaField = Annotated[
-    InstanceOf[Formula], BeforeValidator(_formula), field(description="an expression")
-]
+FormulaField = Annotated[Formula, ReadBy(_formula), field(description="an expression")]
 
 
 # ------------------------------------------------------------------ sizes
@@ -293,10 +290,10 @@ def _is_pixels(size: Any) -> bool:
 
 
 CropField = Annotated[
-    Padding, PlainValidator(_crop), field(description=f"`same`, `valid`, {_PIXELS}")
+    Padding, ReadBy(_crop), field(description=f"`same`, `valid`, {_PIXELS}")
 ]
 PaddingField = Annotated[
     Padding,
-    PlainValidator(_padding),
+    ReadBy(_padding),
     field(description=f"`same`, `valid`, `reflect`, {_PIXELS}"),
 ]

@@ -39,7 +39,7 @@ from gencc.frontend.spec.fields import (
 )
 from gencc.frontend.spec.layers import Init, Layers, SomeLayers
 from gencc.frontend.spec.numbers import Numbers
-from gencc.frontend.spec.strict import Strict, Worded, WordOf
+from gencc.frontend.spec.strict import Later, Strict, Worded, WordOf
 from gencc.frontend.spec.together import wrong
 from gencc.frontend.spec.training import Train
 
@@ -88,8 +88,8 @@ class Written(Strict):
     input: References
     layers: Layers
     heads: Annotated[dict[Name, SomeLayers], Field(min_length=1)] | None = None
-    frozen: Pretrained | None = None
-    start: Pretrained | None = None
+    frozen: Annotated[Pretrained, Later()] | None = None
+    start: Annotated[Pretrained, Later()] | None = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -132,7 +132,8 @@ class Learned(Strict):
     """{learned: 0.0}, a trainable number, and its initial value; or {learned: {shape: [4]}}"""
 
     learned: Annotated[
-        Annotated[Number, Tag("~number")] | Annotated[LearnedTensor, Tag("~tensor")],
+        Annotated[Number, Tag("~number")]
+        | Annotated[LearnedTensor, Later(), Tag("~tensor")],
         Discriminator(lambda raw: "~tensor" if isinstance(raw, dict) else "~number"),
         Field(description="a number, or {shape: [4], init: {normal: 0.1}}"),
     ]
@@ -162,11 +163,11 @@ def _kind_of_network(raw: Any) -> str:
 
 # The tags occur in pydantic's paths; because of the `~` they are no key of a spec.
 Network = Annotated[
-    Annotated[Written, Tag("~written")]
-    | Annotated[Mirrored, Tag("~mirror")]
-    | Annotated[Learned, Tag("~learned")]
-    | Annotated[Averaged, Tag("~average")]
-    | Annotated[Stated, Tag("~state")],
+    Annotated[Written, Later(), Tag("~written")]
+    | Annotated[Mirrored, Later(), Tag("~mirror")]
+    | Annotated[Learned, Later(), Tag("~learned")]
+    | Annotated[Averaged, Later(), Tag("~average")]
+    | Annotated[Stated, Later(), Tag("~state")],
     Discriminator(_kind_of_network),
 ]
 
@@ -274,7 +275,8 @@ class Spec(Strict):
     )
     networks: Annotated[dict[Name, Network], Field(min_length=1)]
     params: Annotated[
-        dict[Name, Annotated[Param, Field(description=_PARAM)]], Field(min_length=1)
+        dict[Name, Annotated[Param, Later(), Field(description=_PARAM)]],
+        Field(min_length=1),
     ] = Field(default_factory=dict)
     let: Annotated[
         dict[Signature, FormulaField],

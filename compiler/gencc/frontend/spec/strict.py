@@ -6,7 +6,7 @@ sentence "`units` must be …".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -26,6 +26,36 @@ class Strict(BaseModel):
         allow_inf_nan=False,
         defer_build=True,  # only the schema of the whole spec is built, when it is needed
     )
+
+
+class ReadBy:
+    """Annotates a value that a function reads, of what is written and the context.
+
+    `PlainValidator` of pydantic does the same, and builds a schema of the type besides,
+    which nothing needs.
+    """
+
+    def __init__(
+        self, function: Callable[[Any, core_schema.ValidationInfo], Any]
+    ) -> None:
+        self.function = function
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: Any
+    ) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.function)
+
+
+class Later:
+    """Annotates a mapping whose schema is built when a spec has such a one."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Strict], handler: Any
+    ) -> core_schema.CoreSchema:
+        def read(raw: Any, info: core_schema.ValidationInfo) -> Any:
+            return source.model_validate(raw, context=info.context)
+
+        return core_schema.with_info_plain_validator_function(read)
 
 
 class Worded(Strict):

@@ -20,7 +20,7 @@ from gencc.frontend.spec.fields import (
     number,
 )
 from gencc.frontend.spec.numbers import arithmetic
-from gencc.frontend.spec.strict import Strict, Worded, WordOf
+from gencc.frontend.spec.strict import Later, Strict, Worded, WordOf
 from gencc.frontend.spec.together import check_once, require_single, wrong
 from gencc.frontend.spec.validation import Keep, ValidationField
 
@@ -136,7 +136,7 @@ class Plan(Updating):
     maximize: FormulaField | None = None
     schedule: (
         Annotated[
-            tuple[Step, ...],
+            tuple[Annotated[Step, Later()], ...],
             Field(strict=False, min_length=1, description="a list of steps"),
         ]
         | None
@@ -209,7 +209,7 @@ class Train(Plan):
     optimizers: Annotated[dict[Reference, RuleField], Field(min_length=1)] | None = None
     stages: (
         Annotated[
-            tuple[Stage, ...],
+            tuple[Annotated[Stage, Later()], ...],
             Field(
                 strict=False,
                 min_length=1,
@@ -220,7 +220,7 @@ class Train(Plan):
         | None
     ) = None
     validation: ValidationField | None = None
-    keep: Annotated[Keep, Field(description=_KEEP)] | None = None
+    keep: Annotated[Keep, Later(), Field(description=_KEEP)] | None = None
     patience: Whole | None = None
     gradient_norms: Flag = False
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import Discriminator, Field, PlainValidator, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from gencc.frontend.spec.fields import Reference, References
-from gencc.frontend.spec.strict import Strict
+from gencc.frontend.spec.strict import Later, ReadBy, Strict
 from gencc.frontend.spec.together import check_once, require_single
 
 _PERIOD = "`1 epoch`, `5 epochs` or `200 iterations`"
@@ -23,14 +23,14 @@ class Period(NamedTuple):
     by_epoch: bool
 
 
-def _period(raw: Any) -> Period:
+def _period(raw: Any, info: ValidationInfo) -> Period:
     match = _WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
     if match is None:
         raise PydanticCustomError("period", "not a period")
     return Period(int(match[1]), match[2] == "epoch")
 
 
-PeriodField = Annotated[Period, PlainValidator(_period), Field(description=_PERIOD)]
+PeriodField = Annotated[Period, ReadBy(_period), Field(description=_PERIOD)]
 
 
 class Validation(Strict):
@@ -48,7 +48,8 @@ class Validation(Strict):
 
 # The tags occur in pydantic's paths; because of the `~` they are no key of a spec.
 ValidationField = Annotated[
-    Annotated[Literal[False], Tag("~false")] | Annotated[Validation, Tag("~written")],
+    Annotated[Literal[False], Tag("~false")]
+    | Annotated[Validation, Later(), Tag("~written")],
     Discriminator(lambda raw: "~false" if raw is False else "~written"),
     Field(description="{every: 1 epoch, metrics: [psnr]}, or false"),
 ]
