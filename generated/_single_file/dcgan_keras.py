@@ -36,6 +36,8 @@ from support.history import History
 from support.locations import Location
 from support.minibatches import minibatch_indices, minibatches_per_epoch
 from support.optimizers import Optimizer
+from support.stored import ahead, on_device
+from support.workers import own_rows
 
 COLUMNS = ("told_apart", "fools")
 
@@ -183,7 +185,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     prepare("cpu", config.precision)
     tensor = partial(to_tensor, precision=config.precision)
     dataset = data.load(location, config.precision)
-    images = tensor(dataset.examples)
+    images = on_device(dataset.examples, tensor)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -191,8 +193,9 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
-    normal = partial(streams.normal, config.seed)
+    normal = own_rows(streams.normal, config.seed)
 
+    @ahead(images)
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)

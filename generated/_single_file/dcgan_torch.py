@@ -26,10 +26,12 @@ from torch.optim import Optimizer
 from support import data, initial, streams, weights
 from support.batch_norm import BatchNorm, constant
 from support.command_line import main
-from support.device import prepare, to_tensor
+from support.device import prepare, take_rows, to_tensor
 from support.history import History
 from support.locations import Location
 from support.minibatches import minibatch_indices, minibatches_per_epoch
+from support.stored import ahead, on_device
+from support.workers import own_rows
 
 COLUMNS = ("told_apart", "fools")
 
@@ -173,7 +175,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     torch_device, dtype = prepare("cpu", config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
     dataset = data.load(location, config.precision)
-    images = tensor(dataset.examples)
+    images = on_device(dataset.examples, tensor)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
@@ -181,11 +183,12 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
-    normal = partial(streams.normal, config.seed)
+    normal = own_rows(streams.normal, config.seed)
 
+    @ahead(images)
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
-        return images.index_select(0, torch.from_numpy(rows).to(torch_device))
+        return take_rows(images, rows)
 
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):

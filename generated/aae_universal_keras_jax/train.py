@@ -18,6 +18,8 @@ from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
+from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("reconstruction", "told_apart", "fools")
@@ -116,7 +118,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset = data.load(location, config.precision)
-    images = tensor(dataset.examples)
+    images = on_device(dataset.examples, tensor)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -137,8 +139,9 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
-    normal = partial(streams.normal, config.seed)
+    normal = own_rows(streams.normal, config.seed)
 
+    @ahead(images)
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)

@@ -24,6 +24,7 @@ from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("reconstruction",)
@@ -82,7 +83,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset, trial = data.parts(data.load(location, config.precision))
-    images = tensor(dataset.examples)
+    images = on_device(dataset.examples, tensor)
     held_out = only(trial, (0,))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
@@ -102,6 +103,7 @@ def train(
     trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
 
+    @ahead(images)
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)

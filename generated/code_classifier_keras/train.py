@@ -23,6 +23,7 @@ from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("reconstruction", "cross_entropy")
@@ -97,7 +98,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset, trial = data.parts(data.load(location, config.precision))
-    images = tensor(dataset.examples)
+    images = on_device(dataset.examples, tensor)
     labels = tensor(labels_of(dataset, 10))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
@@ -125,6 +126,7 @@ def train(
     trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
 
+    @ahead(images)
     def minibatch(number: int) -> tuple[Tensor, Tensor]:
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows), take_rows(labels, rows)

@@ -19,10 +19,12 @@ from .config import Config
 from .model import Networks
 from .support import weights
 from .support.datasets import labels_of
-from .support.device import prepare, to_tensor
+from .support.device import prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.processes import meet, share_gradients
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("reconstruction", "cross_entropy")
@@ -87,11 +89,11 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    torch_device, dtype = prepare(device, config.precision)
+    torch_device, dtype = prepare(meet(device), config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     dataset, trial = data.parts(data.load(location, config.precision))
-    images = tensor(dataset.examples)
+    images = on_device(dataset.examples, tensor)
     labels = tensor(labels_of(dataset, 10))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
@@ -102,6 +104,7 @@ def train(
     )
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
+    share_gradients(networks)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
@@ -119,11 +122,10 @@ def train(
     trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
 
+    @ahead(images)
     def minibatch(number: int) -> tuple[Tensor, Tensor]:
-        rows = torch.from_numpy(
-            minibatch_indices(config.seed, len(images), batch, number)
-        ).to(torch_device)
-        return images.index_select(0, rows), labels.index_select(0, rows)
+        rows = minibatch_indices(config.seed, len(images), batch, number)
+        return take_rows(images, rows), take_rows(labels, rows)
 
     for step in run.steps(total, per_epoch):
         if step < autoencoder_end:

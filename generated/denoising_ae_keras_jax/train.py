@@ -18,6 +18,8 @@ from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
+from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("reconstruction",)
@@ -89,7 +91,7 @@ def train(
     checks.check(config.sigma, config.p)
 
     dataset, trial = data.parts(data.load(location, config.precision))
-    images = tensor(dataset.examples)
+    images = on_device(dataset.examples, tensor)
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -107,9 +109,10 @@ def train(
 
     trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
-    normal = partial(streams.normal, config.seed)
-    uniform = partial(streams.uniform, config.seed)
+    normal = own_rows(streams.normal, config.seed)
+    uniform = own_rows(streams.uniform, config.seed)
 
+    @ahead(images)
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)

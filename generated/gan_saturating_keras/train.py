@@ -23,6 +23,8 @@ from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
+from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("discriminator_objective", "generator_objective")
@@ -100,7 +102,7 @@ def train(
 
     require_several(config.batch_size, "generator/batch_norm_1")
     dataset = data.load(location, config.precision)
-    images = tensor(dataset.examples)
+    images = on_device(dataset.examples, tensor)
     # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(images), config.batch_size) // config.k, 1
@@ -118,8 +120,9 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
-    uniform = partial(streams.uniform, config.seed)
+    uniform = own_rows(streams.uniform, config.seed)
 
+    @ahead(images)
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)

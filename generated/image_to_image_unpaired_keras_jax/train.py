@@ -18,6 +18,7 @@ from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
@@ -122,7 +123,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset = data.load(location, config.precision)
-    images = {name: tensor(part.examples) for name, part in dataset.items()}
+    images = {name: on_device(part.examples, tensor) for name, part in dataset.items()}
     per_epoch = minibatches_per_epoch(min(map(len, images.values())), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
@@ -142,6 +143,7 @@ def train(
 
     batch = config.batch_size
 
+    @ahead(images)
     def minibatch(name: str, number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images[name]), batch, number, name)
         return take_rows(images[name], rows)

@@ -18,10 +18,12 @@ from .config import Config
 from .model import Networks
 from .support import weights
 from .support.datasets import trials
-from .support.device import prepare, to_tensor
+from .support.device import prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.processes import meet, share_gradients
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
@@ -117,15 +119,16 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    torch_device, dtype = prepare(device, config.precision)
+    torch_device, dtype = prepare(meet(device), config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     dataset = data.load(location, config.precision)
-    images = {name: tensor(part.examples) for name, part in dataset.items()}
+    images = {name: on_device(part.examples, tensor) for name, part in dataset.items()}
     per_epoch = minibatches_per_epoch(min(map(len, images.values())), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
+    share_gradients(networks)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(
@@ -141,9 +144,10 @@ def train(
 
     batch = config.batch_size
 
+    @ahead(images)
     def minibatch(name: str, number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(images[name]), batch, number, name)
-        return images[name].index_select(0, torch.from_numpy(rows).to(torch_device))
+        return take_rows(images[name], rows)
 
     for step in run.steps(total, per_epoch):
         a = minibatch("a", step)

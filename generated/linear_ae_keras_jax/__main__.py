@@ -21,6 +21,8 @@ from .support import (
     run_folders,
     settings,
     several_seeds,
+    stored,
+    workers,
 )
 from .support.errors import PackageError
 from .support.figures import KINDS
@@ -75,12 +77,12 @@ def main() -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Train, with one seed or with several, and write what was learned."""
-    again = options.resume or options.overwrite
+    again = options.resume or options.overwrite or workers.restarted()
     config = _config(options, options.seed)
     known = config.facts("", settings.rates(config))
     out = options.out or run_folders.for_training(HOME, again, known)
     if options.seeds is None:
-        return _train(options, options.seed, out, options.resume)
+        return _train(options, options.seed, out, _goes_on(options, out))
     one, seeds = partial(_train, options), options.seeds
     return several_seeds.train(one, seeds, out, options.resume, options.overwrite)
 
@@ -92,6 +94,7 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     from .support.run import require_free
     from .train import train
 
+    stored.POLICY.data_in = options.data_in
     of_films = films.names(FILES)
     if not resume:
         require_free(out, (*FILES, *of_films) if options.film else FILES)
@@ -100,7 +103,7 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     if options.film:
         movie.require_output()
     stops = films.stops(_config(options, seed), LONGER, options.steps, options.film)
-    overwrite = options.overwrite
+    overwrite = options.overwrite and not resume
     try:
         with tensorboard.observer(options.log, out) as on_step:
             for config, steps in stops:
@@ -120,13 +123,15 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
                     movie.add(trained)
                 resume, overwrite = True, False
     finally:
-        if options.overwrite:
+        if options.overwrite and workers.TEAM.rank == 0:
             stems = (*FILES, "metrics", *of_films)  # of an earlier spec, too
             run_folders.remove_outdated(out, stems, before)
     if run.interrupted:
         flag = "--resume in place of --overwrite" if options.overwrite else "--resume"
         console.say(f"stopped; {PACKAGE} goes on with the same flags and {flag}")
         return 128 + run.interrupted
+    if workers.TEAM.rank:  # the first worker writes what follows
+        return 0
     trained = replace(trained, pictures=options.pictures)
     curves = trained.picture(out, "losses")
     run.draw_curves(curves)
@@ -137,6 +142,12 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     for path in movie.write(out) if options.film else ():
         console.say(f"wrote {path}")
     return _report(out, trained.config, run.step)
+
+
+def _goes_on(options: argparse.Namespace, out: Path) -> bool:
+    """Whether to resume: on request, or what workers had begun that are started again."""
+    begun = workers.restarted() and run_folders.holds_run(out)
+    return options.resume or begun
 
 
 def _config(options: argparse.Namespace, seed: int) -> Config:
@@ -151,6 +162,7 @@ def make(options: argparse.Namespace) -> int:
 
     size = 8 * NUMBERS * options.count
     memory.require(size, f"--count {options.count}", "use a smaller one")
+    stored.POLICY.data_in = options.data_in
     run = options.run or run_folders.newest(HOME)
     trained = load(run, options.device, locations.of(options.data), options.checkpoint)
     seed = trained.config.seed if options.seed is None else options.seed
@@ -263,6 +275,8 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="instead of the handwritten digits: IDX files, images, .npz or .csv",
     )
+    where = "where examples are kept: in their files if memory is too small for them"
+    command.add_argument("--data-in", choices=stored.PLACES, help=where)
     command.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     what = "what pictures are written as (png)"
     command.add_argument("--pictures", choices=KINDS, default=KINDS[0], help=what)

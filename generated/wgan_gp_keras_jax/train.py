@@ -18,6 +18,8 @@ from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
+from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("penalty", "distance", "critic_loss", "height")
@@ -106,7 +108,7 @@ def train(
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset = data.load(location, config.precision)
-    examples = tensor(dataset.examples)
+    examples = on_device(dataset.examples, tensor)
     # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(examples), config.batch_size) // config.k, 1
@@ -126,9 +128,10 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
-    normal = partial(streams.normal, config.seed)
-    uniform = partial(streams.uniform, config.seed)
+    normal = own_rows(streams.normal, config.seed)
+    uniform = own_rows(streams.uniform, config.seed)
 
+    @ahead(examples)
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(examples), batch, number)
         return take_rows(examples, rows)

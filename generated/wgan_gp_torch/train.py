@@ -17,10 +17,13 @@ from . import data, initial, losses
 from .config import Config
 from .model import Networks
 from .support import streams, weights
-from .support.device import prepare, to_tensor
+from .support.device import prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
+from .support.processes import meet, share_gradients
 from .support.run import Observer, Run
+from .support.stored import ahead, on_device
+from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("penalty", "distance", "critic_loss", "height")
@@ -101,11 +104,11 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    torch_device, dtype = prepare(device, config.precision)
+    torch_device, dtype = prepare(meet(device), config.precision)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     dataset = data.load(location, config.precision)
-    examples = tensor(dataset.examples)
+    examples = on_device(dataset.examples, tensor)
     # an iteration takes config.k minibatches
     per_epoch = max(
         minibatches_per_epoch(len(examples), config.batch_size) // config.k, 1
@@ -113,6 +116,7 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
+    share_gradients(networks)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))
@@ -125,12 +129,13 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
-    normal = partial(streams.normal, config.seed)
-    uniform = partial(streams.uniform, config.seed)
+    normal = own_rows(streams.normal, config.seed)
+    uniform = own_rows(streams.uniform, config.seed)
 
+    @ahead(examples)
     def minibatch(number: int) -> Tensor:
         rows = minibatch_indices(config.seed, len(examples), batch, number)
-        return examples.index_select(0, torch.from_numpy(rows).to(torch_device))
+        return take_rows(examples, rows)
 
     for step in run.steps(total, per_epoch):
         for turn in range(config.k):

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .support import processes, workers
 from .support.weights import LAYERS
 
 LAYERS["BatchNorm"] = ("batch_norm", ())  # what checkpoints call it; it has no kernel
@@ -52,6 +53,8 @@ class BatchNorm(nn.Module):
                 x, self.running_mean, self.running_var, self.weight, self.bias,
                 training=False, eps=self.epsilon,
             )  # fmt: skip
+        if workers.TEAM.count > 1:
+            return self._shared(x)
         count = x.numel() // x.shape[1]
         if not self.follows:
             return F.batch_norm(
@@ -66,6 +69,24 @@ class BatchNorm(nn.Module):
         # ... of which (count - 1) / count makes the biased one.
         self.running_var.mul_(self.decay).add_(unbiased, alpha=1 - 1 / count)
         return y
+
+    def _shared(self, x: Tensor) -> Tensor:
+        """By the whole minibatch, of which this process has a part."""
+        axes = [0, *range(2, x.dim())]
+        mean = processes.mean(x.mean(axes, keepdim=True))
+        variance = processes.mean(((x - mean) ** 2).mean(axes, keepdim=True))
+        if self.follows:
+            with torch.no_grad():
+                for running, now in (
+                    (self.running_mean, mean),
+                    (self.running_var, variance),
+                ):
+                    running.lerp_(now.flatten(), 1 - self.decay)
+        y = (x - mean) * torch.rsqrt(variance + self.epsilon)
+        if self.weight is None or self.bias is None:
+            return y
+        sides = (1,) * (x.dim() - 2)
+        return y * self.weight.view(-1, *sides) + self.bias.view(-1, *sides)
 
 
 def ignore_count(

@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from . import workers
+
 
 def keep_descriptors() -> None:
     """Put the null device where stdin, stdout or stderr is closed.
@@ -37,8 +39,9 @@ def flush() -> None:
 
 
 def say(text: str) -> None:
-    """Print a line to stdout."""
-    _write(sys.stdout, _visible(text) + "\n")
+    """Print a line to stdout; of several workers the first one does."""
+    if workers.TEAM.rank == 0:
+        _write(sys.stdout, _visible(text) + "\n")
 
 
 def warn(text: str) -> None:
@@ -57,7 +60,9 @@ class Stderr:
         """Nothing is held back."""
 
     def isatty(self) -> bool:
-        """Whether it is a terminal, on which a bar can move."""
+        """Whether it is a terminal, on which a bar can move: that of the first worker."""
+        if workers.TEAM.rank:
+            return False
         with suppress(OSError, ValueError):
             return sys.stderr is not None and sys.stderr.isatty()
         return False

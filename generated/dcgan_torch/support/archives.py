@@ -7,20 +7,24 @@ import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import console, idx, locations
+from . import console, idx, locations, stored
 from .contents import shown
 from .datasets import Places
 from .errors import DataError
+from .stored import Examples
 
 _EXAMPLES = ("x", "images", "data")
 _LABELS = ("y", "labels", "label", "targets", "target")
 _FACTORS = ("factors",)
 _MOST_NAMED = 12
+_COMPRESSED = (
+    "it is compressed; write it anew with numpy.savez, or its examples as .npy"
+)
 
 
 class Arrays(NamedTuple):
@@ -31,7 +35,7 @@ class Arrays(NamedTuple):
     `names` those of the files of images.
     """
 
-    values: NDArray[Any]
+    values: Examples
     labels: NDArray[Any] | None = None
     factors: NDArray[Any] | None = None
     bounds: tuple[float, float] | None = None
@@ -40,23 +44,24 @@ class Arrays(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def read_npz(path: Path) -> Arrays:
+def read_npz(path: Path, whole: str = "") -> Arrays:
     """x with its labels y and factors; or x_train, y_train, x_test and so on.
 
     Examples may be called x, images or data, or be the only array; labels y, labels or
     target. Raises DataError when it is damaged, or not clear what the examples are.
+    `whole` says why all has to be read, if it has to: see `stored.stays`.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             names = [n[:-4] for n in archive.namelist() if n.endswith(".npy")]
             train, test = _chosen(path, names)
-            arrays = _read_part(path, archive, train)
+            arrays = _read_part(path, archive, train, whole)
             if test:
                 console.say(
                     f"{path}: {shown(train[0])} is trained on, {shown(test[0])} is what "
                     "a trained model is tried on"
                 )
-                arrays = arrays._replace(test=_read_part(path, archive, test))
+                arrays = arrays._replace(test=_read_part(path, archive, test, whole))
             return arrays
     except DataError:
         raise
@@ -67,11 +72,17 @@ def read_npz(path: Path) -> Arrays:
         ) from error
 
 
-def read_npy(path: Path) -> Arrays:
-    """The examples, which are all that an .npy file has. Raises DataError."""
+def read_npy(path: Path, whole: str = "") -> Arrays:
+    """The examples, which are all that an .npy file has; as `read_npz` does."""
     try:
         with path.open("rb") as file:
-            return Arrays(_read_array(path, file, path.stem, "numpy.save"))
+            header = _read_header(path, file, path.stem)
+            size = path.stat().st_size - file.tell()
+            if _stays(path, header, size, whole):
+                return Arrays(
+                    stored.in_file(path, file.tell(), header.shape, header.dtype)
+                )
+            return Arrays(_read_array(path, file, header, path.stem, "numpy.save"))
     except DataError:
         raise
     except Exception as error:
@@ -141,43 +152,89 @@ def _named(names: Sequence[str], called: Sequence[str]) -> str | None:
     return None
 
 
-def _read_part(path: Path, archive: zipfile.ZipFile, part: _Part) -> Arrays:
-    arrays: list[NDArray[Any] | None] = []
-    for name in part:
+def _read_part(path: Path, archive: zipfile.ZipFile, part: _Part, whole: str) -> Arrays:
+    def array(name: str | None, is_labels: bool = False) -> NDArray[Any] | None:
         if name is None:
-            arrays.append(None)
-            continue
+            return None
         with archive.open(f"{name}.npy") as file:
-            is_labels = name == part.labels
-            arrays.append(_read_array(path, file, name, "numpy.savez", is_labels))
-    assert arrays[0] is not None
-    return Arrays(arrays[0], arrays[1], arrays[2])
+            header = _read_header(path, file, name, is_labels)
+            return _read_array(path, file, header, name, "numpy.savez")
+
+    labels, factors = array(part.labels, True), array(part.factors)
+    member = archive.getinfo(f"{part.examples}.npy")
+    with archive.open(member) as file:
+        header = _read_header(path, file, part.examples)
+        size = member.file_size - file.tell()
+        if member.compress_type != zipfile.ZIP_STORED:
+            whole = whole or _COMPRESSED
+        if _stays(path, header, size, whole):
+            offset = _begin(path, member) + file.tell()
+            values: Examples = stored.in_file(path, offset, header.shape, header.dtype)
+        else:
+            values = _read_array(path, file, header, part.examples, "numpy.savez")
+    return Arrays(values, labels, factors)
 
 
-def _read_array(
-    path: Path, file: IO[bytes], name: str, writer: str, text: bool = False
-) -> NDArray[Any]:
-    """An array of numbers, or of text if that may be.
+class _Header(NamedTuple):
+    """What stands in front of the numbers of an array."""
 
-    Unlike numpy.load, it takes no memory for what is missing.
-    """
+    shape: tuple[int, ...]
+    is_fortran: bool
+    dtype: np.dtype[Any]
+
+    @property
+    def size(self) -> int:
+        """The bytes of the numbers."""
+        return self.dtype.itemsize * math.prod(self.shape)
+
+
+def _read_header(path: Path, file: IO[bytes], name: str, text: bool = False) -> _Header:
+    """The header of an array of numbers, or of text if that may be."""
     version = np.lib.format.read_magic(file)
     if version != (1, 0):  # others are for records, which have names
         raise ValueError(f"{name} is of version {version}, not (1, 0)")
-    shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
-    if dtype.kind not in ("buifUS" if text else "buif"):
+    header = _Header(*np.lib.format.read_array_header_1_0(file))
+    if header.dtype.kind not in ("buifUS" if text else "buif"):
         expected = "integers, floating numbers or text" if text else "numbers"
         advice = f"convert it: {shown(name)}.astype({'str' if text else 'float'})"
         raise DataError(
-            f"{path} holds the array {shown(name)} of {dtype}, where {expected} were "
-            f"expected; {advice}"
+            f"{path} holds the array {shown(name)} of {header.dtype}, where {expected} "
+            f"were expected; {advice}"
         )
-    size = dtype.itemsize * math.prod(shape)
-    body = idx.read_at_most(file, size + 1)
-    if len(body) != size:
-        actual = "more" if len(body) > size else str(len(body))
+    return header
+
+
+def _stays(path: Path, header: _Header, size: int, whole: str) -> bool:
+    """Whether examples stay in their file, of which `size` bytes are left."""
+    if size != header.size or not header.shape or not header.size:
+        return False  # which is an error, once it is read
+    if header.is_fortran and not whole:
+        whole = (
+            "its numbers are in the order of columns; np.save(path, x.copy(order='C'))"
+        )
+    return stored.stays(path, header.shape, whole)
+
+
+def _begin(path: Path, member: zipfile.ZipInfo) -> int:
+    """The byte of an archive at which the contents of a member begin."""
+    with path.open("rb") as file:
+        file.seek(
+            member.header_offset + 26
+        )  # the lengths of a name, and of what is beside
+        name, beside = np.frombuffer(file.read(4), "<u2").tolist()
+    return int(member.header_offset + 30 + name + beside)
+
+
+def _read_array(
+    path: Path, file: IO[bytes], header: _Header, name: str, writer: str
+) -> NDArray[Any]:
+    """The numbers, or text. Unlike numpy.load, it takes no memory for what is missing."""
+    body = idx.read_at_most(file, header.size + 1)
+    if len(body) != header.size:
+        actual = "more" if len(body) > header.size else str(len(body))
         raise DataError(
-            f"{path} declares {size} bytes for the array {shown(name)} but holds "
+            f"{path} declares {header.size} bytes for the array {shown(name)} but holds "
             f"{actual}; write it anew with {writer}"
         )
-    return np.frombuffer(body, dtype).reshape(shape, order="F" if fortran else "C")
+    order: Literal["F", "C"] = "F" if header.is_fortran else "C"
+    return np.frombuffer(body, header.dtype).reshape(header.shape, order=order)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from . import console
+from . import console, stored
 from .errors import DataError
 from .parquet_files import parquet_rows
 
@@ -34,6 +34,7 @@ _ENCODINGS = {
     "utf-16-be": "UTF-16",
     "cp1252": "Latin-1 (cp1252)",
 }
+_WHOLE = "rows of a table are text; save its numbers with numpy.save, as a .npy file"
 _BEGINNING = 1 << 20  # characters that a notation is recognized by
 _MOST_ROWS = 2000  # of them
 _PIECE = 1 << 20  # bytes read at once
@@ -124,6 +125,7 @@ class File:
 
 def opened(path: Path) -> File:
     """The table in a file. Raises DataError, also while rows are read, if it is damaged."""
+    stored.stays(path, (), _WHOLE)
     if path.suffix.lower() == ".parquet":
         return File(path, Notation(), "row", parquet_rows(path))
     notation = _recognized(path)

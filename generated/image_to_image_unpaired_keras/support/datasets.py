@@ -4,18 +4,20 @@ The same in every package.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import console
+from . import console, remembered
 from .errors import DataError
+from .stored import Examples, Stored, pieces, subset
 from .streams import permutation
 
-_PIECE = 4096  # examples
 _DARK = 16  # how many times as bright full ink is
 _USUAL = (0, 1), (-1, 1), (0, 255), (0, 65535)  # bounds of the ink of others
 
@@ -49,7 +51,7 @@ class Raw(NamedTuple):
     `places` where each example stands in a table; `names` those of the files of images.
     """
 
-    values: NDArray[Any]
+    values: Examples
     labels: NDArray[np.int64] | None = None
     bounds: tuple[float, float] | None = None
     factors: NDArray[Any] | None = None
@@ -64,11 +66,11 @@ class Dataset:
 
     As well as their factors (count, size), the numbers they were made from, if known;
     of a table the places of its rows, and what its labels stand for.
-    The digest is of the data as they were read: the same in every precision, on every
-    scale, and of every part. `test` is a part that came for trying a trained model on.
+    Examples that would not fit into memory stay in their files. The digest is of the data
+    as they were read: the same in every precision, on every scale, and of every part. `test` is a part that came for trying a trained model on.
     """
 
-    examples: NDArray[np.floating]
+    examples: Examples
     labels: NDArray[np.int64] | None
     digest: str
     factors: NDArray[np.floating] | None = None
@@ -101,28 +103,35 @@ def scaled(
     lies outside the bounds, or has no bounds and lies outside the scale.
     """
     known = bounds or raw.bounds
-    _check_finite(raw.values, precision)
-    if raw.factors is not None:
-        _check_finite(raw.factors, precision, " among its factors")
+    about = examined(raw, precision)
+    if about.wrong is not None:
+        raise _not_finite(raw.values, about.wrong, precision)
+    if raw.factors is not None and (wrong := _wrong(raw.factors, precision)):
+        raise _not_finite(raw.factors, wrong, precision, " among its factors")
     if known is not None:
         advice = "state the right ones, as `range` in the spec, or mend the data"
-        _check_inside(raw.values, "their bounds", known, advice)
+        _check_inside(about, "their bounds", known, advice)
         if bounds is None and scale is not None:
-            _warn_of_darkness(raw.values, known)
+            _warn_of_darkness(about, known)
     elif scale is not None:
         advice = (
-            f"state the bounds of the data, `range: {_likely_bounds(raw.values)}` beside "
+            f"state the bounds of the data, `range: {_likely_bounds(about)}` beside "
             "`scale` in the spec, or bring them to that scale yourself"
         )
-        _check_inside(raw.values, "the scale of the model", scale, advice)
+        _check_inside(about, "the scale of the model", scale, advice)
     if known is None or scale is None:
-        examples = raw.values.astype(precision)
+        change = partial(_converted, precision=precision)
     else:
-        examples = _mapped(raw.values, known, scale, precision)
+        change = partial(_mapped, bounds=known, scale=scale, precision=precision)
+    if isinstance(raw.values, Stored):
+        shape = raw.values.shape[1:]
+        examples: Examples = raw.values.then(change, shape, np.dtype(precision))
+    else:
+        examples = change(raw.values)
     factors = None if raw.factors is None else raw.factors.astype(precision)
     test = None if raw.test is None else scaled(raw.test, scale, precision, bounds)
     return Dataset(
-        examples, raw.labels, digest(raw), factors, test, raw.places, names=raw.names
+        examples, raw.labels, about.digest, factors, test, raw.places, names=raw.names
     )
 
 
@@ -253,34 +262,93 @@ def _indices(dataset: Dataset, labels: Sequence[int]) -> NDArray[np.intp]:
     return np.flatnonzero(np.isin(labels_of(dataset), list(labels)))
 
 
-def _check_finite(values: NDArray[Any], precision: str, where: str = "") -> None:
+@dataclass(frozen=True)
+class About:
+    """What is known of data once all of them have been looked at.
+
+    Their digest: the first 16 digits of SHA-256 over shape, values, labels and factors.
+    The least and the most of their values, and where the first stands that is not finite
+    in a precision, if any: the number of the example first.
+    """
+
+    digest: str
+    least: float
+    most: float
+    wrong: tuple[int, ...] | None = None
+
+
+def examined(raw: Raw, precision: str) -> About:
+    """The data looked at once; what stays in a file is not looked at again."""
+    if not isinstance(raw.values, Stored):
+        return _examined(raw, precision)
+    sha256 = hashlib.sha256(raw.values.mark.encode())
+    _add_beside(sha256, raw)
+    key = f"{sha256.hexdigest()} {raw.values.shape} {raw.values.dtype} {precision}"
+    known = remembered.of(key, lambda: asdict(_examined(raw, precision)))
+    wrong = known["wrong"]
+    return About(**{**known, "wrong": None if wrong is None else tuple(wrong)})
+
+
+def _examined(raw: Raw, precision: str) -> About:
+    values = raw.values
+    sha256 = hashlib.sha256(str(values.shape).encode())
+    least, most, first = math.inf, -math.inf, None
+    for start, piece in pieces(values):
+        if first is None and (wrong := _wrong(piece, precision)):
+            first = (start + wrong[0], *wrong[1:])
+        sha256.update(np.ascontiguousarray(piece).data)
+        least = min(least, float(piece.min()))
+        most = max(most, float(piece.max()))
+    _add_beside(sha256, raw)
+    return About(sha256.hexdigest()[:16], least, most, first)
+
+
+def digest(raw: Raw) -> str:
+    """The first 16 digits of SHA-256 over shape, values, labels and factors."""
+    return examined(raw, "float64").digest
+
+
+def _add_beside(sha256: "hashlib._Hash", raw: Raw) -> None:
+    """Labels and factors, to what a digest is of."""
+    for beside in (raw.labels, raw.factors):
+        if beside is not None:
+            sha256.update(np.ascontiguousarray(beside).data)
+
+
+def _wrong(values: NDArray[Any], precision: str) -> tuple[int, ...] | None:
+    """Where the first value stands that is not finite in the precision."""
     if values.dtype.kind != "f":  # integers are finite in every precision
-        return
+        return None
     with np.errstate(over="ignore"):
         wrong = ~np.isfinite(values.astype(precision))
-    if wrong.any():
-        first = tuple(np.argwhere(wrong)[0].tolist())
-        raise DataError(
-            f"example {first[0]} (counted from 0) holds {values[first]}{where}, which is "
-            f"not a finite number in {precision}; mend the data or leave it out"
-        )
+    return tuple(np.argwhere(wrong)[0].tolist()) if wrong.any() else None
+
+
+def _not_finite(
+    values: Examples, wrong: tuple[int, ...], precision: str, where: str = ""
+) -> DataError:
+    number, *inside = wrong
+    value = values[number : number + 1][(0, *inside)]
+    return DataError(
+        f"example {number} (counted from 0) holds {value}{where}, which is not a finite "
+        f"number in {precision}; mend the data or leave it out"
+    )
 
 
 def _check_inside(
-    values: NDArray[Any], name: str, limits: tuple[float, float], advice: str
+    about: About, name: str, limits: tuple[float, float], advice: str
 ) -> None:
     low, high = limits
-    least, most = float(values.min()), float(values.max())
-    if least < low or most > high:
+    if about.least < low or about.most > high:
         raise DataError(
-            f"the data hold values from {least} to {most}, outside {name}, "
+            f"the data hold values from {about.least} to {about.most}, outside {name}, "
             f"{low} to {high}; {advice}"
         )
 
 
-def _warn_of_darkness(values: NDArray[Any], bounds: tuple[float, float]) -> None:
+def _warn_of_darkness(about: About, bounds: tuple[float, float]) -> None:
     """Warn of masks of 0 and 1, and of 12 bits in 16, which are all but black."""
-    most = float(values.max())
+    most = about.most
     if 0 < most * _DARK <= bounds[1]:
         console.warn(
             f"warning: no value of the data is above {most:g}, where {bounds[1]:g} is full "
@@ -289,13 +357,17 @@ def _warn_of_darkness(values: NDArray[Any], bounds: tuple[float, float]) -> None
         )
 
 
-def _likely_bounds(values: NDArray[Any]) -> list[float]:
+def _likely_bounds(about: About) -> list[float]:
     """The narrowest of the usual ranges that the values lie in, or their own."""
-    least, most = float(values.min()), float(values.max())
     for low, high in _USUAL:
-        if low <= least and most <= high:
+        if low <= about.least and about.most <= high:
             return [low, high]
-    return [least, most]
+    return [about.least, about.most]
+
+
+def _converted(values: NDArray[Any], precision: str) -> NDArray[np.floating]:
+    converted: NDArray[np.floating] = values.astype(precision)
+    return converted
 
 
 def _mapped(
@@ -308,27 +380,16 @@ def _mapped(
     (black, full), (low, high) = bounds, scale
     mapped = np.empty(values.shape, precision)
     # In pieces: all values in float64 might not fit into memory.
-    for start in range(0, len(values), _PIECE):
-        piece = values[start : start + _PIECE].astype(np.float64)
-        unit = (piece - black) / (full - black)
-        mapped[start : start + _PIECE] = low + (high - low) * unit
+    for start, piece in pieces(values):
+        unit = (piece.astype(np.float64) - black) / (full - black)
+        mapped[start : start + len(piece)] = low + (high - low) * unit
     return mapped
-
-
-def digest(raw: Raw) -> str:
-    """The first 16 digits of SHA-256 over shape, values, labels and factors."""
-    sha256 = hashlib.sha256(str(raw.values.shape).encode())
-    sha256.update(np.ascontiguousarray(raw.values).data)
-    for beside in (raw.labels, raw.factors):
-        if beside is not None:
-            sha256.update(np.ascontiguousarray(beside).data)
-    return sha256.hexdigest()[:16]
 
 
 def _part(dataset: Data, chosen: NDArray[np.int64]) -> Data:
     return replace(
         dataset,
-        examples=dataset.examples[chosen],
+        examples=subset(dataset.examples, chosen),
         labels=None if dataset.labels is None else dataset.labels[chosen],
         factors=None if dataset.factors is None else dataset.factors[chosen],
         places=dataset.places and dataset.places.of(chosen),

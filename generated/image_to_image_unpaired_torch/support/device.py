@@ -10,13 +10,14 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import PackageError
+from .stored import Stored
 
 
 def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
     """Make every result repeatable; PackageError if there is no such device."""
-    if device == "cuda" and not torch.cuda.is_available():
+    if device.startswith("cuda") and not torch.cuda.is_available():
         raise PackageError("there is no CUDA device here; use --device cpu")
-    if device == "cuda":  # a CPU has no such settings
+    if device.startswith("cuda"):  # a CPU has no such settings
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True)
         torch.backends.cudnn.benchmark = False
@@ -39,6 +40,15 @@ def to_tensor(
     if tensor.is_floating_point():
         tensor = tensor.to(dtype)
     return tensor.movedim(-1, 1).contiguous() if tensor.ndim > 2 else tensor
+
+
+def take_rows(
+    examples: torch.Tensor | Stored[torch.Tensor], rows: NDArray[np.int64]
+) -> torch.Tensor:
+    """The rows of these numbers, which may have to be read from files."""
+    if isinstance(examples, Stored):
+        return examples[rows]
+    return examples.index_select(0, torch.from_numpy(rows).to(examples.device))
 
 
 def to_array(tensor: torch.Tensor) -> NDArray[np.float64]:

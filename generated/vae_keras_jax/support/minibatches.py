@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from . import workers
 from .errors import DataError
 from .streams import permutation
 
@@ -16,8 +17,10 @@ from .streams import permutation
 def minibatches_per_epoch(count: int, batch: int) -> int:
     """How many full minibatches `count` items give.
 
-    Raises DataError when they do not fill a single one.
+    Raises DataError when they do not fill a single one, and PackageError when workers
+    cannot share one equally.
     """
+    workers.part(batch)
     if count < batch:
         raise DataError(
             f"the data hold {count} items, fewer than one minibatch of {batch}; "
@@ -29,7 +32,7 @@ def minibatches_per_epoch(count: int, batch: int) -> int:
 def minibatch_indices(
     seed: int, count: int, batch: int, number: int, domain: str = ""
 ) -> NDArray[np.int64]:
-    """The items of minibatch `number`, shape (batch,).
+    """The items of minibatch `number`, shape (batch,); of several workers its own part.
 
     Minibatches are counted from 0 over the whole training. Each epoch has its own
     order, and so has each domain; the count % batch items at the end of that order are
@@ -37,7 +40,8 @@ def minibatch_indices(
     """
     epoch, position = divmod(number, minibatches_per_epoch(count, batch))
     order = _epoch_order(seed, f"data/{domain}" if domain else "data", count, epoch)
-    return order[position * batch : (position + 1) * batch].copy()
+    rows = order[position * batch : (position + 1) * batch]
+    return rows[workers.part(batch)].copy()
 
 
 def in_order(count: int, batch: int) -> Iterator[slice]:

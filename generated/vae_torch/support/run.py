@@ -12,13 +12,23 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import atomic, checkpoints, console, divergence, facts, plots, run_folders
+from . import (
+    atomic,
+    checkpoints,
+    console,
+    divergence,
+    facts,
+    plots,
+    run_folders,
+    workers,
+)
 from .errors import CheckpointError, Diverged, PackageError
 from .figures import Picture
 from .lock import Lock
@@ -60,6 +70,10 @@ class Run:
     on_step, on_epoch: called with the number of a step, from 0, and its losses, in the
     order of the steps, once they are read back; and with the number of an epoch, from 1,
     and the means over its steps, in which validation counts. None for nothing.
+
+    Of several workers all have a run, and the first one alone reads and writes the folder
+    and calls the observers: the others are told what is there, and all save, stop and fail
+    at the same step.
     """
 
     def __init__(
@@ -97,23 +111,12 @@ class Run:
         self._saved_step, self._saved_at = -1, time.monotonic()
         self._progress = Progress((*columns, *validation.columns))
         self._total = 0
+        self._lock: Lock | None = None
 
-        try:
-            if overwrite and self._holds_a_run():
-                self._remove_old()
-            self._refuse_resuming() if resume else self._refuse_starting()
-            if not resume:
-                atomic.make_folder(folder)
-            self._lock = Lock(folder)
-            try:
-                self._resume() if resume else self._start()
-            except BaseException:
-                self._lock.release()
-                raise
-        except OSError as error:
-            raise PackageError(
-                f"the run folder {folder} cannot be used: {error}"
-            ) from error
+        team = workers.TEAM
+        self.checkpoint = team.of_first(lambda: self._open(resume, overwrite))
+        if self.checkpoint:
+            self.step = self.checkpoint.step
 
     def begin(self, tensors: Mapping[str, NDArray[Any]]) -> None:
         """Save the state before the first step, so that a run always has a checkpoint.
@@ -122,22 +125,10 @@ class Run:
         after an hour. A resumed run changes nothing on disk before this, as only now
         is all of its checkpoint known to fit. Raises CheckpointError.
         """
-        try:
-            for folder in (self.folder, self._checkpoints):
-                atomic.remove_leftovers(folder)
-            if self.checkpoint:
-                checkpoints.set_aside_after(self._checkpoints, self.step)
-                self._losses.cut_back(self.step)
-                self._course = [*self._losses.course(self._validation.best)]
-            if not os.path.lexists(self.folder / "config.json"):
-                self._write_config()  # missing if the run was killed as it started
-        except OSError as error:
-            raise CheckpointError(
-                f"{self.folder} cannot be written ({error}); the checkpoints are "
-                "unchanged"
-            ) from error
+        self._course = workers.TEAM.of_first(self._cut_back)
         self.save(self.step, tensors)
-        self._require_space(sum(tensor.nbytes for tensor in tensors.values()))
+        size = sum(tensor.nbytes for tensor in tensors.values())
+        workers.TEAM.of_first(lambda: self._require_space(size))
 
     def steps(self, total: int, per_epoch: int | Mapping[int, int]) -> Iterator[int]:
         """The steps that remain of `total`, counted from 0, with their progress shown.
@@ -156,7 +147,8 @@ class Run:
             with self._signals:
                 yield from self._until_stopped(range(self.step, total))
         finally:
-            self._lock.release()
+            if self._lock:
+                self._lock.release()
         if not self.interrupted:
             summary = f"{self._progress.summary(self.step)}{self._best()}"
             console.say(f"{summary}; {self.folder}")
@@ -172,7 +164,8 @@ class Run:
             raise ValueError(f"no such columns in losses.csv: {unknown}")
         self._pending.setdefault(step, {}).update(terms)
         if self._validation.best in terms:
-            self._course.append((step, float(terms[self._validation.best])))
+            (value,) = workers.TEAM.means([float(terms[self._validation.best])])
+            self._course.append((step, value))
 
     def validation_due(self, step: int) -> bool:
         """Whether to look at held-out examples after `step`."""
@@ -184,8 +177,13 @@ class Run:
     def save_due(self, step: int) -> bool:
         """Whether to save after `step`.
 
-        At the end, on a signal, as the best so far, and as epochs end.
+        At the end, on a signal, as the best so far, and as epochs end. Workers agree, as
+        a signal, or the clock, may be ahead in some: ask once in each step.
         """
+        (due,) = workers.TEAM.largest([self._is_due(step)])
+        return bool(due)
+
+    def _is_due(self, step: int) -> bool:
         if step + 1 == self._total or self._signals.received is not None:
             return True
         if self._validation.best_of(self._course) == step or self._is_over():
@@ -203,10 +201,11 @@ class Run:
         self.flush(durable=True)
         for name, tensor in tensors.items():
             if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
-                raise Diverged(divergence.of_tensor(name, step, self._losses))
+                raise self._diverged(divergence.of_tensor, name, step)
         best = self._validation.best_of(self._course)
         kept = None if best is None else best + 1
-        checkpoints.save(self._checkpoints, step, tensors, self.facts, kept)
+        keep = partial(checkpoints.save, self._checkpoints, step, tensors)
+        workers.TEAM.of_first(lambda: keep(self.facts, kept))
         self.step = self._saved_step = step
         self._saved_at = time.monotonic()
 
@@ -215,25 +214,71 @@ class Run:
 
         Raises Diverged, after writing them, when one of them is not finite.
         """
-        rows = {
-            step: {name: float(value) for name, value in terms.items()}
-            for step, terms in self._pending.items()
-        }
-        self._pending.clear()
-        self._losses.add(rows, durable)
+        rows = self._read_back()
+        workers.TEAM.of_first(lambda: self._losses.add(rows, durable))
         self._progress.add(rows.values())
         for step, row in rows.items():
-            if self.on_step:
+            if self.on_step and workers.TEAM.rank == 0:
                 self.on_step(step, row)
             for name, value in row.items():
                 if not math.isfinite(value) and name in self.columns:
-                    raise Diverged(divergence.of_loss(name, value, step, self._losses))
+                    raise self._diverged(divergence.of_loss, name, value, step)
+
+    def _read_back(self) -> dict[int, dict[str, float]]:
+        """The losses noted so far, by step: of several workers their means."""
+        rows = self._pending
+        self._pending = {}
+        own = [float(value) for terms in rows.values() for value in terms.values()]
+        means = iter(workers.TEAM.means(own))
+        return {s: {name: next(means) for name in terms} for s, terms in rows.items()}
+
+    def _diverged(self, say: Callable[..., str], *about: Any) -> Diverged:
+        """The error, for which the first worker looks into losses.csv."""
+        return workers.TEAM.of_first(lambda: Diverged(say(*about, self._losses)))
 
     def draw_curves(self, picture: Picture) -> None:
         """Draw losses.csv."""
         plots.save_curves(picture, self._losses.path, self._progress.lengths)
 
     # ------------------------------------------------------------ starting
+
+    def _open(self, resume: bool, overwrite: bool) -> checkpoints.Checkpoint | None:
+        """Lock the folder, and start a run there or find the checkpoint to go on from."""
+        try:
+            if overwrite and self._holds_a_run():
+                self._remove_old()
+            self._refuse_resuming() if resume else self._refuse_starting()
+            if not resume:
+                atomic.make_folder(self.folder)
+            self._lock = Lock(self.folder)
+            try:
+                return self._resume() if resume else self._start()
+            except BaseException:
+                self._lock.release()
+                raise
+        except OSError as error:
+            raise PackageError(
+                f"the run folder {self.folder} cannot be used: {error}"
+            ) from error
+
+    def _cut_back(self) -> list[tuple[int, float]]:
+        """Take away what is later than the checkpoint; the course until there is left."""
+        try:
+            for folder in (self.folder, self._checkpoints):
+                atomic.remove_leftovers(folder)
+            course = self._course
+            if self.checkpoint:
+                checkpoints.set_aside_after(self._checkpoints, self.step)
+                self._losses.cut_back(self.step)
+                course = [*self._losses.course(self._validation.best)]
+            if not os.path.lexists(self.folder / "config.json"):
+                self._write_config()  # missing if the run was killed as it started
+        except OSError as error:
+            raise CheckpointError(
+                f"{self.folder} cannot be written ({error}); the checkpoints are "
+                "unchanged"
+            ) from error
+        return course
 
     def _remove_old(self) -> None:
         lock = Lock(self.folder)  # not while it is being trained
@@ -261,12 +306,11 @@ class Run:
             if os.path.lexists(self.folder / name):
                 raise PackageError(NO_RUN.format(self.folder / name))
 
-    def _resume(self) -> None:
+    def _resume(self) -> checkpoints.Checkpoint | None:
         self._refuse_resuming()
-        self.checkpoint = checkpoints.newest(self._checkpoints)
-        if self.checkpoint:
-            facts.require(self.checkpoint.facts, self.facts, GO_ON)
-            self.step = self.checkpoint.step
+        checkpoint = checkpoints.newest(self._checkpoints)
+        if checkpoint:
+            facts.require(checkpoint.facts, self.facts, GO_ON)
         elif rows := self._losses.rows():
             raise CheckpointError(
                 f"{self._losses.path} tells of {rows} steps, but no checkpoint is left "
@@ -275,6 +319,7 @@ class Run:
         else:  # stopped before the first checkpoint
             console.say(f"{self.folder} holds no checkpoint yet; starting at step 0")
         self._losses.adopt_columns()
+        return checkpoint
 
     def _refuse_resuming(self) -> None:
         if not self._holds_a_run():
@@ -315,10 +360,11 @@ class Run:
                 if self._is_over() and self._saved_step == done:
                     return
                 # Only after a save: a signal may arrive between `save_due` and the save.
-                stopping = self._signals.received and self._saved_step == done
-                if stopping and not is_last:
-                    self.interrupted = self._signals.received
-                    return
+                if self._saved_step == done and not is_last:
+                    (signal,) = workers.TEAM.largest([self._signals.received or 0])
+                    if signal:
+                        self.interrupted = signal
+                        return
 
     def _is_over(self) -> bool:
         """Whether the validation has no patience left."""

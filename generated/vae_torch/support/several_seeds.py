@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import atomic, comparison, console, results, run_folders
+from . import atomic, comparison, console, results, run_folders, workers
 from .errors import Diverged, PackageError
 
 WRITTEN = ("seeds.csv", "seeds.json", "seeds.html")
@@ -59,7 +59,8 @@ def train(
             return code
         status = status or code
         done += [] if code else [(seed, folder)]
-    _report(out, done)
+    if workers.TEAM.rank == 0:
+        _report(out, done)
     return status
 
 

@@ -5,6 +5,7 @@ The same in every package.
 
 import math
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from . import (
     image_files,
     locations,
     numbering,
+    stored,
     text_tables,
     windows,
 )
@@ -28,13 +30,16 @@ from .datasets import Places, Raw
 from .errors import DataError
 from .image_files import Fit
 from .locations import Location
+from .stored import Examples
 
 _READABLE = (
     "a .npz, .npy, .csv, .tsv or .parquet file, an image, or a folder of IDX files or of "
     "images"
 )
+_SERIES = "the windows of a series overlap; leave the flag out"
 _BOUNDS = {"uint8": (0.0, 255.0), "bool": (0.0, 1.0)}
 
+_COMPARED = 4096  # examples of a file that is not read whole
 _OTHER_IMAGES = frozenset(
     (".gif", ".ppm", ".pgm", ".heic", ".heif", ".avif", ".svg", ".jfif", ".jp2", ".tga")
 )
@@ -65,8 +70,11 @@ def read(
     """
     parts = locations.parts(location)
     length, shape = (shape[0], shape[1:]) if stride else (0, shape)
-    train = _read(parts.train, shape, fit, labels)
-    test = _read(parts.test, shape, fit, labels) if parts.test else train.test
+    whole = _SERIES if stride else ""
+    train = _read(parts.train, shape, fit, labels, whole)
+    test = train.test
+    if parts.test:
+        test = _read(parts.test, shape, fit, labels, whole)
     both = (train,) if test is None else (train, test)
     counts = [len(arrays.values) for arrays in both]
     labels_of_parts = numbering.numbered(
@@ -90,10 +98,12 @@ def read(
     return raws[0] if len(raws) == 1 else raws[0]._replace(test=raws[1])
 
 
-def _read(path: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arrays:
-    """What is at a path, at least one example."""
+def _read(
+    path: Path, shape: tuple[int, ...], fit: Fit, labels: str, whole: str
+) -> Arrays:
+    """What is at a path, at least one example; `whole` says why it is read as a whole."""
     try:
-        arrays = _read_path(path, shape, fit, labels)
+        arrays = _read_path(path, shape, fit, labels, whole)
     except OSError as error:
         raise DataError(
             f"{path} cannot be read ({error}); look to its permissions and its disk"
@@ -121,12 +131,14 @@ def _raw(
     bounds = arrays.bounds or _BOUNDS.get(values.dtype.name)
     values = _shaped(path, values, shape)
     if len(shape) == 1 and arrays.places is None:  # tables have names for them
-        columns.compare(path, values)
+        columns.compare(path, stored.some(values, _COMPARED))
     places, names = arrays.places, arrays.names
     return Raw(values, labels, bounds, factors, places=places, names=names)
 
 
-def _read_path(path: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arrays:
+def _read_path(
+    path: Path, shape: tuple[int, ...], fit: Fit, labels: str, whole: str
+) -> Arrays:
     if path.is_dir():
         return _read_folder(path, shape, fit, labels)
     if not path.exists():
@@ -137,9 +149,9 @@ def _read_path(path: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arr
         return _pictures(image_files.read([path], shape, fit))
     match path.suffix.lower():
         case ".npz":
-            return archives.read_npz(path)
+            return archives.read_npz(path, whole)
         case ".npy":
-            return archives.read_npy(path)
+            return archives.read_npy(path, whole)
         case suffix if suffix in text_tables.SUFFIXES:
             return _read_table(path, math.prod(shape))
     raise DataError(
@@ -186,9 +198,7 @@ def _is_hidden(path: Path, folder: Path) -> bool:
     return any(part[0] == "." for part in path.relative_to(folder).parts)
 
 
-def _refuse_other_series(
-    path: Path, values: NDArray[Any], shape: tuple[int, ...]
-) -> None:
+def _refuse_other_series(path: Path, values: Examples, shape: tuple[int, ...]) -> None:
     """Refuse what is no single series with a row for each step."""
     wanted = (
         f"where one long series with a row of {_by(shape)} for each step was expected"
@@ -229,7 +239,7 @@ def _no_examples(folder: Path) -> DataError:
     )
 
 
-def _shaped(path: Path, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+def _shaped(path: Path, values: Examples, shape: tuple[int, ...]) -> Examples:
     """Values (count, *shape) of examples that are flat, lack sizes of 1 or have their
     channels first, which is said.
     """
@@ -240,15 +250,23 @@ def _shaped(path: Path, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray
     if same or (flat and math.prod(actual) == math.prod(shape)):
         if not same and len(shape) == 3 and shape[-1] > 1:
             console.say(f"{path}: rows are taken as {_by(shape)}, channels last")
-        return values.reshape(len(values), *shape)
+        return stored.changed(values, partial(_reshaped, shape=shape), shape)
     if len(shape) > 1 and (*actual[1:], *actual[:1]) == shape:
         console.say(f"{path}: channels are taken from the first axis, {_by(actual)}")
-        return np.ascontiguousarray(np.moveaxis(values, 1, -1))
+        return stored.changed(values, _channels_last, shape)
     raise DataError(
         f"{path} holds examples of shape {_by(actual)}, where {_by(shape)} was "
         f"expected; bring them to that shape, or write theirs in the spec, "
         f"`shape: {list(actual) or [1]}`"
     )
+
+
+def _reshaped(values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    return values.reshape(len(values), *shape)
+
+
+def _channels_last(values: NDArray[Any]) -> NDArray[Any]:
+    return np.ascontiguousarray(np.moveaxis(values, 1, -1))
 
 
 def _by(shape: tuple[int, ...]) -> str:

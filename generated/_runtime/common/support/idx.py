@@ -12,10 +12,15 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from . import stored
 from .errors import DataError
+from .stored import Examples
+
+_IMAGES = (3, 4)  # dimensions of a file of images
+_COMPRESSED = "it is compressed; unpack it with gunzip"
 
 
-def read(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+def read(folder: Path) -> tuple[Examples, NDArray[np.uint8] | None]:
     """Images (count, height, width) or with channels, and labels (count,) if any.
 
     The train files, else the t10k files, else the only file with "images" in its name
@@ -23,7 +28,27 @@ def read(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
     when there are only labels for other images, and when a file is damaged.
     """
     images, labels = _find(folder)
-    return _read(images, (3, 4)), None if labels is None else _read(labels, (1,))
+    values = _in_file(images)
+    if values is None:
+        values = _read(images, _IMAGES)
+    return values, None if labels is None else _read(labels, (1,))
+
+
+def _in_file(path: Path) -> Examples | None:
+    """Images that stay in their file, if they do."""
+    whole = _COMPRESSED if path.suffix == ".gz" else ""
+    with _open(path) as file:
+        try:
+            shape = _shape(path, file, _IMAGES)
+        except (OSError, EOFError, zlib.error):
+            return None  # which is an error, once it is read
+        offset = file.tell()
+    size = math.prod(shape)
+    if (not whole and path.stat().st_size != offset + size) or not size:
+        return None
+    if not stored.stays(path, shape, whole):
+        return None
+    return stored.in_file(path, offset, shape, np.dtype(np.uint8))
 
 
 def read_at_most(file: IO[bytes] | gzip.GzipFile, count: int) -> bytearray:

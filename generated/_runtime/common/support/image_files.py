@@ -3,7 +3,9 @@
 The same in every package.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from os.path import commonpath
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from . import image_labels, locations
+from . import image_labels, locations, remembered, stored
 from .errors import DataError
+from .stored import Examples, Stored
 
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
 _MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")  # 8 bits or less
@@ -45,7 +48,7 @@ class Pictures(NamedTuple):
     `names` are those of their files.
     """
 
-    values: NDArray[Any]
+    values: Examples
     bounds: tuple[float, float]
     labels: NDArray[Any] | None = None
     names: tuple[str, ...] = ()
@@ -142,8 +145,12 @@ def read(paths: Sequence[Path], shape: tuple[int, ...], fit: Fit = Fit()) -> Pic
             f"{' x '.join(map(str, shape))}, where height x width x 1 or 3 was "
             "expected; use other data or another model"
         )
-    images: NDArray[Any] = np.empty((len(paths), *shape), np.uint8)
+    names = tuple(path.name for path in paths)
+    if stored.stays(Path(commonpath(paths)), (len(paths), *shape)):
+        values, bounds = _in_files(tuple(map(str, paths)), shape, fit)
+        return Pictures(values, bounds, names=names)
     unusable: dict[Path, _Unusable] = {}
+    images: NDArray[Any] = np.empty((len(paths), *shape), np.uint8)
     for number, path in enumerate(paths):
         try:
             pixels = _pixels(path, shape, fit)
@@ -151,13 +158,57 @@ def read(paths: Sequence[Path], shape: tuple[int, ...], fit: Fit = Fit()) -> Pic
             unusable[path] = error
             continue
         if pixels.dtype == np.uint16 and images.dtype == np.uint8:
-            images = 257 * images.astype(np.uint16)
-        raised = images.dtype == np.uint16 and pixels.dtype == np.uint8
-        images[number] = 257 * pixels.astype(np.uint16) if raised else pixels
+            images = _deepened(images)
+        images[number] = _deepened(pixels) if images.dtype == np.uint16 else pixels
     if unusable:
         raise _all_unusable(unusable, len(paths))
     bounds = _DEEP_BOUNDS if images.dtype == np.uint16 else _BOUNDS
-    return Pictures(images, bounds, names=tuple(path.name for path in paths))
+    return Pictures(images, bounds, names=names)
+
+
+def _in_files(
+    paths: tuple[str, ...], shape: tuple[int, ...], fit: Fit
+) -> tuple[Stored[NDArray[Any]], tuple[float, float]]:
+    """The images, read when they are needed, and what is full ink."""
+    mark = f"{stored.marked_together(paths)} {shape} {fit}"
+    known = remembered.of(f"kinds of {mark}", lambda: _kinds(paths, shape, fit))
+    kind = np.uint16 if known["deep"] else np.uint8
+
+    def read(rows: NDArray[np.int64]) -> NDArray[Any]:
+        images = np.empty((len(rows), *shape), kind)
+        for i, row in enumerate(rows):
+            path = Path(paths[row])
+            try:
+                pixels = _pixels(path, shape, fit)
+            except _Unusable as error:
+                raise _all_unusable({path: error}, 1) from error
+            images[i] = _deepened(pixels) if known["deep"] else pixels
+        return images
+
+    values = Stored(read, (len(paths), *shape), np.dtype(kind), mark)
+    return values, _DEEP_BOUNDS if known["deep"] else _BOUNDS
+
+
+def _kinds(paths: Sequence[str], shape: tuple[int, ...], fit: Fit) -> dict[str, bool]:
+    """Whether any image is of 16 bits; DataError for those that are of other kinds."""
+    unusable: dict[Path, _Unusable] = {}
+    deep = False
+    for path in map(Path, paths):
+        try:
+            with _opened(path, shape, fit) as image:
+                deep = deep or image.mode in _DEEP
+        except _Unusable as error:
+            unusable[path] = error
+        except Exception as error:  # damage shows as an error of many different kinds
+            unusable[path] = _damaged(error)
+    if unusable:
+        raise _all_unusable(unusable, len(paths))
+    return {"deep": deep}
+
+
+def _deepened(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Bytes as numbers of 16 bits, which are all others already."""
+    return 257 * pixels.astype(np.uint16) if pixels.dtype == np.uint8 else pixels
 
 
 def _images(folder: Path) -> list[Path]:
@@ -180,10 +231,7 @@ def _pixels(path: Path, shape: tuple[int, ...], fit: Fit) -> NDArray[Any]:
     """One image (height, width, 1 or 3), of bytes or of 16 bits."""
     height, width, channels = shape
     try:
-        with Image.open(path) as image:
-            if fit == Fit():  # before decoding: it may be large
-                _check_size(_upright_size(image), (width, height))
-            _check(image)
+        with _opened(path, shape, fit) as image:
             deep = image.mode in _DEEP
             upright = ImageOps.exif_transpose(image)
             grey = _deep_grey(upright) if deep else upright
@@ -192,13 +240,25 @@ def _pixels(path: Path, shape: tuple[int, ...], fit: Fit) -> NDArray[Any]:
     except _Unusable:
         raise
     except Exception as error:  # damage shows as an error of many different kinds
-        raise _Unusable(
-            f"cannot be read as an image ({error})", "mend it or take it away"
-        ) from error
+        raise _damaged(error) from error
     if deep:  # the filter may reach beyond both ends
         pixels = np.clip(np.rint(pixels), 0, 65535).astype(np.uint16)
     shaped = pixels.reshape(height, width, -1)
     return np.broadcast_to(shaped, shape)
+
+
+@contextmanager
+def _opened(path: Path, shape: tuple[int, ...], fit: Fit) -> Iterator[Image.Image]:
+    """An image that can be used, as far as can be said before it is decoded."""
+    with Image.open(path) as image:
+        if fit == Fit():  # it may be large
+            _check_size(_upright_size(image), (shape[1], shape[0]))
+        _check(image)
+        yield image
+
+
+def _damaged(error: Exception) -> _Unusable:
+    return _Unusable(f"cannot be read as an image ({error})", "mend it or take it away")
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import PackageError
+from .stored import Stored
 
 Tensor = Any  # keras.ops takes and returns the tensors of its engine
 ops: Any = keras.ops  # without this, checkers take its results for None, too
@@ -43,7 +44,10 @@ def to_tensor(array: ArrayLike, precision: str) -> Tensor:
 
 
 def take_rows(tensor: Tensor, rows: NDArray[np.int64]) -> Tensor:
-    """The rows of these numbers. Outside a compiled step keras.ops.take is far slower."""
+    """The rows of these numbers, which may have to be read from files."""
+    if isinstance(tensor, Stored):
+        return tensor[rows]
+    # Outside a compiled step keras.ops.take is far slower.
     return tf.gather(tensor, rows)
 
 
