@@ -45,7 +45,7 @@ Exit status:
 """
 
 
-_ELSEWHERE = ("compare", "conformance", "init", "parity", "run", "sweep")
+_ELSEWHERE = ("compare", "conformance", "init", "parity", "run", "schema", "sweep")
 
 
 class _Program(click.Group):

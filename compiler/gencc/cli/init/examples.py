@@ -25,7 +25,7 @@ from gencc.runtime.support.errors import DataError
 from gencc.runtime.support.image_files import is_image
 
 _MOST_IMAGES = 500  # whose size is looked at
-_MOST_ROWS = 20_000  # of a table, that are looked at
+_MOST_ROWS = 20_000  # of a table or an array, that are looked at
 _MOST_CATEGORIES = 20
 _MOST_COLUMNS = 40  # that are listed one by one
 _SIDE = 64  # pixels of images that come in several sizes, or larger than _LARGEST
@@ -148,7 +148,7 @@ def _arrays(arrays: archives.Arrays) -> Examples:
             "numbers were expected, one row for each example"
         )
     shape = _channels_last(values.shape[1:])
-    bounds = _range(values)
+    bounds = _range(values[:_MOST_ROWS])
     classes, usual = _classes(arrays.labels)
     keys = ("source: npz", f"shape: {[*shape]}", *bounds, *_classes_key(classes))
     said = _labelled(f"{len(values):,} examples of shape {_by(shape)}", classes)

@@ -1,0 +1,35 @@
+"""`gencc schema`: the JSON Schema of specs, for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gencc.cli.console import say
+
+
+@click.command()
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it there; by default it is printed.",
+)
+def schema(out: Path | None) -> None:
+    """Print the JSON Schema of specs (draft 2020-12).
+
+    An editor that knows it completes keys, layers, optimizers and their settings, shows
+    what each means, and marks what cannot be: see docs/editors.md.
+    """
+    import json
+
+    from gencc.frontend.spec.json_schema import json_schema
+    from gencc.runtime.support import atomic
+
+    text = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+    if out is None:
+        say(text.rstrip())
+        return
+    atomic.write(out, text.encode())
+    say(f"wrote {out}")
