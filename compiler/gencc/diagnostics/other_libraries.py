@@ -225,6 +225,7 @@ FUNCTIONS: Table = {
 _RULES = f"{_every('optimizers')} are the rules"
 
 OPTIMIZERS: Table = {
+    **_help("a rule has it: `{adam: {lr: 1.0e-3}}`", "lr learning_rate rate"),
     **_lacking(_RULES, "adadelta nadam lion lbfgs adamax radam adabelief"),
     **_lacking(f"{_RULES}; `adamw` shrinks weights", "sgdw lamb"),
     **_called("sgd", "momentum", "`sgd: {lr: 0.1, momentum: 0.9}`"),
@@ -266,6 +267,8 @@ SOURCES: Table = {
         "write `images` with a `shape`, and name the folder when training: --data PATH",
         "cifar10 cifar100 celeba svhn stl10 imagenet lsun ffhq",
     ),
+    **_help("write `source: csv`, and name the file when training: --data PATH", "csv"),
+    **_help("write `source: npz`, and name the file when training: --data PATH", "npz"),
     **_lacking("a package has no network; bring files", "url http torchvision tfds"),
 }
 
@@ -392,6 +395,7 @@ KEYS: Mapping[str, Table] = {
         **_called("params", "parameters hyperparameters constants settings config"),
         **_called("let", "definitions where variables values"),
         **_called("latent", "latents prior priors"),
+        **_help("write `latent: {z: {normal: 2}}`", "latent_dim latent_size z_dim nz"),
         **_called("data", "dataset datasets"),
         **_called("train", "training fit_model trainer"),
         **_called("outputs", "output"),
@@ -409,7 +413,7 @@ KEYS: Mapping[str, Table] = {
     "data": {
         **_called("batch", "batch_size minibatch"),
         **_called("source", "name dataset type kind"),
-        **_called("hold_out", "validation_split val_split test_size test_split holdout"),
+        **_called("hold_out", "validation_split val_split test_size test_split holdout validation val test"),
         **_called("classes", "num_classes n_classes"),
         **_called("shape", "size image_size input_shape height width"),
         **_called("scale", "normalize normalization rescale"),

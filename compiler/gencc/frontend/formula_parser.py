@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gencc.frontend import formula
 from gencc.frontend.formula import (
     BINDING,
     COMPARISONS,
@@ -61,8 +62,26 @@ _HINTS = {
     "^": "write `**` for a power",
     "@": "apply a network by calling it: `decoder(z)`",
     "[": "use a function; values have no subscripts",
-    "=": "a definition belongs in `let`",
+    "=": "a definition belongs in `let`, and arguments have no names: `mean(v)`",
 }
+_CHOICE = "a comparison is 1 or 0, so that `(a < b) * v` chooses"
+_WORDS = {
+    ")": "no `(` before it is open",
+    **dict.fromkeys(("if", "else", "and", "or", "not"), _CHOICE),
+}
+_LIBRARIES = (
+    "torch",
+    "nn",
+    "F",
+    "np",
+    "numpy",
+    "jnp",
+    "jax",
+    "tf",
+    "keras",
+    "K",
+    "math",
+)
 
 
 def parse(text: str) -> Syntax:
@@ -161,7 +180,7 @@ class _Parser:
         if token.text == "(":
             self.take()
             inner = self.expression(0, depth + 1)
-            self.expect(")")
+            self.expect(")", "a `(` before it is still open")
             return inner
         if token.kind == "number":
             return self.number()
@@ -189,7 +208,29 @@ class _Parser:
                 raise self.error("expected the name of a field after `.`")
             attribute = self.take()
             tree = Attribute(tree, attribute.text, tree.start, attribute.end)
+        if isinstance(tree, Attribute) and self.next.text == "(":
+            raise self.prefixed(tree)
         return tree
+
+    def prefixed(self, called: Attribute) -> ExpressionError:
+        """The error about `torch.mean(v)`, or `v.mean()`."""
+        owner: Syntax = called.owner
+        while isinstance(owner, Attribute):
+            owner = owner.owner
+        is_library = isinstance(owner, Name) and owner.name in _LIBRARIES
+        function = called.name
+        way_out = f"functions stand alone: `{function}(…)`"
+        if not is_library:
+            value = formula.unparse(called.owner)
+            way_out = (
+                f"values have no methods: a function is called, `{function}({value})`"
+            )
+        return ExpressionError(
+            f"`{formula.unparse(called)}` cannot be called",
+            called.start,
+            called.end,
+            way_out,
+        )
 
     def call(self, token: Token, depth: int) -> Call:
         self.take()
@@ -199,17 +240,22 @@ class _Parser:
             if self.next.text != ",":
                 break
             self.take()
-        end = self.expect(")").end
+        end = self.expect(")", f"the `(` of `{token.text}` is still open").end
         return Call(token.text, tuple(arguments), token.start, end, token.end)
 
-    def expect(self, text: str) -> Token:
+    def expect(self, text: str, help: str) -> Token:
         if self.next.text != text:
-            raise self.error(f"expected `{text}`")
+            way_out = (
+                help if self.next.kind == "end" else _WORDS.get(self.next.text, "")
+            )
+            raise self.error(f"expected `{text}`", way_out)
         return self.take()
 
     def expect_end(self) -> None:
         if self.next.kind != "end":
-            raise self.error("expected an operator or the end of the expression")
+            way_out = _WORDS.get(self.next.text, "")
+            message = "expected an operator or the end of the expression"
+            raise self.error(message, way_out)
 
     def error(self, message: str, help: str = "") -> ExpressionError:
         token = self.next

@@ -19,10 +19,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Target:
-    """The schema at a path: the `keys` of a mapping, or a description of the value."""
+    """The schema at a path: the `keys` of a mapping, or a description of the value.
+
+    example: how such a mapping is written, if its class says so.
+    """
 
     keys: tuple[str, ...]
     expected: str
+    example: str = ""
 
 
 def in_document(document: Any, location: Sequence[str | int]) -> Path:
@@ -72,7 +76,11 @@ def target(
     if isinstance(kind, Block):
         return Target(kind.arguments, expected)
     model = _model(kind)
-    return Target(tuple(model.model_fields) if model else (), expected)
+    if model is None:
+        return Target((), expected)
+    written = (model.__doc__ or "").strip()
+    example = written if "{" in written and "\n" not in written else ""
+    return Target(tuple(model.model_fields), expected, example)
 
 
 def _inside(kind: Any, step: str | int) -> tuple[Any, str]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from gencc import ops
 from gencc.diagnostics import other_libraries
 from gencc.diagnostics.collector import Collector, line
 from gencc.frontend.formula import Syntax
+from gencc.frontend.spec import ways_out
 from gencc.frontend.spec.error_paths import Path, in_document, target, uses
 from gencc.frontend.spec.layers import MOST_LAYERS
 from gencc.frontend.spec.model import Spec
@@ -149,7 +149,8 @@ def _report_missing(
     """Reports the missing keys of a mapping, except those that an unknown key resembles."""
     value = _value(collector, path)
     typed = value if isinstance(value, dict) else {}
-    keys = target(Spec, missing[0][:-1], numbers.blocks).keys
+    known = target(Spec, missing[0][:-1], numbers.blocks)
+    keys = known.keys
     elsewhere = other_libraries.KEYS.get(_owner((*path, "")), {})
     unknown = [other for other in typed if other not in keys]
     suggested = " ".join(collector.suggest(k, keys, "", elsewhere) for k in unknown)
@@ -158,15 +159,18 @@ def _report_missing(
     if not absent:
         return
     owner = next((step for step in reversed(path) if isinstance(step, str)), "")
-    expected = ""
+    way_out = ""
     if len(missing) == 1:
         expected = target(Spec, missing[0], numbers.blocks).expected
+        way_out = f"{absent[0]} is {expected}" if expected else ""
+    if isinstance(value, str):
+        way_out = f"write `{known.example}`" if known.example else way_out
     collector.add(
         "E0202",
         collector.document.key_span(path),
         f"{quoted(owner) if owner else 'the spec'} needs "
         f"the key{'s' if len(absent) > 1 else ''} {', '.join(absent)}",
-        help=f"{absent[0]} is {expected}" if expected else "",
+        help=way_out,
     )
 
 
@@ -194,14 +198,16 @@ def _report_unknown_word(
         article = "an" if what[0] in "aeiou" else "a"
         settings = " and its settings" if detail["type"] == "unknown_word" else ""
         message = f"{article} {what} is a word{settings}, not {shown(value)}"
-        collector.add("E0203", span, message, help=f"known are {', '.join(known)}")
+        way_out = ways_out.for_form(what, value, known)
+        collector.add("E0203", span, message, help=way_out)
         return
     notes = (f"known are {', '.join(known)}",)
     message = f"unknown {what} {quoted(word)}"
     if detail["type"] == "literal_error":
         message = f"{quoted(str(path[-1]))} cannot be {quoted(word)}"
     elsewhere = other_libraries.TRANSLATIONS.get(what, {})
-    way_out = collector.suggest(word, known, "", elsewhere)
+    way_out = ways_out.for_word(word, known)
+    way_out = way_out or collector.suggest(word, known, "", elsewhere)
     collector.add(code, span, message, notes=notes, help=way_out)
 
 
@@ -287,7 +293,8 @@ def _report_wrong_value(
         params = collector.document.data.get("params") or {}
         notes = tuple(_defined(collector, name) for name in params if name in behind)
         ranged = True
-    way_out = _instead(path, value, expected)
+    instead = ways_out.for_value(_name(path), value, expected, known.example)
+    way_out = instead or ways_out.for_curve(path, value, expected)
     code = "E0204" if ranged else "E0203"
     collector.add(code, span, message, notes=notes, help=way_out)
 
@@ -301,22 +308,6 @@ def _comes_to(value: Any, numbers: Numbers) -> tuple[Syntax, str] | None:
         return tree, number(numbers.value(tree))
     except NoNumber:
         return None
-
-
-def _instead(path: Path, value: Any, expected: str) -> str:
-    """What to write instead of a value that makes sense but is not allowed here."""
-    name = path[-1] if path else ""
-    if name == "shape" and isinstance(value, list) and len(value) > 4:
-        return (
-            "an example is a row of numbers, [13], a series, [50, 3], an image, "
-            "[28, 28, 1], or a volume, [16, 16, 16, 1]"
-        )
-    if "number" not in expected or path[:1] == ("params",):
-        return ""
-    annealed = isinstance(value, dict) and not value.keys().isdisjoint(
-        ops.vocabulary("schedules")
-    )
-    return "only `lr` and what stands in `params` change" if annealed else ""
 
 
 _EXPECTED = {
