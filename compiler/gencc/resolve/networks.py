@@ -199,7 +199,7 @@ def _port(
     collector: Collector, spec: Spec, scope: Scope, network: str, name: str, path: Path
 ) -> Port | None:
     if name in scope.inputs or name in scope.priors:
-        kind = scope.inputs.get(name) or Tensor((scope.priors[name].size,))
+        kind = scope.inputs.get(name) or scope.priors[name].event_type()
     elif isinstance(spec.networks.get(name), Learned):
         learned = scope.networks[name]
         kind = getattr(learned, "output", None)  # type: ignore[assignment]

@@ -252,6 +252,18 @@ Shape = Annotated[
     ),
 ]
 
+SizeField = Annotated[
+    tuple[Whole, ...],
+    BeforeValidator(_single),
+    field(
+        strict=False,
+        min_length=1,
+        max_length=4,
+        description="a whole number of at least 1, or a list such as [4, 4, 8]: height, "
+        "width, channels",
+    ),
+]
+
 Padding = Literal["same", "valid", "reflect"] | int | tuple[tuple[int, int], ...]
 
 _PIXELS = "a whole number, or [[top, bottom], [left, right]]"

@@ -31,11 +31,11 @@ from gencc.frontend.spec.fields import (
     References,
     Shape,
     Signature,
+    SizeField,
     StepName,
     Text,
     Version,
     WeightsPath,
-    Whole,
 )
 from gencc.frontend.spec.layers import Init, Layers, SomeLayers
 from gencc.frontend.spec.numbers import Numbers
@@ -52,7 +52,20 @@ if TYPE_CHECKING:
 class PriorKeys(Worded):
     """The settings of a distribution of a latent."""
 
-    size: Whole
+    of_vectors: ClassVar[bool] = False  # alone, as its numbers are not independent
+    size: SizeField
+
+    @model_validator(mode="after")
+    def _shaped(self) -> Self:
+        if self.of_vectors and len(self.size) > 1:
+            why = f"what is `{self.word}` is a vector, of one size"
+            raise PydanticCustomError("range", "{why}", {"why": why, "key": "size"})
+        return self
+
+    @property
+    def sides(self) -> str:
+        """2, or 4x4x8"""
+        return "x".join(map(str, self.size))
 
     def prior(self, name: str) -> Prior:
         """The prior of the latent of this name."""

@@ -11,6 +11,7 @@ formulas alone, whose parts are those of its components, and their weights.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -129,11 +130,16 @@ def head(record: Expression, name: str, span: Span | None) -> Expression:
 
 @dataclass(frozen=True)
 class Prior(Distribution):
-    """Of a latent: `size` independent numbers, alike for all examples."""
+    """Of a latent: numbers in these dimensions, alike for all examples."""
 
     name: str
     noise: Noise
-    size: int
+    dimensions: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """How many numbers they are."""
+        return math.prod(self.dimensions)
 
     @property
     def log_scale(self) -> float:
@@ -141,8 +147,8 @@ class Prior(Distribution):
         return 0.0
 
     def event_type(self) -> Tensor:
-        """[size]"""
-        return Tensor((self.size,))
+        """[size], or the sides and channels."""
+        return Tensor(self.dimensions)
 
     @property
     def title(self) -> str:

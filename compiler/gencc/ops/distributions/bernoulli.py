@@ -131,7 +131,7 @@ class Keys(PriorKeys):
 
     def identity(self) -> str:
         """bernoulli 8"""
-        return f"bernoulli {self.size}"
+        return f"bernoulli {self.sides}"
 
 
 PARTS = ("p",)

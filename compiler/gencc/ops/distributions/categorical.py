@@ -143,6 +143,7 @@ class Keys(PriorKeys):
 
     word: ClassVar[str] = "categorical"
     short: ClassVar[str] = "size"
+    of_vectors: ClassVar[bool] = True
 
     def prior(self, name: str) -> CategoricalPrior:
         """That of the latent of this name."""
@@ -150,7 +151,7 @@ class Keys(PriorKeys):
 
     def identity(self) -> str:
         """categorical 10"""
-        return f"categorical {self.size}"
+        return f"categorical {self.sides}"
 
 
 PARTS = ("p",)

@@ -249,7 +249,7 @@ class Keys(PriorKeys):
 
     def identity(self) -> str:
         """gamma 4, shape 2, rate 1"""
-        return f"gamma {self.size}, shape {canonical(self.shape)}, rate {canonical(self.rate)}"
+        return f"gamma {self.sides}, shape {canonical(self.shape)}, rate {canonical(self.rate)}"
 
 
 PARTS = ("shape", "rate")

@@ -146,7 +146,7 @@ class Keys(PriorKeys):
 
     def identity(self) -> str:
         """laplace 2"""
-        return f"laplace {self.size}"
+        return f"laplace {self.sides}"
 
 
 PARTS = ("mean", "log_scale")

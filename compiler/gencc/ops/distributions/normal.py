@@ -178,7 +178,7 @@ class Keys(PriorKeys):
     def identity(self) -> str:
         """normal 2, or normal 2 of deviation 0.5"""
         of = f" of deviation {canonical(self.deviation)}"
-        return f"normal {self.size}" + of * (self.deviation != 1)
+        return f"normal {self.sides}" + of * (self.deviation != 1)
 
 
 PARTS = ("mean", "log_var")
@@ -269,7 +269,7 @@ CASES = (
         steps=4,
     ),
     Spec(
-        "normal, priors of another deviation, and the density of a uniform one",
+        "normal, priors of another deviation, of images, and the density of a uniform one",
         Random((4, 3)),
         """\
         data: {source: npz, shape: [3], batch: 2}
@@ -278,15 +278,21 @@ CASES = (
           w: {normal: {size: 2, deviation: 3}}
           l: {laplace: 2}
           u: {uniform: {size: 2, low: -1, high: 0.5}}
+          i: {normal: [2, 3, 2]}
+          s: {bernoulli: [4, 2]}
+          v: {uniform: {size: [2, 3, 2], low: 0, high: 2}}
         networks:
+          c: {input: i, layers: [conv: {filters: 2, kernel: 2}, tanh, flatten, dense: 3]}
+          r: {input: s, layers: [conv: {filters: 1, kernel: 3}, flatten, dense: 3]}
           f: {input: x, layers: [dense: 4, tanh], heads: {mean: [dense: 2], log_var: [dense: 2]}}
           d: {input: z, layers: [dense: 4, tanh, dense: 3]}
         let: {q: normal(f(x)), e: "laplace(f(x).mean, 0.1)", z: sample(q)}
         losses:
           misfit: sse(d(z), x) + sse(d(sample(prior.w) + sample(prior.z)), x)
           kls: kl(q, prior.z) + kl(prior.w, q) + kl(prior.z, prior.w) + kl(prior.u, prior.z) + kl(e, prior.w) + kl(prior.l, prior.z)
+          images: sse(c(sample(prior.i) * sample(prior.v)) + r(sample(prior.s)), x) + log_prob(prior.i, sample(prior.v))
           densities: log_prob(prior.z, z) + log_prob(prior.w, z) + entropy(prior.w) + log_prob(prior.u, 0.25 * tanh(z))
-        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: misfit + 0.1 * kls - 0.1 * densities}
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: misfit + 0.1 * kls - 0.1 * densities + 0.1 * images}
         outputs: {code: q.mean, made: d(sample(prior.w))}
         """,
         steps=4,

@@ -158,7 +158,7 @@ class Keys(PriorKeys):
     def identity(self) -> str:
         """uniform 16 from -1 to 1"""
         return (
-            f"uniform {self.size} from {canonical(self.low)} to {canonical(self.high)}"
+            f"uniform {self.sides} from {canonical(self.low)} to {canonical(self.high)}"
         )
 
 

@@ -218,10 +218,11 @@ class Keys(PriorKeys):
 
     word: ClassVar[str] = "von_mises_fisher"
     short: ClassVar[str] = "size"
+    of_vectors: ClassVar[bool] = True
 
     @model_validator(mode="after")
     def _sized(self) -> Self:
-        if not 2 <= self.size <= MOST_DIMENSIONS:
+        if not 2 <= math.prod(self.size) <= MOST_DIMENSIONS:
             why = f"a direction has from 2 to {MOST_DIMENSIONS} numbers"
             context = {"why": why, "key": "size"}
             raise PydanticCustomError("range", "{why}", context)
@@ -233,7 +234,7 @@ class Keys(PriorKeys):
 
     def identity(self) -> str:
         """von_mises_fisher 3"""
-        return f"von_mises_fisher {self.size}"
+        return f"von_mises_fisher {self.sides}"
 
 
 PARTS = ("mean", "kappa")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gencc.frontend.formula import Call
+from gencc.ir.layers import show_shape
 from gencc.ops.distributions import Prior
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
@@ -24,8 +25,9 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         message = "`grid` stands in `outputs` only: it is no sample of anything"
         way_out = f"`sample(prior.{value.name})` draws from the prior"
         raise site.mistake("E0319", span, message, help=way_out)
-    if value.size != 2:
-        message = f"`grid` needs two dimensions, `prior.{value.name}` has {value.size}"
+    if value.dimensions != (2,):
+        has = show_shape(value.dimensions) if value.dimensions[1:] else value.size
+        message = f"`grid` needs two dimensions, `prior.{value.name}` has {has}"
         raise site.mistake("E0319", span, message)
     if not value.noise.plane:
         message = f"{value.title} has no quantiles"
