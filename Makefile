@@ -9,7 +9,7 @@ SPECS ?=
 KINDS ?=
 
 .PHONY: demo test fast generated gallery zoo parity-soak names-soak fuzz mutations planted long seeds \
-	processors clean
+	processors gpu-wheels gpu gpu-report clean
 
 demo: .venv/torch.done
 	rm -rf $(DEMO)/runs
@@ -62,6 +62,15 @@ processors: .venv/all.done
 
 gallery: .venv/torch.done
 	$(BIN)/python specs/gallery.py --train $(SPECS)
+
+gpu-wheels: .venv/torch.done
+	$(BIN)/python benchmarks/gpu/session.py prepare
+
+gpu:  # on a bare machine: whatever python it has
+	$(PYTHON) benchmarks/gpu/session.py run
+
+gpu-report:
+	$(PYTHON) benchmarks/gpu/session.py report
 
 clean:
 	rm -rf .venv build

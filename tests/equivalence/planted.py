@@ -378,8 +378,8 @@ MISTAKES = (
     mistake(
         "cross entropy: labels of another minibatch",
         "frozen_torch/train.py",
-        "labels.index_select(0, rows)",
-        "labels.index_select(0, (rows + batch) % len(labels))",
+        "take_rows(labels, rows)",
+        "take_rows(labels, (rows + batch) % len(labels))",
         flags=STAGES,
     ),
     mistake(

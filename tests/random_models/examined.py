@@ -58,6 +58,7 @@ class Bench:
 
     folder: Path
     backends: Sequence[str] = BACKENDS
+    device: str = "cpu"
     warm: dict[str, Worker] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -74,7 +75,8 @@ class Bench:
         self, backend: str, package: str, out: Path, *flags: str, bare: bool = False
     ) -> None:
         """A bare training makes no outputs. Raises Failed."""
-        arguments = ["train", *FLAGS, *flags, "--out", str(out)]
+        arguments = ["train", *FLAGS, "--device", self.device, *flags]
+        arguments += ["--out", str(out)]
         folder, log = self.folder / "model", out.with_suffix(".log")
         self.warm[backend].run(folder, package, arguments, log, bare)
 

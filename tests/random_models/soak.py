@@ -229,14 +229,16 @@ def several(number: int, start: int, bench: Bench, tally: Tally) -> None:
         raise Disagreement(hunt.smallest()) from None
 
 
-def _soak(arguments: tuple[int, float]) -> tuple[Tally, str]:
+def _soak(
+    arguments: tuple[int, float, tuple[str, ...], str],
+) -> tuple[Tally, str]:
     """Models until the time is over, in one of several processes; what failed, if any."""
-    number, end = arguments
+    number, end, backends, device = arguments
     tally = Tally()
     folder = FAILURES / f"soak_{number}"
     folder.mkdir(parents=True, exist_ok=True)
     start = int(time.time()) * 1000 + number
-    with Bench(folder) as bench:
+    with Bench(folder, backends, device) as bench:
         while time.time() < end:
             start += 10
             try:
@@ -252,6 +254,8 @@ def main() -> int:
     parser.add_argument("spec", nargs="?", type=Path)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--backends", nargs="+", choices=BACKENDS, default=BACKENDS)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--names", type=int, metavar="MODELS")
     parser.add_argument("--start", type=int, default=0, help="of the names (0)")
     parser.add_argument(
@@ -266,7 +270,8 @@ def main() -> int:
     end = time.time() + 60 * options.minutes
     tally, failures = Tally(), []
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
-        jobs = [(number, end) for number in range(options.processes)]
+        common = (end, tuple(options.backends), options.device)
+        jobs = [(number, *common) for number in range(options.processes)]
         for part, failure in pool.imap_unordered(_soak, jobs):
             tally.join(part)
             failures += [failure] if failure else []

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gencc.runtime.support import datasets, files, stored
+from gencc.runtime.support import datasets, files, memory, stored
 from gencc.runtime.support.errors import DataError
 from gencc.runtime.support.stored import Stored
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(stored, "PIECE", 200)
     yield
-    stored.POLICY.data_in = None
+    memory.POLICY.data_in = None
 
 
 def drawn(dtype: Any = np.uint8, shape: tuple[int, ...] = SHAPE) -> NDArray[Any]:
@@ -90,7 +90,7 @@ KINDS = [npy, floats, channels_first, flat, npz, parts, idx, images, deep_images
 
 
 def read(path: Path, kept_in: str, precision: str = "float32") -> datasets.Dataset:
-    stored.POLICY.data_in = kept_in
+    memory.POLICY.data_in = kept_in
     raw = files.read(path, SHAPE, classes=3)
     return datasets.scaled(raw, (-1.0, 1.0), precision, raw.bounds or (0.0, 255.0))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gencc.cli.console import USAGE, print_diagnostics, say
+from gencc.cli.console import USAGE, Device, print_diagnostics, say
 from gencc.diagnostics import CompileError
 
 
@@ -23,13 +23,25 @@ from gencc.diagnostics import CompileError
 @click.option("--first", is_flag=True, help="Stop at the first case that fails.")
 @click.option("--list", "listed", is_flag=True, help="Print the cases, and run none.")
 @click.option(
+    "--device",
+    type=Device(),
+    default="cpu",
+    show_default=True,
+    help="Where to compute: auto, cpu, cuda, cuda:1, mps.",
+)
+@click.option(
     "--keep",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="A new folder to leave specs, data, packages and run folders in.",
 )
 def conformance(
-    backend: str, only: tuple[str, ...], first: bool, listed: bool, keep: Path | None
+    backend: str,
+    only: tuple[str, ...],
+    first: bool,
+    listed: bool,
+    device: str,
+    keep: Path | None,
 ) -> None:
     """Check whether a backend computes what the language defines.
 
@@ -45,7 +57,7 @@ def conformance(
         if listed:
             show(only)
             return
-        conforms = run(backend, only, first, keep)
+        conforms = run(backend, only, first, keep, device)
     except CompileError as error:
         print_diagnostics(error.diagnostics)
         exit(USAGE)

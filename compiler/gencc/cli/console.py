@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -72,6 +73,20 @@ class Whole(click.IntRange):
         if isinstance(value, str) and not (value.isascii() and value.isdecimal()):
             self.fail(f"{value!a} is not a whole number.", *rest)
         return super().convert(value, *rest)
+
+
+class Device(click.types.StringParamType):
+    """What a package takes as --device."""
+
+    name = "device"
+
+    def convert(self, value: Any, *rest: Any) -> str:
+        from gencc.runtime.support import devices
+
+        try:
+            return devices.named(value)
+        except ArgumentTypeError as error:
+            self.fail(f"{error}.", *rest)
 
 
 def count(number: int, what: str) -> str:

@@ -22,7 +22,13 @@ def show(only: Sequence[str]) -> None:
         say(row.title)
 
 
-def run(backend: str, only: Sequence[str], first: bool, keep: Path | None) -> bool:
+def run(
+    backend: str,
+    only: Sequence[str],
+    first: bool,
+    keep: Path | None,
+    device: str = "cpu",
+) -> bool:
     """Report case by case whether a backend conforms; raises Unable, CompileError."""
     plugin = plugins.find(backend)
     require([backend])
@@ -35,6 +41,7 @@ def run(backend: str, only: Sequence[str], first: bool, keep: Path | None) -> bo
                 lambda checked: plugins.emit(plugin, emitter, checked.lowered),
                 worker,
                 folder / row.name,
+                device=device,
             )
             results.append(result)
             say(_line(result))
@@ -42,7 +49,7 @@ def run(backend: str, only: Sequence[str], first: bool, keep: Path | None) -> bo
                 break
     for result in results:
         if not result.passed:
-            say(f"\n{_failure(result, backend)}")
+            say(f"\n{_failure(result, backend, device)}")
     say(f"\n{_summary(results, backend)}")
     return all(result.passed for result in results)
 
@@ -71,14 +78,15 @@ def _line(result: Result) -> str:
     return f"conforms {result.worst:.0e}  {result.row.title}"
 
 
-def _failure(result: Result, backend: str) -> str:
+def _failure(result: Result, backend: str, device: str) -> str:
     """What failed, its spec, and the command that repeats it."""
+    where = "" if device == "cpu" else f" --device {device}"
     return (
         f"{result.row.title}: {result.failed}\n\n"
         f"{indent(result.row.spec, '    ')}\n"
         f"Again, keeping the package and its data:\n"
         f'    gencc conformance --backend {backend} --only "{result.row.title}" '
-        f"--keep /tmp/{result.row.name}"
+        f"--keep /tmp/{result.row.name}{where}"
     )
 
 

@@ -50,9 +50,14 @@ class Result:
 
 
 def run_case(
-    row: Row, emit: Emit, worker: Worker, folder: Path, bare: bool = False
+    row: Row,
+    emit: Emit,
+    worker: Worker,
+    folder: Path,
+    bare: bool = False,
+    device: str = "cpu",
 ) -> Result:
-    """Build the package of a case in `folder`, train it, and compare.
+    """Build the package of a case in `folder`, train it on `device`, and compare.
 
     bare: whether it makes no outputs, so that none are compared.
     """
@@ -72,6 +77,7 @@ def run_case(
     run = folder / "run"
     precision = "float32" if row.digits else "float64"
     arguments = ["train", "--precision", precision, "--steps", str(row.steps)]
+    arguments += ["--device", device]
     arguments += ["--data", str(row.write(folder / "data")), "--out", str(run)]
     arguments += pretrained.write(checked.model, folder / "weights")
     try:
