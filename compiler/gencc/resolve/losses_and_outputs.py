@@ -14,7 +14,6 @@ from gencc.frontend.spec.fields import Formula
 from gencc.ir.expressions import Expression, Tensor, has_examples, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
 from gencc.ops.distributions import MIXTURE, event
-from gencc.ops.distributions._fitted import fitted_mixture
 from gencc.ops.functions import is_measure
 from gencc.resolve import expressions
 from gencc.resolve.draws import by_name, own_draws
@@ -82,6 +81,8 @@ def statistics(
         if axis is None:
             scope.estimates[name] = Estimate(name, size, None)
             return Statistic(name, value, formula.text, _span(site))
+        from gencc.ops.distributions._fitted import fitted_mixture  # which needs us
+
         scope.estimates[name] = fitted_mixture(name, axis, size)
         return Statistic(name, value, formula.text, _span(site), axis.size)
 

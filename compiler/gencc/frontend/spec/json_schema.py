@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -15,7 +16,6 @@ from pydantic_core import core_schema
 
 from gencc import lints, ops
 from gencc.frontend.spec import columns, data, fields, model, training
-from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.strict import Strict, Worded, WordOf, keys_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -47,7 +47,8 @@ KEYS = {
 }
 """What each key of a spec is, as docs/language.md says it."""
 
-_WORDS = "x-gencc-words"  # stands for a kind of words until their definitions are known
+# They stand for a kind of words, or for a class, until their definitions are known.
+_WORDS, _CLASS = "x-gencc-words", "x-gencc-class"
 _ARITHMETIC = {
     "type": "string",
     "minLength": 1,
@@ -71,6 +72,7 @@ _SHORTER: dict[Any, list[JsonSchemaValue]] = {
     fields._version: [],
 }
 _CLOSED: dict[Any, JsonSchemaValue] = {
+    fields._formula: _FORMULA,
     fields._named: {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"},
     fields._package: {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
     fields._signature: {
@@ -138,6 +140,9 @@ class _Definitions:
         if kind := value.get(_WORDS):
             more = {k: v for k, v in value.items() if k not in (_WORDS, "title")}
             return {**more, "$ref": self._kind(kind)}
+        if keys := value.get(_CLASS):
+            more = {k: v for k, v in value.items() if k not in (_CLASS, "title")}
+            return {**more, "$ref": self._class(keys)}
         if "$ref" in value:
             old = value["$ref"].rpartition("/")[2]
             return {**value, "$ref": f"#/$defs/{renamed[old]}"}
@@ -150,6 +155,13 @@ class _Definitions:
             del kept["additionalProperties"]
             kept["anyOf"] = [{**mapping, "additionalProperties": False}, *others]
         return {key: self._resolved(item, renamed) for key, item in kept.items()}
+
+    def _class(self, keys: type[Strict]) -> str:
+        """A reference to the schema of a class."""
+        name = f"{self.prefix}{keys.__name__}"
+        if name not in self.known:
+            self.known[name] = self.of(keys)
+        return f"#/$defs/{name}"
 
     def _kind(self, kind: str) -> str:
         """A reference to any word of a kind."""
@@ -202,8 +214,11 @@ class _Generator(GenerateJsonSchema):
     def function_plain_schema(
         self, schema: core_schema.PlainValidatorFunctionSchema
     ) -> JsonSchemaValue:
-        """A word of a kind, or what a function of its own reads."""
+        """A word of a kind, a class, a formula, or what a function of its own reads."""
         function = schema["function"]["function"]
+        if isinstance(function, partial):
+            (keys,) = function.args
+            return {_CLASS: keys}
         owner = getattr(function, "__self__", None)
         if isinstance(owner, WordOf):
             return {_WORDS: owner.kind}
@@ -222,8 +237,6 @@ class _Generator(GenerateJsonSchema):
     ) -> JsonSchemaValue:
         """What the function takes besides what it gives."""
         function = schema["function"]["function"]
-        if function is fields._formula:
-            return _FORMULA
         inner = self.generate_inner(schema["schema"])
         if function in _SHORTER:
             shorter = _SHORTER[function]
@@ -240,12 +253,6 @@ class _Generator(GenerateJsonSchema):
         while core["type"] != "model-fields":
             core = core["schema"]
         return self.generate_inner(core["fields"][key]["schema"])
-
-    def is_instance_schema(
-        self, schema: core_schema.IsInstanceSchema
-    ) -> JsonSchemaValue:
-        """A formula is written as text."""
-        return _FORMULA if schema["cls"] is Formula else {}
 
     def tagged_union_schema(
         self, schema: core_schema.TaggedUnionSchema

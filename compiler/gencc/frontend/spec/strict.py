@@ -7,7 +7,7 @@ sentence "`units` must be …".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -52,10 +52,11 @@ class Later:
     def __get_pydantic_core_schema__(
         self, source: type[Strict], handler: Any
     ) -> core_schema.CoreSchema:
-        def read(raw: Any, info: core_schema.ValidationInfo) -> Any:
-            return source.model_validate(raw, context=info.context)
+        return core_schema.with_info_plain_validator_function(partial(_read, source))
 
-        return core_schema.with_info_plain_validator_function(read)
+
+def _read(source: type[Strict], raw: Any, info: core_schema.ValidationInfo) -> Strict:
+    return source.model_validate(raw, context=info.context)
 
 
 class Worded(Strict):
