@@ -43,9 +43,11 @@ def save_score(trained: Trained, folder: Path) -> list[Path]:
     table = folder / "score.csv"
     dataset = trained.trial()
     state = weights.export(trained.networks, {})
-    codes_mean = trained.tensor(statistics.load(trained.run, state, "codes", "mean", 8))
+    codes_mean = trained.tensor(
+        statistics.load(trained.run, state, "codes", "mean", (8,))
+    )
     codes_precision = trained.tensor(
-        statistics.load(trained.run, state, "codes", "precision", 8)
+        statistics.load(trained.run, state, "codes", "precision", (8, 8))
     )
     parts = []
     for i in range(0, len(dataset), CHUNK):
@@ -78,9 +80,11 @@ def measured(trained: Trained) -> dict[str, float]:
     """Every metric."""
     dataset = trained.trial()
     state = weights.export(trained.networks, {})
-    codes_mean = trained.tensor(statistics.load(trained.run, state, "codes", "mean", 8))
+    codes_mean = trained.tensor(
+        statistics.load(trained.run, state, "codes", "mean", (8,))
+    )
     codes_precision = trained.tensor(
-        statistics.load(trained.run, state, "codes", "precision", 8)
+        statistics.load(trained.run, state, "codes", "precision", (8, 8))
     )
     auroc_values = []
     for i in range(0, len(dataset), CHUNK):

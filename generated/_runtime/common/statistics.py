@@ -1,4 +1,4 @@
-"""Statistics that are fitted after training: mean and covariance, in the run folder.
+"""Statistics that are fitted after training, such as mean and covariance, in the run folder.
 
 The same in every package.
 
@@ -54,9 +54,9 @@ def save(
 
 
 def load(
-    run: Path, weights: Mapping[str, Any], name: str, part: str, size: int
+    run: Path, weights: Mapping[str, Any], name: str, part: str, shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
-    """A part of what was fitted to these weights, of vectors of this size.
+    """A part of what was fitted to these weights, of this shape.
 
     Raises PackageError before the end of the training, and CheckpointError if it went
     on since, or if the file holds anything but what `save` wrote.
@@ -74,18 +74,19 @@ def load(
         raise CheckpointError(
             f"{path} was fitted to other weights, those after step {statistics.step}; {AGAIN}"
         )
-    return _required(path, statistics.tensors, f"{name}/{part}", size)
+    return _required(path, statistics.tensors, f"{name}/{part}", shape)
 
 
 def _required(
-    path: Path, tensors: Mapping[str, NDArray[Any]], name: str, size: int
+    path: Path, tensors: Mapping[str, NDArray[Any]], name: str, shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
-    """The array of this name: a mean, or a matrix that is symmetric."""
-    shape = (size,) if name.endswith("/mean") else (size, size)
+    """The array of this name; an inverse of a covariance is symmetric."""
     own = {key: array for key, array in tensors.items() if key == name}
     contents.require(str(path), own, {name: np.zeros(shape)}, {}, AGAIN)
     array: NDArray[np.float64] = own[name]
-    if not np.allclose(array, array.T, rtol=1e-6, atol=1e-9 * np.abs(array).max()):
+    is_inverse = name.endswith("/precision")
+    atol = 1e-9 * np.abs(array).max()
+    if is_inverse and not np.allclose(array, array.T, rtol=1e-6, atol=atol):
         raise CheckpointError(f"{path} holds {name} that is not symmetric; {AGAIN}")
     return array
 
