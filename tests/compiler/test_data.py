@@ -35,11 +35,7 @@ def test_one_domain_is_x_and_its_labels_y() -> None:
     resolved = model(AUTOENCODER)
     digits = Domain("x", "digits", (8, 8, 1), 10, (0.0, 1.0), None, (), "y")
     assert resolved.data.domains == (digits,)
-    assert (resolved.data.batch, resolved.data.hold_out, resolved.data.named) == (
-        64,
-        0.0,
-        False,
-    )
+    assert (resolved.data.batch, resolved.data.named) == (64, False)
     assert resolved.data.inputs == ("x", "y")
     assert resolved.data.domain("y") is resolved.data.domains[0]
     label = definition(model(AUTOENCODER, ("let:", "let:\n  label: y")), "label")
@@ -49,10 +45,16 @@ def test_one_domain_is_x_and_its_labels_y() -> None:
 def test_several_domains_have_names() -> None:
     data = model(TWO).data
     assert data.domains == (
-        Domain("a", "digits", (8, 8, 1), 10, (0.0, 1.0), None, (3, 8), "a_y"),
-        Domain("b", "npz", (4, 4, 3), None, (-1.0, 1.0), (0.0, 255.0), (), ""),
+        Domain(
+            *("a", "digits", (8, 8, 1), 10, (0.0, 1.0), None, (3, 8), "a_y"),
+            hold_out=0.25,
+        ),
+        Domain(
+            *("b", "npz", (4, 4, 3), None, (-1.0, 1.0), (0.0, 255.0), (), ""),
+            hold_out=0.25,
+        ),
     )
-    assert (data.batch, data.hold_out, data.named) == (32, 0.25, True)
+    assert (data.batch, data.holds_out, data.named) == (32, True, True)
     assert data.inputs == ("a", "a_y", "b")
     assert data.domain("b").source == "npz"
     assert data.domain("a_y") is data.domains[0]
@@ -211,3 +213,9 @@ def test_windows_are_series_of_rows(
 ) -> None:
     (domain,) = model(SERIES, ("WINDOW", window)).data.domains
     assert (domain.shape, domain.stride) == (shape, stride)
+
+
+def test_each_domain_may_hold_out_a_fraction_of_its_own() -> None:
+    text = TWO.replace("  hold_out: 0.25\n", "").replace("8]", "8], hold_out: 0.5")
+    own = text.replace("scale: [-1, 1]", "scale: [-1, 1], hold_out: 0.125")
+    assert [domain.hold_out for domain in model(own).data.domains] == [0.5, 0.125]

@@ -59,6 +59,7 @@ class Domain:
     `columns` are those of a table whose columns have names, empty for all others.
     `augment` are the changes of the examples that training sees, one after another.
     With a `stride` they are windows of one long series, which begin so many rows apart.
+    `hold_out` is the fraction of the examples that is not trained on.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Domain:
     columns: tuple[Column, ...] = ()
     augment: tuple[Augmentation, ...] = ()
     stride: int = 0
+    hold_out: float = 0.0
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -91,14 +93,17 @@ class Data:
     Domains are independent. A named one has an order of its own, a file or folder of
     its name in the folder of the data, and no labels but those of its `only`. Where they
     are `paired`, all have the same order: example i of one goes with example i of others.
-    `hold_out` is the fraction of the examples that is not trained on.
     """
 
     domains: tuple[Domain, ...]
     batch: int
-    hold_out: float
     named: bool
     paired: bool = False
+
+    @property
+    def holds_out(self) -> bool:
+        """Whether examples are held out, of every domain then."""
+        return any(domain.hold_out for domain in self.domains)
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.identifiers import unused
 from gencc.frontend.spec import Spec
@@ -23,13 +25,15 @@ def data(collector: Collector, written: Spec) -> Data:
         )
     labels, factors = labels_of(written), factors_of(written)
     domains = tuple(
-        _domain(name, domain, labels.get(name, ""), factors.get(name, ""))
+        replace(
+            _domain(name, domain, labels.get(name, ""), factors.get(name, "")),
+            hold_out=_held_out(section, domain),
+        )
         for name, domain in _written(written).items()
     )
     return Data(
         domains,
         section.batch,
-        section.hold_out,
         named=section.domains is not None,
         paired=section.pairs,
     )
@@ -116,6 +120,12 @@ def _domain(name: str, written: spec.Domain, labels: str, factors: str) -> Domai
         tuple(augmentation.resolved() for augmentation in written.augment or ()),
         written.window.stride if written.window else 0,
     )
+
+
+def _held_out(section: spec.Data, domain: spec.Domain) -> float:
+    """The fraction of a domain: its own, or that of all of them."""
+    own = domain.hold_out if isinstance(domain, spec.NamedDomain) else None
+    return section.hold_out if own is None else own
 
 
 def _fit(written: spec.Domain) -> Fit | None:

@@ -87,8 +87,12 @@ def _data(model: Model) -> Items:
         yield from ((f"{label} {key}", text) for key, text in _reading(domain))
     if model.data.paired:
         yield "data pairs", "true"
-    if model.data.hold_out:
-        yield "data hold_out", canonical(model.data.hold_out)
+    fractions = {domain.hold_out for domain in model.data.domains}
+    if len(fractions) > 1:
+        for domain in model.data.domains:
+            yield f"data `{domain.name}` hold_out", canonical(domain.hold_out)
+    elif fraction := max(fractions):
+        yield "data hold_out", canonical(fraction)
 
 
 def _reading(domain: Domain) -> Items:

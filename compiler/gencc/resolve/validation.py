@@ -30,7 +30,7 @@ _HELD_OUT = "hold some examples back: `data: {…, hold_out: 0.1}`"
 def validation(collector: Collector, spec: Spec, model: Model) -> Validation | None:
     """What a training measures, if examples are held out; errors go to the collector."""
     train = spec.train
-    if not model.data.hold_out:
+    if not model.data.holds_out:
         for key in ("validation", "keep"):
             if getattr(train, key):
                 span = collector.document.key_span(("train", key))

@@ -141,8 +141,8 @@ def _data(data: Data) -> Iterator[Row]:
         if data.paired:
             parts.append("in pairs")
         parts.append(f"{data.batch} in a minibatch")
-        if data.hold_out:
-            parts.append(f"{number(data.hold_out)} of them held out")
+        if domain.hold_out:
+            parts.append(f"{number(domain.hold_out)} of them held out")
         yield (domain.name, ", ".join(parts), show_shape(domain.shape))
         for column in domain.columns:
             size = show_shape((column.size,)) if column.size else ""

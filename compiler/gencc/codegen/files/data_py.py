@@ -50,7 +50,7 @@ _TABLE_PARAMETERS = (
 
 def is_split(data: Data) -> bool:
     """Whether there are examples that are not trained on."""
-    return bool(data.hold_out or trained_on(data))
+    return data.holds_out or bool(trained_on(data))
 
 
 def trained_on(data: Data) -> tuple[int, ...]:
@@ -307,13 +307,14 @@ def _parts(data: Data) -> tuple[Def, ...]:
     """The function for the data to train on, and the rest."""
     kind = dataset_type(data)
     split = Ref("split", Import(".support.datasets", "split"))
-    held_out = Literal(data.hold_out)
     dataset, only = Name("dataset"), trained_on(data)
     if data.named:
         each = Ref("split_each", Import(".support.datasets", "split_each"))
-        halves = Call(each, (dataset, held_out))
+        fractions = ((Literal(d.name), Literal(d.hold_out)) for d in data.domains)
+        halves = Call(each, (dataset, Dict(tuple(fractions))))
     else:
         labels = (Keyword("labels", _numbers(only)),) if only else ()
+        held_out = Literal(data.domains[0].hold_out)
         halves = Call(split, (dataset, held_out, *labels))
     return (
         Def(
@@ -413,7 +414,11 @@ def _about_parts(data: Data) -> str:
     only = trained_on(data)
     selection = f"those labelled {listed(tuple(map(str, only)))}" if only else "all"
     which = "the last" if any(domain.stride for domain in data.domains) else "a random"
-    but = f" but {which} {data.hold_out:g} of them" if data.hold_out else ""
+    fractions = {domain.name: f"{domain.hold_out:g}" for domain in data.domains}
+    parts = f"{next(iter(fractions.values()))} of them"
+    if len({*fractions.values()}) > 1:
+        parts = listed([f"{share} of {name}" for name, share in fractions.items()])
+    but = f" but {which} {parts}" if data.holds_out else ""
     return f"The examples to train on, {selection}{but}, and the rest."
 
 

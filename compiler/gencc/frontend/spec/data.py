@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -300,6 +301,8 @@ class Domain(Strict):
 class NamedDomain(Domain):
     """{source: digits, scale: [0, 1], only: [3]}"""
 
+    hold_out: Fraction | None = None
+
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
         if self.source is None:
@@ -328,9 +331,25 @@ class Data(Domain):
             for key in Domain.model_fields.keys() - {"source"}:
                 if getattr(self, key) is not None:
                     raise wrong(key, f"each of `domains` has a `{key}` of its own")
+            self._check_held_out([*self.domains.values()])
         if self.pairs:
             self._check_pairs()
         return self
+
+    def _check_held_out(self, domains: Sequence[NamedDomain]) -> None:
+        own = [domain.hold_out for domain in domains]
+        if not any(own):
+            return
+        if self.hold_out:
+            raise wrong("hold_out", "each of `domains` has a `hold_out` of its own")
+        if not all(own):
+            why = (
+                "some of `domains` hold examples out, and others do not: what was not "
+            )
+            raise wrong("domains", f"{why}trained on is taken from all of them")
+        if self.pairs and len(set(own)) > 1:
+            why = "`pairs` are held out together, and their `hold_out` is the same"
+            raise wrong("pairs", why)
 
     def _check_pairs(self) -> None:
         domains = [*(self.domains or {}).values()]

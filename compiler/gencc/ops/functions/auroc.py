@@ -23,7 +23,7 @@ def _measure(site: Site, call: Call, values: Sequence[Value], data: Data) -> Mea
         message = "`auroc` needs examples that were not trained on"
         way_out = "train on some labels: `data: {…, only: [0, 1]}`"
         raise site.mistake("E0323", site.span(call), message, help=way_out)
-    if not data.hold_out:
+    if not data.holds_out:
         message = "`auroc` needs examples of the labels that are trained on"
         way_out = "keep some back: `data: {…, hold_out: 0.2}`"
         raise site.mistake("E0323", site.span(call), message, help=way_out)

@@ -148,7 +148,7 @@ def parts_of(model: Model, name: str, data: Examples) -> tuple[Examples, Example
         known, others = indices[is_known], indices[~is_known]
     if model.data.named:
         others = others[:0]
-    count = round(model.data.hold_out * len(known))
+    count = round(domain.hold_out * len(known))
     order = streams.permutation(0, "split", 0, len(known))
     seen = np.sort(known[order[: len(known) - count]])
     rest = np.sort(np.concatenate([known[order[len(known) - count :]], others]))
