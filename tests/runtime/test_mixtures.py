@@ -19,14 +19,17 @@ def groups(count: int = 900) -> np.ndarray:
     noise = streams.normal(5, "heaps", 0, (count, 2)) @ np.array(
         [[1.0, 0.6], [0.0, 0.5]]
     )
-    return CENTERS[of_each] + noise
+    points: np.ndarray = CENTERS[of_each] + noise
+    return points
 
 
 def log_density(parts: dict[str, np.ndarray], vectors: np.ndarray) -> np.ndarray:
     covariances = parts["factors"] @ parts["factors"].mT
     normals = zip(parts["means"], covariances, strict=True)
     each = [stats.multivariate_normal(m, c).logpdf(vectors) for m, c in normals]
-    return special.logsumexp(each, axis=0, b=parts["weights"][:, np.newaxis])
+    shares = parts["weights"][:, np.newaxis]
+    total: np.ndarray = special.logsumexp(each, axis=0, b=shares)
+    return total
 
 
 def test_heaps_that_are_apart_are_components_with_their_moments() -> None:
