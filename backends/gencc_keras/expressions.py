@@ -9,6 +9,7 @@ from functools import partial
 from gencc.codegen.expressions import Dialect, Operands, Writer
 from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import (
+    Assign,
     Attribute,
     Binary,
     Call,
@@ -259,6 +260,15 @@ _TRAINING = Dialect(
 )
 
 
+_IN_PRECISION = Call(
+    Ref("partial", Import("functools", "partial")),
+    (
+        Ref("to_precision", Import(".support.device", "to_precision")),
+        Keyword("precision", Name("config.precision")),
+    ),
+)
+
+
 FRAMEWORK = Framework(
     training=_TRAINING,
     inference=replace(_TRAINING, apply=partial(_apply, False)),
@@ -268,4 +278,6 @@ FRAMEWORK = Framework(
     mean=lambda values: _ops("mean", values),
     whole=lambda values: values,  # XLA computes what is said of the whole minibatch
     evaluate=lambda body: body,  # calls say that they are not training
+    given="array",  # a compiled step makes a tensor of it
+    arrays=Assign("array", _IN_PRECISION),
 )

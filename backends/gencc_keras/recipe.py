@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from gencc.codegen.recipe import Recipe
+from gencc.ir.model import Model
 
 from gencc_keras.engines import Engine
 from gencc_keras.engines.jax import JAX
@@ -13,6 +14,21 @@ from gencc_keras.engines.tensorflow import TENSORFLOW
 from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
 from gencc_keras.steps import due_function, optimizers, update_function
+
+AT_ONCE = 16
+SLOW_IN_LOOPS = ("conv", "conv_transpose", "masked_conv")  # those of XLA on a CPU
+
+
+def at_once(model: Model) -> int:
+    """How many iterations a program computes, if a run does not say so.
+
+    Where there are convolutions nothing else takes time, and a condition can only be
+    decided after the steps before it.
+    """
+    layers = [placed.layer for n in model.networks for _, placed in n.placed()]
+    slow = any(layer.word in SLOW_IN_LOOPS for layer in layers)
+    waits = any(step.condition is not None for step in model.steps)
+    return 1 if slow or waits else AT_ONCE
 
 
 def _recipe(name: str, title: str, engine: Engine) -> Recipe:
@@ -30,6 +46,7 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         formats=("keras", "saved_model", *engine.formats),
         preamble=engine.preamble,
         remark=engine.remark,
+        at_once=at_once,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gencc.codegen.expressions import Dialect
 from gencc.codegen.python.nodes import (
+    Assign,
     Expression,
     Import,
     Name,
@@ -48,7 +49,9 @@ class Framework:
 
     `record` names the class of what a network with heads returns; `mean` is the mean
     over a batch, and `whole` a minibatch of which a worker has a part. `evaluate` wraps
-    statements in which networks compute as after training.
+    statements in which networks compute as after training. `given` is what the loop calls
+    for arrays that a step is given, and `arrays` the statement that makes it, where it is
+    not what examples go through.
     """
 
     training: Dialect
@@ -59,6 +62,8 @@ class Framework:
     mean: Callable[[Expression], Expression]
     whole: Callable[[Expression], Expression]
     evaluate: Callable[[tuple[Statement, ...]], tuple[Statement, ...]]
+    given: str = "tensor"
+    arrays: Assign | None = None
 
     def of(self, model: Model) -> Framework:
         """The framework with dialects for the networks of a model."""

@@ -16,6 +16,11 @@ from gencc.lowering.plan import Condition, Update
 Shared = dict[Symbol, str]  # the spelling of names that several files use
 
 
+def step_by_step(model: Model) -> int:
+    """A program for each step."""
+    return 1
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What a backend adds to the common parts.
@@ -41,7 +46,13 @@ class Recipe:
     remark: str = ""  # of train.py, there: about missing types of the framework
     attributes: frozenset[str] = frozenset()  # of every network
     channels_first: bool = False  # in tensors of images
+    at_once: Callable[[Model], int] = step_by_step  # iterations that a program computes
     more: Path | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its programs can compute many iterations."""
+        return self.at_once is not step_by_step
 
     def of(self, model: Model) -> Recipe:
         """The recipe for a model, with dialects for its networks."""

@@ -68,5 +68,5 @@ JAX = Engine(
     remark="",
     differentiate=_differentiate,
     waits=False,
-    decorators=(_own("compiled"),),
+    decorators=(_own("compiled", ".at_once"),),
 )

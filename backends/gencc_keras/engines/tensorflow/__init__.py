@@ -67,10 +67,6 @@ TENSORFLOW = Engine(
     remark="# TensorFlow has no types.\n# mypy: allow-untyped-decorators",
     differentiate=_differentiate,
     waits=True,
-    # AutoGraph would rewrite each function, and anew at each start, for nothing: no
-    # control flow of a step depends on a tensor.
-    decorators=(
-        Call(Ref("tf.function", _TF), (Keyword("autograph", Literal(False)),)),
-    ),
+    decorators=(Ref("compiled", Import(".at_once", "compiled")),),
     formats=("onnx",),
 )

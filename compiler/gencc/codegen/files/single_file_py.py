@@ -59,7 +59,7 @@ def text(
         settings=Block(tuple(settings)),
         networks=Definitions(networks),
         terms=rewritten(Definitions(terms), inlined),
-        loop=Block(loop.loop(program, reading, model)),
+        loop=Block(loop.loop(program, recipe.framework, reading, model)),
         reading=Block(pretrained.reading(model, resumes=False)),
         data_help=Literal(data_py.help_text(model.data)),
         out=Literal(f"runs/{name}"),

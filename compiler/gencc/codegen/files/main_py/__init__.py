@@ -20,6 +20,7 @@ from gencc.codegen.python.nodes import (
     Declare,
     Dict,
     Do,
+    Expression,
     If,
     Import,
     Keyword,
@@ -60,9 +61,38 @@ def text(
         flags=Block(tuple(_flags(program, model))),
         which=Literal(which[0]),
         which_help=Literal(f"{', '.join(which)} or a number of steps ({which[0]})"),
+        train=_train(recipe),
+        training=Block(_training_flags(model, recipe)),
         symptoms=Block(_symptoms(model, program)),
         data_help=Literal(data_py.help_text(model.data)),
     )
+
+
+def _train(recipe: Recipe) -> Call:
+    """train(config, …), with how it is computed."""
+    where = ("config", "out", "locations.of(options.data)", "options.device")
+    what = ("steps", "resume", "overwrite", "on_step")
+    arguments: tuple[Expression, ...] = tuple(map(Name, (*where, *what)))
+    if recipe.repeats:
+        how = Keyword("steps_at_once", Name("options.steps_at_once"))
+        arguments = (*arguments, how)
+    return Call(Name("train"), arguments)
+
+
+def _training_flags(model: Model, recipe: Recipe) -> tuple[Statement, ...]:
+    """Flags of train about how it is computed, where it can be in more than one way."""
+    if not recipe.repeats:
+        return ()
+    default = recipe.at_once(model)
+    about = f"iterations that one program computes, with the same numbers ({default})"
+    arguments = (
+        Literal("--steps-at-once"),
+        Keyword("metavar", Literal("N")),
+        Keyword("type", Call(Name("flags.number"), (Name("int"), Name("(1, 1000)")))),
+        Keyword("default", Literal(default)),
+        Keyword("help", Literal(about)),
+    )
+    return (Do(Call(Name("train.add_argument"), arguments)),)
 
 
 def _symptoms(model: Model, program: Program) -> tuple[Statement, ...]:

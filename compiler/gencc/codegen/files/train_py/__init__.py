@@ -7,6 +7,7 @@ from gencc.codegen.files.train_py import dataset, loop, pretrained, stages
 from gencc.codegen.files.train_py.restore import restore
 from gencc.codegen.framework import reading as framework_reading
 from gencc.codegen.pages import Code, module
+from gencc.codegen.python.nodes import Literal
 from gencc.codegen.python.scope import Block, Definitions, Slot
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
@@ -16,7 +17,7 @@ from gencc.lowering.plan import Program
 def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
     """The text of train.py."""
     reading = framework_reading(model, program)
-    iteration = loop.loop(program, reading, model)
+    iteration = loop.loop(program, recipe.framework, reading, model)
     return module(
         recipe.folder / "pages",
         "train.py",
@@ -26,6 +27,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         reading=Block(pretrained.reading(model, resumes=True)),
         rules=Block(dataset.rules(model, pretrained.facts(model))),
         restore=Block(restore(program, model)),
+        at_once=Literal(recipe.at_once(model)),
         held_out=Block(dataset.held_out(program, reading)),
         run=Block((loop.run(program),)),
         before=Block(loop.before(program, reading)),

@@ -75,6 +75,10 @@ def partials(
     statements: list[Statement] = []
     if draws or reads:  # else nothing would read the variable
         statements.append(Assign("batch", Name("config.batch_size")))
+    annealed = any(step.all_annealed for step in program.steps)
+    changed = reads and reading.data.is_augmented
+    if framework.arrays and (draws or annealed or changed):
+        statements.append(framework.arrays)
     for name in draws:
         stream = Ref(f"streams.{name}", _STREAMS)
         statements.append(Assign(name, Call(own_rows, (stream, Name("config.seed")))))
@@ -85,10 +89,12 @@ def partials(
     )
 
 
-def loop(program: Program, reading: Reading, model: Model) -> tuple[Statement, ...]:
+def loop(
+    program: Program, framework: Framework, reading: Reading, model: Model
+) -> tuple[Statement, ...]:
     """An iteration: each step as often as it is repeated."""
     bodies = [
-        _Iteration(stage, reading, model, before)
+        _Iteration(stage, framework, reading, model, before)
         for stage, before in zip(program.stages, _before(program), strict=True)
     ]
     *earlier, last = [body.body() for body in bodies]
@@ -133,11 +139,13 @@ class _Iteration:
     def __init__(
         self,
         program: StageProgram,
+        framework: Framework,
         reading: Reading,
         model: Model,
         before: _Before,
     ) -> None:
         self.program, self.reading, self.model = program, reading, model
+        self.given = Name(framework.given)
         self.first = before.count(minibatches_read(program), Name("step"))
         self.shared = before.count(Literal(1), Name("step"))
 
@@ -157,11 +165,11 @@ class _Iteration:
         return tuple(body)
 
     def _annealed(self) -> Iterator[Statement]:
-        """beta = tensor(linear(step, config.beta_start, …)), for all steps at once."""
+        """beta = tensor(linear(step, config.beta_start, …)), for all steps together."""
         used = {name for step in self.program.steps for name in step.all_annealed}
         for parameter in self.model.parameters:
             if parameter.anneal and parameter.name in used:
-                value = Call(Name("tensor"), (curves.of_parameter(parameter),))
+                value = Call(self.given, (curves.of_parameter(parameter),))
                 yield Assign(naming.value(parameter.name), value)
 
     def _rates(self) -> Iterator[Statement]:
@@ -236,7 +244,7 @@ class _Iteration:
                 f"{what}/{draw.name}", draw, number, Name("batch")
             )
             array = Call(Name(draw.noise.word), arguments)
-            yield Assign(naming.value(draw.name), Call(Name("tensor"), (array,)))
+            yield Assign(naming.value(draw.name), Call(self.given, (array,)))
 
 
 def _log(update: Update) -> Do:

@@ -57,9 +57,9 @@ def _minibatch(reading: Reading, framework: Framework) -> Def:
 def _labelled(reading: Reading, framework: Framework) -> Def:
     """The examples of a minibatch with what is read beside them."""
     sources = (reading.examples, *map(reading.variable, reading.beside))
-    parts = [_taken(source) for source in sources]
+    parts: list[Expression] = [_taken(source) for source in sources]
     if reading.data.is_augmented:
-        parts[0] = _seen(reading)
+        parts[0] = _seen(reading, framework)
     returns = Subscript(Name("tuple"), Tuple((framework.tensor,) * len(parts)))
     body = (Assign("rows", _indices(reading)), Return(Tuple(tuple(parts))))
     number = Parameter("number", Name("int"))
@@ -70,7 +70,7 @@ def _augmented(reading: Reading, framework: Framework, called: str) -> Def:
     """The examples of a minibatch, as training sees them."""
     number = Parameter("number", Name("int"))
     named = (Parameter("name", Name("str")),) if reading.data.named else ()
-    body = (Assign("rows", _indices(reading)), Return(_seen(reading)))
+    body = (Assign("rows", _indices(reading)), Return(_seen(reading, framework)))
     return _read_ahead(called, (*named, number), framework.tensor, body, reading)
 
 
@@ -93,14 +93,14 @@ def _read_ahead(
     return Def(called, parameters, returns, body, (decorator,))
 
 
-def _seen(reading: Reading) -> Expression:
+def _seen(reading: Reading, framework: Framework) -> Expression:
     """tensor(data.augmented(images[rows], config.seed, number))"""
     images: Expression = Name(reading.examples)
     named: tuple[Expression, ...] = ()
     if reading.data.named:
         images, named = Subscript(images, Name("name")), (Name("name"),)
     own = (Subscript(images, Name("rows")), Name("config.seed"), Name("number"))
-    return Call(Name("tensor"), (Call(Name("data.augmented"), (*named, *own)),))
+    return Call(Name(framework.given), (Call(Name("data.augmented"), (*named, *own)),))
 
 
 def read(
