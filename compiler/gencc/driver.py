@@ -119,6 +119,19 @@ def build_all(
     assignments: Sequence[str] = (),
 ) -> tuple[Built, ...]:
     """Build every spec for every backend; raises CompileError, mostly before it writes."""
+    packages = compile_all(paths, backend_names, form, assignments)
+    if len(packages) > 1 and not force:
+        _refuse_together(packages, out)
+    return tuple(Built(p, _publish(p, out, force)) for p in packages)
+
+
+def compile_all(
+    paths: Sequence[Path],
+    backend_names: Sequence[str],
+    form: Form = "package",
+    assignments: Sequence[str] = (),
+) -> tuple[Compiled, ...]:
+    """Every spec for every backend, in memory; raises CompileError."""
     from gencc import plugins
 
     chosen = _every(plugins.find, dict.fromkeys(backend_names))
@@ -127,9 +140,7 @@ def build_all(
     pairs = [(spec, *backend) for spec in specs for backend in backends]
     packages = _every(lambda pair: translate(*pair, form), pairs)
     _refuse_collisions(packages)
-    if len(packages) > 1 and not force:
-        _refuse_together(packages, out)
-    return tuple(Built(p, _publish(p, out, force)) for p in packages)
+    return packages
 
 
 def _every(

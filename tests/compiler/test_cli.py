@@ -218,6 +218,67 @@ def test_check_as_json() -> None:
     assert {d["severity"] for d in json.loads(bad.stdout)} == {"error"}
 
 
+def test_check_for_other_programs() -> None:
+    bad = run("check", bad_spec(), "--format", "github")
+    assert (bad.exit_code, bad.stderr) == (1, "")
+    assert "::error file=bad.yaml,line=2,endLine=2,col=7,title=E0205," in bad.stdout
+    assert run("check", VAE, "--format", "github").stdout == ""
+    log = json.loads(run("check", "bad.yaml", "--format", "sarif").stdout)
+    (result,) = [r for r in log["runs"][0]["results"] if r["ruleId"] == "E0205"]
+    assert result["level"] == "error"
+    location = result["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == "bad.yaml"
+    assert location["region"]["startLine"] == 2
+    assert (
+        json.loads(run("check", VAE, "--format", "sarif").stdout)["runs"][0]["results"]
+        == []
+    )
+
+
+def test_strict_checks_refuse_warnings() -> None:
+    assert run("check", warned()).exit_code == 0
+    strict = run("check", "warned.yaml", "--strict")
+    assert (strict.exit_code, strict.stdout) == (1, "warned.yaml: 1 warning\n")
+    assert run("check", VAE, "--strict").exit_code == 0
+
+
+def test_a_watch_checks_again_what_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = Path(VAE).read_text(encoding="utf-8")
+    changes = iter([text, text, text.replace("name: vae", "name: 1a"), None])
+    Path("own.yaml").write_text(text, encoding="utf-8")
+
+    def wait(seconds: float) -> None:
+        if (change := next(changes)) is None:
+            raise KeyboardInterrupt
+        if change != Path("own.yaml").read_text(encoding="utf-8"):
+            Path("own.yaml").write_text(change, encoding="utf-8")
+
+    monkeypatch.setattr("time.sleep", wait)
+    result = run("check", "own.yaml", "--watch")
+    assert result.stdout.count("own.yaml: ok\n") == 1
+    assert result.stdout.count("--- ") == 1
+    assert "error[E0205]" in result.stderr
+    assert run("check", "-", "--watch").exit_code == 2
+
+
+def test_a_build_that_only_compares() -> None:
+    build = ("build", VAE, "--backend", "fake")
+    assert (run(*build, "--check").stdout, [*Path().iterdir()]) == (
+        "vae_fake is not there\n",
+        [],
+    )
+    run(*build)
+    same = run(*build, "--check")
+    assert (same.exit_code, same.stdout) == (0, "vae_fake is up to date\n")
+    (first, *_) = sorted(p.name for p in Path("vae_fake").glob("*.py"))
+    Path("vae_fake", first).write_text("edited")
+    Path("vae_fake/note.txt").write_text("mine")
+    differing = run(*build, "--check")
+    assert (differing.exit_code, differing.stderr) == (1, "")
+    assert differing.stdout == f"vae_fake differs: {first}, note.txt\n"
+    assert Path("vae_fake", first).read_text() == "edited"
+
+
 def test_show() -> None:
     result = run("show", VAE, GAN)
     assert (result.exit_code, result.stderr) == (0, "")

@@ -7,7 +7,8 @@ import json
 import click
 import pytest
 from gencc.diagnostics import Diagnostic, Position, Source, Span
-from gencc.diagnostics.render import as_json, render, render_all, visible
+from gencc.diagnostics.formats import as_json
+from gencc.diagnostics.render import render, render_all, visible
 from hypothesis import given
 from hypothesis import strategies as st
 

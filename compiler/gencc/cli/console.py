@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.render import as_json, render_all, visible
+from gencc.diagnostics.render import render_all, visible
 
 BUG = 70
 IO = 3
@@ -32,11 +32,6 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
     """Prints diagnostics for people on stderr."""
     if text := render_all(diagnostics, color=_has_color(sys.stderr)):
         say(text, err=True)
-
-
-def print_json(diagnostics: Iterable[Diagnostic]) -> None:
-    """Prints diagnostics for programs on stdout."""
-    say(as_json(diagnostics))
 
 
 def trace(error: BaseException | None) -> None:

@@ -22,18 +22,19 @@ from gencc.cli.console import (
     apology,
     count,
     print_diagnostics,
-    print_json,
     say,
     status,
     trace,
 )
-from gencc.cli.specs import SpecPath, expanded, separated
+from gencc.cli.specs import assignments_option, separated, specs_argument
 from gencc.diagnostics import CompileError
 from gencc.diagnostics.render import shortened, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gencc.cli.show.stages import Stage
-    from gencc.driver import Built, Form
+    from gencc.driver import Built, Compiled, Form
 
 _EPILOG = """\b
 Exit status:
@@ -45,7 +46,16 @@ Exit status:
 """
 
 
-_ELSEWHERE = ("compare", "conformance", "init", "parity", "run", "schema", "sweep")
+_ELSEWHERE = (
+    "check",
+    "compare",
+    "conformance",
+    "init",
+    "parity",
+    "run",
+    "schema",
+    "sweep",
+)
 
 
 class _Program(click.Group):
@@ -100,34 +110,8 @@ def cli() -> None:
     """Compiles a model, written down once, into standalone training programs."""
 
 
-def _expanded(
-    ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]
-) -> tuple[Path, ...]:
-    return expanded(value)
-
-
-_specs = click.argument(
-    "specs",
-    metavar="SPEC...",
-    nargs=-1,
-    required=True,
-    type=SpecPath(),
-    callback=_expanded,
-)
-
-
-_assignments = click.option(
-    "--set",
-    "assignments",
-    metavar="PATH=VALUE",
-    multiple=True,
-    help="Read the spec as if VALUE stood there: latent.z.normal=8; may be given more "
-    "than once.",
-)
-
-
 @cli.command()
-@_specs
+@specs_argument
 @click.option(
     "--backend",
     "backends",
@@ -157,7 +141,13 @@ _assignments = click.option(
     is_flag=True,
     help="Write a project around the package: pyproject.toml, a test, a Dockerfile.",
 )
-@_assignments
+@click.option(
+    "--check",
+    "compares",
+    is_flag=True,
+    help="Write nothing; exit with 1 if a package is not what a build would write.",
+)
+@assignments_option
 def build(
     specs: tuple[Path, ...],
     backends: tuple[str, ...],
@@ -165,6 +155,7 @@ def build(
     force: bool,
     single_file: bool,
     project: bool,
+    compares: bool,
     assignments: tuple[str, ...],
 ) -> None:
     """Write a package for each SPEC: a file, a folder of specs, or - for standard input.
@@ -178,13 +169,16 @@ def build(
 
     With --project it writes ./vae-torch, a folder with the package that pip installs.
     """
-    from gencc.driver import build_all
+    from gencc.driver import build_all, compile_all
 
     if single_file and project:
         raise click.UsageError("--single-file is no package to make a project of")
     form: Form = "single file" if single_file else "package"
     form = "project" if project else form
     chosen = tuple(separated(backends)) or _all_runnable()
+    if compares:
+        packages = compile_all(specs, chosen, form, assignments)
+        click.get_current_context().exit(_compare(packages, out))
     built = build_all(specs, chosen, out, force, form, assignments)
     checked = {id(b.compiled.checked): b.compiled.checked for b in built}
     print_diagnostics(warning for spec in checked.values() for warning in spec.warnings)
@@ -196,39 +190,7 @@ def build(
 
 
 @cli.command()
-@_specs
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print errors and warnings; json goes to stdout.",
-)
-@_assignments
-def check(specs: tuple[Path, ...], form: str, assignments: tuple[str, ...]) -> None:
-    """Say what is wrong or odd in each SPEC, and write nothing."""
-    from gencc.driver import check_all
-
-    try:
-        checked = check_all(specs, assignments)
-    except CompileError as error:
-        if form == "text":
-            raise
-        print_json(error.diagnostics)
-        click.get_current_context().exit(status(error))
-    warnings = [warning for spec in checked for warning in spec.warnings]
-    if form == "json":
-        print_json(warnings)
-        return
-    print_diagnostics(warnings)
-    for spec in checked:
-        number = count(len(spec.warnings), "warning")
-        say(f"{visible(str(spec.path))}: {number or 'ok'}")
-
-
-@cli.command()
-@_specs
+@specs_argument
 @click.option(
     "--stage",
     type=click.Choice(["parsed", "resolved", "lowered", "program"]),
@@ -236,7 +198,7 @@ def check(specs: tuple[Path, ...], form: str, assignments: tuple[str, ...]) -> N
     "spec as it is read, the model, the model in stable formulas, or the lines of each "
     "step. For work on gencc itself.",
 )
-@_assignments
+@assignments_option
 def show(
     specs: tuple[Path, ...], stage: Stage | None, assignments: tuple[str, ...]
 ) -> None:
@@ -310,6 +272,29 @@ def _summary(built: Built, out: Path) -> str:
     return f"wrote {name} ({files})" + (
         f"; the old one is {visible(str(backup))}" if backup else ""
     )
+
+
+_MOST_NAMED = 5  # files of a package that are listed
+
+
+def _compare(packages: Sequence[Compiled], out: Path) -> int:
+    """Say which packages are not as a build would write them; the result is the status."""
+    from gencc.publish.ownership import outdated
+
+    stale = 0
+    for compiled in packages:
+        folder = out / compiled.package.name
+        name, files = visible(str(folder)), outdated(folder, compiled.package.files)
+        stale += bool(files)
+        if not files:
+            say(f"{name} is up to date")
+        elif not folder.is_dir():
+            say(f"{name} is not there")
+        else:
+            more = len(files) - _MOST_NAMED
+            listed = ", ".join(map(visible, files[:_MOST_NAMED]))
+            say(f"{name} differs: {listed}{f' and {more} more' if more > 0 else ''}")
+    return 1 if stale else 0
 
 
 def _python() -> str:

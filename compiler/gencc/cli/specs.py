@@ -58,3 +58,29 @@ def separated(names: Iterable[str]) -> Iterator[str]:
     """The names of a flag that may be repeated or hold several with commas between."""
     for text in names:
         yield from (name for part in text.split(",") if (name := part.strip()))
+
+
+def _expanded(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    return expanded(value)
+
+
+specs_argument = click.argument(
+    "specs",
+    metavar="SPEC...",
+    nargs=-1,
+    required=True,
+    type=SpecPath(),
+    callback=_expanded,
+)
+
+
+assignments_option = click.option(
+    "--set",
+    "assignments",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Read the spec as if VALUE stood there: latent.z.normal=8; may be given more "
+    "than once.",
+)

@@ -6,7 +6,6 @@ cursor, forge a line or reverse the reading direction.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -75,28 +74,6 @@ def render_all(diagnostics: Iterable[Diagnostic], *, color: bool) -> str:
         if more > 0:
             parts.append(f"... and {more} more {kind}{'s' if more > 1 else ''}")
     return "\n\n".join(parts)
-
-
-def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """The diagnostics as an ASCII JSON array of objects."""
-    return json.dumps([_record(d) for d in diagnostics], indent=2)
-
-
-def _record(diagnostic: Diagnostic) -> dict[str, object]:
-    start, end = diagnostic.span.start, diagnostic.span.end
-    return {
-        "code": visible(diagnostic.code),
-        "severity": "error" if diagnostic.is_error else "warning",
-        "message": visible(diagnostic.message),
-        "file": visible(diagnostic.source.name),
-        "line": start.line,
-        "column": start.column,
-        "end_line": end.line,
-        "end_column": end.column,
-        "label": visible(diagnostic.label),
-        "notes": [visible(note) for note in diagnostic.notes],
-        "help": visible(diagnostic.help),
-    }
 
 
 class _Style:

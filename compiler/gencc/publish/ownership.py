@@ -88,6 +88,22 @@ def inspect(folder: Path, package: Mapping[str, bytes]) -> Contents:
     return contents
 
 
+def outdated(folder: Path, package: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The files in `folder` that are not as `package` has them, sorted; OSError.
+
+    Files that are absent, of other contents, edited, or no part of a package.
+    """
+    contents = inspect(folder, package)
+    now = contents.digests
+    digests = {name: hashlib.sha256(data).digest() for name, data in package.items()}
+    differing = {name for name, digest in digests.items() if now.get(name) != digest}
+    strange = {
+        Path(problem.source.name).relative_to(folder).as_posix()
+        for problem in contents.problems
+    }
+    return tuple(sorted({*differing, *contents.gone, *strange}))
+
+
 def _entries(folder: Path) -> Iterator[tuple[str, bool]]:
     """The files and empty folders under `folder`, and whether each is a plain file."""
     for directory, folders, names in os.walk(folder, onerror=_raise):
