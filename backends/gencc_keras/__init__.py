@@ -5,6 +5,8 @@ Imports no framework.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gencc.ir.model import Model
 from gencc.plugins import Package
 
@@ -21,6 +23,15 @@ class KerasBackend:
         from gencc_keras.recipe import ON_TENSORFLOW as RECIPE
 
         return Package(package_name(model, RECIPE), emit(model, RECIPE))
+
+    def emit_all(self, models: Sequence[Model]) -> list[Package]:
+        """The packages of several models, which takes less time than one by one."""
+        from gencc.codegen.package import emit_all, package_name
+
+        from gencc_keras.recipe import ON_TENSORFLOW as RECIPE
+
+        names = [package_name(model, RECIPE) for model in models]
+        return list(map(Package, names, emit_all(models, RECIPE)))
 
     def emit_single_file(self, model: Model) -> Package:
         """The model in one file; raises CompileError for what cannot be expressed."""
@@ -43,6 +54,15 @@ class KerasJaxBackend:
         from gencc_keras.recipe import ON_JAX as RECIPE
 
         return Package(package_name(model, RECIPE), emit(model, RECIPE))
+
+    def emit_all(self, models: Sequence[Model]) -> list[Package]:
+        """The packages of several models, which takes less time than one by one."""
+        from gencc.codegen.package import emit_all, package_name
+
+        from gencc_keras.recipe import ON_JAX as RECIPE
+
+        names = [package_name(model, RECIPE) for model in models]
+        return list(map(Package, names, emit_all(models, RECIPE)))
 
     def emit_single_file(self, model: Model) -> Package:
         """The model in one file; raises CompileError for what cannot be expressed."""

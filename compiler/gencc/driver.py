@@ -88,6 +88,12 @@ def translate(
 
     single_file = form == "single file"
     package = plugins.emit(plugin, backend, checked.lowered, single_file)
+    return _compiled(checked, plugin, package, form)
+
+
+def _compiled(
+    checked: Checked, plugin: Plugin, package: Package, form: Form
+) -> Compiled:
     if form == "project":
         from gencc.codegen import project
 
@@ -137,10 +143,31 @@ def compile_all(
     chosen = _every(plugins.find, dict.fromkeys(backend_names))
     backends = [(plugin, plugins.load(plugin)) for plugin in chosen]
     specs = check_all(paths, assignments)
-    pairs = [(spec, *backend) for spec in specs for backend in backends]
-    packages = _every(lambda pair: translate(*pair, form), pairs)
+    packages = _translated(specs, backends, form)
     _refuse_collisions(packages)
     return packages
+
+
+def _translated(
+    specs: Sequence[Checked], backends: Sequence[tuple[Plugin, Backend]], form: Form
+) -> tuple[Compiled, ...]:
+    """The packages of each spec for each backend; raises one CompileError."""
+    from gencc import plugins
+
+    models = [spec.lowered for spec in specs]
+    together = {
+        plugin.name: plugins.emit_together(plugin, backend, models)
+        for plugin, backend in backends
+        if form != "single file"
+    }
+
+    def emitted(number: int, plugin: Plugin, backend: Backend) -> Compiled:
+        if packages := together.get(plugin.name):
+            return _compiled(specs[number], plugin, packages[number], form)
+        return translate(specs[number], plugin, backend, form)
+
+    pairs = [(n, *backend) for n in range(len(specs)) for backend in backends]
+    return _every(lambda pair: emitted(*pair), pairs)
 
 
 def _every(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -215,6 +215,25 @@ def emit(
     except BaseException as error:  # as above
         _blame(plugin, model, error)
     return package
+
+
+def emit_together(
+    plugin: Plugin, backend: Backend, models: Sequence[Model]
+) -> list[Package] | None:
+    """The packages of several models at once, if the backend is one of ours.
+
+    None where it is not, or if anything is wrong: `emit` says what, and of which model.
+    """
+    write = getattr(backend, "emit_all", None)
+    if write is None or not plugin.is_ours or len(models) < 2:
+        return None
+    try:
+        packages: list[Package] = write(models)
+        for package in packages:
+            _check(package, trusted=True)
+    except Exception:
+        return None
+    return packages
 
 
 def _single_file(plugin: Plugin, backend: Backend) -> Callable[[Model], Package]:

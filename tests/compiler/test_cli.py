@@ -378,6 +378,21 @@ def test_nothing_heavy_is_imported_by_a_build(site: Path) -> None:
     assert not imported & HEAVY
 
 
+def test_a_check_imports_nothing_that_only_a_build_needs(site: Path) -> None:
+    code = (
+        "import sys; from gencc.cli.main import cli;"
+        f"cli(['check', {VAE!r}], standalone_mode=False);"
+        "print(*sys.modules)"
+    )
+    done = process(site, code, python=("-c",))
+    assert done.returncode == 0, done.stderr
+    imported = set(done.stdout.decode().splitlines()[-1].split())
+    assert not imported & (HEAVY | {"jinja2", "ruff", "gencc.plugins", "gencc_torch"})
+    packages = {"gencc.codegen", "gencc.publish", "gencc.verification"}
+    assert not [name for name in imported if name.startswith((*packages,))]
+    assert len([name for name in imported if name.split(".")[0] == "gencc"]) < 300
+
+
 @pytest.mark.parametrize(
     "arguments", [["--version"], ["explain", "E0101"], ["backends"]]
 )

@@ -166,3 +166,17 @@ def test_what_a_pass_refuses_is_refused_by_check(tmp_path: Path) -> None:
     with pytest.raises(CompileError) as caught:
         driver.check(tmp_path / "vae.yaml")
     assert [d.code for d in caught.value.diagnostics] == ["E0405"]
+
+
+def test_packages_that_are_laid_out_at_once_are_those_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [SPECS / "vae.yaml", SPECS / "linear_ae.yaml"]
+    together = driver.build_all(paths, ["torch"], tmp_path / "together", force=False)
+
+    def fail(backend: object, models: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("gencc_torch.TorchBackend.emit_all", fail)
+    each = driver.build_all(paths, ["torch"], tmp_path / "each", force=False)
+    assert [b.compiled.package for b in together] == [b.compiled.package for b in each]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gencc.codegen import runtime_files
 from gencc.codegen.files import (
@@ -37,6 +37,30 @@ _IMPORT = re.compile(r"^from \.(\w*) import (.*)", re.MULTILINE)
 
 def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     """Every file by its name in the package; raises CompileError."""
+    copied, texts = _printed(model, recipe)
+    return runtime_files.joined(*copied, laid_out(texts))
+
+
+def emit_all(models: Sequence[Model], recipe: Recipe) -> list[dict[str, bytes]]:
+    """The files of several packages, which are laid out at once; raises CompileError."""
+    printed = [_printed(model, recipe) for model in models]
+    together = laid_out(
+        {
+            f"{number}/{path}": text
+            for number, (_, texts) in enumerate(printed)
+            for path, text in texts.items()
+        }
+    )
+    return [
+        runtime_files.joined(*copied, {n: together[f"{number}/{n}"] for n in texts})
+        for number, (copied, texts) in enumerate(printed)
+    ]
+
+
+def _printed(
+    model: Model, recipe: Recipe
+) -> tuple[tuple[dict[str, bytes], dict[str, bytes]], dict[str, str]]:
+    """The files that are copied as they stand, and the texts of all others."""
     program = plan(model)
     recipe = recipe.of(model)
     shared = members(model, recipe.attributes)
@@ -69,7 +93,7 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     }
     always = runtime_files.always(recipe.folders, model.data)
     imported = _imported(texts, runtime_files.optional(recipe.folders))
-    return runtime_files.joined(always, imported, laid_out(texts))
+    return (always, imported), texts
 
 
 def package_name(model: Model, recipe: Recipe) -> str:
