@@ -741,6 +741,10 @@ def test_gain_and_positions() -> None:
     x, p = image(), numbers(6, 5, 2, seed=1)
     actual = compute(Positions(), Value(x), weights(positions=p)).array
     np.testing.assert_array_equal(actual, x + p)
+    waves = compute(Positions("waves"), Value(0 * x), {}).array.reshape(-1, 30, 2)
+    numbers_of = np.arange(30)
+    np.testing.assert_allclose(waves[1, :, 0], np.sin(numbers_of), 1e-13)
+    np.testing.assert_allclose(waves[1, :, 1], np.cos(numbers_of), 1e-13)
     for gain in (np.array([3.0]), np.array([3.0, -1.0])):
         actual = compute(Gain(1.0), Value(x), weights(gain=gain)).array
         np.testing.assert_array_equal(actual[..., 1], x[..., 1] * gain[-1])

@@ -1,4 +1,4 @@
-"""positions, by runtime/positions.py."""
+"""positions, by runtime/positions.py, or of waves by runtime/wave_positions.py."""
 
 from __future__ import annotations
 
@@ -11,5 +11,7 @@ NAMES = ("positions",)
 
 
 def layers(positions: Positions, use: Use) -> Layers:
-    """Positions()"""
+    """Positions(), or WavePositions()"""
+    if positions.kind == "waves":
+        return (own("wave_positions", "WavePositions", *use.names),)
     return (own("positions", "Positions", *use.names),)

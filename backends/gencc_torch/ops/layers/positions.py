@@ -1,4 +1,4 @@
-"""positions, by runtime/positions.py."""
+"""positions, by runtime/positions.py, or of waves by runtime/wave_positions.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ CLASSES = {"Positions": ()}
 
 
 def modules(layer: Positions, placed: Placed, source: Expression | None) -> Modules:
-    """Positions(32, 16)"""
+    """Positions(32, 16), or WavePositions()"""
+    if layer.kind == "waves":
+        return (Call(Ref("WavePositions", Import(".wave_positions", "WavePositions"))),)
     positions = Ref("Positions", Import(".positions", "Positions"))
     return (Call(positions, numbers(*placed.input)),)
