@@ -50,6 +50,7 @@ _ELSEWHERE = (
     "check",
     "compare",
     "conformance",
+    "diff",
     "init",
     "parity",
     "run",
