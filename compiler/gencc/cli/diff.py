@@ -78,8 +78,8 @@ def _differing(old: list[str], new: list[str]) -> Iterator[str]:
 
     Columns may be of other widths: only words count.
     """
-    words = [[" ".join(line.split()) for line in text] for text in (old, new)]
-    matcher = difflib.SequenceMatcher(None, *words, autojunk=False)
+    before, after = ([" ".join(line.split()) for line in text] for text in (old, new))
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for number, group in enumerate(matcher.get_grouped_opcodes(_CONTEXT)):
         if number:
             yield "    ..."
