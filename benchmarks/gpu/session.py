@@ -32,8 +32,8 @@ RESULTS, LOGS, RUNS = HOME / "results.json", HOME / "logs", HOME / "runs"
 BACKENDS = ("torch", "keras-jax")
 # Beside what such a machine has: torch, jax with CUDA, and numpy.
 BROUGHT = (
-    "keras==3.15.1 optree namex rich absl-py h5py ml-dtypes safetensors matplotlib pillow "
-    "tqdm pydantic jinja2 click ruamel.yaml ruff packaging hypothesis"
+    "keras==3.15.1 safetensors matplotlib pillow tqdm pydantic jinja2 click ruamel.yaml ruff "
+    "hypothesis"
 )
 BEGIN, END = "<!-- measured by benchmarks/gpu -->", "<!-- end of what was measured -->"
 SPEED = ("vae", "dcgan", "wgan_gp", "conv_vae")
@@ -73,9 +73,11 @@ def prepare(_: argparse.Namespace) -> None:
     """Bring wheels for the bare machine, and build the packages."""
     for folder in (WHEELS, PACKAGES):
         folder.mkdir(parents=True, exist_ok=True)
-    wanted = ["--python-version", "3.12", "--only-binary=:all:", "--no-deps"]
+    wanted = ["--python-version", "3.12", "--only-binary=:all:"]
     pip = [sys.executable, "-m", "pip", "download", "-q", "-d", str(WHEELS)]
     subprocess.run([*pip, *wanted, *BROUGHT.split()], check=True)
+    for wheel in WHEELS.glob("numpy-*"):  # its own is the one that torch and jax fit
+        wheel.unlink()
     build(sorted((ROOT / "specs").glob("*.yaml")))
 
 
