@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from gencc.runtime.support import memory
 from gencc.runtime.support.errors import PackageError
@@ -27,3 +29,16 @@ def test_a_system_that_does_not_say_is_taken_for_large(
 ) -> None:
     monkeypatch.delattr(memory.os, "sysconf")
     assert memory.total() == memory.UNKNOWN
+
+
+def test_a_container_has_what_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = memory.total()
+    limits = [tmp_path / "memory.max", tmp_path / "absent"]
+    monkeypatch.setattr(memory, "CONTAINER", limits)
+    for text in ("max", str(2**63)):
+        limits[0].write_text(text)
+        assert memory.total() >= machine
+    limits[0].write_text("4096\n")
+    assert memory.total() == 4096
