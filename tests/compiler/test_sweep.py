@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from gencc.cli.main import cli
 from gencc.cli.sweep.figures import by_value
 from gencc.cli.sweep.grid import axes, points
+from gencc.cli.sweep.requests import Request
 from gencc.diagnostics import CompileError
 from gencc.runtime.support.comparison import Variant, differences, table, variants
 from gencc.runtime.support.results import Results
@@ -234,3 +235,67 @@ def test_a_comparison_needs_no_numpy(runs: Path) -> None:
         [sys.executable, "-c", code], cwd=runs, capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+FILES = {"training.json": b"{}", "config.py": b"epochs = 3"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "reason"),
+    [
+        ("", "", ""),
+        ("--lr 0.1", "--lr 0.1", ""),
+        ("--lr 0.1", "--lr 0.2", "was trained with --lr 0.1, and not with --lr 0.2"),
+        ("--lr 0.1", "", "was trained with --lr 0.1, and not with no flags"),
+        ("--epochs 5", "--epochs=10", ""),
+        ("--epochs 10", "--epochs 5", "with --epochs 10, and not with --epochs 5"),
+        ("", "--epochs 5", "not with --epochs 5"),
+        ("--steps 5", "--epochs 5", "not with --epochs 5"),
+        ("--seeds 0..1", "--seeds 0..3", ""),
+        ("--seeds 0..3", "--seeds 1", "not with --seeds 1"),
+        ("", "--seeds 0..1", "not with --seeds 0..1"),
+        ("--data a.csv --steps 3", "--steps 4 --data b.csv", "not with --steps 4"),
+        ("--data a.csv --steps 3", "--steps 4 --data a.csv", ""),
+    ],
+)
+def test_a_sweep_goes_on_with_what_it_was_asked_for(
+    before: str, now: str, reason: str
+) -> None:
+    earlier = Request.read(Request.of(FILES, before.split()).stored)
+    why = Request.of(FILES, now.split()).differs(earlier)
+    assert (reason in why) if reason else not why
+
+
+def test_a_sweep_of_a_spec_that_has_changed_is_another() -> None:
+    earlier = Request.of({**FILES, "config.py": b"epochs = 4"}, ())
+    assert Request.of(FILES, ()).differs(earlier) == "the spec has changed since"
+
+
+def test_old_numbers_are_not_those_of_other_flags(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is built, and nothing is trained: the sweep as it was is not touched."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gencc.cli.training.lacking", lambda name: [])
+    run = keep(tmp_path / "out/latent.z.normal=2/run", [1.0])
+    request = Request("0" * 64, ("--epochs", "5")).stored
+    listed = {
+        "spec": "dcgan.yaml",
+        "backend": "torch",
+        "variants": {"latent.z.normal=2": "latent.z.normal=2/run"},
+        "begun": {"latent.z.normal=2": request},
+    }
+    (tmp_path / "out/sweep.json").write_text(json.dumps(listed))
+    arguments = (
+        str(SPECS / "dcgan.yaml"),
+        "--set",
+        "latent.z.normal=2",
+        "--out",
+        "out",
+    )
+    done = sweep(*arguments, "--", "--epochs", "5")
+    assert done.exit_code == 2
+    assert "holds another training: the spec has changed since" in " ".join(
+        done.output.split()
+    )
+    assert [path.name for path in run.parent.iterdir()] == ["run"]

@@ -8,7 +8,7 @@ import pytest
 from gencc.driver import check
 from gencc.lowering import lower
 from gencc.lowering.plan import plan
-from gencc.lowering.symptoms import divergences, rivalries
+from gencc.lowering.symptoms import codes, divergences, rectified, rivalries
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -37,3 +37,12 @@ def test_who_judges_what(name: str) -> None:
 def test_what_diverges_from_a_prior(name: str) -> None:
     model = lower(check(SPECS / f"{name}.yaml").model)
     assert divergences(model, plan(model)) == SIZES[name]
+
+
+def test_which_outputs_are_codes_and_what_is_rectified() -> None:
+    model = lower(check(SPECS / "vae.yaml").model)
+    assert codes(model) == {"encode": "z"}
+    assert rectified(model) == ("encoder/dense_1/bias", "decoder/dense_1/bias")
+    norms = rectified(lower(check(SPECS / "dcgan.yaml").model))
+    assert norms == ("generator/batch_norm_1/shift", "generator/batch_norm_2/shift")
+    assert codes(lower(check(SPECS / "autoencoder.yaml").model)) == {}

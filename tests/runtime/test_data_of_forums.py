@@ -8,7 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gencc.runtime.support.datasets import scaled, split
+from gencc.runtime.support.datasets import (
+    Raw,
+    only,
+    require_factors,
+    require_labels,
+    scaled,
+    split,
+)
 from gencc.runtime.support.errors import DataError
 from gencc.runtime.support.files import read
 from loading import snippet, snippets
@@ -16,6 +23,7 @@ from PIL import Image
 
 columns, rows = snippets("optional", "named_columns", "table_rows")
 partners = snippet("optional", "partners")
+metrics = snippet("optional", "metrics")
 Number, Category, Label = columns.Number, columns.Category, columns.Label
 Layout, Dropped = columns.Layout, columns.Dropped
 Z = Number("standardize")
@@ -124,14 +132,14 @@ def test_many_labels_are_said_in_short(path: Path, capsys: Said) -> None:
     assert capsys.readouterr().out.endswith(" and 288 more\n")
 
 
-def test_a_test_part_without_labels(tmp_path: Path, capsys: Said) -> None:
+def test_a_test_part_without_labels_is_read(tmp_path: Path) -> None:
+    """Whether labels are needed there is known to train(), which requires them."""
     train, test = tmp_path / "a.csv", tmp_path / "b.csv"
     train.write_text("a,label\n1,0\n2,1\n")
     test.write_text("a\n1\n")
     parts = {"train": train, "test": test}
-    rows.read(parts, Layout({"a": Z, "label": Label()}, 1))
-    read(parts, (1,))
-    assert capsys.readouterr().err.count("b.csv, has no labels, so what") == 2
+    both = rows.read(parts, Layout({"a": Z, "label": Label()}, 1)), read(parts, (1,))
+    assert all(part.test is not None and part.test.labels is None for part in both)
 
 
 # ------------------------------------------------------------------ cells
@@ -288,3 +296,60 @@ def test_a_series_that_runs_backwards(
     columns.windowed(table(path, text, kinds, 1), 2, 1)
     error = capsys.readouterr().err
     assert said in error if said else not error
+
+
+# ------------------------------------------------------------------ labels and names
+
+
+def test_labels_from_1_on_are_those_of_the_file(tmp_path: Path, capsys: Said) -> None:
+    """They are numbered from 0, also in a part that has not all of them."""
+    train, later = tmp_path / "a.csv", tmp_path / "b.csv"
+    train.write_text("a,k\n1,3\n2,1\n3,1\n")
+    later.write_text("a,k\n1,2\n")
+    layout = Layout({"a": Z, "k": Label()}, 1, classes=3)
+    known = rows.read(train, layout)
+    assert known.labels is not None and known.labels.tolist() == [2, 0, 0]
+    assert known.columns.classes == ("1", "2", "3")
+    assert "the labels 1 to 3 become 0 to 2" in capsys.readouterr().out
+    again = rows.read(later, layout, known.columns)
+    assert again.labels is not None and again.labels.tolist() == [1]
+    for text, labels in (("1,0\n2,3\n", [0, 3]), ("1,1\n2,2\n", [1, 2])):
+        train.write_text("a,k\n" + text)
+        plain = rows.read(train, layout)
+        assert plain.labels is not None and plain.labels.tolist() == labels
+        assert plain.columns.classes == ()
+
+
+def test_images_are_called_by_where_they_lie(tmp_path: Path) -> None:
+    for name in ("b/2.png", "a/1.png", "a/0.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        Image.new("L", (4, 4)).save(tmp_path / name)
+    raw = read(tmp_path, (4, 4, 1))
+    assert raw.places is not None and raw.places.name == "file"
+    assert [*raw.places.values] == ["a/0.png", "a/1.png", "b/2.png"]
+    dataset = only(scaled(raw, (0, 1), "float32"), [1])
+    assert dataset.places is not None and [*dataset.places.values] == ["b/2.png"]
+    alone = read(tmp_path / "b" / "2.png", (4, 4, 1))
+    assert alone.places is not None and [*alone.places.values] == ["2.png"]
+
+
+# ------------------------------------------------------------------ before a training
+
+
+def test_what_cannot_be_tried_is_refused_before(tmp_path: Path) -> None:
+    values = np.zeros((3, 2))
+    bare = scaled(Raw(values), None, "float32")
+    with pytest.raises(DataError, match=r"metric m could not be .* have no labels"):
+        require_labels(bare, 2, "the metric m")
+    with pytest.raises(DataError, match=r"output o could not be .* have no factors"):
+        require_factors(bare, 2, "the output o")
+    labelled = scaled(Raw(values, np.array([0, 1, 2])), None, "float32")
+    require_labels(labelled, 3, "the metric m")
+    with pytest.raises(DataError, match="the label 2, where 0 to 1"):
+        require_labels(labelled, 2, "the metric m")
+    metrics.require_both(labelled, (0,))
+    for kinds, count in (((0, 1, 2), 0), ((7,), 3)):
+        with pytest.raises(
+            DataError, match=f"{count} have a label that is not trained"
+        ):
+            metrics.require_both(labelled, kinds)

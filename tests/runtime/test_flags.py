@@ -132,3 +132,29 @@ def test_a_rate_that_follows_a_curve_is_scaled(
     with pytest.raises(SystemExit):  # and not a short form of --lr-scale
         parsed("--lr", "0.5", config=Annealed)
     assert "follows a curve" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--seeds", "0..4", "--set", "seed=3"),
+        ("--set", "seed=0", "--seeds", "0..4"),
+        ("--seeds", "0..4", "--seed", "3"),
+    ],
+)
+def test_several_seeds_and_one_are_refused(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parsed(*arguments)
+    assert "--seeds" in capsys.readouterr().err
+    assert parsed("--set", "seed=3", "--set", "C=1").seed == 3
+
+
+def test_flags_beside_settings() -> None:
+    options = argparse.Namespace(
+        data=["train=a b.csv", "test=c"], device="cpu", film=3, resume=True, C=1.0
+    )
+    words = flags.beside(options)
+    assert words == ["--data", "train=a b.csv", "--data", "test=c", "--film", "3"]
+    assert flags.quoted(words)[1] == "'train=a b.csv'"

@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from gencc.runtime.support import web_pages
+from gencc.runtime.support import notes, web_pages
 from gencc.runtime.support.errors import PackageError
 from loading import snippet
 from PIL import Image
@@ -94,7 +94,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_page_needs_no_other_file(run: Path) -> None:
     paths = report.write(
-        run, "vae_torch", 2, "python -m vae_torch train", {"sample": "x_hat & <b>"}
+        run,
+        "vae_torch",
+        2,
+        ["gencc build vae.yaml", "python -m vae_torch train"],
+        {"sample": "x_hat & <b>"},
     )
     assert paths == [run / "report.html", run / "model_card.md"]
     page = paths[0].read_text()
@@ -110,7 +114,9 @@ def test_a_page_needs_no_other_file(run: Path) -> None:
 def test_a_figure_has_the_curve_of_held_out_examples(run: Path) -> None:
     table = "step,loss,val_loss,val_auroc\n0,4.0,,\n1,2.0,3.0,0.5\n"
     (run / "losses.csv").write_text(table)
-    paths = report.write(run, "vae_torch", 2, "python -m vae_torch train", {})
+    paths = report.write(
+        run, "vae_torch", 2, ["gencc build vae.yaml", "python -m vae_torch train"], {}
+    )
     first, second = paths[0].read_text().split("<figure data-curves")[1:]
     assert "<figcaption>loss<" in first and "held out" in first
     assert "<figcaption>val_auroc<" in second and "held out" not in second
@@ -118,7 +124,11 @@ def test_a_figure_has_the_curve_of_held_out_examples(run: Path) -> None:
 
 def test_a_card_has_the_front_matter_of_a_hub(run: Path) -> None:
     _, path = report.write(
-        run, "vae_torch", 2, "python -m vae_torch train", {"sample": ""}
+        run,
+        "vae_torch",
+        2,
+        ["gencc build vae.yaml", "python -m vae_torch train"],
+        {"sample": ""},
     )
     card = path.read_text()
     assert card.startswith("---\nlibrary_name: pytorch\n---\n")
@@ -133,16 +143,49 @@ def test_a_constant_curve_whose_means_differ_in_a_digit_is_drawn() -> None:
 def test_a_report_of_damaged_files_says_so(run: Path) -> None:
     with (run / "losses.csv").open("a") as file:
         file.write("7,0.")  # cut by a kill
-    report.write(run, "vae_torch", 1, "", {})
+    report.write(run, "vae_torch", 1, [], {})
     (run / "metrics.json").write_text("{")
     with pytest.raises(PackageError, match="that no run wrote"):
-        report.write(run, "vae_torch", 1, "", {})
+        report.write(run, "vae_torch", 1, [], {})
+
+
+def test_results_of_another_step_say_so(run: Path) -> None:
+    commands = ["gencc build vae.yaml", "python -m vae_torch train --data 'a b.csv'"]
+    notes.add(run, [run / "metrics.json"], 2)
+    notes.add(run, [run / "sample.png"], 1)
+    notes.keep_flags(run, ["--data", "a b.csv"])
+    assert notes.read(run).flags == ("--data", "a b.csv")
+    page, card = report.write(run, "vae_torch", 2, commands, {"sample": "x"})
+    assert ">Metrics</h2>" in page.read_text()
+    assert ">sample after step 1 <" in page.read_text()
+    assert (
+        "vae.yaml\npython -m vae_torch train --data &#x27;a b.csv&#x27;"
+        in page.read_text()
+    )
+    page, card = report.write(run, "vae_torch", 3000, commands, {"sample": "x"})
+    assert ">Metrics after step 2</h2>" in page.read_text()
+    assert "| metric after step 2 | value |" in card.read_text()
+    assert "    gencc build vae.yaml\n    python -m vae_torch train" in card.read_text()
+
+
+def test_notes_that_are_damaged_are_written_anew(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for text in ("[]", "{", '{"flags": 1, "steps": []}'):
+        (run / "notes.json").write_text(text)
+        assert notes.read(run) == notes.Notes()
+    notes.say([run / "a.csv", run / "b.png", run.parent / "c"], run, 7)
+    notes.add(run, [run / "d.png"], 9)
+    notes.say_what_is_old(run, 9)
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "still of step 7, and not of 9: a.csv, b.png"
+    )
 
 
 def test_of_two_kinds_of_one_picture_the_newer_is_shown(run: Path) -> None:
     (run / "twice.svg").write_text("<svg/>")
     Image.new("L", (1, 1)).save(run / "twice.png")
     os.utime(run / "twice.svg", ns=(0, 0))
-    report.write(run, "vae_torch", 1, "", {"twice": "f"})
+    report.write(run, "vae_torch", 1, [], {"twice": "f"})
     page = (run / "report.html").read_text()
     assert "image/png" in page and "image/svg" not in page

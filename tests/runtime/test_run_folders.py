@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from gencc.runtime.support import run_folders
+from gencc.runtime.support import run_folders, several_seeds
 from gencc.runtime.support.errors import PackageError
 
 
@@ -44,6 +44,22 @@ def test_runs_of_several_seeds_take_a_folder(tmp_path: Path) -> None:
         run_folders.require_single(tmp_path)
     begin(tmp_path / "2")
     run_folders.require_single(tmp_path / "2")
+
+
+def test_runs_of_several_seeds_and_a_single_one_do_not_mix(tmp_path: Path) -> None:
+    def untouched(seed: int, folder: Path, resume: bool) -> int:
+        raise AssertionError("nothing is trained")
+
+    single, several = tmp_path / "single", tmp_path / "several"
+    begin(single)
+    for resume, overwrite in ((True, False), (False, True), (False, False)):
+        with pytest.raises(PackageError, match="holds a single run"):
+            several_seeds.train(untouched, [0, 1], single, resume, overwrite)
+    run_folders.refuse_run_beside_seeds(single)
+    for seed in (10, 2):
+        begin(run_folders.of_seed(several, seed))
+    with pytest.raises(PackageError, match=r"--seeds 2,10 .*--out .*seed_2\)"):
+        run_folders.refuse_run_beside_seeds(several)
 
 
 def test_what_has_changed_since_is_said_in_words(

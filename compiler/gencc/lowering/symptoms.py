@@ -1,11 +1,12 @@
-"""What the losses of a training can tell of it: who judges whom, which is a divergence.
+"""What can be told of a training at its end: who judges whom, what may collapse or die.
 
-Read off the objectives. Columns are those of losses.csv.
+Read off objectives and layers. Columns are those of losses.csv.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import prod
 
 from gencc.frontend import formula_parser
@@ -20,7 +21,7 @@ from gencc.ir.expressions import (
     everything,
     walk,
 )
-from gencc.ir.model import Loss, Model, Step
+from gencc.ir.model import Loss, Model, Placed, Step, tensors_of
 from gencc.ir.records import dataclass
 from gencc.lowering.plan import Program, StepProgram
 
@@ -100,6 +101,49 @@ def divergences(model: Model, program: Program) -> dict[str, int]:
         for name, column in zip(step.values, step.columns, strict=True)
         if name in sizes
     }
+
+
+def codes(model: Model) -> dict[str, str]:
+    """The outputs that are means of a posterior, `q.mean` of `kl(q, prior.z)`: its latent."""
+    trees = (bare(formula_parser.parse(loss.text)) for loss in model.losses)
+    latents: dict[str, str] = {}
+    for tree in trees:
+        match tree:
+            case Call(name="kl", arguments=(posterior, prior)):
+                match bare(posterior), bare(prior):
+                    case Name(name=q), Attribute(owner=Name(name="prior"), name=latent):
+                        latents[q] = latent
+    named = {}
+    for output in model.outputs:
+        match bare(formula_parser.parse(output.text)):
+            case Attribute(owner=Name(name=q), name="mean") if q in latents:
+                named[output.name] = latents[q]
+    return named
+
+
+def rectified(model: Model) -> tuple[str, ...]:
+    """The tensors that shift what a relu gets, one number for each of its units."""
+    return tuple(
+        f"{tensors_of(network.name)}/{prefix}{shift}"
+        for network in model.networks
+        for prefix, layers in (
+            ("", network.layers),
+            *((f"{head.name}/", head.layers) for head in network.heads),
+        )
+        for shift in _shifts(layers)
+    )
+
+
+def _shifts(layers: Sequence[Placed]) -> Iterator[str]:
+    """dense_1/bias, batch_norm_1/shift: of the layers right before a relu."""
+    for before, layer in pairwise(layers):
+        if layer.layer.word == "relu":
+            for weight in before.weights():
+                if (
+                    weight.name in ("bias", "shift")
+                    and weight.shape == before.output[-1:]
+                ):
+                    yield f"{before.name}/{weight.name}"
 
 
 def _size(loss: Loss) -> int:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import click
 
+from gencc import plugins
 from gencc.cli.console import print_diagnostics, say
 from gencc.cli.sweep.figures import by_value
 from gencc.cli.sweep.grid import MOST, Axis, GridPoint, axes, points
+from gencc.cli.sweep.requests import Request
 from gencc.cli.training import require_framework, train
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.render import visible
-from gencc.driver import Built, build_all, check
+from gencc.driver import Built, build_all, check, translate
 from gencc.runtime.support import atomic, comparison, results
 from gencc.runtime.support.run_folders import SEED, holds_run
 
@@ -52,8 +54,9 @@ class Sweep:
         name = self._check(grid)
         out = self.folder or Path("sweeps", f"{name}_{self.backend.replace('-', '_')}")
         self._refuse_strangers(out)
+        self._refuse_other_trainings(out, grid)
         packages = [self._build(point, out / point.folder) for point in grid]
-        self._note(out, grid, {})
+        self._note(out, grid)
         status = 0
         for number, (point, package) in enumerate(zip(grid, packages, strict=True), 1):
             say(f"{number} of {len(grid)}: {visible(point.label)}")
@@ -94,7 +97,8 @@ class Sweep:
                 listed["spec"] == self.spec.name and listed["backend"] == self.backend
             )
             {**listed["variants"], **listed.get("done", {})}  # a TypeError otherwise
-        except (OSError, ValueError, LookupError, TypeError):
+            [*map(Request.read, listed.get("begun", {}).values())]
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             raise click.UsageError(
                 f"{where} is there, and no sweep wrote it; choose another folder (--out)"
             ) from None
@@ -103,6 +107,27 @@ class Sweep:
                 f"{where} holds a sweep of another spec or backend; choose another folder "
                 "(--out)"
             )
+
+    def _refuse_other_trainings(self, out: Path, grid: Sequence[GridPoint]) -> None:
+        """UsageError where a run is of other flags, or of what the spec was before.
+
+        Its numbers would stand in the table as if they were those that are asked for.
+        """
+        begun = self._listed(out).get("begun", {})
+        trained = [
+            p for p in grid if p.label in begun and _has_run(out / p.folder / RUN)
+        ]
+        plugin = plugins.find(self.backend)
+        for point in trained:
+            checked = check(self.spec, point.assignments)
+            package = translate(checked, plugin, plugins.load(plugin)).package
+            earlier = Request.read(begun[point.label])
+            if why := Request.of(package.files, self.flags).differs(earlier):
+                raise click.UsageError(
+                    f"{visible(str(out / point.folder / RUN))} holds another training: "
+                    f"{visible(why)}; ask for the same again, or choose another folder "
+                    "(--out)"
+                )
 
     def _build(self, point: GridPoint, folder: Path) -> Path:
         """The package of a point."""
@@ -123,43 +148,54 @@ class Sweep:
     ) -> int:
         """Train one point, unless it is trained; the result is an exit code."""
         run = package.parent / RUN
-        request = self._request(package)
-        done = self._done(out)
+        request = self._request(package).stored
+        done = self._listed(out).get("done", {})
         if done.get(point.label) == request and _has_run(run):
             say("trained already")
             return 0
+        self._note(out, grid, begun={point.label: request})
         again = ["--resume"] if _has_run(run) else []
         code = train(package, ["--out", str(run), *self.flags, *again])
         if code == 0:
-            self._note(out, grid, {**done, point.label: request})
+            self._note(out, grid, done={point.label: request})
         return code
 
-    def _request(self, package: Path) -> str:
-        """What a training is asked for: its flags, and what the package determines."""
-        facts = (package / "training.json").read_bytes() + (
-            package / "config.py"
-        ).read_bytes()
-        words = json.dumps(self.flags).encode()
-        return hashlib.sha256(facts + words).hexdigest()
+    def _request(self, package: Path) -> Request:
+        files = {
+            path.name: path.read_bytes() for path in package.iterdir() if path.is_file()
+        }
+        return Request.of(files, self.flags)
 
-    def _done(self, out: Path) -> dict[str, str]:
-        listed = json.loads((out / comparison.SWEEP).read_text(encoding="utf-8"))
-        done: dict[str, str] = listed.get("done", {})
-        return done
-
-    def _note(self, out: Path, grid: Sequence[GridPoint], done: dict[str, str]) -> None:
-        """sweep.json: the points of this and of earlier calls, and which are trained."""
+    def _listed(self, out: Path) -> dict[str, Any]:
+        """What sweep.json says."""
         path = out / comparison.SWEEP
-        before = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        listed: dict[str, Any] = {}
+        if path.exists():
+            listed = json.loads(path.read_text(encoding="utf-8"))
+        return listed
+
+    def _note(
+        self,
+        out: Path,
+        grid: Sequence[GridPoint],
+        begun: Mapping[str, Any] | None = None,
+        done: Mapping[str, Any] | None = None,
+    ) -> None:
+        """sweep.json: the points of this and of earlier calls, and which are trained.
+
+        As well as what the trainings that have begun, and those done, were asked for.
+        """
+        before = self._listed(out)
         variants = {point.label: f"{point.folder}/{RUN}" for point in grid}
         listed = {
             "spec": self.spec.name,
             "backend": self.backend,
             "variants": {**before.get("variants", {}), **variants},
-            "done": {**before.get("done", {}), **done},
+            "begun": {**before.get("begun", {}), **(begun or {})},
+            "done": {**before.get("done", {}), **(done or {})},
         }
         text = json.dumps(listed, indent=2, ensure_ascii=False) + "\n"
-        atomic.write(path, text.encode())
+        atomic.write(out / comparison.SWEEP, text.encode())
 
     # ------------------------------------------------------------ after training
 

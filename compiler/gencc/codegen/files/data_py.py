@@ -156,7 +156,8 @@ def _table(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     (domain,) = data.domains
     kinds = tuple((Literal(column.name), _column(column)) for column in domain.columns)
     size = Keyword("size", Literal(domain.shape[-1]))
-    layout = Call(named("Layout"), (Dict(kinds, True), size))
+    count = (Keyword("classes", Literal(domain.classes)),) if domain.classes else ()
+    layout = Call(named("Layout"), (Dict(kinds, True), size, *count))
     read = Ref("read", Import(".table_rows", "read"))
     what = Literal(_title(domain))
     path = Call(Ref("locations.required", _LOCATIONS), (Name("location"), what))

@@ -26,6 +26,10 @@ def for_value(name: str, value: Any, expected: str, example: str) -> str:
             return f"without brackets: `{name}: {value[0]}`"
         case str() if name == "layers":
             return f"a list stands in brackets: `layers: [{value}]`"
+        case int() | str() if expected.startswith("a list of labels"):
+            return f"a list stands in brackets: `{name}: [{value}]`"
+        case str() if expected.startswith("a label") and value.isdecimal():
+            return f"a label has no quotes: {value}"
         case str() if "number" in expected and _is_number(value):
             return f"a number has no quotes: `{name}: {value}`"
         case dict() | list():

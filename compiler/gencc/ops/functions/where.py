@@ -2,7 +2,8 @@
 
 c is a comparison, or anything else that varies: `where(c, a, b)` is `where(c > 0, a, b)`. The
 gradient of an element reaches the one that is taken and not the other, which may be anything
-there, NaN included: lowering/branches.py. Of two constants a and b it is a c + b (1 - c).
+there, NaN included: lowering/branches.py. What a network is given is not guarded: the slope of
+its weights is their gradient, 0, times what went in, which is NaN where that is not finite. Of two constants a and b it is a c + b (1 - c).
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ FUNCTION = Function(
 
 DOCUMENTATION = (
     "| `where(c, a, b)` | a where c holds, as `v > 0` does, or is above 0; b elsewhere, "
-    "elementwise; the one that is not taken gets no gradient, whatever it is |"
+    "elementwise; the one that is not taken gets no gradient, "
+    "whatever it is; but what a network is given must be finite, as 0 · ∞ would reach its weights |"
 )
 
 CASES = (

@@ -216,11 +216,13 @@ class Table(Dataset):
 class Layout:
     """What the columns of a table are, by name; `others` are those without one.
 
-    The learned ones make up an example of `size` numbers, in the order written.
+    The learned ones make up an example of `size` numbers, in the order written. The
+    spec knows of so many `classes`; None if it says nothing of them.
     """
 
     kinds: Mapping[str, Kind]
     size: int
+    classes: int | None = None
 
     def restored(self, facts: Mapping[str, str]) -> Fitted:
         """What is fitted according to the facts of a run. Raises CheckpointError."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .support import console
 from .support.contents import shown
-from .support.datasets import Dataset, trials
+from .support.datasets import FILE, Dataset, trials
 from .support.errors import DataError
 
 
@@ -35,7 +35,11 @@ def paired(datasets: Mapping[str, Dataset]) -> dict[str, Dataset]:
 
 def _warn_of_names(datasets: Mapping[str, Dataset]) -> None:
     """Warn of the first two files that do not seem to be a pair."""
-    named = {name: dataset.names for name, dataset in datasets.items() if dataset.names}
+    named = {
+        name: [*map(str, dataset.places.values)]
+        for name, dataset in datasets.items()
+        if dataset.places and dataset.places.name == FILE
+    }
     for other in [*named][1:]:
         first = next(iter(named))
         for one, two in zip(named[first], named[other], strict=True):

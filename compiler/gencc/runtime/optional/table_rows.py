@@ -52,8 +52,6 @@ def read(location: Location, layout: Layout, fitted: Fitted | None = None) -> Ta
     if parts.test is None:
         return table
     test = _read(parts.test, layout, fitted or table.columns)
-    if table.labels is not None and test.labels is None:
-        locations.warn_of_no_labels(parts.test)
     return replace(table, test=test)
 
 
@@ -275,14 +273,10 @@ class _Reader:
         if not classes:
             numbers = [*map(self.file.notation.number, texts)]
             if None not in numbers or self.fitted:  # as those that were trained on
-                return self._whole(numbers), ()
-            classes = tuple(in_order([*set(texts)]))
-            said = ", ".join(
-                f"{shown(c)} {n}" for n, c in enumerate(classes[:_MOST_NAMED])
-            )
-            more = len(classes) - _MOST_NAMED
-            said += f" and {more} more" if more > 0 else ""
-            console.say(f"{self.file.path}: labels are numbered by their names: {said}")
+                if not (classes := self._from_1(numbers)):
+                    return self._whole(numbers), ()
+            else:
+                classes = self._by_name()
         read = self._reader(Category(classes))
         places = [*map(read, texts)]
         for line, text, position in zip(self._lines, texts, places, strict=True):
@@ -293,6 +287,30 @@ class _Reader:
                     "add it to the labels in the spec, or leave the row out"
                 )
         return np.array(places, np.int64), classes
+
+    def _from_1(self, numbers: Sequence[float | None]) -> tuple[str, ...]:
+        """1, 2 ... as names of the classes, where labels begin with 1 and end with all."""
+        count = self.layout.classes or 0
+        whole = [number for number in numbers if number and number == int(number)]
+        if (
+            self.fitted
+            or len(whole) < len(numbers)
+            or (min(whole), max(whole)) != (1, count)
+        ):
+            return ()
+        console.say(
+            f"{self.file.path}: the labels 1 to {count} become 0 to {count - 1}"
+        )
+        return tuple(str(number) for number in range(1, count + 1))
+
+    def _by_name(self) -> tuple[str, ...]:
+        """The texts of labels in their order, which is said."""
+        classes = tuple(in_order([*set(self._texts["label"])]))
+        said = ", ".join(f"{shown(c)} {n}" for n, c in enumerate(classes[:_MOST_NAMED]))
+        more = len(classes) - _MOST_NAMED
+        said += f" and {more} more" if more > 0 else ""
+        console.say(f"{self.file.path}: labels are numbered by their names: {said}")
+        return classes
 
     def _whole(self, numbers: Sequence[float | None]) -> NDArray[np.int64]:
         texts = self._texts["label"]

@@ -37,7 +37,7 @@ from gencc.codegen.python.scope import Block
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program
-from gencc.lowering.symptoms import divergences, rivalries
+from gencc.lowering.symptoms import codes, divergences, rectified, rivalries
 
 
 def text(
@@ -96,18 +96,26 @@ def _training_flags(model: Model, recipe: Recipe) -> tuple[Statement, ...]:
 
 
 def _symptoms(model: Model, program: Program) -> tuple[Statement, ...]:
-    """symptoms.tell(out, …), where losses can tell more than their size."""
+    """symptoms.tell(out, …), where a run can tell more than the size of its losses."""
     rivals = tuple(
         Tuple((Literal(r.judge), _literals(r.telling), _literals(r.judged)))
         for r in rivalries(model, program)
     )
     sizes = divergences(model, program)
+    files = file_names(program)
+    latents = {files[output]: latent for output, latent in codes(model).items()}
+    shifts = rectified(model)
     settings = []
     if rivals:
         settings.append(Keyword("rivals", List(rivals)))
     if sizes:
         entries = tuple((Literal(c), Literal(size)) for c, size in sizes.items())
         settings.append(Keyword("divergences", Dict(entries)))
+    if latents:
+        named = tuple((Literal(f), Literal(latent)) for f, latent in latents.items())
+        settings.append(Keyword("codes", Dict(named)))
+    if shifts:
+        settings.append(Keyword("rectified", _literals(shifts)))
     if not settings:
         return ()
     tell = Ref("symptoms.tell", Import(".", "symptoms"))

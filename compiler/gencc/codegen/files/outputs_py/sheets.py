@@ -27,6 +27,8 @@ from gencc.ir.expressions import is_image
 def grid(writer: Writer) -> Written:
     """Images made from noise."""
     doc = "A sheet of images from noise that is the same each time."
+    if not writer.program.draws:
+        doc = "A sheet of images in which there is no noise."
     if writer.program.is_one:
         doc = "An image that is learned, one for all examples."
     save = _save(writer, "save_grid", array(writer.call()), _columns(Literal(8)))
@@ -74,7 +76,9 @@ def rows(writer: Writer) -> Written:
 
 def classes(writer: Writer) -> Written:
     """A row of images for every class, from the same noise and the same data."""
-    doc = "A sheet of images, a row for every class: from the same noise in all."
+    doc = "A sheet of images, a row for every class."
+    if writer.program.draws:
+        doc = "A sheet of images, a row for every class: from the same noise in all."
     if writer.program.inputs:
         doc = "A sheet of images, a row for every class: of the same examples in all."
     columns = across(writer.program)

@@ -46,6 +46,8 @@ def traversal(writer: Writer) -> Written:
 def table(writer: Writer) -> Written:
     """A value for noise, or on a regular grid of codes."""
     doc = "A table of what the output is for noise that is the same each time."
+    if not writer.program.draws:
+        doc = "A table of what the output is, in which there is no noise."
     if writer.program.is_one:
         doc = "A table of one row: what is learned, one for all examples."
     if writer.program.grid:
@@ -105,7 +107,7 @@ def _columns(writer: Writer, values: Expression, name: str) -> Expression:
 def _taken(model: Model) -> tuple[str, ...]:
     """Columns that stand before an output in its table."""
     columns = (c.name for domain in model.data.domains for c in domain.columns)
-    return ("label", "line", "row", *columns)
+    return ("label", "line", "row", "file", *columns)
 
 
 def _save_value(writer: Writer) -> Do:

@@ -28,7 +28,12 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         rules=Block(dataset.rules(model, pretrained.facts(model))),
         restore=Block(restore(program, model)),
         at_once=Literal(recipe.at_once(model)),
-        held_out=Block(dataset.held_out(program, reading)),
+        held_out=Block(
+            (
+                *dataset.tried(model, program, reading),
+                *dataset.held_out(program, reading),
+            )
+        ),
         run=Block((loop.run(program),)),
         before=Block(loop.before(program, reading)),
         loop=Block((*iteration, *loop.validate(program, reading), loop.save())),

@@ -9,6 +9,7 @@ from gencc.codegen.files.data_py import has_columns, is_split, trained_on
 from gencc.codegen.framework import Reading
 from gencc.codegen.python.nodes import (
     Assign,
+    Attribute,
     Binary,
     Call,
     Dict,
@@ -105,6 +106,42 @@ def held_out(program: Program, reading: Reading) -> tuple[Statement, ...]:
     only = Ref("only", Import(".support.datasets", "only"))
     numbers = Tuple(tuple(map(Literal, labels)))
     return (Assign("held_out", Call(only, (Name("trial"), numbers))),)
+
+
+def tried(model: Model, program: Program, reading: Reading) -> tuple[Statement, ...]:
+    """What outputs and metrics need of the data that the trained model is tried on.
+
+    It is required before the training, and not missed after it.
+    """
+    needed: dict[str, Statement] = {}
+    texts = {output.name: f"the output {output.name}" for output in program.outputs}
+    texts |= {metric.name: f"the metric {metric.name}" for metric in program.metrics}
+    for own in (*program.outputs, *program.metrics):
+        for name in own.inputs:
+            if model.data.part(name) != "examples" and name not in needed:
+                needed[name] = _required(reading, name, texts[own.name])
+    for metric in model.metrics:
+        if metric.measure == "auroc":
+            both = Ref("metrics.require_both", Import(".", "metrics"))
+            kinds = Tuple(tuple(map(Literal, trained_on(model.data))))
+            needed["auroc"] = Do(Call(both, (Name("trial"), kinds)))
+    return tuple(needed.values())
+
+
+def _required(reading: Reading, name: str, what: str) -> Statement:
+    """require_labels(trial, 10, "the metric accuracy")"""
+    domain, part = reading.data.domain(name), reading.data.part(name)
+    size = domain.classes if part == "labels" else domain.factor_count
+    require = Ref(f"require_{part}", Import(".support.datasets", f"require_{part}"))
+    trial: Expression = Name("trial")
+    if reading.data.named:
+        trial = Subscript(trial, Literal(domain.name))
+    if not is_split(reading.data):
+        own: Expression = Name("dataset")
+        if reading.data.named:
+            own = Subscript(own, Literal(domain.name))
+        trial = Call(Attribute(own, "trial"))
+    return Do(Call(require, (trial, Literal(size), Literal(what))))
 
 
 def _beside(reading: Reading, part: DataPart, domains: Sequence[Domain]) -> Expression:
