@@ -14,10 +14,10 @@ import pytest
 # What takes longest comes first, so that no process is left alone with it at the end.
 FIRST = (
     "random_models/test_random_models.py",
-    "zoo/test_trainings.py",
-    "equivalence/test_words.py",
-    "equivalence/test_gallery.py",
     "conformance/test_backends.py",
+    "zoo/test_trainings.py",
+    "equivalence/test_gallery.py",
+    "equivalence/test_words.py",
     "packages/test_life.py",
     "packages/test_resume.py",
     "parity/test_frameworks.py",
@@ -65,6 +65,15 @@ def warm() -> Iterator[dict[str, Worker]]:
     yield processes
     for process in processes.values():
         process.close()
+
+
+@pytest.fixture(scope="session")
+def eager() -> Iterator[Worker]:
+    """A process in which TensorFlow traces nothing, for all tests."""
+    import forkserver
+
+    with forkserver.warm("keras", eager=True) as process:
+        yield process
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
-import forkserver
 import numpy as np
 import pytest
 from gencc import plugins
@@ -32,13 +30,6 @@ CASES = [
     for group in GROUPS
     if backend != "keras-jax" or group in ENGINE
 ]
-
-
-@pytest.fixture(scope="module")
-def eager() -> Iterator[Worker]:
-    """A process in which TensorFlow traces nothing."""
-    with forkserver.warm("keras", eager=True) as process:
-        yield process
 
 
 @pytest.mark.parametrize(("backend", "group"), CASES)

@@ -1,17 +1,19 @@
 """Processes of Python that start at once, forked from one that has imported a framework.
 
 PyTorch takes two seconds to import, TensorFlow six; a fork is there after a hundredth of
-one, and runs what `python` with the same words would run. Each process of pytest has a
-server for each framework, from the first time that one is needed. What a fork shares with
-others is the seed of Python's hashes: tests that something repeats bit for bit start
-processes of their own.
+one, and runs what `python` with the same words would run, but that plots have no ink. Each
+process of pytest has a server for each framework, from the first time that one is needed.
+What a fork shares with others is the seed of Python's hashes: tests that something repeats
+bit for bit start processes of their own.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -211,6 +213,14 @@ def _opened(file: File, mode: str) -> tuple[int, TextIO | None]:
 
 
 @cache
+def _code() -> str:
+    """The folder in which forks leave the code of modules to each other."""
+    folder = tempfile.mkdtemp(prefix="code-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
 def _server(backend: str) -> socket.socket:
     """The channel to the process that forks; it ends with this one."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -218,7 +228,7 @@ def _server(backend: str) -> socket.socket:
         subprocess.Popen(
             [
                 *(sys.executable, str(SCRIPT), str(theirs.fileno())),
-                *(backend, ",".join(BLOCKED[backend])),
+                *(backend, ",".join(BLOCKED[backend]), _code()),
             ],
             env=environment(),
             stdin=subprocess.DEVNULL,

@@ -7,14 +7,18 @@ stdout, stderr and a pipe that takes the process' number and then its exit statu
 """
 
 import gc
+import hashlib
 import importlib
+import importlib.machinery
 import json
+import marshal
 import os
 import runpy
 import signal
 import socket
 import sys
 import types
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +48,7 @@ def main() -> None:
     """Answer requests until whoever makes them is gone; a fork returns from here, too."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     prepare(sys.argv[2], {*sys.argv[3].split(",")})
+    compile_once(Path(sys.argv[4]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers leave no zombies
     while True:
         message, descriptors, _, _ = socket.recv_fds(channel, 1 << 20, 4)
@@ -65,12 +70,75 @@ def prepare(backend: str, blocked: set[str]) -> None:
     with without(blocked):
         for name in (*FRAMEWORKS[backend], *OTHERS):
             importlib.import_module(name)
+    save_digests_of_plots()
     if backend == "keras-jax":
         draw_without_compiling()
     gc.collect()
     gc.freeze()  # or else every fork would copy the pages of a million objects
     tasks = Path("/proc/self/task")
     assert not tasks.exists() or len([*tasks.iterdir()]) == 1, "a fork loses threads"
+
+
+def compile_once(folder: Path) -> None:
+    """Keep the code of modules in a folder: most files of packages are the same."""
+    loader: Any = importlib.machinery.SourceFileLoader
+    compiled = loader.source_to_code
+    rename: Any = vars(importlib.import_module("_imp"))["_fix_co_filename"]
+    sys.dont_write_bytecode = True  # one copy is enough
+
+    def source_to_code(own: Any, data: bytes, path: str, **options: Any) -> Any:
+        known = folder / hashlib.sha256(data).hexdigest()
+        if known.exists():
+            code = marshal.loads(known.read_bytes())
+            rename(code, path)  # as Python does with a file's that has moved
+            return code
+        code = compiled(own, data, path, **options)
+        temporary = known.with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(marshal.dumps(code))
+        temporary.replace(known)
+        return code
+
+    loader.source_to_code = source_to_code
+
+
+def save_digests_of_plots() -> None:
+    """Plots as large as they are, of noise that what they show determines.
+
+    Ink takes longer than most trainings. What it looks like is tested where the modules
+    that draw are, and packages that run in processes of their own do draw.
+    """
+    figures: Any = importlib.import_module("matplotlib.figure")
+    images: Any = importlib.import_module("PIL.Image")
+    save = figures.Figure.savefig
+
+    def savefig(figure: Any, file: Any, **settings: Any) -> None:
+        if settings["format"] != "png":
+            save(figure, file, **settings)
+            return
+        size = (round(inches * settings["dpi"]) for inches in figure.get_size_inches())
+        image = images.new("L", (*size,), "white")
+        digest = hashlib.sha256()
+        for part in shown(figure):
+            digest.update(part)
+        image.putdata([*digest.digest()])
+        image.save(file, "png")
+
+    figures.Figure.savefig = savefig
+
+
+def shown(figure: Any) -> Iterator[bytes]:
+    """The texts of a figure, and the numbers that it plots."""
+    for axes in figure.axes:
+        labels = (axes.get_title(), axes.get_xlabel(), axes.get_ylabel())
+        yield from (label.encode() for label in labels)
+        yield from (artist.get_array().tobytes() for artist in axes.images)
+        yield from (artist.get_xydata().tobytes() for artist in axes.lines)
+        yield from (artist.get_offsets().tobytes() for artist in axes.collections)
+        for patch in axes.patches:
+            outline = patch.get_patch_transform().transform_path(patch.get_path())
+            yield outline.vertices.tobytes()
+        yield from (text.get_text().encode() for text in axes.texts)
+    yield from (text.get_text().encode() for text in figure.texts)
 
 
 def draw_without_compiling() -> None:
