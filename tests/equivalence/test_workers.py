@@ -1,4 +1,4 @@
-"""Several processes compute what one does: losses, weights, how a training ends.
+"""Several processes or devices compute what one does: losses, weights, how a training ends.
 
 The oracle is the training by one process, which is compared with the reference elsewhere.
 """
@@ -101,8 +101,8 @@ MISTAKES = {
 class Trainings:
     """A package, and trainings of it by one process or by several."""
 
-    def __init__(self, package: Path) -> None:
-        self.package = package
+    def __init__(self, package: Path, backend: str = "torch") -> None:
+        self.package, self.backend = package, backend
 
     def start(
         self, count: int, out: Path, *flags: str, **more: str
@@ -114,7 +114,7 @@ class Trainings:
         words = ["-m", self.package.name, "train", "--precision", "float64"]
         return [
             forkserver.start(
-                "torch",
+                self.backend,
                 [*words, "--out", out, *flags],
                 self.package.parent,
                 forkserver.environment(
@@ -134,13 +134,13 @@ class Trainings:
         return [process.wait(300) for process in started]
 
 
-def built(name: str, folder: Path) -> Trainings:
+def built(name: str, folder: Path, backend: str = "torch") -> Trainings:
     spec = GALLERY / f"{name}.yaml"
     if name in SPECS:
         spec = folder / f"{name}.yaml"
         spec.write_text(SPECS[name])
-    build_spec(spec, folder, ("torch",))
-    return Trainings(folder / f"{name}_torch")
+    build_spec(spec, folder, (backend,))
+    return Trainings(folder / f"{name}_{backend.replace('-', '_')}", backend)
 
 
 def losses(out: Path) -> np.ndarray:
@@ -197,6 +197,25 @@ def test_a_signal_to_one_stops_all_and_one_process_goes_on(tmp_path: Path) -> No
     assert package.train(1, out, *steps, "--resume") == [0]
     assert package.train(1, tmp_path / "alone", *steps) == [0]
     assert apart(tmp_path / "alone", out) < FAR
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["penalized", "shared", "dcgan"])
+def test_devices_of_jax_compute_what_one_does(name: str, tmp_path: Path) -> None:
+    package = built(name, tmp_path, "keras-jax")
+    for number in (1, 2):
+        flag = f"--xla_force_host_platform_device_count={number}"
+        out = tmp_path / f"by_{number}"
+        assert package.train(1, out, "--steps", "4", XLA_FLAGS=flag) == [0]
+    assert apart(tmp_path / "by_1", tmp_path / "by_2") < FAR
+
+
+@pytest.mark.long
+def test_minibatches_that_devices_cannot_share(tmp_path: Path) -> None:
+    package = built("vae", tmp_path, "keras-jax")
+    flag = "--xla_force_host_platform_device_count=3"
+    assert package.train(1, tmp_path / "out", XLA_FLAGS=flag) == [2]
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.long

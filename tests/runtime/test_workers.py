@@ -48,7 +48,12 @@ def test_an_unequal_share_is_refused(team: workers.Workers) -> None:
         minibatches_per_epoch(1000, 128)
     assert str(caught.value) == (
         "3 workers cannot share minibatches of 128 equally; take 126 or 129 "
-        "(--batch-size), or 2 workers"
+        "(--batch-size), or 2 of the workers"
     )
-    with pytest.raises(PackageError, match=r"of 2 equally; take 3 .* or 2 workers"):
+    with pytest.raises(
+        PackageError, match=r"of 2 equally; take 3 .* or 2 of the workers"
+    ):
         workers.part(2)
+    team.devices = 2
+    with pytest.raises(PackageError, match="2 devices cannot share minibatches of 3 "):
+        workers.part(9)

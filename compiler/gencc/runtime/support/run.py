@@ -254,7 +254,10 @@ class Run:
                 atomic.make_folder(self.folder)
             self._lock = Lock(self.folder)
             try:
-                return self._resume() if resume else self._start()
+                if resume:
+                    return self._resume()
+                self._start()
+                return None
             except BaseException:
                 self._lock.release()
                 raise

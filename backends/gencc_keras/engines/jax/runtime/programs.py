@@ -14,6 +14,7 @@ import numpy as np
 from .optimizers import Optimizer
 from .support.device import Tensor, taken
 from .support.rows import Rows, of_iteration
+from .support.sharing import part
 
 Values = list[Tensor]  # of variables, in the order of `variables_of`
 
@@ -36,7 +37,9 @@ class Program:
         def pure(fixed: Any, before: Values, tensors: Any) -> tuple[Any, Values]:
             state = variables_of(fixed)
             remaining = iter(tensors)
-            arguments = (taken(next(remaining)) if a is None else a for a in fixed)
+            arguments = (
+                part(taken(next(remaining))) if a is None else a for a in fixed
+            )
             with keras.StatelessScope(zip(state, before, strict=True)) as scope:
                 report = step(*arguments)
             return report, [scope.get_current_value(variable) for variable in state]

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import devices
+from . import devices, sharing
 from .errors import PackageError
 from .rows import Rows
 from .stored import Stored
@@ -45,6 +45,7 @@ def prepare(device: str, precision: str) -> None:
         devices.require(device, len(gpus))
     every = jax.devices("cpu") if device == "cpu" else gpus
     jax.config.update("jax_default_device", every[devices.number(device)])
+    sharing.share(every if device in ("cpu", "cuda") else ())
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     jax.config.update("jax_default_matmul_precision", "highest")
     jax.config.update("jax_enable_x64", precision == "float64")
