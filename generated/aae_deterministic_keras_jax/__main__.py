@@ -15,6 +15,7 @@ from .config import LONGER, Config
 from .support import (
     atomic,
     console,
+    devices,
     films,
     flags,
     locations,
@@ -22,7 +23,6 @@ from .support import (
     run_folders,
     settings,
     several_seeds,
-    stored,
     workers,
 )
 from .support.errors import PackageError
@@ -78,6 +78,11 @@ def main() -> int:
         return PackageError.exit_code
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if (reason := devices.without_repeatable_kernel(error)) is None:
+            raise
+        console.warn(f"error: {reason}")
+        return reason.exit_code
     finally:
         console.flush()
 
@@ -101,7 +106,7 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     from .support.run import require_free
     from .train import train
 
-    stored.POLICY.data_in = options.data_in
+    memory.POLICY.data_in = options.data_in
     of_films = films.names(FILES)
     if not resume:
         require_free(out, (*FILES, *of_films) if options.film else FILES)
@@ -170,7 +175,7 @@ def make(options: argparse.Namespace) -> int:
 
     size = 8 * NUMBERS * options.count
     memory.require(size, f"--count {options.count}", "use a smaller one")
-    stored.POLICY.data_in = options.data_in
+    memory.POLICY.data_in = options.data_in
     run = options.run or run_folders.newest(HOME)
     trained = load(run, options.device, locations.of(options.data), options.checkpoint)
     seed = trained.config.seed if options.seed is None else options.seed
@@ -284,8 +289,9 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         help="instead of the handwritten digits: IDX files, images, .npz or .csv",
     )
     where = "where examples are kept: in their files if memory is too small for them"
-    command.add_argument("--data-in", choices=stored.PLACES, help=where)
-    command.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    command.add_argument("--data-in", choices=memory.PLACES, help=where)
+    where = f"where to compute: {devices.NAMES} (cpu)"
+    command.add_argument("--device", type=devices.named, default="cpu", help=where)
     what = "what pictures are written as (png)"
     command.add_argument("--pictures", choices=KINDS, default=KINDS[0], help=what)
 

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike, NDArray
 
+from . import devices
 from .errors import PackageError
 from .stored import Stored
 
@@ -25,10 +26,15 @@ def prepare(device: str, precision: str) -> None:
             f"Keras runs on {keras.backend.backend()} here, this package needs "
             "TensorFlow: import it first, or set KERAS_BACKEND=tensorflow"
         )
-    if device == "cuda" and not tf.config.list_physical_devices("GPU"):
-        raise PackageError("there is no CUDA device here; use --device cpu")
+    gpus = tf.config.list_physical_devices("GPU")
+    if device == "auto":
+        device = devices.fastest({"cuda": bool(gpus)})
     if device == "cpu":
         tf.config.set_visible_devices([], "GPU")
+    else:
+        devices.require(device, 0 if device == "mps" else len(gpus))
+    if ":" in device:
+        tf.config.set_visible_devices(gpus[devices.number(device)], "GPU")
     tf.config.experimental.enable_op_determinism()
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     tf.config.experimental.enable_tensor_float_32_execution(False)

@@ -9,15 +9,27 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
+from . import devices
 from .errors import PackageError
 from .stored import Stored
 
 
 def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
     """Make every result repeatable; PackageError if there is no such device."""
-    if device.startswith("cuda") and not torch.cuda.is_available():
-        raise PackageError("there is no CUDA device here; use --device cpu")
-    if device.startswith("cuda"):  # a CPU has no such settings
+    mps = torch.backends.mps.is_available()
+    if device == "auto":
+        has_mps = mps and precision == "float32"
+        device = devices.fastest({"cuda": torch.cuda.is_available(), "mps": has_mps})
+    if device.startswith("cuda"):
+        several = torch.cuda.device_count() if devices.number(device) else 1
+        devices.require(device, several if torch.cuda.is_available() else 0)
+    if device == "mps":
+        devices.require(device, int(mps))
+        if precision == "float64":
+            raise PackageError(
+                "an MPS device has no float64; use --precision float32 or --device cpu"
+            )
+    if device != "cpu":  # a CPU has no such settings
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True)
         torch.backends.cudnn.benchmark = False

@@ -34,20 +34,9 @@ Rows = NDArray[np.int64]
 
 AHEAD = 4  # minibatches that threads read before they are asked for
 PIECE = 2**21  # numbers that are read at once where all examples are looked at
-PLACES = ("memory", "files")  # in which examples may be kept
 _SHARE = 1 / 4  # of the memory, that examples may take without being asked for
 _NUMBER = 4  # bytes, on the device
 _SAMPLES, _SAMPLE = 64, 4096  # places of a file that are compared, bytes of each
-
-
-@dataclass
-class Policy:
-    """Where examples are kept, for the whole program: in memory if there is room."""
-
-    data_in: str | None = None
-
-
-POLICY = Policy()
 
 
 @dataclass(frozen=True)
@@ -273,11 +262,11 @@ def stays(path: Path, shape: tuple[int, ...], why_not: str = "") -> bool:
     `why_not` says why it cannot, and what to do: DataError where it was asked for.
     """
     needed = _NUMBER * math.prod(shape)
-    if why_not and POLICY.data_in == "files":
+    if why_not and memory.POLICY.data_in == "files":
         raise DataError(f"--data-in files: {shown(path)} cannot stay there; {why_not}")
-    if why_not or POLICY.data_in == "memory":
+    if why_not or memory.POLICY.data_in == "memory":
         return False
-    if POLICY.data_in is None and needed < memory.total() * _SHARE:
+    if memory.POLICY.data_in is None and needed < memory.total() * _SHARE:
         return False
     by = " x ".join(map(str, shape[1:])) or "a single number"
     console.say(

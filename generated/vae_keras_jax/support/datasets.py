@@ -202,10 +202,10 @@ def split(
 
 
 def split_each(
-    datasets: Mapping[str, Dataset], held_out: float
+    datasets: Mapping[str, Dataset], held_out: Mapping[str, float]
 ) -> tuple[dict[str, Dataset], dict[str, Dataset]]:
-    """Every domain split by itself, as `split` does; DataError as there."""
-    parts = {name: split(dataset, held_out) for name, dataset in datasets.items()}
+    """Every domain split by itself, by its own fraction; DataError as of `split`."""
+    parts = {name: split(own, held_out[name]) for name, own in datasets.items()}
     training = {name: first for name, (first, _) in parts.items()}
     return training, {name: rest for name, (_, rest) in parts.items()}
 

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from . import devices
 from .errors import PackageError
 from .stored import Stored
 
@@ -30,16 +31,19 @@ def prepare(device: str, precision: str) -> None:
             f"Keras runs on {keras.backend.backend()} here, this package needs "
             "JAX: import it first, or set KERAS_BACKEND=jax"
         )
-    if device == "cuda":  # read when JAX first looks for devices
+    if device == "cpu":
+        jax.config.update("jax_platforms", "cpu")
+    else:  # read when JAX first looks for devices
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
         flags = (os.environ.get("XLA_FLAGS"), "--xla_gpu_deterministic_ops=true")
         os.environ["XLA_FLAGS"] = " ".join(filter(None, flags))
-    else:
-        jax.config.update("jax_platforms", "cpu")
-    try:
-        jax.config.update("jax_default_device", jax.devices(device)[0])
-    except RuntimeError:
-        raise PackageError("there is no CUDA device here; use --device cpu") from None
+    gpus = [] if device in ("cpu", "mps") else _gpus()
+    if device == "auto":
+        device = devices.fastest({"cuda": bool(gpus)})
+    if device != "cpu":
+        devices.require(device, len(gpus))
+    every = jax.devices("cpu") if device == "cpu" else gpus
+    jax.config.update("jax_default_device", every[devices.number(device)])
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     jax.config.update("jax_default_matmul_precision", "highest")
     jax.config.update("jax_enable_x64", precision == "float64")
@@ -50,6 +54,13 @@ def prepare(device: str, precision: str) -> None:
     else:
         # Without 64 bits JAX counts steps in 32, which is enough, and warns each time.
         warnings.filterwarnings("ignore", "Explicitly requested dtype int64")
+
+
+def _gpus() -> list[Any]:
+    try:
+        return jax.devices("cuda")
+    except RuntimeError:
+        return []
 
 
 def _keep_float64() -> None:

@@ -65,6 +65,8 @@ def meet(device: str) -> str:
     """Meet the other processes, if there are any; the result is the device of this one."""
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         return device
+    if device == "auto" and torch.cuda.is_available():
+        device = "cuda"
     if not dist.is_initialized():
         dist.init_process_group("cpu:gloo,cuda:nccl" if device == "cuda" else "gloo")
         atexit.register(dist.destroy_process_group)

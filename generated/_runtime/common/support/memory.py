@@ -1,14 +1,26 @@
-"""Errors about what would not fit into memory, before it is tried.
+"""What fits into memory, and errors about what would not, before it is tried.
 
 The same in every package.
 """
 
 import os
+from dataclasses import dataclass
 
 from .errors import PackageError
 
 UNKNOWN = 2**40  # bytes; where the system does not say how many there are
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+PLACES = ("memory", "files")  # in which examples may be kept
+
+
+@dataclass
+class Policy:
+    """Where examples are kept, for the whole program: in memory if there is room."""
+
+    data_in: str | None = None
+
+
+POLICY = Policy()
 
 
 def require(size: int, what: str, advice: str) -> None:
