@@ -41,11 +41,10 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         framework=FRAMEWORK,
         networks=functions,
         update=partial(update_function, engine),
-        condition=partial(due_function, engine),
+        condition=due_function,
         optimizers=optimizers,
         formats=("keras", "saved_model", *engine.formats),
         preamble=engine.preamble,
-        remark=engine.remark,
         at_once=at_once,
     )
 

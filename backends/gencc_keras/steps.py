@@ -54,6 +54,8 @@ from gencc.ops import load_from
 
 from gencc_keras.engines import Differentiated, Engine
 
+_COMPILED = (Ref("compiled", Import(".at_once", "compiled")),)
+
 
 def update_function(engine: Engine, update: Update, framework: Framework) -> Def:
     """Forward, gradients, update."""
@@ -93,16 +95,14 @@ def update_function(engine: Engine, update: Update, framework: Framework) -> Def
             *moves,
             Return(losses),
         ),
-        engine.decorators,
+        _COMPILED,
     )
 
 
-def due_function(
-    engine: Engine, condition: Condition, name: str, framework: Framework
-) -> Def:
+def due_function(condition: Condition, name: str, framework: Framework) -> Def:
     """The condition of a step."""
     forward = _lines([*condition.lines], framework)
-    return condition_function(condition, name, framework, forward, engine.decorators)
+    return condition_function(condition, name, framework, forward, _COMPILED)
 
 
 def _norms(

@@ -27,20 +27,17 @@ class Engine:
     """The lines of a package that know what Keras runs on.
 
     `folder` holds its runtime/ and pages/requirements.txt; `preamble` is that of
-    __init__.py, `remark` that of train.py. `differentiate` gets the statements that
-    compute what is differentiated, this, and the report; it assigns the gradients, and
-    says where the report is then. `waits` says that an optimizer has to be told what it
-    must not move before. `decorators` compile what the loop calls. `formats` are those of
-    exported networks that other engines cannot write.
+    __init__.py. `differentiate` gets the statements that compute what is differentiated,
+    this, and the report; it assigns the gradients, and says where the report is then.
+    `waits` says that an optimizer has to be told what it must not move before. `formats`
+    are those of exported networks that other engines cannot write.
     """
 
     folder: Path
     preamble: str
-    remark: str
     differentiate: Callable[
         [Update, Statements, Sequence[Differentiated], Dict],
         tuple[Statements, Expression],
     ]
     waits: bool
-    decorators: tuple[Expression, ...]
     formats: tuple[str, ...] = ()

@@ -78,21 +78,19 @@ class Waiting:
     def settle(self) -> None:
         """Compute all calls, those of neighbouring iterations that are alike together."""
         waiting, self._iterations = filter(None, self._iterations), [[]]
-        for kinds, alike in groupby(
-            waiting, lambda calls: tuple(c.kind for c in calls)
-        ):
+        for kinds, alike in groupby(waiting, _kinds):
             self._compute(kinds, list(alike))
 
     def _compute(self, kinds: Hashable, iterations: list[list[Call]]) -> None:
         if kinds not in self._programs:
-            calls = [(call.program, call.fixed) for call in iterations[0]]
-            self._programs[kinds] = repeated(calls, self.most)
+            steps = [(call.program, call.fixed) for call in iterations[0]]
+            self._programs[kinds] = repeated(steps, self.most)
         tensors = [
             [
                 self._stacked(same)
-                for same in zip(*(c.tensors for c in calls), strict=True)
+                for same in zip(*(call.tensors for call in alike), strict=True)
             ]
-            for calls in zip(*iterations, strict=True)
+            for alike in zip(*iterations, strict=True)
         ]
         reports = self._programs[kinds](len(iterations), tensors)
         for number, calls in enumerate(iterations):
@@ -108,6 +106,10 @@ class Waiting:
         stacked = np.zeros((self.most, *first.shape), first.dtype)
         stacked[: len(tensors)] = tensors
         return stacked
+
+
+def _kinds(calls: list[Call]) -> Hashable:
+    return tuple(call.kind for call in calls)
 
 
 _waiting: list[Waiting] = []  # that of the loop which runs, if calls wait in it

@@ -65,8 +65,6 @@ def _differentiate(
 JAX = Engine(
     folder=Path(__file__).parent,
     preamble=_PREAMBLE,
-    remark="",
     differentiate=_differentiate,
     waits=False,
-    decorators=(_own("compiled", ".at_once"),),
 )

@@ -64,9 +64,7 @@ def _gradient(step: Differentiated) -> Call:
 TENSORFLOW = Engine(
     folder=Path(__file__).parent,
     preamble=_PREAMBLE,
-    remark="# TensorFlow has no types.\n# mypy: allow-untyped-decorators",
     differentiate=_differentiate,
     waits=True,
-    decorators=(Ref("compiled", Import(".at_once", "compiled")),),
     formats=("onnx",),
 )

@@ -56,7 +56,7 @@ class Program:
     def names(self, fixed: Any, tensors: Any) -> tuple[str, ...] | None:
         """What it reports; None for a number without a name."""
         before = [variable.value for variable in variables_of(fixed)]
-        report, _ = self.pure.eval_shape(fixed, before, tensors)
+        report, _ = jax.eval_shape(partial(self.pure, fixed), before, tensors)
         return tuple(report) if isinstance(report, dict) else None
 
 
@@ -98,7 +98,9 @@ def repeated(
             lambda s: jax.numpy.zeros((most, *s.shape), s.dtype), shapes
         )
         # A loop of any length is the same program: where blocks begin changes no digit.
-        return jax.lax.fori_loop(0, count, once, (before, empty))
+        after: tuple[Values, list[Any]]
+        after = jax.lax.fori_loop(0, count, once, (before, empty))
+        return after
 
     def call(count: int, tensors: Any) -> list[Any]:
         after, reports = many(count, [variable.value for variable in state], tensors)

@@ -77,7 +77,8 @@ def repeated(
         _, every = tf.while_loop(
             lambda number, _: number < count, once, (0, empty), parallel_iterations=1
         )
-        return tf.nest.pack_sequence_as(first, [array.stack() for array in every])
+        columns = [array.stack() for array in every]
+        return list(tf.nest.pack_sequence_as(first, columns))
 
     def call(count: int, tensors: Any) -> list[Any]:
         reports = many(tf.constant(count), tensors)
