@@ -46,3 +46,5 @@ def test_which_outputs_are_codes_and_what_is_rectified() -> None:
     norms = rectified(lower(check(SPECS / "dcgan.yaml").model))
     assert norms == ("generator/batch_norm_1/shift", "generator/batch_norm_2/shift")
     assert codes(lower(check(SPECS / "autoencoder.yaml").model)) == {}
+    # An output of several pictures is no formula.
+    assert codes(lower(check(SPECS / "image_to_image.yaml").model)) == {}

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import prod
 
 from gencc.frontend import formula_parser
-from gencc.frontend.formula import Attribute, Call, Name, bare
+from gencc.frontend.formula import Attribute, Call, Name, Syntax, bare
 from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import (
     Apply,
@@ -105,7 +105,7 @@ def divergences(model: Model, program: Program) -> dict[str, int]:
 
 def codes(model: Model) -> dict[str, str]:
     """The outputs that are means of a posterior, `q.mean` of `kl(q, prior.z)`: its latent."""
-    trees = (bare(formula_parser.parse(loss.text)) for loss in model.losses)
+    trees = (_parsed(loss.text) for loss in model.losses)
     latents: dict[str, str] = {}
     for tree in trees:
         match tree:
@@ -115,10 +115,18 @@ def codes(model: Model) -> dict[str, str]:
                         latents[q] = latent
     named = {}
     for output in model.outputs:
-        match bare(formula_parser.parse(output.text)):
+        match _parsed(output.text):
             case Attribute(owner=Name(name=q), name="mean") if q in latents:
                 named[output.name] = latents[q]
     return named
+
+
+def _parsed(text: str) -> Syntax | None:
+    """A formula; None for several, below each other, and for one made of long blocks."""
+    try:
+        return bare(formula_parser.parse(text))
+    except formula_parser.ExpressionError:
+        return None
 
 
 def rectified(model: Model) -> tuple[str, ...]:
