@@ -73,10 +73,9 @@ def smaller(spec: Tree) -> Iterator[Tree]:
     for step in spec["train"].get("schedule", ()):
         essential = ("epochs", "optimizer", "optimizers")
         rest = {k: v for k, v in spec["train"].items() if k in essential}
-        rest["optimizer"] = (
-            next(iter([*rest.pop("optimizers", {}).values()]), None)
-            or (rest["optimizer"])
-        )
+        rules = [*rest.pop("optimizers", {}).values(), rest.pop("optimizer", None)]
+        if rules[0]:  # or else the step has its own
+            rest["optimizer"] = rules[0]
         own = {k: v for k, v in step.items() if k in (*_OBJECTIVES, "optimizer")}
         yield {**spec, "train": rest | own}
     for name, network in spec["networks"].items():
