@@ -132,7 +132,7 @@ def _of_data(model: Model) -> Iterator[str]:
         yield from ["data labels of a domain"] * read
     if data.paired:
         yield "data pairs"
-    if data.hold_out:
+    if data.holds_out:
         yield "data hold_out"
     if data.batch == 1:
         yield "feature one example"

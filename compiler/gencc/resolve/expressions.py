@@ -26,7 +26,6 @@ from gencc.ir.expressions import (
     COMPARISONS,
     OTHERS,
     Apply,
-    Axis,
     ClassLabel,
     Constant,
     Elementwise,
@@ -56,7 +55,6 @@ from gencc.ir.model import Data, Domain, Network
 from gencc.ops import functions
 from gencc.ops.distributions import Distribution, Prior, head
 from gencc.ops.functions import Measured
-from gencc.ops.functions._axes import axis_of
 from gencc.resolve import iteration, weights
 from gencc.resolve.formula_site import Broken, Site, each
 from gencc.resolve.limits import check_folded, check_formula
@@ -478,10 +476,9 @@ def _built_in(site: Site, scope: Scope, tree: Syntax) -> Number | None:
     return None if value is None else Number(Constant(), site.span(tree), value)
 
 
-def components(site: Site, scope: Scope, tree: Syntax) -> Axis:
-    """How many components a mixture is fitted with; raises Broken for what is no number."""
-    count = _built_in(site, scope, tree) or _value(site, scope, tree)
-    return axis_of(site, tree, count, "components")
+def built_in(site: Site, scope: Scope, tree: Syntax) -> Value:
+    """The number that a formula is when a package is built; its meaning if it is none."""
+    return _built_in(site, scope, tree) or _value(site, scope, tree)
 
 
 # ------------------------------------------------------------------ calls

@@ -13,6 +13,7 @@ from gencc.frontend.spec.error_paths import Path
 from gencc.frontend.spec.fields import Formula
 from gencc.ir.expressions import Expression, Tensor, has_examples, is_image
 from gencc.ir.model import Loss, Metric, Output, Statistic
+from gencc.ops import load
 from gencc.ops.distributions import MIXTURE, event
 from gencc.ops.functions import is_measure
 from gencc.resolve import expressions
@@ -62,7 +63,8 @@ def statistics(
         written, axis = formula.tree, None
         match bare(written):
             case Call(name=word, arguments=(written, count)) if word == MIXTURE:
-                axis = expressions.components(site, scope, count)
+                number = expressions.built_in(site, scope, count)
+                axis = load("functions", MIXTURE).components(site, count, number)
         value = as_vector(tensor(site, expressions.resolve(site, scope, written)))
         if event(value.type) != value.type:
             message = f"what is fitted is a vector of each example, this is {show(value.type)}"
@@ -81,9 +83,7 @@ def statistics(
         if axis is None:
             scope.estimates[name] = Estimate(name, size, None)
             return Statistic(name, value, formula.text, _span(site))
-        from gencc.ops.distributions._fitted import fitted_mixture  # which needs us
-
-        scope.estimates[name] = fitted_mixture(name, axis, size)
+        scope.estimates[name] = load("functions", MIXTURE).fitted(name, axis, size)
         return Statistic(name, value, formula.text, _span(site), axis.size)
 
     fitted = _each(spec.fit, statistic)

@@ -10,10 +10,24 @@ networks", equation 22.
 
 from __future__ import annotations
 
+from gencc.frontend.formula import Syntax
+from gencc.ir.expressions import Axis
 from gencc.ops.cases import Random, Spec
 from gencc.ops.distributions import _mixture
+from gencc.ops.distributions._fitted import fitted_mixture as fitted
 from gencc.ops.drawing import Special
 from gencc.ops.functions import Function
+from gencc.ops.functions._axes import axis_of
+from gencc.resolve.formula_site import Site
+from gencc.resolve.operands import Value
+
+__all__ = ["FUNCTION", "components", "fitted"]
+
+
+def components(site: Site, written: Syntax, count: Value) -> Axis:
+    """How many normals are fitted; raises Broken for what is no number."""
+    return axis_of(site, written, count, "components")
+
 
 FUNCTION = Function(
     ("q", "K", "p"),
