@@ -90,7 +90,7 @@ def dataset(reading: Reading) -> tuple[Statement, ...]:
     if reading.data.named:
         examples = f"{{name: {examples} for name, part in dataset.items()}}"
     on_device = Import(".support.stored", "on_device")
-    value = Ref(examples, on_device) if whole else Name(examples)
+    value: Expression = Ref(examples, on_device) if whole else Name(examples)
     statements.append(Assign(reading.examples, value))
     for part, domains in reading.beside.items():
         value = _beside(reading, part, domains)

@@ -226,7 +226,7 @@ def mean(term: LossFunction, framework: Framework, whole: bool = False) -> Assig
         for name, _ in term.parameters
     )
     function = Attribute(Ref("losses", _LOSSES), naming.loss(term.name))
-    value = arguments[0] if term.is_argument else Call(function, arguments)
+    value: Expression = arguments[0] if term.is_argument else Call(function, arguments)
     formula = " ".join(term.text.split()) if term.is_argument else ""
     value = framework.whole(value) if whole else value
     return Assign(name, framework.mean(value), formula)
