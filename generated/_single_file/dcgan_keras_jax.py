@@ -27,14 +27,15 @@ from keras import layers
 from support import data, initial, streams, weights
 from support.activations import LeakyReLU
 from support.adam import Adam
+from support.at_once import compiled
 from support.batch_norm import BatchNorm, constant
 from support.command_line import main
-from support.device import Tensor, ops, prepare, take_rows, to_tensor
+from support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from support.history import History
 from support.locations import Location
 from support.minibatches import minibatch_indices, minibatches_per_epoch
 from support.optimizers import Optimizer
-from support.stateless import compiled, gradient
+from support.stateless import gradient
 from support.stored import ahead, on_device
 from support.workers import own_rows
 
@@ -196,6 +197,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -206,9 +208,9 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):
         x = minibatch(step)
-        z = tensor(normal("discriminator/z", step, (batch, 16)))
+        z = array(normal("discriminator/z", step, (batch, 16)))
         run.log(step, discriminator_step(networks, optimizers["discriminator"], x, z))
-        z = tensor(normal("generator/z", step, (batch, 16)))
+        z = array(normal("generator/z", step, (batch, 16)))
         run.log(step, generator_step(networks, optimizers["generator"], z))
     return run
 

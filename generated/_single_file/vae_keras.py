@@ -29,8 +29,9 @@ from keras import layers
 
 from support import data, initial, streams, weights
 from support.adam import Adam
+from support.at_once import compiled
 from support.command_line import main
-from support.device import Tensor, ops, prepare, take_rows, to_tensor
+from support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from support.history import History
 from support.locations import Location
 from support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -105,7 +106,7 @@ def kl_term(q: dict[str, Tensor]) -> Tensor:
 # Steps
 
 
-@tf.function(autograph=False)
+@compiled
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, config: Config
 ) -> dict[str, Tensor]:
@@ -155,6 +156,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -165,7 +167,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):
         x = minibatch(step)
-        z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
+        z_noise = array(normal("train/z_noise", step, (batch, 2)))
         run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise, config))
     return run
 

@@ -27,13 +27,14 @@ from keras import layers
 
 from support import data, initial, streams, weights
 from support.adam import Adam
+from support.at_once import compiled
 from support.command_line import main
-from support.device import Tensor, ops, prepare, take_rows, to_tensor
+from support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from support.history import History
 from support.locations import Location
 from support.minibatches import minibatch_indices, minibatches_per_epoch
 from support.optimizers import Optimizer
-from support.stateless import compiled, gradient
+from support.stateless import gradient
 from support.stored import ahead, on_device
 from support.workers import own_rows
 
@@ -156,6 +157,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -166,7 +168,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     run = History(COLUMNS)
     for step in run.steps(total, per_epoch):
         x = minibatch(step)
-        z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
+        z_noise = array(normal("train/z_noise", step, (batch, 2)))
         run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise, config))
     return run
 

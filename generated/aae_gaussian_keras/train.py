@@ -3,9 +3,6 @@
 Written from aae_gaussian.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +10,13 @@ import tensorflow as tf
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .gradients import take
 from .model import Networks
 from .optimizers import Optimizer
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -29,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction", "told_apart", "fools")
 
 
-@tf.function(autograph=False)
+@compiled
 def reconstruction_step(
     networks: Networks,
     encoder_optimizer: Optimizer,
@@ -57,7 +55,7 @@ def reconstruction_step(
     return {"reconstruction": reconstruction}
 
 
-@tf.function(autograph=False)
+@compiled
 def regularization_critic_step(
     networks: Networks,
     optimizer: Optimizer,
@@ -78,7 +76,7 @@ def regularization_critic_step(
     return {"told_apart": told_apart}
 
 
-@tf.function(autograph=False)
+@compiled
 def regularization_encoder_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
@@ -115,6 +113,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -148,6 +147,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -155,9 +155,9 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        z_noise = tensor(normal("reconstruction/z_noise", step, (batch, 2)))
+        z_noise = array(normal("reconstruction/z_noise", step, (batch, 2)))
         run.log(
             step,
             reconstruction_step(
@@ -165,10 +165,10 @@ def train(
             ),
         )
         for turn in range(3):
-            z_noise = tensor(
+            z_noise = array(
                 normal("regularization_critic/z_noise", 3 * step + turn, (batch, 2))
             )
-            z_prior = tensor(
+            z_prior = array(
                 normal("regularization_critic/z_prior", 3 * step + turn, (batch, 2))
             )
             run.log(
@@ -177,7 +177,7 @@ def train(
                     networks, optimizers["critic"], x, z_noise, z_prior
                 ),
             )
-        z_noise = tensor(normal("regularization_encoder/z_noise", step, (batch, 2)))
+        z_noise = array(normal("regularization_encoder/z_noise", step, (batch, 2)))
         run.log(
             step,
             regularization_encoder_step(networks, optimizers["encoder"], x, z_noise),

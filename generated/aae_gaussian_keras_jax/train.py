@@ -8,13 +8,14 @@ from pathlib import Path
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .gradients import take
 from .model import Networks
 from .optimizers import Optimizer
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -113,6 +114,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -146,6 +148,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -153,9 +156,9 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        z_noise = tensor(normal("reconstruction/z_noise", step, (batch, 2)))
+        z_noise = array(normal("reconstruction/z_noise", step, (batch, 2)))
         run.log(
             step,
             reconstruction_step(
@@ -163,10 +166,10 @@ def train(
             ),
         )
         for turn in range(3):
-            z_noise = tensor(
+            z_noise = array(
                 normal("regularization_critic/z_noise", 3 * step + turn, (batch, 2))
             )
-            z_prior = tensor(
+            z_prior = array(
                 normal("regularization_critic/z_prior", 3 * step + turn, (batch, 2))
             )
             run.log(
@@ -175,7 +178,7 @@ def train(
                     networks, optimizers["critic"], x, z_noise, z_prior
                 ),
             )
-        z_noise = tensor(normal("regularization_encoder/z_noise", step, (batch, 2)))
+        z_noise = array(normal("regularization_encoder/z_noise", step, (batch, 2)))
         run.log(
             step,
             regularization_encoder_step(networks, optimizers["encoder"], x, z_noise),

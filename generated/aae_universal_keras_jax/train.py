@@ -8,13 +8,14 @@ from pathlib import Path
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .gradients import take
 from .model import Networks
 from .optimizers import Optimizer
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -106,6 +107,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -139,6 +141,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -146,9 +149,9 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        eta = tensor(normal("reconstruction/eta", step, (batch, 4)))
+        eta = array(normal("reconstruction/eta", step, (batch, 4)))
         run.log(
             step,
             reconstruction_step(
@@ -156,10 +159,10 @@ def train(
             ),
         )
         for turn in range(3):
-            eta = tensor(
+            eta = array(
                 normal("regularization_critic/eta", 3 * step + turn, (batch, 4))
             )
-            z_prior = tensor(
+            z_prior = array(
                 normal("regularization_critic/z_prior", 3 * step + turn, (batch, 2))
             )
             run.log(
@@ -168,7 +171,7 @@ def train(
                     networks, optimizers["critic"], x, eta, z_prior
                 ),
             )
-        eta = tensor(normal("regularization_encoder/eta", step, (batch, 4)))
+        eta = array(normal("regularization_encoder/eta", step, (batch, 4)))
         run.log(
             step, regularization_encoder_step(networks, optimizers["encoder"], x, eta)
         )

@@ -3,17 +3,15 @@
 Written from anomaly_reconstruction.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import tensorflow as tf
 
-from . import data, initial, losses, validation
+from . import data, initial, losses, metrics, validation
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
@@ -29,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction",)
 
 
-@tf.function(autograph=False)
+@compiled
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
@@ -70,6 +68,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -83,6 +82,7 @@ def train(
 
     dataset, trial = data.parts(data.load(location, config.precision))
     images = on_device(dataset.examples, tensor)
+    metrics.require_both(trial, (0, 1))
     held_out = only(trial, (0, 1))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
@@ -107,7 +107,7 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
         run.log(step, train_step(networks, optimizers["optimizer"], x))
         if run.validation_due(step):

@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from . import data, initial, losses, validation
+from . import data, initial, losses, metrics, validation
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import weights
 from .support.datasets import only
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
@@ -68,6 +69,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -81,6 +83,7 @@ def train(
 
     dataset, trial = data.parts(data.load(location, config.precision))
     images = on_device(dataset.examples, tensor)
+    metrics.require_both(trial, (0, 1))
     held_out = only(trial, (0, 1))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps
@@ -105,7 +108,7 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
         run.log(step, train_step(networks, optimizers["optimizer"], x))
         if run.validation_due(step):

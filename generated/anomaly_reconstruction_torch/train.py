@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from . import data, initial, losses, validation
+from . import data, initial, losses, metrics, validation
 from .config import Config
 from .model import Networks
 from .support import weights
@@ -80,6 +80,7 @@ def train(
 
     dataset, trial = data.parts(data.load(location, config.precision))
     images = on_device(dataset.examples, tensor)
+    metrics.require_both(trial, (0, 1))
     held_out = only(trial, (0, 1))
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     total = config.epochs * per_epoch if steps is None else steps

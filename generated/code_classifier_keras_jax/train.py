@@ -9,12 +9,13 @@ from pathlib import Path
 
 from . import data, initial, losses, validation
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import weights
-from .support.datasets import labels_of
+from .support.datasets import labels_of, require_labels
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -86,6 +87,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -100,6 +102,7 @@ def train(
     dataset, trial = data.parts(data.load(location, config.precision))
     images = on_device(dataset.examples, tensor)
     labels = tensor(labels_of(dataset, 10))
+    require_labels(trial, 10, "the metric accuracy")
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
     total = (
@@ -131,7 +134,7 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows), take_rows(labels, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         if step < autoencoder_end:
             x, _ = minibatch(step)
             run.log(step, autoencoder_step(networks, optimizers["autoencoder"], x))

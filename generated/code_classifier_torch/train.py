@@ -18,7 +18,7 @@ from . import data, initial, losses, validation
 from .config import Config
 from .model import Networks
 from .support import weights
-from .support.datasets import labels_of
+from .support.datasets import labels_of, require_labels
 from .support.device import prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -95,6 +95,7 @@ def train(
     dataset, trial = data.parts(data.load(location, config.precision))
     images = on_device(dataset.examples, tensor)
     labels = tensor(labels_of(dataset, 10))
+    require_labels(trial, 10, "the metric accuracy")
     per_epoch = minibatches_per_epoch(len(images), config.batch_size)
     autoencoder_end = config.autoencoder_epochs * per_epoch
     total = (

@@ -3,9 +3,6 @@
 Written from conv_vae.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +10,13 @@ import tensorflow as tf
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .normalizing import require_several
 from .optimizers import Optimizer
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -29,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction", "kl", "loss")
 
 
-@tf.function(autograph=False)
+@compiled
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor
 ) -> dict[str, Tensor]:
@@ -73,6 +71,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 1,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -103,6 +102,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -110,9 +110,9 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        z_noise = tensor(normal("train/z_noise", step, (batch, 8)))
+        z_noise = array(normal("train/z_noise", step, (batch, 8)))
         run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .batch_norm import constant
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -88,6 +89,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 1,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -117,6 +119,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -124,11 +127,11 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        z = tensor(normal("discriminator/z", step, (batch, 16)))
+        z = array(normal("discriminator/z", step, (batch, 16)))
         run.log(step, discriminator_step(networks, optimizers["discriminator"], x, z))
-        z = tensor(normal("generator/z", step, (batch, 16)))
+        z = array(normal("generator/z", step, (batch, 16)))
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

@@ -3,9 +3,6 @@
 Written from denoising_ae.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,11 +11,12 @@ import tensorflow as tf
 
 from . import checks, data, initial, losses, validation
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -29,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction",)
 
 
-@tf.function(autograph=False)
+@compiled
 def train_step(
     networks: Networks,
     optimizer: Optimizer,
@@ -80,6 +78,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -111,6 +110,7 @@ def train(
 
     trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
     uniform = own_rows(streams.uniform, config.seed)
 
@@ -119,10 +119,10 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        noisy_noise = tensor(normal("train/noisy_noise", step, (batch, 8, 8, 1)))
-        noisy_mask = tensor(uniform("train/noisy_mask", step, (batch, 8, 8, 1)))
+        noisy_noise = array(normal("train/noisy_noise", step, (batch, 8, 8, 1)))
+        noisy_mask = array(uniform("train/noisy_mask", step, (batch, 8, 8, 1)))
         run.log(
             step,
             train_step(

@@ -3,15 +3,13 @@
 Written from gan_saturating.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from functools import partial
 from pathlib import Path
 
 import tensorflow as tf
 
 from . import data, initial, losses
+from .at_once import at_once, compiled
 from .batch_norm import constant
 from .config import Config
 from .model import Networks
@@ -19,7 +17,7 @@ from .normalizing import require_several
 from .optimizers import Optimizer
 from .sgd import SGD
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -30,7 +28,7 @@ from .trained import Trained
 COLUMNS = ("discriminator_objective", "generator_objective")
 
 
-@tf.function(autograph=False)
+@compiled
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
@@ -50,7 +48,7 @@ def discriminator_step(
     return {"discriminator_objective": discriminator_objective}
 
 
-@tf.function(autograph=False)
+@compiled
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
@@ -89,6 +87,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -120,6 +119,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     uniform = own_rows(streams.uniform, config.seed)
 
     @ahead(images)
@@ -127,15 +127,15 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         for turn in range(config.k):
             number = config.k * step + turn
             x = minibatch(number)
-            z = tensor(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
+            z = array(uniform("discriminator/z", number, (batch, 16), -1.0, 1.0))
             run.log(
                 step, discriminator_step(networks, optimizers["discriminator"], x, z)
             )
-        z = tensor(uniform("generator/z", step, (batch, 16), -1.0, 1.0))
+        z = array(uniform("generator/z", step, (batch, 16), -1.0, 1.0))
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

@@ -3,9 +3,6 @@
 Written from image_to_image.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +11,7 @@ import tensorflow as tf
 
 from . import data, initial, losses, validation
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .kinks import absolute
 from .model import Networks
@@ -30,7 +28,7 @@ from .trained import Trained
 COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
 
 
-@tf.function(autograph=False)
+@compiled
 def critic_step(
     networks: Networks, optimizer: Optimizer, x: Tensor
 ) -> dict[str, Tensor]:
@@ -47,7 +45,7 @@ def critic_step(
     return {"told_apart": told_apart}
 
 
-@tf.function(autograph=False)
+@compiled
 def generator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, config: Config
 ) -> dict[str, Tensor]:
@@ -87,6 +85,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 1,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -124,7 +123,7 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(2 * step)
         run.log(step, critic_step(networks, optimizers["critic"], x))
         x = minibatch(2 * step + 1)

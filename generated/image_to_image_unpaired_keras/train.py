@@ -3,9 +3,6 @@
 Written from image_to_image_unpaired.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import tensorflow as tf
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
@@ -28,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
 
 
-@tf.function(autograph=False)
+@compiled
 def translation_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor, config: Config
 ) -> dict[str, Tensor]:
@@ -50,7 +48,7 @@ def translation_step(
     return {"fools": fools, "cycle": cycle, "translation_loss": translation_loss}
 
 
-@tf.function(autograph=False)
+@compiled
 def critic_a_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
@@ -66,7 +64,7 @@ def critic_a_step(
     return {"judge_a": judge_a}
 
 
-@tf.function(autograph=False)
+@compiled
 def critic_b_step(
     networks: Networks, optimizer: Optimizer, a: Tensor, b: Tensor
 ) -> dict[str, Tensor]:
@@ -105,6 +103,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -142,7 +141,7 @@ def train(
         rows = minibatch_indices(config.seed, len(images[name]), batch, number, name)
         return take_rows(images[name], rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         a = minibatch("a", step)
         b = minibatch("b", step)
         run.log(

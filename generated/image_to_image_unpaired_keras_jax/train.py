@@ -8,10 +8,11 @@ from pathlib import Path
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import weights
 from .support.datasets import trials
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
@@ -111,6 +112,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -148,7 +150,7 @@ def train(
         rows = minibatch_indices(config.seed, len(images[name]), batch, number, name)
         return take_rows(images[name], rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         a = minibatch("a", step)
         b = minibatch("b", step)
         run.log(

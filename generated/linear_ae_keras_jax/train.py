@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from . import data, initial, losses
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
 from .sgd import SGD
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import weights
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
@@ -64,6 +65,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -97,7 +99,7 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
         run.log(step, train_step(networks, optimizers["optimizer"], x))
         if run.save_due(step):

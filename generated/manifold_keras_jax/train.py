@@ -9,12 +9,13 @@ from pathlib import Path
 from . import data, initial, losses
 from .adam import Adam
 from .anneal import linear
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -76,6 +77,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -105,6 +107,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -112,12 +115,12 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
-        beta = tensor(
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
+        beta = array(
             linear(step, config.beta_start, config.beta_end, config.beta_steps)
         )
         x = minibatch(step)
-        z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
+        z_noise = array(normal("train/z_noise", step, (batch, 2)))
         run.log(
             step,
             train_step(networks, optimizers["optimizer"], x, z_noise, beta, config),

@@ -3,9 +3,6 @@
 Written from ring_gan.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from functools import partial
 from pathlib import Path
 
@@ -13,11 +10,12 @@ import tensorflow as tf
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -28,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("told_apart", "fools")
 
 
-@tf.function(autograph=False)
+@compiled
 def discriminator_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z: Tensor
 ) -> dict[str, Tensor]:
@@ -44,7 +42,7 @@ def discriminator_step(
     return {"told_apart": told_apart}
 
 
-@tf.function(autograph=False)
+@compiled
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
@@ -83,6 +81,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -112,6 +111,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(examples)
@@ -119,11 +119,11 @@ def train(
         rows = minibatch_indices(config.seed, len(examples), batch, number)
         return take_rows(examples, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        z = tensor(normal("discriminator/z", step, (batch, 8)))
+        z = array(normal("discriminator/z", step, (batch, 8)))
         run.log(step, discriminator_step(networks, optimizers["discriminator"], x, z))
-        z = tensor(normal("generator/z", step, (batch, 8)))
+        z = array(normal("generator/z", step, (batch, 8)))
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

@@ -3,9 +3,6 @@
 Written from source_separation.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,11 +11,12 @@ import tensorflow as tf
 
 from . import data, initial, losses, validation
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -29,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("separation",)
 
 
-@tf.function(autograph=False)
+@compiled
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, s_order: Tensor
 ) -> dict[str, Tensor]:
@@ -68,6 +66,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -98,6 +97,7 @@ def train(
 
     trained = Trained(networks, config, tensor, lambda: trial, out, run.step)
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     permutation = own_rows(streams.permutation, config.seed)
 
     @ahead(images)
@@ -105,9 +105,9 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        s_order = tensor(permutation("train/s_order", step, batch))
+        s_order = array(permutation("train/s_order", step, batch))
         run.log(step, train_step(networks, optimizers["optimizer"], x, s_order))
         if run.validation_due(step):
             run.log(step, validation.measured(trained, trial))

@@ -20,6 +20,7 @@ from .support import (
     flags,
     locations,
     memory,
+    notes,
     run_folders,
     settings,
     several_seeds,
@@ -91,6 +92,7 @@ def train(options: argparse.Namespace) -> int:
     known = config.facts("", settings.rates(config))
     out = options.out or run_folders.for_training(HOME, again, known)
     if options.seeds is None:
+        run_folders.refuse_run_beside_seeds(out)
         return _train(options, options.seed, out, _goes_on(options, out))
     one, seeds = partial(_train, options), options.seeds
     return several_seeds.train(one, seeds, out, options.resume, options.overwrite)
@@ -108,10 +110,11 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     if not resume:
         require_free(out, (*FILES, *of_films) if options.film else FILES)
     before = run_folders.begun(out)
-    movie = films.Film([name for name in OUTPUTS if name != "metrics"], outputs.save)
+    pictures = [name for name in OUTPUTS if name != "metrics"]
+    movie = films.Film(pictures, outputs.save, out)
     if options.film:
         movie.require_output()
-    stops = films.stops(_config(options, seed), LONGER, options.steps, options.film)
+    stops = movie.stops(_config(options, seed), LONGER, options.steps, options.film)
     overwrite = options.overwrite and not resume
     try:
         with tensorboard.observer(options.log, out) as on_step:
@@ -125,6 +128,7 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
                     resume,
                     overwrite,
                     on_step,
+                    steps_at_once=options.steps_at_once,
                 )
                 if run.interrupted:
                     break
@@ -135,22 +139,28 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
         if options.overwrite and workers.TEAM.rank == 0:
             stems = (*FILES, "metrics", *of_films)  # of an earlier spec, too
             run_folders.remove_outdated(out, stems, before)
+    if workers.TEAM.rank == 0:
+        notes.keep_flags(out, flags.beside(options))
     if run.interrupted:
         flag = "--resume in place of --overwrite" if options.overwrite else "--resume"
         console.say(f"stopped; {PACKAGE} goes on with the same flags and {flag}")
+        notes.say_what_is_old(out, run.step)
         return 128 + run.interrupted
     if workers.TEAM.rank:  # the first worker writes what follows
         return 0
-    symptoms.tell(out, rivals=[("critic", ("told_apart",), ("fools",))])
     trained = replace(trained, pictures=options.pictures)
     curves = trained.picture(out, "losses")
     run.draw_curves(curves)
     console.say(f"wrote {curves.path}")
     for name in OUTPUTS:  # one by one: a failure keeps those before it
-        for path in outputs.save(trained, [name], out):
-            console.say(f"wrote {path}")
-    for path in movie.write(out) if options.film else ():
-        console.say(f"wrote {path}")
+        notes.say(outputs.save(trained, [name], out), out, trained.step)
+    if options.film:
+        notes.say(movie.write(out), out, trained.step)
+    symptoms.tell(
+        out,
+        rivals=[("critic", ("told_apart",), ("fools",))],
+        rectified=("generator/conv_1/bias", "generator/conv_transpose_1/bias"),
+    )
     return _report(out, trained.config, run.step)
 
 
@@ -183,8 +193,7 @@ def make(options: argparse.Namespace) -> int:
     folder = options.out or run
     atomic.make_folder(folder)
     atomic.remove_leftovers(folder)
-    for path in outputs.save(trained, [options.command], folder):
-        console.say(f"wrote {path}")
+    notes.say(outputs.save(trained, [options.command], folder), run, trained.step)
     return 0
 
 
@@ -198,12 +207,12 @@ def report(options: argparse.Namespace) -> int:
 
 
 def _report(run: Path, config: Config, step: int) -> int:
-    command = f"python -m {PACKAGE} train --steps {step}"
-    command = " ".join((command, *flags.changed(config)))
+    words = (*flags.changed(config), *flags.quoted(notes.read(run).flags))
+    command = " ".join((f"python -m {PACKAGE} train --steps {step}", *words))
     shown = (*FILES, *films.names(FILES))
     outputs = dict(zip(shown, 2 * [*OUTPUTS.values()], strict=True))
-    for path in pages.write(run, PACKAGE, step, command, outputs):
-        console.say(f"wrote {path}")
+    commands = (BUILD, command)
+    notes.say(pages.write(run, PACKAGE, step, commands, outputs), run, step)
     return 0
 
 
@@ -241,6 +250,13 @@ def parser() -> argparse.ArgumentParser:
     old = train.add_mutually_exclusive_group()
     old.add_argument("--resume", action="store_true", help="go on with that run")
     old.add_argument("--overwrite", action="store_true", help="replace that run")
+    train.add_argument(
+        "--steps-at-once",
+        metavar="N",
+        type=flags.number(int, (1, 1000)),
+        default=1,
+        help="iterations that one program computes, with the same numbers (1)",
+    )
     _add_common(train)
 
     newest = f"run folder (the newest in {HOME})"

@@ -3,9 +3,6 @@
 Written from vae.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from functools import partial
 from pathlib import Path
 
@@ -13,11 +10,12 @@ import tensorflow as tf
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -28,7 +26,7 @@ from .trained import Trained
 COLUMNS = ("reconstruction", "kl", "loss")
 
 
-@tf.function(autograph=False)
+@compiled
 def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, z_noise: Tensor, config: Config
 ) -> dict[str, Tensor]:
@@ -72,6 +70,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -101,6 +100,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
 
     @ahead(images)
@@ -108,9 +108,9 @@ def train(
         rows = minibatch_indices(config.seed, len(images), batch, number)
         return take_rows(images, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         x = minibatch(step)
-        z_noise = tensor(normal("train/z_noise", step, (batch, 2)))
+        z_noise = array(normal("train/z_noise", step, (batch, 2)))
         run.log(step, train_step(networks, optimizers["optimizer"], x, z_noise, config))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

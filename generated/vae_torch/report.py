@@ -9,12 +9,12 @@ What does not depend on the run stands in model.html and model.md.
 
 import glob
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from .support import atomic, results, web_pages
+from .support import atomic, notes, results, web_pages
 from .support.errors import PackageError
 from .support.plots import HELD_OUT
 
@@ -24,12 +24,16 @@ RESULTS = "<!-- results -->\n"  # where they stand in model.html
 
 
 def write(
-    run: Path, title: str, step: int, command: str, outputs: Mapping[str, str]
+    run: Path,
+    title: str,
+    step: int,
+    commands: Sequence[str],
+    outputs: Mapping[str, str],
 ) -> list[Path]:
     """Write report.html and model_card.md into a run folder that has made `step` iterations.
 
-    `title` is that of the page, the same for equal runs in all folders. `command` trains
-    the run again. `outputs` are formulas by the files of the outputs, without suffixes;
+    `title` is that of the page, the same for equal runs in all folders. `commands` build
+    the package and train the run again. `outputs` are formulas by the files of the outputs, without suffixes;
     pictures among these are shown, in this order. Raises OSError, and PackageError for
     files that no run wrote.
     """
@@ -45,8 +49,8 @@ def write(
         for path in _pictures(run, name)
     }
     written = {
-        "report.html": _page(record, title, step, command, pictures),
-        "model_card.md": _card(record, step, command, pictures),
+        "report.html": _page(record, title, step, commands, pictures),
+        "model_card.md": _card(record, step, commands, pictures),
     }
     for name, text in written.items():
         atomic.write(run / name, text.encode())
@@ -65,20 +69,25 @@ def _page(
     run: results.Results,
     title: str,
     step: int,
-    command: str,
+    commands: Iterable[str],
     pictures: Mapping[Path, str],
 ) -> str:
+    then = notes.read(run.folder).steps
     model = (FOLDER / "model.html").read_text(encoding="utf-8")
     settings = [(name, text) for name, text in run.facts.items() if " " not in name]
     seed = run.facts.get("seed", "?")
     metrics = _metrics(run)
+    of_metrics = _since(then.get("metrics.json", step), step)
     outcome = (
         f'<p class="quiet">{step:,} iterations, seed {escape(seed)}</p>\n',
-        web_pages.section("Metrics", web_pages.table((), metrics) if metrics else ""),
-        web_pages.section("Pictures", _gallery(pictures)),
+        web_pages.section(
+            f"Metrics{of_metrics}", web_pages.table((), metrics) if metrics else ""
+        ),
+        web_pages.section("Pictures", _gallery(pictures, then, step)),
         web_pages.section("Losses", *_losses(run.losses)),
     )
-    again = (f"<pre>{escape(command)}</pre>\n", web_pages.table((), settings))
+    typed = escape("\n".join(commands))
+    again = (f"<pre>{typed}</pre>\n", web_pages.table((), settings))
     parts = (
         model.replace(RESULTS, "".join(outcome), 1),
         web_pages.section("To get it again", *again),
@@ -91,9 +100,16 @@ def _metrics(run: results.Results) -> list[tuple[str, str]]:
     return [(name, f"{value:.6g}") for name, value in run.metrics.items()]
 
 
-def _gallery(pictures: Mapping[Path, str]) -> str:
+def _since(then: int, step: int) -> str:
+    """Whether results tell of another step than the run has come to: an older, or the best."""
+    return "" if then == step else f" after step {then:,}"
+
+
+def _gallery(pictures: Mapping[Path, str], then: Mapping[str, int], step: int) -> str:
     figures = [
-        web_pages.picture(path, path.stem, formula)
+        web_pages.picture(
+            path, path.stem + _since(then.get(path.name, step), step), formula
+        )
         for path, formula in pictures.items()
     ]
     return f'<div class="pictures">\n{"".join(figures)}</div>\n' if figures else ""
@@ -129,15 +145,19 @@ def _environment() -> Iterator[tuple[str, str]]:
 
 
 def _card(
-    run: results.Results, step: int, command: str, pictures: Iterable[Path]
+    run: results.Results, step: int, commands: Iterable[str], pictures: Iterable[Path]
 ) -> str:
     """What the hub shows of a model."""
+    typed = "".join(f"    {command}\n" for command in commands)
+    then = notes.read(run.folder).steps.get("metrics.json", step)
     rows = "".join(f"| {name} | {value} |\n" for name, value in _metrics(run))
     return "".join(
         (
             (FOLDER / "model.md").read_text(encoding="utf-8"),
-            f"\nTrained for {step:,} iterations, by\n\n    {command}\n\n",
-            f"| metric | value |\n|---|---|\n{rows}\n" if rows else "",
+            f"\nTrained for {step:,} iterations, by\n\n{typed}\n",
+            f"| metric{_since(then, step)} | value |\n|---|---|\n{rows}\n"
+            if rows
+            else "",
             *(f"![{path.stem}]({path.name})\n" for path in pictures),
             "\n`report.html` has the curves, the networks and the formulas.\n",
         )

@@ -3,9 +3,6 @@
 Written from wgan_gp.yaml by gencc 0.x.
 """
 
-# TensorFlow has no types.
-# mypy: allow-untyped-decorators
-
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +10,13 @@ import tensorflow as tf
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .input_gradients import input_gradient
 from .model import Networks
 from .optimizers import Optimizer
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -29,7 +27,7 @@ from .trained import Trained
 COLUMNS = ("penalty", "distance", "critic_loss", "height")
 
 
-@tf.function(autograph=False)
+@compiled
 def critic_step(
     networks: Networks,
     optimizer: Optimizer,
@@ -54,7 +52,7 @@ def critic_step(
     return {"penalty": penalty, "distance": distance, "critic_loss": critic_loss}
 
 
-@tf.function(autograph=False)
+@compiled
 def generator_step(
     networks: Networks, optimizer: Optimizer, z: Tensor
 ) -> dict[str, Tensor]:
@@ -92,6 +90,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -124,6 +123,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
     uniform = own_rows(streams.uniform, config.seed)
 
@@ -132,17 +132,17 @@ def train(
         rows = minibatch_indices(config.seed, len(examples), batch, number)
         return take_rows(examples, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         for turn in range(config.k):
             number = config.k * step + turn
             x = minibatch(number)
-            z = tensor(normal("critic/z", number, (batch, 8)))
-            u_fraction = tensor(uniform("critic/u_fraction", number, (batch,)))
+            z = array(normal("critic/z", number, (batch, 8)))
+            u_fraction = array(uniform("critic/u_fraction", number, (batch,)))
             run.log(
                 step,
                 critic_step(networks, optimizers["critic"], x, z, u_fraction, config),
             )
-        z = tensor(normal("generator/z", step, (batch, 8)))
+        z = array(normal("generator/z", step, (batch, 8)))
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

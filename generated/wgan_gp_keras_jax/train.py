@@ -8,13 +8,14 @@ from pathlib import Path
 
 from . import data, initial, losses
 from .adam import Adam
+from .at_once import at_once, compiled
 from .config import Config
 from .input_gradients import input_gradient
 from .model import Networks
 from .optimizers import Optimizer
-from .stateless import compiled, gradient
+from .stateless import gradient
 from .support import streams, weights
-from .support.device import Tensor, ops, prepare, take_rows, to_tensor
+from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
@@ -96,6 +97,7 @@ def train(
     overwrite: bool = False,
     on_step: Observer | None = None,
     on_epoch: Observer | None = None,
+    steps_at_once: int = 16,
 ) -> tuple[Run, Trained]:
     """Train in the run folder `out`, from the start or from its newest checkpoint.
 
@@ -128,6 +130,7 @@ def train(
     run.begin(weights.export(networks, optimizers))
 
     batch = config.batch_size
+    array = partial(to_precision, precision=config.precision)
     normal = own_rows(streams.normal, config.seed)
     uniform = own_rows(streams.uniform, config.seed)
 
@@ -136,17 +139,17 @@ def train(
         rows = minibatch_indices(config.seed, len(examples), batch, number)
         return take_rows(examples, rows)
 
-    for step in run.steps(total, per_epoch):
+    for step in at_once(run.steps(total, per_epoch), steps_at_once):
         for turn in range(config.k):
             number = config.k * step + turn
             x = minibatch(number)
-            z = tensor(normal("critic/z", number, (batch, 8)))
-            u_fraction = tensor(uniform("critic/u_fraction", number, (batch,)))
+            z = array(normal("critic/z", number, (batch, 8)))
+            u_fraction = array(uniform("critic/u_fraction", number, (batch,)))
             run.log(
                 step,
                 critic_step(networks, optimizers["critic"], x, z, u_fraction, config),
             )
-        z = tensor(normal("generator/z", step, (batch, 8)))
+        z = array(normal("generator/z", step, (batch, 8)))
         run.log(step, generator_step(networks, optimizers["generator"], z))
         if run.save_due(step):
             run.save(step + 1, weights.export(networks, optimizers))

@@ -55,23 +55,49 @@ def write(
     where a package is missing or the format cannot express a network, and OSError.
     """
     _require(kind.packages)
+    interfaces = [*interfaces]
+    _refuse_others(folder, [each.name + kind.suffix for each in interfaces])
     atomic.make_folder(folder)
-    paths: list[Path] = []
-    entries: dict[str, Any] = {}
+    entries = {
+        each.name: {
+            "file": each.name + kind.suffix,
+            "inputs": {name: [*shape] for name, shape in each.inputs.items()},
+            "results": [*each.results],
+            "logits": [*each.logits],
+        }
+        for each in interfaces
+    }
     with TemporaryDirectory(prefix=".", dir=folder) as temporary:
-        for interface in interfaces:
-            written = Path(temporary, interface.name + kind.suffix)
-            kind.write(interface, written)
-            paths.append(_published(written, folder))
-            entries[interface.name] = {
-                "file": paths[-1].name,
-                "inputs": {name: [*shape] for name, shape in interface.inputs.items()},
-                "results": [*interface.results],
-                "logits": [*interface.logits],
-            }
-    text = json.dumps({**facts, "networks": entries}, indent=2) + "\n"
-    atomic.write(folder / MANIFEST, text.encode())
-    return [*paths, folder / MANIFEST]
+        written = [Path(temporary, str(entry["file"])) for entry in entries.values()]
+        for interface, path in zip(interfaces, written, strict=True):
+            kind.write(interface, path)
+        # First what says that the files are ours, in case this is killed between them.
+        text = json.dumps({**facts, "networks": entries}, indent=2) + "\n"
+        atomic.write(folder / MANIFEST, text.encode())
+        return [*(_published(path, folder) for path in written), folder / MANIFEST]
+
+
+def _refuse_others(folder: Path, names: Iterable[str]) -> None:
+    """Refuse, with PackageError, to replace a file that no export wrote."""
+    there = [
+        name
+        for name in (*names, MANIFEST)
+        if (folder / name).exists() or (folder / name).is_symlink()
+    ]
+    if foreign := [name for name in there if name not in _own(folder)]:
+        raise PackageError(
+            f"{folder / foreign[0]} exists, and no export wrote it; move it away, or choose "
+            "another folder (--out)"
+        )
+
+
+def _own(folder: Path) -> set[str]:
+    """The files in a folder that an export wrote, as its networks.json says."""
+    try:
+        stored = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {MANIFEST, *(str(each["file"]) for each in stored["networks"].values())}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return set()
 
 
 def _published(written: Path, folder: Path) -> Path:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .support import atomic, console
+from .support.datasets import Dataset, labels_of, require_labels
 from .support.errors import DataError
 
 
@@ -45,6 +46,22 @@ def unseen(labels: NDArray[np.int64], trained_on: Sequence[int]) -> NDArray[np.b
     """Which examples (count,) have a label that was not trained on."""
     is_new: NDArray[np.bool_] = ~np.isin(labels, list(trained_on))
     return is_new
+
+
+def require_both(trial: Dataset, trained_on: Sequence[int]) -> None:
+    """Refuse, with DataError, to train where nothing could be ranked afterwards.
+
+    What the model is tried on must have labels that were trained on, and others.
+    """
+    require_labels(trial, None, "the metric auroc")
+    is_new = unseen(labels_of(trial), trained_on)
+    if is_new.all() or not is_new.any():
+        raise DataError(
+            f"of the {len(is_new)} examples that the trained model is tried on, "
+            f"{int(is_new.sum())} have a label that is not trained on, and auroc ranks some "
+            "of both kinds; bring such a part (--data train=PATH --data test=PATH), or leave "
+            "auroc out of the spec"
+        )
 
 
 def joined(

@@ -1,4 +1,4 @@
-"""Steps without side effects: JAX differentiates and compiles no others.
+"""Functions without side effects: JAX differentiates no others.
 
 The same in every package.
 
@@ -9,14 +9,12 @@ the new value, and passes it on.
 # Keras has no types.
 # mypy: allow-subclassing-any
 
-from collections.abc import Callable, Iterator
-from functools import partial, wraps
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import jax
 import keras
 
-from .optimizers import Optimizer
 from .support.device import Tensor
 
 Result = TypeVar("Result")
@@ -85,54 +83,3 @@ def without_effects(
         return more
 
     return pure, settled
-
-
-def compiled(step: Callable[..., Result]) -> Callable[..., Result]:
-    """The step as one program, compiled when it is first called.
-
-    The program takes the tensors of the step, and the values of all variables
-    of its networks and optimizers; their new values come out beside the step's result.
-    """
-
-    @partial(jax.jit, static_argnums=0)
-    def program(fixed: Any, before: list[Tensor], tensors: Any) -> Any:
-        state = list(variables_of(fixed))
-        with keras.StatelessScope(zip(state, before, strict=True)) as scope:
-            pairs = zip(fixed, tensors, strict=True)
-            result = step(*(tensor if a is None else a for a, tensor in pairs))
-        return result, [scope.get_current_value(variable) for variable in state]
-
-    @wraps(step)
-    def call(*arguments: Any) -> Any:
-        fixed = tuple(None if is_tensor(a) else a for a in arguments)
-        tensors = tuple(a if is_tensor(a) else None for a in arguments)
-        state = list(variables_of(fixed))
-        before = [variable.value for variable in state]
-        result, after = program(fixed, before, tensors)
-        for variable, value in zip(state, after, strict=True):
-            variable.assign(value)
-        return result
-
-    return call
-
-
-def is_tensor(argument: Any) -> bool:
-    """Whether it is new in each step; a list holds gradients."""
-    return isinstance(argument, jax.Array | list)
-
-
-def variables_of(fixed: Any) -> Iterator[keras.Variable]:
-    """Each variable of these networks and optimizers once, always in the same order."""
-    variables: dict[int, keras.Variable] = {}
-    for argument in fixed:
-        if isinstance(argument, Optimizer):
-            state = (v for part in argument.state.values() for v in part)
-            own = [*argument.weights, *state, *argument.sums]
-            own += [] if argument.steps is None else [argument.steps]
-            own += [argument.lr] if isinstance(argument.lr, keras.Variable) else []
-            variables |= {id(variable): variable for variable in own}
-            continue
-        for network in getattr(argument, "__dict__", {}).values():  # settings have none
-            own = getattr(network, "variables", [])
-            variables |= {id(variable): variable for variable in own}
-    yield from variables.values()

@@ -31,8 +31,8 @@ class Arrays(NamedTuple):
     """What was read: values (count, …), labels and factors as they stand there.
 
     `bounds` are the numbers that mean black and full ink, if a file says so; `test` what
-    the file has to try a trained model on; `places` where examples stand in a table;
-    `names` those of the files of images.
+    the file has to try a trained model on; `places` where examples stand in a table, or
+    the files of images.
     """
 
     values: Examples
@@ -41,7 +41,6 @@ class Arrays(NamedTuple):
     bounds: tuple[float, float] | None = None
     test: "Arrays | None" = None
     places: Places | None = None
-    names: tuple[str, ...] = ()
 
 
 def read_npz(path: Path, whole: str = "") -> Arrays:

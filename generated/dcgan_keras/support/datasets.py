@@ -18,6 +18,7 @@ from .errors import DataError
 from .stored import Examples, Stored, pieces, subset
 from .streams import permutation
 
+FILE = "file"  # the places of images are called so
 _DARK = 16  # how many times as bright full ink is
 _USUAL = (0, 1), (-1, 1), (0, 255), (0, 65535)  # bounds of the ink of others
 
@@ -25,6 +26,8 @@ _USUAL = (0, 1), (-1, 1), (0, 255), (0, 65535)  # bounds of the ink of others
 @dataclass(frozen=True)
 class Places:
     """Where examples stand in a table: for each its line, or what an index column says.
+
+    Images have the names of their files, behind those of folders within that of the data.
 
     Windows of a series have those of all their rows (count, length), whose numbers are
     `rows`, and the labels of these.
@@ -48,7 +51,7 @@ class Raw(NamedTuple):
     `bounds` are the numbers that mean black and full ink; None where there are none.
     `factors` (count, size) are numbers that each example was made from, if known.
     `test` is what a trained model is tried on, where the data have a part for that;
-    `places` where each example stands in a table; `names` those of the files of images.
+    `places` where each example stands in a table, or the files of images.
     """
 
     values: Examples
@@ -57,7 +60,6 @@ class Raw(NamedTuple):
     factors: NDArray[Any] | None = None
     test: "Raw | None" = None
     places: Places | None = None
-    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,10 @@ class Dataset:
     """Examples (count, *shape), their labels (count,) if they have any, and a digest.
 
     As well as their factors (count, size), the numbers they were made from, if known;
-    of a table the places of its rows, and what its labels stand for.
+    the places of rows of a table or of images, and what its labels stand for.
     Examples that would not fit into memory stay in their files. The digest is of the data
-    as they were read: the same in every precision, on every scale, and of every part. `test` is a part that came for trying a trained model on.
+    as they were read: the same in every precision, on every scale, and of every part. `test`
+    is a part that came for trying a trained model on.
     """
 
     examples: Examples
@@ -77,7 +80,6 @@ class Dataset:
     test: "Dataset | None" = None
     places: Places | None = None
     classes: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()  # of the files of all images that were read
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -130,9 +132,7 @@ def scaled(
         examples = change(raw.values)
     factors = None if raw.factors is None else raw.factors.astype(precision)
     test = None if raw.test is None else scaled(raw.test, scale, precision, bounds)
-    return Dataset(
-        examples, raw.labels, about.digest, factors, test, raw.places, names=raw.names
-    )
+    return Dataset(examples, raw.labels, about.digest, factors, test, raw.places)
 
 
 def only(dataset: Data, labels: Sequence[int]) -> Data:
@@ -253,6 +253,29 @@ def factors_of(dataset: Dataset, size: int) -> NDArray[np.floating]:
             "expected; state the right number, as `factors` in the spec"
         )
     return dataset.factors
+
+
+def require_labels(trial: Dataset, classes: int | None, what: str) -> None:
+    """Refuse, with DataError, to train where `what` lacks labels once the model is tried."""
+    try:
+        labels_of(trial, classes)
+    except DataError as error:
+        raise _untried(what, error) from error
+
+
+def require_factors(trial: Dataset, size: int, what: str) -> None:
+    """Refuse, with DataError, to train where `what` lacks factors once it is tried."""
+    try:
+        factors_of(trial, size)
+    except DataError as error:
+        raise _untried(what, error) from error
+
+
+def _untried(what: str, error: DataError) -> DataError:
+    return DataError(
+        f"{what} could not be computed after this training, on the part that the model is "
+        f"tried on: {error}"
+    )
 
 
 def _indices(dataset: Dataset, labels: Sequence[int]) -> NDArray[np.intp]:

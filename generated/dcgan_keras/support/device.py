@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import devices
 from .errors import PackageError
+from .rows import Rows
 from .stored import Stored
 
 Tensor = Any  # keras.ops takes and returns the tensors of its engine
@@ -42,19 +43,28 @@ def prepare(device: str, precision: str) -> None:
     keras.config.set_dtype_policy(precision)  # Keras reads the environment once
 
 
-def to_tensor(array: ArrayLike, precision: str) -> Tensor:
-    """The array on the device, in the precision of the run; whole numbers stay whole."""
+def to_precision(array: ArrayLike, precision: str) -> NDArray[Any]:
+    """The array in the precision of the run; whole numbers stay whole."""
     values = np.asarray(array)
     whole = np.issubdtype(values.dtype, np.integer)
-    return ops.convert_to_tensor(values if whole else values.astype(precision))
+    return values if whole else values.astype(precision)
 
 
-def take_rows(tensor: Tensor, rows: NDArray[np.int64]) -> Tensor:
-    """The rows of these numbers, which may have to be read from files."""
-    if isinstance(tensor, Stored):
-        return tensor[rows]
-    # Outside a compiled step keras.ops.take is far slower.
-    return tf.gather(tensor, rows)
+def to_tensor(array: ArrayLike, precision: str) -> Tensor:
+    """The array in that precision, on the device."""
+    return ops.convert_to_tensor(to_precision(array, precision))
+
+
+def take_rows(tensor: Tensor, rows: NDArray[np.int64]) -> Tensor | Rows:
+    """The rows of these numbers, for a compiled step; they may be read from files."""
+    return tensor[rows] if isinstance(tensor, Stored) else Rows(tensor, rows)
+
+
+def taken(argument: Tensor | Rows) -> Tensor:
+    """The rows themselves; a tensor as it is."""
+    if isinstance(argument, Rows):
+        return tf.gather(argument.table, argument.numbers)
+    return argument
 
 
 def to_array(tensor: Tensor) -> NDArray[np.float64]:

@@ -26,6 +26,7 @@ def train(
     The result is an exit code: that of the first run that did not end well. One that
     diverges is no reason to leave out the others. Raises PackageError.
     """
+    run_folders.refuse_seeds_within(out)
     folders = {seed: run_folders.of_seed(out, seed) for seed in seeds}
     taken = [folder for folder in folders.values() if run_folders.holds_run(folder)]
     if taken and not (resume or overwrite):

@@ -22,10 +22,12 @@ class Workers:
 
     rank: the number of this one, from 0; the first one writes.
     count: how many there are.
+    devices: how many each has, on which its part of a minibatch is shared in turn.
     """
 
     rank = 0
     count = 1
+    devices = 1
 
     def of_first(self, make: Callable[[], T]) -> T:
         """What the first worker makes; its PackageError is raised in all of them."""
@@ -59,17 +61,21 @@ def part(whole: int) -> slice:
 
     Raises PackageError, which names sizes that go, where the parts would be unequal.
     """
-    count = TEAM.count
+    _require_equal(whole, TEAM.count, "workers")
+    size = whole // TEAM.count
+    _require_equal(size, TEAM.devices, "devices")
+    return slice(TEAM.rank * size, (TEAM.rank + 1) * size)
+
+
+def _require_equal(whole: int, count: int, sharing: str) -> None:
     if whole % count:
         below = whole - whole % count
         sizes = [str(size) for size in (below, below + count) if size]
         fewer = next(n for n in range(count - 1, 0, -1) if whole % n == 0)
         raise PackageError(
-            f"{count} workers cannot share minibatches of {whole} equally; take "
-            f"{' or '.join(sizes)} (--batch-size), or {fewer} workers"
+            f"{count} {sharing} cannot share minibatches of {whole} equally; take "
+            f"{' or '.join(sizes)} (--batch-size), or {fewer} of the {sharing}"
         )
-    size = whole // count
-    return slice(TEAM.rank * size, (TEAM.rank + 1) * size)
 
 
 def own_rows(stream: Stream, seed: int) -> Stream:

@@ -14,6 +14,9 @@ from .settings import PRECISIONS, SEEDS, limits
 
 NUMERIC = frozenset("0123456789+-.eE")
 MOST_SEEDS = 1000
+BESIDE = {"data": None, "device": "cpu", "film": None, "log": None, "pictures": "png"}
+SET_SEED = "set_seed"  # the option that says that --set has set it
+BOTH = "--seeds says which seeds, so that --set cannot; leave one of them out"
 RATES = "learning rate of all optimizers"
 SCALED = (
     "the learning rate follows a curve of the spec, which --{} multiplies; another "
@@ -49,7 +52,8 @@ def add_settings(
             choices=PRECISIONS if setting.name == "precision" else None,
             help=f"{text} ({setting.default})".replace("%", "%%"),
         )
-    seed.add_argument("--seeds", type=seeds, help="one after another: 0..4, or 0,3,7")
+    several = "one after another: 0..4, or 0,3,7"
+    seed.add_argument("--seeds", action=SetSeeds, type=seeds, help=several)
     _add_common_rate(command, settings, build)
     command.add_argument(
         "--set",
@@ -68,6 +72,24 @@ def changed(config: Any) -> list[str]:
     values = ((setting, getattr(config, setting.name)) for setting in fields(config))
     differing = ((s, str(value)) for s, value in values if value != s.default)
     return [f"--{_flag(s)} {shlex.quote(text)}" for s, text in differing]
+
+
+def beside(options: argparse.Namespace) -> list[str]:
+    """The words of other flags that make a run what it is: ["--data", "a b.csv"].
+
+    Not those of settings, and not those that say how far or where to train.
+    """
+    words: list[str] = []
+    for name, usual in BESIDE.items():
+        value = getattr(options, name, usual)
+        for text in value if isinstance(value, list) else [value]:
+            words += [] if text == usual else [f"--{name}", str(text)]
+    return words
+
+
+def quoted(words: Sequence[str]) -> list[str]:
+    """The words as a shell reads them."""
+    return [shlex.quote(word) for word in words]
 
 
 def number(kind: type[int] | type[float], limits: tuple[float, float]) -> Reader:
@@ -137,6 +159,18 @@ class SetAll(argparse.Action):
             setattr(namespace, name, value)
 
 
+class SetSeeds(argparse.Action):
+    """Notes several seeds, beside which none can be set."""
+
+    def __call__(
+        self, parser: Any, namespace: argparse.Namespace, value: Any, option: Any = None
+    ) -> None:
+        """Note the seeds; ArgumentError behind `--set seed=…`."""
+        if getattr(namespace, SET_SEED, False):
+            raise argparse.ArgumentError(self, BOTH)
+        setattr(namespace, self.dest, value)
+
+
 class SetByPath(argparse.Action):
     """Gives the settings that stand at a place of the spec another value: PATH=VALUE."""
 
@@ -153,13 +187,17 @@ class SetByPath(argparse.Action):
     def __call__(
         self, parser: Any, namespace: argparse.Namespace, value: Any, option: Any = None
     ) -> None:
-        """Note the value; ArgumentError for a place without a setting."""
+        """Note the value; ArgumentError for a place without a setting, or behind --seeds."""
         path, _, text = value.partition("=")
         path = path.strip()
         meant = [s for s in self.settings if self.paths.get(s.name) == path]
         meant = meant or [s for s in self.settings if path in (s.name, _flag(s))]
         if not meant:
             raise argparse.ArgumentError(self, self._refusal(path, value))
+        if any(setting.name == "seed" for setting in meant):
+            if getattr(namespace, "seeds", None):
+                raise argparse.ArgumentError(self, BOTH)
+            setattr(namespace, SET_SEED, True)
         for setting in meant:
             try:
                 setattr(namespace, setting.name, reader(setting)(text.strip()))

@@ -45,7 +45,7 @@ class Fit(NamedTuple):
 class Pictures(NamedTuple):
     """Images (count, height, width, 1 or 3), what is full ink, and labels if any.
 
-    `names` are those of their files.
+    `names` are those of their files, behind those of the folders that they lie in.
     """
 
     values: Examples
@@ -105,7 +105,7 @@ def read_folder(
         relative = [p for p in relative if all(part[0] != "." for part in p.parts)]
         paths = [folder / path for path in relative]
         known = image_labels.read(folder, relative, labels)
-        return read(paths, shape, fit)._replace(labels=known)
+        return read(paths, shape, fit, folder)._replace(labels=known)
     direct, classes = _images(folder), _classes(folder)
     by_class = [_images(each) for each in classes]
     is_part = {*locations.TRAIN, *locations.TEST}.issuperset
@@ -121,7 +121,7 @@ def read_folder(
             "images; keep all of them in the folder, or all in sub-folders"
         )
     if direct:
-        return read(direct, shape, fit)
+        return read(direct, shape, fit, folder)
     for each, images in zip(classes, by_class, strict=True):
         if not images:
             raise DataError(
@@ -130,11 +130,18 @@ def read_folder(
             )
     names = np.repeat([each.name for each in classes], [*map(len, by_class)])
     paths = [path for images in by_class for path in images]
-    return read(paths, shape, fit)._replace(labels=names)
+    return read(paths, shape, fit, folder)._replace(labels=names)
 
 
-def read(paths: Sequence[Path], shape: tuple[int, ...], fit: Fit = Fit()) -> Pictures:  # noqa: B008
+def read(
+    paths: Sequence[Path],
+    shape: tuple[int, ...],
+    fit: Fit = Fit(),  # noqa: B008
+    folder: Path | None = None,
+) -> Pictures:
     """The images, grey or coloured as `shape` says, of 8 bits, or of 16 if any is.
+
+    They are called by where they lie in `folder`, or else by their names alone.
 
     Raises DataError, which names all of them, when files are damaged, transparent, of
     other kinds of pixels or of another size, and when `shape` is not that of an image.
@@ -145,7 +152,7 @@ def read(paths: Sequence[Path], shape: tuple[int, ...], fit: Fit = Fit()) -> Pic
             f"{' x '.join(map(str, shape))}, where height x width x 1 or 3 was "
             "expected; use other data or another model"
         )
-    names = tuple(path.name for path in paths)
+    names = tuple(path.relative_to(folder or path.parent).as_posix() for path in paths)
     if stored.stays(Path(commonpath(paths)), (len(paths), *shape)):
         values, bounds = _in_files(tuple(map(str, paths)), shape, fit)
         return Pictures(values, bounds, names=names)

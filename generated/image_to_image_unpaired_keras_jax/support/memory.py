@@ -4,11 +4,18 @@ The same in every package.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from .errors import PackageError
 
 UNKNOWN = 2**40  # bytes; where the system does not say how many there are
+CONTAINER = (  # control groups, of both versions
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 PLACES = ("memory", "files")  # in which examples may be kept
 
@@ -34,11 +41,19 @@ def require(size: int, what: str, advice: str) -> None:
 
 
 def total() -> int:
-    """The bytes of memory of this machine."""
+    """The bytes of memory of this machine, or of the container that this runs in."""
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # Windows; a system without these
         return UNKNOWN
+    return min([machine, *_limits()])
+
+
+def _limits() -> Iterator[int]:
+    """The limits of a container, if Linux has set any."""
+    for path in CONTAINER:
+        with suppress(OSError, ValueError):  # "max" is no limit
+            yield int(path.read_text())
 
 
 def shown(size: float) -> str:

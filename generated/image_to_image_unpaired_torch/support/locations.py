@@ -109,14 +109,6 @@ def tried(location: Location | None) -> Location | None:
     return location
 
 
-def warn_of_no_labels(test: Path) -> None:
-    """Warn, before a training, of what cannot be measured after it."""
-    console.warn(
-        f"warning: the test part, {test}, has no labels, so what needs them cannot be "
-        "measured after the training; name a test part that has some, or none"
-    )
-
-
 def _named(text: str) -> tuple[str, Path]:
     name, equals, path = text.partition("=")
     is_name = name.isidentifier() and not Path(text).exists()

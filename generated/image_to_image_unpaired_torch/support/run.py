@@ -39,7 +39,7 @@ from .validation import NO_VALIDATION, Validation
 
 Observer = Callable[[int, Mapping[str, float]], object]
 
-READ_BACK_EVERY = 50  # steps; reading a loss waits for the device
+READ_BACK_EVERY = 48  # steps; reading a loss waits for the device
 SAVE_EVERY = 10.0  # seconds, at least, between saves at the ends of epochs
 NO_RUN = (
     "{} exists, and no run there owns it; move it away, or choose another "
@@ -171,8 +171,10 @@ class Run:
         """Whether to look at held-out examples after `step`."""
         if self._validation.epochs:
             epoch = self._progress.epoch(step + 1)
-            return epoch.is_over and epoch.number % self._validation.epochs == 0
-        return (step + 1) % self._validation.iterations == 0
+            due = epoch.is_over and epoch.number % self._validation.epochs == 0
+        else:
+            due = (step + 1) % self._validation.iterations == 0
+        return due and self._is_computed()
 
     def save_due(self, step: int) -> bool:
         """Whether to save after `step`.
@@ -181,7 +183,7 @@ class Run:
         a signal, or the clock, may be ahead in some: ask once in each step.
         """
         (due,) = workers.TEAM.largest([self._is_due(step)])
-        return bool(due)
+        return bool(due) and self._is_computed()
 
     def _is_due(self, step: int) -> bool:
         if step + 1 == self._total or self._signals.received is not None:
@@ -252,7 +254,10 @@ class Run:
                 atomic.make_folder(self.folder)
             self._lock = Lock(self.folder)
             try:
-                return self._resume() if resume else self._start()
+                if resume:
+                    return self._resume()
+                self._start()
+                return None
             except BaseException:
                 self._lock.release()
                 raise
@@ -365,6 +370,12 @@ class Run:
                     if signal:
                         self.interrupted = signal
                         return
+
+    def _is_computed(self) -> bool:
+        """True, once all steps are: reading a loss computes what waits for its turn."""
+        for terms in self._pending.values():
+            terms |= {name: float(value) for name, value in terms.items()}
+        return True
 
     def _is_over(self) -> bool:
         """Whether the validation has no patience left."""

@@ -20,9 +20,14 @@ RUN_FILES = (
     "report.html",
     "model_card.md",
     "config.json",
+    "notes.json",
     "statistics.safetensors",
 )
-RUN_FOLDERS = {"checkpoints": "step-*", "tensorboard": "events.out.tfevents*"}
+RUN_FOLDERS = {
+    "checkpoints": "step-*",
+    "film": "step-*.png",
+    "tensorboard": "events.out.tfevents*",
+}
 SUFFIXES = (".csv", ".gif", ".html", ".json", ".png", ".svg")  # of outputs
 
 
@@ -68,12 +73,36 @@ def of_seed(folder: Path, seed: int) -> Path:
 
 def require_single(folder: Path) -> None:
     """Refuse, with PackageError, a folder whose runs are those of several seeds."""
-    several = sorted(path for path in folder.glob(f"{SEED}*") if holds_run(path))
-    if several and not holds_run(folder):
+    if (several := _of_seeds(folder)) and not holds_run(folder):
         raise PackageError(
             f"{folder} holds the runs of several seeds; name one of them: "
             f"--run {several[0]}"
         )
+
+
+def refuse_seeds_within(folder: Path) -> None:
+    """Refuse, with PackageError, to train several seeds inside a single run."""
+    if holds_run(folder):
+        raise PackageError(
+            f"{folder} holds a single run, not those of several seeds; leave --seeds out to "
+            "go on with it, or choose another folder for these (--out)"
+        )
+
+
+def refuse_run_beside_seeds(folder: Path) -> None:
+    """Refuse, with PackageError, to train a single run where those of several seeds are."""
+    if (several := _of_seeds(folder)) and not holds_run(folder):
+        seeds = ",".join(path.name.removeprefix(SEED) for path in several)
+        raise PackageError(
+            f"{folder} holds the runs of several seeds; add --seeds {seeds} to train these, "
+            f"name one of them (--out {several[0]}), or choose another folder"
+        )
+
+
+def _of_seeds(folder: Path) -> list[Path]:
+    """The runs of several seeds in a folder, by seed."""
+    runs = [path for path in folder.glob(f"{SEED}*") if holds_run(path)]
+    return sorted(runs, key=lambda path: (len(path.name), path.name))
 
 
 def remove_run(folder: Path) -> None:
@@ -139,4 +168,4 @@ def _numbers(home: Path) -> list[int]:
 
 
 def _is_taken(folder: Path) -> bool:
-    return holds_run(folder) or any(map(holds_run, folder.glob(f"{SEED}*")))
+    return holds_run(folder) or bool(_of_seeds(folder))

@@ -26,7 +26,7 @@ from . import (
     windows,
 )
 from .archives import Arrays
-from .datasets import Places, Raw
+from .datasets import FILE, Places, Raw
 from .errors import DataError
 from .image_files import Fit
 from .locations import Location
@@ -80,8 +80,6 @@ def read(
     labels_of_parts = numbering.numbered(
         parts.train, [a.labels for a in both], counts, classes
     )
-    if test and train.labels is not None and test.labels is None:
-        locations.warn_of_no_labels(parts.test or parts.train)
     paths = (parts.train, parts.test or parts.train)
     if stride:
         for path, arrays in zip(paths, both, strict=False):
@@ -132,8 +130,7 @@ def _raw(
     values = _shaped(path, values, shape)
     if len(shape) == 1 and arrays.places is None:  # tables have names for them
         columns.compare(path, stored.some(values, _COMPARED))
-    places, names = arrays.places, arrays.names
-    return Raw(values, labels, bounds, factors, places=places, names=names)
+    return Raw(values, labels, bounds, factors, places=arrays.places)
 
 
 def _read_path(
@@ -217,7 +214,8 @@ def _refuse_other_series(path: Path, values: Examples, shape: tuple[int, ...]) -
 
 def _pictures(pictures: image_files.Pictures) -> Arrays:
     values, bounds, labels, names = pictures
-    return Arrays(values, labels, bounds=bounds, names=names)
+    places = Places(FILE, np.array(names, object))
+    return Arrays(values, labels, bounds=bounds, places=places)
 
 
 def _no_examples(folder: Path) -> DataError:

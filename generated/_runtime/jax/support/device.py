@@ -16,8 +16,9 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import devices
+from . import devices, sharing
 from .errors import PackageError
+from .rows import Rows
 from .stored import Stored
 
 Tensor = Any  # keras.ops takes and returns the tensors of its engine
@@ -44,6 +45,7 @@ def prepare(device: str, precision: str) -> None:
         devices.require(device, len(gpus))
     every = jax.devices("cpu") if device == "cpu" else gpus
     jax.config.update("jax_default_device", every[devices.number(device)])
+    sharing.share(every if device in ("cpu", "cuda") else ())
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     jax.config.update("jax_default_matmul_precision", "highest")
     jax.config.update("jax_enable_x64", precision == "float64")
@@ -78,19 +80,28 @@ def _keep_float64() -> None:
         )
 
 
-def to_tensor(array: ArrayLike, precision: str) -> Tensor:
-    """The array on the device, in the precision of the run; whole numbers stay whole."""
+def to_precision(array: ArrayLike, precision: str) -> NDArray[Any]:
+    """The array in the precision of the run; whole numbers stay whole."""
     values = np.asarray(array)
     whole = np.issubdtype(values.dtype, np.integer)
-    return ops.convert_to_tensor(values if whole else values.astype(precision))
+    return values if whole else values.astype(precision)
 
 
-def take_rows(tensor: Tensor, rows: NDArray[np.int64]) -> Tensor:
-    """The rows of these numbers, which may have to be read from files."""
-    if isinstance(tensor, Stored):
-        return tensor[rows]
-    # Outside a compiled step keras.ops.take is far slower.
-    return jax.numpy.take(tensor, rows, axis=0)
+def to_tensor(array: ArrayLike, precision: str) -> Tensor:
+    """The array in that precision, on the device."""
+    return ops.convert_to_tensor(to_precision(array, precision))
+
+
+def take_rows(tensor: Tensor, rows: NDArray[np.int64]) -> Tensor | Rows:
+    """The rows of these numbers, for a compiled step; they may be read from files."""
+    return tensor[rows] if isinstance(tensor, Stored) else Rows(tensor, rows)
+
+
+def taken(argument: Tensor | Rows) -> Tensor:
+    """The rows themselves; a tensor as it is."""
+    if isinstance(argument, Rows):
+        return jax.numpy.take(argument.table, argument.numbers, axis=0)
+    return argument
 
 
 def to_array(tensor: Tensor) -> NDArray[np.float64]:

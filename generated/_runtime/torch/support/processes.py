@@ -14,14 +14,14 @@ the weights of all stay equal, bit for bit.
 import atexit
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.distributed.nn.functional import all_gather, all_reduce
 
-from . import workers
+from . import devices, workers
 from .errors import PackageError
 
 T = TypeVar("T")
@@ -43,10 +43,9 @@ class Processes(workers.Workers):
             except PackageError as error:
                 message[1] = error
         dist.broadcast_object_list(message, device=CPU)
-        result, error = message
-        if error is not None:
-            raise error
-        return result  # type: ignore[no-any-return]
+        if message[1] is not None:
+            raise message[1]
+        return cast(T, message[0])
 
     def means(self, values: Sequence[float]) -> list[float]:
         """The mean over the processes of each number."""
@@ -62,19 +61,24 @@ class Processes(workers.Workers):
 
 
 def meet(device: str) -> str:
-    """Meet the other processes, if there are any; the result is the device of this one."""
+    """Meet the other processes, if there are any; the result is the device of this one.
+
+    Raises PackageError where there are fewer GPUs than processes on this machine.
+    """
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         return device
     if device == "auto" and torch.cuda.is_available():
         device = "cuda"
+    if device == "cuda":
+        device = f"cuda:{os.environ['LOCAL_RANK']}"
+        devices.require(device, torch.cuda.device_count())
+        torch.cuda.set_device(device)
     if not dist.is_initialized():
-        dist.init_process_group("cpu:gloo,cuda:nccl" if device == "cuda" else "gloo")
+        has_gpu = device.startswith("cuda")
+        dist.init_process_group("cpu:gloo,cuda:nccl" if has_gpu else "gloo")
         atexit.register(dist.destroy_process_group)
         workers.join(Processes())
-    if device != "cuda":
-        return device
-    torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    return f"cuda:{torch.cuda.current_device()}"
+    return device
 
 
 def share_gradients(networks: nn.Module) -> None:
