@@ -131,8 +131,8 @@ def test_a_folder_is_its_specs() -> None:
     Path("mine/a.yml").unlink()
     Path("mine/b.yaml").unlink()
     refused = run("check", "mine")
-    assert refused.exit_code == 2
-    assert "the folder mine has no specs" in refused.stderr
+    assert refused.exit_code == 3
+    assert "error[E0101]: the folder has no specs" in refused.stderr
 
 
 def test_a_spec_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

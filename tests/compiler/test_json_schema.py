@@ -27,7 +27,7 @@ REFUSABLE = ("E0201", "E0202", "E0203", "E0204", "E0205", "E0206", "E0207")
 BEYOND = re.compile(
     r"block|argument|twice|fans|upside_down|size_in_params|count_down|long_reference|"
     r"every_ten|labels_nowhere|crop_of_nothing|unknown_resize|text_for_a_number|"
-    r"function_in_params"
+    r"function_in_params|label_in_quotes"
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from gencc.diagnostics.render import visible
+from gencc.diagnostics import CompileError, Diagnostic, Position, Source, Span
 
 _VERSION = re.compile(rb"^gencc *:", re.MULTILINE)
 _HEAD = 64 * 1024  # bytes in which a spec has its first keys
@@ -22,7 +22,7 @@ class SpecPath(click.Path):
 
 
 def expanded(arguments: Iterable[Path]) -> tuple[Path, ...]:
-    """Every spec once, those of a folder by name; raises UsageError for none in a folder.
+    """Every spec once, those of a folder by name; raises CompileError for none in a folder.
 
     Of a folder those YAML files count that have the key `gencc`; folders within are not
     searched.
@@ -40,10 +40,9 @@ def expanded(arguments: Iterable[Path]) -> tuple[Path, ...]:
 def _specs_in(folder: Path) -> list[Path]:
     paths = sorted(path for path in folder.iterdir() if _is_spec(path))
     if not paths:
-        where = visible(str(folder))
-        raise click.UsageError(
-            f"the folder {where} has no specs: no .yaml file there has the key `gencc`"
-        )
+        message = "the folder has no specs: no .yaml file in it has the key `gencc`"
+        source, start = Source(str(folder), ""), Position(1, 1)
+        raise CompileError([Diagnostic("E0101", message, source, Span(start, start))])
     return paths
 
 

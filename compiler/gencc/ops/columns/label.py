@@ -22,6 +22,7 @@ class Keys(ColumnKeys):
 
 
 DOCUMENTATION = """\
-- `class: label`: the label y, whole numbers from 0 on, or text, which is numbered in sorted order;
+- `class: label`: the label y, whole numbers from 0 on, or from 1 to `classes`, or text, which is numbered in
+  sorted order;
   `class: {label: [usual, fraud]}` says the order, and `only: [usual]` then takes one by its name.
 """
