@@ -8,7 +8,7 @@ MODELS ?= 2000
 SPECS ?=
 KINDS ?=
 
-.PHONY: demo test fast generated gallery zoo parity-soak names-soak fuzz mutations planted long seeds \
+.PHONY: demo test fast docs generated gallery zoo parity-soak names-soak fuzz mutations planted long seeds \
 	processors gpu-wheels gpu gpu-report clean
 
 demo: .venv/torch.done
@@ -28,6 +28,10 @@ test: .venv/all.done
 
 fast: .venv/all.done
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not framework"
+
+docs: .venv/docs.done
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --config-file docs/site/mkdocs.yml
+	@echo "Open build/docs/index.html."
 
 generated: .venv/torch.done
 	$(BIN)/python tests/generated/record.py
@@ -83,4 +87,9 @@ clean:
 .venv/all.done: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) --editable '.[torch,keras,jax,onnx,dev]'
+	touch $@
+
+.venv/docs.done: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --editable '.[docs]'
 	touch $@
