@@ -161,7 +161,7 @@ def _of_data(model: Model) -> Iterator[str]:
         "data one domain": data.named and len(data.domains) == 1,
         "data labels of a domain": data.named and len(data.inputs) > len(data.domains),
         "data only": any(domain.only for domain in data.domains),
-        "data hold_out": data.hold_out,
+        "data hold_out": any(domain.hold_out for domain in data.domains),
         "data labels": any(domain.labels for domain in data.domains),
         "data scale": any(domain.scale for domain in data.domains),
         "metric ranked": any(m.measure == "auroc" for m in model.metrics),

@@ -42,7 +42,8 @@ def test_train_then_every_command(
         for p in out.iterdir()
         if p.suffix in (".png", ".csv", ".json", ".html", ".md")
     }
-    assert written(done.stdout) == files - {out / "losses.csv", out / "config.json"}
+    of_run = {out / name for name in ("losses.csv", "config.json", "notes.json")}
+    assert written(done.stdout) == files - of_run
     expect_sheets(spec, out, count=64)
     assert Image.open(out / "losses.png").size[0] == figures.WIDTH
 

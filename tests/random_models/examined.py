@@ -351,7 +351,7 @@ def _rounding(expected: Baseline) -> float:
 
 
 # Compared already, fitted and so seen in outputs, or about the framework.
-ELSEWHERE = ("losses", "statistics", "config", "report", "model_card")
+ELSEWHERE = ("losses", "statistics", "config", "notes", "report", "model_card")
 
 
 def _output_files(run: Path) -> list[str]:

@@ -8,7 +8,7 @@ from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
 from gencc.frontend.yaml.document import Document
 from gencc.ir.model import Model
-from gencc.resolve import formulas, pools, trainability
+from gencc.resolve import formulas, pools, sharing, trainability
 from gencc.resolve.data import data, inputs
 from gencc.resolve.definitions import definitions
 from gencc.resolve.draws import training_draws
@@ -81,5 +81,5 @@ def resolve(document: Document, spec: Spec) -> Model:
     collector.raise_if_any()
     model = replace(model, validation=validation(collector, spec, model))
     collector.raise_if_any()
-    model = draw_dropout(model)
+    model = draw_dropout(sharing.of_what_is_drawn(model))
     return replace(model, identity=identity(spec, model, scope.parameters, draws))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gencc.diagnostics.collector import Collector
 from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
+from gencc.ir.expressions import Draw, walk
+from gencc.ir.model import Model
+from gencc.lowering.rewriting import values
 from gencc.resolve.draws import by_source
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Draws
@@ -34,6 +38,23 @@ def resolve(
             item = collector.document.item_path(path, "share", index)
             _report(collector, spec, scope, latents, item, name)
     return tuple(dict.fromkeys(shared))
+
+
+def of_what_is_drawn(model: Model) -> Model:
+    """The model whose stages share nothing that no formula draws.
+
+    Draws have names before it is known which distributions are mixtures, whose
+    components are chosen by a further draw.
+    """
+    drawn = {
+        v.name for value in values(model) for v in walk(value) if isinstance(v, Draw)
+    }
+    known = {*model.data.inputs, *drawn}
+    stages = tuple(
+        replace(stage, shared=tuple(name for name in stage.shared if name in known))
+        for stage in model.stages
+    )
+    return replace(model, stages=stages)
 
 
 def _report(
