@@ -33,9 +33,9 @@ def write(
     """Write report.html and model_card.md into a run folder that has made `step` iterations.
 
     `title` is that of the page, the same for equal runs in all folders. `commands` build
-    the package and train the run again. `outputs` are formulas by the files of the outputs, without suffixes;
-    pictures among these are shown, in this order. Raises OSError, and PackageError for
-    files that no run wrote.
+    the package and train the run again. `outputs` are formulas by the files of the
+    outputs, without suffixes; pictures among these are shown, in this order. Raises
+    OSError, and PackageError for files that no run wrote.
     """
     try:
         record = results.read(run)

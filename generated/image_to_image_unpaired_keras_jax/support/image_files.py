@@ -202,15 +202,23 @@ def _kinds(paths: Sequence[str], shape: tuple[int, ...], fit: Fit) -> dict[str, 
     deep = False
     for path in map(Path, paths):
         try:
-            with _opened(path, shape, fit) as image:
-                deep = deep or image.mode in _DEEP
+            deep = _is_deep(path, shape, fit) or deep
         except _Unusable as error:
             unusable[path] = error
-        except Exception as error:  # damage shows as an error of many different kinds
-            unusable[path] = _damaged(error)
     if unusable:
         raise _all_unusable(unusable, len(paths))
     return {"deep": deep}
+
+
+def _is_deep(path: Path, shape: tuple[int, ...], fit: Fit) -> bool:
+    """Whether an image is of 16 bits; raises _Unusable."""
+    try:
+        with _opened(path, shape, fit) as image:
+            return image.mode in _DEEP
+    except _Unusable:
+        raise
+    except Exception as error:  # damage shows as an error of many different kinds
+        raise _damaged(error) from error
 
 
 def _deepened(pixels: NDArray[Any]) -> NDArray[Any]:
