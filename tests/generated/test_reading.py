@@ -1,4 +1,7 @@
-"""The code that docs/reading.md explains stands in the packages that it links to."""
+"""The code that docs/reading.md explains stands in the packages that it links to.
+
+ruff formats what is whole Python there: begin such an excerpt at the left.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,13 @@ def excerpts() -> Iterator[tuple[str, str]]:
         yield _MODULE.findall(before)[-1], excerpt[1]
 
 
-@pytest.mark.parametrize(("module", "code"), [*excerpts()])
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        pytest.param(module, code, id=f"{number}-{module}")
+        for number, (module, code) in enumerate(excerpts())
+    ],
+)
 def test_excerpt_stands_in_the_module(module: str, code: str) -> None:
     text = (GENERATED / module).read_text("utf-8")
     assert code in text, f"{module} no longer has what docs/reading.md shows"
