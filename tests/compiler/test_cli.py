@@ -294,6 +294,9 @@ def test_backends() -> None:
 def test_explain() -> None:
     for code in CODES:
         assert run("explain", code.lower()).stdout.startswith(f"{code}: ")
+    listed = run("explain").stdout.splitlines()
+    assert [line.split("  ")[0] for line in listed] == [*CODES]
+    assert all(len(line.split("  ")[1]) > 5 for line in listed)
     unknown = run("explain", "E9999")
     assert (unknown.exit_code, unknown.stdout) == (2, "")
 

@@ -213,6 +213,13 @@ def test_amounts_gaps_dates_and_what_is_constant() -> None:
         assert f"\n{line}\n" in text
 
 
+def test_minibatches_are_no_larger_than_what_is_trained_on() -> None:
+    np.savez("few.npz", x=drawn(COUNT, 8, 8), y=np.minimum(np.arange(COUNT) // 20, 2))
+    assert "  batch: 9\n  only: [0]" in written("anomaly", "few.npz")
+    Path("mine.yaml").unlink()
+    assert "  batch: 27\n  hold_out: 0.1" in written("vae", "few.npz")
+
+
 def test_many_columns_are_named_together() -> None:
     text = written("cvae", many_columns())
     assert (

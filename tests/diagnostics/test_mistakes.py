@@ -154,7 +154,7 @@ MISTAKES = [
     (LOSS, 'sse(x, x_hat', '13:31', 'expected `)`, found the end of the expression',
      'the `(` of `sse` is still open'),
     (LOSS, 'x_hat.detach()', '13:19', '`x_hat.detach` cannot be called',
-     'values have no methods: a function is called, `detach(x_hat)`'),
+     'values have no methods: a function is called, `stop(x_hat)`'),
     (LOSS, 'detach(x_hat)', '13:19', 'there is no network or function `detach`',
      'here it is called `stop`'),
     (LOSS, 'stop_gradient(x_hat)', '13:19', 'there is no network or function `stop_gradient`',

@@ -24,6 +24,13 @@ def explain(code: str) -> str:
     )
 
 
+def listing() -> str:
+    """Every code with its title, a line each."""
+    titles = {code: error.title for code, error in ERRORS.items()}
+    titles |= {code: lints.load(code).TITLE for code in lints.modules()}
+    return "\n".join(f"{code}  {title}" for code, title in titles.items())
+
+
 def _paragraph(text: str) -> str:
     return fill(" ".join(text.split()), 80, break_on_hyphens=False)
 

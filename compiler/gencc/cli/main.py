@@ -230,12 +230,18 @@ def backends() -> None:
 
 
 @cli.command("explain")
-@click.argument("code")
-def explain_code(code: str) -> None:
-    """Say at length what a CODE such as E0312 means, and the right way."""
-    from gencc.cli.explain import CODES, explain
+@click.argument("code", required=False)
+def explain_code(code: str | None) -> None:
+    """Say at length what a CODE such as E0312 means, and the right way.
+
+    Without a CODE all are listed.
+    """
+    from gencc.cli.explain import CODES, explain, listing
     from gencc.frontend.yaml.report import quoted
 
+    if code is None:
+        say(listing())
+        return
     if code.upper() not in CODES:
         where = "codes stand in the brackets of a message: error[E0312]"
         raise click.UsageError(f"there is no code {quoted(code)}; {where}")

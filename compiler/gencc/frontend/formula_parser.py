@@ -218,7 +218,7 @@ class _Parser:
         while isinstance(owner, Attribute):
             owner = owner.owner
         is_library = isinstance(owner, Name) and owner.name in _LIBRARIES
-        function = called.name
+        function = _own_name(called.name)
         way_out = f"functions stand alone: `{function}(…)`"
         if not is_library:
             value = formula.unparse(called.owner)
@@ -266,3 +266,16 @@ class _Parser:
             max(token.end, token.start + 1),
             help,
         )
+
+
+def _own_name(function: str) -> str:
+    """What a function of another library is called here: `stop` for `detach`."""
+    from gencc.diagnostics.other_libraries import called
+    from gencc.ops.functions import elsewhere, names
+
+    if function in names():
+        return function
+    known = re.match(
+        r"here it is called `(\w+)`", called(elsewhere()).get(function, "")
+    )
+    return known[1] if known else function

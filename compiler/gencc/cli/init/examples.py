@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,25 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
 @dataclass(frozen=True)
+class Labels:
+    """How many labels there are, 0 without; of the most frequent one how many examples.
+
+    usual: that label, as `only` takes it.
+    """
+
+    count: int = 0
+    usual: str = ""
+    usual_count: int = 0
+
+
+NO_LABELS = Labels()
+
+
+@dataclass(frozen=True)
 class Examples:
     """What a spec says of data: keys of `data`, the shape of an example, how many.
 
-    keys: lines of YAML. classes: how many labels there are, 0 without. usual: the most
-    frequent label, as `only` takes it. scaled: numbers between bounds, which `scale`
+    keys: lines of YAML. scaled: numbers between bounds, which `scale`
     maps; others have a scale for each column. said: what was seen, in words.
     """
 
@@ -47,8 +61,7 @@ class Examples:
     shape: tuple[int, ...]
     count: int
     said: str
-    classes: int = 0
-    usual: str = ""
+    labels: Labels = NO_LABELS
     scaled: bool = True
 
 
@@ -76,12 +89,12 @@ def look(path: Path) -> Examples:
 
 
 def _idx(folder: Path) -> Examples:
-    values, labels = idx.read(folder)
+    values, written = idx.read(folder)
     shape = (*values.shape[1:], 1)[:3]
-    classes, usual = _classes(labels)
+    labels = _labels(written)
     said = f"{len(values):,} images of {_by(shape[:2])} pixels in IDX files"
-    keys = ("source: idx", f"shape: {[*shape]}", *_classes_key(classes))
-    return Examples(keys, shape, len(values), _labelled(said, classes), classes, usual)
+    keys = ("source: idx", f"shape: {[*shape]}", *_classes_key(labels))
+    return Examples(keys, shape, len(values), _labelled(said, labels), labels)
 
 
 def _images(folder: Path) -> Examples:
@@ -107,15 +120,22 @@ def _images(folder: Path) -> Examples:
         if fits
         else ("resize: crop               # the middle of each, in this size",)
     )
-    classes = len(within) if len(within) > 1 else 0
-    usual = max(within, key=lambda name: len(within[name]), default="")
+    labels = _of_folders(within)
     which = (
         f"of {_by((width, height))} pixels" if len(sizes) == 1 else "of several sizes"
     )
     said = f"{len(paths):,} images {which}, {'in colour' if coloured else 'grey'}"
-    keys = ("source: images", f"shape: {[*shape]}", *fit, *_classes_key(classes))
-    number = str(sorted(within).index(usual)) if classes else ""
-    return Examples(keys, shape, len(paths), _labelled(said, classes), classes, number)
+    keys = ("source: images", f"shape: {[*shape]}", *fit, *_classes_key(labels))
+    return Examples(keys, shape, len(paths), _labelled(said, labels), labels)
+
+
+def _of_folders(images: Mapping[str, Sequence[Path]]) -> Labels:
+    """The labels of images that lie in folders by class."""
+    if len(images) < 2:
+        return NO_LABELS
+    usual = max(images, key=lambda name: len(images[name]))
+    number = sorted(images).index(usual)
+    return Labels(len(images), str(number), len(images[usual]))
 
 
 def _by_class(folder: Path) -> dict[str, list[Path]]:
@@ -149,10 +169,10 @@ def _arrays(arrays: archives.Arrays) -> Examples:
         )
     shape = _channels_last(values.shape[1:])
     bounds = _range(values[:_MOST_ROWS])
-    classes, usual = _classes(arrays.labels)
-    keys = ("source: npz", f"shape: {[*shape]}", *bounds, *_classes_key(classes))
-    said = _labelled(f"{len(values):,} examples of shape {_by(shape)}", classes)
-    return Examples(keys, shape, len(values), said, classes, usual)
+    labels = _labels(arrays.labels)
+    keys = ("source: npz", f"shape: {[*shape]}", *bounds, *_classes_key(labels))
+    said = _labelled(f"{len(values):,} examples of shape {_by(shape)}", labels)
+    return Examples(keys, shape, len(values), said, labels)
 
 
 def _channels_last(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -192,21 +212,23 @@ def _outward(value: float, direction: int) -> float:
     return float(f"{rounded:.6g}")
 
 
-def _classes(labels: NDArray[Any] | None) -> tuple[int, str]:
-    """How many classes there are, and the number of the most frequent one."""
-    if labels is None:
-        return 0, ""
-    flat = labels.argmax(axis=1) if labels.ndim == 2 and labels.shape[1] > 1 else labels
-    names, counts = np.unique(flat.reshape(len(flat)), return_counts=True)
+def _labels(written: NDArray[Any] | None) -> Labels:
+    """The labels of an array, if they are some that packages read as classes."""
+    if written is None:
+        return NO_LABELS
+    rows = written.ndim == 2 and written.shape[1] > 1
+    flat = (written.argmax(axis=1) if rows else written).reshape(len(written))
+    names, counts = np.unique(flat, return_counts=True)
     if len(names) < 2 or len(names) > len(flat) // 2:
-        return 0, ""
+        return NO_LABELS
     number = int(counts.argmax())
     if names.dtype.kind in "US":
-        return len(names), str(number)
+        return Labels(len(names), str(number), int(counts[number]))
     whole = names.astype(np.int64)
     if (whole != names).any() or whole.min() not in (0, 1):
-        return 0, ""
-    return int(whole.max()) + 1 - int(whole.min()), str(whole[number] - whole.min())
+        return NO_LABELS
+    count, usual = whole.max() + 1 - whole.min(), whole[number] - whole.min()
+    return Labels(int(count), str(usual), int(counts[number]))
 
 
 # ------------------------------------------------------------------ tables
@@ -239,16 +261,9 @@ def _table(path: Path) -> Examples:
     keys = ["source: csv", *_column_keys(columns, size)]
     keys += ["impute: median"] * any(c.gaps and c.is_number for c in columns)
     said = f"{len(body):,} rows of {sum(map(bool, (c.size for c in columns)))} columns"
-    classes = len(label.values) if label else 0
-    return Examples(
-        tuple(keys),
-        (size,),
-        len(body),
-        said + (f", and labels in {label.name}" if label else ""),
-        classes,
-        _quoted(label.most_frequent) if label else "",
-        scaled=False,
-    )
+    labels = label.labels() if label else NO_LABELS
+    said += f", and labels in {label.name}" if label else ""
+    return Examples(tuple(keys), (size,), len(body), said, labels, scaled=False)
 
 
 def _numbered(width: int) -> list[str]:
@@ -268,6 +283,7 @@ class _Column:
         counted = Counter(present)
         self.values = sorted(counted, key=self._order)
         self.most_frequent = max(self.values, key=counted.__getitem__, default="")
+        self._most = counted[self.most_frequent]
         self.unique = len(counted) == len(cells)
         self.may_be_label = 2 <= len(counted) <= _MOST_CATEGORIES and not self.gaps
         self.kind = self._kind()
@@ -303,6 +319,10 @@ class _Column:
             case "category":
                 return f"{{category: {listed}}}"
         return self.kind
+
+    def labels(self) -> Labels:
+        """What its texts are, where it is the label."""
+        return Labels(len(self.values), _quoted(self.most_frequent), self._most)
 
     def comment(self) -> str:
         """Why it is not learned."""
@@ -382,9 +402,9 @@ def _by(sizes: Sequence[int]) -> str:
     return " × ".join(map(str, sizes))
 
 
-def _labelled(said: str, classes: int) -> str:
-    return f"{said}, in {classes} classes" if classes else said
+def _labelled(said: str, labels: Labels) -> str:
+    return f"{said}, in {labels.count} classes" if labels.count else said
 
 
-def _classes_key(classes: int) -> tuple[str, ...]:
-    return (f"classes: {classes}",) if classes else ()
+def _classes_key(labels: Labels) -> tuple[str, ...]:
+    return (f"classes: {labels.count}",) if labels.count else ()

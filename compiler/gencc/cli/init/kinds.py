@@ -39,23 +39,25 @@ class Kind:
 
 def spec(name: str, kind: Kind, examples: Examples) -> str:
     """The text of a spec."""
-    batch = min(_BATCH, max(2, examples.count // 2))
-    trained = examples.count
+    only = kind.only_usual and examples.labels.usual
+    trained = examples.labels.usual_count if only else examples.count
+    # The usual ones are ranked among the others, so some of them are held out.
+    held_out = kind.holds_out and (trained >= 50 or only)
+    trained = math.ceil(0.9 * trained) if held_out else trained
+    batch = min(_BATCH, max(2, trained // 2))
     lines = ["gencc: 1", f"name: {name}", "about: >", f"  {kind.about}", "", "data:"]
     lines += [f"  {line}" for line in examples.keys]
     if examples.scaled:
         lines.append(f"  scale: [{kind.low}, 1]")
     lines.append(f"  batch: {batch}")
-    if kind.only_usual and examples.usual:
+    if only:
         lines.append(
-            f"  only: [{examples.usual}]".ljust(30)
-            + "# what is usual; the others are tried on"
+            f"  only: [{only}]".ljust(30) + "# what is usual; the others are tried on"
         )
-    if kind.holds_out and examples.count >= 50:
+    if held_out:
         lines.append(
             "  hold_out: 0.1".ljust(30) + "# looked at in training, and shown after it"
         )
-        trained = math.ceil(0.9 * trained)
     iterations = _CONVOLUTIONAL if _is_convolutional(examples.shape) else _ITERATIONS
     epochs = max(1, min(500, round(iterations * batch / trained)))
     body = "\n".join(kind.write(examples)).replace("EPOCHS", str(epochs))
@@ -188,7 +190,7 @@ def _anomaly(examples: Examples) -> Iterator[str]:
     yield "  score:       sse(x, x_hat)             # large for what is unlike the data"
     if not examples.scaled:
         yield "  error:       square(x - x_hat)         # of each column"
-    if examples.usual:
+    if examples.labels.usual:
         yield from ("", "metrics:", "  auroc: auroc(sse(x, x_hat))")
 
 
@@ -298,7 +300,7 @@ def _gan(examples: Examples) -> Iterator[str]:
 
 
 def _without_labels(examples: Examples) -> str:
-    return "" if examples.classes else "it needs labels, and these data have none"
+    return "" if examples.labels.count else "it needs labels, and these data have none"
 
 
 def _without_columns(examples: Examples) -> str:
