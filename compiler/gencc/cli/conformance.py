@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gencc.cli.console import USAGE, Device, print_diagnostics, say
+from gencc.cli.console import USAGE, device_option, print_diagnostics, say
 from gencc.diagnostics import CompileError
 
 
@@ -22,13 +22,7 @@ from gencc.diagnostics import CompileError
 )
 @click.option("--first", is_flag=True, help="Stop at the first case that fails.")
 @click.option("--list", "listed", is_flag=True, help="Print the cases, and run none.")
-@click.option(
-    "--device",
-    type=Device(),
-    default="cpu",
-    show_default=True,
-    help="Where to compute: auto, cpu, cuda, cuda:1, mps.",
-)
+@device_option
 @click.option(
     "--keep",
     metavar="DIR",

@@ -70,7 +70,7 @@ class Whole(click.IntRange):
         return super().convert(value, *rest)
 
 
-class Device(click.types.StringParamType):
+class _Device(click.types.StringParamType):
     """What a package takes as --device."""
 
     name = "device"
@@ -82,6 +82,15 @@ class Device(click.types.StringParamType):
             return devices.named(value)
         except ArgumentTypeError as error:
             self.fail(f"{error}.", *rest)
+
+
+device_option = click.option(
+    "--device",
+    type=_Device(),
+    default="cpu",
+    show_default=True,
+    help="Where to compute: auto, cpu, cuda, cuda:1, mps.",
+)
 
 
 def count(number: int, what: str) -> str:

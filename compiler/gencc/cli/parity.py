@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gencc.cli.console import USAGE, Device, Whole, print_diagnostics, say
+from gencc.cli.console import USAGE, Whole, device_option, print_diagnostics, say
 from gencc.diagnostics import CompileError
 
 
@@ -25,13 +25,7 @@ from gencc.diagnostics import CompileError
     show_default=True,
 )
 @click.option("--seed", type=Whole(0, 2**64 - 1), default=0, show_default=True)
-@click.option(
-    "--device",
-    type=Device(),
-    default="cpu",
-    show_default=True,
-    help="Where to compute: auto, cpu, cuda, cuda:1, mps.",
-)
+@device_option
 @click.option(
     "--report",
     metavar="FILE",

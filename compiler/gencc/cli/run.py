@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from gencc.cli.console import print_diagnostics, say
-from gencc.cli.specs import SpecPath
+from gencc.cli.specs import SpecPath, assignments_option
 
 
 @click.command(epilog="Exit status: that of the training, or that of `gencc build`.")
@@ -26,13 +26,7 @@ from gencc.cli.specs import SpecPath
     multiple=True,
     help="The data, if not those of the package.",
 )
-@click.option(
-    "--set",
-    "assignments",
-    metavar="PATH=VALUE",
-    multiple=True,
-    help="Read the spec as if VALUE stood there: latent.z.normal=8.",
-)
+@assignments_option
 @click.option(
     "--out",
     metavar="DIR",
