@@ -17,7 +17,7 @@ from gencc import __version__
 from gencc.diagnostics import CompileError, Diagnostic, Span
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.assignments import assigned
-from gencc.frontend.yaml.document import load
+from gencc.frontend.yaml.document import Document, load
 from gencc.ir.model import Model
 from gencc.ir.records import dataclass
 from gencc.ir.verify import verify
@@ -68,7 +68,11 @@ def check(path: Path, assignments: Sequence[str] = ()) -> Checked:
 
     `assignments` are texts such as `latent.z.normal=8`.
     """
-    document = assigned(load(path), assignments)
+    return check_document(path, assigned(load(path), assignments))
+
+
+def check_document(path: Path, document: Document) -> Checked:
+    """Check what was read from `path`, or is to stand there; raises CompileError."""
     spec = parse(document)
     model = resolve(document, spec)
     model = verify(model)

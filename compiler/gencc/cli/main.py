@@ -52,6 +52,7 @@ _ELSEWHERE = (
     "conformance",
     "diff",
     "init",
+    "lsp",
     "parity",
     "run",
     "schema",

@@ -178,7 +178,7 @@ class _Definitions:
         for word in ops.vocabulary(kind):
             keys = keys_of(kind, word)
             settings = self.of(keys)
-            about = {"description": _documented(kind, word)}
+            about = {"description": documented(kind, word)}
             if not settings.get("required"):
                 alone.append({"const": word, **about})
             values = [*_short(keys, settings), settings]
@@ -201,7 +201,7 @@ def _short(keys: type[Worded], settings: JsonSchemaValue) -> Iterator[JsonSchema
         yield settings["properties"][keys.short]
 
 
-def _documented(kind: str, word: str) -> str:
+def documented(kind: str, word: str) -> str:
     """The row of docs/language.md about a word, as text."""
     row = getattr(ops.load(kind, word), "DOCUMENTATION", "")
     text = " — ".join(part.strip() for part in row.strip().strip("|-").split(" | "))

@@ -1,0 +1,193 @@
+"""The Language Server Protocol, by pygls: what editors ask, in terms of `answers`."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+from pygls.workspace import TextDocument
+
+from gencc import __version__
+from gencc.cli.lsp import answers
+from gencc.cli.lsp.answers import Reading
+from gencc.diagnostics import Diagnostic, Position, Span
+
+_SYMBOLS = {
+    "networks": types.SymbolKind.Class,
+    "let": types.SymbolKind.Variable,
+    "params": types.SymbolKind.Constant,
+    "losses": types.SymbolKind.Function,
+    "metrics": types.SymbolKind.Function,
+    "outputs": types.SymbolKind.Method,
+}
+
+
+class _Specs:
+    """The documents that are open, each checked whenever it changes."""
+
+    def __init__(self, owner: LanguageServer) -> None:
+        self._owner = owner
+        self._readings: dict[str, Reading] = {}
+        self._sound: dict[str, Reading] = {}  # the last one without errors
+
+    def document(self, uri: str) -> TextDocument:
+        return self._owner.workspace.get_text_document(uri)
+
+    def check(self, uri: str) -> None:
+        """Read a document anew, and tell the editor what is wrong with it."""
+        document = self.document(uri)
+        reading = answers.read(to_fs_path(uri) or uri, document.source)
+        self._readings[uri] = reading
+        if reading.model is not None:
+            self._sound[uri] = reading
+        listed = [self._diagnostic(document, d) for d in reading.diagnostics]
+        self._owner.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri, listed, document.version)
+        )
+
+    def forget(self, uri: str) -> None:
+        self._readings.pop(uri, None)
+        self._sound.pop(uri, None)
+        self._owner.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri, [])
+        )
+
+    def reading(self, uri: str) -> Reading:
+        """What is known of a document; its model is the last one that was sound."""
+        reading = self._readings.get(uri) or Reading(self.document(uri).source)
+        sound = self._sound.get(uri)
+        if reading.model is None and sound is not None:
+            document = reading.document or sound.document
+            return Reading(reading.text, reading.diagnostics, document, sound.model)
+        return reading
+
+    def is_sound(self, uri: str) -> bool:
+        """Whether the text as it stands has a model."""
+        return uri in self._readings and self._readings[uri].model is not None
+
+    def _diagnostic(
+        self, document: TextDocument, diagnostic: Diagnostic
+    ) -> types.Diagnostic:
+        parts = (
+            diagnostic.message,
+            *diagnostic.notes,
+            diagnostic.help and f"help: {diagnostic.help}",
+        )
+        severity = types.DiagnosticSeverity
+        return types.Diagnostic(
+            range=span_of(document, diagnostic.span),
+            message="\n".join(part for part in parts if part),
+            severity=severity.Error if diagnostic.is_error else severity.Warning,
+            code=diagnostic.code,
+            source="gencc",
+            data=answers.replacement(diagnostic),
+        )
+
+
+def server() -> LanguageServer:
+    """A server that waits for an editor."""
+    owner = LanguageServer("gencc", __version__)
+    specs = _Specs(owner)
+
+    @owner.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        specs.check(params.text_document.uri)
+
+    @owner.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        specs.check(params.text_document.uri)
+
+    @owner.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        specs.forget(params.text_document.uri)
+
+    @owner.feature(types.TEXT_DOCUMENT_HOVER)
+    def hover(params: types.HoverParams) -> types.Hover | None:
+        uri = params.text_document.uri
+        at = _position(specs.document(uri), params.position)
+        text = answers.hover(specs.reading(uri), at)
+        if text is None:
+            return None
+        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
+
+    @owner.feature(
+        types.TEXT_DOCUMENT_COMPLETION,
+        types.CompletionOptions(trigger_characters=[" ", "[", ",", "("]),
+    )
+    def complete(params: types.CompletionParams) -> list[types.CompletionItem]:
+        uri = params.text_document.uri
+        at = _position(specs.document(uri), params.position)
+        return [
+            types.CompletionItem(word, detail=text.partition(" — ")[2] or text)
+            for word, text in answers.completions(specs.reading(uri), at)
+        ]
+
+    @owner.feature(types.TEXT_DOCUMENT_CODE_ACTION)
+    def fixes(params: types.CodeActionParams) -> list[types.CodeAction]:
+        uri = params.text_document.uri
+        return [
+            types.CodeAction(
+                title=f"write `{text}`",
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[diagnostic],
+                is_preferred=True,
+                edit=types.WorkspaceEdit(
+                    changes={uri: [types.TextEdit(diagnostic.range, text)]}
+                ),
+            )
+            for diagnostic in params.context.diagnostics
+            if isinstance(text := diagnostic.data, str) and text
+        ]
+
+    @owner.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
+        uri = params.text_document.uri
+        if not specs.is_sound(uri):
+            return []  # places may have moved
+        document = specs.document(uri)
+        return [
+            types.InlayHint(_client_position(document, at), shape, padding_left=True)
+            for at, shape in answers.hints(specs.reading(uri))
+        ]
+
+    @owner.feature(types.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: types.DefinitionParams) -> types.Location | None:
+        uri = params.text_document.uri
+        document = specs.document(uri)
+        at = _position(document, params.position)
+        span = answers.definition(specs.reading(uri), at)
+        return types.Location(uri, span_of(document, span)) if span else None
+
+    @owner.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        uri = params.text_document.uri
+        document = specs.document(uri)
+        return [
+            types.DocumentSymbol(
+                name,
+                _SYMBOLS.get(section, types.SymbolKind.Key),
+                span_of(document, span),
+                span_of(document, span),
+                detail=section,
+            )
+            for name, section, span in answers.outline(specs.reading(uri))
+        ]
+
+    return owner
+
+
+def span_of(document: TextDocument, span: Span) -> types.Range:
+    """The span in the units of the editor, at least one of them long."""
+    return types.Range(
+        _client_position(document, span.start), _client_position(document, span.end)
+    )
+
+
+def _client_position(document: TextDocument, at: Position) -> types.Position:
+    own = types.Position(at.line - 1, at.column - 1)
+    return document.position_codec.position_to_client_units(document.lines, own)
+
+
+def _position(document: TextDocument, at: types.Position) -> Position:
+    own = document.position_codec.position_from_client_units(document.lines, at)
+    return Position(own.line + 1, own.character + 1)

@@ -1,0 +1,205 @@
+"""`gencc lsp`, as an editor speaks to it: over the pipes of a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+VAE = (Path(__file__).parents[2] / "specs/vae.yaml").read_text(encoding="utf-8")
+URI = "file:///specs/vae.yaml"
+
+
+class Editor:
+    """A client of the Language Server Protocol (3.17), whose positions count from 0."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gencc", "lsp"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._number = 0
+        self.diagnostics: list[dict[str, Any]] = []
+        folder = {"processId": None, "rootUri": None, "capabilities": {}}
+        self.capabilities = self.ask("initialize", folder)["capabilities"]
+        self.tell("initialized", {})
+
+    def close(self) -> int:
+        self.ask("shutdown", None)
+        self.tell("exit", None)
+        return self._process.wait(10)
+
+    def tell(self, method: str, params: Any) -> None:
+        self._send({"method": method, "params": params})
+
+    def ask(self, method: str, params: Any) -> Any:
+        self._number += 1
+        self._send({"id": self._number, "method": method, "params": params})
+        while (answer := self._receive()).get("id") != self._number:
+            pass
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    def at(self, method: str, text: str, words: str, offset: int = 0) -> Any:
+        """Ask about the place where these words begin, or so many characters behind it."""
+        before = text[: text.index(words) + offset]
+        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+        position = {"line": line, "character": column}
+        return self.ask(method, {"textDocument": {"uri": URI}, "position": position})
+
+    def open(self, text: str) -> list[dict[str, Any]]:
+        document = {"uri": URI, "languageId": "yaml", "version": 1, "text": text}
+        self.tell("textDocument/didOpen", {"textDocument": document})
+        return self._published()
+
+    def type(self, text: str, version: int = 2) -> list[dict[str, Any]]:
+        document = {"uri": URI, "version": version}
+        changes = {"textDocument": document, "contentChanges": [{"text": text}]}
+        self.tell("textDocument/didChange", changes)
+        return self._published()
+
+    def _published(self) -> list[dict[str, Any]]:
+        while self._receive().get("method") != "textDocument/publishDiagnostics":
+            pass
+        return self.diagnostics
+
+    def _send(self, message: dict[str, Any]) -> None:
+        content = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        assert self._process.stdin is not None
+        self._process.stdin.write(
+            b"Content-Length: %d\r\n\r\n" % len(content) + content
+        )
+        self._process.stdin.flush()
+
+    def _receive(self) -> dict[str, Any]:
+        stream = self._process.stdout
+        assert stream is not None
+        length = 0
+        while (line := stream.readline()) not in (b"\r\n", b""):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.partition(b":")[2])
+        message: dict[str, Any] = json.loads(stream.read(length))
+        if message.get("method") == "textDocument/publishDiagnostics":
+            self.diagnostics = message["params"]["diagnostics"]
+        return message
+
+
+@pytest.fixture(scope="module")
+def editor() -> Iterator[Editor]:
+    editor = Editor()
+    yield editor
+    assert editor.close() == 0
+
+
+def test_errors_while_typing_and_their_fixes(editor: Editor) -> None:
+    assert editor.open(VAE) == []
+    (error,) = editor.type(VAE.replace("sse(x, x_hat)", "sse(x, xhat)"))
+    line = VAE[: VAE.index("sse(x, x_hat)")].count("\n")
+    column = len("  reconstruction: sse(x, ")
+    assert error["range"]["start"] == {"line": line, "character": column}
+    assert error["range"]["end"] == {"line": line, "character": column + 4}
+    assert (error["severity"], error["code"], error["source"]) == (1, "E0301", "gencc")
+    assert "help: did you mean `x_hat`?" in error["message"]
+    context = {"diagnostics": [error]}
+    params = {"textDocument": {"uri": URI}, "range": error["range"], "context": context}
+    (fix,) = editor.ask("textDocument/codeAction", params)
+    (edit,) = fix["edit"]["changes"][URI]
+    assert (edit["newText"], edit["range"]) == ("x_hat", error["range"])
+    assert editor.type(VAE) == []
+
+
+def test_a_word_of_another_library_has_a_fix_too(editor: Editor) -> None:
+    (error,) = editor.type(VAE.replace("sample(q) ", "detach(q) "))
+    assert error["data"] == "stop"
+    editor.type(VAE)
+
+
+def test_columns_are_counted_as_the_editor_does(editor: Editor) -> None:
+    """An emoji is two units of UTF-16, and one character of ours."""
+    text = VAE.replace("params:\n", "params: # 😀\n").replace(
+        "  C: 10.0 ", '  C: {value: 10.0, about: "😀", abut: 1} '
+    )
+    (error,) = editor.type(text)
+    start = error["range"]["start"]["character"]
+    assert start == len('  C: {value: 10.0, about: "😀", ') + 1
+    editor.type(VAE)
+
+
+def test_hover(editor: Editor) -> None:
+    def text(words: str, offset: int = 0) -> str:
+        hovered = editor.at("textDocument/hover", VAE, words, offset)
+        return str(hovered["contents"]["value"]) if hovered else ""
+
+    assert "[64] → [256], 16,640 parameters" in text("dense: 256")
+    assert "y = x K + b" in text("dense: 256")
+    assert text("latent:").startswith("name → prior")
+    assert "sse" in text("sse(x, x_hat)")
+    assert "`x_hat` = `decoder(z)`" in text("x_hat)")
+    assert "17,216 parameters" in text("decoder(z)")
+    assert "adam" in text("adam:").lower()
+    assert text("Variational") == ""
+
+
+def test_shapes_behind_layers(editor: Editor) -> None:
+    area = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
+    params = {"textDocument": {"uri": URI}, "range": area}
+    hints = editor.ask("textDocument/inlayHint", params)
+    assert [hint["label"] for hint in hints[:3]] == ["[64]", "[256]", "[256]"]
+    line = VAE[: VAE.index("layers: [flatten")].count("\n")
+    behind = len("    layers: [flatten")
+    assert hints[0]["position"] == {"line": line, "character": behind}
+    editor.type(VAE.replace("dense: 64", "dense: 46"))
+    assert editor.ask("textDocument/inlayHint", params) == []
+    editor.type(VAE)
+
+
+def test_completion(editor: Editor) -> None:
+    def words(text: str, at: str, offset: int = 0) -> set[str]:
+        editor.type(text)
+        listed = editor.at("textDocument/completion", text, at, offset)
+        return {item["label"] for item in listed}
+
+    assert {"dense", "conv", "batch_norm", "glorot_uniform"} <= words(VAE, "dense: 64")
+    assert {"sse", "kl", "x_hat", "decoder", "C"} <= words(VAE, "sse(x")
+    assert {"adam", "sgd", "cosine"} <= words(VAE, "adam:")
+    assert {"normal", "uniform"} <= words(VAE, "normal: 2}")
+    keys = words(f"{VAE}\n", "outputs:") & {"metrics", "fit", "data", "train"}
+    assert keys == {"metrics", "fit"}
+    editor.type(VAE)
+
+
+def test_definitions_and_outline(editor: Editor) -> None:
+    where = editor.at("textDocument/definition", VAE, "decoder(z)")
+    line = VAE[: VAE.index("  decoder:\n")].count("\n")
+    assert where["range"]["start"] == {"line": line, "character": 2}
+    symbols = editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": URI}})
+    named = {(symbol["detail"], symbol["name"]) for symbol in symbols}
+    assert {("networks", "encoder"), ("let", "q"), ("losses", "kl")} <= named
+
+
+def test_what_is_no_spec_yet(editor: Editor) -> None:
+    for text in ("", "a: [", "gencc: 1\n", "- 1\n", "networks:\n", "\x00"):
+        assert editor.type(text), text
+        for params in ("hover", "completion", "definition"):
+            editor.ask(
+                f"textDocument/{params}",
+                {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}},
+            )
+    assert editor.type(VAE) == []
+
+
+def test_the_standard_output_is_the_protocol_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gencc", "lsp"],
+        input=b"",
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.stdout == b""
