@@ -9,7 +9,7 @@ import numpy as np
 from gencc.verification.reference import tape
 from gencc.verification.reference.tape import Array, Value
 
-HALVINGS = 60
+HALVINGS = 40  # to 3e-12; the step of Newton behind them squares that
 # The double-exponential rule of Takahasi & Mori 1974 on (0, 1), for integrals over angles.
 _STEPS = np.arange(-160, 161) / 40
 _NODES = 1 / (1 + np.exp(-np.pi * np.sinh(_STEPS)))
@@ -33,12 +33,11 @@ def compute(mean: Value, kappa: Value, noise: Value) -> Value:
 
 def _angle(share: Value, kappa: Value, m: int) -> Value:
     low, high = np.zeros(share.shape), np.full(share.shape, math.pi)
-    whole = _integral(high, Value(kappa.array), m).array
+    whole = _area(high, kappa.array, m)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        below = _integral(middle, Value(kappa.array), m).array / whole
-        low = np.where(below < share.array, middle, low)
-        high = np.where(below < share.array, high, middle)
+        is_below = _area(middle, kappa.array, m) / whole < share.array
+        low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
     angle = (low + high) / 2
     all_ = _integral(np.full(share.shape, math.pi), kappa, m)
     below_ = tape.divide(_integral(angle, kappa, m), all_)
@@ -53,6 +52,15 @@ def _integral(upper: Array, kappa: Value, m: int) -> Value:
     values = _density(angles, tape.reshape(kappa, (*kappa.shape, 1)), m)
     weights = Value(upper[..., None] * _WEIGHTS)
     return tape.total(tape.multiply(values, weights), (len(upper.shape),))
+
+
+def _area(upper: Array, kappa: Array, m: int) -> Array:
+    """The same, of which nobody asks for a gradient."""
+    angles = upper[..., None] * _NODES
+    near = np.exp(kappa[..., None] * (np.cos(angles) - 1))
+    areas = near * np.sin(angles) ** (m - 2) * upper[..., None] * _WEIGHTS
+    total: Array = areas.sum(axis=-1)
+    return total
 
 
 def _density(angle: Array, kappa: Value, m: int) -> Value:
