@@ -226,4 +226,4 @@ def _beside(header: Sequence[str]) -> int:
     """How many columns say which examples the rows are about: their places and labels."""
     if "label" in header[:2]:
         return header.index("label") + 1
-    return int(header[0] in ("line", "row"))
+    return int(header[0] in ("line", "row", "file"))
