@@ -156,7 +156,7 @@ def test_every_application_takes_data_of_ones_own(
         assert other == pytest.approx(first, rel=1e-4)
     assert scores(tmp_path / "4" / "score.csv") == pytest.approx(first[7:8], rel=1e-4)
     assert list(read(tmp_path / "0" / "score.csv")[3]) == ["label", "score"]
-    assert list(read(tmp_path / "3" / "score.csv")[3]) == ["score"]
+    assert list(read(tmp_path / "3" / "score.csv")[3]) == ["file", "score"]
     probabilities = read(tmp_path / "7" / "classify.csv")[0]
     classes = [f"classify_{i}" for i in range(10)]
     assert list(probabilities) == ["line", "label", *classes]

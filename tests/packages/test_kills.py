@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -87,6 +88,8 @@ def assert_mended(
         for name, digest in contents(run).items():
             if name == "losses.csv":  # on its way
                 assert losses.startswith((run / name).read_bytes())
+            elif name == "notes.json":  # written with the flags, then with each result
+                assert json.loads((run / name).read_text()).keys() == {"flags", "steps"}
             elif not Path(name).name.startswith("."):
                 assert digest in (old.get(name), new.get(name)), name
     flags = ("--steps", "6", "--out")
