@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .support import figures
 from .support.figures import COLOURS, INK, PALE, Picture
+from .support.stored import Examples
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +28,7 @@ def save_scatter(
     points: NDArray[Any],
     labels: NDArray[Any] | None,
     name: str,
-    behind: NDArray[Any] | None = None,
+    behind: Examples | None = None,
     modes: NDArray[Any] | None = None,
 ) -> None:
     """Points (count, 2), whose coordinates are those of `name`.
@@ -38,7 +39,8 @@ def save_scatter(
     that are not finite are counted on stderr.
     """
     axes = [figures.coordinate(name, number) for number in (1, 2)]
-    _save(picture, points, labels, axes, behind, modes)
+    data = None if behind is None else behind[:]
+    _save(picture, points, labels, axes, data, modes)
 
 
 def save_components(

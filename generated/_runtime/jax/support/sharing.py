@@ -41,5 +41,7 @@ def part(tensor: Any) -> Any:
     if layout is None or not tensor.ndim:
         return tensor
     mesh = layout.device_mesh.backend_mesh
-    rows = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec("batch"))
-    return jax.lax.with_sharding_constraint(tensor, rows)
+    untyped: Any = jax
+    batch = untyped.sharding.PartitionSpec("batch")
+    rows = untyped.sharding.NamedSharding(mesh, batch)
+    return untyped.lax.with_sharding_constraint(tensor, rows)
