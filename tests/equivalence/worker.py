@@ -43,8 +43,10 @@ def train(job: dict[str, Any]) -> None:
     module = importlib.import_module(f"{job['package']}.train")
     settings = fields(command_line.Config)
     config = command_line.Config(**{f.name: getattr(options, f.name) for f in settings})
+    locations = importlib.import_module(f"{job['package']}.support.locations")
+    location = locations.of(options.data)
     module.train(
-        config, options.out, options.data, options.device, options.steps, options.resume
+        config, options.out, location, options.device, options.steps, options.resume
     )
 
 

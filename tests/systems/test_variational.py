@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import forkserver
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -83,6 +84,10 @@ def test_a_manifold_and_lines_across_it_are_sheets(
     trained: Trainings, backend: str
 ) -> None:
     run = trained.run("manifold_short", backend)
+    for name in ("manifold", "interpolate"):  # trainings of systems draw no pictures
+        command = ["-m", f"manifold_{backend}", name, "--run", run]
+        done = forkserver.run(backend, command, run.parent, forkserver.environment())
+        assert done.returncode == 0, done.stderr
     # 20 by 20 images of 32 pixels, and 8 pairs with 8 steps each, of 72; gaps of 4.
     for name, least in (("manifold", 4 + 20 * 36), ("interpolate", 4 + 8 * 76)):
         with Image.open(run / f"{name}.png") as image:

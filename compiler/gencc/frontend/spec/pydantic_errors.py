@@ -91,7 +91,9 @@ def _report(
             collector.add("E0209", span, context["why"], help=context["help"])
         case "no_number":
             _report_no_number(collector, path, location, context["error"], numbers)
-        case "too_short" if _value(collector, path):
+        case "too_short" if len(_value(collector, path)) >= context.get(
+            "min_length", 1
+        ):
             return  # its parts have errors of their own
         case "together" if any(hole[: len(path)] == path for hole in empty):
             return

@@ -22,7 +22,9 @@ def for_value(name: str, value: Any, expected: str, example: str) -> str:
             return _EXAMPLES
         case list() if name in ("minimize", "maximize") and _are_texts(value):
             return f"write their sum: `{name}: {' + '.join(value)}`"
-        case list() if "number" in expected and len(value) == 1:
+        case list() if (
+            "list" not in expected and "number" in expected and len(value) == 1
+        ):
             return f"without brackets: `{name}: {value[0]}`"
         case str() if name == "layers":
             return f"a list stands in brackets: `layers: [{value}]`"
