@@ -152,7 +152,8 @@ def _leave_out(step: Tree, gone: set[str]) -> bool:
     """From a step; whether anything is left of it."""
     for key in _OBJECTIVES:
         if key in step and _mentions(step[key], gone):
-            terms = [t for t in _terms(step[key]) if not _mentions(t, gone)]
+            written = _without_factors(str(step[key]), gone)
+            terms = [t for t in _terms(written) if not _mentions(t, gone)]
             rest = "".join(terms).removeprefix(" +")
             step[key] = unparse(parse(rest)) if terms else ""
     for key in ("update", "share"):
@@ -163,6 +164,18 @@ def _leave_out(step: Tree, gone: set[str]) -> bool:
     for optimizer in gone & step.get("optimizers", {}).keys():
         del step["optimizers"][optimizer]
     return all(step.get(key, "-") for key in (*_OBJECTIVES, "update"))
+
+
+def _without_factors(formula: str, names: set[str]) -> str:
+    """(1 + level) * (a + b) -> a + b, if one of the factors has a name and one has none."""
+    tree = parse(formula)
+    while isinstance(tree, Binary) and tree.operator == "*":
+        sides = (tree.left, tree.right)
+        rest = [n for n in sides if not _mentions(formula[n.start : n.end], names)]
+        if len(rest) != 1:
+            break
+        (tree,) = rest
+    return formula[tree.start : tree.end]
 
 
 def _terms(formula: str) -> list[str]:
