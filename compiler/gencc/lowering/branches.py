@@ -35,6 +35,8 @@ from gencc.lowering.rewriting import bottom_up, rewrite_all
 
 _SINGULAR = {"log", "sqrt", "divide", "power", "exp"}
 """Functions whose slope may be infinite, or NaN, at a number."""
+_OF_VECTORS = {"softmax", "log_softmax"}
+"""Each number that they give is computed from all features: any may be what is taken."""
 
 
 def guard_branches(model: Model) -> Model:
@@ -82,6 +84,8 @@ class _Branch:
         match value:
             case Local(name=name) | Term(name=name) if self._is_singular(value):
                 return self._inside(self.values[name])
+            case Elementwise(function=function) if function in _OF_VECTORS:
+                return rebuild(value, self._of_any_feature(value)._inside)
             case Elementwise():
                 return rebuild(value, self._inside)
             case Reduce(operand=operand) | Spread(operand=operand):
@@ -94,6 +98,15 @@ class _Branch:
         stopped = Elementwise(value.type, value.span, "stop", (value,))
         branches = (value, stopped) if self.taken else (stopped, value)
         return Elementwise(value.type, value.span, "where", (self.holds, *branches))
+
+    def _of_any_feature(self, value: Expression) -> _Branch:
+        """The same for each feature of a vector: whether any of them is taken."""
+        holds, kind = self.holds, value.type
+        assert isinstance(holds, Elementwise)
+        if isinstance(holds.type, Tensor) and isinstance(kind, Tensor):
+            holds = self._any(holds, holds.type, Tensor((), kind.axes))
+        any_feature = replace(self, holds=holds)
+        return replace(any_feature, holds=any_feature._for(value))
 
     def _for(self, value: Expression) -> Expression:
         """The comparison for a value of another shape: whether anything of it is taken.

@@ -113,6 +113,7 @@ CASES = (
             "too_large": "where(h < 1.5, exp(h), exp(-400 * h))",
             "none_of_it": "h * where(sum(h) > 100, sum(log(h)), mean(h))",
             "of_numbers": "where(h > 100, h * log(sum(h) - sum(h)), h)",
+            "of_a_vector": "where(h > 0, sqrt(softmax(h)), log_softmax(exp(h)))",
             "numbers": "where(h > 0, 3, -0.1) * h",
             "comparison": "where(h > 0, 1, 0) * h",
         },
