@@ -129,7 +129,7 @@ def _of_units(run: Path, rectified: Sequence[str]) -> list[str]:
         if dead * MANY >= len(sizes):
             lines.append(
                 f"dead units: {dead} of {len(sizes)} units of {shift.rpartition('/')[0]} are 0 "
-                "for every example of late, and learn nothing; give them a smaller learning "
+                "for all examples lately, and learn nothing; give them a smaller learning "
                 "rate, or leaky_relu in place of relu"
             )
     return lines
