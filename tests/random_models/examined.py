@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import math
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -296,13 +297,20 @@ def scaled(model: Model) -> Model:
 
 
 def own_examples(folder: Path, package: str, data: Path | None = None) -> Data:
-    """The examples that are part of a package, or those that it reads, on their scale."""
+    """The examples that are part of a package, or those that it reads, on their scale.
+
+    Packages of Keras name their engine in the environment: tests that come later in this
+    process are not to have it.
+    """
+    environment = dict(os.environ)
     sys.path.insert(0, str(folder))
     try:
         module: Any = importlib.import_module(f"{package}.data")
         dataset = module.load(data, "float64")
     finally:
         sys.path.remove(str(folder))
+        os.environ.clear()
+        os.environ.update(environment)
         for name in [m for m in sys.modules if m.partition(".")[0] == package]:
             del sys.modules[name]
         importlib.invalidate_caches()

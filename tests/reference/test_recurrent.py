@@ -55,7 +55,8 @@ def test_pytorch(layer: Recurrent) -> None:
 
 @pytest.mark.framework
 @LAYERS
-def test_keras(layer: Recurrent) -> None:
+def test_keras(layer: Recurrent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
     import keras
 
     x, own = numbers(4, 5, CHANNELS, seed=9), drawn(layer)
