@@ -51,6 +51,7 @@ _ELSEWHERE = (
     "compare",
     "conformance",
     "diff",
+    "fmt",
     "init",
     "lsp",
     "parity",
