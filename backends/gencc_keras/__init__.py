@@ -41,6 +41,14 @@ class KerasBackend:
 
         return Package(folder_name(model, RECIPE), emit(model, RECIPE))
 
+    def emit_notebook(self, model: Model) -> Package:
+        """The model as a notebook; raises CompileError for what cannot be expressed."""
+        from gencc.codegen.notebook import emit, folder_name
+
+        from gencc_keras.recipe import ON_TENSORFLOW as RECIPE
+
+        return Package(folder_name(model, RECIPE), emit(model, RECIPE))
+
 
 class KerasJaxBackend:
     """Emits packages for Keras 3 on JAX: the gradient lines differ, and little else."""
@@ -67,6 +75,14 @@ class KerasJaxBackend:
     def emit_single_file(self, model: Model) -> Package:
         """The model in one file; raises CompileError for what cannot be expressed."""
         from gencc.codegen.single_file import emit, folder_name
+
+        from gencc_keras.recipe import ON_JAX as RECIPE
+
+        return Package(folder_name(model, RECIPE), emit(model, RECIPE))
+
+    def emit_notebook(self, model: Model) -> Package:
+        """The model as a notebook; raises CompileError for what cannot be expressed."""
+        from gencc.codegen.notebook import emit, folder_name
 
         from gencc_keras.recipe import ON_JAX as RECIPE
 

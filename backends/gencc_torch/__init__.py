@@ -37,3 +37,11 @@ class TorchBackend:
         from gencc_torch.recipe import RECIPE
 
         return Package(folder_name(model, RECIPE), emit(model, RECIPE))
+
+    def emit_notebook(self, model: Model) -> Package:
+        """The model as a notebook; raises CompileError for what cannot be expressed."""
+        from gencc.codegen.notebook import emit, folder_name
+
+        from gencc_torch.recipe import RECIPE
+
+        return Package(folder_name(model, RECIPE), emit(model, RECIPE))

@@ -80,8 +80,8 @@ def check_document(path: Path, document: Document) -> Checked:
     return Checked(path, model, lower(model), document.span(["name"]), warnings)
 
 
-Form = Literal["package", "single file", "project"]
-"""What is written: a package, its model in one file, or a project around the package."""
+Form = Literal["package", "single file", "notebook", "project"]
+"""What is written: a package, its model in one file or as a notebook, a project around the package."""
 
 
 def translate(
@@ -90,8 +90,7 @@ def translate(
     """Emit the package of a spec; raises CompileError."""
     from gencc import plugins
 
-    single_file = form == "single file"
-    package = plugins.emit(plugin, backend, checked.lowered, single_file)
+    package = plugins.emit(plugin, backend, checked.lowered, form)
     return _compiled(checked, plugin, package, form)
 
 
@@ -162,7 +161,7 @@ def _translated(
     together = {
         plugin.name: plugins.emit_together(plugin, backend, models)
         for plugin, backend in backends
-        if form != "single file"
+        if form in ("package", "project")
     }
 
     def emitted(number: int, plugin: Plugin, backend: Backend) -> Compiled:

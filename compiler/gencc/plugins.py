@@ -196,14 +196,14 @@ def _blame_import(plugin: Plugin, error: BaseException) -> NoReturn:
 
 
 def emit(
-    plugin: Plugin, backend: Backend, model: Model, single_file: bool = False
+    plugin: Plugin, backend: Backend, model: Model, form: str = "package"
 ) -> Package:
     """Emit the package of a lowered model, and check it; raises CompileError.
 
-    single_file: a folder with the model in one file instead.
+    form: one of _OTHER_FORMS, for a folder with that instead.
     """
     try:
-        write = _single_file(plugin, backend) if single_file else backend.emit
+        write = _writer(plugin, backend, form) if form in _OTHER_FORMS else backend.emit
         package = write(model)
         _check(package, trusted=plugin.is_ours)
     except KeyboardInterrupt:
@@ -236,14 +236,20 @@ def emit_together(
     return packages
 
 
-def _single_file(plugin: Plugin, backend: Backend) -> Callable[[Model], Package]:
+_OTHER_FORMS = {
+    "single file": ("emit_single_file", "a model into one file"),
+    "notebook": ("emit_notebook", "notebooks"),
+}
+
+
+def _writer(plugin: Plugin, backend: Backend, form: str) -> Callable[[Model], Package]:
     """The optional method beside `emit`."""
-    write: Callable[[Model], Package] | None = getattr(
-        backend, "emit_single_file", None
-    )
+    method, what = _OTHER_FORMS[form]
+    write: Callable[[Model], Package] | None = getattr(backend, method, None)
     if write is None:
-        message = f"the backend `{plugin.name}` does not write a model into one file"
-        way_out = "leave out --single-file, or use a backend that does: torch"
+        message = f"the backend `{plugin.name}` does not write {what}"
+        flag = f"--{form.replace(' ', '-')}"
+        way_out = f"leave out {flag}, or use a backend that does: torch"
         raise _refusal("E0506", plugin.name, message, help=way_out)
     return write
 

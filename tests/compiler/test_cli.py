@@ -172,11 +172,28 @@ def test_a_model_in_one_file() -> None:
     assert Path("vae_torch_single/vae_torch.py").exists()
 
 
-def test_a_backend_without_single_files_says_so() -> None:
-    refused = run("build", VAE, "--backend", "fake", "--single-file")
+def test_a_notebook() -> None:
+    result = run("build", VAE, "--backend", "torch", "--notebook")
+    assert result.stdout.startswith("wrote vae_torch_notebook (")
+    notebook = "vae_torch_notebook/vae_torch.ipynb"
+    assert result.stdout.splitlines()[1] == f"next: jupyter lab {notebook}"
+    assert Path(notebook).exists()
+
+
+@pytest.mark.parametrize("flag", ["--single-file", "--notebook"])
+def test_a_backend_without_such_a_form_says_so(flag: str) -> None:
+    refused = run("build", VAE, "--backend", "fake", flag)
     assert refused.exit_code == 2
     assert "E0506" in refused.stderr
+    assert f"leave out {flag}" in refused.stderr
     assert not [*Path().iterdir()]
+
+
+def test_one_form_at_a_time() -> None:
+    for flags in (("--notebook", "--project"), ("--notebook", "--single-file")):
+        refused = run("build", VAE, "--backend", "torch", *flags)
+        assert refused.exit_code == 2
+        assert flags[0] in refused.stderr
 
 
 def test_the_exit_status_says_whose_fault_it_is(site: Path) -> None:

@@ -5,8 +5,8 @@ anew. Packages of the specs in WHOLE stand there as they are. Of the others it k
 files that were written from the spec. Runtime files, which are copied into a package as
 they stand, are kept once in `_runtime/`, and `packages.json` says which package has
 which: so a change of one of them touches a few files of the record and not hundreds.
-Of the models in SINGLE_FILES, it keeps the file that `--single-file` writes, and the
-digests of what stands beside it, which are runtime files with other imports. Of the specs
+Of the models in FORMS, it keeps the file that `--single-file` or `--notebook` writes, and
+the digests of what stands beside it, which are runtime files with other imports. Of the specs
 of the zoo, `zoo.json` has the digests of the files that were written from them.
 """
 
@@ -48,8 +48,11 @@ PARTS_OF = {
 MANIFEST, TABLE, RUNTIME = "gencc.json", "packages.json", "_runtime"
 DIGESTS = "zoo.json"
 _DIGITS = 16  # of a digest: a change is to be seen, and nobody forges one
-SINGLE = "_single_file"
-SINGLE_FILES = ("vae.yaml", "dcgan.yaml")
+# What a model is written as in other forms: by folder the flag, and the models.
+FORMS = {
+    "_single_file": ("--single-file", ("vae.yaml", "dcgan.yaml")),
+    "_notebook": ("--notebook", ("vae.yaml",)),
+}
 _APART = frozenset({"README.md", "ruff.toml", DIGESTS})
 # Left by packages that ran here, and by ruff.
 _OTHERS = frozenset({"runs", "__pycache__", ".ruff_cache"})
@@ -84,17 +87,18 @@ def build(
     return {folder.name: tree(folder) for folder in sorted(out.iterdir())}
 
 
-def single_files(out: Path) -> dict[str, bytes]:
+def other_forms(out: Path) -> dict[str, bytes]:
     """What the record keeps of models in one file: the file, and digests of all files."""
-    specs = [ROOT / "specs" / name for name in SINGLE_FILES]
     record: dict[str, bytes] = {}
-    for folder, written in build(specs, out, "--single-file").items():
-        files = dict(written)
-        origin = json.loads(files.pop(MANIFEST))["origin"]
-        for name, data in files.items():
-            if name.endswith(".py") and "/" not in name:
-                record[f"{SINGLE}/{name}"] = data
-        record[f"{SINGLE}/{folder}.json"] = _manifest(files, origin)
+    for form, (flag, names) in FORMS.items():
+        specs = [ROOT / "specs" / name for name in names]
+        for folder, written in build(specs, out / form, flag).items():
+            files = dict(written)
+            origin = json.loads(files.pop(MANIFEST))["origin"]
+            for name, data in files.items():
+                if name.endswith((".py", ".ipynb")) and "/" not in name:
+                    record[f"{form}/{name}"] = data
+            record[f"{form}/{folder}.json"] = _manifest(files, origin)
     return record
 
 
@@ -194,7 +198,7 @@ def packages_of(record: Files) -> dict[str, Files]:
     packages: dict[str, dict[str, bytes]] = {}
     for path, data in record.items():
         package, _, name = path.partition("/")
-        if name and package not in (RUNTIME, SINGLE):
+        if name and package not in (RUNTIME, *FORMS):
             packages.setdefault(package, {})[name] = data
     table = json.loads(record[TABLE])
     common = table.pop("all")
@@ -245,7 +249,7 @@ def write(record: Files) -> None:
 def main() -> None:
     with TemporaryDirectory() as folder:
         packages = build(SPECS, Path(folder) / "packages")
-        write(record_of(packages) | single_files(Path(folder) / "single"))
+        write(record_of(packages) | other_forms(Path(folder) / "forms"))
         of_zoo = digests(build(ZOO, Path(folder) / "zoo"))
         (GENERATED / DIGESTS).write_bytes(_written(of_zoo))
 

@@ -140,6 +140,11 @@ def cli() -> None:
     help="Write the model into one file, for a slide or a lesson.",
 )
 @click.option(
+    "--notebook",
+    is_flag=True,
+    help="Write the model as a notebook, with its formulas above the code.",
+)
+@click.option(
     "--project",
     is_flag=True,
     help="Write a project around the package: pyproject.toml, a test, a Dockerfile.",
@@ -157,6 +162,7 @@ def build(
     out: Path,
     force: bool,
     single_file: bool,
+    notebook: bool,
     project: bool,
     compares: bool,
     assignments: tuple[str, ...],
@@ -169,15 +175,14 @@ def build(
     With --single-file it writes ./vae_torch_single: networks, losses, steps and loop
     in vae_torch.py, which trains when it is run, and beside it a folder `support`. It
     computes what the package computes, but has no checkpoints and no other commands.
+    With --notebook it writes ./vae_torch_notebook/vae_torch.ipynb, which shows pictures
+    of what it trained, too.
 
     With --project it writes ./vae-torch, a folder with the package that pip installs.
     """
     from gencc.driver import build_all, compile_all
 
-    if single_file and project:
-        raise click.UsageError("--single-file is no package to make a project of")
-    form: Form = "single file" if single_file else "package"
-    form = "project" if project else form
+    form = _form(single_file, notebook, project)
     chosen = tuple(separated(backends)) or _all_runnable()
     if compares:
         packages = compile_all(specs, chosen, form, assignments)
@@ -248,6 +253,25 @@ def explain_code(code: str | None) -> None:
         where = "codes stand in the brackets of a message: error[E0312]"
         raise click.UsageError(f"there is no code {quoted(code)}; {where}")
     say(explain(code.upper()))
+
+
+# ------------------------------------------------------------------ what was chosen
+
+
+def _form(single_file: bool, notebook: bool, project: bool) -> Form:
+    """What to write; raises UsageError for two forms at once."""
+    chosen: dict[str, Form] = {
+        "--single-file": "single file",
+        "--notebook": "notebook",
+        "--project": "project",
+    }
+    flags = zip(chosen, (single_file, notebook, project), strict=True)
+    given = [flag for flag, is_given in flags if is_given]
+    if given[1:] == ["--project"]:
+        raise click.UsageError(f"{given[0]} is no package to make a project of")
+    if len(given) > 1:
+        raise click.UsageError(f"choose one of {' and '.join(given)}")
+    return chosen[given[0]] if given else "package"
 
 
 # ------------------------------------------------------------------ what nobody chose
@@ -334,6 +358,9 @@ def _next(built: Built, out: Path, form: Form) -> str:
     if form == "single file":
         program = f"{name}/{name.removesuffix('_single')}.py"
     command = f"{change_folder}{_python()} {program}{data}"
+    if form == "notebook":
+        notebook = out / name / f"{name.removesuffix('_notebook')}.ipynb"
+        command = f"jupyter lab {shlex.quote(visible(str(notebook)))}"
     missing = lacking(compiled.backend)
     verb = "is" if len(missing) == 1 else "are"
     return f"next: {command}" + (

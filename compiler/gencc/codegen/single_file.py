@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from gencc.codegen import runtime_files
 from gencc.codegen.files import checks_py, data_py, initial_py, single_file_py
@@ -12,14 +12,29 @@ from gencc.codegen.layout import laid_out
 from gencc.codegen.naming import members
 from gencc.codegen.origin import with_origin
 from gencc.codegen.package import package_name
-from gencc.codegen.recipe import Recipe
+from gencc.codegen.recipe import Recipe, Shared
 from gencc.codegen.runtime_files import SUPPORT
 from gencc.ir.model import Model
-from gencc.lowering.plan import plan
+from gencc.lowering.plan import Program, plan
+
+Page = Callable[[Model, Program, Recipe, Shared], str]
+"""Writes the text of the main file."""
 
 
 def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
-    """Every file by its name in the folder; raises CompileError.
+    """Every file by its name in the folder; raises CompileError."""
+    name = folder_name(model, recipe)
+
+    def page(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
+        return with_origin(
+            single_file_py.text(model, program, recipe, name, shared), model
+        )
+
+    return beside_support(model, recipe, page)
+
+
+def beside_support(model: Model, recipe: Recipe, page: Page) -> dict[str, bytes]:
+    """A main file such as vae_torch.py, and all that it imports; raises CompileError.
 
     Modules beside the model of a package are in the folder `support` here.
     """
@@ -31,11 +46,10 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
         "data.py": data_py.text(model.data, shared),
         "initial.py": initial_py.text(model, shared),
     }
-    name = folder_name(model, recipe)
-    own = single_file_py.text(model, program, recipe, name, shared)
+    own = page(model, program, recipe, shared)
     written |= checks_py.files(model, recipe.framework, shared)
     written = {path: with_origin(text, model) for path, text in written.items()}
-    main = f"{package_name(model, recipe)}.py"
+    main = main_file(model, recipe)
     copied = _runtime(model, recipe)
     written |= {
         name: data.decode()
@@ -46,12 +60,17 @@ def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
     modules = runtime_files.joined(
         *({_name(name): data} for name, data in copied.items())
     )
-    modules |= laid_out({main: with_origin(own, model), **beside})
+    modules |= laid_out({main: own, **beside})
     requirements = recipe.folders[-1] / "pages/requirements.txt"
     return {
         **{name: modules[name] for name in _needed(main, modules)},
         "requirements.txt": requirements.read_bytes(),
     }
+
+
+def main_file(model: Model, recipe: Recipe) -> str:
+    """vae_torch.py"""
+    return f"{package_name(model, recipe)}.py"
 
 
 def folder_name(model: Model, recipe: Recipe) -> str:

@@ -118,11 +118,12 @@ _BACKEND: dict[str, Explanation] = {
         "folders: `gencc build vae.yaml --backend torch --out small`.",
     ),
     "E0506": Explanation(
-        "backend without single files",
-        "`--single-file` writes the networks, losses, steps and loop of a model into "
-        "one file for a slide or a lesson, and this backend has no such form: it is a "
-        "plugin without a method `emit_single_file`. Build its package, `gencc build "
-        "vae.yaml --backend NAME`, or use one of `torch`, `keras` and `keras-jax`.",
+        "backend without that form",
+        "`--single-file` writes a model into one file for a slide or a lesson, and "
+        "`--notebook` as a notebook. This backend has no such form: it is a plugin "
+        "without a method `emit_single_file` or `emit_notebook`. Build its package, "
+        "`gencc build vae.yaml --backend NAME`, or use one of `torch`, `keras` and "
+        "`keras-jax`.",
     ),
 }
 

@@ -143,6 +143,15 @@ def _training(model: Model) -> Iterator[str]:
 
 def _step(model: Model, stage: Stage, step: Step) -> str:
     """update encoder and decoder: minimize …; adam lr 0.001"""
+    what, rules = described(model, stage, step)
+    return (
+        f"<span>{escape(what)}</span> {mathml(step.text)} "
+        f"<small>{escape(rules)}</small>"
+    )
+
+
+def described(model: Model, stage: Stage, step: Step) -> tuple[str, str]:
+    """encoder and decoder: minimize, and the optimizer: adam lr 0.001"""
     way = "maximize" if step.maximize else "minimize"
     rules = dict.fromkeys(
         model.optimizer(name).rule.shown() for name in step.optimizers
@@ -154,7 +163,4 @@ def _step(model: Model, stage: Stage, step: Step) -> str:
         "at the same time as the others" if stage.simultaneous else "",
     ]
     parts = [listed(step.updates), *filter(None, often)]
-    return (
-        f"<span>{escape(', '.join(parts))}: {way}</span> {mathml(step.text)} "
-        f"<small>{escape('; '.join(rules))}</small>"
-    )
+    return f"{', '.join(parts)}: {way}", "; ".join(rules)

@@ -5,6 +5,7 @@ It prints the same nodes as model.py, losses.py and train.py, on a page of its o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +30,7 @@ from gencc.codegen.runtime_files import SUPPORT
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program
 
-_WITHIN = frozenset({".model", ".losses", ".config"})
+_WITHIN = frozenset({".model", ".losses", ".config", ".outputs"})
 
 
 def text(
@@ -40,30 +41,34 @@ def text(
     networks = recipe.networks(model, shared)
     terms = losses_py.functions(program, recipe.framework)
     training = train_py.training(model, program, recipe)
-    results = dict(model_py.aliases(model))
+    inlined = in_one_file(model)
 
-    def inlined(part: Any) -> Any:
-        return results.get(part) or _inlined(part)
+    def untested(part: Any) -> Any:
+        return _untested(inlined(part))
 
-    settings = (
-        Declare(word, Name(type(value).__name__), Literal(value))
-        for word, value in config_py.settings(model)
-    )
     return module(
         recipe.folder / "pages",
         "single_file.py",
         shared,
-        _imported,
+        imported,
         title=_title(model, recipe, name),
         preamble=Code(recipe.preamble.strip()),
-        settings=Block(tuple(settings)),
+        settings=Block(settings(model)),
         networks=Definitions(networks),
         terms=rewritten(Definitions(terms), inlined),
         loop=Block(loop.loop(program, recipe.framework, reading, model)),
         reading=Block(pretrained.reading(model, resumes=False)),
         data_help=Literal(data_py.help_text(model.data)),
         out=Literal(f"runs/{name}"),
-        **{slot: rewritten(code, inlined) for slot, code in training.items()},
+        **{slot: rewritten(code, untested) for slot, code in training.items()},
+    )
+
+
+def settings(model: Model) -> tuple[Declare, ...]:
+    """The fields of Config."""
+    return tuple(
+        Declare(word, Name(type(value).__name__), Literal(value))
+        for word, value in config_py.settings(model)
     )
 
 
@@ -80,7 +85,7 @@ def _title(model: Model, recipe: Recipe, name: str) -> Code:
     return doc("\n\n".join(filter(None, parts)))
 
 
-def _imported(source: Import) -> Import | None:
+def imported(source: Import) -> Import | None:
     """The import in the file of what a package has in a module of its own."""
     if source.module in _WITHIN:
         return None
@@ -90,6 +95,12 @@ def _imported(source: Import) -> Import | None:
     return replace(source, module=f"{SUPPORT}.{module}".rstrip("."))
 
 
+def in_one_file(model: Model) -> Callable[[Any], Any]:
+    """Code of several modules as it is within one, for `rewritten`."""
+    results = dict(model_py.aliases(model))
+    return lambda part: results.get(part) or _inlined(part)
+
+
 def _inlined(part: Any) -> Any:
     """losses.kl(q) -> kl_term(q), as a step has a variable that is called as its loss."""
     match part:
@@ -97,6 +108,12 @@ def _inlined(part: Any) -> Any:
             return replace(part, word=f"{word}_term", derived=True)
         case Attribute(Ref("losses"), name):
             return Name(name)
-        case Assign("dataset, trial", value):  # nothing is tested here
+    return part
+
+
+def _untested(part: Any) -> Any:
+    """Without the part of the data that outputs are tried on, as there are none."""
+    match part:
+        case Assign("dataset, trial", value):
             return Assign("dataset, _", value)
     return part

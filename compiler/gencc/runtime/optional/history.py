@@ -24,6 +24,11 @@ class History:
         self.rows: dict[int, dict[str, float]] = {}
         self._progress = Progress(columns)
 
+    @property
+    def step(self) -> int:
+        """How many steps there were so far."""
+        return len(self.rows)
+
     def steps(self, total: int, per_epoch: int | Mapping[int, int]) -> Iterator[int]:
         """The steps from 0 to `total` - 1, with their progress shown.
 

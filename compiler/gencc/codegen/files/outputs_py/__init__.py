@@ -26,14 +26,14 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         recipe.folder / "pages",
         "outputs.py",
         shared,
-        constants=Block(_constants(written)),
+        constants=Block(constants(written)),
         functions=Definitions(functions(program, recipe.framework, model)),
         writers=Definitions(written),
         table=Block((table(program),)),
     )
 
 
-def _constants(writers: tuple[Statement, ...]) -> tuple[Statement, ...]:
+def constants(writers: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """The sizes that the writers of outputs use."""
     used = mentioned(writers)
     return tuple(

@@ -281,7 +281,7 @@ def validate(program: Program, reading: Reading) -> tuple[Statement, ...]:
 
 def before(program: Program, reading: Reading) -> tuple[Statement, ...]:
     """The model in training, where the loop already measures it."""
-    return _trained(reading) if program.validation else ()
+    return trained_model(reading) if program.validation else ()
 
 
 def save() -> If:
@@ -296,7 +296,7 @@ def save() -> If:
     )
 
 
-def _trained(reading: Reading) -> tuple[Statement, ...]:
+def trained_model(reading: Reading) -> tuple[Statement, ...]:
     """trained = Trained(networks, …)"""
     parts = ("networks", "config", "tensor")
     arguments: tuple[Expression, ...] = tuple(map(Name, parts))
@@ -326,7 +326,7 @@ def result(program: Program, reading: Reading) -> tuple[Statement, ...]:
 
     Where the best checkpoint is kept, it is the model at that one.
     """
-    (trained,) = _trained(reading)
+    (trained,) = trained_model(reading)
     assert isinstance(trained, Assign)
     if program.validation:
         trained = _after_validation(program)
