@@ -127,9 +127,12 @@ def test_it_computes_and_shows_what_the_package_does(
         done = forkserver.run(backend, arguments, where, environment())
         assert done.returncode == 0, done.stderr
     own = tmp_path / f"runs/{package}_notebook"
-    assert (own / "losses.csv").read_bytes() == (
-        tmp_path / "runs/p/losses.csv"
-    ).read_bytes()
+    columns = own / "losses.csv", tmp_path / "runs/p/losses.csv"
+    curves = [
+        [line.split(",") for line in path.read_text().split()] for path in columns
+    ]
+    width = len(curves[0][0])  # a package also has what it measures while it trains
+    assert curves[0] == [row[:width] for row in curves[1]]
     outputs = check(record.ROOT / f"specs/{name}.yaml").model.outputs
     for output in outputs:
         assert [*own.glob(f"{output.name}.png")], output.name

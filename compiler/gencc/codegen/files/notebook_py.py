@@ -129,7 +129,7 @@ def _shown(model: Model, program: Program, recipe: Recipe) -> Iterator[Statement
     """
     arguments = Name("trained"), Name("OUT")
     show = Ref("show", Import(".notebooks", "show"))
-    saved = {
+    saved: dict[str, Do | Assign] = {
         f"output {output.name}": Do(
             Call(show, (Call(Name(naming.writer(output.name)), arguments),))
         )
