@@ -17,13 +17,14 @@ from gencc import __version__
 from gencc.diagnostics import CompileError, Diagnostic, Span
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.assignments import assigned
-from gencc.frontend.yaml.document import Document, load
+from gencc.frontend.yaml.document import Damaged, Document, load
 from gencc.ir.model import Model
 from gencc.ir.records import dataclass
 from gencc.ir.verify import verify
 from gencc.lints import lint
 from gencc.lowering import lower
 from gencc.resolve import resolve
+from gencc.soundness import beside, with_the_rest
 
 if TYPE_CHECKING:
     from gencc.plugins import Backend, Package, Plugin
@@ -68,14 +69,19 @@ def check(path: Path, assignments: Sequence[str] = ()) -> Checked:
 
     `assignments` are texts such as `latent.z.normal=8`.
     """
-    return check_document(path, assigned(load(path), assignments))
+    try:
+        document = load(path)
+    except Damaged as error:
+        raise beside(error.document, error) from error
+    return check_document(path, assigned(document, assignments))
 
 
 def check_document(path: Path, document: Document) -> Checked:
     """Check what was read from `path`, or is to stand there; raises CompileError."""
-    spec = parse(document)
-    model = resolve(document, spec)
-    model = verify(model)
+    try:
+        model = verify(resolve(document, parse(document)))
+    except CompileError as error:
+        raise with_the_rest(document, error) from error.__cause__
     warnings = lint(model)
     return Checked(path, model, lower(model), document.span(["name"]), warnings)
 

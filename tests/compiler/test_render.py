@@ -179,6 +179,7 @@ def test_json() -> None:
             "label": "ü<U+007F>",
             "notes": [],
             "help": "",
+            "related": [],
         }
     ]
     assert json.loads(as_json([])) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import Any, TextIO
 import click
 
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.render import render_all, visible
+from gencc.diagnostics.render import closing, render_all, visible
 
 BUG = 70
 IO = 3
@@ -22,16 +23,25 @@ _STATUS = {"E0101": IO, "E0604": IO, "E0501": USAGE, "E0506": USAGE, "E0503": BU
 
 def status(error: CompileError) -> int:
     """The exit status that all errors share, or 1; that of a bug if there is one."""
-    statuses = {_STATUS.get(d.code, 1) for d in error.diagnostics}
+    statuses = {_STATUS.get(d.code, 1) for d in error.diagnostics if d.is_error}
     if BUG in statuses:
         return BUG
     return statuses.pop() if len(statuses) == 1 else 1
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
-    """Prints diagnostics for people on stderr."""
-    if text := render_all(diagnostics, color=_has_color(sys.stderr)):
-        say(text, err=True)
+    """Prints diagnostics for people on stderr, and how many they are."""
+    everything = tuple(diagnostics)
+    color, width = _has_color(sys.stderr), _columns(sys.stderr)
+    if text := render_all(everything, color=color, width=width):
+        say(f"{text}\n\n{closing(everything)}", err=True)
+
+
+def _columns(stream: TextIO | None) -> int:
+    """The width of the terminal that a stream is shown on, or 0 if it is none."""
+    if stream is None or not stream.isatty():
+        return 0
+    return shutil.get_terminal_size().columns
 
 
 def trace(error: BaseException | None) -> None:

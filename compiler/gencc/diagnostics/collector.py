@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 
 from gencc.diagnostics import CompileError, Diagnostic, Span, closest
+from gencc.diagnostics.model import Related
 from gencc.diagnostics.other_libraries import NOTHING, Table, known_elsewhere
 from gencc.frontend.yaml.document import Document
 
@@ -36,6 +38,7 @@ class Collector:
         label: str = "",
         notes: tuple[str, ...] = (),
         help: str = "",
+        related: tuple[Related, ...] = (),
     ) -> None:
         """One more error; the same error at the same place counts once.
 
@@ -43,7 +46,9 @@ class Collector:
         """
         source = self.document.source
         notes = (*notes, *self._noted)
-        diagnostic = Diagnostic(code, message, source, span, label, notes, help)
+        diagnostic = Diagnostic(
+            code, message, source, span, label, notes, help, related
+        )
         key = (code, span, message)
         if self._noted and key in self._in_blocks:
             return
@@ -76,6 +81,8 @@ class Collector:
             return translation
         if similar := self.closest(word, vocabulary):
             return f"did you mean `{similar}`?"
+        if foreign := get_close_matches(word.lower(), elsewhere, n=1, cutoff=0.85):
+            return known_elsewhere(foreign[0], elsewhere)
         if otherwise is not None or not vocabulary:
             return otherwise or ""
         more = f" and {len(vocabulary) - _MOST_LISTED:,} more"

@@ -50,6 +50,16 @@ def _record(diagnostic: Diagnostic) -> dict[str, object]:
         "label": visible(diagnostic.label),
         "notes": [visible(note) for note in diagnostic.notes],
         "help": visible(diagnostic.help),
+        "related": [
+            {
+                "line": mark.span.start.line,
+                "column": mark.span.start.column,
+                "end_line": mark.span.end.line,
+                "end_column": mark.span.end.column,
+                "label": visible(mark.label),
+            }
+            for mark in diagnostic.related
+        ],
     }
 
 

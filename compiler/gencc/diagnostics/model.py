@@ -45,13 +45,21 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Related:
+    """Another place that an error is about, and what is to be known of it."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """An error or a warning: what is wrong, where, and the way out.
 
     `code` never changes its meaning (`E…` an error, `W…` a lint) and is explained by
     `gencc explain`. `label` stands at the caret; `help` says what to
-    write instead; `notes` are the facts behind the message. `source` becomes that of the
-    span, if it has one.
+    write instead; `notes` are the facts behind the message; `related` are other places.
+    `source` becomes that of the span, if it has one.
     """
 
     code: str
@@ -61,6 +69,7 @@ class Diagnostic:
     label: str = ""
     notes: tuple[str, ...] = ()
     help: str = ""
+    related: tuple[Related, ...] = ()
 
     def __post_init__(self) -> None:
         if self.span.source:

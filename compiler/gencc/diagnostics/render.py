@@ -7,14 +7,15 @@ cursor, forge a line or reverse the reading direction.
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 import click
 
-from gencc.diagnostics.model import Diagnostic
+from gencc.diagnostics.model import Diagnostic, Span
 
 HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1 with U+0085
@@ -27,6 +28,7 @@ _UNPRINTED = re.compile(f"{HIDDEN.pattern}|[\t\n]")
 _TAB = 4
 _WIDEST = 120
 _BEFORE_CARET = 40
+_NARROWEST = 30  # columns to wrap a text to
 _MOST = 20
 _LONGEST = 1000  # characters of a message or of a file's name
 
@@ -41,34 +43,70 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
-def render(diagnostic: Diagnostic, *, color: bool) -> str:
-    """A head line, the place, its source line with carets, notes and help."""
+def render(diagnostic: Diagnostic, *, color: bool, width: int = 0) -> str:
+    """A head line, the place, its source line with carets, notes and help.
+
+    Notes and help are wrapped to `width` columns, if it is not 0.
+    """
     style = _Style(color)
     kind = "error" if diagnostic.is_error else "warning"
     head = style.kind(kind, f"{kind}[{visible(diagnostic.code)}]")
     start = diagnostic.span.start
-    margin = " " * len(str(start.line))
+    last = max(start.line, *(r.span.start.line for r in diagnostic.related), 1)
+    margin = " " * len(str(last))
     name = shortened(visible(diagnostic.source.name))
     arrow = style.frame(f"{margin}-->")
     lines = [
         f"{head}{style.bold(': ' + shortened(visible(diagnostic.message)))}",
         f"{arrow} {name}:{start.line}:{start.column}",
         *_frame(diagnostic, margin, style, kind),
+        *_related(diagnostic, margin, style),
     ]
     sign = style.frame(f"{margin} =")
-    lines += [f"{sign} note: {shortened(visible(note))}" for note in diagnostic.notes]
-    if diagnostic.help:
-        lines.append(f"{sign} help: {shortened(visible(diagnostic.help))}")
+    remarks = [("note", note) for note in diagnostic.notes]
+    remarks += [("help", diagnostic.help)] if diagnostic.help else []
+    for what, text in remarks:
+        first, *more = _wrapped(shortened(visible(text)), width - len(margin) - 9)
+        lines.append(f"{sign} {what}: {first}")
+        lines += [f"{margin}         {line}" for line in more]
     return "\n".join(lines)
 
 
-def render_all(diagnostics: Iterable[Diagnostic], *, color: bool) -> str:
+def _wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text, broken at blanks; a single one where there is little room."""
+    if width < _NARROWEST:
+        return [text]
+    return textwrap.wrap(
+        text, width, break_long_words=False, break_on_hyphens=False
+    ) or [text]
+
+
+def closing(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many there are, and where to read on; nothing if there are none."""
+    everything = tuple(diagnostics)
+    if not everything:
+        return ""
+    errors = [d for d in everything if d.is_error]
+    counts = []
+    if errors:
+        counts.append(f"{len(errors):,} error{'s' if len(errors) > 1 else ''}")
+    if warnings := len(everything) - len(errors):
+        counts.append(f"{warnings:,} warning{'s' if warnings > 1 else ''}")
+    code = visible((errors or everything)[0].code)
+    return f"{', '.join(counts)}; gencc explain {code} says more"
+
+
+def render_all(
+    diagnostics: Iterable[Diagnostic], *, color: bool, width: int = 0
+) -> str:
     """Every diagnostic, separated by blank lines; of many, the first ones and a count."""
     everything = tuple(diagnostics)
     errors = [d for d in everything if d.is_error]
     warnings = [d for d in everything if not d.is_error]
     hidden = {id(d) for d in (*errors[_MOST:], *warnings[_MOST:])}
-    parts = [render(d, color=color) for d in everything if id(d) not in hidden]
+    parts = [
+        render(d, color=color, width=width) for d in everything if id(d) not in hidden
+    ]
     for kind, every in (("error", errors), ("warning", warnings)):
         more = len(every) - _MOST
         if more > 0:
@@ -95,16 +133,41 @@ class _Style:
 
 def _frame(d: Diagnostic, margin: str, style: _Style, kind: str) -> list[str]:
     """The source line with carets below; nothing if there is no such line."""
-    start, end = d.span.start, d.span.end
-    line = _line(d.source.text, start.line)
-    if line is None:
+    marked = _marked(d.source.text, d.span)
+    if marked is None:
         return []
-    last = end.column if end.line == start.line else len(line) + 1
-    shown, before, carets = _underline(line, start.column - 1, last - 1)
+    shown, before, carets = marked
     bar = style.frame(f"{margin} |")
     mark = style.kind(kind, f"{'^' * carets} {visible(d.label)}".rstrip())
-    number = style.frame(f"{start.line} |")
+    number = style.frame(f"{d.span.start.line:>{len(margin)}} |")
     return [bar, f"{number} {shown}".rstrip(), f"{bar} {' ' * before}{mark}"]
+
+
+def _related(d: Diagnostic, margin: str, style: _Style) -> Iterator[str]:
+    """The lines of other places, what is to be known of them behind dashes."""
+    for mark in d.related:
+        source = mark.span.source or d.source
+        marked = _marked(source.text, mark.span)
+        if marked is None:
+            continue
+        shown, before, width = marked
+        start = mark.span.start
+        name = shortened(visible(source.name))
+        bar = style.frame(f"{margin} |")
+        yield f"{style.frame(f'{margin}:::')} {name}:{start.line}:{start.column}"
+        yield bar
+        yield f"{style.frame(f'{start.line:>{len(margin)}} |')} {shown}".rstrip()
+        yield f"{bar} {' ' * before}{style.frame('-' * width)} {visible(mark.label)}"
+
+
+def _marked(text: str, span: Span) -> tuple[str, int, int] | None:
+    """The line of a span, and how many blanks and marks go below it."""
+    start, end = span.start, span.end
+    line = _line(text, start.line)
+    if line is None:
+        return None
+    last = end.column if end.line == start.line else len(line) + 1
+    return _underline(line, start.column - 1, last - 1)
 
 
 def _line(text: str, number: int) -> str | None:

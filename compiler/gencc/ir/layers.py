@@ -21,12 +21,12 @@ Pads = tuple[tuple[int, int], ...]  # ((top, bottom), (left, right))
 class ShapeError(ValueError):
     """A layer cannot take an input of this shape; the text says what it needs.
 
-    `help` is what to write instead, or empty.
+    `help` is what to write instead, or empty; `count` how many numbers it needs.
     """
 
-    def __init__(self, text: str, help: str = "") -> None:
+    def __init__(self, text: str, help: str = "", count: int = 0) -> None:
         super().__init__(text)
-        self.help = help
+        self.help, self.count = help, count
 
 
 # ------------------------------------------------------------------ initial weights
@@ -140,6 +140,13 @@ class Layer(ABC):
     def for_given(self, shape: Shape) -> Layer:
         """The same where the input `given` is of `shape`; ShapeError if it cannot be."""
         raise NotImplementedError(f"{self.word} is given nothing besides")
+
+    def written_for(self, output: Shape, wanted: Shape) -> str:
+        """What a spec says for a result of shape `wanted` in place of `output`.
+
+        Empty if it takes more than another number here.
+        """
+        return ""
 
     def settings(self) -> str:
         """The settings in `gencc show`, beside its name and its shapes."""

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 class Lint(Protocol):
     """What the module of a lint has.
 
+    OF_THE_WHOLE: whether it warns of what is missing, which is known of a whole spec alone.
     BAD, GOOD: specs that begin behind `gencc` and `name`; BAD has this warning and no
     other one, GOOD has none.
     """
 
     CODE: str
     TITLE: str
+    OF_THE_WHOLE: bool
     WHY: str
     BAD: str
     GOOD: str
@@ -51,12 +53,21 @@ def load(code: str) -> Lint:
     return cast(Lint, importlib.import_module(f"{__name__}.{modules()[code]}"))
 
 
-def lint(model: Model) -> tuple[Diagnostic, ...]:
-    """Every warning that the spec does not `allow`, in the order of the text, each once."""
+def lint(model: Model, lost: frozenset[str] | None = None) -> tuple[Diagnostic, ...]:
+    """Every warning that the spec does not `allow`, in the order of the text, each once.
+
+    `lost`: the words in those parts of the spec that the model is without, if it is.
+    """
     from gencc.diagnostics.collector import merge_repeated
     from gencc.lints.reader import Reader
 
-    reader = Reader(model)
-    lints = [load(code) for code in modules() if code not in model.allowed]
-    warnings = [warning for lint in lints for warning in lint.check(reader)]
+    reader = Reader(model, lost or frozenset())
+    allowed = {*model.allowed, *(lost or ())}
+    lints = [load(code) for code in modules() if code not in allowed]
+    warnings = [
+        warning
+        for lint in lints
+        if lost is None or not lint.OF_THE_WHOLE
+        for warning in lint.check(reader)
+    ]
     return tuple(sorted(merge_repeated(warnings), key=lambda d: (d.span.start, d.code)))

@@ -25,8 +25,9 @@ LINEAR = {"add", "subtract", "negative", "multiply", "divide"}
 class Reader:
     """Answers what lints ask about the values of one model."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
+    def __init__(self, model: Model, lost: frozenset[str] = frozenset()) -> None:
+        """`lost`: the words of what the spec has, and the model is without."""
+        self.model, self.lost = model, lost
         self.dependencies = Dependencies(model, through_stop=False)
         self._values: dict[str, Expression] = {}
         for name, value in model.values.items():  # each uses only earlier ones

@@ -21,6 +21,7 @@ from gencc.lints.reader import LINEAR, Reader
 
 CODE = "W0701"
 TITLE = "saturating loss of a generator"
+OF_THE_WHOLE = False
 WHY = """
 The generator minimizes log(1 - D(G(z))), as in the first form of the GAN. Early in training D
 is sure that samples are false, say D = sigmoid(-5), and there this loss is flat: the size of

@@ -10,6 +10,7 @@ from gencc.lints.reader import Reader
 
 CODE = "W0702"
 TITLE = "logarithm of an output that may be 0 or less"
+OF_THE_WHOLE = False
 WHY = """
 The logarithm of a network's output, and the network does not end in a layer that keeps it
 positive: a single number of 0 or less makes the loss infinite or no number at all. If the output

@@ -18,6 +18,7 @@ from gencc.lints.reader import Reader
 
 CODE = "W0703"
 TITLE = "posterior without a divergence"
+OF_THE_WHOLE = True
 WHY = """
 A code is sampled from a normal that the encoder parametrizes, but no objective keeps that normal
 near the prior. The encoder will shrink the variance to 0, and decoding samples of the prior will

@@ -11,6 +11,7 @@ from gencc.lints.reader import Reader
 
 CODE = "W0704"
 TITLE = "sigmoid compared with data out of its range"
+OF_THE_WHOLE = False
 WHY = """
 The output of a sigmoid lies between 0 and 1; the data that it is compared with do not. Write
 `scale: [0, 1]`, or end the network in `tanh` for data in [-1, 1], or in no activation.

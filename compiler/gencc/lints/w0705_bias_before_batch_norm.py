@@ -11,6 +11,7 @@ from gencc.lints.reader import Reader
 
 CODE = "W0705"
 TITLE = "bias in front of a batch_norm"
+OF_THE_WHOLE = False
 WHY = """
 A layer that is directly followed by a batch_norm has `bias: true`. The normalization subtracts
 the mean over the batch, and the bias with it, so the gradient of the bias is 0 but for rounding;

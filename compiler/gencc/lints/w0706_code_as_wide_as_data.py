@@ -11,6 +11,7 @@ from gencc.lints.reader import Reader
 
 CODE = "W0706"
 TITLE = "code as wide as the data"
+OF_THE_WHOLE = True
 WHY = """
 An autoencoder whose code has as many numbers as the data, or more. The two networks can learn to
 copy: the loss becomes small, and the code tells no more than the pixels do. A code is worth

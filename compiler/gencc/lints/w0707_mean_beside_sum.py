@@ -23,6 +23,7 @@ from gencc.lints.reader import LINEAR, Reader
 
 CODE = "W0707"
 TITLE = "mean beside a sum"
+OF_THE_WHOLE = False
 WHY = """
 A mean over pixels is added to a sum over the code, `mse(x, x_hat) + kl(q, prior.z)`. The papers
 sum both: -log p(x|z) is a sum over pixels, as the divergence is one over the dimensions of the

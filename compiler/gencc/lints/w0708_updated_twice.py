@@ -12,6 +12,7 @@ from gencc.lints.reader import Reader
 
 CODE = "W0708"
 TITLE = "network updated twice in an iteration"
+OF_THE_WHOLE = False
 WHY = """
 Two steps of an iteration update the same network. Each step has its own gradient, and the second
 one starts from where the first has moved the network; with Adam the sizes of the two losses then

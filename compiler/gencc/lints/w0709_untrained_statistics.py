@@ -11,6 +11,7 @@ from gencc.lints.reader import Reader
 
 CODE = "W0709"
 TITLE = "running statistics of an untrained network"
+OF_THE_WHOLE = True
 WHY = """
 A network that no step of a stage updates is used there as it is after training: its batch_norm
 normalizes by the running mean and variance. If no earlier stage has trained it, these are still

@@ -26,6 +26,7 @@ from gencc.lints.reader import Reader
 
 CODE = "W0710"
 TITLE = "objective without a bound"
+OF_THE_WHOLE = False
 WHY = """
 A step pushes a square, a distance or an exponential of what its networks compute in the direction
 that has no end: `maximize: sse(x, x_hat)` is won by ever brighter pictures, until the numbers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gencc.diagnostics.collector import Collector
+from gencc.frontend.sound import NOTHING, Lost
 from gencc.frontend.spec import Spec
 from gencc.frontend.yaml.document import Document
 from gencc.ir.model import Model
@@ -23,8 +24,12 @@ from gencc.resolve.unused_names import unused_names
 from gencc.resolve.validation import validation
 
 
-def resolve(document: Document, spec: Spec) -> Model:
-    """The model of a spec; raises CompileError with every mistake."""
+def resolve(document: Document, spec: Spec, lost: Lost = NOTHING) -> Model:
+    """The model of a spec; raises CompileError with every mistake.
+
+    Of what is left of a spec without its `lost` parts it is a model that only lints may
+    read: it may lack steps, and is not checked as a whole.
+    """
     collector = Collector(document)
     named = formulas.defined(spec)
     unused = formulas.unused(collector, spec, named)
@@ -38,6 +43,7 @@ def resolve(document: Document, spec: Spec) -> Model:
         spec.losses,
         spec.fit,
         {name: definition.signature for name, definition in named.items()},
+        lost=lost,
     )
     draws = training_draws(spec)
     defined = definitions(collector, spec, scope, draws)
@@ -76,6 +82,11 @@ def resolve(document: Document, spec: Spec) -> Model:
         formulas=formulas.described(named),
         gradient_norms=spec.train.gradient_norms,
     )
+    if not lost.is_nothing:
+        if "E0403" not in lost.mentions:
+            trainability.check_names(collector, spec, model, lost.mentions)
+        collector.raise_if_any()
+        return model
     trainability.check(collector, model)
     pools.check(collector, model)
     collector.raise_if_any()

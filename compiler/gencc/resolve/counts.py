@@ -21,7 +21,8 @@ def resolve(
     try:
         value = spec.numbers.value(Name(written, 0, len(written)))
     except NoNumber as error:
-        if error.code and not error.cycle:
+        is_known = not error.code or error.cycle or error.name in scope.lost.names
+        if not is_known:
             _report(collector, spec, span, error)
         return None
     if value < 1 or not value.is_integer():

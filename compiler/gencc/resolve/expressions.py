@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from gencc.diagnostics import Span, other_libraries
 from gencc.diagnostics.collector import line
@@ -19,6 +19,7 @@ from gencc.frontend.formula import (
     Unary,
     bare,
 )
+from gencc.frontend.sound import NOTHING, Lost
 from gencc.frontend.spec import parameters
 from gencc.ir.dependencies import Varying
 from gencc.ir.expressions import (
@@ -56,7 +57,7 @@ from gencc.ops import functions
 from gencc.ops.distributions import Distribution, Prior, head
 from gencc.ops.functions import Measured
 from gencc.resolve import iteration, weights
-from gencc.resolve.formula_site import Broken, Site, each
+from gencc.resolve.formula_site import Broken, Site, each, names_in
 from gencc.resolve.limits import check_folded, check_formula
 from gencc.resolve.operands import (
     Estimate,
@@ -73,6 +74,7 @@ from gencc.resolve.operands import (
     unfold,
 )
 from gencc.resolve.parameters import Parameters
+from gencc.resolve.shapes_at_fault import at_fault
 
 _OPERATORS = {
     "+": "add",
@@ -105,6 +107,7 @@ class Scope:
     )  # the formulas of the losses
     estimates: dict[str, Estimate | Distribution | None] = field(default_factory=dict)
     are_terms: bool = False  # whether losses may be named: in objectives
+    lost: Lost = NOTHING  # what errors have cut out of the spec
 
     @cached_property
     def varying(self) -> Varying:
@@ -114,6 +117,7 @@ class Scope:
 
 def resolve(site: Site, scope: Scope, tree: Syntax) -> Value:
     """The meaning of a formula; raises Broken after all its mistakes are reported."""
+    site = replace(site, at_fault=partial(at_fault, scope))
     value = _value(site, scope, tree)
     parts: Iterable[Expression] = ()
     if isinstance(value, Distribution):
@@ -296,6 +300,8 @@ def _all(site: Site, scope: Scope, trees: tuple[Syntax, ...]) -> list[Value]:
 
 def _name(site: Site, scope: Scope, tree: Name) -> Value:
     span, name = site.span(tree), tree.name
+    if name in scope.lost.names:
+        raise Broken
     if name in scope.inputs:
         return Input(scope.inputs[name], span, name)
     for known in (scope.definitions, scope.estimates):
@@ -314,11 +320,15 @@ def _name(site: Site, scope: Scope, tree: Name) -> Value:
     if (network := scope.networks.get(name)) and network.learned:
         return Apply(network.output, span, name, ())
     if name in scope.losses and scope.are_terms:
+        if name not in scope.terms:
+            raise Broken
         return Term(Tensor(()), span, name)
     if name in scope.losses and site.is_output:
         if name not in scope.terms:
             raise Broken
         return replace(scope.terms[name], span=span)
+    if scope.lost.may_have_values:
+        raise Broken
     message, way_out = _why_not(site, scope, name)
     raise site.mistake("E0301", span, message, help=way_out)
 
@@ -401,6 +411,8 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
     span = site.span(tree)
     owned = bare(tree.owner)
     named = owned.name if isinstance(owned, Name) else ""
+    if named in scope.lost.names:
+        raise Broken
     if named in (domain.name for domain in scope.data.domains):
         if tree.name == "factors":
             return _factors(site, scope, tree, named)
@@ -409,6 +421,8 @@ def _attribute(site: Site, scope: Scope, tree: Attribute) -> Value:
     if named == "prior":
         if prior := scope.priors.get(tree.name):
             return replace(prior, span=span)
+        if tree.name in scope.lost.latents or scope.lost.may_have("latent"):
+            raise Broken
         if site.collector.already_reported(tree.name, "E0307"):
             raise Broken
         known = [f"prior.{name}" for name in scope.priors]
@@ -487,7 +501,12 @@ def built_in(site: Site, scope: Scope, tree: Syntax) -> Value:
 def _call(site: Site, scope: Scope, tree: Call) -> Value:
     name = tree.name
     known = functions.names()
-    if name not in known and name not in scope.networks:
+    is_known = name in known or name in scope.networks
+    may_be_lost = name in scope.lost.names or scope.lost.may_have("networks", "let")
+    if not is_known and may_be_lost:
+        _all(site, scope, tree.arguments)  # which may have mistakes of their own
+        raise Broken
+    if not is_known:
         if site.collector.already_reported(name, "E0302"):
             raise Broken
         message = f"there is no network or function `{name}`"
@@ -522,6 +541,9 @@ def _call(site: Site, scope: Scope, tree: Call) -> Value:
 
 def _call_function(site: Site, scope: Scope, tree: Call) -> Value:
     function = functions.find(tree.name)
+    takes_names = tree.name in (iteration.WORD, weights.WORD)
+    if takes_names and not scope.lost.names.isdisjoint(names_in(tree)):
+        raise Broken
     if tree.name == iteration.WORD and len(tree.arguments) >= len(function.parameters):
         return _iterate(site, scope, tree)
     if tree.name == weights.WORD and function.takes(len(tree.arguments)):
@@ -632,6 +654,7 @@ def _apply(
         own = axes_of([argument])
         if argument.type != Tensor(port.shape, own):
             expected, actual = show_shape(port.shape), show(argument.type)
+            related, _ = at_fault(scope, [argument])
             inside = f"`{network.name}` has the input `{port.name}`"
             raise site.mistake(
                 "E0304",
@@ -639,6 +662,7 @@ def _apply(
                 f"`{network.name}` takes {expected}, but gets {actual}",
                 label=f"needs {expected}",
                 notes=(f"{inside}, {expected}: {line(network.span)}",),
+                related=related,
             )
     _check_norms(site, scope, network, tree, arguments)
     if network.remembers:  # what a pool gives is a constant, the latest too

@@ -6,12 +6,13 @@ nothing, so that each mistake is reported once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector, line
+from gencc.diagnostics.model import Related
 from gencc.frontend.formula import (
     Attribute,
     Binary,
@@ -22,6 +23,7 @@ from gencc.frontend.formula import (
     Unary,
 )
 from gencc.frontend.spec.error_paths import Path
+from gencc.ir.expressions import Expression
 
 Draws = Mapping[tuple[Path, int], str]
 
@@ -33,6 +35,14 @@ _NAMES = ("E0301", "E0302")  # the same for all arguments of a formula
 
 class Broken(Exception):
     """A value has no meaning, and the reason is already reported."""
+
+
+AtFault = Callable[[Sequence[Expression]], tuple[tuple[Related, ...], str]]
+"""Values whose shapes do not meet -> the layers behind them, and what to write there."""
+
+
+def _nothing_known(values: Sequence[Expression]) -> tuple[tuple[Related, ...], str]:
+    return (), ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,7 @@ class Site:
     is_output: bool = False
     call_path: Path = ()
     called: tuple[str, ...] = ()
+    at_fault: AtFault = field(default=_nothing_known, compare=False)
 
     @property
     def section(self) -> str:
@@ -85,12 +96,29 @@ class Site:
         label: str = "",
         notes: tuple[str, ...] = (),
         help: str = "",
+        related: tuple[Related, ...] = (),
     ) -> Broken:
         """Records an error; raise the result, for the formula has no meaning."""
         if code not in _NAMES:
             notes = (*notes, *self.called)
-        self.collector.add(code, span, message, label=label, notes=notes, help=help)
+        self.collector.add(
+            code, span, message, label=label, notes=notes, help=help, related=related
+        )
         return Broken()
+
+    def shapes_differ(
+        self,
+        code: str,
+        span: Span,
+        message: str,
+        values: Iterable[Expression],
+        notes: tuple[str, ...] = (),
+    ) -> Broken:
+        """Records an error about the shapes of values, at the layers that gave them."""
+        related, way_out = self.at_fault([*values])
+        return self.mistake(
+            code, span, message, notes=notes, help=way_out, related=related
+        )
 
     def draw_name(self, call: Call) -> str:
         """The name of the draw that this call makes."""

@@ -46,6 +46,7 @@ from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, each, parts
 from gencc.resolve.mirror import mirrored, stays
 from gencc.resolve.operands import MOST_NUMBERS
+from gencc.resolve.shapes_at_fault import at_its_end
 
 MOST_WEIGHTS = 10**9
 
@@ -59,7 +60,7 @@ def network(
         case Written() as written:
             return _written(collector, spec, scope, name, written)
         case Mirrored() as mirror:
-            return _mirrored(collector, spec, name, mirror, scope.networks)
+            return _mirrored(collector, spec, scope, name, mirror)
         case Learned(learned=start):
             where = collector.document.key_span(path)
             return Network(name, (), (), (), where, learned=_learned(start))
@@ -68,7 +69,7 @@ def network(
             value = Weight("value", (), Filled(start), trainable=False)
             return Network(name, (), (), (), where, learned=value)
         case Averaged() as average:
-            return _averaged(collector, spec, name, average, scope.networks)
+            return _averaged(collector, spec, scope, name, average)
 
 
 def _learned(start: float | LearnedTensor) -> Weight:
@@ -198,6 +199,8 @@ def _ports(
 def _port(
     collector: Collector, spec: Spec, scope: Scope, network: str, name: str, path: Path
 ) -> Port | None:
+    if name in scope.lost.names or name in scope.lost.latents:
+        return None
     if name in scope.inputs or name in scope.priors:
         kind = scope.inputs.get(name) or scope.priors[name].event_type()
     elif isinstance(spec.networks.get(name), Learned):
@@ -210,6 +213,8 @@ def _port(
         kind = getattr(value, "type", None)  # type: ignore[assignment]
         if isinstance(kind, Tensor):
             kind = Tensor(kind.shape)  # a network is given each draw of an example
+    elif scope.lost.sections:
+        return None
     else:
         data = (
             field for field, kind in scope.inputs.items() if isinstance(kind, Tensor)
@@ -500,8 +505,16 @@ class _Chain:
     ) -> Broken:
         message = f"{word} cannot take {show_shape(self.shape)}: {why}"
         shapes = f"the shapes so far: {', '.join(self._trace)}"
+        related, way_out = (
+            ((), "") if not why.count else at_its_end(self.placed, (why.count,))
+        )
         self.collector.add(
-            "E0305", span, message, notes=(*notes, shapes), help=why.help
+            "E0305",
+            span,
+            message,
+            notes=(*notes, shapes),
+            help=why.help or way_out,
+            related=related,
         )
         return Broken()
 
@@ -563,13 +576,18 @@ def _probe(
 # ------------------------------------------------------------------ mirrors
 
 
+def _is_lost(scope: Scope, source: str) -> bool:
+    """Whether the network that another one is made of was cut out with its error."""
+    if source in scope.networks:
+        return False
+    return source in scope.lost.names or scope.lost.may_have("networks")
+
+
 def _mirrored(
-    collector: Collector,
-    spec: Spec,
-    name: str,
-    mirror: Mirrored,
-    networks: Mapping[str, Network | None],
+    collector: Collector, spec: Spec, scope: Scope, name: str, mirror: Mirrored
 ) -> Network | None:
+    if _is_lost(scope, mirror.mirror):
+        return None
     path: Path = ("networks", name)
     span = collector.document.span((*path, "mirror"))
     if why := _no_mirror(spec, mirror):
@@ -581,7 +599,7 @@ def _mirrored(
         if unknown:
             collector.already_reported(mirror.mirror, "E0313")
         return None
-    source = networks[mirror.mirror]
+    source = scope.networks[mirror.mirror]
     if source is None:
         return None
     if branching := next((p for p in source.layers if p.branches), None):
@@ -666,13 +684,11 @@ def _formulas(spec: Spec) -> Iterator[Formula]:
 
 
 def _averaged(
-    collector: Collector,
-    spec: Spec,
-    name: str,
-    average: Averaged,
-    networks: Mapping[str, Network | None],
+    collector: Collector, spec: Spec, scope: Scope, name: str, average: Averaged
 ) -> Network | None:
     """The layers of another network, with weights of its own that follow those."""
+    if _is_lost(scope, average.average):
+        return None
     path: Path = ("networks", name)
     source_name = average.average
     why = way_out = ""
@@ -686,7 +702,7 @@ def _averaged(
             way_out = "average the network that it follows"
         case Learned():
             why = f"`{source_name}` is learned by itself, and no network"
-    source = networks.get(source_name)
+    source = scope.networks.get(source_name)
     if source and not why:
         if source.is_frozen:
             why = f"`{source_name}` is frozen, so that it is its own average"

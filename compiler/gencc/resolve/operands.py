@@ -222,7 +222,7 @@ def meet(
         first, second = (show(kind) for kind in kinds[:2])
         message = f"the shapes do not match: {first} and {second}"
         notes = ("values are combined if their shapes are equal or one is a number",)
-        raise site.mistake("E0306", span, message, notes=notes)
+        raise site.shapes_differ("E0306", span, message, operands, notes)
     kind = together(operands)
     if not isinstance(kind, Tensor):
         return tuple(operands)

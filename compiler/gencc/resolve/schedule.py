@@ -44,7 +44,7 @@ def schedule(collector: Collector, spec: Spec, scope: Scope, draws: Draws) -> Sc
         _report_epochs_of_curves(collector, spec)
     for name, rule in (spec.train.optimizers or {}).items():
         path: Path = ("train", "optimizers", name)
-        if _is_network(collector, spec, path, name) and _learns(
+        if _is_network(collector, spec, scope, path, name) and _learns(
             collector, scope, path, name
         ):
             result.optimizers[name] = _optimizer(name, (name,), rule, path)
@@ -143,10 +143,18 @@ class _Builder:
         if isinstance(step, training.Step):
             repeat = self._count((*path, "repeat"), step.repeat)
             every = self._count((*path, "every"), step.every)
+        if path in self.scope.lost.paths:
+            return None
         updates = tuple(step.update or ())
         item_path = self.collector.document.item_path
         known = [
-            _is_network(self.collector, self.spec, item_path(path, "update", i), n)
+            _is_network(
+                self.collector,
+                self.spec,
+                self.scope,
+                item_path(path, "update", i),
+                n,
+            )
             for i, n in enumerate(updates)
         ]
         name = unused(name or "_".join(updates), self.result.names)
@@ -206,6 +214,8 @@ class _Builder:
     def _objective(
         self, path: Path, step: training.Step | training.Plan
     ) -> tuple[Expression, str, Span, bool] | None:
+        if path in self.scope.lost.paths:
+            return None
         key = "minimize" if step.minimize else "maximize"
         formula: Formula | None = step.minimize or step.maximize
         assert formula is not None
@@ -283,9 +293,13 @@ def _bounded(step: Step, keys: training.Updating) -> Step:
     )
 
 
-def _is_network(collector: Collector, spec: Spec, path: Path, name: str) -> bool:
+def _is_network(
+    collector: Collector, spec: Spec, scope: Scope, path: Path, name: str
+) -> bool:
     if name in spec.networks:
         return True
+    if name in scope.lost.names or scope.lost.may_have("networks"):
+        return False
     if collector.already_reported(name, "E0314"):
         return False
     span = _name_span(collector, path)

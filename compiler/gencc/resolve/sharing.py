@@ -33,7 +33,9 @@ def resolve(
             shared += scope.data.domain(name).inputs
         elif own := draws_of.get(name):
             shared += own
-        else:
+        elif name not in scope.lost.names | scope.lost.latents and (
+            not scope.lost.sections
+        ):
             latents = [latent for latent in spec.latent if latent in draws_of]
             item = collector.document.item_path(path, "share", index)
             _report(collector, spec, scope, latents, item, name)

@@ -29,6 +29,8 @@ def with_transitions(
     after: dict[str, list[Transition]] = {}
     for name, written in spec.networks.items():
         if isinstance(written, Stated) and scope.networks[name]:
+            if written.after not in steps and scope.lost.paths:
+                continue  # a step that was cut out may have that name
             if written.after not in steps:
                 _report_step(collector, name, written.after, steps)
             elif transition := _transition(collector, scope, draws, name, written):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from itertools import filterfalse
 
 from gencc.diagnostics import Span
 from gencc.diagnostics.collector import Collector
+from gencc.frontend.formula import Call, Name
+from gencc.frontend.spec import Spec
 from gencc.frontend.spec.error_paths import Path
 from gencc.ir.dependencies import Dependencies
 from gencc.ir.expressions import (
@@ -26,6 +28,8 @@ from gencc.ir.expressions import (
     walk,
 )
 from gencc.ir.model import Model, Network, Output, Step
+from gencc.resolve.draws import formulas
+from gencc.resolve.formula_site import parts
 
 
 def check(collector: Collector, model: Model) -> None:
@@ -65,6 +69,22 @@ def check(collector: Collector, model: Model) -> None:
     for network in model.networks:
         if network.name in used - updated and network.learns:
             _report_not_updated(collector, network)
+
+
+def check_names(
+    collector: Collector, spec: Spec, model: Model, mentions: Collection[str]
+) -> None:
+    """Adds E0403 for each network that no formula names, of a spec that lacks parts.
+
+    `mentions` are the words in what it lacks.
+    """
+    trees = [part for formula in formulas(spec) for part in parts(formula.tree)]
+    named = {part.name for part in trees if isinstance(part, Call | Name)}
+    for written in spec.networks.values():
+        named |= {getattr(written, "mirror", ""), getattr(written, "average", "")}
+    for network in model.networks:
+        if network.name not in named and network.name not in mentions:
+            _report_unused(collector, network)
 
 
 def _placed(collector: Collector, model: Model) -> Iterator[tuple[Path | None, Step]]:

@@ -1,4 +1,4 @@
-"""Latents and definitions of a spec that nothing in it uses."""
+"""Latents, parameters, definitions, losses and statistics that nothing in a spec uses."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Iterator
 
 from gencc.frontend.formula import Attribute, Name
 from gencc.frontend.spec import Spec
+from gencc.frontend.spec.fields import Formula
 from gencc.frontend.spec.model import Written
 from gencc.frontend.yaml.document import Document
 from gencc.ir.model import UnusedName
 from gencc.resolve.draws import formulas, plans
 from gencc.resolve.formula_site import names_in, parts
 
-_KINDS = {"latent": "latent", "let": "definition"}
+_KINDS = {
+    "latent": "latent",
+    "params": "parameter",
+    "let": "definition",
+    "losses": "loss",
+    "fit": "statistic",
+}
 
 
 def unused_names(document: Document, spec: Spec) -> Iterator[UnusedName]:
@@ -33,6 +40,10 @@ def _used(spec: Spec) -> Iterator[str]:
             match part:
                 case Attribute(owner=Name(name="prior"), name=latent):
                     yield f"prior.{latent}"
+    yield from spec.numbers.used
+    for param in spec.params.values():
+        if isinstance(param.value, Formula):
+            yield from names_in(param.value.tree)
     for network in spec.networks.values():
         for name in network.input if isinstance(network, Written) else ():
             yield from (name, f"prior.{name}")

@@ -15,7 +15,7 @@ from gencc import ops
 from gencc.diagnostics import CompileError, Diagnostic, Position, Span
 from gencc.diagnostics.render import visible
 from gencc.frontend.spec.json_schema import KEYS, documented
-from gencc.frontend.yaml.document import Document, load_text
+from gencc.frontend.yaml.document import Damaged, Document, load_text
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Model, Network, Placed
 from gencc.ops import functions
@@ -81,11 +81,15 @@ class Reading:
 def read(name: str, text: str) -> Reading:
     """The text, checked."""
     from gencc.driver import check_document
+    from gencc.soundness import beside
 
     document = None
     try:
         document = load_text(name, text)
         checked = check_document(Path(name), document)
+    except Damaged as error:
+        errors = beside(error.document, error).diagnostics
+        return Reading(text, errors, error.document)
     except CompileError as error:
         return Reading(text, error.diagnostics, document)
     return Reading(text, checked.warnings, document, checked.model)

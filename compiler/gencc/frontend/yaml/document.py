@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import stat
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,14 @@ class Document:
         return (*path, key, index) if is_list else (*path, key)
 
 
+class Damaged(CompileError):
+    """Errors of a text whose rest can be read: `document`."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], document: Document) -> None:
+        super().__init__(diagnostics)
+        self.document = document
+
+
 STDIN = Path("-")
 """In place of a file: what comes from standard input."""
 
@@ -141,9 +149,12 @@ def _load(name: str, text: str) -> Document:
     data = builder.build()
     if not isinstance(data, dict):
         _report_not_a_mapping(builder, report)
+    document = Document(report.source, data, builder.locations, report.lines)
+    if report.diagnostics and isinstance(data, dict):
+        raise Damaged(report.diagnostics, document)
     if report.diagnostics:
         raise report.failure()
-    return Document(report.source, data, builder.locations, report.lines)
+    return document
 
 
 def _read(path: Path, name: str) -> bytes:

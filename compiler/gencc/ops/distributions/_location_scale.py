@@ -175,6 +175,7 @@ def builder(
         if len(tensors((distribution.mean, distribution.log))) > 1:
             mean, other = show(distribution.mean.type), show(distribution.log.type)
             message = f"mean is {mean} and {log} is {other}: they must be alike"
-            raise site.mistake("E0306", span, message)
+            both = (distribution.mean, distribution.log)
+            raise site.shapes_differ("E0306", span, message, both)
 
     return build

@@ -102,6 +102,11 @@ class Conv(Layer):
             raise ShapeError("more is reflected than there is beside the edge")
         return (*sides, self.filters)
 
+    def written_for(self, output: Shape, wanted: Shape) -> str:
+        """filters: 3, if the channels alone differ"""
+        alike = output[:-1] == wanted[:-1]
+        return f"filters: {wanted[-1]}" if alike else ""
+
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         """kernel (kh, kw, in / groups, out) and bias (out,)."""
         area, channels = math.prod(self.kernel), shape[-1] // self.groups

@@ -78,6 +78,11 @@ class ConvTranspose(Layer):
             raise ShapeError("nothing is left after cropping")
         return (*sides, self.filters)
 
+    def written_for(self, output: Shape, wanted: Shape) -> str:
+        """filters: 3, if the channels alone differ"""
+        alike = output[:-1] == wanted[:-1]
+        return f"filters: {wanted[-1]}" if alike else ""
+
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         """kernel (kh, kw, out, in) and bias (out,); the fans are those of the map."""
         area = math.prod(self.kernel)

@@ -50,6 +50,10 @@ class Dense(Layer):
             (shape[0], self.units), kernel, self.units, self.bias, self.spectral_norm
         )
 
+    def written_for(self, output: Shape, wanted: Shape) -> str:
+        """dense: 784, for a vector"""
+        return f"dense: {wanted[0]}" if len(wanted) == 1 else ""
+
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Dense:
         """dense b -> a for dense a -> b."""
         check_way_back(self.spectral_norm)

@@ -31,9 +31,14 @@ class Reshape(Layer):
         if math.prod(shape) != math.prod(self.shape):
             raise ShapeError(
                 f"{math.prod(shape)} numbers do not fill {show_shape(self.shape)}, "
-                f"which has {math.prod(self.shape)}"
+                f"which has {math.prod(self.shape)}",
+                count=math.prod(self.shape),
             )
         return self.shape
+
+    def written_for(self, output: Shape, wanted: Shape) -> str:
+        """reshape: [28, 28, 1]"""
+        return f"reshape: {show_shape(wanted)}"
 
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """To the shape that there was before."""
