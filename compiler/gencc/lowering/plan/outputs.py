@@ -19,6 +19,7 @@ from gencc.lowering.plan.calls import Calls
 from gencc.lowering.plan.gradients import defined, is_function
 from gencc.lowering.plan.lines import draws, inputs, lines
 from gencc.lowering.plan.programs import OutputProgram
+from gencc.lowering.plan.repetitions import bound
 from gencc.lowering.rewriting import bottom_up
 
 
@@ -61,7 +62,7 @@ def output_program(
 def _value(calls: Calls, written: Expression) -> Expression:
     """What an output returns: an expression, or the name of what takes statements."""
     value = defined(calls, written)
-    return calls.hoist(written) if _has_statements(value) else value
+    return calls.hoist(written) if _has_statements(value) else bound(calls, value)
 
 
 def _has_statements(value: Expression) -> bool:

@@ -39,6 +39,7 @@ from gencc.lowering.plan.programs import (
     StepProgram,
     ValidationProgram,
 )
+from gencc.lowering.plan.repetitions import bound
 from gencc.lowering.plan.updates import updates
 
 
@@ -143,7 +144,7 @@ class Steps:
 
     def _loss(self, name: str, value: Expression, text: str) -> None:
         if name not in self._losses:
-            hoisted = self._calls.hoist(value)
+            hoisted = bound(self._calls, self._calls.hoist(value))
             self._losses[name] = LossFunction(name, _leaves(hoisted), hoisted, text)
 
     def _objective(self, step: Step) -> tuple[Expression, tuple[str, ...]]:
