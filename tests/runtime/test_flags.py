@@ -158,3 +158,11 @@ def test_flags_beside_settings() -> None:
     words = flags.beside(options)
     assert words == ["--data", "train=a b.csv", "--data", "test=c", "--film", "3"]
     assert flags.quoted(words)[1] == "'train=a b.csv'"
+
+
+def test_norms_of_gradients_are_built_in(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parsed("--gradient-norms")
+    said = " ".join(capsys.readouterr().err.split())
+    assert "gencc build gan.yaml --set train.gradient_norms=true" in said
+    assert not hasattr(parsed(), "gradient_norms")
