@@ -67,7 +67,9 @@ def shown(model: Model) -> ElementTree.Element:
     return ElementTree.fromstring(f"<body>{page}</body>")
 
 
-@pytest.mark.parametrize("name", ["vae", "dcgan", "unpool_ae", "pix2pix", "began"])
+@pytest.mark.parametrize(
+    "name", ["vae", "dcgan", "unpool_ae", "pix2pix", "began", "code_classifier"]
+)
 def test_a_page_is_well_formed_and_has_every_layer(name: str) -> None:
     (path,) = SPECS.rglob(f"{name}.yaml")
     model = check(path).model

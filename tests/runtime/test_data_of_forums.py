@@ -148,7 +148,7 @@ def test_a_test_part_without_labels_is_read(tmp_path: Path) -> None:
 def test_advice_about_gaps(path: Path) -> None:
     gaps = Number(gaps="median")
     said = refused(
-        "leave the rows without a k", path, "a,k\n1,0\n2,\n", {"a": gaps, "k": Label()}
+        "leave the rows without k", path, "a,k\n1,0\n2,\n", {"a": gaps, "k": Label()}
     )
     assert "impute" not in said
     kinds = {"a": gaps, "k": Category(("u", "v"))}

@@ -292,6 +292,16 @@ def test_scatter_has_a_colour_for_each_label(tmp_path: Path) -> None:
     assert {*COLOURS} <= colours(path)
 
 
+def test_labels_of_a_scatter_have_the_names_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(figures.STYLE, "svg.fonttype", "none")
+    points, path = streams.normal(1, "points", 0, (6, 2)), tmp_path / "scatter.svg"
+    labels = np.array([0, 1, 2, 0, 1, 2])
+    scatter.save_scatter(picture(path), points, labels, "z", names=("usual", "odd"))
+    assert {"usual", "odd", "2"} <= {*written(path)}
+
+
 def test_scatter_of_many_labels_has_a_scale(tmp_path: Path) -> None:
     points = streams.normal(1, "points", 0, (500, 2))
     path = tmp_path / "scatter.png"
@@ -590,5 +600,8 @@ def test_which_class_examples_are_taken_for(
     path = tmp_path / "classify.svg"
     confusion.save_confusion(picture(path), scores, labels, "p")
     assert {"accuracy 66.7% of 6", "largest of p", "label"} <= {*written(path)}
+    assert {"0", "1", "2"} <= {*written(path)}
+    confusion.save_confusion(picture(path), scores, labels, "p", ("1", "2", "other"))
+    assert {"1", "2", "other"} <= {*written(path)} and "0" not in written(path)
     confusion.save_confusion(picture(path), scores, None, "p")
     assert not any("accuracy" in text for text in written(path))

@@ -149,6 +149,32 @@ def test_a_report_of_damaged_files_says_so(run: Path) -> None:
         report.write(run, "vae_torch", 1, [], {})
 
 
+def test_columns_of_a_table_stand_in_a_table_of_their_own(run: Path) -> None:
+    """And not as the text that a checkpoint keeps."""
+    learned = [["age", 40.5, 12.25, None], ["kind", 0.0, 1.0, 2.0]]
+    fitted = json.dumps({"learned": learned, "classes": ["usual", "<odd>"]})
+    (run / "config.json").write_text(json.dumps({"seed": "3", "columns": fitted}))
+    report.write(run, "vae_torch", 2, [], {})
+    page = (run / "report.html").read_text()
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*)</tr>', page)
+    cells = {name: re.findall(">(.*?)</td>", text) for name, text in rows}
+    assert cells["age"] == ["40.5", "12.25", ""] and cells["kind"] == ["", "", "2"]
+    assert cells["1"] == ["&lt;odd&gt;"] and "learned" not in page
+    for damaged in ("{", "[]", '{"learned": [["age", 1, "x", null]], "classes": []}'):
+        (run / "config.json").write_text(json.dumps({"columns": damaged}))
+        with pytest.raises(PackageError, match="that no run wrote"):
+            report.write(run, "vae_torch", 2, [], {})
+
+
+def test_letters_of_a_figure_are_no_smaller_where_it_is(run: Path) -> None:
+    """On a phone a figure is half as wide as in its own units."""
+    report.write(run, "vae_torch", 2, [], {})
+    page = (run / "report.html").read_text()
+    sizes = [int(size) for size in re.findall(r"svg text {[^}]*?(\d+)px", page)]
+    assert len(sizes) == 2 and sizes[1] * 358 / web_pages.WIDTH >= 11
+    assert page.count('class="unit"') == page.count("<svg")
+
+
 def test_results_of_another_step_say_so(run: Path) -> None:
     commands = ["gencc build vae.yaml", "python -m vae_torch train --data 'a b.csv'"]
     notes.add(run, [run / "metrics.json"], 2)

@@ -121,7 +121,7 @@ def _formulas(model: Model) -> Iterator[str]:
     groups = {
         "Definitions": [
             *((item.signature, item.text) for item in model.formulas),
-            *((item.name, item.text) for item in model.definitions),
+            *_definitions(model),
         ],
         "Losses, a number per example": [(x.name, x.text) for x in model.losses],
     }
@@ -129,6 +129,12 @@ def _formulas(model: Model) -> Iterator[str]:
         if rows:
             lines = "".join(f"<li>{defined(name, text)}</li>\n" for name, text in rows)
             yield f'<h3>{title}</h3>\n<ul class="formulas">\n{lines}</ul>\n'
+
+
+def _definitions(model: Model) -> Iterable[tuple[str, str]]:
+    """Name and formula of each; of two that a pass has made of one, what the spec has."""
+    written = {item.span: (item.name, item.text) for item in model.definitions}
+    return written.values()
 
 
 def _training(model: Model) -> Iterator[str]:

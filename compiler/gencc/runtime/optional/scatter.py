@@ -30,21 +30,26 @@ def save_scatter(
     name: str,
     behind: Examples | None = None,
     modes: NDArray[Any] | None = None,
+    names: Sequence[str] = (),
 ) -> None:
     """Points (count, 2), whose coordinates are those of `name`.
 
     labels (count,): one colour for each, read off a scale when there are many of them;
     None: one colour for all. behind (n, 2): the data, pale behind the points; modes (n,):
-    the mode of each of these, and how many of them the points hit is said. Points
-    that are not finite are counted on stderr.
+    the mode of each of these, and how many of them the points hit is said. `names` are
+    what the labels stand for, if not numbers from 0 on. Points that are not finite are counted on stderr.
     """
     axes = [figures.coordinate(name, number) for number in (1, 2)]
     data = None if behind is None else behind[:]
-    _save(picture, points, labels, axes, data, modes)
+    _save(picture, points, labels, axes, data, modes, names)
 
 
 def save_components(
-    picture: Picture, codes: NDArray[Any], labels: NDArray[Any] | None, name: str
+    picture: Picture,
+    codes: NDArray[Any],
+    labels: NDArray[Any] | None,
+    name: str,
+    names: Sequence[str] = (),
 ) -> None:
     """The first two principal components of codes (count, size).
 
@@ -56,7 +61,7 @@ def save_components(
         f"component {number} of {figures.shown(name)}: {part:.0%} of its variance"
         for number, part in enumerate(parts, start=1)
     ]
-    _save(picture, points, labels, axes)
+    _save(picture, points, labels, axes, names=names)
 
 
 def components(
@@ -105,9 +110,10 @@ def _save(
     picture: Picture,
     points: NDArray[Any],
     labels: NDArray[Any] | None,
-    names: Sequence[str],
+    coordinates: Sequence[str],
     behind: NDArray[Any] | None = None,
     modes: NDArray[Any] | None = None,
+    names: Sequence[str] = (),
 ) -> None:
     points, labels = figures.finite(picture, points, labels)
     different = [] if labels is None else np.unique(labels).tolist()
@@ -122,7 +128,7 @@ def _save(
             shown = axes.scatter(x, y, s=SIZE, c=labels, cmap="viridis", lw=0)
             figure.colorbar(shown, label="label", aspect=40, shrink=0.8)
         else:
-            _by_label(axes, points, labels, different)
+            _by_label(axes, points, labels, different, names)
         if len(different) <= MANY and (different or behind is not None):
             figure.legend(loc="outside right center", markerscale=2.5)
         if behind is not None and modes is not None:
@@ -130,15 +136,16 @@ def _save(
             said = f"{hit} of {known} modes hit; {near:.0%} of the samples are near one"
             axes.set_title(said, loc="left", size="medium")
         axes.set_aspect("equal", adjustable="datalim")
-        axes.set_xlabel(names[0])
-        axes.set_ylabel(names[1])
+        axes.set_xlabel(coordinates[0])
+        axes.set_ylabel(coordinates[1])
 
 
 def _by_label(
     axes: "Axes",
     points: NDArray[np.float64],
     labels: NDArray[Any],
-    different: Sequence[Any],
+    different: Sequence[int],
+    names: Sequence[str],
 ) -> None:
     """Each label in a colour of its own, and written where most of its points are."""
     from matplotlib.patheffects import withStroke
@@ -147,7 +154,8 @@ def _by_label(
         own = points[labels == label]
         colour, marker = COLOURS[k % len(COLOURS)], "o^"[k // len(COLOURS)]
         x, y = own.T
-        axes.scatter(x, y, s=SIZE, c=colour, lw=0, marker=marker, label=label)
+        called = names[label] if label < len(names) else str(label)
+        axes.scatter(x, y, s=SIZE, c=colour, lw=0, marker=marker, label=called)
         halo = [withStroke(linewidth=3, foreground="white")]
-        text = axes.text(np.median(x), np.median(y), str(label), weight="bold")
+        text = axes.text(np.median(x), np.median(y), called, weight="bold")
         text.set(ha="center", va="center", path_effects=halo)

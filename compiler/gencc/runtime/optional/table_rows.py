@@ -118,7 +118,7 @@ class _Reader:
                 self._ways[
                     f"fill them, or take the column {name} away, if nothing needs it"
                     if self.fitted
-                    else f"leave the rows without a {name} out, or in a table of their own"
+                    else f"leave the rows without {name} out, or in a table of their own"
                 ] = None
         if self._index is not None:
             self._texts["index"].append(row[self._index].strip())

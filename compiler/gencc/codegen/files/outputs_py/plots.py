@@ -88,10 +88,15 @@ def codes(writer: Writer) -> Written:
     elif kind.shape != (2,):
         save = _COMPONENTS
         doc = "A table of every example's code, and a picture of their main components."
+    names: tuple[Keyword, ...] = ()
+    if any(
+        domain.columns for domain in writer.model.data.domains_of(writer.program.inputs)
+    ):
+        names = (Keyword("names", Attribute(writer.examples(), "classes")),)
     statements = (
         *writer.over_all(variable),
         save_labelled(writer, variable),
-        _save(save, Name(variable), writer.labels(), _called(writer.shown)),
+        _save(save, Name(variable), writer.labels(), _called(writer.shown), *names),
     )
     return Written(doc, (PICTURE, TABLE), statements)
 
