@@ -27,7 +27,8 @@ class Editor:
         )
         self._number = 0
         self.diagnostics: list[dict[str, Any]] = []
-        folder = {"processId": None, "rootUri": None, "capabilities": {}}
+        able = {"textDocument": {"rename": {"prepareSupport": True}}}
+        folder = {"processId": None, "rootUri": None, "capabilities": able}
         self.capabilities = self.ask("initialize", folder)["capabilities"]
         self.tell("initialized", {})
 
@@ -47,12 +48,15 @@ class Editor:
         assert "error" not in answer, answer
         return answer["result"]
 
-    def at(self, method: str, text: str, words: str, offset: int = 0) -> Any:
+    def at(
+        self, method: str, text: str, words: str, offset: int = 0, **more: Any
+    ) -> Any:
         """Ask about the place where these words begin, or so many characters behind it."""
         before = text[: text.index(words) + offset]
         line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
         position = {"line": line, "character": column}
-        return self.ask(method, {"textDocument": {"uri": URI}, "position": position})
+        params = {"textDocument": {"uri": URI}, "position": position, **more}
+        return self.ask(method, params)
 
     def open(self, text: str) -> list[dict[str, Any]]:
         document = {"uri": URI, "languageId": "yaml", "version": 1, "text": text}
@@ -182,6 +186,52 @@ def test_definitions_and_outline(editor: Editor) -> None:
     symbols = editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": URI}})
     named = {(symbol["detail"], symbol["name"]) for symbol in symbols}
     assert {("networks", "encoder"), ("let", "q"), ("losses", "kl")} <= named
+
+
+def applied(text: str, edits: list[dict[str, Any]]) -> str:
+    """The text with edits of whole lines."""
+    lines = text.splitlines(keepends=True)
+    for edit in reversed(edits):
+        first, last = (edit["range"][edge] for edge in ("start", "end"))
+        assert first["character"] == last["character"] == 0
+        lines[first["line"] : last["line"]] = [edit["newText"]]
+    return "".join(lines)
+
+
+def test_formatting(editor: Editor) -> None:
+    messy = VAE.replace("  scale: [0, 1]", "  scale:   [ 0,1 ]").replace(
+        "\n\n", "\n\n\n"
+    )
+    editor.type(messy)
+    options = {"tabSize": 4, "insertSpaces": True}
+    params = {"textDocument": {"uri": URI}, "options": options}
+    edits = editor.ask("textDocument/formatting", params)
+    assert applied(messy, edits) == VAE
+    assert max(edit["newText"].count("\n") for edit in edits) <= 1  # cursors stay
+    editor.type("gencc: [")
+    assert editor.ask("textDocument/formatting", params) == []
+    editor.type(VAE)
+    assert editor.ask("textDocument/formatting", params) == []
+
+
+def test_renaming(editor: Editor) -> None:
+    assert editor.capabilities["renameProvider"] == {"prepareProvider": True}
+    range = editor.at("textDocument/prepareRename", VAE, "decoder(z)", 2)
+    line = VAE[: VAE.index("decoder(z)")].count("\n")
+    column = len("  x_hat: ")
+    assert range["start"] == {"line": line, "character": column}
+    assert range["end"] == {"line": line, "character": column + len("decoder")}
+    edits = editor.at("textDocument/rename", VAE, "x_hat: ", 0, newName="y_hat")
+    assert applied(VAE, edits["changes"][URI]) == VAE.replace("x_hat", "y_hat").replace(
+        "N(y_hat", "N(x_hat"
+    )
+    for words, name, why in (
+        ("sse(x, ", "mse", "`sse` is a word of the language"),
+        ("x_hat: ", "q", "`q`"),
+        ("x_hat: ", "1", "begins with a letter"),
+    ):
+        with pytest.raises(AssertionError, match=why):
+            editor.at("textDocument/rename", VAE, words, 0, newName=name)
 
 
 def test_what_is_no_spec_yet(editor: Editor) -> None:

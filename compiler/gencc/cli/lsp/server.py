@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from typing import Any, TypeVar
+
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
 from gencc import __version__
-from gencc.cli.lsp import answers
+from gencc.cli.lsp import answers, renaming
 from gencc.cli.lsp.answers import Reading
 from gencc.diagnostics import Diagnostic, Position, Span
+from gencc.frontend.yaml.document import Document
+from gencc.frontend.yaml.layout import formatted
+
+_Answer = TypeVar("_Answer")
+_REFUSED = types.LSPErrorCodes.RequestFailed
 
 _SYMBOLS = {
     "networks": types.SymbolKind.Class,
@@ -60,6 +70,16 @@ class _Specs:
             document = reading.document or sound.document
             return Reading(reading.text, reading.diagnostics, document, sound.model)
         return reading
+
+    def name_at(self, uri: str, at: types.Position) -> tuple[Document, str, Position]:
+        """The text as it stands, the word at a place in it, and the place."""
+        reading = self._readings.get(uri)
+        document = reading.document if reading else None
+        own = _position(self.document(uri), at)
+        word = reading.word(own) if reading else None
+        if document is None or word is None:
+            raise JsonRpcException("no name stands here", _REFUSED)
+        return document, word[0], own
 
     def is_sound(self, uri: str) -> bool:
         """Whether the text as it stands has a model."""
@@ -173,7 +193,54 @@ def server() -> LanguageServer:
             for name, section, span in answers.outline(specs.reading(uri))
         ]
 
+    @owner.feature(types.TEXT_DOCUMENT_FORMATTING)
+    def formatting(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+        uri = params.text_document.uri
+        document = specs.reading(uri).document
+        if document is None or document.source.text != specs.reading(uri).text:
+            return []  # what is no YAML has no layout
+        return _edits(specs.document(uri), formatted(document))
+
+    @owner.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    def prepare(params: types.PrepareRenameParams) -> types.Range:
+        uri = params.text_document.uri
+        reading, word, at = specs.name_at(uri, params.position)
+        spans = _or_error(renaming.spans_at, reading, word, at)
+        (span,) = (span for span in spans if span.start <= at <= span.end)
+        return span_of(specs.document(uri), span)
+
+    @owner.feature(
+        types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True)
+    )
+    def rename(params: types.RenameParams) -> types.WorkspaceEdit:
+        uri = params.text_document.uri
+        reading, word, at = specs.name_at(uri, params.position)
+        text = _or_error(renaming.with_name, reading, word, at, params.new_name)
+        return types.WorkspaceEdit(changes={uri: _edits(specs.document(uri), text)})
+
     return owner
+
+
+def _or_error(answer: Callable[..., _Answer], *arguments: Any) -> _Answer:
+    """What is answered, or the reason why not, which the editor shows."""
+    try:
+        return answer(*arguments)
+    except renaming.Refused as error:
+        raise JsonRpcException(str(error), _REFUSED) from None
+
+
+def _edits(document: TextDocument, text: str) -> list[types.TextEdit]:
+    """The lines that differ, and what they are to be."""
+    before, after = document.source.splitlines(keepends=True), text.splitlines(True)
+    pairs = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [
+        types.TextEdit(
+            types.Range(types.Position(start, 0), types.Position(end, 0)),
+            "".join(after[first:last]),
+        )
+        for kind, start, end, first, last in pairs
+        if kind != "equal"
+    ]
 
 
 def span_of(document: TextDocument, span: Span) -> types.Range:

@@ -48,6 +48,13 @@ class Document:
         lines = self._lines_of(location)
         return lines.span(location.key_start, location.key_end)
 
+    def name_span(self, path: Sequence[str | int], name: str) -> Span:
+        """The span of a name in the key at `path`, without quotes and arguments."""
+        location = self._location(path)
+        lines = self._lines_of(location)
+        start = (lines.source or self.source).text.index(name, location.key_start)
+        return lines.span(start, start + len(name))
+
     def text_span(self, path: Sequence[str | int], start: int, end: int) -> Span:
         """The span of `[start:end)` in the string at `path`, however it is quoted."""
         location = self._location(path)

@@ -7,10 +7,21 @@ neighbours, values below each other or the keys of `{...}` in a list, goes on do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from gencc.frontend.yaml.document import Document, load_text
 from gencc.frontend.yaml.layout.columns import aligned
 from gencc.frontend.yaml.layout.rows import Rows
 from gencc.frontend.yaml.layout.tokens import COMMENT, Reader
+
+
+class Rename(NamedTuple):
+    """`other` in place of what is at an offset; what is in a column with it follows."""
+
+    start: int
+    length: int
+    other: str
 
 
 def formatted(document: Document) -> str:
@@ -26,9 +37,16 @@ def formatted(document: Document) -> str:
     return result
 
 
-def laid_out(text: str) -> str:
-    """The text of a spec without errors in that layout."""
+def laid_out(text: str, names: Sequence[Rename] = ()) -> str:
+    """The text of a spec without errors in that layout, with other names."""
     tokens = Reader(text).tokens
+    for token in tokens:
+        end = token.start + len(token.text)
+        for name in reversed(names):
+            if token.start <= name.start < end:
+                start = name.start - token.start
+                before, after = token.text[:start], token.text[start + name.length :]
+                token.text = f"{before}{name.other}{after}"
     aligned(tokens)
     return Rows(tokens).text()
 

@@ -51,7 +51,7 @@ class Block:
 class Token:
     """A piece of text that stays as it is.
 
-    kind: `-`, `?`, `:`, `,`, or one of the names above. line, last_line, before: where it
+    start: its offset. kind: `-`, `?`, `:`, `,`, or one of the names above. line, last_line, before: where it
     stands in the text, its lines and its column, from 0; `column` is where it is to
     stand, from -1 on, which is unknown. opener: the bracket that it is within, or that it
     closes. is_entry: whether an entry of its block
@@ -62,6 +62,7 @@ class Token:
     """
 
     text: str
+    start: int
     kind: str
     line: int
     last_line: int
@@ -171,7 +172,7 @@ class Reader:
         last_line = line + text.count("\n")
         opener = self._openers[-1] if self._openers else None
         last = self.tokens[-1] if self.tokens else None
-        token = Token(text, kind, line, last_line, before, self._block, opener)
+        token = Token(text, start, kind, line, last_line, before, self._block, opener)
         token.is_entry = is_entry
         token.is_first = last is None or last.last_line < line
         if last is not None and not token.is_first:
