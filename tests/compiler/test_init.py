@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from pathlib import Path
 
@@ -256,7 +257,10 @@ def test_data_that_cannot_be_used(name: str, content: bytes, message: str) -> No
 def test_specs_of_the_gallery_are_copied() -> None:
     assert run("dcgan", "faces").exit_code == 0
     text, own = Path("faces.yaml").read_text("utf-8"), gallery.specs()["dcgan"]
-    assert text.replace("name: faces", "name: dcgan") == own.read_text("utf-8")
+    modeline, _, copied = text.partition("\n")
+    assert copied.replace("name: faces", "name: dcgan") == own.read_text("utf-8")
+    assert modeline == "# yaml-language-server: $schema=gencc.schema.json"
+    assert json.loads(Path("gencc.schema.json").read_text("utf-8"))["$defs"]
     assert run("vae").output.splitlines() == [
         "wrote vae.yaml",
         "next: gencc run vae.yaml",

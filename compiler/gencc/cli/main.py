@@ -206,11 +206,37 @@ def build(
     "spec as it is read, the model, the model in stable formulas, or the lines of each "
     "step. For work on gencc itself.",
 )
+@click.option(
+    "--costs",
+    "view",
+    flag_value="costs",
+    help="Print multiply-adds and memory instead, of each layer and network.",
+)
+@click.option(
+    "--svg",
+    "view",
+    flag_value="svg",
+    help="Print a picture of networks and formulas instead, for a slide.",
+)
+@click.option(
+    "--dot",
+    "view",
+    flag_value="dot",
+    help="Print networks and formulas as a graph instead, for Graphviz.",
+)
 @assignments_option
 def show(
-    specs: tuple[Path, ...], stage: Stage | None, assignments: tuple[str, ...]
+    specs: tuple[Path, ...],
+    stage: Stage | None,
+    view: str | None,
+    assignments: tuple[str, ...],
 ) -> None:
     """Say back what each SPEC means: shapes, parameters, who is updated when."""
+    if stage and view:
+        raise click.UsageError(f"--stage and --{view} exclude each other")
+    if view:
+        say(_viewed(specs, view, assignments))
+        return
     if stage:
         from gencc.cli.show.stages import show_stage
 
@@ -221,6 +247,26 @@ def show(
 
     checked = check_all(specs, assignments)
     say("\n\n\n".join(shown(spec.model) for spec in checked))
+
+
+def _viewed(specs: tuple[Path, ...], view: str, assignments: tuple[str, ...]) -> str:
+    """The models in another view than the text."""
+    from gencc.driver import check_all
+
+    if view != "costs" and len(specs) > 1:
+        raise click.UsageError(f"--{view} is of one spec: a file is one picture")
+    models = [spec.model for spec in check_all(specs, assignments)]
+    if view == "costs":
+        from gencc.cli.show.costs import costs
+
+        return costs(models)
+    if view == "svg":
+        from gencc.cli.show.drawing import svg
+
+        return svg(models[0])
+    from gencc.cli.show.graph import dot
+
+    return dot(models[0])
 
 
 @cli.command()

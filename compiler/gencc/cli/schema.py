@@ -8,6 +8,10 @@ import click
 
 from gencc.cli.console import say
 
+FILE = "gencc.schema.json"
+MODELINE = f"# yaml-language-server: $schema={FILE}\n"
+"""The first line of a spec that has the schema beside it; editors read it."""
+
 
 @click.command()
 @click.option(
@@ -22,14 +26,19 @@ def schema(out: Path | None) -> None:
     An editor that knows it completes keys, layers, optimizers and their settings, shows
     what each means, and marks what cannot be: see docs/editors.md.
     """
+    from gencc.runtime.support import atomic
+
+    if out is None:
+        say(text().rstrip())
+        return
+    atomic.write(out, text().encode())
+    say(f"wrote {out}")
+
+
+def text() -> str:
+    """The schema as a file."""
     import json
 
     from gencc.frontend.spec.json_schema import json_schema
-    from gencc.runtime.support import atomic
 
-    text = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
-    if out is None:
-        say(text.rstrip())
-        return
-    atomic.write(out, text.encode())
-    say(f"wrote {out}")
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"

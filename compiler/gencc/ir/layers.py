@@ -125,6 +125,14 @@ class Layer(ABC):
         """Its tensors for an input of `shape`, in the canonical layout."""
         return ()
 
+    def uses(self, shape: Shape, output: Shape) -> int:
+        """How often an example is multiplied by each number of its kernels."""
+        return 1
+
+    def products(self, ends: tuple[Shape, ...]) -> int:
+        """The multiply-adds of what its chains give, which end in these shapes."""
+        return 0
+
     def drops(self, shape: Shape) -> int:
         """The number of uniform numbers per example that a call in training takes."""
         return 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field, fields
 from functools import cached_property
 from itertools import chain
+from math import prod
 from typing import ClassVar, Literal
 
 from gencc.diagnostics import Source, Span
@@ -170,6 +171,18 @@ class Placed:
         """Its own tensors, in the canonical layout."""
         every = self.layer.weights(self.input)
         return tuple(w for w in every if not self.tied or w.name != "kernel")
+
+    def multiply_adds(self) -> int:
+        """Those of one example, with kernels and among what chains give.
+
+        Those of chains are their own. Additions of biases, norms and activations, of
+        which there is one for each number of the result, do not count.
+        """
+        weights = self.layer.weights(self.input)
+        kernels = sum(prod(w.shape) for w in weights if w.name.endswith("kernel"))
+        ends = tuple(branch.layers[-1].output for branch in self.branches)
+        uses = self.layer.uses(self.input, self.output)
+        return kernels * uses + self.layer.products(ends)
 
     def result_shape(self) -> Shape:
         """The shape of its result; ShapeError as the layer raises it."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gencc.cli import schema
 from gencc.cli.init import gallery
 from gencc.cli.init.kinds import KINDS, spec
 from gencc.diagnostics import closest
@@ -67,14 +68,25 @@ def write(kind: str, name: str | None, data: Path | None) -> list[str]:
     path = Path(f"{called}.yaml")
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            file.write(f"{schema.MODELINE}{text}")
     except FileExistsError:
         other = f"{called}_2"
         raise click.UsageError(
             f"{path} is there already; give another name: gencc init {kind} {other}"
         ) from None
     flag = f" --data {shlex.quote(str(data))}" if data else ""
-    return [*seen, f"wrote {path}", f"next: gencc run {path}{flag}"]
+    written = [f"wrote {path}", *_schema()]
+    return [*seen, *written, f"next: gencc run {path}{flag}"]
+
+
+def _schema() -> list[str]:
+    """Write what the first line of the spec names, if it is not there."""
+    try:
+        with Path(schema.FILE).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(schema.text())
+    except FileExistsError:
+        return []
+    return [f"wrote {schema.FILE}, which editors read"]
 
 
 def _copied(kind: str, name: str | None) -> tuple[str, str]:

@@ -10,10 +10,10 @@ import math
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from gencc.codegen.boxes import Beside, Box, Chain, boxes
 from gencc.codegen.mathematics import defined, mathml
 from gencc.diagnostics.prose import listed
-from gencc.ir.layers import Shape
-from gencc.ir.model import Head, Model, Network, Placed, Stage, Step
+from gencc.ir.model import Model, Network, Stage, Step
 from gencc.ops.notation import counted
 
 
@@ -45,7 +45,7 @@ def _section(title: str, content: str) -> str:
 def _networks(model: Model) -> Iterator[str]:
     for network in model.networks:
         yield f"<h3>{escape(network.name)}{_size(network)}</h3>\n"
-        yield f'<div class="network">{"".join(_drawn(network))}</div>\n'
+        yield f'<div class="network">{"".join(_drawn(boxes(network)))}</div>\n'
 
 
 def _size(network: Network) -> str:
@@ -59,60 +59,31 @@ def _size(network: Network) -> str:
     return f" <small>{', '.join(parts)}</small>"
 
 
-def _drawn(network: Network) -> Iterator[str]:
-    """Boxes from left to right: what comes in, layers, and what comes out."""
-    if network.learned:
-        yield _box("learned", network.learned.initial.text(), network.learned.shape)
-        return
-    ports = "".join(
-        _box(port.name, "", port.shape, "port")
-        for port in (*network.inputs, *network.switches)
+def _drawn(chain: Chain) -> Iterator[str]:
+    """Boxes from left to right, a chain or several beside each other."""
+    for part in chain:
+        yield _box(part) if isinstance(part, Box) else _beside(part)
+
+
+def _beside(chains: Beside) -> str:
+    content = "".join(
+        "".join(_drawn(chain))
+        if len(chain) == 1 and isinstance(chain[0], Box) and chain[0].is_port
+        else f'<div class="chain">{"".join(_drawn(chain))}</div>'
+        for chain in chains.chains
     )
-    yield f'<div class="beside">{ports}</div>'
-    yield from _chain(network.layers)
-    if network.logits:
-        yield _LOGITS
-    if network.heads:
-        heads = "".join(map(_head, network.heads))
-        yield f'<div class="beside">{heads}</div>'
+    return f'<div class="beside">{content}</div>'
 
 
-def _head(head: Head) -> str:
-    end = (_LOGITS if head.logits else "") + _box(head.name, "", head.output, "port")
-    return f'<div class="chain">{"".join(_chain(head.layers))}{end}</div>'
-
-
-def _chain(layers: Iterable[Placed]) -> Iterator[str]:
-    for placed in layers:
-        within = "".join(
-            f'<div class="chain">{"".join(_chain(branch.layers))}</div>'
-            for branch in placed.branches
-        )
-        if within:
-            within = f'<div class="beside">{within}</div>'
-        name = placed.name.rstrip("0123456789").rstrip("_")
-        about = f"{placed.layer.settings()}{_shared(placed)}"
-        shape = placed.output if placed.output != placed.input else None
-        yield _box(name, about, shape, "", within)
-
-
-def _shared(placed: Placed) -> str:
-    return f", the kernel of {placed.tied}" if placed.tied else ""
-
-
-def _box(
-    name: str, about: str, shape: Shape | None, kind: str = "", within: str = ""
-) -> str:
-    """A layer: its name, its settings, and the shape behind it where it is another."""
-    parts = [f"<b>{escape(name)}</b>", escape(about), within]
-    if shape is not None:
-        sides = " × ".join(map(str, shape)) or "one number"
-        parts.append(f"<i>{sides}</i>")
+def _box(box: Box) -> str:
+    """A layer: its name, its settings, what is within, and the shape behind it."""
+    parts = [f"<b>{escape(box.name)}</b>", escape(box.about)]
+    parts.append(_beside(box.within) if box.within else "")
+    parts.append(f"<i>{box.sides}</i>" if box.sides else "")
     content = "".join(f"<span>{part}</span>" if part else "" for part in parts)
-    return f'<div class="layer {kind}">{content}</div>'.replace(' "', '"')
+    kind = "layer port" if box.is_port else "layer"
+    return f'<div class="{kind}">{content}</div>'
 
-
-_LOGITS = _box("logits", "the activation is part of the losses", None)
 
 # ------------------------------------------------------------------ formulas
 

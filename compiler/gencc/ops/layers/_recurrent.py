@@ -53,6 +53,10 @@ class Recurrent(Layer):
             Weight("bias", (width,), self.initial_bias()),
         )
 
+    def uses(self, shape: Shape, output: Shape) -> int:
+        """Once in every step."""
+        return shape[0]
+
     def initial_bias(self) -> Initial:
         """How the biases of all gates start."""
         raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -62,6 +63,12 @@ class Attention(Branching):
                 "causal, a position sees those up to itself, so both have the same"
             )
         return (*query[:-1], value[-1])
+
+    def products(self, ends: tuple[Shape, ...]) -> int:
+        """Of each q with every k, and of the weights with every v."""
+        query, key, value = ends
+        positions = math.prod(query[:-1]) * math.prod(key[:-1])
+        return positions * (key[-1] + value[-1])
 
     def settings(self) -> str:
         """4 heads, not scaled, causal"""

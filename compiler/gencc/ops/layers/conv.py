@@ -116,6 +116,10 @@ class Conv(Layer):
             sizes, kernel, self.filters, self.bias, self.spectral_norm
         )
 
+    def uses(self, shape: Shape, output: Shape) -> int:
+        """Once at every pixel that comes out."""
+        return math.prod(output[:-1])
+
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """The conv_transpose whose result is as large as the input was."""
         from gencc.ops.layers.conv_transpose import ConvTranspose

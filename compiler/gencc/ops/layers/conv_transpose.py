@@ -92,6 +92,10 @@ class ConvTranspose(Layer):
             sizes, kernel, self.filters, self.bias, self.spectral_norm
         )
 
+    def uses(self, shape: Shape, output: Shape) -> int:
+        """Once at every pixel that comes in."""
+        return math.prod(shape[:-1])
+
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """The conv that this is the way back of."""
         from gencc.ops.layers.conv import Conv

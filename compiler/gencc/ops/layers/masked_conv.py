@@ -73,6 +73,10 @@ class MaskedConv(Layer):
             sizes, kernel, self.filters, self.bias, spectral_norm=False
         )
 
+    def uses(self, shape: Shape, output: Shape) -> int:
+        """Once at every pixel that comes out."""
+        return math.prod(output[:-1])
+
     def mirror(self, placed: Placed, bias: bool, upsample: bool) -> Layer:
         """None."""
         raise ShapeError("no layer leads back over masked_conv")
