@@ -8,13 +8,15 @@ when it pleases is not; a limit on the size of files ends a process amid such a 
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+if sys.platform != "win32":  # whose tests import this, and do not call it
+    import resource
 
 CHANGES = {
     *("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink"),
