@@ -17,6 +17,7 @@ from fake_backends import WORKING, emitting, install
 from gencc import __version__, driver, plugins
 from gencc.cli.explain import CODES
 from gencc.cli.main import cli
+from gencc.codegen import layout
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
@@ -496,6 +497,7 @@ def test_a_full_temporary_folder_is_no_bug(
     def full(*_: object, **__: object) -> NoReturn:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "there")
 
+    monkeypatch.setattr(layout, "_kept", {})  # of builds in other tests
     if call == "mkdtemp":
         monkeypatch.setattr(tempfile, "mkdtemp", full)
     if call == "write_bytes":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +44,8 @@ Exit status:
   70  a bug in gencc or in a backend
 """
 
+
+_INTERRUPTED = 128 + 2  # what shells say of SIGINT
 
 _ELSEWHERE = (
     "check",
@@ -90,7 +91,7 @@ class _Program(click.Group):
         except (click.Abort, click.exceptions.Exit):
             raise
         except KeyboardInterrupt:
-            ctx.exit(128 + signal.SIGINT)
+            ctx.exit(_INTERRUPTED)
         except BrokenPipeError:
             raise  # the reader is gone, as in `gencc show … | head`: click exits quietly
         except OSError as error:

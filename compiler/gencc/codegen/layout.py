@@ -3,6 +3,7 @@
 Imports are sorted and merged, and those that a page brings but the model does not use
 are dropped; then the code is formatted. All files of a package at once, in a temporary
 folder: ruff takes one file through a pipe, and starting it costs more than its work.
+Files of different backends are often equal, and are laid out once.
 """
 
 from __future__ import annotations
@@ -26,32 +27,59 @@ _IMPORTS += ["--config", _SORTING]
 _FORMAT = ["format", *_COMMON]
 
 
+_MOST_KEPT = 4096  # texts, which is a gallery
+
+_kept: dict[tuple[str, str], bytes] = {}  # by the name of a file and its text
+
+
 def laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
     """The files, with every .py file formatted.
 
     Raises CompileError (E0604) where no temporary file can be written, and SyntaxError
     for what is not Python.
     """
-    try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-            return _laid_out(files, Path(name))
-    except OSError as error:
-        raise CompileError([_problem(error)]) from error
+    if len(_kept) > _MOST_KEPT:
+        _kept.clear()
+    python = {
+        path: _key(path, text) for path, text in files.items() if _is_python(path)
+    }
+    new = {key: path for path, key in python.items() if key not in _kept}
+    if new:
+        try:
+            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+                _lay_out({path: text for (_, text), path in new.items()}, Path(name))
+        except OSError as error:
+            raise CompileError([_problem(error)]) from error
+    return {
+        path: _kept[python[path]] if path in python else text.encode()
+        for path, text in files.items()
+    }
 
 
-def _laid_out(files: Mapping[str, str], folder: Path) -> dict[str, bytes]:
+def _is_python(path: str) -> bool:
+    return path.endswith(".py")
+
+
+def _key(path: str, text: str) -> tuple[str, str]:
+    """What the layout of a file depends on: imports of __init__.py stay, for example."""
+    return path.rpartition("/")[2], text
+
+
+def _lay_out(files: Mapping[str, str], folder: Path) -> None:
+    """Puts files of Python into what is kept."""
     ruff = find_ruff_bin()
+    for directory in {(folder / path).parent for path in files}:
+        directory.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(text.encode())
     for command in (_IMPORTS, _FORMAT):
         done = subprocess.run([ruff, *command, "."], cwd=folder)
         if done.returncode:
             for path, text in files.items():
-                if path.endswith(".py"):
-                    ast.parse(text, path)
+                ast.parse(text, path)
             raise OSError("ruff cannot write its files")
-    return {path: (folder / path).read_bytes() for path in files}
+    for path, text in files.items():
+        _kept[_key(path, text)] = (folder / path).read_bytes()
 
 
 def _problem(error: OSError) -> Diagnostic:

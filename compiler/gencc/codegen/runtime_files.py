@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from gencc.codegen.paths import RUNTIME
@@ -43,14 +44,20 @@ def _data(examples: Data) -> dict[str, bytes]:
     for word in sorted({domain.source for domain in examples.domains}):
         source = sources.find(word)
         if source.examples is not None:
-            files[f"{word}.py"] = (RUNTIME / f"sources/{word}.py").read_bytes()
-        files |= {name: (RUNTIME / name).read_bytes() for name in source.files}
+            files[f"{word}.py"] = _read_file(RUNTIME / f"sources/{word}.py")
+        files |= {name: _read_file(RUNTIME / name) for name in source.files}
     return files
 
 
-def read(folder: Path, prefix: str = "") -> dict[str, bytes]:
+@cache  # a build reads them for every spec and backend
+def read(folder: Path, prefix: str = "") -> Mapping[str, bytes]:
     """Every Python file of a folder, by its name in the package."""
     return {
         f"{prefix}/{path.name}" if prefix else path.name: path.read_bytes()
         for path in sorted(folder.glob("*.py"))
     }
+
+
+@cache
+def _read_file(path: Path) -> bytes:
+    return path.read_bytes()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import PurePath
 from urllib.parse import quote
@@ -16,7 +15,7 @@ _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """An ASCII JSON array of objects."""
-    return json.dumps([_record(d) for d in diagnostics], indent=2)
+    return _dumped([_record(d) for d in diagnostics])
 
 
 def as_github(diagnostics: Iterable[Diagnostic]) -> str:
@@ -30,7 +29,13 @@ def as_sarif(diagnostics: Iterable[Diagnostic]) -> str:
     rules = [{"id": code} for code in sorted({visible(d.code) for d in listed})]
     driver = {"name": "gencc", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "results": [_result(d) for d in listed]}
-    return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, indent=2)
+    return _dumped({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
+
+
+def _dumped(content: object) -> str:
+    import json  # not for people
+
+    return json.dumps(content, indent=2)
 
 
 FORMATS = {"json": as_json, "github": as_github, "sarif": as_sarif}

@@ -623,12 +623,15 @@ def _walk(
     seen: set[int],
     enters: Callable[[Expression], bool] = lambda part: True,
 ) -> Iterator[Expression]:
-    if id(expression) in seen or not enters(expression):
-        return
-    seen.add(id(expression))
-    for child in children(expression):
-        yield from _walk(child, seen, enters)
-    yield expression
+    waiting = [(expression, False)]
+    while waiting:
+        part, is_entered = waiting.pop()
+        if is_entered:
+            yield part
+        elif id(part) not in seen and enters(part):
+            seen.add(id(part))
+            waiting.append((part, True))
+            waiting += [(child, False) for child in reversed(children(part))]
 
 
 def everything(

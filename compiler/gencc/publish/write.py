@@ -21,7 +21,7 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -184,12 +184,35 @@ def _free_backup(folder: Path) -> Path:
 def _write(package: Mapping[str, bytes], folder: Path) -> None:
     """Writes the package into a new folder; it survives a power loss once this returns."""
     folder.mkdir()
+    for directory in sorted({*map(os.path.dirname, package)} - {""}):
+        (folder / directory).mkdir(parents=True, exist_ok=True)
     for name, data in sorted(package.items()):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
+        with (folder / name).open("xb") as file:
             file.write(data)
-            file.flush()
+    if not _synced_at_once(folder):
+        _sync_each(package, folder)
+
+
+def _synced_at_once(folder: Path) -> bool:
+    """Whether the whole file system could be told to keep what was written to it.
+
+    One such call for a package takes a tenth of the time of one for each of its files.
+    Linux alone has it, and Python does not; where it fails, a file by itself says why.
+    """
+    if sys.platform != "linux":
+        return False
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        return bool(ctypes.CDLL(None).syncfs(descriptor) == 0)
+    except (AttributeError, OSError):  # a C library without it
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _sync_each(names: Iterable[str], folder: Path) -> None:
+    for name in names:
+        with (folder / name).open("rb+") as file:
             os.fsync(file.fileno())
     for directory, _, _ in os.walk(folder):
         _sync(Path(directory))

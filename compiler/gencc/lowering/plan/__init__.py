@@ -40,7 +40,15 @@ __all__ = [
 
 
 def plan(model: Model) -> Program:
-    """The programs of a lowered model."""
+    """The programs of a lowered model, which remembers them for the next backend."""
+    remembered = vars(model)
+    if "_plan" not in remembered:
+        remembered["_plan"] = _plan(model)
+    program: Program = remembered["_plan"]
+    return program
+
+
+def _plan(model: Model) -> Program:
     calls = Calls(model)
     steps = Steps(calls)
     stages = steps.stages()
