@@ -46,6 +46,30 @@ assert is_op_determinism_enabled()
 assert not tf.config.experimental.tensor_float_32_execution_enabled()
 """
 
+THREADS = """
+import os
+import torch
+from vae_torch.support import device
+
+os.environ.pop("OMP_NUM_THREADS", None)
+device.AVAILABLE = 8
+assert [device.threads(work) for work in (0, 59_999_999, 10**12)] == [1, 2, 8]
+torch.set_num_threads(2)
+device.prepare("cpu", "float32")
+assert torch.get_num_threads() == 2
+device.prepare("cpu", "float32", 128 * 34884)
+assert torch.get_num_threads() == 1
+os.environ["OMP_NUM_THREADS"] = "8"
+assert device.threads(0) == 8
+"""
+
+
+def test_a_small_model_computes_in_one_thread(tmp_path: Path) -> None:
+    """Unless the environment says how many: others would wait more than they work."""
+    build_spec(GALLERY / "vae.yaml", tmp_path, ("torch",))
+    done = forkserver.run("torch", ["-c", THREADS], tmp_path, environment())
+    assert done.returncode == 0, done.stderr
+
 
 @pytest.mark.parametrize(("backend", "program"), [("torch", TORCH), ("keras", KERAS)])
 def test_a_gpu_repeats_itself_and_keeps_all_digits(

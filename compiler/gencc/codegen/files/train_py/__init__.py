@@ -12,6 +12,7 @@ from gencc.codegen.python.scope import Block, Definitions, Slot
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program
+from gencc.lowering.work import multiplications
 
 
 def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
@@ -28,6 +29,7 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
         rules=Block(dataset.rules(model, pretrained.facts(model))),
         restore=Block(restore(program, model)),
         at_once=Literal(recipe.at_once(model)),
+        multiplications=Literal(multiplications(model)),
         held_out=Block(
             (
                 *dataset.tried(model, program, reading),
