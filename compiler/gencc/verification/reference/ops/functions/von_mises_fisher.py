@@ -9,7 +9,8 @@ import numpy as np
 from gencc.verification.reference import tape
 from gencc.verification.reference.tape import Array, Value
 
-HALVINGS = 60  # to the last digit: slopes are taken where they end
+MOST_STEPS = 120  # where the density vanishes every second one is a halving
+LAST_DIGITS = 16  # units in the last place; slopes are taken where the steps end
 # The double-exponential rule of Takahasi & Mori 1974 on (0, 1), for integrals over angles.
 _STEPS = np.arange(-160, 161) / 40
 _NODES = 1 / (1 + np.exp(-np.pi * np.sinh(_STEPS)))
@@ -18,7 +19,7 @@ _ERFC = np.vectorize(math.erfc, otypes=[float])
 
 
 def compute(mean: Value, kappa: Value, noise: Value) -> Value:
-    """cos(t) m + sin(t) u, u across m; t by halving, and its slopes from the integral."""
+    """cos(t) m + sin(t) u, u across m; t by Newton, and its slopes from the integral."""
     *rows, size = noise.shape
     wide = tape.broadcast(kappa, tuple(rows))
     along = tape.total(tape.multiply(noise, mean), (len(rows),))
@@ -32,18 +33,43 @@ def compute(mean: Value, kappa: Value, noise: Value) -> Value:
 
 
 def _angle(share: Value, kappa: Value, m: int) -> Value:
-    low, high = np.zeros(share.shape), np.full(share.shape, math.pi)
-    whole = _area(high, kappa.array, m)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        is_below = _area(middle, kappa.array, m) / whole < share.array
-        low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
-    angle = (low + high) / 2
+    angle = _root(share.array.ravel(), kappa.array.ravel(), m).reshape(share.shape)
+    whole = _area(np.full(share.shape, math.pi), kappa.array, m)
     all_ = _integral(np.full(share.shape, math.pi), kappa, m)
     below_ = tape.divide(_integral(angle, kappa, m), all_)
     slope = _density(angle, Value(kappa.array), m).array / whole
     less = tape.divide(tape.subtract(share, below_), Value(slope))
     return tape.add(Value(angle), less)
+
+
+def _root(share: Array, kappa: Array, m: int) -> Array:
+    """The angle below which this share of the area lies: Newton's steps in a bracket.
+
+    A step that leaves the bracket, or is not half of the last one, halves the bracket
+    instead: `rtsafe` of Press et al. 2007, "Numerical Recipes", section 9.4. Each angle is
+    left alone once it moves by its last digits.
+    """
+    low, high = np.zeros(share.shape), np.full(share.shape, math.pi)
+    wanted = share * _area(high, kappa, m)
+    angle, last = high / 2, high.copy()
+    moving = np.arange(share.size)
+    for _ in range(MOST_STEPS):
+        if not moving.size:
+            break
+        at, k = angle[moving], kappa[moving]
+        missing = wanted[moving] - _area(at, k, m)
+        digits = LAST_DIGITS * np.spacing(at)
+        low[moving] = np.where(missing > 0, at, low[moving])
+        high[moving] = np.where(missing > 0, high[moving], at)
+        with np.errstate(all="ignore"):  # beyond its peak the density vanishes
+            following = at + missing / _density(at, Value(k), m).array
+            is_inside = (following > low[moving]) & (following < high[moving])
+            is_shorter = np.abs(following - at) < np.maximum(last[moving] / 2, digits)
+        middle = (low[moving] + high[moving]) / 2
+        angle[moving] = np.where(is_inside & is_shorter, following, middle)
+        last[moving] = np.abs(angle[moving] - at)
+        moving = moving[last[moving] > digits]
+    return angle
 
 
 def _integral(upper: Array, kappa: Value, m: int) -> Value:
