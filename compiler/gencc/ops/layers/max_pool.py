@@ -238,7 +238,12 @@ DRAWN = {"image": 1, "table": 1}
 
 
 def draw(chain: Chain) -> bool:
-    """Of whole windows where the mirror has to repeat pixels; now and then overlapping."""
+    """Of whole windows where the mirror has to repeat pixels; now and then overlapping.
+
+    None of a series or a volume that is to be led back over by switches.
+    """
+    if chain.mirrored == "switches" and len(chain.shape) != 3:
+        return False
     if not chain.mirrored and min(chain.shape[:-1]) >= 3 and chain.choices.chance(30):
         layer = MaxPool((3,) * (len(chain.shape) - 1), (2,) * (len(chain.shape) - 1))
         written = {"size": 3, "stride": 2}
