@@ -5,6 +5,7 @@ It stands here because pytest-xdist's first process reads no conftest further do
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -26,6 +27,11 @@ FIRST = (
     "random_models/test_strategies.py",
     "generated/test_golden.py",
 )
+
+# The reference computes in this process. Threads of OpenBLAS wait for each other without
+# a rest, and take the processor from the other processes of tests. NumPy reads this when
+# it is imported, which nothing has done before this file.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from examined import Bench

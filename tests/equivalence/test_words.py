@@ -28,7 +28,7 @@ REFUSED = {
 ACCEPTED = [name for name in SPECS if name not in REFUSED]
 # What mistakes do shows within five steps (see `planted.py`), the rest by the end of what
 # a spec anneals, and where data are few in a second epoch.
-STEPS = 8
+STEPS = 5
 LONGER = {
     *("annealed", "at_once_of_three", "every_third", "frozen", "numbers"),
     *("params_everywhere", *DATA),

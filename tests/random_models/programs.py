@@ -16,7 +16,7 @@ from gencc.driver import Checked, check
 from gencc.verification.conformance.runner import write
 from gencc.verification.parity.worker import Failed, Worker
 from gencc.verification.reference import pretrained
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from selection import drawn
 from strategies import Drawn, specs
 
 BACKENDS = ("torch", "keras", "keras-jax")
@@ -91,33 +91,18 @@ def _not_compiled(folder: Path) -> Iterator[str]:
 
 def hostile(number: int, start: int) -> list[Drawn]:
     """So many specs with names that programs use, the same for the same `start`."""
-    models: list[Drawn] = []
-
-    @seed(start)
-    @settings(
-        max_examples=number,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(specs(hostile=100))
-    def collect(model: Drawn) -> None:
-        models.append(model)
-
-    collect()
-    return models
+    return drawn(number, start, specs(hostile=100))
 
 
 def emitted(models: Sequence[Drawn], folder: Path) -> Iterator[str]:
     """Writes every model's packages and data; what is wrong with them as programs."""
     with together():
-        for index, drawn in enumerate(models):
+        for index, model in enumerate(models):
             own = folder / f"model_{index}"
             own.mkdir(parents=True)
             spec = own / "spec.yaml"
-            spec.write_text(drawn.text, encoding="utf-8")
-            examples.write(drawn, own / "data")
+            spec.write_text(model.text, encoding="utf-8")
+            examples.write(model, own / "data")
             try:
                 written(check(spec), own, BACKENDS)
             except Exception as error:
@@ -127,17 +112,17 @@ def emitted(models: Sequence[Drawn], folder: Path) -> Iterator[str]:
         yield problem
 
 
-def trained(warm: Worker, backend: str, drawn: Drawn, folder: Path) -> str:
+def trained(warm: Worker, backend: str, model: Drawn, folder: Path) -> str:
     """What is wrong when a package trains and makes its outputs, or nothing."""
-    steps = 40 if "\n  stages:" in drawn.text else 2  # into the second stage
+    steps = 40 if "\n  stages:" in model.text else 2  # into the second stage
     out = folder / f"run_{backend}"
     arguments = ["train", "--steps", str(steps), "--out", str(out)]
-    if drawn.needs_path:
+    if model.needs_path:
         path = folder / "data"
-        arguments += ["--data", str(path if drawn.named else path / "x.npz")]
+        arguments += ["--data", str(path if model.named else path / "x.npz")]
     arguments += pretrained.write(check(folder / "spec.yaml").model, folder / "weights")
     try:
-        package = f"{drawn.name}_{backend.replace('-', '_')}"
+        package = f"{model.name}_{backend.replace('-', '_')}"
         warm.run(folder, package, arguments, out.with_suffix(".log"))
     except Failed as error:
         return "" if "with status 5" in str(error) else f"{folder}, {backend}: {error}"

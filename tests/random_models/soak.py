@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,13 +25,14 @@ import forkserver
 from examined import Bench, Disagreement, Report, Terms, examine
 from gencc.driver import check
 from gencc.verification.parity.verdict import Outcome
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from occurrences import EVERY, occurrences
 from programs import BACKENDS, emitted, hostile, trained
+from selection import drawn
 from shrinking import shrunk
 from strategies import Drawn, specs
 
+Paired = tuple[Drawn, tuple[str, str]]
 ROOT = Path(__file__).parents[2]
 FAILURES = ROOT / "build" / "random_models"
 PAIRS = tuple(itertools.product(BACKENDS, BACKENDS))
@@ -140,34 +141,32 @@ class Hunt:
     whole: Part | None = None
     problem: str = ""
 
-    def wrong(self, drawn: Drawn, pair: tuple[str, str]) -> str:
+    def wrong(self, model: Drawn, pair: tuple[str, str]) -> str:
         """What is wrong with a model, or nothing."""
-        if self.failed is not None:  # Hypothesis shows it once more
-            return self.problem
         whole = Part((*self.bench.backends,), pair, True)
-        outcome = self._look(drawn, whole)
+        outcome = self._look(model, whole)
         if isinstance(outcome, Report):
             spec = self.bench.folder / "model" / "spec.yaml"
             self.tally.add(outcome, occurrences(check(spec).model))
             return ""
-        self.failed, self.whole, self.problem = drawn, whole, outcome
+        self.failed, self.whole, self.problem = model, whole, outcome
         return outcome
 
     def smallest(self) -> str:
         """What is wrong with a small model that fails like the one that was found."""
-        drawn, whole = self.failed, self.whole
-        assert drawn is not None and whole is not None
+        model, whole = self.failed, self.whole
+        assert model is not None and whole is not None
         fails = (
-            part for part in _parts(whole) if isinstance(self._look(drawn, part), str)
+            part for part in _parts(whole) if isinstance(self._look(model, part), str)
         )
         part = next(fails, whole)
 
         def still(text: str) -> bool:
-            other = replace(drawn, text=text)
+            other = replace(model, text=text)
             return self._is_valid(text) and isinstance(self._look(other, part), str)
 
-        text = shrunk(drawn.text, still, SHRINKING)
-        outcome = self._look(replace(drawn, text=text), part)  # its files are the last
+        text = shrunk(model.text, still, SHRINKING)
+        outcome = self._look(replace(model, text=text), part)  # its files are the last
         return outcome if isinstance(outcome, str) else self.problem
 
     def _is_valid(self, text: str) -> bool:
@@ -179,14 +178,14 @@ class Hunt:
             return False
         return True
 
-    def _look(self, drawn: Drawn, part: Part) -> Report | str:
+    def _look(self, model: Drawn, part: Part) -> Report | str:
         folder = self.bench.folder / "data"
         shutil.rmtree(folder, ignore_errors=True)
-        data = examples.write(drawn, folder)
+        data = examples.write(model, folder)
         bench = replace(self.bench, backends=part.backends)
         try:
             return examine(
-                drawn.text, data, bench, part.pair, Terms(resume=part.resume)
+                model.text, data, bench, part.pair, Terms(resume=part.resume)
             )
         except Disagreement as error:
             return str(error)
@@ -205,28 +204,21 @@ def _parts(whole: Part) -> Iterator[Part]:
 
 def several(number: int, start: int, bench: Bench, tally: Tally) -> None:
     """So many models, the same for the same `start`; the first that fails is shrunk."""
+    these(paired(number, start, bench.backends), bench, tally)
+
+
+def paired(number: int, start: int, backends: Sequence[str]) -> list[Paired]:
+    """So many models, each with who of these backends goes on from whose checkpoint."""
+    pairs = [pair for pair in OFTEN if {*pair} <= {*backends}]
+    return drawn(number, start, st.tuples(specs(), st.sampled_from(pairs)))
+
+
+def these(models: Sequence[Paired], bench: Bench, tally: Tally) -> None:
+    """The models of a list; the first that fails is shrunk."""
     hunt = Hunt(bench, tally)
-    pairs = [pair for pair in OFTEN if {*pair} <= {*bench.backends}]
-
-    @seed(start)
-    @settings(
-        max_examples=number,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-        print_blob=False,
-        report_multiple_bugs=False,
-    )
-    @given(specs(), st.sampled_from(pairs))
-    def models(drawn: Drawn, pair: tuple[str, str]) -> None:
-        if wrong := hunt.wrong(drawn, pair):
-            raise Disagreement(wrong)
-
-    try:
-        models()
-    except Disagreement:
-        raise Disagreement(hunt.smallest()) from None
+    for model, pair in models:
+        if hunt.wrong(model, pair):
+            raise Disagreement(hunt.smallest())
 
 
 def _soak(
