@@ -146,6 +146,11 @@ def test_specs_are_laid_out(folder: Path) -> None:
         ("a: |+\n    x\n\n\nb: 1\n", "a: |+\n  x\n\n\nb: 1\n"),
         ('a: "x\\\n     y  \n\n   z"\n', 'a: "x\\\n     y\n\n   z"\n'),
         ("a: > # why\n      x\n", "a: > # why\n  x\n"),
+        ("a: |\n    x  \n       \nb: 1\n", "a: |\n  x  \n     \nb: 1\n"),
+        ("a: >\n    x", "a: >\n  x"),
+        ("a: >\n    x\n    ", "a: >\n  x\n"),
+        ("a:\n- b\n-  ", "a:\n  - b\n  -\n"),
+        ("a: 1\nb:    2", "a: 1\nb: 2\n"),
         ("? a\n: 1\n", "? a\n: 1\n"),
         ("a:\n  b:\n      c\n       d\n", "a:\n  b:\n    c\n     d\n"),
         ("a:\r\n    b: 1\r\n", "a:\n  b: 1\n"),
@@ -195,15 +200,19 @@ def _block(draw: st.DrawFn, indent: int, depth: int) -> list[str]:
             )
         head = " " * indent + ("-" if is_list else f"{key}{draw(_BLANKS)}:")
         deeper = indent + draw(st.integers(1, 4))
-        kind = draw(st.integers(0, 6))
+        kind = draw(st.integers(0, 7))
         comment = draw(st.sampled_from(["", "", " # why", "      #  because"]))
         if kind == 0 and depth:
             lines += [head + comment, *draw(_block(deeper, depth - 1))]
         elif kind == 1:
             mark = draw(st.sampled_from([">", "|", ">-", "|+", "|-"]))
-            rest = draw(st.sampled_from([[], [""], ["  more"], ["", "last"]]))
+            rest = draw(
+                st.sampled_from([[], [""], ["  more"], ["", "last"], ["end  "]])
+            )
             lines += [f"{head} {mark}"]
             lines += [" " * deeper * bool(t) + t for t in ["text # none", *rest]]
+        elif kind == 7:
+            lines.append(head + comment)  # without a value
         elif kind == 2:
             lines += [f"{head} several", " " * deeper + f"words{comment}"]
         elif kind == 3:
@@ -215,9 +224,11 @@ def _block(draw: st.DrawFn, indent: int, depth: int) -> list[str]:
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
-@given(_block(0, 3))
-def test_any_text_keeps_what_it_says_and_its_comments(lines: list[str]) -> None:
-    text = "\n".join(lines) + "\n"
+@given(_block(0, 3), st.sampled_from(["\n", "\n", "", "\n\n"]))
+def test_any_text_keeps_what_it_says_and_its_comments(
+    lines: list[str], end: str
+) -> None:
+    text = "\n".join(lines) + end
     before = load_text("", text)
     result = formatted(before)
     assert repr(load_text("", result).data) == repr(before.data)

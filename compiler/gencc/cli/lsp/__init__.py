@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib.util import find_spec
 
 import click
@@ -20,4 +21,5 @@ def lsp() -> None:
         )
     from gencc.cli.lsp.server import server
 
+    gc.enable()  # other commands are too short for it, this one runs all day
     server().start_io()

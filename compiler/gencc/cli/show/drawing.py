@@ -43,11 +43,12 @@ _Elements = list[str]
 def svg(model: Model) -> str:
     """The picture, as a file of ASCII characters without a final line end."""
     elements: _Elements = []
-    across, down, tallest, furthest = _MARGIN, _MARGIN, 0, 0
+    across = down = float(_MARGIN)
+    tallest = furthest = 0.0
     for network in model.networks:
         column = _Column(network)
         if across > _MARGIN and across + column.width > _WIDEST:
-            across, down, tallest = _MARGIN, down + tallest + 2 * _GAP, 0
+            across, down, tallest = _MARGIN, down + tallest + 2 * _GAP, 0.0
         elements += column.drawn(across, down)
         furthest = max(furthest, across + column.width)
         across += column.width + 2 * _MARGIN

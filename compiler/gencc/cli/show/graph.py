@@ -56,7 +56,8 @@ def _arrows(model: Model, text: str, node: str) -> Iterator[str]:
     networks = {network.name for network in model.networks}
     known = {
         *(domain.name for domain in model.data.domains),
-        *(item.name for item in (*model.definitions, *model.losses)),
+        *(definition.name for definition in model.definitions),
+        *(loss.name for loss in model.losses),
         *_drawn_priors(model),
     }
     for name in dict.fromkeys(_NAME.findall(text)):

@@ -48,7 +48,11 @@ def laid_out(text: str, names: Sequence[Rename] = ()) -> str:
                 before, after = token.text[:start], token.text[start + name.length :]
                 token.text = f"{before}{name.other}{after}"
     aligned(tokens)
-    return Rows(tokens).text()
+    result = Rows(tokens).text()
+    ends_in_lines = bool(tokens) and tokens[-1].last_line > tokens[-1].line
+    # The line end behind a text below | or > is a part of it.
+    is_open = ends_in_lines and not text.rstrip(" ").endswith("\n")
+    return result.removesuffix("\n") if is_open else result
 
 
 def _comments(text: str) -> list[str]:

@@ -104,6 +104,7 @@ class Reader:
     def _node(self, event: Event, *, is_entry: bool = False) -> None:
         """A value or a key that begins with `event`."""
         if isinstance(event, ScalarEvent):
+            self._between(event.start_mark.index)  # what is before no value, too
             if event.end_mark.index > event.start_mark.index:
                 self._add(event, SCALAR, is_entry=is_entry)
         elif isinstance(event, CollectionStartEvent) and event.flow_style:
@@ -146,8 +147,7 @@ class Reader:
         start, end = event.start_mark.index, event.end_mark.index
         self._between(start)
         text = self._text[start:end]
-        keeps_blanks = text[:1] in ("|", ">") and "+" in text.partition("\n")[0]
-        text = text.removesuffix("\n") if keeps_blanks else text.rstrip(BLANKS)
+        text = _of_lines(text) if text[:1] in ("|", ">") else text.rstrip(BLANKS)
         if kind in (OPEN, CLOSE):
             text = text[:1]
         return self._token(start, text, kind, is_entry=is_entry)
@@ -191,6 +191,17 @@ class Reader:
         """The line and column of a character, from 0."""
         line = bisect_right(self._starts, offset) - 1
         return line, offset - self._starts[line]
+
+
+def _of_lines(text: str) -> str:
+    """A text below | or >, without the empty lines behind it that are no part of it."""
+    header, *lines = text.removesuffix("\n").split("\n")
+    if "+" not in header:
+        inner = next((line for line in lines if line.strip(" ")), "")
+        indent = len(inner) - len(inner.lstrip(" "))
+        while lines and not lines[-1][indent:] and not lines[-1].strip(" "):
+            lines.pop()
+    return "\n".join([header, *lines])
 
 
 def _gap(last: Token, token: Token) -> int:
