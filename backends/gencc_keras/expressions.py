@@ -32,7 +32,7 @@ _SAME_NAME = (
 )
 _OF_MATRICES = (
     *("diagonal", "off_diagonal"),
-    *("matmul", "inverse", "logdet", "cholesky"),
+    *("matmul", "inverse", "logdet", "cholesky", "identity"),
 )
 _REDUCTIONS = ("sum", "mean", "logsumexp")
 _TENSOR = Ref("Tensor", Import(".support.device", "Tensor"))
@@ -162,6 +162,14 @@ def _of_batch(name: str) -> Writer:
     return write
 
 
+def _resize(operands: Operands) -> Call:
+    image, height, width, *nearest = operands
+    name, file = (
+        ("resize_nearest", "nearest_pixels") if nearest else ("resize", "resizing")
+    )
+    return Call(Ref(name, Import(f".{file}", name)), (image, height, width))
+
+
 def _one_hot(operands: Operands) -> Call:
     floatx = Call(Ref("keras.config.floatx", Import("keras")))
     return _ops("one_hot", *operands, Keyword("dtype", floatx))
@@ -216,13 +224,14 @@ _TRAINING = Dialect(
         "batch_sort": _sort(0),
         "flip": lambda o: _ops("flip", o[0], Keyword("axis", o[1])),
         "rotate": _rotate,
-        "resize": _own("resize", "resizing"),
+        "resize": _resize,
         "blur": _own("blur", "gaussian_window"),
         "ssim": _own("ssim", "gaussian_window"),
         "ms_ssim": _own("ms_ssim", "gaussian_window"),
         "between": _own("between"),
         "traverse": _own("traverse"),
         "grad": _own("input_gradient", "input_gradients"),
+        "grad_along": _own("gradients_along", "gradients_along"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
         "iterate": _step_number,
         "batch": lambda o: Subscript(o[0], Literal(None)),

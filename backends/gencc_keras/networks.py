@@ -315,6 +315,10 @@ class Graph:
     def _layers(
         self, chain: tuple[Placed, ...], target: Symbol, start: Symbol
     ) -> Iterator[Assign]:
+        if chain[0].layer.is_given:
+            start = naming.value(chain[0].layer.given)
+            if len(chain) == 1:
+                yield Assign(target, Name(start))
         for call in _called(self.network, chain, self.head, self.model):
             layer = call.placed.layer
             arguments: list[Expression] = [Name(start)]

@@ -34,7 +34,7 @@ _TENSOR = Ref("Tensor", Import("torch", "Tensor"))
 _SAME_NAME = ("log", "exp", "sqrt", "abs", "tanh", "sigmoid", "relu")
 _OF_MATRICES = (
     *("diagonal", "off_diagonal"),
-    *("matmul", "inverse", "logdet", "cholesky"),
+    *("matmul", "inverse", "logdet", "cholesky", "identity"),
 )
 _FUNCTIONAL = Import("torch.nn.functional", alias="F")
 
@@ -175,9 +175,12 @@ def _sort(axis: int) -> Writer:
 
 
 def _resize(operands: Operands) -> Call:
-    image, *sides = operands
+    image, height, width, *nearest = operands
+    if nearest:
+        own = Ref("resize_nearest", Import(".nearest_pixels", "resize_nearest"))
+        return Call(own, (image, height, width))
     how = (
-        Keyword("size", Tuple(tuple(sides))),
+        Keyword("size", Tuple((height, width))),
         Keyword("mode", Literal("bilinear")),
         Keyword("align_corners", Literal(False)),
     )
@@ -294,6 +297,7 @@ _DIALECT = Dialect(
         "between": _own("between"),
         "traverse": _own("traverse"),
         "grad": _own("input_gradient", "input_gradients"),
+        "grad_along": _own("gradients_along", "gradients_along"),
         "value_and_grad": _own("value_and_gradient", "input_gradients"),
         "iterate": _step_number,
         "batch": lambda o: Subscript(o[0], Literal(None)),

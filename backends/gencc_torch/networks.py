@@ -266,7 +266,7 @@ def _forward(architecture: Architecture) -> Def:
                 for port in network.given
             )
         )
-        given = Ref("given", Import(".film", "given"))
+        given = Ref("given", Import(".given", "given"))
         code = (With((Call(given, (Name("self"), values)),), code),)
     return Def("forward", (Parameter("self"), *parameters), returns, code)
 

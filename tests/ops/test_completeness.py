@@ -192,6 +192,7 @@ INSTEAD: Mapping[tuple[str, str], Mapping[str, str | None]] = {
     ("layers", "repeat"): dict.fromkeys(("modules", "layers", "NAMES", "compute")),
     # It is given an input of its network besides.
     ("layers", "film"): {"compute": "modulated"},
+    ("layers", "given"): {"compute": "modulated"},
     # What it normalizes by is the choice of who calls it.
     ("layers", "batch_norm"): {"compute": "normalize"},
 }

@@ -409,6 +409,45 @@ def test_resized_pixels_lie_between_the_centers_of_old_ones() -> None:
     assert after("resize", row, 1, 1).item() == 1
 
 
+def test_of_the_nearest_pixels_the_one_behind_is_taken_at_a_tie() -> None:
+    row = np.array([0.0, 1, 4]).reshape(1, 1, 3, 1)
+    assert (
+        after("resize", row, 2, 6, 1)[0, :, :, 0].tolist() == [[0, 0, 1, 1, 4, 4]] * 2
+    )
+    assert after("resize", row, 1, 2, 1).ravel().tolist() == [0, 4]
+    even = np.arange(4.0).reshape(1, 1, 4, 1)
+    assert after("resize", even, 1, 2, 1).ravel().tolist() == [1, 3]
+    assert after("resize", even, 1, 3, 1).ravel().tolist() == [0, 2, 3]
+
+
+def test_the_rows_of_a_jacobian_are_gradients_along_an_axis() -> None:
+    """Of A tanh(x), whose Jacobian is A with its columns times 1 - tanh(x)^2."""
+    x, a = numbers(4, 3), numbers(4, 2, 3, seed=1)
+    jacobian = evaluated("stack(grad(rows(matmul(a, tanh(x)), 2), x), 2)", a=a, x=x)
+    expected = a * (1 - np.tanh(x) ** 2)[:, np.newaxis]
+    np.testing.assert_allclose(jacobian, expected, 1e-13)
+
+
+def test_a_gradient_by_values_along_an_axis_is_that_of_each() -> None:
+    a = numbers(4, 2, 3)
+    slopes = evaluated("stack(grad(sum(tanh(rows(a, 2)) * 1), rows(a, 2)), 2)", a=a)
+    np.testing.assert_allclose(slopes, 1 - np.tanh(a) ** 2, 1e-13)
+    shares = evaluated("stack(grad(logsumexp(sum(rows(a, 2)), 2), rows(a, 2)), 2)", a=a)
+    expected = special.softmax(a.sum(axis=2), axis=1)
+    np.testing.assert_allclose(
+        shares, np.repeat(expected[..., np.newaxis], 3, 2), 1e-13
+    )
+
+
+def test_an_identity_changes_nothing() -> None:
+    m = numbers(4, 3, 3)
+    np.testing.assert_array_equal(evaluated("matmul(identity(3), m)", m=m), m)
+    assert evaluated("identity(2) + 0 * m", m=m[:, :2, :2])[0].tolist() == [
+        [1, 0],
+        [0, 1],
+    ]
+
+
 def test_sorted_features_take_their_gradients_with_them() -> None:
     v, weights = np.array([[3.0, 1, 2, 1]]), np.array([[10.0, 20, 30, 40]])
     at = variable(v)

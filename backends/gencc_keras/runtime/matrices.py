@@ -36,3 +36,8 @@ def logdet(m: Tensor) -> Tensor:
 def cholesky(m: Tensor) -> Tensor:
     """The lower triangular factor."""
     return ops.cholesky((m + ops.swapaxes(m, -1, -2)) / 2)
+
+
+def identity(size: int) -> Tensor:
+    """1 on the diagonal and 0 elsewhere, one for all examples: (1, size, size)."""
+    return ops.eye(size)[None]

@@ -6,6 +6,8 @@ The same in every package.
 import torch
 from torch import Tensor
 
+from .support.device import CHOSEN
+
 
 def diagonal(m: Tensor) -> Tensor:
     """(batch, d)"""
@@ -43,3 +45,8 @@ def cholesky(m: Tensor) -> Tensor:
     """The lower triangular factor, standing transposed as m does; NaN where there is none."""
     result, failed = torch.linalg.cholesky_ex((m + m.mT) / 2)
     return torch.where(failed[..., None, None] > 0, torch.nan, result).mT
+
+
+def identity(size: int) -> Tensor:
+    """1 on the diagonal and 0 elsewhere, one for all examples: (1, size, size)."""
+    return torch.eye(size, device=CHOSEN["device"]).unsqueeze(0)

@@ -54,7 +54,7 @@ class Dialect:
     the elementwise ones that lowering makes; `indicator` gets a comparison and perhaps a
     name of the precision of its result, `where` a comparison and two values; repeat gets a
     value, one with as many rows, and the axes of an example, downsample and upsample get
-    an image and a factor, grad and value_and_grad a function and what it is given, others
+    an image and a factor, grad, grad_along and value_and_grad a function and what it is given, others
     an array of pairs, expand a value and what it shall be as large as; rows and stack a value,
     which of its axes has the rows, how many others it has, and how many axes a row has.
     `reductions` get
@@ -305,6 +305,8 @@ def _input_gradient(gradient: ir.InputGradient, dialect: Dialect) -> Expression:
         points = (gradient.by, *given(gradient))
         arguments = (write(point, dialect) for point in points)
         function = Name(naming.value(gradient.function))
+        if gradient.positions:
+            return dialect.functions["grad_along"]((function, *arguments))
         return dialect.functions["grad"]((function, *arguments))
     operands = _differentiated(gradient.value, gradient, dialect)
     return dialect.functions["grad"](operands)

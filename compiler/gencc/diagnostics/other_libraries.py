@@ -165,6 +165,11 @@ LAYERS: Table = {
     **_called(
         "attention", "self_attention multi_head_attention multihead_attention mha"
     ),
+    **_called(
+        "attention",
+        "cross_attention encoder_decoder_attention",
+        "`attention: {to: context}` attends to the input `context` of the network",
+    ),
     **_called("positions", "positional_encoding position_embedding pos_embedding"),
     **_called("gain", "layer_scale rezero skip_init"),
     **_help(

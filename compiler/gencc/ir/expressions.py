@@ -238,6 +238,8 @@ class InputGradient(_Node):
     `stop` holds it, and everything else is constant. So a batch_norm on the way brings in
     the other examples. The result has a gradient itself: by the weights, and by all values.
     Gulrajani et al. 2017, arXiv:1704.00028; Mescheder et al. 2018, arXiv:1801.04406.
+    A `value` with axes that `by` has not has a gradient at each position along them; what
+    axes `by` has itself are summed over, as the batch is.
 
     In a program it is that of a `call`, or of a `function` by the name of `by`, whose
     `lines` lead from there to its value.
@@ -248,6 +250,13 @@ class InputGradient(_Node):
     lines: tuple[tuple[str, Expression], ...] = ()
     function: str = field(default="", compare=False)
     word: str = field(default="value", compare=False)  # what the spec calls the number
+
+    @property
+    def positions(self) -> tuple[Axis, ...]:
+        """The axes along which there is a gradient for each position."""
+        kinds = [part.type for part in (self.value, self.by)]
+        value, by = (kind.axes if isinstance(kind, Tensor) else () for kind in kinds)
+        return value if not by else ()
 
     @property
     def call(self) -> Apply | None:

@@ -116,6 +116,8 @@ class Layer(ABC):
     switches: str = ""
     # The input of the network that it is given beside what the layer before gives.
     given: str = ""
+    # Gives that input on, whatever the layer before gives.
+    is_given: ClassVar[bool] = False
 
     @abstractmethod
     def output_shape(self, shape: Shape) -> Shape:

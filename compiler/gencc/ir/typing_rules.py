@@ -302,9 +302,12 @@ def _special(expression: Special, known: Known, where: str) -> Type:
 
 def _input_gradient(expression: InputGradient, where: str) -> Type:
     value, by = expression.value.type, expression.by.type
-    require(value in (Tensor(()), Tensor((1,))), f"{where}: the gradient of {value}")
-    require(isinstance(by, Tensor), f"{where}: a gradient by {by}")
-    return by
+    if not isinstance(value, Tensor) or not isinstance(by, Tensor):
+        raise InvalidModel(f"{where}: the gradient of {value} by {by}")
+    is_number = value.shape in ((), (1,)) and not value.folded
+    fits = not by.axes or {*value.axes} <= {*by.axes}
+    require(is_number and fits, f"{where}: the gradient of {value} by {by}")
+    return replace(by, axes=by.axes or value.axes)
 
 
 def _operation(expression: Operation, where: str) -> Type:

@@ -265,7 +265,7 @@ def _entry(
     if not ports:
         span = collector.document.span((*path, "input"))
         names = [port.name for port in every]
-        message = f"every input of `{path[-1]}` is given to a film, and none to its first layer"
+        message = f"every input of `{path[-1]}` is given to layers further in, and none to the first"
         others = [other for other in ("x", "z") if other not in names]
         way_out = f"give it another: `input: [{', '.join([*others[:1], *names])}]`"
         collector.add("E0312", span, message, help=way_out)
@@ -282,7 +282,7 @@ def _entry(
         way_out = "leave it out, or give the network more: `input: [x, z]`"
         if len(every) > 1:
             message = f"concat joins several inputs, `{ports[0].name}` is the only one"
-            way_out = "leave it out: an input that a film names is not joined"
+            way_out = "leave it out: an input that a layer names is not joined"
         collector.add("E0305", where, message, help=way_out)
         raise Broken
     span = collector.document.span((*path, "layers"))
@@ -293,7 +293,9 @@ def _entry(
         way_out = "begin with `concat`, or with `flatten, concat`"
         unknown = sorted({*_given(written)} - {port.name for port in every} - {""})
         if unknown:
-            message = f"film is given `{unknown[0]}`, which is no input of `{path[-1]}`"
+            message = (
+                f"a layer is given `{unknown[0]}`, which is no input of `{path[-1]}`"
+            )
             way_out = collector.suggest(unknown[0], [port.name for port in every])
         collector.add("E0312", span, message, help=way_out)
         raise Broken
@@ -330,6 +332,7 @@ class _Chain:
         ports: Collection[Port] = (),
         *,
         is_trunk: bool = False,
+        is_within: bool = False,
         is_probe: bool = False,
     ) -> None:
         self.collector = collector
@@ -340,7 +343,7 @@ class _Chain:
         self._counts: dict[str, int] = {}
         self._count = 0
         self._uses = 0
-        self._is_trunk, self._is_probe = is_trunk, is_probe
+        self._is_trunk, self._is_within, self._is_probe = is_trunk, is_within, is_probe
         self._blocks: dict[Use, BlockUse] = {}
         self.probes: dict[str, tuple[tuple[Placed, ...], ...]] = {}
         self.taps: dict[str, Span] = {}
@@ -368,6 +371,14 @@ class _Chain:
                 message = "concat stands first, where it joins several inputs"
                 self.collector.add("E0305", span, message)
                 raise Broken
+            if item.layer.begins and (self.placed or not self._is_within):
+                word, name = item.layer.word, item.layer.given
+                message = f"{word} stands first in a chain within another layer, as it leaves out what comes before"
+                way_out = f"`skip: [{word}: {name}]` puts it beside that, `attention: {{to: {name}}}` attends to it"
+                self.collector.add(
+                    "E0305", span, message, notes=item.notes, help=way_out
+                )
+                raise Broken
             for use in item.uses if not self._is_probe else ():
                 if use.block not in self.probes:
                     block = self._blocks[use]
@@ -391,7 +402,9 @@ class _Chain:
         port = next((port for port in self.ports if port.name == layer.given), None)
         if port is None:
             names = [port.name for port in self.ports]
-            message = f"{layer.word} is given `{layer.given}`, which is no input of the network"
+            message = (
+                f"{layer.word} takes `{layer.given}`, which is no input of the network"
+            )
             way_out = f"make it one: `input: [{', '.join([*names, layer.given])}]`"
             self.collector.add("E0312", span, message, notes=notes, help=way_out)
             raise Broken
@@ -467,9 +480,14 @@ class _Chain:
         """The chains within a layer, numbered as if they were written in its place."""
         path = (*item.path, item.layer.word)
         short = isinstance(self.collector.document.value(path), list)
-        for key, layers in item.layer.branches():
+        for key, layers in item.layer.branches(self.shape):
             inside = _Chain(
-                self.collector, "", self.shape, self.ports, is_probe=self._is_probe
+                self.collector,
+                "",
+                self.shape,
+                self.ports,
+                is_within=True,
+                is_probe=self._is_probe,
             )
             inside.probes = self.probes
             inside._trace, inside._counts = self._trace, self._counts

@@ -141,8 +141,7 @@ def of_matrix(draft: Draft, value: Value) -> Value:
     """The value beside numbers of a matrix whose eigenvalues are from 1 on."""
     bounded = values.bounded(value)
     v = bounded if len(bounded.text) <= 12 else draft.define("vector", bounded)
-    o = f"(0 * batch_cov({v.text}) + 1)"
-    m = f"(batch_cov({v.text}) + {o} - off_diagonal({o}))"
+    m = f"(batch_cov({v.text}) + identity({math.prod(v.shape)}))"
     text = draft.c.choose(
         f"logdet({m})",
         f"0.1 * matmul(inverse({m}), {v.text})",
@@ -168,7 +167,8 @@ def turned(draft: Draft, value: Value) -> Value:
     height, width, _ = value.shape
     kinds = ["flip({})", "rotate({}, 180)"]
     kinds += ["rotate({}, 90)"] * (height == width)
-    kinds += [f"resize(resize({{}}, 3, 2), {height}, {width})"]
+    mode = draft.c.choose("", ", nearest", ", linear")
+    kinds += [f"resize(resize({{}}, 3, 2{mode}), {height}, {width})"]
     kinds += ["blur({}, 3, 0.8)"] * (min(height, width) > 1)
     text = draft.c.among(kinds).format(value.text)
     return replace(value, text=text, ends="", port="")

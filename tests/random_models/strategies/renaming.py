@@ -167,11 +167,12 @@ class _Renaming:
         if not isinstance(part, dict):
             return part
         changed = {key: self._given(value) for key, value in part.items()}
-        match changed.get("film"):
-            case str(name):
-                changed["film"] = self._name(name)
-            case {"by": name}:
-                changed["film"]["by"] = self._name(name)
+        for word, key in (("film", "by"), ("given", "name"), ("attention", "to")):
+            match changed.get(word):
+                case str(name):
+                    changed[word] = self._name(name)
+                case dict() as settings if key in settings:
+                    changed[word][key] = self._name(settings[key])
         return changed
 
     def _outputs(self, written: Any) -> dict[str, Any]:

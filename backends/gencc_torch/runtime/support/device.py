@@ -15,6 +15,7 @@ from .stored import Stored
 
 AVAILABLE = torch.get_num_threads()  # as many as cores, or as OMP_NUM_THREADS says
 WORTHWHILE = 20_000_000  # multiplications in a minibatch for each thread
+CHOSEN = {"device": torch.device("cpu")}  # for tensors that are made of no other
 
 
 def prepare(
@@ -48,7 +49,8 @@ def prepare(
         torch.backends.cudnn.allow_tf32 = False
     dtype = getattr(torch, precision)
     torch.set_default_dtype(dtype)  # of new tensors, and of results from integers
-    return torch.device(device), dtype
+    CHOSEN["device"] = torch.device(device)
+    return CHOSEN["device"], dtype
 
 
 def threads(multiplications: int) -> int:

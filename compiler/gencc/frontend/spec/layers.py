@@ -39,12 +39,13 @@ class InitialKeys(Worded):
 class LayerKeys(Worded):
     """A layer. Its keys are the fields of `node`, if `layer` does not say otherwise.
 
-    `joins`: it stands first in a network, joins the inputs and becomes no layer.
+    `begins`: it stands first in a chain within a layer. `joins`: it stands first in a network, joins the inputs and becomes no layer.
     `expands`: it becomes no layer either, but those of `written_out`. Nor does one
     that has a `tapped` name.
     """
 
     node: ClassVar[type[Node]] = Node  # type: ignore[type-abstract]  # of concat
+    begins: ClassVar[bool] = False
     joins: ClassVar[bool] = False
     expands: ClassVar[bool] = False
 
@@ -55,7 +56,7 @@ class LayerKeys(Worded):
 
     def within(self) -> Iterator[LayerKeys]:
         """The layers that stand in it, each as often as it is written."""
-        for _, layers in self.branches():
+        for _, layers in self.branches(()):
             yield from layers
 
     def layer(self, shape: Shape, normalized: bool) -> Node:
@@ -68,8 +69,8 @@ class LayerKeys(Worded):
         node: Any = self.node
         return node(**vars(self))  # type: ignore[no-any-return]
 
-    def branches(self) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
-        """The chains within it, by their keys."""
+    def branches(self, shape: Shape) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
+        """The chains within it, by their keys, for an input of `shape`."""
         yield from ()
 
     def tapped(self) -> str:

@@ -64,7 +64,7 @@ class Function(NamedTuple):
     not fit. arithmetic: of an elementwise one, where all operands may be numbers. draws: what
     its random numbers are called.
     built_in: the arguments, by position, that are numbers when a package is built. axis: the
-    one that names an axis, and is no value. along: whether an operation of its own takes
+    one that names an axis or a mode, and is no value. along: whether an operation of its own takes
     values that have axes; others do, as all that they are made of does.
     classes: whether the first argument may be the number of a class, in place of labels.
     after_training: whether it is there for outputs and metrics. over_batch: whether its

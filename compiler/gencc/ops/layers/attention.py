@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from gencc.frontend.spec.fields import Flag, Whole
+from gencc.frontend.spec.fields import Flag, Reference, Whole
 from gencc.frontend.spec.layers import LayerKeys, SomeLayers
 from gencc.ir.layers import Branching, Shape, ShapeError, require_sides, show_shape
 from gencc.ir.records import dataclass
 from gencc.ops.cases import Case, Chains, Random, Spec
 from gencc.ops.layers._kernels import several
 from gencc.ops.layers.conv import Conv
+from gencc.ops.layers.given import Keys as Given
 
 if TYPE_CHECKING:
     from gencc.ops.chains import Chain
@@ -89,18 +90,17 @@ class Attention(Branching):
 
 
 class Projection(LayerKeys):
-    """A conv of kernel 1 without a bias, to as many channels as there are."""
+    """A conv of kernel 1 without a bias, to as many channels as the attention is given."""
 
     word = "conv"
     node = Conv
+    channels: Whole
 
     def layer(self, shape: Shape, normalized: bool) -> Conv:
         """The layer."""
+        require_sides("attention", shape)
         one = (1,) * (len(shape) - 1)
-        return Conv(shape[-1], one, one, ((0, 0),) * len(one), bias=False)
-
-
-_PROJECTION = (Projection.model_construct(),)
+        return Conv(self.channels, one, one, ((0, 0),) * len(one), bias=False)
 
 
 class Keys(LayerKeys):
@@ -112,6 +112,7 @@ class Keys(LayerKeys):
     heads: Whole = 1
     scaled: Flag = True
     causal: Flag = False
+    to: Reference | None = None
     query: SomeLayers | None = None
     key: SomeLayers | None = None
     value: SomeLayers | None = None
@@ -121,18 +122,24 @@ class Keys(LayerKeys):
         require_sides("attention", shape)
         return Attention(self.heads, self.scaled, self.causal)
 
-    def branches(self) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
-        """What makes query, key and value of the input."""
+    def branches(self, shape: Shape) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
+        """What makes query, key and value of the input, or of that which it attends to."""
+        channels = shape[-1] if shape else 1
+        projection = Projection.model_construct(channels=channels)
         for name in Attention.chains:
-            yield name, getattr(self, name) or _PROJECTION
+            begin: tuple[LayerKeys, ...] = ()
+            if self.to and name != "query":
+                begin = (Given.model_construct(name=self.to),)
+            yield name, getattr(self, name) or (*begin, projection)
 
 
 DOCUMENTATION = (
-    "| `attention: 4`, or `attention: {heads: 1, scaled: true, causal: false, query: […], key: […], "
-    "value: […]}` | yᵢ = Σ aᵢⱼ vⱼ over all positions j, or with `causal: true` those up to i, aᵢ = softmax(qᵢ · kⱼ / √size), size being the "
+    "| `attention: 4`, or `attention: {heads: 1, scaled: true, causal: false, to: context, query: […], "
+    "key: […], value: […]}` | yᵢ = Σ aᵢⱼ vⱼ over all positions j, or with `causal: true` those up to i, aᵢ = softmax(qᵢ · kⱼ / √size), size being the "
     "channels of q in a head, or without the root if not `scaled`; q, k, v are made of the "
-    "input by chains, each by default a conv of kernel 1 without a bias that keeps the "
-    "channels; every head has its part of the channels |"
+    "input by chains, each by default a conv of kernel 1 without a bias to the channels of the "
+    "input; with `to: context` k and v are made of the input `context` of the network; every head "
+    "has its part of the channels |"
 )
 
 SERIES = Random((4, 5, 4))

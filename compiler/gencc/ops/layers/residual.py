@@ -78,7 +78,7 @@ class Keys(LayerKeys):
         """The layer, without its chains."""
         return Residual()
 
-    def branches(self) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
+    def branches(self, shape: Shape) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
         """Its layers, and its shortcut if it has one."""
         yield "layers", self.layers
         if self.shortcut is not None:

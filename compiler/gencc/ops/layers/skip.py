@@ -74,7 +74,7 @@ class Keys(LayerKeys):
         """The layer, without its chain."""
         return Skip()
 
-    def branches(self) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
+    def branches(self, shape: Shape) -> Iterator[tuple[str, tuple[LayerKeys, ...]]]:
         """Its layers."""
         yield "layers", self.layers
 

@@ -119,8 +119,7 @@ class Evaluation:
                 noise = arguments.pop() if expression.noise else None
                 return self.call(network, arguments, noise)
             case ir.InputGradient():
-                value, point = operands
-                return tape.gradients(value, [point])[0]
+                return _gradient(*operands, axes=len(expression.positions))
             case ir.Spread(type=ir.Tensor() as kind, operand=operand):
                 return axes.repeated(operands[0], operand.type, kind)
             case ir.Fold(type=ir.Tensor() as kind, operand=operand):
@@ -172,6 +171,18 @@ class Evaluation:
                 raise AssertionError("is looked up by its name")
             case _:
                 assert_never(expression)
+
+
+def _gradient(value: Value, point: Value, axes: int) -> Value:
+    """Of the sum over the batch; with so many axes one for each position along them."""
+    lengths = value.shape[1 : 1 + axes]
+    slopes = []
+    for position in np.ndindex(lengths):
+        part = tape.take(value, (slice(None), *position))
+        (slope,) = tape.gradients(part, [point])
+        slopes.append(tape.reshape(slope, (slope.shape[0], 1, *slope.shape[1:])))
+    along = tape.join(slopes, 1)
+    return tape.reshape(along, (along.shape[0], *lengths, *point.shape[1:]))
 
 
 def _alike(operands: Sequence[Any]) -> tuple[Any, ...]:

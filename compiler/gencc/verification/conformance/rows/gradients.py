@@ -137,6 +137,35 @@ ROWS: tuple[Row, ...] = (
         _VECTORS,
     ),
     row(
+        "grad, along axes: of each number of a code, by each of several draws",
+        """\
+        data: {source: npz, shape: [3], batch: 4}
+        latent: {z: {normal: 2}}
+        params: {H: 2, K: 3, D: 3}
+        networks:
+          encoder: {input: x, layers: [dense: 4, tanh, batch_norm, dense: H, tanh]}
+          decoder: {input: z, layers: [dense: 4, tanh, dense: 3]}
+          energy: {input: z, layers: [dense: 3, silu, dense: 1]}
+          u: {learned: {shape: [2], init: {normal: 1}}}
+        let:
+          code: encoder(x)
+          jacobian: stack(grad(rows(code, H), x), H)
+          w: code + sample(prior.z, K)
+          slopes: grad(energy(w), w)
+          force: grad(logsumexp(energy(w), K), w)
+          of_pairs: grad(rows(encoder(x), H) * energy(w), x)
+        losses:
+          contraction: sum(square(jacobian)) + sse(decoder(code), x)
+          shear: sum(sum(grad(rows(decoder(code), D), code) * code), D)
+          steep: mean(sum(square(slopes)), K) + mean(sum(force * w), K)
+          both: sum(sum(sum(square(of_pairs)), K), H)
+          by_one: sum(sum(grad(rows(decoder(u), D), u), D) * u) + sum(square(grad(sum(decoder(u)), u)))
+        train: {epochs: 1, optimizer: {sgd: {lr: 0.02}}, minimize: contraction + shear + steep + 0.1 * both + 0.1 * by_one}
+        outputs: {jacobian: jacobian, slope: "mean(slopes, K)"}
+        """,
+        numbers(8, 3),
+    ),
+    row(
         "grad, of numbers by names of let, by one another and by a mean, in and after training",
         """\
         data: {source: npz, shape: [2], batch: 3}

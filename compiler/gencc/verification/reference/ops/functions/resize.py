@@ -10,9 +10,20 @@ from gencc.verification.reference import tape
 from gencc.verification.reference.tape import Value
 
 
-def compute(v: Value, height: int, width: int) -> Value:
+def compute(v: Value, height: int, width: int, nearest: int = 0) -> Value:
     """Rows first, then columns."""
-    return _along(_along(v, 1, height), 2, width)
+    along = _nearest if nearest else _along
+    return along(along(v, 1, height), 2, width)
+
+
+def _nearest(v: Value, axis: int, size: int) -> Value:
+    """Of all old pixels the one whose center is nearest; of two the one behind."""
+    old = v.shape[axis]
+    places = []
+    for i in range(size):  # both centers by 2 size, so that they are whole numbers
+        distances = [abs((2 * i + 1) * old - (2 * j + 1) * size) for j in range(old)]
+        places.append(max(j for j in range(old) if distances[j] == min(distances)))
+    return tape.take(v, (*((slice(None),) * axis), np.array(places)))
 
 
 def _along(v: Value, axis: int, size: int) -> Value:
