@@ -99,9 +99,7 @@ LAYERS: Table = {
         "global_max_pool global_max_pooling2d adaptive_max_pool2d",
         "`max_pool: all`",
     ),
-    **_called(
-        "upsample", "upsampling upsampling2d up_sampling2d resize upsampling_nearest2d"
-    ),
+    **_called("upsample", "upsampling upsampling2d up_sampling2d upsampling_nearest2d"),
     **_called("batch_norm", "bn batchnorm2d batchnorm1d batch_normalization"),
     **_called(
         "film",
@@ -177,6 +175,22 @@ LAYERS: Table = {
         "1}]` is its first half",
         "transformer transformer_encoder",
     ),
+    **_help(
+        "it is a formula of the minibatch: `sum(exp(-sum(abs(t - batch(t)))), others)`",
+        "minibatch_discrimination minibatch_stddev minibatch_std",
+    ),
+    **_lacking(
+        "`layer_norm` and `instance_norm` make an example independent of the others",
+        "virtual_batch_norm reference_batch_norm",
+    ),
+    **_help(
+        "a flow is formulas: specs/zoo/flows has planar, coupling and autoregressive ones",
+        "flow planar coupling affine_coupling realnvp iaf maf",
+    ),
+    **_help(
+        "`resize(v, 12, 12)` of a formula, between two networks, leads to any size",
+        "resize interpolate",
+    ),
     **_called("masked_dense", "made masked_linear autoregressive"),
     **_called("masked_conv", "pixelcnn masked_conv2d causal_conv"),
     **_called("pixel_shuffle", "depth_to_space subpixel sub_pixel"),
@@ -217,6 +231,20 @@ FUNCTIONS: Table = {
         "write `l2(encoder)`, of its weights, or give its optimizer a `weight_decay`",
         "l2_penalty weight_decay",
     ),
+    **_help("write `sum(diagonal(m))`", "trace"),
+    **_help("write `exp(logdet(m))`, which is |det m|", "det determinant"),
+    **_help("write `stack(rows(a, n) * b, n)`, of an a with n numbers", "outer"),
+    **_help("write `matmul(m, transpose(m))`", "gram gram_matrix"),
+    **_help(
+        "of the numbers of u: `stack(grad(rows(grad(v, u), n), u), n)`", "hessian"
+    ),
+    **_help(
+        "write `mean(square(cosine(s, batch(s))), others)`", "pull_away pulling_away"
+    ),
+    **_help(
+        "`e: nearest(book, z)`, and `z + stop(e - z)` goes on", "vq vector_quantize quantize"
+    ),
+    **_help("a number meets every element of a tensor: `s * x`", "spread expand broadcast"),
     **_lacking("`sort` gives values, nothing selects", "argsort argmin topk"),
     **_lacking("`sse`, `mse` and `mae` are the distances", "lpips perceptual_loss"),
     **_help(
