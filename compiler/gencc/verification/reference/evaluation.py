@@ -119,7 +119,8 @@ class Evaluation:
                 noise = arguments.pop() if expression.noise else None
                 return self.call(network, arguments, noise)
             case ir.InputGradient():
-                return _gradient(*operands, axes=len(expression.positions))
+                value, point = operands
+                return _gradient(value, point, len(expression.positions))
             case ir.Spread(type=ir.Tensor() as kind, operand=operand):
                 return axes.repeated(operands[0], operand.type, kind)
             case ir.Fold(type=ir.Tensor() as kind, operand=operand):
