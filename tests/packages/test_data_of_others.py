@@ -103,7 +103,8 @@ def test_photos_in_folders_with_a_part_for_trying(folder: Path) -> None:
         [(row["label"], row["score"]) for row in rows(folder / out / "score.csv")]
         for out in ("of_photos", "of_arrays")
     )
-    assert [label for label, _ in shown] == ["0", "0", "1", "1"]
+    assert [label for label, _ in shown] == ["cats", "cats", "dogs", "dogs"]
+    assert [label for label, _ in same] == ["0", "0", "1", "1"]
     assert [score for _, score in shown] == [score for _, score in same]
 
 

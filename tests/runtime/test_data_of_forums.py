@@ -18,6 +18,7 @@ from gencc.runtime.support.datasets import (
 )
 from gencc.runtime.support.errors import DataError
 from gencc.runtime.support.files import read
+from gencc.runtime.support.tables import labelled
 from loading import snippet, snippets
 from PIL import Image
 
@@ -353,3 +354,18 @@ def test_what_cannot_be_tried_is_refused_before(tmp_path: Path) -> None:
             DataError, match=f"{count} have a label that is not trained"
         ):
             metrics.require_both(labelled, kinds)
+
+
+def test_labels_keep_the_names_that_the_file_has_for_them(tmp_path: Path) -> None:
+    """For tables and pictures; a model learns the numbers."""
+    path, values = tmp_path / "data.npz", np.eye(3)
+    for written, names in (
+        (["dog", "cat", "dog"], ("cat", "dog")),
+        ([3, 1, 2], ("1", "2", "3")),
+        ([0, 1, 2], ()),
+    ):
+        np.savez(path, x=values, y=np.array(written))
+        data = scaled(read(path, (3,), classes=3), None, "float32")
+        assert data.classes == names and data.labels is not None
+        shown = labelled(data, {"score": np.zeros(3)})["label"]
+        assert [*map(str, shown)] == [*map(str, written)]

@@ -1,6 +1,7 @@
 """Pictures and tables: pixels where they belong, equal bytes, files a person can open."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -241,6 +242,26 @@ def test_table_keeps_every_digit_of_float32(tmp_path: Path) -> None:
     assert (read == values).all()
 
 
+def test_a_long_table_is_written_piece_by_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = {"line": np.arange(7), "x": streams.normal(1, "x", 0, (7, 3))}
+    tables.save_table(tmp_path / "whole.csv", columns)
+    written: list[int] = []
+    write = tables.atomic.write_parts
+
+    def counting(path: Path, parts: Callable[[], Iterable[bytes]]) -> None:
+        written.extend(part.count(b"\n") for part in parts())
+        write(path, parts)
+
+    monkeypatch.setattr(tables, "ROWS", 3)
+    monkeypatch.setattr(tables.atomic, "write_parts", counting)
+    tables.save_table(tmp_path / "pieces.csv", columns)
+    assert written == [1, 3, 3, 1]
+    whole, pieces = (tmp_path / name for name in ("whole.csv", "pieces.csv"))
+    assert whole.read_bytes() == pieces.read_bytes()
+
+
 def test_table_of_nothing_and_of_columns_that_do_not_match(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     tables.save_table(path, {"label": np.zeros(0, int), "code": np.zeros((0, 2))})
@@ -290,6 +311,20 @@ def test_scatter_has_a_colour_for_each_label(tmp_path: Path) -> None:
     assert {BLUE, COLOURS[1]} <= colours(path) and RED not in colours(path)
     scatter.save_scatter(picture(path), points, labels % 20, "z")  # by shapes as well
     assert {*COLOURS} <= colours(path)
+
+
+def test_of_very_many_points_some_are_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(figures.STYLE, "svg.fonttype", "none")
+    monkeypatch.setattr(scatter, "MOST", 10)
+    points, path = streams.normal(1, "points", 0, (95, 2)), tmp_path / "scatter.svg"
+    for labels in (None, np.zeros(95, int)):
+        scatter.save_scatter(picture(path), points, labels, "z", points)
+        assert "some of 95 points" in written(path)
+        assert 20 <= path.read_text().count("<use ") < 60
+    scatter.save_scatter(picture(path), points[:10], None, "z")
+    assert not any("some of" in text for text in written(path))
 
 
 def test_labels_of_a_scatter_have_the_names_of_the_file(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SIZE = 9  # of a point, in square points of print
 MANY = 2 * len(COLOURS)  # labels; with more, a scale replaces the legend
+MOST = 50_000  # points that are drawn; more are not told apart, and take memory
 NEAR = 3.0  # standard deviations: nearer to its centre a point belongs to a mode
 
 
@@ -119,9 +120,19 @@ def _save(
     different = [] if labels is None else np.unique(labels).tolist()
     with figures.drawn(picture, height=760) as figure:
         axes = figure.subplots()
+        said = []
+        if behind is not None and modes is not None:
+            hit, known, near = modes_hit(points, behind, modes)
+            share = f"{near:.0%} of the samples are near one"
+            said.append(f"{hit} of {known} modes hit; {share}")
+        if len(points) > MOST:
+            said.append(f"some of {len(points):,} points")
+            labels = None if labels is None else _some(labels)
+            points = _some(points)
         x, y = points.T
         if behind is not None:
-            axes.scatter(behind[:, 0], behind[:, 1], s=SIZE, c=PALE, lw=0, label="data")
+            u, v = _some(behind).T
+            axes.scatter(u, v, s=SIZE, c=PALE, lw=0, label="data")
         if labels is None:
             axes.scatter(x, y, s=SIZE, c=INK, lw=0, label="samples")
         elif len(different) > MANY:
@@ -131,13 +142,15 @@ def _save(
             _by_label(axes, points, labels, different, names)
         if len(different) <= MANY and (different or behind is not None):
             figure.legend(loc="outside right center", markerscale=2.5)
-        if behind is not None and modes is not None:
-            hit, known, near = modes_hit(points, behind, modes)
-            said = f"{hit} of {known} modes hit; {near:.0%} of the samples are near one"
-            axes.set_title(said, loc="left", size="medium")
+        axes.set_title("; ".join(said), loc="left", size="medium")
         axes.set_aspect("equal", adjustable="datalim")
         axes.set_xlabel(coordinates[0])
         axes.set_ylabel(coordinates[1])
+
+
+def _some(rows: NDArray[Any]) -> NDArray[Any]:
+    """At most MOST rows, evenly spread over all."""
+    return rows[:: -(-len(rows) // MOST) or 1]
 
 
 def _by_label(

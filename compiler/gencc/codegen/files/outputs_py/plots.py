@@ -89,9 +89,7 @@ def codes(writer: Writer) -> Written:
         save = _COMPONENTS
         doc = "A table of every example's code, and a picture of their main components."
     names: tuple[Keyword, ...] = ()
-    if any(
-        domain.columns for domain in writer.model.data.domains_of(writer.program.inputs)
-    ):
+    if writer.has_named_labels:
         names = (Keyword("names", Attribute(writer.examples(), "classes")),)
     statements = (
         *writer.over_all(variable),

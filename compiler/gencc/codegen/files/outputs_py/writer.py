@@ -33,6 +33,7 @@ from gencc.ir import expressions as ir
 from gencc.ir.model import Model
 from gencc.ir.records import dataclass
 from gencc.lowering.plan import OutputProgram
+from gencc.ops import sources
 
 COUNT = Name("trained.count")
 
@@ -148,6 +149,16 @@ class Writer:
             return Name("dataset")
         domains = self.model.data.domains_of(self.program.inputs)
         return Subscript(Name("dataset"), Literal(domains[0].name))
+
+    @property
+    def has_named_labels(self) -> bool:
+        """Whether labels come from a file, where they may have names."""
+        domains = self.model.data.domains_of(self.program.inputs)
+        return len(domains) == 1 and any(
+            domain.columns
+            or (domain.classes and sources.find(domain.source).classes is None)
+            for domain in domains
+        )
 
     def labels(self) -> Expression:
         """The labels of the examples, if they are of one domain."""
