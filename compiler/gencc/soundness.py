@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 from gencc.diagnostics import CompileError, Diagnostic
-from gencc.diagnostics.collector import merge_repeated
 from gencc.frontend.parse import parse
 from gencc.frontend.sound import around, cut
 from gencc.frontend.yaml.document import Document
@@ -39,6 +38,7 @@ def with_the_rest(document: Document, first: CompileError) -> CompileError:
 def whole(document: Document, first: Iterable[Diagnostic]) -> list[Diagnostic]:
     """These errors, further ones and warnings."""
     errors: list[Diagnostic] = [*first]
+    shown = [*errors]
     warnings: tuple[Diagnostic, ...] = ()
     for _ in range(_MOST_ROUNDS):
         rest = cut(document, errors)
@@ -52,11 +52,18 @@ def whole(document: Document, first: Iterable[Diagnostic]) -> list[Diagnostic]:
             new = [d for d in error.diagnostics if d not in errors]
             if not new:
                 break
+            shown += [d for d in new if not _is_known(d, shown)]
             errors += new
         else:
             warnings = lint(model, lost.mentions | lost.names)
             break
-    return [*merge_repeated(errors), *warnings]
+    return [*shown, *warnings]
+
+
+def _is_known(error: Diagnostic, known: list[Diagnostic]) -> bool:
+    """Whether this has been said of the first of several places."""
+    key = (error.code, error.message, error.help)
+    return any((d.code, d.message, d.help) == key for d in known)
 
 
 def _meant(errors: list[Diagnostic]) -> frozenset[str]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gencc import lints
 from gencc.diagnostics import Diagnostic
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.document import Document, load, load_text
-from gencc.lints import lint
+from gencc.ir.model import Model
 from gencc.resolve import resolve
 from small import AUTOENCODER, GAN, VAE, Change, model
 
 SPECS = Path(__file__).parents[2] / "specs"
+
+
+def lint(model: Model) -> tuple[Diagnostic, ...]:
+    """All warnings but W0711, as a changed spec may leave names unused."""
+    return tuple(w for w in lints.lint(model) if w.code != "W0711")
 
 
 def warnings(document: Document) -> tuple[Diagnostic, ...]:
@@ -38,7 +44,8 @@ def changed(name: str, *changes: tuple[str, str]) -> list[str]:
 
 @pytest.mark.parametrize("path", sorted(SPECS.glob("*.yaml")), ids=lambda p: p.stem)
 def test_the_gallery_is_clean(path: Path) -> None:
-    assert warnings(load(path)) == ()
+    document = load(path)
+    assert lints.lint(resolve(document, parse(document))) == ()
 
 
 def test_the_first_loss_of_the_gan_saturates() -> None:

@@ -125,9 +125,11 @@ def _examined(
         checked = driver.check(path)
     except CompileError as error:
         assert error.diagnostics, "an error that says nothing"
+        errors = [diagnostic for diagnostic in error.diagnostics if diagnostic.is_error]
+        assert errors, "an error that is a warning"
         for diagnostic in error.diagnostics[:SHOWN]:
-            look_at(diagnostic, is_error=True)
-        return tuple(diagnostic.code for diagnostic in error.diagnostics)
+            look_at(diagnostic, is_error=diagnostic in errors)
+        return tuple(diagnostic.code for diagnostic in errors)
     for diagnostic in checked.warnings:
         look_at(diagnostic, is_error=False)
     text = show(checked.model)

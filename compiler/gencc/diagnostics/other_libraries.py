@@ -406,7 +406,8 @@ _OBJECTIVE = {
     **_called("clip_weights", "clip weight_clip clamp"),
     **_called(
         "clip_norm",
-        "grad_clip gradient_clipping clipnorm global_clipnorm max_norm max_grad_norm",
+        "grad_clip gradient_clipping clipnorm global_clipnorm max_norm max_grad_norm "
+        "gradient_clip_val gradient_clip",
     ),
     **_called("clip_value", "clipvalue"),
     **_called(
@@ -423,6 +424,7 @@ _STEP = {
 
 KEYS: Mapping[str, Table] = {
     "spec": {
+        **_called("gencc", "version"),
         **_called("networks", "model models nets modules architecture"),
         **_called("losses", "loss"),
         **_called("params", "parameters hyperparameters constants settings config"),
@@ -464,6 +466,11 @@ KEYS: Mapping[str, Table] = {
         **_help("`augment: [flip, {shift: 2}]` changes images", "flip shift random_crop"),
         **_called("pairs", "paired aligned"),
         **_lacking("incomplete minibatches are left out", "drop_last"),
+        **_help(
+            "data are read as fast as a step needs them: nothing is to be set",
+            "num_workers workers prefetch pin_memory cache",
+        ),
+        **_help("`mnist` and `images` are files: `--data PATH` when training", "download"),
     },
     "network": {
         **_called("input", "inputs in"),
@@ -478,7 +485,21 @@ KEYS: Mapping[str, Table] = {
     "train": {
         **_OBJECTIVE,
         **_help("say `epochs`; or when training, `--steps 1000`", "steps iterations"),
-        **_called("epochs", "epoch num_epochs n_epochs"),
+        **_called("epochs", "epoch num_epochs n_epochs max_epochs num_train_epochs"),
+        **_help(
+            "it stands below `data`, and is called `batch`",
+            "per_device_train_batch_size train_batch_size minibatch",
+        ),
+        **_help(
+            "it is chosen when training: `--precision float64`",
+            "fp16 bf16 mixed_precision half",
+        ),
+        **_help("of noise and data alike: `train --seed 1`", "random_state random_seed"),
+        **_help("`losses.csv` has every step", "log_every verbose logger logging_steps"),
+        **_help(
+            "`torchrun` starts several processes of a package",
+            "strategy num_nodes distributed",
+        ),
         **_called("schedule", "loop"),
         **_help("it stands below `data`, and is called `batch`", "batch batch_size"),
         **_help(_FLAG.format("seed 1"), "seed"),
@@ -503,7 +524,7 @@ KEYS: Mapping[str, Table] = {
     "dense": {
         **_AFFINE,
         **_called("units", "out_features size neurons features out width dim nodes"),
-        **_help("it follows from what comes in", "in_features input_dim input_shape"),
+        **_help("it follows from what comes in", "in_features input_dim input_shape in"),
     },
     "conv": {
         **_CONV,

@@ -63,6 +63,32 @@ _HINTS = {
     "@": "apply a network by calling it: `decoder(z)`",
     "[": "use a function; values have no subscripts",
     "=": "a definition belongs in `let`, and arguments have no names: `mean(v)`",
+    **dict.fromkeys("×·⋅∙∗", "a product is written `*`"),
+    **dict.fromkeys("−–—", "a minus is written `-`"),
+    **dict.fromkeys("÷∕", "a quotient is written `/`"),
+    **dict.fromkeys("“”„‘’‚«»`'\"", "a formula has no quotes within"),
+    **dict.fromkeys("‖∥", "a norm is `norm(v)`"),
+    **dict.fromkeys("|∣", "an absolute value is `abs(v)`"),
+    "≤": "write `<=`",
+    "≥": "write `>=`",
+    "²": "write `** 2`",
+    "³": "write `** 3`",
+    "½": "write `0.5`",
+    "√": "write `sqrt(v)`",
+    "∑": "a sum over the features of an example is `sum(v)`",
+    "Σ": "a sum over the features of an example is `sum(v)`",
+    "∞": "numbers are finite",
+    ";": "a comma stands between arguments, and a formula ends without a sign",
+    "~": "a draw is a function: `sample(prior.z)`",
+    "%": "write `0.5` for 50 percent",
+    "!": "`not v` is `1 - v` of a comparison",
+    "&": "of comparisons, `(a > 0) * (b > 0)` is 1 where both hold",
+    "?": "`where(c, a, b)` chooses",
+    "{": "a formula has no braces: `(a + b) * c`",
+    "_": "a name begins with a letter",
+    "\u0302": "a hat is written out: `x_hat`",
+    "\u0304": "a bar is written out: `x_bar`",
+    "\u0303": "a tilde is written out: `x_tilde`",
 }
 _CHOICE = "a comparison is 1 or 0, so that `(a < b) * v` chooses"
 _WORDS = {
@@ -124,11 +150,16 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def _hint(character: str) -> str:
     """What to write instead of a character that has no meaning."""
+    if character in _HINTS:
+        return _HINTS[character]
+    name = unicodedata.name(character, "")
+    if name.startswith("GREEK SMALL LETTER "):
+        return f"names have letters from a to z: `{name.split()[-1].lower()}`"
+    if character.isalpha():
+        return "names have letters from a to z"
     if character.isdecimal():
         return f"digits are those from 0 to 9: write {unicodedata.decimal(character)}"
-    return _HINTS.get(
-        character, "expressions have names, numbers, + - * / ** and < <= > >="
-    )
+    return "expressions have names, numbers, + - * / ** and < <= > >="
 
 
 class _Parser:
@@ -186,7 +217,8 @@ class _Parser:
             return self.number()
         if token.kind == "name":
             return self.name(depth)
-        raise self.error("expected a name, a number or `(`")
+        way_out = "a power is `**`, without a blank" if token.text == "*" else ""
+        raise self.error("expected a name, a number or `(`", way_out)
 
     def number(self) -> Literal:
         token = self.take()
@@ -220,7 +252,13 @@ class _Parser:
         is_library = isinstance(owner, Name) and owner.name in _LIBRARIES
         function = _own_name(called.name)
         way_out = f"functions stand alone: `{function}(…)`"
-        if not is_library:
+        if called.name in ("forward", "__call__"):
+            way_out = f"a network is called: `{formula.unparse(called.owner)}(…)`"
+        elif isinstance(owner, Name) and owner.name == "self":
+            way_out = f"a network is called by its name: `{called.name}(…)`"
+        elif called.name in ("view", "reshape", "flatten"):
+            way_out = "a shape is made by a layer: `reshape: [8, 8, 1]` ends a network"
+        elif not is_library:
             value = formula.unparse(called.owner)
             way_out = (
                 f"values have no methods: a function is called, `{function}({value})`"
@@ -245,17 +283,38 @@ class _Parser:
 
     def expect(self, text: str, help: str) -> Token:
         if self.next.text != text:
-            way_out = (
-                help if self.next.kind == "end" else _WORDS.get(self.next.text, "")
-            )
+            way_out = help if self.next.kind == "end" else self.missing()
+            if self.next.kind == "name" and not _WORDS.get(self.next.text):
+                way_out = "a comma stands between arguments"
             raise self.error(f"expected `{text}`", way_out)
         return self.take()
 
     def expect_end(self) -> None:
         if self.next.kind != "end":
-            way_out = _WORDS.get(self.next.text, "")
             message = "expected an operator or the end of the expression"
-            raise self.error(message, way_out)
+            raise self.error(message, self.missing())
+
+    def missing(self) -> str:
+        """What is probably missing before the next token, which cannot stand here."""
+        token, before = self.next, self.tokens[self.index - 1]
+        if known := _WORDS.get(token.text, ""):
+            return known
+        if token.text == "," and before.kind == "number":
+            return "a decimal point, as in `1.5`; a comma stands between arguments"
+        if token.text == ",":
+            return "a formula ends without a comma; a comma stands between arguments"
+        if before.text == "not":
+            return "`1 - v` is 1 where a comparison v does not hold"
+        if before.kind == "number" and (token.kind == "name" or token.text == "("):
+            behind = token.text.replace("(", "(…)")
+            return f"a product has a sign: `{before.text} * {behind}`"
+        if token.text == "(":
+            return "a product has a sign: `(a) * (b)`"
+        if token.kind == "name" and before.kind == "name":
+            return (
+                f"a call has brackets, `{before.text}({token.text})`, a product a sign"
+            )
+        return ""
 
     def error(self, message: str, help: str = "") -> ExpressionError:
         token = self.next
@@ -270,12 +329,12 @@ class _Parser:
 
 def _own_name(function: str) -> str:
     """What a function of another library is called here: `stop` for `detach`."""
-    from gencc.diagnostics.other_libraries import called
+    from gencc.diagnostics.other_libraries import called, known_elsewhere
     from gencc.ops.functions import elsewhere, names
 
     if function in names():
         return function
     known = re.match(
-        r"here it is called `(\w+)`", called(elsewhere()).get(function, "")
+        r"here it is called `(\w+)`", known_elsewhere(function, called(elsewhere()))
     )
     return known[1] if known else function

@@ -10,12 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from gencc.diagnostics import other_libraries
 from gencc.diagnostics.collector import Collector
+from gencc.diagnostics.other_libraries import known_elsewhere
 from gencc.frontend.spec import Spec, blocks, collisions, parameters
 from gencc.frontend.spec.error_paths import Path, target
 from gencc.frontend.spec.numbers import Numbers
 from gencc.frontend.spec.pydantic_errors import report, report_missing
-from gencc.frontend.spec.unquoted_commas import cuts
+from gencc.frontend.spec.unquoted_commas import Cut, cuts
 from gencc.frontend.yaml.document import Document
 from gencc.frontend.yaml.report import quoted
 
@@ -67,9 +69,29 @@ def _report_cuts(collector: Collector) -> Iterator[Path]:
         message = (
             f"in {braces} a comma ends the value, so this formula is cut in pieces"
         )
-        way_out = "put the formula in quotes, or on a line of its own"
+        way_out = _uncut(collector.document.data, cut)
         collector.add("E0209", span, message, help=way_out)
         yield from (cut.first, *cut.rest)
+
+
+def _uncut(data: Any, cut: Cut) -> str:
+    """What to write in place of text with a comma: a list, settings, or a formula in quotes."""
+    first = str(_at(data, cut.first) or cut.first[-1])
+    pieces = [first]
+    for path in cut.rest:
+        piece = _at(data, path)
+        pieces.append(str(path[-1] if piece is None else piece))
+    text = ", ".join(pieces)
+    section = cut.first[0]
+    if text.startswith("(") and text.endswith(")") and "(" not in text[1:]:
+        return f"a list stands in square brackets: `[{text[1:-1]}]`"
+    if section == "latent":
+        return "write `{normal: 2}` for numbers from N(0, 1)"
+    if section in ("networks", "blocks") and "layers" in cut.first:
+        word = first.partition("(")[0]
+        known = known_elsewhere(word, other_libraries.LAYERS)
+        return known or f"settings stand behind a colon: `{word}: …`"
+    return "put the formula in quotes, or on a line of its own"
 
 
 def _at(data: Any, path: Path) -> Any:

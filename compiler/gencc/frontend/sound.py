@@ -251,24 +251,28 @@ class _Cutting:
             if is_written and key not in _OBJECTIVES:
                 del holder[index][key]
                 return
-            holder[index] = dict(_STAGE if listed[-2] == "stages" else _STEP)
             self._stand_in(listed)
+            holder[index] = dict(_STAGE if listed[-2] == "stages" else _STEP)
             return
         key = str(path[1]) if len(path) > 1 else ""
         if isinstance(train, dict) and key not in _OBJECTIVES:
             before = dict(train)
-            train.pop(key, None)
+            is_gone = key and train.pop(key, None) is None
             if "stages" not in train:
                 train.setdefault("epochs", 1)
             train.setdefault("optimizer", _RULE)
-            if train != before:
+            if is_gone or train != before:
                 return
-        self.data["train"] = dict(_TRAIN)
         self._stand_in(("train",))
+        self.data["train"] = dict(_TRAIN)
 
     def _stand_in(self, path: Path) -> None:
-        """Notes that nothing is to be read at this path."""
-        self.lost = replace(self.lost, paths=self.lost.paths | {path})
+        """Notes that nothing is to be read at this path, where something else will stand."""
+        mentions = self.lost.mentions | {
+            *_WORD.findall(" ".join(_texts(self._at(path))))
+        }
+        paths = self.lost.paths | {path}
+        self.lost = replace(self.lost, paths=paths, mentions=mentions)
 
 
 def _listed(path: Path) -> Path:

@@ -199,12 +199,12 @@ def _has_own_number(part: Expression) -> bool:
 def _report_unused(collector: Collector, network: Network) -> None:
     message = f"the network `{network.name}` is used nowhere"
     call = f"{network.name}({', '.join(port.name for port in network.inputs)})"
-    way_out = f"apply it, `{call}`, or remove it"
+    way_out = f"apply it in a formula: `{call}`"
     if network.learned:
         what = "tensor" if network.learned.shape else "number"
         what = "state" if network.is_state else f"learned {what}"
         message = f"the {what} `{network.name}` is used nowhere"
-        way_out = f"use it in a formula, `{network.name}`, or remove it"
+        way_out = f"use it in a formula: `{network.name}`"
     collector.add("E0403", network.span, message, help=way_out)
 
 

@@ -95,7 +95,12 @@ def find(collector: Collector, params: Mapping[str, Any]) -> None:
         for argument in block.arguments:
             if argument not in set(_names(block.layers)):
                 message = f"`{name}` does not use its argument `{argument}`"
-                collector.add("E0403", span, message, help="remove it, or use it")
+                collector.add(
+                    "E0403",
+                    span,
+                    message,
+                    help=f"use it in a layer: `dense: {argument}`",
+                )
         if name not in reported and (circle := _circle(name, uses)):
             reported |= {*circle}
             shown = f": {' -> '.join([*circle, name])}" if len(circle) > 1 else ""

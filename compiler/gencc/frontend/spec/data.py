@@ -212,6 +212,17 @@ class Domain(Strict):
             if getattr(self, key) is not None and self.source != "images":
                 why = f"`{key}` is for image files, `source: images`"
                 raise wrong(key, f"{why}, and this is `{self.source}`")
+        if self.source == "images" and self.shape and len(self.shape) != 3:
+            height, width = (*self.shape, *self.shape)[:2]
+            way_out = f"write `shape: [{height}, {width}, 1]`, or 3 for coloured ones"
+            raise wrong("shape", "an image is height, width and channels", way_out)
+        if self.source == "images" and self.shape and self.shape[2] not in (1, 3):
+            first, *others = self.shape
+            swapped = ", ".join(map(str, (*others, first)))
+            way_out = (
+                f"channels stand last: `shape: [{swapped}]`" if first in (1, 3) else ""
+            )
+            raise wrong("shape", "images have one channel, or three", way_out)
         if self.crop == "centre" and isinstance(self.resize, str):
             why = f"`resize: {self.resize}` brings images to their shape already"
             raise wrong("crop", f"{why}: leave `crop` out, or say how many pixels")

@@ -82,9 +82,13 @@ def _report(
             _report_unknown_word(collector, path, detail)
         case "name":
             name = collector.document.key_span(path)
-            if location[-1] != "[key]":
+            is_key = location[-1] == "[key]"
+            if not is_key:
                 name = collector.document.span(path)
-            collector.add("E0205", name, context["why"], help="choose another name")
+            other = ways_out.for_name(
+                str(path[-1] if is_key else _value(collector, path)), path == ("name",)
+            )
+            collector.add("E0205", name, context["why"], help=other)
         case "formula":
             start, end = context["start"], context["end"]
             span = collector.document.text_span(path, start, end)
@@ -166,7 +170,9 @@ def _report_missing(
         expected = target(Spec, missing[0], numbers.blocks).expected
         way_out = f"{absent[0]} is {expected}" if expected else ""
     if isinstance(value, str):
-        way_out = f"write `{known.example}`" if known.example else way_out
+        owner = value
+        example = known.example.partition(", ")[0].partition("; ")[0]
+        way_out = f"write `{example}`" if example else way_out
     collector.add(
         "E0202",
         collector.document.key_span(path),
@@ -216,7 +222,7 @@ def _report_unknown_word(
 def _report_together(collector: Collector, path: Path, context: dict[str, Any]) -> None:
     key = context["key"]
     span = collector.document.key_span((*path, key) if key else path)
-    collector.add("E0208", span, context["why"])
+    collector.add("E0208", span, context["why"], help=context.get("help", ""))
 
 
 def _report_no_number(

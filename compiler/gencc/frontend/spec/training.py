@@ -197,7 +197,7 @@ class Stage(Plan):
     def _complete(self) -> Self:
         require_single(self, "minimize", "maximize", "schedule")
         if self.epochs is None:
-            raise wrong("", "`epochs` is missing")
+            raise wrong("", "`epochs` is missing", "write `epochs: 100`")
         if self.update is None and self.schedule is None:
             raise wrong("", "`update` is missing: the networks that this stage trains")
         return self
@@ -239,7 +239,7 @@ class Train(Plan):
         require_single(self, "minimize", "maximize", "schedule", "stages")
         single = self.schedule is None and self.stages is None
         if self.stages is None and self.epochs is None:
-            raise wrong("", "`epochs` is missing")
+            raise wrong("", "`epochs` is missing", "write `epochs: 100`")
         if self.stages and self.epochs is not None:
             raise wrong("epochs", "each of `stages` has its own `epochs`")
         if not single:
@@ -249,7 +249,10 @@ class Train(Plan):
             raise wrong("optimizers", why)
         if not self._has_rules():
             key = "optimizer" if single else "optimizers"
-            raise wrong("", f"`train` needs `{key}`")
+            rule = "{adam: {lr: 1.0e-3}}"
+            each = f"{{critic: {rule}, generator: {rule}}}"
+            way_out = f"write `{key}: {rule if single else each}`"
+            raise wrong("", f"`train` needs `{key}`", way_out)
         return self
 
     def _has_rules(self) -> bool:

@@ -213,7 +213,9 @@ def _check_characters(report: Report) -> None:
     """E0102 for each hidden character; then nothing is parsed."""
     for bad in HIDDEN.finditer(report.source.text):
         message = f"the character {quoted(bad[0])} is not allowed"
-        way_out = "remove it: it is invisible or changes how the text is shown"
+        way_out = (
+            "write the text without it: it is invisible or changes how text is shown"
+        )
         report.add("E0102", *bad.span(), message, help=way_out)
     if report.diagnostics:
         raise report.failure()

@@ -55,7 +55,9 @@ def _check_document(event: Event, documents: int, report: Report) -> None:
         raise report.failure()
     for directive in re.finditer("^%.*", report.source.text[:start], re.MULTILINE):
         what = f"a directive {quoted(directive[0])} is not allowed"
-        report.add("E0105", *directive.span(), what, help="remove the line")
+        report.add(
+            "E0105", *directive.span(), what, help="begin the file with `gencc: 1`"
+        )
 
 
 def _check_properties(event: NodeEvent, report: Report) -> None:
@@ -66,10 +68,13 @@ def _check_properties(event: NodeEvent, report: Report) -> None:
     elif event.anchor is not None:
         what, way_out = (
             "an anchor",
-            "remove it, and repeat the value where it is needed",
+            "write the value out where it is needed",
         )
     elif getattr(event, "ctag", None) is not None:
-        what, way_out = "a tag", "remove it, values get their type from how they look"
+        what, way_out = (
+            "a tag",
+            "write the value alone: its type follows from how it looks",
+        )
     else:
         return
     if word := re.compile(r"[^\s,\[\]{}]+").match(report.source.text, start):

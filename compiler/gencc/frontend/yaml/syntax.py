@@ -75,7 +75,7 @@ _PLAIN_WORDS = (
     (
         "after document end",
         "something follows the end of the document",
-        "remove the line `...`",
+        "a spec is one document: end it there, without the line `...`",
     ),
 )
 

@@ -146,13 +146,13 @@ class Tree:
 
     def _wrong_key(self, start: int, end: int, what: str) -> None:
         message = f"a key must be text, this one is {what}"
-        way_out = "put the key in quotes, or give it a name"
+        way_out = "put the key in quotes; a list of values stands in `[ ]`"
         self._report.add("E0108", start, end, message, help=way_out)
 
     def _duplicate(self, name: str, start: int, end: int, first: Location) -> None:
         note = f"the first {quoted(name)} is at {self._report.at(first.key_start)}"
         message = f"the key {quoted(name)} stands here a second time"
-        way_out = "remove one of the two, or rename it"
+        way_out = "keep one of the two, or give this one another name"
         self._report.add("E0104", start, end, message, notes=(note,), help=way_out)
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
@@ -177,7 +177,7 @@ class Tree:
         if len(places) == positions.count(event.value):
             start, end = positions.part(event.value, places, *bad.span())
         message = f"the escape stands for {quoted(bad[0])}, which no reader can see"
-        self._report.add("E0102", start, end, message, help="remove it")
+        self._report.add("E0102", start, end, message, help="write the text without it")
 
 
 def _is_text(event: ScalarEvent) -> bool:
