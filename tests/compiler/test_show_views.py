@@ -134,8 +134,10 @@ def test_a_picture_has_everything_within_its_frame(name: str) -> None:
     words = [(float(t.attrib["y"]), t.text or "") for t in root.iter(f"{SVG}text")]
     assert all(0 < y < height for y, _ in words)
     everything = "\n".join(word for _, word in words)
-    for item in (*drawn.networks, *drawn.losses, *drawn.definitions):
-        assert item.name in everything
+    names = [network.name for network in drawn.networks]
+    names += [loss.name for loss in drawn.losses]
+    names += [definition.name for definition in drawn.definitions]
+    assert all(name in everything for name in names)
     boxes = [b for b in root.iter(f"{SVG}rect") if b.get("class") == "layer"]
     layers = sum(len([*n.placed()]) + (n.learned is not None) for n in drawn.networks)
     assert len(boxes) == layers
