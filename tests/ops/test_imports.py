@@ -56,6 +56,28 @@ def test_modules_of_other_words_are_not_imported(spec: str, expected: set[str]) 
     } == expected
 
 
+CHECK = """
+import sys
+from gencc.cli.main import main
+
+sys.argv = ["gencc", "check", sys.argv[1]]
+try:
+    main()
+finally:
+    print("\\n".join(sys.modules))
+"""
+OF_BUILDS = {"jinja2", "json", "ruff", "subprocess", "gencc.plugins"}
+OF_BUILDS |= {"gencc.codegen", "gencc.publish", "gencc.runtime", "gencc_torch"}
+
+
+def test_a_check_imports_nothing_that_only_a_build_needs() -> None:
+    command = [sys.executable, "-c", CHECK, str(SPECS / "vae.yaml")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    _, *modules = done.stdout.split()
+    assert "gencc.driver" in modules
+    assert not OF_BUILDS & {*modules}
+
+
 OPS = Path(__file__).parents[2] / "compiler/gencc/ops"
 
 
