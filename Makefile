@@ -13,11 +13,11 @@ KINDS ?=
 
 demo: .venv/torch.done
 	rm -rf $(DEMO)/runs
-	$(BIN)/gencc build specs/vae.yaml --backend torch --out $(DEMO)
-	cd $(DEMO) && ../../$(BIN)/python -m vae_torch train
+	$(BIN)/gencc build examples/glyph_map.yaml --backend torch --out $(DEMO)
+	cd $(DEMO) && ../../$(BIN)/python -m glyph_map_torch train
 	@echo
-	@echo "Samples of what it learned: $(DEMO)/runs/vae_torch/sample.png"
-	@echo "Try next: $(BIN)/gencc show specs/vae.yaml, then change the spec and run make demo again."
+	@echo "A map of what it learned: $(DEMO)/runs/glyph_map_torch/manifold.png"
+	@echo "Try next: $(BIN)/gencc show examples/glyph_map.yaml, then change it and run make demo again."
 
 test: .venv/all.done
 	$(BIN)/ruff check --quiet .
