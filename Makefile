@@ -8,6 +8,9 @@ MODELS ?= 2000
 SPECS ?=
 KINDS ?=
 
+# Compiled modules stay on disk, or every process that a test starts compiles all of gencc.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test fast docs generated gallery zoo parity-soak names-soak fuzz mutations planted long seeds \
 	processors gpu-wheels gpu gpu-report clean
 

@@ -41,6 +41,7 @@ def test_names_are_their_own() -> None:
     assert len({row.title for row in EVERY}) == len(EVERY)
 
 
+@pytest.mark.framework  # as the next one, with which it shares what is checked
 def test_there_is_a_case_for_everything(checked: Mapping[str, Checked]) -> None:
     covered = {
         op

@@ -50,7 +50,7 @@ def skeletons(about: str, paper: str) -> dict[str, str]:
     return code
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(HOSTILE, HOSTILE)
 @example('"""\nimport os\n"""', "\\")
 @example('ends with "', 'ends with \\"')

@@ -130,9 +130,10 @@ def _check_value(
     in_output: bool = False,
     in_objective: bool = False,
 ) -> None:
-    loops = [part for part in walk(value) if isinstance(part, Iterate)]
+    parts = [*walk(value)]
+    loops = [part for part in parts if isinstance(part, Iterate)]
     bound = {name: kind for loop in loops for name, kind in loop.bound.items()}
-    for part in walk(value):
+    for part in parts:
         if isinstance(part, Grid | ClassLabel | Iterate):
             require(in_output, f"{where} has a grid, a class or a loop")
         if isinstance(part, LoopValue):

@@ -88,12 +88,12 @@ def printed(
     inside = [draft for draft in drafts if draft.piece.inside]
     within = _spelled_together(inside, shared, surroundings.every)
     texts: dict[str, list[str]] = {name: [] for name in slots}
-    imports = set()
+    imports: set[Import] = set()
     for draft in drafts:
         local = within if draft.piece.inside else _spelled_together([draft], shared)
-        printer = Printer(ChainMap(local, shared))
-        texts[draft.piece.slot].append(draft.piece.text(printer))
-        imports |= printer.imports
+        text, needed = draft.spelled(ChainMap(local, shared))
+        texts[draft.piece.slot].append(text)
+        imports |= needed
     return {
         **{name: "\n\n\n".join(parts) for name, parts in texts.items()},
         "imports": import_block(filter(None, map(imported, imports))),
@@ -215,7 +215,9 @@ class _Draft:
     def __init__(self, piece: _Piece) -> None:
         self.piece = piece
         placeholders = _Placeholders()
-        text = piece.text(Printer(placeholders))
+        printer = Printer(placeholders)
+        text = piece.text(printer)
+        self._final = None if placeholders else (text, frozenset(printer.imports))
         if piece.inside:
             text = f"def _():\n{textwrap.indent(text, '    ')}\n    ..."
         identifiers = _identifiers(text)
@@ -226,6 +228,13 @@ class _Draft:
         }
         self.names = identifiers.every.difference(placeholders.values())
         self.outer = identifiers.outer.difference(placeholders.values())
+
+    def spelled(self, spelling: Spelling) -> tuple[str, frozenset[Import]]:
+        """The text with these words, and its imports; printed again if it has symbols."""
+        if self._final is not None:
+            return self._final
+        printer = Printer(spelling)
+        return self.piece.text(printer), frozenset(printer.imports)
 
     def needed(self, shared: Spelling) -> frozenset[str]:
         """The words that it uses, including those of shared symbols."""
