@@ -167,7 +167,7 @@ def turned(draft: Draft, value: Value) -> Value:
     height, width, _ = value.shape
     kinds = ["flip({})", "rotate({}, 180)"]
     kinds += ["rotate({}, 90)"] * (height == width)
-    mode = draft.c.choose("", ", nearest", ", linear")
+    mode = draft.c.choose("", ", nearest")
     kinds += [f"resize(resize({{}}, 3, 2{mode}), {height}, {width})"]
     kinds += ["blur({}, 3, 0.8)"] * (min(height, width) > 1)
     text = draft.c.among(kinds).format(value.text)
