@@ -56,6 +56,7 @@ _ELSEWHERE = (
     "init",
     "lsp",
     "parity",
+    "play",
     "run",
     "schema",
     "sweep",

@@ -22,11 +22,24 @@ def text(model: Model) -> str:
     sections = (
         _head_of_page(model),
         "<!-- results -->",
-        _section("Networks", "".join(_networks(model))),
+        networks(model),
+        formulas(model),
+    )
+    return "\n".join(sections) + "\n"
+
+
+def networks(model: Model) -> str:
+    """The networks, drawn from left to right."""
+    return _section("Networks", "".join(_networks(model)))
+
+
+def formulas(model: Model) -> str:
+    """What is defined, the losses, and what each step does."""
+    sections = (
         _section("Formulas", "".join(_formulas(model))),
         _section("Training", "".join(_training(model))),
     )
-    return "\n".join(sections) + "\n"
+    return "\n".join(sections)
 
 
 def _head_of_page(model: Model) -> str:
