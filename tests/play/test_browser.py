@@ -48,6 +48,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 
 def test_type_mend_train_and_see(browser: Any, address: str) -> None:
+    from selenium.webdriver import ActionChains
     from selenium.webdriver.common.keys import Keys
     from selenium.webdriver.support.wait import WebDriverWait
 
@@ -61,18 +62,19 @@ def test_type_mend_train_and_see(browser: Any, address: str) -> None:
     browser.get(address)
     until(lambda _: text("verdict") == "sound")
     spec = browser.find_element("id", "spec")
-    put = "arguments[0].setSelectionRange(arguments[1], arguments[2])"
     at = spec.get_attribute("value").index("relu]")
-    browser.execute_script(put, spec, at, at)
-    spec.send_keys("x")
+    put = "arguments[0].focus(); arguments[0].setSelectionRange(arguments[1], arguments[1])"
+    browser.execute_script(put, spec, at)
+    keys = ActionChains(browser)
+    keys.send_keys("x").perform()
     until(lambda _: text("verdict") == "1 error")
     assert "line 21: unknown layer `xrelu`" in text("problems")
     assert "relu" in text("problems")
     assert len(browser.find_elements("css selector", "#marks .error")) == 1
-    spec.send_keys(Keys.BACKSPACE)
+    keys.send_keys(Keys.BACKSPACE).perform()
     until(lambda _: text("verdict") == "sound")
     # By the keyboard alone: to the tab, the number of steps, and on.
-    spec.send_keys(Keys.ALT, "4")
+    keys.key_down(Keys.ALT).send_keys("4").key_up(Keys.ALT).perform()
     steps = browser.find_element("id", "steps")
     until(lambda _: steps.is_displayed())
     steps.send_keys("20", Keys.ENTER)

@@ -54,7 +54,7 @@ def test_errors_have_their_places_and_a_sound_spec_is_drawn(
     answer = client.post("/check", json={"text": wrong}).json()
     assert answer["sections"] is None
     first, second = (d for d in answer["diagnostics"] if d["kind"] == "error")
-    assert (first["line"], first["column"], first["end_column"]) == (21, 31, 36)
+    assert (first["line"], first["column"], first["end_column"]) == (21, 35, 40)
     assert "relu" in first["help"]
     assert (
         second["line"]
