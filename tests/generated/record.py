@@ -92,7 +92,7 @@ def other_forms(out: Path) -> dict[str, bytes]:
     record: dict[str, bytes] = {}
     for form, (flag, names) in FORMS.items():
         specs = [ROOT / "specs" / name for name in names]
-        for folder, written in build(specs, out / form, flag).items():
+        for folder, written in build(specs, out.with_name(form), flag).items():
             files = dict(written)
             origin = json.loads(files.pop(MANIFEST))["origin"]
             for name, data in files.items():

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
-import examples
 from gencc import plugins
 from gencc.codegen import package
 from gencc.driver import Checked, check
@@ -18,6 +17,8 @@ from gencc.verification.parity.worker import Failed, Worker
 from gencc.verification.reference import pretrained
 from selection import drawn
 from strategies import Drawn, specs
+
+import examples
 
 BACKENDS = ("torch", "keras", "keras-jax")
 

@@ -20,7 +20,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import examples
 import forkserver
 from examined import Bench, Disagreement, Report, Terms, examine
 from gencc.driver import check
@@ -31,6 +30,8 @@ from programs import BACKENDS, emitted, hostile, trained
 from selection import drawn
 from shrinking import shrunk
 from strategies import Drawn, specs
+
+import examples
 
 Paired = tuple[Drawn, tuple[str, str]]
 ROOT = Path(__file__).parents[2]
