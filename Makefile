@@ -11,7 +11,7 @@ KINDS ?=
 # Compiled modules stay on disk, or every process that a test starts compiles all of gencc.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test fast docs generated gallery zoo parity-soak names-soak fuzz mutations planted long seeds \
+.PHONY: demo test fast docs generated gallery zoo parity-soak names-soak fuzz mutations planted graded long seeds \
 	processors gpu-wheels gpu gpu-report clean
 
 demo: .venv/torch.done
@@ -53,6 +53,9 @@ mutations: .venv/all.done
 
 planted: .venv/all.done
 	PYTHONPATH=tests/equivalence:tests/random_models $(BIN)/python tests/equivalence/planted.py
+
+graded: .venv/all.done
+	$(BIN)/python tests/grading/planted_students.py
 
 long: .venv/all.done
 	GENCC_TEST_STEPS=100 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/equivalence/test_gallery.py

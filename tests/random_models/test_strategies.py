@@ -10,11 +10,12 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from examples import values, write
 from gencc.driver import Checked, check
 from hypothesis import HealthCheck, Phase, find, given, settings
 from occurrences import EVERY, occurrences
 from strategies import Drawn, specs
+
+from examples import values, write
 
 pytestmark = pytest.mark.framework  # for the seconds that it takes
 

@@ -128,7 +128,7 @@ class Watched:
         indices, drawn, annealed = (
             training.minibatch_indices, training.drawn, training.annealed
         )  # fmt: skip
-        forward = Training._forward
+        forward = Training.forward
 
         def minibatch(
             seed: int, count: int, batch: int, number: int, domain: str = ""
@@ -160,7 +160,7 @@ class Watched:
         monkeypatch.setattr(training, "minibatch_indices", minibatch)
         monkeypatch.setattr(training, "drawn", draw)
         monkeypatch.setattr(training, "annealed", number)
-        monkeypatch.setattr(Training, "_forward", turn)
+        monkeypatch.setattr(Training, "forward", turn)
 
     def iteration(self) -> list[Record]:
         """The turns of the next iteration."""

@@ -53,6 +53,7 @@ _ELSEWHERE = (
     "conformance",
     "diff",
     "fmt",
+    "grade",
     "init",
     "lsp",
     "parity",
@@ -60,6 +61,7 @@ _ELSEWHERE = (
     "run",
     "schema",
     "sweep",
+    "trace",
 )
 
 

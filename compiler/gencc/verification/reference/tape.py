@@ -98,6 +98,8 @@ def alias(value: Value) -> Value:
 
 def gradients(of: Value, with_respect_to: Sequence[Value]) -> list[Value]:
     """d(sum of `of`) / d(each of these); zeros where nothing leads to one."""
+    if not with_respect_to:
+        return []
     partials: dict[int, Value] = {id(of): Value(np.ones(of.shape))}
     for value in reversed(_ordered(of)):
         if id(value) not in partials:

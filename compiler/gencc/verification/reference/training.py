@@ -71,7 +71,7 @@ class Training:
         if not self.state:
             self.state = start(self.model, self.seed)
         self.program = plan(self.model)
-        self._columns = {
+        self.columns = {
             id(p.step): tuple(zip(p.columns, p.values, strict=True))
             for p in self.program.steps
         }
@@ -123,8 +123,8 @@ class Training:
                     own = step.accumulate * (repeat * self.step + turn) + part
                     first = self._minibatches_before(self._reads(stage)) + before
                     minibatch = first + step.accumulate * turn + part
-                    inputs = self._step_inputs(stage, step, own, minibatch)
-                    taken.append(self._forward(stage, step, inputs, losses, becoming))
+                    inputs = self.step_inputs(stage, step, own, minibatch)
+                    taken.append(self.forward(stage, step, inputs, losses, becoming))
                 means = mean_gradients(taken)
                 losses |= self._norms(step, means)
                 gradients = bounded(step, means)
@@ -133,7 +133,7 @@ class Training:
                     later |= becoming
                 else:
                     self._iterate_powers(step)
-                    self._move(step, gradients)
+                    self.move(step, gradients)
                     self._follow(step)
                     self.state |= becoming
             if self._own_inputs(stage, step):
@@ -141,7 +141,7 @@ class Training:
         for step, _ in pending:
             self._iterate_powers(step)
         for step, gradients in pending:
-            self._move(step, gradients)
+            self.move(step, gradients)
         for step, _ in pending:
             self._follow(step)
         self.state |= later
@@ -151,18 +151,18 @@ class Training:
     def _holds(self, stage: Stage, step: Step, number: int, minibatch: int) -> bool:
         """Whether the step is taken, by what it sees before anything changes."""
         assert step.condition is not None
-        inputs = self._step_inputs(stage, step, number, minibatch)
+        inputs = self.step_inputs(stage, step, number, minibatch)
         weights = {n: Value(a) for n, a in self.state.items()}
         caller = Caller(weights, dict(self.state))
         evaluation = Evaluation(
             self.model,
             inputs,
-            lambda *call: self._call(stage, step, caller, *call),
+            lambda *call: self.call(stage, step, caller, *call),
             weights=lambda network: trainable(self.model.network(network), caller),
         )
         return bool(evaluation.value(step.condition).array > 0.5)
 
-    def _forward(
+    def forward(
         self,
         stage: Stage,
         step: Step,
@@ -185,11 +185,11 @@ class Training:
         evaluation = Evaluation(
             self.model,
             inputs,
-            lambda *call: self._call(stage, step, caller, *call),
+            lambda *call: self.call(stage, step, caller, *call),
             weights=lambda network: trainable(self.model.network(network), caller),
         )
         objective = _mean(evaluation.value(step.objective))
-        for column, name in self._columns[id(step)]:
+        for column, name in self.columns[id(step)]:
             term = evaluation.named.get(name)
             mean = objective if term is None else _mean(evaluation.value(term))
             if name in self._states:
@@ -221,7 +221,7 @@ class Training:
             for network, column in self._norms_of[id(step)]
         }
 
-    def _call(
+    def call(
         self,
         stage: Stage,
         step: Step,
@@ -255,7 +255,7 @@ class Training:
                     kernel, u = self.state[f"{name}/kernel"], self.state[f"{name}/u"]
                     self.state[f"{name}/u"] = power_iteration(placed, kernel, u)[0]
 
-    def _move(self, step: Step, gradients: State) -> None:
+    def move(self, step: Step, gradients: State) -> None:
         for name in step.optimizers:
             optimizer = self.model.optimizer(name)
             if optimizer.rate:
@@ -276,7 +276,7 @@ class Training:
 
     # -------------------------------------------------------------- the inputs of a step
 
-    def _step_inputs(
+    def step_inputs(
         self, stage: Stage, step: Step, number: int, minibatch: int
     ) -> dict[str, Array]:
         """Minibatches, draws and parameters of one turn of a step."""

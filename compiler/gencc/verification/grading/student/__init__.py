@@ -1,0 +1,1 @@
+"""A student's program: run in a process of its own, in the framework that it imports."""

@@ -1,0 +1,151 @@
+"""Programs of students, right and wrong ones, and what they are told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from gencc.verification.grading import grade, grading
+from gencc.verification.grading.forms import as_gradescope, as_json
+from gencc.verification.grading.limits import Limits
+from gencc.verification.grading.mistakes import CATALOGUE
+from gencc.verification.grading.recording import record
+from gencc.verification.grading.student.matching import Slot, Unmatched, match
+from gencc.verification.grading.trace import Trace, write
+from gencc.verification.grading.verdict import Verdict
+from planted_students import PLANTED, first_cause, run_here
+from small_students import SPEC, STUDENT
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("students")
+    (folder / "small.yaml").write_text(SPEC)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trace(folder: Path) -> Trace:
+    trace = record(folder / "small.yaml", 3)[1]
+    write(trace, folder / "small.trace")
+    return trace
+
+
+def verdict(text: str, folder: Path, trace: Trace) -> Verdict:
+    path = folder / "student.py"
+    path.write_text(text)
+    return grading.judged(trace, run_here(path, trace), path.name)
+
+
+def test_a_right_one(folder: Path, trace: Trace) -> None:
+    graded = verdict(STUDENT, folder, trace)
+    assert graded.right and graded.share == 1, graded.text
+    assert not graded.causes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        (".sum(axis=1).mean()\n    kl", ".mean(axis=1).mean()\n    kl", "mean instead of sum"),
+        ("0.5 * (", "(", "½ forgotten"),
+        ("log_var / 2", "log_var", "variance instead of standard deviation"),
+        ("10 * reconstruction + kl", "10 * reconstruction - kl", "sign of a term of the objective"),
+        ("10 * reconstruction + kl", "reconstruction + kl", "weight of a term forgotten"),
+        ("np.exp(log_var) - 1 -", "np.exp(log_var) -", "constant forgotten"),
+        ('noise["z_noise"]', "np.random.randn(20, 2)", "noise of its own"),
+        ("1 / (1 + np.exp(-dense", "(dense", "output without its activation"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named(
+    folder: Path, trace: Trace, old: str, new: str, name: str
+) -> None:
+    text = STUDENT.replace(old, new)
+    if new == "(dense":
+        text = text.replace('"decoder/dense_1", z)))', '"decoder/dense_1", z))')
+    assert text != STUDENT
+    graded = verdict(text, folder, trace)
+    assert first_cause(graded) == name, graded.text
+    assert graded.share < 1
+
+
+def test_a_factor_is_said_where_no_mistake_is_known(folder: Path, trace: Trace) -> None:
+    graded = verdict(STUDENT.replace("0.5 *", "0.35 *"), folder, trace)
+    assert not graded.causes and "0.7 times" in graded.observed
+
+
+def test_points(folder: Path, trace: Trace) -> None:
+    graded = verdict(STUDENT.replace("0.5 *", ""), folder, trace)
+    content = json.loads(as_json(graded))
+    assert content["causes"][0]["name"] == "½ forgotten"
+    assert [item["right"] for item in content["items"]] == [True, False, False]
+    results = json.loads(as_gradescope(graded, 6))
+    assert results["score"] == 2
+    assert [test["score"] for test in results["tests"]] == [2, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def loss(weights, batch, noise):\n    return None\n", "returns None"),
+        ("x = 1\n", "the file has none of `loss"),
+        ("def loss(weights, batch, noise):\n    return batch['x']\n", "where one was expected"),
+        ("def loss(weights, batch, noise):\n    return 'a'\n", "where a number was expected"),
+        ("DTYPE = 'half'\ndef loss(w, b, n):\n    return 1.0\n", "DTYPE is"),
+        ("def step(w, b, n, state):\n    return 3\n", "where weights by name"),
+        ("def step(w, b, n, state):\n    return {'a': 3}\n", "which is no weight"),
+    ],
+)  # fmt: skip
+def test_bad_programs_are_told_why(
+    folder: Path, trace: Trace, text: str, said: str
+) -> None:
+    assert said in verdict(text, folder, trace).failure
+
+
+def test_no_number_is_wrong(folder: Path, trace: Trace) -> None:
+    text = "def loss(weights, batch, noise):\n    return float('nan')\n"
+    graded = verdict(text, folder, trace)
+    assert not graded.failure and not graded.right and not graded.causes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("while True:\n    print('x' * 100000)\n", "did not come to an end"),
+        ("import os\nos._exit(3)\n", "with status 3"),
+        ("a = 1\nb = a / 0\n", "student.py:2: ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_process_of_its_own(folder: Path, trace: Trace, text: str, said: str) -> None:
+    path = folder / "student.py"
+    path.write_text(text)
+    graded = grade(folder / "small.trace", path, Limits(seconds=6))
+    assert said in graded.failure or "did not come" in graded.failure
+    assert len(graded.output) <= 64 * 1024
+
+
+SLOTS = (Slot("e/mean/kernel", (4, 2), "mean"), Slot("e/log_var/kernel", (4, 2), "log_var"))  # fmt: skip
+
+
+def test_heads_are_matched_by_name() -> None:
+    matched, notes = match(SLOTS, [("logvar.w", (4, 2)), ("mu.w", (4, 2))], {})
+    assert matched == {"e/mean/kernel": "mu.w", "e/log_var/kernel": "logvar.w"}
+    assert notes
+    own = {"b": "e/mean/kernel"}
+    assert (
+        match(SLOTS, [("a", (4, 2)), ("b", (4, 2))], own)[0]["e/log_var/kernel"] == "a"
+    )
+    with pytest.raises(Unmatched, match="the spec has 2 tensors"):
+        match(SLOTS, [("a", (4, 2))], {})
+    with pytest.raises(Unmatched, match="no tensor 'c'"):
+        match(SLOTS, [("a", (4, 2)), ("b", (4, 2))], {"a": "c"})
+
+
+def test_the_catalogue() -> None:
+    names = [mistake.name for mistake in CATALOGUE]
+    assert len(set(names)) == len(names) >= 40
+    planted = {name for plant in PLANTED for name in plant.mistakes}
+    assert planted <= {*names}, planted - {*names}
+    assert len(PLANTED) >= 200
+    for plant in PLANTED:
+        compile(plant.text, plant.solution, "exec")
