@@ -52,6 +52,7 @@ _ELSEWHERE = (
     "compare",
     "conformance",
     "diff",
+    "exercise",
     "fmt",
     "grade",
     "init",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from gencc.codegen.files import notebook_py
 from gencc.codegen.package import package_name
@@ -28,7 +29,7 @@ _PYTHON = {
     "language_info": {"name": "python"},
 }
 
-Cell = dict[str, object]
+Cell = dict[str, Any]
 
 
 def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
@@ -54,27 +55,34 @@ def folder_name(model: Model, recipe: Recipe) -> str:
 def notebook(code: str, above: Mapping[str, str]) -> bytes:
     """The code in cells, with Markdown above those that begin with `# %% KEY`."""
     cells = [
-        {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, **own}
-        for number, (kind, own) in enumerate(_cells(code, above))
+        cell(kind, number, text)
+        for number, (kind, text) in enumerate(_texts(code, above))
     ]
-    text = json.dumps(
-        {"cells": cells, "metadata": _PYTHON, **_FORMAT}, indent=1, ensure_ascii=False
-    )
-    return f"{text}\n".encode()
+    return written({"cells": cells, "metadata": _PYTHON, **_FORMAT})
 
 
-def _cells(code: str, above: Mapping[str, str]) -> Iterator[tuple[str, Cell]]:
+def _texts(code: str, above: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     before, *rest = _CELL.split(code)
     assert not before.strip(), "code before the first cell"
     for key, text in zip(rest[::2], rest[1::2], strict=True):
         if key:
-            yield "markdown", {"source": _lines(above[key])}
+            yield "markdown", above[key]
         if text.strip():
-            yield (
-                "code",
-                {"execution_count": None, "outputs": [], "source": _lines(text)},
-            )
+            yield "code", text
 
 
-def _lines(text: str) -> list[str]:
+def cell(kind: str, number: int, text: str) -> Cell:
+    """A cell of Markdown or of code, the first one with the number 0."""
+    unrun = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    common = {"cell_type": kind, "id": f"cell-{number}", "metadata": {}}
+    return {**common, **unrun, "source": lines(text)}
+
+
+def lines(text: str) -> list[str]:
+    """A text as a notebook keeps it."""
     return text.strip().splitlines(keepends=True)
+
+
+def written(notebook: Mapping[str, Any]) -> bytes:
+    """The file."""
+    return f"{json.dumps(notebook, indent=1, ensure_ascii=False)}\n".encode()

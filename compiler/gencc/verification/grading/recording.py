@@ -47,7 +47,7 @@ def record(
     checked = check_document(spec, document)
     model = checked.model
     _require_plain(model)
-    examples = {n: parts_of(_scaled(model), n, d)[0] for n, d in read(checked, data)}
+    examples = training_examples(checked, data)
     _require_small(model, steps, seed)
     training = Recorder(model, examples, seed, batch)
     with np.errstate(all="ignore"):
@@ -63,6 +63,14 @@ def record(
             tuple(training.turns),
         )
         return checked, replace(trace, turns=_with_rounding(trace, steps))
+
+
+def training_examples(
+    checked: Checked, data: Sequence[Path] = ()
+) -> dict[str, Examples]:
+    """The part of the examples that is trained on, by domain; raises Unable."""
+    scaled = _scaled(checked.model)
+    return {n: parts_of(scaled, n, d)[0] for n, d in read(checked, data)}
 
 
 def read(checked: Checked, data: Sequence[Path]) -> list[tuple[str, Examples]]:
