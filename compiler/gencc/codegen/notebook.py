@@ -73,7 +73,7 @@ def _texts(code: str, above: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def cell(kind: str, number: int, text: str) -> Cell:
     """A cell of Markdown or of code, the first one with the number 0."""
-    unrun = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    unrun: Cell = {"execution_count": None, "outputs": []} if kind == "code" else {}
     common = {"cell_type": kind, "id": f"cell-{number}", "metadata": {}}
     return {**common, **unrun, "source": lines(text)}
 
