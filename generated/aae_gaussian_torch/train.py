@@ -27,6 +27,7 @@ from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("reconstruction", "told_apart", "fools")
+MULTIPLICATIONS = 67525  # of one example, once through each network
 
 
 def reconstruction_step(
@@ -115,7 +116,8 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    torch_device, dtype = prepare(meet(device), config.precision)
+    work = config.batch_size * MULTIPLICATIONS
+    torch_device, dtype = prepare(meet(device), config.precision, work)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     dataset = data.load(location, config.precision)

@@ -29,6 +29,7 @@ from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("discriminator_objective", "generator_objective")
+MULTIPLICATIONS = 52673  # of one example, once through each network
 
 
 def discriminator_step(
@@ -94,7 +95,8 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    torch_device, dtype = prepare(meet(device), config.precision)
+    work = config.batch_size * MULTIPLICATIONS
+    torch_device, dtype = prepare(meet(device), config.precision, work)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     require_several(config.batch_size, "generator/batch_norm_1")

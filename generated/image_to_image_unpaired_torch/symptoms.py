@@ -21,7 +21,7 @@ FLAT = 0.05  # nats; here log(1 - p) has hardly a gradient
 NOTHING = 0.005  # nats for each number of a code; it says nothing of the example
 STILL = 0.01  # variance of a number of a code; Burda et al. 2016 call less inactive
 DEAD = 1e-6  # of the largest mean gradient of a layer: none has come for 130 steps
-MANY = 4  # one of so many units of a layer dead is worth a line
+MANY = 2  # one of so many units of a layer dead is worth a line; see docs/runs.md
 MOMENTS = ("m", "momentum")  # means over gradients, as optimizers call them
 
 Rivals = tuple[str, Sequence[str], Sequence[str]]

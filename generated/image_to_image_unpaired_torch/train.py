@@ -27,6 +27,7 @@ from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("fools", "cycle", "translation_loss", "judge_a", "judge_b")
+MULTIPLICATIONS = 83074  # of one example, once through each network
 
 
 def translation_step(
@@ -119,7 +120,8 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    torch_device, dtype = prepare(meet(device), config.precision)
+    work = config.batch_size * MULTIPLICATIONS
+    torch_device, dtype = prepare(meet(device), config.precision, work)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     dataset = data.load(location, config.precision)

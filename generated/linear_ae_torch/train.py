@@ -26,6 +26,7 @@ from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("reconstruction",)
+MULTIPLICATIONS = 1096  # of one example, once through each network
 
 
 def train_step(
@@ -72,7 +73,8 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    torch_device, dtype = prepare(meet(device), config.precision)
+    work = config.batch_size * MULTIPLICATIONS
+    torch_device, dtype = prepare(meet(device), config.precision, work)
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
 
     dataset = data.load(location, config.precision)

@@ -8,6 +8,7 @@ What does not depend on the run stands in model.html and model.md.
 """
 
 import glob
+import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -21,6 +22,8 @@ from .support.plots import HELD_OUT
 PICTURES = (".png", ".gif", ".svg")
 FOLDER = Path(__file__).parent
 RESULTS = "<!-- results -->\n"  # where they stand in model.html
+COLUMNS = "columns"  # the fact with what was fitted to the columns of a table
+SCALE = ("column", "center", "divisor", "in gaps")
 
 
 def write(
@@ -39,7 +42,8 @@ def write(
     """
     try:
         record = results.read(run)
-    except ValueError as error:
+        columns = [*_columns(record.facts.get(COLUMNS, ""))]
+    except (ValueError, TypeError, LookupError) as error:
         raise PackageError(
             f"{run} has losses, metrics or facts that no run wrote: {error}"
         ) from error
@@ -49,7 +53,7 @@ def write(
         for path in _pictures(run, name)
     }
     written = {
-        "report.html": _page(record, title, step, commands, pictures),
+        "report.html": _page(record, title, step, commands, pictures, columns),
         "model_card.md": _card(record, step, commands, pictures),
     }
     for name, text in written.items():
@@ -71,10 +75,15 @@ def _page(
     step: int,
     commands: Iterable[str],
     pictures: Mapping[Path, str],
+    columns: Iterable[str],
 ) -> str:
     then = notes.read(run.folder).steps
     model = (FOLDER / "model.html").read_text(encoding="utf-8")
-    settings = [(name, text) for name, text in run.facts.items() if " " not in name]
+    settings = [
+        (name, text)
+        for name, text in run.facts.items()
+        if " " not in name and name != COLUMNS
+    ]
     seed = run.facts.get("seed", "?")
     metrics = _metrics(run)
     of_metrics = _since(then.get("metrics.json", step), step)
@@ -90,6 +99,7 @@ def _page(
     again = (f"<pre>{typed}</pre>\n", web_pages.table((), settings))
     parts = (
         model.replace(RESULTS, "".join(outcome), 1),
+        web_pages.section("Columns", *columns),
         web_pages.section("To get it again", *again),
         web_pages.section("Environment", web_pages.table((), _environment())),
     )
@@ -129,6 +139,26 @@ def _losses(losses: Mapping[str, results.Curve]) -> Iterator[str]:
 def _apart(curve: results.Curve) -> web_pages.Curve:
     """The steps, and the values there."""
     return [step for step, _ in curve], [value for _, value in curve]
+
+
+def _columns(fact: str) -> Iterator[str]:
+    """What was fitted to each column of a table, and what its labels stand for.
+
+    Raises ValueError, TypeError or LookupError for anything else.
+    """
+    if not fact:
+        return
+    fitted = json.loads(fact)
+    rows = []
+    for name, center, spread, gap in fitted["learned"]:
+        scale = (
+            ("", "") if (center, spread) == (0, 1) else (f"{center:g}", f"{spread:g}")
+        )
+        rows.append((name, *scale, "" if gap is None else f"{gap:g}"))
+    yield web_pages.table(SCALE, rows)
+    if classes := fitted["classes"]:
+        numbered = [(str(number), name) for number, name in enumerate(classes)]
+        yield web_pages.table(("y", "label"), numbered)
 
 
 def _environment() -> Iterator[tuple[str, str]]:

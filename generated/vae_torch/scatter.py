@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SIZE = 9  # of a point, in square points of print
 MANY = 2 * len(COLOURS)  # labels; with more, a scale replaces the legend
+MOST = 50_000  # points that are drawn; more are not told apart, and take memory
 NEAR = 3.0  # standard deviations: nearer to its centre a point belongs to a mode
 
 
@@ -30,21 +31,26 @@ def save_scatter(
     name: str,
     behind: Examples | None = None,
     modes: NDArray[Any] | None = None,
+    names: Sequence[str] = (),
 ) -> None:
     """Points (count, 2), whose coordinates are those of `name`.
 
     labels (count,): one colour for each, read off a scale when there are many of them;
     None: one colour for all. behind (n, 2): the data, pale behind the points; modes (n,):
-    the mode of each of these, and how many of them the points hit is said. Points
-    that are not finite are counted on stderr.
+    the mode of each of these, and how many of them the points hit is said. `names` are
+    what the labels stand for, if not numbers from 0 on. Points that are not finite are counted on stderr.
     """
     axes = [figures.coordinate(name, number) for number in (1, 2)]
     data = None if behind is None else behind[:]
-    _save(picture, points, labels, axes, data, modes)
+    _save(picture, points, labels, axes, data, modes, names)
 
 
 def save_components(
-    picture: Picture, codes: NDArray[Any], labels: NDArray[Any] | None, name: str
+    picture: Picture,
+    codes: NDArray[Any],
+    labels: NDArray[Any] | None,
+    name: str,
+    names: Sequence[str] = (),
 ) -> None:
     """The first two principal components of codes (count, size).
 
@@ -56,7 +62,7 @@ def save_components(
         f"component {number} of {figures.shown(name)}: {part:.0%} of its variance"
         for number, part in enumerate(parts, start=1)
     ]
-    _save(picture, points, labels, axes)
+    _save(picture, points, labels, axes, names=names)
 
 
 def components(
@@ -105,40 +111,54 @@ def _save(
     picture: Picture,
     points: NDArray[Any],
     labels: NDArray[Any] | None,
-    names: Sequence[str],
+    coordinates: Sequence[str],
     behind: NDArray[Any] | None = None,
     modes: NDArray[Any] | None = None,
+    names: Sequence[str] = (),
 ) -> None:
     points, labels = figures.finite(picture, points, labels)
     different = [] if labels is None else np.unique(labels).tolist()
     with figures.drawn(picture, height=760) as figure:
         axes = figure.subplots()
+        said = []
+        if behind is not None and modes is not None:
+            hit, known, near = modes_hit(points, behind, modes)
+            share = f"{near:.0%} of the samples are near one"
+            said.append(f"{hit} of {known} modes hit; {share}")
+        if len(points) > MOST:
+            said.append(f"some of {len(points):,} points")
+            labels = None if labels is None else _some(labels)
+            points = _some(points)
         x, y = points.T
         if behind is not None:
-            axes.scatter(behind[:, 0], behind[:, 1], s=SIZE, c=PALE, lw=0, label="data")
+            u, v = _some(behind).T
+            axes.scatter(u, v, s=SIZE, c=PALE, lw=0, label="data")
         if labels is None:
             axes.scatter(x, y, s=SIZE, c=INK, lw=0, label="samples")
         elif len(different) > MANY:
             shown = axes.scatter(x, y, s=SIZE, c=labels, cmap="viridis", lw=0)
             figure.colorbar(shown, label="label", aspect=40, shrink=0.8)
         else:
-            _by_label(axes, points, labels, different)
+            _by_label(axes, points, labels, different, names)
         if len(different) <= MANY and (different or behind is not None):
             figure.legend(loc="outside right center", markerscale=2.5)
-        if behind is not None and modes is not None:
-            hit, known, near = modes_hit(points, behind, modes)
-            said = f"{hit} of {known} modes hit; {near:.0%} of the samples are near one"
-            axes.set_title(said, loc="left", size="medium")
+        axes.set_title("; ".join(said), loc="left", size="medium")
         axes.set_aspect("equal", adjustable="datalim")
-        axes.set_xlabel(names[0])
-        axes.set_ylabel(names[1])
+        axes.set_xlabel(coordinates[0])
+        axes.set_ylabel(coordinates[1])
+
+
+def _some(rows: NDArray[Any]) -> NDArray[Any]:
+    """At most MOST rows, evenly spread over all."""
+    return rows[:: -(-len(rows) // MOST) or 1]
 
 
 def _by_label(
     axes: "Axes",
     points: NDArray[np.float64],
     labels: NDArray[Any],
-    different: Sequence[Any],
+    different: Sequence[int],
+    names: Sequence[str],
 ) -> None:
     """Each label in a colour of its own, and written where most of its points are."""
     from matplotlib.patheffects import withStroke
@@ -147,7 +167,8 @@ def _by_label(
         own = points[labels == label]
         colour, marker = COLOURS[k % len(COLOURS)], "o^"[k // len(COLOURS)]
         x, y = own.T
-        axes.scatter(x, y, s=SIZE, c=colour, lw=0, marker=marker, label=label)
+        called = names[label] if label < len(names) else str(label)
+        axes.scatter(x, y, s=SIZE, c=colour, lw=0, marker=marker, label=called)
         halo = [withStroke(linewidth=3, foreground="white")]
-        text = axes.text(np.median(x), np.median(y), str(label), weight="bold")
+        text = axes.text(np.median(x), np.median(y), called, weight="bold")
         text.set(ha="center", va="center", path_effects=halo)

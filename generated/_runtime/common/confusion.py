@@ -5,6 +5,7 @@ The same in every package.
 Equal arguments give equal bytes on one machine. Files are written as `figures` says.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,17 +16,23 @@ from .support.figures import Picture
 
 SIDE = 760  # pixels
 MANY = 40  # classes; of more, cells are too small for numbers
+SHORT = 4  # letters of a name; longer ones stand upright below the columns
 DARK = 0.5  # of a row: from here on letters are white
 
 
 def save_confusion(
-    picture: Picture, scores: NDArray[Any], labels: NDArray[Any] | None, name: str
+    picture: Picture,
+    scores: NDArray[Any],
+    labels: NDArray[Any] | None,
+    name: str,
+    names: Sequence[str] = (),
 ) -> None:
     """A matrix with a row for each label and a column for each class, and the accuracy.
 
     An example is taken for the class with the largest of its scores (count, classes),
     the first of these at a tie, which go by their `name`; labels (count,) are known, or
-    nothing is drawn but axes. Examples with scores that are not finite are counted on stderr.
+    nothing is drawn but axes. `names` are what the labels stand for, if not numbers from
+    0 on. Examples with scores that are not finite are counted on stderr.
     """
     scores, labels = figures.finite(picture, scores, labels)
     table = counted(scores, labels)
@@ -36,8 +43,10 @@ def save_confusion(
         axes.imshow(table / rows, cmap="Blues", vmin=0, vmax=1)
         axes.spines[:].set_visible(False)
         if classes <= MANY:
-            axes.set_xticks(range(classes))
-            axes.set_yticks(range(classes))
+            known = [*names[:classes], *map(str, range(len(names), classes))]
+            is_long = any(len(text) > SHORT for text in known)
+            axes.set_xticks(range(classes), known, rotation=90 * is_long)
+            axes.set_yticks(range(classes), known)
             size = min(10, 150 / classes)
             axes.tick_params(labelsize=size, length=0)
             for (row, column), count in np.ndenumerate(table):

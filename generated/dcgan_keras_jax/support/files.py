@@ -77,7 +77,7 @@ def read(
         test = _read(parts.test, shape, fit, labels, whole)
     both = (train,) if test is None else (train, test)
     counts = [len(arrays.values) for arrays in both]
-    labels_of_parts = numbering.numbered(
+    labels_of_parts, names = numbering.numbered(
         parts.train, [a.labels for a in both], counts, classes
     )
     paths = (parts.train, parts.test or parts.train)
@@ -85,7 +85,7 @@ def read(
         for path, arrays in zip(paths, both, strict=False):
             _refuse_other_series(path, arrays.values, shape)
     raws = [
-        _raw(path, arrays, known, shape)
+        _raw(path, arrays, known, shape)._replace(classes=names)
         for path, arrays, known in zip(paths, both, labels_of_parts, strict=False)
     ]
     if stride:

@@ -6,7 +6,7 @@ The same in every package.
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from . import atomic, windows
 from .datasets import Dataset, Places
+
+ROWS = 10_000  # that are text at the same time
 
 
 def save_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
@@ -27,20 +29,31 @@ def save_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
     all, OSError when the file cannot be written. Written atomically.
     """
     header: list[str] = []
-    values: list[list[Any]] = []
+    values: list[NDArray[Any]] = []
     for name, array in columns.items():
         if array.ndim == 1:
             header.append(name)
-            values.append(array.tolist())
+            values.append(array)
         else:
             width = math.prod(array.shape[1:])
             header += [f"{name}_{i}" for i in range(width)]
-            values += array.reshape(len(array), width).T.tolist()
+            values += [*array.reshape(len(array), width).T]
+    if len({len(column) for column in values}) > 1:
+        raise ValueError(f"columns of {path} have different lengths")
+
+    def parts() -> Iterator[bytes]:
+        yield _lines([header])
+        for start in range(0, len(values[0]), ROWS):
+            piece = [column[start : start + ROWS].tolist() for column in values]
+            yield _lines(zip(*piece, strict=True))
+
+    atomic.write_parts(path, parts)
+
+
+def _lines(rows: Iterable[Iterable[Any]]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(zip(*values, strict=True))
-    atomic.write(path, text.getvalue().encode())
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
 
 
 def labelled(

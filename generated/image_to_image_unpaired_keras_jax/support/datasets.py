@@ -51,7 +51,8 @@ class Raw(NamedTuple):
     `bounds` are the numbers that mean black and full ink; None where there are none.
     `factors` (count, size) are numbers that each example was made from, if known.
     `test` is what a trained model is tried on, where the data have a part for that;
-    `places` where each example stands in a table, or the files of images.
+    `places` where each example stands in a table, or the files of images; `classes` what
+    labels are called there, if not the same.
     """
 
     values: Examples
@@ -60,6 +61,7 @@ class Raw(NamedTuple):
     factors: NDArray[Any] | None = None
     test: "Raw | None" = None
     places: Places | None = None
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ def scaled(
         examples = change(raw.values)
     factors = None if raw.factors is None else raw.factors.astype(precision)
     test = None if raw.test is None else scaled(raw.test, scale, precision, bounds)
-    return Dataset(examples, raw.labels, about.digest, factors, test, raw.places)
+    beside = raw.places, raw.classes
+    return Dataset(examples, raw.labels, about.digest, factors, test, *beside)
 
 
 def only(dataset: Data, labels: Sequence[int]) -> Data:

@@ -13,9 +13,20 @@ from . import devices
 from .errors import PackageError
 from .stored import Stored
 
+AVAILABLE = torch.get_num_threads()  # as many as cores, or as OMP_NUM_THREADS says
+WORTHWHILE = 20_000_000  # multiplications in a minibatch for each thread
+CHOSEN = {"device": torch.device("cpu")}  # for tensors that are made of no other
 
-def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
-    """Make every result repeatable; PackageError if there is no such device."""
+
+def prepare(
+    device: str, precision: str, multiplications: int | None = None
+) -> tuple[torch.device, torch.dtype]:
+    """Make every result repeatable; PackageError if there is no such device.
+
+    The multiplications of a minibatch say how many threads share the work on a CPU.
+    """
+    if multiplications is not None:
+        torch.set_num_threads(threads(multiplications))
     mps = torch.backends.mps.is_available()
     if device == "auto":
         has_mps = mps and precision == "float32"
@@ -38,7 +49,20 @@ def prepare(device: str, precision: str) -> tuple[torch.device, torch.dtype]:
         torch.backends.cudnn.allow_tf32 = False
     dtype = getattr(torch, precision)
     torch.set_default_dtype(dtype)  # of new tensors, and of results from integers
-    return torch.device(device), dtype
+    CHOSEN["device"] = torch.device(device)
+    return CHOSEN["device"], dtype
+
+
+def threads(multiplications: int) -> int:
+    """How many threads share the work of a minibatch.
+
+    They wait for each other after every operation. Where there is little to compute, that
+    takes longer than computing, above all while another program keeps a core busy. Who
+    sets OMP_NUM_THREADS has decided.
+    """
+    if "OMP_NUM_THREADS" in os.environ:
+        return AVAILABLE
+    return max(1, min(AVAILABLE, multiplications // WORTHWHILE))
 
 
 def to_tensor(

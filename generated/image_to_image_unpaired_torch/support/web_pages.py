@@ -56,11 +56,12 @@ svg .at { stroke: var(--quiet); stroke-dasharray: 3 3; }
 .pictures img { width: 100%; height: auto; border-radius: 4px; background: #fff;
   image-rendering: pixelated; }
 .table { overflow-x: auto; overflow-wrap: normal; }
+.table + .table { margin-top: 1rem; }
 table { border-collapse: collapse; font-size: .92rem; }
 th, td { text-align: left; padding: .25rem .9rem .25rem 0;
   border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number { font-variant-numeric: tabular-nums; }
-pre { overflow-x: auto; padding: .7rem; background: var(--pale); border-radius: 6px; }
+pre { white-space: pre-wrap; padding: .7rem; background: var(--pale); border-radius: 6px; }
 .formulas { padding-left: 1.2rem; }
 .formulas li { margin: .45rem 0; overflow-x: auto; }
 ul.formulas { list-style: none; padding: 0; }
@@ -72,6 +73,12 @@ math { font-size: 1.12rem; }
   border: 1px solid var(--line); border-radius: 6px; }
 .port { border-color: var(--c0); }
 .layer i { color: var(--quiet); font-style: normal; }
+@media (max-width: 40rem) { /* a figure is half as wide there, its letters are not */
+  figure svg { overflow: visible; margin-bottom: 1.2rem; }
+  svg text { font-size: 24px; }
+  svg .across { transform: translateY(10px); }
+  svg .unit { transform: translateY(26px); }
+}
 """
 
 # Shows the values of all curves of a figure at the place of the pointer.
@@ -259,8 +266,14 @@ def _grid(across: _Axis, up: _Axis, unit: str) -> Iterable[str]:
         yield f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.4g}</text>'
     for value in across.ticks():
         x = across.at(value)
-        yield f'<text x="{x:.1f}" y="{HEIGHT - 19}" text-anchor="middle">{value:.6g}</text>'
-    yield f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 4}" text-anchor="end">{escape(unit)}</text>'
+        yield (
+            f'<text class="across" x="{x:.1f}" y="{HEIGHT - 19}" text-anchor="middle">'
+            f"{value:.6g}</text>"
+        )
+    yield (
+        f'<text class="unit" x="{WIDTH - RIGHT}" y="{HEIGHT - 4}" text-anchor="end">'
+        f"{escape(unit)}</text>"
+    )
 
 
 def _is_wide(values: Sequence[float]) -> bool:

@@ -24,8 +24,10 @@ def numbered(
     parts: Sequence[NDArray[Any] | None],
     counts: Sequence[int],
     classes: int | None,
-) -> list[Labels]:
+) -> tuple[list[Labels], tuple[str, ...]]:
     """The labels (count,) of each part of the data at `path`; None where it has none.
+
+    And what they are called in the file, if they are not the same numbers there.
 
     A row with a single 1 stands for its place. Text is numbered in the order of the
     sorted names, those of the first part before those of others. Labels 1 to `classes`
@@ -41,12 +43,13 @@ def numbered(
     whole = [None if labels is None else _whole(path, labels) for labels in flat]
     every = [labels for labels in whole if labels is not None]
     if classes is None or not every:
-        return whole
+        return whole, ()
     least = min(int(labels.min()) for labels in every)
     if least == 1 and max(int(labels.max()) for labels in every) == classes:
         console.say(f"{path}: the labels 1 to {classes} become 0 to {classes - 1}")
-        return [None if labels is None else labels - 1 for labels in whole]
-    return whole
+        names = tuple(str(number) for number in range(1, classes + 1))
+        return [None if labels is None else labels - 1 for labels in whole], names
+    return whole, ()
 
 
 def in_order(names: Sequence[str]) -> list[str]:
@@ -86,7 +89,7 @@ def _are_one_hot(labels: NDArray[Any]) -> bool:
 
 def _by_name(
     path: Path, parts: Sequence[NDArray[Any] | None], classes: int | None
-) -> list[Labels]:
+) -> tuple[list[Labels], tuple[str, ...]]:
     texts = [
         None if labels is None else [_text(label) for label in labels.tolist()]
         for labels in parts
@@ -105,10 +108,11 @@ def _by_name(
             "examples out"
         )
     console.say(f"{path}: labels are numbered by their names: {listed}")
-    return [
+    labels = [
         None if part is None else np.array([numbers[name] for name in part], np.int64)
         for part in texts
     ]
+    return labels, tuple(numbers)
 
 
 def _text(label: str | bytes) -> str:

@@ -10,7 +10,7 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,7 +29,12 @@ def write(path: Path, data: bytes) -> None:
     A full or failing disk gets a few seconds to recover. Raises OSError if it does not,
     or when it is read-only.
     """
-    patiently(lambda: _replace(path, data))
+    write_parts(path, lambda: [data])
+
+
+def write_parts(path: Path, parts: Callable[[], Iterable[bytes]]) -> None:
+    """The same with all parts behind one another; a second attempt asks for them anew."""
+    patiently(lambda: _replace(path, parts()))
 
 
 def read(path: Path) -> bytes:
@@ -88,11 +93,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, parts: Iterable[bytes]) -> None:
     temporary, descriptor = _create(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
             if sys.platform != "win32":

@@ -22,6 +22,10 @@ SCALED = (
     "the learning rate follows a curve of the spec, which --{} multiplies; another "
     "curve is one of another spec: {} --set PATH=VALUE"
 )
+NORMS = (
+    "the norms of gradients are columns of losses.csv if the package is built with them, "
+    "and a run goes on with them: {} --set train.gradient_norms=true"
+)
 
 Reader = Callable[[str], Any]
 
@@ -55,6 +59,7 @@ def add_settings(
     several = "one after another: 0..4, or 0,3,7"
     seed.add_argument("--seeds", action=SetSeeds, type=seeds, help=several)
     _add_common_rate(command, settings, build)
+    _refuse(command, "--gradient-norms", NORMS.format(build), nargs=0)
     command.add_argument(
         "--set",
         action=SetByPath,
@@ -159,6 +164,20 @@ class SetAll(argparse.Action):
             setattr(namespace, name, value)
 
 
+class Refuse(argparse.Action):
+    """Ends with a message whenever the flag is given."""
+
+    def __init__(self, message: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.message = message
+
+    def __call__(
+        self, parser: Any, namespace: argparse.Namespace, value: Any, option: Any = None
+    ) -> None:
+        """Say the message."""
+        raise argparse.ArgumentError(self, self.message)
+
+
 class SetSeeds(argparse.Action):
     """Notes several seeds, beside which none can be set."""
 
@@ -224,7 +243,7 @@ def _add_common_rate(
     scales = [setting for setting in settings if "usual" in setting.metadata]
     if scales:  # without it, argparse takes --lr for a short form of --lr-scale
         message = SCALED.format(_flag(scales[0]), build)
-        command.add_argument("--lr", type=_refusing(message), help=argparse.SUPPRESS)
+        _refuse(command, "--lr", message)
     elif rates:
         command.add_argument(
             "--lr",
@@ -236,11 +255,14 @@ def _add_common_rate(
         )
 
 
-def _refusing(message: str) -> Reader:
-    def read(text: str) -> None:
-        raise argparse.ArgumentTypeError(message)
-
-    return read
+def _refuse(
+    command: argparse.ArgumentParser, flag: str, message: str, nargs: int | None = None
+) -> None:
+    """A flag that says why it is none."""
+    hidden = argparse.SUPPRESS
+    command.add_argument(
+        flag, action=Refuse, message=message, nargs=nargs, default=hidden, help=hidden
+    )
 
 
 def _precision(text: str) -> str:
