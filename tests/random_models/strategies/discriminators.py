@@ -87,9 +87,8 @@ def _penalty(draft: Draft, critic: Net, real: Value, fake: Value) -> Term:
     slope = replace(
         value, text=f"norm(grad({value.text}, {u.text}))", shape=(), low=0.0
     )
-    if len(value.text) <= 12 and c.chance(
-        15
-    ):  # of each of two numbers that are the same
+    # Of each of two numbers that are the same.
+    if len(value.text) <= 12 and c.chance(15):
         both = f"rows({value.text} * diagonal(identity(2)), 2)"
         slope = replace(slope, text=f"mean(norm(grad({both}, {u.text})), 2)")
     if kind == "squares":

@@ -141,7 +141,7 @@ CASES = (
     ),
 )
 
-DRAWN = {"vector": 1, "table": 1, "image": 1}
+DRAWN = {"vector": 1}
 
 
 def draw(chain: Chain) -> bool:
