@@ -38,7 +38,8 @@ def save_scatter(
     labels (count,): one colour for each, read off a scale when there are many of them;
     None: one colour for all. behind (n, 2): the data, pale behind the points; modes (n,):
     the mode of each of these, and how many of them the points hit is said. `names` are
-    what the labels stand for, if not numbers from 0 on. Points that are not finite are counted on stderr.
+    what the labels stand for, if not numbers from 0 on. Points that are not finite are
+    counted on stderr.
     """
     axes = [figures.coordinate(name, number) for number in (1, 2)]
     data = None if behind is None else behind[:]
