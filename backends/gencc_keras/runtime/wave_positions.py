@@ -11,7 +11,10 @@ import math
 import keras
 
 from .support.device import Tensor, ops
+from .support.weights import LAYERS
 from .waves import waves
+
+LAYERS["WavePositions"] = "positions"  # counted among them, without a tensor
 
 
 @keras.saving.register_keras_serializable(package="gencc")

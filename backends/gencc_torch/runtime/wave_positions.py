@@ -8,7 +8,10 @@ import math
 import torch
 from torch import Tensor, nn
 
+from .support.weights import LAYERS
 from .waves import waves
+
+LAYERS["WavePositions"] = ("positions", ())  # counted among them, without a tensor
 
 
 class WavePositions(nn.Module):

@@ -6,7 +6,7 @@ from gencc.ops.layers.positions import Positions
 
 from gencc_keras.ops.layers import Layers, Use, own
 
-CLASSES = ("Positions",)
+CLASSES = ("Positions", "WavePositions")
 NAMES = ("positions",)
 
 

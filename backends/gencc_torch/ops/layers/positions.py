@@ -8,7 +8,7 @@ from gencc.ops.layers.positions import Positions
 
 from gencc_torch.ops.layers import Modules, numbers
 
-CLASSES = {"Positions": ()}
+CLASSES = {"Positions": (), "WavePositions": ()}
 
 
 def modules(layer: Positions, placed: Placed, source: Expression | None) -> Modules:
