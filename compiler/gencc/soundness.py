@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.frontend.parse import parse
-from gencc.frontend.sound import around, cut
+from gencc.frontend.sound import Places, cut
 from gencc.frontend.yaml.document import Document
 from gencc.lints import lint
 from gencc.resolve import resolve
@@ -81,11 +81,8 @@ def beside(document: Document, first: CompileError) -> CompileError:
     try:
         parse(document)
     except CompileError as error:
-        lost = [around(document, d.span) for d in first.diagnostics]
-        new = [
-            d
-            for d in error.diagnostics
-            if not any(path and around(document, d.span) == path for path in lost)
-        ]
+        places = Places(document)
+        lost = {places.around(d.span) for d in first.diagnostics} - {()}
+        new = [d for d in error.diagnostics if places.around(d.span) not in lost]
         first = CompileError([*first.diagnostics, *new])
     return with_the_rest(document, first)

@@ -403,7 +403,8 @@ def test_a_kill_anywhere_is_mended_by_the_next_build(
         backups = [name for name in names(folder.parent) if name != "vae"]
         assert backups == ["vae.before-1"] * (edit is edited)
         assert all(contents(folder.parent / name) == before for name in backups)
-    assert sum(died) > 20 and not died[-1]
+    # Of 40 ways; a build changes the disk so often that several of each kind meet it.
+    assert sum(died) > 12 and not died[-1]
 
 
 @pytest.mark.framework  # for the seconds that it takes

@@ -24,7 +24,11 @@ import numpy as np
 from flags import Flags
 from gencc.driver import Checked, check
 from gencc.ir.model import Model
-from gencc.verification.conformance.baseline import Baseline, compute_baseline
+from gencc.verification.conformance.baseline import (
+    Baseline,
+    columns_beside,
+    compute_baseline,
+)
 from gencc.verification.parity.differences import load, newest, norm
 from gencc.verification.parity.settings import Unable
 from gencc.verification.parity.verdict import Judgement, Outcome
@@ -379,16 +383,14 @@ def _apart(first: Path, second: Path) -> float:
         ]
     else:
         rows = [
-            [line.split(",") for line in p.read_text("utf-8").splitlines()[1:]]
+            [line.split(",") for line in p.read_text("utf-8").splitlines()]
             for p in (first, second)
         ]
-        # The names of files stand beside what was computed of them.
-        names = [[row[0] for row in part if row[0].endswith(".png")] for part in rows]
-        if names[0] != names[1]:
+        own = columns_beside(rows[0][0])  # which examples the rows are about
+        if [row[:own] for row in rows[0]] != [row[:own] for row in rows[1]]:
             return math.inf
-        own = int(bool(names[0]))
         values = [
-            np.array([[float(cell) for cell in row[own:]] for row in part])
+            np.array([[float(cell) for cell in row[own:]] for row in part[1:]])
             for part in rows
         ]
     a, b = values

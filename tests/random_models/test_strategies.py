@@ -39,6 +39,7 @@ RARE = frozenset(
         *("word cholesky", "word inverse", "word logdet", "word matmul"),
         *("word off_diagonal", "word transpose", "word bessel_ratio"),
         *("word log_bessel", "word permute_dims", "layer pixel_shuffle"),
+        "word batch_cov",
     )
 )
 # Explaining what fails takes many times as long as finding it.

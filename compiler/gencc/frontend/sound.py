@@ -9,16 +9,18 @@ another one.
 from __future__ import annotations
 
 import copy
+import operator
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from gencc.diagnostics import other_libraries
-from gencc.diagnostics.model import Diagnostic, Span, closest
+from gencc.diagnostics.model import Diagnostic, Position, Source, Span, closest
 from gencc.diagnostics.other_libraries import known_elsewhere
 from gencc.frontend.formula import Name
 from gencc.frontend.spec import Spec, blocks
@@ -81,8 +83,9 @@ def cut(
     if not isinstance(document.data, dict):
         return None
     cutting = _Cutting(copy.deepcopy(document.data))
+    places = Places(document)
     holes = [
-        around(document, diagnostic.span)
+        places.around(diagnostic.span)
         for diagnostic in diagnostics
         if diagnostic.code != _TWICE
     ]
@@ -99,16 +102,60 @@ def cut(
     return None
 
 
-def around(document: Document, span: Span) -> Path:
-    """The path of the smallest part of the document that a span is in."""
-    smallest: tuple[int, Path] = (0, ())
-    for path in document.locations:
-        whole = document.key_span(path), document.span(path)
-        if whole[0].source == span.source and (
-            any(part.start <= span.start and span.end <= part.end for part in whole)
-        ):
-            smallest = max(smallest, (len(path), path), key=lambda item: item[0])
-    return smallest[1]
+class Places:
+    """The parts of a document by where they stand."""
+
+    def __init__(self, document: Document) -> None:
+        self._children: dict[Path, list[_Place]] = {}
+        for path in document.locations:
+            if path:
+                own = self._children.setdefault(path[:-1], [])
+                own += [
+                    _Place(_pair(span.start), _pair(span.end), span.source, path)
+                    for span in (document.key_span(path), document.span(path))
+                ]
+        for places in self._children.values():
+            places.sort(key=_START)
+
+    def around(self, span: Span) -> Path:
+        """The path of the smallest part that a span is in."""
+        start, end = _pair(span.start), _pair(span.end)
+        path: Path = ()
+        while inner := self._child(path, start, end, span.source):
+            path = inner
+        return path
+
+    def _child(
+        self, path: Path, start: Pair, end: Pair, source: Source | None
+    ) -> Path | None:
+        """The part of a part that begins last before the span and has all of it.
+
+        An alias stands elsewhere than its siblings, so that not only the last one counts.
+        """
+        places = self._children.get(path, [])
+        last = bisect_right(places, start, key=_START)
+        for place in places[max(last - _OVERLAPPING, 0) : last][::-1]:
+            if place.end >= end and place.source == source:
+                return place.path
+        return None
+
+
+Pair = tuple[int, int]  # line and column
+
+
+class _Place(NamedTuple):
+    start: Pair
+    end: Pair
+    source: Source | None
+    path: Path
+
+
+_START = operator.itemgetter(0)
+_OVERLAPPING = 8  # parts of one part that are looked at
+
+
+def _pair(position: Position) -> Pair:
+    return position.line, position.column
 
 
 def _hole(data: Any, detail: ErrorDetails) -> Path:

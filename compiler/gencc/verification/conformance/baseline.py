@@ -219,10 +219,12 @@ def read_table(run: Path, name: str) -> Numbers:
             header, *rows = csv.reader(file)
     except (OSError, ValueError, KeyError) as error:
         raise Unable(f"{name} cannot be read: {error}") from error
-    return np.array([[float(cell) for cell in row[_beside(header) :]] for row in rows])
+    return np.array(
+        [[float(cell) for cell in row[columns_beside(header) :]] for row in rows]
+    )
 
 
-def _beside(header: Sequence[str]) -> int:
+def columns_beside(header: Sequence[str]) -> int:
     """How many columns say which examples the rows are about: their places and labels."""
     if "label" in header[:2]:
         return header.index("label") + 1
