@@ -78,11 +78,10 @@ def sorted_out(formulas: list[str], folder: Path) -> tuple[list[str], list[Diagn
         try:
             driver.check(path)
         except CompileError as error:
-            diagnostics += error.diagnostics
+            errors = [d for d in error.diagnostics if d.is_error]
+            diagnostics += errors
             bad = {
-                number - FIRST
-                for diagnostic in error.diagnostics
-                for number in lines(diagnostic)
+                number - FIRST for diagnostic in errors for number in lines(diagnostic)
             }
             assert bad, error.diagnostics
             assert bad <= {*range(len(formulas))}, error.diagnostics
