@@ -17,6 +17,7 @@ from gencc.resolve import resolve
 _MOST_ROUNDS = 8
 _WORD = re.compile(r"`(?:prior\.)?(\w+)`")
 _ELSEWHERE = ("E0305", "E0403")  # of layers and of names, and in no formula
+_ONCE = ("E0317",)  # what is left of a spec that is too much is too much again
 _INCOMPLETE = ("E0209", "E0303")  # a formula in which names may be missing
 
 
@@ -62,6 +63,8 @@ def whole(document: Document, first: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _is_known(error: Diagnostic, known: list[Diagnostic]) -> bool:
     """Whether this has been said of the first of several places."""
+    if error.code in _ONCE:
+        return any(d.code == error.code for d in known)
     key = (error.code, error.message, error.help)
     return any((d.code, d.message, d.help) == key for d in known)
 
