@@ -134,9 +134,9 @@ class Places:
         """
         places = self._children.get(path, [])
         last = bisect_right(places, start, key=_START)
-        for place in places[max(last - _OVERLAPPING, 0) : last][::-1]:
-            if place.end >= end and place.source == source:
-                return place.path
+        for part in places[max(last - _OVERLAPPING, 0) : last][::-1]:
+            if part.end >= end and part.source == source:
+                return part.path
         return None
 
 
