@@ -75,7 +75,7 @@ DOCUMENTATION = (
 )
 
 _GAN = """\
-        data: {{source: npz, shape: {shape}, batch: 3}}
+        data: {{source: npz, shape: {shape}, batch: {batch}}}
         latent: {{z: {{normal: 2}}}}
         networks:
           generator: {{input: z, layers: [{layers}]}}
@@ -100,6 +100,7 @@ CASES = (
         Random((12, 4)),
         _GAN.format(
             shape="[4]",
+            batch=3,
             layers="dense: 4, tanh",
             size=2,
             share="",
@@ -109,10 +110,25 @@ CASES = (
         steps=5,
     ),
     Spec(
+        "replay, of several that change places with one another in a minibatch",
+        Random((16, 2)),
+        _GAN.format(
+            shape="[2]",
+            batch=16,
+            layers="dense: 2, tanh",
+            size=2,
+            share="",
+            seen="former(fake)",
+            repeat="",
+        ),
+        steps=3,
+    ),
+    Spec(
         "replay, of images, of what is shared",
         Random((12, 2, 3, 2)),
         _GAN.format(
             shape="[2, 3, 2]",
+            batch=3,
             layers="dense: 12, tanh, reshape: [2, 3, 2]",
             size=7,
             share="share: z\n          ",
