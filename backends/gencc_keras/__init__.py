@@ -49,6 +49,15 @@ class KerasBackend:
 
         return Package(folder_name(model, RECIPE), emit(model, RECIPE))
 
+    def emit_annotated_file(self, model: Model) -> Package:
+        """That file, with the line of the spec above what comes from it."""
+        from gencc.codegen.single_file import emit, folder_name
+
+        from gencc_keras.recipe import ON_TENSORFLOW as RECIPE
+
+        files = emit(model, RECIPE, spec_lines=True)
+        return Package(folder_name(model, RECIPE), files)
+
 
 class KerasJaxBackend:
     """Emits packages for Keras 3 on JAX: the gradient lines differ, and little else."""
@@ -87,3 +96,12 @@ class KerasJaxBackend:
         from gencc_keras.recipe import ON_JAX as RECIPE
 
         return Package(folder_name(model, RECIPE), emit(model, RECIPE))
+
+    def emit_annotated_file(self, model: Model) -> Package:
+        """That file, with the line of the spec above what comes from it."""
+        from gencc.codegen.single_file import emit, folder_name
+
+        from gencc_keras.recipe import ON_JAX as RECIPE
+
+        files = emit(model, RECIPE, spec_lines=True)
+        return Package(folder_name(model, RECIPE), files)

@@ -45,3 +45,12 @@ class TorchBackend:
         from gencc_torch.recipe import RECIPE
 
         return Package(folder_name(model, RECIPE), emit(model, RECIPE))
+
+    def emit_annotated_file(self, model: Model) -> Package:
+        """That file, with the line of the spec above what comes from it."""
+        from gencc.codegen.single_file import emit, folder_name
+
+        from gencc_torch.recipe import RECIPE
+
+        files = emit(model, RECIPE, spec_lines=True)
+        return Package(folder_name(model, RECIPE), files)

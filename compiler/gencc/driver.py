@@ -86,8 +86,9 @@ def check_document(path: Path, document: Document) -> Checked:
     return Checked(path, model, lower(model), document.span(["name"]), warnings)
 
 
-Form = Literal["package", "single file", "notebook", "project"]
-"""What is written: a package, its model in one file or as a notebook, a project around the package."""
+Form = Literal["package", "single file", "annotated file", "notebook", "project"]
+"""What is written: a package, its model in one file (with lines of the spec if annotated) or
+as a notebook, a project around the package."""
 
 
 def translate(

@@ -238,6 +238,7 @@ def emit_together(
 
 _OTHER_FORMS = {
     "single file": ("emit_single_file", "a model into one file"),
+    "annotated file": ("emit_annotated_file", "lines of the spec beside its code"),
     "notebook": ("emit_notebook", "notebooks"),
 }
 
@@ -248,7 +249,11 @@ def _writer(plugin: Plugin, backend: Backend, form: str) -> Callable[[Model], Pa
     write: Callable[[Model], Package] | None = getattr(backend, method, None)
     if write is None:
         message = f"the backend `{plugin.name}` does not write {what}"
-        flag = f"--{form.replace(' ', '-')}"
+        flag = (
+            "--spec-lines"
+            if form == "annotated file"
+            else f"--{form.replace(' ', '-')}"
+        )
         way_out = f"leave out {flag}, or use a backend that does: torch"
         raise _refusal("E0506", plugin.name, message, help=way_out)
     return write

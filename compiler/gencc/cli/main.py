@@ -145,6 +145,11 @@ def cli() -> None:
     help="Write the model into one file, for a slide or a lesson.",
 )
 @click.option(
+    "--spec-lines",
+    is_flag=True,
+    help="With --single-file: the line of the spec above each network, loss and step.",
+)
+@click.option(
     "--notebook",
     is_flag=True,
     help="Write the model as a notebook, with its formulas above the code.",
@@ -167,6 +172,7 @@ def build(
     out: Path,
     force: bool,
     single_file: bool,
+    spec_lines: bool,
     notebook: bool,
     project: bool,
     compares: bool,
@@ -187,7 +193,7 @@ def build(
     """
     from gencc.driver import build_all, compile_all
 
-    form = _form(single_file, notebook, project)
+    form = _form(single_file, spec_lines, notebook, project)
     chosen = tuple(separated(backends)) or _all_runnable()
     if compares:
         packages = compile_all(specs, chosen, form, assignments)
@@ -309,10 +315,12 @@ def explain_code(code: str | None) -> None:
 # ------------------------------------------------------------------ what was chosen
 
 
-def _form(single_file: bool, notebook: bool, project: bool) -> Form:
+def _form(single_file: bool, spec_lines: bool, notebook: bool, project: bool) -> Form:
     """What to write; raises UsageError for two forms at once."""
+    if spec_lines and not single_file:
+        raise click.UsageError("--spec-lines is of --single-file")
     chosen: dict[str, Form] = {
-        "--single-file": "single file",
+        "--single-file": "annotated file" if spec_lines else "single file",
         "--notebook": "notebook",
         "--project": "project",
     }
@@ -406,7 +414,7 @@ def _next(built: Built, out: Path, form: Form) -> str:
     change_folder = f"cd {shlex.quote(visible(str(folder)))} && "
     change_folder = "" if folder == Path() else change_folder
     program = f"-m {name.replace('-', '_')} train"
-    if form == "single file":
+    if form in ("single file", "annotated file"):
         program = f"{name}/{name.removesuffix('_single')}.py"
     command = f"{change_folder}{_python()} {program}{data}"
     if form == "notebook":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from gencc.codegen import runtime_files
 from gencc.codegen.files import checks_py, data_py, initial_py, single_file_py
@@ -14,6 +15,7 @@ from gencc.codegen.origin import with_origin
 from gencc.codegen.package import package_name
 from gencc.codegen.recipe import Recipe, Shared
 from gencc.codegen.runtime_files import SUPPORT
+from gencc.codegen.spec_lines import beside as beside_lines
 from gencc.ir.model import Model
 from gencc.lowering.plan import Program, plan
 
@@ -21,16 +23,23 @@ Page = Callable[[Model, Program, Recipe, Shared], str]
 """Writes the text of the main file."""
 
 
-def emit(model: Model, recipe: Recipe) -> dict[str, bytes]:
-    """Every file by its name in the folder; raises CompileError."""
+def emit(model: Model, recipe: Recipe, *, spec_lines: bool = False) -> dict[str, bytes]:
+    """Every file by its name in the folder; raises CompileError.
+
+    With `spec_lines` the line of the spec stands above what comes from it.
+    """
     name = folder_name(model, recipe)
 
     def page(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
-        return with_origin(
-            single_file_py.text(model, program, recipe, name, shared), model
-        )
+        commented = beside_lines(model, program) if spec_lines else _uncommented
+        text = single_file_py.text(model, program, recipe, name, shared, commented)
+        return with_origin(text, model)
 
     return beside_support(model, recipe, page)
+
+
+def _uncommented(part: Any) -> Any:
+    return part
 
 
 def beside_support(model: Model, recipe: Recipe, page: Page) -> dict[str, bytes]:

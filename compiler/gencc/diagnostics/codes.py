@@ -121,7 +121,8 @@ _BACKEND: dict[str, Explanation] = {
         "backend without that form",
         "`--single-file` writes a model into one file for a slide or a lesson, and "
         "`--notebook` as a notebook. This backend has no such form: it is a plugin "
-        "without a method `emit_single_file` or `emit_notebook`. Build its package, "
+        "without a method `emit_single_file`, `emit_annotated_file` (for `--spec-lines`) "
+        "or `emit_notebook`. Build its package, "
         "`gencc build vae.yaml --backend NAME`, or use one of `torch`, `keras` and "
         "`keras-jax`.",
     ),

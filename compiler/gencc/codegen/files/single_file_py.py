@@ -33,10 +33,22 @@ from gencc.lowering.plan import Program
 _WITHIN = frozenset({".model", ".losses", ".config", ".outputs"})
 
 
+Rule = Callable[[Any], Any]
+"""What a part of the code becomes, for `rewritten`."""
+
+
 def text(
-    model: Model, program: Program, recipe: Recipe, name: str, shared: Shared
+    model: Model,
+    program: Program,
+    recipe: Recipe,
+    name: str,
+    shared: Shared,
+    commented: Rule,
 ) -> str:
-    """The text of the file, which stands in a folder called `name`."""
+    """The text of the file, which stands in a folder called `name`.
+
+    `commented` may put a comment above a definition, which has its name of a package.
+    """
     reading = framework_reading(model, program)
     networks = recipe.networks(model, shared)
     terms = losses_py.functions(program, recipe.framework)
@@ -46,6 +58,9 @@ def text(
     def untested(part: Any) -> Any:
         return _untested(inlined(part))
 
+    def own(code: Any, rule: Rule) -> Any:
+        return rewritten(rewritten(code, commented), rule)
+
     return module(
         recipe.folder / "pages",
         "single_file.py",
@@ -54,13 +69,13 @@ def text(
         title=_title(model, recipe, name),
         preamble=Code(recipe.preamble.strip()),
         settings=Block(settings(model)),
-        networks=Definitions(networks),
-        terms=rewritten(Definitions(terms), inlined),
+        networks=rewritten(Definitions(networks), commented),
+        terms=own(Definitions(terms), inlined),
         loop=Block(loop.loop(program, recipe.framework, reading, model)),
         reading=Block(pretrained.reading(model, resumes=False)),
         data_help=Literal(data_py.help_text(model.data)),
         out=Literal(f"runs/{name}"),
-        **{slot: rewritten(code, untested) for slot, code in training.items()},
+        **{slot: own(code, untested) for slot, code in training.items()},
     )
 
 

@@ -249,23 +249,25 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Def:
-    """A function."""
+    """A function; `comment` stands above it."""
 
     name: Word
     parameters: tuple[Parameter, ...]
     returns: Expression | None
     body: tuple[Statement, ...]
     decorators: tuple[Expression, ...] = ()
+    comment: str = ""
 
 
 @dataclass(frozen=True)
 class Class:
-    """A class."""
+    """A class; `comment` stands above it."""
 
     name: Word
     bases: tuple[Expression, ...]
     body: tuple[Statement, ...]
     decorators: tuple[Expression, ...] = ()
+    comment: str = ""
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,8 @@ class Printer:
 
     def _definition(self, statement: Def | Class, depth: int) -> Iterator[str]:
         indent = _INDENT * depth
+        if statement.comment:
+            yield f"{indent}# {statement.comment}"
         for decorator in statement.decorators:
             yield f"{indent}@{self.expression(decorator)}"
         if isinstance(statement, Class):
