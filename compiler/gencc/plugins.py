@@ -32,9 +32,11 @@ GROUP = "gencc.backends"
 class BuiltIn:
     """The modules that packages of a built-in backend import, and the extra with them.
 
-    module, name: where its class is, as its entry point says.
+    title: what readers call the framework. module, name: where its class is, as its entry
+    point says.
     """
 
+    title: str
     modules: tuple[str, ...]
     extra: str
     module: str
@@ -42,9 +44,17 @@ class BuiltIn:
 
 
 BUILT_IN = {
-    "torch": BuiltIn(("torch",), "torch", "gencc_torch", "TorchBackend"),
-    "keras": BuiltIn(("keras", "tensorflow"), "keras", "gencc_keras", "KerasBackend"),
-    "keras-jax": BuiltIn(("keras", "jax"), "jax", "gencc_keras", "KerasJaxBackend"),
+    "torch": BuiltIn("PyTorch", ("torch",), "torch", "gencc_torch", "TorchBackend"),
+    "keras": BuiltIn(
+        "Keras on TensorFlow",
+        ("keras", "tensorflow"),
+        "keras",
+        "gencc_keras",
+        "KerasBackend",
+    ),
+    "keras-jax": BuiltIn(
+        "Keras on JAX", ("keras", "jax"), "jax", "gencc_keras", "KerasJaxBackend"
+    ),
 }
 
 _OURS = "gencc-ml"

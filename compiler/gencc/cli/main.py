@@ -55,6 +55,7 @@ _ELSEWHERE = (
     "exercise",
     "fmt",
     "grade",
+    "handout",
     "init",
     "lsp",
     "parity",

@@ -25,6 +25,7 @@ _SORTING = "lint.isort.known-first-party = ['support']"  # beside a single file
 _IMPORTS = ["check", *_COMMON, "--fix", "--select", "I,F401", "--exit-zero"]
 _IMPORTS += ["--config", _SORTING]
 _FORMAT = ["format", *_COMMON]
+_CLOSE = "format.skip-magic-trailing-comma = true"
 
 
 _MOST_KEPT = 4096  # texts, which is a gallery
@@ -54,6 +55,17 @@ def laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
         path: _kept[python[path]] if path in python else text.encode()
         for path, text in files.items()
     }
+
+
+def formatted(source: str, columns: int) -> str:
+    """Python in as few lines of so many letters as it takes; raises SyntaxError, OSError."""
+    ast.parse(source)
+    width = ["--line-length", str(columns), "--config", _CLOSE]
+    command = [find_ruff_bin(), *_FORMAT, *width, "-"]
+    done = subprocess.run(command, input=source.encode(), capture_output=True)
+    if done.returncode:
+        raise OSError("ruff cannot be run")
+    return done.stdout.decode()
 
 
 def _is_python(path: str) -> bool:
