@@ -100,17 +100,21 @@ class Verdict:
         lines += [f"  note: {note}" for note in self.notes]
         if self.failure:
             lines.append(f"it failed: {self.failure}")
-        lines += self._explained()
+        lines += ["", self.explanation] if self.first is not None else []
         rights = sum(item.right for item in self.items)
         lines.append(f"{rights} of {len(self.items)} right")
         return "\n".join(lines)
+
+    @property
+    def explanation(self) -> str:
+        """The first that is not right, and the likely cause; nothing where all is."""
+        return "\n".join(self._explained())
 
     def _explained(self) -> list[str]:
         if self.first is None:
             return []
         what = QUANTITIES.get(self.first.quantity, self.first.quantity)
         lines = [
-            "",
             f"The first that is not right: {what} of {name_of(self.first.step)} in turn "
             f"{self.first.turn}{_numbers(self.first)}.",
         ]
