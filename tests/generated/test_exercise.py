@@ -29,6 +29,21 @@ def test_what_can_be_left_out_of_a_package_and_of_a_notebook() -> None:
         known = blanks(compiled.package, compiled.checked.lowered)
         assert [(blank.name, blank.task) for blank in known] == [
             (
+                "networks.generator",
+                "dense 512 units, init normal 0.02, reshape [2, 2, 128], "
+                "batch_norm decay 0.9, epsilon 1e-05, relu, "
+                "conv_transpose 64 filters 4x4, stride 2, crop 1, no bias, init normal 0.02, "
+                "batch_norm decay 0.9, epsilon 1e-05, relu, "
+                "conv_transpose 1 filter 4x4, stride 2, crop 1, init normal 0.02, tanh",
+            ),
+            (
+                "networks.discriminator",
+                "conv 64 filters 4x4, stride 2, padding 1, init normal 0.02, "
+                "leaky_relu slope 0.2, conv 128 filters 4x4, stride 2, padding 1, no bias, "
+                "init normal 0.02, batch_norm decay 0.9, epsilon 1e-05, "
+                "leaky_relu slope 0.2, flatten, dense 1 unit, init normal 0.02",
+            ),
+            (
                 "losses.told_apart",
                 "-log(discriminator(x)) - log(1 - discriminator(fake))",
             ),
@@ -58,13 +73,42 @@ def test_a_function_keeps_its_docstring_alone() -> None:
     )
 
 
+def test_a_network_keeps_its_docstring_and_says_its_layers() -> None:
+    for backend, head, rest in (
+        ("torch", "    def __init__(self) -> None:\n    ", "    def forward(self, x"),
+        ("keras", '    """x (8, 8, 1) -> mean (2,), log_var (2,)"""\n', "def decoder("),
+    ):
+        (compiled,) = compile_all([SPECS / "vae.yaml"], [backend])
+        known = blanks(compiled.package, compiled.checked.lowered)
+        files = around(compiled.package, known[:1], CURVE).files
+        text = files[f"vae_{backend}/model.py"].decode()
+        indent = " " * (8 if backend == "torch" else 4)
+        assert (
+            head + "    # flatten, dense 256 units, relu; mean: dense 2 units;" in text
+        )
+        error = 'raise NotImplementedError("networks.encoder is to be written")\n'
+        assert f"{indent}{error}\n" in text and rest in text.partition(error)[2]
+        assert text.count("raise NotImplementedError") == 1
+
+
+def test_networks_that_are_alike_are_one_to_be_written() -> None:
+    spec = SPECS / "image_to_image_unpaired.yaml"
+    (compiled,) = compile_all([spec], ["keras-jax"])
+    known = blanks(compiled.package, compiled.checked.lowered)
+    both = [b for b in known if b.name in ("networks.critic_a", "networks.critic_b")]
+    assert len({blank.function for blank in both}) == 1
+    files = around(compiled.package, both, CURVE).files
+    text = files["image_to_image_unpaired_keras_jax/model.py"].decode()
+    assert '"networks.critic_a and networks.critic_b is to be written"' in text
+
+
 def test_a_notebook_has_cells_to_fill_in_and_one_that_tests_them() -> None:
     (compiled,) = compile_all([SPECS / "vae.yaml"], ["keras"], "notebook")
     known = blanks(compiled.package, compiled.checked.lowered)
     files = around(compiled.package, known, CURVE).files
     read = json.loads(files["vae_keras.ipynb"])
     text = "\n".join("".join(cell["source"]) for cell in read["cells"])
-    assert text.count("raise NotImplementedError") == len(known) == 3
+    assert text.count("raise NotImplementedError") == len(known) == 5
     assert '{"loss": 1.5},' in text
     assert (
         files["solution/vae_keras.ipynb"] == compiled.package.files["vae_keras.ipynb"]
@@ -74,10 +118,11 @@ def test_a_notebook_has_cells_to_fill_in_and_one_that_tests_them() -> None:
 def test_what_cannot_be_left_out_is_refused(tmp_path: Path) -> None:
     vae, out = str(SPECS / "vae.yaml"), str(tmp_path)
     for arguments, message in (
-        ((), "losses.reconstruction, losses.kl, steps.train"),
+        ((), "networks.decoder, losses.reconstruction, losses.kl, steps.train"),
         (("--blank", "kl"), "did you mean losses.kl?"),
         (("--blank", "steps.trian"), "did you mean steps.train?"),
-        (("--blank", "encoder"), "--list lists them"),
+        (("--blank", "encoder"), "did you mean networks.encoder?"),
+        (("--blank", "prior"), "--list lists them"),
     ):
         refused = run(vae, *arguments, "--out", out)
         assert refused.exit_code == 2

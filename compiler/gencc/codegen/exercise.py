@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeGuard
 
+from gencc.codegen.files.model_py import architectures
 from gencc.codegen.notebook import Cell, cell, lines, written
 from gencc.codegen.pages import Code, markdown, render
 from gencc.codegen.paths import PAGES
-from gencc.ir.model import Model
+from gencc.ir.layers import show_shape
+from gencc.ir.model import Model, Network, Placed
 from gencc.ir.records import dataclass
 from gencc.lowering.plan import Program, plan
 from gencc.plugins import Package
 
 _PAGES = PAGES / "exercise"
 Curve = Sequence[Mapping[str, float]]
+_Definition = ast.FunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True)
 class Blank:
-    """A function that is to be written.
+    """A function that is to be written, or a class without its `__init__`.
 
     name: losses.kl. module, function: where it stands in the package. task: what it
     computes, in the words of the spec.
@@ -43,14 +48,16 @@ def blanks(package: Package, model: Model) -> tuple[Blank, ...]:
     """
     program = plan(model)
     sources = _sources(package)
+    networks, made = [*_networks(model)], _makers(sources["model"])
     return (
-        *_named(sources["losses"], "losses", _losses(program)),
-        *_named(sources["train"], "train", _steps(program)),
+        *(_named(made, "model", networks) if len(networks) == len(made) else ()),
+        *_named(_functions(sources["losses"]), "losses", _losses(program)),
+        *_named(_functions(sources["train"]), "train", _steps(program)),
     )
 
 
 def _sources(package: Package) -> dict[str, str]:
-    """The code of the losses, and of the steps."""
+    """The code of the networks, of the losses, and of the steps."""
     if notebook := _notebook(package):
         cells = json.loads(package.files[notebook])["cells"]
         return {
@@ -58,6 +65,46 @@ def _sources(package: Package) -> dict[str, str]:
             for module in _HEADINGS
         }
     return {m: package.files[f"{m}.py"].decode() for m in _HEADINGS}
+
+
+def _networks(model: Model) -> Iterator[dict[str, str]]:
+    """Those that are alike are one function, which has the names of all."""
+    for architecture in architectures(model):
+        task = _layers(architecture.first)
+        yield {f"networks.{network.name}": task for network in architecture.networks}
+
+
+def _layers(network: Network) -> str:
+    """flatten, dense 256 units, relu; mean: dense 2 units"""
+    chains = [("", network.layers), *((f"{h.name}: ", h.layers) for h in network.heads)]
+    return "; ".join(
+        head + ", ".join(map(_layer, chain)) for head, chain in chains if chain
+    )
+
+
+def _layer(placed: Placed) -> str:
+    """dense 256 units, or reshape [8, 8, 1]"""
+    word, settings = placed.layer.word, placed.layer.settings()
+    shape = show_shape(placed.output) if word == "reshape" else ""
+    return " ".join(filter(None, (word, settings, shape)))
+
+
+def _makers(source: str) -> list[_Definition]:
+    """The function or the class of each architecture, but for records and the one of all."""
+    parts = ast.parse(source).body
+    return [part for part in parts if _makes_a_network(part)]
+
+
+def _makes_a_network(part: ast.stmt) -> TypeGuard[_Definition]:
+    if isinstance(part, ast.ClassDef):
+        return part.name != "Networks" and bool(_constructor(part))
+    is_function = isinstance(part, ast.FunctionDef) and part.returns is not None
+    return is_function and ast.unparse(part.returns) == "keras.Model"  # type: ignore[attr-defined]
+
+
+def _constructor(part: ast.ClassDef) -> ast.FunctionDef | None:
+    methods = [method for method in part.body if isinstance(method, ast.FunctionDef)]
+    return next((method for method in methods if method.name == "__init__"), None)
 
 
 def _losses(program: Program) -> Iterator[dict[str, str]]:
@@ -80,9 +127,9 @@ def _task(step: object) -> str:
 
 
 def _named(
-    source: str, module: str, tasks: Iterator[dict[str, str]]
+    functions: Sequence[_Definition], module: str, tasks: Iterable[dict[str, str]]
 ) -> Iterator[Blank]:
-    for function, tasks_of in zip(_functions(source), tasks, strict=False):
+    for function, tasks_of in zip(functions, tasks, strict=False):
         for name, task in tasks_of.items():
             yield Blank(name, module, function.name, task)
 
@@ -129,19 +176,36 @@ def around(package: Package, chosen: Sequence[Blank], curve: Curve) -> Package:
 def _without(source: str, chosen: Sequence[Blank]) -> str:
     """The module, its chosen functions with their docstring and an error alone."""
     kept = source.splitlines()
-    for function in reversed(_functions(source)):
-        own = [blank.name for blank in chosen if blank.function == function.name]
-        if own:
-            first = function.body[0].end_lineno  # behind the docstring
-            text = f"{' and '.join(own)} is to be written"
-            error = f'    raise NotImplementedError("{text}")'
-            kept[first : function.end_lineno] = [error]
+    for definition in reversed(ast.parse(source).body):
+        if isinstance(definition, ast.FunctionDef | ast.ClassDef):
+            own = [b for b in chosen if b.function == definition.name]
+            if own:
+                first, last, indent = _body(definition)
+                names = " and ".join(blank.name for blank in own)
+                error = f'raise NotImplementedError("{names} is to be written")'
+                task = _commented(own[0]) if own[0].module == "model" else []
+                kept[first:last] = [f"{indent}{line}" for line in (*task, error)]
     return "\n".join([*kept, ""])
+
+
+def _body(definition: _Definition) -> tuple[int, int, str]:
+    """From and to which line a body goes, without its docstring, and its indentation."""
+    if isinstance(definition, ast.FunctionDef):
+        return definition.body[0].end_lineno or 0, definition.end_lineno or 0, "    "
+    method = _constructor(definition)
+    assert method is not None, "only such classes are left out"
+    return method.body[0].lineno - 1, method.end_lineno or 0, "        "
+
+
+def _commented(blank: Blank) -> list[str]:
+    """The layers to be written, as comments."""
+    return [f"# {line}" for line in textwrap.wrap(blank.task, 76)]
 
 
 # ------------------------------------------------------------------ notebooks
 
 _HEADINGS = {
+    "model": ("## Networks", "## Losses"),
     "losses": ("## Losses", "## Steps"),
     "train": ("## Steps", "## Optimizers"),
 }
@@ -162,7 +226,7 @@ def _around_notebook(
     for module in _HEADINGS:
         own = [blank for blank in chosen if blank.module == module]
         for part in _section(cells, module):
-            if any(f"def {blank.function}(" in _text(part) for blank in own):
+            if any(_defines(_text(part), blank.function) for blank in own):
                 part["source"] = lines(_without(_text(part), own))
     rows = "\n".join(f"    {json.dumps(dict(row))}," for row in curve)
     test = render(_PAGES, "test_cell.py", rows=Code(rows))
@@ -172,6 +236,10 @@ def _around_notebook(
     files[f"solution/{name}"] = package.files[name]
     files[name] = written(notebook)
     return Package(f"{package.name.removesuffix('_notebook')}_exercise", files)
+
+
+def _defines(source: str, name: str) -> bool:
+    return any(f"{word} {name}(" in source for word in ("def", "class"))
 
 
 def _section(cells: Sequence[Cell], module: str) -> list[Cell]:
