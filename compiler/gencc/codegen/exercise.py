@@ -48,9 +48,9 @@ def blanks(package: Package, model: Model) -> tuple[Blank, ...]:
     """
     program = plan(model)
     sources = _sources(package)
-    networks, made = [*_networks(model)], _makers(sources["model"])
+    networks, makers = [*_networks(model)], _makers(sources["model"])
     return (
-        *(_named(made, "model", networks) if len(networks) == len(made) else ()),
+        *(_named(makers, "model", networks) if len(networks) == len(makers) else ()),
         *_named(_functions(sources["losses"]), "losses", _losses(program)),
         *_named(_functions(sources["train"]), "train", _steps(program)),
     )
