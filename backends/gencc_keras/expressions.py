@@ -285,8 +285,49 @@ FRAMEWORK = Framework(
     optimizer=Ref("Optimizer", Import(".optimizers", "Optimizer")),
     record=_record,
     mean=lambda values: _ops("mean", values),
-    whole=lambda values: values,  # XLA computes what is said of the whole minibatch
+    whole=lambda values: values,
     evaluate=lambda body: body,  # calls say that they are not training
     given="array",  # a compiled step makes a tensor of it
     arrays=Assign("array", _IN_PRECISION),
+)
+
+
+def _shared(word: str, values: Expression) -> Call:
+    """whole(x), own(x): of a minibatch that several devices share, and back."""
+    return Call(Ref(word, Import(".support.sharing", word)), (values,))
+
+
+def _whole(values: Expression) -> Call:
+    return _shared("whole", values)
+
+
+def _of_whole(word: str) -> Writer:
+    """A function whose first operand is the whole minibatch."""
+    write = _TRAINING.functions[word]
+    return lambda operands: write((_whole(operands[0]), *operands[1:]))
+
+
+def _of_numbers(word: str) -> Writer:
+    """Of numbers the whole minibatch's; the package's own functions know it themselves."""
+    write, of_whole = _TRAINING.functions[word], _of_whole(word)
+    return lambda operands: (of_whole if operands[1] == Literal(0) else write)(operands)
+
+
+# Where a step computes a part of the minibatch on each device. XLA's programs, of JAX,
+# compute what is said of the whole one without being told.
+IN_PARTS = replace(
+    FRAMEWORK,
+    training=replace(
+        _TRAINING,
+        functions={
+            **_TRAINING.functions,
+            **{word: _of_whole(word) for word in ("shuffle", "batch")},
+            **{
+                word: _of_numbers(word)
+                for word in ("batch_mean", "batch_var", "batch_logsumexp")
+            },
+            "batch_sort": lambda o: _shared("own", _sort(0)((_whole(o[0]),))),
+        },
+    ),
+    whole=_whole,
 )

@@ -11,7 +11,6 @@ from gencc.ir.model import Model
 from gencc_keras.engines import Engine
 from gencc_keras.engines.jax import JAX
 from gencc_keras.engines.tensorflow import TENSORFLOW
-from gencc_keras.expressions import FRAMEWORK
 from gencc_keras.networks import functions
 from gencc_keras.steps import due_function, optimizers, update_function
 
@@ -38,7 +37,7 @@ def _recipe(name: str, title: str, engine: Engine) -> Recipe:
         library="keras",
         folder=Path(__file__).parent,
         more=engine.folder,
-        framework=FRAMEWORK,
+        framework=engine.framework,
         networks=functions,
         update=partial(update_function, engine),
         condition=due_function,

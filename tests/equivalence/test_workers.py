@@ -6,10 +6,12 @@ The oracle is the training by one process, which is compared with the reference 
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import signal
 import socket
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import forkserver
@@ -96,6 +98,61 @@ MISTAKES = {
     "an order within a part": ("losses.py", "whole(z).index_select", "z.index_select"),
     "pairs within a part": ("losses.py", "whole(q.mean)[None]", "q.mean[None]"),
 }
+# The same on two devices of TensorFlow, which adds one: devices take turns as a step is
+# traced, so that what one hands to a layer must not reach another.
+ON_DEVICES = {
+    "statistics of a part": ("batch_norm.py", "sharing.mean(", "("),
+    "gradients of a part": (
+        "support/sharing.py",
+        "with _gradients_of_all():",
+        "if True:",
+    ),
+    "the same noise for all": (
+        *("support/sharing.py", "tensor[number * size : (number + 1) * size]"),
+        "tensor[:size]",
+    ),
+    "an order within a part": ("losses.py", "ops.take(whole(z)", "ops.take(z"),
+    "pairs within a part": ("losses.py", 'whole(q["mean"])[None]', 'q["mean"][None]'),
+    "numbers of dropout that another device has": (
+        *("dropout.py", "class Handed(threading.local):"),
+        "class Handed:",
+    ),
+}
+TWO_DEVICES = "--xla_force_host_platform_device_count=2"
+
+
+def _ports(count: int) -> list[str]:
+    with ExitStack() as stack:
+        free = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in free:
+            each.bind(("127.0.0.1", 0))
+        return [str(each.getsockname()[1]) for each in free]
+
+
+def _of_torchrun(ports: list[str]) -> list[dict[str, str]]:
+    team = {"WORLD_SIZE": str(len(ports)), "MASTER_ADDR": "127.0.0.1"}
+    team["MASTER_PORT"] = ports[0]
+    ranks = map(str, range(len(ports)))
+    return [{**team, "RANK": rank, "LOCAL_RANK": rank} for rank in ranks]
+
+
+def _of_tensorflow(ports: list[str]) -> list[dict[str, str]]:
+    cluster = {"worker": [f"127.0.0.1:{port}" for port in ports]}
+    tasks = [{"type": "worker", "index": number} for number in range(len(ports))]
+    configs = [{"cluster": cluster, "task": task} for task in tasks]
+    return [{"TF_CONFIG": json.dumps(config)} for config in configs]
+
+
+def _of_jax(ports: list[str]) -> list[dict[str, str]]:
+    before = "KERAS_DISTRIBUTION"
+    team = {f"{before}_JOB_ADDRESSES": f"127.0.0.1:{ports[0]}"}
+    team[f"{before}_NUM_PROCESSES"] = str(len(ports))
+    ids = map(str, range(len(ports)))
+    return [{**team, f"{before}_PROCESS_ID": number} for number in ids]
+
+
+# For each process of a team what its environment says.
+TEAMS = {"torch": _of_torchrun, "keras": _of_tensorflow, "keras-jax": _of_jax}
 
 
 class Trainings:
@@ -107,25 +164,16 @@ class Trainings:
     def start(
         self, count: int, out: Path, *flags: str, **more: str
     ) -> list[forkserver.Process]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
-        team = {"WORLD_SIZE": str(count), "MASTER_ADDR": "127.0.0.1"}
+        teams = TEAMS[self.backend](_ports(count)) if count > 1 else [{}]
         words = ["-m", self.package.name, "train", "--precision", "float64"]
         return [
             forkserver.start(
                 self.backend,
                 [*words, "--out", out, *flags],
                 self.package.parent,
-                forkserver.environment(
-                    **more,
-                    **team,
-                    MASTER_PORT=port,
-                    RANK=str(rank),
-                    LOCAL_RANK=str(rank),
-                ),
+                forkserver.environment(**more, **team),
             )
-            for rank in range(count)
+            for team in teams
         ]
 
     def train(self, count: int, out: Path, *flags: str, **more: str) -> list[int]:
@@ -200,9 +248,10 @@ def test_a_signal_to_one_stops_all_and_one_process_goes_on(tmp_path: Path) -> No
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["penalized", "shared", "dcgan"])
-def test_devices_of_jax_compute_what_one_does(name: str, tmp_path: Path) -> None:
-    package = built(name, tmp_path, "keras-jax")
+@pytest.mark.parametrize("backend", ["keras", "keras-jax"])
+@pytest.mark.parametrize("name", ["penalized", "shared", "vae", "dcgan"])
+def test_devices_compute_what_one_does(name: str, backend: str, tmp_path: Path) -> None:
+    package = built(name, tmp_path, backend)
     for number in (1, 2):
         flag = f"--xla_force_host_platform_device_count={number}"
         out = tmp_path / f"by_{number}"
@@ -211,8 +260,22 @@ def test_devices_of_jax_compute_what_one_does(name: str, tmp_path: Path) -> None
 
 
 @pytest.mark.long
-def test_minibatches_that_devices_cannot_share(tmp_path: Path) -> None:
-    package = built("vae", tmp_path, "keras-jax")
+@pytest.mark.parametrize("backend", ["keras", "keras-jax"])
+@pytest.mark.parametrize("name", ["penalized", "shared", "vae"])
+def test_processes_of_keras_compute_what_one_does(
+    name: str, backend: str, tmp_path: Path
+) -> None:
+    package = built(name, tmp_path, backend)
+    for number in (1, 2):
+        out = tmp_path / f"by_{number}"
+        assert package.train(number, out, "--steps", "4") == [0] * number
+    assert apart(tmp_path / "by_1", tmp_path / "by_2") < FAR
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("backend", ["keras", "keras-jax"])
+def test_minibatches_that_devices_cannot_share(backend: str, tmp_path: Path) -> None:
+    package = built("vae", tmp_path, backend)
     flag = "--xla_force_host_platform_device_count=3"
     assert package.train(1, tmp_path / "out", XLA_FLAGS=flag) == [2]
     assert not (tmp_path / "out").exists()
@@ -243,16 +306,27 @@ def test_processes_that_are_started_again_go_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_each_mistake_is_seen(tmp_path: Path) -> None:
-    package = built("shared", tmp_path)
+@pytest.mark.parametrize(
+    ("backend", "count", "flags", "mistakes"),
+    [("torch", 2, "", MISTAKES), ("keras", 1, TWO_DEVICES, ON_DEVICES)],
+)
+def test_each_mistake_is_seen(
+    backend: str,
+    count: int,
+    flags: str,
+    mistakes: dict[str, tuple[str, str, str]],
+    tmp_path: Path,
+) -> None:
+    package = built("shared", tmp_path, backend)
     right = tmp_path / "right"
     assert package.train(1, right, "--steps", "3") == [0]
-    for number, (what, (file, old, new)) in enumerate(MISTAKES.items()):
+    for number, (what, (file, old, new)) in enumerate(mistakes.items()):
         folder = tmp_path / f"mistaken_{number}"
         shutil.copytree(package.package, folder / package.package.name)
         path = folder / package.package.name / file
         assert old in path.read_text(), what
         path.write_text(path.read_text().replace(old, new))
-        mistaken = Trainings(folder / package.package.name)
-        statuses = mistaken.train(2, folder / "out", "--steps", "3")
-        assert statuses != [0, 0] or apart(right, folder / "out") > 1e-6, what
+        mistaken = Trainings(folder / package.package.name, backend)
+        out = folder / "out"
+        statuses = mistaken.train(count, out, "--steps", "3", XLA_FLAGS=flags)
+        assert statuses != [0] * count or apart(right, out) > 1e-6, what

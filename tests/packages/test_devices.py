@@ -63,6 +63,52 @@ os.environ["OMP_NUM_THREADS"] = "8"
 assert device.threads(0) == 8
 """
 
+# By hand: the variance of 0, 1, 2, 3 is 5/4, that of each half 1/4; in turn about, they
+# give 0 3 + 1 2 + 2 1 + 3 0, within the halves 0 1 + 1 0 + 2 3 + 3 2.
+SHARED = """
+import os
+
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
+import keras
+import numpy as np
+import tensorflow as tf
+from vae_keras.at_once import compiled
+from vae_keras.support import device, sharing, workers
+
+device.prepare("cpu", "float64")
+assert workers.TEAM.devices == 2
+weight = keras.Variable([2.0], dtype="float64")
+
+class Networks:
+    pass
+
+networks = Networks()
+networks.weight = weight
+ops = keras.ops
+
+@compiled
+def step(networks, x, scale):
+    with tf.GradientTape() as tape:
+        y = networks.weight * x
+        spread = ops.mean(ops.square(y - sharing.mean(ops.mean(y))))
+        turned = ops.mean(sharing.own(sharing.whole(y)[::-1]) * x)
+    (slope,) = tape.gradient(spread, [networks.weight])
+    networks.weight.assign(networks.weight - slope * scale)
+    return {"spread": spread, "turned": turned, "fair": ops.mean(x) < 2}
+
+report = step(networks, np.arange(4.0), np.asarray(0.1))
+assert [float(report[name]) for name in ("spread", "turned")] == [5.0, 2.0], report
+assert bool(report["fair"])
+copies = [float(copy[0]) for copy in weight.value.values]
+assert np.allclose(copies, 2 - 0.1 * 5, rtol=1e-15), copies  # on both devices
+"""
+
+
+def test_devices_of_tensorflow_compute_the_whole_minibatch(tmp_path: Path) -> None:
+    build_spec(GALLERY / "vae.yaml", tmp_path, ("keras",))
+    done = forkserver.run("keras", ["-c", SHARED], tmp_path, environment())
+    assert done.returncode == 0, done.stderr
+
 
 def test_a_small_model_computes_in_one_thread(tmp_path: Path) -> None:
     """Unless the environment says how many: others would wait more than they work."""

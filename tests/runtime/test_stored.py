@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gencc.runtime.support import datasets, files, memory, stored
+from gencc.runtime.support import datasets, files, memory, parquet_files, stored
 from gencc.runtime.support.errors import DataError
 from gencc.runtime.support.stored import Stored
 from numpy.typing import NDArray
@@ -122,6 +122,95 @@ def _every(dataset: datasets.Dataset) -> tuple[datasets.Dataset, ...]:
     rest = (dataset.test,) if dataset.test else ()
     halves = datasets.split(dataset, 0.3) if dataset.test is None else ()
     return (dataset, some, *rest, *halves)
+
+
+def series(folder: Path) -> Path:
+    np.save(folder / "s.npy", drawn(np.float32, (3,)))
+    return folder / "s.npy"
+
+
+def labelled_series(folder: Path) -> Path:
+    labels = np.arange(COUNT) // 7 % 3
+    np.savez(folder / "s.npz", x=drawn(np.float32, (3,)), y=labels)
+    return folder / "s.npz"
+
+
+@pytest.mark.parametrize("stride", [1, 4, 9])
+@pytest.mark.parametrize("kind", [series, labelled_series])
+def test_windows_of_a_series_stay_with_it(
+    kind: Callable[[Path], Path], stride: int, tmp_path: Path
+) -> None:
+    path, both = kind(tmp_path), []
+    for kept_in in ("memory", "files"):
+        memory.POLICY.data_in = kept_in
+        raw = files.read(path, (6, 3), stride=stride)
+        both.append(datasets.scaled(raw, (-1.0, 1.0), "float32", (0.0, 255.0)))
+    one, other = both
+    assert isinstance(other.examples, Stored) and not isinstance(one.examples, Stored)
+    for mine, theirs in zip(_every(one), _every(other), strict=True):
+        assert mine.digest == theirs.digest
+        assert np.array_equal(mine.labels, theirs.labels) or mine.labels is None
+        assert mine.places and theirs.places
+        assert np.array_equal(mine.places.rows, theirs.places.rows)
+        numbers = np.random.default_rng(3).integers(0, len(mine), 9)
+        for which in (slice(None), slice(1, 3), numbers, numbers[:0]):
+            assert theirs.examples[which].tobytes() == mine.examples[which].tobytes()
+
+
+def test_windows_that_are_too_much_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The series is in memory, and its windows are taken when a minibatch needs them."""
+    path = tmp_path / "s.csv"
+    np.savetxt(path, drawn(np.float64, (3,)), delimiter=",")
+    whole = files.read(path, (6, 3), stride=1).values
+    monkeypatch.setattr(memory, "total", lambda: 4 * 4 * COUNT * 3 * 2)
+    apart = files.read(path, (6, 3), stride=1).values
+    assert isinstance(apart, Stored) and apart[:].tobytes() == whole[:].tobytes()
+    assert "18 examples of 6 x 3 stay there" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("label", ["", "y"])
+def test_row_groups_of_parquet(
+    label: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pyarrow: Any = pytest.importorskip("pyarrow")
+    parquet: Any = pytest.importorskip("pyarrow.parquet")
+    path, both = tmp_path / "a.parquet", []
+    columns = {"a": drawn(np.float32, ()) / 7, "b": drawn(np.int16, ()), "c": drawn()}
+    columns["c"] = columns["c"][:, 0, 0, 0].astype(np.float64) / 3
+    beside = {label: [f"kind {i % 3}" for i in range(COUNT)]} if label else {}
+    parquet.write_table(pyarrow.table({**beside, **columns}), path, row_group_size=5)
+    monkeypatch.setattr(parquet_files, "KEPT", 2 * 5 * 3 * 8)  # two groups
+    for kept_in in ("memory", "files"):
+        memory.POLICY.data_in = kept_in
+        raw = files.read(path, (3,), classes=3 if label else None)
+        both.append(datasets.scaled(raw, None, "float32"))
+    one, other = both
+    assert isinstance(other.examples, Stored)
+    assert one.digest == other.digest
+    assert np.array_equal(one.labels, other.labels) or one.labels is None
+    assert one.places and other.places
+    assert (one.places.values == other.places.values).all()
+    rows = np.random.default_rng(3).integers(0, COUNT, 40)
+    for which in (slice(None), slice(4, 11), rows, rows[:0]):
+        assert other.examples[which].tobytes() == one.examples[which].tobytes()
+
+
+def test_columns_of_parquet_that_come_to_memory(tmp_path: Path) -> None:
+    pyarrow: Any = pytest.importorskip("pyarrow")
+    parquet: Any = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pyarrow.table({"a": [0.5, None], "b": ["1", "2"]}), path)
+    memory.POLICY.data_in = "files"
+    with pytest.raises(
+        DataError, match="other columns than numbers; save the examples"
+    ):
+        files.read(path, (2,))
+    parquet.write_table(pyarrow.table({"a": [0.5, None], "b": [1, 2]}), path)
+    raw = files.read(path, (2,))
+    with pytest.raises(DataError, match=r"example 1 .* holds nan"):
+        datasets.scaled(raw, None, "float32")
 
 
 def test_what_was_seen_is_not_looked_at_again(

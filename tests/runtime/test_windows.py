@@ -27,6 +27,12 @@ def table(tmp_path: Path) -> Path:
     return tmp_path / "a.csv"
 
 
+def lines(data: Dataset) -> np.ndarray:
+    """The lines of the file (count, length) that are in each window."""
+    assert data.places and data.places.rows is not None
+    return data.places.values[data.places.rows]
+
+
 def test_windows_begin_every_few_rows_and_the_last_one_ends_with_them(
     table: Path,
 ) -> None:
@@ -37,7 +43,7 @@ def test_windows_begin_every_few_rows_and_the_last_one_ends_with_them(
     assert (data.examples[..., 1] == 10 * data.examples[..., 0]).all()
     assert data.labels is not None and data.labels.tolist() == [0, 1, 1, 0]
     assert data.places and data.places.name == "line"
-    assert data.places.values[0].tolist() == [2, 3, 4, 5]
+    assert lines(data)[0].tolist() == [2, 3, 4, 5]
     assert len(windows(table, stride=1)) == 9 and len(windows(table, 12, 5)) == 1
 
 
@@ -48,7 +54,7 @@ def test_arrays_of_others_have_rows_too(tmp_path: Path) -> None:
     for name in ("a.npy", "b.npz"):
         data = windows(tmp_path / name, 4, 2)
         assert (data.examples[1] == x[2:6]).all() and data.places
-        assert data.places.name == "row" and data.places.values[1].tolist() == [
+        assert data.places.name == "row" and lines(data)[1].tolist() == [
             2,
             3,
             4,
@@ -69,16 +75,16 @@ def test_what_is_held_out_shares_no_row_with_what_is_trained_on(table: Path) -> 
     training, rest = split(data, 0.4)
     assert training.places and rest.places
     # Of nine windows, four are held out, and three share rows with these.
-    assert rest.places.values[:, 0].tolist() == [7, 8, 9, 10]
-    assert training.places.values[:, 0].tolist() == [2, 3]
-    assert not np.isin(training.places.values, rest.places.values).any()
+    assert lines(rest)[:, 0].tolist() == [7, 8, 9, 10]
+    assert lines(training)[:, 0].tolist() == [2, 3]
+    assert not np.isin(lines(training), lines(rest)).any()
 
 
 def test_labels_that_are_trained_on(table: Path) -> None:
     training, rest = split(windows(table, 2, 1), 0.0, labels=(0,))
     assert training.places and rest.places
-    assert training.places.values[:, 0].tolist() == [2, 3, 4, 5, 6, 10, 11, 12]
-    assert rest.places.values[:, 0].tolist() == [7, 8, 9]
+    assert lines(training)[:, 0].tolist() == [2, 3, 4, 5, 6, 10, 11, 12]
+    assert lines(rest)[:, 0].tolist() == [7, 8, 9]
 
 
 def test_a_series_that_leaves_nothing_to_train_on(table: Path) -> None:
@@ -111,7 +117,7 @@ def test_vectors_are_those_of_windows(table: Path) -> None:
 
 
 def test_windows_that_leave_rows_out() -> None:
-    places = Places("row", np.array([[4, 5], [9, 10]]), np.array([[4, 5], [9, 10]]))
+    places = Places("row", np.arange(11), begins=np.array([4, 9]), length=2)
     rows = by_row(places, {"s": np.array([1.0, 2.0])})
     assert rows["row"].tolist() == [4, 5, 9, 10] and rows["s"].tolist() == [1, 1, 2, 2]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from gencc.codegen.framework import Framework
 from gencc.codegen.python.nodes import Dict, Expression, Name, Statement, Word
 from gencc.ir.records import dataclass
 from gencc.lowering.plan import StepProgram, Update
@@ -26,13 +27,14 @@ class Differentiated:
 class Engine:
     """The lines of a package that know what Keras runs on.
 
-    `folder` holds its runtime/ and pages/requirements.txt; `preamble` is that of
+    `framework` has its expressions. `folder` holds its runtime/ and pages/requirements.txt; `preamble` is that of
     __init__.py. `differentiate` gets the statements that compute what is differentiated,
     this, and the report; it assigns the gradients, and says where the report is then.
     `waits` says that an optimizer has to be told what it must not move before. `formats`
     are those of exported networks that other engines cannot write.
     """
 
+    framework: Framework
     folder: Path
     preamble: str
     differentiate: Callable[

@@ -11,6 +11,7 @@ and its own name, as everything else that is random; without any, nothing is dro
 # mypy: allow-subclassing-any
 
 import math
+import threading
 from collections.abc import Callable
 from itertools import accumulate, count
 from typing import Any
@@ -20,6 +21,12 @@ import keras
 from .support.device import Tensor, ops
 
 _order = count()  # of construction, as Keras lists layers of branches in another order
+
+
+class Handed(threading.local):
+    """The numbers of a call: of each device that shares a minibatch, as these take turns."""
+
+    numbers: Tensor | None = None
 
 
 @keras.saving.register_keras_serializable(package="gencc")
@@ -33,7 +40,7 @@ class Dropout(keras.Layer):
         super().__init__(**keywords)
         self.rate = rate
         self.position = next(_order)
-        self.numbers: Tensor | None = None
+        self.handed = Handed()
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         self.shape = self.shape_of_numbers(input_shape[1:])
@@ -43,9 +50,9 @@ class Dropout(keras.Layer):
         return shape
 
     def call(self, x: Tensor) -> Tensor:
-        if self.numbers is None:
+        if self.handed.numbers is None:
             return x
-        numbers = ops.reshape(self.numbers, (-1, *self.shape))
+        numbers = ops.reshape(self.handed.numbers, (-1, *self.shape))
         scaled = x / (1 - self.rate)
         return ops.where(numbers < self.rate, ops.zeros_like(scaled), scaled)
 
@@ -71,11 +78,11 @@ def with_dropout(network: keras.Model, numbers: Tensor) -> Callable[..., Any]:
 
     def call(*inputs: Any, **keywords: Any) -> Any:
         for layer, end in zip(dropouts, ends, strict=True):
-            layer.numbers = numbers[:, end - math.prod(layer.shape) : end]
+            layer.handed.numbers = numbers[:, end - math.prod(layer.shape) : end]
         try:
             return network(*inputs, **keywords)
         finally:
             for layer in dropouts:
-                layer.numbers = None
+                layer.handed.numbers = None
 
     return call

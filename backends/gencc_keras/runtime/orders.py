@@ -4,6 +4,7 @@ The same in every package.
 """
 
 from .support.device import Tensor, ops
+from .support.sharing import own, whole
 
 
 def permute_dims(v: Tensor, uniform: Tensor) -> Tensor:
@@ -11,7 +12,8 @@ def permute_dims(v: Tensor, uniform: Tensor) -> Tensor:
 
     Kim & Mnih 2018, arXiv:1802.05983, algorithm 1.
     """
-    return ops.take_along_axis(v, ops.argsort(uniform, axis=0), axis=0)
+    order = ops.argsort(whole(uniform), axis=0)
+    return own(ops.take_along_axis(whole(v), order, axis=0))
 
 
 def rising(v: Tensor, axis: int) -> Tensor:
@@ -26,9 +28,9 @@ def sliced_wasserstein(a: Tensor, b: Tensor, normals: Tensor) -> Tensor:
     a, b: (n, d). normals: (n, directions d), of which the first example's are used.
     Kolouri et al. 2018, arXiv:1804.01947.
     """
-    drawn = ops.reshape(normals[0], (-1, a.shape[1]))
+    drawn = ops.reshape(whole(normals)[0], (-1, a.shape[1]))
     lengths = ops.sqrt(ops.sum(ops.square(drawn), axis=1, keepdims=True))
     directions = ops.transpose(drawn / lengths)
-    first = rising(ops.matmul(a, directions), axis=0)
-    second = rising(ops.matmul(b, directions), axis=0)
+    first = rising(ops.matmul(whole(a), directions), axis=0)
+    second = rising(ops.matmul(whole(b), directions), axis=0)
     return ops.mean(ops.square(first - second))

@@ -6,15 +6,23 @@ The same in every package.
 # Keras has no types.
 # mypy: allow-subclassing-any
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import keras
 
 from .support.device import Tensor, ops
+from .support.sharing import own, whole
 from .support.weights import LAYERS
 
 LAYERS["Replay"] = "replay"  # what checkpoints call it
+
+
+class Handed(threading.local):
+    """The choices of a call: of each device that shares a minibatch, as these take turns."""
+
+    choices: Tensor | None = None
 
 
 @keras.saving.register_keras_serializable(package="gencc")
@@ -29,7 +37,7 @@ class Replay(keras.Layer):
     def __init__(self, size: int, **keywords: Any) -> None:
         super().__init__(**keywords)
         self.size = size
-        self.choices: Tensor | None = None
+        self.handed = Handed()
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         def state(name: str, *shape: int | None) -> keras.Variable:
@@ -41,11 +49,12 @@ class Replay(keras.Layer):
         self.count = state("count")
 
     def call(self, x: Tensor) -> Tensor:
-        if self.choices is None:
+        if self.handed.choices is None:
             return x
+        x, choices = whole(x), whole(self.handed.choices)
         size, batch = self.size, ops.shape(x)[0]
         number = ops.arange(batch, dtype="int32")
-        changes, places = self.choices[:, 0], self.choices[:, 1]
+        changes, places = choices[:, 0], choices[:, 1]
         come = ops.cast(self.count, "int32") + number  # before each
         filling = come < size
         slot = ops.where(filling, come, ops.cast(ops.floor(size * places), "int32"))
@@ -64,7 +73,7 @@ class Replay(keras.Layer):
         kept = ops.where(here > 0, size + here - 1, slots)
         self.pool.assign(ops.take(everything, kept, axis=0))
         self.count.assign(ops.minimum(self.count + ops.cast(batch, x.dtype), size))
-        return given
+        return own(given)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "size": self.size}
@@ -75,10 +84,10 @@ def with_choices(network: keras.Model, choices: Tensor) -> Callable[[Tensor], Te
     (replay,) = (layer for layer in network.layers if isinstance(layer, Replay))
 
     def call(x: Tensor, **keywords: Any) -> Tensor:
-        replay.choices = choices
+        replay.handed.choices = choices
         try:
             return network(x, **keywords)
         finally:
-            replay.choices = None
+            replay.handed.choices = None
 
     return call

@@ -21,6 +21,7 @@ from gencc.codegen.python.nodes import (
 from gencc.lowering.plan import Update
 
 from gencc_keras.engines import Differentiated, Engine, Statements
+from gencc_keras.expressions import FRAMEWORK
 
 _PREAMBLE = """
 import os
@@ -63,6 +64,7 @@ def _differentiate(
 
 
 JAX = Engine(
+    framework=FRAMEWORK,
     folder=Path(__file__).parent,
     preamble=_PREAMBLE,
     differentiate=_differentiate,

@@ -22,6 +22,7 @@ from gencc.codegen.python.nodes import (
 from gencc.lowering.plan import Update
 
 from gencc_keras.engines import Differentiated, Engine, Statements
+from gencc_keras.expressions import IN_PARTS
 
 _TF = Import("tensorflow", alias="tf")
 _ZERO = Ref("tf.UnconnectedGradients.ZERO", _TF)
@@ -62,6 +63,7 @@ def _gradient(step: Differentiated) -> Call:
 
 
 TENSORFLOW = Engine(
+    framework=IN_PARTS,
     folder=Path(__file__).parent,
     preamble=_PREAMBLE,
     differentiate=_differentiate,

@@ -305,17 +305,19 @@ def windowed(table: Table, length: int, stride: int) -> Table:
             f"the table holds {count} rows, fewer than a window of {length}; use more "
             "data, or write a shorter `window` in the spec"
         )
-    rows = windows.inside(count, length, stride)
-    if table.places:
-        _warn_of_disorder(table.places)
+    begins = windows.beginning(count, length, stride)
+    places = table.places
+    if places:
+        _warn_of_disorder(places)
+        places = windows.of_rows(places, table.labels, begins, length)
     test = table.test
     if isinstance(test, Table):
         test = windowed(test, length, stride)
     return replace(
         table,
-        examples=table.examples[rows],
-        labels=windows.largest(table.labels, rows),
-        places=table.places and windows.of_rows(table.places, table.labels, rows),
+        examples=table.examples[begins[:, np.newaxis] + np.arange(length)],
+        labels=windows.largest(table.labels, begins, length),
+        places=places,
         test=test,
     )
 
