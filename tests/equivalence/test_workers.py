@@ -108,8 +108,8 @@ ON_DEVICES = {
         "if True:",
     ),
     "the same noise for all": (
-        *("support/sharing.py", "tensor[number * size : (number + 1) * size]"),
-        "tensor[:size]",
+        *("support/sharing.py", "here[number * size : (number + 1) * size]"),
+        "here[:size]",
     ),
     "an order within a part": ("losses.py", "ops.take(whole(z)", "ops.take(z"),
     "pairs within a part": ("losses.py", 'whole(q["mean"])[None]', 'q["mean"][None]'),

@@ -1,14 +1,19 @@
-"""What benchmarks/communication.py computes, and that docs/scale.md has its tables."""
+"""What benchmarks/communication.py computes, and what docs/scale.md has of it."""
 
 from __future__ import annotations
 
 import importlib.util
+import re
+import shlex
 import sys
+from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
 from record import ROOT
+from ruamel.yaml import YAML
 
+PAGE = ROOT / "docs/scale.md"
 LARGE = ["--weights", "50e6", "--step", "200", "--fixed", "5", "--batch", "256"]
 
 
@@ -54,3 +59,31 @@ def test_the_page_has_the_table(
     rows = [line for line in capsys.readouterr().out.splitlines() if line[:1] == "|"]
     assert len(rows) == 9
     assert "\n".join(rows) in page
+
+
+def test_manifests_are_yaml_and_shell() -> None:
+    """Those of Kubernetes, as they stand in docs/scale.md."""
+    text = re.sub(r"(?m)^    ", "", "\n".join(_indented(PAGE.read_text())))
+    blocks = map(str.strip, text.split("\n\n"))
+    manifests = [block for block in blocks if block.startswith("apiVersion")]
+    read = [YAML(typ="safe").load(manifest) for manifest in manifests]
+    assert [manifest["kind"] for manifest in read] == ["JobSet", "Service"]
+    job = read[0]["spec"]["replicatedJobs"][0]["template"]["spec"]
+    container = job["template"]["spec"]["containers"][0]
+    (line,) = container["args"]
+    assert line.count("\n") == 0
+    words = shlex.split(line.partition("exec ")[2])
+    assert words[:3] == ["torchrun", "--nnodes", str(job["completions"])]
+    limits = container["resources"]["limits"]
+    assert words[4] == str(limits["nvidia.com/gpu"])
+    jobs, name = (
+        read[0]["spec"]["replicatedJobs"][0]["name"],
+        read[0]["metadata"]["name"],
+    )
+    assert f"{name}-{jobs}-0-0.{name}:29500" in words
+
+
+def _indented(text: str) -> Iterator[str]:
+    """The lines of blocks of code, and an empty line for each of the others."""
+    for line in text.splitlines():
+        yield line if line.startswith("    ") else ""

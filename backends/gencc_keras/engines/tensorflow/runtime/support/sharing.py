@@ -152,13 +152,15 @@ def _gradients_of_all() -> Iterator[None]:
 
 def part(tensor: Any) -> Any:
     """Of what has a row for each example of this process the rows of one device."""
-    count = workers.TEAM.devices
-    if count == 1 or not tensor.shape.rank:
+    context = _one_of_several()
+    if context is None:
         return tensor
-    context = tf.distribute.get_replica_context()
+    here, count = tf.identity(tensor), workers.TEAM.devices  # where the step computes
+    if count == 1 or not tensor.shape.rank:
+        return here
     number = context.replica_id_in_sync_group - workers.TEAM.rank * count
     size = tensor.shape[0] // count
-    return tensor[number * size : (number + 1) * size]
+    return here[number * size : (number + 1) * size]
 
 
 def mean(values: Any) -> Any:
