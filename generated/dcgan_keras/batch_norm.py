@@ -6,16 +6,25 @@ The same in every package.
 # Keras has no types.
 # mypy: allow-subclassing-any
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import keras
 
+from .support import sharing
 from .support.device import Tensor, ops
 from .support.weights import LAYERS
 
 LAYERS["BatchNorm"] = "batch_norm"  # what checkpoints call it
+
+
+class Mode(threading.local):
+    """How calls compute: of each device that shares a minibatch, as these take turns."""
+
+    follows = True
+    finished = False
 
 
 @keras.saving.register_keras_serializable(package="gencc")
@@ -34,8 +43,7 @@ class BatchNorm(keras.Layer):
     ) -> None:
         super().__init__(**keywords)
         self.decay, self.epsilon, self.affine = decay, epsilon, affine
-        self.follows = True
-        self.finished = False
+        self.mode = Mode()
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         def weight(name: str, initializer: str, trainable: bool) -> keras.Variable:
@@ -54,11 +62,11 @@ class BatchNorm(keras.Layer):
 
     def call(self, x: Tensor, training: bool = False) -> Tensor:
         mean, variance = self.running_mean, self.running_variance
-        if training and not self.finished:
+        if training and not self.mode.finished:
             axes = tuple(range(len(x.shape) - 1))
-            mean = ops.mean(x, axis=axes)
-            variance = ops.mean(ops.square(x - mean), axis=axes)
-            if self.follows:
+            mean = sharing.mean(ops.mean(x, axis=axes))
+            variance = sharing.mean(ops.mean(ops.square(x - mean), axis=axes))
+            if self.mode.follows:
                 self._follow(self.running_mean, mean)
                 self._follow(self.running_variance, variance)
         factor = ops.rsqrt(variance + self.epsilon)
@@ -82,12 +90,12 @@ def constant(network: keras.Model) -> Iterator[None]:
     """
     norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
     for norm in norms:
-        norm.follows = False
+        norm.mode.follows = False
     try:
         yield
     finally:
         for norm in norms:
-            norm.follows = True
+            norm.mode.follows = True
 
 
 @contextmanager
@@ -98,9 +106,9 @@ def finished(network: keras.Model) -> Iterator[None]:
     """
     norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
     for norm in norms:
-        norm.finished = True
+        norm.mode.finished = True
     try:
         yield
     finally:
         for norm in norms:
-            norm.finished = False
+            norm.mode.finished = False

@@ -20,6 +20,7 @@ from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_te
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
 from .support.run import Observer, Run
+from .support.sharing import whole
 from .support.stored import ahead, on_device
 from .support.workers import own_rows
 from .trained import Trained
@@ -32,7 +33,7 @@ def train_step(
     networks: Networks, optimizer: Optimizer, x: Tensor, s_order: Tensor
 ) -> dict[str, Tensor]:
     """Minimize separation over separator."""
-    s = ops.take(x, s_order, axis=0)
+    s = ops.take(whole(x), s_order, axis=0)
     m = 0.5 * x + 0.5 * s
     with tf.GradientTape() as tape:
         found = networks.separator(m)

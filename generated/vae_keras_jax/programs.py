@@ -14,7 +14,7 @@ import numpy as np
 from .optimizers import Optimizer
 from .support.device import Tensor, taken
 from .support.rows import Rows, of_iteration
-from .support.sharing import part
+from .support.sharing import joined, part
 
 Values = list[Tensor]  # of variables, in the order of `variables_of`
 
@@ -49,14 +49,15 @@ class Program:
     def __call__(self, fixed: Any, tensors: Any) -> Any:
         """One step."""
         state = variables_of(fixed)
-        report, after = self.pure(fixed, [v.value for v in state], tensors)
+        before = [variable.value for variable in state]
+        report, after = self.pure(fixed, before, joined(tensors))
         _assign(state, after)
         return report
 
     def names(self, fixed: Any, tensors: Any) -> tuple[str, ...] | None:
         """What it reports; None for a number without a name."""
         before = [variable.value for variable in variables_of(fixed)]
-        report, _ = jax.eval_shape(partial(self.pure, fixed), before, tensors)
+        report, _ = jax.eval_shape(partial(self.pure, fixed), before, joined(tensors))
         return tuple(report) if isinstance(report, dict) else None
 
 
@@ -103,7 +104,8 @@ def repeated(
         return after
 
     def call(count: int, tensors: Any) -> list[Any]:
-        after, reports = many(count, [variable.value for variable in state], tensors)
+        before = [variable.value for variable in state]
+        after, reports = many(count, before, joined(tensors, axis=1))
         _assign(state, after)
         return list(jax.tree.map(np.asarray, reports))
 

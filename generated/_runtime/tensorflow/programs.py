@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from .support.device import taken
 from .support.rows import Rows, of_iteration
+from .support.sharing import on_each_device, part
 
 
 def is_tensor(argument: Any) -> bool:
@@ -29,8 +30,13 @@ class Program:
 
     def __init__(self, step: Callable[..., Any]) -> None:
         def whole(fixed: Any, tensors: Any) -> Any:
-            remaining = iter(tensors)
-            return step(*(taken(next(remaining)) if a is None else a for a in fixed))
+            every = [taken(tensor) for tensor in tensors]
+
+            def compute() -> Any:
+                own = map(part, every)
+                return step(*(next(own) if a is None else a for a in fixed))
+
+            return on_each_device(compute)
 
         # AutoGraph would rewrite the step, and anew at each start, for nothing: no
         # control flow of a step depends on a tensor.

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import columns, console, text_tables
+from . import columns, console, parquet_files, text_tables
 from .contents import shown
 from .errors import DataError
+from .stored import Examples
 
 # Names of a column of labels, the first that occurs.
 LABELS = ("label", "y")
@@ -46,7 +47,7 @@ class Rows(NamedTuple):
     Labels are numbers or text, as they stand there.
     """
 
-    values: NDArray[np.float64]
+    values: Examples
     labels: NDArray[Any] | None
     lines: NDArray[np.int64]
     unit: str
@@ -58,11 +59,28 @@ def read(path: Path, size: int) -> Rows:
     Raises DataError when a row is damaged, and when the columns are not those that the
     model was written for.
     """
+    if path.suffix.lower() == ".parquet":
+        names = parquet_files.names_of_stored(path, LABELS)
+        if names is not None:
+            return _stored(path, names, size)
     file = text_tables.opened(path)
     table = _Table(file, size)
     for line, row in file.rows:
         table.add(line, row)
     return table.rows()
+
+
+def _stored(path: Path, names: list[str], size: int) -> Rows:
+    """The rows of a .parquet file that stay there, but for their labels."""
+    file = text_tables.File(path, text_tables.Notation(), "row", iter(()))
+    table = _Table(file, size)
+    table.add(0, names)
+    label = None if table.label is None else names[table.label]
+    values = parquet_files.numbers(path, [name for name in names if name != label])
+    labels = None
+    if label is not None:
+        labels = table.labels(parquet_files.column(path, label))
+    return Rows(values, labels, np.arange(1, len(values) + 1), file.unit)
 
 
 class Gaps:
@@ -151,24 +169,38 @@ class _Table:
                 "expected as before; complete it"
             )
         if self.label is not None:
-            self._labels.append(row.pop(self.label).strip())
-            if text_tables.is_gap(self._labels[-1]):
-                self._gaps.add(line, described(self.names[self.label], self.label))
+            self._add_label(line, row.pop(self.label), self.label)
         self._numbers.extend(self._row(line, row))
         self._lines.append(line)
 
     def rows(self) -> Rows:
         """All rows. Raises DataError if cells are empty."""
-        self._gaps.refuse(
-            "fill them, take these rows away, or name the columns in the spec, "
-            "`columns: {others: standardize}`, and write `impute: median` beside them"
-        )
+        self._refuse_gaps()
         width = max(self.width - (self.label is not None), 1)
         values = np.frombuffer(self._numbers, np.float64).reshape(-1, width)
         lines = np.frombuffer(self._lines, np.int64)
         if len(values):
             columns.compare(self.file.path, values, self._learned())
         return Rows(values, self._labels_read(), lines, self.file.unit)
+
+    def labels(self, cells: Sequence[str]) -> NDArray[Any] | None:
+        """The labels of the rows from 1 on, whose numbers are read elsewhere."""
+        for line, cell in enumerate(cells, 1):
+            self._add_label(line, cell, self.label or 0)
+            self._lines.append(line)
+        self._refuse_gaps()
+        return self._labels_read()
+
+    def _add_label(self, line: int, cell: str, column: int) -> None:
+        self._labels.append(cell.strip())
+        if text_tables.is_gap(cell):
+            self._gaps.add(line, described(self.names[column], column))
+
+    def _refuse_gaps(self) -> None:
+        self._gaps.refuse(
+            "fill them, take these rows away, or name the columns in the spec, "
+            "`columns: {others: standardize}`, and write `impute: median` beside them"
+        )
 
     def _labels_read(self) -> NDArray[Any] | None:
         """Numbers if all are, or the texts."""

@@ -36,7 +36,6 @@ _READABLE = (
     "a .npz, .npy, .csv, .tsv or .parquet file, an image, or a folder of IDX files or of "
     "images"
 )
-_SERIES = "the windows of a series overlap; leave the flag out"
 _BOUNDS = {"uint8": (0.0, 255.0), "bool": (0.0, 1.0)}
 
 _COMPARED = 4096  # examples of a file that is not read whole
@@ -70,11 +69,10 @@ def read(
     """
     parts = locations.parts(location)
     length, shape = (shape[0], shape[1:]) if stride else (0, shape)
-    whole = _SERIES if stride else ""
-    train = _read(parts.train, shape, fit, labels, whole)
+    train = _read(parts.train, shape, fit, labels)
     test = train.test
     if parts.test:
-        test = _read(parts.test, shape, fit, labels, whole)
+        test = _read(parts.test, shape, fit, labels)
     both = (train,) if test is None else (train, test)
     counts = [len(arrays.values) for arrays in both]
     labels_of_parts, names = numbering.numbered(
@@ -96,12 +94,10 @@ def read(
     return raws[0] if len(raws) == 1 else raws[0]._replace(test=raws[1])
 
 
-def _read(
-    path: Path, shape: tuple[int, ...], fit: Fit, labels: str, whole: str
-) -> Arrays:
-    """What is at a path, at least one example; `whole` says why it is read as a whole."""
+def _read(path: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arrays:
+    """What is at a path, at least one example."""
     try:
-        arrays = _read_path(path, shape, fit, labels, whole)
+        arrays = _read_path(path, shape, fit, labels)
     except OSError as error:
         raise DataError(
             f"{path} cannot be read ({error}); look to its permissions and its disk"
@@ -133,9 +129,7 @@ def _raw(
     return Raw(values, labels, bounds, factors, places=arrays.places)
 
 
-def _read_path(
-    path: Path, shape: tuple[int, ...], fit: Fit, labels: str, whole: str
-) -> Arrays:
+def _read_path(path: Path, shape: tuple[int, ...], fit: Fit, labels: str) -> Arrays:
     if path.is_dir():
         return _read_folder(path, shape, fit, labels)
     if not path.exists():
@@ -146,9 +140,9 @@ def _read_path(
         return _pictures(image_files.read([path], shape, fit))
     match path.suffix.lower():
         case ".npz":
-            return archives.read_npz(path, whole)
+            return archives.read_npz(path)
         case ".npy":
-            return archives.read_npy(path, whole)
+            return archives.read_npy(path)
         case suffix if suffix in text_tables.SUFFIXES:
             return _read_table(path, math.prod(shape))
     raise DataError(

@@ -29,20 +29,28 @@ class Places:
 
     Images have the names of their files, behind those of folders within that of the data.
 
-    Windows of a series have those of all their rows (count, length), whose numbers are
-    `rows`, and the labels of these.
+    Windows of a series have those of all rows of the series, with the labels of these;
+    each begins at one of `begins` and has `length` rows.
     """
 
     name: str
     values: NDArray[Any]
-    rows: NDArray[np.int64] | None = None
     labels: NDArray[np.int64] | None = None
+    begins: NDArray[np.int64] | None = None
+    length: int = 1
+
+    @property
+    def rows(self) -> NDArray[np.int64] | None:
+        """The numbers (count, length) of the rows that are in each window."""
+        if self.begins is None:
+            return None
+        return self.begins[:, np.newaxis] + np.arange(self.length)
 
     def of(self, chosen: NDArray[np.int64]) -> "Places":
         """Those of some of the examples."""
-        rows = None if self.rows is None else self.rows[chosen]
-        labels = None if self.labels is None else self.labels[chosen]
-        return Places(self.name, self.values[chosen], rows, labels)
+        if self.begins is None:
+            return replace(self, values=self.values[chosen])
+        return replace(self, begins=self.begins[chosen])
 
 
 class Raw(NamedTuple):
@@ -176,14 +184,13 @@ def split(
     count = round(held_out * len(known))
     training = np.zeros(len(dataset), bool)
     rest = ~training
-    if dataset.places and dataset.places.rows is not None:
+    if dataset.places and dataset.places.begins is not None:
         ordered = _indices(dataset, labels)
         training[ordered[: len(known) - count]] = True
         rest = ~training
         if count:  # no row is in both
-            begin = ordered[len(known) - count]
-            seen = np.isin(dataset.places.rows, dataset.places.rows[begin:])
-            training &= ~seen.any(axis=1)
+            begin = dataset.places.begins[ordered[len(known) - count]]
+            training &= dataset.places.begins + dataset.places.length <= begin
     else:
         order = permutation(0, "split", 0, len(known))
         training[_indices(dataset, labels)[order[: len(known) - count]]] = True

@@ -38,13 +38,15 @@ def prepare(device: str, precision: str) -> None:
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
         flags = (os.environ.get("XLA_FLAGS"), "--xla_gpu_deterministic_ops=true")
         os.environ["XLA_FLAGS"] = " ".join(filter(None, flags))
+    sharing.meet()
     gpus = [] if device in ("cpu", "mps") else _gpus()
     if device == "auto":
         device = devices.fastest({"cuda": bool(gpus)})
     if device != "cpu":
         devices.require(device, len(gpus))
     every = jax.devices("cpu") if device == "cpu" else gpus
-    jax.config.update("jax_default_device", every[devices.number(device)])
+    local = [one for one in every if one.process_index == jax.process_index()]
+    jax.config.update("jax_default_device", local[devices.number(device)])
     sharing.share(every if device in ("cpu", "cuda") else ())
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     jax.config.update("jax_default_matmul_precision", "highest")

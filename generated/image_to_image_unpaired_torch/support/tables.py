@@ -65,10 +65,10 @@ def labelled(
     it is one of windows, by their first rows.
     """
     places = dataset.places
-    if places and places.rows is not None:
+    if places and places.begins is not None:
         if all(values.ndim != 2 for values in columns.values()):
             return _with_classes(dataset, windows.by_row(places, columns))
-        first = Places(places.name, places.values[:, 0])
+        first = Places(places.name, places.values[places.begins])
         return labelled(replace(dataset, places=first), columns)
     beside: dict[str, NDArray[Any]] = {}
     if places:

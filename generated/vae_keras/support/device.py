@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike, NDArray
 
-from . import devices
+from . import devices, sharing
 from .errors import PackageError
 from .rows import Rows
 from .stored import Stored
@@ -37,6 +37,7 @@ def prepare(device: str, precision: str) -> None:
     if ":" in device:
         tf.config.set_visible_devices(gpus[devices.number(device)], "GPU")
     tf.config.experimental.enable_op_determinism()
+    sharing.share(device)
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     tf.config.experimental.enable_tensor_float_32_execution(False)
     keras.config.set_floatx(precision)

@@ -43,24 +43,23 @@ class Arrays(NamedTuple):
     places: Places | None = None
 
 
-def read_npz(path: Path, whole: str = "") -> Arrays:
+def read_npz(path: Path) -> Arrays:
     """x with its labels y and factors; or x_train, y_train, x_test and so on.
 
     Examples may be called x, images or data, or be the only array; labels y, labels or
     target. Raises DataError when it is damaged, or not clear what the examples are.
-    `whole` says why all has to be read, if it has to: see `stored.stays`.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             names = [n[:-4] for n in archive.namelist() if n.endswith(".npy")]
             train, test = _chosen(path, names)
-            arrays = _read_part(path, archive, train, whole)
+            arrays = _read_part(path, archive, train)
             if test:
                 console.say(
                     f"{path}: {shown(train[0])} is trained on, {shown(test[0])} is what "
                     "a trained model is tried on"
                 )
-                arrays = arrays._replace(test=_read_part(path, archive, test, whole))
+                arrays = arrays._replace(test=_read_part(path, archive, test))
             return arrays
     except DataError:
         raise
@@ -71,13 +70,13 @@ def read_npz(path: Path, whole: str = "") -> Arrays:
         ) from error
 
 
-def read_npy(path: Path, whole: str = "") -> Arrays:
+def read_npy(path: Path) -> Arrays:
     """The examples, which are all that an .npy file has; as `read_npz` does."""
     try:
         with path.open("rb") as file:
             header = _read_header(path, file, path.stem)
             size = path.stat().st_size - file.tell()
-            if _stays(path, header, size, whole):
+            if _stays(path, header, size):
                 return Arrays(
                     stored.in_file(path, file.tell(), header.shape, header.dtype)
                 )
@@ -151,7 +150,7 @@ def _named(names: Sequence[str], called: Sequence[str]) -> str | None:
     return None
 
 
-def _read_part(path: Path, archive: zipfile.ZipFile, part: _Part, whole: str) -> Arrays:
+def _read_part(path: Path, archive: zipfile.ZipFile, part: _Part) -> Arrays:
     def array(name: str | None, is_labels: bool = False) -> NDArray[Any] | None:
         if name is None:
             return None
@@ -164,9 +163,8 @@ def _read_part(path: Path, archive: zipfile.ZipFile, part: _Part, whole: str) ->
     with archive.open(member) as file:
         header = _read_header(path, file, part.examples)
         size = member.file_size - file.tell()
-        if member.compress_type != zipfile.ZIP_STORED:
-            whole = whole or _COMPRESSED
-        if _stays(path, header, size, whole):
+        is_plain = member.compress_type == zipfile.ZIP_STORED
+        if _stays(path, header, size, "" if is_plain else _COMPRESSED):
             offset = _begin(path, member) + file.tell()
             values: Examples = stored.in_file(path, offset, header.shape, header.dtype)
         else:
@@ -203,8 +201,11 @@ def _read_header(path: Path, file: IO[bytes], name: str, text: bool = False) -> 
     return header
 
 
-def _stays(path: Path, header: _Header, size: int, whole: str) -> bool:
-    """Whether examples stay in their file, of which `size` bytes are left."""
+def _stays(path: Path, header: _Header, size: int, whole: str = "") -> bool:
+    """Whether examples stay in their file, of which `size` bytes are left.
+
+    `whole` says why all has to be read, if it has to: see `stored.stays`.
+    """
     if size != header.size or not header.shape or not header.size:
         return False  # which is an error, once it is read
     if header.is_fortran and not whole:
