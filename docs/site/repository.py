@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parents[2]
-PATTERNS = ("*.md", "docs/*.md", "*/README.md", "specs/*/README.md")
+PATTERNS = ("*.md", "docs/*.md", "docs/course/*.md", "*/README.md", "specs/*/README.md")
 PAGES = sorted({path for pattern in PATTERNS for path in ROOT.glob(pattern)})
 PICTURES = frozenset({".png", ".svg"})
 LANGUAGES = {

@@ -21,6 +21,7 @@ PAGES = sorted(
     [
         *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
         *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs/course").glob("*.md"),
         *(ROOT / "specs").glob("**/*.md"),
     ]
 )
