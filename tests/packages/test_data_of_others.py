@@ -7,6 +7,7 @@ scaled here: the losses of the first steps are the same numbers.
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,20 @@ def test_photos_in_folders_with_a_part_for_trying(folder: Path) -> None:
     assert [label for label, _ in shown] == ["cats", "cats", "dogs", "dogs"]
     assert [label for label, _ in same] == ["0", "0", "1", "1"]
     assert [score for _, score in shown] == [score for _, score in same]
+
+
+def test_labels_have_the_numbers_of_the_training(folder: Path) -> None:
+    """A folder with dogs alone, and one with what the training did not have."""
+    photos(folder / "pets", 3, 3)
+    trained(folder, "photos", "of_pets", "pets")
+    kept = json.loads((folder / "of_pets/config.json").read_text())
+    assert json.loads(kept["free.labels"]) == {"x": ["cats", "dogs"]}
+    (folder / "pets/cats").rename(folder / "pets/emus")
+    flags = ("--run", "of_pets", "--data", "pets")
+    done = run(folder, "photos_torch", "score", *flags)
+    assert done.returncode == 3
+    assert "pets has the label emus" in done.stderr
+    assert "one of cats 0, dogs 1 was expected" in done.stderr
 
 
 def test_windows_of_a_series(folder: Path) -> None:

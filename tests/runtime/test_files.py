@@ -537,6 +537,40 @@ def test_more_names_than_classes(npz: Npz) -> None:
         read(path, GREY, 2)
 
 
+@pytest.mark.parametrize(
+    ("y", "names", "expected"),
+    [
+        (["dog", "dog", "dog"], ("cat", "dog"), [1, 1, 1]),
+        ([1, 0, 1], ("cat", "dog"), [1, 0, 1]),  # numbers are what they are
+        ([2, 1, 2], ("1", "2", "3"), [1, 0, 1]),  # a training had 1 to 3
+        (["3", "1", "1"], ("1", "2", "3"), [2, 0, 0]),
+        (["2", "1", "1"], (), [2, 1, 1]),  # a training had plain numbers
+        ([3, 1, 1], (), [3, 1, 1]),
+    ],
+)
+def test_labels_have_the_numbers_of_a_training(
+    y: Any, names: tuple[str, ...], expected: list[int], npz: Npz
+) -> None:
+    raw = read(npz(x=IMAGES, y=y), GREY, classes=3, names=names)
+    assert (labels(raw), raw.classes) == (expected, names)
+
+
+@pytest.mark.parametrize(
+    ("y", "names", "message"),
+    [
+        (["dog", "emu", "yak"], ("cat", "dog"), "emu, yak, first at example 1"),
+        (["dog", "emu", "yak"], ("cat", "dog"), "one of cat 0, dog 1 was expected"),
+        ([1, 2, 4], ("1", "2", "3"), "has the label 4, first at example 2"),
+        (["1", "2", "cat"], (), "whole numbers were expected"),
+    ],
+)
+def test_labels_that_a_training_did_not_have(
+    y: Any, names: tuple[str, ...], message: str, npz: Npz
+) -> None:
+    with pytest.raises(DataError, match=message):
+        read(npz(x=IMAGES, y=y), GREY, classes=3, names=names)
+
+
 def test_names_are_numbered_alike_in_both_parts(npz: Npz) -> None:
     """What only the test part has comes last: it is what a detector never saw."""
     path = npz(

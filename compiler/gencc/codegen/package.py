@@ -70,7 +70,7 @@ def _printed(
         "__main__.py": main_py.text(model, program, recipe, name, shared),
         "config.py": config_py.text(model, shared),
         "training.json": training_json.text(model),
-        "data.py": data_py.text(model.data, shared),
+        "data.py": data_py.text(model.data, shared, named=data_py.names_labels(model)),
         "initial.py": initial_py.text(model, shared),
         "model.html": model_html.text(model),
         "model.md": model_md.text(model, recipe),

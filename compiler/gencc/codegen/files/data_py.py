@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gencc.codegen import naming
 from gencc.codegen.pages import doc, module
 from gencc.codegen.paths import PAGES
@@ -31,19 +33,31 @@ from gencc.codegen.python.nodes import (
 )
 from gencc.codegen.python.scope import Block, Definitions
 from gencc.diagnostics.prose import listed
+from gencc.ir import expressions as ir
 from gencc.ir.columns import Column
-from gencc.ir.model import Data, Domain, Fit
+from gencc.ir.model import Data, Domain, Fit, Model
+from gencc.lowering.rewriting import values
 from gencc.ops import sources
 
 _LOCATION = Ref("Location | None", Import(".support.locations", "Location"))
 _DATASET = Ref("Dataset", Import(".support.datasets", "Dataset"))
 _FILES = Import(".support", "files")
 _LOCATIONS = Import(".support", "locations")
-_PARAMETERS = (Parameter("location", _LOCATION), Parameter("precision", Name("str")))
-_TABLE_PARAMETERS = (
+Parameters = tuple[Parameter, ...]
+_PARAMETERS: Parameters = (
+    Parameter("location", _LOCATION),
+    Parameter("precision", Name("str")),
+)
+_TABLE_PARAMETERS: Parameters = (
     *_PARAMETERS,
     Parameter(
         "fitted", Ref("Fitted | None = None", Import(".named_columns", "Fitted"))
+    ),
+)
+_NAMED_PARAMETERS: Parameters = (
+    *_PARAMETERS,
+    Parameter(
+        "known", Ref("Known = UNKNOWN", Import(".label_names", "Known, UNKNOWN"))
     ),
 )
 
@@ -61,6 +75,27 @@ def trained_on(data: Data) -> tuple[int, ...]:
 def has_columns(data: Data) -> bool:
     """Whether it is a table whose columns have names, so that these are fitted."""
     return any(domain.columns for domain in data.domains)
+
+
+def names_labels(model: Model) -> bool:
+    """Whether what labels stand for is kept with a run: the model reads some, or has some.
+
+    The numbers of a table's are fitted with its columns.
+    """
+    if has_columns(model.data):
+        return False
+    read = {
+        p.name for v in values(model) for p in ir.walk(v) if isinstance(p, ir.Input)
+    }
+    return any(
+        domain.only or domain.labels in read or _has_own_labels(domain)
+        for domain in model.data.domains
+    )
+
+
+def _has_own_labels(domain: Domain) -> bool:
+    """Whether the spec says that files of any kind have labels."""
+    return domain.classes is not None and sources.find(domain.source).classes is None
 
 
 def needs_path(data: Data) -> bool:
@@ -93,13 +128,17 @@ def _is_within(domain: Domain) -> bool:
     return sources.find(domain.source).examples is not None
 
 
-def text(data: Data, shared: dict[Symbol, str]) -> str:
-    """The text of data.py."""
+def text(data: Data, shared: dict[Symbol, str], *, named: bool = False) -> str:
+    """The text of data.py; labels that are `named` have the numbers of a run."""
     if has_columns(data):
+        parameters = _TABLE_PARAMETERS
         constants, functions = _table(data)
     else:
-        constants, functions = _named(data) if data.named else _unnamed(data)
-    functions = (*functions, *(_parts(data) if is_split(data) else ()), _trial(data))
+        parameters = _NAMED_PARAMETERS if named else _PARAMETERS
+        of = _of_domains if data.named else _of_one
+        constants, functions = of(data, parameters)
+    parts = _parts(data) if is_split(data) else ()
+    functions = (*functions, *parts, _trial(data, parameters))
     if data.is_augmented:
         functions = (*functions, _augmented(data))
     title = f"The data: {listed(tuple(_description(data, d) for d in data.domains))}."
@@ -127,7 +166,9 @@ def tried_type(data: Data) -> Expression:
     return _DATASET if has_columns(data) else dataset_type(data)
 
 
-def _unnamed(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+def _of_one(
+    data: Data, parameters: Parameters
+) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     (domain,) = data.domains
     constants = [Assign("SHAPE", _numbers(domain.shape))]
     if domain.scale:
@@ -142,8 +183,9 @@ def _unnamed(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     )
     scale = Name("SCALE") if domain.scale else Literal(None)
     bounds = Name("RANGE") if domain.bounds else None
-    body = _read(data, domain, Name("SHAPE"), scale, bounds)
-    return tuple(constants), (_loader("load", what, _DATASET, body),)
+    file = _file(domain, Name("SHAPE"), parameters)
+    body = _read(data, domain, file, scale, bounds)
+    return tuple(constants), (_loader("load", what, _DATASET, body, parameters),)
 
 
 def named(word: str) -> Ref:
@@ -205,17 +247,22 @@ def _column(column: Column) -> Expression:
             return Call(named("Dropped"))
 
 
-def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
+def _of_domains(
+    data: Data, parameters: Parameters
+) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     loaders = []
     for domain in data.domains:
         to = _numbers(domain.scale) if domain.scale else Literal(None)
         bounds = _numbers(domain.bounds) if domain.bounds else None
-        body = _read(data, domain, _numbers(domain.shape), to, bounds)
+        file = _file(domain, _numbers(domain.shape), parameters)
+        body = _read(data, domain, file, to, bounds)
         description = _description(data, domain)
         title = f"{description[:1].upper()}{description[1:]}."
         if _is_within(domain):
             title = f"The examples at `location`, or else {description}."
-        loaders.append(_loader(naming.loader(domain.name), title, _DATASET, body))
+        name = naming.loader(domain.name)
+        loaders.append(_loader(name, title, _DATASET, body, parameters))
+    more = [parameter.name for parameter in parameters[1:]]
     entries = tuple(
         (
             Literal(domain.name),
@@ -226,7 +273,7 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
                         Ref("locations.inside", _LOCATIONS),
                         (Name("location"), Literal(domain.name)),
                     ),
-                    Name("precision"),
+                    *map(Name, more),
                 ),
             ),
         )
@@ -237,7 +284,7 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
     loaded: Expression = Dict(entries, True)
     if data.paired:
         loaded = Call(Ref("paired", Import(".partners", "paired")), (loaded,))
-    every = _loader("load", what, dataset_type(data), (Return(loaded),))
+    every = _loader("load", what, dataset_type(data), (Return(loaded),), parameters)
     constants: tuple[Statement, ...] = ()
     if data.scale:
         constants = (Assign("SCALE", _numbers(data.scale), "of pictures"),)
@@ -247,19 +294,19 @@ def _named(data: Data) -> tuple[tuple[Statement, ...], tuple[Def, ...]]:
 def _read(
     data: Data,
     domain: Domain,
-    shape: Expression,
+    file: Callable[[Expression], Call],
     scale: Expression,
     bounds: Expression | None,
 ) -> tuple[Statement, ...]:
-    """Read, scale, and drop other labels."""
+    """Read, of what is at a location by `file`, scale, and drop other labels."""
     if _is_within(domain):
         source = Ref(f"{domain.source}.read", Import(".", domain.source))
-        file = _file(domain, Name("location"), shape)
-        raw: Expression = Choice(Call(source), Name("location is None"), file)
+        given = file(Name("location"))
+        raw: Expression = Choice(Call(source), Name("location is None"), given)
     else:
         what = Literal(help_text(data) if data.named else _title(domain))
         path = Call(Ref("locations.required", _LOCATIONS), (Name("location"), what))
-        raw = _file(domain, path, shape)
+        raw = file(path)
     scaled = Ref("scaled", Import(".support.datasets", "scaled"))
     arguments = (Name("raw"), scale, Name("precision"))
     result: Expression = Call(scaled, (*arguments, *([bounds] if bounds else [])))
@@ -273,12 +320,20 @@ def _read(
 
 
 def _loader(
-    name: Word, what: str, returns: Expression, body: tuple[Statement, ...]
+    name: Word,
+    what: str,
+    returns: Expression,
+    body: tuple[Statement, ...],
+    parameters: Parameters,
 ) -> Def:
-    return Def(name, _PARAMETERS, returns, (Doc(what), *body))
+    if parameters is _NAMED_PARAMETERS:
+        what += "\n\nLabels have the numbers that are `known`, or else their own."
+    return Def(name, parameters, returns, (Doc(what), *body))
 
 
-def _file(domain: Domain, location: Expression, shape: Expression) -> Call:
+def _file(
+    domain: Domain, shape: Expression, parameters: Parameters
+) -> Callable[[Expression], Call]:
     """files.read(location, SHAPE, classes=10), with what the spec says about files."""
     more: list[Keyword] = []
     if domain.classes is not None:
@@ -289,7 +344,11 @@ def _file(domain: Domain, location: Expression, shape: Expression) -> Call:
         more.append(Keyword("labels", Literal(domain.label_source)))
     if domain.stride:
         more.append(Keyword("stride", Literal(domain.stride)))
-    return Call(Ref("files.read", _FILES), (location, shape, *more))
+    if parameters is _NAMED_PARAMETERS:
+        own = Call(Name("known.get"), (Literal(domain.name),))
+        more.append(Keyword("names", own))
+    read = Ref("files.read", _FILES)
+    return lambda location: Call(read, (location, shape, *more))
 
 
 def _fit(fit: Fit) -> Call:
@@ -327,12 +386,11 @@ def _parts(data: Data) -> tuple[Def, ...]:
     )
 
 
-def _trial(data: Data) -> Def:
+def _trial(data: Data, parameters: Parameters) -> Def:
     """The function for what a trained model is tried on."""
     tried = Call(Ref("locations.tried", _LOCATIONS), (Name("location"),))
-    parameters = _TABLE_PARAMETERS if has_columns(data) else _PARAMETERS
-    fitted = (Name("fitted"),) if has_columns(data) else ()
-    whole = Call(Name("load"), (tried, Name("precision"), *fitted))
+    more = [Name(parameter.name) for parameter in parameters[1:]]
+    whole = Call(Name("load"), (tried, *more))
     what = (
         "What a trained model is tried on: the test part at `location`, or all there."
     )

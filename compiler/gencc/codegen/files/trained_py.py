@@ -31,7 +31,11 @@ def text(model: Model, program: Program, recipe: Recipe, shared: Shared) -> str:
     fitted = (Name("columns"),) if data_py.has_columns(model.data) else ()
     which = checkpoints(model)
     read = Ref("data.trial", Import(".", "data"))
-    given = (read, Name("location"), Name("config.precision"), *fitted)
+    names: tuple[Expression, ...] = ()
+    if data_py.names_labels(model):
+        of = Ref("label_names.of", Import(".", "label_names"))
+        names = (Call(of, (Name("checkpoint.facts"),)),)
+    given = (read, Name("location"), Name("config.precision"), *fitted, *names)
     trained = (*map(Name, _PARTS), *fitted)
     return module(
         recipe.folder / "pages",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gencc.codegen.files.data_py import has_columns, is_split, trained_on
+from gencc.codegen.files.data_py import has_columns, is_split, names_labels, trained_on
 from gencc.codegen.framework import Reading
 from gencc.codegen.python.nodes import (
     Assign,
@@ -169,7 +169,13 @@ def digest(reading: Reading) -> Expression:
 
 
 def rules(model: Model, known: Expression) -> Expression:
-    """The facts of a run beside its settings and the data: those known, and of columns."""
-    if not has_columns(model.data):
+    """The facts of a run beside its settings: those known, of columns, and of labels."""
+    if has_columns(model.data):
+        return Binary("|", known, Call(Name("dataset.columns.facts")))
+    if not names_labels(model):
         return known
-    return Binary("|", known, Call(Name("dataset.columns.facts")))
+    every: Expression = Name("dataset")
+    if not model.data.named:
+        every = Dict(((Literal(model.data.domains[0].name), every),))
+    facts = Ref("label_names.facts", Import(".", "label_names"))
+    return Binary("|", known, Call(facts, (every,)))
