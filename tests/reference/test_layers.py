@@ -38,6 +38,7 @@ from gencc.ops.layers.reshape import Reshape
 from gencc.ops.layers.residual import Residual
 from gencc.ops.layers.skip import Skip
 from gencc.ops.layers.upsample import Upsample
+from gencc.ops.layers.virtual_batch_norm import VirtualBatchNorm
 from gencc.verification.conformance.rows.activations import ACTIVATIONS
 from gencc.verification.reference import tape
 from gencc.verification.reference.layers import (
@@ -726,6 +727,24 @@ def test_a_layer_without_a_gradient_to_its_input_still_has_one_to_its_kernel() -
     actual = compute(Dense(2, bias=False), x, {"kernel": k})
     (slope,) = gradients(tape.total(actual, (0, 1)), [k])
     np.testing.assert_allclose(slope.array, np.tile(x.array.sum(0), (2, 1)).T, 1e-14)
+
+
+@pytest.mark.parametrize("shape", [(3,), (4, 5, 2)])
+@pytest.mark.parametrize("affine", [True, False])
+def test_virtual_batch_norm(shape: tuple[int, ...], affine: bool) -> None:
+    """An example has the moments of the reference batch with the example in it."""
+    layer = VirtualBatchNorm(6, epsilon=1e-3, affine=affine)
+    random = np.random.default_rng(0)
+    x = random.normal(size=(9, *shape)) + 0.3
+    scale, shift = random.normal(size=(2, shape[-1]))
+    own = {"scale": Value(scale), "shift": Value(shift)} if affine else {}
+    y = compute(layer, Value(x), own).array
+    axes = (*range(len(shape)),)
+    for number, example in enumerate(x):
+        seen = x[:6] if number < 6 else np.stack([*x[:6], example])
+        unit = (example - seen.mean(axes)) / np.sqrt(seen.var(axes) + 1e-3)
+        wanted = scale * unit + shift if affine else unit
+        assert y[number] == pytest.approx(wanted, abs=1e-12)
 
 
 def test_layer_norm_by_position() -> None:

@@ -179,9 +179,8 @@ LAYERS: Table = {
         "it is a formula of the minibatch: `sum(exp(-sum(abs(t - batch(t)))), others)`",
         "minibatch_discrimination minibatch_stddev minibatch_std",
     ),
-    **_lacking(
-        "`layer_norm` and `instance_norm` make an example independent of the others",
-        "virtual_batch_norm reference_batch_norm",
+    **_called(
+        "virtual_batch_norm", "reference_batch_norm vbn virtual_batch_normalization"
     ),
     **_help(
         "a flow is formulas: specs/zoo/flows has planar, coupling and autoregressive ones",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from gencc.ir.records import dataclass
 
 if TYPE_CHECKING:
+    from gencc.ir.expressions import Noise
     from gencc.ir.model import Placed
 
 Shape = tuple[int, ...]
@@ -78,6 +79,15 @@ class ByGate(Initial):
 
 
 @dataclass(frozen=True)
+class DrawnOnce(Initial):
+    """As a latent of this `noise` is drawn, once for all steps."""
+
+    noise: Noise
+
+    stream = "once"
+
+
+@dataclass(frozen=True)
 class Weight:
     """One tensor of a layer in the canonical layout, and how it starts.
 
@@ -118,6 +128,11 @@ class Layer(ABC):
     given: str = ""
     # Gives that input on, whatever the layer before gives.
     is_given: ClassVar[bool] = False
+
+    @property
+    def reference(self) -> int:
+        """How many examples of a reference batch it normalizes by."""
+        return 0
 
     @abstractmethod
     def output_shape(self, shape: Shape) -> Shape:

@@ -46,6 +46,7 @@ from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken, each, parts
 from gencc.resolve.mirror import mirrored, stays
 from gencc.resolve.operands import MOST_NUMBERS
+from gencc.resolve.reference_batches import with_reference_batch
 from gencc.resolve.shapes_at_fault import at_its_end
 
 MOST_WEIGHTS = 10**9
@@ -95,9 +96,11 @@ def _written(
             chain.head((*path, "heads", head), head, branch)
             for head, branch in (written.heads or {}).items()
         )
+        trunk, heads = with_reference_batch(
+            collector, scope, ports, tuple(chain.placed), heads
+        )
     except Broken:
         return None
-    trunk = tuple(chain.placed)
     if _has_broken_taps(collector, written, path, chain):
         return None
     if _has_broken_pool(collector, name, ports, trunk, heads):

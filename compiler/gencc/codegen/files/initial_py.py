@@ -20,7 +20,7 @@ from gencc.codegen.python.nodes import (
     Tuple,
 )
 from gencc.codegen.python.scope import Definitions
-from gencc.ir.layers import Weight
+from gencc.ir.layers import DrawnOnce, Weight
 from gencc.ir.model import Model, Network, tensors_of
 
 
@@ -51,9 +51,22 @@ def _start(weight: Weight) -> Call:
     partial = Ref("partial", Import("functools", "partial"))
     initial = weight.initial
     shape = Keyword("shape", Tuple(tuple(Literal(n) for n in weight.shape)))
+    if isinstance(initial, DrawnOnce):
+        return Call(
+            partial, (Ref("once", Import(".once", "once")), shape, *_drawn(initial))
+        )
     keywords = (
         Keyword(field.name, Literal(getattr(initial, field.name)))
         for field in fields(initial)
     )
     source = Import(".support", "streams")
     return Call(partial, (Ref(f"streams.{initial.stream}", source), shape, *keywords))
+
+
+def _drawn(initial: DrawnOnce) -> tuple[Keyword, ...]:
+    """stream=streams.uniform, arguments=(-1.0, 1.0)"""
+    noise = initial.noise
+    stream = Ref(f"streams.{noise.word}", Import(".support", "streams"))
+    arguments = Tuple(tuple(map(Literal, noise.arguments)))
+    more = (Keyword("arguments", arguments),) if noise.arguments else ()
+    return (Keyword("stream", stream), *more)

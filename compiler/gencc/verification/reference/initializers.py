@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gencc import ops
-from gencc.ir.layers import ByGate, Filled, Ones, Weight
+from gencc.ir.layers import ByGate, DrawnOnce, Filled, Ones, Weight
 from gencc.verification.reference.layers import PACKAGE
 from gencc.verification.reference.tape import Array
 
@@ -20,6 +20,10 @@ def initial(weight: Weight, name: str, seed: int) -> Array:
         case ByGate(values=parts):
             count = weight.shape[0] // len(parts)
             return np.concatenate([np.full(count, part) for part in parts])
+        case DrawnOnce(noise=noise):
+            prior = ops.load_from(PACKAGE, "distributions", noise.word)
+            drawn: Array = prior.drawn(noise, seed, name, 0, weight.shape)
+            return drawn
         case start:
             rule = ops.load_from(PACKAGE, "initializers", start.word)
             values: Array = rule.values(start, weight.shape, name, seed)

@@ -122,6 +122,8 @@ class Caller:
         """Kernel and bias; a tied layer has the kernel of another one, turned round."""
         own = {
             w.name: self.weights[f"{name}/{w.name}"]
+            if w.trainable
+            else Value(self.state[f"{name}/{w.name}"])
             for w in placed.weights()
             if w.name != "u"
         }
