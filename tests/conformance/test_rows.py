@@ -13,8 +13,10 @@ from gencc import plugins
 from gencc.codegen import package
 from gencc.diagnostics import CompileError
 from gencc.driver import Checked, check
+from gencc.verification.conformance import command
 from gencc.verification.conformance.rows import EVERY, GROUPS
-from gencc.verification.conformance.runner import REFUSED
+from gencc.verification.conformance.runner import REFUSED, Result
+from gencc.verification.parity.settings import Unable
 from operations import ENGINE, every_op, ops
 
 # What only outputs show, and they show it by pictures or of no data.
@@ -79,3 +81,17 @@ syntax_tree = cache(ast.parse)  # many files are the same in many packages
 
 def test_the_folder_of_a_case_is_one_name(tmp_path: Path) -> None:
     assert all((tmp_path / row.name).parent == tmp_path for row in EVERY)
+
+
+def test_a_device_that_is_not_there_is_refused_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And not by each case, as if the backend did not conform."""
+    why = "there is no CUDA device here; use --device cpu"
+    failed = f"`row_torch train` failed, with status 2:\n  error: {why}"
+    monkeypatch.setattr(command, "require", lambda _: None)
+    monkeypatch.setattr(
+        command, "run_case", lambda row, *_, **__: Result(row, failed=failed)
+    )
+    with pytest.raises(Unable, match=f"^{why}$"):
+        command.run("torch", ["dense"], False, None, "cuda")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
@@ -13,6 +14,8 @@ from gencc.verification.conformance.runner import Result, run_case
 from gencc.verification.parity.command import folder_for, require
 from gencc.verification.parity.settings import Unable
 from gencc.verification.parity.worker import Worker
+
+_NO_DEVICE = re.compile(r"there is no [\w:]+(?: device)? here[;,].*")  # a package says
 
 
 def show(only: Sequence[str]) -> None:
@@ -43,6 +46,8 @@ def run(
                 folder / row.name,
                 device=device,
             )
+            if missing := _NO_DEVICE.search(result.failed):
+                raise Unable(missing[0])  # as for all other cases
             results.append(result)
             say(_line(result))
             if first and not result.passed:
