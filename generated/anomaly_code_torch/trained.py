@@ -12,7 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 from torch import Tensor
 
-from . import data
+from . import data, label_names
 from .config import Config
 from .model import Networks
 from .support import checkpoints, facts, run_folders, weights
@@ -78,5 +78,7 @@ def load(
     weights.restore(networks, optimizers, checkpoint)
     networks.eval()
     tensor = partial(to_tensor, device=torch_device, dtype=dtype)
-    trial = partial(data.trial, location, config.precision)
+    trial = partial(
+        data.trial, location, config.precision, label_names.of(checkpoint.facts)
+    )
     return Trained(networks, config, tensor, trial, run, checkpoint.step)

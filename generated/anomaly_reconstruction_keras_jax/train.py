@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from . import data, initial, losses, metrics, validation
+from . import data, initial, label_names, losses, metrics, validation
 from .adam import Adam
 from .at_once import at_once, compiled
 from .config import Config
@@ -91,7 +91,9 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 
-    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    facts = config.facts(
+        dataset.digest, weights.rules(optimizers) | label_names.facts({"x": dataset})
+    )
     run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     run.on_step, run.on_epoch = on_step, on_epoch
     if run.checkpoint:

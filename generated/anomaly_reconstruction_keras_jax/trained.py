@@ -11,7 +11,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from . import data
+from . import data, label_names
 from .config import Config
 from .model import Networks
 from .support import checkpoints, facts, run_folders, weights
@@ -76,5 +76,7 @@ def load(
     facts.require(checkpoint.facts, expected, facts.BELONG)
     weights.restore(networks, optimizers, checkpoint)
     tensor = partial(to_tensor, precision=config.precision)
-    trial = partial(data.trial, location, config.precision)
+    trial = partial(
+        data.trial, location, config.precision, label_names.of(checkpoint.facts)
+    )
     return Trained(networks, config, tensor, trial, run, checkpoint.step)

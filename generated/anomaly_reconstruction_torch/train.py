@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from . import data, initial, losses, metrics, validation
+from . import data, initial, label_names, losses, metrics, validation
 from .config import Config
 from .model import Networks
 from .support import weights
@@ -91,7 +91,9 @@ def train(
     share_gradients(networks)
     optimizers = make_optimizers(networks, config)
 
-    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    facts = config.facts(
+        dataset.digest, weights.rules(optimizers) | label_names.facts({"x": dataset})
+    )
     run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     run.on_step, run.on_epoch = on_step, on_epoch
     if run.checkpoint:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from . import data, initial, losses, validation
+from . import data, initial, label_names, losses, validation
 from .adam import Adam
 from .at_once import at_once, compiled
 from .config import Config
@@ -111,7 +111,9 @@ def train(
     weights.initialize(networks, initial.weights(config.seed))
     optimizers = make_optimizers(networks, config)
 
-    facts = config.facts(dataset.digest, weights.rules(optimizers))
+    facts = config.facts(
+        dataset.digest, weights.rules(optimizers) | label_names.facts({"x": dataset})
+    )
     run = Run(out, COLUMNS, facts, resume, overwrite, validation.VALIDATION)
     run.on_step, run.on_epoch = on_step, on_epoch
     if run.checkpoint:

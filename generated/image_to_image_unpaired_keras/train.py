@@ -8,7 +8,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from . import data, initial, losses
+from . import data, initial, label_names, losses
 from .adam import Adam
 from .at_once import at_once, compiled
 from .config import Config
@@ -124,7 +124,8 @@ def train(
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(
-        "-".join(part.digest for part in dataset.values()), weights.rules(optimizers)
+        "-".join(part.digest for part in dataset.values()),
+        weights.rules(optimizers) | label_names.facts(dataset),
     )
     run = Run(out, COLUMNS, facts, resume, overwrite)
     run.on_step, run.on_epoch = on_step, on_epoch

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from . import data, initial, losses
+from . import data, initial, label_names, losses
 from .config import Config
 from .model import Networks
 from .support import weights
@@ -134,7 +134,8 @@ def train(
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(
-        "-".join(part.digest for part in dataset.values()), weights.rules(optimizers)
+        "-".join(part.digest for part in dataset.values()),
+        weights.rules(optimizers) | label_names.facts(dataset),
     )
     run = Run(out, COLUMNS, facts, resume, overwrite)
     run.on_step, run.on_epoch = on_step, on_epoch

@@ -17,6 +17,7 @@ from .errors import DataError
 _MOST_NAMED = 12
 
 Labels = NDArray[np.int64] | None
+Names = tuple[str, ...]
 
 
 def numbered(
@@ -24,19 +25,26 @@ def numbered(
     parts: Sequence[NDArray[Any] | None],
     counts: Sequence[int],
     classes: int | None,
-) -> tuple[list[Labels], tuple[str, ...]]:
+    names: Names | None = None,
+) -> tuple[list[Labels], Names]:
     """The labels (count,) of each part of the data at `path`; None where it has none.
 
     And what they are called in the file, if they are not the same numbers there.
 
     A row with a single 1 stands for its place. Text is numbered in the order of the
     sorted names, those of the first part before those of others. Labels 1 to `classes`
-    lose 1. All of that is said in a line. Raises DataError for anything else.
+    lose 1. All of that is said in a line. Where `names` are known, those of a training,
+    labels have its numbers instead. Raises DataError for anything else.
     """
     flat = [
         None if labels is None else _flat(path, labels, count)
         for labels, count in zip(parts, counts, strict=True)
     ]
+    if names is not None:
+        again = [
+            None if part is None else _as_known(path, part, names) for part in flat
+        ]
+        return again, names
     known = [labels for labels in flat if labels is not None]
     if any(labels.dtype.kind in "US" for labels in known):
         return _by_name(path, flat, classes)
@@ -54,7 +62,7 @@ def numbered(
 
 def in_order(names: Sequence[str]) -> list[str]:
     """Names sorted; by what they are worth where all of them are whole numbers."""
-    if all(name.isascii() and name.isdecimal() for name in names):
+    if all(map(_is_whole, names)):
         return sorted(names, key=lambda name: (int(name), name))
     return sorted(names)
 
@@ -98,9 +106,7 @@ def _by_name(
     for part in texts:
         for name in in_order(sorted({*(part or ())} - numbers.keys())):
             numbers[name] = len(numbers)
-    listed = ", ".join(f"{shown(n)} {i}" for n, i in [*numbers.items()][:_MOST_NAMED])
-    more = len(numbers) - _MOST_NAMED
-    listed += f" and {more} more" if more > 0 else ""
+    listed = _listed([*numbers])
     if classes is not None and len(numbers) > classes:
         raise DataError(
             f"{path} has {len(numbers)} different labels ({listed}), where `classes` "
@@ -113,6 +119,49 @@ def _by_name(
         for part in texts
     ]
     return labels, tuple(numbers)
+
+
+def _as_known(path: Path, labels: NDArray[Any], names: Names) -> NDArray[np.int64]:
+    """The numbers that a training has for labels; without names, those are plain ones."""
+    if labels.dtype.kind in "US":
+        texts = [_text(label) for label in labels.tolist()]
+        if not names and all(map(_is_whole, texts)):
+            return np.array([*map(int, texts)], np.int64)
+    else:
+        whole = _whole(path, labels)
+        if not all(map(_is_whole, names)) or not names:
+            return whole
+        texts = [*map(str, whole.tolist())]
+    numbers = {name: number for number, name in enumerate(names)}
+    if foreign := [*dict.fromkeys(text for text in texts if text not in numbers)]:
+        raise _foreign(path, foreign, texts.index(foreign[0]), names)
+    return np.array([numbers[text] for text in texts], np.int64)
+
+
+def _foreign(path: Path, foreign: Sequence[str], first: int, names: Names) -> DataError:
+    """The error about labels that a training did not have."""
+    wrong = ", ".join(map(shown, foreign[:_MOST_NAMED]))
+    more = len(foreign) - _MOST_NAMED
+    wrong += f" and {more} more" if more > 0 else ""
+    known = f"one of {_listed(names)} was expected, as in the training"
+    if not names:
+        known = "whole numbers were expected, as in the training"
+    several = "labels" if len(foreign) > 1 else "label"
+    return DataError(
+        f"{path} has the {several} {wrong}, first at example {first} (counted from 0), where "
+        f"{known}; name the examples so, leave them out, or train on them too"
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """cat 0, dog 1"""
+    listed = ", ".join(f"{shown(n)} {i}" for i, n in enumerate(names[:_MOST_NAMED]))
+    more = len(names) - _MOST_NAMED
+    return listed + (f" and {more} more" if more > 0 else "")
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def _text(label: str | bytes) -> str:

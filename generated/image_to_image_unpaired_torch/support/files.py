@@ -51,6 +51,7 @@ def read(
     fit: Fit = Fit(),  # noqa: B008
     labels: str = "",
     stride: int = 0,
+    names: numbering.Names | None = None,
 ) -> Raw:
     """The examples at `location`, values (count, *shape), labels and factors if any.
 
@@ -62,7 +63,8 @@ def read(
 
     What a trained model is tried on is `test` of the result, if a location, a folder or a
     file has a part for that. `classes` is how many there are, `fit` how images come to
-    their size, `labels` where those of images stand: see `image_labels`. With a
+    their size, `labels` where those of images stand: see `image_labels`. `names` are what
+    labels stand for, if that is known: see `numbering`. With a
     `stride` the file has the rows of one long series, of which examples are windows. Raises
     DataError when nothing is there, when it cannot be read or is damaged, and when
     values, labels or factors are not what was expected.
@@ -76,7 +78,7 @@ def read(
     both = (train,) if test is None else (train, test)
     counts = [len(arrays.values) for arrays in both]
     labels_of_parts, names = numbering.numbered(
-        parts.train, [a.labels for a in both], counts, classes
+        parts.train, [a.labels for a in both], counts, classes, names
     )
     paths = (parts.train, parts.test or parts.train)
     if stride:
