@@ -17,7 +17,7 @@ from gencc import __version__
 from gencc.diagnostics import CompileError, Diagnostic, Span
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.assignments import assigned
-from gencc.frontend.yaml.document import Damaged, Document, load
+from gencc.frontend.yaml.document import Damaged, Document, load, load_text
 from gencc.ir.model import Model
 from gencc.ir.records import dataclass
 from gencc.ir.verify import verify
@@ -41,6 +41,7 @@ class Checked:
     """A spec without errors: its model, the same lowered for backends, and warnings."""
 
     path: Path
+    document: Document
     model: Model
     lowered: Model
     name_span: Span
@@ -69,21 +70,38 @@ def check(path: Path, assignments: Sequence[str] = ()) -> Checked:
 
     `assignments` are texts such as `latent.z.normal=8`.
     """
-    try:
-        document = load(path)
-    except Damaged as error:
-        raise beside(error.document, error) from error
+    document = _read(lambda: load(path))
     return check_document(path, assigned(document, assignments))
 
 
+def check_text(name: str, text: str) -> Checked:
+    """Check a text that is no file, or not yet; `name` is for messages. Raises CompileError."""
+    return check_document(Path(name), _read(lambda: load_text(name, text)))
+
+
+def _read(source: Callable[[], Document]) -> Document:
+    """The document, or its errors and those of the parts that can be read in spite of them."""
+    try:
+        return source()
+    except Damaged as error:
+        every = beside(error.document, error).diagnostics
+        raise Damaged(every, error.document) from error
+
+
 def check_document(path: Path, document: Document) -> Checked:
-    """Check what was read from `path`, or is to stand there; raises CompileError."""
+    """Check what was read from `path`, or is to stand there.
+
+    Raises CompileError, which is Damaged and has the document.
+    """
     try:
         model = verify(resolve(document, parse(document)))
     except CompileError as error:
-        raise with_the_rest(document, error) from error.__cause__
+        every = with_the_rest(document, error).diagnostics
+        raise Damaged(every, document) from error.__cause__
     warnings = lint(model)
-    return Checked(path, model, lower(model), document.span(["name"]), warnings)
+    return Checked(
+        path, document, model, lower(model), document.span(["name"]), warnings
+    )
 
 
 Form = Literal["package", "single file", "annotated file", "notebook", "project"]

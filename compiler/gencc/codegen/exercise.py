@@ -17,7 +17,7 @@ from gencc.codegen.notebook import Cell, cell, lines, written
 from gencc.codegen.pages import Code, markdown, render
 from gencc.codegen.paths import PAGES
 from gencc.ir.layers import show_shape
-from gencc.ir.model import Model, Network, Placed
+from gencc.ir.model import Model, Network, Placed, Step
 from gencc.ir.records import dataclass
 from gencc.lowering.plan import Program, plan
 from gencc.plugins import Package
@@ -121,9 +121,8 @@ def _steps(program: Program) -> Iterator[dict[str, str]]:
             yield {f"steps.{own.step.name}": _task(own.step) for own in update.steps}
 
 
-def _task(step: object) -> str:
-    way = "maximize" if getattr(step, "maximize", False) else "minimize"
-    return f"{way} {getattr(step, 'text', '')}"
+def _task(step: Step) -> str:
+    return f"{'maximize' if step.maximize else 'minimize'} {step.text}"
 
 
 def _named(

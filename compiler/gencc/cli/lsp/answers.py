@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
-from pathlib import Path
 
 from gencc import ops
 from gencc.diagnostics import CompileError, Diagnostic, Position, Span
 from gencc.diagnostics.render import visible
 from gencc.frontend.spec.json_schema import KEYS, documented
-from gencc.frontend.yaml.document import Damaged, Document, load_text
+from gencc.frontend.yaml.document import Damaged, Document
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Model, Network, Placed
 from gencc.ops import functions
@@ -80,19 +79,14 @@ class Reading:
 
 def read(name: str, text: str) -> Reading:
     """The text, checked."""
-    from gencc.driver import check_document
-    from gencc.soundness import beside
+    from gencc.driver import check_text
 
-    document = None
     try:
-        document = load_text(name, text)
-        checked = check_document(Path(name), document)
-    except Damaged as error:
-        errors = beside(error.document, error).diagnostics
-        return Reading(text, errors, error.document)
+        checked = check_text(name, text)
     except CompileError as error:
+        document = error.document if isinstance(error, Damaged) else None
         return Reading(text, error.diagnostics, document)
-    return Reading(text, checked.warnings, document, checked.model)
+    return Reading(text, checked.warnings, checked.document, checked.model)
 
 
 # ------------------------------------------------------------------ while typing

@@ -10,7 +10,6 @@ import re
 import string
 from collections.abc import Iterator, Sequence
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 from gencc import ops
@@ -19,7 +18,7 @@ from gencc.frontend import formula, formula_parser, identifiers
 from gencc.frontend.formula import Syntax
 from gencc.frontend.formula_parser import ExpressionError
 from gencc.frontend.spec.blocks import signature
-from gencc.frontend.yaml.document import Document, load_text
+from gencc.frontend.yaml.document import Document
 from gencc.frontend.yaml.layout import Rename, laid_out
 from gencc.frontend.yaml.tree import Path as Place
 from gencc.ops import functions
@@ -148,9 +147,9 @@ def _names_weights(network: Any) -> bool:
 
 def _model(name: str, text: str) -> str:
     """A model in full, with the places of all that it is made of."""
-    from gencc.driver import check_document
+    from gencc.driver import check_text
 
-    checked_spec = check_document(Path(name), load_text(name, text))
+    checked_spec = check_text(name, text)
     return repr((checked_spec.model, checked_spec.warnings))
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
 from typing import Any
 
 from gencc.codegen.files import model_html
 from gencc.diagnostics import CompileError, Diagnostic
 from gencc.diagnostics.render import visible
-from gencc.driver import Checked, check_document, translate
-from gencc.frontend.yaml.document import Damaged, load_text
+from gencc.driver import Checked, check_text, translate
 from gencc.plugins import Package
 
 SHOWN = ("model.py", "losses.py", "train.py", "outputs.py", "config.py")
@@ -18,21 +16,10 @@ SHOWN = ("model.py", "losses.py", "train.py", "outputs.py", "config.py")
 Answer = dict[str, Any]
 
 
-def checked(name: str, text: str) -> Checked:
-    """The spec; raises CompileError."""
-    from gencc.soundness import beside
-
-    try:
-        document = load_text(name, text)
-    except Damaged as error:
-        raise beside(error.document, error) from error
-    return check_document(Path(name), document)
-
-
 def read(name: str, text: str) -> Answer:
     """Errors and warnings at their places; what is drawn and set, if there are no errors."""
     try:
-        spec = checked(name, text)
+        spec = check_text(name, text)
     except CompileError as error:
         return {"diagnostics": [*map(_shown, error.diagnostics)], "sections": None}
     return {

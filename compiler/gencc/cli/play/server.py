@@ -26,6 +26,7 @@ from starlette.routing import Route
 from gencc.cli.play import reading
 from gencc.cli.play.trainings import Trainings
 from gencc.diagnostics import CompileError
+from gencc.driver import check_text
 from gencc.plugins import lacking, runnable
 from gencc.runtime.support import atomic, web_pages
 
@@ -114,7 +115,7 @@ def application(page: Page) -> Starlette:
         body = await _body(request)
 
         def files() -> Any:
-            spec = reading.checked(page.name, body["text"])
+            spec = check_text(page.name, body["text"])
             return page.code.of(spec, body["backend"])
 
         try:
@@ -134,7 +135,7 @@ def application(page: Page) -> Starlette:
             return JSONResponse({"problem": "choose a framework that is installed"})
 
         def begin() -> None:
-            spec = reading.checked(page.name, body["text"])
+            spec = check_text(page.name, body["text"])
             packages = {b: reading.emitted(spec, b) for b in backends}
             page.trainings.start(packages, steps)
 
