@@ -348,6 +348,10 @@ _SHRINK = "an optimizer has it: `adam: {lr: 1.0e-3, weight_decay: 1.0e-4}`"
 _STOP = "a part of the data is held out by `data: {…, hold_out: 0.2}`"
 _BEST = "`keep: {best: mse}` keeps the best checkpoint, `patience: 10` ends a training"
 _FLAG = "it is chosen when training: `--{}`"
+_PRECISION = "it is chosen when training: `train --precision`; `train --help` lists what there is"
+_PRECISIONS = (
+    "precision dtype amp autocast fp16 fp32 bf16 float16 bfloat16 mixed_precision half"
+)
 _RULE = {
     **_called("lr", "learning_rate rate step_size eta"),
     **_called("weight_decay", "decay l2 regularization"),
@@ -442,7 +446,7 @@ KEYS: Mapping[str, Table] = {
         **_help("a network stands below `networks`", "discriminator critic classifier"),
         **_help(_FLAG.format("seed 1"), "seed random_seed"),
         **_help(_FLAG.format("device cuda"), "device gpu cuda"),
-        **_help(_FLAG.format("precision float64"), "precision dtype"),
+        **_help(_PRECISION, _PRECISIONS),
     },
     "data": {
         **_called("batch", "batch_size minibatch"),
@@ -489,10 +493,6 @@ KEYS: Mapping[str, Table] = {
             "it stands below `data`, and is called `batch`",
             "per_device_train_batch_size train_batch_size minibatch",
         ),
-        **_help(
-            "it is chosen when training: `--precision float64`",
-            "fp16 bf16 mixed_precision half",
-        ),
         **_help("of noise and data alike: `train --seed 1`", "random_state random_seed"),
         **_help("`losses.csv` has every step", "log_every verbose logger logging_steps"),
         **_help(
@@ -503,7 +503,7 @@ KEYS: Mapping[str, Table] = {
         **_help("it stands below `data`, and is called `batch`", "batch batch_size"),
         **_help(_FLAG.format("seed 1"), "seed"),
         **_help(_FLAG.format("device cuda"), "device gpu"),
-        **_help(_FLAG.format("precision float64"), "precision dtype amp"),
+        **_help(_PRECISION, _PRECISIONS),
         **_called("validation", "validate evaluate eval"),
         **_lacking(_STOP, "val_split validation_split"),
         **_help(_BEST, "early_stopping callbacks checkpoint save_best save_best_only"),
