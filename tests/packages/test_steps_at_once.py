@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import forkserver
 import pytest
 from commands import say_all
+from forkserver import environment
 from harness import build_spec
 
 pytestmark = pytest.mark.framework
@@ -66,6 +68,33 @@ def test_blocks_and_single_steps_are_one_training(backend: str, tmp_path: Path) 
     assert whole["losses.csv"].count(b"\n") == 19
     assert contents(tmp_path / "single") == whole
     assert contents(tmp_path / "parts") == whole
+
+
+@pytest.mark.parametrize("backend", ["keras", "keras-jax"])
+def test_a_step_is_traced_once(backend: str, tmp_path: Path) -> None:
+    """For what it reports and for the program of many, with rows of the data or without."""
+    path = tmp_path / "blocks.yaml"
+    path.write_text(SPEC)
+    build_spec(path, tmp_path, (backend,))
+    package = f"blocks_{backend.replace('-', '_')}"
+    lines = (
+        f"from {package}.at_once import at_once, compiled\n"
+        f"from {package}.support.rows import Rows\n"
+        "import keras, numpy\n"
+        "traced = []\n"
+        "def step(x, rows):\n"
+        "    traced.append(x)\n"
+        "    return {'loss': keras.ops.sum(x) + keras.ops.sum(rows)}\n"
+        "call = compiled(step)\n"
+        "table = keras.ops.convert_to_tensor(numpy.eye(4, dtype='float32'))\n"
+        "for number in at_once(iter(range(3)), 16):\n"
+        "    x = numpy.full(2, number, 'float32')\n"
+        "    report = call(x, Rows(table, numpy.arange(3)))\n"
+        "    if number == 2:\n"
+        "        print(float(report['loss']), len(traced))\n"
+    )
+    done = forkserver.run(backend, ["-c", lines], tmp_path, environment())
+    assert done.stdout == "7.0 1\n", done.stderr
 
 
 def test_a_loss_that_is_not_finite_has_its_own_step(tmp_path: Path) -> None:
