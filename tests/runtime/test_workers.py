@@ -57,3 +57,12 @@ def test_an_unequal_share_is_refused(team: workers.Workers) -> None:
     team.devices = 2
     with pytest.raises(PackageError, match="2 devices cannot share minibatches of 3 "):
         workers.part(9)
+
+
+def test_a_worker_says_that_another_has_ended(team: workers.Workers) -> None:
+    gone = RuntimeError("[/gloo/transport] Connection closed by peer [127.0.0.1]:3")
+    error = workers.another_ended(gone)
+    assert error and "another of the 3 workers has ended" in str(error)
+    assert workers.another_ended(RuntimeError("shapes differ")) is None
+    team.count = 1
+    assert workers.another_ended(gone) is None
