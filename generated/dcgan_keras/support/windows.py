@@ -55,9 +55,10 @@ def _when_asked(
             return np.empty((0, length, *series.shape[1:]), series.dtype)
         first, end = int(rows.min()), int(rows.max()) + 1
         if end - first <= rows.size:  # neighbours share rows: each is read once
-            block: NDArray[Any] = series[first:end]
-            return block[rows - first]
-        return series[rows.ravel()].reshape(*rows.shape, *series.shape[1:])
+            shared: NDArray[Any] = series[first:end][rows - first]
+            return shared
+        apart: NDArray[Any] = series[rows.ravel()]
+        return apart.reshape(*rows.shape, *series.shape[1:])
 
     sha256 = hashlib.sha256(np.ascontiguousarray(begins).data)
     if isinstance(series, Stored):

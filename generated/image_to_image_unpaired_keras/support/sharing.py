@@ -11,6 +11,9 @@ compute what one device would. Each device is a replica: it has a copy of the we
 a part of the examples, and what is said of the whole minibatch travels between them.
 """
 
+# TensorFlow has no types.
+# mypy: allow-untyped-decorators
+
 import os
 import re
 from collections.abc import Callable, Iterator
