@@ -30,14 +30,15 @@ def _build(site: Site, call: Call, values: Sequence[Value]) -> Value:
         way_out = "`u: {learned: {shape: [8, 2]}}` has 8 rows of 2 numbers"
         raise site.mistake("E0308", span_of(site, value), message, help=way_out)
     count, *rest = kind.shape
+    known = [own.name for own in kind.axes]
+    free = next(name for name in "KMNRSTUV" if name not in known)
+    way_out = f"with `params: {{{free}: {count}}}` they are `rows(…, {free})`"
+    if axis.name in known:
+        message = f"this is {show(kind)}: its rows need an axis of another name"
+        raise site.mistake("E0336", site.span(call), message, help=way_out)
     if count != axis.size:
         message = f"this is {show(kind)}, and has {count} rows, not {axis.size}"
-        way_out = f"with `params: {{K: {count}}}` they are `rows(…, K)`"
         raise site.mistake("E0336", span_of(site, value), message, help=way_out)
-    if axis in kind.axes:
-        message = f"this is one for each along `{axis.name}` already"
-        way_out = "an axis of rows has a name of its own, that of another parameter"
-        raise site.mistake("E0336", site.span(call), message, help=way_out)
     result = Tensor(tuple(rest), union([kind.axes, (axis,)]))
     return Rows(result, site.span(call), value, axis)
 

@@ -62,7 +62,19 @@ class MaskedConv(Layer):
             raise ShapeError(
                 "one pixel of type A sees nothing", "`kernel: 3`, or `type: B`"
             )
+        if self.type == "A" and not self._sees(shape):
+            raise ShapeError(
+                "of type A a pixel sees those before it, and none lies within the kernel",
+                "a kernel that is longer along a side of several pixels, or `type: B`",
+            )
         return (*shape[:-1], self.filters)
+
+    def _sees(self, shape: Shape) -> bool:
+        """Whether any pixel has another one of the image within the kernel."""
+        return any(
+            side > 1 and pixels > 1
+            for side, pixels in zip(self.kernel, shape[:-1], strict=True)
+        )
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         """kernel (kh, kw, in, filters), whose fans are those of a conv, and bias (filters,)."""
