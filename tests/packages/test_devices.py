@@ -1,4 +1,4 @@
-"""What a GPU is told before it computes, where there need be none.
+"""What frameworks are told before they compute; there need be no GPU for it.
 
 tests/equivalence/test_gpu.py has what comes of it.
 """
@@ -49,18 +49,31 @@ assert not tf.config.experimental.tensor_float_32_execution_enabled()
 THREADS = """
 import os
 import torch
-from vae_torch.support import device
+from vae_torch.support import device, devices
 
 os.environ.pop("OMP_NUM_THREADS", None)
-device.AVAILABLE = 8
-assert [device.threads(work) for work in (0, 59_999_999, 10**12)] == [1, 2, 8]
 torch.set_num_threads(2)
 device.prepare("cpu", "float32")
 assert torch.get_num_threads() == 2
 device.prepare("cpu", "float32", 128 * 34884)
 assert torch.get_num_threads() == 1
-os.environ["OMP_NUM_THREADS"] = "8"
-assert device.threads(0) == 8
+devices.POLICY.threads = 3
+device.prepare("cpu", "float32")
+assert torch.get_num_threads() == 3
+"""
+
+# A process of its own would be needed to have what TensorFlow has not computed before.
+TENSORFLOW_THREADS = """
+import tensorflow as tf
+from vae_keras.support import device, devices
+
+told = {}
+for kind in ("intra", "inter"):
+    name = f"set_{kind}_op_parallelism_threads"
+    setattr(tf.config.threading, name, lambda count, kind=kind: told.update({kind: count}))
+devices.POLICY.threads = 3
+device.prepare("cpu", "float32", 1)
+assert told == {"intra": 3, "inter": 3}
 """
 
 # By hand: the variance of 0, 1, 2, 3 is 5/4, that of each half 1/4; in turn about, they
@@ -117,8 +130,11 @@ def test_a_small_model_computes_in_one_thread(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(("backend", "program"), [("torch", TORCH), ("keras", KERAS)])
-def test_a_gpu_repeats_itself_and_keeps_all_digits(
+@pytest.mark.parametrize(
+    ("backend", "program"),
+    [("torch", TORCH), ("keras", KERAS), ("keras", TENSORFLOW_THREADS)],
+)
+def test_frameworks_compute_as_they_are_told(
     backend: str, program: str, tmp_path: Path
 ) -> None:
     build_spec(GALLERY / "vae.yaml", tmp_path, (backend,))

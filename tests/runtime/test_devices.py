@@ -1,6 +1,7 @@
-"""The names of devices, and what is said of those that are not there."""
+"""The names of devices, what is said of those that are not there, and numbers of threads."""
 
 import argparse
+from argparse import ArgumentTypeError
 
 import pytest
 from gencc.runtime.support import devices
@@ -51,3 +52,63 @@ def test_what_a_device_cannot_repeat_is_said() -> None:
     assert error is not None and "(max_unpool2d_backward_cuda" in str(error)
     assert str(error).endswith("use --device cpu") and "\n" not in str(error)
     assert devices.without_repeatable_kernel(RuntimeError("shapes differ")) is None
+
+
+@pytest.fixture
+def policy(monkeypatch: pytest.MonkeyPatch) -> devices.Policy:
+    """That of a program that was told nothing, on a machine of eight cores."""
+    for name in devices.DECIDED:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(devices, "_cores", lambda: 8)
+    monkeypatch.setattr(devices, "POLICY", devices.Policy())
+    return devices.POLICY
+
+
+@pytest.mark.parametrize(
+    ("multiplications", "threads"),
+    [(0, 1), (39_999_999, 1), (40_000_000, 2), (10**12, 8), (None, None)],
+)
+def test_a_small_model_computes_in_one_thread(
+    policy: devices.Policy, multiplications: int | None, threads: int | None
+) -> None:
+    assert devices.threads(multiplications) == threads
+
+
+@pytest.mark.parametrize("name", devices.DECIDED)
+def test_the_environment_decides_before_the_model(
+    policy: devices.Policy, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "3")
+    assert devices.threads(0) is None
+
+
+def test_the_flag_decides_before_all(
+    policy: devices.Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    policy.threads = devices.counted("12")
+    assert devices.threads(0) == devices.threads(None) == 12
+    policy.threads = devices.counted("auto")
+    assert devices.threads(0) is None
+
+
+@pytest.mark.parametrize("text", ["0", "1025", "two", "-1", "1.5", "", "\u0663"])
+def test_anything_else_is_no_number_of_threads(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="neither auto nor a number from 1"):
+        devices.counted(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torch.compile with aot_autograd does not currently support double backward",
+        "Detected unsupported operations when trying to compile graph: Unique",
+    ],
+)
+def test_what_a_compiler_cannot_translate_is_an_error_with_a_way_out(
+    policy: devices.Policy, text: str
+) -> None:
+    assert devices.without_program(RuntimeError(text)) is None
+    policy.is_compiled = True
+    assert "train without --compile" in str(devices.without_program(RuntimeError(text)))
+    assert devices.without_program(RuntimeError("shapes differ")) is None

@@ -97,7 +97,7 @@ def test_a_number_is_set_by_its_place(
         (("--set", "train.epochs=0"), "train.epochs: 0 is too small"),
         (("--set", "train.epochs=1.5"), "train.epochs: 1.5 is no whole number"),
         (("--set", "params.C="), "params.C:  is no number"),
-        (("--set", "precision=float16"), "neither float32 nor float64"),
+        (("--set", "precision=float16"), "none of float32, float64, bf16"),
         (("--lr", "0"), "too small"),
         (("--critic-lr", "-1"), "too small"),
         (("--seeds", "0..2", "--seed", "1"), "not allowed with"),

@@ -19,6 +19,7 @@ from .support import console, windows
 from .support.columns import MOST_APART
 from .support.contents import shown
 from .support.datasets import Dataset, Places
+from .support.devices import kept
 from .support.errors import CheckpointError, DataError
 
 FACT = "columns"  # the name of the fact
@@ -278,6 +279,7 @@ def fit(table: Table) -> Fitted:
 def scaled(table: Table, fitted: Fitted, precision: str) -> Table:
     """The examples (count, size) on the scales that are fitted. Raises DataError."""
     parts = []
+    precision = kept(precision)
     for position, column in enumerate(fitted.learned):
         values = np.asarray(table.examples[..., position], np.float64).ravel()
         if column.filled is not None:

@@ -203,7 +203,7 @@ def _help_texts(model: Model, spelling: Mapping[Symbol, str]) -> Dict:
     texts |= {
         "batch_size": "examples in a minibatch",
         "seed": "of the initial weights, the order of the data and all noise",
-        "precision": "float32 or float64",
+        "precision": "float32, float64, or bf16: products of layers are rounded",
     }
     for optimizer in model.optimizers:
         name = spelling[naming.learning_rate(optimizer, model)]
