@@ -21,7 +21,7 @@ class Contender:
     def start(self, threads: int) -> subprocess.Popen[str]:
         """The program, running, with this many threads for each operation."""
         environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="2")
-        for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
+        for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "NPROC"):
             environment[name] = str(threads)
         return subprocess.Popen(
             self.command,
@@ -39,16 +39,17 @@ def contenders(
 ) -> list[Contender]:
     """All that train `model`; the packages are built into the folder `work`."""
     spec = FOLDER / "specs" / f"{model}_mnist.yaml"
-    backends = ["--backend", "torch", "--backend", "keras"]
+    backends = ["--backend", "torch,keras,keras-jax"]
     gencc = [sys.executable, "-m", "gencc", "build", str(spec), *backends]
     subprocess.run([*gencc, "--out", str(work)], check=True, stdout=subprocess.DEVNULL)
     common = ("--data", str(data.resolve()), "--epochs", str(epochs))
 
-    def package(backend: str) -> Contender:
-        name = f"{model}_mnist_{backend}"
-        run = ("--out", str(work / "runs" / name))
-        command = (sys.executable, "-m", name, "train", *common, *run)
-        return Contender(f"gencc {backend}", command, work)
+    def package(backend: str, *flags: str) -> Contender:
+        name = f"{model}_mnist_{backend.replace('-', '_')}"
+        shown = " ".join((f"gencc {backend}", *flags))
+        run = ("--out", str(work / "runs" / "".join((name, *flags))))
+        command = (sys.executable, "-m", name, "train", *common, *run, *flags)
+        return Contender(shown, command, work)
 
     def baseline(name: str, program: str, *flags: str) -> Contender:
         command = (sys.executable, str(FOLDER / "baselines" / program), model)
@@ -56,6 +57,13 @@ def contenders(
 
     at_once = ("--steps-per-execution", str(per_epoch))
     fresh = [baseline("plain torch, fresh fakes", "plain_torch.py", "--fresh")]
+    more = [
+        package("torch", "--precision", "bf16"),
+        package("keras", "--compile"),
+        package("keras-jax"),
+        baseline("jax, a step at a time", "plain_jax.py"),
+        baseline("jax, epoch in lax.scan", "plain_jax.py", "--scan"),
+    ]
     return [
         package("torch"),
         baseline("official torch", "official_torch.py"),
@@ -64,6 +72,7 @@ def contenders(
         package("keras"),
         baseline("keras fit", "keras_fit.py"),
         baseline("keras fit, epoch at once", "keras_fit.py", *at_once),
+        *(more if model == "vae" else []),
     ]
 
 
@@ -74,4 +83,9 @@ TARGETS = (
     ("gencc torch", "plain torch, fresh fakes", 0.95),
     ("gencc keras", "keras fit", 1.0),
     ("gencc keras", "keras fit, epoch at once", 1.0),
+    ("gencc keras --compile", "keras fit", 1.7),
+    ("gencc keras --compile", "keras fit, epoch at once", 1.1),
+    ("gencc keras-jax", "jax, a step at a time", 1.3),
+    ("gencc keras-jax", "jax, epoch in lax.scan", 0.95),
+    ("gencc torch --precision bf16", "official torch", 3.5),
 )

@@ -1,7 +1,7 @@
 """Examples per second in training: the generated packages and the baselines.
 
 Every program runs in a process of its own and prints a line per epoch. They take turns:
-all but one are stopped (SIGSTOP), and after each epoch the next goes on, so that whatever
+all but one are stopped (SIGSTOP), and after some epochs the next goes on, so that whatever
 else the machine does meets all alike. The first epoch warms up and does not count; what a
 program does between two lines, checkpoints included, does. Beside the ratios of wall time
 stand those of processor time (Linux), which a busy machine disturbs less.
@@ -23,7 +23,7 @@ BATCH = 128
 WARM_UP = 1
 EPOCH = {"vae": 78 * BATCH, "dcgan": 10 * BATCH}  # examples
 
-Times = dict[str, list[tuple[float, float]]]  # of each epoch: wall, processor
+Times = dict[str, list[tuple[float, float]]]  # of each turn: wall, processor
 
 
 def main() -> None:
@@ -31,20 +31,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--models", nargs="+", choices=MODELS, default=MODELS)
-    parser.add_argument("--epochs", type=int, default=7, help="that count (7)")
+    parser.add_argument("--turns", type=int, default=5, help="that count (5)")
+    parser.add_argument("--epochs", type=int, default=6, help="of each turn (6)")
     parser.add_argument("--threads", type=int, default=1, help="of each program (1)")
-    parser.add_argument("--only", default="", help="contenders with this in their name")
+    parser.add_argument("--only", nargs="+", help="contenders by their names")
     options = parser.parse_args()
     for model in options.models:
         with tempfile.TemporaryDirectory() as work:
             data = shortened(options.data, Path(work, "data"), EPOCH[model])
-            length = options.epochs + WARM_UP + 1
+            length = options.turns * options.epochs + WARM_UP + 1
             entered = contenders(model, data, Path(work), length, EPOCH[model] // BATCH)
             entered = [
-                contender for contender in entered if options.only in contender.name
+                contender
+                for contender in entered
+                if not options.only or contender.name in options.only
             ]
-            times = measure(entered, options.epochs, options.threads)
-        print(table(model, times, EPOCH[model]), flush=True)
+            times = measure(entered, options.turns, options.epochs, options.threads)
+        print(table(model, times, options.epochs * EPOCH[model]), flush=True)
 
 
 def shortened(data: Path, folder: Path, count: int) -> Path:
@@ -58,8 +61,8 @@ def shortened(data: Path, folder: Path, count: int) -> Path:
     return folder
 
 
-def measure(entered: list[Contender], epochs: int, threads: int) -> Times:
-    """The seconds of each epoch, by name of the contender."""
+def measure(entered: list[Contender], turns: int, epochs: int, threads: int) -> Times:
+    """The seconds of each turn of so many epochs, by name of the contender."""
     running: dict[str, subprocess.Popen[str]] = {}
     times: Times = {contender.name: [] for contender in entered}
     try:
@@ -69,11 +72,12 @@ def measure(entered: list[Contender], epochs: int, threads: int) -> Times:
             for _ in range(WARM_UP):
                 _epoch(running[name])
             os.killpg(running[name].pid, signal.SIGSTOP)
-        for _ in range(epochs):
+        for _ in range(turns):
             for name, process in running.items():
                 began, used = time.perf_counter(), _processor_time(process.pid)
                 os.killpg(process.pid, signal.SIGCONT)
-                _epoch(process)
+                for _ in range(epochs):
+                    _epoch(process)
                 os.killpg(process.pid, signal.SIGSTOP)
                 wall = time.perf_counter() - began
                 times[name].append((wall, _processor_time(process.pid) - used))

@@ -20,6 +20,7 @@ def options(about: str | None) -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--steps-per-execution", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="fakes for each network")
+    parser.add_argument("--scan", action="store_true", help="an epoch in one program")
     return parser.parse_args()
 
 

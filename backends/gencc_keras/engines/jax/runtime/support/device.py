@@ -57,9 +57,8 @@ def prepare(device: str, precision: str, multiplications: int | None = None) -> 
     jax.config.update("jax_default_matmul_precision", "highest")
     jax.config.update("jax_enable_x64", precision == "float64")
     keras.config.set_floatx(devices.kept(precision))
-    keras.config.set_dtype_policy(
-        devices.kept(precision)
-    )  # Keras reads the environment once
+    # Keras reads the environment once.
+    keras.config.set_dtype_policy(devices.kept(precision))
     if precision == "float64":
         _keep_float64()
     else:

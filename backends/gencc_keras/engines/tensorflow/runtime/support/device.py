@@ -46,16 +46,14 @@ def prepare(device: str, precision: str, multiplications: int | None = None) -> 
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     tf.config.experimental.enable_tensor_float_32_execution(False)
     keras.config.set_floatx(devices.kept(precision))
-    keras.config.set_dtype_policy(
-        devices.kept(precision)
-    )  # Keras reads the environment once
+    # Keras reads the environment once.
+    keras.config.set_dtype_policy(devices.kept(precision))
 
 
 def _compute_with(threads: int) -> None:
     """Threads of the CPU; once TensorFlow has computed anything it keeps those it has."""
     with suppress(RuntimeError):
         tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(threads)
 
 
 def to_precision(array: ArrayLike, precision: str) -> NDArray[Any]:
