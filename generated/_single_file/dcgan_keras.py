@@ -29,6 +29,7 @@ from keras import layers
 from support import data, initial, streams, weights
 from support.activations import LeakyReLU
 from support.adam import Adam
+from support.arithmetic import arrange
 from support.at_once import compiled
 from support.batch_norm import BatchNorm, constant
 from support.command_line import main
@@ -191,6 +192,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size

@@ -24,6 +24,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from support import data, initial, streams, weights
+from support.arithmetic import arrange
 from support.batch_norm import BatchNorm, constant
 from support.command_line import main
 from support.device import prepare, take_rows, to_tensor
@@ -180,6 +181,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size

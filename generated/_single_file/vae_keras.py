@@ -29,6 +29,7 @@ from keras import layers
 
 from support import data, initial, streams, weights
 from support.adam import Adam
+from support.arithmetic import arrange
 from support.at_once import compiled
 from support.command_line import main
 from support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
@@ -153,6 +154,7 @@ def train(config: Config, location: Location | None, steps: int | None) -> Histo
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     batch = config.batch_size

@@ -16,6 +16,7 @@ from .gradients import take
 from .model import Networks
 from .optimizers import Optimizer
 from .support import streams, weights
+from .support.arithmetic import arrange
 from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -25,6 +26,7 @@ from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("reconstruction", "told_apart", "fools")
+MULTIPLICATIONS = 67267  # of one example, once through each network
 
 
 @compiled
@@ -114,7 +116,7 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    prepare(device, config.precision)
+    prepare(device, config.precision, config.batch_size * MULTIPLICATIONS)
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset = data.load(location, config.precision)
@@ -123,6 +125,7 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))

@@ -16,6 +16,7 @@ from .optimizers import Optimizer
 from .outputs import fit
 from .stateless import gradient
 from .support import weights
+from .support.arithmetic import arrange
 from .support.datasets import only
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
@@ -25,6 +26,7 @@ from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("reconstruction",)
+MULTIPLICATIONS = 9416  # of one example, once through each network
 
 
 @compiled
@@ -79,7 +81,7 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    prepare(device, config.precision)
+    prepare(device, config.precision, config.batch_size * MULTIPLICATIONS)
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset, trial = data.parts(data.load(location, config.precision))
@@ -90,6 +92,7 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(

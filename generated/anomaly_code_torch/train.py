@@ -19,6 +19,7 @@ from .config import Config
 from .model import Networks
 from .outputs import fit
 from .support import weights
+from .support.arithmetic import arrange
 from .support.datasets import only
 from .support.device import prepare, take_rows, to_tensor
 from .support.locations import Location
@@ -90,6 +91,7 @@ def train(
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
     share_gradients(networks)
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(

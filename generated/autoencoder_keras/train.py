@@ -15,6 +15,7 @@ from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
 from .support import weights
+from .support.arithmetic import arrange
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -23,6 +24,7 @@ from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("reconstruction",)
+MULTIPLICATIONS = 25480  # of one example, once through each network
 
 
 @compiled
@@ -75,7 +77,7 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    prepare(device, config.precision)
+    prepare(device, config.precision, config.batch_size * MULTIPLICATIONS)
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset = data.load(location, config.precision)
@@ -84,6 +86,7 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))

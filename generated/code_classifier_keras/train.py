@@ -16,6 +16,7 @@ from .config import Config
 from .model import Networks
 from .optimizers import Optimizer
 from .support import weights
+from .support.arithmetic import arrange
 from .support.datasets import labels_of, require_labels
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
@@ -25,6 +26,7 @@ from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("reconstruction", "cross_entropy")
+MULTIPLICATIONS = 23122  # of one example, once through each network
 
 
 @compiled
@@ -93,7 +95,7 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    prepare(device, config.precision)
+    prepare(device, config.precision, config.batch_size * MULTIPLICATIONS)
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset, trial = data.parts(data.load(location, config.precision))
@@ -109,6 +111,7 @@ def train(
     )
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(

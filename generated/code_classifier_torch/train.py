@@ -18,6 +18,7 @@ from . import data, initial, label_names, losses, validation
 from .config import Config
 from .model import Networks
 from .support import weights
+from .support.arithmetic import arrange
 from .support.datasets import labels_of, require_labels
 from .support.device import prepare, take_rows, to_tensor
 from .support.locations import Location
@@ -108,6 +109,7 @@ def train(
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
     share_gradients(networks)
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(

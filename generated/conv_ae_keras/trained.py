@@ -15,6 +15,7 @@ from . import data
 from .config import Config
 from .model import Networks
 from .support import checkpoints, facts, run_folders, weights
+from .support.arithmetic import arrange
 from .support.datasets import Dataset
 from .support.device import Tensor, prepare, to_tensor
 from .support.errors import PackageError
@@ -71,6 +72,7 @@ def load(
     config = Config.of(checkpoint.facts)
     prepare(device, config.precision)
     networks = Networks()
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
     expected = config.facts(checkpoint.facts.get("data", ""), weights.rules(optimizers))
     facts.require(checkpoint.facts, expected, facts.BELONG)

@@ -16,6 +16,7 @@ from .optimizers import Optimizer
 from .sgd import SGD
 from .stateless import gradient
 from .support import streams, weights
+from .support.arithmetic import arrange
 from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -25,6 +26,7 @@ from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("discriminator_objective", "generator_objective")
+MULTIPLICATIONS = 52673  # of one example, once through each network
 
 
 @compiled
@@ -99,7 +101,7 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    prepare(device, config.precision)
+    prepare(device, config.precision, config.batch_size * MULTIPLICATIONS)
     tensor = partial(to_tensor, precision=config.precision)
 
     require_several(config.batch_size, "generator/batch_norm_1")
@@ -112,6 +114,7 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))

@@ -17,6 +17,7 @@ from .optimizers import Optimizer
 from .resampling import upsample
 from .stateless import gradient
 from .support import weights
+from .support.arithmetic import arrange
 from .support.device import Tensor, ops, prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -25,6 +26,7 @@ from .support.stored import ahead, on_device
 from .trained import Trained
 
 COLUMNS = ("told_apart", "fools", "distance", "generator_loss")
+MULTIPLICATIONS = 116289  # of one example, once through each network
 
 
 @compiled
@@ -101,7 +103,7 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    prepare(device, config.precision)
+    prepare(device, config.precision, config.batch_size * MULTIPLICATIONS)
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset, trial = data.parts(data.load(location, config.precision))
@@ -111,6 +113,7 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))

@@ -48,7 +48,7 @@ HELP = {
     "epochs": "passes over the data",
     "batch_size": "examples in a minibatch",
     "seed": "of the initial weights, the order of the data and all noise",
-    "precision": "float32 or float64",
+    "precision": "float32, float64, or bf16: products of layers are rounded",
     "lr": "learning rate",
 }
 PATHS = {
@@ -76,7 +76,13 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if (reason := devices.without_repeatable_kernel(error)) is None:
+        reasons = (
+            devices.without_repeatable_kernel(error),
+            devices.without_program(error),
+            workers.another_ended(error),
+        )
+        reason = next(filter(None, reasons), None)
+        if reason is None:
             raise
         console.warn(f"error: {reason}")
         return reason.exit_code
@@ -105,6 +111,8 @@ def _train(options: argparse.Namespace, seed: int, out: Path, resume: bool) -> i
     from .train import train
 
     memory.POLICY.data_in = options.data_in
+    devices.POLICY.threads = options.threads
+    devices.POLICY.is_compiled = options.compile
     of_films = films.names(FILES)
     if not resume:
         require_free(out, (*FILES, *of_films) if options.film else FILES)
@@ -178,6 +186,7 @@ def make(options: argparse.Namespace) -> int:
     size = 8 * NUMBERS * options.count
     memory.require(size, f"--count {options.count}", "use a smaller one")
     memory.POLICY.data_in = options.data_in
+    devices.POLICY.threads = options.threads
     run = options.run or run_folders.newest(HOME)
     trained = load(run, options.device, locations.of(options.data), options.checkpoint)
     seed = trained.config.seed if options.seed is None else options.seed
@@ -249,6 +258,8 @@ def parser() -> argparse.ArgumentParser:
     old = train.add_mutually_exclusive_group()
     old.add_argument("--resume", action="store_true", help="go on with that run")
     old.add_argument("--overwrite", action="store_true", help="replace that run")
+    about = "let the framework compile what it computes, as JAX does anyway"
+    train.add_argument("--compile", action="store_true", help=about)
     train.add_argument(
         "--steps-at-once",
         metavar="N",
@@ -300,6 +311,8 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data-in", choices=memory.PLACES, help=where)
     where = f"where to compute: {devices.NAMES} (cpu)"
     command.add_argument("--device", type=devices.named, default="cpu", help=where)
+    how_many = "of a CPU, or auto: as many as pay (auto)"
+    command.add_argument("--threads", type=devices.counted, metavar="N", help=how_many)
     what = "what pictures are written as (png)"
     command.add_argument("--pictures", choices=KINDS, default=KINDS[0], help=what)
 

@@ -17,6 +17,7 @@ from . import data, initial, losses
 from .config import Config
 from .model import Networks
 from .support import streams, weights
+from .support.arithmetic import arrange
 from .support.device import prepare, take_rows, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -99,6 +100,7 @@ def train(
     networks = Networks().to(torch_device, dtype)
     weights.initialize(networks, initial.weights(config.seed))
     share_gradients(networks)
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))

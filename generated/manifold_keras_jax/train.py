@@ -15,6 +15,7 @@ from .model import Networks
 from .optimizers import Optimizer
 from .stateless import gradient
 from .support import streams, weights
+from .support.arithmetic import arrange
 from .support.device import Tensor, ops, prepare, take_rows, to_precision, to_tensor
 from .support.locations import Location
 from .support.minibatches import minibatch_indices, minibatches_per_epoch
@@ -24,6 +25,7 @@ from .support.workers import own_rows
 from .trained import Trained
 
 COLUMNS = ("reconstruction", "kl", "loss")
+MULTIPLICATIONS = 99908  # of one example, once through each network
 
 
 @compiled
@@ -86,7 +88,7 @@ def train(
     is there. `on_step` is called with the number and the losses of each step, `on_epoch`
     with the number of each epoch and the means over its steps. Raises PackageError.
     """
-    prepare(device, config.precision)
+    prepare(device, config.precision, config.batch_size * MULTIPLICATIONS)
     tensor = partial(to_tensor, precision=config.precision)
 
     dataset = data.load(location, config.precision)
@@ -95,6 +97,7 @@ def train(
     total = config.epochs * per_epoch if steps is None else steps
     networks = Networks()
     weights.initialize(networks, initial.weights(config.seed))
+    arrange(networks, config.precision)
     optimizers = make_optimizers(networks, config)
 
     facts = config.facts(dataset.digest, weights.rules(optimizers))

@@ -7,11 +7,13 @@ The same in every package.
 # mypy: allow-untyped-decorators
 
 from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
+from .support import devices
 from .support.device import taken
 from .support.rows import Rows, of_iteration
 from .support.sharing import on_each_device, part
@@ -40,7 +42,12 @@ class Program:
 
         # AutoGraph would rewrite the step, and anew at each start, for nothing: no
         # control flow of a step depends on a tensor.
-        self.graph = tf.function(whole, autograph=False)
+        self.whole = whole
+
+    @cached_property
+    def graph(self) -> Any:
+        """The graph, or a program of XLA: what `--compile` says is known by the first call."""
+        return tf.function(self.whole, autograph=False, jit_compile=_by_xla())
 
     def __call__(self, fixed: Any, tensors: Any) -> Any:
         """One step."""
@@ -50,6 +57,10 @@ class Program:
         """What it reports; None for a number without a name."""
         report = self.graph.get_concrete_function(fixed, tensors).structured_outputs
         return tuple(report) if isinstance(report, dict) else None
+
+
+def _by_xla() -> bool | None:
+    return devices.POLICY.is_compiled or None
 
 
 def repeated(
@@ -65,7 +76,7 @@ def repeated(
         pairs = zip(calls, tensors, strict=True)
         return [program(fixed, given) for (program, fixed), given in pairs]
 
-    @tf.function(autograph=False)
+    @partial(tf.function, autograph=False, jit_compile=_by_xla())
     def many(count: Any, tensors: Any) -> list[Any]:
         first = [
             program.graph.get_concrete_function(fixed, given).structured_outputs

@@ -25,13 +25,18 @@ Tensor = Any  # keras.ops takes and returns the tensors of its engine
 ops: Any = keras.ops  # without this, checkers take its results for None, too
 
 
-def prepare(device: str, precision: str) -> None:
-    """Make every result repeatable; PackageError if there is no such device."""
+def prepare(device: str, precision: str, multiplications: int | None = None) -> None:
+    """Make every result repeatable; PackageError if there is no such device.
+
+    The multiplications of a minibatch say how many threads share the work on a CPU.
+    """
     if keras.backend.backend() != "jax":
         raise PackageError(
             f"Keras runs on {keras.backend.backend()} here, this package needs "
             "JAX: import it first, or set KERAS_BACKEND=jax"
         )
+    if (threads := devices.threads(multiplications)) is not None:
+        os.environ["NPROC"] = str(threads)  # read when JAX first looks for devices
     if device == "cpu":
         jax.config.update("jax_platforms", "cpu")
     else:  # read when JAX first looks for devices
@@ -51,8 +56,9 @@ def prepare(device: str, precision: str) -> None:
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     jax.config.update("jax_default_matmul_precision", "highest")
     jax.config.update("jax_enable_x64", precision == "float64")
-    keras.config.set_floatx(precision)
-    keras.config.set_dtype_policy(precision)  # Keras reads the environment once
+    keras.config.set_floatx(devices.kept(precision))
+    # Keras reads the environment once.
+    keras.config.set_dtype_policy(devices.kept(precision))
     if precision == "float64":
         _keep_float64()
     else:
@@ -86,7 +92,7 @@ def to_precision(array: ArrayLike, precision: str) -> NDArray[Any]:
     """The array in the precision of the run; whole numbers stay whole."""
     values = np.asarray(array)
     whole = np.issubdtype(values.dtype, np.integer)
-    return values if whole else values.astype(precision)
+    return values if whole else values.astype(devices.kept(precision))
 
 
 def to_tensor(array: ArrayLike, precision: str) -> Tensor:

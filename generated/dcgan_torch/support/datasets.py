@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import console, remembered
+from .devices import kept
 from .errors import DataError
 from .stored import Examples, Stored, pieces, subset
 from .streams import permutation
@@ -111,9 +112,10 @@ def scaled(
     """The data with `bounds`, or those of the source, taken to `scale`, evenly between.
 
     Without a scale, or where no bounds are known, the values stay as they are. Raises
-    DataError for a value that is not finite in `precision` ("float32" or "float64"),
+    DataError for a value that is not finite in `precision` (as settings have it),
     lies outside the bounds, or has no bounds and lies outside the scale.
     """
+    precision = kept(precision)
     known = bounds or raw.bounds
     about = examined(raw, precision)
     if about.wrong is not None:

@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 
 from .checkpoints import OWN_FACTS
 from .contents import shown
+from .devices import MIXED
 from .errors import CheckpointError
 from .facts import FREE
 
-PRECISIONS = ("float32", "float64")
+PRECISIONS = ("float32", "float64", MIXED)
 COUNTS = (1, 10**12)
 SEEDS = (0, 2**64 - 1)
 FLOATS = (-1e300, 1e300)

@@ -8,6 +8,7 @@ training has one worker, itself, unless `prepare` finds that it was started as s
 """
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ from .errors import PackageError
 
 T = TypeVar("T")
 Stream = Callable[..., Any]  # of support/streams.py
+# What frameworks say, in errors of several types, when another process has gone.
+_GONE = re.compile("connection|unavailable|gloo|nccl|collective", re.IGNORECASE)
 
 
 class Workers:
@@ -54,6 +57,16 @@ def join(team: Workers) -> None:
 def restarted() -> bool:
     """Whether torchrun starts all workers again, as one of them had ended."""
     return int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
+
+
+def another_ended(error: Exception) -> PackageError | None:
+    """The error about one of several workers that is there no more, if it is one."""
+    if TEAM.count == 1 or not _GONE.search(f"{type(error).__name__} {error}"):
+        return None
+    return PackageError(
+        f"another of the {TEAM.count} workers has ended, so worker {TEAM.rank} cannot go on; "
+        "look at what that one said, and start all again with --resume"
+    )
 
 
 def part(whole: int) -> slice:

@@ -13,8 +13,6 @@ from . import devices
 from .errors import PackageError
 from .stored import Stored
 
-AVAILABLE = torch.get_num_threads()  # as many as cores, or as OMP_NUM_THREADS says
-WORTHWHILE = 20_000_000  # multiplications in a minibatch for each thread
 CHOSEN = {"device": torch.device("cpu")}  # for tensors that are made of no other
 
 
@@ -25,11 +23,11 @@ def prepare(
 
     The multiplications of a minibatch say how many threads share the work on a CPU.
     """
-    if multiplications is not None:
-        torch.set_num_threads(threads(multiplications))
+    if (threads := devices.threads(multiplications)) is not None:
+        torch.set_num_threads(threads)
     mps = torch.backends.mps.is_available()
     if device == "auto":
-        has_mps = mps and precision == "float32"
+        has_mps = mps and precision != "float64"
         device = devices.fastest({"cuda": torch.cuda.is_available(), "mps": has_mps})
     if device.startswith("cuda"):
         several = torch.cuda.device_count() if devices.number(device) else 1
@@ -47,22 +45,10 @@ def prepare(
         # TF32 would keep ten bits of a product's mantissa: float32 means float32.
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
-    dtype = getattr(torch, precision)
+    dtype: torch.dtype = getattr(torch, devices.kept(precision))
     torch.set_default_dtype(dtype)  # of new tensors, and of results from integers
     CHOSEN["device"] = torch.device(device)
     return CHOSEN["device"], dtype
-
-
-def threads(multiplications: int) -> int:
-    """How many threads share the work of a minibatch.
-
-    They wait for each other after every operation. Where there is little to compute, that
-    takes longer than computing, above all while another program keeps a core busy. Who
-    sets OMP_NUM_THREADS has decided.
-    """
-    if "OMP_NUM_THREADS" in os.environ:
-        return AVAILABLE
-    return max(1, min(AVAILABLE, multiplications // WORTHWHILE))
 
 
 def to_tensor(

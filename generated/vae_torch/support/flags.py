@@ -267,7 +267,7 @@ def _refuse(
 
 def _precision(text: str) -> str:
     if text not in PRECISIONS:
-        message = f"{shown(text)} is neither {' nor '.join(PRECISIONS)}"
+        message = f"{shown(text)} is none of {', '.join(PRECISIONS)}"
         raise argparse.ArgumentTypeError(message)
     return text
 

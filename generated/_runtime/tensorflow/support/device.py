@@ -3,7 +3,7 @@
 The same in every package.
 """
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import keras
@@ -20,13 +20,18 @@ Tensor = Any  # keras.ops takes and returns the tensors of its engine
 ops: Any = keras.ops  # without this, checkers take its results for None, too
 
 
-def prepare(device: str, precision: str) -> None:
-    """Make every result repeatable; PackageError if there is no such device."""
+def prepare(device: str, precision: str, multiplications: int | None = None) -> None:
+    """Make every result repeatable; PackageError if there is no such device.
+
+    The multiplications of a minibatch say how many threads share the work on a CPU.
+    """
     if keras.backend.backend() != "tensorflow":
         raise PackageError(
             f"Keras runs on {keras.backend.backend()} here, this package needs "
             "TensorFlow: import it first, or set KERAS_BACKEND=tensorflow"
         )
+    if (threads := devices.threads(multiplications)) is not None:
+        _compute_with(threads)
     gpus = tf.config.list_physical_devices("GPU")
     if device == "auto":
         device = devices.fastest({"cuda": bool(gpus)})
@@ -40,15 +45,22 @@ def prepare(device: str, precision: str) -> None:
     sharing.share(device)
     # TF32 would keep ten bits of a product's mantissa: float32 means float32.
     tf.config.experimental.enable_tensor_float_32_execution(False)
-    keras.config.set_floatx(precision)
-    keras.config.set_dtype_policy(precision)  # Keras reads the environment once
+    keras.config.set_floatx(devices.kept(precision))
+    # Keras reads the environment once.
+    keras.config.set_dtype_policy(devices.kept(precision))
+
+
+def _compute_with(threads: int) -> None:
+    """Threads of the CPU; once TensorFlow has computed anything it keeps those it has."""
+    with suppress(RuntimeError):
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
 
 
 def to_precision(array: ArrayLike, precision: str) -> NDArray[Any]:
     """The array in the precision of the run; whole numbers stay whole."""
     values = np.asarray(array)
     whole = np.issubdtype(values.dtype, np.integer)
-    return values if whole else values.astype(precision)
+    return values if whole else values.astype(devices.kept(precision))
 
 
 def to_tensor(array: ArrayLike, precision: str) -> Tensor:
