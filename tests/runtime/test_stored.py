@@ -24,7 +24,7 @@ def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(stored, "PIECE", 200)
     yield
-    memory.POLICY.data_in = None
+    memory.POLICY.data_in, memory.POLICY.read_once = None, False
 
 
 def drawn(dtype: Any = np.uint8, shape: tuple[int, ...] = SHAPE) -> NDArray[Any]:
@@ -211,6 +211,23 @@ def test_columns_of_parquet_that_come_to_memory(tmp_path: Path) -> None:
     raw = files.read(path, (2,))
     with pytest.raises(DataError, match=r"example 1 .* holds nan"):
         datasets.scaled(raw, None, "float32")
+
+
+def test_what_is_read_once_stays_in_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outputs read large data so, and a training does not; --data-in says otherwise."""
+    path = npy(tmp_path)
+    size = 4 * drawn().size
+    monkeypatch.setattr(stored, "_READ_ONCE", size)
+    assert isinstance(files.read(path, SHAPE).values, np.ndarray)
+    memory.POLICY.read_once = True
+    assert isinstance(files.read(path, SHAPE).values, stored.Stored)
+    memory.POLICY.data_in = "memory"
+    assert isinstance(files.read(path, SHAPE).values, np.ndarray)
+    memory.POLICY.data_in = None
+    monkeypatch.setattr(stored, "_READ_ONCE", size + 1)
+    assert isinstance(files.read(path, SHAPE).values, np.ndarray)
 
 
 def test_what_was_seen_is_not_looked_at_again(
