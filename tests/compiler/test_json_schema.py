@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from gencc import ops
 from gencc.cli.main import cli
 from gencc.diagnostics import CompileError
-from gencc.frontend.spec.json_schema import KEYS, json_schema
+from gencc.frontend.spec.json_schema import KEYS
+from gencc.frontend.spec.json_schema import json_schema as written
 from gencc.frontend.yaml.document import load
 from jsonschema import Draft202012Validator
 
@@ -29,6 +30,12 @@ BEYOND = re.compile(
     r"every_ten|labels_nowhere|crop_of_nothing|unknown_resize|text_for_a_number|"
     r"function_in_params|label_in_quotes"
 )
+
+
+@cache
+def json_schema() -> dict[str, Any]:
+    """The schema, written once for all tests."""
+    return written()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import click
@@ -35,6 +36,7 @@ def schema(out: Path | None) -> None:
     say(f"wrote {out}")
 
 
+@cache
 def text() -> str:
     """The schema as a file."""
     import json

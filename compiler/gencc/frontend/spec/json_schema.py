@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -111,6 +111,12 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+@cache
+def _generated(keys: type[Strict]) -> JsonSchemaValue:
+    """The schema that pydantic generates of a class, once for both sets of definitions."""
+    return keys.model_json_schema(schema_generator=_Generator)
+
+
 class _Definitions:
     """Definitions by name, those of a kind of words as it is met.
 
@@ -123,7 +129,7 @@ class _Definitions:
 
     def of(self, keys: type[Strict]) -> JsonSchemaValue:
         """The schema of a class; all that it refers to is defined here."""
-        schema = keys.model_json_schema(schema_generator=_Generator)
+        schema = {**_generated(keys)}
         own = schema.pop("$defs", {})
         name = f"{self.prefix}{keys.__module__.rpartition('.')[2]}"
         renamed = {old: f"{name}.{old}" for old in own}
