@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import forkserver
@@ -34,7 +35,7 @@ def test_a_package_imports_what_its_requirements_name(
 ) -> None:
     backend = package.rpartition("_")[2]
     for path in (packages / package).rglob("*.py"):
-        others = imported(path) - set(sys.stdlib_module_names)
+        others = imported(path.read_bytes()) - set(sys.stdlib_module_names)
         assert others <= ALLOWED | FRAMEWORK[backend], path
 
 
@@ -57,12 +58,16 @@ def test_importing_every_module_warns_of_nothing(backend: str, packages: Path) -
     assert done.returncode == 0, done.stderr
 
 
-def imported(path: Path) -> set[str]:
-    """The top-level modules that a file imports, those of its own package aside."""
+@cache
+def imported(text: bytes) -> frozenset[str]:
+    """The top-level modules that a file imports, those of its own package aside.
+
+    Most files are the same in many packages, and are read once.
+    """
     modules = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             modules |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             modules.add(str(node.module).partition(".")[0])
-    return modules
+    return frozenset(modules)

@@ -281,22 +281,24 @@ def test_plots_are_reproducible(kind: str, tmp_path: Path) -> None:
     rows = [f"{k},{1 / (k + 1)},{k if k % 2 else ''}\n" for k in range(100)]
     losses.write_text("".join(["step,reconstruction,kl\n", *rows]))
     series = points[:60].reshape(3, 40, 1)
-    names = (f"a.{kind}", f"b.{kind}")
-    for name in names:
-        for function, arguments in (
+    for number, (function, arguments) in enumerate(
+        (
             (scatter.save_scatter, (points, labels, "z", points)),
             (scatter.save_components, (points.reshape(200, 5), labels[:200], "z")),
             (histogram.save_histogram, (points[:, 0], labels, [3], "error")),
             (time_series.save_series, ({"x": series, "x_hat": series}, None)),
             (plots.save_curves, (losses, {0: 14})),
-        ):
-            path = tmp_path / f"{function.__name__}-{name}"
-            function(picture(path), *arguments)
-    for a, b in zip(*(sorted(tmp_path.glob(f"*-{n}")) for n in names), strict=True):
-        assert a.read_bytes() == b.read_bytes()
+        )
+    ):
+        first, second = (tmp_path / f"{number}{x}.{kind}" for x in "ab")
+        function(picture(first), *arguments)
+        # What is drawn stands in an SVG; of PNGs, one shows that its encoder adds nothing.
+        if kind == "svg" or not number:
+            function(picture(second), *arguments)
+            assert first.read_bytes() == second.read_bytes()
         if kind == "png":
-            assert BLUE in colours(a)
-            with Image.open(a) as image:
+            assert BLUE in colours(first)
+            with Image.open(first) as image:
                 assert image.info.keys() <= {"dpi"} and image.width >= 600
     assert not list(tmp_path.glob("*.tmp"))
 

@@ -189,6 +189,14 @@ def test_a_row_that_no_run_writes_is_dropped(
     rows = path.read_bytes().splitlines(keepends=True)
     assert rows[:7] == [*good[:4], *good[5:]] and len(rows) == 9
     assert "lacks 1 of the 7 steps" in capsys.readouterr().err
+
+
+def test_curves_of_a_log_that_lacks_a_step(tmp_path: Path) -> None:
+    train(tmp_path, 7)
+    path = tmp_path / "losses.csv"
+    rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*rows[:4], ROWS[0] + b"\n", *rows[5:]]))
+    train(tmp_path, 9, resume=True)
     picture = Picture(tmp_path / "losses.png", "losses")
     Run(tmp_path, COLUMNS, FACTS, True).draw_curves(picture)
     assert picture.path.exists()

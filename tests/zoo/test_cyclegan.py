@@ -13,7 +13,8 @@ SIZE = 8
 
 
 def test_a_pool_changes_half_of_the_images_that_come() -> None:
-    model = changed("cyclegan", ("replay: 50", f"replay: {SIZE}"))
+    smaller = ("repeat: {times: 3", "repeat: {times: 1")
+    model = changed("cyclegan", ("replay: 50", f"replay: {SIZE}"), smaller)
     run = training(model)
     held: list[Array] = []
     changes = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from gencc.codegen import runtime_files
@@ -118,10 +119,21 @@ def _needed(main: str, modules: Mapping[str, bytes]) -> list[str]:
     return sorted(needed | data & modules.keys())
 
 
-def _imports(source: bytes) -> Iterator[str]:
+@cache
+def _imports(source: bytes) -> frozenset[str]:
     """Words of import statements that may be names of support modules."""
-    for node in ast.walk(ast.parse(source)):
+    words: set[str] = set()
+    for node in _statements(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
             module = (node.module or "").removeprefix(SUPPORT).lstrip(".")
             if node.level == 1 or (node.module or "").startswith(SUPPORT):
-                yield from [module] if module else [alias.name for alias in node.names]
+                words |= {module} if module else {alias.name for alias in node.names}
+    return frozenset(words)
+
+
+def _statements(block: ast.AST) -> Iterator[ast.AST]:
+    """All statements in a module or statement, without the many nodes of expressions."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for statement in getattr(block, part, ()):
+            yield statement
+            yield from _statements(statement)

@@ -24,7 +24,8 @@ from gencc.diagnostics.model import Diagnostic, Position, Source, Span, closest
 from gencc.diagnostics.other_libraries import known_elsewhere
 from gencc.frontend.formula import Name
 from gencc.frontend.spec import Spec, blocks
-from gencc.frontend.spec.error_paths import Path, in_document, uses
+from gencc.frontend.spec.error_paths import Path, in_document
+from gencc.frontend.spec.layers import IN_BLOCK
 from gencc.frontend.spec.numbers import NoNumber, Numbers
 from gencc.frontend.yaml.document import Document
 from gencc.ir.records import dataclass
@@ -161,7 +162,8 @@ def _pair(position: Position) -> Pair:
 def _hole(data: Any, detail: ErrorDetails) -> Path:
     """Where an error of pydantic is; within a block, where the block is used."""
     location = detail["loc"]
-    path = (uses(data, location) or [in_document(data, location)])[0]
+    outside = location.index(IN_BLOCK) if IN_BLOCK in location else len(location)
+    path = in_document(data, location[:outside])
     if detail["type"] == "missing" and isinstance(location[-1], str):
         return (*path, location[-1])
     return path

@@ -578,7 +578,14 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
-    """The operands, in order."""
+    """The operands, in order; kept with the expression, which never changes."""
+    known = expression.__dict__
+    if (operands := known.get("_children")) is None:
+        operands = known["_children"] = _children(expression)
+    return operands  # type: ignore[no-any-return]
+
+
+def _children(expression: Expression) -> tuple[Expression, ...]:
     match expression:
         case Apply(arguments=arguments, noise=noise):
             return arguments if noise is None else (*arguments, noise)
@@ -630,23 +637,28 @@ def walk(expression: Expression) -> Iterator[Expression]:
 def _walk(
     expression: Expression,
     seen: set[int],
-    enters: Callable[[Expression], bool] = lambda part: True,
+    enters: Callable[[Expression], bool] | None = None,
 ) -> Iterator[Expression]:
-    waiting = [(expression, False)]
+    waiting: list[Expression | None] = [expression]
     while waiting:
-        part, is_entered = waiting.pop()
-        if is_entered:
-            yield part
-        elif id(part) not in seen and enters(part):
+        part = waiting.pop()
+        if part is None:  # the one below has been entered, and its operands are through
+            entered = waiting.pop()
+            assert entered is not None
+            yield entered
+        elif id(part) not in seen and (enters is None or enters(part)):
             seen.add(id(part))
-            waiting.append((part, True))
-            waiting += [(child, False) for child in reversed(children(part))]
+            operands = children(part)
+            if operands:
+                waiting += (part, None, *operands[::-1])
+            else:
+                yield part
 
 
 def everything(
     roots: Iterable[Expression],
     values: Mapping[str, Expression],
-    enters: Callable[[Expression], bool] = lambda part: True,
+    enters: Callable[[Expression], bool] | None = None,
 ) -> Iterator[Expression]:
     """Everything that the roots consist of, each part once, also behind names.
 

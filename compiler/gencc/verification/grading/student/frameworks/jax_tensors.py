@@ -11,7 +11,7 @@ from jax import numpy as jnp
 
 CHANNELS_FIRST = False
 
-jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+jax.config.update("jax_enable_x64", True)
 
 
 def tensor(array: Any, precision: str) -> Any:
