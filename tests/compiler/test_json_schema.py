@@ -56,13 +56,14 @@ def test_every_spec_is_accepted() -> None:
 def test_what_a_schema_can_refuse_is_refused() -> None:
     accepted_mistakes, count = [], 0
     for path in BAD:
+        if not path.stem.startswith(REFUSABLE) or BEYOND.search(path.stem):
+            continue
         try:
             document = load(path)
         except CompileError:
             continue  # no YAML, or not ours
-        if path.stem.startswith(REFUSABLE) and not BEYOND.search(path.stem):
-            count += 1
-            accepted_mistakes += [path.stem] * accepted(document.data)
+        count += 1
+        accepted_mistakes += [path.stem] * accepted(document.data)
     assert count >= 40
     assert not accepted_mistakes
 

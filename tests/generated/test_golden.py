@@ -141,8 +141,9 @@ def test_every_file_begins_with_its_docstring_and_compiles() -> None:
     texts = {p.read_text(encoding="utf-8"): p for p in record.GENERATED.rglob("*.py")}
     for text, path in texts.items():
         assert text.startswith('"""'), path
-        assert ast.get_docstring(ast.parse(text, path)), path
-        compile(text, path, "exec", optimize=2)
+        tree = ast.parse(text, path)
+        assert ast.get_docstring(tree), path
+        compile(tree, path, "exec", optimize=2)
         assert max(map(len, text.splitlines())) <= 100, path
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -76,6 +77,7 @@ ALWAYS = {
 }
 
 
+@cache
 def digest(spec: str) -> str:
     """Of what a spec of the gallery says, however it is laid out and commented."""
     content = YAML(typ="safe").load(GALLERY / f"{spec}.yaml")

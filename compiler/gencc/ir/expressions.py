@@ -582,7 +582,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
     known = expression.__dict__
     if (operands := known.get("_children")) is None:
         operands = known["_children"] = _children(expression)
-    return operands  # type: ignore[no-any-return]
+    return operands
 
 
 def _children(expression: Expression) -> tuple[Expression, ...]:
