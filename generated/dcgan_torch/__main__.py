@@ -190,7 +190,7 @@ def make(options: argparse.Namespace) -> int:
 
     size = 8 * NUMBERS * options.count
     memory.require(size, f"--count {options.count}", "use a smaller one")
-    memory.POLICY.data_in = options.data_in
+    memory.POLICY.data_in, memory.POLICY.read_once = options.data_in, True
     devices.POLICY.threads = options.threads
     run = options.run or run_folders.newest(HOME)
     trained = load(run, options.device, locations.of(options.data), options.checkpoint)

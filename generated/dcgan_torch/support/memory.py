@@ -22,9 +22,13 @@ PLACES = ("memory", "files")  # in which examples may be kept
 
 @dataclass
 class Policy:
-    """Where examples are kept, for the whole program: in memory if there is room."""
+    """Where examples are kept, for the whole program: in memory if there is room.
+
+    What is `read_once`, from the first example to the last, is not worth that room.
+    """
 
     data_in: str | None = None
+    read_once: bool = False
 
 
 POLICY = Policy()

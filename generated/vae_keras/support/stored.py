@@ -35,6 +35,7 @@ Rows = NDArray[np.int64]
 AHEAD = 4  # minibatches that threads read before they are asked for
 PIECE = 2**21  # numbers that are read at once where all examples are looked at
 _SHARE = 1 / 4  # of the memory, that examples may take without being asked for
+_READ_ONCE = 2**27  # bytes that examples may take which are read but once
 _NUMBER = 4  # bytes, on the device
 _SAMPLES, _SAMPLE = 64, 4096  # places of a file that are compared, bytes of each
 
@@ -258,7 +259,8 @@ def marked_together(paths: Iterable[str]) -> str:
 def stays(path: Path, shape: tuple[int, ...], why_not: str = "") -> bool:
     """Whether an array of this shape stays in its file, which is said.
 
-    By the policy, or else if it would take more than a quarter of this machine's memory.
+    By the policy, or else if it would take more than a quarter of this machine's memory,
+    or of what is read but once more than 128 MiB.
     `why_not` says why it cannot, and what to do: DataError where it was asked for.
     """
     needed = _NUMBER * math.prod(shape)
@@ -266,7 +268,8 @@ def stays(path: Path, shape: tuple[int, ...], why_not: str = "") -> bool:
         raise DataError(f"--data-in files: {shown(path)} cannot stay there; {why_not}")
     if why_not or memory.POLICY.data_in == "memory":
         return False
-    if memory.POLICY.data_in is None and needed < memory.total() * _SHARE:
+    room = _READ_ONCE if memory.POLICY.read_once else memory.total() * _SHARE
+    if memory.POLICY.data_in is None and needed < room:
         return False
     by = " x ".join(map(str, shape[1:])) or "a single number"
     console.say(
