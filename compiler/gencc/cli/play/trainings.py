@@ -11,12 +11,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 
+from gencc.cli.play import drawing
 from gencc.plugins import Package
 from gencc.runtime.support import web_pages
 
-FRAMES = 10  # pictures of the first output while it trains
+FRAMES = 20  # times that it is drawn while it trains
 LAST_WORDS = 600  # characters of what a training said when it failed
 
 
@@ -30,32 +31,42 @@ class Training:
             path = self.home / package.name / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        self.run = self.home / "run"
+        self.run, self._drawn = self.home / "run", self.home / "drawn"
         self._log = self.home / "log.txt"
         self._process: subprocess.Popen[bytes] | None = None
+        self._drawing: subprocess.Popen[bytes] | None = None
 
     def start(self, steps: int | None, threads: int) -> None:
         """Begin; `threads` are those of this framework."""
         flags = ["--out", str(self.run), "--film", str(FRAMES)]
         flags += [] if steps is None else ["--steps", str(steps)]
-        command = [sys.executable, "-m", self.package, "train", *flags]
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                command,
-                cwd=self.home,
-                env={**os.environ, "OMP_NUM_THREADS": str(threads)},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C is for the server, which ends it
-            )
+            self._process = self._started([self.package, "train", *flags], threads, log)
+        with (self.home / "drawing.txt").open("wb") as log:
+            of = [self.package, str(self.run), str(self._drawn)]
+            self._drawing = self._started([drawing.__name__, *of], 1, log)
+
+    def _started(
+        self, module: Sequence[str], threads: int, log: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        """A module in a process of its own, which can import the package."""
+        return subprocess.Popen(
+            [sys.executable, "-m", *module],
+            cwd=self.home,
+            env={**os.environ, "OMP_NUM_THREADS": str(threads)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for the server, which ends it
+        )
 
     @property
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
     def stop(self, wait: float = 5.0) -> None:
-        """Ask it to save and to end; kill it if it does not."""
+        """Ask it to save and to end; kill it if it does not, and what draws at once."""
+        self._stop_drawing()
         if self._process is None or not self.is_running:
             return
         self._process.send_signal(signal.SIGINT)
@@ -64,6 +75,12 @@ class Training:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def _stop_drawing(self) -> None:
+        if self._drawing is not None:
+            self._drawing.kill()
+            self._drawing.wait()
+            self._drawing = None
 
     def problem(self) -> str:
         """The end of what it said, if it failed."""
@@ -91,14 +108,23 @@ class Training:
         return dict(curves)
 
     def pictures(self) -> dict[str, Path]:
-        """By name: the outputs, or while it trains the newest picture of the first."""
-        own = {
-            path.stem: path
-            for path in sorted(self.run.glob("*.png"))
-            if path.stem != "losses" and not path.stem.endswith("_over_time")
-        }
+        """The outputs by name, while it trains as they were at its newest checkpoint."""
+        if not self.is_running:
+            self._stop_drawing()
+        own = _outputs(self.run) if not self.is_running else {}
+        if live := own or _outputs(self._drawn):
+            return live
         frames = sorted((self.run / "film").glob("step-*.png"))
-        return own or ({"while it trains": frames[-1]} if frames else {})
+        return {"while it trains": frames[-1]} if frames else {}
+
+
+def _outputs(folder: Path) -> dict[str, Path]:
+    """The pictures of outputs in a folder, by name."""
+    return {
+        path.stem: path
+        for path in sorted(folder.glob("*.png"))
+        if path.stem != "losses" and not path.stem.endswith("_over_time")
+    }
 
 
 def _number(text: str | None) -> float | None:
