@@ -48,7 +48,8 @@ def contenders(
         name = f"{model}_mnist_{backend.replace('-', '_')}"
         shown = " ".join((f"gencc {backend}", *flags))
         run = ("--out", str(work / "runs" / "".join((name, *flags))))
-        command = (sys.executable, "-m", name, "train", *common, *run, *flags)
+        program = str(FOLDER / "baselines/package.py")
+        command = (sys.executable, program, name, "train", *common, *run, *flags)
         return Contender(shown, command, work)
 
     def baseline(name: str, program: str, *flags: str) -> Contender:
