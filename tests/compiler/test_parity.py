@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import safetensors.numpy
+from click.testing import CliRunner
 from fake_runs import STATE, STEPS, U, judged, off, run
+from gencc.cli.parity import parity
 from gencc.verification.parity.differences import Tensor, compare_runs, norm
 from gencc.verification.parity.locate_divergence import locate
 from gencc.verification.parity.perturbed_training import perturb
@@ -218,3 +220,12 @@ def test_a_state_that_differs_long_before_a_loss(tmp_path: Path) -> None:
         8,
         0,
     ]
+
+
+@pytest.mark.parametrize(
+    "flags", [("--precision", "bf16"), ("--", "--precision=bf16"), ("--", "bf16")]
+)
+def test_rounded_products_are_not_compared(flags: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(parity, ["vae.yaml", *flags])
+    assert done.exit_code == 2
+    assert "compare them in float64" in done.output
