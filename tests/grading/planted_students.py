@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from gencc.verification.grading import grading
+from gencc.verification.grading.mistakes import CATALOGUE
 from gencc.verification.grading.recording import record
 from gencc.verification.grading.student import process
 from gencc.verification.grading.student.running import Result
@@ -949,7 +950,17 @@ def table(every: Sequence[Named]) -> str:
         for n in every
         if not n.right
     ]
-    return "\n".join([*lines, "", "Not named, or taken for another one:", "", *missed])
+    lines += ["", "Not named, or taken for another one:", "", *missed]
+    return "\n".join([*lines, "", unmeasured()])
+
+
+def unmeasured() -> str:
+    """The mistakes of the catalogue that nobody has planted."""
+    planted = {name for plant in PLANTED for name in plant.mistakes}
+    names = [mistake.name for mistake in CATALOGUE if mistake.name not in planted]
+    return (
+        f"In the catalogue, but never planted and so not measured: {', '.join(names)}."
+    )
 
 
 def main(solutions: Sequence[str]) -> int:

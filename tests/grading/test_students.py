@@ -14,7 +14,7 @@ from gencc.verification.grading.recording import record
 from gencc.verification.grading.student.matching import Slot, Unmatched, match
 from gencc.verification.grading.trace import Trace, write
 from gencc.verification.grading.verdict import Verdict
-from planted_students import PLANTED, first_cause, run_here
+from planted_students import PAGE, PLANTED, first_cause, run_here, unmeasured
 from small_students import SPEC, STUDENT
 
 
@@ -149,5 +149,6 @@ def test_the_catalogue() -> None:
     planted = {name for plant in PLANTED for name in plant.mistakes}
     assert planted <= {*names}, planted - {*names}
     assert len(PLANTED) >= 200
+    assert unmeasured() in PAGE.read_text("utf-8")
     for plant in PLANTED:
         compile(plant.text, plant.solution, "exec")
