@@ -57,7 +57,77 @@ def _row(case: Float32) -> Row:
     return replace(row(case.title, text, case.examples, labels, steps=1), digits=digits)
 
 
-ROWS: tuple[Row, ...] = tuple(
+# Words whose float64 rows say all but how many digits are left: together, as each row is a
+# training of its own.
+_NEAR = ((-2.0, -0.5, -0.125, 0.25, 0.75, 1.5, 3.0),)
+_OF_1 = Digits(size=1.0, why="sums of terms of both signs: digits of the largest term")
+_NEAR_1 = Digits(size=1.0, why="1 + erf(v / √2): the erf is close to -1, and rounded")
+_TOGETHER = (
+    Float32(
+        "digits of activations",
+        _NEAR,
+        {
+            "rectified": "relu_(H)",
+            "leaky": "leaky_(H)",
+            "exponential": "elu_(H)",
+            "scaled": "selu_(H)",
+            "learned": "prelu_(H)",
+            "swish": "silu_(H)",
+            "gaussian": "gelu_(H)",
+            "soft": "softplus_(H)",
+            "hyperbolic": "tanh_(H)",
+            "logistic": "sigmoid_(H)",
+        },
+        networks="\n  ".join(
+            f"{word}_: {{input: x, layers: [{word}]}}"
+            for word in (
+                *("relu", "elu", "selu", "prelu", "silu"),
+                *("gelu", "softplus", "tanh", "sigmoid"),
+            )
+        )
+        + "\n  leaky_: {input: x, layers: [leaky_relu: 0.2]}",
+        values={"gaussian": _NEAR_1},
+        others=_OF_1,
+    ),
+    Float32(
+        "digits of functions of one number",
+        _NEAR,
+        {
+            "size": "abs(H)",
+            "power": "exp(H)",
+            "root": "sqrt(1 + square(H))",
+            "hyperbolic": "tanh(H)",
+            "rectified": "relu(H)",
+            "soft": "softplus(H)",
+            "kept": "clip(H, -1, 2)",
+            "chosen": "where(H > 1, square(H), H)",
+            "larger": "maximum(H, 0.5 * H)",
+            "smaller": "minimum(H, 0.5 * H)",
+            "ratio": "bessel_ratio(1 + abs(H), 4)",
+        },
+        others=_OF_1,
+    ),
+    Float32(
+        "digits of functions of a vector",
+        ((-0.5, 1.0, 0.25, 2.0),),
+        {
+            "length": "norm(H)",
+            "unit": "normalize(H) * (1 + H)",
+            "angle": "cosine(H, 1 + square(H))",
+            "middle": "mean(H) * H",
+            "apart": "mse(H, square(H)) + mae(H, 3 * H)",
+            "summed": "sse(H, square(H))",
+            "largest": "max(H) - min(H)",
+            "ordered": "sort(H) * H",
+            "chances": "softmax(H) * H",
+            "turned": "flip(H) * H",
+            "stopped": "stop(H) * H",
+        },
+        others=_OF_1,
+    ),
+)
+
+ROWS: tuple[Row, ...] = tuple(_row(case) for case in _TOGETHER) + tuple(
     _row(case)
     for kind in ("functions", "distributions", "layers")
     for word in ops.vocabulary(kind)
