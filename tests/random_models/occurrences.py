@@ -62,9 +62,12 @@ def _usual(word: str) -> dict[str, float | bool]:
 
 
 def _every() -> Iterator[str]:
-    # concat and repeat are none in a model; a mirror has max_unpool
+    # concat and repeat are none in a model; a mirror has max_unpool. No chain knows whether a
+    # latent comes in, as virtual_batch_norm wants.
     layers = (
-        word for word in vocabulary("layers") if load("layers", word).Keys.node != Layer
+        word
+        for word in vocabulary("layers")
+        if load("layers", word).Keys.node != Layer and word != "virtual_batch_norm"
     )
     yield from (f"layer {word}" for word in (*layers, "max_unpool"))
     yield from (
