@@ -75,7 +75,7 @@ def test_the_curve_of_one_is_that_of_two_and_goes_on_with_four(
 def test_a_worker_that_dies_is_started_again_to_the_same_curve(
     packages: Path, tmp_path: Path
 ) -> None:
-    alone, out, steps = tmp_path / "alone", tmp_path / "out", ("--steps", "600")
+    alone, out, steps = tmp_path / "alone", tmp_path / "out", ("--steps", "300")
     assert train(packages, 1, alone, *steps) == 0
     words = ("-m", "vae_torch", *TRAIN, "--out", str(out), *steps)
     process = start(packages, 2, *words, restarts=2)
