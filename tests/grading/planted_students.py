@@ -313,6 +313,15 @@ def of_vae() -> Iterator[Planted]:
         "    optimizer.step()",
         "    nn.utils.clip_grad_norm_([p for n in networks.values() for p in n.parameters()], 1.0)\n    optimizer.step()",
     )
+    yield plant(
+        "counted twice", s, "C * reconstruction + kl}", "C * reconstruction + kl + kl}"
+    )
+    yield plant(
+        "the first noise for good",
+        s,
+        '    optimizer = state["optimizer"]\n',
+        '    optimizer = state["optimizer"]\n    noise = state.setdefault("noise", noise)\n',
+    )
 
 
 def of_autoencoder() -> Iterator[Planted]:
