@@ -167,7 +167,7 @@ def test_twice_the_spec_is_hardly_more_than_twice_the_work(
 ) -> None:
     spec = {**GOOD, **BAD}[kind]
     cost(tmp_path / "warm.yaml", spec(3))
-    half, whole = (cost(tmp_path / "spec.yaml", spec(count)) for count in (60, 120))
+    half, whole = (cost(tmp_path / "spec.yaml", spec(count)) for count in (40, 80))
     assert whole < 2.3 * half
 
 

@@ -13,7 +13,7 @@ import forkserver
 import nbformat
 import pytest
 import record
-from forkserver import environment
+from forkserver import compiling_quickly
 from gencc.codegen.latex import latex
 from gencc.codegen.mathematics import defined, mathml
 from gencc.codegen.notebook import notebook
@@ -124,7 +124,7 @@ def test_it_computes_and_shows_what_the_package_does(
         (folder, ["-c", RUN % STEPS, f"{package}.ipynb"]),
         (tmp_path, ["-m", package, "train", "--steps", str(STEPS), "--out", "runs/p"]),
     ):
-        done = forkserver.run(backend, arguments, where, environment())
+        done = forkserver.run(backend, arguments, where, compiling_quickly())
         assert done.returncode == 0, done.stderr
     own = tmp_path / f"runs/{package}_notebook"
     columns = own / "losses.csv", tmp_path / "runs/p/losses.csv"

@@ -18,19 +18,23 @@ from gencc.verification.parity.worker import Failed, Worker
 from mutants import at, mutant, places
 
 PARTS, MUTANTS = 20, 100
-# Parts without a framework; the others take too long for what runs in a minute.
-QUICK = 1
-TRAINED = 24
+# Parts of `make fast`, and of `make test`; `make long` has the others, `make fuzz` as many
+# as there is time for.
+QUICK, SOME = 1, 6
+TRAINED = 10
 LARGEST = 256  # of all numbers in a spec that is trained: two steps take no time
 DIVERGED = "with status 5"
 
 
+def marks_of(part: int) -> list[pytest.MarkDecorator]:
+    """When a part runs, for the seconds that it takes."""
+    marks = ((QUICK, pytest.mark.framework), (SOME, pytest.mark.long))
+    return [mark for first, mark in marks if part >= first]
+
+
 @pytest.mark.parametrize(
     "part",
-    [
-        pytest.param(part, marks=[pytest.mark.framework] if part >= QUICK else [])
-        for part in range(PARTS)
-    ],
+    [pytest.param(part, marks=marks_of(part)) for part in range(PARTS)],
 )
 def test_mutants(part: int, tmp_path: Path) -> None:
     """Backends take turns; the soak has every backend for every model."""
@@ -58,23 +62,24 @@ def test_what_fails_is_shrunk(tmp_path: Path) -> None:
 
 
 @pytest.mark.framework
-def test_models_among_the_mutants_train(tmp_path: Path) -> None:
+def test_models_among_the_mutants_train(
+    warm: dict[str, Worker], tmp_path: Path
+) -> None:
     """Two steps in PyTorch, and all outputs; or a stop that says what is not finite."""
     failures, statuses = [], Counter[str]()
-    with Worker(timeout=120) as warm:
-        for checked, origin in itertools.islice(_models(tmp_path), TRAINED):
-            folder = tmp_path / f"m{sum(statuses.values())}"
-            (built,) = build_all([checked.path], ["torch"], folder, False)
-            arguments = ["train", "--steps", "2", "--out", "run"]
-            try:
-                name = built.compiled.package.name
-                warm.run(folder, name, arguments, folder / "log")
-            except Failed as error:
-                statuses["diverged" if DIVERGED in str(error) else "failed"] += 1
-                if DIVERGED not in str(error):
-                    failures.append(f"{origin}\n{error}\n{checked.path.read_text()}")
-            else:
-                statuses["trained"] += 1
+    for checked, origin in itertools.islice(_models(tmp_path), TRAINED):
+        folder = tmp_path / f"m{sum(statuses.values())}"
+        (built,) = build_all([checked.path], ["torch"], folder, False)
+        arguments = ["train", "--steps", "2", "--out", "run"]
+        try:
+            name = built.compiled.package.name
+            warm["torch"].run(folder, name, arguments, folder / "log")
+        except Failed as error:
+            statuses["diverged" if DIVERGED in str(error) else "failed"] += 1
+            if DIVERGED not in str(error):
+                failures.append(f"{origin}\n{error}\n{checked.path.read_text()}")
+        else:
+            statuses["trained"] += 1
     assert not failures, "\n\n".join(failures)
     assert statuses["trained"] > TRAINED / 2
 

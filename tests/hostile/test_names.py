@@ -257,7 +257,7 @@ def test_the_plain_names_are_a_model(tmp_path: Path) -> None:
     programs.lint()
 
 
-@pytest.mark.parametrize("turn", [0, 7])
+@pytest.mark.parametrize("turn", [0, pytest.param(7, marks=pytest.mark.long)])
 def test_names_of_the_pool(turn: int, tmp_path: Path) -> None:
     """Well-formed names, as many at a time as there are roles."""
     programs = Programs()
@@ -276,7 +276,7 @@ def test_names_of_the_pool(turn: int, tmp_path: Path) -> None:
     programs.lint()
 
 
-@pytest.mark.parametrize("shift", [1, 2])
+@pytest.mark.parametrize("shift", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_names_composed_of_others(shift: int, tmp_path: Path) -> None:
     """Roles are called what the package may call another one."""
     programs = Programs()

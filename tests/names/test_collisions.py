@@ -16,6 +16,8 @@ from gencc.verification.parity.worker import Worker
 pytestmark = pytest.mark.framework
 
 BACKENDS = ("torch", "keras", "keras-jax")
+# JAX has the names of Keras, and compiles for long: every so many of them.
+ON_JAX = [*COLLISIONS][::4]
 
 
 def train(backend: str, spec: Path, warm: Worker, out: Path, *flags: str) -> None:
@@ -44,7 +46,8 @@ def test_names_that_meet(name: str, warm: dict[str, Worker], tmp_path: Path) -> 
     collision = COLLISIONS[name]
     spec = tmp_path / "spec.yaml"
     spec.write_text(collision.text)
-    runs = {backend: tmp_path / f"run_{backend}" for backend in BACKENDS}
+    backends = BACKENDS if name in ON_JAX else BACKENDS[:2]
+    runs = {backend: tmp_path / f"run_{backend}" for backend in backends}
     for backend, run in runs.items():
         train(backend, spec, warm[backend], run)
     columns, expected = losses(runs["torch"])
@@ -54,7 +57,7 @@ def test_names_that_meet(name: str, warm: dict[str, Worker], tmp_path: Path) -> 
         for backend in ("torch", "keras"):
             assert (runs[backend] / file).read_text().splitlines()[0] == header
     state = load(newest(runs["torch"]))
-    for backend in BACKENDS[1:]:
+    for backend in backends[1:]:
         own_columns, numbers = losses(runs[backend])
         assert own_columns == columns
         np.testing.assert_allclose(numbers, expected, rtol=1e-9, atol=1e-12)

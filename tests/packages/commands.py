@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import forkserver
-from harness import backend_of, environment
+from harness import backend_of
 
 # Makes the commands and prints the exit code of each and what it said, as JSON.
 RUNNER = """
@@ -46,7 +46,7 @@ def say_all(folder: Path, commands: Sequence[Sequence[str | Path]]) -> list[Outp
         backend_of(str(commands[0][0])),
         ["-c", RUNNER],
         folder,
-        environment(),
+        forkserver.compiling_quickly(),
         input=json.dumps([[*map(str, command)] for command in commands]),
     )
     assert done.returncode == 0, done.stderr

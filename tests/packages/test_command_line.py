@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from commands import Output, say_all
 from compare import newest
 from harness import (
     BACKENDS,
@@ -160,18 +161,32 @@ CASES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def refused(
+    packages: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], Output]:
+    """What is said to each that is typed, all of a framework in one process."""
+    folder, said = tmp_path_factory.mktemp("refused"), {}
+    before = contents(trained)
+    for backend in BACKENDS:
+        cases = [case for case in CASES if case[0] == backend]
+        commands = []
+        for number, (_, what) in enumerate(cases):
+            places = {"RUN": trained / backend, "NEW": folder / f"{backend}_{number}"}
+            words = [places.get(word, word) for word in REFUSED[what][0].split()]
+            commands.append((f"vae_{backend}", *words))
+        said |= dict(zip(cases, say_all(packages, commands), strict=True))
+    assert contents(trained) == before
+    return said
+
+
 @pytest.mark.framework
 @pytest.mark.parametrize(("backend", "what"), CASES)
 def test_a_refusal_is_one_line(
-    backend: str, what: str, packages: Path, trained: Path, tmp_path: Path
+    backend: str, what: str, refused: dict[tuple[str, str], Output]
 ) -> None:
-    typed, code, part = REFUSED[what]
-    places = {"RUN": trained / backend, "NEW": tmp_path / "new"}
-    before = contents(trained)
-    arguments = [places.get(word, word) for word in typed.split()]
-    done = run(packages, f"vae_{backend}", *arguments)
-    expect_refusal(done, code, part)
-    assert contents(trained) == before
+    _, code, part = REFUSED[what]
+    expect_refusal(refused[backend, what], code, part)
 
 
 @pytest.mark.framework
@@ -183,7 +198,8 @@ def test_the_run_of_another_model_is_refused(
     before = contents(tmp_path)
     package, out = f"gan_saturating_{backend}", tmp_path / "run"
     for arguments in (("train", "--resume", "--out", out), ("sample", "--run", out)):
-        expect_refusal(run(packages, package, *arguments), 4, "another ")
+        done = run(packages, package, *arguments)
+        expect_refusal(output_of(done), 4, "another ")
     assert contents(tmp_path) == before
 
 
@@ -219,7 +235,7 @@ def test_data_that_cannot_be_used(what: str, packages: Path, tmp_path: Path) -> 
     folder = damaged(write_blobs(tmp_path / "data"), damage)
     data = ("--data", folder) if folder else ()
     done = run(packages, "given_torch", "train", "--out", tmp_path / "r", *data)
-    expect_refusal(done, 3, part)
+    expect_refusal(output_of(done), 3, part)
     assert not (tmp_path / "r").exists()
 
 
@@ -244,15 +260,18 @@ def damaged(folder: Path, damage: str | None) -> Path | None:
     return folder
 
 
-def expect_refusal(
-    done: subprocess.CompletedProcess[str], code: int, part: str
-) -> None:
+def output_of(done: subprocess.CompletedProcess[str]) -> Output:
+    """What a process of its own said, without the notes of TensorFlow as it starts."""
+    return Output(done.returncode, done.stdout, "\n".join(complaints(done)))
+
+
+def expect_refusal(output: Output, code: int, part: str) -> None:
     """One line on stderr, behind argparse's usage if there; no word of success."""
-    assert "Traceback" not in done.stderr, done.stderr.splitlines()[-1]
-    assert (done.returncode, "wrote" in done.stdout) == (code, False), done.stderr
-    lines = complaints(done)
+    assert "Traceback" not in output.err, output.err.splitlines()[-1]
+    assert (output.code, "wrote" in output.out) == (code, False), output.err
+    lines = output.err.splitlines()
     line = lines[-1]
-    assert len(lines) == 1 or lines[0].startswith("usage: "), done.stderr
+    assert len(lines) == 1 or lines[0].startswith("usage: "), output.err
     assert "error: " in line
     assert part in line
 

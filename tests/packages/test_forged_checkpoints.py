@@ -186,6 +186,14 @@ FORGERIES = {
 }
 
 
+def tried_in(backend: str) -> dict[str, Forgery]:
+    """All in PyTorch: what is looked for is the same text for all frameworks.
+
+    Of Keras every fourth shows that it is asked, of weights, states, names and facts.
+    """
+    return FORGERIES if backend == "torch" else dict([*FORGERIES.items()][::4])
+
+
 def forge(path: Path, forgery: Forgery) -> None:
     """Change a checkpoint file, and make its digest right again."""
     data = path.read_bytes()
@@ -231,7 +239,7 @@ def test_a_forged_checkpoint_is_refused(
     backend: str, folder: Path, tmp_path: Path
 ) -> None:
     commands, names = [], []
-    for number, (name, forgery) in enumerate(FORGERIES.items()):
+    for number, (name, forgery) in enumerate(tried_in(backend).items()):
         run = shutil.copytree(folder / "run", tmp_path / str(number))
         forge(newest(run), forgery)
         tries = attempts(package_of("kept", backend), run)

@@ -23,12 +23,15 @@ outputs: {made: generator(sample(prior.z))}
 """
 
 
+SEED = "3"  # one, for each training is a process; rows of several have tests without
+
+
 def sweep(folder: Path, *values: str) -> subprocess.CompletedProcess[str]:
     flags = [part for value in values for part in ("--set", value)]
     return subprocess.run(
         [
             *(sys.executable, "-c", "from gencc.cli.main import main; main()", "sweep"),
-            *("tiny.yaml", *flags, "--out", "out", "--seeds", "0..1"),
+            *("tiny.yaml", *flags, "--out", "out", "--seeds", SEED),
         ],
         cwd=folder,
         env=environment(),
@@ -46,18 +49,18 @@ def test_a_sweep_continues_where_it_stopped(tmp_path: Path) -> None:
     rows = (tmp_path / "out/sweep.csv").read_text().splitlines()
     assert rows[0] == "run,steps,far"
     assert [row.split(",")[:2] for row in rows[1:]] == [
-        [f"latent.z.normal={n} seed={seed}", "8"] for n in (2, 3) for seed in (0, 1)
+        [f"latent.z.normal={n} seed=3", "8"] for n in (2, 3)
     ]
     assert (tmp_path / "out/sweep.html").exists()
 
-    losses = tmp_path / "out/latent.z.normal=3/run/seed_0/losses.csv"
+    losses = tmp_path / "out/latent.z.normal=3/run/seed_3/losses.csv"
     before = losses.stat().st_mtime_ns
     again = sweep(tmp_path, "latent.z.normal=3,4")
     assert again.returncode == 0, again.stderr
     assert again.stdout.count("trained already") == 1
     assert losses.stat().st_mtime_ns == before
     rows = (tmp_path / "out/sweep.csv").read_text().splitlines()
-    assert [row.split(" ")[0] for row in rows[1::2]] == [
+    assert [row.split(" ")[0] for row in rows[1:]] == [
         "latent.z.normal=3",
         "latent.z.normal=4",
     ]

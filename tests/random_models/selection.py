@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
-from gencc.driver import check
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
-from occurrences import occurrences
 from strategies import Drawn
 
 T = TypeVar("T")
@@ -35,13 +32,15 @@ def drawn(count: int, start: int, strategy: SearchStrategy[T]) -> list[T]:
     return values
 
 
-def selected(models: Sequence[Drawn], count: int, folder: Path) -> list[int]:
+def selected(
+    models: Sequence[Drawn], occurring: Sequence[Collection[str]], count: int
+) -> list[int]:
     """Their numbers. The greedy cover (Chvátal 1979): next is the most news for its length.
 
     Training takes as long as a model has lines, more or less; news are operations, and
     pairs of them that meet.
     """
-    contents = {index: occurring(model, folder) for index, model in enumerate(models)}
+    contents = {index: {*has} for index, has in enumerate(occurring)}
     lengths = [len(model.text.splitlines()) for model in models]
     covered: set[str] = set()
     order: list[int] = []
@@ -53,11 +52,3 @@ def selected(models: Sequence[Drawn], count: int, folder: Path) -> list[int]:
         order.append(max(contents, key=worth))
         covered |= contents.pop(order[-1])
     return order
-
-
-def occurring(model: Drawn, folder: Path) -> set[str]:
-    """What a model has, lowered or not; `folder` is for its text."""
-    path = folder / "spec.yaml"
-    path.write_text(model.text, encoding="utf-8")
-    checked = check(path)
-    return {*occurrences(checked.model), *occurrences(checked.lowered)}

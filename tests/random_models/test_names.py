@@ -11,8 +11,8 @@ from strategies.renaming import POOL
 
 pytestmark = pytest.mark.framework
 
-MODELS = 24
-EVERY = {"torch": 2, "keras": 8, "keras-jax": 12}
+MODELS = 12
+EVERY = {"torch": 2, "keras": 6, "keras-jax": 12}
 
 
 def test_hostile_names_make_programs_that_train(
@@ -33,8 +33,8 @@ def test_names_are_hostile() -> None:
     assert {"torch", "keras", "lambda", "print", "networks", "requires_grad_"} <= {
         *POOL
     }
-    texts = [model.text for model in hostile(60, 1)]
-    assert sum("_2" in text or "_loss" in text or "_end" in text for text in texts) > 10
+    texts = [model.text for model in hostile(20, 1)]
+    assert sum("_2" in text or "_loss" in text or "_end" in text for text in texts) > 3
     assert all(any(f"{word}:" in text for word in POOL) for text in texts)
 
 

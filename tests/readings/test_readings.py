@@ -20,7 +20,8 @@ from gencc.verification.reference.training import Examples, Training
 from worked_out import READINGS, Reading
 
 FOLDER = Path(__file__).parent
-BACKENDS = ("torch", "keras-jax")
+# Of Keras every third, on JAX: what is read is in the plan, which both have.
+TRAINED = {"torch": range(len(READINGS)), "keras-jax": range(0, len(READINGS), 3)}
 IDS = [reading.rule for reading in READINGS]
 
 Record = dict[str, Any]
@@ -51,10 +52,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def records(folder: Path) -> Mapping[tuple[str, int], Record]:
     """What the packages took, all trainings of a backend in one process."""
     results = {}
-    for backend in BACKENDS:
+    for backend, numbers in TRAINED.items():
         suffix = backend.replace("-", "_")
         jobs = []
-        for number, reading in enumerate(READINGS):
+        for number in numbers:
+            reading = READINGS[number]
             build_all([folder / f"r{number}.yaml"], [backend], folder, force=False)
             data = folder / f"data{number}"
             unnamed = "domains" not in reading.spec
@@ -75,14 +77,20 @@ def records(folder: Path) -> Mapping[tuple[str, int], Record]:
             backend, arguments, folder, forkserver.compiling_quickly()
         )
         assert done.returncode == 0, done.stderr
-        for number, job in enumerate(jobs):
+        for number, job in zip(numbers, jobs, strict=True):
             results[backend, number] = json.loads(Path(job["record"]).read_text())
     return results
 
 
-@pytest.mark.parametrize("number", range(len(READINGS)), ids=IDS)
 @pytest.mark.framework
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    ("backend", "number"),
+    [
+        pytest.param(backend, number, id=f"{backend}-{IDS[number]}")
+        for backend, numbers in TRAINED.items()
+        for number in numbers
+    ],
+)
 def test_packages(
     backend: str, number: int, folder: Path, records: Mapping[tuple[str, int], Record]
 ) -> None:

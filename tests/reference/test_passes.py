@@ -38,7 +38,7 @@ WRITTEN = sorted(
     if path.stem not in UNTOUCHED
     and any(word in path.read_text() for word in ("log(", "bce(", "cross_entropy("))
 )
-# What takes as long as all others, when the framework's tests run.
+# What takes as long as all others: `make long`.
 LARGE = {
     *("dcgan", "dfc_vae", "dropout_dcgan", "esrgan", "gan_frechet", "made", "pix2pix"),
     *("recurrent_gan", "rhvae", "srgan", "vae_iaf"),
@@ -107,7 +107,7 @@ def literal() -> Iterator[None]:
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param(path, marks=[pytest.mark.framework] if path.stem in LARGE else [])
+        pytest.param(path, marks=[pytest.mark.long] if path.stem in LARGE else [])
         for path in WRITTEN
     ],
     ids=lambda path: path.stem,
@@ -124,7 +124,7 @@ def test_lowering_keeps_losses_and_states(path: Path) -> None:
 
 @pytest.mark.framework  # for the seconds that it takes
 @settings(
-    max_examples=25,
+    max_examples=15,
     derandomize=True,
     database=None,
     deadline=None,

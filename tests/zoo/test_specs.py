@@ -56,7 +56,7 @@ def test_a_spec_fits_on_a_slide_and_has_a_picture(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "turn", [0, *(pytest.param(n, marks=pytest.mark.framework) for n in (1, 2))]
+    "turn", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2))]
 )
 def test_packages_are_those_of_the_record(turn: int) -> None:
     """Byte for byte, by the digests in generated/zoo.json: a backend of each in turn."""

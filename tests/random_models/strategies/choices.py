@@ -42,6 +42,10 @@ class Choices:
         """One of a sequence that is not empty."""
         return self.choose(*options)
 
+    def any_of(self, options: Sequence[_Item]) -> _Item:
+        """One of many that are as simple as each other, so that none is paid for."""
+        return options[self.whole(0, len(options) - 1)]
+
     def chance(self, percent: int) -> bool:
         """True so often; shrinks to False."""
         happens = self.whole(0, 99) >= 100 - percent

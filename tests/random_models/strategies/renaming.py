@@ -104,7 +104,7 @@ class _Renaming:
         """One of the pool, one made of a word that there is, or the name itself."""
         c = self.c
         for _ in range(20):
-            word = c.choose(name, c.among(POOL))
+            word = c.choose(name, c.any_of(POOL))
             if self.parts and c.chance(40):
                 word = c.among(_DERIVED).format(c.among(self.parts))
             if word not in taken and len(word) <= 20:
