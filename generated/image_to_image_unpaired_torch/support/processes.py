@@ -19,7 +19,9 @@ from typing import Any, TypeVar, cast
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.distributed.distributed_c10d import PrefixStore
 from torch.distributed.nn.functional import all_gather, all_reduce
+from torch.distributed.rendezvous import rendezvous
 
 from . import devices, workers
 from .errors import PackageError
@@ -75,10 +77,26 @@ def meet(device: str) -> str:
         torch.cuda.set_device(device)
     if not dist.is_initialized():
         has_gpu = device.startswith("cuda")
-        dist.init_process_group("cpu:gloo,cuda:nccl" if has_gpu else "gloo")
+        store, rank, count = next(rendezvous("env://"))
+        dist.init_process_group(
+            "cpu:gloo,cuda:nccl" if has_gpu else "gloo",
+            store=PrefixStore(_attempt(), store),
+            rank=rank,
+            world_size=count,
+        )
         atexit.register(dist.destroy_process_group)
         workers.join(Processes())
     return device
+
+
+def _attempt() -> str:
+    """What the keys of a meeting begin with: those of an earlier attempt are still there.
+
+    The torchrun of one machine keeps its store when it starts all processes again, and so
+    do those of several, where each counts by itself: see docs/scale.md.
+    """
+    alone = os.environ.get("GROUP_WORLD_SIZE", "1") == "1"
+    return os.environ.get("TORCHELASTIC_RESTART_COUNT", "") if alone else ""
 
 
 def share_gradients(networks: nn.Module) -> None:
