@@ -181,6 +181,22 @@ def run(
         return subprocess.CompletedProcess([*arguments], code, out.read(), err.read())
 
 
+class EagerWorker(Worker):
+    """Where TensorFlow computes operation by operation: many steps at once are traced."""
+
+    def run(
+        self,
+        folder: Path,
+        package: str,
+        arguments: Sequence[str],
+        log: Path,
+        bare: bool = False,
+    ) -> None:
+        """As any worker, step by step."""
+        single = ("--steps-at-once", "1") if arguments[0] == "train" else ()
+        super().run(folder, package, [*arguments, *single], log, bare)
+
+
 def warm(backend: str, timeout: float = 600.0, eager: bool = False) -> Worker:
     """A process that runs many commands of packages, and compiles quickly.
 
@@ -197,7 +213,8 @@ def warm(backend: str, timeout: float = 600.0, eager: bool = False) -> Worker:
             stdout=subprocess.PIPE,
         )
 
-    return Worker(timeout, compiling_quickly(), started)
+    kind = EagerWorker if eager else Worker
+    return kind(timeout, compiling_quickly(), started)
 
 
 def _opened(file: File, mode: str) -> tuple[int, TextIO | None]:

@@ -33,7 +33,7 @@ def packages(runs: Runs) -> Path:
     folder = runs.folder / "for_engines"
     with locked(folder):
         if not folder.exists():
-            for spec in ("linear_vae", "vae", "gan_saturating", "image_to_image"):
+            for spec in ("linear_vae", "gan_saturating", "image_to_image"):
                 build_spec(GALLERY / f"{spec}.yaml", folder, ("torch", "keras-jax"))
     return folder
 
@@ -90,7 +90,7 @@ def test_it_brings_its_engine_whatever_the_surroundings_say(
     surroundings = {"KERAS_BACKEND": "torch", "KERAS_HOME": str(tmp_path)}
     arguments = ("train", "--steps", "2", "--out", tmp_path / "run")
     # The others cannot be imported there: they would be missed.
-    done = run(packages, "vae_keras_jax", *arguments, **surroundings)
+    done = run(packages, "linear_vae_keras_jax", *arguments, **surroundings)
     assert done.returncode == 0, done.stderr
 
 
@@ -98,7 +98,7 @@ def test_keras_on_another_engine_is_refused(packages: Path, tmp_path: Path) -> N
     lines = (
         "import os, runpy, sys; os.environ['KERAS_BACKEND'] = 'torch'; import keras\n"
         "sys.argv[1:] = ['train', '--steps', '2', '--out', 'new']; sys.path[:0] = ['']\n"
-        "runpy.run_module('vae_keras_jax', run_name='__main__', alter_sys=True)\n"
+        "runpy.run_module('linear_vae_keras_jax', run_name='__main__', alter_sys=True)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", lines],
@@ -117,6 +117,6 @@ def test_keras_on_another_engine_is_refused(packages: Path, tmp_path: Path) -> N
 @pytest.mark.skipif(shutil.which("nvidia-smi") is not None, reason="there may be a GPU")
 def test_a_missing_gpu_is_refused(packages: Path, tmp_path: Path) -> None:
     arguments = ("train", "--device", "cuda", "--out", tmp_path / "run")
-    done = run(packages, "vae_keras_jax", *arguments)
+    done = run(packages, "linear_vae_keras_jax", *arguments)
     assert done.returncode == 2
     assert complaints(done) == ["error: there is no CUDA device here; use --device cpu"]

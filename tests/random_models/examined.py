@@ -36,7 +36,7 @@ from gencc.verification.parity.worker import Failed, Worker
 from gencc.verification.reference import pretrained
 from gencc.verification.reference.training import Data, Examples, Training
 from PIL import Image
-from programs import BACKENDS, faults, laid_out_together, together, written
+from programs import BACKENDS, laid_out_together, together, written
 
 STEPS = 6  # and where there are stages, half of them in the second one
 MOST = 60  # which is not waited for any longer
@@ -163,8 +163,7 @@ def _examined(
 ) -> Report:
     with together():  # nobody reads these packages, and ruff takes its time
         packages = written(checked, folder, bench.backends)
-    laid_out_together(folder)
-    assert not (wrong := faults(folder)), wrong
+    assert not (wrong := laid_out_together(folder)), wrong
     more_flags = (*terms.flags.arguments, *(("--data", str(data)) if data else ()))
     model = terms.flags.applied(checked.model)
     more_flags += pretrained.write(model, folder / "weights")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,27 +14,13 @@ from gencc.driver import Checked, check
 from gencc.verification.conformance.runner import write
 from gencc.verification.parity.worker import Failed, Worker
 from gencc.verification.reference import pretrained
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
 from selection import drawn
 from strategies import Drawn, specs
 
 import examples
 
 BACKENDS = ("torch", "keras", "keras-jax")
-
-
-def laid_out_together(folder: Path) -> None:
-    """What `together` has left to do: the imports of all packages at once."""
-    ruff = [
-        sys.executable,
-        "-m",
-        "ruff",
-        "check",
-        "--isolated",
-        "--no-cache",
-        "--quiet",
-    ]
-    command = [*ruff, "--fix", "--select", "I,F401", "--exit-zero", str(folder)]
-    subprocess.run(command, check=True)
 
 
 @contextmanager
@@ -60,21 +45,21 @@ def written(checked: Checked, folder: Path, backends: Sequence[str]) -> dict[str
     return names
 
 
+def laid_out_together(folder: Path) -> str:
+    """What `together` has left to do: the imports of all packages; and their faults then."""
+    return _faults(folder, "--fix", "--select", "I,F", "--fixable", "I,F401")
+
+
 def faults(folder: Path) -> str:
     """What is wrong with the programs below a folder: names above all."""
-    problems = [*_not_compiled(folder)]
-    ruff = [
-        sys.executable,
-        "-m",
-        "ruff",
-        "check",
-        "--isolated",
-        "--no-cache",
-        "--quiet",
-    ]
-    command = [*ruff, "--select", "F", "--output-format", "concise", str(folder)]
+    return _faults(folder, "--select", "F")
+
+
+def _faults(folder: Path, *rules: str) -> str:
+    ruff = [find_ruff_bin(), "check", "--isolated", "--no-cache", "--quiet"]
+    command = [*ruff, *rules, "--output-format", "concise", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True)
-    return "\n".join([*problems, done.stdout + done.stderr]).strip()
+    return "\n".join([*_not_compiled(folder), done.stdout + done.stderr]).strip()
 
 
 def _not_compiled(folder: Path) -> Iterator[str]:
@@ -108,8 +93,7 @@ def emitted(models: Sequence[Drawn], folder: Path) -> Iterator[str]:
                 written(check(spec), own, BACKENDS)
             except Exception as error:
                 yield f"{own}: {error!r}"
-    laid_out_together(folder)
-    if problem := faults(folder):
+    if problem := laid_out_together(folder):
         yield problem
 
 
