@@ -28,6 +28,7 @@ from .errors import PackageError
 from .processes import Processes
 
 _CPUS = re.compile(r"--xla_force_host_platform_device_count=(\d+)")
+_EXAMPLE = '{"cluster": {"worker": ["a:2222", "b:2222"]}, "task": {"type": "worker", "index": 0}}'
 _MACHINES: list[Any] = []  # the strategy of several processes, which is made once
 
 
@@ -78,7 +79,7 @@ def _meet() -> None:
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise PackageError(
             "TF_CONFIG does not say which process this is, and of which "
-            f"({error!r}); docs/scale.md has an example"
+            f"({error!r}); write {_EXAMPLE}"
         ) from None
     if chiefs + others == 1:
         return

@@ -92,8 +92,8 @@ def meet(device: str) -> str:
 def _attempt() -> str:
     """What the keys of a meeting begin with: those of an earlier attempt are still there.
 
-    The torchrun of one machine keeps its store when it starts all processes again, and so
-    do those of several, where each counts by itself: see docs/scale.md.
+    torchrun keeps its store when it starts all processes again. On several machines each
+    counts by itself, and TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 makes it take a new one.
     """
     alone = os.environ.get("GROUP_WORLD_SIZE", "1") == "1"
     return os.environ.get("TORCHELASTIC_RESTART_COUNT", "") if alone else ""
