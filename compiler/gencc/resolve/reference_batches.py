@@ -8,7 +8,6 @@ from dataclasses import replace
 from gencc.diagnostics.collector import Collector
 from gencc.ir.layers import Layer, Shape
 from gencc.ir.model import Head, Placed, Port, walked
-from gencc.ops.layers.virtual_batch_norm import Reference, WithoutReference
 from gencc.resolve.expressions import Scope
 from gencc.resolve.formula_site import Broken
 
@@ -31,6 +30,9 @@ def with_reference_batch(
     norm = next((placed for placed in every if placed.layer.reference), None)
     if norm is None:
         return trunk, heads
+    # Here, as a spec without such a layer needs no module of it.
+    from gencc.ops.layers.virtual_batch_norm import Reference, WithoutReference
+
     refusal = _refusal(scope, ports, every, norm)
     in_heads = any(_needs(head.layers) for head in heads)
     last = len(trunk) if in_heads else _last(trunk)
