@@ -51,6 +51,7 @@ a, b, c = map(_number, "abc")
         (_of("power", _of("negative", a), b), "(-a) ** b"),
         (_of("negative", _of("power", a, b)), "-a ** b"),
         (_of("negative", _of("add", a, b)), "-(a + b)"),
+        (_of("negative", _of("negative", a)), "-(-a)"),
         (_of("power", Number(Constant(), None, -2.0), b), "(-2) ** b"),
         (_of("minimum", a, _of("add", b, c)), "minimum(a, b + c)"),
     ],

@@ -126,6 +126,56 @@ def test_a_process_of_its_own(
     assert len(graded.output) <= 64 * 1024
 
 
+@pytest.mark.parametrize(
+    ("text", "limits", "said"),
+    [
+        (
+            "import numpy as np\nnp.ones(2**26)\n",
+            Limits(memory=256),
+            "its memory is limited to 256 MiB",
+        ),
+        (
+            "import mmap, time\nshared = mmap.mmap(-1, 2**28)\n"
+            "for _ in range(64):\n    shared.write(bytes(2**22))\n"
+            "time.sleep(60)\n",
+            Limits(memory=200),
+            "its processes held more than 200 MiB together",
+        ),
+        (
+            "with open('large', 'wb') as file:\n    file.write(bytes(2**21))\n",
+            Limits(file=1),
+            "a file is limited to 1 MiB",
+        ),
+        (
+            "import os, time\nfor _ in range(50):\n    if os.fork() == 0:\n        break\n"
+            "time.sleep(60)\n",
+            Limits(processes=20),
+            "it had more than 20 processes at a time",
+        ),
+    ],
+)
+def test_limits(
+    folder: Path, trace: Trace, text: str, limits: Limits, said: str
+) -> None:
+    path = folder / "student.py"
+    path.write_text(text)
+    assert said in grade(folder / "small.trace", path, limits).failure
+
+
+def test_a_child_that_has_left_the_group_is_ended(folder: Path, trace: Trace) -> None:
+    path, noted = folder / "student.py", folder / "child"
+    path.write_text(
+        "import os, time\nfrom pathlib import Path\n"
+        "if os.fork() == 0:\n    os.setsid()\n    if os.fork():\n        os._exit(0)\n"
+        f"    Path({str(noted)!r}).write_text(str(os.getpid()))\n    time.sleep(60)\n"
+        f"while not Path({str(noted)!r}).exists():\n    time.sleep(0.01)\n"
+    )
+    grade(folder / "small.trace", path, Limits(seconds=20))
+    # Nobody waits for it perhaps, but all that is left then is its status.
+    child = Path("/proc") / noted.read_text() / "status"
+    assert not child.exists() or "State:\tZ" in child.read_text()
+
+
 SLOTS = (Slot("e/mean/kernel", (4, 2), "mean"), Slot("e/log_var/kernel", (4, 2), "log_var"))  # fmt: skip
 
 

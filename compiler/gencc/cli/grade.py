@@ -41,6 +41,13 @@ from gencc.diagnostics.render import visible
     show_default=True,
     help="How much data the program may hold.",
 )
+@click.option(
+    "--processes",
+    type=Whole(1),
+    default=64,
+    show_default=True,
+    help="How many processes the program may be at a time.",
+)
 @click.option("--output", is_flag=True, help="Show what the program has printed.")
 def grade(
     trace: Path,
@@ -50,6 +57,7 @@ def grade(
     points: float,
     seconds: float,
     memory: int,
+    processes: int,
     output: bool,
 ) -> None:
     """Say what is right in STUDENT, a Python file, and what is not and why.
@@ -65,7 +73,7 @@ def grade(
 
     exit = click.get_current_context().exit
     try:
-        verdict = graded(trace, student, Limits(seconds, memory))
+        verdict = graded(trace, student, Limits(seconds, memory, processes=processes))
     except Unable as error:
         say(f"gencc: {visible(str(error))}", err=True)
         exit(USAGE)

@@ -67,7 +67,7 @@ def _written(expression: ir.Expression) -> tuple[str, int]:
         case ir.Fitted(name=name, part=part):
             return f"{name}.{part}", _ATOM
         case ir.Elementwise(function="negative", operands=(operand,)):
-            return f"-{_inside(operand, _SIGN)}", _SIGN
+            return f"-{_inside(operand, _SIGN + 1)}", _SIGN
         case ir.Elementwise(function=function, operands=(left, right)) if (
             function in _OPERATORS
         ):

@@ -19,7 +19,10 @@ from gencc.verification.grading.comparison import (
 from gencc.verification.grading.mistakes import CATALOGUE
 from gencc.verification.grading.mistakes.randomness import REDRAWN
 from gencc.verification.grading.mistakes.record import Mistake
-from gencc.verification.grading.mistakes.rewriting import places
+from gencc.verification.grading.mistakes.rewriting import (
+    places,
+    without_doubled_minus,
+)
 from gencc.verification.grading.replay import Alteration, Missing, Replay
 from gencc.verification.grading.student.running import Result
 from gencc.verification.grading.trace import Arrays, Trace, Turn
@@ -211,7 +214,7 @@ def _formula(trace: Trace, alteration: Alteration) -> str:
     if len(changed) != 1:
         return ""
     name, value = changed[0]
-    return f"{name}: {formula(value)}"
+    return f"{name}: {formula(without_doubled_minus(value))}"
 
 
 def ratio(wrong: Sequence[Compared]) -> str:

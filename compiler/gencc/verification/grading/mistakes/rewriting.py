@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gencc.ir import expressions as ir
 from gencc.ir.model import Model, Network, Placed
-from gencc.lowering.rewriting import rewrite_training
+from gencc.lowering.rewriting import bottom_up, rewrite_training
 
 Change = Callable[[ir.Expression], Sequence[ir.Expression]]
 """Other expressions that somebody might write for one; none where it is right."""
@@ -24,6 +24,27 @@ def elementwise(
 ) -> ir.Expression:
     """A function of operands; its type is that of `like`."""
     return ir.Elementwise(like.type, None, function, operands)
+
+
+def without_doubled_minus(expression: ir.Expression) -> ir.Expression:
+    """The same as somebody writes it: a for -(-a), a + b for a - -b, a - b for a + -b."""
+
+    def of(part: ir.Expression) -> ir.Expression:
+        match part:
+            case ir.Elementwise(
+                function="negative",
+                operands=(ir.Elementwise(function="negative", operands=(a,)),),
+            ):
+                return a
+            case ir.Elementwise(
+                function="add" | "subtract" as function,
+                operands=(a, ir.Elementwise(function="negative", operands=(b,))),
+            ):
+                other = "add" if function == "subtract" else "subtract"
+                return elementwise(other, part, a, b)
+        return part
+
+    return bottom_up(expression, of)
 
 
 def once(expression: ir.Expression, change: Change) -> Iterator[ir.Expression]:

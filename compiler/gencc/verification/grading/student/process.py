@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
+import os
 import resource
 import sys
 import traceback
@@ -63,7 +64,7 @@ def main(job: str) -> None:
     trace = read(Path(settings["trace"]))
     trace.model  # read before the limits are set  # noqa: B018
     path = Path(settings["student"])
-    _limit(settings["memory"], settings["seconds"])
+    _limit(settings["memory"], settings["seconds"], settings["file"])
     try:
         run(path, trace, answers)
     except Wrong as error:
@@ -73,14 +74,37 @@ def main(job: str) -> None:
     answers.save(done=True)
 
 
-def _limit(memory: int, seconds: float) -> None:
-    """Of this process and its children, each: data, seconds of a core, no core files."""
+FORKED_AT_MOST = 1024  # processes and threads, before the parent has counted them
+
+
+def _limit(memory: int, seconds: float, file: int) -> None:
+    """Of this process and its children, each: data, seconds of a core, files, no core files.
+
+    Data, not addresses (RLIMIT_AS): frameworks reserve many more of these than they use.
+    Those of a user are counted together, whoever started them; root has no such limit.
+    """
     size = memory * 2**20
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    others = _of_this_user() + FORKED_AT_MOST
+    _, most = resource.getrlimit(resource.RLIMIT_NPROC)
+    others = others if most == resource.RLIM_INFINITY else min(others, most)
+    resource.setrlimit(resource.RLIMIT_NPROC, (others, others))
     cores = 2 * math.ceil(seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (cores, cores))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2**30, 2**30))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file * 2**20, file * 2**20))
+
+
+def _of_this_user() -> int:
+    """How many threads all processes of this user have."""
+    count = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if folder.stat().st_uid == os.getuid():
+                count += len(list((folder / "task").iterdir()))
+        except OSError:
+            continue  # it has ended in the meantime
+    return count
 
 
 def described(error: BaseException, path: Path) -> dict[str, Any]:

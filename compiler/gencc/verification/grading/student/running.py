@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -17,8 +19,11 @@ from typing import IO, Any
 import numpy as np
 
 from gencc.verification.grading.limits import Limits
+from gencc.verification.grading.student.watching import MARK, beyond, end_all
 from gencc.verification.grading.trace import Arrays
 from gencc.verification.parity.settings import Unable
+
+LOOKED_AFTER = 0.1  # seconds between two looks at what the processes have
 
 
 @dataclass(frozen=True)
@@ -54,14 +59,27 @@ def run(trace: Path, student: Path, limits: Limits) -> Result:
             "student": str(student.resolve()),
             "memory": limits.memory,
             "seconds": limits.seconds,
+            "file": limits.file,
         }
         job.write_text(json.dumps(settings), encoding="utf-8")
-        ended, output = _process(job, folder, limits)
-        return _result(folder, student, ended, output, limits)
+        return _result(folder, student, _process(job, folder, limits), limits)
 
 
-def _process(job: Path, folder: Path, limits: Limits) -> tuple[int | None, str]:
-    """The exit status, None when the time is over; and what it has printed."""
+@dataclass(frozen=True)
+class Ended:
+    """How a process has ended.
+
+    status: its exit status, None where it was stopped, and stopped why. output: what it and
+    its children have printed.
+    """
+
+    status: int | None
+    stopped: str
+    output: str
+
+
+def _process(job: Path, folder: Path, limits: Limits) -> Ended:
+    mark = secrets.token_hex(8)
     process = subprocess.Popen(
         [sys.executable, "-m", "gencc.verification.grading.student.process", str(job)],
         stdin=subprocess.DEVNULL,
@@ -69,7 +87,7 @@ def _process(job: Path, folder: Path, limits: Limits) -> tuple[int | None, str]:
         stderr=subprocess.STDOUT,
         start_new_session=True,
         cwd=folder,
-        env=_environment(),
+        env=_environment(mark),
     )
     assert process.stdout is not None
     printed: list[bytes] = []
@@ -78,18 +96,35 @@ def _process(job: Path, folder: Path, limits: Limits) -> tuple[int | None, str]:
     )
     reader.start()
     try:
-        ended: int | None = process.wait(limits.seconds)
-    except subprocess.TimeoutExpired:
-        ended = None
+        stopped = _watched(process, mark, limits)
     finally:
-        _kill_group(process)
+        end_all(process.pid, mark)
+        process.wait()
     reader.join(1.0)
-    return ended, b"".join(printed).decode("utf-8", "replace")
+    status = None if stopped else process.returncode
+    return Ended(status, stopped, b"".join(printed).decode("utf-8", "replace"))
 
 
-def _environment() -> dict[str, str]:
+def _watched(process: subprocess.Popen[bytes], mark: str, limits: Limits) -> str:
+    """Wait for its end, or for that of its limits, and say which; empty for its own."""
+    until = time.monotonic() + limits.seconds
+    while (left := until - time.monotonic()) > 0:
+        try:
+            process.wait(min(left, LOOKED_AFTER))
+        except subprocess.TimeoutExpired:
+            if reason := beyond(mark, limits):
+                return reason
+        else:
+            return ""
+    return (
+        f"it did not come to an end in {limits.seconds:g} s, and was stopped: is there "
+        "a loop without an end? `--seconds` gives it more time"
+    )
+
+
+def _environment(mark: str) -> dict[str, str]:
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1"}
-    return {**os.environ, **quiet, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**os.environ, **quiet, "PYTHONDONTWRITEBYTECODE": "1", MARK: mark}
 
 
 def _read(stream: IO[bytes], printed: list[bytes], most: int) -> None:
@@ -101,20 +136,7 @@ def _read(stream: IO[bytes], printed: list[bytes], most: int) -> None:
             size += len(block)
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """The process and its children, but for those that have left its group."""
-    for _ in range(2):
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            break
-        time.sleep(0.01)
-    process.wait()
-
-
-def _result(
-    folder: Path, student: Path, ended: int | None, output: str, limits: Limits
-) -> Result:
+def _result(folder: Path, student: Path, ended: Ended, limits: Limits) -> Result:
     index, arrays = _answers(folder)
     failure = _failure(index, student, ended, limits)
     grouped: dict[str, dict[int, Arrays]] = {"gradients": {}, "after": {}}
@@ -130,7 +152,7 @@ def _result(
         grouped["gradients"],
         grouped["after"],
         tuple(index.get("changing", ())),
-        output,
+        ended.output,
     )
 
 
@@ -144,18 +166,14 @@ def _answers(folder: Path) -> tuple[dict[str, Any], Arrays]:
         return {}, {}
 
 
-def _failure(
-    index: dict[str, Any], student: Path, ended: int | None, limits: Limits
-) -> str:
-    if ended is None:
-        return (
-            f"it did not come to an end in {limits.seconds:g} s, and was stopped: is there "
-            "a loop without an end? `--seconds` gives it more time"
-        )
+def _failure(index: dict[str, Any], student: Path, ended: Ended, limits: Limits) -> str:
+    status = ended.status
+    if status is None:
+        return ended.stopped
     if not index.get("done"):
-        if ended == -signal.SIGXCPU or ended == -signal.SIGKILL:
+        if status in (-signal.SIGXCPU, -signal.SIGKILL):
             return "it was stopped, as it used too much time or memory"
-        how = f"by signal {-ended}" if ended < 0 else f"with status {ended}"
+        how = f"by signal {-status}" if status < 0 else f"with status {status}"
         return f"the program ended by itself, {how}, before it was graded"
     error = index.get("error")
     if not error:
@@ -166,6 +184,16 @@ def _failure(
     where = f"{student.name}:{line}" if line else student.name
     source = f"\n    {error['text']}" if error.get("text") else ""
     during = "" if index["where"] == "import" else f" in {index['where']}"
-    memory = error["type"] == "MemoryError" or "allocate" in error["message"]
-    advice = f"\n  its memory is limited to {limits.memory} MiB" if memory else ""
+    advice = _advice(error, limits)
     return f"{where}: {error['type']}: {error['message']}{during}{source}{advice}"
+
+
+def _advice(error: dict[str, Any], limits: Limits) -> str:
+    """The limit that an exception comes of, if it does."""
+    if error["type"] == "MemoryError" or "allocate" in error["message"]:
+        return f"\n  its memory is limited to {limits.memory} MiB"
+    if f"[Errno {errno.EFBIG}]" in error["message"]:
+        return f"\n  a file is limited to {limits.file} MiB"
+    if f"[Errno {errno.EAGAIN}]" in error["message"]:
+        return f"\n  it is limited to {limits.processes} processes"
+    return ""
