@@ -874,6 +874,77 @@ def of_batch_norm() -> Iterator[Planted]:
     yield plant("wrong label", s, "torch.log(1 - fake_score)", "torch.log(fake_score)")
 
 
+def of_class() -> Iterator[Planted]:
+    """What was thought up for what students do, not for what the catalogue has.
+
+    Two of the eleven were named before the catalogue learned the other nine.
+    """
+    yield plant(
+        "½ outside the exponential",
+        "vae",
+        "torch.exp(log_var / 2)",
+        "0.5 * torch.exp(log_var)",
+    )
+    yield plant(
+        "softplus instead of the exponential",
+        "vae",
+        "torch.exp(log_var / 2)",
+        "nn.functional.softplus(log_var)",
+    )
+    yield plant("draw instead of the mean", "vae", KL, KL.replace("mu**2", "z**2"))
+    yield plant(
+        "logarithm of the mean",
+        "ring_gan",
+        FOOLS,
+        "-torch.log(discriminator(fake).mean())",
+    )
+    yield plant(
+        "learning rates exchanged",
+        "ring_gan",
+        "lr=5e-4",
+        "lr=1e-5",
+        "lr=1e-3",
+        "lr=5e-4",
+        "lr=1e-5",
+        "lr=1e-3",
+    )
+    yield plant(
+        "step taken twice",
+        "ring_gan",
+        "    discriminator_loss(networks, batch, noise).backward()\n    optimizer.step()\n",
+        "    for _ in range(2):\n        optimizer.zero_grad()\n"
+        "        discriminator_loss(networks, batch, noise).backward()\n"
+        "        optimizer.step()\n",
+    )
+    yield plant(
+        "no noise|noise neglected",
+        "aae_gaussian",
+        '    z = networks["encoder"](batch["x"], noise["z_noise"])\n    return',
+        '    z = networks["encoder"](batch["x"], 0)\n    return',
+    )
+    yield plant(
+        "scale of the noise",
+        "aae_gaussian",
+        'prior = noise["z_prior"]',
+        'prior = 5 * noise["z_prior"]',
+    )
+    yield plant(
+        "padding at another edge",
+        "conv_ae",
+        "pad(x, (0, 1, 0, 1))",
+        "pad(x, (1, 1, 1, 1))",
+    )
+    yield plant(
+        "padding at another edge", "conv_ae", "[:, :, :8, :8]", "[:, :, 1:, 1:]"
+    )
+    yield plant(
+        "activation forgotten",
+        "conv_ae",
+        "torch.relu(self.second(pad(h, (0, 1, 0, 1))))",
+        "self.second(pad(h, (0, 1, 0, 1)))",
+    )
+
+
 PLANTED = (
     *of_vae(),
     *of_autoencoder(),
@@ -881,6 +952,7 @@ PLANTED = (
     *of_wgan(),
     *of_aae(),
     *of_batch_norm(),
+    *of_class(),
 )
 
 

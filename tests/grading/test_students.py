@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import gencc.verification.grading as grading_package
+import jsonschema
+import numpy as np
 import pytest
 from gencc.verification.grading import grade, grading
 from gencc.verification.grading.forms import as_gradescope, as_json
@@ -82,6 +85,74 @@ def test_points(folder: Path, trace: Trace) -> None:
     results = json.loads(as_gradescope(graded, 6))
     assert results["score"] == 2
     assert [test["score"] for test in results["tests"]] == [2, 0, 0]
+
+
+VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
+FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
+NUMBER = {"type": "number", "minimum": 0}
+GRADESCOPE = {  # what gradescope-autograders.readthedocs.io/en/latest/specs says
+    "type": "object",
+    "required": ["score", "tests"],
+    "additionalProperties": False,
+    "properties": {
+        "score": NUMBER,
+        "execution_time": NUMBER,
+        "output": {"type": "string"},
+        "output_format": FORMAT,
+        "test_output_format": FORMAT,
+        "test_name_format": FORMAT,
+        "visibility": VISIBILITY,
+        "stdout_visibility": VISIBILITY,
+        "extra_data": {"type": "object"},
+        "tests": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["score", "max_score"],
+                "additionalProperties": False,
+                "properties": {
+                    "score": NUMBER,
+                    "max_score": NUMBER,
+                    "status": {"enum": ["passed", "failed"]},
+                    "name": {"type": "string"},
+                    "name_format": FORMAT,
+                    "number": {"type": "string"},
+                    "output": {"type": "string"},
+                    "output_format": FORMAT,
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                    "visibility": VISIBILITY,
+                    "extra_data": {"type": "object"},
+                },
+            },
+        },
+        "leaderboard": {"type": "array"},
+    },
+}
+
+
+@pytest.mark.parametrize("text", [STUDENT, STUDENT.replace("0.5 *", ""), "a = 1 / 0\n"])
+def test_results_of_gradescope(folder: Path, trace: Trace, text: str) -> None:
+    results = json.loads(as_gradescope(verdict(text, folder, trace), 10))
+    jsonschema.validate(results, GRADESCOPE)
+    assert results["score"] == pytest.approx(sum(t["score"] for t in results["tests"]))
+    assert sum(t["max_score"] for t in results["tests"]) == pytest.approx(10)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [(STUDENT, 1.0), (STUDENT.replace("0.5 *", ""), 1 / 3), ("a = 1 / 0\n", 0.0)],
+)
+def test_the_number_that_a_cell_of_nbgrader_ends_with(
+    folder: Path, trace: Trace, text: str, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graded = verdict(text, folder, trace)
+    monkeypatch.setattr(grading_package, "grade", lambda *_: graded)
+    if share == 0:
+        with pytest.raises(grading_package.NoPoints, match="it failed"):
+            grading_package.points("a.trace", "a.py", 10)
+    else:
+        own = grading_package.points("a.trace", "a.py", np.float64(10))
+        assert float(repr(own)) == pytest.approx(10 * share)  # as the notebook shows it
 
 
 @pytest.mark.parametrize(
@@ -191,6 +262,36 @@ def test_heads_are_matched_by_name() -> None:
         match(SLOTS, [("a", (4, 2))], {})
     with pytest.raises(Unmatched, match="no tensor 'c'"):
         match(SLOTS, [("a", (4, 2)), ("b", (4, 2))], {"a": "c"})
+
+
+LAYERS = (Slot("e/dense_1/kernel", (4, 4)), Slot("e/dense_2/kernel", (4, 4)), Slot("e/dense_3/kernel", (4, 2)))  # fmt: skip
+
+
+def test_layers_of_one_shape_in_another_order_are_asked_for() -> None:
+    theirs = [("out", (4, 2)), ("a", (4, 4)), ("b", (4, 4))]
+    with pytest.raises(Unmatched) as error:
+        match(LAYERS, theirs, {})
+    namespace: dict[str, dict[str, str]] = {}
+    exec("MAPPING = " + str(error.value).partition("MAPPING = ")[2], namespace)
+    assert namespace["MAPPING"] == {"a": "e/dense_1/kernel", "b": "e/dense_2/kernel"}
+    matched, _ = match(LAYERS, theirs, {"b": "e/dense_1/kernel"})
+    assert matched == {
+        "e/dense_1/kernel": "b",
+        "e/dense_2/kernel": "a",
+        "e/dense_3/kernel": "out",
+    }
+    in_order = [("a", (4, 4)), ("b", (4, 4)), ("out", (4, 2))]
+    assert match(LAYERS, in_order, {})[0]["e/dense_2/kernel"] == "b"
+
+
+def test_heads_in_another_order_are_settled_by_name() -> None:
+    slots = (Slot("e/dense_1/kernel", (4, 4)), *SLOTS)
+    theirs = [("fc_mu", (4, 2)), ("fc_var", (4, 2)), ("fc", (4, 4))]
+    matched, _ = match(slots, theirs, {})
+    assert matched["e/mean/kernel"] == "fc_mu"
+    assert matched["e/log_var/kernel"] == "fc_var"
+    with pytest.raises(Unmatched, match="MAPPING"):
+        match(slots, [("fc21", (4, 2)), ("fc22", (4, 2)), ("fc", (4, 4))], {})
 
 
 def test_the_catalogue() -> None:

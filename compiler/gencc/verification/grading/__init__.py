@@ -32,6 +32,20 @@ def grade(
     return graded(read(Path(trace)), Path(trace), Path(student), limits or Limits())
 
 
+class NoPoints(AssertionError):
+    """A program that gets none; the text is the verdict."""
+
+
 def points(trace: str | Path, student: str | Path, most: float = 1.0) -> float:
-    """The points of a file, of so many: the last line of an autograded cell of nbgrader."""
-    return grade(trace, student).share * most
+    """The points of a file, of so many: the last line of an autograded cell of nbgrader.
+
+    nbgrader counts the number that a cell ends with, if it is above 0; for 0 it gives all,
+    and none to a cell that fails. So this raises NoPoints where there are none. The verdict
+    is printed.
+    """
+    verdict = grade(trace, student)
+    share = float(verdict.share)
+    if share == 0:
+        raise NoPoints(verdict.text)
+    print(verdict.text)
+    return share * float(most)

@@ -93,7 +93,8 @@ def _explaining(
     for mistake in catalogue:
         if mistake.in_update and not is_update:
             continue
-        if is_update and not mistake.in_update and has_losses:
+        can_be = mistake.in_update or mistake.in_inputs
+        if is_update and not can_be and has_losses:
             continue  # its losses are right, so that their formulas are
         for alteration in mistake.alterations(trace, result):
             whole = _explains(trace, result, alteration, first, turns)

@@ -43,21 +43,29 @@ def as_json(verdict: Verdict) -> str:
 
 
 def as_gradescope(verdict: Verdict, points: float) -> str:
-    """results.json of Gradescope's autograder: the verdict, and a test for each item."""
+    """results.json of Gradescope's autograder: the verdict, and a test for each item.
+
+    Its score is the sum of the tests', which Gradescope would take as well; it is written
+    for programs that have none, as they failed.
+    """
     each = points / len(verdict.items) if verdict.items else 0.0
     content = {
         "score": round(verdict.share * points, 6),
         "output": verdict.text,
         "output_format": "text",
+        "visibility": "visible",
         "tests": [
             {
                 "name": str(item),
+                "number": str(number),
                 "score": each if item.right else 0.0,
                 "max_score": each,
                 "status": "passed" if item.right else "failed",
                 "output": item.text,
+                "output_format": "text",
+                "visibility": "visible",
             }
-            for item in verdict.items
+            for number, item in enumerate(verdict.items, 1)
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

@@ -32,7 +32,8 @@ class Alteration:
     gradients: what the optimizer is given instead of the gradients of a step. detail: where
     the mistake is, or by how much. rule: makes a step of an optimizer; of a weight, its
     gradient, moments and the number of the update. mode: how networks are called. statistics:
-    what running statistics become, of what they were and what they would be.
+    what running statistics become, of what they were and what they would be. twice: the name of
+    a step that is made a second time, with the same inputs.
     """
 
     model: Model
@@ -42,6 +43,7 @@ class Alteration:
     rule: Callable[..., tuple[Array, dict[str, Array]]] | None = None
     mode: Mode | None = None
     statistics: Callable[[Model, int, State, State], State] | None = None
+    twice: str = ""
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Replay(Training):
         self.trace = trace
         self.alteration = alteration or Alteration(trace.model)
         self.turns: list[Numbers] = []
+        self._again: tuple[Stage, Step, Mapping[str, Array]]
         model = self.alteration.model
         # How many examples there are decides on epochs; the examples are in the trace.
         data = {
@@ -127,6 +130,7 @@ class Replay(Training):
             self.state |= change(self.model, self.batch, before, self.state)
         losses |= values
         self.turns.append(Numbers(values, gradients))
+        self._again = (stage, step, inputs)
         return gradients
 
     def call(
@@ -145,6 +149,13 @@ class Replay(Training):
 
     def move(self, step: Step, gradients: State) -> None:
         """As in any training, or by the gradients and the rule of the mistake."""
+        self._update(step, gradients)
+        if step.name == self.alteration.twice:
+            stage, _, inputs = self._again
+            self._update(step, super().forward(stage, step, inputs, {}, {}))
+        self.turns[-1].after = dict(self.state)
+
+    def _update(self, step: Step, gradients: State) -> None:
         if self.alteration.gradients:
             gradients = self.alteration.gradients(self, step, gradients)
         if self.alteration.rule is None:
@@ -152,7 +163,6 @@ class Replay(Training):
         else:
             for name in step.optimizers:
                 self._move_otherwise(name, gradients)
-        self.turns[-1].after = dict(self.state)
 
     def _move_otherwise(self, name: str, gradients: State) -> None:
         """A step of an optimizer by the rule of the mistake."""

@@ -55,6 +55,24 @@ def _other_form(expression: ir.Expression) -> Sequence[ir.Expression]:
     return [elementwise("negative", expression, logarithm)]
 
 
+def _of_mean(expression: ir.Expression) -> Sequence[ir.Expression]:
+    """log(mean of p over the minibatch), of log(p)."""
+    p = _log(expression)
+    if p is None or not isinstance(p.type, ir.Tensor):
+        return []
+    others = ir.Operation(replace(p.type, axes=(ir.BATCH,)), None, "batch", (p,))
+    mean = ir.Reduce(p.type, None, "mean", others, ir.BATCH.name)
+    return [elementwise("log", expression, mean)]
+
+
+LOG_OF_MEAN = Mistake(
+    "logarithm of the mean",
+    "the mean over the minibatch is taken before the logarithm, where it is that of the "
+    "logarithms",
+    formulas(_of_mean),
+)
+
+
 def _judged_by_others(trace: Trace) -> Iterator[tuple[str, ir.Expression]]:
     """What steps minimize that do not move the network which judges in it."""
     model = trace.model
@@ -378,6 +396,7 @@ ALL = (
     LABELS_SWAPPED,
     ONE_SIDE,
     LABEL_WRONG,
+    LOG_OF_MEAN,
     SMOOTHING,
     LEAST_SQUARES,
     ROOT_MISSING,

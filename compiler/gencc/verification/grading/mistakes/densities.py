@@ -15,6 +15,7 @@ from gencc.verification.grading.mistakes.rewriting import (
     everywhere,
     number,
     objectives,
+    once,
     places,
     variants,
 )
@@ -317,6 +318,63 @@ VARIANCE_FOR_DEVIATION = Mistake(
 )
 
 
+def _half_outside(expression: ir.Expression) -> Sequence[ir.Expression]:
+    match _elementwise(expression, "exp"):
+        case (ir.Elementwise(function="divide", operands=(a, ir.Number(value=2.0))),):
+            exponential = elementwise("exp", expression, a)
+            return [elementwise("multiply", expression, number(0.5), exponential)]
+    return []
+
+
+HALF_OUTSIDE = Mistake(
+    "½ outside the exponential",
+    "σ is taken as exp(log σ²) / 2, where it is exp(log σ² / 2), the root of σ²",
+    formulas(_half_outside),
+)
+
+
+def _softplus(expression: ir.Expression) -> Sequence[ir.Expression]:
+    match _elementwise(expression, "exp"):
+        case (inner,):
+            half = _elementwise(inner, "divide")
+            whole = half[:1] if half and _is_log_variance(half[0]) else ()
+            taken = (*whole, inner)
+            return [elementwise("softplus", expression, a) for a in taken]
+    return []
+
+
+SOFTPLUS_FOR_EXPONENTIAL = Mistake(
+    "softplus instead of the exponential",
+    "σ, or σ², is the softplus of what the encoder gives, which is positive too, but no "
+    "exponential of a logarithm",
+    formulas(_softplus),
+)
+
+
+def _draw_for_mean(trace: Trace, result: Result) -> Iterator[Alteration]:
+    drawn = [
+        d for d in trace.model.definitions if any(map(_plain_noise, ir.walk(d.value)))
+    ]
+    for definition in drawn:
+        name, like = definition.name, definition.value.type
+
+        def change(part: ir.Expression) -> Sequence[ir.Expression]:
+            is_mean = isinstance(part, ir.Field) and part.name == "mean"
+            return [ir.Local(like, None, name)] if is_mean else []  # noqa: B023
+
+        for loss in trace.model.losses:
+            for other in once(loss.value, change):
+                yield Alteration(at(trace.model, loss.value, other), f"in {loss.name}")
+
+
+DRAW_FOR_MEAN = Mistake(
+    "draw instead of the mean",
+    "z stands in the divergence, where the mean of q(z|x) was expected: a single draw for "
+    "what is known in closed form",
+    _draw_for_mean,
+)
+
+
 def _without_exponential(expression: ir.Expression) -> Sequence[ir.Expression]:
     match _elementwise(expression, "exp"):
         case (inner,):
@@ -504,7 +562,22 @@ def _doubled_loss(value: ir.Expression) -> Sequence[ir.Expression]:
     return [elementwise("multiply", value, number(2.0), value)]
 
 
-DOUBLED = Mistake("counted twice", "a loss enters twice", of_objectives(_doubled_loss))
+def _term_twice(value: ir.Expression) -> Sequence[ir.Expression]:
+    match value:
+        case ir.Elementwise(function="add" | "subtract", operands=(a, b)):
+            again = [elementwise("add", value, value, a)]
+            return [*again, elementwise(value.function, value, value, b)]
+    return []
+
+
+def _counted_twice(trace: Trace, result: Result) -> Iterator[Alteration]:
+    yield from of_objectives(_doubled_loss)(trace, result)
+    yield from of_objectives(_term_twice)(trace, result)
+
+
+DOUBLED = Mistake(
+    "counted twice", "a loss, or a term of it, enters twice", _counted_twice
+)
 
 ALL = (
     MEAN_FOR_SUM,
@@ -515,10 +588,13 @@ ALL = (
     VARIANCE_FOR_DEVIATION,
     LOG_DEVIATION_ONCE,
     EXPONENTIAL_MISSING,
+    HALF_OUTSIDE,
     NOISE_MISSING,
     NOISE_UNSCALED,
     NOISE_SUBTRACTED,
     KL_REVERSED,
+    DRAW_FOR_MEAN,
+    SOFTPLUS_FOR_EXPONENTIAL,
     WEIGHT_MISSING,
     WEIGHT_MOVED,
     WEIGHT_DIVIDES,

@@ -378,6 +378,7 @@ SCALE = Mistake(
     "scale of the data",
     "the data are brought to another scale than the spec's",
     _scaled,
+    in_inputs=True,
 )
 
 
@@ -404,6 +405,38 @@ TRANSPOSED = Mistake(
     "rows and columns exchanged",
     "images are transposed: their height and their width are exchanged",
     _turned,
+    in_inputs=True,
+)
+
+
+def _padded_elsewhere(trace: Trace, result: Result) -> Iterator[Alteration]:
+    """The pads of single layers at the other edge, or where PyTorch has them."""
+
+    def change(placed: Placed, symmetric: bool) -> list[Placed] | None:
+        layer: Any = placed.layer
+        edges = {"conv": "padding", "conv_transpose": "crop"}.get(layer.word)
+        if edges is None:
+            return None
+        pads = tuple(_moved_pads(a, b, symmetric) for a, b in getattr(layer, edges))
+        if pads == getattr(layer, edges):
+            return None
+        return [replace(placed, layer=replace(layer, **{edges: pads}))]
+
+    for symmetric in (True, False):
+        for model, name in single_layers(trace.model, lambda p: change(p, symmetric)):  # noqa: B023
+            yield Alteration(model, f"of {name}")
+
+
+def _moved_pads(before: int, after: int, symmetric: bool) -> tuple[int, int]:
+    most = max(before, after)
+    return (most, most) if symmetric else (after, before)
+
+
+PADDING = Mistake(
+    "padding at another edge",
+    "the image is padded, or cut, at other edges: `padding=1` is on both sides, where "
+    "`same` with a stride adds less before than behind",
+    _padded_elsewhere,
 )
 
 
@@ -455,6 +488,7 @@ ALL = (
     NORM_BEHIND,
     SCALE,
     TRANSPOSED,
+    PADDING,
     HEADS_SWAPPED,
     NORM_DECAY,
     UNBIASED_VARIANCE,

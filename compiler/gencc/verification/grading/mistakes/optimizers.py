@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,28 @@ def _rates(trace: Trace, result: Result) -> Iterator[Alteration]:
             )
 
 
+def _rates_exchanged(trace: Trace, result: Result) -> Iterator[Alteration]:
+    every = trace.model.optimizers
+    for first, second in combinations(every, 2):
+        rates: dict[str, Any] = {first.name: second.rule, second.name: first.rule}
+
+        def change(optimizer: Optimizer, r: dict[str, Any] = rates) -> Rule | None:
+            rule: Any = optimizer.rule
+            other = r.get(optimizer.name)
+            return replace(rule, lr=other.lr) if other else None
+
+        others = ((o, change(o)) for o in every)
+        changed = tuple(replace(o, rule=rule or o.rule) for o, rule in others)
+        detail = f"of {first.name} and {second.name}"
+        yield Alteration(replace(trace.model, optimizers=changed), detail)
+
+
+RATES_EXCHANGED = Mistake(
+    "learning rates exchanged",
+    "the optimizer of one network has the learning rate of another's",
+    _rates_exchanged,
+    in_update=True,
+)
 LEARNING_RATE = Mistake(
     "learning rate",
     "the weights move by another learning rate than the spec's",
@@ -348,6 +371,7 @@ DAMPENED = Mistake(
 )
 
 ALL = (
+    RATES_EXCHANGED,
     LEARNING_RATE,
     BETA_1,
     BETA_2,

@@ -41,6 +41,7 @@ NOISE_NEGLECTED = Mistake(
     "noise neglected",
     "the noise of the trace is not used at all: 0 stands for it",
     _noises(np.zeros_like, ""),  # type: ignore[arg-type]
+    in_inputs=True,
 )
 
 
@@ -57,6 +58,7 @@ NOISE_KEPT = Mistake(
     "the first noise for good",
     "every iteration has the noise of the first one",
     _first_again,
+    in_inputs=True,
 )
 
 
@@ -72,6 +74,30 @@ NOISE_SHARED = Mistake(
     "one noise for the minibatch",
     "all examples of the minibatch have the same noise",
     _one_for_all,
+    in_inputs=True,
 )
 
-ALL = (REDRAWN, NOISE_NEGLECTED, NOISE_KEPT, NOISE_SHARED)
+
+def _scaled(trace: Trace, result: Result) -> Iterator[Alteration]:
+    names = dict.fromkeys(n for turn in trace.turns for n in turn.noise)
+    for name in names:
+        for factor in (2.0, 0.5, 5.0, 0.1, 10.0, 3.0, 0.2, 4.0, 0.25):
+
+            def inputs(
+                trace: Trace, turn: Turn, n: str = name, f: float = factor
+            ) -> Arrays:
+                given = {**turn.batch, **turn.noise}
+                return {**given, n: f * given[n]} if n in given else given
+
+            yield Alteration(trace.model, f"{name} times {factor:g}", inputs)
+
+
+NOISE_SCALED = Mistake(
+    "scale of the noise",
+    "the noise is multiplied by a number: a normal of another standard deviation than the "
+    "spec's",
+    _scaled,
+    in_inputs=True,
+)
+
+ALL = (REDRAWN, NOISE_NEGLECTED, NOISE_KEPT, NOISE_SHARED, NOISE_SCALED)

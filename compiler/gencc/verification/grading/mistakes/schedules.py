@@ -88,6 +88,19 @@ STEP_MISSING = Mistake(
 )  # fmt: skip
 
 
+def _twice(trace: Trace, result: Result) -> Iterator[Alteration]:
+    for step in trace.steps:
+        yield Alteration(trace.model, f"{step}", twice=step)
+
+
+TWICE = Mistake(
+    "step taken twice",
+    "a step is made twice with the same minibatch, where the spec makes it once",
+    _twice,
+    in_update=True,
+)
+
+
 def _every(trace: Trace, result: Result) -> Iterator[Alteration]:
     if len(trace.model.stages) != 1:
         return
@@ -154,6 +167,7 @@ ALL = (
     SIMULTANEOUS,
     ONCE,
     STEP_MISSING,
+    TWICE,
     EVERY,
     SAME_MINIBATCH,
     SAME_NOISE,

@@ -142,9 +142,9 @@ def _by_shape(
     every: Sequence[Slot],
     parameters: Sequence[tuple[str, tuple[int, ...]]],
 ) -> tuple[list[tuple[Slot, str]], list[str]]:
-    """Those of one shape, in their order; raises Unmatched where there are more of one."""
+    """The only one of its shape, or of the head of its name; raises Unmatched for others."""
     pairs: list[tuple[Slot, str]] = []
-    notes: list[str] = []
+    open_pairs: list[tuple[Slot, str]] = []
     for shape in dict.fromkeys(s.shape for s in left):
         own = [s for s in left if s.shape == shape]
         same = [n for n, s in others if s == shape]
@@ -154,13 +154,42 @@ def _by_shape(
                 + _side_by_side(every, parameters)
                 + "\nMAPPING = {'their.name': 'our/name'} says whose is whose"
             )
-        pairs += zip(own, same, strict=True)
-        if len(own) > 1:
-            listed = ", ".join(
-                f"{n} is {s.name}" for s, n in zip(own, same, strict=True)
-            )
-            notes.append(f"matched by their order, for all are {shape}: {listed}")
+        settled = _by_heads(own, same)
+        pairs += settled
+        names = {n for _, n in settled}
+        rest = [s for s in own if s not in [slot for slot, _ in settled]]
+        open_pairs += zip(rest, [n for n in same if n not in names], strict=True)
+    if open_pairs:
+        raise Unmatched(_asked_for(open_pairs))
+    notes = [f"matched by name: {n} is {s.name}" for s, n in pairs if s.head]
     return pairs, notes
+
+
+def _by_heads(own: Sequence[Slot], same: Sequence[str]) -> list[tuple[Slot, str]]:
+    """Those that their names settle; the last one left, as there is no other."""
+    pairs = []
+    for slot in own:
+        words = ALIASES.get(slot.head, (slot.head,)) if slot.head else ()
+        named = [n for n in same if any(word in n.lower() for word in words)]
+        if len(named) == 1:
+            pairs.append((slot, named[0]))
+    if len({name for _, name in pairs}) != len(pairs):
+        return []
+    rest = [s for s in own if s not in [slot for slot, _ in pairs]]
+    if len(rest) == 1:
+        (name,) = set(same) - {name for _, name in pairs}
+        pairs.append((rest[0], name))
+    return pairs
+
+
+def _asked_for(pairs: Sequence[tuple[Slot, str]]) -> str:
+    """What the student is to write down, filled in by their order as a guess."""
+    lines = (f'    "{name}": "{slot.name}",  # {slot.shape}' for slot, name in pairs)
+    return (
+        "the networks list their weights in another order than the spec, and some have one "
+        "shape, so that nobody can tell which is which. Say it in the file, by these lines "
+        "with the right names:\nMAPPING = {\n" + "\n".join(lines) + "\n}"
+    )
 
 
 def _heads_by_name(
