@@ -18,6 +18,7 @@ from gencc.diagnostics import CompileError, Diagnostic, Span
 from gencc.frontend.parse import parse
 from gencc.frontend.yaml.assignments import assigned
 from gencc.frontend.yaml.document import Damaged, Document, load, load_text
+from gencc.frontend.yaml.pieces import Pieces
 from gencc.ir.model import Model
 from gencc.ir.records import dataclass
 from gencc.ir.verify import verify
@@ -74,9 +75,12 @@ def check(path: Path, assignments: Sequence[str] = ()) -> Checked:
     return check_document(path, assigned(document, assignments))
 
 
-def check_text(name: str, text: str) -> Checked:
-    """Check a text that is no file, or not yet; `name` is for messages. Raises CompileError."""
-    return check_document(Path(name), _read(lambda: load_text(name, text)))
+def check_text(name: str, text: str, pieces: Pieces | None = None) -> Checked:
+    """Check a text that is no file, or not yet; `name` is for messages. Raises CompileError.
+
+    `pieces` are those of a text before this one, of which most is the same.
+    """
+    return check_document(Path(name), _read(lambda: load_text(name, text, pieces)))
 
 
 def _read(source: Callable[[], Document]) -> Document:

@@ -41,8 +41,9 @@ def whole(document: Document, first: Iterable[Diagnostic]) -> list[Diagnostic]:
     errors: list[Diagnostic] = [*first]
     shown = [*errors]
     warnings: tuple[Diagnostic, ...] = ()
+    places = Places(document)
     for _ in range(_MOST_ROUNDS):
-        rest = cut(document, errors)
+        rest = cut(document, places, errors)
         if rest is None:
             break
         spec, lost = rest

@@ -32,6 +32,7 @@ class Editor:
         threading.Thread(target=self._listen, daemon=True).start()
         self._number = 0
         self.diagnostics: list[dict[str, Any]] = []
+        self.checked: list[int] = []  # the versions of what was checked
         able = {"textDocument": {"rename": {"prepareSupport": True}}}
         folder = {"processId": None, "rootUri": None, "capabilities": able}
         self.capabilities = self.ask("initialize", folder)["capabilities"]
@@ -69,10 +70,14 @@ class Editor:
         return self._published()
 
     def type(self, text: str, version: int = 2) -> list[dict[str, Any]]:
+        self.strike(text, version)
+        return self._published()
+
+    def strike(self, text: str, version: int) -> None:
+        """Change the text, and wait for nothing."""
         document = {"uri": URI, "version": version}
         changes = {"textDocument": document, "contentChanges": [{"text": text}]}
         self.tell("textDocument/didChange", changes)
-        return self._published()
 
     def _published(self) -> list[dict[str, Any]]:
         while self._receive().get("method") != "textDocument/publishDiagnostics":
@@ -92,6 +97,7 @@ class Editor:
         message = self._messages.get(timeout=PATIENCE)
         if message.get("method") == "textDocument/publishDiagnostics":
             self.diagnostics = message["params"]["diagnostics"]
+            self.checked.append(message["params"].get("version"))
         return message
 
     def _listen(self) -> None:
@@ -134,6 +140,22 @@ def test_errors_while_typing_and_their_fixes(editor: Editor) -> None:
     (edit,) = fix["edit"]["changes"][URI]
     assert (edit["newText"], edit["range"]) == ("x_hat", error["range"])
     assert editor.type(VAE) == []
+
+
+def test_a_burst_of_changes_is_checked_once(editor: Editor) -> None:
+    """Words are answered at once, with the names of before; places wait for the check."""
+    editor.type(VAE)
+    editor.checked.clear()
+    for version in range(10, 20):
+        editor.strike(VAE.replace("sse(x, x_hat)", f"sse(x, x{version})"), version)
+    listed = editor.at("textDocument/completion", VAE, "sse(x")
+    assert "x_hat" in {item["label"] for item in listed}
+    assert editor.checked == []
+    editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": URI}})
+    (error,) = editor.diagnostics
+    assert "x19" in error["message"]
+    assert editor.type(VAE) == []
+    assert editor.checked == [19, 2]
 
 
 def test_a_word_of_another_library_has_a_fix_too(editor: Editor) -> None:

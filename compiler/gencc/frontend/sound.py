@@ -78,13 +78,15 @@ NOTHING = Lost(is_nothing=True)
 
 
 def cut(
-    document: Document, diagnostics: Iterable[Diagnostic]
+    document: Document, places: Places, diagnostics: Iterable[Diagnostic]
 ) -> tuple[Spec, Lost] | None:
-    """The spec without what has these errors; None if too little is left of it."""
+    """The spec without what has these errors; None if too little is left of it.
+
+    `places` are those of the document.
+    """
     if not isinstance(document.data, dict):
         return None
     cutting = _Cutting(copy.deepcopy(document.data))
-    places = Places(document)
     holes = [
         places.around(diagnostic.span)
         for diagnostic in diagnostics

@@ -12,12 +12,20 @@ from gencc.lowering.numbers import name_numbers
 from gencc.lowering.repeated import repeat_rows
 from gencc.lowering.stable import stabilize
 
+_PASSES = (
+    expose_logits,
+    stabilize,
+    guard_branches,
+    repeat_rows,
+    name_numbers,
+    settle_constants,
+)
+
 
 def lower(model: Model) -> Model:
-    """The model as backends need it; raises CompileError."""
-    model = verify(expose_logits(model))
-    model = verify(stabilize(model))
-    model = verify(guard_branches(model))
-    model = verify(repeat_rows(model))
-    model = verify(name_numbers(model))
-    return verify(settle_constants(model))
+    """A valid model, as backends need it; raises CompileError."""
+    for change in _PASSES:
+        before, model = model, change(model)
+        if model != before:
+            verify(model)
+    return model

@@ -140,22 +140,23 @@ def each(values: Iterable[_T | None]) -> list[_T]:
 
 def parts(tree: Syntax) -> Iterator[Syntax]:
     """The tree and everything in it, in the order of the text."""
-    yield tree
-    match tree:
-        case Call(arguments=inside):
-            pass
-        case Attribute(owner=owner):
-            inside = (owner,)
-        case Unary(operand=operand):
-            inside = (operand,)
-        case Inserted(tree=inner):
-            inside = (inner,)
-        case Binary(left=left, right=right):
-            inside = (left, right)
-        case _:
-            inside = ()
-    for part in inside:
-        yield from parts(part)
+    waiting = [tree]
+    while waiting:
+        tree = waiting.pop()
+        yield tree
+        inside: tuple[Syntax, ...] = ()
+        match tree:
+            case Call(arguments=arguments):
+                inside = tuple(arguments)
+            case Attribute(owner=owner):
+                inside = (owner,)
+            case Unary(operand=operand):
+                inside = (operand,)
+            case Inserted(tree=inner):
+                inside = (inner,)
+            case Binary(left=left, right=right):
+                inside = (left, right)
+        waiting += reversed(inside)
 
 
 def calls_in(path: Path, tree: Syntax) -> Iterator[tuple[Path, Call]]:

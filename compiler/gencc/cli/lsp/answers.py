@@ -15,6 +15,7 @@ from gencc.diagnostics import CompileError, Diagnostic, Position, Span
 from gencc.diagnostics.render import visible
 from gencc.frontend.spec.json_schema import KEYS, documented
 from gencc.frontend.yaml.document import Damaged, Document
+from gencc.frontend.yaml.pieces import Pieces
 from gencc.ir.layers import show_shape
 from gencc.ir.model import Model, Network, Placed
 from gencc.ops import functions
@@ -77,12 +78,12 @@ class Reading:
         return None
 
 
-def read(name: str, text: str) -> Reading:
-    """The text, checked."""
+def read(name: str, text: str, pieces: Pieces | None = None) -> Reading:
+    """The text, checked; `pieces` are those of its last state."""
     from gencc.driver import check_text
 
     try:
-        checked = check_text(name, text)
+        checked = check_text(name, text, pieces)
     except CompileError as error:
         document = error.document if isinstance(error, Damaged) else None
         return Reading(text, error.diagnostics, document)

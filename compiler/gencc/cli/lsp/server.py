@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
@@ -18,8 +19,10 @@ from gencc.cli.lsp.answers import Reading
 from gencc.diagnostics import Diagnostic, Position, Span
 from gencc.frontend.yaml.document import Document
 from gencc.frontend.yaml.layout import formatted
+from gencc.frontend.yaml.pieces import Pieces
 
 _Answer = TypeVar("_Answer")
+_PAUSE = 0.05  # seconds without a key stroke, after which a text is checked
 _REFUSED = types.LSPErrorCodes.RequestFailed
 
 _SYMBOLS = {
@@ -33,20 +36,43 @@ _SYMBOLS = {
 
 
 class _Specs:
-    """The documents that are open, each checked whenever it changes."""
+    """The documents that are open, each checked in the next pause after a change.
+
+    Words and meanings are answered until then with what was known before; places in the
+    text are not, and do not wait for the pause.
+    """
 
     def __init__(self, owner: LanguageServer) -> None:
         self._owner = owner
         self._readings: dict[str, Reading] = {}
         self._sound: dict[str, Reading] = {}  # the last one without errors
+        self._pieces: dict[str, Pieces] = {}
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
 
     def document(self, uri: str) -> TextDocument:
         return self._owner.workspace.get_text_document(uri)
 
+    def change(self, uri: str) -> None:
+        """Have a document checked in the next pause."""
+        self._wait_no_longer(uri)
+        loop = asyncio.get_running_loop()
+        self._waiting[uri] = loop.call_later(_PAUSE, self.check, uri)
+
+    def settle(self, uri: str) -> None:
+        """Check a document now if it waits for it."""
+        if uri in self._waiting:
+            self.check(uri)
+
+    def _wait_no_longer(self, uri: str) -> None:
+        if waiting := self._waiting.pop(uri, None):
+            waiting.cancel()
+
     def check(self, uri: str) -> None:
         """Read a document anew, and tell the editor what is wrong with it."""
+        self._wait_no_longer(uri)
         document = self.document(uri)
-        reading = answers.read(to_fs_path(uri) or uri, document.source)
+        pieces = self._pieces.setdefault(uri, Pieces())
+        reading = answers.read(to_fs_path(uri) or uri, document.source, pieces)
         self._readings[uri] = reading
         if reading.model is not None:
             self._sound[uri] = reading
@@ -56,6 +82,8 @@ class _Specs:
         )
 
     def forget(self, uri: str) -> None:
+        self._wait_no_longer(uri)
+        self._pieces.pop(uri, None)
         self._readings.pop(uri, None)
         self._sound.pop(uri, None)
         self._owner.text_document_publish_diagnostics(
@@ -65,6 +93,9 @@ class _Specs:
     def reading(self, uri: str) -> Reading:
         """What is known of a document; its model is the last one that was sound."""
         reading = self._readings.get(uri) or Reading(self.document(uri).source)
+        if uri in self._waiting:
+            text = self.document(uri).source
+            reading = Reading(text, reading.diagnostics, reading.document)
         sound = self._sound.get(uri)
         if reading.model is None and sound is not None:
             document = reading.document or sound.document
@@ -73,6 +104,7 @@ class _Specs:
 
     def name_at(self, uri: str, at: types.Position) -> tuple[Document, str, Position]:
         """The text as it stands, the word at a place in it, and the place."""
+        self.settle(uri)
         reading = self._readings.get(uri)
         document = reading.document if reading else None
         own = _position(self.document(uri), at)
@@ -83,6 +115,7 @@ class _Specs:
 
     def is_sound(self, uri: str) -> bool:
         """Whether the text as it stands has a model."""
+        self.settle(uri)
         return uri in self._readings and self._readings[uri].model is not None
 
     def _diagnostic(
@@ -115,7 +148,7 @@ def server() -> LanguageServer:
 
     @owner.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: types.DidChangeTextDocumentParams) -> None:
-        specs.check(params.text_document.uri)
+        specs.change(params.text_document.uri)
 
     @owner.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
@@ -173,6 +206,7 @@ def server() -> LanguageServer:
     @owner.feature(types.TEXT_DOCUMENT_DEFINITION)
     def definition(params: types.DefinitionParams) -> types.Location | None:
         uri = params.text_document.uri
+        specs.settle(uri)
         document = specs.document(uri)
         at = _position(document, params.position)
         span = answers.definition(specs.reading(uri), at)
@@ -181,6 +215,7 @@ def server() -> LanguageServer:
     @owner.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
         uri = params.text_document.uri
+        specs.settle(uri)
         document = specs.document(uri)
         return [
             types.DocumentSymbol(
@@ -196,6 +231,7 @@ def server() -> LanguageServer:
     @owner.feature(types.TEXT_DOCUMENT_FORMATTING)
     def formatting(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
         uri = params.text_document.uri
+        specs.settle(uri)
         document = specs.reading(uri).document
         if document is None or document.source.text != specs.reading(uri).text:
             return []  # what is no YAML has no layout

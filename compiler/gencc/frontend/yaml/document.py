@@ -17,6 +17,7 @@ from gencc.diagnostics.model import CompileError, Diagnostic, Position, Source, 
 from gencc.diagnostics.render import HIDDEN
 from gencc.frontend.yaml import positions, tree
 from gencc.frontend.yaml.limits import guarded
+from gencc.frontend.yaml.pieces import Pieces
 from gencc.frontend.yaml.report import Lines, Report, quoted
 from gencc.frontend.yaml.syntax import events
 from gencc.ir.records import dataclass
@@ -117,11 +118,14 @@ def load(path: Path) -> Document:
     return _load(name, text)
 
 
-def load_text(name: str, text: str) -> Document:
-    """The document in `text`; `name` is for messages. Raises CompileError."""
+def load_text(name: str, text: str, pieces: Pieces | None = None) -> Document:
+    """The document in `text`; `name` is for messages. Raises CompileError.
+
+    `pieces` are those of a text before this one, of which most is the same.
+    """
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise _at_start("E0106", name, "the text is larger than 1 MiB")
-    return _load(name, text.removeprefix("\ufeff"))
+    return _load(name, text.removeprefix("\ufeff"), pieces)
 
 
 def read_value(
@@ -147,11 +151,13 @@ def read_value(
     return data, {(): nothing, **builder.locations}
 
 
-def _load(name: str, text: str) -> Document:
+def _load(name: str, text: str, pieces: Pieces | None = None) -> Document:
     """The document in `text`, without a byte order mark."""
     text = text.replace("\r\n", "\n")
     report = Report(Source(name, text))
     _check_characters(report)
+    if pieces is not None and (sound := pieces.read(text)) is not None:
+        return Document(report.source, *sound, report.lines)
     builder = tree.Tree(guarded(events(report), report), report)
     data = builder.build()
     if not isinstance(data, dict):

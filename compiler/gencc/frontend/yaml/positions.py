@@ -45,7 +45,7 @@ def part(value: str, places: list[Extent], start: int, end: int) -> Extent:
 
 def count(text: str) -> int:
     """The number of non-blank characters, and so of the extents of a value."""
-    return sum(character not in BLANKS for character in text)
+    return len(text) - sum(map(text.count, BLANKS))
 
 
 def _single_quoted(text: str, start: int, end: int) -> Iterator[Extent]:
