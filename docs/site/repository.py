@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).parents[2]
 PATTERNS = ("*.md", "docs/*.md", "docs/course/*.md", "*/README.md", "specs/*/README.md")
 PAGES = sorted({path for pattern in PATTERNS for path in ROOT.glob(pattern)})
-PICTURES = frozenset({".png", ".svg"})
+COPIED = frozenset({".png", ".svg", ".ipynb"})
 LANGUAGES = {
     ".py": "python",
     ".yaml": "yaml",
@@ -70,7 +70,7 @@ def _targets(page: Path) -> Iterator[Path]:
 
 
 def _shown(path: Path, config: MkDocsConfig) -> Iterator[File]:
-    """What the site has of a file or folder: a picture, or pages."""
+    """What the site has of a file or folder: a picture, a notebook, or pages."""
     if path / "README.md" in PAGES:
         return
     if path.is_dir():
@@ -78,7 +78,7 @@ def _shown(path: Path, config: MkDocsConfig) -> Iterator[File]:
         for entry in entries:
             yield from _shown(entry, config)
         yield _written(path / LISTING, _listing(path, entries), config)
-    elif path.suffix in PICTURES:
+    elif path.suffix in COPIED:
         yield _copied(path, config)
     elif path.suffix in LANGUAGES and path not in PAGES:
         yield _written(path.with_name(f"{path.name}.md"), _source(path), config)

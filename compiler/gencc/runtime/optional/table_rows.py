@@ -279,12 +279,13 @@ class _Reader:
                 classes = self._by_name()
         read = self._reader(Category(classes))
         places = [*map(read, texts)]
+        way = "add it to the labels in the spec" if values else "train with it"
         for line, text, position in zip(self._lines, texts, places, strict=True):
             if position is None:
                 raise DataError(
                     f"{self.file.at(line)}, {self._described(self._label)}, holds the "
                     f'label "{shown(text)}", where one of {listed(classes)} was expected; '
-                    "add it to the labels in the spec, or leave the row out"
+                    f"{way}, or leave the row out"
                 )
         return np.array(places, np.int64), classes
 
