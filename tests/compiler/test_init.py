@@ -214,6 +214,29 @@ def test_amounts_gaps_dates_and_what_is_constant() -> None:
         assert f"\n{line}\n" in text
 
 
+def test_it_says_what_is_not_learned_and_what_is_filled() -> None:
+    days = ["day", *(f"2024-01-{n % 9 + 1:02d}" for n in range(COUNT))]
+    gaps = [cell if n % 9 else "" for n, cell in enumerate(numbers("b"))]
+    kinds = ["kind", *(("u", "v", "")[n % 3] for n in range(COUNT))]
+    table("t.csv", days, numbers("a"), ["b", *gaps[1:]], kinds)
+    assert run("vae", "mine", "--data", "t.csv").output.startswith(
+        "t.csv: 60 rows of 3 columns; not learned: day; gaps get the median: b; "
+        "gaps get the most frequent: kind\n"
+    )
+
+
+@pytest.mark.parametrize("kind", ["autoencoder", "anomaly"])
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_a_code_is_smaller_than_the_data(kind: str, width: int) -> None:
+    table("t.csv", *(numbers("abc"[: n + 1]) for n in range(width)))
+    if width > 1:
+        assert f"dense: {width - 1}]" in written(kind, "t.csv")
+    else:
+        refused = run(kind, "mine", "--data", "t.csv")
+        assert refused.exit_code == 2
+        assert "one number cannot be squeezed into a code; there are" in refused.output
+
+
 def test_minibatches_are_no_larger_than_what_is_trained_on() -> None:
     np.savez("few.npz", x=drawn(COUNT, 8, 8), y=np.minimum(np.arange(COUNT) // 20, 2))
     assert "  batch: 9\n  only: [0]" in written("anomaly", "few.npz")
@@ -249,6 +272,27 @@ def test_data_that_cannot_be_used(name: str, content: bytes, message: str) -> No
     assert result.exit_code == 2, result.output
     assert message in result.output
     assert not Path("mine.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ([], "no IDX files, and no other files; name the folder that holds images"),
+        (
+            ["a.pdf", "b.PDF", "c"],
+            "no IDX files, but 2 .pdf, 1 without an ending; name",
+        ),
+        (["a.csv", "b.txt"], f"but 1 .csv, 1 .txt; name {Path('d', 'a.csv')}"),
+        (["a.a", "a.b", "a.c", "a.d"], "but 1 .a, 1 .b, 1 .c and others; name"),
+    ],
+)
+def test_a_folder_without_images(names: list[str], message: str) -> None:
+    Path("d").mkdir()
+    for name in names:
+        Path("d", name).touch()
+    refused = run("vae", "mine", "--data", "d")
+    assert refused.exit_code == 2
+    assert message in refused.output
 
 
 # ------------------------------------------------------------------ the gallery

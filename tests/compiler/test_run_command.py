@@ -99,3 +99,18 @@ def test_a_backend_that_is_not_there() -> None:
     refused = run(VAE, "--backend", "tourch")
     assert refused.exit_code == 2
     assert "did you mean `torch`?" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("flag", "said"),
+    [
+        ("--steps", "those of `train` stand behind --: gencc run SPEC -- --steps"),
+        ("--bakend", "gencc run SPEC -- --bakend; or did you mean --backend?"),
+    ],
+)
+def test_flags_of_the_training_before_the_dashes(flag: str, said: str) -> None:
+    refused = run(VAE, flag, "20")
+    assert refused.exit_code == 2
+    assert f"run has no flag {flag}; " in refused.stderr
+    assert said in refused.stderr
+    assert not [*Path().iterdir()]

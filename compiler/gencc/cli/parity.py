@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gencc.cli.console import USAGE, Whole, device_option, print_diagnostics, say
+from gencc.cli.training import TrainingCommand
 from gencc.diagnostics import CompileError
 
 _ROUNDED = (
@@ -32,7 +33,8 @@ class Precision(click.Choice[str]):
 
 
 @click.command(
-    epilog="Exit status: 0 equivalent, 1 not equivalent or undecidable, 2 cannot run."
+    cls=TrainingCommand,
+    epilog="Exit status: 0 equivalent, 1 not equivalent or undecidable, 2 cannot run.",
 )
 @click.argument("spec", type=click.Path(path_type=Path))
 @click.argument("flags", metavar="[-- FLAGS...]", nargs=-1)

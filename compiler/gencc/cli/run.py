@@ -10,9 +10,13 @@ import click
 
 from gencc.cli.console import print_diagnostics, say
 from gencc.cli.specs import SpecPath, assignments_option
+from gencc.cli.training import TrainingCommand
 
 
-@click.command(epilog="Exit status: that of the training, or that of `gencc build`.")
+@click.command(
+    cls=TrainingCommand,
+    epilog="Exit status: that of the training, or that of `gencc build`.",
+)
 @click.argument("spec", type=SpecPath())
 @click.argument("flags", metavar="[-- FLAGS...]", nargs=-1)
 @click.option(

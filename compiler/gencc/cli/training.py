@@ -10,7 +10,30 @@ from pathlib import Path
 
 import click
 
+from gencc.diagnostics import closest
+from gencc.diagnostics.render import visible
 from gencc.plugins import lacking
+
+
+class TrainingCommand(click.Command):
+    """A command that passes on to `train` what stands behind `--`.
+
+    Flags of `train` that stand before it are the likeliest ones that are not its own.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            flag = visible(error.option_name)
+            own = [name for each in self.get_params(ctx) for name in each.opts]
+            similar = closest(error.option_name, own)
+            hint = f"; or did you mean {similar}?" if similar else ""
+            message = (
+                f"{self.name} has no flag {flag}; those of `train` stand behind --: "
+                f"gencc {self.name} SPEC -- {flag}{hint}"
+            )
+            raise click.UsageError(message, ctx) from error
 
 
 def require_framework(backend: str) -> None:

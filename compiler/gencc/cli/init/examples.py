@@ -28,6 +28,7 @@ _MOST_IMAGES = 500  # whose size is looked at
 _MOST_ROWS = 20_000  # of a table or an array, that are looked at
 _MOST_CATEGORIES = 20
 _MOST_COLUMNS = 40  # that are listed one by one
+_MOST_NAMED = 5  # columns, of those that something is said of
 _SIDE = 64  # pixels of images that come in several sizes, or larger than _LARGEST
 _LARGEST = 128
 _SKEWED = 30  # times the median, from which an amount is put on a logarithmic scale
@@ -100,8 +101,10 @@ def _idx(folder: Path) -> Examples:
 def _images(folder: Path) -> Examples:
     if not image_files.holds_images(folder):
         deeper = image_files.deeper(folder)
-        advice = f"name {deeper[0]}" if deeper else "name the folder that holds images"
-        raise DataError(f"{folder} holds no images and no IDX files; {advice}")
+        advice = f"name {deeper[0]}" if deeper else _advice(folder)
+        raise DataError(
+            f"{folder} holds no images and no IDX files, {_content(folder)}; {advice}"
+        )
     direct = [path for path in folder.iterdir() if is_image(path)]
     within = {} if direct else _by_class(folder)
     paths = sorted(direct or [path for each in within.values() for path in each])
@@ -127,6 +130,27 @@ def _images(folder: Path) -> Examples:
     said = f"{len(paths):,} images {which}, {'in colour' if coloured else 'grey'}"
     keys = ("source: images", f"shape: {[*shape]}", *fit, *_classes_key(labels))
     return Examples(keys, shape, len(paths), _labelled(said, labels), labels)
+
+
+def _content(folder: Path) -> str:
+    """What a folder without images holds, by the ends of the files' names."""
+    kinds = Counter(path.suffix.lower() for path in folder.iterdir() if path.is_file())
+    if not kinds:
+        return "and no other files"
+    listed = [
+        f"{count:,} {suffix or 'without an ending'}"
+        for suffix, count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind))[
+            :3
+        ]
+    ]
+    return f"but {', '.join(listed)}{' and others' if len(kinds) > 3 else ''}"
+
+
+def _advice(folder: Path) -> str:
+    """What to name in place of a folder without images."""
+    endings = (".npz", ".npy", *text_tables.SUFFIXES)
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in endings)
+    return f"name {files[0]}" if files else "name the folder that holds images"
 
 
 def _of_folders(images: Mapping[str, Sequence[Path]]) -> Labels:
@@ -263,7 +287,24 @@ def _table(path: Path) -> Examples:
     said = f"{len(body):,} rows of {sum(map(bool, (c.size for c in columns)))} columns"
     labels = label.labels() if label else NO_LABELS
     said += f", and labels in {label.name}" if label else ""
+    said += "".join(f"; {remark}" for remark in _remarks(columns))
     return Examples(tuple(keys), (size,), len(body), said, labels, scaled=False)
+
+
+def _remarks(columns: Sequence[_Column]) -> Iterator[str]:
+    """What is done to columns that one would want to know of before reading the spec."""
+    if dropped := [column.name for column in columns if column.kind == "drop"]:
+        yield f"not learned: {_some(dropped)}"
+    learned = [column for column in columns if column.size and column.gaps]
+    if medians := [column.name for column in learned if column.is_number]:
+        yield f"gaps get the median: {_some(medians)}"
+    if usual := [column.name for column in learned if not column.is_number]:
+        yield f"gaps get the most frequent: {_some(usual)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _numbered(width: int) -> list[str]:

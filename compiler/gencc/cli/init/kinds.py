@@ -164,7 +164,7 @@ def _train(minimize: str) -> Iterator[str]:
 
 
 def _autoencoder(examples: Examples) -> Iterator[str]:
-    size = _code(examples)
+    size = min(_code(examples), math.prod(examples.shape) - 1)
     yield "networks:"
     yield from _network("encoder", "x", [*_encoder(examples.shape), f"dense: {size}"])
     yield from _network("decoder", "code", _decoder(examples.shape, _last(examples)))
@@ -303,6 +303,11 @@ def _without_labels(examples: Examples) -> str:
     return "" if examples.labels.count else "it needs labels, and these data have none"
 
 
+def _of_many_numbers(examples: Examples) -> str:
+    squeezed = math.prod(examples.shape) > 1
+    return "" if squeezed else "examples of one number cannot be squeezed into a code"
+
+
 def _without_columns(examples: Examples) -> str:
     return (
         ""
@@ -319,6 +324,7 @@ KINDS = {
     "autoencoder": Kind(
         "Autoencoder: examples are squeezed into a short code, and restored.",
         _autoencoder,
+        _of_many_numbers,
     ),
     "denoising": Kind(
         "Denoising autoencoder: examples are restored from copies with noise.",
@@ -339,6 +345,7 @@ KINDS = {
     "anomaly": Kind(
         "Anomalies, as an autoencoder finds them: what it restores badly is unlike the data.",
         _anomaly,
+        _of_many_numbers,
         only_usual=True,
     ),
 }

@@ -64,7 +64,7 @@ def write(kind: str, name: str | None, data: Path | None) -> list[str]:
         called = name or f"{_as_name(data.stem)}_{kind}"
         _check_name(called)
         text = _for(kind, called, examples)
-        seen = [f"{visible(str(data))}: {examples.said}"]
+        seen = [f"{visible(str(data))}: {visible(examples.said)}"]
     path = Path(f"{called}.yaml")
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:

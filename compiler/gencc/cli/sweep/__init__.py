@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
+from gencc.cli.training import TrainingCommand
+
 
 @click.command(
-    epilog="Exit status: that of the first training that did not end well; 0 if all did."
+    cls=TrainingCommand,
+    epilog="Exit status: that of the first training that did not end well; 0 if all did.",
 )
 @click.argument("spec", type=click.Path(path_type=Path))
 @click.argument("flags", metavar="[-- FLAGS...]", nargs=-1)
