@@ -1,5 +1,7 @@
 """What the labels of a run stand for: as its training numbered them, for all that follows.
 
+The same in every package.
+
 A package has this file if it reads labels. Text is numbered by the data that are trained
 on, and labels that begin with 1 lose 1; a run keeps that among its facts, so that the same
 text has the same number in whatever the trained model is applied to.
