@@ -52,6 +52,17 @@ def test_what_was_written_is_read(trace: Trace, tmp_path: Path) -> None:
     assert index["layouts"]["dense"] == "(in, out)"
 
 
+def test_it_is_not_written_over_a_spec(trace: Trace, tmp_path: Path) -> None:
+    spec = tmp_path / "small.yaml"
+    spec.write_text("gencc: 1\n", encoding="utf-8")
+    with pytest.raises(Unable, match=r"small\.yaml is there already and is no trace"):
+        write(trace, spec)
+    assert spec.read_text(encoding="utf-8") == "gencc: 1\n"
+    other = tmp_path / "small.trace"
+    write(trace, other)
+    write(trace, other)  # one over another
+
+
 def test_a_replay_computes_the_same(trace: Trace) -> None:
     replay = Replay(trace)
     for number, turn in enumerate(trace.turns):
@@ -69,6 +80,9 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(Unable, match="is no trace"):
             read(path)
+    spec = path.rename(tmp_path / "a.yaml")
+    with pytest.raises(Unable, match=r"trace SPEC -o a\.trace` writes one"):
+        read(spec)
     np.savez(path.open("wb"), a=np.zeros(3))
     with pytest.raises(Unable, match="is no trace"):
         read(path)

@@ -139,9 +139,11 @@ PARTS = ("batch", "noise", "gradients", "after")
 
 
 def write(trace: Trace, path: Path) -> None:
-    """Write a trace, all of it or nothing."""
+    """Write a trace, all of it or nothing; raises Unable where another file would be lost."""
     import io
 
+    if path.exists() and not zipfile.is_zipfile(path):
+        raise Unable(f"{path} is there already and is no trace; give another with -o")
     arrays = {f"initial/{name}": array for name, array in trace.initial.items()}
     listed = []
     for number, turn in enumerate(trace.turns):
@@ -198,7 +200,7 @@ def read(path: Path) -> Trace:
         zipfile.BadZipFile,
     ) as error:
         raise Unable(
-            f"{path} is no trace; `gencc trace SPEC -o {path.name}` writes one"
+            f"{path} is no trace; `gencc trace SPEC -o {path.stem}.trace` writes one"
         ) from error
 
 
