@@ -877,7 +877,7 @@ def of_batch_norm() -> Iterator[Planted]:
 def of_class() -> Iterator[Planted]:
     """What was thought up for what students do, not for what the catalogue has.
 
-    Two of the eleven were named before the catalogue learned the other nine.
+    Two of the eleven were named before the catalogue was enlarged by the others.
     """
     yield plant(
         "½ outside the exponential",
